@@ -1,0 +1,226 @@
+/**
+ * Configuration elements: everything that a company configures is one of these kinds. The standard
+ * CRM is a set of elements of origin `core`; an administrator's are `local`.
+ */
+import type { Localized } from './errors.ts'
+import type { Field } from './field.ts'
+import type { Filter } from './filter.ts'
+
+export interface Element<Definition = unknown> {
+  /** Universal id: the same in each installation that has the element. */
+  readonly id: string
+  readonly kind: ElementKind
+  /** Name within its kind and parent; changing it is a rename, the id stays. */
+  readonly name: string
+  /** Id of the module for fields, views, layouts and pipelines; null for the rest. */
+  readonly parent: string | null
+  readonly definition: Definition
+  readonly origin: Origin
+  /** Id of the specification item that justifies it. */
+  readonly owner: string | null
+}
+
+export type Origin = 'core' | 'local' | `package:${string}`
+
+export type ElementKind =
+  | 'settings'
+  | 'language'
+  | 'currency'
+  | 'optionList'
+  | 'module'
+  | 'field'
+  | 'pipeline'
+  | 'view'
+  | 'layout'
+  | 'group'
+  | 'role'
+  | 'navigation'
+
+export interface SettingsDefinition {
+  readonly company: string
+  readonly country: string
+  readonly locale: string
+  readonly timeZone: string
+  readonly baseCurrency: string
+  /** Modules whose open records count as the next activity of a deal; meeting by default. */
+  readonly nextActivityModules: readonly string[]
+  /** An opportunity must say which need it answers before it takes product lines. */
+  readonly needBeforeLines: boolean
+  /** Months after which an untouched prospect is purged. */
+  readonly prospectRetentionMonths: number
+}
+
+export interface LanguageDefinition {
+  readonly code: string
+  readonly label: Localized
+}
+
+export interface CurrencyDefinition {
+  readonly code: string
+  readonly label: Localized
+  readonly decimals: number
+}
+
+export type OptionColor = 'grey' | 'green' | 'blue' | 'yellow' | 'orange' | 'red' | 'plum' | 'teal'
+
+export interface OptionListDefinition {
+  readonly label: Localized
+  readonly options: readonly {
+    readonly value: string
+    readonly label: Localized
+    readonly color?: OptionColor
+    /** Kept for history, no longer offered. */
+    readonly retired?: boolean
+  }[]
+}
+
+export interface ModuleDefinition {
+  readonly label: { readonly singular: Localized; readonly plural: Localized }
+  /** Definition in one sentence, shown on first sight. */
+  readonly help?: Localized
+  readonly icon: string
+  /** Fields whose values, joined by a space, are the record's title. */
+  readonly titleFields: readonly string[]
+  /** Where the module's records do not belong to working lists until they satisfy it (prospects). */
+  readonly holding?: { readonly filter: Filter; readonly label: { readonly plural: Localized } }
+  /** Rows are seen and changed by whoever sees the record that this relation points to. */
+  readonly accessBy?: string
+  readonly capabilities: Capabilities
+  readonly defaultSort: readonly SortKey[]
+}
+
+/**
+ * What a module can do, by which code outside the catalogue knows it. Values name its own fields.
+ */
+export interface Capabilities {
+  /** Records have an owner and security groups of their own. */
+  readonly owned?: boolean
+  readonly person?: { readonly firstName: string; readonly lastName: string; readonly email: string; readonly phone: string }
+  readonly company?: { readonly name: string; readonly taxId: string; readonly website?: string }
+  /** May have activities, notes and files attached; has a timeline. */
+  readonly timeline?: boolean
+  /** Shows the state of its next open activity. */
+  readonly nextActivity?: boolean
+  readonly pipeline?: {
+    readonly pipeline: string
+    readonly stage: string
+    readonly amount: string
+    readonly probability: string
+    readonly closeDate: string
+    readonly closedAt: string
+    readonly lostReason: string
+  }
+  /** Its lines: the module, its relation back, and the field that sums them. */
+  readonly lines?: { readonly module: string; readonly by: string; readonly total: string }
+  /** It is an activity about another record. */
+  readonly activity?: {
+    readonly kind: 'call' | 'meeting' | 'task' | 'note'
+    readonly regarding: string
+    readonly at: string
+    readonly until?: string
+    readonly done?: string
+    readonly outcome?: string
+  }
+  /** It can be qualified and converted. */
+  readonly lead?: {
+    readonly qualification: string
+    readonly account: string
+    readonly contact: string
+    readonly opportunity: string
+  }
+  /** It may be measured as a campaign: members and the lead source it stands for. */
+  readonly campaign?: { readonly members: string }
+  readonly member?: { readonly campaign: string; readonly member: string }
+  readonly catalogItem?: { readonly price: string }
+  readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
+  /** It holds a file with versions. */
+  readonly document?: { readonly file: string }
+  /** It is the directory of people who may sign in. */
+  readonly user?: { readonly email: string; readonly active: string }
+}
+
+export interface SortKey {
+  readonly field: string
+  readonly direction: 'asc' | 'desc'
+}
+
+export interface PipelineDefinition {
+  readonly label: Localized
+  readonly stages: readonly StageDefinition[]
+}
+
+export interface StageDefinition {
+  readonly value: string
+  readonly label: Localized
+  readonly status: 'open' | 'won' | 'lost'
+  /** 0 to 100. */
+  readonly probability: number
+  readonly rottenDays?: number
+  /** Fields that must be filled to enter. */
+  readonly required?: readonly string[]
+  readonly category?: 'pipeline' | 'bestCase' | 'commit' | 'closed' | 'omitted'
+}
+
+export interface ViewDefinition {
+  readonly label: Localized
+  readonly type: 'table' | 'board'
+  readonly columns: readonly string[]
+  readonly filter?: Filter
+  readonly sort?: readonly SortKey[]
+  /** Board: the option, options or stage field whose values are the columns. */
+  readonly groupBy?: string
+  /** Only records in the module's holding area, or only those out of it (default). */
+  readonly scope?: 'working' | 'holding' | 'all'
+  readonly position: number
+}
+
+export interface LayoutDefinition {
+  /** Key facts beside the record, in order. */
+  readonly facts: readonly string[]
+  readonly sections: readonly { readonly label: Localized; readonly fields: readonly string[]; readonly showIf?: Filter }[]
+  /** Related lists: module and its relation that points here. */
+  readonly related: readonly { readonly module: string; readonly by: string; readonly columns: readonly string[]; readonly label?: Localized }[]
+  /** Fields of the short form; required ones are always there. */
+  readonly quickCreate: readonly string[]
+  /** Board card: under the title. */
+  readonly card?: readonly string[]
+}
+
+export interface GroupDefinition {
+  readonly label: Localized
+  /** Id of the group above; members of it see what members of this one see. */
+  readonly parent: string | null
+}
+
+export type Scope = 'none' | 'own' | 'group' | 'all'
+export type ModuleAction = 'create' | 'read' | 'update' | 'delete'
+export type Switch = 'export' | 'import' | 'massUpdate' | 'configure' | 'manageUsers' | 'viewAudit'
+
+export interface RoleDefinition {
+  readonly label: Localized
+  /** Scope by action for modules not named below. */
+  readonly defaults: Readonly<Record<ModuleAction, Scope>>
+  readonly modules: Readonly<Record<string, Partial<Readonly<Record<ModuleAction, Scope>>>>>
+  /** By module, then field: what this role may not do. Absent means both. */
+  readonly fields: Readonly<Record<string, Readonly<Record<string, { readonly read: boolean; readonly write: boolean }>>>>
+  readonly switches: readonly Switch[]
+}
+
+export interface NavigationDefinition {
+  readonly items: readonly { readonly module: string; readonly view?: string; readonly label?: Localized; readonly icon?: string }[]
+}
+
+export interface Definitions {
+  readonly settings: SettingsDefinition
+  readonly language: LanguageDefinition
+  readonly currency: CurrencyDefinition
+  readonly optionList: OptionListDefinition
+  readonly module: ModuleDefinition
+  readonly field: Field
+  readonly pipeline: PipelineDefinition
+  readonly view: ViewDefinition
+  readonly layout: LayoutDefinition
+  readonly group: GroupDefinition
+  readonly role: RoleDefinition
+  readonly navigation: NavigationDefinition
+}

@@ -1,0 +1,51 @@
+/**
+ * The compiled model: what the elements of an environment say, ready to be looked up. The server
+ * caches it by version and sends the browser the part that the reader may know.
+ */
+import type {
+  CurrencyDefinition,
+  GroupDefinition,
+  LayoutDefinition,
+  ModuleDefinition,
+  NavigationDefinition,
+  OptionListDefinition,
+  PipelineDefinition,
+  RoleDefinition,
+  SettingsDefinition,
+  ViewDefinition,
+} from './element.ts'
+import type { Field } from './field.ts'
+
+export interface ModelField extends Field {
+  readonly id: string
+  /** Physical column, without suffix: `f_0123456789ab`. Not sent to the browser. */
+  readonly column: string
+}
+
+export interface ModelModule extends ModuleDefinition {
+  readonly id: string
+  readonly name: string
+  /** Physical table: `m_0123456789ab`. Not sent to the browser. */
+  readonly table: string
+  readonly fields: ReadonlyMap<string, ModelField>
+  readonly views: readonly Named<ViewDefinition>[]
+  readonly layout: LayoutDefinition
+  readonly pipelines: readonly Named<PipelineDefinition>[]
+}
+
+export type Named<T> = T & { readonly id: string; readonly name: string }
+
+export interface Model {
+  readonly version: number
+  readonly hash: string
+  readonly settings: SettingsDefinition
+  readonly modules: ReadonlyMap<string, ModelModule>
+  readonly modulesById: ReadonlyMap<string, ModelModule>
+  readonly fieldsById: ReadonlyMap<string, ModelField>
+  readonly optionLists: ReadonlyMap<string, Named<OptionListDefinition>>
+  readonly currencies: ReadonlyMap<string, Named<CurrencyDefinition>>
+  readonly languages: readonly string[]
+  readonly groups: ReadonlyMap<string, Named<GroupDefinition>>
+  readonly roles: ReadonlyMap<string, Named<RoleDefinition>>
+  readonly navigation: NavigationDefinition
+}
