@@ -1,0 +1,75 @@
+import type { Channel } from '#common/change.ts'
+import type { Scope, ModuleAction, Switch } from '#common/element.ts'
+import type { Model } from '#common/model.ts'
+import type { Language } from '#common/errors.ts'
+import type { Database, Transaction } from './db/database.ts'
+import type { Egress } from './egress/egress.ts'
+import type { Files } from './files/files.ts'
+import type { Jobs } from './jobs/jobs.ts'
+
+/** The sources of non-determinism, so that tests own them. */
+export interface World {
+  /** ISO 8601 UTC with milliseconds. */
+  now(): string
+  /** UUIDv7, rising within a process. */
+  newId(): string
+  /** Cryptographically strong bytes. */
+  randomBytes(size: number): Uint8Array
+  log(event: LogEvent): void
+}
+
+export interface LogEvent {
+  readonly event: string
+  readonly [field: string]: string | number | boolean | null | undefined
+}
+
+/** What the server process holds for one environment; no state but caches. */
+export interface Environment {
+  readonly id: string
+  readonly kind: 'production' | 'sandbox' | 'training'
+  /** PostgreSQL schema, a generated identifier. */
+  readonly schema: string
+  readonly db: Database
+  readonly world: World
+  readonly jobs: Jobs
+  readonly files: Files
+  readonly egress: Egress
+}
+
+/** What a user may do, compiled once per user, role assignment and model version. */
+export interface Policy {
+  readonly userId: string
+  scope(module: string, action: ModuleAction): Scope
+  canRead(module: string, field: string): boolean
+  canWrite(module: string, field: string): boolean
+  can(capability: Switch): boolean
+  /** Security groups of the user and all groups below them. */
+  readonly groupIds: readonly string[]
+  /** Groups that records which the user creates inherit. */
+  readonly ownGroupIds: readonly string[]
+  /** Ids in group_set that share a group with `groupIds`. */
+  readonly visibleSetIds: readonly number[]
+}
+
+export interface SessionUser {
+  readonly id: string
+  readonly name: string
+  readonly email: string
+  readonly language: Language
+  /** BCP 47 with region. */
+  readonly locale: string
+  readonly timeZone: string
+}
+
+/** Passed first to everything that reads or writes. One per request, job run or command. */
+export interface Context {
+  readonly environment: Environment
+  readonly model: Model
+  readonly policy: Policy
+  readonly user: SessionUser
+  readonly channel: Channel
+  /** Groups the changes of this act in the log. */
+  readonly actId: string
+  /** Set inside a write: everything then runs in it. */
+  readonly tx?: Transaction
+}
