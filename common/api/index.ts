@@ -1,0 +1,99 @@
+import { streamChanges } from './changes.ts'
+import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
+import type { Call } from './endpoint.ts'
+import { downloadFile, uploadFile } from './files.ts'
+import { listDeadLetters, retryDeadLetter } from './jobs.ts'
+import { createKey, deleteKey, listKeys } from './keys.ts'
+import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
+import {
+  boardRecords,
+  createRecord,
+  deleteRecord,
+  explainAccess,
+  exportRecords,
+  getRecord,
+  groupRecords,
+  listRecords,
+  listRelated,
+  massDeleteRecords,
+  massUpdateRecords,
+  pickRecords,
+  readTimeline,
+  restoreRecord,
+  updateRecord,
+} from './records.ts'
+import { searchEverywhere } from './search.ts'
+import {
+  changePassword,
+  endSession,
+  listSessions,
+  readSession,
+  requestPasswordReset,
+  resetPassword,
+  signIn,
+  signOut,
+  updateProfile,
+} from './session.ts'
+import { readSetup, setUp } from './setup.ts'
+import { createResetLink, createUser, endUserSessions, listUsers, updateUser } from './users.ts'
+
+/** Every endpoint of the API. The server refuses to start when one of them has no handler. */
+export const endpoints = [
+  readSetup,
+  setUp,
+  signIn,
+  readSession,
+  signOut,
+  listSessions,
+  endSession,
+  updateProfile,
+  changePassword,
+  requestPasswordReset,
+  resetPassword,
+  listUsers,
+  createUser,
+  updateUser,
+  createResetLink,
+  endUserSessions,
+  listKeys,
+  createKey,
+  deleteKey,
+  readModel,
+  planModel,
+  applyModel,
+  exportModel,
+  readDrift,
+  readOpenApi,
+  searchEverywhere,
+  listRecords,
+  groupRecords,
+  boardRecords,
+  pickRecords,
+  exportRecords,
+  createRecord,
+  getRecord,
+  updateRecord,
+  deleteRecord,
+  restoreRecord,
+  massUpdateRecords,
+  massDeleteRecords,
+  readTimeline,
+  listRelated,
+  explainAccess,
+  proposeConversion,
+  convertRecord,
+  revertConversion,
+  uploadFile,
+  downloadFile,
+  streamChanges,
+  listDeadLetters,
+  retryDeadLetter,
+] as const
+
+/**
+ * For typed callers, with types only and nothing to load:
+ * `call('GET /records/:module', { params: { module: 'contact' } })`.
+ */
+export type Api = {
+  readonly [E in (typeof endpoints)[number] as `${E['method']} ${E['path']}`]: Call<E>
+}

@@ -1,0 +1,247 @@
+import { z } from 'zod'
+
+import { endpoint } from './endpoint.ts'
+import {
+  fieldPath,
+  filter,
+  id,
+  limit,
+  moduleName,
+  moment,
+  names,
+  reference,
+  sort,
+} from './shapes.ts'
+
+/** A record as the reader may see it: the standard keys they asked for and the module's fields. */
+export const record = z.looseObject({
+  id,
+  title: z.string().optional(),
+  owner: reference.nullable().optional(),
+  groups: z.array(id).optional(),
+  version: z.int().optional(),
+  createdAt: moment.optional(),
+  createdBy: reference.nullable().optional(),
+  updatedAt: moment.optional(),
+  updatedBy: reference.nullable().optional(),
+})
+export type RecordRow = z.output<typeof record>
+
+const count = z.object({ value: z.int(), capped: z.boolean() })
+const values = z.record(z.string().max(64), z.unknown())
+const module = z.strictObject({ module: moduleName })
+const one = z.strictObject({ module: moduleName, id })
+
+/** The filter as JSON text, as a URL carries it. */
+const filterText = z.string().max(50_000).optional()
+
+const listQuery = z.strictObject({
+  view: z.string().max(64).optional(),
+  fields: names.optional(),
+  filter: filterText,
+  sort: sort.optional(),
+  search: z.string().max(200).optional(),
+  scope: z.enum(['working', 'holding', 'all']).optional(),
+  cursor: z.string().max(4000).optional(),
+  limit: limit.optional(),
+  count: z.enum(['capped', 'exact']).optional(),
+})
+
+export const listRecords = endpoint({
+  method: 'GET',
+  path: '/records/:module',
+  summary: 'List records, a page at a time.',
+  policy: { module: 'read' },
+  params: module,
+  query: listQuery,
+  response: z.object({
+    rows: z.array(record),
+    next: z.string().nullable(),
+    count: count.optional(),
+  }),
+})
+
+export const groupRecords = endpoint({
+  method: 'GET',
+  path: '/records/:module/groups',
+  summary: 'Count and add up records by the values of one or two fields.',
+  policy: { module: 'read' },
+  params: module,
+  query: z.strictObject({
+    by: names,
+    /** `sum:amount,average:probability`; the number of records always comes. */
+    aggregates: z
+      .string()
+      .max(500)
+      .regex(
+        /^(count|sum|min|max|average):[A-Za-z0-9.]+(,(count|sum|min|max|average):[A-Za-z0-9.]+)*$/,
+      )
+      .optional(),
+    view: z.string().max(64).optional(),
+    filter: filterText,
+    search: z.string().max(200).optional(),
+    scope: z.enum(['working', 'holding', 'all']).optional(),
+    limit: limit.optional(),
+  }),
+  response: z.object({ groups: z.array(z.looseObject({})) }),
+})
+
+export const boardRecords = endpoint({
+  method: 'GET',
+  path: '/records/:module/board',
+  summary: 'Cards and totals by column of a board.',
+  policy: { module: 'read' },
+  params: module,
+  query: z.strictObject({
+    view: z.string().max(64).optional(),
+    groupBy: fieldPath.optional(),
+    filter: filterText,
+    search: z.string().max(200).optional(),
+    pipeline: z.string().max(64).optional(),
+    fields: names.optional(),
+    /** One column only, to read on from its cursor. */
+    column: z.string().max(200).optional(),
+    cursor: z.string().max(4000).optional(),
+    limit: limit.optional(),
+  }),
+  response: z.object({ columns: z.array(z.looseObject({})) }),
+})
+
+export const pickRecords = endpoint({
+  method: 'GET',
+  path: '/records/:module/picker',
+  summary: 'Find records to point a relation at.',
+  policy: { module: 'read' },
+  params: module,
+  query: z.strictObject({
+    search: z.string().max(200).optional(),
+    filter: filterText,
+    limit: limit.optional(),
+  }),
+  response: z.object({ rows: z.array(record) }),
+})
+
+export const createRecord = endpoint({
+  method: 'POST',
+  path: '/records/:module',
+  summary: 'Create a record.',
+  policy: { module: 'create' },
+  params: module,
+  body: values,
+  response: record,
+  status: 201,
+  creates: true,
+})
+
+export const getRecord = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id',
+  summary: 'Read a record.',
+  policy: { module: 'read' },
+  params: one,
+  query: z.strictObject({ fields: names.optional() }),
+  response: record,
+})
+
+export const updateRecord = endpoint({
+  method: 'PATCH',
+  path: '/records/:module/:id',
+  summary: 'Change fields of a record, naming the version that was seen.',
+  policy: { module: 'update' },
+  params: one,
+  body: z.strictObject({ version: z.int().min(1), values }),
+  response: record,
+})
+
+export const deleteRecord = endpoint({
+  method: 'DELETE',
+  path: '/records/:module/:id',
+  summary: 'Move a record to the bin.',
+  policy: { module: 'delete' },
+  params: one,
+  query: z.strictObject({ version: z.coerce.number().int().min(1).optional() }),
+})
+
+export const restoreRecord = endpoint({
+  method: 'POST',
+  path: '/records/:module/:id/restoration',
+  summary: 'Bring a record back from the bin.',
+  policy: { module: 'delete' },
+  params: one,
+  response: record,
+})
+
+export const massUpdateRecords = endpoint({
+  method: 'POST',
+  path: '/records/:module/actions/update',
+  summary: 'Change the same fields of many records.',
+  policy: { switch: 'massUpdate' },
+  params: module,
+  body: z.strictObject({
+    ids: z.array(id).min(1).max(1000).optional(),
+    filter: filter.optional(),
+    values,
+  }),
+  response: z.object({ changed: z.int(), refused: z.array(z.object({ id, message: z.string() })) }),
+  creates: true,
+})
+
+export const massDeleteRecords = endpoint({
+  method: 'POST',
+  path: '/records/:module/actions/delete',
+  summary: 'Move many records to the bin.',
+  policy: { module: 'delete' },
+  params: module,
+  body: z.strictObject({ ids: z.array(id).min(1).max(1000) }),
+  response: z.object({ changed: z.int(), refused: z.array(z.object({ id, message: z.string() })) }),
+  creates: true,
+})
+
+export const exportRecords = endpoint({
+  method: 'GET',
+  path: '/records/:module/export',
+  summary: 'Download records as CSV.',
+  policy: { switch: 'export' },
+  params: module,
+  query: listQuery.omit({ cursor: true, limit: true, count: true }),
+  content: 'download',
+})
+
+const timelineEntry = z.looseObject({ id: z.string(), kind: z.string(), at: moment })
+
+export const readTimeline = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/timeline',
+  summary: 'What happened with a record: activities, files and changes, newest first.',
+  policy: { module: 'read' },
+  params: one,
+  query: z.strictObject({
+    cursor: z.string().max(4000).optional(),
+    limit: limit.optional(),
+    kinds: names.optional(),
+  }),
+  response: z.object({ entries: z.array(timelineEntry), next: z.string().nullable() }),
+})
+
+export const listRelated = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/related/:related/:by',
+  summary: 'Records of another module whose relation points here.',
+  policy: { module: 'read' },
+  params: z.strictObject({ module: moduleName, id, related: moduleName, by: moduleName }),
+  query: listQuery.omit({ view: true }),
+  response: z.object({
+    rows: z.array(record),
+    next: z.string().nullable(),
+    count: count.optional(),
+  }),
+})
+
+export const explainAccess = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/access/:user',
+  summary: 'Why a user can or cannot see and change a record.',
+  policy: { switch: 'manageUsers' },
+  params: z.strictObject({ module: moduleName, id, user: id }),
+  response: z.looseObject({}),
+})
