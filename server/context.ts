@@ -29,7 +29,10 @@ export interface Environment {
   readonly kind: 'production' | 'sandbox' | 'training'
   /** PostgreSQL schema, a generated identifier. */
   readonly schema: string
+  /** Connections of the application's role, which owns no DDL. */
   readonly db: Database
+  /** Connections of the migrator's role, for changes of the model only. */
+  readonly migrator: Database
   readonly world: World
   readonly jobs: Jobs
   readonly files: Files

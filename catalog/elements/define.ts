@@ -1,0 +1,60 @@
+/**
+ * Contract of a kind of configuration element. To add one: write `<kind>.ts` here, name the kind and
+ * its definition in common/element.ts, add one line to `index.ts`. The conformance test validates
+ * the standard model by it and checks that hostile definitions are refused.
+ */
+import { z } from 'zod'
+import type { Element, ElementKind } from '#common/element.ts'
+import type { Localized, Violation } from '#common/errors.ts'
+
+export interface ElementKindEntry {
+  readonly kind: ElementKind
+  readonly label: Localized
+  /** Strict: unknown keys are refused. */
+  readonly schema: z.ZodType
+  readonly namePattern: RegExp
+  /** Parts of a module have its id as parent. */
+  readonly inModule: boolean
+  /** Rules that need the other elements: references that must resolve. */
+  check?(element: Element, all: Lookup): Violation[]
+}
+
+/** The configuration that would result, by id and by name. */
+export interface Lookup {
+  byId(id: string): Element | undefined
+  named(kind: ElementKind, name: string, parent?: string | null): Element | undefined
+  inModule(kind: ElementKind, moduleId: string): readonly Element[]
+}
+
+export const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
+/** Codes such as EUR or es-MX. */
+export const codePattern = /^[A-Za-z]{2,3}(-[A-Z]{2})?$/
+
+const noControl = /^[^\p{Cc}\p{Cs}]*$/u
+export const labelText = z.string().trim().min(1).max(120).regex(noControl)
+export const label = z.strictObject({ es: labelText, en: labelText })
+export const longLabel = z.strictObject({ es: z.string().max(2000), en: z.string().max(2000) })
+export const fieldName = z.string().regex(namePattern)
+
+const operators = [
+  'eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'contains', 'startsWith',
+  'empty', 'notEmpty', 'me', 'within', 'has', 'hasAny',
+] as const // prettier-ignore
+
+const scalar = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
+
+/** A filter of bounded size; the compiler checks its fields and values. */
+export const filterSchema: z.ZodType = z.lazy(() =>
+  z.union([
+    z.strictObject({
+      field: z.string().max(200),
+      op: z.enum(operators),
+      value: z.union([scalar, z.array(scalar).max(1000)]).optional(),
+    }),
+    z.strictObject({ all: z.array(filterSchema).max(60) }),
+    z.strictObject({ any: z.array(filterSchema).max(60) }),
+    z.strictObject({ not: filterSchema }),
+  ]),
+)
+
+export const sortSchema = z.array(z.strictObject({ field: fieldName, direction: z.enum(['asc', 'desc']) })).max(3)

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { Element, ModuleDefinition } from '#common/element.ts'
+import type { Violation } from '#common/errors.ts'
+import { fieldName, filterSchema, label, longLabel, namePattern, sortSchema, type ElementKindEntry, type Lookup } from './define.ts'
+import { unknownFields, unknownInFilter, where } from './parts.ts'
+
+const capabilities = z.strictObject({
+  owned: z.boolean().optional(),
+  person: z.strictObject({ firstName: fieldName, lastName: fieldName, email: fieldName, phone: fieldName }).optional(),
+  company: z.strictObject({ name: fieldName, taxId: fieldName, website: fieldName.optional() }).optional(),
+  timeline: z.boolean().optional(),
+  nextActivity: z.boolean().optional(),
+  pipeline: z
+    .strictObject({
+      pipeline: fieldName,
+      stage: fieldName,
+      amount: fieldName,
+      probability: fieldName,
+      closeDate: fieldName,
+      closedAt: fieldName,
+      lostReason: fieldName,
+    })
+    .optional(),
+  lines: z.strictObject({ module: fieldName, by: fieldName, total: fieldName }).optional(),
+  activity: z
+    .strictObject({
+      kind: z.enum(['call', 'meeting', 'task', 'note']),
+      regarding: fieldName,
+      at: fieldName,
+      until: fieldName.optional(),
+      done: fieldName.optional(),
+      outcome: fieldName.optional(),
+    })
+    .optional(),
+  lead: z
+    .strictObject({ qualification: fieldName, account: fieldName, contact: fieldName, opportunity: fieldName })
+    .optional(),
+  campaign: z.strictObject({ members: fieldName }).optional(),
+  member: z.strictObject({ campaign: fieldName, member: fieldName }).optional(),
+  catalogItem: z.strictObject({ price: fieldName }).optional(),
+  exchangeRate: z.strictObject({ currency: fieldName, date: fieldName, rate: fieldName }).optional(),
+  document: z.strictObject({ file: fieldName }).optional(),
+  user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
+})
+
+const moduleSchema = z.strictObject({
+  label: z.strictObject({ singular: label, plural: label }),
+  help: longLabel.optional(),
+  icon: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  titleFields: z.array(fieldName).min(1).max(4),
+  holding: z.strictObject({ filter: filterSchema, label: z.strictObject({ plural: label }) }).optional(),
+  accessBy: fieldName.optional(),
+  capabilities,
+  defaultSort: sortSchema,
+})
+
+export const moduleKind: ElementKindEntry = {
+  kind: 'module',
+  label: { es: 'Módulo', en: 'Module' },
+  schema: moduleSchema,
+  namePattern,
+  inModule: false,
+  check: checkModule,
+}
+
+function checkModule(element: Element, all: Lookup): Violation[] {
+  // The schema above has accepted the definition.
+  const definition = element.definition as ModuleDefinition
+  const at = where(element)
+  return [
+    ...unknownFields(definition.titleFields, element.id, at, all),
+    ...unknownFields(definition.accessBy === undefined ? [] : [definition.accessBy], element.id, at, all),
+    ...unknownFields(definition.defaultSort.map((key) => key.field), element.id, at, all),
+    ...unknownInFilter(definition.holding?.filter, element.id, at, all),
+  ]
+}

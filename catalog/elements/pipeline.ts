@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { Element, PipelineDefinition } from '#common/element.ts'
+import { violation, type Violation } from '#common/errors.ts'
+import { fieldName, label, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
+import { unknownFields, where } from './parts.ts'
+
+const pipelineSchema = z.strictObject({
+  label,
+  stages: z
+    .array(
+      z.strictObject({
+        value: fieldName,
+        label,
+        status: z.enum(['open', 'won', 'lost']),
+        probability: z.number().min(0).max(100),
+        rottenDays: z.int().min(1).max(1000).optional(),
+        required: z.array(fieldName).max(20).optional(),
+        category: z.enum(['pipeline', 'bestCase', 'commit', 'closed', 'omitted']).optional(),
+      }),
+    )
+    .min(1)
+    .max(30),
+})
+
+export const pipelineKind: ElementKindEntry = {
+  kind: 'pipeline',
+  label: { es: 'Embudo', en: 'Pipeline' },
+  schema: pipelineSchema,
+  namePattern,
+  inModule: true,
+  check: checkPipeline,
+}
+
+function checkPipeline(element: Element, all: Lookup): Violation[] {
+  // The schema above has accepted the definition.
+  const { stages } = element.definition as PipelineDefinition
+  const at = where(element)
+  const values = stages.map((stage) => stage.value)
+  const doubled = values.filter((value, index) => values.indexOf(value) !== index)
+  return [
+    ...doubled.map((value) => violation(at, 'unique', `La etapa «${value}» está repetida.`, `Stage “${value}” is repeated.`)),
+    ...unknownFields(stages.flatMap((stage) => stage.required ?? []), element.parent, at, all),
+  ]
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod'
+import type { Element, GroupDefinition, NavigationDefinition, RoleDefinition, SettingsDefinition } from '#common/element.ts'
+import { violation, type Violation } from '#common/errors.ts'
+import { codePattern, fieldName, label, labelText, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
+import { unknownModules, where } from './parts.ts'
+
+const settings: ElementKindEntry = {
+  kind: 'settings',
+  label: { es: 'Ajustes de la empresa', en: 'Company settings' },
+  namePattern,
+  inModule: false,
+  schema: z.strictObject({
+    company: labelText,
+    country: z.string().regex(/^[A-Z]{2}$/),
+    locale: z.string().regex(/^[a-z]{2}-[A-Z]{2}$/),
+    timeZone: z.string().max(60),
+    baseCurrency: z.string().regex(/^[A-Z]{3}$/),
+    nextActivityModules: z.array(fieldName).max(20),
+    needBeforeLines: z.boolean(),
+    prospectRetentionMonths: z.int().min(1).max(600),
+  }),
+  check(element, all) {
+    // The schema above has accepted the definition.
+    const definition = element.definition as SettingsDefinition
+    return [
+      ...unknownModules(definition.nextActivityModules, where(element), all),
+      ...unknownCurrency(definition.baseCurrency, where(element), all),
+    ]
+  },
+}
+
+function unknownCurrency(code: string, at: string, all: Lookup): Violation[] {
+  if (all.named('currency', code)) return []
+  return [violation(at, 'reference', `No existe la divisa «${code}».`, `There is no currency “${code}”.`)]
+}
+
+const language: ElementKindEntry = {
+  kind: 'language',
+  label: { es: 'Idioma', en: 'Language' },
+  namePattern: codePattern,
+  inModule: false,
+  schema: z.strictObject({ code: z.string().regex(codePattern), label }),
+}
+
+const currency: ElementKindEntry = {
+  kind: 'currency',
+  label: { es: 'Divisa', en: 'Currency' },
+  namePattern: /^[A-Z]{3}$/,
+  inModule: false,
+  schema: z.strictObject({ code: z.string().regex(/^[A-Z]{3}$/), label, decimals: z.int().min(0).max(4) }),
+}
+
+const group: ElementKindEntry = {
+  kind: 'group',
+  label: { es: 'Grupo de seguridad', en: 'Security group' },
+  namePattern,
+  inModule: false,
+  schema: z.strictObject({ label, parent: z.uuid().nullable() }),
+  check: checkGroup,
+}
+
+function checkGroup(element: Element, all: Lookup): Violation[] {
+  const seen = new Set([element.id])
+  for (let parent = parentOf(element); parent !== null; ) {
+    const above = all.byId(parent)
+    if (above?.kind !== 'group') {
+      return [violation(where(element), 'reference', 'El grupo superior no existe.', 'The group above does not exist.')]
+    }
+    if (seen.has(above.id)) {
+      return [violation(where(element), 'cycle', 'Los grupos forman un ciclo.', 'The groups form a cycle.')]
+    }
+    seen.add(above.id)
+    parent = parentOf(above)
+  }
+  return []
+}
+
+function parentOf(element: Element): string | null {
+  // Only definitions accepted by the group's schema are looked up.
+  return (element.definition as GroupDefinition).parent
+}
+
+const scope = z.enum(['none', 'own', 'group', 'all'])
+const actions = { create: scope, read: scope, update: scope, delete: scope }
+
+const role: ElementKindEntry = {
+  kind: 'role',
+  label: { es: 'Rol', en: 'Role' },
+  namePattern,
+  inModule: false,
+  schema: z.strictObject({
+    label,
+    defaults: z.strictObject(actions),
+    modules: z.record(fieldName, z.strictObject(actions).partial()),
+    fields: z.record(fieldName, z.record(fieldName, z.strictObject({ read: z.boolean(), write: z.boolean() }))),
+    switches: z.array(z.enum(['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit'])),
+  }),
+  check(element, all) {
+    // The schema above has accepted the definition.
+    const definition = element.definition as RoleDefinition
+    return unknownModules([...Object.keys(definition.modules), ...Object.keys(definition.fields)], where(element), all)
+  },
+}
+
+const navigation: ElementKindEntry = {
+  kind: 'navigation',
+  label: { es: 'Navegación', en: 'Navigation' },
+  namePattern,
+  inModule: false,
+  schema: z.strictObject({
+    items: z
+      .array(
+        z.strictObject({
+          module: fieldName,
+          view: fieldName.optional(),
+          label: label.optional(),
+          icon: z.string().regex(/^[a-z0-9-]{1,40}$/).optional(),
+        }),
+      )
+      .max(60),
+  }),
+  check(element, all) {
+    // The schema above has accepted the definition.
+    const { items } = element.definition as NavigationDefinition
+    return unknownModules(items.map((item) => item.module), where(element), all)
+  },
+}
+
+export const workspaceKinds: readonly ElementKindEntry[] = [settings, language, currency, group, role, navigation]

@@ -1,0 +1,222 @@
+import sql, { raw } from 'sql-template-tag'
+import { conflict, invalid, invariant, violation } from '#common/errors.ts'
+import type { Element } from '#common/element.ts'
+import type { Model, ModelField, ModelModule } from '#common/model.ts'
+import type { Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
+import { compileModel } from './compile.ts'
+import { addField, columnsOf, createIndex, createModule, dropField, dropIndex, dropModule, indexesOf, qualified, type Ddl } from './ddl.ts'
+import { byKindAndName, canonical, elementHash, modelHash } from './elements.ts'
+import type { Operation, Plan } from './plan.ts'
+import { currentVersion, fixedTable, forgetModel, readElements } from './registry.ts'
+import { runSteps } from './steps.ts'
+
+export interface ApplyOptions {
+  readonly by: string | null
+  /** For each destructive operation: its element's id and the number of filled values seen in the plan. */
+  readonly confirmed?: Readonly<Record<string, number>>
+}
+
+/** A table above this many records gets its indexes concurrently, after the transaction. */
+const concurrentAbove = 10_000
+
+/**
+ * Carries out a plan in one transaction: killed after any statement it is finished or gone. Refused
+ * when the environment changed since the plan; a second apply of the same plan does nothing. What
+ * must happen outside a transaction is journalled in it and finished now or at the next start.
+ *
+ * @returns the version of the model that is in force afterwards
+ */
+export async function applyPlan(environment: Environment, plan: Plan, options: ApplyOptions): Promise<number> {
+  refuseUnconfirmed(plan, options.confirmed ?? {})
+  const version = await environment.migrator.transaction(async (tx) => await applyIn(tx, environment, plan, options))
+  forgetModel(environment)
+  await runSteps(environment)
+  return version
+}
+
+async function applyIn(tx: Transaction, environment: Environment, plan: Plan, options: ApplyOptions): Promise<number> {
+  const { schema, world } = environment
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${schema}`}, 0))`)
+  const current = await readElements(tx, schema)
+  const version = await currentVersion(tx, schema)
+  const hash = modelHash(current)
+  if (hash === plan.targetHash) return version
+  if (hash !== plan.baseHash) {
+    throw conflict(
+      'La configuración ha cambiado desde que se hizo el plan. Vuelve a planificar.',
+      'The configuration changed since this plan was made. Plan again.',
+    )
+  }
+  const desired = resulting(current, plan.operations)
+  invariant(modelHash(desired) === plan.targetHash, 'a plan leads to its target hash')
+  await changeSchema(tx, schema, compileBefore(current), compileModel(desired, version + 1), plan.operations, version + 1)
+  await writeElements(tx, schema, plan.operations, world.now(), options.by)
+  const log = plan.operations.map(({ operation, id, kind, path, impact }) => ({ operation, id, kind, path, impact }))
+  await tx.query(sql`
+    insert into ${fixedTable(schema, 'model_version')} (version, hash, at, by, operations)
+    values (${version + 1}, ${plan.targetHash}, ${world.now()}, ${options.by}, ${JSON.stringify(log)}::jsonb)`)
+  return version + 1
+}
+
+function refuseUnconfirmed(plan: Plan, confirmed: Readonly<Record<string, number>>): void {
+  const unconfirmed = plan.operations.filter(
+    (one) => one.destructive && one.impact.records > 0 && confirmed[one.id] !== one.impact.filled,
+  )
+  if (unconfirmed.length === 0) return
+  throw invalid(
+    unconfirmed.map((one) =>
+      violation(
+        one.path,
+        'confirmation',
+        `Se perderían ${one.impact.filled} valores de ${one.impact.records} registros; confírmalo.`,
+        `${one.impact.filled} values in ${one.impact.records} records would be lost; confirm it.`,
+      ),
+    ),
+  )
+}
+
+function resulting(current: readonly Element[], operations: readonly Operation[]): Element[] {
+  const elements = new Map(current.map((element) => [element.id, element]))
+  for (const { id, after } of operations) {
+    if (after) elements.set(id, after)
+    else elements.delete(id)
+  }
+  return [...elements.values()]
+}
+
+function compileBefore(current: readonly Element[]): Model | undefined {
+  return current.length > 0 ? compileModel(current, 0) : undefined
+}
+
+async function changeSchema(
+  tx: Transaction,
+  schema: string,
+  before: Model | undefined,
+  after: Model,
+  operations: readonly Operation[],
+  version: number,
+): Promise<void> {
+  const physical = operations.filter((one) => one.kind === 'module' || one.kind === 'field')
+  // Tables first, then columns: relations may point to a module made by the same plan.
+  const ordered = [...physical.filter((one) => one.kind === 'module'), ...physical.filter((one) => one.kind === 'field')]
+  for (const operation of ordered) {
+    const { statements, indexes } = ddlOf(schema, before, after, operation)
+    for (const statement of statements) await tx.exec(statement)
+    const module = moduleOf(before, operation)
+    const large = module !== undefined && (await isLarge(tx, schema, module))
+    for (const index of indexes) {
+      if (large) await addStep(tx, schema, version, 'index', createIndex(index, { concurrently: true }))
+      else await tx.exec(createIndex(index, { concurrently: false }))
+    }
+  }
+}
+
+function moduleOf(model: Model | undefined, operation: Operation): ModelModule | undefined {
+  const id = operation.kind === 'module' ? operation.id : (operation.after ?? operation.before)?.parent
+  return id ? model?.modulesById.get(id) : undefined
+}
+
+async function isLarge(tx: Transaction, schema: string, module: ModelModule): Promise<boolean> {
+  const rows = await tx.query<{ many: boolean }>(
+    sql`select count(*) > ${concurrentAbove} as many
+        from (select 1 from ${raw(qualified(schema, module.table))} limit ${concurrentAbove + 1}) some`,
+  )
+  return rows[0]?.many ?? false
+}
+
+const nothing: Ddl = { statements: [], indexes: [] }
+
+function ddlOf(schema: string, before: Model | undefined, after: Model, operation: Operation): Ddl {
+  if (operation.kind === 'module') {
+    if (operation.operation === 'create') return createModule(schema, present(after.modulesById.get(operation.id)))
+    if (operation.operation === 'remove') return dropModule(schema, present(before?.modulesById.get(operation.id)))
+    return nothing
+  }
+  const oldModule = moduleOf(before, operation)
+  const newModule = moduleOf(after, operation)
+  const oldField = before?.fieldsById.get(operation.id)
+  const newField = after.fieldsById.get(operation.id)
+  switch (operation.operation) {
+    case 'create':
+      return addField(schema, present(newModule), present(newField), targetTable(after, newField))
+    case 'remove':
+      // The whole table is gone when its module is.
+      return newModule ? dropField(schema, present(oldModule), present(oldField)) : nothing
+    case 'retype':
+      return joined(
+        dropField(schema, present(oldModule), present(oldField)),
+        addField(schema, present(newModule), present(newField), targetTable(after, newField)),
+      )
+    case 'update':
+    case 'rename':
+      return changedIndexes(schema, present(newModule), present(oldField), present(newField))
+  }
+}
+
+function changedIndexes(schema: string, module: ModelModule, before: ModelField, after: ModelField): Ddl {
+  const old = indexesOf(schema, module, before)
+  const wanted = indexesOf(schema, module, after)
+  const key = (index: object): string => canonical(index)
+  const gone = old.filter((index) => !wanted.some((one) => key(one) === key(index)))
+  const added = wanted.filter((index) => !old.some((one) => key(one) === key(index)))
+  return { statements: gone.map((index) => dropIndex(schema, index)), indexes: added }
+}
+
+function joined(first: Ddl, second: Ddl): Ddl {
+  return {
+    statements: [...first.statements, ...second.statements],
+    indexes: [...first.indexes, ...second.indexes],
+  }
+}
+
+function targetTable(model: Model, field: ModelField | undefined): string | undefined {
+  if (field?.type !== 'relation' || columnsOf(field).length === 0) return undefined
+  return model.modules.get(field.options?.module ?? '')?.table
+}
+
+function present<T>(value: T | undefined): T {
+  invariant(value !== undefined, 'a plan names modules and fields that exist')
+  return value
+}
+
+async function writeElements(
+  tx: Transaction,
+  schema: string,
+  operations: readonly Operation[],
+  now: string,
+  by: string | null,
+): Promise<void> {
+  const table = fixedTable(schema, 'element')
+  const removed = operations.filter((one) => one.after === null).map((one) => one.id)
+  // Names may be swapped between elements: all changed rows go before the new ones come.
+  const changed = operations.filter((one) => one.before && one.after).map((one) => one.id)
+  const kept = await tx.query<{ id: string; created_at: string; created_by: string | null }>(
+    sql`delete from ${table} where id = any(${[...removed, ...changed]}::uuid[]) returning id, created_at, created_by`,
+  )
+  const written = operations.flatMap((one) => (one.after ? [one.after] : [])).toSorted(byKindAndName)
+  const rows = written.map((element) => {
+    const old = kept.find((row) => row.id === element.id)
+    return {
+      ...element,
+      hash: elementHash(element),
+      created_at: old?.created_at ?? now,
+      created_by: old ? old.created_by : by,
+      updated_at: now,
+      updated_by: by,
+    }
+  })
+  await tx.query(sql`
+    insert into ${table}
+      (id, kind, name, parent, definition, hash, origin, owner, created_at, created_by, updated_at, updated_by)
+    select id, kind, name, parent, definition, hash, origin, owner, created_at, created_by, updated_at, updated_by
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (
+      id uuid, kind text, name text, parent uuid, definition jsonb, hash text, origin text, owner uuid,
+      created_at timestamptz, created_by uuid, updated_at timestamptz, updated_by uuid)`)
+}
+
+async function addStep(tx: Transaction, schema: string, version: number, kind: string, statement: string): Promise<void> {
+  await tx.query(sql`
+    insert into ${fixedTable(schema, 'model_step')} (version, kind, statement)
+    values (${version}, ${kind}, ${statement})`)
+}

@@ -1,0 +1,111 @@
+import sql, { raw } from 'sql-template-tag'
+import type { Element, ElementKind } from '#common/element.ts'
+import type { Field } from '#common/field.ts'
+import type { Model } from '#common/model.ts'
+import type { Environment } from '#server/context.ts'
+import type { Queryable } from '#server/db/database.ts'
+import { compileModel } from './compile.ts'
+import { columnsOf, qualified } from './ddl.ts'
+import { byKindAndName, canonical, elementHash, modelHash } from './elements.ts'
+import { readElements } from './registry.ts'
+import { validateElements } from './validate.ts'
+
+export type OperationKind = 'create' | 'update' | 'rename' | 'retype' | 'remove'
+
+export interface Operation {
+  readonly operation: OperationKind
+  readonly id: string
+  readonly kind: ElementKind
+  /** `contact.firstName` for parts of a module. */
+  readonly path: string
+  readonly before: Element | null
+  readonly after: Element | null
+  /** Loses data: refused unless its id is confirmed with this very number of filled values. */
+  readonly destructive: boolean
+  /** Records of the module, and how many of them have a value in what the operation touches. */
+  readonly impact: { readonly records: number; readonly filled: number }
+}
+
+/** What turns an environment's configuration into the desired one. */
+export interface Plan {
+  /** Hash of the configuration that the plan was made against; apply refuses any other. */
+  readonly baseHash: string
+  readonly targetHash: string
+  readonly operations: readonly Operation[]
+}
+
+/** Compares the environment with the whole desired configuration; elements match by id only. */
+export async function planModel(environment: Environment, desired: readonly Element[]): Promise<Plan> {
+  return await planAgainst(environment.db, environment.schema, desired)
+}
+
+export async function planAgainst(db: Queryable, schema: string, desired: readonly Element[]): Promise<Plan> {
+  validateElements(desired)
+  const current = await readElements(db, schema)
+  const model = current.length > 0 ? compileModel(current, 0) : undefined
+  const changes = differences(current, desired)
+  const operations: Operation[] = []
+  for (const change of changes) {
+    operations.push({ ...change, impact: await impactOf(db, schema, model, change) })
+  }
+  return { baseHash: modelHash(current), targetHash: modelHash(desired), operations }
+}
+
+type Difference = Omit<Operation, 'impact'>
+
+function differences(current: readonly Element[], desired: readonly Element[]): Difference[] {
+  const before = new Map(current.map((element) => [element.id, element]))
+  const after = new Map(desired.map((element) => [element.id, element]))
+  const names = new Map([...current, ...desired].map((element) => [element.id, element.name]))
+  const describe = (element: Element): Pick<Difference, 'id' | 'kind' | 'path'> => ({
+    id: element.id,
+    kind: element.kind,
+    path: element.parent === null ? element.name : `${names.get(element.parent) ?? ''}.${element.name}`,
+  })
+  const written = desired.toSorted(byKindAndName).flatMap((element): Difference[] => {
+    const old = before.get(element.id)
+    if (old && elementHash(old) === elementHash(element)) return []
+    const operation = old ? kindOfChange(old, element) : 'create'
+    return [{ operation, ...describe(element), before: old ?? null, after: element, destructive: operation === 'retype' }]
+  })
+  const removed = current
+    .filter((element) => !after.has(element.id))
+    .toSorted((a, b) => byKindAndName(b, a))
+    .map((element): Difference => {
+      const destructive = element.kind === 'module' || element.kind === 'field'
+      return { operation: 'remove', ...describe(element), before: element, after: null, destructive }
+    })
+  return [...removed, ...written]
+}
+
+function kindOfChange(before: Element, after: Element): OperationKind {
+  if (before.kind === 'field' && physicalShape(before) !== physicalShape(after)) return 'retype'
+  return before.name === after.name ? 'update' : 'rename'
+}
+
+/** What of a field decides its columns; a change of it may lose values. */
+function physicalShape(element: Element): string {
+  // Only elements of kind field come here, whose schema accepted the definition.
+  const { type, options } = element.definition as Field
+  const stored = { stored: options?.stored, result: options?.result, function: options?.function, of: options?.of }
+  const target = type === 'relation' ? options?.module : undefined
+  return canonical({ type, target, ...(type === 'formula' || type === 'rollup' ? stored : {}) })
+}
+
+async function impactOf(
+  db: Queryable,
+  schema: string,
+  model: Model | undefined,
+  change: Difference,
+): Promise<Operation['impact']> {
+  const moduleId = change.kind === 'module' ? change.id : change.before?.parent
+  const module = model && moduleId ? model.modulesById.get(moduleId) : undefined
+  if (!module || (change.kind !== 'field' && change.kind !== 'module')) return { records: 0, filled: 0 }
+  const field = change.kind === 'field' ? model?.fieldsById.get(change.id) : undefined
+  const columns = field ? columnsOf(field) : []
+  const filled = columns.length > 0 ? raw(columns.map((one) => `"${one.name}" is not null`).join(' or ')) : raw('true')
+  const rows = await db.query<{ records: number; filled: number }>(sql`
+    select count(*)::int as records, count(*) filter (where ${filled})::int as filled
+    from ${raw(qualified(schema, module.table))}`)
+  return { records: rows[0]?.records ?? 0, filled: rows[0]?.filled ?? 0 }
+}
