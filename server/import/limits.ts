@@ -1,0 +1,25 @@
+/** What the readers of foreign files accept at most. Beyond, a file is refused, never truncated. */
+export interface ReadLimits {
+  readonly fileBytesMax: number
+  readonly rowsMax: number
+  readonly columnsMax: number
+  readonly cellCharactersMax: number
+  readonly archiveEntriesMax: number
+  readonly inflatedBytesMax: number
+  /** Inflated to compressed size of one part; real sheets stay under 40. */
+  readonly inflateRatioMax: number
+  readonly sharedTextsMax: number
+  readonly sharedCharactersMax: number
+}
+
+export const readLimits: ReadLimits = {
+  fileBytesMax: 200_000_000,
+  rowsMax: 500_000,
+  columnsMax: 500,
+  cellCharactersMax: 1_000_000,
+  archiveEntriesMax: 2_000,
+  inflatedBytesMax: 400_000_000,
+  inflateRatioMax: 120,
+  sharedTextsMax: 1_500_000,
+  sharedCharactersMax: 48_000_000,
+}
