@@ -27,6 +27,7 @@ await main(process.argv.slice(2)).catch((error) => {
 async function main([target, ...args]) {
   if (target === undefined)
     throw new Error('Usage: node tools/bootstrap.mjs <script.ts> [arguments]')
+  followParents()
   await installMissing({ root, cacheDir: writableCacheDir(), say })
   if (target === 'server/cli.ts' && args[0] === 'start' && !args.includes('--help')) {
     const code = await run('tools/build.ts', ['--if-stale'])
@@ -109,7 +110,7 @@ function childEnvironment(node) {
   }
 }
 
-/** Whoever stops this process, or npm above it, stops the child. */
+/** Whoever stops this process stops the child. */
 function passSignals(child) {
   const forward = (signal) => child.kill(signal)
   // On a terminal Ctrl-C has already reached the child, which shares our process group.
@@ -118,15 +119,10 @@ function passSignals(child) {
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onStop)
   process.on('SIGHUP', onStop)
-  const stopWatching = watchParents(() => {
-    onStop()
-    setTimeout(() => forward('SIGKILL'), stopTimeoutMs).unref()
-  })
   return () => {
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onStop)
     process.off('SIGHUP', onStop)
-    stopWatching()
   }
 }
 
@@ -134,16 +130,16 @@ function passSignals(child) {
  * npm passes SIGTERM only to the shell that it started, so that this process would live on. Only
  * under npm: a command sent to the background must survive the shell that started it.
  */
-function watchParents(onGone) {
-  if (process.env.npm_lifecycle_event === undefined) return () => undefined
+function followParents() {
+  if (process.env.npm_lifecycle_event === undefined) return
   const first = ancestors()
   const timer = setInterval(() => {
     if (ancestors() === first) return
     clearInterval(timer)
-    onGone()
+    process.kill(process.pid, 'SIGTERM')
+    setTimeout(() => process.exit(143), stopTimeoutMs).unref()
   }, parentPollMs)
   timer.unref()
-  return () => clearInterval(timer)
 }
 
 /** Our parent and, when that is the shell that npm puts in between, npm itself. */

@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const waitMs = 200
 const progressMs = 10_000
+const stopGraceMs = 1_000
 
 /** `cacheDir` is given when npm's usual cache cannot be written. */
 export async function installMissing({ root, cacheDir, say }) {
@@ -64,6 +65,7 @@ async function install({ root, cacheDir, lock, say }) {
     '--loglevel=error',
     '--no-audit',
     '--no-fund',
+    '--no-update-notifier',
   ]
   const cache = cacheDir === undefined ? [] : [`--cache=${cacheDir}`]
   const child = spawn(command, [...prefix, ...options, ...cache], {
@@ -97,15 +99,25 @@ function npmCommand() {
   return { command: windows ? 'npm.cmd' : 'npm', prefix: [], shell: windows }
 }
 
-/** A stop during the installation stops npm first, and leaves neither the lock nor npm behind. */
+/**
+ * A stop during the installation stops npm too. npm would first undo its work for up to a minute;
+ * it is not waited for, because the next command begins anew anyway.
+ */
 function finished(child, onTick) {
   const timer = setInterval(onTick, progressMs)
-  const stop = (signal) => child.kill(signal)
+  let stopped = false
+  const stop = () => {
+    stopped = true
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), stopGraceMs).unref()
+  }
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, stop)
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)))
-    child.once('exit', (code, signal) => resolve(code ?? signal))
+    child.once('exit', (code, signal) =>
+      stopped ? reject(new Error('stopped while installing packages.')) : resolve(code ?? signal),
+    )
   }).finally(() => {
     clearInterval(timer)
     for (const signal of signals) process.off(signal, stop)
@@ -120,11 +132,12 @@ function showProgress(root, startedAt, say) {
 function countPackages(folder) {
   if (!existsSync(folder)) return 0
   const names = readdirSync(folder).filter((name) => !name.startsWith('.'))
-  const scoped = names.filter((name) => name.startsWith('@'))
-  return scoped.reduce(
-    (sum, scope) => sum + readdirSync(path.join(folder, scope)).length,
-    names.length - scoped.length,
-  )
+  const inScopes = names
+    .filter((name) => name.startsWith('@'))
+    .flatMap((scope) => readdirSync(path.join(folder, scope)).map((name) => `${scope}/${name}`))
+  return [...names, ...inScopes].filter((name) =>
+    existsSync(path.join(folder, name, 'package.json')),
+  ).length
 }
 
 /** npm skips in silence an optional package that it could not fetch, even the one this machine needs. */
