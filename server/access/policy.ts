@@ -1,0 +1,129 @@
+import sql from 'sql-template-tag'
+import type { GroupDefinition, ModuleAction, RoleDefinition, Scope, Switch } from '#common/element.ts'
+import { standardKeys } from '#common/field.ts'
+import type { Model, ModelModule, Named } from '#common/model.ts'
+import type { Environment, Policy } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
+
+interface Assignment {
+  readonly role_ids: readonly string[]
+  readonly group_ids: readonly string[]
+}
+
+const cache = new WeakMap<Environment, Map<string, { at: number; version: number; policy: Promise<Policy> }>>()
+const cachedMs = 2000
+const cachedUsersMax = 5000
+
+/** What the user may do, compiled once for some seconds and at once after `forgetPolicies`. */
+export async function compilePolicy(environment: Environment, model: Model, userId: string): Promise<Policy> {
+  const users = cache.get(environment) ?? new Map<string, { at: number; version: number; policy: Promise<Policy> }>()
+  cache.set(environment, users)
+  const at = Date.parse(environment.world.now())
+  const cached = users.get(userId)
+  if (cached && cached.version === model.version && at - cached.at < cachedMs) return await cached.policy
+  const policy = readPolicy(environment, model, userId)
+  policy.catch(() => users.delete(userId))
+  if (users.size >= cachedUsersMax) users.clear()
+  users.set(userId, { at, version: model.version, policy })
+  return await policy
+}
+
+/** After a change of roles, groups or group sets. */
+export function forgetPolicies(environment: Environment): void {
+  cache.delete(environment)
+}
+
+async function readPolicy(environment: Environment, model: Model, userId: string): Promise<Policy> {
+  const { db, schema } = environment
+  const rows = await db.query<Assignment & Record<string, unknown>>(
+    sql`select role_ids, group_ids from ${fixedTable(schema, 'user_access')} where user_id = ${userId}`,
+  )
+  const assignment = rows[0] ?? { role_ids: [], group_ids: [] }
+  const groupIds = withGroupsBelow(assignment.group_ids, model.groups)
+  const sets =
+    groupIds.length === 0
+      ? []
+      : await db.query<{ id: number }>(
+          sql`select id from ${fixedTable(schema, 'group_set')} where group_ids && ${groupIds}::uuid[]`,
+        )
+  const roles = assignment.role_ids.flatMap((id) => model.roles.get(id) ?? [])
+  return policyOf(model, userId, roles, {
+    groupIds,
+    ownGroupIds: assignment.group_ids,
+    visibleSetIds: sets.map((set) => set.id),
+  })
+}
+
+function withGroupsBelow(own: readonly string[], groups: ReadonlyMap<string, Named<GroupDefinition>>): string[] {
+  const found = new Set(own.filter((id) => groups.has(id)))
+  for (let before = -1; before !== found.size; ) {
+    before = found.size
+    for (const group of groups.values()) if (group.parent && found.has(group.parent)) found.add(group.id)
+  }
+  return [...found]
+}
+
+type Visibility = Pick<Policy, 'groupIds' | 'ownGroupIds' | 'visibleSetIds'>
+
+const strength: Readonly<Record<Scope, number>> = { none: 0, own: 1, group: 2, all: 3 }
+
+/** Union of roles: whatever one of them allows is allowed. */
+export function policyOf(
+  model: Model,
+  userId: string,
+  roles: readonly Named<RoleDefinition>[],
+  visibility: Visibility,
+): Policy {
+  const scopeIn = (role: RoleDefinition, module: ModelModule, action: ModuleAction): Scope =>
+    role.modules[module.name]?.[action] ?? role.defaults[action]
+  const scope = (name: string, action: ModuleAction): Scope => {
+    const { module, as } = ruling(model, name, action)
+    if (!module) return 'none'
+    const scopes = roles.map((role) => scopeIn(role, module, as))
+    return scopes.reduce<Scope>((best, one) => (strength[one] > strength[best] ? one : best), 'none')
+  }
+  const allows = (module: string, field: string, right: 'read' | 'write'): boolean => {
+    if (standardKeys.some((key) => key === field)) return true
+    return roles.some((role) => {
+      const entry = model.modules.get(module)
+      const ruledBy = ruling(model, module, right === 'read' ? 'read' : 'update')
+      if (!entry || !ruledBy.module || scopeIn(role, ruledBy.module, 'read') === 'none') return false
+      return role.fields[module]?.[field]?.[right] ?? true
+    })
+  }
+  return {
+    userId,
+    scope,
+    canRead: (module, field) => allows(module, field, 'read'),
+    canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
+    can: (capability: Switch) => roles.some((role) => role.switches.includes(capability)),
+    ...visibility,
+  }
+}
+
+/** Rows that belong to a parent are ruled by it: changing a line is updating its opportunity. */
+function ruling(
+  model: Model,
+  name: string,
+  action: ModuleAction,
+): { module: ModelModule | undefined; as: ModuleAction } {
+  const module = model.modules.get(name)
+  const by = module?.accessBy === undefined ? undefined : module.fields.get(module.accessBy)
+  if (!module || !by) return { module, as: action }
+  const parent = model.modules.get(by.options?.module ?? '')
+  return { module: parent, as: action === 'read' ? 'read' : 'update' }
+}
+
+/** May do everything; for the system's own acts: start, jobs without a user, commands. */
+export function systemPolicy(userId: string): Policy {
+  return {
+    userId,
+    scope: () => 'all',
+    canRead: () => true,
+    canWrite: () => true,
+    can: () => true,
+    groupIds: [],
+    ownGroupIds: [],
+    visibleSetIds: [],
+  }
+}

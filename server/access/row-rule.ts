@@ -1,0 +1,49 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { ModuleAction } from '#common/element.ts'
+import { invariant } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import type { Context } from '#server/context.ts'
+
+/** A module's table, qualified. */
+export function tableOf(ctx: Context, module: ModelModule): Sql {
+  return raw(`"${ctx.environment.schema}"."${module.table}"`)
+}
+
+/**
+ * The ways by which the user reaches rows for an action: none at all, every row, or legs (own rows,
+ * rows of a visible group set) that each have an index.
+ */
+export type Reach = { readonly kind: 'none' } | { readonly kind: 'all' } | { readonly kind: 'legs'; readonly legs: readonly Sql[] }
+
+export function reach(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Reach {
+  const scope = ctx.policy.scope(module.name, action)
+  if (scope === 'none') return { kind: 'none' }
+  const parent = parentRule(ctx, module, action, alias)
+  if (parent) return { kind: 'legs', legs: [parent] }
+  if (scope === 'all' || !module.capabilities.owned) return { kind: 'all' }
+  const own = sql`${raw(alias)}.owner_id = ${ctx.policy.userId}`
+  const sets = ctx.policy.visibleSetIds
+  if (scope === 'own' || sets.length === 0) return { kind: 'legs', legs: [own] }
+  return { kind: 'legs', legs: [own, sql`${raw(alias)}.group_set_id = any(${sets}::int[])`] }
+}
+
+/** The same as one predicate: what may be seen, counted, grouped, linked or changed. */
+export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql {
+  const found = reach(ctx, module, action, alias)
+  if (found.kind === 'none') return sql`false`
+  if (found.kind === 'all') return sql`true`
+  return sql`(${join(found.legs, ' or ')})`
+}
+
+/** Rows of a parent are reached through it. */
+function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql | undefined {
+  if (module.accessBy === undefined) return undefined
+  const by = module.fields.get(module.accessBy)
+  const parent = ctx.model.modules.get(by?.options?.module ?? '')
+  invariant(by && parent, `${module.name}.accessBy names a relation`)
+  invariant(parent.accessBy !== module.accessBy || parent !== module, 'access does not follow itself')
+  const inner = `${alias}_p`
+  const rule = rowRule(ctx, parent, action === 'read' ? 'read' : 'update', inner)
+  return sql`exists (select 1 from ${tableOf(ctx, parent)} ${raw(inner)}
+    where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null and ${rule})`
+}

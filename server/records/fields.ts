@@ -1,0 +1,50 @@
+import { fieldType } from '#catalog/field-types/index.ts'
+import type { FieldType } from '#catalog/field-types/define.ts'
+import { invalidField, missing, type LazoError } from '#common/errors.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import type { Context } from '#server/context.ts'
+
+/** What every record has, described as fields so that lists treat them like the module's own. */
+const standardFields: ReadonlyMap<string, ModelField> = new Map(
+  [
+    standard('title', 'text', 'title', 'Nombre', 'Name'),
+    standard('owner', 'user', 'owner_id', 'Responsable', 'Owner'),
+    standard('createdAt', 'dateTime', 'created_at', 'Creado', 'Created'),
+    standard('createdBy', 'user', 'created_by', 'Creado por', 'Created by'),
+    standard('updatedAt', 'dateTime', 'updated_at', 'Modificado', 'Updated'),
+    standard('updatedBy', 'user', 'updated_by', 'Modificado por', 'Updated by'),
+    standard('deletedAt', 'dateTime', 'deleted_at', 'Eliminado', 'Deleted'),
+  ].map((field) => [field.name, field]),
+)
+
+function standard(name: string, type: string, column: string, es: string, en: string): ModelField {
+  return { id: name, name, type, column, label: { es, en }, readOnly: true }
+}
+
+export function moduleOf(ctx: Context, name: string): ModelModule {
+  const module = ctx.model.modules.get(name)
+  if (!module || ctx.policy.scope(name, 'read') === 'none') throw missing()
+  return module
+}
+
+/**
+ * The field by its API name, or nothing: a field that the user may not read does not exist for them,
+ * so the two cases cannot be told apart.
+ */
+export function readableField(ctx: Context, module: ModelModule, name: string): ModelField | undefined {
+  const own = module.fields.get(name)
+  if (own) return ctx.policy.canRead(module.name, name) ? own : undefined
+  return standardFields.get(name)
+}
+
+export function readableFields(ctx: Context, module: ModelModule): ModelField[] {
+  return [...module.fields.values()].filter((field) => ctx.policy.canRead(module.name, field.name))
+}
+
+export function unknownField(name: string): LazoError {
+  return invalidField(name, 'unknown', `No existe el campo «${name}».`, `There is no field “${name}”.`)
+}
+
+export function typeOf(field: ModelField): FieldType {
+  return fieldType(field.type)
+}
