@@ -1,0 +1,206 @@
+import { lookup } from 'node:dns/promises'
+import http from 'node:http'
+import https from 'node:https'
+import type { LookupFunction } from 'node:net'
+
+import nodemailer from 'nodemailer'
+
+import { LazoError, invalidField, unavailable } from '#common/errors.ts'
+
+import { isPublicAddress } from './address.ts'
+
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  /** The same for each attempt, so that a repeated job cannot send two different messages. */
+  readonly messageId: string
+}
+
+export interface OutwardRequest {
+  readonly method?: 'GET' | 'POST'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly bytesMax?: number
+  readonly timeoutMs?: number
+}
+
+export interface OutwardAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** The one door to the network. */
+export interface Egress {
+  readonly canMail: boolean
+  sendMail(mail: Mail): Promise<void>
+  /** Follows no redirects; the address that was checked is the one connected to. */
+  fetch(url: string, request?: OutwardRequest): Promise<OutwardAnswer>
+}
+
+export interface EgressOptions {
+  /** smtp://user:password@host:587; without it no mail leaves. */
+  readonly smtpUrl?: string | undefined
+  readonly mailFrom?: string | undefined
+  /** Hosts of private networks that the administrator allows by name. */
+  readonly privateHosts: ReadonlySet<string>
+}
+
+const bytesMaxDefault = 5_000_000
+const timeoutMsDefault = 10_000
+const ports = new Set(['', '80', '443', '8080', '8443'])
+
+export function openEgress(options: EgressOptions): Egress {
+  return {
+    canMail: options.smtpUrl !== undefined,
+    sendMail: (mail) => sendMail(options, mail),
+    fetch: (url, request = {}) => fetchOutside(options, url, request),
+  }
+}
+
+async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
+  if (!options.smtpUrl) throw noMail()
+  const smtp = new URL(options.smtpUrl)
+  const address = await resolve(options, smtp.hostname)
+  const secure = smtp.protocol === 'smtps:'
+  const transport = nodemailer.createTransport({
+    host: address,
+    port: Number(smtp.port || (secure ? 465 : 587)),
+    secure,
+    tls: { servername: smtp.hostname },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    connectionTimeout: timeoutMsDefault,
+    socketTimeout: timeoutMsDefault,
+    ...(smtp.username
+      ? {
+          auth: {
+            user: decodeURIComponent(smtp.username),
+            pass: decodeURIComponent(smtp.password),
+          },
+        }
+      : {}),
+  })
+  try {
+    // Strings only: objects would let the library read files and addresses.
+    await transport.sendMail({
+      from: options.mailFrom ?? `Lazo <no-reply@${smtp.hostname}>`,
+      to: oneLine(mail.to),
+      subject: oneLine(mail.subject),
+      text: String(mail.text),
+      messageId: oneLine(mail.messageId),
+    })
+  } finally {
+    transport.close()
+  }
+}
+
+function noMail(): LazoError {
+  return unavailable('No hay servidor de correo configurado.', 'No mail server is configured.')
+}
+
+function oneLine(text: string): string {
+  return String(text).replace(/[\r\n\0]+/g, ' ')
+}
+
+async function fetchOutside(
+  options: EgressOptions,
+  url: string,
+  request: OutwardRequest,
+): Promise<OutwardAnswer> {
+  const target = parseTarget(url)
+  const address = await resolve(options, target.hostname)
+  const client = target.protocol === 'https:' ? https : http
+  const bytesMax = request.bytesMax ?? bytesMaxDefault
+  const signal = AbortSignal.timeout(request.timeoutMs ?? timeoutMsDefault)
+  return await new Promise((fulfil, reject) => {
+    const call = client.request(
+      target,
+      {
+        method: request.method ?? 'GET',
+        headers: { ...request.headers },
+        lookup: always(address),
+        agent: false,
+        signal,
+      },
+      (answer) => readAnswer(answer, bytesMax).then(fulfil, reject),
+    )
+    call.on('error', (error) => reject(unreachable(target.hostname, error)))
+    call.end(request.body)
+  })
+}
+
+function parseTarget(url: string): URL {
+  const target = URL.canParse(url) ? new URL(url) : undefined
+  const isAllowed =
+    target !== undefined &&
+    (target.protocol === 'https:' || target.protocol === 'http:') &&
+    ports.has(target.port) &&
+    target.username === '' &&
+    target.password === ''
+  if (!isAllowed) throw refusedAddress()
+  return target
+}
+
+/** The first address of a host, provided that all of them are public or the host is listed. */
+async function resolve(options: EgressOptions, hostname: string): Promise<string> {
+  const host = hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
+  const answers = await lookup(host, { all: true }).catch(() => [])
+  const [first] = answers
+  if (!first) throw unreachable(host)
+  if (
+    !options.privateHosts.has(host) &&
+    !answers.every((answer) => isPublicAddress(answer.address))
+  ) {
+    throw refusedAddress()
+  }
+  return first.address
+}
+
+function refusedAddress(): LazoError {
+  return invalidField(
+    'url',
+    'egress',
+    'Esa dirección no está permitida.',
+    'That address is not allowed.',
+  )
+}
+
+function unreachable(host: string, cause?: Error): LazoError {
+  const error = unavailable(`No se pudo conectar con ${host}.`, `Could not connect to ${host}.`)
+  error.cause = cause
+  return error
+}
+
+/** What the socket asks for is answered with the address that was checked. */
+function always(address: string): LookupFunction {
+  const family = address.includes(':') ? 6 : 4
+  return (_host, lookupOptions, done) => {
+    if (lookupOptions.all) done(null, [{ address, family }])
+    else done(null, address, family)
+  }
+}
+
+async function readAnswer(answer: http.IncomingMessage, bytesMax: number): Promise<OutwardAnswer> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > bytesMax) {
+      answer.destroy()
+      throw unavailable('La respuesta es demasiado grande.', 'The answer is too large.')
+    }
+    chunks.push(chunk)
+  }
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  )
+  return { status: answer.statusCode ?? 0, headers, body: Buffer.concat(chunks) }
+}

@@ -1,0 +1,239 @@
+import { PgBoss } from 'pg-boss'
+import type { Db } from 'pg-boss'
+import sql from 'sql-template-tag'
+
+import { invariant, missing } from '#common/errors.ts'
+import type { Database, Queryable, Transaction } from '#server/db/database.ts'
+import type { LogEvent } from '#server/context.ts'
+
+export const jobsSchema = 'lazo_jobs'
+
+export type JobData = Readonly<Record<string, unknown>>
+
+export interface JobRun {
+  readonly id: string
+  /** Aborted when the server stops or the job has run for too long. */
+  readonly signal: AbortSignal
+}
+
+export type JobHandler = (data: JobData, run: JobRun) => Promise<void>
+
+export interface EnqueueOptions {
+  readonly afterSeconds?: number
+  /** At most one waiting job of this name has this key. */
+  readonly key?: string
+  /** Higher goes first. */
+  readonly priority?: number
+}
+
+export interface WorkOptions {
+  /** After this the lease ends and another worker may take the job. */
+  readonly timeoutSeconds?: number
+  readonly retries?: number
+  /** How many may run at the same time in this process. */
+  readonly concurrency?: number
+}
+
+export interface DeadLetter {
+  readonly id: string
+  readonly name: string
+  readonly failedAt: string
+  readonly attempts: number
+  readonly message: string | null
+}
+
+/** Work that outlives a request: rows written in the transaction of their cause, run at least once. */
+export interface Jobs {
+  /** Within the transaction the job exists if and only if the transaction commits. */
+  enqueue(tx: Transaction, name: string, data: JobData, options?: EnqueueOptions): Promise<void>
+  /** Says who does the jobs of a name; before `start`. Handlers must stand being run twice. */
+  work(name: string, handler: JobHandler, options?: WorkOptions): void
+  /** Enqueues a job of that name at each time of the cron expression; before `start`. */
+  schedule(name: string, cron: string, timeZone: string, data?: JobData): void
+  start(): Promise<void>
+  /** Takes no new jobs and waits for the running ones, at most ten seconds. */
+  stop(): Promise<void>
+  deadLetters(): Promise<DeadLetter[]>
+  retry(id: string): Promise<void>
+  /** Runs everything that waits, here and now: for tests and commands. */
+  drain(): Promise<void>
+}
+
+export interface JobsOptions {
+  readonly log: (event: LogEvent) => void
+  /** Without workers jobs can be enqueued and drained, but wait otherwise. */
+  readonly workers: boolean
+}
+
+interface Work {
+  readonly handler: JobHandler
+  readonly options: WorkOptions
+}
+
+const timeoutSecondsDefault = 15 * 60
+const retriesDefault = 5
+const keptSeconds = 90 * 24 * 3600
+const stopTimeoutMs = 8_000
+
+/** Makes or upgrades the queue's tables; as the role that owns DDL. */
+export async function migrateJobs(migrator: Database): Promise<void> {
+  const boss = new PgBoss({
+    db: asBossDatabase(migrator),
+    schema: jobsSchema,
+    supervise: false,
+    schedule: false,
+  })
+  boss.on('error', () => undefined)
+  await boss.start()
+  await boss.stop({ graceful: false })
+}
+
+export function openJobs(db: Database, options: JobsOptions): Jobs {
+  const works = new Map<string, Work>()
+  const schedules: { name: string; cron: string; timeZone: string; data: JobData }[] = []
+  const boss = new PgBoss({
+    db: asBossDatabase(db),
+    schema: jobsSchema,
+    migrate: false,
+    createSchema: false,
+    reindex: false,
+    supervise: options.workers,
+    schedule: options.workers,
+  })
+  boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
+
+  async function start(): Promise<void> {
+    await boss.start()
+    for (const [name, work] of works) await createQueue(boss, name, work.options)
+    if (!options.workers) return
+    for (const [name, work] of works) await startWorker(boss, name, work, options.log)
+    for (const { name, cron, timeZone, data } of schedules) {
+      await boss.schedule(name, cron, data, { tz: timeZone, key: cron })
+    }
+  }
+
+  return {
+    async enqueue(tx, name, data, { afterSeconds, key, priority } = {}) {
+      await boss.send(name, data, {
+        db: asBossDatabase(tx),
+        ...(afterSeconds === undefined ? {} : { startAfter: afterSeconds }),
+        ...(key === undefined ? {} : { singletonKey: key }),
+        ...(priority === undefined ? {} : { priority }),
+      })
+    },
+    work(name, handler, workOptions = {}) {
+      invariant(!works.has(name), `one handler for the jobs ${name}`)
+      works.set(name, { handler, options: workOptions })
+    },
+    schedule(name, cron, timeZone, data = {}) {
+      schedules.push({ name, cron, timeZone, data })
+    },
+    start,
+    stop: () => boss.stop({ graceful: true, close: false, timeout: stopTimeoutMs }),
+    deadLetters: () => readDeadLetters(db),
+    async retry(id) {
+      const letter = (await readDeadLetters(db, id))[0]
+      if (!letter) throw missing()
+      await boss.retry(letter.name, id)
+    },
+    drain: () => drain(boss, works, options.log),
+  }
+}
+
+async function createQueue(boss: PgBoss, name: string, options: WorkOptions): Promise<void> {
+  const settings = {
+    retryLimit: options.retries ?? retriesDefault,
+    retryDelay: 2,
+    retryBackoff: true,
+    expireInSeconds: options.timeoutSeconds ?? timeoutSecondsDefault,
+    deleteAfterSeconds: keptSeconds,
+  }
+  if (await boss.getQueue(name)) await boss.updateQueue(name, settings)
+  else await boss.createQueue(name, { ...settings, policy: 'short' })
+}
+
+async function startWorker(
+  boss: PgBoss,
+  name: string,
+  work: Work,
+  log: JobsOptions['log'],
+): Promise<void> {
+  const options = {
+    pollingIntervalSeconds: 0.5,
+    batchSize: 1,
+    localConcurrency: work.options.concurrency ?? 1,
+  }
+  await boss.work<JobData>(name, options, async (jobs) => {
+    for (const job of jobs) await run(name, work, job, log)
+  })
+}
+
+interface Taken {
+  readonly id: string
+  readonly data: JobData
+  readonly signal: AbortSignal
+}
+
+async function run(name: string, work: Work, job: Taken, log: JobsOptions['log']): Promise<void> {
+  try {
+    await work.handler(job.data, { id: job.id, signal: job.signal })
+  } catch (error) {
+    log({
+      event: 'job.failed',
+      name,
+      id: job.id,
+      message: error instanceof Error ? error.message : String(error),
+    })
+    throw error
+  }
+}
+
+async function drain(
+  boss: PgBoss,
+  works: ReadonlyMap<string, Work>,
+  log: JobsOptions['log'],
+): Promise<void> {
+  let found = true
+  while (found) {
+    found = false
+    for (const [name, work] of works) {
+      for (const job of await boss.fetch<JobData>(name)) {
+        found = true
+        await run(name, work, job, log).then(
+          () => boss.complete(name, job.id),
+          (error: Error) => boss.fail(name, job.id, { message: error.message }),
+        )
+      }
+    }
+  }
+}
+
+function asBossDatabase(queryable: Queryable): Db {
+  return {
+    executeSql: async (text, values) =>
+      values && values.length > 0
+        ? { rows: (await queryable.execute(text, values)).rows }
+        : await executeWithoutParameters(queryable, text),
+  }
+}
+
+/** Statements without parameters may be several, which the extended protocol does not take. */
+async function executeWithoutParameters(
+  queryable: Queryable,
+  text: string,
+): Promise<{ rows: unknown[] }> {
+  if (/;\s*\S/.test(text)) {
+    await queryable.exec(text)
+    return { rows: [] }
+  }
+  return { rows: (await queryable.execute(text, [])).rows }
+}
+
+async function readDeadLetters(db: Database, id?: string): Promise<DeadLetter[]> {
+  return await db.query<DeadLetter>(sql`
+    select id, name, completed_on as "failedAt", retry_count + 1 as attempts,
+      coalesce(output->>'message', output#>>'{value,message}') as message
+    from lazo_jobs.job
+    where state = 'failed' and (${id ?? null}::uuid is null or id = ${id ?? null}::uuid)
+    order by completed_on desc limit 500`)
+}
