@@ -1,0 +1,80 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import type pg from 'pg'
+
+import { connectForMaintenance } from './cluster-access.ts'
+import type { Cluster } from './cluster.ts'
+
+/** Our seat at the server; its connection also tells when the server goes away. */
+export interface Guard {
+  /** True when nobody else uses the server, so that it may be stopped. */
+  leave(): Promise<boolean>
+}
+
+const ownerKey = 7_265_001
+const userKey = 7_265_002
+const ownerWaitMs = 2_000
+const ownerName = 'lazo owner '
+
+/**
+ * Advisory locks of the server itself say who uses it: the kernel closes a dead process's connection, so no lock is
+ * ever stale, whatever process number comes next.
+ */
+export async function joinGuard(cluster: Cluster, use: 'own' | 'share', onLost: () => void): Promise<Guard> {
+  const client = await connectForMaintenance(cluster, `${use === 'own' ? ownerName : 'lazo user '}${process.pid}`)
+  try {
+    if (use === 'own') await takeOwnership(cluster, client)
+    await client.query('select pg_advisory_lock_shared($1)', [userKey])
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+  let leaving = false
+  client.once('end', () => {
+    if (!leaving) onLost()
+  })
+
+  return {
+    async leave() {
+      leaving = true
+      try {
+        return await isLast(client)
+      } finally {
+        await client.end().catch(() => undefined)
+      }
+    },
+  }
+}
+
+/** Waits a moment, since a process killed just now may still be seen. */
+async function takeOwnership(cluster: Cluster, client: pg.Client): Promise<void> {
+  const deadline = performance.now() + ownerWaitMs
+  while (!(await tryLock(client, ownerKey))) {
+    if (performance.now() > deadline) throw await inUse(cluster, client)
+    await wait(50)
+  }
+}
+
+async function tryLock(client: pg.Client, key: number): Promise<boolean> {
+  const result = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [key])
+  return result.rows[0]?.locked === true
+}
+
+async function inUse(cluster: Cluster, client: pg.Client): Promise<Error> {
+  const result = await client.query<{ name: string }>(
+    'select application_name as name from pg_stat_activity where application_name like $1 and pid <> pg_backend_pid()',
+    [`${ownerName}%`],
+  )
+  const pid = result.rows[0]?.name.slice(ownerName.length)
+  return new Error(`${cluster.dataDir} is in use by another Lazo${pid ? ` (process ${pid})` : ''}. Stop it first.`)
+}
+
+async function isLast(client: pg.Client): Promise<boolean> {
+  try {
+    await client.query('select pg_advisory_unlock_shared($1)', [userKey])
+    return await tryLock(client, userKey)
+  } catch {
+    // The server is gone or going: whoever comes next finds out; a postmaster that is still there must end with us.
+    return true
+  }
+}

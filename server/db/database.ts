@@ -1,0 +1,117 @@
+import type { Sql } from 'sql-template-tag'
+
+import { openPool } from './pool.ts'
+import type { Connection, ConnectionPool } from './pool.ts'
+import { listenOn } from './listen.ts'
+import { runTransaction } from './transaction.ts'
+
+export interface Queryable {
+  /**
+   * Rows typed by the caller. int8 comes as number where safe, else as string; numeric, date and timestamptz come as
+   * strings (timestamptz as '2026-01-02T03:04:05.678Z'); json is parsed. A JavaScript array is sent as a PostgreSQL
+   * array: pass JSON parameters as text.
+   */
+  query<Row = Record<string, unknown>>(sql: Sql): Promise<Row[]>
+  /** The single text column of the single row, as is: JSON built by PostgreSQL is not parsed. */
+  text(sql: Sql): Promise<string>
+  /** Run DDL or several statements, without parameters. */
+  exec(text: string): Promise<void>
+  /** For libraries that bring SQL text of their own, such as the job queue. */
+  execute(text: string, values: readonly unknown[]): Promise<Execution>
+}
+
+export interface Execution {
+  readonly rows: Record<string, unknown>[]
+  readonly rowCount: number
+}
+
+export interface Transaction extends Queryable {
+  readonly kind: 'transaction'
+  /** What work does is undone when it throws; the transaction goes on. */
+  savepoint<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface TransactionOptions {
+  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable'
+  readonly readOnly?: boolean
+}
+
+export interface Database extends Queryable {
+  readonly kind: 'database'
+  /** Runs work again, up to five times, when PostgreSQL reports a deadlock or a serialisation failure. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /**
+   * A connection of its own that comes back by itself. Messages sent while it was away are lost: onReconnect tells
+   * that one must read again.
+   */
+  listen(channel: string, onMessage: (payload: string) => void, onReconnect?: () => void): Promise<() => Promise<void>>
+  /** Rows in batches through a cursor on one snapshot, for exports and backups. */
+  stream<Row = Record<string, unknown>>(sql: Sql, batchSize: number): AsyncIterable<Row[]>
+  /** Hand over a whole connection, for libraries that speak to the driver themselves. */
+  lease<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly poolSize?: number
+  readonly applicationName?: string
+  /** The application owns no DDL; the migrator may change schemas and take minutes over it. */
+  readonly role?: 'app' | 'migrator'
+  readonly statementTimeoutMs?: number
+}
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const pool = await openPool(options)
+  const listeners = new Set<() => Promise<void>>()
+
+  return {
+    kind: 'database',
+    query: <Row>(sql: Sql) => pool.read(sql.text, (connection) => connection.query<Row>(sql)),
+    text: (sql) => pool.read(sql.text, (connection) => connection.text(sql)),
+    exec: (text) => pool.use((connection) => connection.exec(text)),
+    execute: (text, values) => pool.read(text, (connection) => connection.execute(text, values)),
+    transaction: (work, transactionOptions) => runTransaction(pool, work, transactionOptions),
+    async listen(channel, onMessage, onReconnect) {
+      const stop = await listenOn(pool.connectionOptions, channel, onMessage, onReconnect)
+      const stopOnce = async (): Promise<void> => {
+        if (listeners.delete(stopOnce)) await stop()
+      }
+      listeners.add(stopOnce)
+      return stopOnce
+    },
+    stream: <Row>(sql: Sql, batchSize: number) => streamRows<Row>(pool, sql, batchSize),
+    lease: (work) => pool.use(work),
+    async close() {
+      await Promise.all([...listeners].map((stop) => stop()))
+      await pool.close()
+    },
+  }
+}
+
+const streamSettings = `
+  set local statement_timeout = '60s';
+  set local idle_in_transaction_session_timeout = '5min'`
+
+async function* streamRows<Row>(pool: ConnectionPool, sql: Sql, batchSize: number): AsyncIterable<Row[]> {
+  const { connection, release } = await pool.acquire()
+  let failure: Error | undefined
+  try {
+    // The reader's pace is a client's download, so this transaction may idle longer than others.
+    await connection.exec(`begin isolation level repeatable read read only; ${streamSettings}`)
+    await connection.execute(`declare lazo_stream no scroll cursor for ${sql.text}`, sql.values)
+    while (true) {
+      const rows = await connection.rows<Row>(`fetch forward ${Math.trunc(batchSize)} from lazo_stream`)
+      if (rows.length === 0) break
+      yield rows
+    }
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+    throw error
+  } finally {
+    await connection.exec('rollback').catch((error: Error) => {
+      failure = error
+    })
+    release(failure)
+  }
+}

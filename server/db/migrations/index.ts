@@ -1,0 +1,5 @@
+import type { Migration } from './define.ts'
+import { system } from './0001-system.ts'
+
+/** In the order in which they run. */
+export const migrations: readonly Migration[] = [system]

@@ -1,0 +1,222 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import pg from 'pg'
+import type { Sql } from 'sql-template-tag'
+
+import type { DatabaseOptions, Execution } from './database.ts'
+import { errorCode, isConnectionLost } from './database-violation.ts'
+import { rawTypes, valueTypes } from './parsers.ts'
+import { chooseAppLogin } from './roles.ts'
+import { rememberStatements } from './statements.ts'
+import type { Statements } from './statements.ts'
+
+/** One session of the database. Calls made at the same time run one after the other. */
+export interface Connection {
+  query<Row>(sql: Sql): Promise<Row[]>
+  rows<Row>(text: string): Promise<Row[]>
+  text(sql: Sql): Promise<string>
+  exec(text: string): Promise<void>
+  execute(text: string, values: readonly unknown[]): Promise<Execution>
+  command(text: string): Promise<string>
+  readonly client: pg.PoolClient
+}
+
+export interface Lease {
+  readonly connection: Connection
+  /** With an error the session is closed instead of being used again. */
+  release(error?: Error): void
+}
+
+export interface ConnectionPool {
+  readonly connectionOptions: pg.ClientConfig
+  acquire(): Promise<Lease>
+  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /** As use, but a read whose session turns out to be dead runs once more on another. */
+  read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const statementNamesMax = 500
+const acquireTimeoutMs = 5_000
+const idleTimeoutMs = 30_000
+const waitersMax = 500
+
+export async function openPool(options: DatabaseOptions): Promise<ConnectionPool> {
+  const statements = rememberStatements(statementNamesMax)
+  const login = await chooseLogin(options)
+  const pool = new pg.Pool({
+    ...login.connectionOptions,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: acquireTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    onConnect: async (client) => {
+      await client.query(login.sessionSettings)
+    },
+  })
+  // A session that dies while idle is dropped by the pool; while in use, its query reports the error.
+  pool.on('error', ignoreDeadSession)
+  pool.on('connect', (client) => client.on('error', ignoreDeadSession))
+
+  async function acquire(): Promise<Lease> {
+    if (pool.waitingCount >= waitersMax) throw busy()
+    const client = await connectPatiently(pool)
+    const connection = asConnection(client, statements)
+    return {
+      connection,
+      release: (error) => client.release(error ?? isWornOut(client)),
+    }
+  }
+
+  async function use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const { connection, release } = await acquire()
+    let broken: Error | undefined
+    try {
+      return await work(connection)
+    } catch (error) {
+      if (error instanceof Error && isConnectionLost(error)) broken = error
+      throw error
+    } finally {
+      release(broken)
+    }
+  }
+
+  async function read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+    try {
+      return await use(work)
+    } catch (error) {
+      const again = isStalePlan(error) || (isConnectionLost(error) && isRead(text))
+      if (!again) throw error
+      return await use(work)
+    }
+  }
+
+  return { connectionOptions: login.connectionOptions, acquire, use, read, close: () => pool.end() }
+}
+
+function ignoreDeadSession(): void {}
+
+/** Too many already wait: refuse at once, as PostgreSQL does when it has no session left. */
+function busy(): Error {
+  return Object.assign(new Error('Too many requests are waiting for a database session.'), { code: '53300' })
+}
+
+/** Until the first byte of the statement is sent a failure costs nothing, so a restarting database is waited for. */
+async function connectPatiently(pool: pg.Pool): Promise<pg.PoolClient> {
+  const deadline = performance.now() + acquireTimeoutMs
+  for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 500)) {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      if (!isConnectionLost(error) || performance.now() + delayMs > deadline) throw error
+      await wait(delayMs)
+    }
+  }
+}
+
+interface Login {
+  readonly connectionOptions: pg.ClientConfig
+  readonly sessionSettings: string
+}
+
+async function chooseLogin(options: DatabaseOptions): Promise<Login> {
+  const role = options.role ?? 'app'
+  const base: pg.ClientConfig = {
+    connectionString: options.url,
+    application_name: options.applicationName ?? 'lazo',
+    keepAlive: true,
+    types: valueTypes,
+  }
+  const settings = sessionSettings(role, options.statementTimeoutMs)
+  if (role === 'migrator') return { connectionOptions: base, sessionSettings: settings }
+  const appLogin = await chooseAppLogin(base)
+  return {
+    connectionOptions: appLogin.connectionOptions,
+    sessionSettings: [settings, appLogin.setRole].filter(Boolean).join(';'),
+  }
+}
+
+function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: number): string {
+  const app = role === 'app'
+  return Object.entries({
+    timezone: 'UTC',
+    datestyle: 'ISO, YMD',
+    intervalstyle: 'iso_8601',
+    // Where an installation may have put pg_trgm; our own statements name their schema.
+    search_path: 'lazo, public, extensions',
+    jit: 'off',
+    statement_timeout: String(statementTimeoutMs ?? (app ? 5_000 : 600_000)),
+    lock_timeout: '2000',
+    idle_in_transaction_session_timeout: app ? '10000' : '60000',
+  })
+    .map(([name, value]) => `set ${name} = ${name === 'search_path' || name === 'datestyle' ? value : `'${value}'`}`)
+    .join(';')
+}
+
+const usedNames = new WeakMap<pg.PoolClient, Set<string>>()
+
+/** Prepared statements stay in a session until it ends, so a session that has seen too many is closed. */
+function isWornOut(client: pg.PoolClient): boolean {
+  return (usedNames.get(client)?.size ?? 0) > statementNamesMax
+}
+
+function noteName(client: pg.PoolClient, name: string): void {
+  const names = usedNames.get(client) ?? new Set()
+  usedNames.set(client, names.add(name))
+}
+
+function asConnection(client: pg.PoolClient, statements: Statements): Connection {
+  let tail: Promise<unknown> = Promise.resolve()
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = tail.then(work)
+    tail = result.catch(() => undefined)
+    return result
+  }
+
+  async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
+    const name = statements.nameOf(text)
+    if (name) noteName(client, name)
+    try {
+      return await client.query({ text, values: [...values], ...(name ? { name } : {}), ...more })
+    } catch (error) {
+      if (isStalePlan(error)) statements.renew(text)
+      throw error
+    }
+  }
+
+  return {
+    client,
+    query: <Row>(sql: Sql) => inTurn(async () => rowsAs<Row>(await send(sql.text, sql.values))),
+    rows: <Row>(text: string) => inTurn(async () => rowsAs<Row>(await client.query(text))),
+    text: (sql) =>
+      inTurn(async () => singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes }))),
+    exec: (text) => inTurn(async () => void (await client.query(text))),
+    execute: (text, values) =>
+      inTurn(async () => {
+        const result = await send(text, values)
+        return { rows: rowsAs<Record<string, unknown>>(result), rowCount: result.rowCount ?? 0 }
+      }),
+    command: (text) => inTurn(async () => (await client.query(text)).command),
+  }
+}
+
+function rowsAs<Row>(result: pg.QueryResult): Row[] {
+  // The caller writes the select list and so knows the row's type.
+  return result.rows as Row[]
+}
+
+function singleText(result: pg.QueryResult): string {
+  const rows = rowsAs<unknown[]>(result)
+  const value = rows.length === 1 ? rows[0]?.[0] : undefined
+  if (typeof value !== 'string') throw new Error(`Expected one row with one text, got ${rows.length} rows.`)
+  return value
+}
+
+/** A table changed under a prepared statement; with a new name the same text works. */
+export function isStalePlan(error: unknown): boolean {
+  return errorCode(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan must not change')
+}
+
+function isRead(text: string): boolean {
+  return /^\s*(select|values|table|with)\b/i.test(text) && !/\b(insert|update|delete|merge|nextval|pg_notify)\b/i.test(text)
+}

@@ -1,0 +1,85 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+
+import type { Transaction, TransactionOptions } from './database.ts'
+import { errorCode } from './database-violation.ts'
+import type { Connection, ConnectionPool } from './pool.ts'
+import { isStalePlan } from './pool.ts'
+
+const attemptsMax = 5
+
+export async function runTransaction<T>(
+  pool: ConnectionPool,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptTransaction(pool, work, options)
+    } catch (error) {
+      if (attempt >= attemptsMax || !isTransient(error)) throw error
+      await wait(randomInt(5, 20 * 2 ** attempt))
+    }
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  const code = errorCode(error)
+  return code === '40001' || code === '40P01' || isStalePlan(error)
+}
+
+async function attemptTransaction<T>(
+  pool: ConnectionPool,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  const { connection, release } = await pool.acquire()
+  let broken: Error | undefined
+  try {
+    await connection.exec(beginText(options))
+    const result = await work(asTransaction(connection))
+    await commit(connection)
+    return result
+  } catch (error) {
+    // A session that cannot even roll back must not serve anyone else.
+    await connection.exec('rollback').catch((rollbackError: Error) => {
+      broken = rollbackError
+    })
+    throw error
+  } finally {
+    release(broken)
+  }
+}
+
+function beginText({ isolation = 'read committed', readOnly = false }: TransactionOptions): string {
+  return `begin isolation level ${isolation} ${readOnly ? 'read only' : 'read write'}`
+}
+
+/** PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK: that must not pass for success. */
+async function commit(connection: Connection): Promise<void> {
+  const command = await connection.command('commit')
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back because an error inside it was swallowed.')
+}
+
+function asTransaction(connection: Connection): Transaction {
+  let savepoints = 0
+  return {
+    kind: 'transaction',
+    query: connection.query,
+    text: connection.text,
+    exec: connection.exec,
+    execute: connection.execute,
+    async savepoint(work) {
+      const name = `lazo_${++savepoints}`
+      await connection.exec(`savepoint ${name}`)
+      try {
+        const result = await work()
+        await connection.exec(`release savepoint ${name}`)
+        return result
+      } catch (error) {
+        await connection.exec(`rollback to savepoint ${name}; release savepoint ${name}`)
+        throw error
+      }
+    },
+  }
+}
