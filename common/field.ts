@@ -93,6 +93,8 @@ export interface ParseContext {
   optionValues(list: string, all?: boolean): readonly string[]
   /** Stages of the pipelines of the record's module. */
   stageValues(): readonly string[]
+  /** Id of a module by name. The browser leaves it out. */
+  moduleId?(name: string): string | undefined
   /** E.164 or undefined where it is no number of any country. The browser leaves it out. */
   phone?(text: string, country: string): string | undefined
   /** Compact form of a valid tax identifier, or undefined. */

@@ -25,20 +25,29 @@ export interface FieldType {
   readonly widget: Widget
   /** Physical columns. Empty: the value is computed when read. */
   columns(field: Field): readonly Column[]
-  /** Input of the API or of a form, never null or undefined (those mean empty and are handled before). */
+  /**
+   * Input of the API or of a form, never null or undefined (those mean empty and are handled before).
+   * A value of null says that the input was empty after all: blanks, an empty list.
+   */
   parse(input: unknown, field: Field, context: ParseContext): Parsed
   /** A parsed value as parameters of its columns, by suffix. Default: the value in the main column. */
   store?(value: unknown): Readonly<Record<string, unknown>>
-  /** SQL text that yields the API form as JSON-able value. Default: the main column. numeric goes as text. */
+  /**
+   * SQL text that yields the API form as JSON-able value. Default: the main column. numeric goes as text.
+   * The tokens `:dayStart` and `:dayEnd` stand for the limits of the reader's day as timestamptz; the
+   * read compiler binds them. They may be in `compare` too.
+   */
   select?(column: ColumnName, field: Field): string
   /** SQL text compared by filters and sorts. Default: the main column. Undefined result: not comparable. */
   compare?(column: ColumnName, field: Field): string
   /** PostgreSQL type to which filter values are cast: `numeric`, `date`, `text`… */
   readonly compareAs: string
-  /** A filter value in the form of `compareAs`; default: parse then the main stored value. */
+  /** A filter value in the form of `compareAs`; default: parse then the main stored value. One element of a list. */
   filterValue?(input: unknown, field: Field, context: ParseContext): Parsed
   readonly operators: readonly Operator[]
   readonly sortable: boolean
+  /** Computed fields: the type of the result, by which the field is read, filtered, sorted and shown. */
+  actsAs?(field: Field): FieldType
   /** Lists may be grouped by it (options, relations, booleans, dates by month). */
   readonly groupable: boolean
   /** Sums, averages, minimum and maximum make sense. */
@@ -94,8 +103,27 @@ export function problem(rule: string, es: string, en: string, at?: string): Pars
   return at === undefined ? { rule, problem: { es, en } } : { rule, problem: { es, en }, at }
 }
 
-export const textOperators = ['eq', 'ne', 'in', 'notIn', 'contains', 'startsWith', 'empty', 'notEmpty'] as const
-export const orderOperators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between', 'empty', 'notEmpty'] as const
+export const textOperators = [
+  'eq',
+  'ne',
+  'in',
+  'notIn',
+  'contains',
+  'startsWith',
+  'empty',
+  'notEmpty',
+] as const
+export const orderOperators = [
+  'eq',
+  'ne',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'between',
+  'empty',
+  'notEmpty',
+] as const
 export const dateOperators = [...orderOperators, 'within'] as const
 export const choiceOperators = ['eq', 'ne', 'in', 'notIn', 'empty', 'notEmpty'] as const
 export const listOperators = ['has', 'hasAny', 'empty', 'notEmpty'] as const

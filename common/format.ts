@@ -1,0 +1,84 @@
+/** Values as a person reads them, by locale with region and time zone. */
+import { isDate } from './dates.ts'
+import { parseDecimal } from './decimal.ts'
+
+// Making an Intl object costs some hundred times a call to it; there are few distinct ones.
+const made = new Map<string, unknown>()
+const madeMax = 500
+
+function once<T>(kind: string, locale: string, options: object, make: () => T): T {
+  const key = `${kind} ${locale} ${JSON.stringify(options)}`
+  const known = made.get(key)
+  // The key says which kind and options made it, hence its type.
+  if (known !== undefined) return known as T
+  if (made.size >= madeMax) made.clear()
+  const fresh = make()
+  made.set(key, fresh)
+  return fresh
+}
+
+export function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return once(
+    'number',
+    locale,
+    options,
+    () => new Intl.NumberFormat(locale, { useGrouping: 'always', ...options }),
+  )
+}
+
+export function dateFormat(
+  locale: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
+  return once('date', locale, options, () => new Intl.DateTimeFormat(locale, options))
+}
+
+/** A number or a numeric text with all its decimals, none lost to floating point. */
+export function formatNumber(
+  value: unknown,
+  locale: string,
+  options: Intl.NumberFormatOptions = {},
+): string {
+  if (typeof value === 'number')
+    return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
+  if (!isNumeric(value)) return ''
+  return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
+}
+
+export function formatDate(
+  value: unknown,
+  locale: string,
+  options: Intl.DateTimeFormatOptions = shortDate,
+): string {
+  if (typeof value !== 'string' || !isDate(value)) return ''
+  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(
+    Date.parse(`${value}T00:00:00Z`),
+  )
+}
+
+export function formatDateTime(
+  value: unknown,
+  locale: string,
+  timeZone: string,
+  options: Intl.DateTimeFormatOptions = shortDateTime,
+): string {
+  const atMs = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(atMs) ? '' : dateFormat(locale, { ...options, timeZone }).format(atMs)
+}
+
+export function regionName(country: string, locale: string): string {
+  if (!/^[A-Z]{2}$/.test(country)) return country
+  const names = once('region', locale, {}, () => new Intl.DisplayNames(locale, { type: 'region' }))
+  return names.of(country) ?? country
+}
+
+const shortDate: Intl.DateTimeFormatOptions = { day: '2-digit', month: '2-digit', year: 'numeric' }
+const shortDateTime: Intl.DateTimeFormatOptions = {
+  ...shortDate,
+  hour: '2-digit',
+  minute: '2-digit',
+}
+
+export function isNumeric(value: unknown): value is `${number}` {
+  return typeof value === 'string' && parseDecimal(value) !== undefined
+}
