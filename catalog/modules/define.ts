@@ -13,6 +13,7 @@ import type {
   PipelineDefinition,
   ViewDefinition,
 } from '#common/element.ts'
+import type { Localized } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 
 export interface ModuleSeed {
@@ -33,7 +34,12 @@ export function coreId(kind: ElementKind, ...path: readonly string[]): string {
 }
 
 /** An element of origin `core` with its derived id. */
-export function coreElement(kind: ElementKind, name: string, definition: unknown, module?: string): Element {
+export function coreElement(
+  kind: ElementKind,
+  name: string,
+  definition: unknown,
+  module?: string,
+): Element {
   const path = module === undefined ? [name] : [module, name]
   return {
     id: coreId(kind, ...path),
@@ -49,11 +55,33 @@ export function coreElement(kind: ElementKind, name: string, definition: unknown
 /** The elements that a seed stands for, modules before their parts. */
 export function elementsOf(seed: ModuleSeed): Element[] {
   return [
-    ...Object.entries(seed.optionLists ?? {}).map(([name, list]) => coreElement('optionList', name, list)),
+    ...Object.entries(seed.optionLists ?? {}).map(([name, list]) =>
+      coreElement('optionList', name, list),
+    ),
     coreElement('module', seed.name, seed.definition),
     ...seed.fields.map((field) => coreElement('field', field.name, field, seed.name)),
-    ...Object.entries(seed.pipelines ?? {}).map(([name, one]) => coreElement('pipeline', name, one, seed.name)),
+    ...Object.entries(seed.pipelines ?? {}).map(([name, one]) =>
+      coreElement('pipeline', name, one, seed.name),
+    ),
     ...Object.entries(seed.views).map(([name, view]) => coreElement('view', name, view, seed.name)),
     coreElement('layout', 'default', seed.layout, seed.name),
   ]
 }
+
+/** A text in both languages. */
+export function both(es: string, en: string): Localized {
+  return { es, en }
+}
+
+/** Why data of people with whom the company deals or hopes to deal is kept; months count from the last dealing. */
+export const contactData = {
+  purpose: 'sales',
+  basis: 'legitimateInterest',
+  retentionMonths: 72,
+} as const
+/** The same for prospects, of whose interest nothing is known: kept for a shorter time. */
+export const prospectData = {
+  purpose: 'prospecting',
+  basis: 'legitimateInterest',
+  retentionMonths: 24,
+} as const

@@ -1,0 +1,49 @@
+import { accountContact } from './account-contact.ts'
+import { account } from './account.ts'
+import { call } from './call.ts'
+import { campaignMember } from './campaign-member.ts'
+import { campaign } from './campaign.ts'
+import { competitor } from './competitor.ts'
+import { contact } from './contact.ts'
+import type { ModuleSeed } from './define.ts'
+import { documentVersion } from './document-version.ts'
+import { document } from './document.ts'
+import { exchangeRate } from './exchange-rate.ts'
+import { lead } from './lead.ts'
+import { meetingAttendee } from './meeting-attendee.ts'
+import { meeting } from './meeting.ts'
+import { note } from './note.ts'
+import { opportunityContact } from './opportunity-contact.ts'
+import { opportunityLine } from './opportunity-line.ts'
+import { opportunity } from './opportunity.ts'
+import { priceListEntry } from './price-list-entry.ts'
+import { priceList } from './price-list.ts'
+import { product } from './product.ts'
+import { task } from './task.ts'
+import { user } from './user.ts'
+
+/** The standard CRM. Who owns comes before what is owned, so that a reader meets the nouns in order. */
+export const moduleSeeds: readonly ModuleSeed[] = [
+  user,
+  account,
+  contact,
+  accountContact,
+  lead,
+  opportunity,
+  opportunityLine,
+  opportunityContact,
+  product,
+  priceList,
+  priceListEntry,
+  call,
+  meeting,
+  meetingAttendee,
+  task,
+  note,
+  document,
+  documentVersion,
+  campaign,
+  campaignMember,
+  competitor,
+  exchangeRate,
+]

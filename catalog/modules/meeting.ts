@@ -1,0 +1,179 @@
+import { both, type ModuleSeed } from './define.ts'
+
+export const meeting: ModuleSeed = {
+  name: 'meeting',
+  definition: {
+    label: { singular: both('Reunión', 'Meeting'), plural: both('Reuniones', 'Meetings') },
+    help: both(
+      'Reunión o visita, presencial o a distancia.',
+      'Meeting or visit, in person or remote.',
+    ),
+    icon: 'calendar',
+    titleFields: ['subject'],
+    capabilities: {
+      owned: true,
+      activity: {
+        kind: 'meeting',
+        regarding: 'regarding',
+        at: 'start',
+        until: 'end',
+        done: 'done',
+        outcome: 'outcome',
+      },
+    },
+    defaultSort: [{ field: 'start', direction: 'desc' }],
+  },
+  fields: [
+    {
+      name: 'subject',
+      type: 'text',
+      label: both('Asunto', 'Subject'),
+      required: true,
+      searchable: true,
+      options: { maxLength: 250 },
+      aliases: ['Título', 'Motivo', 'Title', 'Summary'],
+    },
+    {
+      name: 'regarding',
+      type: 'polymorphic',
+      label: both('Sobre', 'Regarding'),
+      help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
+      indexed: true,
+      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign'] },
+      aliases: ['Relacionado con', 'Related to'],
+    },
+    {
+      name: 'start',
+      type: 'dateTime',
+      label: both('Empieza', 'Starts'),
+      required: true,
+      indexed: true,
+      aliases: ['Inicio', 'Fecha', 'Start', 'Date'],
+    },
+    { name: 'end', type: 'dateTime', label: both('Termina', 'Ends'), aliases: ['Fin', 'End'] },
+    {
+      name: 'mode',
+      type: 'option',
+      label: both('Forma', 'Mode'),
+      default: 'visit',
+      options: { list: 'meetingMode' },
+      aliases: ['Tipo', 'Modalidad', 'Type'],
+    },
+    {
+      name: 'location',
+      type: 'text',
+      label: both('Lugar', 'Location'),
+      options: { maxLength: 300 },
+      aliases: ['Sitio', 'Sala', 'Place', 'Room'],
+    },
+    {
+      name: 'done',
+      type: 'boolean',
+      label: both('Terminada', 'Done'),
+      default: false,
+      indexed: true,
+      aliases: ['Hecha', 'Celebrada', 'Completed', 'Held'],
+    },
+    {
+      name: 'outcome',
+      type: 'option',
+      label: both('Resultado', 'Outcome'),
+      help: both(
+        'En qué quedó. Hace falta para darla por terminada.',
+        'How it ended. Needed to mark it as done.',
+      ),
+      requiredIf: { field: 'done', op: 'eq', value: true },
+      options: { list: 'meetingOutcome' },
+      aliases: ['Conclusión', 'Result'],
+    },
+    {
+      name: 'agenda',
+      type: 'longText',
+      label: both('Orden del día', 'Agenda'),
+      aliases: ['Temas', 'Topics'],
+    },
+    {
+      name: 'notes',
+      type: 'longText',
+      label: both('Notas', 'Notes'),
+      searchable: true,
+      aliases: ['Acta', 'Comentarios', 'Minutes', 'Comments'],
+    },
+  ],
+  optionLists: {
+    meetingMode: {
+      label: both('Forma de la reunión', 'Meeting mode'),
+      options: [
+        {
+          value: 'visit',
+          label: both('Visita al cliente', 'Visit to the customer'),
+          color: 'blue',
+        },
+        { value: 'office', label: both('En nuestra casa', 'At our place'), color: 'teal' },
+        { value: 'video', label: both('Videollamada', 'Video call'), color: 'plum' },
+        { value: 'fair', label: both('En una feria', 'At a fair'), color: 'orange' },
+      ],
+    },
+    meetingOutcome: {
+      label: both('Resultado de la reunión', 'Meeting outcome'),
+      options: [
+        {
+          value: 'progress',
+          label: both('Celebrada, se avanza', 'Held, moving on'),
+          color: 'green',
+        },
+        {
+          value: 'noProgress',
+          label: both('Celebrada, sin avance', 'Held, no progress'),
+          color: 'grey',
+        },
+        { value: 'postponed', label: both('Aplazada', 'Postponed'), color: 'yellow' },
+        { value: 'cancelled', label: both('Cancelada', 'Cancelled'), color: 'red' },
+        { value: 'noShow', label: both('No se presentó', 'Did not turn up'), color: 'red' },
+      ],
+    },
+  },
+  views: {
+    upcoming: {
+      label: both('Pendientes', 'Upcoming'),
+      type: 'table',
+      columns: ['title', 'regarding', 'start', 'end', 'mode', 'location', 'owner'],
+      filter: { field: 'done', op: 'ne', value: true },
+      sort: [{ field: 'start', direction: 'asc' }],
+      position: 0,
+    },
+    mine: {
+      label: both('Mis reuniones', 'My meetings'),
+      type: 'table',
+      columns: ['title', 'regarding', 'start', 'mode', 'done', 'outcome'],
+      filter: { field: 'owner', op: 'me' },
+      position: 1,
+    },
+    all: {
+      label: both('Todas las reuniones', 'All meetings'),
+      type: 'table',
+      columns: ['title', 'regarding', 'start', 'end', 'mode', 'done', 'outcome', 'owner'],
+      position: 2,
+    },
+  },
+  layout: {
+    facts: ['regarding', 'start', 'end', 'mode', 'location', 'outcome', 'owner'],
+    sections: [
+      {
+        label: both('Reunión', 'Meeting'),
+        fields: ['subject', 'regarding', 'start', 'end', 'mode', 'location', 'agenda'],
+      },
+      { label: both('Resultado', 'Outcome'), fields: ['done', 'outcome', 'notes'] },
+    ],
+    related: [
+      {
+        module: 'meetingAttendee',
+        by: 'meeting',
+        columns: ['attendee', 'response'],
+        label: both('Asistentes', 'Attendees'),
+      },
+    ],
+    quickCreate: ['subject', 'regarding', 'start', 'end', 'mode', 'location'],
+    card: ['regarding', 'start'],
+  },
+}

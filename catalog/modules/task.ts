@@ -1,0 +1,124 @@
+import { both, type ModuleSeed } from './define.ts'
+
+export const task: ModuleSeed = {
+  name: 'task',
+  definition: {
+    label: { singular: both('Tarea', 'Task'), plural: both('Tareas', 'Tasks') },
+    icon: 'square-check',
+    titleFields: ['subject'],
+    capabilities: {
+      owned: true,
+      activity: { kind: 'task', regarding: 'regarding', at: 'due', done: 'done' },
+    },
+    defaultSort: [{ field: 'due', direction: 'asc' }],
+  },
+  fields: [
+    {
+      name: 'subject',
+      type: 'text',
+      label: both('Asunto', 'Subject'),
+      required: true,
+      searchable: true,
+      options: { maxLength: 250 },
+      aliases: ['Tarea', 'Título', 'Task', 'Title', 'To do'],
+    },
+    {
+      name: 'regarding',
+      type: 'polymorphic',
+      label: both('Sobre', 'Regarding'),
+      help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
+      indexed: true,
+      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign'] },
+      aliases: ['Relacionado con', 'Related to'],
+    },
+    {
+      name: 'due',
+      type: 'dateTime',
+      label: both('Vence', 'Due'),
+      indexed: true,
+      aliases: ['Vencimiento', 'Fecha límite', 'Due date', 'Deadline'],
+    },
+    {
+      name: 'priority',
+      type: 'option',
+      label: both('Prioridad', 'Priority'),
+      default: 'normal',
+      options: { list: 'priority' },
+      aliases: ['Urgencia', 'Urgency'],
+    },
+    {
+      name: 'done',
+      type: 'boolean',
+      label: both('Hecha', 'Done'),
+      default: false,
+      indexed: true,
+      aliases: ['Terminada', 'Completada', 'Completed'],
+    },
+    {
+      name: 'description',
+      type: 'longText',
+      label: both('Descripción', 'Description'),
+      searchable: true,
+      aliases: ['Notas', 'Detalle', 'Notes', 'Details'],
+    },
+  ],
+  optionLists: {
+    priority: {
+      label: both('Prioridad', 'Priority'),
+      options: [
+        { value: 'low', label: both('Baja', 'Low'), color: 'grey' },
+        { value: 'normal', label: both('Normal', 'Normal'), color: 'blue' },
+        { value: 'high', label: both('Alta', 'High'), color: 'orange' },
+        { value: 'urgent', label: both('Urgente', 'Urgent'), color: 'red' },
+      ],
+    },
+  },
+  views: {
+    pending: {
+      label: both('Por hacer', 'To do'),
+      type: 'table',
+      columns: ['title', 'regarding', 'due', 'priority', 'owner'],
+      filter: { field: 'done', op: 'ne', value: true },
+      position: 0,
+    },
+    mine: {
+      label: both('Mis tareas', 'My tasks'),
+      type: 'table',
+      columns: ['title', 'regarding', 'due', 'priority'],
+      filter: {
+        all: [
+          { field: 'owner', op: 'me' },
+          { field: 'done', op: 'ne', value: true },
+        ],
+      },
+      position: 1,
+    },
+    byPriority: {
+      label: both('Por prioridad', 'By priority'),
+      type: 'board',
+      columns: ['regarding', 'due', 'owner'],
+      groupBy: 'priority',
+      filter: { field: 'done', op: 'ne', value: true },
+      position: 2,
+    },
+    all: {
+      label: both('Todas las tareas', 'All tasks'),
+      type: 'table',
+      columns: ['title', 'regarding', 'due', 'priority', 'done', 'owner'],
+      sort: [{ field: 'due', direction: 'desc' }],
+      position: 3,
+    },
+  },
+  layout: {
+    facts: ['regarding', 'due', 'priority', 'done', 'owner'],
+    sections: [
+      {
+        label: both('Tarea', 'Task'),
+        fields: ['subject', 'regarding', 'due', 'priority', 'done', 'description'],
+      },
+    ],
+    related: [],
+    quickCreate: ['subject', 'regarding', 'due', 'priority'],
+    card: ['regarding', 'due'],
+  },
+}

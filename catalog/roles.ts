@@ -1,0 +1,117 @@
+import type { ModuleAction, RoleDefinition, Scope } from '#common/element.ts'
+import { both } from './modules/define.ts'
+
+type Scopes = Readonly<Record<ModuleAction, Scope>>
+
+const everything: Scopes = { create: 'all', read: 'all', update: 'all', delete: 'all' }
+const readOnly: Scopes = { create: 'none', read: 'all', update: 'none', delete: 'none' }
+const nothing: Scopes = { create: 'none', read: 'none', update: 'none', delete: 'none' }
+/** Their own and their group's in view; only their own to change. */
+const ownWork: Scopes = { create: 'own', read: 'group', update: 'own', delete: 'own' }
+/** Rows that go with another record: what may be done to it decides. */
+const withParent: Scopes = { create: 'all', read: 'all', update: 'all', delete: 'all' }
+/** Cost is known to those who set prices. */
+const hiddenCost = { product: { cost: { read: false, write: false } } } as const
+
+const activities = (scopes: Scopes) => ({
+  call: scopes,
+  meeting: scopes,
+  task: scopes,
+  note: scopes,
+  document: scopes,
+})
+const reference = {
+  user: readOnly,
+  product: readOnly,
+  priceList: readOnly,
+  priceListEntry: readOnly,
+  exchangeRate: readOnly,
+  competitor: readOnly,
+}
+const links = {
+  accountContact: withParent,
+  opportunityLine: withParent,
+  opportunityContact: withParent,
+  meetingAttendee: withParent,
+  documentVersion: withParent,
+}
+
+export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
+  administrator: {
+    label: both('Administrador', 'Administrator'),
+    defaults: everything,
+    modules: {},
+    fields: {},
+    switches: ['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit'],
+  },
+  salesManager: {
+    label: both('Dirección comercial', 'Sales manager'),
+    defaults: everything,
+    modules: { user: readOnly, exchangeRate: { ...everything, delete: 'none' } },
+    fields: {},
+    switches: ['export', 'import', 'massUpdate', 'viewAudit'],
+  },
+  salesperson: {
+    label: both('Comercial', 'Salesperson'),
+    defaults: ownWork,
+    modules: {
+      ...reference,
+      ...links,
+      account: ownWork,
+      contact: ownWork,
+      lead: ownWork,
+      opportunity: ownWork,
+      ...activities(ownWork),
+      campaign: readOnly,
+      campaignMember: { ...withParent, delete: 'none' },
+      competitor: { ...readOnly, create: 'all', update: 'all' },
+    },
+    fields: hiddenCost,
+    switches: ['import'],
+  },
+  marketing: {
+    label: both('Marketing', 'Marketing'),
+    defaults: ownWork,
+    modules: {
+      ...reference,
+      ...links,
+      account: { ...readOnly, create: 'all', update: 'own' },
+      contact: { ...readOnly, create: 'all', update: 'all' },
+      lead: { create: 'all', read: 'all', update: 'all', delete: 'own' },
+      opportunity: readOnly,
+      opportunityLine: readOnly,
+      opportunityContact: readOnly,
+      ...activities({ ...ownWork, read: 'all' }),
+      campaign: everything,
+      campaignMember: everything,
+      competitor: everything,
+    },
+    fields: hiddenCost,
+    switches: ['export', 'import', 'massUpdate'],
+  },
+  service: {
+    label: both('Atención al cliente', 'Customer service'),
+    defaults: nothing,
+    modules: {
+      ...reference,
+      ...links,
+      account: { ...readOnly, update: 'all' },
+      contact: { create: 'all', read: 'all', update: 'all', delete: 'none' },
+      opportunityLine: readOnly,
+      opportunityContact: readOnly,
+      opportunity: readOnly,
+      ...activities({ create: 'own', read: 'all', update: 'own', delete: 'none' }),
+      priceList: nothing,
+      priceListEntry: nothing,
+    },
+    fields: {
+      ...hiddenCost,
+      account: { annualRevenue: { read: false, write: false } },
+      opportunity: {
+        probability: { read: false, write: false },
+        weightedAmount: { read: false, write: false },
+      },
+    },
+    switches: [],
+  },
+}
