@@ -1,0 +1,247 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { invalid, invalidField, violation, type LazoError } from '#common/errors.ts'
+import type { ParseContext } from '#common/field.ts'
+import { dateWindows, filterLimits, type Condition, type DateWindow, type Filter } from '#common/filter.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import { normalize } from '#common/normalize.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import type { Context } from '#server/context.ts'
+import { dayIn, midnight, windowDays } from './calendar.ts'
+import { readableField, typeOf, unknownField } from './fields.ts'
+import { parseContext } from './parse-context.ts'
+import { columnName, comparable, linkedRows, linkOf } from './select.ts'
+
+/**
+ * Compiles a filter to one SQL predicate over the rows `alias` of a module. Every field is one that
+ * the reader may read, every value is a parameter, every related row one that the reader may see.
+ * Logic is two-valued, as in `matches`: a comparison with an empty value is false.
+ */
+export function compileFilter(ctx: Context, module: ModelModule, filter: Filter, alias: string): Sql {
+  checkSize(filter)
+  return compile(ctx, module, filter, alias)
+}
+
+function checkSize(filter: Filter): void {
+  let conditions = 0
+  const visit = (part: Filter, depth: number): void => {
+    conditions += 1
+    if (depth > filterLimits.depth || conditions > filterLimits.conditions) throw tooComplex()
+    if ('all' in part) for (const one of part.all) visit(one, depth + 1)
+    else if ('any' in part) for (const one of part.any) visit(one, depth + 1)
+    else if ('not' in part) visit(part.not, depth + 1)
+  }
+  visit(filter, 0)
+}
+
+function tooComplex(): LazoError {
+  return invalid([violation('filter', 'limit', 'El filtro es demasiado complejo.', 'The filter is too complex.')])
+}
+
+function compile(ctx: Context, module: ModelModule, filter: Filter, alias: string): Sql {
+  if ('all' in filter) return logic(filter.all.map((part) => compile(ctx, module, part, alias)), ' and ', sql`true`)
+  if ('any' in filter) return logic(filter.any.map((part) => compile(ctx, module, part, alias)), ' or ', sql`false`)
+  if ('not' in filter) return sql`((${compile(ctx, module, filter.not, alias)}) is not true)`
+  return compileCondition(ctx, module, filter, alias)
+}
+
+function logic(parts: readonly Sql[], word: string, none: Sql): Sql {
+  return parts.length === 0 ? none : sql`(${join(parts, word)})`
+}
+
+function compileCondition(ctx: Context, module: ModelModule, condition: Condition, alias: string): Sql {
+  const [head = '', ...rest] = condition.field.split('.')
+  if (rest.length > filterLimits.pathSteps) throw tooComplex()
+  if (rest.length === 0 && (head === 'id' || head === 'batch' || head === 'groups')) return identity(ctx, condition, alias)
+  const field = readableField(ctx, module, head)
+  if (!field) throw unknownField(condition.field)
+  if (rest.length > 0) return throughRelation(ctx, module, field, { ...condition, field: rest.join('.') }, alias)
+  if (field.type === 'relations') return linkedCondition(ctx, field, condition, alias)
+  return comparison(ctx, module, field, condition, alias)
+}
+
+/** `account.country`: some related record that the reader may see satisfies the rest. */
+function throughRelation(ctx: Context, module: ModelModule, field: ModelField, rest: Condition, alias: string): Sql {
+  const r = `${alias}_x`
+  if (field.type === 'relation') {
+    const target = ctx.model.modules.get(field.options?.module ?? '')
+    if (!target || ctx.policy.scope(target.name, 'read') === 'none') throw unknownField(rest.field)
+    return sql`exists (select 1 from ${tableOf(ctx, target)} ${raw(r)}
+      where ${raw(r)}.id = ${raw(columnName(field, alias)(''))} and ${raw(r)}.deleted_at is null
+        and ${rowRule(ctx, target, 'read', r)} and ${compileCondition(ctx, target, rest, r)})`
+  }
+  const link = field.type === 'relations' ? linkOf(ctx, field) : undefined
+  if (!link || ctx.policy.scope(link.target.name, 'read') === 'none') throw unknownField(`${module.name}.${rest.field}`)
+  return sql`exists (select 1 from ${linkedRows(ctx, link, alias, `${alias}_l`, r)}
+    and ${compileCondition(ctx, link.target, rest, r)})`
+}
+
+function linkedCondition(ctx: Context, field: ModelField, condition: Condition, alias: string): Sql {
+  const link = linkOf(ctx, field)
+  if (!link) throw unknownField(field.name)
+  const r = `${alias}_x`
+  const rows = linkedRows(ctx, link, alias, `${alias}_l`, r)
+  switch (condition.op) {
+    case 'empty':
+      return sql`not exists (select 1 from ${rows})`
+    case 'notEmpty':
+      return sql`exists (select 1 from ${rows})`
+    case 'has':
+      return sql`exists (select 1 from ${rows} and ${raw(r)}.id = ${uuid(condition.value, field.name)})`
+    case 'hasAny':
+      return sql`exists (select 1 from ${rows} and ${raw(r)}.id = any(${uuids(condition.value, field.name)}::uuid[]))`
+    default:
+      throw wrongOperator(condition)
+  }
+}
+
+function identity(ctx: Context, condition: Condition, alias: string): Sql {
+  const t = raw(alias)
+  if (condition.field === 'groups') {
+    if (condition.op !== 'has') throw wrongOperator(condition)
+    const sets = raw(`"${ctx.environment.schema}"."group_set"`)
+    return sql`${t}.group_set_id in (select g.id from ${sets} g where ${uuid(condition.value, 'groups')}::uuid = any(g.group_ids))`
+  }
+  const column = condition.field === 'id' ? sql`${t}.id` : sql`${t}.batch_id`
+  if (condition.op === 'eq') return sql`${column} = ${uuid(condition.value, condition.field)}`
+  if (condition.op === 'in') return sql`${column} = any(${uuids(condition.value, condition.field)}::uuid[])`
+  if (condition.op === 'notIn') return sql`${column} <> all(${uuids(condition.value, condition.field)}::uuid[])`
+  throw wrongOperator(condition)
+}
+
+function comparison(ctx: Context, module: ModelModule, field: ModelField, condition: Condition, alias: string): Sql {
+  const type = typeOf(field)
+  const { op } = condition
+  const left = comparable(ctx, module, field, alias)
+  if (op === 'empty') return type.widget === 'tags' || type.widget === 'options' ? sql`(coalesce(cardinality(${left}), 0) = 0)` : sql`(${left}) is null`
+  if (op === 'notEmpty') return type.widget === 'tags' || type.widget === 'options' ? sql`(coalesce(cardinality(${left}), 0) > 0)` : sql`(${left}) is not null`
+  if (op === 'me' && type.widget === 'user') return sql`${left} = ${ctx.policy.userId}`
+  if (!type.operators.some((one) => one === op) && !(field.name === 'owner' && op === 'me')) throw wrongOperator(condition)
+  if (op === 'within') return within(ctx, type.compareAs, left, condition)
+  const text = type.compareAs === 'text' && (type.widget === 'text' || type.widget === 'longText' || type.widget === 'richText' || type.widget === 'personName')
+  const context = parseContext(ctx, module)
+  const value = (input: unknown): Sql => cast(filterValue(field, input, context, text), type.compareAs)
+  const column = text ? folded(left) : left
+  switch (op) {
+    case 'eq':
+      return sql`${column} = ${value(condition.value)}`
+    case 'ne':
+      return sql`${column} is distinct from ${value(condition.value)}`
+    case 'in':
+      return sql`${column} in (${join(list(condition).map(value))})`
+    case 'notIn':
+      return sql`(${column} in (${join(list(condition).map(value))})) is not true`
+    case 'lt':
+      return sql`${column} < ${value(condition.value)}`
+    case 'lte':
+      return sql`${column} <= ${value(condition.value)}`
+    case 'gt':
+      return sql`${column} > ${value(condition.value)}`
+    case 'gte':
+      return sql`${column} >= ${value(condition.value)}`
+    case 'between': {
+      const [from, to] = list(condition)
+      return sql`${column} between ${value(from)} and ${value(to)}`
+    }
+    case 'contains':
+      return sql`${folded(left)} like ${`%${likeText(condition)}%`}`
+    case 'startsWith':
+      return sql`${folded(left)} like ${`${likeText(condition)}%`}`
+    case 'has':
+      return sql`${left} @> array[${plainText(condition.value, condition)}]::text[]`
+    case 'hasAny':
+      return sql`${left} && ${list(condition).map((item) => plainText(item, condition))}::text[]`
+    case 'me':
+      throw wrongOperator(condition)
+  }
+}
+
+function cast(value: unknown, as: string): Sql {
+  return sql`${value}${raw(`::${as}`)}`
+}
+
+/** Text is compared without case or accents, as people expect of a filter. */
+function folded(column: Sql): Sql {
+  return sql`translate(lower(${column}), 'áàäâãåéèëêíìïîóòöôõúùüûñç', 'aaaaaaeeeeiiiiooooouuuunc')`
+}
+
+function filterValue(field: ModelField, input: unknown, context: ParseContext, text: boolean): unknown {
+  if (text) {
+    if (typeof input !== 'string') throw wrongValue(field.name)
+    return normalizeFilterText(input)
+  }
+  if (input === null || input === undefined || input === '') throw wrongValue(field.name)
+  const type = typeOf(field)
+  const parsed = type.filterValue?.(input, field, context) ?? type.parse(input, field, context)
+  if (!('value' in parsed)) throw invalid([{ field: field.name, rule: parsed.rule, message: parsed.problem }])
+  if (type.filterValue) return parsed.value
+  return type.store ? type.store(parsed.value)[''] : parsed.value
+}
+
+function normalizeFilterText(text: string): string {
+  // The column keeps its spaces and the letters that `folded` does not know; so does the value.
+  return text.normalize('NFC').toLowerCase().replace(/[áàäâãåéèëêíìïîóòöôõúùüûñç]/gu, (letter) => normalize(letter))
+}
+
+function likeText(condition: Condition): string {
+  if (typeof condition.value !== 'string' || condition.value.length > 500 || condition.value.includes('\0')) throw wrongValue(condition.field)
+  return normalizeFilterText(condition.value).replace(/[\\%_]/g, (sign) => `\\${sign}`)
+}
+
+function plainText(value: unknown, condition: Condition): string {
+  if (typeof value !== 'string' || value.includes('\0')) throw wrongValue(condition.field)
+  return value
+}
+
+function list(condition: Condition): readonly unknown[] {
+  const { value } = condition
+  if (!Array.isArray(value) || value.length === 0 || value.length > filterLimits.values) throw wrongValue(condition.field)
+  if (condition.op === 'between' && value.length !== 2) throw wrongValue(condition.field)
+  return value
+}
+
+function within(ctx: Context, as: string, left: Sql, condition: Condition): Sql {
+  const window = dateWindows.find((name) => name === condition.value)
+  if (!window) throw wrongValue(condition.field)
+  const [from, to] = bounds(ctx, as, window)
+  const parts = [sql`${left} is not null`, ...(from ? [sql`${left} >= ${from}`] : []), ...(to ? [sql`${left} < ${to}`] : [])]
+  return sql`(${join(parts, ' and ')})`
+}
+
+function bounds(ctx: Context, as: string, window: DateWindow): (Sql | undefined)[] {
+  const { timeZone } = ctx.user
+  const now = ctx.environment.world.now()
+  const days = windowDays(window, dayIn(now, timeZone))
+  // The past and the future of an instant turn at this moment, of a date at the day.
+  if (as === 'timestamptz' && window === 'past') return [undefined, sql`${now}::timestamptz`]
+  if (as === 'timestamptz' && window === 'future') return [sql`${now}::timestamptz`, undefined]
+  return days.map((day) => (day === null ? undefined : as === 'timestamptz' ? midnight(day, timeZone) : sql`${day}::date`))
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && uuidPattern.test(value)
+}
+
+function uuid(value: unknown, field: string): string {
+  if (!isUuid(value)) throw wrongValue(field)
+  return value
+}
+
+function uuids(value: unknown, field: string): string[] {
+  if (!Array.isArray(value) || value.length > filterLimits.values) throw wrongValue(field)
+  return value.map((item) => uuid(item, field))
+}
+
+function wrongValue(field: string): LazoError {
+  return invalidField(field, 'value', 'Este valor no sirve para el filtro.', 'This value does not fit the filter.')
+}
+
+function wrongOperator(condition: Condition): LazoError {
+  return invalidField(
+    condition.field,
+    'operator',
+    `Este campo no admite el operador «${condition.op}».`,
+    `This field does not take the operator “${condition.op}”.`,
+  )
+}

@@ -1,0 +1,89 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { ModelModule } from '#common/model.ts'
+import { digits, normalize } from '#common/normalize.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import type { Context } from '#server/context.ts'
+import { readableField } from './fields.ts'
+
+/** Matches beyond this many are not sorted: a search for "a" must not read a million rows. */
+const candidatesMax = 1000
+const globalCandidatesMax = 200
+const perModuleMax = 8
+const trigramLength = 3
+
+/** The words of a query; a phone or a tax number typed with separators is one word of digits. */
+function words(query: string): string[] {
+  const text = normalize(query).slice(0, 200)
+  const compact = digits(text)
+  if (compact.length >= trigramLength && /^[+\d\s().-]+$/.test(text)) return [compact.replace(/^00/, '')]
+  return text.split(' ').filter((word) => word !== '').slice(0, 6)
+}
+
+/** Rows whose text has every word, as a condition on their id; candidates are capped. */
+export function searchCondition(ctx: Context, module: ModelModule, query: string, alias: string): Sql {
+  return sql`${raw(alias)}.id in (${candidates(ctx, module, words(query), candidatesMax)})`
+}
+
+function candidates(ctx: Context, module: ModelModule, terms: readonly string[], limit: number): Sql {
+  const long = terms.filter((word) => word.length >= trigramLength)
+  const rule = rowRule(ctx, module, 'read', 'c')
+  const from = sql`select c.id from ${tableOf(ctx, module)} c where c.deleted_at is null and ${rule}`
+  if (hidesSearchText(ctx, module)) {
+    // Some searched field is hidden from this reader: only the title may betray a match.
+    return sql`${from} and ${join(terms.map((word) => sql`c.title_key like ${`%${escaped(word)}%`}`), ' and ')} limit ${limit}`
+  }
+  if (long.length === 0) {
+    const prefix = escaped(terms.join(' '))
+    return sql`${from} and c.title_key like ${`${prefix}%`} limit ${limit}`
+  }
+  const all = terms.map((word) => sql`c.search_text like ${`%${escaped(word)}%`}`)
+  return sql`${from} and ${join(all, ' and ')} limit ${limit}`
+}
+
+function hidesSearchText(ctx: Context, module: ModelModule): boolean {
+  return [...module.fields.values()].some((field) => field.searchable && !readableField(ctx, module, field.name))
+}
+
+function escaped(word: string): string {
+  return word.replace(/[\\%_]/g, (sign) => `\\${sign}`)
+}
+
+/**
+ * The best matches in every module that can be found, as JSON text:
+ * `[{"module":"contact","records":[{"id","title","hint"}]}]`. Prospects in the holding area are
+ * found too, marked by their module's own scope on opening.
+ */
+export async function searchEverywhere(ctx: Context, query: string, modules?: readonly string[]): Promise<string> {
+  const terms = words(query)
+  if (terms.length === 0) return '[]'
+  const searched = [...ctx.model.modules.values()].filter(
+    (module) =>
+      ctx.policy.scope(module.name, 'read') !== 'none' &&
+      module.accessBy === undefined &&
+      (modules === undefined || modules.includes(module.name)) &&
+      [...module.fields.values()].some((field) => field.searchable),
+  )
+  const found = await Promise.all(searched.map((module) => searchModule(ctx, module, terms)))
+  return `[${found.filter((text) => text !== '').join(',')}]`
+}
+
+async function searchModule(ctx: Context, module: ModelModule, terms: readonly string[]): Promise<string> {
+  const whole = escaped(terms.join(' '))
+  const text = await ctx.environment.db.text(sql`
+    select coalesce(json_agg(json_build_object('id', best.id, 'title', best.title, 'hint', best.hint)), '[]'::json)::text from (
+      select t.id, t.title, ${hintOf(ctx, module)} as hint
+      from ${tableOf(ctx, module)} t
+      where t.id in (${candidates(ctx, module, terms, globalCandidatesMax)})
+      order by (t.title_key like ${`${whole}%`}) desc, (t.title_key like ${`% ${whole}%`}) desc, t.title_key, t.id
+      limit ${perModuleMax}) best`)
+  return text === '[]' ? '' : `{"module":${JSON.stringify(module.name)},"records":${text}}`
+}
+
+/** A second line that tells namesakes apart: the first readable e-mail, phone or tax id. */
+function hintOf(ctx: Context, module: ModelModule): Sql {
+  const hints = [...module.fields.values()].filter(
+    (field) => ['email', 'phone', 'taxId'].includes(field.type) && readableField(ctx, module, field.name),
+  )
+  if (hints.length === 0) return sql`null::text`
+  return sql`coalesce(${join([...hints.map((field) => raw(`t."${field.column}"`)), sql`null`])})`
+}

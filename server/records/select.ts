@@ -1,0 +1,172 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { ColumnName } from '#catalog/field-types/define.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import type { Context } from '#server/context.ts'
+import { moduleWith } from '#server/model/compile.ts'
+import { addDays, dayIn, midnight } from './calendar.ts'
+import { formulaOf } from './computed.ts'
+import { typeOf } from './fields.ts'
+
+const linksMax = 100
+
+/** Quoted, qualified columns of a field. */
+export function columnName(field: ModelField, alias: string): ColumnName {
+  return (suffix) => `${alias}."${field.column}${suffix}"`
+}
+
+/**
+ * SQL of a record as JSON: standard keys and the given fields, each in its API form. Related records
+ * show their title only to those who may see them.
+ */
+export function recordJson(ctx: Context, module: ModelModule, fields: readonly ModelField[], alias: string): Sql {
+  const t = raw(alias)
+  const columns = [
+    sql`${t}.id`,
+    sql`${t}.title`,
+    sql`${t}.version`,
+    sql`${isoText(sql`${t}.created_at`)} as "createdAt"`,
+    sql`${isoText(sql`${t}.updated_at`)} as "updatedAt"`,
+    sql`${userJson(ctx, sql`${t}.created_by`)} as "createdBy"`,
+    sql`${userJson(ctx, sql`${t}.updated_by`)} as "updatedBy"`,
+    ...(module.capabilities.owned
+      ? [sql`${userJson(ctx, sql`${t}.owner_id`)} as "owner"`, sql`${groupsJson(ctx, t)} as "groups"`]
+      : []),
+    // Names are checked against the registry's pattern, so that they are safe as quoted identifiers.
+    ...fields.map((field) => sql`${fieldJson(ctx, module, field, alias)} as ${raw(`"${field.name}"`)}`),
+  ]
+  return sql`(select row_to_json(record) from (select ${join(columns)}) record)`
+}
+
+/** SQL of one field in its API form. */
+export function fieldJson(ctx: Context, module: ModelModule, field: ModelField, alias: string): Sql {
+  const column = columnName(field, alias)
+  switch (field.type) {
+    case 'user':
+      return userJson(ctx, raw(column('')))
+    case 'relation':
+      return relationJson(ctx, field, raw(column('')), alias)
+    case 'polymorphic':
+      return polymorphicJson(ctx, field, column, alias)
+    case 'relations':
+      return relationsJson(ctx, field, alias)
+    case 'file':
+    case 'image':
+      return fileJson(ctx, raw(column('')))
+    case 'formula':
+      if (!field.options?.stored) return formulaOf(ctx, module, field, alias).json
+      break
+  }
+  const type = typeOf(field)
+  return withDay(ctx, type.select?.(column, field) ?? column(''))
+}
+
+/** What a filter or sort compares of a field. */
+export function comparable(ctx: Context, module: ModelModule, field: ModelField, alias: string): Sql {
+  if (field.type === 'formula' && !field.options?.stored) return formulaOf(ctx, module, field, alias).compare
+  const column = columnName(field, alias)
+  return withDay(ctx, typeOf(field).compare?.(column, field) ?? column(''))
+}
+
+/** Replaces the day tokens of a field type's SQL by the reader's day. */
+function withDay(ctx: Context, text: string): Sql {
+  if (!text.includes(':day')) return raw(text)
+  const today = dayIn(ctx.environment.world.now(), ctx.user.timeZone)
+  const bounds: Readonly<Record<string, Sql>> = {
+    ':dayStart': midnight(today, ctx.user.timeZone),
+    ':dayEnd': midnight(addDays(today, 1), ctx.user.timeZone),
+  }
+  const parts = text.split(/(:dayStart|:dayEnd)/)
+  return join(
+    parts.filter((part) => part !== '').map((part) => bounds[part] ?? raw(part)),
+    '',
+  )
+}
+
+export function isoText(timestamp: Sql): Sql {
+  return sql`to_char(${timestamp} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+}
+
+/** Names of colleagues are known to everybody who may sign in. */
+function userJson(ctx: Context, id: Sql): Sql {
+  const users = moduleWith(ctx.model, 'user')
+  if (!users) return sql`case when ${id} is not null then json_build_object('id', ${id}) end`
+  return sql`(select json_build_object('id', u.id, 'title', u.title) from ${tableOf(ctx, users)} u where u.id = ${id})`
+}
+
+function groupsJson(ctx: Context, t: Sql): Sql {
+  const table = raw(`"${ctx.environment.schema}"."group_set"`)
+  return sql`coalesce((select to_json(g.group_ids) from ${table} g where g.id = ${t}.group_set_id), '[]'::json)`
+}
+
+function relationJson(ctx: Context, field: ModelField, id: Sql, alias: string): Sql {
+  const target = ctx.model.modules.get(field.options?.module ?? '')
+  if (!target) return sql`null::json`
+  const r = `${alias}_r`
+  return sql`(select json_build_object('id', ${raw(r)}.id, 'title', ${raw(r)}.title)
+    from ${tableOf(ctx, target)} ${raw(r)}
+    where ${raw(r)}.id = ${id} and ${raw(r)}.deleted_at is null and ${rowRule(ctx, target, 'read', r)})`
+}
+
+function polymorphicJson(ctx: Context, field: ModelField, column: ColumnName, alias: string): Sql {
+  const targets = (field.options?.modules ?? []).flatMap((name) => ctx.model.modules.get(name) ?? [])
+  if (targets.length === 0) return sql`null::json`
+  const r = `${alias}_r`
+  const branches = targets.map(
+    (target) => sql`when ${target.id}::uuid then (
+      select json_build_object('module', ${target.name}::text, 'id', ${raw(r)}.id, 'title', ${raw(r)}.title)
+      from ${tableOf(ctx, target)} ${raw(r)}
+      where ${raw(r)}.id = ${raw(column(''))} and ${raw(r)}.deleted_at is null and ${rowRule(ctx, target, 'read', r)})`,
+  )
+  return sql`case ${raw(column('_mod'))} ${join(branches, ' ')} end`
+}
+
+/** The module of link rows, their relation to this side and the one to the other; see FieldOptions. */
+export interface Link {
+  readonly through: ModelModule
+  readonly near: ModelField
+  readonly far: ModelField | undefined
+  readonly target: ModelModule
+}
+
+export function linkOf(ctx: Context, field: ModelField): Link | undefined {
+  const { module, through, near, far, by } = field.options ?? {}
+  const target = ctx.model.modules.get(module ?? '')
+  if (!target) return undefined
+  if (through === undefined) {
+    const back = target.fields.get(by ?? '')
+    return back ? { through: target, near: back, far: undefined, target } : undefined
+  }
+  const link = ctx.model.modules.get(through)
+  const nearField = link?.fields.get(near ?? '')
+  const farField = link?.fields.get(far ?? '')
+  return link && nearField && farField ? { through: link, near: nearField, far: farField, target } : undefined
+}
+
+/** Join of link rows and visible targets of the record `alias`, as `l` and `r`. */
+export function linkedRows(ctx: Context, link: Link, alias: string, l: string, r: string): Sql {
+  const visible = rowRule(ctx, link.target, 'read', r)
+  const mine = sql`${raw(columnName(link.near, l)(''))} = ${raw(alias)}.id and ${raw(l)}.deleted_at is null`
+  if (!link.far) return sql`${tableOf(ctx, link.through)} ${raw(l)} cross join lateral (select ${raw(l)}.*) ${raw(r)} where ${mine} and ${visible}`
+  return sql`${tableOf(ctx, link.through)} ${raw(l)}
+    join ${tableOf(ctx, link.target)} ${raw(r)} on ${raw(r)}.id = ${raw(columnName(link.far, l)(''))}
+    where ${mine} and ${raw(r)}.deleted_at is null and ${visible}`
+}
+
+function relationsJson(ctx: Context, field: ModelField, alias: string): Sql {
+  const link = linkOf(ctx, field)
+  if (!link) return sql`'[]'::json`
+  const [l, r] = [`${alias}_l`, `${alias}_r`]
+  const extra = (field.options?.linkFields ?? []).flatMap((name) => link.through.fields.get(name) ?? [])
+  const pairs = extra.map((one) => sql`, ${one.name}::text, ${fieldJson(ctx, link.through, one, l)}`)
+  const object = sql`json_build_object('id', ${raw(r)}.id, 'title', ${raw(r)}.title, 'link', ${raw(l)}.id${join(pairs.length > 0 ? pairs : [sql``], '')})`
+  return sql`(select coalesce(json_agg(one.object), '[]'::json) from (
+    select ${object} as object from ${linkedRows(ctx, link, alias, l, r)}
+    order by ${raw(r)}.title_key, ${raw(r)}.id limit ${linksMax}) one)`
+}
+
+function fileJson(ctx: Context, id: Sql): Sql {
+  const table = raw(`"${ctx.environment.schema}"."attachment"`)
+  return sql`(select json_build_object('id', a.id, 'name', a.name, 'mime', a.mime, 'size', a.size)
+    from ${table} a where a.id = ${id})`
+}
