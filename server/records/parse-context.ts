@@ -1,5 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
-import { isSupportedCountry } from 'libphonenumber-js/min'
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import sanitizeHtml from 'sanitize-html'
 import { entityValidators, euVat, personValidators, stdnum, type Validator } from 'stdnum'
 import type { ParseContext } from '#common/field.ts'
@@ -38,10 +37,12 @@ export function readPhone(text: string, country: string): string | undefined {
     .replace(/^00/, '+')
     // Mexico dropped the 1 before mobile numbers in 2019; address books did not.
     .replace(/^\+52\s?1[\s-]?(?=(?:[\s-]?\d){10}$)/, '+52')
-  const options = isSupportedCountry(country) ? { defaultCountry: country as CountryCode } : {}
+  const options = isSupportedCountry(country) ? { defaultCountry: country } : {}
   const number = parsePhoneNumberFromString(plain, { ...options, extract: false })
   if (number === undefined || !number.isPossible()) return undefined
-  return number.ext === undefined || number.ext === '' ? number.number : `${number.number};ext=${number.ext}`
+  return number.ext === undefined || number.ext === ''
+    ? number.number
+    : `${number.number};ext=${number.ext}`
 }
 
 /** Identifiers of Mexico's tax office for the general public and for foreigners; they have no check digit. */
@@ -64,14 +65,38 @@ export function readTaxId(text: string, country: string): string | undefined {
 
 function validatorsOf(country: string): readonly Validator[] {
   if (!/^[A-Z]{2}$/.test(country)) return []
-  const all = [personValidators[country], entityValidators[country], euVat[country]].flatMap((some) => some ?? [])
-  return all.length > 0 ? all : Object.values(stdnum[country] ?? {})
+  // The library knows Venezuela's RIF, but does not list it by country.
+  const listed = country === 'VE' ? stdnum.VE : {}
+  return [
+    personValidators[country],
+    entityValidators[country],
+    euVat[country],
+    Object.values(listed ?? {}),
+  ].flatMap((some) => some ?? [])
 }
 
 function cleanHtml(html: string): string {
   return sanitizeHtml(html, {
     allowedTags: [
-      'p', 'br', 'hr', 'strong', 'b', 'em', 'i', 'u', 's', 'a', 'ul', 'ol', 'li', 'blockquote', 'h1', 'h2', 'h3', 'code', 'pre',
+      'p',
+      'br',
+      'hr',
+      'strong',
+      'b',
+      'em',
+      'i',
+      'u',
+      's',
+      'a',
+      'ul',
+      'ol',
+      'li',
+      'blockquote',
+      'h1',
+      'h2',
+      'h3',
+      'code',
+      'pre',
     ],
     allowedAttributes: { a: ['href'] },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
