@@ -17,6 +17,7 @@ import { installMissing } from './install.mjs'
 const nodeMajor = 24
 const parentPollMs = 250
 const stopTimeoutMs = 15_000
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)))
 
 await main(process.argv.slice(2)).catch((error) => {
@@ -93,8 +94,6 @@ function runUnder(node, script, args) {
     })
   })
 }
-
-const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGSEGV: 11, SIGTERM: 15 }
 
 function childEnvironment(node) {
   const bins = [path.dirname(node), path.join(root, 'node_modules', '.bin')]

@@ -104,7 +104,7 @@ function npmCommand() {
  * it is not waited for, because the next command begins anew anyway.
  */
 function finished(child, onTick) {
-  const timer = setInterval(onTick, progressMs)
+  const timer = setInterval(() => onTick(), progressMs)
   let stopped = false
   const stop = () => {
     stopped = true

@@ -1,0 +1,20 @@
+/** `npm run check`: everything that a change must pass, and exactly what .ci/run runs. */
+import process from 'node:process'
+import { runSteps } from './steps.ts'
+
+process.exitCode = runSteps([
+  { name: 'format', commands: [['oxfmt', '--check']] },
+  { name: 'lint', commands: [['oxlint', '--type-aware', '--deny-warnings']] },
+  {
+    name: 'types',
+    commands: [
+      ['typescript:tsc', '-p', '.'],
+      ['typescript:tsc', '-p', 'web'],
+      ['typescript:tsc', '-p', 'test/e2e'],
+    ],
+  },
+  { name: 'tidy', commands: [['tools/tidy.ts']] },
+  { name: 'tests', commands: [['tools/test.ts']] },
+  { name: 'build', commands: [['tools/build.ts']] },
+  { name: 'browser tests', commands: [['tools/e2e.ts']] },
+])

@@ -1,0 +1,83 @@
+/**
+ * `npm test [part of a path…]`: every x.test.ts outside test/e2e. Files that need no database share
+ * one process, which saves a start each; the others run side by side, a process each.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { Readable } from 'node:stream'
+import { finished } from 'node:stream/promises'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+
+type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
+type Counts = Readonly<Record<string, number>>
+
+const root = path.resolve(import.meta.dirname, '..')
+const timeoutMs = 180_000
+const skipped = /^(node_modules|dist|test\/e2e|\.)|\/fixtures\//
+const needsOwnProcess = /#test\/support|node:child_process|#server\/db/
+
+process.chdir(root)
+process.env.NODE_ENV ??= 'test'
+process.env.LAZO_TEST ??= '1'
+
+const wanted = process.argv.slice(2)
+const files = globSync('**/*.test.ts', { exclude: (name) => name === 'node_modules' })
+  .map((name) => name.replaceAll(path.sep, '/'))
+  .filter((name) => !skipped.test(name))
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+  .toSorted()
+const isolated = files.filter((name) => needsOwnProcess.test(readFileSync(name, 'utf8')))
+const shared = files.filter((name) => !isolated.includes(name))
+
+const totals: Record<string, number> = {}
+const startedAt = performance.now()
+const report = Readable.from(allEvents()).compose(spec())
+report.pipe(process.stdout, { end: false })
+await finished(report)
+
+const failed = (totals.failed ?? 0) + (totals.cancelled ?? 0)
+process.stdout.write(`\n${totals.passed ?? 0} passed, ${failed} failed\n`)
+if (files.length === 0) process.stdout.write('No test file matches.\n')
+process.exit(failed === 0 && files.length > 0 ? 0 : 1)
+
+async function* allEvents(): AsyncGenerator<Event> {
+  if (shared.length > 0)
+    yield* eventsOf(run({ files: shared, isolation: 'none', timeout: timeoutMs }))
+  if (isolated.length > 0) {
+    yield* eventsOf(
+      run({
+        files: isolated,
+        concurrency: availableParallelism(),
+        timeout: timeoutMs,
+      }),
+    )
+  }
+  const durationMs = performance.now() - startedAt
+  for (const [name, value] of Object.entries({ ...totals, duration_ms: durationMs })) {
+    yield {
+      type: 'test:diagnostic',
+      data: { nesting: 0, message: `${name} ${value}`, level: 'info' },
+    }
+  }
+}
+
+/** Each run closes with its own summary; one for both is written instead. */
+async function* eventsOf(stream: ReturnType<typeof run>): AsyncGenerator<Event> {
+  // The runner's types describe its listeners, not what it yields: { type, data } each.
+  for await (const event of stream as unknown as AsyncIterable<Event>) {
+    if (event.type === 'test:summary') {
+      if (event.data.file === undefined) add(event.data.counts as Counts) // The runner's own shape.
+      continue
+    }
+    const isSummary = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /
+    if (event.type === 'test:diagnostic' && isSummary.test(String(event.data.message))) continue
+    yield event
+  }
+}
+
+function add(counts: Counts): void {
+  for (const [name, value] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + value
+}
