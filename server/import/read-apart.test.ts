@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { LazoError } from '#common/errors.ts'
+import { fileWith } from '#test/support/read-table.ts'
+import { csvText, workbook } from '#test/support/table-files.ts'
+import { openTableApart } from './read-apart.ts'
+
+describe('reading in a thread of its own', () => {
+  test('gives the same rows', async () => {
+    const rows = Array.from({ length: 1234 }, (_, index) => [`fila ${index}`, `${index}`])
+    const table = await openTableApart(fileWith(csvText([['A', 'B'], ...rows])))
+    assert.deepEqual([table.kind, table.delimiter, table.headers], ['csv', ';', ['A', 'B']])
+    assert.deepEqual(
+      (await Array.fromAsync(table.rows)).map(({ values }) => values),
+      rows,
+    )
+  })
+
+  test('a refusal keeps its reason', async () => {
+    await assert.rejects(openTableApart(fileWith('')), (error: unknown) => {
+      assert.ok(error instanceof LazoError)
+      assert.equal(error.violations[0]?.rule, 'empty')
+      return true
+    })
+  })
+
+  test('a refusal in the middle comes after the rows before it', async () => {
+    const table = await openTableApart(fileWith('A\n1\n2\n3\n'), { limits: { rowsMax: 2 } })
+    const read: string[] = []
+    await assert.rejects(async () => {
+      for await (const row of table.rows) read.push(...row.values)
+    }, LazoError)
+  })
+
+  test('memory over the limit refuses the file and leaves the process alive', async () => {
+    const rows = Array.from({ length: 60_000 }, (_, index) => [
+      `texto distinto ${index} ${'x'.repeat(60)}`,
+    ])
+    const path = fileWith(workbook([['A'], ...rows], { sharedTexts: true }))
+    const limits = { memoryMbMax: 8, answerMsMax: 30_000 }
+    await assert.rejects(openTableApart(path, {}, limits), (error: unknown) => {
+      assert.ok(error instanceof LazoError, String(error))
+      assert.equal(error.violations[0]?.rule, 'tooMuchMemory')
+      return true
+    })
+  })
+
+  test('time over the limit refuses the file', async () => {
+    const path = fileWith(csvText([['A'], ['1']]))
+    await assert.rejects(openTableApart(path, {}, { memoryMbMax: 64, answerMsMax: 0 }), LazoError)
+  })
+
+  test('closing before the end stops the thread', async () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => [`${index}`])
+    const table = await openTableApart(fileWith(csvText([['A'], ...rows])))
+    for await (const row of table.rows) if (row.number > 10) break
+    table.close()
+  })
+})

@@ -1,0 +1,81 @@
+import { Worker } from 'node:worker_threads'
+import { LazoError } from '#common/errors.ts'
+import { refuseFile } from './problems.ts'
+import type { OpenOptions, Table, TableRow } from './read.ts'
+import type { ReadAnswer } from './worker.ts'
+
+export interface ApartLimits {
+  readonly memoryMbMax: number
+  /** Of work on one answer; the time in which nobody asks does not count. */
+  readonly answerMsMax: number
+}
+
+const apartLimits: ApartLimits = { memoryMbMax: 256, answerMsMax: 30_000 }
+
+/**
+ * openTable in a thread of its own with limits on memory and time: whatever a hostile file does to
+ * its reader, requests go on being answered.
+ */
+export async function openTableApart(
+  path: string,
+  options: OpenOptions = {},
+  limits: ApartLimits = apartLimits,
+): Promise<Table> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: { path, options },
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
+    env: {},
+  })
+  worker.unref()
+  const close = (): void => void worker.terminate()
+  try {
+    const answer = await ask(worker, limits)
+    if (answer.kind !== 'open')
+      throw new Error(`The reader answered ${answer.kind} before opening.`)
+    return { ...answer.table, rows: rowsOf(worker, limits), close }
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+async function* rowsOf(worker: Worker, limits: ApartLimits): AsyncGenerator<TableRow> {
+  try {
+    for (;;) {
+      const answer = await ask(worker, limits)
+      if (answer.kind !== 'rows') throw new Error(`The reader answered ${answer.kind} to rows.`)
+      yield* answer.rows
+      if (answer.done) return
+    }
+  } finally {
+    void worker.terminate()
+  }
+}
+
+/** One request, one answer; refusals and the end of the thread become errors here. */
+function ask(worker: Worker, limits: ApartLimits): Promise<ReadAnswer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => settle(() => reject(refuseFile('tooSlow'))), limits.answerMsMax)
+    const onMessage = (answer: ReadAnswer): void => {
+      if (answer.kind === 'refused') {
+        const { code, text, violations } = answer.error
+        settle(() => reject(new LazoError(code, text, { violations })))
+      } else if (answer.kind === 'broken') settle(() => reject(new Error(answer.message)))
+      else settle(() => resolve(answer))
+    }
+    const onError = (error: Error & { code?: string }): void => {
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      settle(() => reject(isMemory ? refuseFile('tooMuchMemory') : error))
+    }
+    const onExit = (): void => settle(() => reject(new Error('The reader of the file stopped.')))
+    function settle(then: () => void): void {
+      clearTimeout(timer)
+      worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+      worker.unref()
+      then()
+    }
+    worker.ref()
+    worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+    worker.postMessage('next')
+  })
+}
