@@ -1,0 +1,44 @@
+import { defineConfig, type Plugin } from 'vite'
+import react from '@vitejs/plugin-react'
+import tailwind from '@tailwindcss/vite'
+import optimizeLocales from '@react-aria/optimize-locales-plugin'
+
+const serverPort = process.env.LAZO_API_PORT ?? process.env.PORT ?? '3000'
+const webPort = Number(process.env.LAZO_WEB_PORT ?? '5173')
+
+// The kit brings thirty languages; the product speaks two, and its own words for the rest of the
+// interface come from web/i18n.
+const locales = {
+  ...optimizeLocales.vite({ locales: ['es-ES', 'en-US'] }),
+  enforce: 'pre',
+} as Plugin // The package types its plugin for every bundler at once.
+
+export default defineConfig({
+  root: 'web',
+  plugins: [locales, react(), tailwind()],
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'baseline-widely-available',
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
+              priority: 30,
+            },
+            { name: 'data', test: /node_modules[\\/]@tanstack[\\/]/, priority: 20 },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    port: webPort,
+    strictPort: true,
+    proxy: { '/api': { target: `http://127.0.0.1:${serverPort}`, changeOrigin: false } },
+  },
+})

@@ -1,0 +1,111 @@
+import type { apiPrefix } from '#common/api/endpoint.ts'
+import type { Api } from '#common/api/index.ts'
+import { ApiError, readApiError } from './api-error.ts'
+
+// The contract is imported as types alone: neither its schemas nor zod reach the browser.
+const prefix: typeof apiPrefix = '/api/v1'
+const attemptsMax = 3
+const retryAfterMs = 400
+
+type Parts<Call> = {
+  [
+    Part in 'params' | 'query' | 'body' as Call[Part & keyof Call] extends undefined ? never : Part
+  ]: Call[Part & keyof Call]
+}
+
+/** What the endpoint wants, and nothing it does not. */
+export type CallInput<Key extends keyof Api> = Parts<Api[Key]> & { readonly signal?: AbortSignal }
+export type CallAnswer<Key extends keyof Api> = Api[Key]['response']
+
+/** Requests that may be sent again with the same key when the network swallowed the answer. */
+const repeatable: ReadonlySet<string> = new Set<keyof Api>([
+  'POST /records/:module',
+  'POST /records/:module/actions/update',
+  'POST /records/:module/actions/delete',
+])
+
+let language = 'es-ES'
+
+/** The language in which the server words its errors. */
+export function speak(locale: string): void {
+  language = locale
+}
+
+/**
+ * Calls an endpoint of the API by its name, typed by the contract.
+ * `call('GET /records/:module', { params: { module: 'contact' } })`
+ */
+export async function call<Key extends keyof Api>(
+  key: Key,
+  ...[input]: Record<never, never> extends CallInput<Key> ? [CallInput<Key>?] : [CallInput<Key>]
+): Promise<CallAnswer<Key>> {
+  const parts: LooseParts = input ?? {}
+  const [method = 'GET', path = '/'] = key.split(' ')
+  const response = await send(key, prefix + fillPath(path, parts.params) + queryText(parts.query), {
+    method,
+    credentials: 'same-origin',
+    headers: headersFor(method, parts.body),
+    body: parts.body === undefined ? null : JSON.stringify(parts.body),
+    signal: parts.signal ?? null,
+  })
+  if (!response.ok) throw await readApiError(response)
+  const text = await response.text()
+  // The server validates what it sends against the schema that this type was inferred from.
+  return (text === '' ? undefined : JSON.parse(text)) as CallAnswer<Key>
+}
+
+/** The address of a download, for links. */
+export function downloadHref(path: string, query: Readonly<Record<string, unknown>> = {}): string {
+  return prefix + path + queryText(query)
+}
+
+interface LooseParts {
+  readonly params?: unknown
+  readonly query?: unknown
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+async function send(key: string, url: string, request: RequestInit): Promise<Response> {
+  const attempts = request.method === 'GET' || repeatable.has(key) ? attemptsMax : 1
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await fetch(url, request)
+    } catch (error) {
+      if (request.signal?.aborted) throw error
+      if (attempt >= attempts) throw new ApiError(0, 'network', '', { cause: error })
+      await new Promise((resume) => setTimeout(resume, retryAfterMs * attempt))
+    }
+  }
+}
+
+function headersFor(method: string, body: unknown): Record<string, string> {
+  const headers: Record<string, string> = {
+    Accept: 'application/json',
+    'Accept-Language': language,
+  }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (method === 'POST') headers['Idempotency-Key'] = newKey()
+  return headers
+}
+
+/** randomUUID is missing where the page is served without TLS from another machine. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
+}
+
+function fillPath(path: string, params: unknown): string {
+  const values = new Map(Object.entries(params ?? {}))
+  return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(values.get(name))))
+}
+
+function queryText(query: unknown): string {
+  const entries = Object.entries(query ?? {}).filter(
+    ([, value]) => value !== undefined && value !== '',
+  )
+  if (entries.length === 0) return ''
+  return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString()}`
+}

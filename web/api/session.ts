@@ -1,0 +1,41 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { isApiError } from './api-error.ts'
+import { call, type CallAnswer } from './client.ts'
+import { queryClient } from './query-client.ts'
+
+export type Session = CallAnswer<'GET /session'>
+
+/** Who is signed in, or null. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await call('GET /session', { signal })
+    } catch (error) {
+      if (isApiError(error, 'unauthenticated')) return null
+      throw error
+    }
+  },
+})
+
+export function useSession(): Session | null {
+  return useQuery(sessionQuery).data ?? null
+}
+
+export async function signIn(credentials: { email: string; password: string }): Promise<Session> {
+  const session = await call('POST /session', { body: credentials })
+  queryClient.setQueryData(sessionQuery.queryKey, session)
+  return session
+}
+
+/** Leaves nothing of the one who goes for the one who comes. */
+export async function signOut(): Promise<void> {
+  await call('DELETE /session')
+  queryClient.clear()
+  queryClient.setQueryData(sessionQuery.queryKey, null)
+}
+
+export async function isSetupNeeded(): Promise<boolean> {
+  return (await call('GET /setup')).needed
+}

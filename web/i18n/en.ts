@@ -1,0 +1,17 @@
+import { common, failures, fields } from '#web/i18n/en/common.ts'
+import { firstRun, localeNames, profile, signIn } from '#web/i18n/en/entry.ts'
+import { keys, palette, shell } from '#web/i18n/en/shell.ts'
+import type { Messages } from './es.ts'
+
+export const en: Messages = {
+  common,
+  fields,
+  failures,
+  shell,
+  palette,
+  keys,
+  signIn,
+  firstRun,
+  profile,
+  localeNames,
+}

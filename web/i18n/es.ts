@@ -1,0 +1,24 @@
+import { common, failures, fields } from '#web/i18n/es/common.ts'
+import { firstRun, localeNames, profile, signIn } from '#web/i18n/es/entry.ts'
+import { keys, palette, shell } from '#web/i18n/es/shell.ts'
+import type { Shape } from './message.ts'
+
+/**
+ * The source of every text of the web application. To add an area: a file in `es/`, its twin in
+ * `en/` typed `Messages['area']`, and one line in each of the two lists; a missing or misnamed
+ * text does not compile.
+ */
+export const es = {
+  common,
+  fields,
+  failures,
+  shell,
+  palette,
+  keys,
+  signIn,
+  firstRun,
+  profile,
+  localeNames,
+}
+
+export type Messages = Shape<typeof es>

@@ -1,0 +1,49 @@
+import { createContext, use, useMemo, type ReactNode } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import type { Messages } from './es.ts'
+import { createFormat, type Format } from './format.ts'
+import type { Locale } from './locale.ts'
+
+interface LocaleValue {
+  readonly locale: Locale
+  readonly text: Messages
+  readonly format: Format
+  readonly changeLocale: (locale: Locale) => void
+}
+
+const LocaleContext = createContext<LocaleValue | undefined>(undefined)
+
+export function LocaleProvider(props: {
+  readonly locale: Locale
+  readonly timeZone: string
+  readonly text: Messages
+  readonly onChange: (locale: Locale) => void
+  readonly children: ReactNode
+}) {
+  const { locale, timeZone, text, onChange } = props
+  const value = useMemo(
+    () => ({ locale, text, format: createFormat(locale, timeZone), changeLocale: onChange }),
+    [locale, timeZone, text, onChange],
+  )
+  return (
+    <LocaleContext value={value}>
+      <I18nProvider locale={locale}>{props.children}</I18nProvider>
+    </LocaleContext>
+  )
+}
+
+export function useLocale(): LocaleValue {
+  const value = use(LocaleContext)
+  if (!value) throw new Error('A component that shows words is outside LocaleProvider.')
+  return value
+}
+
+/** The texts in the reader's language: `text.common.save`. */
+export function useText(): Messages {
+  return useLocale().text
+}
+
+/** Numbers, dates, money and counted words in the reader's locale. */
+export function useFormat(): Format {
+  return useLocale().format
+}

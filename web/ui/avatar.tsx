@@ -1,0 +1,46 @@
+import { optionColors } from './badge.tsx'
+import { classes } from './classes.ts'
+
+const sizes = {
+  small: 'size-5 text-[9px]',
+  medium: 'size-6 text-[10px]',
+  large: 'size-10 text-base',
+} as const
+
+/** A person's or a company's initials, in a colour that is always theirs. */
+export function Avatar(props: {
+  readonly name: string
+  readonly size?: keyof typeof sizes
+  /** Set when the name is not written beside it. */
+  readonly isNamed?: boolean
+  readonly isSquare?: boolean
+}) {
+  const { name, size = 'medium', isNamed = false, isSquare = false } = props
+  return (
+    <span
+      {...(isNamed ? { role: 'img', 'aria-label': name } : { 'aria-hidden': true })}
+      title={isNamed ? name : undefined}
+      className={classes(
+        `tint tint-${tintOf(name)}`,
+        'inline-flex shrink-0 items-center justify-center bg-tint-soft font-bold text-tint-ink select-none',
+        sizes[size],
+        isSquare ? 'rounded-md' : 'rounded-full',
+      )}
+    >
+      {initials(name)}
+    </span>
+  )
+}
+
+export function initials(name: string): string {
+  const words = name.split(/[\s·,.-]+/).filter((word) => /\p{L}|\d/u.test(word))
+  const first = [...(words[0] ?? '')][0] ?? '?'
+  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''
+  return (first + last).toLocaleUpperCase()
+}
+
+function tintOf(name: string): string {
+  let sum = 0
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973
+  return optionColors[1 + (sum % (optionColors.length - 1))] ?? 'grey'
+}

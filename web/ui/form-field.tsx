@@ -1,0 +1,42 @@
+import type { ReactElement } from 'react'
+import {
+  type Control,
+  Controller,
+  type FieldPath,
+  type FieldPathValue,
+  type FieldValues,
+} from 'react-hook-form'
+
+interface Bound<Value> {
+  readonly name: string
+  readonly value: Value
+  readonly onChange: (value: Value) => void
+  readonly onBlur: () => void
+  readonly error: string | undefined
+}
+
+/**
+ * Ties a control to a form: `<FormField control={form.control} name="email">{(bound) =>
+ * <TextField {...bound} label={…} />}</FormField>`. Errors of the server arrive the same way.
+ */
+export function FormField<Values extends FieldValues, Name extends FieldPath<Values>>(props: {
+  readonly control: Control<Values>
+  readonly name: Name
+  readonly children: (bound: Bound<FieldPathValue<Values, Name>>) => ReactElement
+}) {
+  return (
+    <Controller
+      control={props.control}
+      name={props.name}
+      render={({ field, fieldState }) =>
+        props.children({
+          name: field.name,
+          value: field.value,
+          onChange: field.onChange,
+          onBlur: field.onBlur,
+          error: fieldState.error?.message,
+        })
+      }
+    />
+  )
+}

@@ -1,0 +1,34 @@
+import { Link } from 'react-aria-components'
+import { classes } from '#web/ui/classes.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { Tooltip } from '#web/ui/tooltip.tsx'
+import type { Destination } from './shell-frame.tsx'
+
+/** One line of the rail: icon and word, or the icon alone when it is folded. */
+export function DestinationLink(props: {
+  readonly destination: Destination
+  readonly isFolded?: boolean
+  readonly onPress?: () => void
+}) {
+  const { destination, isFolded = false, onPress } = props
+  const { label, icon, href, isCurrent } = destination
+  const link = (
+    <Link
+      href={href}
+      onPress={onPress}
+      aria-current={isCurrent ? 'page' : undefined}
+      aria-label={isFolded ? label : undefined}
+      className={classes(
+        'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm no-underline max-md:h-11 max-md:text-base',
+        isFolded && 'w-8 justify-center px-0',
+        isCurrent
+          ? 'bg-surface font-medium text-ink shadow-[0_0_0_1px_var(--line)]'
+          : 'text-muted hovered:bg-hover hovered:text-ink',
+      )}
+    >
+      <Icon name={icon} className={classes('shrink-0', isCurrent && 'text-accent-ink')} />
+      {!isFolded && <span className="truncate">{label}</span>}
+    </Link>
+  )
+  return isFolded ? <Tooltip text={label}>{link}</Tooltip> : link
+}

@@ -1,0 +1,69 @@
+import { useState, type ReactNode } from 'react'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { ToastRegion } from '#web/ui/toast.tsx'
+import { BottomBar } from './bottom-bar.tsx'
+import { Drawer } from './drawer.tsx'
+import { Rail } from './rail.tsx'
+import { TopLine } from './top-line.tsx'
+import type { ShellUser } from './user-menu.tsx'
+
+/** A place that the rail leads to. */
+export interface Destination {
+  readonly id: string
+  readonly label: string
+  readonly icon: string
+  readonly href: string
+  readonly isCurrent: boolean
+}
+
+export interface ShellProps {
+  readonly company: string
+  /** Named when it is not the production environment, so that nobody mistakes it. */
+  readonly environment?: string | undefined
+  readonly user: ShellUser
+  readonly destinations: readonly Destination[]
+  /** Below the line: configuration and the like. */
+  readonly secondary: readonly Destination[]
+  /** What quick create offers. */
+  readonly creatable: readonly {
+    readonly id: string
+    readonly label: string
+    readonly icon: string
+  }[]
+  readonly onCreate: (id: string) => void
+  readonly onSearch: () => void
+  readonly onShortcuts: () => void
+  readonly onSignOut: () => void
+  readonly isOffline: boolean
+  readonly children: ReactNode
+}
+
+/** The frame of every page: rail, top line, content to full width; on the phone, a bar below. */
+export function ShellFrame(props: ShellProps) {
+  const { shell } = useText()
+  const [isDrawerOpen, setDrawerOpen] = useState(false)
+  return (
+    <div className="flex h-dvh overflow-hidden bg-sunken">
+      <a
+        href="#content"
+        className="fixed top-2 left-2 z-[70] -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-sm font-medium text-accent-contrast focus:translate-y-0"
+      >
+        {shell.skipToContent}
+      </a>
+      <Rail {...props} />
+      <div className="flex min-w-0 flex-1 flex-col bg-paper md:border-l md:border-line">
+        <TopLine {...props} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col overflow-auto outline-none"
+        >
+          {props.children}
+        </main>
+        <BottomBar destinations={props.destinations} onMore={() => setDrawerOpen(true)} />
+      </div>
+      <Drawer {...props} isOpen={isDrawerOpen} onClose={() => setDrawerOpen(false)} />
+      <ToastRegion />
+    </div>
+  )
+}

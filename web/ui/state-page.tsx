@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
+
+interface StateProps {
+  readonly title: string
+  /** What it means and what to do next. */
+  readonly children?: ReactNode
+  readonly icon?: ReactNode
+  readonly actions?: ReactNode
+  readonly className?: string
+}
+
+/** Nothing here yet: says what would be here and offers the first step. */
+export function EmptyState(props: StateProps) {
+  return <StateBlock {...props} />
+}
+
+/** It could not be done or shown: says what to do. Announced at once. */
+export function ErrorState(props: StateProps) {
+  return (
+    <div role="alert">
+      <StateBlock {...props} />
+    </div>
+  )
+}
+
+function StateBlock(props: StateProps) {
+  const { title, children, icon, actions, className } = props
+  return (
+    <div
+      className={classes(
+        'mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-16 text-center',
+        className,
+      )}
+    >
+      {icon && <div className="mb-2 text-faint">{icon}</div>}
+      <h2 className="text-lg font-bold">{title}</h2>
+      {children && <div className="text-base text-pretty text-muted">{children}</div>}
+      {actions && <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div>}
+    </div>
+  )
+}
