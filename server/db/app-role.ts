@@ -9,7 +9,9 @@ export async function grantAppRole(db: Database, log: (message: string) => void)
   // Granting again would give back what later steps took away.
   if (await hasGrants(db)) return
   if (await makeAppRole(db)) return db.transaction((tx) => tx.exec(grants))
-  log('The database user may not create roles: the application works with the rights of the user of DATABASE_URL.')
+  log(
+    'The database user may not create roles: the application works with the rights of the user of DATABASE_URL.',
+  )
 }
 
 async function hasGrants(db: Database): Promise<boolean> {
@@ -32,7 +34,8 @@ const grants = `
 async function makeAppRole(db: Database): Promise<boolean> {
   const found = await db.query(sql`select 1 from pg_roles where rolname = ${appRole}`)
   try {
-    if (found.length === 0) await db.exec(`create role ${appRole} login nosuperuser nocreatedb nocreaterole`)
+    if (found.length === 0)
+      await db.exec(`create role ${appRole} login nosuperuser nocreatedb nocreaterole`)
   } catch (error) {
     // Made by a server that starts on another database of the same cluster, or not ours to make.
     if (databaseViolation(error)?.kind === 'forbidden') return false

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process'
-import { chown, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chown,
+  mkdtemp,
+  open,
+  readFile,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -36,7 +47,12 @@ const halfMade = 'postgres.new-'
 const halfMadeAgeMaxMs = 3_600_000
 
 /** Makes the data directory when there is none: whole and on disk, or not at all. */
-export async function createCluster(engine: Engine, dataDir: string, clusterDir: string, password?: string): Promise<void> {
+export async function createCluster(
+  engine: Engine,
+  dataDir: string,
+  clusterDir: string,
+  password?: string,
+): Promise<void> {
   if (await exists(join(clusterDir, 'PG_VERSION'))) return assertVersion(engine, clusterDir)
   const temporary = await mkdtemp(join(dataDir, halfMade))
   try {
@@ -59,7 +75,8 @@ async function removeHalfMade(dataDir: string, newest: string): Promise<void> {
     if (!name.startsWith(halfMade)) continue
     const path = join(dataDir, name)
     const made = await stat(path).catch(() => undefined)
-    if (made && mtimeMs - made.mtimeMs > halfMadeAgeMaxMs) await rm(path, { recursive: true, force: true })
+    if (made && mtimeMs - made.mtimeMs > halfMadeAgeMaxMs)
+      await rm(path, { recursive: true, force: true })
   }
 }
 
@@ -74,17 +91,39 @@ async function assertVersion(engine: Engine, clusterDir: string): Promise<void> 
 
 async function initialise(engine: Engine, directory: string, password?: string): Promise<void> {
   const passwordFile = `${directory}.password`
-  const authentication = password ? ['--auth=scram-sha-256', `--pwfile=${passwordFile}`] : ['--auth=trust']
-  const locale = engine.majorVersion >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C.UTF-8']
+  const authentication = password
+    ? ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]
+    : ['--auth=trust']
+  const locale =
+    engine.majorVersion >= 17
+      ? ['--locale-provider=builtin', '--locale=C.UTF-8']
+      : ['--locale=C.UTF-8']
   if (password) await writeFile(passwordFile, password, { mode: 0o600 })
   try {
     await withDirectory(engine.account, directory, async (path, stdio) => {
-      const args = ['-D', path, '-U', superuser, '--encoding=UTF8', '--data-checksums', ...locale, ...authentication]
-      const child = spawn(join(engine.binDir, 'initdb'), args, { ...engine.account, cwd: '/', stdio: ['ignore', 'pipe', 'pipe', ...stdio] })
+      const args = [
+        '-D',
+        path,
+        '-U',
+        superuser,
+        '--encoding=UTF8',
+        '--data-checksums',
+        ...locale,
+        ...authentication,
+      ]
+      const child = spawn(join(engine.binDir, 'initdb'), args, {
+        ...engine.account,
+        cwd: '/',
+        stdio: ['ignore', 'pipe', 'pipe', ...stdio],
+      })
       const output: Buffer[] = []
-      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => output.push(data))
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (data: Buffer) => output.push(data))
       const code = await exitOf(child)
-      if (code !== 0) throw new Error(`The database could not be created: ${Buffer.concat(output).toString('utf8').trim()}`)
+      if (code !== 0)
+        throw new Error(
+          `The database could not be created: ${Buffer.concat(output).toString('utf8').trim()}`,
+        )
     })
   } finally {
     await rm(passwordFile, { force: true })
@@ -121,13 +160,17 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
   const startLog = await open(join(cluster.dataDir, startLogName), 'w', 0o600)
   try {
     return await withDirectory(engine.account, clusterDir, async (path, stdio) => {
-      const child = spawn(join(engine.binDir, 'postgres'), ['-D', path, ...settingArguments(cluster)], {
-        ...engine.account,
-        cwd: '/',
-        // A group of its own: Ctrl-C in the terminal must reach it through us, after the last write.
-        detached: true,
-        stdio: ['ignore', startLog.fd, startLog.fd, ...stdio],
-      })
+      const child = spawn(
+        join(engine.binDir, 'postgres'),
+        ['-D', path, ...settingArguments(cluster)],
+        {
+          ...engine.account,
+          cwd: '/',
+          // A group of its own: Ctrl-C in the terminal must reach it through us, after the last write.
+          detached: true,
+          stdio: ['ignore', startLog.fd, startLog.fd, ...stdio],
+        },
+      )
       let exited = false
       child.once('exit', () => (exited = true))
       child.once('error', () => (exited = true))
@@ -190,7 +233,11 @@ export async function findPostmaster(clusterDir: string): Promise<Postmaster | u
   const text = await readFile(path, 'utf8').catch(() => '')
   const [pid, , , port, socketDir] = text.split('\n')
   if (!pid || !(Number(pid) > 0)) return undefined
-  const postmaster = { pid: Number(pid), port: Number(port) || 0, socketDir: socketDir?.trim() || undefined }
+  const postmaster = {
+    pid: Number(pid),
+    port: Number(port) || 0,
+    socketDir: socketDir?.trim() || undefined,
+  }
   if (!isAlive(postmaster.pid)) return undefined
   if (await isPostgres(postmaster.pid)) return postmaster
   // After a reboot or in a new container the number may be another program's, and PostgreSQL would wait for that one.
@@ -218,7 +265,8 @@ export async function writeToken(cluster: Cluster): Promise<string> {
   const token = randomBytes(16).toString('hex')
   const path = join(cluster.clusterDir, `lazo-token-${token}`)
   await writeFile(path, token, { mode: 0o600 })
-  if (cluster.engine.account) await chown(path, cluster.engine.account.uid, cluster.engine.account.gid)
+  if (cluster.engine.account)
+    await chown(path, cluster.engine.account.uid, cluster.engine.account.gid)
   return token
 }
 

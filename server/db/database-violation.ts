@@ -42,8 +42,18 @@ const kinds: ReadonlyMap<string, ViolationKind> = new Map([
 ])
 
 const unavailableClasses = ['08', '53', '57', '58', '25P03', '25P04']
-const socketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
-const lostMessage = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Connection ended unexpectedly)/
+const socketCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+const lostMessage =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Connection ended unexpectedly)/
 
 /** What the database refused, or undefined when the error is not the database's (or is a bug in our SQL). */
 export function databaseViolation(error: unknown): DatabaseViolation | undefined {
@@ -72,11 +82,14 @@ export function errorCode(error: unknown): string | undefined {
 function kindOf(error: Error): ViolationKind | undefined {
   const code = textOf(error, 'code')
   if (code === undefined) return lostMessage.test(error.message) ? 'unavailable' : undefined
-  if (socketCodes.has(code)) return textOf(error, 'syscall') === undefined ? undefined : socketKind(error, code)
+  if (socketCodes.has(code))
+    return textOf(error, 'syscall') === undefined ? undefined : socketKind(error, code)
   const known = kinds.get(code)
   if (known) return known
   if (/^22...$/.test(code)) return 'invalidValue'
-  return code.length === 5 && unavailableClasses.some((start) => code.startsWith(start)) ? 'unavailable' : undefined
+  return code.length === 5 && unavailableClasses.some((start) => code.startsWith(start))
+    ? 'unavailable'
+    : undefined
 }
 
 /** ENOENT is also the code of a missing file; only the call that connects concerns us. */

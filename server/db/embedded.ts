@@ -63,7 +63,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         log('The database is back.')
         return
       } catch (error) {
-        log(`The database is not back yet: ${error instanceof Error ? error.message : String(error)}`)
+        log(
+          `The database is not back yet: ${error instanceof Error ? error.message : String(error)}`,
+        )
         await wait(delayMs)
       }
     }
@@ -87,7 +89,11 @@ async function openCluster(options: EmbeddedOptions): Promise<Cluster> {
   const dataDir = resolve(options.dataDir)
   const clusterDir = join(dataDir, 'postgres')
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const engine = await prepareEngine({ dataDir, clusterDir, ...(options.binDir ? { binDir: options.binDir } : {}) })
+  const engine = await prepareEngine({
+    dataDir,
+    clusterDir,
+    ...(options.binDir ? { binDir: options.binDir } : {}),
+  })
   const socket = await chooseSocketPlace(dataDir, engine, await findPostmaster(clusterDir))
   await createCluster(engine, dataDir, clusterDir, socket.password)
   return { engine, dataDir, clusterDir, socket }
@@ -109,11 +115,13 @@ async function ensureRunning(cluster: Cluster, log: (message: string) => void): 
     if (postmaster) {
       const found = { ...cluster, socket: placeOf(postmaster, cluster.socket) }
       const answer = await probe(found)
-      if (answer === 'ready') return { cluster: found, adopted: child === undefined || child.hasExited() }
+      if (answer === 'ready')
+        return { cluster: found, adopted: child === undefined || child.hasExited() }
       if (answer === 'starting') silentSince = performance.now()
       if (performance.now() - silentSince > silenceTimeoutMs) throw silent(cluster, postmaster)
     } else if (!child || child.hasExited()) {
-      if (starts >= startAttemptsMax) throw new Error(`The database did not start:\n${await readStartLog(cluster)}`)
+      if (starts >= startAttemptsMax)
+        throw new Error(`The database did not start:\n${await readStartLog(cluster)}`)
       if (starts > 0) log('The database ended at once; starting it again.')
       await wait(200 * starts)
       starts += 1

@@ -8,6 +8,7 @@ import type { Database, Queryable, Transaction } from './database.ts'
 import { databaseViolation } from './database-violation.ts'
 import type { EnvironmentMigration, Migration } from './migrations/define.ts'
 import { migrations } from './migrations/index.ts'
+import { searchPath } from './session-settings.ts'
 
 export interface MigrateOptions {
   readonly environmentMigrations: readonly EnvironmentMigration[]
@@ -30,7 +31,8 @@ export async function migrate(db: Database, options: MigrateOptions): Promise<vo
     sql`select schema_name as "schemaName" from lazo.environment order by id`,
   )
   for (const { schemaName } of environments) {
-    await bringUp(db, schemaName, stepsOf(schemaName, options.environmentMigrations), options.log)
+    await patiently(db, (tx) => tx.exec(`create schema if not exists ${quoteSchema(schemaName)}`))
+    await bringUp(db, schemaName, asSteps(options.environmentMigrations), options.log)
   }
 }
 
@@ -41,7 +43,7 @@ export async function createEnvironment(
 ): Promise<void> {
   if (db.kind === 'database') return db.transaction((tx) => createEnvironment(tx, options))
   await db.exec(`create schema if not exists ${quoteSchema(options.schemaName)}`)
-  for (const step of stepsOf(options.schemaName, options.environmentMigrations)) {
+  for (const step of asSteps(options.environmentMigrations)) {
     await applyStep(db, options.schemaName, step)
   }
 }
@@ -56,9 +58,11 @@ const journalSql = `
     primary key (schema_name, name)
   )`
 
-function stepsOf(schemaName: string, environmentMigrations: readonly EnvironmentMigration[]): Migration[] {
-  const schema = quoteSchema(schemaName)
-  return environmentMigrations.map((migration) => ({ name: migration.name, sql: migration.sql(schema) }))
+function asSteps(environmentMigrations: readonly EnvironmentMigration[]): Migration[] {
+  return environmentMigrations.map(({ name, statements }) => ({
+    name,
+    sql: statements.join(';\n'),
+  }))
 }
 
 function quoteSchema(name: string): string {
@@ -82,14 +86,21 @@ async function bringUp(
 }
 
 /** Schema name, then the hash of each step that ran. */
-async function readJournal(db: Queryable, schemaName: string): Promise<ReadonlyMap<string, string>> {
+async function readJournal(
+  db: Queryable,
+  schemaName: string,
+): Promise<ReadonlyMap<string, string>> {
   const rows = await db.query<{ name: string; hash: string }>(
     sql`select name, hash from lazo.migration where schema_name = ${schemaName}`,
   )
   return new Map(rows.map(({ name, hash }) => [name, hash]))
 }
 
-function assertKnown(schemaName: string, steps: readonly Migration[], journal: ReadonlyMap<string, string>): void {
+function assertKnown(
+  schemaName: string,
+  steps: readonly Migration[],
+  journal: ReadonlyMap<string, string>,
+): void {
   const hashes = new Map(steps.map((step) => [step.name, hashOf(step)]))
   const problems = [...journal].flatMap(([name, hash]) => {
     const known = hashes.get(name)
@@ -97,7 +108,9 @@ function assertKnown(schemaName: string, steps: readonly Migration[], journal: R
     return known === hash ? [] : [`${schemaName}.${name}: differs from the step of this version`]
   })
   if (problems.length === 0) return
-  throw new Error(`This version of Lazo does not fit the database; use the newer one.\n${problems.join('\n')}`)
+  throw new Error(
+    `This version of Lazo does not fit the database; use the newer one.\n${problems.join('\n')}`,
+  )
 }
 
 /** False when another process has applied it meanwhile. */
@@ -107,7 +120,11 @@ async function applyStep(tx: Transaction, schemaName: string, step: Migration): 
         on conflict do nothing returning name`,
   )
   if (inserted.length === 0) return false
-  await tx.exec(step.sql)
+  if (schemaName === systemSchema) await tx.exec(step.sql)
+  else
+    await tx.exec(
+      `set local search_path = ${quoteSchema(schemaName)}, ${searchPath}; ${step.sql}; set local search_path = ${searchPath}`,
+    )
   return true
 }
 

@@ -38,11 +38,12 @@ const arrayTypes: ReadonlyMap<number, number> = new Map([
   [1231, 1700],
 ])
 
-const textArrayType = 1009
+const textArrayType: number = 1009
 
 function parseArrayOf(parse: Parse): Parse {
   const parseEntries = pg.types.getTypeParser(textArrayType, 'text')
-  return (text) => parseEntries(text).map((entry: unknown) => (typeof entry === 'string' ? parse(entry) : entry))
+  return (text) =>
+    parseEntries(text).map((entry: unknown) => (typeof entry === 'string' ? parse(entry) : entry))
 }
 
 function buildParsers(): ReadonlyMap<number, Parse> {

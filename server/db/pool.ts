@@ -7,6 +7,7 @@ import type { DatabaseOptions, Execution } from './database.ts'
 import { errorCode, isConnectionLost } from './database-violation.ts'
 import { rawTypes, valueTypes } from './parsers.ts'
 import { chooseAppLogin } from './roles.ts'
+import { sessionSettings } from './session-settings.ts'
 import { rememberStatements } from './statements.ts'
 import type { Statements } from './statements.ts'
 
@@ -97,7 +98,9 @@ function ignoreDeadSession(): void {}
 
 /** Too many already wait: refuse at once, as PostgreSQL does when it has no session left. */
 function busy(): Error {
-  return Object.assign(new Error('Too many requests are waiting for a database session.'), { code: '53300' })
+  return Object.assign(new Error('Too many requests are waiting for a database session.'), {
+    code: '53300',
+  })
 }
 
 /** Until the first byte of the statement is sent a failure costs nothing, so a restarting database is waited for. */
@@ -135,23 +138,6 @@ async function chooseLogin(options: DatabaseOptions): Promise<Login> {
   }
 }
 
-function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: number): string {
-  const app = role === 'app'
-  return Object.entries({
-    timezone: 'UTC',
-    datestyle: 'ISO, YMD',
-    intervalstyle: 'iso_8601',
-    // Where an installation may have put pg_trgm; our own statements name their schema.
-    search_path: 'lazo, public, extensions',
-    jit: 'off',
-    statement_timeout: String(statementTimeoutMs ?? (app ? 5_000 : 600_000)),
-    lock_timeout: '2000',
-    idle_in_transaction_session_timeout: app ? '10000' : '60000',
-  })
-    .map(([name, value]) => `set ${name} = ${name === 'search_path' || name === 'datestyle' ? value : `'${value}'`}`)
-    .join(';')
-}
-
 const usedNames = new WeakMap<pg.PoolClient, Set<string>>()
 
 /** Prepared statements stay in a session until it ends, so a session that has seen too many is closed. */
@@ -173,7 +159,11 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     return result
   }
 
-  async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
+  async function send(
+    text: string,
+    values: readonly unknown[],
+    more: object = {},
+  ): Promise<pg.QueryResult> {
     const name = statements.nameOf(text)
     if (name) noteName(client, name)
     try {
@@ -189,7 +179,9 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     query: <Row>(sql: Sql) => inTurn(async () => rowsAs<Row>(await send(sql.text, sql.values))),
     rows: <Row>(text: string) => inTurn(async () => rowsAs<Row>(await client.query(text))),
     text: (sql) =>
-      inTurn(async () => singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes }))),
+      inTurn(async () =>
+        singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes })),
+      ),
     exec: (text) => inTurn(async () => void (await client.query(text))),
     execute: (text, values) =>
       inTurn(async () => {
@@ -208,15 +200,23 @@ function rowsAs<Row>(result: pg.QueryResult): Row[] {
 function singleText(result: pg.QueryResult): string {
   const rows = rowsAs<unknown[]>(result)
   const value = rows.length === 1 ? rows[0]?.[0] : undefined
-  if (typeof value !== 'string') throw new Error(`Expected one row with one text, got ${rows.length} rows.`)
+  if (typeof value !== 'string')
+    throw new Error(`Expected one row with one text, got ${rows.length} rows.`)
   return value
 }
 
 /** A table changed under a prepared statement; with a new name the same text works. */
 export function isStalePlan(error: unknown): boolean {
-  return errorCode(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan must not change')
+  return (
+    errorCode(error) === '0A000' &&
+    error instanceof Error &&
+    error.message.startsWith('cached plan must not change')
+  )
 }
 
 function isRead(text: string): boolean {
-  return /^\s*(select|values|table|with)\b/i.test(text) && !/\b(insert|update|delete|merge|nextval|pg_notify)\b/i.test(text)
+  return (
+    /^\s*(select|values|table|with)\b/i.test(text) &&
+    !/\b(insert|update|delete|merge|nextval|pg_notify)\b/i.test(text)
+  )
 }

@@ -26,7 +26,11 @@ export async function chooseSocketPlace(
 
 /** Where the running server listens, which another process may have chosen. */
 export function placeOf(running: Postmaster, place: SocketPlace): SocketPlace {
-  return { ...place, directory: running.socketDir ?? place.directory, port: running.port || place.port }
+  return {
+    ...place,
+    directory: running.socketDir ?? place.directory,
+    port: running.port || place.port,
+  }
 }
 
 async function makeSocketDir(dataDir: string, { account }: Engine): Promise<string> {
@@ -48,15 +52,25 @@ function fits(directory: string): boolean {
 }
 
 /** A restart may find that the system has tidied its temporary folder. */
-export async function restoreSocketDir({ directory }: SocketPlace, { account }: Engine): Promise<void> {
+export async function restoreSocketDir(
+  { directory }: SocketPlace,
+  { account }: Engine,
+): Promise<void> {
   if (!directory || (await isThere(directory))) return
   await mkdir(directory, { mode: 0o700 })
   if (account) await chown(directory, account.uid, account.gid)
 }
 
-async function chooseLoopback(dataDir: string, running: Postmaster | undefined): Promise<SocketPlace> {
+async function chooseLoopback(
+  dataDir: string,
+  running: Postmaster | undefined,
+): Promise<SocketPlace> {
   const port = running?.port || (await findFreePort())
-  return { directory: undefined, port, password: await readOrMakePassword(join(dataDir, 'postgres.password')) }
+  return {
+    directory: undefined,
+    port,
+    password: await readOrMakePassword(join(dataDir, 'postgres.password')),
+  }
 }
 
 async function readOrMakePassword(path: string): Promise<string> {
@@ -72,7 +86,8 @@ async function findFreePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('No free port on the loopback address.')
+  if (address === null || typeof address === 'string')
+    throw new Error('No free port on the loopback address.')
   return address.port
 }
 

@@ -13,6 +13,6 @@ export interface Migration {
 /** A step of the fixed tables that each environment's schema has. */
 export interface EnvironmentMigration {
   readonly name: string
-  /** The schema's name comes quoted, ready to be written before a table's. */
-  sql(schema: string): string
+  /** Run with the environment's schema first on the search path, so names are written without one. */
+  readonly statements: readonly string[]
 }

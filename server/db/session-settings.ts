@@ -1,0 +1,20 @@
+/** Where an installation may have put pg_trgm; our own statements name their schema. */
+export const searchPath = 'lazo, public, extensions'
+
+/** What each session starts with, as statements. */
+export function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: number): string {
+  const isApp = role === 'app'
+  const settings = {
+    timezone: `'UTC'`,
+    datestyle: 'ISO, YMD',
+    intervalstyle: 'iso_8601',
+    search_path: searchPath,
+    jit: 'off',
+    statement_timeout: statementTimeoutMs ?? (isApp ? 5_000 : 600_000),
+    lock_timeout: 2_000,
+    idle_in_transaction_session_timeout: isApp ? 10_000 : 60_000,
+  }
+  return Object.entries(settings)
+    .map(([name, value]) => `set ${name} = ${value}`)
+    .join(';')
+}
