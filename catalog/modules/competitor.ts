@@ -87,7 +87,10 @@ export const competitor: ModuleSeed = {
   layout: {
     facts: ['threat', 'country', 'website', 'lostCount'],
     sections: [
-      { label: both('Competidor', 'Competitor'), fields: ['name', 'website', 'country', 'threat'] },
+      {
+        label: both('Competidor', 'Competitor'),
+        fields: ['name', 'website', 'country', 'threat', 'lostCount'],
+      },
       {
         label: both('Cómo compite', 'How it competes'),
         fields: ['strengths', 'weaknesses', 'howToWin'],
