@@ -73,7 +73,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     kind: 'database',
     query: <Row>(sql: Sql) => pool.read(sql.text, (connection) => connection.query<Row>(sql)),
     text: (sql) => pool.read(sql.text, (connection) => connection.text(sql)),
-    exec: (text) => pool.use((connection) => connection.exec(text)),
+    exec: (text) => pool.run((connection) => connection.exec(text)),
     execute: (text, values) => pool.read(text, (connection) => connection.execute(text, values)),
     transaction: (work, transactionOptions) => runTransaction(pool, work, transactionOptions),
     async listen(channel, onMessage, onReconnect) {
@@ -85,7 +85,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       return stopOnce
     },
     stream: <Row>(sql: Sql, batchSize: number) => streamRows<Row>(pool, sql, batchSize),
-    lease: (work) => pool.use(work),
+    lease: (work) => pool.run(work),
     async close() {
       await Promise.all([...listeners].map((stop) => stop()))
       await pool.close()

@@ -31,8 +31,8 @@ export interface Lease {
 export interface ConnectionPool {
   readonly connectionOptions: pg.ClientConfig
   acquire(): Promise<Lease>
-  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>
-  /** As use, but a read whose session turns out to be dead runs once more on another. */
+  run<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  /** As run, but a read whose session turns out to be dead runs once more on another. */
   read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -68,7 +68,7 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
     }
   }
 
-  async function use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async function run<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const { connection, release } = await acquire()
     let broken: Error | undefined
     try {
@@ -83,15 +83,15 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
 
   async function read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T> {
     try {
-      return await use(work)
+      return await run(work)
     } catch (error) {
       const again = isStalePlan(error) || (isConnectionLost(error) && isRead(text))
       if (!again) throw error
-      return await use(work)
+      return await run(work)
     }
   }
 
-  return { connectionOptions: login.connectionOptions, acquire, use, read, close: () => pool.end() }
+  return { connectionOptions: login.connectionOptions, acquire, run, read, close: () => pool.end() }
 }
 
 function ignoreDeadSession(): void {}
