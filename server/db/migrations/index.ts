@@ -1,5 +1,6 @@
 import type { Migration } from './define.ts'
 import { system } from './0001-system.ts'
+import { signIn } from './0002-sign-in.ts'
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [system]
+export const migrations: readonly Migration[] = [system, signIn]

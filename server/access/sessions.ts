@@ -1,0 +1,141 @@
+import sql from 'sql-template-tag'
+
+import type { SessionUser, World } from '#server/context.ts'
+import type { Database } from '#server/db/database.ts'
+
+import type { ApiScope } from './api-keys.ts'
+import { findKey } from './api-keys.ts'
+import { tokenHash } from './auth-storage.ts'
+
+/** Who makes a request, and by what right. */
+export interface Principal {
+  readonly user: SessionUser
+  readonly via:
+    | { readonly kind: 'session'; readonly id: string }
+    | { readonly kind: 'key'; readonly id: string; readonly scopes: readonly ApiScope[] }
+}
+
+/**
+ * Sessions and keys by their secret, remembered for some seconds. A change of credentials or rights
+ * forgets them at once here, and by a message in every other process.
+ */
+export interface SessionCache {
+  findSession(token: string): Promise<Principal | undefined>
+  findKey(secret: string): Promise<Principal | undefined>
+  /** After a user's password, roles, groups, state or sessions changed and that is committed. */
+  forget(userId: string): Promise<void>
+  /** Calls back with the user whose access changed, here or elsewhere; null for anybody's. */
+  onChange(listener: (userId: string | null) => void): () => void
+  close(): Promise<void>
+}
+
+const channel = 'lazo_access'
+const rememberedMs = 5_000
+const rememberedMax = 20_000
+
+interface Remembered {
+  readonly principal: Principal
+  readonly untilMs: number
+}
+
+export async function openSessions(db: Database, world: World): Promise<SessionCache> {
+  const cache = new Map<string, Remembered>()
+  const listeners = new Set<(userId: string | null) => void>()
+  // A look-up that began before a change must not be remembered after it.
+  let changes = 0
+
+  function drop(userId: string | null): void {
+    changes += 1
+    for (const [key, { principal }] of cache) if (userId === null || principal.user.id === userId) cache.delete(key)
+    for (const listener of listeners) listener(userId)
+  }
+
+  const stop = await db.listen(
+    channel,
+    (userId) => drop(userId),
+    () => drop(null),
+  )
+
+  async function remember(key: string, find: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
+    const nowMs = Date.parse(world.now())
+    const known = cache.get(key)
+    if (known && known.untilMs > nowMs) return known.principal
+    const changesBefore = changes
+    const principal = await find()
+    if (cache.size >= rememberedMax) cache.clear()
+    if (principal && changes === changesBefore) cache.set(key, { principal, untilMs: nowMs + rememberedMs })
+    else cache.delete(key)
+    return principal
+  }
+
+  return {
+    findSession: (token) => {
+      const hash = tokenHash(token)
+      return remember(`s:${hash}`, () => readSession(db, hash, world.now()))
+    },
+    findKey: (secret) => {
+      const hash = tokenHash(secret)
+      return remember(`k:${hash}`, () => findKey(db, hash, world.now()))
+    },
+    async forget(userId) {
+      drop(userId)
+      await db.query(sql`select pg_notify(${channel}, ${userId})`)
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close: stop,
+  }
+}
+
+interface SessionRow extends SessionUser {
+  readonly sessionId: string
+}
+
+async function readSession(db: Database, hash: string, now: string): Promise<Principal | undefined> {
+  const rows = await db.query<SessionRow>(sql`
+    select s.id as "sessionId", u.id, u.name, u.email, u.language, u.locale, u.time_zone as "timeZone"
+    from lazo.session s join lazo."user" u on u.id = s.user_id
+    where s.token_hash = ${hash} and s.expires_at > ${now}
+      and u.active and u.credential_version = s.credential_version`)
+  const row = rows[0]
+  if (!row) return undefined
+  const { sessionId, ...user } = row
+  return { user, via: { kind: 'session', id: sessionId } }
+}
+
+export interface SessionSummary {
+  readonly id: string
+  readonly current: boolean
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly address: string | null
+  readonly browser: string | null
+}
+
+export async function listSessions(
+  db: Database,
+  userId: string,
+  currentId: string | null,
+  now: string,
+): Promise<SessionSummary[]> {
+  return await db.query<SessionSummary>(sql`
+    select s.id, s.id is not distinct from ${currentId}::uuid as current, s.created_at as "createdAt",
+      s.expires_at as "expiresAt", nullif(s.ip_address, '') as address, nullif(s.user_agent, '') as browser
+    from lazo.session s join lazo."user" u on u.id = s.user_id and u.credential_version = s.credential_version
+    where s.user_id = ${userId} and s.expires_at > ${now}
+    order by s.created_at desc limit 200`)
+}
+
+/** Only one's own: another's session does not exist for the caller. */
+export async function endSession(
+  parts: { readonly db: Database; readonly sessions: SessionCache },
+  userId: string,
+  sessionId: string,
+): Promise<boolean> {
+  const ended = await parts.db.query(sql`
+    delete from lazo.session where id = ${sessionId} and user_id = ${userId} returning 1`)
+  await parts.sessions.forget(userId)
+  return ended.length > 0
+}
