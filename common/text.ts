@@ -77,3 +77,8 @@ export function idFrom(input: unknown): string | undefined {
   const id = isObject(input) && Object.hasOwn(input, 'id') ? input.id : input
   return typeof id === 'string' && uuidForm.test(id) ? id.toLowerCase() : undefined
 }
+
+/** A plain value as text, nothing for the rest. */
+export function scalarText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}

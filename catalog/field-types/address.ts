@@ -45,10 +45,7 @@ export const address: FieldType = {
           country: 'ES',
         },
       ],
-      [
-        { city: ' Sevilla ' },
-        { street: null, city: 'Sevilla', region: null, postalCode: null, country: 'ES' },
-      ],
+      [{ city: ' Sevilla ' }, { street: null, city: 'Sevilla', region: null, postalCode: null, country: 'ES' }],
       [
         { city: 'Lima', country: null },
         { street: null, city: 'Lima', region: null, postalCode: null, country: null },
@@ -100,12 +97,7 @@ function parseAddress(input: unknown, field: Field, context: ParseContext): Pars
   }
   const country = found.country?.toUpperCase() ?? null
   if (country !== null && !isCountry(country)) {
-    return problem(
-      'country',
-      'No es un código de país, como ES.',
-      'It is not a country code, such as ES.',
-      'country',
-    )
+    return problem('country', 'No es un código de país, como ES.', 'It is not a country code, such as ES.', 'country')
   }
   if (Object.values(found).every((part) => part === null)) return { value: null }
   // Null says that there is none; leaving it out means the usual one.

@@ -18,8 +18,7 @@ export const boolean: FieldType = {
   sortable: true,
   groupable: true,
   summable: false,
-  format: (value, _field, reader) =>
-    typeof value === 'boolean' ? (value ? yes : no)[reader.language] : '',
+  format: (value, _field, reader) => (typeof value === 'boolean' ? (value ? yes : no)[reader.language] : ''),
   examples: {
     valid: [
       [true, true],

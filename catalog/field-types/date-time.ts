@@ -1,5 +1,6 @@
 import { instantFrom } from '#common/dates.ts'
 import { formatDateTime } from '#common/format.ts'
+import { scalarText } from '#common/text.ts'
 import { dateOperators, problem, type FieldType } from './define.ts'
 
 /** A moment, in UTC; shown in the reader's time zone. */
@@ -25,7 +26,7 @@ export const dateTime: FieldType = {
   groupable: true,
   summable: false,
   format: (value, _field, reader) => formatDateTime(value, reader.locale, reader.timeZone),
-  exportText: (value) => String(value),
+  exportText: scalarText,
   examples: {
     valid: [
       ['2026-01-31T10:00:00Z', '2026-01-31T10:00:00.000Z'],

@@ -1,5 +1,6 @@
 import { isDate } from '#common/dates.ts'
 import { formatDate } from '#common/format.ts'
+import { scalarText } from '#common/text.ts'
 import { dateOperators, problem, type FieldType } from './define.ts'
 
 /** A day of the calendar, without time or zone. */
@@ -11,26 +12,14 @@ export const date: FieldType = {
   parse(input, field) {
     if (input === '') return { value: null }
     if (typeof input !== 'string' || !isDate(input)) {
-      return problem(
-        'date',
-        'Tiene que ser una fecha, como 2026-01-31.',
-        'It must be a date, such as 2026-01-31.',
-      )
+      return problem('date', 'Tiene que ser una fecha, como 2026-01-31.', 'It must be a date, such as 2026-01-31.')
     }
     const { minimum, maximum } = field.options ?? {}
     if (typeof minimum === 'string' && input < minimum) {
-      return problem(
-        'minimum',
-        `Tiene que ser el ${minimum} o después.`,
-        `It must be ${minimum} or later.`,
-      )
+      return problem('minimum', `Tiene que ser el ${minimum} o después.`, `It must be ${minimum} or later.`)
     }
     if (typeof maximum === 'string' && input > maximum) {
-      return problem(
-        'maximum',
-        `Tiene que ser el ${maximum} o antes.`,
-        `It must be ${maximum} or earlier.`,
-      )
+      return problem('maximum', `Tiene que ser el ${maximum} o antes.`, `It must be ${maximum} or earlier.`)
     }
     return { value: input }
   },
@@ -41,7 +30,7 @@ export const date: FieldType = {
   groupable: true,
   summable: false,
   format: (value, _field, reader) => formatDate(value, reader.locale),
-  exportText: (value) => String(value),
+  exportText: scalarText,
   examples: {
     field: { options: { maximum: '2099-12-31' } },
     valid: [

@@ -3,6 +3,7 @@ import type { Field, Parsed } from '#common/field.ts'
 import { formatNumber } from '#common/format.ts'
 import { orderOperators, problem, type FieldType } from './define.ts'
 import { checkRange } from '#common/range.ts'
+import { scalarText } from '#common/text.ts'
 
 export const decimal: FieldType = {
   name: 'decimal',
@@ -17,7 +18,7 @@ export const decimal: FieldType = {
   groupable: false,
   summable: true,
   format: (value, _field, reader) => formatNumber(value, reader.locale),
-  exportText: (value) => String(value),
+  exportText: scalarText,
   examples: {
     field: { options: { decimals: 4 } },
     valid: [
@@ -27,28 +28,14 @@ export const decimal: FieldType = {
       ['12345678901234567890.1234', '12345678901234567890.1234'],
       ['+.5', '0.5'],
     ],
-    invalid: [
-      '12,5',
-      '1.23456',
-      'abc',
-      '1e5',
-      {},
-      [1],
-      true,
-      Number.NaN,
-      '1'.repeat(21),
-      'NaN',
-      'Infinity',
-      '0x10',
-    ],
+    invalid: ['12,5', '1.23456', 'abc', '1e5', {}, [1], true, Number.NaN, '1'.repeat(21), 'NaN', 'Infinity', '0x10'],
   },
 }
 
 export function parseDecimalField(input: unknown, field: Field): Parsed {
   if (input === '') return { value: null }
   const value = decimalFrom(input)
-  if (value === undefined)
-    return problem('number', 'Tiene que ser un número.', 'It must be a number.')
+  if (value === undefined) return problem('number', 'Tiene que ser un número.', 'It must be a number.')
   const decimals = Math.min(field.options?.decimals ?? 6, 12)
   if (value.scale > decimals) {
     return problem(

@@ -103,27 +103,8 @@ export function problem(rule: string, es: string, en: string, at?: string): Pars
   return at === undefined ? { rule, problem: { es, en } } : { rule, problem: { es, en }, at }
 }
 
-export const textOperators = [
-  'eq',
-  'ne',
-  'in',
-  'notIn',
-  'contains',
-  'startsWith',
-  'empty',
-  'notEmpty',
-] as const
-export const orderOperators = [
-  'eq',
-  'ne',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'between',
-  'empty',
-  'notEmpty',
-] as const
+export const textOperators = ['eq', 'ne', 'in', 'notIn', 'contains', 'startsWith', 'empty', 'notEmpty'] as const
+export const orderOperators = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte', 'between', 'empty', 'notEmpty'] as const
 export const dateOperators = [...orderOperators, 'within'] as const
 export const choiceOperators = ['eq', 'ne', 'in', 'notIn', 'empty', 'notEmpty'] as const
 export const listOperators = ['has', 'hasAny', 'empty', 'notEmpty'] as const

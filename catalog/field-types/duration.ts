@@ -1,4 +1,5 @@
 import { numberFormat } from '#common/format.ts'
+import { scalarText } from '#common/text.ts'
 import { orderOperators, problem, type FieldType } from './define.ts'
 
 const minutesMax = 60 * 24 * 366 * 10
@@ -19,9 +20,7 @@ export const duration: FieldType = {
         'It must be a duration in minutes, or in hours and minutes such as 1:30.',
       )
     }
-    return minutes > minutesMax
-      ? problem('range', 'Es demasiado larga.', 'It is too long.')
-      : { value: minutes }
+    return minutes > minutesMax ? problem('range', 'Es demasiado larga.', 'It is too long.') : { value: minutes }
   },
   compareAs: 'integer',
   operators: orderOperators,
@@ -37,7 +36,7 @@ export const duration: FieldType = {
     ]
     return parts.join(' ')
   },
-  exportText: (value) => String(value),
+  exportText: scalarText,
   examples: {
     valid: [
       [90, 90],
@@ -51,8 +50,7 @@ export const duration: FieldType = {
 }
 
 function minutesFrom(input: unknown): number | undefined {
-  if (typeof input === 'number')
-    return Number.isSafeInteger(input) && input >= 0 ? input : undefined
+  if (typeof input === 'number') return Number.isSafeInteger(input) && input >= 0 ? input : undefined
   if (typeof input !== 'string') return undefined
   const match = /^(?:(\d{1,6}):(?=[0-5]\d$))?(\d{1,9})$/.exec(input.trim())
   return match === null ? undefined : Number(match[1] ?? 0) * 60 + Number(match[2])

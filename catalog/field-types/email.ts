@@ -13,11 +13,7 @@ export const email: FieldType = {
     if (checked.value === '') return { value: null }
     const address = addressFrom(checked.value)
     if (address !== undefined) return { value: address }
-    return problem(
-      'email',
-      'No es una dirección de correo válida.',
-      'It is not a valid email address.',
-    )
+    return problem('email', 'No es una dirección de correo válida.', 'It is not a valid email address.')
   },
   compare: (column) => `lower(${column('')})`,
   compareAs: 'text',
@@ -59,8 +55,7 @@ export const email: FieldType = {
 
 // RFC 5322 dot-atom with RFC 6531 letters; quoted local parts are not in use. One class per part, so
 // neither pattern can backtrack far.
-const localPart =
-  /^[\p{L}\p{M}\p{N}!#$%&'*+\/=?^_`\{\|\}~\-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+\/=?^_`\{\|\}~\-]+)*$/u
+const localPart = /^[\p{L}\p{M}\p{N}!#$%&'*+\/=?^_`\{\|\}~\-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+\/=?^_`\{\|\}~\-]+)*$/u
 const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}\-]{0,61}[\p{L}\p{M}\p{N}])?$/u
 
 function addressFrom(text: string): string | undefined {

@@ -13,9 +13,7 @@ export const file: FieldType = {
   parse(input) {
     if (input === '') return { value: null }
     const id = idFrom(input)
-    return id === undefined
-      ? problem('file', 'No es un archivo subido.', 'It is not an uploaded file.')
-      : { value: id }
+    return id === undefined ? problem('file', 'No es un archivo subido.', 'It is not an uploaded file.') : { value: id }
   },
   compareAs: 'uuid',
   operators: ['empty', 'notEmpty'],

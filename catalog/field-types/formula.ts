@@ -1,4 +1,5 @@
 import type { Field } from '#common/field.ts'
+import { scalarText } from '#common/text.ts'
 import { boolean } from './boolean.ts'
 import { dateTime } from './date-time.ts'
 import { date } from './date.ts'
@@ -19,18 +20,26 @@ export const formula: FieldType = {
   label: { es: 'Fórmula', en: 'Formula' },
   widget: 'formula',
   columns: (field) => (field.options?.stored === true ? computedColumns(formula, field) : []),
-  parse: () =>
-    problem(
-      'readOnly',
-      'Se calcula; no se puede escribir.',
-      'It is computed; it cannot be written.',
-    ),
+  parse: () => problem('readOnly', 'Se calcula; no se puede escribir.', 'It is computed; it cannot be written.'),
   actsAs: (field) => resultType(field, text),
+  ...throughResult((field) => resultType(field, text)),
   examples: {
     field: { options: { expression: "CONCAT('a', 'b')", result: 'text', stored: true } },
     valid: [],
     invalid: ['ab', 1, {}],
   },
+}
+
+/** What can be asked of the computed type itself, answered by the type of its result. */
+export function throughResult(
+  typeOf: (field: Field) => FieldType,
+): Required<Pick<FieldType, 'select' | 'compare' | 'format' | 'exportText'>> {
+  return {
+    select: (column, field) => typeOf(field).select?.(column, field) ?? column(''),
+    compare: (column, field) => typeOf(field).compare?.(column, field) ?? column(''),
+    format: (value, field, reader) => typeOf(field).format(value, field, reader),
+    exportText: (value, field) => typeOf(field).exportText?.(value, field) ?? scalarText(value),
+  }
 }
 
 /** The type whose name `options.result` is. */

@@ -2,6 +2,7 @@ import { decimalFrom, decimalText } from '#common/decimal.ts'
 import { formatNumber } from '#common/format.ts'
 import { orderOperators, problem, type FieldType } from './define.ts'
 import { checkRange } from '#common/range.ts'
+import { scalarText } from '#common/text.ts'
 
 export const integer: FieldType = {
   name: 'integer',
@@ -16,8 +17,7 @@ export const integer: FieldType = {
     }
     const value = Number(decimalText(decimal))
     // A JSON number holds no more without losing digits.
-    if (!Number.isSafeInteger(value))
-      return problem('range', 'Es demasiado grande.', 'It is too large.')
+    if (!Number.isSafeInteger(value)) return problem('range', 'Es demasiado grande.', 'It is too large.')
     return checkRange(decimal, field) ?? { value }
   },
   compareAs: 'bigint',
@@ -26,7 +26,7 @@ export const integer: FieldType = {
   groupable: true,
   summable: true,
   format: (value, _field, reader) => formatNumber(value, reader.locale),
-  exportText: (value) => String(value),
+  exportText: scalarText,
   examples: {
     field: { options: { minimum: -1_000 } },
     valid: [

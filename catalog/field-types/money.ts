@@ -34,11 +34,7 @@ export const money: FieldType = {
     const parsed = parseMoney(input, { ...field, options: {} }, context)
     if (!('value' in parsed) || !isMoney(parsed.value)) return parsed
     if (parsed.value.currency === context.currency) return { value: parsed.value.amount }
-    return problem(
-      'currency',
-      `Se filtra en ${context.currency}.`,
-      `Filters are in ${context.currency}.`,
-    )
+    return problem('currency', `Se filtra en ${context.currency}.`, `Filters are in ${context.currency}.`)
   },
   operators: orderOperators,
   sortable: true,
@@ -97,11 +93,7 @@ function parseMoney(input: unknown, field: Field, context: ParseContext): Parsed
     return problem('number', 'El importe tiene que ser un número.', 'The amount must be a number.')
   const currency = whole.currency ?? context.currency
   if (typeof currency !== 'string' || !context.currencies.includes(currency)) {
-    return problem(
-      'currency',
-      'No es una moneda de la empresa.',
-      'It is not one of the company’s currencies.',
-    )
+    return problem('currency', 'No es una moneda de la empresa.', 'It is not one of the company’s currencies.')
   }
   if (!fitsAmount(amount)) {
     return problem(

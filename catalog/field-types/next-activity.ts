@@ -22,14 +22,8 @@ export const nextActivity: FieldType = {
   label: { es: 'Próxima actividad', en: 'Next activity' },
   widget: 'nextActivity',
   columns: () => [{ suffix: '', sql: 'timestamptz' }],
-  parse: () =>
-    problem(
-      'readOnly',
-      'Se calcula; no se puede escribir.',
-      'It is computed; it cannot be written.',
-    ),
-  select: (column) =>
-    `json_build_object('state', ${stateSql(column)}, 'at', ${instantSql(column(''))})`,
+  parse: () => problem('readOnly', 'Se calcula; no se puede escribir.', 'It is computed; it cannot be written.'),
+  select: (column) => `json_build_object('state', ${stateSql(column)}, 'at', ${instantSql(column(''))})`,
   compare: stateSql,
   compareAs: 'text',
   filterValue(input) {

@@ -9,10 +9,7 @@ export const option: FieldType = {
   columns: () => [{ suffix: '', sql: 'text' }],
   parse(input, field, context) {
     if (input === '') return { value: null }
-    if (
-      typeof input === 'string' &&
-      context.optionValues(field.options?.list ?? '').includes(input)
-    )
+    if (typeof input === 'string' && context.optionValues(field.options?.list ?? '').includes(input))
       return { value: input }
     return problem('option', 'No es una de las opciones.', 'It is not one of the options.')
   },

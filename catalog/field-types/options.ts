@@ -1,4 +1,4 @@
-import { checkLine } from '#common/text.ts'
+import { checkLine, scalarText } from '#common/text.ts'
 import { listOperators, problem, type FieldType } from './define.ts'
 
 /** Several values of an option list, in the list's order. */
@@ -12,11 +12,7 @@ export const options: FieldType = {
     const known = context.optionValues(field.options?.list ?? '')
     const isKnown = (one: unknown) => typeof one === 'string' && known.includes(one)
     if (!Array.isArray(input) || input.length > 100 || !input.every(isKnown)) {
-      return problem(
-        'options',
-        'No todas son opciones de la lista.',
-        'Not all are options of the list.',
-      )
+      return problem('options', 'No todas son opciones de la lista.', 'Not all are options of the list.')
     }
     const chosen = known.filter((one) => input.includes(one))
     return { value: chosen.length === 0 ? null : chosen }
@@ -30,9 +26,7 @@ export const options: FieldType = {
   summable: false,
   format(value, field, reader) {
     const list = field.options?.list ?? ''
-    return Array.isArray(value)
-      ? value.map((one) => reader.optionLabel(list, String(one))).join(', ')
-      : ''
+    return Array.isArray(value) ? value.map((one) => reader.optionLabel(list, scalarText(one))).join(', ') : ''
   },
   examples: {
     field: { options: { list: 'example' } },
@@ -43,14 +37,6 @@ export const options: FieldType = {
       ],
       [[], null],
     ],
-    invalid: [
-      'red',
-      ['purple'],
-      ['red', 1],
-      [['red']],
-      {},
-      1,
-      Array.from({ length: 101 }, () => 'red'),
-    ],
+    invalid: ['red', ['purple'], ['red', 1], [['red']], {}, 1, Array.from({ length: 101 }, () => 'red')],
   },
 }

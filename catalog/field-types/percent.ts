@@ -9,8 +9,7 @@ export const percent: FieldType = {
   label: { es: 'Porcentaje', en: 'Percentage' },
   widget: 'percent',
   parse: parseDecimalField,
-  format: (value, _field, reader) =>
-    formatNumber(value, reader.locale, { style: 'unit', unit: 'percent' }),
+  format: (value, _field, reader) => formatNumber(value, reader.locale, { style: 'unit', unit: 'percent' }),
   examples: {
     field: { options: { minimum: 0, maximum: 100, decimals: 2 } },
     valid: [

@@ -37,15 +37,7 @@ export const personName: FieldType = {
       [{ last: 'Peña' }, { first: null, last: 'Peña' }],
       [{ first: '', last: null }, null],
     ],
-    invalid: [
-      'Ana García',
-      [],
-      { name: 'Ana' },
-      { first: 1 },
-      { first: 'a\nb' },
-      { first: 'x'.repeat(121) },
-      5,
-    ],
+    invalid: ['Ana García', [], { name: 'Ana' }, { first: 1 }, { first: 'a\nb' }, { first: 'x'.repeat(121) }, 5],
   },
 }
 
@@ -64,7 +56,5 @@ function parseName(input: unknown): Parsed {
 
 function fullName(value: unknown): string {
   if (!isObject(value)) return ''
-  return [value.first, value.last]
-    .filter((part) => typeof part === 'string' && part !== '')
-    .join(' ')
+  return [value.first, value.last].filter((part) => typeof part === 'string' && part !== '').join(' ')
 }

@@ -1,5 +1,5 @@
 import { digits } from '#common/normalize.ts'
-import { checkLine } from '#common/text.ts'
+import { checkLine, scalarText, type CheckedText } from '#common/text.ts'
 import { problem, textOperators, type FieldType } from './define.ts'
 
 /**
@@ -12,24 +12,18 @@ export const phone: FieldType = {
   widget: 'phone',
   columns: () => [{ suffix: '', sql: 'text' }],
   parse(input, field, context) {
-    // Address books put direction marks around the numbers that they copy.
-    const checked = checkLine(typeof input === 'string' ? input.replace(/\p{Cf}/gu, '') : input, 64)
+    const checked = checkNumber(input)
     if (!('value' in checked)) return checked
     if (checked.value === '') return { value: null }
     const country = field.options?.country ?? context.country
-    const number =
-      context.phone === undefined ? roughly(checked.value) : context.phone(checked.value, country)
+    const number = context.phone === undefined ? roughly(checked.value) : context.phone(checked.value, country)
     if (number !== undefined) return { value: number }
-    return problem(
-      'phone',
-      'No es un número de teléfono válido.',
-      'It is not a valid phone number.',
-    )
+    return problem('phone', 'No es un número de teléfono válido.', 'It is not a valid phone number.')
   },
   compareAs: 'text',
   /** A whole number is compared in its stored form, a fragment by its digits. */
   filterValue(input, field, context) {
-    const checked = checkLine(input, 64)
+    const checked = checkNumber(input)
     if (!('value' in checked)) return checked
     const number = context.phone?.(checked.value, field.options?.country ?? context.country)
     return { value: number ?? digits(checked.value) }
@@ -45,7 +39,7 @@ export const phone: FieldType = {
     const shown = formatPhone(number, reader.locale)
     return extension === undefined ? shown : `${shown} ext. ${extension}`
   },
-  exportText: (value) => String(value),
+  exportText: scalarText,
   examples: {
     valid: [
       ['600 12 34 56', '+34600123456'],
@@ -56,23 +50,18 @@ export const phone: FieldType = {
       ['912 345 678 ext. 12', '+34912345678;ext=12'],
       ['', null],
     ],
-    invalid: [
-      '12',
-      'no tiene',
-      '+34 600 123 456 789 000',
-      600123456,
-      {},
-      ['600123456'],
-      'x'.repeat(65),
-    ],
+    invalid: ['12', 'no tiene', '+34 600 123 456 789 000', 600123456, {}, ['600123456'], 'x'.repeat(65)],
   },
+}
+
+/** Address books put direction marks around the numbers that they copy. */
+function checkNumber(input: unknown): CheckedText {
+  return checkLine(typeof input === 'string' ? input.replace(/\p{Cf}/gu, '') : input, 64)
 }
 
 function roughly(text: string): string | undefined {
   const count = digits(text).length
-  return /^[+\d\s().\/\-]+(?:(?:ext\.?|x|#)\s*\d{1,8})?$/iu.test(text) && count >= 5 && count <= 24
-    ? text
-    : undefined
+  return /^[+\d\s().\/\-]+(?:(?:ext\.?|x|#)\s*\d{1,8})?$/iu.test(text) && count >= 5 && count <= 24 ? text : undefined
 }
 
 // Calling codes of one and two digits; the others have three.
@@ -101,14 +90,11 @@ function formatPhone(number: string, locale: string): string {
   if (!/^\+\d{5,15}$/.test(number)) return number
   const all = number.slice(1)
   const code =
-    [1, 2, 3]
-      .map((length) => all.slice(0, length))
-      .find((prefix) => prefix.length === 3 || shortCodes.has(prefix)) ?? ''
+    [1, 2, 3].map((length) => all.slice(0, length)).find((prefix) => prefix.length === 3 || shortCodes.has(prefix)) ??
+    ''
   const national = group(all.slice(code.length))
   const region = locale.split('-').at(-1) ?? ''
-  return Object.hasOwn(trunkless, region) && trunkless[region] === code
-    ? national
-    : `+${code} ${national}`
+  return Object.hasOwn(trunkless, region) && trunkless[region] === code ? national : `+${code} ${national}`
 }
 
 /** In threes, with fours where threes would leave one or two over: 600 123 456, 55 1234 5678. */

@@ -28,9 +28,7 @@ export const polymorphic: FieldType = {
   compareAs: 'uuid',
   filterValue(input) {
     const id = idFrom(input)
-    return id === undefined
-      ? problem('relation', 'No es un registro.', 'It is not a record.')
-      : { value: id }
+    return id === undefined ? problem('relation', 'No es un registro.', 'It is not a record.') : { value: id }
   },
   operators: ['eq', 'ne', 'in', 'notIn', 'empty', 'notEmpty'],
   sortable: false,
@@ -67,11 +65,7 @@ function parseTarget(input: unknown, field: Field, context: ParseContext): Parse
   if (input === '') return { value: null }
   const id = idFrom(input)
   const module = isObject(input) ? input.module : undefined
-  if (
-    id === undefined ||
-    typeof module !== 'string' ||
-    !(field.options?.modules ?? []).includes(module)
-  ) {
+  if (id === undefined || typeof module !== 'string' || !(field.options?.modules ?? []).includes(module)) {
     return problem(
       'polymorphic',
       'No es un registro de los módulos posibles.',

@@ -12,9 +12,7 @@ export const relation: FieldType = {
   parse(input) {
     if (input === '') return { value: null }
     const id = idFrom(input)
-    return id === undefined
-      ? problem('relation', 'No es un registro.', 'It is not a record.')
-      : { value: id }
+    return id === undefined ? problem('relation', 'No es un registro.', 'It is not a record.') : { value: id }
   },
   compareAs: 'uuid',
   operators: choiceOperators,

@@ -18,9 +18,7 @@ export const relations: FieldType = {
   compareAs: 'uuid',
   filterValue(input) {
     const id = idFrom(input)
-    return id === undefined
-      ? problem('relation', 'No es un registro.', 'It is not a record.')
-      : { value: id }
+    return id === undefined ? problem('relation', 'No es un registro.', 'It is not a record.') : { value: id }
   },
   operators: listOperators,
   sortable: false,
@@ -68,11 +66,8 @@ function parseLinks(input: unknown, field: Field): Parsed {
         'It is not a record with the data of its link.',
       )
     }
-    if (links.has(id))
-      return problem('repeated', 'Hay un registro repetido.', 'A record is repeated.')
-    const own = linkFields
-      .filter((name) => Object.hasOwn(extra, name))
-      .map((name) => [name, extra[name]])
+    if (links.has(id)) return problem('repeated', 'Hay un registro repetido.', 'A record is repeated.')
+    const own = linkFields.filter((name) => Object.hasOwn(extra, name)).map((name) => [name, extra[name]])
     links.set(id, { id, ...Object.fromEntries(own) })
   }
   return { value: links.size === 0 ? null : [...links.values()] }

@@ -25,15 +25,9 @@ export const richText: FieldType = {
   format: (value) => (typeof value === 'string' ? plainText(value) : ''),
   examples: {
     valid: [
-      [
-        '<p>Visit <strong>ACME</strong> &amp; quote</p>',
-        '<p>Visit <strong>ACME</strong> &amp; quote</p>',
-      ],
+      ['<p>Visit <strong>ACME</strong> &amp; quote</p>', '<p>Visit <strong>ACME</strong> &amp; quote</p>'],
       ['<p>Hello<script>alert(1)</script></p>', '<p>Hello</p>'],
-      [
-        '<p onclick="alert(1)">Hi <a href="javascript:alert(1)">there</a></p>',
-        '<p>Hi <a>there</a></p>',
-      ],
+      ['<p onclick="alert(1)">Hi <a href="javascript:alert(1)">there</a></p>', '<p>Hi <a>there</a></p>'],
       ['<p></p>', null],
     ],
     invalid: [1, {}, ['<p>a</p>'], '<p>\u0000</p>', 'x'.repeat(100_001)],

@@ -1,5 +1,5 @@
 import { normalize } from '#common/normalize.ts'
-import { checkLine } from '#common/text.ts'
+import { checkLine, scalarText } from '#common/text.ts'
 import { listOperators, problem, type FieldType } from './define.ts'
 
 /** Free labels; two that differ only in case or accents are the same one. */
@@ -33,8 +33,8 @@ export const tags: FieldType = {
   sortable: false,
   groupable: true,
   summable: false,
-  searchText: (value) => (Array.isArray(value) ? value.join(' ') : ''),
-  format: (value) => (Array.isArray(value) ? value.join(', ') : ''),
+  searchText: (value) => (Array.isArray(value) ? value.map(scalarText).join(' ') : ''),
+  format: (value) => (Array.isArray(value) ? value.map(scalarText).join(', ') : ''),
   examples: {
     valid: [
       [

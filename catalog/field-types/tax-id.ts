@@ -23,9 +23,10 @@ export const taxId: FieldType = {
     `case when ${column('')} is not null then json_build_object('value', ${column('')}, 'country', ${column('_country')}) end`,
   compareAs: 'text',
   /** A whole identifier or a fragment, without the marks that people write in it. */
-  filterValue(input) {
-    const text = isObject(input) && Object.hasOwn(input, 'value') ? input.value : input
-    const checked = checkLine(text, 40)
+  filterValue(input, field, context) {
+    const parsed = parseTaxId(input, field, context)
+    if ('value' in parsed && isObject(parsed.value)) return { value: parsed.value.value }
+    const checked = checkLine(isObject(input) ? input.value : input, 40)
     return 'value' in checked ? { value: compact(checked.value) } : checked
   },
   operators: textOperators,
@@ -68,35 +69,22 @@ function parseTaxId(input: unknown, field: Field, context: ParseContext): Parsed
   const checked = checkLine(whole.value ?? '', 40)
   if (!('value' in checked)) return checked
   if (checked.value === '')
-    return isObject(input) && input.value !== '' && input.value !== null
-      ? notValid
-      : { value: null }
+    return isObject(input) && input.value !== '' && input.value !== null ? notValid : { value: null }
   const country = whole.country ?? field.options?.country ?? context.country
   if (typeof country !== 'string' || !/^[A-Z]{2}$/i.test(country)) {
-    return problem(
-      'country',
-      'No es un código de país, como ES.',
-      'It is not a country code, such as ES.',
-      'country',
-    )
+    return problem('country', 'No es un código de país, como ES.', 'It is not a country code, such as ES.', 'country')
   }
   const value = identifier(checked.value, country.toUpperCase(), context)
   if (value !== undefined) return { value: { value, country: country.toUpperCase() } }
   return isObject(input) ? notValid : withPrefix(checked.value, context)
 }
 
-const notValid = problem(
-  'taxId',
-  'No es una identificación fiscal válida.',
-  'It is not a valid tax identifier.',
-)
+const notValid = problem('taxId', 'No es una identificación fiscal válida.', 'It is not a valid tax identifier.')
 
 /** Europeans write the country before the identifier: ESB58378431, PT501964843. */
 function withPrefix(text: string, context: ParseContext): Parsed {
   const country = compact(text).slice(0, 2)
-  const value = /^[A-Z]{2}$/.test(country)
-    ? identifier(compact(text).slice(2), country, context)
-    : undefined
+  const value = /^[A-Z]{2}$/.test(country) ? identifier(compact(text).slice(2), country, context) : undefined
   return value === undefined ? notValid : { value: { value, country } }
 }
 

@@ -12,11 +12,7 @@ export const text: FieldType = {
     if (checked.value === '') return { value: null }
     const pattern = field.options?.pattern
     if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(checked.value)) {
-      return problem(
-        'pattern',
-        'No tiene la forma esperada.',
-        'It does not have the expected form.',
-      )
+      return problem('pattern', 'No tiene la forma esperada.', 'It does not have the expected form.')
     }
     return checked
   },

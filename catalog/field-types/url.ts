@@ -1,4 +1,4 @@
-import { checkLine } from '#common/text.ts'
+import { checkLine, scalarText } from '#common/text.ts'
 import { problem, textOperators, type FieldType } from './define.ts'
 
 /** A web address (https unless said) or mailto; nothing that a click could run. */
@@ -18,7 +18,7 @@ export const url: FieldType = {
   compareAs: 'text',
   filterValue(input) {
     const checked = checkLine(input, 2_000)
-    return 'value' in checked ? { value: checked.value } : checked
+    return 'value' in checked ? { value: addressFrom(checked.value) ?? checked.value } : checked
   },
   operators: textOperators,
   sortable: true,
@@ -26,10 +26,8 @@ export const url: FieldType = {
   summable: false,
   searchText: (value) => (typeof value === 'string' ? value : ''),
   format: (value) =>
-    typeof value === 'string'
-      ? value.replace(/^(?:https?:\/\/|mailto:)/, '').replace(/^www\./, '')
-      : '',
-  exportText: (value) => String(value),
+    typeof value === 'string' ? value.replace(/^(?:https?:\/\/|mailto:)/, '').replace(/^www\./, '') : '',
+  exportText: scalarText,
   examples: {
     valid: [
       ['acme.es', 'https://acme.es'],
@@ -60,13 +58,11 @@ function addressFrom(text: string): string | undefined {
   const whole = hasScheme ? text : `https://${text}`
   if (!URL.canParse(whole)) return undefined
   const parsed = new URL(whole)
-  if (parsed.protocol === 'mailto:')
-    return /^[^\s@]+@[^\s@]+$/u.test(parsed.pathname) ? parsed.href : undefined
+  if (parsed.protocol === 'mailto:') return /^[^\s@]+@[^\s@]+$/u.test(parsed.pathname) ? parsed.href : undefined
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return undefined
   if (parsed.username !== '' || parsed.password !== '') return undefined
   // Without a scheme, a word alone is a mistake rather than a host of the intranet.
   if (!hasScheme && !parsed.hostname.includes('.')) return undefined
-  const isBare =
-    parsed.pathname === '/' && parsed.search === '' && parsed.hash === '' && !text.endsWith('/')
+  const isBare = parsed.pathname === '/' && parsed.search === '' && parsed.hash === '' && !text.endsWith('/')
   return isBare ? parsed.href.slice(0, -1) : parsed.href
 }

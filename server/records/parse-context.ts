@@ -75,7 +75,8 @@ function validatorsOf(country: string): readonly Validator[] {
   ].flatMap((some) => some ?? [])
 }
 
-function cleanHtml(html: string): string {
+/** Rich text with what the editor offers and nothing that runs, loads or hides. */
+export function cleanHtml(html: string): string {
   return sanitizeHtml(html, {
     allowedTags: [
       'p',
