@@ -15,8 +15,7 @@ const looksLike: Readonly<Record<string, (cell: string) => boolean>> = {
     /^(?:[A-Z]{2})?(?:\d{8}[A-Z]|[XYZ]\d{7}[A-Z]|[ABCDEFGHJNPQRSUVW]\d{7}[0-9A-J])$/.test(
       cell.toUpperCase().replace(/[\s.-]/g, ''),
     ),
-  url: (cell) =>
-    /^(?:https?:\/\/|www\.)\S+$|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\/\S*)?$/i.test(cell),
+  url: (cell) => /^(?:https?:\/\/|www\.)\S+$|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:\/\S*)?$/i.test(cell),
   date: (cell) => readDate(cell, loose) !== undefined,
   dateTime: (cell) => readDate(cell.split(/[T ]/)[0] ?? '', loose) !== undefined,
   money: (cell) => readNumber(cell, loose) !== undefined,

@@ -60,10 +60,7 @@ const targets: readonly Target[] = [
   },
 ]
 
-function names(
-  headers: readonly string[],
-  samples: readonly (readonly string[])[] = [],
-): (string | null)[] {
+function names(headers: readonly string[], samples: readonly (readonly string[])[] = []): (string | null)[] {
   return guessMapping(headers, samples, targets).map(({ target }) => target)
 }
 

@@ -66,10 +66,7 @@ function judge(
   target: Target,
   forms: readonly (readonly string[])[],
 ): GuessedColumn {
-  const byHeader = Math.max(
-    0,
-    ...headers.flatMap((header) => forms.map((form) => likeness(header, form))),
-  )
+  const byHeader = Math.max(0, ...headers.flatMap((header) => forms.map((form) => likeness(header, form))))
   const share = contentShare(cells, target.type)
   if (share === undefined) {
     const because = byHeader > 0 ? 'header' : 'nothing'
@@ -105,21 +102,7 @@ const typeAliases: Readonly<Record<string, readonly string[]>> = {
   url: ['web', 'página web', 'sitio web', 'url', 'website'],
 }
 
-const stopWords = new Set([
-  'de',
-  'del',
-  'la',
-  'el',
-  'los',
-  'las',
-  'the',
-  'of',
-  'y',
-  'and',
-  'n',
-  'no',
-  'num',
-])
+const stopWords = new Set(['de', 'del', 'la', 'el', 'los', 'las', 'the', 'of', 'y', 'and', 'n', 'no', 'num'])
 
 /** "Teléfono_Móvil (1)" and "telefonoMovil" are both telefono, movil. */
 export function foldHeader(header: string): string[] {

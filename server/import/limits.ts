@@ -9,7 +9,7 @@ export interface ReadLimits {
   /** Inflated to compressed size of one part; real sheets stay under 40. */
   readonly inflateRatioMax: number
   readonly sharedTextsMax: number
-  readonly sharedCharactersMax: number
+  readonly sharedBytesMax: number
 }
 
 export const readLimits: ReadLimits = {
@@ -20,6 +20,6 @@ export const readLimits: ReadLimits = {
   archiveEntriesMax: 2_000,
   inflatedBytesMax: 400_000_000,
   inflateRatioMax: 120,
-  sharedTextsMax: 1_500_000,
-  sharedCharactersMax: 48_000_000,
+  sharedTextsMax: 4_000_000,
+  sharedBytesMax: 96_000_000,
 }

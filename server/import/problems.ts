@@ -8,26 +8,14 @@ export interface Place {
 
 /** What can be wrong with one row. The row is reported and the rest of the file is read on. */
 const rowProblems = {
-  tooManyCells: [
-    'hay más celdas que columnas en la cabecera',
-    'there are more cells than columns in the header',
-  ],
+  tooManyCells: ['hay más celdas que columnas en la cabecera', 'there are more cells than columns in the header'],
   tooFewCells: [
     'faltan celdas: la fila se corta antes de la última columna',
     'cells are missing: the row ends before the last column',
   ],
-  strayQuote: [
-    'hay texto después de unas comillas de cierre',
-    'there is text after a closing quotation mark',
-  ],
-  unclosedQuote: [
-    'unas comillas se abren y no se cierran',
-    'a quotation mark is opened and never closed',
-  ],
-  badCharacter: [
-    'hay un carácter que no se puede leer',
-    'there is a character that cannot be read',
-  ],
+  strayQuote: ['hay texto después de unas comillas de cierre', 'there is text after a closing quotation mark'],
+  unclosedQuote: ['unas comillas se abren y no se cierran', 'a quotation mark is opened and never closed'],
+  badCharacter: ['hay un carácter que no se puede leer', 'there is a character that cannot be read'],
   cellError: ['la hoja de cálculo dio un error en la celda', 'the spreadsheet reported an error'],
   badReference: [
     'la celda remite a un texto que no está en el libro',
@@ -61,16 +49,10 @@ const fileProblems = {
     'El libro se expande demasiado al descomprimirlo.',
     'The workbook expands too much when decompressed.',
   ],
-  tooManyEntries: [
-    'El libro contiene demasiados ficheros.',
-    'The workbook contains too many files.',
-  ],
+  tooManyEntries: ['El libro contiene demasiados ficheros.', 'The workbook contains too many files.'],
   tooManyRows: ['El fichero tiene demasiadas filas.', 'The file has too many rows.'],
   tooManyColumns: ['El fichero tiene demasiadas columnas.', 'The file has too many columns.'],
-  tooManyTexts: [
-    'El libro guarda demasiado texto distinto.',
-    'The workbook holds too much distinct text.',
-  ],
+  tooManyTexts: ['El libro guarda demasiado texto distinto.', 'The workbook holds too much distinct text.'],
   cellTooLong: [
     'Una celda pasa del tamaño permitido; quizá unas comillas se abren y no se cierran.',
     'A cell is larger than allowed; perhaps a quotation mark is opened and never closed.',
@@ -80,10 +62,7 @@ const fileProblems = {
     'The workbook contains a declaration that is not accepted (DOCTYPE).',
   ],
   tooSlow: ['Leer el fichero lleva demasiado tiempo.', 'Reading the file takes too long.'],
-  tooMuchMemory: [
-    'Leer el fichero necesita demasiada memoria.',
-    'Reading the file needs too much memory.',
-  ],
+  tooMuchMemory: ['Leer el fichero necesita demasiada memoria.', 'Reading the file needs too much memory.'],
 } as const
 
 export type RowProblem = keyof typeof rowProblems

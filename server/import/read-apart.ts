@@ -30,8 +30,7 @@ export async function openTableApart(
   const close = (): void => void worker.terminate()
   try {
     const answer = await ask(worker, limits)
-    if (answer.kind !== 'open')
-      throw new Error(`The reader answered ${answer.kind} before opening.`)
+    if (answer.kind !== 'open') throw new Error(`The reader answered ${answer.kind} before opening.`)
     return { ...answer.table, rows: rowsOf(worker, limits), close }
   } catch (error) {
     close()

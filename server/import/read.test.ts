@@ -35,9 +35,7 @@ describe('delimited files: how they are written', () => {
     const found = await read(old)
     assert.equal(found.encoding, 'iso-8859-15')
     assert.deepEqual(found.cells, [['Café', '10 €']])
-    assert.deepEqual((await read(windows1252('Empresa;Importe\nCafé;10 €\n'))).cells, [
-      ['Café', '10 €'],
-    ])
+    assert.deepEqual((await read(windows1252('Empresa;Importe\nCafé;10 €\n'))).cells, [['Café', '10 €']])
   })
 
   test('an accent that falls on the border of two chunks is one letter', async () => {
@@ -110,9 +108,7 @@ describe('delimited files: odd rows', () => {
 
   test('a row with too many cells is named and the next one is read', async () => {
     const found = await read('A;B\n1;2;3\n4;5\n')
-    assert.deepEqual(found.problems, [
-      'Row 2, column «C»: there are more cells than columns in the header.',
-    ])
+    assert.deepEqual(found.problems, ['Row 2, column «C»: there are more cells than columns in the header.'])
     assert.equal(found.rows[1]?.problem, undefined)
   })
 
@@ -128,9 +124,7 @@ describe('delimited files: odd rows', () => {
 
   test('text after a closing quotation mark is named and swallows nothing', async () => {
     const found = await read('A;B\n"Bar "El Rincón"";2\n3;4\n')
-    assert.deepEqual(found.problems, [
-      'Row 2, column «A»: there is text after a closing quotation mark.',
-    ])
+    assert.deepEqual(found.problems, ['Row 2, column «A»: there is text after a closing quotation mark.'])
     assert.deepEqual(found.cells[1], ['3', '4'])
   })
 
@@ -144,9 +138,7 @@ describe('delimited files: odd rows', () => {
 
   test('a quotation mark that is never closed costs its row only', async () => {
     const found = await read('A;B\n1;"abierto\n3;4\n5;6\n')
-    assert.deepEqual(found.problems, [
-      'Row 2, column «B»: a quotation mark is opened and never closed.',
-    ])
+    assert.deepEqual(found.problems, ['Row 2, column «B»: a quotation mark is opened and never closed.'])
     assert.deepEqual(found.cells.slice(1), [
       ['3', '4'],
       ['5', '6'],
@@ -168,14 +160,8 @@ describe('delimited files: odd rows', () => {
   })
 
   test('broken UTF-8 after a mark is named', async () => {
-    const bytes = Buffer.concat([
-      Buffer.from('\ufeffA;B\nJos'),
-      Buffer.from([0xe9]),
-      Buffer.from(';2\n'),
-    ])
-    assert.deepEqual((await read(bytes)).problems, [
-      'Row 2, column «A»: there is a character that cannot be read.',
-    ])
+    const bytes = Buffer.concat([Buffer.from('\ufeffA;B\nJos'), Buffer.from([0xe9]), Buffer.from(';2\n')])
+    assert.deepEqual((await read(bytes)).problems, ['Row 2, column «A»: there is a character that cannot be read.'])
   })
 
   test('blank rows are passed over and still counted', async () => {
@@ -294,13 +280,9 @@ describe('what is written is read back', () => {
   test('bytes of any kind are read or refused, never a crash', async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 400 })
     await fc.assert(
-      fc.asyncProperty(
-        bytes,
-        fc.constantFrom('', 'PK', 'BEGIN:VCARD\n', 'A;B\n'),
-        async (tail, head) => {
-          await refusal(Buffer.concat([Buffer.from(head), tail]))
-        },
-      ),
+      fc.asyncProperty(bytes, fc.constantFrom('', 'PK', 'BEGIN:VCARD\n', 'A;B\n'), async (tail, head) => {
+        await refusal(Buffer.concat([Buffer.from(head), tail]))
+      }),
       { numRuns: 200 },
     )
   })
@@ -315,7 +297,5 @@ function dos(text: string): string {
 }
 
 function recode(text: string, bytes: Readonly<Record<string, number>>): string {
-  return Array.from(text, (letter) =>
-    String.fromCharCode(bytes[letter] ?? letter.charCodeAt(0)),
-  ).join('')
+  return Array.from(text, (letter) => String.fromCharCode(bytes[letter] ?? letter.charCodeAt(0))).join('')
 }

@@ -80,12 +80,7 @@ interface RawRow {
   readonly problem?: { readonly rule: RowProblem; readonly cell: number; readonly detail?: string }
 }
 
-async function openCsv(
-  path: string,
-  encoding: Encoding,
-  options: OpenOptions,
-  limits: ReadLimits,
-): Promise<Table> {
+async function openCsv(path: string, encoding: Encoding, options: OpenOptions, limits: ReadLimits): Promise<Table> {
   const text = decodeFile(path, encoding)
   const sample = await readSample(text)
   refuseControlText(sample)
@@ -207,10 +202,7 @@ function isBlank(row: RawRow): boolean {
   return row.problem === undefined && row.values.every((value) => value.trim() === '')
 }
 
-async function* chain(
-  first: readonly RawRow[],
-  rest: AsyncIterable<RawRow>,
-): AsyncGenerator<RawRow> {
+async function* chain(first: readonly RawRow[], rest: AsyncIterable<RawRow>): AsyncGenerator<RawRow> {
   yield* first
   yield* rest
 }
@@ -227,8 +219,7 @@ async function* tableRows(
     for await (const record of records) {
       if (isBlank(record)) continue
       count += 1
-      if (count > limits.rowsMax)
-        throw refuseFile('tooManyRows', { row: record.number }, `> ${limits.rowsMax}`)
+      if (count > limits.rowsMax) throw refuseFile('tooManyRows', { row: record.number }, `> ${limits.rowsMax}`)
       yield fitRow(record, headers, rules)
     }
   } finally {
@@ -236,11 +227,7 @@ async function* tableRows(
   }
 }
 
-function fitRow(
-  record: RawRow,
-  headers: readonly string[],
-  rules: { readonly short: boolean },
-): TableRow {
+function fitRow(record: RawRow, headers: readonly string[], rules: { readonly short: boolean }): TableRow {
   const problem = problemOf(record, headers, rules)
   const values = headers.map((_, index) => cleanText(record.values[index] ?? ''))
   return problem ? { number: record.number, values, problem } : { number: record.number, values }
@@ -258,8 +245,7 @@ function problemOf(
   const { problem, values } = record
   if (problem) return rowProblem(problem.rule, place(problem.cell), problem.detail)
   if (width(record) > headers.length) return rowProblem('tooManyCells', place(headers.length))
-  if (values.length < headers.length && !rules.short)
-    return rowProblem('tooFewCells', place(values.length))
+  if (values.length < headers.length && !rules.short) return rowProblem('tooFewCells', place(values.length))
   // eslint-disable-next-line no-control-regex -- NUL is what is looked for.
   const bad = values.findIndex((value) => /[\u0000\ufffd]/.test(value))
   return bad < 0 ? undefined : rowProblem('badCharacter', place(bad))

@@ -5,9 +5,7 @@ import { readTable } from '#test/support/read-table.ts'
 import { badRowCount, tradeFairFile } from '#test/support/trade-fair-file.ts'
 import { guessMapping } from './guess.ts'
 
-const existing = [
-  { firstName: 'Ada', lastName: 'Soler', email: 'ada@acme.es', phone: '+34600000001' },
-]
+const existing = [{ firstName: 'Ada', lastName: 'Soler', email: 'ada@acme.es', phone: '+34600000001' }]
 
 describe('the trade-fair file', () => {
   for (const format of ['csv', 'xlsx', 'vcard'] as const)
@@ -18,9 +16,7 @@ describe('the trade-fair file', () => {
       assert.equal(table.rows.length, 600)
       assert.equal(file.bad.size, badRowCount)
       const named = table.rows.filter(({ problem }) => problem).map(({ number }) => number)
-      const wide = [...file.bad]
-        .filter(([, kind]) => kind === 'tooManyCells')
-        .map(([number]) => number)
+      const wide = [...file.bad].filter(([, kind]) => kind === 'tooManyCells').map(([number]) => number)
       assert.deepEqual(named.toSorted(), wide.toSorted())
     })
 
@@ -34,9 +30,7 @@ describe('the trade-fair file', () => {
   test('its columns are guessed for leads', async () => {
     const table = await readTable(tradeFairFile({ seed: 7, rows: 100, format: 'csv' }).bytes)
     const guessed = guessMapping(table.headers, table.cells.slice(0, 50), lead.fields)
-    const names = Object.fromEntries(
-      table.headers.map((header, at) => [header, guessed[at]?.target]),
-    )
+    const names = Object.fromEntries(table.headers.map((header, at) => [header, guessed[at]?.target]))
     assert.deepEqual(names, {
       Empresa: 'company',
       Nombre: 'firstName',

@@ -51,12 +51,7 @@ describe('numbers', () => {
     })
 
   test('currencies by sign or code', () => {
-    assert.deepEqual(['12 €', 'USD 3', '£4', '5'].map(readCurrency), [
-      'EUR',
-      'USD',
-      'GBP',
-      undefined,
-    ])
+    assert.deepEqual(['12 €', 'USD 3', '£4', '5'].map(readCurrency), ['EUR', 'USD', 'GBP', undefined])
   })
 })
 

@@ -12,15 +12,10 @@ export interface Conventions {
 }
 
 /** What the cells themselves say about the conventions, over the language's usual ones. */
-export function sniffConventions(
-  samples: readonly (readonly string[])[],
-  usual: Conventions,
-): Conventions {
+export function sniffConventions(samples: readonly (readonly string[])[], usual: Conventions): Conventions {
   const cells = samples.flat().map((cell) => cell.trim())
   const dots = cells.filter((cell) => /^\D{0,4}\d{1,3}(?:,\d{3})+\.\d+\D{0,4}$/.test(cell)).length
-  const commas = cells.filter((cell) =>
-    /^\D{0,4}\d{1,3}(?:\.\d{3})*,\d{1,2}\D{0,4}$/.test(cell),
-  ).length
+  const commas = cells.filter((cell) => /^\D{0,4}\d{1,3}(?:\.\d{3})*,\d{1,2}\D{0,4}$/.test(cell)).length
   const parts = cells.map(firstTwo).filter((pair) => pair !== undefined)
   const monthFirst = parts.some(([, second]) => second > 12)
   const dayFirst = parts.some(([first]) => first > 12)
@@ -58,8 +53,7 @@ function plainDigits(digits: string, usual: ',' | '.'): string | undefined {
   if (more.length > 0 || fraction?.includes(group)) return undefined
   const grouped = whole.split(group)
   const isGrouped =
-    grouped.length === 1 ||
-    grouped.every((part, index) => (index === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(part))
+    grouped.length === 1 || grouped.every((part, index) => (index === 0 ? /^\d{1,3}$/ : /^\d{3}$/).test(part))
   if (!isGrouped) return undefined
   return `${grouped.join('') || '0'}${fraction ? `.${fraction}` : ''}`
 }
@@ -82,20 +76,7 @@ export function readCurrency(text: string): string | undefined {
   return found === undefined ? undefined : (currencySigns[found] ?? found)
 }
 
-const truths = new Set([
-  'si',
-  's',
-  'yes',
-  'y',
-  'true',
-  'verdadero',
-  'cierto',
-  '1',
-  'x',
-  '✓',
-  '✔',
-  'on',
-])
+const truths = new Set(['si', 's', 'yes', 'y', 'true', 'verdadero', 'cierto', '1', 'x', '✓', '✔', 'on'])
 const falsehoods = new Set(['no', 'n', 'false', 'falso', '0', 'off'])
 
 export function readBoolean(text: string): boolean | undefined {
@@ -110,20 +91,15 @@ const months = 'ene|jan feb mar abr|apr may jun jul ago|aug set|sep oct nov dic|
 /** A day as YYYY-MM-DD; undefined where the text is no day of the calendar. */
 export function readDate(text: string, conventions: Conventions): string | undefined {
   const plain = normalize(text)
-  const iso =
-    /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(plain) ?? /^(\d{4})(\d\d)(\d\d)$/.exec(plain)
+  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(plain) ?? /^(\d{4})(\d\d)(\d\d)$/.exec(plain)
   if (iso) return dateOf(iso[1], iso[2], iso[3], conventions)
   const numeric = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})$/.exec(plain)
   if (numeric) {
     const [, first, second, year] = numeric
-    return conventions.dayFirst
-      ? dateOf(year, second, first, conventions)
-      : dateOf(year, first, second, conventions)
+    return conventions.dayFirst ? dateOf(year, second, first, conventions) : dateOf(year, first, second, conventions)
   }
   const worded =
-    /^(?:\p{L}+,? )?(\d{1,2})(?:º)?[-/. ](?:de )?(\p{L}{3,10})\.?[-/. ,]+(?:de |del )?(\d{4}|\d{2})$/u.exec(
-      plain,
-    )
+    /^(?:\p{L}+,? )?(\d{1,2})(?:º)?[-/. ](?:de )?(\p{L}{3,10})\.?[-/. ,]+(?:de |del )?(\d{4}|\d{2})$/u.exec(plain)
   if (worded) return dateOf(worded[3], monthOf(worded[2]), worded[1], conventions)
   const american = /^(\p{L}{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/u.exec(plain)
   return american ? dateOf(american[3], monthOf(american[1]), american[2], conventions) : undefined
@@ -157,18 +133,13 @@ function fullYear(year: string, conventions: Conventions): string {
 export function readDateTime(text: string, conventions: Conventions): string | undefined {
   const zoned = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/i.exec(text.trim())
   if (zoned) return text.trim()
-  const match = /^(.+?)(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)? ?([ap]\.? ?m\.?)?)?$/i.exec(
-    text.trim(),
-  )
+  const match = /^(.+?)(?:[T ,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)? ?([ap]\.? ?m\.?)?)?$/i.exec(text.trim())
   const date = match?.[1] ? readDate(match[1], conventions) : undefined
   if (!match || !date) return undefined
   const [, , hours = '0', minutes = '00', seconds = '00', half] = match
   const hour = half ? (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hours)
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined
-  return instantIn(
-    conventions.timeZone,
-    `${date}T${String(hour).padStart(2, '0')}:${minutes}:${seconds}Z`,
-  )
+  return instantIn(conventions.timeZone, `${date}T${String(hour).padStart(2, '0')}:${minutes}:${seconds}Z`)
 }
 
 /** The instant at which clocks of the zone show the time given as if it were UTC. */
@@ -181,9 +152,7 @@ function instantIn(timeZone: string, shown: string): string {
 
 function offsetMs(timeZone: string, atMs: number): number {
   const format = zoneFormat(timeZone)
-  const part = Object.fromEntries(
-    format.formatToParts(atMs).map(({ type, value }) => [type, value]),
-  )
+  const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]))
   const shown = `${part['year']?.padStart(4, '0')}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}:${part['second']}Z`
   return Date.parse(shown) - Math.floor(atMs / 1000) * 1000
 }

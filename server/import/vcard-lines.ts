@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { refuseFile } from './problems.ts'
 import type { ReadLimits } from './limits.ts'
 
@@ -13,10 +14,7 @@ export interface CardProperty {
 }
 
 /** Lines with their folds undone; the parts of pictures and keys are dropped as they come. */
-export async function* unfoldedLines(
-  chunks: AsyncIterable<string>,
-  limits: ReadLimits,
-): AsyncGenerator<string> {
+export async function* unfoldedLines(chunks: AsyncIterable<string>, limits: ReadLimits): AsyncGenerator<string> {
   let current = ''
   let softBreak = false
   for await (const line of plainLines(chunks, limits)) {
@@ -38,10 +36,7 @@ export async function* unfoldedLines(
   if (current && !isDropped(current)) yield current
 }
 
-async function* plainLines(
-  chunks: AsyncIterable<string>,
-  limits: ReadLimits,
-): AsyncGenerator<string> {
+async function* plainLines(chunks: AsyncIterable<string>, limits: ReadLimits): AsyncGenerator<string> {
   let pending = ''
   for await (const chunk of chunks) {
     const lines = chunk.split(/\r\n|\r|\n/)
@@ -103,9 +98,7 @@ function colonOutsideQuotes(line: string): number {
 
 /** The value in its parts (`N:García;Ana;;;`), each decoded and without escapes. */
 export function propertyParts(property: CardProperty): string[] {
-  const text = property.quotedPrintable
-    ? decodeQuotedPrintable(property.raw, property.charset)
-    : property.raw
+  const text = property.quotedPrintable ? decodeQuotedPrintable(property.raw, property.charset) : property.raw
   return splitUnescaped(text, ';').map(unescapeValue)
 }
 
@@ -115,6 +108,7 @@ export function propertyText(property: CardProperty): string {
 }
 
 function splitUnescaped(text: string, separator: string): string[] {
+  if (!text.includes('\\')) return text.split(separator)
   const parts: string[] = []
   let part = ''
   for (let index = 0; index < text.length; index += 1) {
@@ -135,21 +129,15 @@ function unescapeValue(text: string): string {
 }
 
 function decodeQuotedPrintable(text: string, charset: string | undefined): string {
-  const bytes: number[] = []
-  const source = Buffer.from(text.replace(/=\r?\n/g, ''), 'utf8')
-  for (let index = 0; index < source.length; index += 1) {
-    const hex = source.toString('latin1', index + 1, index + 3)
-    if (source[index] === 61 && /^[0-9A-Fa-f]{2}$/.test(hex)) {
-      bytes.push(Number.parseInt(hex, 16))
-      index += 2
-    } else bytes.push(source[index] ?? 0)
-  }
-  return decodeBytes(Uint8Array.from(bytes), charset)
+  return text.replace(/=\r?\n/g, '').replace(/(?:=[0-9A-Fa-f]{2})+/g, (run) => {
+    return decodeBytes(Buffer.from(run.replaceAll('=', ''), 'hex'), charset)
+  })
 }
 
 /** Phones declare a character set that is missing, misspelt or wrong: valid UTF-8 wins. */
-function decodeBytes(bytes: Uint8Array, charset: string | undefined): string {
-  for (const label of ['utf-8', charset ?? 'windows-1252', 'windows-1252']) {
+function decodeBytes(bytes: Buffer, charset: string | undefined): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  for (const label of [charset ?? 'windows-1252', 'windows-1252']) {
     try {
       return new TextDecoder(label, { fatal: true }).decode(bytes)
     } catch {

@@ -10,9 +10,7 @@ async function cards(content: string | Uint8Array): Promise<Card[]> {
   const table = await readTable(content)
   assert.equal(table.kind, 'vcard')
   return table.cells.map((values) =>
-    Object.fromEntries(
-      cardColumns.flatMap((column, at) => (values[at] ? [[column, values[at]]] : [])),
-    ),
+    Object.fromEntries(cardColumns.flatMap((column, at) => (values[at] ? [[column, values[at]]] : []))),
   )
 }
 
@@ -41,11 +39,7 @@ describe('cards', () => {
   })
 
   test('quoted-printable that goes on in the next lines', async () => {
-    const text = card(
-      'VERSION:2.1',
-      'N:Gil',
-      'NOTE;ENCODING=QUOTED-PRINTABLE:uno =\r\ndos=0D=0A=\r\n=C3=B1',
-    )
+    const text = card('VERSION:2.1', 'N:Gil', 'NOTE;ENCODING=QUOTED-PRINTABLE:uno =\r\ndos=0D=0A=\r\n=C3=B1')
     assert.equal((await cards(text))[0]?.note, 'uno dos\r\nñ')
   })
 
@@ -177,9 +171,7 @@ describe('cards', () => {
   })
 
   test('Windows-1252, lower case, spaces and lines ended by CR are understood', async () => {
-    const text = windows1252(
-      'begin:vcard\rversion:3.0\rfn:Íñigo Ruiz\rtel;type=cell:600\rend:vcard \r',
-    )
+    const text = windows1252('begin:vcard\rversion:3.0\rfn:Íñigo Ruiz\rtel;type=cell:600\rend:vcard \r')
     assert.deepEqual(await cards(text), [
       { fullName: 'Íñigo Ruiz', firstName: 'Íñigo', lastName: 'Ruiz', mobile: '600' },
     ])

@@ -1,12 +1,6 @@
 import type { ReadLimits } from './limits.ts'
 import type { RowProblem } from './problems.ts'
-import {
-  parseProperty,
-  propertyParts,
-  propertyText,
-  unfoldedLines,
-  type CardProperty,
-} from './vcard-lines.ts'
+import { parseProperty, propertyParts, propertyText, unfoldedLines, type CardProperty } from './vcard-lines.ts'
 
 /** The columns to which cards are flattened, in order. */
 export const cardColumns = [
@@ -41,10 +35,7 @@ export interface CardRow {
 }
 
 /** Reads cards of versions 2.1, 3.0 and 4.0, mixed as phones export them. */
-export async function* cardRows(
-  chunks: AsyncIterable<string>,
-  limits: ReadLimits,
-): AsyncGenerator<CardRow> {
+export async function* cardRows(chunks: AsyncIterable<string>, limits: ReadLimits): AsyncGenerator<CardRow> {
   let properties: CardProperty[] | undefined
   let number = 0
   for await (const line of unfoldedLines(chunks, limits)) {
@@ -110,8 +101,7 @@ function names(properties: readonly CardProperty[]): Partial<Record<CardColumn, 
   const [organization = '', department = ''] = all(properties, 'ORG').flatMap(propertyParts)
   let firstName = [given, additional].filter(Boolean).join(' ')
   let lastName = family
-  const fullName =
-    text(properties, 'FN') || [firstName, lastName].join(' ').trim() || text(properties, 'NICKNAME')
+  const fullName = text(properties, 'FN') || [firstName, lastName].join(' ').trim() || text(properties, 'NICKNAME')
   const isPerson = fullName !== '' && fullName !== organization
   if (!firstName && !lastName && isPerson) {
     const [first = '', ...others] = fullName.split(/\s+/)

@@ -1,6 +1,7 @@
 import type { Archive } from './archive.ts'
 import type { ReadLimits } from './limits.ts'
 import { refuseFile } from './problems.ts'
+import { textStore, type TextStore } from './text-store.ts'
 import { readXml, type XmlListener } from './xml.ts'
 import { builtInFormat, customFormat, type NumberFormat } from './xlsx-values.ts'
 
@@ -11,21 +12,14 @@ export interface Book {
   readonly from1904: boolean
   /** By index of the cell's style. */
   readonly formats: readonly NumberFormat[]
-  readonly texts: readonly string[]
+  readonly texts: TextStore
 }
 
-export async function readBook(
-  archive: Archive,
-  limits: ReadLimits,
-  wanted: string | undefined,
-): Promise<Book> {
+export async function readBook(archive: Archive, limits: ReadLimits, wanted: string | undefined): Promise<Book> {
   const bookPart = await targetOf(archive, '_rels/.rels', 'officeDocument', '', 'xl/workbook.xml')
   if (!archive.has(bookPart)) throw refuseFile('otherSpreadsheet')
   const folder = bookPart.slice(0, bookPart.lastIndexOf('/') + 1)
-  const relations = await readRelations(
-    archive,
-    `${folder}_rels/${bookPart.slice(folder.length)}.rels`,
-  )
+  const relations = await readRelations(archive, `${folder}_rels/${bookPart.slice(folder.length)}.rels`)
   const { sheets, from1904 } = await readSheets(archive, bookPart)
   const visible = sheets.filter((sheet) => !sheet.hidden)
   const sheet = visible.find(({ name }) => name === wanted) ?? visible[0]
@@ -69,9 +63,7 @@ async function targetOf(
   folder: string,
   otherwise: string,
 ): Promise<string> {
-  const found = (await readRelations(archive, relations)).find(({ type }) =>
-    type.endsWith(`/${kind}`),
-  )
+  const found = (await readRelations(archive, relations)).find(({ type }) => type.endsWith(`/${kind}`))
   return found ? partName(folder, found.target) : otherwise
 }
 
@@ -91,10 +83,7 @@ interface Sheet {
   readonly hidden: boolean
 }
 
-async function readSheets(
-  archive: Archive,
-  name: string,
-): Promise<{ sheets: Sheet[]; from1904: boolean }> {
+async function readSheets(archive: Archive, name: string): Promise<{ sheets: Sheet[]; from1904: boolean }> {
   let from1904 = false
   const sheets = await collect<Sheet>(archive, name, (out) => ({
     open(tag, attributes) {
@@ -125,14 +114,13 @@ async function readFormats(archive: Archive, name: string): Promise<NumberFormat
   }))
 }
 
-async function readTexts(archive: Archive, name: string, limits: ReadLimits): Promise<string[]> {
-  if (!archive.has(name)) return []
+async function readTexts(archive: Archive, name: string, limits: ReadLimits): Promise<TextStore> {
+  const store = textStore(limits)
+  if (!archive.has(name)) return store
   let text = ''
   let inText = false
   let inPhonetic = false
-  let characters = 0
-  let count = 0
-  return collect<string>(archive, name, (out) => ({
+  await collect(archive, name, () => ({
     open(tag) {
       if (tag === 'si') text = ''
       else if (tag === 'rPh') inPhonetic = true
@@ -144,30 +132,19 @@ async function readTexts(archive: Archive, name: string, limits: ReadLimits): Pr
     close(tag) {
       if (tag === 't') inText = false
       else if (tag === 'rPh') inPhonetic = false
-      else if (tag === 'si') {
-        count += 1
-        characters += text.length
-        if (count > limits.sharedTextsMax || characters > limits.sharedCharactersMax)
-          throw refuseFile('tooManyTexts')
-        out.push(unescapeText(text))
-      }
+      else if (tag === 'si') store.add(unescapeText(text))
     },
   }))
+  return store
 }
 
 /** Workbooks write characters that XML cannot hold as _x000D_. */
 export function unescapeText(text: string): string {
   if (!text.includes('_x')) return text
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  )
+  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-async function collect<T>(
-  archive: Archive,
-  name: string,
-  listen: (out: T[]) => Partial<XmlListener<T>>,
-): Promise<T[]> {
+async function collect<T>(archive: Archive, name: string, listen: (out: T[]) => Partial<XmlListener<T>>): Promise<T[]> {
   const out: T[] = []
   const listener = { open() {}, text() {}, close() {}, ...listen(out), taken: () => [] }
   for await (const _ of readXml<T>(archive.read(name), listener)) continue

@@ -15,8 +15,7 @@ export function builtInFormat(id: number): NumberFormat {
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36) return { kind: 'date' }
   if (id >= 50 && id <= 58) return { kind: 'date' }
   if (id === 22) return { kind: 'dateTime' }
-  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id === 45 || id === 47)
-    return { kind: 'time' }
+  if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) || id === 45 || id === 47) return { kind: 'time' }
   if (id === 46) return { kind: 'elapsed' }
   return plainNumber
 }

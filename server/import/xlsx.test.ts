@@ -90,9 +90,7 @@ describe('workbooks', () => {
         ['Ana', { xml: '<c r="{at}" t="e"><v>#N/A</v></c>' }],
       ]),
     )
-    assert.deepEqual(found.problems, [
-      'Row 2, column «Total»: the spreadsheet reported an error (#N/A).',
-    ])
+    assert.deepEqual(found.problems, ['Row 2, column «Total»: the spreadsheet reported an error (#N/A).'])
   })
 
   test('a shared text that is not there is named', async () => {
@@ -101,8 +99,7 @@ describe('workbooks', () => {
   })
 
   test('rich text keeps its letters and loses its phonetic guide', async () => {
-    const xml =
-      '<c r="{at}" t="inlineStr"><is><r><t>Ana </t></r><r><t>Gil</t></r><rPh><t>x</t></rPh></is></c>'
+    const xml = '<c r="{at}" t="inlineStr"><is><r><t>Ana </t></r><r><t>Gil</t></r><rPh><t>x</t></rPh></is></c>'
     assert.deepEqual((await read(workbook([['A'], [{ xml }]]))).cells, [['Ana Gil']])
   })
 
@@ -114,8 +111,7 @@ describe('workbooks', () => {
   })
 
   test('the first visible sheet is read, or the one asked for', async () => {
-    const sheets =
-      '<sheet name="Oculta" state="hidden" r:id="rId1"/><sheet name="Datos" r:id="rId2"/>'
+    const sheets = '<sheet name="Oculta" state="hidden" r:id="rId1"/><sheet name="Datos" r:id="rId2"/>'
     const parts = { 'xl/worksheets/sheet2.xml': sheetXml([['A'], ['visible']]) }
     assert.deepEqual((await read(workbook([['A'], ['x']], { sheets, parts }))).cells, [['visible']])
     const both = '<sheet name="Uno" r:id="rId1"/><sheet name="Dos" r:id="rId2"/>'
@@ -154,18 +150,9 @@ describe('workbooks that are refused', () => {
       /^tooManyEntries/,
     ],
     'a DOCTYPE with entities': [workbook([], { parts: { [sheetPart]: doctype } }), /^forbiddenXml/],
-    'an unknown entity': [
-      workbook([], { parts: { [sheetPart]: '<worksheet>&boom;</worksheet>' } }),
-      /^damaged/,
-    ],
-    'XML that is not closed': [
-      workbook([], { parts: { [sheetPart]: '<worksheet><sheetData><row>' } }),
-      /^damaged/,
-    ],
-    'tags nested without end': [
-      workbook([], { parts: { [sheetPart]: '<a>'.repeat(5000) } }),
-      /^damaged/,
-    ],
+    'an unknown entity': [workbook([], { parts: { [sheetPart]: '<worksheet>&boom;</worksheet>' } }), /^damaged/],
+    'XML that is not closed': [workbook([], { parts: { [sheetPart]: '<worksheet><sheetData><row>' } }), /^damaged/],
+    'tags nested without end': [workbook([], { parts: { [sheetPart]: '<a>'.repeat(5000) } }), /^damaged/],
     'rows out of order': [
       workbook([], {
         parts: {
@@ -175,14 +162,8 @@ describe('workbooks that are refused', () => {
       }),
       /^damaged: Row 6/,
     ],
-    'a value in column XFD': [
-      workbook([['A'], [{ xml: '<c r="XFD2"><v>1</v></c>' }]]),
-      /^tooManyColumns: Row 2/,
-    ],
-    'no visible sheet': [
-      workbook([['A']], { sheets: '<sheet name="x" state="veryHidden" r:id="rId1"/>' }),
-      /^noSheet/,
-    ],
+    'a value in column XFD': [workbook([['A'], [{ xml: '<c r="XFD2"><v>1</v></c>' }]]), /^tooManyColumns: Row 2/],
+    'no visible sheet': [workbook([['A']], { sheets: '<sheet name="x" state="veryHidden" r:id="rId1"/>' }), /^noSheet/],
     'a sheet that is not in the archive': [workbook([['A']], { without: [sheetPart] }), /^damaged/],
     'an empty sheet': [workbook([]), /^noHeader/],
     'a name that climbs out of the archive': [

@@ -13,11 +13,7 @@ export interface SheetRow {
 }
 
 /** The rows of one sheet in order, as text; rows that are not in the file are not in the answer. */
-export function sheetRows(
-  archive: Archive,
-  book: Book,
-  limits: ReadLimits,
-): AsyncGenerator<SheetRow> {
+export function sheetRows(archive: Archive, book: Book, limits: ReadLimits): AsyncGenerator<SheetRow> {
   return readXml(archive.read(book.sheetPart), sheetListener(book, limits))
 }
 
@@ -56,8 +52,7 @@ function sheetListener(book: Book, limits: ReadLimits): XmlListener<SheetRow> {
     text(piece) {
       if (!state.listening) return
       state.cell.text += piece
-      if (state.cell.text.length > limits.cellCharactersMax)
-        throw refuseFile('cellTooLong', { row: state.number })
+      if (state.cell.text.length > limits.cellCharactersMax) throw refuseFile('cellTooLong', { row: state.number })
     },
     close(name) {
       if (name === 'v' || name === 't') state.listening = false
@@ -73,11 +68,7 @@ function sheetListener(book: Book, limits: ReadLimits): XmlListener<SheetRow> {
   }
 }
 
-function openTag(
-  state: SheetState,
-  name: string,
-  attributes: Readonly<Record<string, string>>,
-): void {
+function openTag(state: SheetState, name: string, attributes: Readonly<Record<string, string>>): void {
   if (name === 'row') {
     const number = Number(attributes['r'] ?? state.number + 1)
     if (!Number.isInteger(number) || number <= state.number || number > rowNumberMax)
@@ -105,8 +96,7 @@ function columnIndex(reference: string | undefined): number | undefined {
 function endCell(state: SheetState, book: Book, limits: ReadLimits): void {
   const { column, text } = state.cell
   if (text === '') return
-  if (column >= limits.columnsMax)
-    throw refuseFile('tooManyColumns', { row: state.number }, `> ${limits.columnsMax}`)
+  if (column >= limits.columnsMax) throw refuseFile('tooManyColumns', { row: state.number }, `> ${limits.columnsMax}`)
   while (state.values.length < column) state.values.push('')
   state.values[column] = cellText(state, book)
 }
@@ -115,9 +105,8 @@ function cellText(state: SheetState, book: Book): string {
   const { column, type, style, text } = state.cell
   switch (type) {
     case 's': {
-      const shared = book.texts[Number(text)]
-      if (shared === undefined)
-        state.problem ??= { rule: 'badReference', cell: column, detail: text }
+      const shared = book.texts.at(Number(text))
+      if (shared === undefined) state.problem ??= { rule: 'badReference', cell: column, detail: text }
       return plainCell(shared ?? '')
     }
     case 'b':

@@ -17,10 +17,7 @@ const depthMax = 100
  * Reads XML that arrives in chunks, never holding more than one tag. Namespace prefixes are dropped
  * (some writers prefix every name); a DOCTYPE is refused, so there are no entities to expand.
  */
-export async function* readXml<T>(
-  chunks: AsyncIterable<Buffer>,
-  listener: XmlListener<T>,
-): AsyncGenerator<T> {
+export async function* readXml<T>(chunks: AsyncIterable<Buffer>, listener: XmlListener<T>): AsyncGenerator<T> {
   let silentBytes = 0
   let depth = 0
   const parser = new SaxesParser({ xmlns: false, position: false })

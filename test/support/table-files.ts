@@ -11,9 +11,7 @@ export interface CsvStyle {
 export function csvText(rows: readonly (readonly string[])[], style: CsvStyle = {}): string {
   const { delimiter = ';', lineEnd = '\r\n', quoteAll = false } = style
   const cell = (text: string): string =>
-    quoteAll || /["\r\n]|^ | $/.test(text) || text.includes(delimiter)
-      ? `"${text.replaceAll('"', '""')}"`
-      : text
+    quoteAll || /["\r\n]|^ | $/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text
   return rows.map((row) => row.map(cell).join(delimiter) + lineEnd).join('')
 }
 
@@ -45,11 +43,8 @@ const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
 const packaging = 'http://schemas.openxmlformats.org/package/2006'
 
-export function workbook(
-  rows: readonly (readonly SheetCell[])[],
-  options: WorkbookOptions = {},
-): Buffer {
-  const texts: string[] = []
+export function workbook(rows: readonly (readonly SheetCell[])[], options: WorkbookOptions = {}): Buffer {
+  const texts = new Map<string, number>()
   const sheet = sheetXml(rows, options.sharedTexts ? texts : undefined)
   const { sheets = '<sheet name="Hoja1" sheetId="1" r:id="rId1"/>' } = options
   const relation = (id: string, kind: string, target: string): string =>
@@ -60,7 +55,7 @@ export function workbook(
     'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${office}">${options.workbookProperties ?? ''}<sheets>${sheets}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `${head}<Relationships xmlns="${packaging}/relationships">${relation('rId1', 'worksheet', 'worksheets/sheet1.xml')}${relation('rId2', 'worksheet', '/xl/worksheets/sheet2.xml')}${relation('rId3', 'sharedStrings', 'sharedStrings.xml')}${relation('rId4', 'styles', 'styles.xml')}</Relationships>`,
     'xl/worksheets/sheet1.xml': sheet,
-    'xl/sharedStrings.xml': `${head}<sst xmlns="${main}">${texts.map((text) => `<si><t xml:space="preserve">${escapeXml(text)}</t></si>`).join('')}</sst>`,
+    'xl/sharedStrings.xml': `${head}<sst xmlns="${main}">${[...texts.keys()].map((text) => `<si><t xml:space="preserve">${escapeXml(text)}</t></si>`).join('')}</sst>`,
     'xl/styles.xml': options.styles ?? `${head}<styleSheet xmlns="${main}"/>`,
     ...options.parts,
   }
@@ -75,7 +70,7 @@ export function zipParts(parts: Readonly<Record<string, string | Uint8Array>>): 
   return Buffer.from(zipSync(Object.fromEntries(entries), { level: 6 }))
 }
 
-export function sheetXml(rows: readonly (readonly SheetCell[])[], sharedTexts?: string[]): string {
+export function sheetXml(rows: readonly (readonly SheetCell[])[], sharedTexts?: Map<string, number>): string {
   const lines = rows.map(
     (row, index) =>
       `<row r="${index + 1}">${row.map((cell, column) => cellXml(cell, `${letters(column)}${index + 1}`, sharedTexts)).join('')}</row>`,
@@ -83,14 +78,15 @@ export function sheetXml(rows: readonly (readonly SheetCell[])[], sharedTexts?: 
   return `${head}<worksheet xmlns="${main}"><sheetData>${lines.join('')}</sheetData></worksheet>`
 }
 
-function cellXml(cell: SheetCell, at: string, sharedTexts: string[] | undefined): string {
+function cellXml(cell: SheetCell, at: string, sharedTexts: Map<string, number> | undefined): string {
   if (typeof cell === 'number') return `<c r="${at}"><v>${cell}</v></c>`
   if (typeof cell === 'boolean') return `<c r="${at}" t="b"><v>${Number(cell)}</v></c>`
   if (typeof cell === 'object') return cell.xml.replaceAll('{at}', at)
   if (cell === '') return ''
-  if (!sharedTexts)
-    return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(cell)}</t></is></c>`
-  return `<c r="${at}" t="s"><v>${sharedTexts.push(cell) - 1}</v></c>`
+  if (!sharedTexts) return `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(cell)}</t></is></c>`
+  const index = sharedTexts.get(cell) ?? sharedTexts.size
+  sharedTexts.set(cell, index)
+  return `<c r="${at}" t="s"><v>${index}</v></c>`
 }
 
 function letters(index: number): string {
@@ -99,9 +95,5 @@ function letters(index: number): string {
 }
 
 function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('\r', '&#13;')
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\r', '&#13;')
 }

@@ -78,8 +78,7 @@ export function tradeFairFile(options: TradeFairOptions): TradeFairFile {
     const usual = visitor(index, random)
     return kind ? spoilt(usual, kind) : person ? { ...usual, ...known(person, index) } : usual
   })
-  const extra = (index: number): string[] =>
-    badPlaces.get(index) === 'tooManyCells' ? ['sobra'] : []
+  const extra = (index: number): string[] => (badPlaces.get(index) === 'tooManyCells' ? ['sobra'] : [])
   const numbered = <T>(map: ReadonlyMap<number, T>): Map<number, T> =>
     new Map([...map].map(([index, value]) => [index + offset, value]))
   return {
@@ -96,10 +95,7 @@ function written(
   format: TradeFairOptions['format'],
 ): Buffer {
   if (format === 'vcard') return Buffer.from(visitors.map(card).join(''))
-  const cells = visitors.map((one, index) => [
-    ...headers.map((header) => one[header]),
-    ...extra(index),
-  ])
+  const cells = visitors.map((one, index) => [...headers.map((header) => one[header]), ...extra(index)])
   const table = [[...headers], ...cells]
   return format === 'csv' ? windows1252(csvText(table)) : workbook(table, { sharedTexts: true })
 }
@@ -123,8 +119,7 @@ function visitor(index: number, random: () => number): Visitor {
     Apellidos: lastName,
     Cargo: pick(jobTitles),
     NIF: random() < 0.8 ? companyId(1_000_000 + index, random) : personId(10_000_000 + index),
-    'Correo electrónico':
-      random() < 0.93 ? `${slug(firstName)}.${slug(lastName.split(' ')[0] ?? '')}@${domain}` : '',
+    'Correo electrónico': random() < 0.93 ? `${slug(firstName)}.${slug(lastName.split(' ')[0] ?? '')}@${domain}` : '',
     Teléfono: random() < 0.7 ? phoneText(landline, random) : '',
     Móvil: phoneText(mobile, random),
     'Página web': random() < 0.4 ? `www.${domain}` : '',
@@ -133,10 +128,7 @@ function visitor(index: number, random: () => number): Visitor {
     Provincia: province,
     'C.P.': `${prefix}${String(Math.floor(random() * 900) + 1).padStart(3, '0')}`,
     Sector: '',
-    Interés:
-      random() < 0.3
-        ? `Quiere información de "${pick(products)}"; llamar\r\npor la tarde`
-        : pick(products),
+    Interés: random() < 0.3 ? `Quiere información de "${pick(products)}"; llamar\r\npor la tarde` : pick(products),
     Puntuación: random() < 0.5 ? String(Math.floor(random() * 101)) : '',
     'Volver a contactar el': random() < 0.3 ? dateText(random) : '',
     Observaciones: random() < 0.2 ? 'Vino con su socio; pidió catálogo – 10 % dto. €' : '',
