@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 
 import sql, { raw } from 'sql-template-tag'
@@ -31,9 +30,7 @@ const terminate = (pid: number) => t.migrator.query(sql`select pg_terminate_back
 
 describe('values', () => {
   test('int8 is a number where that is exact and text where it is not', async () => {
-    const rows = await t.db.query(
-      sql`select 5::int8 as small, 9007199254740993::int8 as large, array[1::int8] as many`,
-    )
+    const rows = await t.db.query(sql`select 5::int8 as small, 9007199254740993::int8 as large, array[1::int8] as many`)
     assert.deepEqual(rows, [{ small: 5, large: '9007199254740993', many: [1] }])
   })
 
@@ -61,9 +58,15 @@ describe('values', () => {
   })
 })
 
+/** An external server may not let us make roles; then there is nothing to test about them. */
+async function hasAppRole(): Promise<boolean> {
+  const [row] = await t.db.query<{ user: string }>(sql`select current_user as user`)
+  return row?.user === 'lazo_app'
+}
+
 describe('the application', () => {
-  test('works with a role that owns no tables', async () => {
-    assert.deepEqual(await t.db.query(sql`select current_user as user`), [{ user: 'lazo_app' }])
+  test('works with a role that owns no tables', async (context) => {
+    if (!(await hasAppRole())) return context.skip('The user of DATABASE_URL may not create roles.')
     await assert.rejects(t.db.exec('create table shop.more (id int)'), (error) => {
       assert.equal(databaseViolation(error)?.kind, 'forbidden')
       return true
@@ -71,15 +74,12 @@ describe('the application', () => {
   })
 
   test('may write rows of tables that the migrator makes later', async () => {
-    await t.migrator.exec(
-      'create schema later; create table later.thing (id int generated always as identity)',
-    )
-    assert.deepEqual(await t.db.query(sql`insert into later.thing default values returning id`), [
-      { id: 1 },
-    ])
+    await t.migrator.exec('create schema later; create table later.thing (id int generated always as identity)')
+    assert.deepEqual(await t.db.query(sql`insert into later.thing default values returning id`), [{ id: 1 }])
   })
 
-  test('may not write the journal of migrations', async () => {
+  test('may not write the journal of migrations', async (context) => {
+    if (!(await hasAppRole())) return context.skip('The user of DATABASE_URL may not create roles.')
     await assert.rejects(t.db.exec(`delete from lazo.migration`), /permission denied/)
   })
 })
@@ -100,10 +100,7 @@ describe('violations', () => {
       { kind: 'unique', schema: 'shop', table: 'item', constraint: 'item_name_key' },
     )
     const missing = await violationOf(t.db.exec(`insert into shop.item values (3, null, 2)`))
-    assert.deepEqual(
-      { kind: missing?.kind, column: missing?.column },
-      { kind: 'notNull', column: 'name' },
-    )
+    assert.deepEqual({ kind: missing?.kind, column: missing?.column }, { kind: 'notNull', column: 'name' })
     const check = await violationOf(t.db.exec(`insert into shop.item values (4, 'ink', -1)`))
     assert.equal(check?.kind, 'check')
     const foreign = await violationOf(t.db.exec(`insert into shop.sale values (99)`))
@@ -132,10 +129,7 @@ describe('violations', () => {
 
   test('an error of our own is none', () => {
     assert.equal(databaseViolation(new Error('ours')), undefined)
-    assert.equal(
-      databaseViolation(Object.assign(new Error('no file'), { code: 'ENOENT', syscall: 'open' })),
-      undefined,
-    )
+    assert.equal(databaseViolation(Object.assign(new Error('no file'), { code: 'ENOENT', syscall: 'open' })), undefined)
   })
 })
 
@@ -157,22 +151,18 @@ describe('a transaction', () => {
   test('goes on after a savepoint was undone', async () => {
     await t.db.transaction(async (tx) => {
       await tx.exec(`insert into shop.item values (31, 'chair', 1)`)
-      await assert.rejects(
-        tx.savepoint(() => tx.exec(`insert into shop.item values (31, 'chair', 1)`)),
-      )
+      await assert.rejects(tx.savepoint(() => tx.exec(`insert into shop.item values (31, 'chair', 1)`)))
       await tx.savepoint(() => tx.exec(`insert into shop.item values (32, 'shelf', 1)`))
     })
-    assert.deepEqual(
-      await t.db.query(sql`select id from shop.item where id in (31, 32) order by id`),
-      [{ id: 31 }, { id: 32 }],
-    )
+    assert.deepEqual(await t.db.query(sql`select id from shop.item where id in (31, 32) order by id`), [
+      { id: 31 },
+      { id: 32 },
+    ])
   })
 
   test('runs statements given at the same time one after the other', async () => {
     const sum = await t.db.transaction(async (tx) => {
-      const results = await Promise.all(
-        [1, 2, 3].map((n) => tx.query<{ n: number }>(sql`select ${n}::int as n`)),
-      )
+      const results = await Promise.all([1, 2, 3].map((n) => tx.query<{ n: number }>(sql`select ${n}::int as n`)))
       return results.flat().reduce((total, { n }) => total + n, 0)
     })
     assert.equal(sum, 6)
@@ -217,9 +207,7 @@ describe('a transaction', () => {
 
 describe('statements', () => {
   test('keep working when a column under them changes its type', async () => {
-    await t.migrator.exec(
-      'create table shop.note (id int, body int); insert into shop.note values (1, 7)',
-    )
+    await t.migrator.exec('create table shop.note (id int, body int); insert into shop.note values (1, 7)')
     const read = sql`select body from shop.note where id = ${1}`
     const one = await openDatabase({ url: t.url, poolSize: 1 })
     for (let time = 0; time < 3; time += 1) assert.deepEqual(await one.query(read), [{ body: 7 }])
@@ -233,8 +221,7 @@ describe('statements', () => {
 
   test('are prepared from their second use on, and no session keeps more than its bound', async () => {
     const one = await openDatabase({ url: t.url, poolSize: 1 })
-    const prepared = () =>
-      one.query<{ n: number }>(sql`select count(*)::int as n from pg_prepared_statements`)
+    const prepared = () => one.query<{ n: number }>(sql`select count(*)::int as n from pg_prepared_statements`)
     await one.query(sql`select 1 as first_use`)
     assert.deepEqual(await prepared(), [{ n: 0 }])
     for (let n = 0; n < 520; n += 1) {
@@ -269,9 +256,7 @@ describe('listen', () => {
     await t.db.query(sql`select pg_notify('news', 'hello')`)
     await hello
     const back = once(heard, 'back')
-    await t.migrator.query(
-      sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen "news"'`,
-    )
+    await t.migrator.query(sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen "news"'`)
     await back
     const again = once(heard, 'again')
     await t.db.query(sql`select pg_notify('news', 'again')`)
@@ -283,10 +268,7 @@ describe('listen', () => {
 describe('stream', () => {
   test('yields batches of one snapshot', async () => {
     const sizes: number[] = []
-    for await (const rows of t.db.stream<{ n: number }>(
-      sql`select n from generate_series(1, ${25}::int) n`,
-      10,
-    )) {
+    for await (const rows of t.db.stream<{ n: number }>(sql`select n from generate_series(1, ${25}::int) n`, 10)) {
       sizes.push(rows.length)
     }
     assert.deepEqual(sizes, [10, 10, 5])

@@ -97,7 +97,7 @@ async function copyWhole(nativeDir: string, target: string): Promise<void> {
     const copy = join(temporary, 'native')
     await cp(nativeDir, copy, {
       recursive: true,
-      filter: async (path) => !/\.a$/.test(path) && !(await lstat(path)).isSymbolicLink(),
+      filter: async (path) => !path.endsWith('.a') && !(await lstat(path)).isSymbolicLink(),
     })
     await linkLibraries(copy)
     await openToAll(temporary)
