@@ -26,8 +26,7 @@ await main(process.argv.slice(2)).catch((error) => {
 })
 
 async function main([target, ...args]) {
-  if (target === undefined)
-    throw new Error('Usage: node tools/bootstrap.mjs <script.ts> [arguments]')
+  if (target === undefined) throw new Error('Usage: node tools/bootstrap.mjs <script.ts> [arguments]')
   followParents()
   await installMissing({ root, cacheDir: writableCacheDir(), say })
   if (target === 'server/cli.ts' && args[0] === 'start' && !args.includes('--help')) {

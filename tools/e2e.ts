@@ -7,13 +7,7 @@ process.exitCode = runSteps([
   {
     name: 'Playwright',
     commands: [
-      [
-        '@playwright/test:playwright',
-        'test',
-        '--config',
-        'test/e2e/playwright.config.ts',
-        ...process.argv.slice(2),
-      ],
+      ['@playwright/test:playwright', 'test', '--config', 'test/e2e/playwright.config.ts', ...process.argv.slice(2)],
     ],
   },
 ])

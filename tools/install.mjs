@@ -1,14 +1,6 @@
 /** Installs the packages of the lock file when they are missing. Plain JavaScript for Node 20. */
 import { execFileSync, spawn } from 'node:child_process'
-import {
-  existsSync,
-  linkSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -77,24 +69,18 @@ async function install({ root, cacheDir, lock, say }) {
   if (child.pid !== undefined) replaceFile(lock, holders(child.pid))
   const code = await finished(child, () => showProgress(root, startedAt, say))
   if (code !== 0)
-    throw new Error(
-      `npm ci failed (exit code ${code}). Fix what it says above and run the command again.`,
-    )
+    throw new Error(`npm ci failed (exit code ${code}). Fix what it says above and run the command again.`)
   if (!isInstalled(root))
-    throw new Error(
-      'npm ci ended well but packages are missing. Remove node_modules and try again.',
-    )
+    throw new Error('npm ci ended well but packages are missing. Remove node_modules and try again.')
   say(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`)
   const missing = missingForPlatform(root)
-  if (missing.length > 0)
-    say(`npm skipped optional packages for this platform: ${missing.join(', ')}.`)
+  if (missing.length > 0) say(`npm skipped optional packages for this platform: ${missing.join(', ')}.`)
 }
 
 /** The npm that runs us, so that its version and its Node stay the same; else the one in the path. */
 function npmCommand() {
   const current = process.env.npm_execpath
-  if (current?.endsWith('npm-cli.js'))
-    return { command: process.execPath, prefix: [current], shell: false }
+  if (current?.endsWith('npm-cli.js')) return { command: process.execPath, prefix: [current], shell: false }
   const windows = process.platform === 'win32'
   return { command: windows ? 'npm.cmd' : 'npm', prefix: [], shell: windows }
 }
@@ -135,9 +121,7 @@ function countPackages(folder) {
   const inScopes = names
     .filter((name) => name.startsWith('@'))
     .flatMap((scope) => readdirSync(path.join(folder, scope)).map((name) => `${scope}/${name}`))
-  return [...names, ...inScopes].filter((name) =>
-    existsSync(path.join(folder, name, 'package.json')),
-  ).length
+  return [...names, ...inScopes].filter((name) => existsSync(path.join(folder, name, 'package.json'))).length
 }
 
 /** npm skips in silence an optional package that it could not fetch, even the one this machine needs. */
@@ -145,10 +129,7 @@ function missingForPlatform(root) {
   const wanted = packagesOf(path.join(root, 'package-lock.json'))
   return Object.entries(wanted)
     .filter(([, entry]) => entry.optional && entry.libc === undefined && entry.os !== undefined)
-    .filter(
-      ([, { os, cpu = [process.arch] }]) =>
-        os.includes(process.platform) && cpu.includes(process.arch),
-    )
+    .filter(([, { os, cpu = [process.arch] }]) => os.includes(process.platform) && cpu.includes(process.arch))
     .map(([folder]) => folder)
     .filter((folder) => !existsSync(path.join(root, folder, 'package.json')))
     .map((folder) => folder.replace(/^.*node_modules\//, ''))

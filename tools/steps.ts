@@ -41,8 +41,6 @@ function firstFailure(step: Step): number {
 function commandPath(name: string): string {
   if (name.endsWith('.ts')) return path.join(root, name)
   const [folder = '', command = folder] = name.split(':')
-  const { bin } = JSON.parse(
-    readFileSync(path.join(root, 'node_modules', folder, 'package.json'), 'utf8'),
-  )
+  const { bin } = JSON.parse(readFileSync(path.join(root, 'node_modules', folder, 'package.json'), 'utf8'))
   return path.join(root, 'node_modules', folder, typeof bin === 'string' ? bin : bin[command])
 }

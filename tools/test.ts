@@ -44,8 +44,7 @@ if (files.length === 0) process.stdout.write('No test file matches.\n')
 process.exit(failed === 0 && files.length > 0 ? 0 : 1)
 
 async function* allEvents(): AsyncGenerator<Event> {
-  if (shared.length > 0)
-    yield* eventsOf(run({ files: shared, isolation: 'none', timeout: timeoutMs }))
+  if (shared.length > 0) yield* eventsOf(run({ files: shared, isolation: 'none', timeout: timeoutMs }))
   if (isolated.length > 0) {
     yield* eventsOf(
       run({
