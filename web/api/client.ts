@@ -8,9 +8,8 @@ const attemptsMax = 3
 const retryAfterMs = 400
 
 type Parts<Call> = {
-  [
-    Part in 'params' | 'query' | 'body' as Call[Part & keyof Call] extends undefined ? never : Part
-  ]: Call[Part & keyof Call]
+  [Part in 'params' | 'query' | 'body' as Call[Part & keyof Call] extends undefined ? never : Part]: Call[Part &
+    keyof Call]
 }
 
 /** What the endpoint wants, and nothing it does not. */
@@ -92,9 +91,7 @@ function headersFor(method: string, body: unknown): Record<string, string> {
 /** randomUUID is missing where the page is served without TLS from another machine. */
 export function newKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function fillPath(path: string, params: unknown): string {
@@ -103,9 +100,7 @@ function fillPath(path: string, params: unknown): string {
 }
 
 function queryText(query: unknown): string {
-  const entries = Object.entries(query ?? {}).filter(
-    ([, value]) => value !== undefined && value !== '',
-  )
+  const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
   if (entries.length === 0) return ''
   return `?${new URLSearchParams(entries.map(([name, value]) => [name, String(value)])).toString()}`
 }

@@ -44,11 +44,7 @@ export function followChanges(): () => void {
   }
 }
 
-function readStream(
-  after: string | undefined,
-  signal: AbortSignal,
-  onHeard: (heard: Heard) => void,
-): Promise<void> {
+function readStream(after: string | undefined, signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(downloadHref('/changes/stream', { after }))
     let wasCut = false
@@ -76,8 +72,7 @@ function readStream(
 function readChange(data: string): ChangeEvent | undefined {
   try {
     const change: unknown = JSON.parse(data)
-    const isChange =
-      typeof change === 'object' && change !== null && 'module' in change && 'id' in change
+    const isChange = typeof change === 'object' && change !== null && 'module' in change && 'id' in change
     // The stream is ours and writes nothing else under these keys.
     return isChange ? (change as ChangeEvent) : undefined
   } catch {

@@ -1,7 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { isApiError } from './api-error.ts'
-import { call, type CallAnswer } from './client.ts'
+import { call, type CallAnswer, type CallInput } from './client.ts'
 import { queryClient } from './query-client.ts'
+import { forgetRecent } from './recent.ts'
 
 export type Session = CallAnswer<'GET /session'>
 
@@ -32,10 +33,16 @@ export async function signIn(credentials: { email: string; password: string }): 
 /** Leaves nothing of the one who goes for the one who comes. */
 export async function signOut(): Promise<void> {
   await call('DELETE /session')
+  forgetRecent()
   queryClient.clear()
   queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 
 export async function isSetupNeeded(): Promise<boolean> {
   return (await call('GET /setup')).needed
+}
+
+export async function saveProfile(body: CallInput<'PATCH /profile'>['body']): Promise<void> {
+  const user = await call('PATCH /profile', { body })
+  queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user })
 }

@@ -23,8 +23,7 @@ export function createFormat(locale: Locale, timeZone: string) {
     language: languageOf(locale),
     number: (value: DecimalText, fractionDigits?: number) => number(value, digits(fractionDigits)),
     percent: (value: DecimalText) => number(value, { style: 'percent', maximumFractionDigits: 2 }),
-    money: (amount: DecimalText, currency: string) =>
-      number(amount, { style: 'currency', currency }),
+    money: (amount: DecimalText, currency: string) => number(amount, { style: 'currency', currency }),
     /** For totals where cents are noise: "1,2 M€". */
     moneyShort: (amount: DecimalText, currency: string) =>
       number(amount, { style: 'currency', currency, notation: 'compact', ...short }),
@@ -77,7 +76,5 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 function relativeTime(locale: Locale, differenceMs: number): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' })
   const unit = units.find(([, unitMs]) => Math.abs(differenceMs) >= unitMs)
-  return unit
-    ? format.format(Math.round(differenceMs / unit[1]), unit[0])
-    : format.format(0, 'second')
+  return unit ? format.format(Math.round(differenceMs / unit[1]), unit[0]) : format.format(0, 'second')
 }

@@ -1,17 +1,7 @@
 import type { Messages } from './es.ts'
 
 /** Regions, never a bare language: numbers and dates differ between them. */
-export const locales = [
-  'es-ES',
-  'es-MX',
-  'es-CO',
-  'es-AR',
-  'es-CL',
-  'es-PE',
-  'en-GB',
-  'en-IE',
-  'en-US',
-] as const
+export const locales = ['es-ES', 'es-MX', 'es-CO', 'es-AR', 'es-CL', 'es-PE', 'en-GB', 'en-IE', 'en-US'] as const
 
 export type Locale = (typeof locales)[number]
 export type Language = 'es' | 'en'

@@ -23,10 +23,7 @@ export function tintClass(color: string | undefined): string {
 }
 
 /** A value of an option field: its word, and its colour as a dot beside it. */
-export function Badge(props: {
-  readonly color?: string | undefined
-  readonly children: ReactNode
-}) {
+export function Badge(props: { readonly color?: string | undefined; readonly children: ReactNode }) {
   return (
     <span
       className={classes(

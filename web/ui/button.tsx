@@ -11,23 +11,29 @@ const looks = {
   danger: 'bg-danger text-accent-contrast hovered:bg-danger-hover pressed:bg-danger-hover',
 } as const
 
+export type ButtonLook = keyof typeof looks
+
 export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children'> {
-  readonly look?: keyof typeof looks
+  readonly look?: ButtonLook
   readonly size?: 'small' | 'medium'
   readonly icon?: ReactNode
   readonly className?: string
   readonly children?: ReactNode
 }
 
-export const buttonShape =
+const buttonShape =
   'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap select-none transition-colors duration-100 disabled:opacity-50'
+
+export function buttonClass(look: ButtonLook, size: 'small' | 'medium', className?: string): string {
+  const shape = size === 'small' ? 'h-7 px-2 text-sm' : 'h-8 px-3 text-sm'
+  return classes(buttonShape, shape, looks[look], className)
+}
 
 /** One primary action a screen; everything else is plain or quiet. */
 export function Button(props: ButtonProps) {
   const { look = 'plain', size = 'medium', icon, className, children, ...rest } = props
-  const shape = size === 'small' ? 'h-7 px-2 text-sm' : 'h-8 px-3 text-sm'
   return (
-    <AriaButton {...rest} className={classes(buttonShape, shape, looks[look], className)}>
+    <AriaButton {...rest} className={buttonClass(look, size, className)}>
       {icon}
       {children}
     </AriaButton>
@@ -46,11 +52,7 @@ export function IconButton(props: IconButtonProps) {
   const shape = size === 'small' ? 'size-6' : 'size-8'
   return (
     <Tooltip text={label} shortcut={shortcut}>
-      <AriaButton
-        {...rest}
-        aria-label={label}
-        className={classes(buttonShape, shape, looks[look], className)}
-      >
+      <AriaButton {...rest} aria-label={label} className={classes(buttonShape, shape, looks[look], className)}>
         {children}
       </AriaButton>
     </Tooltip>

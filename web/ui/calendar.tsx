@@ -27,11 +27,7 @@ export function Calendar() {
       </header>
       <CalendarGrid weekdayStyle="short" className="border-separate border-spacing-px">
         <CalendarGridHeader>
-          {(day) => (
-            <CalendarHeaderCell className="size-8 text-2xs font-normal text-muted">
-              {day}
-            </CalendarHeaderCell>
-          )}
+          {(day) => <CalendarHeaderCell className="size-8 text-2xs font-normal text-muted">{day}</CalendarHeaderCell>}
         </CalendarGridHeader>
         <CalendarGridBody>
           {(date) => (

@@ -42,11 +42,7 @@ export function Checkbox(props: ToggleProps & { readonly isIndeterminate?: boole
   )
 }
 
-function CheckMark(props: {
-  readonly isOn: boolean
-  readonly isPartial: boolean
-  readonly hasFocus: boolean
-}) {
+function CheckMark(props: { readonly isOn: boolean; readonly isPartial: boolean; readonly hasFocus: boolean }) {
   const isFilled = props.isOn || props.isPartial
   return (
     <span
@@ -57,11 +53,7 @@ function CheckMark(props: {
         props.hasFocus && 'outline-2 outline-offset-1 outline-focus',
       )}
     >
-      {props.isPartial ? (
-        <Minus size={12} strokeWidth={3} />
-      ) : (
-        props.isOn && <Check size={12} strokeWidth={3} />
-      )}
+      {props.isPartial ? <Minus size={12} strokeWidth={3} /> : props.isOn && <Check size={12} strokeWidth={3} />}
     </span>
   )
 }

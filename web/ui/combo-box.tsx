@@ -1,21 +1,8 @@
 import { useState } from 'react'
 import { ChevronDown, Plus } from 'lucide-react'
-import {
-  Button,
-  ComboBox as AriaComboBox,
-  Group,
-  Input,
-  ListBox,
-  Popover,
-} from 'react-aria-components'
+import { Button, ComboBox as AriaComboBox, Group, Input, ListBox, Popover } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
-import {
-  fieldAttributes,
-  FieldFrame,
-  frameClass,
-  inputClass,
-  type FieldProps,
-} from './field-frame.tsx'
+import { fieldAttributes, FieldFrame, frameClass, inputClass, type FieldProps } from './field-frame.tsx'
 import { ListItem, listBoxClass, type Option } from './list-item.tsx'
 import { popoverClass } from './popover.tsx'
 import { useAsyncOptions, type OptionSearch } from './use-async-options.ts'
@@ -37,11 +24,7 @@ export function ComboBox(
   const { fields } = useText()
   const [typed, setTyped] = useState<string | undefined>()
   const [isOpen, setOpen] = useState(false)
-  const { options, isSearching } = useAsyncOptions(
-    search,
-    typed ?? '',
-    isOpen || typed !== undefined,
-  )
+  const { options, isSearching } = useAsyncOptions(search, typed ?? '', isOpen || typed !== undefined)
   const items = listed(options, chosen, typed, onCreate && fields.createNew)
 
   function choose(key: string | number | null) {
@@ -88,9 +71,7 @@ export function OptionPopover(props: { readonly isSearching: boolean }) {
       <ListBox<Option>
         className={listBoxClass}
         renderEmptyState={() => (
-          <p className="px-2 py-1.5 text-sm text-muted">
-            {props.isSearching ? fields.searching : common.noMatches}
-          </p>
+          <p className="px-2 py-1.5 text-sm text-muted">{props.isSearching ? fields.searching : common.noMatches}</p>
         )}
       >
         {(item) => (
@@ -115,8 +96,7 @@ function listed(
   typed: string | undefined,
   createLabel: ((name: string) => string) | undefined,
 ): readonly Option[] {
-  const isChosenMissing =
-    chosen && typed === undefined && !options.some(({ id }) => id === chosen.id)
+  const isChosenMissing = chosen && typed === undefined && !options.some(({ id }) => id === chosen.id)
   const shown = isChosenMissing ? [chosen, ...options] : options
   const name = typed?.trim()
   return createLabel && name ? [...shown, { id: createKey, label: createLabel(name) }] : shown

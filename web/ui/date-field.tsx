@@ -1,14 +1,6 @@
 import { CalendarDays, X } from 'lucide-react'
 import { parseAbsolute, parseDate, toCalendarDate, type DateValue } from '@internationalized/date'
-import {
-  Button,
-  DateInput,
-  DatePicker,
-  DateSegment,
-  Dialog,
-  Group,
-  Popover,
-} from 'react-aria-components'
+import { Button, DateInput, DatePicker, DateSegment, Dialog, Group, Popover } from 'react-aria-components'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { Calendar } from './calendar.tsx'
 import { fieldAttributes, FieldFrame, frameClass, type FieldProps } from './field-frame.tsx'
@@ -70,12 +62,7 @@ function DateFrame(
             )}
           </DateInput>
           {canClear && (
-            <Button
-              slot={null}
-              aria-label={fields.clearDate}
-              onPress={() => onChange(null)}
-              className={stepClass}
-            >
+            <Button slot={null} aria-label={fields.clearDate} onPress={() => onChange(null)} className={stepClass}>
               <X size={14} aria-hidden />
             </Button>
           )}
@@ -93,5 +80,4 @@ function DateFrame(
   )
 }
 
-const stepClass =
-  'flex size-6 shrink-0 items-center justify-center rounded-sm text-muted hovered:bg-hover'
+const stepClass = 'flex size-6 shrink-0 items-center justify-center rounded-sm text-muted hovered:bg-hover'

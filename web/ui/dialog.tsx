@@ -19,15 +19,7 @@ const widths = { small: 'max-w-md', medium: 'max-w-xl', large: 'max-w-3xl' } as 
 
 /** The frame of whatever takes the whole attention: a confirmation, the palette, the keys. */
 export function ModalFrame(props: ModalFrameProps) {
-  const {
-    isOpen,
-    onClose,
-    label,
-    title,
-    role = 'dialog',
-    width = 'small',
-    placement = 'middle',
-  } = props
+  const { isOpen, onClose, label, title, role = 'dialog', width = 'small', placement = 'middle' } = props
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -38,9 +30,7 @@ export function ModalFrame(props: ModalFrameProps) {
         placement === 'middle' ? 'items-center' : 'items-start pt-[12vh]',
       )}
     >
-      <Modal
-        className={classes('float appear flex max-h-full w-full overflow-hidden', widths[width])}
-      >
+      <Modal className={classes('float appear flex max-h-full w-full overflow-hidden', widths[width])}>
         <AriaDialog
           role={role}
           aria-label={label}

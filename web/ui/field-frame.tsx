@@ -51,10 +51,7 @@ export function FieldFrame(props: Frame & { readonly children: ReactNode }) {
   )
 }
 
-export function FieldLabel(props: {
-  readonly label: string
-  readonly isRequired?: boolean | undefined
-}) {
+export function FieldLabel(props: { readonly label: string; readonly isRequired?: boolean | undefined }) {
   return (
     <Label className={labelClass}>
       {props.label}
@@ -74,10 +71,7 @@ export function RequiredMark() {
   )
 }
 
-export function FieldNote(props: {
-  readonly help?: string | undefined
-  readonly error?: string | undefined
-}) {
+export function FieldNote(props: { readonly help?: string | undefined; readonly error?: string | undefined }) {
   if (props.error) {
     return (
       <FieldError className="flex items-start gap-1 text-xs text-overdue-ink">

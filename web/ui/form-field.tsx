@@ -5,6 +5,7 @@ import {
   type FieldPath,
   type FieldPathValue,
   type FieldValues,
+  type RegisterOptions,
 } from 'react-hook-form'
 
 interface Bound<Value> {
@@ -22,12 +23,15 @@ interface Bound<Value> {
 export function FormField<Values extends FieldValues, Name extends FieldPath<Values>>(props: {
   readonly control: Control<Values>
   readonly name: Name
+  /** Only what spares a trip to the server, which checks everything again. */
+  readonly rules?: Pick<RegisterOptions<Values, Name>, 'required' | 'pattern' | 'minLength'>
   readonly children: (bound: Bound<FieldPathValue<Values, Name>>) => ReactElement
 }) {
   return (
     <Controller
       control={props.control}
       name={props.name}
+      rules={props.rules}
       render={({ field, fieldState }) =>
         props.children({
           name: field.name,

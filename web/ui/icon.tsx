@@ -135,11 +135,7 @@ export function isIconName(name: string): name is IconName {
 }
 
 /** A decorative icon by name; an unknown name, from a module made elsewhere, gets the folder. */
-export function Icon(props: {
-  readonly name: string
-  readonly size?: number
-  readonly className?: string
-}) {
+export function Icon(props: { readonly name: string; readonly size?: number; readonly className?: string }) {
   const { name, size = 16, className } = props
   const Drawn = isIconName(name) ? icons[name] : icons.folder
   return <Drawn size={size} strokeWidth={1.75} className={className} aria-hidden />

@@ -5,10 +5,7 @@ const appleNames: Record<string, string> = { Ctrl: '⌘', Alt: '⌥', Shift: '�
 
 /** Keys as the reader's keyboard prints them: `keys="Ctrl K"`. */
 export function Kbd(props: { readonly keys: string; readonly tone?: 'plain' | 'inverse' }) {
-  const tone =
-    props.tone === 'inverse'
-      ? 'border-transparent opacity-75'
-      : 'border-line-strong bg-paper text-muted'
+  const tone = props.tone === 'inverse' ? 'border-transparent opacity-75' : 'border-line-strong bg-paper text-muted'
   return (
     <span className="inline-flex gap-0.5">
       {props.keys.split(' ').map((key) => (

@@ -42,12 +42,7 @@ export function MenuList(props: {
 }) {
   const { label, autoFocus, onClose, children } = props
   return (
-    <AriaMenu
-      aria-label={label}
-      autoFocus={autoFocus}
-      onClose={onClose}
-      className="min-w-44 p-1 outline-none"
-    >
+    <AriaMenu aria-label={label} autoFocus={autoFocus} onClose={onClose} className="min-w-44 p-1 outline-none">
       {children}
     </AriaMenu>
   )
@@ -83,11 +78,7 @@ export function MenuItem(props: MenuItemProps) {
       {({ hasSubmenu, selectionMode, isSelected }) => (
         <>
           {selectionMode !== 'none' && (
-            <Check
-              size={14}
-              aria-hidden
-              className={classes('shrink-0', !isSelected && 'invisible')}
-            />
+            <Check size={14} aria-hidden className={classes('shrink-0', !isSelected && 'invisible')} />
           )}
           {icon && <span className="flex w-4 shrink-0 justify-center text-muted">{icon}</span>}
           <span className="min-w-0 flex-1 truncate">{children}</span>
@@ -130,11 +121,7 @@ export function MenuSeparator() {
   return <Separator className="my-1 border-t border-line" />
 }
 
-export function Submenu(props: {
-  readonly title: string
-  readonly icon?: ReactNode
-  readonly children: ReactNode
-}) {
+export function Submenu(props: { readonly title: string; readonly icon?: ReactNode; readonly children: ReactNode }) {
   return (
     <SubmenuTrigger>
       <MenuItem textValue={props.title} icon={props.icon}>

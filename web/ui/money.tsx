@@ -7,19 +7,12 @@ export interface MoneyValue {
 }
 
 /** An amount with its currency; `isShort` for totals, with the exact one on hover. */
-export function Money(props: {
-  readonly value: MoneyValue
-  readonly isShort?: boolean
-  readonly className?: string
-}) {
+export function Money(props: { readonly value: MoneyValue; readonly isShort?: boolean; readonly className?: string }) {
   const { value, isShort = false, className } = props
   const format = useFormat()
   const exact = format.money(value.amount, value.currency)
   return (
-    <span
-      className={classes('numeric whitespace-nowrap', className)}
-      title={isShort ? exact : undefined}
-    >
+    <span className={classes('numeric whitespace-nowrap', className)} title={isShort ? exact : undefined}>
       {isShort ? format.moneyShort(value.amount, value.currency) : exact}
     </span>
   )

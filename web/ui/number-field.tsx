@@ -18,10 +18,8 @@ export function NumberField(
   const format = useFormat()
   const { fields } = useText()
   const [typed, setTyped] = useState<string | undefined>()
-  const shown =
-    typed ?? (value === null || value === '' ? '' : format.number(value, fractionDigits))
-  const isBad =
-    typed !== undefined && typed.trim() !== '' && readDecimal(typed, format.locale) === undefined
+  const shown = typed ?? (value === null || value === '' ? '' : format.number(value, fractionDigits))
+  const isBad = typed !== undefined && typed.trim() !== '' && readDecimal(typed, format.locale) === undefined
 
   function type(text: string) {
     setTyped(text)

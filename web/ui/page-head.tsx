@@ -14,11 +14,7 @@ export function PageHead(props: {
   return (
     <header className="flex shrink-0 flex-col gap-2 px-4 pt-3 pb-2 md:px-6">
       <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2">
-        <h1
-          tabIndex={-1}
-          data-route-heading
-          className="min-w-0 truncate text-xl font-bold tracking-tight"
-        >
+        <h1 tabIndex={-1} data-route-heading className="min-w-0 truncate text-xl font-bold tracking-tight">
           {title}
         </h1>
         {meta && <div className="numeric text-sm text-muted">{meta}</div>}

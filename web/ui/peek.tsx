@@ -23,15 +23,13 @@ export function Peek(props: {
   useEffect(() => {
     origin.current = document.activeElement
     return () => {
-      if (origin.current instanceof HTMLElement && origin.current.isConnected)
-        origin.current.focus()
+      if (origin.current instanceof HTMLElement && origin.current.isConnected) origin.current.focus()
     }
   }, [])
 
   useEffect(() => {
     const closeOnEscape = (event: KeyboardEvent) => {
-      const isInField =
-        event.target instanceof Element && event.target.closest('input, textarea, [role=dialog]')
+      const isInField = event.target instanceof Element && event.target.closest('input, textarea, [role=dialog]')
       if (event.key === 'Escape' && !event.defaultPrevented && !isInField) onClose()
     }
     document.addEventListener('keydown', closeOnEscape)

@@ -1,10 +1,5 @@
 import type { ReactNode } from 'react'
-import {
-  Dialog,
-  DialogTrigger,
-  Popover as AriaPopover,
-  type PopoverProps,
-} from 'react-aria-components'
+import { Dialog, DialogTrigger, Popover as AriaPopover, type PopoverProps } from 'react-aria-components'
 import { classes } from './classes.ts'
 
 export const popoverClass = 'float appear z-40 max-h-[min(28rem,80vh)] overflow-auto outline-none'

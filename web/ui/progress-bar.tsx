@@ -11,10 +11,7 @@ export function ProgressBar(props: {
   const { label, done, total } = props
   const format = useFormat()
   const { common } = useText()
-  const counts =
-    total === undefined
-      ? format.number(done)
-      : common.progress(format.number(done), format.number(total))
+  const counts = total === undefined ? format.number(done) : common.progress(format.number(done), format.number(total))
   return (
     <AriaProgressBar
       aria-label={label}

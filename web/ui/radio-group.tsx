@@ -26,9 +26,7 @@ export function RadioGroup(
       className={frameClass(className)}
     >
       <FieldFrame {...props}>
-        <div
-          className={classes('flex gap-2', orientation === 'vertical' ? 'flex-col' : 'flex-wrap')}
-        >
+        <div className={classes('flex gap-2', orientation === 'vertical' ? 'flex-col' : 'flex-wrap')}>
           {choices.map((choice) => (
             <RadioChoice key={choice.value} choice={choice} isBoxed={isBoxed} />
           ))}

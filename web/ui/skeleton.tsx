@@ -9,11 +9,7 @@ export function Skeleton(props: { readonly lines?: number; readonly className?: 
     <div role="status" className={classes('appear-late flex flex-col gap-3', className)}>
       <span className="sr-only">{common.loading}</span>
       {Array.from({ length: lines }, (_, index) => (
-        <span
-          key={index}
-          aria-hidden
-          className={classes('h-3 rounded-sm bg-hover', widths[index % widths.length])}
-        />
+        <span key={index} aria-hidden className={classes('h-3 rounded-sm bg-hover', widths[index % widths.length])} />
       ))}
     </div>
   )

@@ -27,12 +27,7 @@ export function ErrorState(props: StateProps) {
 function StateBlock(props: StateProps) {
   const { title, children, icon, actions, className } = props
   return (
-    <div
-      className={classes(
-        'mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-16 text-center',
-        className,
-      )}
-    >
+    <div className={classes('mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-16 text-center', className)}>
       {icon && <div className="mb-2 text-faint">{icon}</div>}
       <h2 className="text-lg font-bold">{title}</h2>
       {children && <div className="text-base text-pretty text-muted">{children}</div>}

@@ -1,23 +1,13 @@
-import { useCallback, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { X } from 'lucide-react'
-import {
-  Button,
-  ComboBox as AriaComboBox,
-  Group,
-  Input,
-  Label,
-  Tag,
-  TagGroup,
-  TagList,
-} from 'react-aria-components'
-import { normalize } from '#common/normalize.ts'
+import { Button, ComboBox as AriaComboBox, Group, Input, Label, Tag, TagGroup, TagList } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from './badge.tsx'
 import { classes } from './classes.ts'
 import { OptionPopover } from './combo-box.tsx'
 import { type FieldProps, frameClass, labelClass, RequiredMark } from './field-frame.tsx'
 import type { Option } from './list-item.tsx'
-import { useAsyncOptions, type OptionSearch } from './use-async-options.ts'
+import { searchIn, useAsyncOptions, type OptionSearch } from './use-async-options.ts'
 
 interface TagFieldProps extends FieldProps<readonly Option[]> {
   readonly search: OptionSearch
@@ -45,19 +35,11 @@ export function TagField(props: TagFieldProps) {
         {chosen.length > 0 && (
           <TagGroup
             aria-label={label}
-            onRemove={
-              props.isReadOnly
-                ? undefined
-                : (keys) => onChange(chosen.filter(({ id }) => !keys.has(id)))
-            }
+            onRemove={props.isReadOnly ? undefined : (keys) => onChange(chosen.filter(({ id }) => !keys.has(id)))}
           >
             <TagList className="flex flex-wrap gap-1">
               {chosen.map((option) => (
-                <ChosenTag
-                  key={option.id}
-                  option={option}
-                  removeLabel={common.removeItem(option.label)}
-                />
+                <ChosenTag key={option.id} option={option} removeLabel={common.removeItem(option.label)} />
               ))}
             </TagList>
           </TagGroup>
@@ -112,8 +94,7 @@ function TagInput(props: TagFieldProps) {
   const { options, isSearching } = useAsyncOptions(search, typed, isOpen)
   const offered = options.filter((option) => !chosen.some(({ id }) => id === option.id))
   const name = typed.trim()
-  const made =
-    create && name && !offered.some((option) => option.label === name) ? create(name) : undefined
+  const made = create && name && !offered.some((option) => option.label === name) ? create(name) : undefined
   const items = made ? [...offered, { ...made, label: fields.createNew(name) }] : offered
 
   function choose(key: string | number | null) {
@@ -152,14 +133,9 @@ function TagInput(props: TagFieldProps) {
 }
 
 /** Several of a closed list: the same field over options that are already here. */
-export function MultiSelect(
-  props: FieldProps<readonly string[]> & { readonly options: readonly Option[] },
-) {
+export function MultiSelect(props: FieldProps<readonly string[]> & { readonly options: readonly Option[] }) {
   const { value, onChange, options, ...rest } = props
-  const search = useCallback<OptionSearch>(
-    async (query) => options.filter(({ label }) => normalize(label).includes(normalize(query))),
-    [options],
-  )
+  const search = useMemo(() => searchIn(options), [options])
   return (
     <TagField
       {...rest}

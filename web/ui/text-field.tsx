@@ -1,21 +1,10 @@
 import { useState, type ReactNode } from 'react'
 import { Eye, EyeOff } from 'lucide-react'
-import {
-  Group,
-  Input,
-  TextArea as AriaTextArea,
-  TextField as AriaTextField,
-} from 'react-aria-components'
+import { Group, Input, TextArea as AriaTextArea, TextField as AriaTextField } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from './button.tsx'
 import { classes } from './classes.ts'
-import {
-  fieldAttributes,
-  FieldFrame,
-  frameClass,
-  inputClass,
-  type FieldProps,
-} from './field-frame.tsx'
+import { fieldAttributes, FieldFrame, frameClass, inputClass, type FieldProps } from './field-frame.tsx'
 
 export interface TextFieldProps extends FieldProps<string> {
   readonly type?: 'text' | 'email' | 'tel' | 'url' | 'password'
@@ -42,19 +31,10 @@ export function TextField(props: TextFieldProps) {
       maxLength={props.maxLength}
     >
       <FieldFrame {...props}>
-        <Group
-          className="field-box"
-          isInvalid={Boolean(props.error)}
-          isDisabled={props.isDisabled ?? false}
-        >
-          <Input
-            className={classes(inputClass, isNumeric && 'numeric text-right')}
-            placeholder={placeholder}
-          />
+        <Group className="field-box" isInvalid={Boolean(props.error)} isDisabled={props.isDisabled ?? false}>
+          <Input className={classes(inputClass, isNumeric && 'numeric text-right')} placeholder={placeholder} />
           {suffix && <span className="shrink-0 pr-2.5 text-sm text-muted">{suffix}</span>}
-          {type === 'password' && (
-            <RevealButton isRevealed={isRevealed} onPress={() => setRevealed(!isRevealed)} />
-          )}
+          {type === 'password' && <RevealButton isRevealed={isRevealed} onPress={() => setRevealed(!isRevealed)} />}
         </Group>
       </FieldFrame>
     </AriaTextField>
@@ -79,18 +59,9 @@ function RevealButton(props: { readonly isRevealed: boolean; readonly onPress: (
 export function TextArea(props: FieldProps<string> & { readonly rows?: number }) {
   const { value, onChange, placeholder, className, rows = 4 } = props
   return (
-    <AriaTextField
-      {...fieldAttributes(props)}
-      value={value}
-      onChange={onChange}
-      className={frameClass(className)}
-    >
+    <AriaTextField {...fieldAttributes(props)} value={value} onChange={onChange} className={frameClass(className)}>
       <FieldFrame {...props}>
-        <Group
-          className="field-box"
-          isInvalid={Boolean(props.error)}
-          isDisabled={props.isDisabled ?? false}
-        >
+        <Group className="field-box" isInvalid={Boolean(props.error)} isDisabled={props.isDisabled ?? false}>
           <AriaTextArea
             rows={rows}
             className={classes(inputClass, 'field-sizing-content resize-y')}

@@ -3,11 +3,7 @@ import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components'
 import { Kbd } from './kbd.tsx'
 
 /** A second way to read what an icon means; never the only place of a fact. */
-export function Tooltip(props: {
-  readonly text: string
-  readonly shortcut?: string
-  readonly children: ReactElement
-}) {
+export function Tooltip(props: { readonly text: string; readonly shortcut?: string; readonly children: ReactElement }) {
   return (
     <TooltipTrigger delay={500} closeDelay={50}>
       {props.children}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { normalize } from '#common/normalize.ts'
 import type { Option } from './list-item.tsx'
 
 export type OptionSearch = (query: string, signal: AbortSignal) => Promise<readonly Option[]>
@@ -31,4 +32,13 @@ export function useAsyncOptions(search: OptionSearch, query: string, isActive: b
     }
   }, [search, query, isActive])
   return { options: found.options, isSearching: isActive && found.query !== query }
+}
+
+/** A search over options that are already here, blind to accents and case. */
+export function searchIn(options: readonly Option[]): OptionSearch {
+  const folded = options.map((option) => ({ option, words: normalize(`${option.label} ${option.detail ?? ''}`) }))
+  return async (query) => {
+    const wanted = normalize(query)
+    return folded.flatMap(({ option, words }) => (words.includes(wanted) ? option : []))
+  }
 }

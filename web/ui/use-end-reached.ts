@@ -4,10 +4,7 @@ import { useEffect, useRef, type RefObject } from 'react'
  * Lists have no pages: put the ref on an element after the last row and more is asked for before
  * the reader gets there.
  */
-export function useEndReached(
-  onReached: () => void,
-  isActive: boolean,
-): RefObject<HTMLDivElement | null> {
+export function useEndReached(onReached: () => void, isActive: boolean): RefObject<HTMLDivElement | null> {
   const ref = useRef<HTMLDivElement>(null)
   const latest = useRef(onReached)
   useEffect(() => {

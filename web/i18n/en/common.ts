@@ -58,8 +58,7 @@ export const failures: Messages['failures'] = {
   unknown: 'Something did not work. Try again; if it repeats, tell your administrator.',
   reference: (code) => `Reference for the administrator: ${code}`,
   missingTitle: 'It does not exist or you have no access',
-  missingBody:
-    'The address may be mistyped, the record deleted, or outside what your role lets you see.',
+  missingBody: 'The address may be mistyped, the record deleted, or outside what your role lets you see.',
   forbiddenTitle: 'You do not have permission',
   forbiddenBody: 'Your role does not include this. Ask an administrator to grant it:',
   forbiddenNoOne: 'Your role does not include this. An administrator can grant it.',

@@ -58,8 +58,7 @@ export const failures = {
   unknown: 'Algo no ha funcionado. Vuelve a intentarlo; si se repite, avisa a tu administrador.',
   reference: (code: string) => `Referencia para el administrador: ${code}`,
   missingTitle: 'No existe o no tienes acceso',
-  missingBody:
-    'La dirección puede estar mal escrita, la ficha borrada o fuera de lo que tu rol te deja ver.',
+  missingBody: 'La dirección puede estar mal escrita, la ficha borrada o fuera de lo que tu rol te deja ver.',
   forbiddenTitle: 'No tienes permiso',
   forbiddenBody: 'Tu rol no incluye esto. Pide a un administrador que te lo conceda:',
   forbiddenNoOne: 'Tu rol no incluye esto. Un administrador puede concedértelo.',

@@ -10,10 +10,7 @@ const itemClass =
   'flex min-w-0 flex-1 flex-col items-center justify-center gap-0.5 rounded-md px-1 text-2xs no-underline'
 
 /** The phone's way around: the first four places, and the rest behind the last one. */
-export function BottomBar(props: {
-  readonly destinations: readonly Destination[]
-  readonly onMore: () => void
-}) {
+export function BottomBar(props: { readonly destinations: readonly Destination[]; readonly onMore: () => void }) {
   const { destinations, onMore } = props
   const { shell, common } = useText()
   return (
@@ -32,11 +29,7 @@ export function BottomBar(props: {
           <span className="max-w-full truncate">{label}</span>
         </Link>
       ))}
-      <Button
-        onPress={onMore}
-        aria-label={shell.openMenu}
-        className={classes(itemClass, 'text-muted')}
-      >
+      <Button onPress={onMore} aria-label={shell.openMenu} className={classes(itemClass, 'text-muted')}>
         <MenuIcon size={20} strokeWidth={1.75} aria-hidden />
         {common.more}
       </Button>

@@ -8,9 +8,7 @@ import type { ShellProps } from './shell-frame.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** The rail on the phone: everything, over the page. */
-export function Drawer(
-  props: ShellProps & { readonly isOpen: boolean; readonly onClose: () => void },
-) {
+export function Drawer(props: ShellProps & { readonly isOpen: boolean; readonly onClose: () => void }) {
   const { isOpen, onClose, company, destinations, secondary } = props
   const { shell } = useText()
   return (
@@ -21,10 +19,7 @@ export function Drawer(
       className="fixed inset-0 z-50 bg-[rgb(20_17_12/35%)] md:hidden"
     >
       <Modal className="appear h-full w-[min(300px,85vw)] bg-sunken">
-        <Dialog
-          aria-label={shell.navigation}
-          className="flex h-full flex-col gap-1 p-3 outline-none"
-        >
+        <Dialog aria-label={shell.navigation} className="flex h-full flex-col gap-1 p-3 outline-none">
           <div className="mb-2 flex items-center gap-2">
             <LogoMark size={24} />
             <span className="min-w-0 flex-1 truncate text-base font-bold">{company}</span>
@@ -32,10 +27,7 @@ export function Drawer(
               <X size={18} aria-hidden />
             </IconButton>
           </div>
-          <nav
-            aria-label={shell.navigation}
-            className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto p-px"
-          >
+          <nav aria-label={shell.navigation} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto p-px">
             {[...destinations, ...secondary].map((destination) => (
               <DestinationLink key={destination.id} destination={destination} onPress={onClose} />
             ))}

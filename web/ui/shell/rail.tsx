@@ -19,12 +19,7 @@ export function Rail(props: ShellProps) {
   useShortcut('mod+b', fold)
 
   return (
-    <div
-      className={classes(
-        'hidden shrink-0 flex-col gap-0.5 p-2 md:flex',
-        isFolded ? 'w-12' : 'w-[212px]',
-      )}
-    >
+    <div className={classes('hidden shrink-0 flex-col gap-0.5 p-2 md:flex', isFolded ? 'w-12' : 'w-[212px]')}>
       <Link
         href="/"
         aria-label={`${company} · ${shell.home}`}
@@ -37,9 +32,7 @@ export function Rail(props: ShellProps) {
         {!isFolded && (
           <span className="flex min-w-0 flex-col leading-4">
             <span className="truncate text-base font-bold tracking-tight">{company}</span>
-            {environment && (
-              <span className="truncate text-2xs font-medium text-none-ink">{environment}</span>
-            )}
+            {environment && <span className="truncate text-2xs font-medium text-none-ink">{environment}</span>}
           </span>
         )}
       </Link>
@@ -57,16 +50,8 @@ export function Rail(props: ShellProps) {
       </nav>
       <div className={classes('mt-2 flex items-center gap-1', isFolded && 'flex-col-reverse')}>
         <UserMenu {...props} isFolded={isFolded} />
-        <IconButton
-          label={isFolded ? shell.expand : shell.collapse}
-          shortcut="Ctrl B"
-          onPress={fold}
-        >
-          {isFolded ? (
-            <PanelLeftOpen size={16} aria-hidden />
-          ) : (
-            <PanelLeftClose size={16} aria-hidden />
-          )}
+        <IconButton label={isFolded ? shell.expand : shell.collapse} shortcut="Ctrl B" onPress={fold}>
+          {isFolded ? <PanelLeftOpen size={16} aria-hidden /> : <PanelLeftClose size={16} aria-hidden />}
         </IconButton>
       </div>
     </div>

@@ -30,10 +30,7 @@ export function TopLine(props: ShellProps) {
       </AriaButton>
       <div className="ml-auto flex items-center gap-2">
         {isOffline && (
-          <span
-            role="status"
-            className="flex items-center gap-1.5 text-xs font-medium text-overdue-ink"
-          >
+          <span role="status" className="flex items-center gap-1.5 text-xs font-medium text-overdue-ink">
             <WifiOff size={14} aria-hidden />
             {failures.offlineShort}
           </span>

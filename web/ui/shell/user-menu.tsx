@@ -1,12 +1,4 @@
-import {
-  ChevronsUpDown,
-  Keyboard,
-  Languages,
-  LogOut,
-  Rows3,
-  SunMoon,
-  UserRound,
-} from 'lucide-react'
+import { ChevronsUpDown, Keyboard, Languages, LogOut, Rows3, SunMoon, UserRound } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { locales, type Locale, isLocale } from '#web/i18n/locale.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -81,9 +73,7 @@ function AppearanceItems() {
         <MenuSection
           label={text.shell.theme}
           selected={theme}
-          onSelect={(id) =>
-            keepPreferences({ theme: themes.find((each) => each === id) ?? 'system' })
-          }
+          onSelect={(id) => keepPreferences({ theme: themes.find((each) => each === id) ?? 'system' })}
         >
           {themes.map((each) => (
             <MenuItem key={each} id={each}>
@@ -96,9 +86,7 @@ function AppearanceItems() {
         <MenuSection
           label={text.shell.density}
           selected={density}
-          onSelect={(id) =>
-            keepPreferences({ density: densities.find((each) => each === id) ?? 'comfortable' })
-          }
+          onSelect={(id) => keepPreferences({ density: densities.find((each) => each === id) ?? 'comfortable' })}
         >
           {densities.map((each) => (
             <MenuItem key={each} id={each}>
@@ -115,10 +103,7 @@ function AppearanceItems() {
 }
 
 /** Each language in its own words, so that whoever cannot read the current one finds theirs. */
-export function LocaleSection(props: {
-  readonly locale: Locale
-  readonly onSelect: (locale: Locale) => void
-}) {
+export function LocaleSection(props: { readonly locale: Locale; readonly onSelect: (locale: Locale) => void }) {
   const { text } = useLocale()
   return (
     <MenuSection

@@ -1,0 +1,42 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
+import type { ModuleAction, NavigationDefinition, Scope, SettingsDefinition } from '#common/element.ts'
+import type { Model, ModelField, ModelModule } from '#common/model.ts'
+import { call } from './client.ts'
+
+/** A field as its reader may know it; what may not be read is not here at all. */
+export type ReaderField = Omit<ModelField, 'column'> & { readonly mayWrite?: boolean }
+
+export type ReaderModule = Omit<ModelModule, 'table' | 'fields'> & {
+  readonly fields: readonly ReaderField[]
+  readonly may: Readonly<Record<ModuleAction, Scope>>
+}
+
+type ListOf<Key extends keyof Model> = Model[Key] extends ReadonlyMap<string, infer Item> ? readonly Item[] : never
+
+/** The compiled model as the server sends it: the part that the reader may know. */
+export interface ReaderModel {
+  readonly version: number
+  readonly settings: SettingsDefinition
+  readonly modules: readonly ReaderModule[]
+  readonly optionLists: ListOf<'optionLists'>
+  readonly currencies: ListOf<'currencies'>
+  readonly languages: readonly string[]
+  readonly groups: ListOf<'groups'>
+  readonly navigation: NavigationDefinition
+}
+
+export const modelQuery = queryOptions({
+  queryKey: ['model'],
+  staleTime: 5 * 60_000,
+  // The contract leaves the model open; common/model.ts is its one description.
+  queryFn: async ({ signal }) => (await call('GET /model', { signal })) as unknown as ReaderModel,
+})
+
+/** The model; inside the frame it is always there. */
+export function useModel(): ReaderModel {
+  return useSuspenseQuery(modelQuery).data
+}
+
+export function useModule(name: string): ReaderModule | undefined {
+  return useModel().modules.find((module) => module.name === name)
+}

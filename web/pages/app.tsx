@@ -1,0 +1,67 @@
+import { useCallback, useEffect, useState } from 'react'
+import { keepPreviousData, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { RouterProvider, type AnyRouter } from '@tanstack/react-router'
+import { speak } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { saveProfile, useSession } from '#web/api/session.ts'
+import { isLocale, languageOf, loadMessages, type Locale } from '#web/i18n/locale.ts'
+import { LocaleProvider } from '#web/i18n/locale-provider.tsx'
+import { keepPreferences } from '#web/ui/preferences.ts'
+import type { Start } from './start.ts'
+
+interface AppProps {
+  readonly start: Start
+  readonly router: AnyRouter
+}
+
+export function App(props: AppProps) {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <SpokenApp {...props} />
+    </QueryClientProvider>
+  )
+}
+
+const browserTimeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+/** The application in its reader's locale: the session's, before it the one chosen here. */
+function SpokenApp({ start, router }: AppProps) {
+  const [chosen, setChosen] = useState(start.locale)
+  const session = useSession()
+  const own = session?.user.locale
+  const wanted = isLocale(own) ? own : chosen
+  const { data: spoken = start } = useQuery({
+    queryKey: ['messages', wanted],
+    queryFn: async () => ({ locale: wanted, text: await loadMessages(wanted) }),
+    initialData: wanted === start.locale ? start : undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+  useEffect(() => {
+    speak(spoken.locale)
+    document.documentElement.lang = spoken.locale
+  }, [spoken.locale])
+
+  const choose = useCallback(
+    (locale: Locale) => {
+      keepPreferences({ locale })
+      setChosen(locale)
+      if (!own) return
+      saveProfile({ locale, language: languageOf(locale) }).catch((error: unknown) => showInToast(error, spoken.text))
+    },
+    [own, spoken.text],
+  )
+
+  return (
+    <LocaleProvider
+      locale={spoken.locale}
+      text={spoken.text}
+      timeZone={session?.user.timeZone ?? browserTimeZone}
+      onChange={choose}
+    >
+      <RouterProvider router={router} />
+    </LocaleProvider>
+  )
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react'
+import { ChevronDown, Languages } from 'lucide-react'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { LogoMark } from '#web/ui/logo.tsx'
+import { Menu } from '#web/ui/menu.tsx'
+import { LocaleSection } from '#web/ui/shell/user-menu.tsx'
+import { ToastRegion } from '#web/ui/toast.tsx'
+import { useTitle } from '#web/ui/use-title.ts'
+
+/** Pages before there is a session: the mark, one column, and the language at hand. */
+export function EntryFrame(props: {
+  readonly title: string
+  readonly lead?: string
+  readonly width?: 'narrow' | 'wide'
+  readonly children: ReactNode
+}) {
+  const { title, lead, width = 'narrow' } = props
+  useTitle(title)
+  return (
+    <div className="flex min-h-dvh flex-col bg-sunken">
+      <header className="flex items-center justify-between px-4 py-3 md:px-6">
+        <span className="flex items-center gap-2 text-lg font-bold tracking-tight">
+          <LogoMark size={26} />
+          Lazo
+        </span>
+        <LanguageMenu />
+      </header>
+      <main className="flex flex-1 flex-col items-center px-4 pt-[4vh] pb-16 md:pt-[8vh]">
+        <div className={width === 'wide' ? 'w-full max-w-xl' : 'w-full max-w-[22rem]'}>
+          <h1 tabIndex={-1} data-route-heading className="text-2xl font-bold tracking-tight">
+            {title}
+          </h1>
+          {lead && <p className="mt-1 text-base text-pretty text-muted">{lead}</p>}
+          <div className="mt-6">{props.children}</div>
+        </div>
+      </main>
+      <ToastRegion />
+    </div>
+  )
+}
+
+function LanguageMenu() {
+  const { locale, text, changeLocale } = useLocale()
+  return (
+    <Menu
+      label={text.shell.language}
+      placement="bottom end"
+      trigger={
+        <Button look="quiet" size="small" icon={<Languages size={15} aria-hidden />}>
+          {text.localeNames[locale]}
+          <ChevronDown size={14} aria-hidden />
+        </Button>
+      }
+    >
+      <LocaleSection locale={locale} onSelect={changeLocale} />
+    </Menu>
+  )
+}

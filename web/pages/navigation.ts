@@ -1,0 +1,50 @@
+import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import type { Language } from '#web/i18n/locale.ts'
+import type { Destination } from '#web/ui/shell/shell-frame.tsx'
+
+/** The rail: what the model's navigation names and the reader may read, in its order. */
+export function destinationsIn(model: ReaderModel, language: Language, path: string): readonly Destination[] {
+  return model.navigation.items.flatMap((item) => {
+    const module = model.modules.find(({ name }) => name === item.module)
+    if (!module || module.may.read === 'none') return []
+    const href = recordsHref(module.name, item.view)
+    const base = recordsHref(module.name)
+    return {
+      id: `${item.module} ${item.view ?? ''}`,
+      label: (item.label ?? module.label.plural)[language],
+      icon: item.icon ?? module.icon,
+      href,
+      isCurrent: path === base || path.startsWith(`${base}/`),
+    }
+  })
+}
+
+/** Modules in which the reader may create, those of the navigation first. */
+export function creatableIn(
+  model: ReaderModel,
+  language: Language,
+): readonly { readonly id: string; readonly label: string; readonly icon: string }[] {
+  const order = model.navigation.items.map(({ module }) => module)
+  return model.modules
+    .filter((module) => module.may.create !== 'none' && isOfferedAlone(module, order))
+    .sort((a, b) => rank(order, a.name) - rank(order, b.name))
+    .map(({ name, label, icon }) => ({ id: name, label: label.singular[language], icon }))
+}
+
+export function recordsHref(module: string, view?: string): string {
+  return `/records/${module}${view ? `?view=${encodeURIComponent(view)}` : ''}`
+}
+
+export function recordHref(module: string, id: string): string {
+  return `/records/${module}/${id}`
+}
+
+/** Lines and links are made inside the record that they belong to. */
+function isOfferedAlone(module: ReaderModule, order: readonly string[]): boolean {
+  return order.includes(module.name) || module.capabilities.activity !== undefined
+}
+
+function rank(order: readonly string[], name: string): number {
+  const position = order.indexOf(name)
+  return position < 0 ? order.length : position
+}

@@ -1,0 +1,141 @@
+import { useDeferredValue, useState } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Search } from 'lucide-react'
+import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components'
+import { call } from '#web/api/client.ts'
+import { useModel } from '#web/api/model.ts'
+import { readRecent } from '#web/api/recent.ts'
+import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { ModalFrame } from '#web/ui/dialog.tsx'
+import { Icon } from '#web/ui/icon.tsx'
+import { Kbd } from '#web/ui/kbd.tsx'
+import { menuItemClass } from '#web/ui/menu.tsx'
+import { keepPreferences } from '#web/ui/preferences.ts'
+import { paletteGroups, type PaletteEntry, type PaletteGroup } from './palette-entries.ts'
+
+interface PaletteProps {
+  readonly isOpen: boolean
+  readonly onClose: () => void
+  readonly onCreate: (module: string) => void
+  readonly onShortcuts: () => void
+}
+
+const lettersMin = 2
+
+/** Anything by name, from anywhere: records, places, actions. */
+export function Palette(props: PaletteProps) {
+  const { isOpen, onClose } = props
+  const { palette } = useText()
+  return (
+    <ModalFrame isOpen={isOpen} onClose={onClose} label={palette.title} width="medium" placement="top">
+      <PaletteBody {...props} />
+    </ModalFrame>
+  )
+}
+
+function PaletteBody(props: PaletteProps) {
+  const [query, setQuery] = useState('')
+  const { text, format } = useLocale()
+  const model = useModel()
+  const { found, isSearching } = useFound(query)
+  const groups = paletteGroups({
+    model,
+    language: format.language,
+    text,
+    query,
+    recent: readRecent(),
+    found,
+  })
+
+  function act(key: string | number) {
+    const entry = groups.flatMap(({ entries }) => entries).find(({ id }) => id === key)
+    props.onClose()
+    if (entry?.action === 'theme') flipTheme()
+    else if (entry?.action === 'shortcuts') props.onShortcuts()
+    else if (entry?.action) props.onCreate(entry.action.slice('create '.length))
+  }
+
+  return (
+    <Autocomplete inputValue={query} onInputChange={setQuery}>
+      <TextField
+        aria-label={text.palette.title}
+        autoFocus
+        className="flex shrink-0 items-center gap-2.5 border-b border-line px-4"
+      >
+        <Search size={16} aria-hidden className="shrink-0 text-muted" />
+        <Input
+          placeholder={text.palette.placeholder}
+          className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-faint"
+        />
+      </TextField>
+      <Menu
+        aria-label={text.palette.title}
+        items={groups}
+        onAction={act}
+        className="max-h-[min(26rem,60vh)] overflow-auto p-1.5 outline-none"
+        renderEmptyState={() => (
+          <p className="px-3 py-6 text-center text-sm text-muted">
+            {isSearching ? text.palette.searching : text.palette.noResults(query)}
+          </p>
+        )}
+      >
+        {(group: PaletteGroup) => (
+          <MenuSection id={group.id} aria-label={group.title}>
+            <Header className="px-2 pt-2 pb-1 text-xs font-medium text-muted">{group.title}</Header>
+            {group.entries.map((entry) => (
+              <PaletteLine key={entry.id} entry={entry} />
+            ))}
+          </MenuSection>
+        )}
+      </Menu>
+      <PaletteHints />
+    </Autocomplete>
+  )
+}
+
+function PaletteLine(props: { readonly entry: PaletteEntry }) {
+  const { id, label, detail, icon, href } = props.entry
+  return (
+    <MenuItem id={id} textValue={label} href={href} className={`${menuItemClass} min-h-8`}>
+      <Icon name={icon} className="shrink-0 text-muted" />
+      <span className="min-w-0 flex-1 truncate">{label}</span>
+      {detail && <span className="shrink-0 text-xs text-muted">{detail}</span>}
+    </MenuItem>
+  )
+}
+
+function PaletteHints() {
+  const { palette } = useText()
+  return (
+    <div className="hidden shrink-0 gap-4 border-t border-line px-4 py-2 text-xs text-muted md:flex">
+      <span className="flex items-center gap-1.5">
+        <Kbd keys="↑ ↓" /> {palette.hintMove}
+      </span>
+      <span className="flex items-center gap-1.5">
+        <Kbd keys="↵" /> {palette.hintOpen}
+      </span>
+      <span className="flex items-center gap-1.5">
+        <Kbd keys="Esc" /> {palette.hintClose}
+      </span>
+    </div>
+  )
+}
+
+function useFound(typed: string) {
+  const text = useDeferredValue(typed.trim())
+  const isAsked = text.length >= lettersMin
+  const { data, isFetching } = useQuery({
+    queryKey: ['search', text],
+    queryFn: ({ signal }) => call('GET /search', { query: { text }, signal }),
+    enabled: isAsked,
+    placeholderData: keepPreviousData,
+  })
+  return { found: isAsked ? (data?.results ?? []) : [], isSearching: isFetching }
+}
+
+function flipTheme(): void {
+  const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark'
+  const followsSystem = document.documentElement.dataset.theme === undefined
+  const systemIsDark = matchMedia('(prefers-color-scheme: dark)').matches
+  keepPreferences({ theme: (followsSystem ? systemIsDark : isDark) ? 'light' : 'dark' })
+}

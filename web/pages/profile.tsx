@@ -1,0 +1,191 @@
+import { useMemo } from 'react'
+import { useForm, useWatch } from 'react-hook-form'
+import { call } from '#web/api/client.ts'
+import { showInForm } from '#web/api/errors.ts'
+import { saveProfile, useSession, type Session } from '#web/api/session.ts'
+import { createFormat } from '#web/i18n/format.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { isLocale, languageOf, locales } from '#web/i18n/locale.ts'
+import { timeZones } from '#web/i18n/regions.ts'
+import { Button } from '#web/ui/button.tsx'
+import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import { FormField } from '#web/ui/form-field.tsx'
+import { PageHead } from '#web/ui/page-head.tsx'
+import { keepPreferences, usePreferences } from '#web/ui/preferences.ts'
+import { RadioGroup } from '#web/ui/radio-group.tsx'
+import { Select } from '#web/ui/select.tsx'
+import { TextField } from '#web/ui/text-field.tsx'
+import { showToast } from '#web/ui/toast.tsx'
+import { useNow } from '#web/ui/use-now.ts'
+import { Section } from './section.tsx'
+
+export default function ProfilePage() {
+  const { text } = useLocale()
+  const session = useSession()
+  if (!session) return null
+  return (
+    <>
+      <PageHead title={text.profile.title} />
+      <div className="flex max-w-xl flex-col gap-8 px-4 pt-2 pb-16 md:px-6">
+        <IdentitySection key={session.user.locale} session={session} />
+        <AppearanceSection />
+        <PasswordSection />
+      </div>
+    </>
+  )
+}
+
+function IdentitySection({ session }: { readonly session: Session }) {
+  const { text } = useLocale()
+  const { name, locale, timeZone, email } = session.user
+  const zones = useMemo(() => timeZones(), [])
+  const form = useForm<{ name: string; locale: string | null; timeZone: string | null }>({
+    defaultValues: { name, locale, timeZone },
+  })
+  const chosen = useWatch({ control: form.control })
+
+  const save = form.handleSubmit(async (answers) => {
+    const next = isLocale(answers.locale) ? answers.locale : undefined
+    try {
+      await saveProfile({
+        name: answers.name,
+        ...(next && { locale: next, language: languageOf(next) }),
+        ...(answers.timeZone && { timeZone: answers.timeZone }),
+      })
+      if (next) keepPreferences({ locale: next })
+      showToast({ text: text.profile.saved })
+    } catch (error) {
+      showInForm(error, form, ['name', 'locale', 'timeZone'], text)
+    }
+  })
+
+  return (
+    <Section title={text.profile.identity}>
+      <form onSubmit={(event) => void save(event)} noValidate className="flex flex-col gap-4">
+        <FormField control={form.control} name="name" rules={{ required: text.firstRun.fieldMissing }}>
+          {(bound) => <TextField {...bound} label={text.profile.name} autoComplete="name" isRequired />}
+        </FormField>
+        <TextField
+          label={text.profile.email}
+          help={text.profile.emailHelp}
+          value={email}
+          onChange={() => undefined}
+          isReadOnly
+        />
+        <FormField control={form.control} name="locale">
+          {(bound) => (
+            <Select
+              {...bound}
+              label={text.profile.locale}
+              options={locales.map((id) => ({ id, label: text.localeNames[id] }))}
+            />
+          )}
+        </FormField>
+        <FormField control={form.control} name="timeZone">
+          {(bound) => <LocalComboBox {...bound} label={text.profile.timeZone} options={zones} />}
+        </FormField>
+        <Example locale={chosen.locale ?? null} timeZone={chosen.timeZone ?? timeZone} />
+        <FormError>{form.formState.errors.root?.server?.message}</FormError>
+        <Button type="submit" look="primary" isPending={form.formState.isSubmitting} className="self-start">
+          {text.common.save}
+        </Button>
+      </form>
+    </Section>
+  )
+}
+
+/** What the choice means, seen before it is saved. */
+function Example(props: { readonly locale: string | null; readonly timeZone: string }) {
+  const { text } = useLocale()
+  const nowMs = useNow()
+  if (!isLocale(props.locale)) return null
+  const format = createFormat(props.locale, props.timeZone)
+  const now = new Date(nowMs).toISOString()
+  return (
+    <p className="numeric rounded-md bg-sunken px-3 py-2 text-sm text-muted">
+      {text.profile.example}{' '}
+      <span className="text-ink">
+        {format.dateTime(now)} · {format.money('12345.6', 'EUR')} · {format.percent('0.215')}
+      </span>
+    </p>
+  )
+}
+
+function AppearanceSection() {
+  const { text } = useLocale()
+  const { theme, density } = usePreferences()
+  return (
+    <Section title={text.profile.appearance} help={text.profile.appearanceHelp}>
+      <RadioGroup
+        label={text.shell.theme}
+        orientation="horizontal"
+        isBoxed
+        value={theme}
+        onChange={(id) => keepPreferences({ theme: id === 'light' || id === 'dark' ? id : 'system' })}
+        choices={[
+          { value: 'system', label: text.shell.themeSystem },
+          { value: 'light', label: text.shell.themeLight },
+          { value: 'dark', label: text.shell.themeDark },
+        ]}
+      />
+      <RadioGroup
+        label={text.shell.density}
+        orientation="horizontal"
+        isBoxed
+        value={density}
+        onChange={(id) => keepPreferences({ density: id === 'compact' ? 'compact' : 'comfortable' })}
+        choices={[
+          { value: 'comfortable', label: text.shell.comfortable },
+          { value: 'compact', label: text.shell.compact },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function PasswordSection() {
+  const { text } = useLocale()
+  const form = useForm({ defaultValues: { current: '', password: '' } })
+  const required = text.firstRun.fieldMissing
+  const change = form.handleSubmit(async (body) => {
+    try {
+      await call('PUT /password', { body })
+      form.reset()
+      showToast({ text: text.profile.passwordChanged })
+    } catch (error) {
+      showInForm(error, form, ['current', 'password'], text)
+    }
+  })
+  return (
+    <Section title={text.profile.password}>
+      <form onSubmit={(event) => void change(event)} noValidate className="flex flex-col gap-4">
+        <FormField control={form.control} name="current" rules={{ required }}>
+          {(bound) => (
+            <TextField
+              {...bound}
+              label={text.profile.currentPassword}
+              type="password"
+              autoComplete="current-password"
+            />
+          )}
+        </FormField>
+        <FormField control={form.control} name="password" rules={{ required }}>
+          {(bound) => (
+            <TextField
+              {...bound}
+              label={text.profile.newPassword}
+              help={text.signIn.passwordHelp}
+              type="password"
+              autoComplete="new-password"
+            />
+          )}
+        </FormField>
+        <FormError>{form.formState.errors.root?.server?.message}</FormError>
+        <Button type="submit" isPending={form.formState.isSubmitting} className="self-start">
+          {text.profile.changePassword}
+        </Button>
+      </form>
+    </Section>
+  )
+}

@@ -1,0 +1,56 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useForm } from 'react-hook-form'
+import { showInForm } from '#web/api/errors.ts'
+import { signIn } from '#web/api/session.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import { FormField } from '#web/ui/form-field.tsx'
+import { TextLink } from '#web/ui/link-button.tsx'
+import { TextField } from '#web/ui/text-field.tsx'
+import { EntryFrame } from './entry-frame.tsx'
+
+export default function SignInPage() {
+  const text = useText()
+  const { next } = useSearch({ from: '/sign-in' })
+  const navigate = useNavigate()
+  const form = useForm({ defaultValues: { email: '', password: '' } })
+  const { isSubmitting, errors } = form.formState
+
+  const enter = form.handleSubmit(async (credentials) => {
+    try {
+      await signIn(credentials)
+      await navigate({ href: innerPath(next), replace: true })
+    } catch (error) {
+      showInForm(error, form, ['email', 'password'], text)
+    }
+  })
+
+  return (
+    <EntryFrame title={text.signIn.title} lead={text.signIn.lead}>
+      <form onSubmit={(event) => void enter(event)} noValidate className="flex flex-col gap-4">
+        <FormField control={form.control} name="email">
+          {(bound) => <TextField {...bound} label={text.signIn.email} type="email" autoComplete="username" autoFocus />}
+        </FormField>
+        <FormField control={form.control} name="password">
+          {(bound) => (
+            <TextField {...bound} label={text.signIn.password} type="password" autoComplete="current-password" />
+          )}
+        </FormField>
+        <FormError>{errors.root?.server?.message}</FormError>
+        <Button type="submit" look="primary" isPending={isSubmitting} className="mt-1 h-9">
+          {isSubmitting ? text.signIn.submitting : text.signIn.submit}
+        </Button>
+        <p className="text-sm">
+          <TextLink href="/password-reset">{text.signIn.forgot}</TextLink>
+        </p>
+        <p className="border-t border-line pt-4 text-sm text-muted">{text.signIn.noAccount}</p>
+      </form>
+    </EntryFrame>
+  )
+}
+
+/** Only a path of ours: an address from elsewhere would be a way to lead people astray. */
+function innerPath(next: string | undefined): string {
+  return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/'
+}

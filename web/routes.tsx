@@ -1,0 +1,88 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { modelQuery } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
+import { FailurePage } from '#web/pages/failure-page.tsx'
+import { MissingPage } from '#web/pages/missing-page.tsx'
+import { Root } from '#web/pages/root.tsx'
+import { Waiting } from '#web/pages/waiting.tsx'
+
+/** Every address of the application. To add a page: a file in pages/ and one line here. */
+const rootRoute = createRootRoute({ component: Root })
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
+  beforeLoad: async () => {
+    if (await isSetupNeeded()) throw redirect({ to: '/setup' })
+  },
+  component: lazyRouteComponent(() => import('#web/pages/sign-in.tsx')),
+})
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  beforeLoad: async () => {
+    if (!(await isSetupNeeded())) throw redirect({ to: '/' })
+  },
+  component: lazyRouteComponent(() => import('#web/pages/setup.tsx')),
+})
+
+const resetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/password-reset',
+  validateSearch: (search): { token?: string | undefined } => ({ token: text(search.token) }),
+  component: lazyRouteComponent(() => import('#web/pages/password-reset.tsx')),
+})
+
+/** Everything behind a session: the frame loads who it is and the model before it shows. */
+const frameRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'frame',
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery)
+    if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
+  },
+  loader: () => queryClient.ensureQueryData(modelQuery),
+  component: lazyRouteComponent(() => import('#web/pages/frame.tsx')),
+})
+
+const frame = () => frameRoute
+
+const homeRoute = createRoute({
+  getParentRoute: frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('#web/pages/home.tsx')),
+})
+
+const profileRoute = createRoute({
+  getParentRoute: frame,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('#web/pages/profile.tsx')),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  setupRoute,
+  resetRoute,
+  frameRoute.addChildren([homeRoute, profileRoute]),
+])
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingMs: 300,
+  defaultPendingComponent: Waiting,
+  defaultErrorComponent: FailurePage,
+  defaultNotFoundComponent: MissingPage,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
