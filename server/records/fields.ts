@@ -45,6 +45,13 @@ export function unknownField(name: string): LazoError {
   return invalidField(name, 'unknown', `No existe el campo «${name}».`, `There is no field “${name}”.`)
 }
 
+/** The type whose value the field holds: a formula's is that of its result. */
 export function typeOf(field: ModelField): FieldType {
-  return fieldType(field.type)
+  const type = fieldType(field.type)
+  return type.actsAs?.(field) ?? type
+}
+
+/** Filled by the write pipeline itself, never by input. */
+export function isComputed(field: ModelField): boolean {
+  return ['formula', 'rollup', 'nextActivity', 'autoNumber'].includes(field.type)
 }

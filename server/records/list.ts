@@ -4,6 +4,7 @@ import { invalidField, missing } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
+import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { moduleOf, readableField, readableFields, typeOf, unknownField } from './fields.ts'
@@ -36,7 +37,7 @@ export function reader(ctx: Context): Queryable {
   return ctx.tx ?? ctx.environment.db
 }
 
-/** A page as JSON text: `{"records":[…],"next":"…"|null,"count":{"value":1,"capped":false}|null}`. */
+/** A page as JSON text: `{"rows":[…],"next":"…"|null,"count":{"value":1,"capped":false}|null}`. */
 export async function listRecords(ctx: Context, query: ListQuery): Promise<string> {
   const module = moduleOf(ctx, query.module)
   const fields = chosenFields(ctx, module, query.fields)
@@ -53,7 +54,7 @@ export async function listRecords(ctx: Context, query: ListQuery): Promise<strin
         json_build_array(${join(cursorParts)}) as place
       from page t)
     select json_build_object(
-      'records', coalesce((select json_agg(record order by n) from numbered where n <= ${limit}), '[]'::json),
+      'rows', coalesce((select json_agg(record order by n) from numbered where n <= ${limit}), '[]'::json),
       'next', (select replace(encode(convert_to(place::text, 'UTF8'), 'base64'), E'\n', '')
                from numbered where n = ${limit} and exists (select 1 from numbered where n > ${limit})),
       'count', ${countJson(ctx, module, conditions, query.count ?? 'none')})::text`)
@@ -103,16 +104,12 @@ export function conditionsOf(ctx: Context, module: ModelModule, query: ListQuery
   const conditions = [query.trash ? sql`${deleted} is not null` : sql`${deleted} is null`]
   if (module.holding && query.scope !== 'all') {
     // The rule is the module's, not the reader's: it holds for fields that they may not read too.
-    const inside = compileFilter(withAllFields(ctx), module, module.holding.filter, alias)
+    const inside = compileFilter(asSystem(ctx), module, module.holding.filter, alias)
     conditions.push(query.scope === 'holding' ? inside : sql`(${inside}) is not true`)
   }
   if (query.filter) conditions.push(compileFilter(ctx, module, query.filter, alias))
   if (query.search !== undefined && query.search.trim() !== '') conditions.push(searchCondition(ctx, module, query.search, alias))
   return conditions
-}
-
-function withAllFields(ctx: Context): Context {
-  return { ...ctx, policy: { ...ctx.policy, canRead: () => true } }
 }
 
 export interface OrderKey {

@@ -1,0 +1,44 @@
+import sql from 'sql-template-tag'
+import type { Environment } from '#server/context.ts'
+import type { Queryable } from '#server/db/database.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import { forgetPolicies } from './policy.ts'
+
+/** The number of the empty set, which no table row stands for. */
+const emptySet = 0
+
+const known = new WeakMap<Environment, Map<string, number>>()
+
+/**
+ * The number of a distinct set of security groups. Sets are few and never change, so they are kept
+ * in memory; a new one is written outside the caller's transaction and is harmless if unused.
+ */
+export async function groupSetId(environment: Environment, groupIds: readonly string[]): Promise<number> {
+  const sorted = [...new Set(groupIds)].toSorted()
+  if (sorted.length === 0) return emptySet
+  const sets = known.get(environment) ?? new Map<string, number>()
+  known.set(environment, sets)
+  const key = sorted.join()
+  const cached = sets.get(key)
+  if (cached !== undefined) return cached
+  const table = fixedTable(environment.schema, 'group_set')
+  await environment.db.query(sql`
+    insert into ${table} (group_ids) values (${sorted}::uuid[]) on conflict (group_ids) do nothing`)
+  const rows = await environment.db.query<{ id: number }>(sql`select id from ${table} where group_ids = ${sorted}::uuid[]`)
+  const id = rows[0]?.id ?? emptySet
+  sets.set(key, id)
+  forgetPolicies(environment)
+  return id
+}
+
+/** Groups of users, by id, that the records they own inherit. */
+export async function groupsOfUsers(
+  db: Queryable,
+  schema: string,
+  userIds: readonly string[],
+): Promise<Map<string, readonly string[]>> {
+  if (userIds.length === 0) return new Map()
+  const rows = await db.query<{ user_id: string; group_ids: string[] }>(sql`
+    select user_id, group_ids from ${fixedTable(schema, 'user_access')} where user_id = any(${userIds}::uuid[])`)
+  return new Map(rows.map((row) => [row.user_id, row.group_ids]))
+}

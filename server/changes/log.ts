@@ -1,0 +1,63 @@
+import sql, { type Sql } from 'sql-template-tag'
+import type { ChangeAction } from '#common/change.ts'
+import type { Context, Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
+import { fixedTable } from '#server/model/registry.ts'
+
+/** A change about to be logged; values by field id (standard keys by name), in written form. */
+export interface ChangeEntry {
+  readonly moduleId: string
+  readonly recordId: string
+  readonly version: number
+  readonly action: ChangeAction
+  readonly before: Readonly<Record<string, unknown>> | null
+  readonly after: Readonly<Record<string, unknown>> | null
+}
+
+/** Writes entries in the transaction of the write that they describe. */
+export async function logChanges(
+  ctx: Context,
+  tx: Transaction,
+  entries: readonly ChangeEntry[],
+  at?: string,
+): Promise<void> {
+  if (entries.length === 0) return
+  const rows = entries.map((entry) => ({
+    module_id: entry.moduleId,
+    record_id: entry.recordId,
+    version: entry.version,
+    action: entry.action,
+    before: entry.before,
+    after: entry.after,
+  }))
+  await tx.query(sql`
+    insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
+    select ${at ?? ctx.environment.world.now()}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel},
+      module_id, record_id, version, action, before, after, ${ctx.actId}::uuid
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (
+      module_id uuid, record_id uuid, version int, action text, before jsonb, after jsonb)`)
+}
+
+export function changeTable(environment: Environment): Sql {
+  return fixedTable(environment.schema, 'change')
+}
+
+export const changeChannel = 'lazo_change'
+
+const waiting = new WeakMap<Environment, Promise<void>>()
+
+/**
+ * Tells the readers of the log, in all processes, that there is something new. Outside the write's
+ * transaction, since a notification makes commits wait for each other, and at most one at a time.
+ */
+export function announceChanges(environment: Environment): void {
+  if (waiting.has(environment)) return
+  const send = Promise.resolve()
+    .then(async () => {
+      waiting.delete(environment)
+      await environment.db.query(sql`select pg_notify(${changeChannel}, ${environment.schema})`)
+    })
+    // The database may be gone just now; readers also look for themselves when it is back.
+    .catch(() => undefined)
+  waiting.set(environment, send)
+}

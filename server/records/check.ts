@@ -1,0 +1,125 @@
+import { fieldType } from '#catalog/field-types/index.ts'
+import { violation, type Violation } from '#common/errors.ts'
+import type { ParseContext } from '#common/field.ts'
+import { matches } from '#common/filter.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import type { Context } from '#server/context.ts'
+import { isComputed, readableField } from './fields.ts'
+import { checkStage } from './stage.ts'
+
+/** Values by field name in written form: relations as ids, money as `{amount, currency}`. */
+export type Values = Readonly<Record<string, unknown>>
+
+export interface Checked {
+  /** Parsed values of the fields that are written; null empties. */
+  readonly values: Values
+  readonly violations: readonly Violation[]
+}
+
+export interface CheckOptions {
+  /** The record before an update; null for a new one. */
+  readonly before: Values | null
+  /** The system itself writes: fields that input may not set are allowed. */
+  readonly internal: boolean
+}
+
+/**
+ * Parses and checks input against the module's rules: unknown and forbidden keys, types, required
+ * fields, conditions, stages. Lists every violation. What needs other rows is checked afterwards.
+ */
+export function checkValues(
+  ctx: Context,
+  module: ModelModule,
+  input: Values,
+  context: ParseContext,
+  options: CheckOptions,
+): Checked {
+  const violations: Violation[] = []
+  const values: Record<string, unknown> = Object.create(null)
+  for (const [name, value] of Object.entries(input)) {
+    const field = module.fields.get(name)
+    const refusal = refuseKey(ctx, module, name, options.internal)
+    if (refusal) violations.push(refusal)
+    else if (field) parseValue(field, value, context, values, violations)
+  }
+  if (options.before === null) addDefaults(module, values, input, context)
+  const stage = checkStage(ctx, module, values, input, options)
+  Object.assign(values, stage.values)
+  const merged: Values = { ...options.before, ...values }
+  violations.push(...stage.violations, ...checkRules(module, values, merged, options))
+  return { values, violations }
+}
+
+function refuseKey(ctx: Context, module: ModelModule, name: string, internal: boolean): Violation | undefined {
+  const field = module.fields.get(name)
+  if (!field || (!internal && !readableField(ctx, module, name))) {
+    return violation(name, 'unknown', `No existe el campo «${name}».`, `There is no field “${name}”.`)
+  }
+  if (internal) return undefined
+  if (field.readOnly || isComputed(field)) {
+    return violation(name, 'readOnly', 'Lo rellena el sistema.', 'The system fills it in.')
+  }
+  if (!ctx.policy.canWrite(module.name, name)) {
+    return violation(name, 'forbidden', 'Tu rol no puede cambiar este campo.', 'Your role may not change this field.')
+  }
+  return undefined
+}
+
+function parseValue(
+  field: ModelField,
+  value: unknown,
+  context: ParseContext,
+  values: Record<string, unknown>,
+  violations: Violation[],
+): void {
+  if (value === null || value === undefined || value === '') {
+    values[field.name] = null
+    return
+  }
+  const parsed = fieldType(field.type).parse(value, field, context)
+  if ('value' in parsed) {
+    values[field.name] = parsed.value
+    return
+  }
+  const at = parsed.at === undefined ? field.name : `${field.name}.${parsed.at}`
+  violations.push({ field: at, rule: parsed.rule, message: parsed.problem })
+}
+
+function addDefaults(module: ModelModule, values: Record<string, unknown>, input: Values, context: ParseContext): void {
+  for (const field of module.fields.values()) {
+    if (field.default === undefined || Object.hasOwn(input, field.name)) continue
+    const parsed = fieldType(field.type).parse(defaultInput(field.default, context), field, context)
+    if ('value' in parsed) values[field.name] = parsed.value
+  }
+}
+
+function defaultInput(value: unknown, context: ParseContext): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if ('now' in value) return context.now
+  if ('today' in value) return context.today
+  if ('me' in value) return context.userId
+  return value
+}
+
+/** Required, conditional and locked fields; an update answers only for what it touches. */
+function checkRules(module: ModelModule, values: Values, merged: Values, options: CheckOptions): Violation[] {
+  const violations: Violation[] = []
+  for (const field of module.fields.values()) {
+    const touched = Object.hasOwn(values, field.name)
+    const shown = field.showIf === undefined || matches(field.showIf, merged)
+    const required = (field.required || (field.requiredIf !== undefined && matches(field.requiredIf, merged))) && shown
+    const conditionTouched = field.requiredIf !== undefined && Object.keys(values).length > 0
+    if (required && isEmpty(merged[field.name]) && !isComputed(field) && (touched || options.before === null || conditionTouched)) {
+      violations.push(violation(field.name, 'required', 'Este campo es obligatorio.', 'This field is required.'))
+    }
+    const locked = field.readOnlyIf !== undefined && options.before !== null && matches(field.readOnlyIf, options.before)
+    if (touched && locked && !options.internal) {
+      violations.push(violation(field.name, 'readOnly', 'Ahora no se puede cambiar.', 'It cannot be changed now.'))
+    }
+  }
+  return violations
+}
+
+export function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}

@@ -1,0 +1,146 @@
+import { invalid, invariant, type Violation } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import { groupSetId, groupsOfUsers } from '#server/access/group-sets.ts'
+import type { Context } from '#server/context.ts'
+import { nextNumbers } from './auto-number.ts'
+import { checkValues, type Values } from './check.ts'
+import { storedFormulas } from './computed.ts'
+import { afterWrite } from './effects.ts'
+import { insertRecords, type NewRecord } from './insert.ts'
+import { saveLinks } from './links.ts'
+import { parseContext } from './parse-context.ts'
+import { priced, ratesFor } from './pricing.ts'
+import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
+
+export interface CreateOptions {
+  /** Chosen by the caller, so that a retry makes no second record. */
+  readonly id?: string
+  readonly createdAt?: string
+  readonly createdBy?: string | null
+  /** Import batch. */
+  readonly batch?: string
+  /** The system writes: read-only fields may be given. */
+  readonly internal?: boolean
+  /** Groups inherited besides those of creator and owner: the parent record's. */
+  readonly groups?: readonly string[]
+}
+
+export interface CreateInput {
+  /** Field values in API form, and `owner` and `groups`. */
+  readonly values: Values
+  readonly options?: CreateOptions
+}
+
+export type CreateResult = { readonly id: string } | { readonly violations: readonly Violation[] }
+
+/** Creates one record. @throws invalid, with every violation */
+export async function createRecord(ctx: Context, moduleName: string, values: Values, options: CreateOptions = {}): Promise<string> {
+  const [result] = await createRecords(ctx, moduleName, [{ values, options }])
+  invariant(result, 'each input has a result')
+  if ('violations' in result) throw invalid(result.violations)
+  return result.id
+}
+
+/**
+ * Creates records in one transaction: valid ones are written, each other one answers with its
+ * violations. The same steps for one record and for thousands.
+ */
+export async function createRecords(ctx: Context, moduleName: string, inputs: readonly CreateInput[]): Promise<CreateResult[]> {
+  const module = writableModule(ctx, moduleName, 'create')
+  return await inWrite(ctx, async (inner) => {
+    const prepared = await prepare(inner, module, inputs)
+    const ready = prepared.flatMap((one) => ('record' in one ? [one.record] : []))
+    const refused = await insertOrSplit(inner, module, ready, prepared.titles)
+    const written = ready.filter((record) => !refused.has(record.id))
+    for (const record of written) await saveLinks(inner, module, record.id, record.values)
+    await afterWrite(inner, module, written.map((record) => ({ id: record.id, before: null, after: record.values, at: record.createdAt })))
+    return prepared.map((one) => {
+      if (!('record' in one)) return { violations: one.violations }
+      const problem = refused.get(one.record.id)
+      return problem ? { violations: [problem] } : { id: one.record.id }
+    })
+  })
+}
+
+type Prepared = { readonly record: NewRecord } | { readonly violations: readonly Violation[] }
+
+async function prepare(
+  ctx: Writing,
+  module: ModelModule,
+  inputs: readonly CreateInput[],
+): Promise<Prepared[] & { titles: Titles }> {
+  const context = parseContext(ctx, module)
+  const checked = inputs.map(({ values, options }) => {
+    const { owner, groups, ...fields } = values
+    const outcome = checkValues(ctx, module, fields, context, { before: null, internal: options?.internal ?? false })
+    return { ...outcome, owner: ownerOf(ctx, module, owner), groups: groupsOf(ctx, module, groups), options: options ?? {} }
+  })
+  const references = checked.map((one) => referencesOf(ctx, module, one.values))
+  const titles = await findTitles(ctx, references.flat())
+  const rates = await ratesFor(ctx, checked.map((one) => one.values))
+  const numbers = await nextNumbers(ctx, module, inputs.length)
+  const ownerIds = [...new Set(checked.flatMap((one) => ('value' in one.owner && one.owner.value ? [one.owner.value] : [])))]
+  const ownerGroups = await groupsOfUsers(ctx.tx, ctx.environment.schema, ownerIds)
+  const results: Prepared[] = []
+  for (const [index, one] of checked.entries()) {
+    const money = priced(module, one.values, rates, null)
+    const violations = [
+      ...one.violations,
+      ...checkReferences(references[index] ?? [], titles),
+      ...money.violations,
+      ...('problem' in one.owner ? [one.owner.problem] : []),
+      ...('problem' in one.groups ? [one.groups.problem] : []),
+    ]
+    if (violations.length > 0) {
+      results.push({ violations })
+      continue
+    }
+    const owner = 'value' in one.owner ? one.owner.value : null
+    const given = 'value' in one.groups ? one.groups.value : undefined
+    const inherited = [...ctx.policy.ownGroupIds, ...(owner ? (ownerGroups.get(owner) ?? []) : []), ...(one.options.groups ?? [])]
+    const groups = module.capabilities.owned ? [...new Set(given ?? inherited)] : []
+    const values = { ...money.values, ...numbers[index] }
+    results.push({
+      record: {
+        id: one.options.id ?? ctx.environment.world.newId(),
+        values: { ...values, ...storedFormulas(ctx, module, values) },
+        owner,
+        groups,
+        groupSet: await groupSetId(ctx.environment, groups),
+        createdAt: one.options.createdAt ?? ctx.environment.world.now(),
+        createdBy: one.options.createdBy === undefined ? ctx.policy.userId : one.options.createdBy,
+        batch: one.options.batch ?? null,
+      },
+    })
+  }
+  return Object.assign(results, { titles })
+}
+
+/** Inserts all at once; where a unique rule is broken, one by one to find the guilty. */
+async function insertOrSplit(
+  ctx: Writing,
+  module: ModelModule,
+  records: readonly NewRecord[],
+  titles: Titles,
+): Promise<Map<string, Violation>> {
+  const refusals = new Map<string, Violation>()
+  const attempt = async (some: readonly NewRecord[]): Promise<void> => {
+    try {
+      await ctx.tx.savepoint(async () => await insertRecords(ctx, ctx.tx, module, some, titles))
+    } catch (error) {
+      const problem = constraintViolation(module, error)
+      const [first] = some
+      if (!problem || !first) throw error
+      if (some.length === 1) refusals.set(first.id, problem)
+      else for (const half of halves(some)) await attempt(half)
+    }
+  }
+  await attempt(records)
+  return refusals
+}
+
+function halves<T>(items: readonly T[]): [T[], T[]] {
+  const middle = Math.ceil(items.length / 2)
+  return [items.slice(0, middle), items.slice(middle)]
+}

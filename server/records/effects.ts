@@ -1,0 +1,182 @@
+import sql, { join, raw } from 'sql-template-tag'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import { isMoney } from '#common/money.ts'
+import { isObject } from '#common/text.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import { asSystem } from '#server/access/system.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import type { Values } from './check.ts'
+import { compileFilter } from './filter.ts'
+import { columnName, comparable, isoText } from './select.ts'
+import { updateRecord } from './update.ts'
+import type { Writing } from './write.ts'
+
+/** What was written: values before (null: new) and after (null: deleted), in written form. */
+export interface Written {
+  readonly id: string
+  readonly before: Values | null
+  readonly after: Values | null
+  readonly at: string
+}
+
+/** Everything that follows from a write, in this order, in its transaction. */
+export async function afterWrite(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  if (written.length === 0) return
+  await recordStages(ctx, module, written)
+  await sumLines(ctx, module, written)
+  await rollUp(ctx, module, written)
+  await setNextActivity(ctx, module, written)
+}
+
+/** A row for each stage entered, with the time spent in the one before. */
+async function recordStages(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  const keys = module.capabilities.pipeline
+  if (!keys) return
+  const moved = written.filter(({ before, after }) => after && before?.[keys.stage] !== after[keys.stage])
+  if (moved.length === 0) return
+  const rows = moved.map(({ id, before, after, at }) => ({
+    record_id: id,
+    pipeline: after?.[keys.pipeline] ?? '',
+    from_stage: before?.[keys.stage] ?? null,
+    to_stage: after?.[keys.stage],
+    at,
+    amount: baseOf(after?.[keys.amount]),
+  }))
+  const history = fixedTable(ctx.environment.schema, 'stage_history')
+  await ctx.tx.query(sql`
+    insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
+    select ${module.id}::uuid, x.record_id, x.pipeline, x.from_stage, x.to_stage, x.at, ${ctx.policy.userId}::uuid,
+      (select extract(epoch from x.at - h.at)::bigint from ${history} h where h.record_id = x.record_id order by h.id desc limit 1),
+      x.amount
+    from json_to_recordset(${JSON.stringify(rows)}::json) as x (
+      record_id uuid, pipeline text, from_stage text, to_stage text, at timestamptz, amount numeric)`)
+}
+
+function baseOf(value: unknown): string | null {
+  if (!isMoney(value)) return null
+  return 'base' in value && typeof value.base === 'string' ? value.base : value.amount
+}
+
+/** Ids in a relation of the written rows, before and after. */
+function parentsOf(written: readonly Written[], relation: string): string[] {
+  const ids = written.flatMap(({ before, after }) => [before?.[relation], after?.[relation]])
+  return [...new Set(ids.filter((id) => typeof id === 'string'))]
+}
+
+/** A record with lines is worth what they add up to: in their currency if they share one, else in base. */
+async function sumLines(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  for (const parent of ctx.model.modules.values()) {
+    const { lines, pipeline } = parent.capabilities
+    if (lines?.module !== module.name || !pipeline) continue
+    const by = module.fields.get(lines.by)
+    const total = module.fields.get(lines.total)
+    if (!by || !total) continue
+    for (const id of parentsOf(written, lines.by)) {
+      const [sum] = await ctx.tx.query<{ records: number; currencies: number; currency: string; native: string; base: string }>(sql`
+        select count(*)::int as records, count(distinct ${raw(columnName(total, 't')('_cur'))})::int as currencies,
+          max(${raw(columnName(total, 't')('_cur'))}) as currency,
+          trim_scale(round(coalesce(sum(${raw(columnName(total, 't')(''))}), 0), 2))::text as native,
+          trim_scale(round(coalesce(sum(${raw(columnName(total, 't')('_base'))}), 0), 2))::text as base
+        from ${tableOf(ctx, module)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null`)
+      if (!sum) continue
+      const amount =
+        sum.currencies === 1
+          ? { amount: sum.native, currency: sum.currency }
+          : { amount: sum.base, currency: ctx.model.settings.baseCurrency }
+      await updateIfLive(ctx, parent, id, { [pipeline.amount]: sum.records === 0 ? null : amount }, {})
+    }
+  }
+}
+
+async function updateIfLive(ctx: Writing, module: ModelModule, id: string, values: Values, computed: Values): Promise<void> {
+  const live = await ctx.tx.query(sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`)
+  if (live.length > 0) await updateRecord(asSystem(ctx), module.name, id, values, { internal: true, computed })
+}
+
+/** Recomputes the roll-ups over this module on every parent that the rows point or pointed to. */
+async function rollUp(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  for (const parent of ctx.model.modules.values()) {
+    const fields = [...parent.fields.values()].filter(
+      (field) => field.type === 'rollup' && field.options?.module === module.name,
+    )
+    const relations = new Set(fields.map((field) => field.options?.by ?? ''))
+    for (const relation of relations) {
+      const mine = fields.filter((field) => field.options?.by === relation)
+      for (const id of parentsOf(written, relation)) {
+        await updateIfLive(ctx, parent, id, {}, await rollUpValues(ctx, module, relation, mine, id))
+      }
+    }
+  }
+}
+
+async function rollUpValues(
+  ctx: Writing,
+  module: ModelModule,
+  relation: string,
+  fields: readonly ModelField[],
+  id: string,
+): Promise<Values> {
+  const by = module.fields.get(relation)
+  if (!by) return {}
+  const system = asSystem(ctx)
+  const columns = fields.map((field) => {
+    const { function: name = 'count', of, where } = field.options ?? {}
+    const source = of === undefined ? undefined : module.fields.get(of)
+    const value = source ? comparable(system, module, source, 't') : sql`*`
+    const filter = where ? sql` filter (where ${compileFilter(system, module, where, 't')})` : sql``
+    const call = raw({ count: 'count', sum: 'sum', min: 'min', max: 'max', average: 'avg' }[name])
+    return sql`(${call}(${name === 'count' ? sql`*` : value})${filter})::text as ${raw(`"${field.name}"`)}`
+  })
+  const [row] = await ctx.tx.query<Record<string, string | null>>(sql`
+    select ${join(columns)} from ${tableOf(ctx, module)} t
+    where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null`)
+  return Object.fromEntries(
+    fields.map((field) => {
+      const text = row?.[field.name] ?? null
+      const money = field.options?.result === 'money' && text !== null
+      const base = ctx.model.settings.baseCurrency
+      return [field.name, money ? { amount: text, currency: base, base: text } : text]
+    }),
+  )
+}
+
+/**
+ * When the next open activity of a record starts. Which modules count is a setting; meetings by
+ * default, so that a deal is yellow until a meeting is set.
+ */
+async function setNextActivity(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  const activity = module.capabilities.activity
+  if (!activity || !ctx.model.settings.nextActivityModules.includes(module.name)) return
+  const targets = new Map<string, string>()
+  for (const { before, after } of written) {
+    for (const value of [before?.[activity.regarding], after?.[activity.regarding]]) {
+      if (isObject(value) && typeof value.id === 'string') targets.set(value.id, String(value.module))
+    }
+  }
+  for (const [id, moduleId] of targets) {
+    const target = ctx.model.modulesById.get(moduleId)
+    const field = [...(target?.fields.values() ?? [])].find((one) => one.type === 'nextActivity')
+    if (!target || !field) continue
+    await updateIfLive(ctx, target, id, {}, { [field.name]: await nextOpenActivity(ctx, id) })
+  }
+}
+
+async function nextOpenActivity(ctx: Writing, id: string): Promise<string | null> {
+  const legs = ctx.model.settings.nextActivityModules.flatMap((name) => {
+    const module = ctx.model.modules.get(name)
+    const activity = module?.capabilities.activity
+    const at = module?.fields.get(activity?.at ?? '')
+    const regarding = module?.fields.get(activity?.regarding ?? '')
+    if (!module || !at || !regarding) return []
+    const done = module.fields.get(activity?.done ?? '')
+    const open = done ? sql`${raw(columnName(done, 't')(''))} is not true` : sql`true`
+    return [
+      sql`select min(${raw(columnName(at, 't')(''))}::timestamptz) as at from ${tableOf(ctx, module)} t
+        where ${raw(columnName(regarding, 't')(''))} = ${id} and t.deleted_at is null and ${open}`,
+    ]
+  })
+  if (legs.length === 0) return null
+  const [row] = await ctx.tx.query<{ at: string | null }>(sql`
+    select ${isoText(sql`min(at)`)} as at from (${join(legs, ' union all ')}) legs`)
+  return row?.at ?? null
+}

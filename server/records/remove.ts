@@ -1,0 +1,86 @@
+import sql, { raw } from 'sql-template-tag'
+import { conflict } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import { asSystem } from '#server/access/system.ts'
+import { changeTable, logChanges } from '#server/changes/log.ts'
+import type { Context } from '#server/context.ts'
+import { afterWrite } from './effects.ts'
+import { lockRecord } from './update.ts'
+import { inWrite, writableModule, type Writing } from './write.ts'
+
+/** Moves a record to the trash, and with it the rows that belong to it. */
+export async function deleteRecord(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  options: { version?: number; internal?: boolean } = {},
+): Promise<void> {
+  const module = writableModule(ctx, moduleName, 'delete')
+  await inWrite(ctx, async (inner) => {
+    const row = await lockRecord(inner, module, id, 'delete', options.internal ?? false)
+    if (options.version !== undefined && options.version !== row.version) {
+      throw conflict('Ha cambiado desde que lo viste.', 'It has changed since you saw it.', { details: { version: row.version } })
+    }
+    const now = inner.environment.world.now()
+    await inner.tx.query(sql`
+      update ${tableOf(inner, module)} set deleted_at = ${now}, version = version + 1, updated_at = ${now},
+        updated_by = ${inner.policy.userId} where id = ${id}`)
+    await logChanges(inner, inner.tx, [
+      { moduleId: module.id, recordId: id, version: row.version + 1, action: 'delete', before: null, after: null },
+    ])
+    await deleteOwned(inner, module, id)
+    await afterWrite(inner, module, [{ id, before: row.own, after: null, at: now }])
+  })
+}
+
+/** Children whose relation says that they belong to their parent go with it. */
+async function deleteOwned(ctx: Writing, module: ModelModule, id: string): Promise<void> {
+  for (const child of ctx.model.modules.values()) {
+    for (const field of child.fields.values()) {
+      if (field.type !== 'relation' || !field.options?.owned || field.options.module !== module.name) continue
+      const rows = await ctx.tx.query<{ id: string }>(sql`
+        select t.id from ${tableOf(ctx, child)} t where ${raw(`t."${field.column}"`)} = ${id} and t.deleted_at is null`)
+      for (const row of rows) await deleteRecord(asSystem(ctx), child.name, row.id, { internal: true })
+    }
+  }
+}
+
+/** Brings a record back from the trash, with the rows that went with it in the same act. */
+export async function restoreRecord(ctx: Context, moduleName: string, id: string): Promise<void> {
+  const module = writableModule(ctx, moduleName, 'delete')
+  await inWrite(ctx, async (inner) => {
+    const row = await lockRecord(inner, module, id, 'delete', false, true)
+    const [deletion] = await inner.tx.query<{ tx: string }>(sql`
+      select tx from ${changeTable(inner.environment)} where record_id = ${id} and action = 'delete' order by seq desc limit 1`)
+    await revive(inner, module, row.id, row.version)
+    if (!deletion) return
+    const together = await inner.tx.query<{ module_id: string; record_id: string }>(sql`
+      select distinct module_id, record_id from ${changeTable(inner.environment)}
+      where tx = ${deletion.tx} and action = 'delete' and record_id <> ${id}`)
+    for (const one of together) {
+      const child = inner.model.modulesById.get(one.module_id)
+      if (!child || !belongsTo(child, module)) continue
+      const locked = await lockRecord(asSystem(inner), child, one.record_id, 'delete', true, true).catch(() => undefined)
+      if (locked) await revive(inner, child, locked.id, locked.version)
+    }
+  })
+}
+
+function belongsTo(child: ModelModule, module: ModelModule): boolean {
+  return [...child.fields.values()].some(
+    (field) => field.type === 'relation' && field.options?.owned === true && field.options.module === module.name,
+  )
+}
+
+async function revive(ctx: Writing, module: ModelModule, id: string, version: number): Promise<void> {
+  const now = ctx.environment.world.now()
+  await ctx.tx.query(sql`
+    update ${tableOf(ctx, module)} set deleted_at = null, version = version + 1, updated_at = ${now},
+      updated_by = ${ctx.policy.userId} where id = ${id}`)
+  await logChanges(ctx, ctx.tx, [
+    { moduleId: module.id, recordId: id, version: version + 1, action: 'restore', before: null, after: null },
+  ])
+  const row = await lockRecord(asSystem(ctx), module, id, 'update', true)
+  await afterWrite(ctx, module, [{ id, before: null, after: row.own, at: now }])
+}

@@ -1,0 +1,76 @@
+import { fieldType } from '#catalog/field-types/index.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import { isMoney } from '#common/money.ts'
+import { digits, normalize } from '#common/normalize.ts'
+import { isObject } from '#common/text.ts'
+import { columnsOf, type PhysicalColumn } from '#server/model/ddl.ts'
+import type { Values } from './check.ts'
+import type { Titles } from './references.ts'
+
+const titleMax = 500
+const searchTextMax = 4000
+
+/** Physical columns of a module's own fields. */
+export function physicalColumns(module: ModelModule): PhysicalColumn[] {
+  return [...module.fields.values()].flatMap(columnsOf)
+}
+
+/** Column values of fields, by physical name, as JSON-able parameters. */
+export function columnValues(module: ModelModule, values: Values): Record<string, unknown> {
+  const row: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(values)) {
+    const field = module.fields.get(name)
+    if (!field) continue
+    const stored = storedValue(field, value)
+    for (const column of columnsOf(field)) row[column.name] = stored[column.name.slice(field.column.length)] ?? null
+  }
+  return row
+}
+
+function storedValue(field: ModelField, value: unknown): Readonly<Record<string, unknown>> {
+  if (value === null || value === undefined) return {}
+  if (isMoney(value)) {
+    const { base, rate, rateDate } = value as Priced
+    return { '': value.amount, _cur: value.currency, _base: base ?? null, _rate: rate ?? null, _rate_date: rateDate ?? null }
+  }
+  // A roll-up or next activity is given in its stored form already.
+  const type = fieldType(field.type)
+  return type.store?.(value) ?? { '': value }
+}
+
+/** An amount with what the write pipeline found out about it. */
+export interface Priced {
+  readonly amount: string
+  readonly currency: string
+  readonly base?: string | null
+  readonly rate?: string
+  readonly rateDate?: string
+}
+
+/** The record's name, from its title fields in order. */
+export function titleOf(module: ModelModule, values: Values, titles: Titles): string {
+  const parts = module.titleFields.map((name) => {
+    const field = module.fields.get(name)
+    const value = values[name]
+    return field && value !== null && value !== undefined ? plainText(field, value, titles) : ''
+  })
+  return parts.filter((part) => part !== '').join(' ').slice(0, titleMax)
+}
+
+function plainText(field: ModelField, value: unknown, titles: Titles): string {
+  if (field.type === 'relation') return titles.get(`${field.options?.module ?? ''}/${String(value)}`) ?? ''
+  if (isObject(value)) return Object.values(value).filter((part) => typeof part === 'string').join(' ')
+  return Array.isArray(value) ? value.join(' ') : String(value)
+}
+
+/** Everything by which the record is found: its title and its searchable fields; phones as digits. */
+export function searchTextOf(module: ModelModule, values: Values, title: string): string {
+  const parts = [normalize(title)]
+  for (const field of module.fields.values()) {
+    const value = values[field.name]
+    if (!field.searchable || value === null || value === undefined) continue
+    if (field.type === 'phone') parts.push(digits(String(value)))
+    else parts.push(normalize(fieldType(field.type).searchText?.(value) ?? plainText(field, value, new Map())))
+  }
+  return [...new Set(parts)].join(' ').slice(0, searchTextMax)
+}

@@ -1,0 +1,243 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { conflict, invalid, missing, violation } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import { normalize } from '#common/normalize.ts'
+import { groupSetId, groupsOfUsers } from '#server/access/group-sets.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import { changeTable } from '#server/changes/log.ts'
+import type { Context } from '#server/context.ts'
+import { checkValues, type Values } from './check.ts'
+import { storedFormulas } from './computed.ts'
+import { afterWrite } from './effects.ts'
+import { isUuid } from './filter.ts'
+import { byFieldId } from './insert.ts'
+import { saveLinks } from './links.ts'
+import { parseContext } from './parse-context.ts'
+import { priced, ratesFor } from './pricing.ts'
+import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { columnValues, searchTextOf, titleOf } from './rows.ts'
+import { statusOf } from './stage.ts'
+import { writeForm } from './write-form.ts'
+import { constraintViolation, groupsOf, inWrite, ownerOf, refused, writableModule, type Writing } from './write.ts'
+
+export interface UpdateOptions {
+  /** The version that the writer saw; without it the write wins over what came before. */
+  readonly version?: number
+  readonly internal?: boolean
+  /** Stored values of computed fields, written as they are. */
+  readonly computed?: Values
+}
+
+export interface Locked {
+  readonly id: string
+  readonly version: number
+  readonly owner_id: string | null
+  readonly groups: readonly string[]
+  readonly created_at: string
+  readonly updatable: boolean
+  readonly own: Values
+}
+
+/**
+ * Changes a record. Fields that nobody else changed since `version` are merged; the same field
+ * changed to another value answers 409 with both values.
+ * @returns the new version; the old one when nothing changed
+ */
+export async function updateRecord(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  input: Values,
+  options: UpdateOptions = {},
+): Promise<number> {
+  const module = writableModule(ctx, moduleName, 'update')
+  return await inWrite(ctx, async (inner) => {
+    const row = await lockRecord(inner, module, id, 'update', options.internal ?? false)
+    const { owner, groups, ...fields } = input
+    const context = parseContext(inner, module)
+    const checked = checkValues(inner, module, fields, context, { before: row.own, internal: options.internal ?? false })
+    const changed = differing(module, row.own, { ...checked.values, ...options.computed })
+    const references = referencesOf(inner, module, changed)
+    const titles = await findTitles(inner, [...references, ...titleReferences(inner, module, { ...row.own, ...changed })])
+    const wasClosed = isClosed(module, row.own)
+    const money = priced(module, closingAmounts(module, row.own, changed), await ratesFor(inner, [{ ...row.own, ...changed }]), wasClosed ? row.own : null)
+    const nextOwner = owner === undefined ? { value: row.owner_id } : ownerOf(inner, module, owner)
+    const nextGroups = groupsOf(inner, module, groups)
+    const violations = [
+      ...checked.violations,
+      ...checkReferences(references, titles),
+      ...money.violations,
+      ...('problem' in nextOwner ? [nextOwner.problem] : []),
+      ...('problem' in nextGroups ? [nextGroups.problem] : []),
+    ]
+    if (violations.length > 0) throw invalid(violations)
+    if (options.version !== undefined && options.version !== row.version) {
+      await refuseStale(inner, module, row, options.version, { ...changed, ...(owner === undefined ? {} : { owner }) })
+    }
+    const merged = { ...row.own, ...money.values }
+    const values = differing(module, row.own, { ...money.values, ...storedFormulas(inner, module, merged) })
+    const newOwner = 'value' in nextOwner ? nextOwner.value : null
+    const newGroups = 'value' in nextGroups ? nextGroups.value : undefined
+    await saveLinks(inner, module, id, checked.values)
+    return await writeUpdate(inner, module, row, values, { owner: newOwner, groups: newGroups, titles })
+  })
+}
+
+/** Reads and locks a live record that the user may act on. */
+export async function lockRecord(
+  ctx: Writing,
+  module: ModelModule,
+  id: string,
+  action: 'update' | 'delete',
+  internal: boolean,
+  deleted = false,
+): Promise<Locked> {
+  if (!isUuid(id)) throw missing()
+  const rule = (name: 'read' | 'update' | 'delete'): Sql => (internal ? sql`true` : rowRule(ctx, module, name, 't'))
+  const sets = raw(`"${ctx.environment.schema}"."group_set"`)
+  const rows = await ctx.tx.query<Locked & Record<string, unknown>>(sql`
+    select t.id, t.version, t.owner_id, t.created_at,
+      coalesce((select g.group_ids from ${sets} g where g.id = t.group_set_id), '{}') as groups,
+      ${rule(action)} as updatable, ${writeForm(module, 't')} as own
+    from ${tableOf(ctx, module)} t
+    where t.id = ${id} and ${deleted ? sql`t.deleted_at is not null` : sql`t.deleted_at is null`}
+      and (${rule('read')} or ${rule(action)})
+    for update of t`)
+  const row = rows[0]
+  if (!row) throw missing()
+  if (!row.updatable) throw refused(module, action)
+  return row
+}
+
+/** The values that differ from what is stored. */
+function differing(module: ModelModule, before: Values, values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => {
+      const field = module.fields.get(name)
+      return field?.type !== 'relations' && !sameValue(before[name], value)
+    }),
+  )
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  return JSON.stringify(comparableForm(a ?? null)) === JSON.stringify(comparableForm(b ?? null))
+}
+
+function comparableForm(value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    // numeric comes back as text; a number and its text are the same value.
+    return typeof value === 'number' ? String(value) : value
+  }
+  if ('currency' in value && 'amount' in value) {
+    return [trimmed(value.amount), value.currency, 'base' in value ? trimmed(value.base) : undefined].filter((one) => one !== undefined)
+  }
+  return Object.entries(value).filter(([, part]) => part !== null && part !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function trimmed(amount: unknown): unknown {
+  if (typeof amount !== 'string') return amount ?? undefined
+  return amount.includes('.') ? amount.replace(/\.?0+$/, '') : amount
+}
+
+function titleReferences(ctx: Context, module: ModelModule, merged: Values): ReturnType<typeof referencesOf> {
+  const own = Object.fromEntries(module.titleFields.map((name) => [name, merged[name] ?? null]))
+  return referencesOf(ctx, module, own)
+}
+
+function isClosed(module: ModelModule, values: Values): boolean {
+  const stage = module.capabilities.pipeline?.stage
+  return stage !== undefined && statusOf(module, values[stage]) !== 'open'
+}
+
+/** On closing, every amount is valued once more, at the rate of the day; from then on it is frozen. */
+function closingAmounts(module: ModelModule, before: Values, changed: Values): Values {
+  if (isClosed(module, before) || !isClosed(module, { ...before, ...changed })) return changed
+  const amounts = [...module.fields.values()].filter((field) => field.type === 'money')
+  return { ...Object.fromEntries(amounts.map((field) => [field.name, before[field.name] ?? null])), ...changed }
+}
+
+async function refuseStale(
+  ctx: Writing,
+  module: ModelModule,
+  row: Locked,
+  seen: number,
+  mine: Values,
+): Promise<void> {
+  const rows = await ctx.tx.query<{ after: Values | null; actor: string | null; at: string }>(sql`
+    select after, actor, at from ${changeTable(ctx.environment)}
+    where record_id = ${row.id} and version > ${seen} order by seq`)
+  const theirs = new Set(rows.flatMap((change) => Object.keys(change.after ?? {})))
+  const clashes = Object.entries(mine).filter(([name]) => theirs.has(module.fields.get(name)?.id ?? name))
+  if (clashes.length === 0) return
+  const last = rows.at(-1)
+  throw conflict('Alguien lo cambió mientras lo editabas.', 'Somebody changed it while you were editing.', {
+    violations: clashes.map(([name]) =>
+      violation(name, 'stale', 'Otra persona ha cambiado este campo.', 'Somebody else has changed this field.'),
+    ),
+    details: {
+      version: row.version,
+      changedBy: last?.actor ?? null,
+      changedAt: last?.at ?? null,
+      values: Object.fromEntries(
+        clashes.map(([name, value]) => [name, { mine: value, theirs: name === 'owner' ? row.owner_id : (row.own[name] ?? null) }]),
+      ),
+    },
+  })
+}
+
+interface WriteExtras {
+  readonly owner: string | null
+  readonly groups: readonly string[] | undefined
+  readonly titles: Titles
+}
+
+async function writeUpdate(
+  ctx: Writing,
+  module: ModelModule,
+  row: Locked,
+  values: Values,
+  extras: WriteExtras,
+): Promise<number> {
+  const ownerChanged = extras.owner !== row.owner_id
+  const groups = extras.groups ?? (ownerChanged ? await withOwnerGroups(ctx, row, extras.owner) : undefined)
+  const groupsChanged = groups !== undefined && [...groups].toSorted().join() !== [...row.groups].toSorted().join()
+  if (Object.keys(values).length === 0 && !ownerChanged && !groupsChanged) return row.version
+  const merged = { ...row.own, ...values }
+  const title = titleOf(module, merged, extras.titles)
+  const now = ctx.environment.world.now()
+  const columns: [string, unknown][] = Object.entries(columnValues(module, values))
+  const sets = columns.map(([name, value]) => sql`${raw(`"${name}"`)} = ${value}`)
+  const standard = [
+    ...(ownerChanged ? [sql`owner_id = ${extras.owner}`] : []),
+    ...(groupsChanged && groups ? [sql`group_set_id = ${await groupSetId(ctx.environment, groups)}`] : []),
+    sql`title = ${title}, title_key = ${normalize(title)}, search_text = ${searchTextOf(module, merged, title)}`,
+    sql`version = version + 1, updated_at = ${now}, updated_by = ${ctx.policy.userId}`,
+  ]
+  const names = Object.keys(values)
+  const pick = (from: Values): Values => Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
+  const before = { ...byFieldId(module, pick(row.own), { keepEmpty: true }), ...(ownerChanged ? { owner: row.owner_id } : {}), ...(groupsChanged ? { groups: row.groups } : {}) }
+  const after = { ...byFieldId(module, pick(merged), { keepEmpty: true }), ...(ownerChanged ? { owner: extras.owner } : {}), ...(groupsChanged ? { groups } : {}) }
+  try {
+    await ctx.tx.query(sql`
+      with saved as (
+        update ${tableOf(ctx, module)} set ${join([...sets, ...standard])} where id = ${row.id} returning version)
+      insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
+      select ${now}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel}, ${module.id}::uuid, ${row.id}::uuid, version,
+        'update', ${JSON.stringify(before)}::jsonb, ${JSON.stringify(after)}::jsonb, ${ctx.actId}::uuid from saved`)
+  } catch (error) {
+    const problem = constraintViolation(module, error)
+    throw problem ? invalid([problem]) : error
+  }
+  await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
+  return row.version + 1
+}
+
+async function withOwnerGroups(
+  ctx: Writing,
+  row: Locked,
+  owner: string | null,
+): Promise<readonly string[]> {
+  if (owner === null) return row.groups
+  const groups = await groupsOfUsers(ctx.tx, ctx.environment.schema, [owner])
+  return [...new Set([...row.groups, ...(groups.get(owner) ?? [])])]
+}
