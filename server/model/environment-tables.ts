@@ -1,16 +1,13 @@
+import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
+
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the
  * schema first on the search path. Append; never edit what has shipped.
  */
-export interface EnvironmentMigration {
-  readonly name: string
-  readonly statements: readonly string[]
-}
-
 export const environmentMigrations: readonly EnvironmentMigration[] = [
   {
     name: '0001-engine',
-    statements: [
+    sql: within([
       `create table element (
         id uuid primary key,
         kind text not null,
@@ -128,6 +125,11 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
         reversed_at timestamptz
       )`,
       `create index conversion_record on conversion (record_id)`,
-    ],
+    ]),
   },
 ]
+
+/** In the environment's schema, whatever the connection looks at otherwise. */
+function within(statements: readonly string[]): EnvironmentMigration['sql'] {
+  return (schema) => [`set local search_path = ${schema}, lazo, public`, ...statements].join(';\n')
+}
