@@ -1,21 +1,19 @@
 import sql from 'sql-template-tag'
 
-import type { Database } from './database.ts'
 import { databaseViolation, errorCode } from './database-violation.ts'
+import type { Transaction } from './database.ts'
 import { appRole } from './roles.ts'
 
 /** Gives the application its own role, with rights on rows only; what the migrator makes later inherits them. */
-export async function grantAppRole(db: Database, log: (message: string) => void): Promise<void> {
+export async function grantAppRole(tx: Transaction, log: (message: string) => void): Promise<void> {
   // Granting again would give back what later steps took away.
-  if (await hasGrants(db)) return
-  if (await makeAppRole(db)) return db.transaction((tx) => tx.exec(grants))
-  log(
-    'The database user may not create roles: the application works with the rights of the user of DATABASE_URL.',
-  )
+  if (await hasGrants(tx)) return
+  if (await makeAppRole(tx)) return tx.exec(grants)
+  log('The database user may not create roles: the application works with the rights of the user of DATABASE_URL.')
 }
 
-async function hasGrants(db: Database): Promise<boolean> {
-  const rows = await db.query(
+async function hasGrants(tx: Transaction): Promise<boolean> {
+  const rows = await tx.query(
     sql`select 1 from pg_roles where rolname = ${appRole} and has_schema_privilege(oid, 'lazo', 'usage')`,
   )
   return rows.length > 0
@@ -31,29 +29,26 @@ const grants = `
   alter default privileges grant select, insert, update, delete on tables to ${appRole};
   alter default privileges grant usage, select on sequences to ${appRole}`
 
-async function makeAppRole(db: Database): Promise<boolean> {
-  const found = await db.query(sql`select 1 from pg_roles where rolname = ${appRole}`)
+async function makeAppRole(tx: Transaction): Promise<boolean> {
+  const found = await tx.query(sql`select 1 from pg_roles where rolname = ${appRole}`)
+  const create = `create role ${appRole} login nosuperuser nocreatedb nocreaterole`
   try {
-    if (found.length === 0)
-      await db.exec(`create role ${appRole} login nosuperuser nocreatedb nocreaterole`)
+    if (found.length === 0) await tx.savepoint(() => tx.exec(create))
   } catch (error) {
-    // Made by a server that starts on another database of the same cluster, or not ours to make.
     if (databaseViolation(error)?.kind === 'forbidden') return false
+    // Made at this moment for another database of the same server: just as good.
     if (errorCode(error) !== '42710' && errorCode(error) !== '23505') throw error
   }
-  return canBecomeAppRole(db)
+  // Superusers need no grant, members have it, and others may not give it to themselves: the next step tells.
+  await succeeds(tx, `grant ${appRole} to current_user`)
+  return succeeds(tx, `set local role ${appRole}; set local role none`)
 }
 
-async function canBecomeAppRole(db: Database): Promise<boolean> {
-  try {
-    await db.exec(`grant ${appRole} to current_user`)
-  } catch {
-    // Superusers need no grant, members have it, others may not give it to themselves.
-  }
-  try {
-    await db.transaction((tx) => tx.exec(`set local role ${appRole}`))
-    return true
-  } catch {
-    return false
-  }
+async function succeeds(tx: Transaction, text: string): Promise<boolean> {
+  return tx
+    .savepoint(() => tx.exec(text))
+    .then(
+      () => true,
+      () => false,
+    )
 }

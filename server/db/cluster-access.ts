@@ -14,10 +14,7 @@ export function urlOf({ socket }: Cluster, database: string): string {
 }
 
 /** A connection to the server's own database, for what concerns the server as a whole. */
-export async function connectForMaintenance(
-  cluster: Cluster,
-  applicationName: string,
-): Promise<pg.Client> {
+export async function connectForMaintenance(cluster: Cluster, applicationName: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: urlOf(cluster, maintenanceDatabase),
     application_name: applicationName,
@@ -28,10 +25,7 @@ export async function connectForMaintenance(
   return client
 }
 
-async function withMaintenance<T>(
-  cluster: Cluster,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
+async function withMaintenance<T>(cluster: Cluster, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = await connectForMaintenance(cluster, 'lazo start')
   try {
     return await work(client)
@@ -61,10 +55,9 @@ export async function prepareServer(cluster: Cluster, adopted: boolean): Promise
 async function assertSameDirectory(cluster: Cluster, client: pg.Client): Promise<void> {
   const token = await writeToken(cluster)
   try {
-    const result = await client.query<{ text: string | null }>(
-      'select pg_read_file($1, true) as text',
-      [`lazo-token-${token}`],
-    )
+    const result = await client.query<{ text: string | null }>('select pg_read_file($1, true) as text', [
+      `lazo-token-${token}`,
+    ])
     if (result.rows[0]?.text === token) return
   } finally {
     await removeToken(cluster, token)

@@ -20,15 +20,8 @@ const ownerName = 'lazo owner '
  * Advisory locks of the server itself say who uses it: the kernel closes a dead process's connection, so no lock is
  * ever stale, whatever process number comes next.
  */
-export async function joinGuard(
-  cluster: Cluster,
-  use: 'own' | 'share',
-  onLost: () => void,
-): Promise<Guard> {
-  const client = await connectForMaintenance(
-    cluster,
-    `${use === 'own' ? ownerName : 'lazo user '}${process.pid}`,
-  )
+export async function joinGuard(cluster: Cluster, use: 'own' | 'share', onLost: () => void): Promise<Guard> {
+  const client = await connectForMaintenance(cluster, `${use === 'own' ? ownerName : 'lazo user '}${process.pid}`)
   try {
     if (use === 'own') await takeOwnership(cluster, client)
     await client.query('select pg_advisory_lock_shared($1)', [userKey])
@@ -63,10 +56,7 @@ async function takeOwnership(cluster: Cluster, client: pg.Client): Promise<void>
 }
 
 async function tryLock(client: pg.Client, key: number): Promise<boolean> {
-  const result = await client.query<{ locked: boolean }>(
-    'select pg_try_advisory_lock($1) as locked',
-    [key],
-  )
+  const result = await client.query<{ locked: boolean }>('select pg_try_advisory_lock($1) as locked', [key])
   return result.rows[0]?.locked === true
 }
 
@@ -76,9 +66,7 @@ async function inUse(cluster: Cluster, client: pg.Client): Promise<Error> {
     [`${ownerName}%`],
   )
   const pid = result.rows[0]?.name.slice(ownerName.length)
-  return new Error(
-    `${cluster.dataDir} is in use by another Lazo${pid ? ` (process ${pid})` : ''}. Stop it first.`,
-  )
+  return new Error(`${cluster.dataDir} is in use by another Lazo${pid ? ` (process ${pid})` : ''}. Stop it first.`)
 }
 
 async function isLast(client: pg.Client): Promise<boolean> {

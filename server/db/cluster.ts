@@ -1,16 +1,5 @@
 import { spawn } from 'node:child_process'
-import {
-  chown,
-  mkdtemp,
-  open,
-  readFile,
-  readdir,
-  readlink,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises'
+import { chown, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
@@ -75,8 +64,7 @@ async function removeHalfMade(dataDir: string, newest: string): Promise<void> {
     if (!name.startsWith(halfMade)) continue
     const path = join(dataDir, name)
     const made = await stat(path).catch(() => undefined)
-    if (made && mtimeMs - made.mtimeMs > halfMadeAgeMaxMs)
-      await rm(path, { recursive: true, force: true })
+    if (made && mtimeMs - made.mtimeMs > halfMadeAgeMaxMs) await rm(path, { recursive: true, force: true })
   }
 }
 
@@ -91,39 +79,22 @@ async function assertVersion(engine: Engine, clusterDir: string): Promise<void> 
 
 async function initialise(engine: Engine, directory: string, password?: string): Promise<void> {
   const passwordFile = `${directory}.password`
-  const authentication = password
-    ? ['--auth=scram-sha-256', `--pwfile=${passwordFile}`]
-    : ['--auth=trust']
-  const locale =
-    engine.majorVersion >= 17
-      ? ['--locale-provider=builtin', '--locale=C.UTF-8']
-      : ['--locale=C.UTF-8']
+  const authentication = password ? ['--auth=scram-sha-256', `--pwfile=${passwordFile}`] : ['--auth=trust']
+  const locale = engine.majorVersion >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C.UTF-8']
   if (password) await writeFile(passwordFile, password, { mode: 0o600 })
   try {
     await withDirectory(engine.account, directory, async (path, stdio) => {
-      const args = [
-        '-D',
-        path,
-        '-U',
-        superuser,
-        '--encoding=UTF8',
-        '--data-checksums',
-        ...locale,
-        ...authentication,
-      ]
+      const args = ['-D', path, '-U', superuser, '--encoding=UTF8', '--data-checksums', ...locale, ...authentication]
       const child = spawn(join(engine.binDir, 'initdb'), args, {
         ...engine.account,
         cwd: '/',
         stdio: ['ignore', 'pipe', 'pipe', ...stdio],
       })
       const output: Buffer[] = []
-      for (const stream of [child.stdout, child.stderr])
-        stream?.on('data', (data: Buffer) => output.push(data))
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => output.push(data))
       const code = await exitOf(child)
       if (code !== 0)
-        throw new Error(
-          `The database could not be created: ${Buffer.concat(output).toString('utf8').trim()}`,
-        )
+        throw new Error(`The database could not be created: ${Buffer.concat(output).toString('utf8').trim()}`)
     })
   } finally {
     await rm(passwordFile, { force: true })
@@ -160,17 +131,13 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
   const startLog = await open(join(cluster.dataDir, startLogName), 'w', 0o600)
   try {
     return await withDirectory(engine.account, clusterDir, async (path, stdio) => {
-      const child = spawn(
-        join(engine.binDir, 'postgres'),
-        ['-D', path, ...settingArguments(cluster)],
-        {
-          ...engine.account,
-          cwd: '/',
-          // A group of its own: Ctrl-C in the terminal must reach it through us, after the last write.
-          detached: true,
-          stdio: ['ignore', startLog.fd, startLog.fd, ...stdio],
-        },
-      )
+      const child = spawn(join(engine.binDir, 'postgres'), ['-D', path, ...settingArguments(cluster)], {
+        ...engine.account,
+        cwd: '/',
+        // A group of its own: Ctrl-C in the terminal must reach it through us, after the last write.
+        detached: true,
+        stdio: ['ignore', startLog.fd, startLog.fd, ...stdio],
+      })
       let exited = false
       child.once('exit', () => (exited = true))
       child.once('error', () => (exited = true))
@@ -265,8 +232,7 @@ export async function writeToken(cluster: Cluster): Promise<string> {
   const token = randomBytes(16).toString('hex')
   const path = join(cluster.clusterDir, `lazo-token-${token}`)
   await writeFile(path, token, { mode: 0o600 })
-  if (cluster.engine.account)
-    await chown(path, cluster.engine.account.uid, cluster.engine.account.gid)
+  if (cluster.engine.account) await chown(path, cluster.engine.account.uid, cluster.engine.account.gid)
   return token
 }
 

@@ -82,14 +82,11 @@ export function errorCode(error: unknown): string | undefined {
 function kindOf(error: Error): ViolationKind | undefined {
   const code = textOf(error, 'code')
   if (code === undefined) return lostMessage.test(error.message) ? 'unavailable' : undefined
-  if (socketCodes.has(code))
-    return textOf(error, 'syscall') === undefined ? undefined : socketKind(error, code)
+  if (socketCodes.has(code)) return textOf(error, 'syscall') === undefined ? undefined : socketKind(error, code)
   const known = kinds.get(code)
   if (known) return known
   if (/^22...$/.test(code)) return 'invalidValue'
-  return code.length === 5 && unavailableClasses.some((start) => code.startsWith(start))
-    ? 'unavailable'
-    : undefined
+  return code.length === 5 && unavailableClasses.some((start) => code.startsWith(start)) ? 'unavailable' : undefined
 }
 
 /** ENOENT is also the code of a missing file; only the call that connects concerns us. */

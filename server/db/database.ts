@@ -44,11 +44,7 @@ export interface Database extends Queryable {
    * A connection of its own that comes back by itself. Messages sent while it was away are lost: onReconnect tells
    * that one must read again.
    */
-  listen(
-    channel: string,
-    onMessage: (payload: string) => void,
-    onReconnect?: () => void,
-  ): Promise<() => Promise<void>>
+  listen(channel: string, onMessage: (payload: string) => void, onReconnect?: () => void): Promise<() => Promise<void>>
   /** Rows in batches through a cursor on one snapshot, for exports and backups. */
   stream<Row = Record<string, unknown>>(sql: Sql, batchSize: number): AsyncIterable<Row[]>
   /** Hand over a whole connection, for libraries that speak to the driver themselves. */
@@ -97,11 +93,7 @@ const streamSettings = `
   set local statement_timeout = '60s';
   set local idle_in_transaction_session_timeout = '5min'`
 
-async function* streamRows<Row>(
-  pool: ConnectionPool,
-  sql: Sql,
-  batchSize: number,
-): AsyncIterable<Row[]> {
+async function* streamRows<Row>(pool: ConnectionPool, sql: Sql, batchSize: number): AsyncIterable<Row[]> {
   const { connection, release } = await pool.acquire()
   let failure: Error | undefined
   try {
@@ -109,9 +101,7 @@ async function* streamRows<Row>(
     await connection.exec(`begin isolation level repeatable read read only; ${streamSettings}`)
     await connection.execute(`declare lazo_stream no scroll cursor for ${sql.text}`, sql.values)
     while (true) {
-      const rows = await connection.rows<Row>(
-        `fetch forward ${Math.trunc(batchSize)} from lazo_stream`,
-      )
+      const rows = await connection.rows<Row>(`fetch forward ${Math.trunc(batchSize)} from lazo_stream`)
       if (rows.length === 0) break
       yield rows
     }

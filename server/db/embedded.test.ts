@@ -259,7 +259,7 @@ async function accountOf(name: string): Promise<{ uid: number; gid: number }> {
 }
 
 async function canReach(directory: string, account: { uid: number; gid: number }): Promise<boolean> {
-  return run(process.execPath, ['--version'], { ...account, cwd: directory }).then(
+  return run('cat', [join(directory, 'package.json')], account).then(
     () => true,
     () => false,
   )

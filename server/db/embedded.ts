@@ -1,4 +1,4 @@
-import { mkdir, rmdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -8,7 +8,7 @@ import { databaseName, prepareServer, probe, urlOf } from './cluster-access.ts'
 import { joinGuard } from './cluster-guard.ts'
 import type { Guard } from './cluster-guard.ts'
 import { prepareEngine } from './engine.ts'
-import { chooseSocketPlace, placeOf, restoreSocketDir } from './socket-place.ts'
+import { chooseSocketPlace, makeSocketDir, placeOf, removeSocketDir } from './socket-place.ts'
 
 export interface EmbeddedOptions {
   readonly dataDir: string
@@ -63,9 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
         log('The database is back.')
         return
       } catch (error) {
-        log(
-          `The database is not back yet: ${error instanceof Error ? error.message : String(error)}`,
-        )
+        log(`The database is not back yet: ${error instanceof Error ? error.message : String(error)}`)
         await wait(delayMs)
       }
     }
@@ -115,23 +113,29 @@ async function ensureRunning(cluster: Cluster, log: (message: string) => void): 
     if (postmaster) {
       const found = { ...cluster, socket: placeOf(postmaster, cluster.socket) }
       const answer = await probe(found)
-      if (answer === 'ready')
+      if (answer === 'ready') {
+        if (found.socket.directory !== cluster.socket.directory) await removeSocketDir(cluster.socket)
         return { cluster: found, adopted: child === undefined || child.hasExited() }
+      }
       if (answer === 'starting') silentSince = performance.now()
       if (performance.now() - silentSince > silenceTimeoutMs) throw silent(cluster, postmaster)
     } else if (!child || child.hasExited()) {
-      if (starts >= startAttemptsMax)
-        throw new Error(`The database did not start:\n${await readStartLog(cluster)}`)
+      if (starts >= startAttemptsMax) throw await notStarted(cluster)
       if (starts > 0) log('The database ended at once; starting it again.')
       await wait(200 * starts)
       starts += 1
       silentSince = performance.now()
-      await restoreSocketDir(cluster.socket, cluster.engine)
+      await makeSocketDir(cluster.socket, cluster.engine)
       child = await spawnPostmaster(cluster)
     }
     await wait(15)
   }
   throw new Error(`The database is still recovering after ${answerTimeoutMs / 60_000} minutes.`)
+}
+
+async function notStarted(cluster: Cluster): Promise<Error> {
+  await removeSocketDir(cluster.socket)
+  return new Error(`The database did not start:\n${await readStartLog(cluster)}`)
 }
 
 function silent(cluster: Cluster, postmaster: Postmaster): Error {
@@ -150,8 +154,7 @@ async function stopPostmaster({ clusterDir, socket }: Cluster): Promise<void> {
     process.kill(postmaster.pid, 'SIGQUIT')
     await hasEnded(postmaster.pid, stopTimeoutMs)
   }
-  // Only an empty folder goes, and a new start makes it again.
-  if (socket.directory) await rmdir(socket.directory).catch(() => undefined)
+  await removeSocketDir(socket)
 }
 
 async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {

@@ -79,8 +79,7 @@ export async function copyEngine(nativeDir: string, parent: string): Promise<str
 /** Programs that we are about to run must not be anyone else's to change. */
 async function assertOurs(path: string): Promise<void> {
   const { uid, mode } = await lstat(path)
-  if (uid !== process.getuid?.() || (mode & 0o022) !== 0)
-    throw new Error(`${path} can be changed by others.`)
+  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error(`${path} can be changed by others.`)
 }
 
 async function readVersion(nativeDir: string): Promise<string> {

@@ -33,8 +33,7 @@ export async function prepareEngine(options: EngineOptions): Promise<Engine> {
   const account = await chooseAccount(options.clusterDir)
   for await (const binDir of candidates(options, account)) {
     const majorVersion = await readMajorVersion(binDir, account)
-    if (majorVersion !== undefined && majorVersion >= versionMin)
-      return { binDir, majorVersion, account }
+    if (majorVersion !== undefined && majorVersion >= versionMin) return { binDir, majorVersion, account }
   }
   throw new Error(
     `No PostgreSQL program can run here (${process.platform}-${process.arch}). ` +
@@ -42,10 +41,7 @@ export async function prepareEngine(options: EngineOptions): Promise<Engine> {
   )
 }
 
-async function* candidates(
-  options: EngineOptions,
-  account: Account | undefined,
-): AsyncGenerator<string> {
+async function* candidates(options: EngineOptions, account: Account | undefined): AsyncGenerator<string> {
   if (options.binDir) {
     yield options.binDir
     return
@@ -65,16 +61,12 @@ async function* candidates(
 async function* systemBinDirs(): AsyncGenerator<string> {
   const debian = '/usr/lib/postgresql'
   const versions = await readdir(debian).catch(() => [])
-  for (const version of versions.toSorted((a, b) => Number(b) - Number(a)))
-    yield join(debian, version, 'bin')
+  for (const version of versions.toSorted((a, b) => Number(b) - Number(a))) yield join(debian, version, 'bin')
   yield* (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
 }
 
 /** Undefined when the account cannot run the program, for whatever reason. */
-async function readMajorVersion(
-  binDir: string,
-  account: Account | undefined,
-): Promise<number | undefined> {
+async function readMajorVersion(binDir: string, account: Account | undefined): Promise<number | undefined> {
   try {
     const { stdout } = await run(join(binDir, 'postgres'), ['--version'], { ...account, cwd: '/' })
     const match = /\s(\d+)/.exec(stdout)
@@ -91,9 +83,7 @@ async function chooseAccount(clusterDir: string): Promise<Account | undefined> {
   const accounts = await readAccounts()
   const account = accounts.get('postgres') ?? accounts.get('nobody')
   if (!account)
-    throw new Error(
-      'PostgreSQL does not run as root: create a user named postgres, or start as another user.',
-    )
+    throw new Error('PostgreSQL does not run as root: create a user named postgres, or start as another user.')
   return account
 }
 

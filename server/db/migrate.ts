@@ -25,7 +25,7 @@ const attemptsMax = 10
  */
 export async function migrate(db: Database, options: MigrateOptions): Promise<void> {
   await patiently(db, (tx) => tx.exec(journalSql))
-  await grantAppRole(db, options.log)
+  await patiently(db, (tx) => grantAppRole(tx, options.log))
   await bringUp(db, systemSchema, migrations, options.log)
   const environments = await db.query<{ schemaName: string }>(
     sql`select schema_name as "schemaName" from lazo.environment order by id`,
@@ -86,21 +86,14 @@ async function bringUp(
 }
 
 /** Schema name, then the hash of each step that ran. */
-async function readJournal(
-  db: Queryable,
-  schemaName: string,
-): Promise<ReadonlyMap<string, string>> {
+async function readJournal(db: Queryable, schemaName: string): Promise<ReadonlyMap<string, string>> {
   const rows = await db.query<{ name: string; hash: string }>(
     sql`select name, hash from lazo.migration where schema_name = ${schemaName}`,
   )
   return new Map(rows.map(({ name, hash }) => [name, hash]))
 }
 
-function assertKnown(
-  schemaName: string,
-  steps: readonly Migration[],
-  journal: ReadonlyMap<string, string>,
-): void {
+function assertKnown(schemaName: string, steps: readonly Migration[], journal: ReadonlyMap<string, string>): void {
   const hashes = new Map(steps.map((step) => [step.name, hashOf(step)]))
   const problems = [...journal].flatMap(([name, hash]) => {
     const known = hashes.get(name)
@@ -108,9 +101,7 @@ function assertKnown(
     return known === hash ? [] : [`${schemaName}.${name}: differs from the step of this version`]
   })
   if (problems.length === 0) return
-  throw new Error(
-    `This version of Lazo does not fit the database; use the newer one.\n${problems.join('\n')}`,
-  )
+  throw new Error(`This version of Lazo does not fit the database; use the newer one.\n${problems.join('\n')}`)
 }
 
 /** False when another process has applied it meanwhile. */

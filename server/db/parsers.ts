@@ -42,8 +42,7 @@ const textArrayType: number = 1009
 
 function parseArrayOf(parse: Parse): Parse {
   const parseEntries = pg.types.getTypeParser(textArrayType, 'text')
-  return (text) =>
-    parseEntries(text).map((entry: unknown) => (typeof entry === 'string' ? parse(entry) : entry))
+  return (text) => parseEntries(text).map((entry: unknown) => (typeof entry === 'string' ? parse(entry) : entry))
 }
 
 function buildParsers(): ReadonlyMap<number, Parse> {

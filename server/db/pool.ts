@@ -159,11 +159,7 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     return result
   }
 
-  async function send(
-    text: string,
-    values: readonly unknown[],
-    more: object = {},
-  ): Promise<pg.QueryResult> {
+  async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
     const name = statements.nameOf(text)
     if (name) noteName(client, name)
     try {
@@ -179,9 +175,7 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     query: <Row>(sql: Sql) => inTurn(async () => rowsAs<Row>(await send(sql.text, sql.values))),
     rows: <Row>(text: string) => inTurn(async () => rowsAs<Row>(await client.query(text))),
     text: (sql) =>
-      inTurn(async () =>
-        singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes })),
-      ),
+      inTurn(async () => singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes }))),
     exec: (text) => inTurn(async () => void (await client.query(text))),
     execute: (text, values) =>
       inTurn(async () => {
@@ -200,23 +194,19 @@ function rowsAs<Row>(result: pg.QueryResult): Row[] {
 function singleText(result: pg.QueryResult): string {
   const rows = rowsAs<unknown[]>(result)
   const value = rows.length === 1 ? rows[0]?.[0] : undefined
-  if (typeof value !== 'string')
-    throw new Error(`Expected one row with one text, got ${rows.length} rows.`)
+  if (typeof value !== 'string') throw new Error(`Expected one row with one text, got ${rows.length} rows.`)
   return value
 }
 
 /** A table changed under a prepared statement; with a new name the same text works. */
 export function isStalePlan(error: unknown): boolean {
   return (
-    errorCode(error) === '0A000' &&
-    error instanceof Error &&
-    error.message.startsWith('cached plan must not change')
+    errorCode(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan must not change')
   )
 }
 
 function isRead(text: string): boolean {
   return (
-    /^\s*(select|values|table|with)\b/i.test(text) &&
-    !/\b(insert|update|delete|merge|nextval|pg_notify)\b/i.test(text)
+    /^\s*(select|values|table|with)\b/i.test(text) && !/\b(insert|update|delete|merge|nextval|pg_notify)\b/i.test(text)
   )
 }

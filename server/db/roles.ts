@@ -24,14 +24,11 @@ export async function chooseAppLogin(base: pg.ClientConfig): Promise<AppLogin> {
   const role = await readAppRole(base)
   if (!role) return stays
   const asApp = withUser(base, appRole)
-  if (role.canLogin && asApp && (await canConnect(asApp)))
-    return { connectionOptions: asApp, setRole: undefined }
+  if (role.canLogin && asApp && (await canConnect(asApp))) return { connectionOptions: asApp, setRole: undefined }
   return role.isMember ? { connectionOptions: base, setRole: `set role ${appRole}` } : stays
 }
 
-async function readAppRole(
-  base: pg.ClientConfig,
-): Promise<{ canLogin: boolean; isMember: boolean } | undefined> {
+async function readAppRole(base: pg.ClientConfig): Promise<{ canLogin: boolean; isMember: boolean } | undefined> {
   const client = new pg.Client(base)
   client.on('error', () => undefined)
   await client.connect()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ export async function chooseSocketPlace(
   if (process.platform === 'win32') return chooseLoopback(dataDir, running)
   const fresh = { directory: undefined, port: defaultPort, password: undefined }
   if (running?.socketDir) return placeOf(running, fresh)
-  return { ...fresh, directory: await makeSocketDir(dataDir, engine) }
+  return { ...fresh, directory: nameSocketDir(dataDir, engine) }
 }
 
 /** Where the running server listens, which another process may have chosen. */
@@ -33,38 +33,37 @@ export function placeOf(running: Postmaster, place: SocketPlace): SocketPlace {
   }
 }
 
-async function makeSocketDir(dataDir: string, { account }: Engine): Promise<string> {
+function nameSocketDir(dataDir: string, { account }: Engine): string {
   const own = join(dataDir, 'socket')
-  if (!account && fits(own)) {
-    await mkdir(own, { recursive: true, mode: 0o700 })
-    await chmod(own, 0o700)
-    return own
-  }
+  if (!account && fits(own)) return own
   // The data folder's path is too long, or closed to the account that the server runs as.
-  const parent = account || !fits(join(tmpdir(), 'lazo-123456')) ? '/tmp' : tmpdir()
-  const directory = await mkdtemp(join(parent, 'lazo-'))
-  if (account) await chown(directory, account.uid, account.gid)
-  return directory
+  const name = `lazo-${randomBytes(6).toString('hex')}`
+  return account || !fits(join(tmpdir(), name)) ? join('/tmp', name) : join(tmpdir(), name)
 }
 
 function fits(directory: string): boolean {
   return Buffer.byteLength(join(directory, socketName)) <= socketPathMaxBytes
 }
 
-/** A restart may find that the system has tidied its temporary folder. */
-export async function restoreSocketDir(
-  { directory }: SocketPlace,
-  { account }: Engine,
-): Promise<void> {
-  if (!directory || (await isThere(directory))) return
-  await mkdir(directory, { mode: 0o700 })
-  if (account) await chown(directory, account.uid, account.gid)
+/** Before each start of the server, since the system may have tidied its temporary folder. */
+export async function makeSocketDir({ directory }: SocketPlace, { account }: Engine): Promise<void> {
+  if (!directory) return
+  const made = await mkdir(directory, { mode: 0o700 }).then(
+    () => true,
+    () => false,
+  )
+  if (made && account) await chown(directory, account.uid, account.gid)
+  const { uid, mode } = await lstat(directory)
+  const isOurs = uid === (account?.uid ?? process.getuid?.()) && (mode & 0o077) === 0
+  if (!isOurs) throw new Error(`${directory} must be a folder that only the database's account can enter.`)
 }
 
-async function chooseLoopback(
-  dataDir: string,
-  running: Postmaster | undefined,
-): Promise<SocketPlace> {
+/** Only an empty folder goes, and a new start makes it again. */
+export async function removeSocketDir({ directory }: SocketPlace): Promise<void> {
+  if (directory) await rmdir(directory).catch(() => undefined)
+}
+
+async function chooseLoopback(dataDir: string, running: Postmaster | undefined): Promise<SocketPlace> {
   const port = running?.port || (await findFreePort())
   return {
     directory: undefined,
@@ -86,14 +85,6 @@ async function findFreePort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string')
-    throw new Error('No free port on the loopback address.')
+  if (address === null || typeof address === 'string') throw new Error('No free port on the loopback address.')
   return address.port
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -58,8 +58,7 @@ function beginText({ isolation = 'read committed', readOnly = false }: Transacti
 /** PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK: that must not pass for success. */
 async function commit(connection: Connection): Promise<void> {
   const command = await connection.command('commit')
-  if (command !== 'COMMIT')
-    throw new Error('The transaction was rolled back because an error inside it was swallowed.')
+  if (command !== 'COMMIT') throw new Error('The transaction was rolled back because an error inside it was swallowed.')
 }
 
 function asTransaction(connection: Connection): Transaction {
