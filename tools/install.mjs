@@ -72,6 +72,7 @@ async function install({ root, cacheDir, lock, say }) {
     throw new Error(`npm ci failed (exit code ${code}). Fix what it says above and run the command again.`)
   if (!isInstalled(root))
     throw new Error('npm ci ended well but packages are missing. Remove node_modules and try again.')
+  if (cacheDir !== undefined) rmSync(cacheDir, { recursive: true, force: true })
   say(`packages installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`)
   const missing = missingForPlatform(root)
   if (missing.length > 0) say(`npm skipped optional packages for this platform: ${missing.join(', ')}.`)

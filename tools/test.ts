@@ -37,11 +37,18 @@ const startedAt = performance.now()
 const report = Readable.from(allEvents()).compose(spec())
 report.pipe(process.stdout, { end: false })
 await finished(report)
+if (isolated.some((name) => name.startsWith('server/'))) await stopDatabase()
 
 const failed = (totals.failed ?? 0) + (totals.cancelled ?? 0)
 process.stdout.write(`\n${totals.passed ?? 0} passed, ${failed} failed\n`)
 if (files.length === 0) process.stdout.write('No test file matches.\n')
 process.exit(failed === 0 && files.length > 0 ? 0 : 1)
+
+/** The test files share one server, which would else wait a minute for more of them. */
+async function stopDatabase(): Promise<void> {
+  const { stopTestServer } = await import('#test/support/database-server.ts')
+  await stopTestServer()
+}
 
 async function* allEvents(): AsyncGenerator<Event> {
   if (shared.length > 0) yield* eventsOf(run({ files: shared, isolation: 'none', timeout: timeoutMs }))

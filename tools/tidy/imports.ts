@@ -78,7 +78,7 @@ function orderProblems(map: readonly Entry[], file: string, target: string, { is
   if (from === undefined || to === undefined || from.path === to.path) return []
   if (from.isTypesOnly) return isTypeOnly ? [] : [`imports ${target}: this file holds types only`]
   if (to.isTypesOnly && isTypeOnly) return []
-  if (isTest(target)) return [`only tests may use ${target}`]
+  if (isTest(target) && !/^(tools|bench)\//.test(file)) return [`only tests may use ${target}`]
   if (from.rank === to.rank) return [`${from.path} and ${to.path} are side by side in the map`]
   return from.rank > to.rank ? [`imports ${target}, which is above it in the map`] : []
 }
