@@ -44,7 +44,7 @@ export function createModule(schema: string, module: ModelModule): Ddl {
       )`,
     ],
     indexes: [
-      index('search', `using gin (search_text gin_trgm_ops) ${live}`),
+      index('search', `using gin (search_text lazo.gin_trgm_ops) ${live}`),
       index('title', `(title_key, id) ${live}`),
       index('owner', `(owner_id, title_key, id) ${live}`),
       index('group', `(group_set_id, title_key, id) ${live}`),

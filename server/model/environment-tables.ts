@@ -1,4 +1,5 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
+import { importTables } from '#server/import/tables.ts'
 
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the
@@ -7,7 +8,7 @@ import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 export const environmentMigrations: readonly EnvironmentMigration[] = [
   {
     name: '0001-engine',
-    sql: within([
+    statements: [
       `create table element (
         id uuid primary key,
         kind text not null,
@@ -125,11 +126,7 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
         reversed_at timestamptz
       )`,
       `create index conversion_record on conversion (record_id)`,
-    ]),
+    ],
   },
+  importTables,
 ]
-
-/** In the environment's schema, whatever the connection looks at otherwise. */
-function within(statements: readonly string[]): EnvironmentMigration['sql'] {
-  return (schema) => [`set local search_path = ${schema}, lazo, public`, ...statements].join(';\n')
-}

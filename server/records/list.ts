@@ -104,8 +104,8 @@ export function conditionsOf(ctx: Context, module: ModelModule, query: ListQuery
   const conditions = [query.trash ? sql`${deleted} is not null` : sql`${deleted} is null`]
   if (module.holding && query.scope !== 'all') {
     // The rule is the module's, not the reader's: it holds for fields that they may not read too.
-    const inside = compileFilter(asSystem(ctx), module, module.holding.filter, alias)
-    conditions.push(query.scope === 'holding' ? inside : sql`(${inside}) is not true`)
+    const admitted = compileFilter(asSystem(ctx), module, module.holding.filter, alias)
+    conditions.push(query.scope === 'holding' ? sql`(${admitted}) is not true` : admitted)
   }
   if (query.filter) conditions.push(compileFilter(ctx, module, query.filter, alias))
   if (query.search !== undefined && query.search.trim() !== '') conditions.push(searchCondition(ctx, module, query.search, alias))
