@@ -1,0 +1,186 @@
+import { both } from '#catalog/modules/define.ts'
+import { day, dayMs, idOf } from './moments.ts'
+import { productsOf, products } from './products.ts'
+import { random } from './random.ts'
+import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
+import { people, team, userValues } from './team.ts'
+
+/** Value of one unit in euros at the start of the history, and how far it wanders each month. */
+const currencies = [
+  { code: 'USD', rate: 0.921, drift: 0.011, decimals: 4 },
+  { code: 'GBP', rate: 1.168, drift: 0.006, decimals: 4 },
+  { code: 'MXN', rate: 0.0513, drift: 0.02, decimals: 5 },
+  { code: 'COP', rate: 0.000221, drift: 0.022, decimals: 7 },
+] as const
+
+export type DemoCurrency = 'EUR' | (typeof currencies)[number]['code']
+
+export const historyDays = 730
+
+export const competitors = [
+  { id: idOf('competitor', 'tecnopack'), name: 'Tecnopack Llobregat, S.A.', country: 'ES', threat: 'high' },
+  { id: idOf('competitor', 'brunelli'), name: 'Brunelli Confezionatrici S.p.A.', country: 'IT', threat: 'high' },
+  { id: idOf('competitor', 'fuellwerk'), name: 'Füllwerk Maschinenbau GmbH', country: 'DE', threat: 'medium' },
+  { id: idOf('competitor', 'segundamano'), name: 'Máquinas de Ocasión Levante', country: 'ES', threat: 'low' },
+  { id: idOf('competitor', 'hanfeng'), name: 'Hanfeng Packaging', country: 'CN', threat: 'medium' },
+] as const
+
+const competitorTexts = [
+  [
+    both('Red comercial grande en Cataluña.', 'Large sales network in Catalonia.'),
+    both('Servicio técnico subcontratado.', 'Outsourced technical service.'),
+    both('Enseñar nuestros tiempos de respuesta.', 'Show our response times.'),
+  ],
+  [
+    both('Diseño y velocidad.', 'Design and speed.'),
+    both('Repuestos caros y lentos.', 'Spare parts are dear and slow.'),
+    both('Comparar el coste a cinco años.', 'Compare the cost over five years.'),
+  ],
+  [
+    both('Fama de robustas.', 'Known to be robust.'),
+    both('Precio un 30 % mayor.', 'Priced 30 % higher.'),
+    both('Prueba con el producto del cliente.', "Trial with the customer's product."),
+  ],
+  [
+    both('Precio.', 'Price.'),
+    both('Sin garantía ni marcado actualizado.', 'No warranty or current marking.'),
+    both('Financiación y seguridad.', 'Financing and safety.'),
+  ],
+  [
+    both('Precio y plazo.', 'Price and lead time.'),
+    both('Sin servicio en España.', 'No service in Spain.'),
+    both('Visitar una instalación nuestra cercana.', 'Visit one of our installations nearby.'),
+  ],
+] as const
+
+/** What the rest refers to: the team, products and tariffs, competitors and exchange rates. */
+export function* referenceRecords(options: DemoOptions): Generator<DemoRecord> {
+  const startMs = Date.parse(options.now) - (historyDays + 20) * dayMs
+  const chance = random(options.seed, 'reference')
+  const { language } = options
+  const setUp = { atMs: startMs, by: team.ada.id }
+  for (const person of people) {
+    yield demoRecord(chance, { ...setUp, module: 'user', id: person.id, values: userValues(person, language) })
+  }
+  for (const product of products) {
+    const { id, code, category, price, cost, unit, recurring } = product
+    const values = {
+      name: product.name[language],
+      code,
+      category,
+      price: euros(price),
+      cost: euros(cost),
+      unit,
+      recurring,
+      active: product.retired !== true,
+    }
+    yield demoRecord(chance, { ...setUp, module: 'product', id, values })
+  }
+  yield* priceLists(options, startMs)
+  for (const [index, one] of competitors.entries()) {
+    const [strengths, weaknesses, howToWin] = competitorTexts[index] ?? []
+    const { id, name, threat } = one
+    const country = new Intl.DisplayNames(language, { type: 'region' }).of(one.country)
+    const texts = {
+      strengths: strengths?.[language],
+      weaknesses: weaknesses?.[language],
+      howToWin: howToWin?.[language],
+    }
+    yield demoRecord(chance, { ...setUp, module: 'competitor', id, values: { name, country, threat, ...texts } })
+  }
+  yield* exchangeRates(options, startMs)
+}
+
+function euros(amount: number) {
+  return { amount: amount.toFixed(2), currency: 'EUR' }
+}
+
+function* priceLists(options: DemoOptions, startMs: number): Generator<DemoRecord> {
+  const chance = random(options.seed, 'priceLists')
+  const year = new Date(options.now).getUTCFullYear()
+  const lists = [
+    {
+      key: 'general',
+      name: both('Tarifa general', 'General price list'),
+      factor: 1,
+      currency: 'EUR',
+      from: `${year}-01-01`,
+    },
+    {
+      key: 'distributors',
+      name: both('Tarifa de distribuidores', 'Distributor price list'),
+      factor: 0.82,
+      currency: 'EUR',
+      from: `${year}-01-01`,
+    },
+    {
+      key: 'america',
+      name: both('Tarifa América', 'Americas price list'),
+      factor: 1.19,
+      currency: 'USD',
+      from: `${year}-01-01`,
+    },
+  ]
+  const setUp = { atMs: startMs, by: team.begona.id }
+  for (const { key, name, factor, currency, from } of lists) {
+    const id = idOf('priceList', key)
+    const values = { name: name[options.language], currency, from, active: true }
+    yield demoRecord(chance, { ...setUp, module: 'priceList', id, values })
+    const listed = [
+      ...productsOf('machine'),
+      ...productsOf('sparePart'),
+      ...productsOf('consumable'),
+      ...productsOf('maintenance'),
+    ]
+    for (const product of listed) {
+      const price = { amount: (product.price * factor).toFixed(2), currency }
+      const entry = { priceList: id, product: product.id, price, minimumQuantity: '1' }
+      yield demoRecord(chance, {
+        ...setUp,
+        module: 'priceListEntry',
+        id: idOf('priceListEntry', key, product.code),
+        values: entry,
+      })
+    }
+    for (const product of key === 'america' ? [] : productsOf('consumable')) {
+      const price = { amount: (product.price * factor * 0.9).toFixed(2), currency }
+      const entry = { priceList: id, product: product.id, price, minimumQuantity: '50' }
+      yield demoRecord(chance, {
+        ...setUp,
+        module: 'priceListEntry',
+        id: idOf('priceListEntry', key, product.code, '50'),
+        values: entry,
+      })
+    }
+  }
+}
+
+/** Rates by month, newest last: what one unit was worth in euros from that day on. */
+export function ratesOf(
+  options: DemoOptions,
+): { readonly code: string; readonly atMs: number; readonly rate: string }[] {
+  const endMs = Date.parse(options.now)
+  return currencies.flatMap(({ code, rate, drift, decimals }) => {
+    const chance = random(options.seed, 'rate', code)
+    let current = rate
+    return Array.from({ length: 26 }, (_, index) => {
+      current *= 1 + (chance.fraction() - 0.5) * 2 * drift
+      return { code, atMs: endMs - (25 - index) * 30 * dayMs, rate: current.toFixed(decimals) }
+    })
+  })
+}
+
+/** How many units of the currency an amount in euros was on average. */
+export function inCurrency(amount: number, currency: DemoCurrency): number {
+  const known = currencies.find(({ code }) => code === currency)
+  return known === undefined ? amount : amount / known.rate
+}
+
+function* exchangeRates(options: DemoOptions, startMs: number): Generator<DemoRecord> {
+  const chance = random(options.seed, 'exchangeRates')
+  for (const { code, atMs, rate } of ratesOf(options)) {
+    const values = { currency: code, date: day(atMs), rate }
+    const id = idOf('exchangeRate', code, day(atMs))
+    yield demoRecord(chance, { module: 'exchangeRate', id, values, atMs: Math.max(startMs, atMs), by: team.ada.id })
+  }
+}
