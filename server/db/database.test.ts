@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
+import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 
 import sql, { raw } from 'sql-template-tag'
@@ -282,5 +283,44 @@ describe('stream', () => {
     }
     assert.deepEqual(await one.query(sql`select 1 as one`), [{ one: 1 }])
     await one.close()
+  })
+})
+
+describe('copy', () => {
+  test('carries a table out and in again, bytes unchanged', async () => {
+    await t.migrator.exec(`
+      create table shop.original (id int, body text); create table shop.copied (like shop.original);
+      insert into shop.original select n, repeat('ñ\t', n) from generate_series(1, 2000) n`)
+    const rowCount = await t.migrator.transaction(async (tx) => {
+      const chunks = await Array.fromAsync(tx.copyOut('copy shop.original to stdout'))
+      return tx.copyIn('copy shop.copied from stdin', Readable.from(chunks))
+    })
+    assert.equal(rowCount, 2000)
+    const left = await t.migrator.query(sql`select * from shop.original except select * from shop.copied`)
+    assert.deepEqual(left, [])
+  })
+
+  test('that its reader leaves early costs the session, not the pool', async () => {
+    const leaving = t.db.transaction(async (tx) => {
+      for await (const chunk of tx.copyOut(
+        "copy (select repeat('x', 1000) from generate_series(1, 100000)) to stdout",
+      )) {
+        assert.ok(chunk.length > 0)
+        break
+      }
+    })
+    await assert.rejects(leaving)
+    assert.deepEqual(await t.db.query(sql`select 1 as one`), [{ one: 1 }])
+  })
+
+  test('whose source fails leaves nothing', async () => {
+    await t.migrator.exec('create table shop.partial (id int)')
+    async function* failing() {
+      yield '1\n2\n'
+      throw new Error('source')
+    }
+    const copying = t.migrator.transaction((tx) => tx.copyIn('copy shop.partial from stdin', failing()))
+    await assert.rejects(copying)
+    assert.deepEqual(await t.migrator.query(sql`select id from shop.partial`), [])
   })
 })

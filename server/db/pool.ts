@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 
+import { copyIn, copyOut } from './copy.ts'
 import type { DatabaseOptions, Execution } from './database.ts'
 import { errorCode, isConnectionLost } from './database-violation.ts'
 import { rawTypes, valueTypes } from './parsers.ts'
@@ -19,6 +20,8 @@ export interface Connection {
   exec(text: string): Promise<void>
   execute(text: string, values: readonly unknown[]): Promise<Execution>
   command(text: string): Promise<string>
+  copyOut(text: string): AsyncIterable<Uint8Array>
+  copyIn(text: string, source: AsyncIterable<Uint8Array | string>): Promise<number>
   readonly client: pg.PoolClient
 }
 
@@ -159,6 +162,15 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     return result
   }
 
+  /** For work that is not one call: the turn lasts until the function that comes back is called. */
+  async function takeTurn(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const before = tail
+    tail = promise
+    await before
+    return resolve
+  }
+
   async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
     const name = statements.nameOf(text)
     if (name) noteName(client, name)
@@ -183,6 +195,15 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
         return { rows: rowsAs<Record<string, unknown>>(result), rowCount: result.rowCount ?? 0 }
       }),
     command: (text) => inTurn(async () => (await client.query(text)).command),
+    async *copyOut(text) {
+      const endTurn = await takeTurn()
+      try {
+        yield* copyOut(client, text)
+      } finally {
+        endTurn()
+      }
+    },
+    copyIn: (text, source) => inTurn(() => copyIn(client, text, source)),
   }
 }
 

@@ -69,6 +69,8 @@ function asTransaction(connection: Connection): Transaction {
     text: connection.text,
     exec: connection.exec,
     execute: connection.execute,
+    copyOut: connection.copyOut,
+    copyIn: connection.copyIn,
     async savepoint(work) {
       const name = `lazo_${++savepoints}`
       await connection.exec(`savepoint ${name}`)

@@ -23,9 +23,7 @@ await db.close()
 await server.stop()
 
 async function isOnlyJanitor(janitor: Database): Promise<boolean> {
-  const rows = await janitor.query<{ locked: boolean }>(
-    sql`select pg_try_advisory_lock(7265004) as locked`,
-  )
+  const rows = await janitor.query<{ locked: boolean }>(sql`select pg_try_advisory_lock(7265004) as locked`)
   return rows[0]?.locked === true
 }
 

@@ -83,17 +83,14 @@ function externalUrl(): string | undefined {
 }
 
 export function openShared(): Promise<Embedded> {
-  return makeTestDataDir().then((dataDir) =>
-    startEmbedded({ dataDir, use: 'share', log: () => undefined }),
-  )
+  return makeTestDataDir().then((dataDir) => startEmbedded({ dataDir, use: 'share', log: () => undefined }))
 }
 
 async function makeTestDataDir(): Promise<string> {
   const dataDir = join(tmpdir(), `lazo-test-${checkoutHash}`)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { uid } = await lstat(dataDir)
-  if (process.getuid && uid !== process.getuid())
-    throw new Error(`${dataDir} belongs to someone else.`)
+  if (process.getuid && uid !== process.getuid()) throw new Error(`${dataDir} belongs to someone else.`)
   return dataDir
 }
 

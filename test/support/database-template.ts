@@ -26,9 +26,7 @@ export async function ensureTemplate(serverUrl: string, kind: TemplateKind): Pro
   await onServer(serverUrl, async (maintenance) => {
     if (await databaseExists(maintenance, name)) return
     // Held by the session, which the pool of one keeps for all of this.
-    await maintenance.exec(
-      `set lock_timeout = 0; set statement_timeout = 0; select pg_advisory_lock(${templateLock})`,
-    )
+    await maintenance.exec(`set lock_timeout = 0; set statement_timeout = 0; select pg_advisory_lock(${templateLock})`)
     if (await databaseExists(maintenance, name)) return
     await dropOutdated(maintenance, name)
     await buildTemplate(maintenance, serverUrl, name, kind)
@@ -57,6 +55,7 @@ async function buildTemplate(
   } finally {
     await db.close()
   }
+  await maintenance.query(sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${draft}`)
   await maintenance.exec(`alter database ${quote(draft)} rename to ${quote(name)}`)
 }
 
@@ -104,10 +103,7 @@ async function hashSources(): Promise<string> {
 }
 
 /** Work on the server rather than on one of its databases, through one session. */
-export async function onServer<T>(
-  serverUrl: string,
-  work: (maintenance: Database) => Promise<T>,
-): Promise<T> {
+export async function onServer<T>(serverUrl: string, work: (maintenance: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase({
     url: serverUrl,
     role: 'migrator',

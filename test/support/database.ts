@@ -23,9 +23,7 @@ export interface TestDatabaseOptions {
 }
 
 /** A database of the test file's own, cloned from a template that is built once for the code as it is. */
-export async function testDatabase({
-  template = 'seeded',
-}: TestDatabaseOptions = {}): Promise<TestDatabase> {
+export async function testDatabase({ template = 'seeded' }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const server = await joinTestServer()
   try {
     const source = template === 'empty' ? 'template0' : await ensureTemplate(server.url, template)
@@ -51,9 +49,7 @@ async function openTestDatabase(server: TestServer, name: string): Promise<TestD
     url,
     async drop() {
       await Promise.all([db.close(), migrator.close()])
-      await onServer(server.url, (maintenance) =>
-        maintenance.exec(`drop database ${quote(name)} with (force)`),
-      )
+      await onServer(server.url, (maintenance) => maintenance.exec(`drop database ${quote(name)} with (force)`))
       await server.leave()
     },
   }
