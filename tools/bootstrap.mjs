@@ -58,7 +58,7 @@ async function run(target, args) {
 
 /** A script of ours by its path, or the command of an installed package by the package's name. */
 function scriptPath(target) {
-  if (/\.m?[jt]s$/.test(target)) return path.join(root, target)
+  if (/\.m?[jt]s$/.test(target)) return path.resolve(root, target)
   const folder = path.join(root, 'node_modules', target)
   const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
   return realpathSync(path.join(folder, typeof bin === 'string' ? bin : bin[target]))
