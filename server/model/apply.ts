@@ -120,7 +120,7 @@ function moduleOf(model: Model | undefined, operation: Operation): ModelModule |
 async function isLarge(tx: Transaction, schema: string, module: ModelModule): Promise<boolean> {
   const rows = await tx.query<{ many: boolean }>(
     sql`select count(*) > ${concurrentAbove} as many
-        from (select 1 from ${raw(qualified(schema, module.table))} limit ${concurrentAbove + 1}) some`,
+        from (select 1 from ${raw(qualified(schema, module.table))} limit ${concurrentAbove + 1}) sample`,
   )
   return rows[0]?.many ?? false
 }
