@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { modelQuery } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
-import { FailurePage } from '#web/pages/failure-page.tsx'
+import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
 import { Waiting } from '#web/pages/waiting.tsx'
@@ -48,6 +48,7 @@ const frameRoute = createRoute({
   },
   loader: () => queryClient.ensureQueryData(modelQuery),
   component: lazyRouteComponent(() => import('#web/pages/frame.tsx')),
+  errorComponent: BareFailure,
 })
 
 const frame = () => frameRoute
@@ -64,11 +65,14 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/profile.tsx')),
 })
 
+/** An address that leads nowhere still shows where one can go. */
+const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', component: MissingPage })
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
-  frameRoute.addChildren([homeRoute, profileRoute]),
+  frameRoute.addChildren([homeRoute, profileRoute, anythingElseRoute]),
 ])
 
 export const router = createRouter({

@@ -9,10 +9,12 @@ import { queryClient } from './query-client.ts'
  */
 const lockName = 'lazo.live'
 const gatherMs = 150
+const reopenAfterMs = 5000
 
 interface Heard {
   readonly lastId: string
-  readonly change: ChangeEvent
+  /** Absent when too much was missed to be repeated: everything is read again. */
+  readonly change?: ChangeEvent | undefined
 }
 
 /** Starts listening; answers the way to stop. */
@@ -23,15 +25,16 @@ export function followChanges(): () => void {
 
   const hear = (heard: Heard) => {
     lastId = heard.lastId
-    gather(heard.change)
+    if (heard.change) gather(heard.change)
+    else void queryClient.invalidateQueries({ queryKey: ['records'] })
   }
   channel.onmessage = (message: MessageEvent<Heard>) => hear(message.data)
 
-  const lead = () =>
-    readStream(lastId, control.signal, (heard) => {
-      hear(heard)
-      channel.postMessage(heard)
-    })
+  const tell = (heard: Heard) => {
+    hear(heard)
+    channel.postMessage(heard)
+  }
+  const lead = () => keepStream(() => lastId, control.signal, tell)
   // Locks exist only where the page is served safely; elsewhere each tab has its own stream.
   if ('locks' in navigator) {
     navigator.locks.request(lockName, { signal: control.signal }, lead).catch(ignoreAbort)
@@ -44,28 +47,36 @@ export function followChanges(): () => void {
   }
 }
 
+/** Holds the stream until told to stop, opening it again where the browser gave up. */
+async function keepStream(
+  lastId: () => string | undefined,
+  signal: AbortSignal,
+  onHeard: (heard: Heard) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    await readStream(lastId(), signal, onHeard)
+    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenAfterMs))
+  }
+}
+
+/** Until the stream is refused or no longer wanted; a cut connection comes back by itself. */
 function readStream(after: string | undefined, signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(downloadHref('/changes/stream', { after }))
-    let wasCut = false
-    const take = (event: MessageEvent<string>) => {
+    const end = () => {
+      source.close()
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    source.addEventListener('change', (event) => {
       const change = readChange(event.data)
       if (change) onHeard({ lastId: event.lastEventId, change })
-    }
-    source.onmessage = take
-    source.addEventListener('change', take)
-    source.onerror = () => {
-      wasCut = true
-    }
-    source.onopen = () => {
-      // The server repeats what was missed; what it no longer keeps is read again.
-      if (wasCut) void queryClient.invalidateQueries({ queryKey: ['records'] })
-      wasCut = false
-    }
-    signal.addEventListener('abort', () => {
-      source.close()
-      resolve()
     })
+    source.addEventListener('resync', (event) => onHeard({ lastId: event.lastEventId }))
+    source.onerror = () => {
+      if (source.readyState === EventSource.CLOSED) end()
+    }
+    signal.addEventListener('abort', end)
   })
 }
 

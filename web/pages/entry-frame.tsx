@@ -18,7 +18,7 @@ export function EntryFrame(props: {
   const { title, lead, width = 'narrow' } = props
   useTitle(title)
   return (
-    <div className="flex min-h-dvh flex-col bg-sunken">
+    <div className="relative isolate flex min-h-dvh flex-col overflow-hidden bg-sunken">
       <header className="flex items-center justify-between px-4 py-3 md:px-6">
         <span className="flex items-center gap-2 text-lg font-bold tracking-tight">
           <LogoMark size={26} />
@@ -35,8 +35,29 @@ export function EntryFrame(props: {
           <div className="mt-6">{props.children}</div>
         </div>
       </main>
+      <LoopLine />
       <ToastRegion />
     </div>
+  )
+}
+
+/** The mark, drawn large: one line that comes, ties and goes on. */
+function LoopLine() {
+  return (
+    <svg
+      aria-hidden
+      viewBox="0 0 1440 420"
+      preserveAspectRatio="xMidYMax slice"
+      className="pointer-events-none absolute inset-x-0 bottom-0 -z-10 h-[44vh] w-full text-line-strong"
+    >
+      <path
+        d="M-20 372C220 392 560 330 742 196c92-68 96-166 22-160-66 6-98 96-104 184-8 112 34 168 118 158 148-18 316-214 682-196"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+      />
+    </svg>
   )
 }
 

@@ -16,10 +16,20 @@ export function FailurePage(props: { readonly error: unknown }) {
   return <BrokenPage error={error} />
 }
 
+/** The same where there is no frame around it. */
+export function BareFailure(props: { readonly error: unknown }) {
+  return (
+    <main className="min-h-dvh bg-paper pt-[10vh]">
+      <FailurePage error={props.error} />
+    </main>
+  )
+}
+
 function ForbiddenPage(props: { readonly message: string }) {
   const { failures } = useText()
   return (
     <ErrorState
+      isPage
       title={failures.forbiddenTitle}
       icon={<Lock size={32} strokeWidth={1.25} aria-hidden />}
       actions={<LinkButton href="/">{failures.goHome}</LinkButton>}
@@ -39,6 +49,7 @@ function BrokenPage(props: { readonly error: unknown }) {
   const Drawn = isNetwork ? CloudOff : TriangleAlert
   return (
     <ErrorState
+      isPage
       title={isNetwork ? failures.offlineTitle : failures.brokenTitle}
       icon={<Drawn size={32} strokeWidth={1.25} aria-hidden />}
       actions={

@@ -10,6 +10,7 @@ export function MissingPage() {
   useTitle(failures.missingTitle)
   return (
     <EmptyState
+      isPage
       title={failures.missingTitle}
       icon={<Compass size={32} strokeWidth={1.25} aria-hidden />}
       actions={<LinkButton href="/">{failures.goHome}</LinkButton>}

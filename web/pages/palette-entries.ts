@@ -91,6 +91,6 @@ function actionEntries({ model, language, text }: PaletteSources): readonly Pale
   return [
     ...creations,
     { id: 'theme', label: text.palette.changeTheme, icon: 'sparkles', action: 'theme' },
-    { id: 'shortcuts', label: text.shell.shortcuts, icon: 'help', action: 'shortcuts' },
+    { id: 'shortcuts', label: text.shell.shortcuts, icon: 'circle-help', action: 'shortcuts' },
   ]
 }

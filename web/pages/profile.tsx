@@ -16,7 +16,7 @@ import { keepPreferences, usePreferences } from '#web/ui/preferences.ts'
 import { RadioGroup } from '#web/ui/radio-group.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
-import { showToast } from '#web/ui/toast.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import { Section } from './section.tsx'
 

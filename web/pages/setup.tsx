@@ -3,7 +3,8 @@ import { useNavigate } from '@tanstack/react-router'
 import { useForm, type UseFormReturn } from 'react-hook-form'
 import { call } from '#web/api/client.ts'
 import { showInForm } from '#web/api/errors.ts'
-import { signIn } from '#web/api/session.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { sessionQuery } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { languageOf, locales, type Locale } from '#web/i18n/locale.ts'
 import { countriesIn, countryOf, currenciesIn, habitsOf, timeZones } from '#web/i18n/regions.ts'
@@ -45,7 +46,7 @@ export default function SetupPage() {
       await call('POST /setup', {
         body: { ...answers, language: languageOf(locale), demo: data === 'demo' },
       })
-      await signIn({ email: answers.email, password: answers.password })
+      await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 })
       await navigate({ to: '/', replace: true })
     } catch (error) {
       showInForm(error, form, shownFields, text)

@@ -19,24 +19,29 @@ export function Avatar(props: {
   return (
     <span
       {...(isNamed ? { role: 'img', 'aria-label': name } : { 'aria-hidden': true })}
+      // Drawn, not written, so that they do not join the name of a button around them.
+      data-initials={initials(name)}
       title={isNamed ? name : undefined}
       className={classes(
         `tint tint-${tintOf(name)}`,
-        'inline-flex shrink-0 items-center justify-center bg-tint-soft font-bold text-tint-ink select-none',
+        'inline-flex shrink-0 items-center before:content-[attr(data-initials)] justify-center bg-tint-soft font-bold text-tint-ink select-none',
         sizes[size],
         isSquare ? 'rounded-md' : 'rounded-full',
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   )
 }
 
 export function initials(name: string): string {
   const words = name.split(/[\s·,.-]+/).filter((word) => /\p{L}|\d/u.test(word))
-  const first = [...(words[0] ?? '')][0] ?? '?'
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''
+  const first = firstLetter(words[0]) ?? '?'
+  const last = words.length > 1 ? (firstLetter(words.at(-1)) ?? '') : ''
   return (first + last).toLocaleUpperCase()
+}
+
+function firstLetter(word: string | undefined): string | undefined {
+  const code = word?.codePointAt(0)
+  return code === undefined ? undefined : String.fromCodePoint(code)
 }
 
 function tintOf(name: string): string {

@@ -82,7 +82,7 @@ export function Switch(props: ToggleProps) {
             >
               <span
                 className={classes(
-                  'size-[14px] rounded-full bg-white transition-transform duration-100',
+                  'size-[14px] rounded-full bg-surface transition-transform duration-100',
                   isSelected && 'translate-x-3',
                 )}
               />

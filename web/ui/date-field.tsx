@@ -53,11 +53,11 @@ function DateFrame(
     >
       <FieldFrame {...props}>
         <Group className="field-box">
-          <DateInput className="flex min-w-0 flex-1 px-2.5 py-[5px] text-base">
+          <DateInput className="flex min-w-0 flex-1 overflow-hidden px-1.5 py-[3px] text-base">
             {(segment) => (
               <DateSegment
                 segment={segment}
-                className="numeric rounded-sm px-px outline-none data-[placeholder]:text-faint data-[type=literal]:px-0 focused:bg-accent focused:text-accent-contrast"
+                className="numeric min-h-6 min-w-6 rounded-sm px-0.5 text-center leading-6 outline-none data-[placeholder]:text-faint data-[type=literal]:min-w-0 data-[type=literal]:px-0 data-[type=literal]:text-faint focused:bg-accent focused:text-accent-contrast"
               />
             )}
           </DateInput>

@@ -32,15 +32,22 @@ export function FormField<Values extends FieldValues, Name extends FieldPath<Val
       control={props.control}
       name={props.name}
       rules={props.rules}
-      render={({ field, fieldState }) =>
-        props.children({
-          name: field.name,
-          value: field.value,
-          onChange: field.onChange,
-          onBlur: field.onBlur,
-          error: fieldState.error?.message,
-        })
-      }
+      render={({ field, fieldState }) => (
+        <div className="contents" ref={(frame) => field.ref(frame && { focus: () => focusIn(frame) })}>
+          {props.children({
+            name: field.name,
+            value: field.value,
+            onChange: field.onChange,
+            onBlur: field.onBlur,
+            error: fieldState.error?.message,
+          })}
+        </div>
+      )}
     />
   )
+}
+
+/** Controls are of many kinds; the first thing in one that takes the focus is where one types. */
+function focusIn(frame: HTMLElement): void {
+  frame.querySelector<HTMLElement>('input:not([type=hidden]), textarea, [role=spinbutton], button')?.focus()
 }

@@ -7,6 +7,8 @@ interface StateProps {
   readonly children?: ReactNode
   readonly icon?: ReactNode
   readonly actions?: ReactNode
+  /** The page's own heading when nothing else is on it. */
+  readonly isPage?: boolean
   readonly className?: string
 }
 
@@ -25,11 +27,18 @@ export function ErrorState(props: StateProps) {
 }
 
 function StateBlock(props: StateProps) {
-  const { title, children, icon, actions, className } = props
+  const { title, children, icon, actions, isPage = false, className } = props
+  const Heading = isPage ? 'h1' : 'h2'
   return (
     <div className={classes('mx-auto flex max-w-md flex-col items-center gap-2 px-6 py-16 text-center', className)}>
       {icon && <div className="mb-2 text-faint">{icon}</div>}
-      <h2 className="text-lg font-bold">{title}</h2>
+      <Heading
+        tabIndex={isPage ? -1 : undefined}
+        data-route-heading={isPage || undefined}
+        className="text-lg font-bold"
+      >
+        {title}
+      </Heading>
       {children && <div className="text-base text-pretty text-muted">{children}</div>}
       {actions && <div className="mt-3 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>

@@ -2,46 +2,13 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from './button.tsx'
+import { closeToast, shownToasts, subscribeToasts, type QueuedToast } from './toast-queue.ts'
 
-export interface Toast {
-  readonly text: string
-  readonly tone?: 'plain' | 'error'
-  /** Usually the way back. */
-  readonly action?: { readonly label: string; readonly onAction: () => void }
-}
-
-interface Queued extends Toast {
-  readonly key: number
-}
-
-const shownMax = 3
 const stayMs = 8000
-
-let queue: readonly Queued[] = []
-let lastKey = 0
-const listeners = new Set<() => void>()
-
-function publish(next: readonly Queued[]): void {
-  queue = next
-  for (const listener of listeners) listener()
-}
-
-/** Says in passing that something happened. Answers the way to withdraw it. */
-export function showToast(toast: Toast): () => void {
-  const key = ++lastKey
-  publish([...queue.filter(({ text }) => text !== toast.text), { ...toast, key }].slice(-shownMax))
-  return () => publish(queue.filter((queued) => queued.key !== key))
-}
 
 /** One per application, in the frame. */
 export function ToastRegion() {
-  const toasts = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => queue,
-  )
+  const toasts = useSyncExternalStore(subscribeToasts, shownToasts)
   const [isHeld, setHeld] = useState(false)
   return (
     <div
@@ -60,14 +27,14 @@ export function ToastRegion() {
   )
 }
 
-function ToastCard(props: { readonly toast: Queued; readonly isHeld: boolean }) {
+function ToastCard(props: { readonly toast: QueuedToast; readonly isHeld: boolean }) {
   const { toast, isHeld } = props
   const { common } = useText()
-  const close = () => publish(queue.filter(({ key }) => key !== toast.key))
+  const close = () => closeToast(toast.key)
 
   useEffect(() => {
     if (isHeld) return
-    const timer = setTimeout(() => publish(queue.filter(({ key }) => key !== toast.key)), stayMs)
+    const timer = setTimeout(() => closeToast(toast.key), stayMs)
     return () => clearTimeout(timer)
   }, [isHeld, toast.key])
 

@@ -23,7 +23,7 @@ export function useAsyncOptions(search: OptionSearch, query: string, isActive: b
       if (!control.signal.aborted) setFound({ query, options })
     }
     const timer = setTimeout(
-      () => search(query, control.signal).then(take, () => take([])),
+      () => void search(query, control.signal).then(take, () => take([])),
       query === '' ? 0 : debounceMs,
     )
     return () => {

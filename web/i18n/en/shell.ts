@@ -15,7 +15,7 @@ export const shell: Messages['shell'] = {
   configuration: 'Configuration',
   userMenu: (name) => `Account of ${name}`,
   profile: 'Your profile',
-  theme: 'Appearance',
+  theme: 'Theme',
   themeSystem: 'Like the system',
   themeLight: 'Light',
   themeDark: 'Dark',

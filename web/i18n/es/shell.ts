@@ -13,7 +13,7 @@ export const shell = {
   configuration: 'Configuración',
   userMenu: (name: string) => `Cuenta de ${name}`,
   profile: 'Tu perfil',
-  theme: 'Aspecto',
+  theme: 'Tema',
   themeSystem: 'Como el sistema',
   themeLight: 'Claro',
   themeDark: 'Oscuro',

@@ -29,7 +29,7 @@ export function BottomBar(props: { readonly destinations: readonly Destination[]
           <span className="max-w-full truncate">{label}</span>
         </Link>
       ))}
-      <Button onPress={onMore} aria-label={shell.openMenu} className={classes(itemClass, 'text-muted')}>
+      <Button onPress={onMore} className={classes(itemClass, 'text-muted')}>
         <MenuIcon size={20} strokeWidth={1.75} aria-hidden />
         {common.more}
       </Button>

@@ -32,7 +32,9 @@ export function Drawer(props: ShellProps & { readonly isOpen: boolean; readonly 
               <DestinationLink key={destination.id} destination={destination} onPress={onClose} />
             ))}
           </nav>
-          <UserMenu {...props} />
+          <div className="flex">
+            <UserMenu {...props} />
+          </div>
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -19,7 +19,10 @@ export function Rail(props: ShellProps) {
   useShortcut('mod+b', fold)
 
   return (
-    <div className={classes('hidden shrink-0 flex-col gap-0.5 p-2 md:flex', isFolded ? 'w-12' : 'w-[212px]')}>
+    <nav
+      aria-label={shell.navigation}
+      className={classes('hidden shrink-0 flex-col gap-0.5 p-2 md:flex', isFolded ? 'w-12' : 'w-[212px]')}
+    >
       <Link
         href="/"
         aria-label={`${company} · ${shell.home}`}
@@ -36,10 +39,7 @@ export function Rail(props: ShellProps) {
           </span>
         )}
       </Link>
-      <nav
-        aria-label={shell.navigation}
-        className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-x-hidden overflow-y-auto p-px"
-      >
+      <div className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-x-hidden overflow-y-auto p-px">
         {destinations.map((destination) => (
           <DestinationLink key={destination.id} destination={destination} isFolded={isFolded} />
         ))}
@@ -47,13 +47,13 @@ export function Rail(props: ShellProps) {
         {secondary.map((destination) => (
           <DestinationLink key={destination.id} destination={destination} isFolded={isFolded} />
         ))}
-      </nav>
+      </div>
       <div className={classes('mt-2 flex items-center gap-1', isFolded && 'flex-col-reverse')}>
         <UserMenu {...props} isFolded={isFolded} />
         <IconButton label={isFolded ? shell.expand : shell.collapse} shortcut="Ctrl B" onPress={fold}>
           {isFolded ? <PanelLeftOpen size={16} aria-hidden /> : <PanelLeftClose size={16} aria-hidden />}
         </IconButton>
       </div>
-    </div>
+    </nav>
   )
 }

@@ -29,7 +29,7 @@ export function UserMenu(props: UserMenuProps) {
       placement="top start"
       trigger={
         <Button
-          aria-label={text.shell.userMenu(user.name)}
+          aria-label={isFolded ? text.shell.userMenu(user.name) : undefined}
           className={classes(
             'flex h-9 min-w-0 items-center gap-2 rounded-md text-left text-sm hovered:bg-hover',
             isFolded ? 'w-8 justify-center' : 'flex-1 px-1.5',

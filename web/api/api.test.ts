@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readApiError } from './api-error.ts'
+import { call } from './client.ts'
+import { isTouched } from './live.ts'
+
+interface Sent {
+  readonly url: string
+  readonly request: RequestInit
+}
+
+/** Answers each request of the test with the next of the answers. */
+function answerWith(...answers: readonly (Response | Error)[]): Sent[] {
+  const sent: Sent[] = []
+  globalThis.fetch = async (url, request = {}) => {
+    const answer = answers[sent.length]
+    sent.push({ url: String(url), request })
+    if (!answer || answer instanceof Error) throw answer ?? new Error('No answer was prepared.')
+    return answer
+  }
+  return sent
+}
+
+const keyOf = (sent: Sent | undefined) => new Headers(sent?.request.headers).get('Idempotency-Key')
+
+test('a call fills its path and leaves out what is not asked', async () => {
+  const sent = answerWith(Response.json({ rows: [], next: null }))
+  await call('GET /records/:module', {
+    params: { module: 'contact' },
+    query: { search: 'núñez & co', sort: undefined },
+  })
+  assert.equal(sent[0]?.url, '/api/v1/records/contact?search=n%C3%BA%C3%B1ez+%26+co')
+})
+
+test('a creation lost on the network is sent again with the same key', async () => {
+  const sent = answerWith(new TypeError('network'), Response.json({ id: '1' }, { status: 201 }))
+  await call('POST /records/:module', { params: { module: 'contact' }, body: { title: 'Ana' } })
+  assert.equal(sent.length, 2)
+  assert.ok(keyOf(sent[0]))
+  assert.equal(keyOf(sent[0]), keyOf(sent[1]))
+})
+
+test('a change lost on the network is not sent again', async () => {
+  const sent = answerWith(new TypeError('network'))
+  await assert.rejects(
+    call('PATCH /profile', { body: { name: 'Ana' } }),
+    (error) => error instanceof Error && 'code' in error && error.code === 'network',
+  )
+  assert.equal(sent.length, 1)
+})
+
+test('a refusal carries its violations and a page of a proxy none', async () => {
+  const violations = [{ field: 'email', rule: 'email', message: 'Falta la @.' }]
+  const refused = await readApiError(
+    Response.json({ error: { code: 'invalid', message: 'Revisa.', violations } }, { status: 422 }),
+  )
+  assert.deepEqual([refused.code, refused.message, refused.violations], ['invalid', 'Revisa.', violations])
+  const proxy = await readApiError(new Response('<html>Bad gateway</html>', { status: 502 }))
+  assert.deepEqual([proxy.status, proxy.code, proxy.violations], [502, 'internal', []])
+})
+
+test('a change touches its module’s lists, its own record, and what says that it shows the module', () => {
+  const changes = [{ module: 'contact', id: 'a' }]
+  assert.equal(isTouched(['records', 'contact', 'list'], undefined, changes), true)
+  assert.equal(isTouched(['records', 'contact', 'one', 'a'], undefined, changes), true)
+  assert.equal(isTouched(['records', 'contact', 'one', 'b'], undefined, changes), false)
+  assert.equal(isTouched(['records', 'account', 'one', 'x', 'related'], { modules: ['contact'] }, changes), true)
+  assert.equal(isTouched(['records', 'account', 'list'], undefined, changes), false)
+  assert.equal(isTouched(['session'], undefined, changes), false)
+})
