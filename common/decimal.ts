@@ -22,8 +22,7 @@ export function parseDecimal(text: string): Decimal | undefined {
 
 /** What the API takes for a number: a finite number or a string in plain notation. */
 export function decimalFrom(input: unknown): Decimal | undefined {
-  if (typeof input === 'number')
-    return Number.isFinite(input) ? parseDecimal(String(input)) : undefined
+  if (typeof input === 'number') return Number.isFinite(input) ? parseDecimal(String(input)) : undefined
   if (typeof input === 'bigint') return parseDecimal(input.toString())
   return typeof input === 'string' ? parseDecimal(input.trim()) : undefined
 }
@@ -63,6 +62,13 @@ export function divide(a: Decimal, b: Decimal, scale: number): Decimal | undefin
   const dividend = power >= 0 ? a.units * 10n ** BigInt(power) : a.units
   const divisor = power >= 0 ? b.units : b.units * 10n ** BigInt(-power)
   return trim({ units: divideRounded(dividend, divisor), scale })
+}
+
+/** The remainder of the division truncated towards zero; undefined for division by zero. */
+export function modulo(a: Decimal, b: Decimal): Decimal | undefined {
+  if (b.units === 0n) return undefined
+  const scale = Math.max(a.scale, b.scale)
+  return trim({ units: unitsAt(a, scale) % unitsAt(b, scale), scale })
 }
 
 /** Rounds to `scale` decimals, negative scales to tens, hundreds… */
