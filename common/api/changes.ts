@@ -16,8 +16,7 @@ export type ChangeEvent = z.output<typeof changeEvent>
 export const streamChanges = endpoint({
   method: 'GET',
   path: '/changes/stream',
-  summary:
-    'Changes of records that one may see, as server-sent events; continues after Last-Event-ID.',
+  summary: 'Changes of records that one may see, as server-sent events; continues after Last-Event-ID.',
   policy: 'user',
   query: z.strictObject({ after: z.string().max(64).optional() }),
   content: 'events',

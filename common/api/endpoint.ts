@@ -24,11 +24,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
  * read compiler filters by itself; `module` needs a role that has the action on the module in the
  * path, for some record at least.
  */
-export type EndpointPolicy =
-  | 'anonymous'
-  | 'user'
-  | { readonly switch: Switch }
-  | { readonly module: ModuleAction }
+export type EndpointPolicy = 'anonymous' | 'user' | { readonly switch: Switch } | { readonly module: ModuleAction }
 
 export interface Endpoint {
   readonly method: Method
@@ -45,6 +41,10 @@ export interface Endpoint {
   readonly status?: 200 | 201 | 202 | 204
   /** Takes an Idempotency-Key: the same key and body give the same answer, once done. */
   readonly creates?: true
+  /** No API key may call it: it is about the session, or would let a key outgrow itself. */
+  readonly sessionOnly?: true
+  /** 1 MB where it says nothing. */
+  readonly bodyBytesMax?: number
   /** The request or the answer is not JSON. */
   readonly content?: 'upload' | 'download' | 'events'
 }

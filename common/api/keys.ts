@@ -22,6 +22,7 @@ export const listKeys = endpoint({
   path: '/keys',
   summary: 'One’s own API keys.',
   policy: 'user',
+  sessionOnly: true,
   response: z.object({ rows: z.array(key) }),
 })
 
@@ -30,6 +31,7 @@ export const createKey = endpoint({
   path: '/keys',
   summary: 'Make an API key; its secret is shown this once.',
   policy: 'user',
+  sessionOnly: true,
   body: z.strictObject({
     name: z.string().trim().min(1).max(100),
     scopes: z.array(scope).min(1).max(3),
@@ -44,5 +46,6 @@ export const deleteKey = endpoint({
   path: '/keys/:id',
   summary: 'Revoke an API key.',
   policy: 'user',
+  sessionOnly: true,
   params: z.strictObject({ id }),
 })

@@ -32,8 +32,13 @@ export const planModel = endpoint({
   path: '/model/plan',
   summary: 'What would change, with the data that each step touches, if these were the elements.',
   policy: { switch: 'configure' },
-  body: z.strictObject({ elements, complete: z.boolean().optional() }),
-  response: z.looseObject({ hash: z.string(), operations: z.array(operation) }),
+  body: z.strictObject({ elements }),
+  response: z.looseObject({
+    baseHash: z.string(),
+    targetHash: z.string(),
+    operations: z.array(operation),
+  }),
+  bodyBytesMax: 20_000_000,
 })
 
 export const applyModel = endpoint({
@@ -43,12 +48,13 @@ export const applyModel = endpoint({
   policy: { switch: 'configure' },
   body: z.strictObject({
     elements,
-    complete: z.boolean().optional(),
-    /** The plan's hash, as shown to whoever confirms. */
-    hash: z.string().max(200),
-    /** Operations that destroy data, named one by one. */
-    confirm: z.array(z.string().max(200)).max(1000).optional(),
+    /** Of the plan that was shown: anything else is refused. */
+    baseHash: z.string().max(64),
+    targetHash: z.string().max(64),
+    /** For each operation that loses data: its element's id and the number of values seen. */
+    confirmed: z.record(z.guid(), z.int().min(0)).optional(),
   }),
+  bodyBytesMax: 20_000_000,
   response: z.looseObject({ version: z.int() }),
 })
 

@@ -1,17 +1,7 @@
 import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
-import {
-  fieldPath,
-  filter,
-  id,
-  limit,
-  moduleName,
-  moment,
-  names,
-  reference,
-  sort,
-} from './shapes.ts'
+import { fieldPath, filter, id, limit, moduleName, moment, names, reference, sort } from './shapes.ts'
 
 /** A record as the reader may see it: the standard keys they asked for and the module's fields. */
 export const record = z.looseObject({
@@ -42,6 +32,8 @@ const listQuery = z.strictObject({
   sort: sort.optional(),
   search: z.string().max(200).optional(),
   scope: z.enum(['working', 'holding', 'all']).optional(),
+  /** Deleted records instead of live ones. */
+  trash: z.enum(['1']).optional(),
   cursor: z.string().max(4000).optional(),
   limit: limit.optional(),
   count: z.enum(['capped', 'exact']).optional(),
@@ -68,14 +60,12 @@ export const groupRecords = endpoint({
   policy: { module: 'read' },
   params: module,
   query: z.strictObject({
-    by: names,
-    /** `sum:amount,average:probability`; the number of records always comes. */
+    by: names.optional(),
+    /** `sum:amount,sum:amount:probability` (weighted); the number of records always comes. */
     aggregates: z
       .string()
       .max(500)
-      .regex(
-        /^(count|sum|min|max|average):[A-Za-z0-9.]+(,(count|sum|min|max|average):[A-Za-z0-9.]+)*$/,
-      )
+      .regex(/^(count|sum|min|max|average)(:[A-Za-z0-9.]+){1,2}(,(count|sum|min|max|average)(:[A-Za-z0-9.]+){1,2})*$/)
       .optional(),
     view: z.string().max(64).optional(),
     filter: filterText,
@@ -118,7 +108,7 @@ export const pickRecords = endpoint({
     filter: filterText,
     limit: limit.optional(),
   }),
-  response: z.object({ rows: z.array(record) }),
+  response: z.object({ rows: z.array(record), next: z.string().nullable() }),
 })
 
 export const createRecord = endpoint({

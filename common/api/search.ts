@@ -1,8 +1,12 @@
 import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
-import { record } from './records.ts'
-import { limit, moduleName, names } from './shapes.ts'
+import { id, moduleName, names } from './shapes.ts'
+
+const found = z.object({
+  module: moduleName,
+  records: z.array(z.object({ id, title: z.string(), hint: z.string().nullable() })),
+})
 
 export const searchEverywhere = endpoint({
   method: 'GET',
@@ -12,7 +16,6 @@ export const searchEverywhere = endpoint({
   query: z.strictObject({
     text: z.string().min(1).max(200),
     modules: names.optional(),
-    limit: limit.optional(),
   }),
-  response: z.object({ results: z.array(z.object({ module: moduleName, rows: z.array(record) })) }),
+  response: z.object({ results: z.array(found) }),
 })

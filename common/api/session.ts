@@ -40,6 +40,7 @@ export const signOut = endpoint({
   path: '/session',
   summary: 'Sign out.',
   policy: 'user',
+  sessionOnly: true,
 })
 
 export const listSessions = endpoint({
@@ -47,6 +48,7 @@ export const listSessions = endpoint({
   path: '/sessions',
   summary: 'Where one is signed in.',
   policy: 'user',
+  sessionOnly: true,
   response: z.object({
     rows: z.array(
       z.object({
@@ -66,6 +68,7 @@ export const endSession = endpoint({
   path: '/sessions/:id',
   summary: 'Sign out elsewhere.',
   policy: 'user',
+  sessionOnly: true,
   params: z.strictObject({ id }),
 })
 
@@ -74,6 +77,7 @@ export const updateProfile = endpoint({
   path: '/profile',
   summary: 'Change one’s name, language, region or time zone.',
   policy: 'user',
+  sessionOnly: true,
   body: z.strictObject({
     name: z.string().trim().min(1).max(200).optional(),
     language: language.optional(),
@@ -91,14 +95,14 @@ export const changePassword = endpoint({
   path: '/password',
   summary: 'Change one’s password; every other session ends.',
   policy: 'user',
+  sessionOnly: true,
   body: z.strictObject({ current: z.string().max(1000), password }),
 })
 
 export const requestPasswordReset = endpoint({
   method: 'POST',
   path: '/password-reset',
-  summary:
-    'Ask for a link to choose a new password. The answer is the same whether the address is known.',
+  summary: 'Ask for a link to choose a new password. The answer is the same whether the address is known.',
   policy: 'anonymous',
   body: z.strictObject({ email }),
   status: 202,

@@ -69,6 +69,7 @@ export const createResetLink = endpoint({
   path: '/users/:id/reset-link',
   summary: 'A link by which the person chooses a new password; works once, for an hour.',
   policy: { switch: 'manageUsers' },
+  sessionOnly: true,
   params: one,
   response: z.object({ link: z.string(), expiresAt: moment }),
   status: 201,

@@ -2,8 +2,8 @@ import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import sql from 'sql-template-tag'
 
-import { LazoError, forbidden, invalid, invalidField, tooMany } from '#common/errors.ts'
-import type { World } from '#server/context.ts'
+import { LazoError, forbidden, invalid, invalidField, invariant, tooMany } from '#common/errors.ts'
+import type { SessionUser, World } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
 
 import { authStorage } from './auth-storage.ts'
@@ -32,11 +32,13 @@ export interface ResetToken {
 export interface Auth {
   signIn(email: string, password: string, origin: Origin): Promise<string>
   signOut(token: string, userId: string): Promise<void>
-  changePassword(userId: string, current: string, next: string): Promise<void>
+  /** Every session ends; answers the token of the new one for whoever changed it. */
+  changePassword(user: SessionUser, current: string, next: string, origin?: Origin): Promise<string>
   createResetToken(userId: string): Promise<ResetToken>
   resetPassword(token: string, password: string, origin: Origin): Promise<void>
 }
 
+const unknownOrigin: Origin = { address: '', browser: null }
 const sessionSeconds = 14 * 24 * 3600
 const resetSeconds = 3600
 
@@ -57,7 +59,12 @@ export function openAuth(parts: AuthParts): Auth {
       await internalAdapter.deleteSession(token)
       await parts.sessions.forget(userId)
     },
-    changePassword: (userId, current, next) => changePassword(library, parts, userId, current, next),
+    async changePassword(user, current, next, origin = unknownOrigin) {
+      await changePassword(library, parts, user, current, next)
+      const token = await trySignIn(library, user.email, next, origin)
+      invariant(token, 'the new password signs in')
+      return token
+    },
     createResetToken: (userId) => createResetToken(library, parts, userId),
     async resetPassword(token, password, origin) {
       const attempt = await admitAttempt(parts, 'password-reset', origin.address)
@@ -172,25 +179,22 @@ async function trySignIn(
 async function changePassword(
   library: Library,
   parts: AuthParts,
-  userId: string,
+  user: SessionUser,
   current: string,
   next: string,
 ): Promise<void> {
-  const attempt = await admitAttempt(parts, `password:${userId}`, 'any')
+  const attempt = await admitAttempt(parts, `password:${user.id}`, `user ${user.id}`)
   if (!attempt.admitted) throw tooMany(attempt.retryAfterSeconds)
   const { internalAdapter, password } = await library.$context
-  const credential = await internalAdapter.findCredentialAccount(userId)
+  const credential = await internalAdapter.findCredentialAccount(user.id)
   const isRight = await password.verify({ hash: credential?.password ?? '', password: current })
   if (!isRight) {
     throw invalidField('current', 'wrong', 'La contraseña actual no es correcta.', 'The current password is not right.')
   }
   await clearAttempts(parts, attempt)
-  const rows = await parts.db.query<{ email: string; name: string }>(
-    sql`select email, name from lazo."user" where id = ${userId}`,
-  )
-  refuseWeak(next, [rows[0]?.email ?? '', rows[0]?.email.split('@')[0] ?? '', rows[0]?.name ?? ''])
-  await internalAdapter.updatePassword(userId, await password.hash(next))
-  await endSessions(parts, userId)
+  refuseWeak(next, [user.email, user.email.split('@')[0] ?? '', user.name])
+  await internalAdapter.updatePassword(user.id, await password.hash(next))
+  await endSessions(parts, user.id)
 }
 
 /** The token itself is kept nowhere: only its hash, for an hour, and it works once. */

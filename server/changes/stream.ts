@@ -1,0 +1,149 @@
+import sql from 'sql-template-tag'
+
+import type { ChangeAction } from '#common/change.ts'
+import type { Environment } from '#server/context.ts'
+
+import { changeChannel, changeTable } from './log.ts'
+
+/** A change as the stream hands it out; who may see it is the subscriber's matter. */
+export interface StreamedChange {
+  /** Place in the log: `xid.seq`, for Last-Event-ID. */
+  readonly position: string
+  readonly moduleId: string
+  readonly recordId: string
+  readonly action: ChangeAction
+  /** Ids of fields, and names of standard keys. */
+  readonly fieldIds: readonly string[]
+  readonly actor: string | null
+}
+
+export type StreamMessage =
+  { readonly changes: readonly StreamedChange[] } | { readonly resync: true; readonly position: string }
+
+export interface ChangeStream {
+  /**
+   * Changes committed after a position (or from now on), in order, none missing. A reader that is too
+   * far behind is told to read everything anew instead.
+   */
+  subscribe(
+    after: string | undefined,
+    listener: (message: StreamMessage) => void,
+  ): Promise<() => void>
+  close(): Promise<void>
+}
+
+const batchMax = 500
+const keptMax = 5_000
+/** Behind a write that still runs nothing may be read yet; then look again soon. */
+const retryMs = 60
+/** Should a notification ever be lost, nobody waits longer than this. */
+const idleMs = 5_000
+const windowMs = 40
+
+/**
+ * Reads the log below the oldest running transaction, so that no change can appear behind a position
+ * that was already handed out. One reader for all subscribers of the process.
+ */
+export async function openChangeStream(environment: Environment): Promise<ChangeStream> {
+  const listeners = new Set<(message: StreamMessage) => void>()
+  const kept: StreamedChange[] = []
+  let position = await currentPosition(environment)
+  let oldest = position
+  let timer: NodeJS.Timeout | undefined
+  let reading: Promise<void> | undefined
+  let isClosed = false
+
+  async function read(): Promise<void> {
+    const page = await readAfter(environment, position, batchMax).catch(() => undefined)
+    if (isClosed) return
+    if (page) take(page.changes)
+    const isBehind = page !== undefined && (page.changes.length === batchMax || page.hasPending)
+    lookIn(isBehind ? retryMs : idleMs)
+  }
+
+  function take(changes: readonly StreamedChange[]): void {
+    const last = changes.at(-1)
+    if (!last) return
+    position = last.position
+    kept.push(...changes)
+    const dropped = kept.splice(0, Math.max(0, kept.length - keptMax))
+    oldest = dropped.at(-1)?.position ?? oldest
+    for (const listener of listeners) listener({ changes })
+  }
+
+  function lookIn(delayMs: number): void {
+    clearTimeout(timer)
+    if (isClosed) return
+    timer = setTimeout(() => {
+      reading = (reading ?? Promise.resolve()).then(read)
+    }, delayMs).unref()
+  }
+
+  const stop = await environment.db.listen(
+    changeChannel,
+    (schema) => {
+      if (schema === environment.schema) lookIn(windowMs)
+    },
+    () => lookIn(0),
+  )
+  lookIn(idleMs)
+
+  return {
+    async subscribe(after, listener) {
+      if (after !== undefined && isPosition(after)) catchUp(after, listener)
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      isClosed = true
+      clearTimeout(timer)
+      await stop()
+      await reading
+    },
+  }
+
+  function catchUp(after: string, listener: (message: StreamMessage) => void): void {
+    if (comparePositions(after, oldest) < 0) return listener({ resync: true, position })
+    const missed = kept.filter((change) => comparePositions(change.position, after) > 0)
+    if (missed.length > 0) listener({ changes: missed })
+  }
+}
+
+export function isPosition(text: string): boolean {
+  return /^\d{1,20}\.\d{1,19}$/.test(text)
+}
+
+function comparePositions(left: string, right: string): number {
+  const [leftXid = '0', leftSeq = '0'] = left.split('.')
+  const [rightXid = '0', rightSeq = '0'] = right.split('.')
+  const difference = BigInt(leftXid) - BigInt(rightXid) || BigInt(leftSeq) - BigInt(rightSeq)
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0
+}
+
+async function currentPosition({ db }: Environment): Promise<string> {
+  const rows = await db.query<{ xid: string }>(
+    sql`select pg_snapshot_xmin(pg_current_snapshot())::text as xid`,
+  )
+  return `${rows[0]?.xid ?? '0'}.0`
+}
+
+interface Page {
+  readonly changes: readonly StreamedChange[]
+  /** There are changes whose turn has not come, because an older transaction still runs. */
+  readonly hasPending: boolean
+}
+
+async function readAfter(environment: Environment, after: string, limit: number): Promise<Page> {
+  const [xid, seq] = after.split('.')
+  const table = changeTable(environment)
+  const rows = await environment.db.query<StreamedChange>(sql`
+    select xid::text || '.' || seq as position, module_id as "moduleId", record_id as "recordId", action, actor,
+      array(select jsonb_object_keys(coalesce(before, '{}') || coalesce(after, '{}'))) as "fieldIds"
+    from ${table}
+    where (xid, seq) > (${xid}::xid8, ${seq}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by xid, seq limit ${limit}`)
+  if (rows.length > 0) return { changes: rows, hasPending: true }
+  const pending = await environment.db.query<{ found: boolean }>(sql`
+    select exists (select 1 from ${table} where (xid, seq) > (${xid}::xid8, ${seq}::bigint)) as found`)
+  return { changes: [], hasPending: pending[0]?.found ?? false }
+}

@@ -1,0 +1,14 @@
+/**
+ * The only routes that answer without a session or key. A route with the policy `anonymous` that is
+ * not here, or a line here without a route, stops the server from starting.
+ */
+export const anonymousRoutes: readonly string[] = [
+  'GET /healthz',
+  'GET /api/v1/setup',
+  'POST /api/v1/setup',
+  'POST /api/v1/session',
+  'POST /api/v1/password-reset',
+  'PUT /api/v1/password-reset',
+  // The web application itself: the same files for everybody.
+  'GET /*',
+]

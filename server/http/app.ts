@@ -1,0 +1,110 @@
+import cookie from '@fastify/cookie'
+import multipart from '@fastify/multipart'
+import fastify from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+import { endpoints } from '#common/api/index.ts'
+import { apiPrefix } from '#common/api/endpoint.ts'
+import type { EndpointPolicy } from '#common/api/endpoint.ts'
+import { missing } from '#common/errors.ts'
+import type { System } from '#server/system.ts'
+
+import { anonymousRoutes } from './anonymous.ts'
+import { acceptedLanguage, describeFailure } from './errors.ts'
+import { setSecurityHeaders } from './headers.ts'
+import { parseJson } from './json-body.ts'
+import { isHttps } from './principal.ts'
+import { limitRequests } from './rate.ts'
+import { registerResources } from './resources.ts'
+import { registerWeb } from './web.ts'
+
+const bodyBytesMax = 1_000_000
+const requestTimeoutMs = 60_000
+
+export interface RegisteredRoute {
+  readonly method: string
+  readonly path: string
+  readonly policy: EndpointPolicy
+}
+
+export interface HttpApp {
+  readonly fastify: FastifyInstance
+  readonly routes: readonly RegisteredRoute[]
+}
+
+/** The HTTP side of the server, ready to listen or to be injected requests. */
+export async function createApp(system: System): Promise<HttpApp> {
+  const app = fastify({
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: system.settings.trustedProxies.length > 0 ? [...system.settings.trustedProxies] : false,
+    // Requests that come while the server stops are answered by it, not by a reset connection.
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    exposeHeadRoutes: false,
+  })
+  const routes = recordRoutes(app)
+  app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, isHttps(system)))
+  handleErrors(app, system)
+  acceptJson(app)
+  await app.register(cookie)
+  await app.register(multipart, { limits: { files: 1, fields: 5, parts: 6, fileSize: 50_000_000, headerPairs: 50 } })
+  limitRequests(app, system)
+  app.get('/healthz', { config: { policy: 'anonymous' } }, async () => ({ status: 'ok' }))
+  registerResources({ fastify: app, system })
+  await registerWeb(app, system)
+  await app.ready()
+  assertComplete(routes)
+  return { fastify: app, routes }
+}
+
+/** A route that does not say who may call it stops the server from starting. */
+function recordRoutes(app: FastifyInstance): RegisteredRoute[] {
+  const routes: RegisteredRoute[] = []
+  app.addHook('onRoute', (route) => {
+    const policy = route.config?.policy
+    if (policy === undefined) throw new Error(`${String(route.method)} ${route.url} has no policy.`)
+    for (const method of [route.method].flat()) routes.push({ method, path: route.url, policy })
+  })
+  return routes
+}
+
+function assertComplete(routes: readonly RegisteredRoute[]): void {
+  const registered = new Set(routes.map(({ method, path }) => `${method} ${path}`))
+  const anonymous = routes.filter((one) => one.policy === 'anonymous').map(({ method, path }) => `${method} ${path}`)
+  const problems = [
+    ...endpoints
+      .map(({ method, path }) => `${method} ${apiPrefix}${path}`)
+      .filter((one) => !registered.has(one))
+      .map((one) => `${one}: described in common/api, but nothing answers it`),
+    ...anonymous
+      .filter((one) => !anonymousRoutes.includes(one))
+      .map((one) => `${one}: anonymous, but not listed in server/http/anonymous.ts`),
+    ...anonymousRoutes
+      .filter((one) => !anonymous.includes(one))
+      .map((one) => `${one}: listed in server/http/anonymous.ts, but no such anonymous route`),
+  ]
+  if (problems.length > 0) throw new Error(`The routes are not in order:\n${problems.join('\n')}`)
+}
+
+function handleErrors(app: FastifyInstance, system: System): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    const failure = describeFailure(system.world, error, languageOf(request))
+    await reply.code(failure.status).headers(failure.headers).send(failure.body)
+  })
+  app.setNotFoundHandler(async () => {
+    throw missing()
+  })
+}
+
+function languageOf(request: FastifyRequest) {
+  return request.principal?.user.language ?? acceptedLanguage(request.headers['accept-language'])
+}
+
+function acceptJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) =>
+    text === '' ? undefined : parseJson(text),
+  )
+}

@@ -1,0 +1,117 @@
+import type { ServerResponse } from 'node:http'
+
+import { streamChanges } from '#common/api/changes.ts'
+import type { ChangeEvent } from '#common/api/changes.ts'
+import { standardKeys } from '#common/field.ts'
+import type { StreamMessage, StreamedChange } from '#server/changes/stream.ts'
+import type { Context } from '#server/context.ts'
+import { visibleIds } from '#server/records/list.ts'
+
+import { findPrincipal } from './principal.ts'
+import { openContext, route } from './route.ts'
+import type { App } from './route.ts'
+
+const heartbeatMs = 20_000
+const streamsPerUserMax = 20
+/** A client that reads too slowly is cut; it comes back with Last-Event-ID. */
+const bufferedBytesMax = 1_000_000
+
+export function registerChanges(app: App): void {
+  const open = new Map<string, number>()
+
+  route(app, streamChanges, async (ctx, { query }, { request, reply }) => {
+    const user = ctx.user.id
+    const count = (open.get(user) ?? 0) + 1
+    reply.hijack()
+    const response = reply.raw
+    if (count > streamsPerUserMax) return void response.writeHead(429, { 'retry-after': '10' }).end()
+    open.set(user, count)
+    response.on('close', () => open.set(user, Math.max(0, (open.get(user) ?? 1) - 1)))
+    response.writeHead(200, {
+      ...headersOf(reply.getHeaders()),
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+    })
+    response.write('retry: 1000\n\n')
+    const lastEventId = request.headers['last-event-id']
+    const after = typeof lastEventId === 'string' ? lastEventId : query.after
+    await follow(app, ctx, after, response, () => findPrincipal(app.system, request))
+  })
+}
+
+function headersOf(headers: Readonly<Record<string, number | string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}
+
+type Reauthenticate = () => ReturnType<typeof findPrincipal>
+
+async function follow(
+  app: App,
+  ctx: Context,
+  after: string | undefined,
+  response: ServerResponse,
+  reauthenticate: Reauthenticate,
+): Promise<void> {
+  // Messages wait for each other: their order is the log's.
+  let turn: Promise<void> = Promise.resolve()
+
+  async function tell(message: StreamMessage | undefined): Promise<void> {
+    if (response.destroyed || response.writableEnded) return
+    const principal = await reauthenticate()
+    if (principal?.user.id !== ctx.user.id) return void response.end()
+    if (message === undefined) return void response.write(': still here\n\n')
+    if ('resync' in message) return write(response, message.position, 'resync', {})
+    const now = await openContext(app.system, principal)
+    for (const [position, event] of await visibleEvents(now, message.changes))
+      write(response, position, 'change', event)
+  }
+
+  function queue(message: StreamMessage | undefined): void {
+    turn = turn.then(() => tell(message)).catch(() => void response.destroy())
+  }
+
+  const unsubscribe = await app.system.changes.subscribe(after, queue)
+  const forget = app.system.sessions.onChange((userId) => {
+    if (userId === null || userId === ctx.user.id) queue(undefined)
+  })
+  const heartbeat = setInterval(() => queue(undefined), heartbeatMs)
+  response.on('close', () => {
+    clearInterval(heartbeat)
+    forget()
+    unsubscribe()
+  })
+}
+
+function write(response: ServerResponse, position: string, event: string, data: unknown): void {
+  response.write(`id: ${position}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  if (response.writableLength > bufferedBytesMax) response.destroy()
+}
+
+/** What the reader may know of the changes: records they see, fields they may read. */
+async function visibleEvents(ctx: Context, changes: readonly StreamedChange[]): Promise<[string, ChangeEvent][]> {
+  const byModule = Map.groupBy(changes, (change) => change.moduleId)
+  const visible = new Set<string>()
+  for (const [moduleId, ofModule] of byModule) {
+    const module = ctx.model.modulesById.get(moduleId)
+    if (!module) continue
+    const ids = [...new Set(ofModule.map((change) => change.recordId))]
+    for (const id of await visibleIds(ctx, module.name, ids, { deleted: true })) visible.add(`${moduleId}.${id}`)
+  }
+  return changes.flatMap((change) => {
+    const module = ctx.model.modulesById.get(change.moduleId)
+    if (!module || !visible.has(`${change.moduleId}.${change.recordId}`)) return []
+    const fields = readableNames(ctx, module.name, change.fieldIds)
+    // An update of hidden fields alone did not happen, as far as this reader knows.
+    if (change.action === 'update' && fields.length === 0) return []
+    const { recordId: id, action, actor } = change
+    return [[change.position, { module: module.name, id, action, fields, actor }]]
+  })
+}
+
+function readableNames(ctx: Context, module: string, fieldIds: readonly string[]): string[] {
+  return fieldIds.flatMap((id) => {
+    if (standardKeys.some((key) => key === id)) return [id]
+    const field = ctx.model.fieldsById.get(id)
+    return field && ctx.policy.canRead(module, field.name) ? [field.name] : []
+  })
+}

@@ -1,0 +1,13 @@
+import { listDeadLetters, retryDeadLetter } from '#common/api/jobs.ts'
+
+import { route } from './route.ts'
+import type { App } from './route.ts'
+
+export function registerJobs(app: App): void {
+  route(app, listDeadLetters, async (ctx) => ({ rows: await ctx.environment.jobs.deadLetters() }))
+
+  route(app, retryDeadLetter, async (ctx, { params }) => {
+    await ctx.environment.jobs.retry(params.id)
+    return undefined
+  })
+}

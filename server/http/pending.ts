@@ -1,0 +1,17 @@
+import { convertRecord, proposeConversion, revertConversion } from '#common/api/conversion.ts'
+import { explainAccess, readTimeline } from '#common/api/records.ts'
+import { unavailable } from '#common/errors.ts'
+
+import { route } from './route.ts'
+import type { App } from './route.ts'
+
+export function registerPending(app: App): void {
+  const pending = async (): Promise<never> => {
+    throw unavailable('Todavía no está disponible.', 'Not available yet.')
+  }
+  route(app, readTimeline, pending)
+  route(app, explainAccess, pending)
+  route(app, proposeConversion, pending)
+  route(app, convertRecord, pending)
+  route(app, revertConversion, pending)
+}

@@ -1,0 +1,78 @@
+import { filter as filterSchema } from '#common/api/shapes.ts'
+import { readNames, readSort } from '#common/api/query-text.ts'
+import type { SortKey } from '#common/element.ts'
+import { invalidField } from '#common/errors.ts'
+import type { Filter } from '#common/filter.ts'
+import { filterLimits } from '#common/filter.ts'
+import type { ViewDefinition } from '#common/element.ts'
+import type { Context } from '#server/context.ts'
+
+import { parseJson } from './json-body.ts'
+import { parseWith } from './validate.ts'
+
+/** What the addresses of lists, groups, boards and pickers have in common. */
+export interface ListAddress {
+  readonly view?: string | undefined
+  readonly fields?: string | undefined
+  readonly filter?: string | undefined
+  readonly sort?: string | undefined
+  readonly search?: string | undefined
+  readonly scope?: 'working' | 'holding' | 'all' | undefined
+  readonly trash?: '1' | undefined
+}
+
+export interface ListParts {
+  readonly fields?: readonly string[]
+  readonly filter?: Filter
+  readonly sort?: readonly SortKey[]
+  readonly search?: string
+  readonly scope?: 'working' | 'holding' | 'all'
+  readonly trash?: boolean
+}
+
+/** A saved view gives what the address leaves out; its filter and the address's both hold. */
+export function readList(ctx: Context, module: string, address: ListAddress): ListParts {
+  const view = address.view === undefined ? undefined : findView(ctx, module, address.view)
+  const filters = [view?.filter, readFilter(address.filter)].filter((one) => one !== undefined)
+  const fields = address.fields === undefined ? view?.columns : readNames(address.fields)
+  const sort = address.sort === undefined ? view?.sort : readSort(address.sort)
+  const scope = address.scope ?? view?.scope
+  const [only] = filters
+  return {
+    ...(fields ? { fields } : {}),
+    ...(only ? { filter: filters.length === 1 ? only : { all: filters } } : {}),
+    ...(sort ? { sort } : {}),
+    ...(address.search ? { search: address.search } : {}),
+    ...(scope ? { scope } : {}),
+    ...(address.trash ? { trash: true } : {}),
+  }
+}
+
+export function findView(ctx: Context, module: string, name: string): ViewDefinition {
+  const view = ctx.model.modules.get(module)?.views.find((one) => one.name === name || one.id === name)
+  if (view) return view
+  throw invalidField('view', 'missing', 'Esa vista no existe.', 'There is no such view.')
+}
+
+export function readFilter(text: string | undefined): Filter | undefined {
+  if (text === undefined || text === '') return undefined
+  const value = parseJson(text)
+  refuseLarge(value)
+  return parseWith(filterSchema, value)
+}
+
+/** Before the recursive schema walks it. */
+function refuseLarge(root: unknown): void {
+  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }]
+  let conditions = 0
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { value, depth } = next
+    if (value === null || typeof value !== 'object') continue
+    conditions += 1
+    if (depth > filterLimits.depth * 2 || conditions > filterLimits.conditions * 4) {
+      throw invalidField('filter', 'size', 'El filtro es demasiado grande.', 'The filter is too large.')
+    }
+    const children = 'value' in value ? [] : Object.values(value)
+    for (const child of children.flat()) pending.push({ value: child, depth: depth + 1 })
+  }
+}

@@ -1,0 +1,33 @@
+import { registerChanges } from './changes.ts'
+import { registerExport } from './export.ts'
+import { registerFiles } from './files.ts'
+import { registerJobs } from './jobs.ts'
+import { registerKeys } from './keys.ts'
+import { registerMass } from './mass.ts'
+import { registerModel } from './model.ts'
+import { registerPending } from './pending.ts'
+import { registerRecord, registerRecords } from './records.ts'
+import type { App } from './route.ts'
+import { registerSearch } from './search.ts'
+import { registerProfile, registerSession } from './session.ts'
+import { registerSetup } from './setup.ts'
+import { registerUsers } from './users.ts'
+
+/** Everything that the API answers. `createApp` refuses to start when an endpoint is left out. */
+export function registerResources(app: App): void {
+  registerSetup(app)
+  registerSession(app)
+  registerProfile(app)
+  registerUsers(app)
+  registerKeys(app)
+  registerModel(app)
+  registerSearch(app)
+  registerRecords(app)
+  registerRecord(app)
+  registerMass(app)
+  registerExport(app)
+  registerFiles(app)
+  registerChanges(app)
+  registerJobs(app)
+  registerPending(app)
+}

@@ -1,0 +1,185 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+import type { Answer, Endpoint, EndpointPolicy, Received } from '#common/api/endpoint.ts'
+import { apiPrefix } from '#common/api/endpoint.ts'
+import { forbidden, missing, unauthenticated } from '#common/errors.ts'
+import { compilePolicy } from '#server/access/policy.ts'
+import type { ApiScope } from '#server/access/api-keys.ts'
+import type { Principal } from '#server/access/sessions.ts'
+import type { Context } from '#server/context.ts'
+import { loadModel } from '#server/model/registry.ts'
+import type { System } from '#server/system.ts'
+
+import { requestHash, withIdempotency } from './idempotency.ts'
+import { refuseForeignWrites, refuseOtherContent } from './origin.ts'
+import { findPrincipal } from './principal.ts'
+import { parseWith } from './validate.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route says who may call it; see `route`. */
+    policy?: EndpointPolicy
+  }
+  interface FastifyRequest {
+    principal?: Principal
+  }
+}
+
+/** JSON built by PostgreSQL, sent as it is. */
+export interface JsonText {
+  readonly jsonText: string
+}
+
+export function jsonText(text: string): JsonText {
+  return { jsonText: text }
+}
+
+export interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+type Result<E extends Endpoint> = Promise<Answer<E> | JsonText>
+
+export type Handler<E extends Endpoint> = (ctx: Context, received: Received<E>, exchange: Exchange) => Result<E>
+export type AnonymousHandler<E extends Endpoint> = (received: Received<E>, exchange: Exchange) => Result<E>
+
+/** The app with what its routes need. */
+export interface App {
+  readonly fastify: FastifyInstance
+  readonly system: System
+}
+
+type Signed = Endpoint & { readonly policy: Exclude<EndpointPolicy, 'anonymous'> }
+type Anonymous = Endpoint & { readonly policy: 'anonymous' }
+
+/** The only way to register an endpoint: authenticate, check the policy, parse, do, answer. */
+export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<E>): void {
+  register(app, endpoint, async (exchange) => {
+    const { request, reply } = exchange
+    const principal = request.principal
+    if (!principal) throw unauthenticated()
+    requireScope(principal, endpoint)
+    const received = receive(endpoint, request)
+    const ctx = await openContext(app.system, principal)
+    requirePolicy(ctx, endpoint.policy, received)
+    const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
+    if (typeof key !== 'string') return answer(endpoint, reply, await handler(ctx, received, exchange))
+    const hash = requestHash(request.method, request.url, request.body)
+    const outcome = await withIdempotency(ctx, key, hash, async (inside) => {
+      const result = await handler(inside, received, exchange)
+      return { status: statusOf(endpoint), text: textOf(result) }
+    })
+    return await sendText(reply, outcome.status, outcome.text)
+  })
+}
+
+export function anonymousRoute<E extends Anonymous>(app: App, endpoint: E, handler: AnonymousHandler<E>): void {
+  register(app, endpoint, async (exchange) =>
+    answer(endpoint, exchange.reply, await handler(receive(endpoint, exchange.request), exchange)),
+  )
+}
+
+function register(app: App, endpoint: Endpoint, run: (exchange: Exchange) => Promise<unknown>): void {
+  const isUpload = endpoint.content === 'upload'
+  app.fastify.route({
+    method: endpoint.method,
+    url: `${apiPrefix}${endpoint.path}`,
+    config: { policy: endpoint.policy },
+    ...(endpoint.bodyBytesMax === undefined ? {} : { bodyLimit: endpoint.bodyBytesMax }),
+    onRequest: async (request) => {
+      refuseForeignWrites(request, app.system.baseUrl)
+      refuseOtherContent(request, isUpload)
+      const principal = await findPrincipal(app.system, request)
+      if (principal) request.principal = principal
+      // Before the body is read: a stranger's megabytes are not worth parsing.
+      if (!principal && endpoint.policy !== 'anonymous') throw unauthenticated()
+    },
+    handler: async (request, reply) => await run({ request, reply }),
+  })
+}
+
+function receive<E extends Endpoint>(endpoint: E, request: FastifyRequest): Received<E> {
+  const part = (schema: Endpoint['body'], input: unknown): unknown =>
+    schema === undefined ? undefined : parseWith(schema, input ?? {})
+  const parts = {
+    params: part(endpoint.params, request.params),
+    query: part(endpoint.query, request.query),
+    body: part(endpoint.body, request.body),
+  }
+  // Received<E> is by its definition what these three schemas put out.
+  return parts as Received<E>
+}
+
+export async function openContext(system: System, principal: Principal): Promise<Context> {
+  const { environment, world } = system
+  const model = await loadModel(environment)
+  return {
+    environment,
+    model,
+    policy: await compilePolicy(environment, model, principal.user.id),
+    user: principal.user,
+    channel: principal.via.kind === 'key' ? 'api' : 'ui',
+    actId: world.newId(),
+  }
+}
+
+/** What a key needs for an endpoint. */
+export function scopeOf({ method, policy }: Pick<Endpoint, 'method' | 'policy'>): ApiScope {
+  const isAdministration =
+    typeof policy === 'object' &&
+    'switch' in policy &&
+    ['configure', 'manageUsers', 'viewAudit'].includes(policy.switch)
+  if (isAdministration) return 'admin'
+  return method === 'GET' ? 'read' : 'write'
+}
+
+function requireScope(principal: Principal, endpoint: Endpoint): void {
+  if (principal.via.kind !== 'key') return
+  const { scopes } = principal.via
+  const needed = scopeOf(endpoint)
+  const isEnough = scopes.includes(needed) && !(endpoint.sessionOnly ?? false)
+  if (!isEnough) {
+    throw forbidden(`Esta clave no tiene el permiso «${needed}».`, `This key does not have the scope "${needed}".`)
+  }
+}
+
+function requirePolicy(ctx: Context, policy: EndpointPolicy, received: { readonly params?: unknown }): void {
+  if (typeof policy === 'string') return
+  if ('switch' in policy) {
+    if (ctx.policy.can(policy.switch)) return
+    throw forbidden('Tu función no permite hacer esto.', 'Your role does not allow this.')
+  }
+  const { params } = received
+  const name = params !== null && typeof params === 'object' && 'module' in params ? params.module : undefined
+  if (typeof name !== 'string' || !ctx.model.modules.has(name)) throw missing()
+  // A module that one may not even read does not exist for the reader.
+  if (ctx.policy.scope(name, 'read') === 'none' && policy.module !== 'create') throw missing()
+  if (ctx.policy.scope(name, policy.module) !== 'none') return
+  throw forbidden('Tu función no permite hacer esto.', 'Your role does not allow this.')
+}
+
+export function statusOf(endpoint: Endpoint): number {
+  return endpoint.status ?? (endpoint.response === undefined ? 204 : 200)
+}
+
+function textOf(result: unknown): string {
+  if (result === undefined) return ''
+  return isJsonText(result) ? result.jsonText : JSON.stringify(result)
+}
+
+function isJsonText(result: unknown): result is JsonText {
+  return result !== null && typeof result === 'object' && 'jsonText' in result && typeof result.jsonText === 'string'
+}
+
+async function answer(endpoint: Endpoint, reply: FastifyReply, result: unknown): Promise<unknown> {
+  // Downloads and streams have written to the reply themselves.
+  if (reply.sent || endpoint.content === 'download' || endpoint.content === 'events') return reply
+  return await sendText(reply, statusOf(endpoint), textOf(result))
+}
+
+async function sendText(reply: FastifyReply, status: number, text: string): Promise<FastifyReply> {
+  reply.code(status)
+  if (text === '') return await reply.send()
+  return await reply.type('application/json; charset=utf-8').send(text)
+}

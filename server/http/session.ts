@@ -1,0 +1,99 @@
+import {
+  changePassword,
+  endSession as endSessionEndpoint,
+  listSessions as listSessionsEndpoint,
+  readSession,
+  requestPasswordReset,
+  resetPassword,
+  signIn,
+  signOut,
+  updateProfile,
+} from '#common/api/session.ts'
+import type { Switch } from '#common/element.ts'
+import { invariant, missing, tooMany } from '#common/errors.ts'
+import type { Origin } from '#server/access/auth.ts'
+import { admitAttempt } from '#server/access/rate-limit.ts'
+import { endSession, listSessions } from '#server/access/sessions.ts'
+import type { Context } from '#server/context.ts'
+import { updateAccount } from '#server/users/accounts.ts'
+import { passwordResetJob } from '#server/users/password-reset.ts'
+
+import { clearSessionCookie, sessionToken, setSessionCookie } from './principal.ts'
+import { anonymousRoute, openContext, route } from './route.ts'
+import type { App, Exchange } from './route.ts'
+
+const switches: readonly Switch[] = ['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit']
+
+export function registerSession(app: App): void {
+  const { system } = app
+
+  anonymousRoute(app, signIn, async ({ body }, { request, reply }) => {
+    const token = await system.auth.signIn(body.email, body.password, originOf({ request, reply }))
+    const principal = await system.sessions.findSession(token)
+    invariant(principal, 'a session exists once its token does')
+    setSessionCookie(system, reply, token)
+    return describe(await openContext(system, principal))
+  })
+
+  route(app, readSession, async (ctx) => describe(ctx))
+
+  route(app, signOut, async (ctx, _, { request, reply }) => {
+    const token = sessionToken(system, request)
+    if (token !== undefined) await system.auth.signOut(token, ctx.user.id)
+    clearSessionCookie(system, reply)
+    return undefined
+  })
+
+  route(app, listSessionsEndpoint, async (ctx, _, { request }) => {
+    const via = request.principal?.via
+    const currentId = via?.kind === 'session' ? via.id : null
+    return { rows: await listSessions(system.db, ctx.user.id, currentId, system.world.now()) }
+  })
+
+  route(app, endSessionEndpoint, async (ctx, { params }) => {
+    if (!(await endSession(system, ctx.user.id, params.id))) throw missing()
+    return undefined
+  })
+}
+
+export function registerProfile(app: App): void {
+  const { system } = app
+
+  route(app, updateProfile, async (ctx, { body }) => {
+    const { id, name, email, language, locale, timeZone } = await updateAccount(ctx, system.sessions, ctx.user.id, body)
+    return { id, name, email, language, locale, timeZone }
+  })
+
+  route(app, changePassword, async (ctx, { body }, { reply }) => {
+    const token = await system.auth.changePassword(ctx.user, body.current, body.password)
+    setSessionCookie(system, reply, token)
+    return undefined
+  })
+
+  anonymousRoute(app, requestPasswordReset, async ({ body }, exchange) => {
+    const { address } = originOf(exchange)
+    const email = body.email.trim().toLowerCase()
+    const attempt = await admitAttempt(system, `password-reset:${email}`, `reset ${address}`)
+    if (!attempt.admitted) throw tooMany(attempt.retryAfterSeconds)
+    // The same row for every address: whether somebody has it shows only in their mailbox.
+    await system.db.transaction((tx) => system.environment.jobs.enqueue(tx, passwordResetJob, { email }))
+    return undefined
+  })
+
+  anonymousRoute(app, resetPassword, async ({ body }, exchange) => {
+    await system.auth.resetPassword(body.token, body.password, originOf(exchange))
+    return undefined
+  })
+}
+
+function describe(ctx: Context) {
+  return {
+    user: ctx.user,
+    switches: switches.filter((one) => ctx.policy.can(one)),
+    environment: ctx.environment.kind,
+  }
+}
+
+export function originOf({ request }: Exchange): Origin {
+  return { address: request.ip, browser: request.headers['user-agent'] ?? null }
+}

@@ -1,0 +1,32 @@
+import { createResetLink, createUser, endUserSessions, listUsers, updateUser } from '#common/api/users.ts'
+import { missing } from '#common/errors.ts'
+import { endAccess } from '#server/access/auth.ts'
+import { createAccount, listAccounts, updateAccount } from '#server/users/accounts.ts'
+import { resetLink } from '#server/users/password-reset.ts'
+
+import { route } from './route.ts'
+import type { App } from './route.ts'
+
+export function registerUsers(app: App): void {
+  const { system } = app
+
+  route(app, listUsers, async (ctx) => ({ rows: await listAccounts(ctx) }))
+
+  route(app, createUser, async (ctx, { body }) => await createAccount(ctx, body))
+
+  route(app, updateUser, async (ctx, { params, body }) => await updateAccount(ctx, system.sessions, params.id, body))
+
+  route(app, createResetLink, async (ctx, { params }) => {
+    // Read through the change that changes nothing: it refuses those with more rights than one's own.
+    const account = await updateAccount(ctx, system.sessions, params.id, {})
+    if (!account.active) throw missing()
+    const { token, expiresAt } = await system.auth.createResetToken(account.id)
+    return { link: resetLink(system.baseUrl, token), expiresAt }
+  })
+
+  route(app, endUserSessions, async (ctx, { params }) => {
+    const account = await updateAccount(ctx, system.sessions, params.id, {})
+    await endAccess(system, account.id)
+    return undefined
+  })
+}

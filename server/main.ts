@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { openAuth } from './access/auth.ts'
+import { openSessions } from './access/sessions.ts'
+import { openChangeStream } from './changes/stream.ts'
+import { openDatabase } from './db/database.ts'
+import type { Database } from './db/database.ts'
+import { startEmbedded } from './db/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import type { World } from './context.ts'
+import { openEgress } from './egress/egress.ts'
+import { openFiles } from './files/files.ts'
+import { createApp } from './http/app.ts'
+import { migrateJobs, openJobs } from './jobs/jobs.ts'
+import { environmentMigrations } from './model/environment-tables.ts'
+import type { Settings } from './settings.ts'
+import type { System } from './system.ts'
+import { openEnvironment } from './users/environment.ts'
+import { makeFirstAdministrator } from './users/first-run.ts'
+import { registerWork } from './work.ts'
+import { openWorld } from './world.ts'
+
+export interface OpenSystem {
+  readonly system: System
+  close(): Promise<void>
+}
+
+export interface OpenOptions {
+  /** The one server of the data folder, or a command beside it. */
+  readonly as: 'server' | 'command'
+  readonly world?: World
+  readonly log: (message: string) => void
+}
+
+/** Opens everything but the port: database, model, jobs, sessions. What was opened is closed when a step fails. */
+export async function openSystem(settings: Settings, options: OpenOptions): Promise<OpenSystem> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer()
+  }
+  try {
+    const system = await assemble(settings, options, (closer) => closers.push(closer))
+    return { system, close }
+  } catch (error) {
+    await close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function assemble(
+  settings: Settings,
+  options: OpenOptions,
+  onClose: (closer: () => Promise<void>) => void,
+): Promise<System> {
+  const isServer = options.as === 'server'
+  const world = options.world ?? openWorld()
+  const { db, migrator } = await openDatabases(settings, options, onClose)
+  const files = await openFiles(path.join(settings.dataDir, 'files'), world.newId)
+  const egress = openEgress(settings)
+  const jobs = openJobs(db, { workers: isServer, log: world.log })
+  const environment = await openEnvironment({ db, migrator, world, jobs, files, egress })
+  const sessions = await openSessions(db, world)
+  onClose(sessions.close)
+  const auth = openAuth({ db, world, sessions })
+  const changes = await openChangeStream(environment)
+  onClose(changes.close)
+  const place = { baseUrl: settings.baseUrl ?? loopbackUrl(settings.port) }
+  const system: System = {
+    settings,
+    get baseUrl() {
+      return place.baseUrl
+    },
+    settlePort: (port) => {
+      place.baseUrl = settings.baseUrl ?? loopbackUrl(port)
+    },
+    world,
+    db,
+    environment,
+    sessions,
+    auth,
+    changes,
+    webFolder: findWebFolder(),
+  }
+  registerWork(system)
+  await jobs.start()
+  onClose(jobs.stop)
+  await makeFirstAdministrator(system, options.log)
+  return system
+}
+
+async function openDatabases(
+  settings: Settings,
+  { as, log }: OpenOptions,
+  onClose: (closer: () => Promise<void>) => void,
+): Promise<{ db: Database; migrator: Database }> {
+  let url = settings.databaseUrl
+  if (url === undefined) {
+    const embedded = await startEmbedded({ dataDir: settings.dataDir, log, use: as === 'server' ? 'own' : 'share' })
+    onClose(embedded.stop)
+    url = embedded.url
+  }
+  const migrator = await openDatabase({ url, role: 'migrator', poolSize: 2, applicationName: 'lazo migrator' })
+  onClose(migrator.close)
+  await migrate(migrator, { environmentMigrations, log })
+  await migrateJobs(migrator)
+  const db = await openDatabase({ url, role: 'app', poolSize: as === 'server' ? 20 : 4 })
+  onClose(db.close)
+  return { db, migrator }
+}
+
+function loopbackUrl(port: number): URL {
+  return new URL(`http://127.0.0.1:${port}`)
+}
+
+function findWebFolder(): string | undefined {
+  const folder = fileURLToPath(new URL('../dist/web', import.meta.url))
+  return existsSync(path.join(folder, 'index.html')) ? folder : undefined
+}
+
+export interface RunningServer {
+  readonly system: System
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** The whole server, listening. Closing answers what is under way and takes nothing new. */
+export async function startServer(settings: Settings, log: (message: string) => void): Promise<RunningServer> {
+  const opened = await openSystem(settings, { as: 'server', log })
+  try {
+    const { fastify } = await createApp(opened.system)
+    await fastify.listen({ host: settings.host, port: settings.port })
+    const address = fastify.server.address()
+    if (address !== null && typeof address === 'object') opened.system.settlePort(address.port)
+    return {
+      system: opened.system,
+      url: opened.system.baseUrl.origin,
+      async close() {
+        await fastify.close()
+        await opened.close()
+      },
+    }
+  } catch (error) {
+    await opened.close()
+    throw error
+  }
+}

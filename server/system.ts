@@ -1,0 +1,23 @@
+import type { Auth } from './access/auth.ts'
+import type { SessionCache } from './access/sessions.ts'
+import type { ChangeStream } from './changes/stream.ts'
+import type { Environment, World } from './context.ts'
+import type { Database } from './db/database.ts'
+import type { Settings } from './settings.ts'
+
+/** All that one server process holds. */
+export interface System {
+  readonly settings: Settings
+  /** Where people reach it: the configured address, or loopback with the port that was taken. */
+  readonly baseUrl: URL
+  /** Says which port was taken, where any free one was asked for. */
+  settlePort(port: number): void
+  readonly world: World
+  readonly db: Database
+  readonly environment: Environment
+  readonly sessions: SessionCache
+  readonly auth: Auth
+  readonly changes: ChangeStream
+  /** Folder of the built web application; absent while it has not been built. */
+  readonly webFolder: string | undefined
+}
