@@ -3,6 +3,7 @@ import type { FieldType } from '#catalog/field-types/define.ts'
 import { invalidField, missing, type LazoError } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
+import { formulaSources } from './computed.ts'
 
 /** What every record has, described as fields so that lists treat them like the module's own. */
 const standardFields: ReadonlyMap<string, ModelField> = new Map(
@@ -33,12 +34,18 @@ export function moduleOf(ctx: Context, name: string): ModelModule {
  */
 export function readableField(ctx: Context, module: ModelModule, name: string): ModelField | undefined {
   const own = module.fields.get(name)
-  if (own) return ctx.policy.canRead(module.name, name) ? own : undefined
+  if (own) return canRead(ctx, module, own) ? own : undefined
   return standardFields.get(name)
 }
 
 export function readableFields(ctx: Context, module: ModelModule): ModelField[] {
-  return [...module.fields.values()].filter((field) => ctx.policy.canRead(module.name, field.name))
+  return [...module.fields.values()].filter((field) => canRead(ctx, module, field))
+}
+
+/** A formula is as secret as the most secret field that it reads. */
+function canRead(ctx: Context, module: ModelModule, field: ModelField): boolean {
+  const names = [field.name, ...formulaSources(module, field)]
+  return names.every((name) => ctx.policy.canRead(module.name, name))
 }
 
 export function unknownField(name: string): LazoError {
