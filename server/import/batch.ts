@@ -1,0 +1,212 @@
+import sql, { type Sql } from 'sql-template-tag'
+import { importOptions, type ImportOptions, type ImportStatus } from '#common/api/imports.ts'
+import { invariant, missing, type LazoError, type Localized } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import type { Context, Environment } from '#server/context.ts'
+import type { Queryable, Transaction } from '#server/db/database.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import { importTargets } from './targets.ts'
+import type { ImportPlan } from './judge.ts'
+import { dayIn } from '#server/records/calendar.ts'
+import type { Conventions } from './values.ts'
+
+/** How far the step under way is, and what came of the rows. */
+export interface Counts {
+  readonly rows: number
+  readonly done: number
+  readonly create: number
+  readonly update: number
+  readonly duplicate: number
+  readonly rejected: number
+  readonly related: number
+  readonly kept: number
+}
+
+export const noCounts: Counts = {
+  rows: 0,
+  done: 0,
+  create: 0,
+  update: 0,
+  duplicate: 0,
+  rejected: 0,
+  related: 0,
+  kept: 0,
+}
+
+/** What the reader found out about the file. */
+export interface FileFacts {
+  readonly kind?: 'csv' | 'xlsx' | 'vcard'
+  readonly encoding?: string
+  readonly delimiter?: string
+  readonly headers?: readonly string[]
+  readonly samples?: readonly (readonly string[])[]
+  /** Conventions that the cells show. */
+  readonly decimal?: ',' | '.'
+  readonly dayFirst?: boolean
+}
+
+export interface Batch {
+  readonly id: string
+  readonly moduleId: string
+  readonly status: ImportStatus
+  readonly place: number
+  readonly fileHash: string
+  readonly fileName: string
+  readonly file: FileFacts
+  readonly mapping: readonly (string | null)[]
+  readonly confidences: readonly number[]
+  readonly options: ImportOptions
+  readonly counts: Counts
+  readonly problem: Localized | null
+  readonly actId: string
+  readonly undoActId: string | null
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly finishedAt: string | null
+}
+
+export function batchTable(environment: Environment): Sql {
+  return fixedTable(environment.schema, 'import_batch')
+}
+
+export function rowTable(environment: Environment): Sql {
+  return fixedTable(environment.schema, 'import_row')
+}
+
+const columns = sql`id, module_id as "moduleId", status, place, file_hash as "fileHash",
+  file_name as "fileName", file, mapping, confidences, options, counts, problem, act_id as "actId",
+  undo_act_id as "undoActId", created_at as "createdAt", created_by as "createdBy",
+  finished_at as "finishedAt"`
+
+export async function findBatch(
+  environment: Environment,
+  db: Queryable,
+  id: string,
+  options: { readonly lock?: boolean } = {},
+): Promise<Batch | undefined> {
+  const lock = options.lock ? sql`for update` : sql``
+  const rows = await db.query<Batch>(sql`
+    select ${columns} from ${batchTable(environment)} where id = ${id} ${lock}`)
+  return rows[0] && complete(rows[0])
+}
+
+/** The latest of one user, newest first. */
+export async function listBatches(ctx: Context, moduleId: string | undefined): Promise<Batch[]> {
+  const { db } = ctx.environment
+  const only = moduleId === undefined ? sql`` : sql`and module_id = ${moduleId}`
+  const rows = await db.query<Batch>(sql`
+    select ${columns} from ${batchTable(ctx.environment)}
+    where created_by = ${ctx.policy.userId} ${only} order by created_at desc limit 50`)
+  return rows.map(complete)
+}
+
+function complete(batch: Batch): Batch {
+  return {
+    ...batch,
+    options: importOptions.parse(batch.options),
+    counts: { ...noCounts, ...batch.counts },
+  }
+}
+
+/** An import that the user made; nobody else's exists for them. */
+export async function ownBatch(ctx: Context, id: string, options: { readonly lock?: boolean } = {}): Promise<Batch> {
+  const batch = await findBatch(ctx.environment, ctx.tx ?? ctx.environment.db, id, options)
+  if (!batch || batch.createdBy !== ctx.policy.userId) throw missing()
+  return batch
+}
+
+export async function insertBatch(
+  environment: Environment,
+  tx: Transaction,
+  batch: Pick<Batch, 'id' | 'moduleId' | 'fileHash' | 'fileName' | 'actId' | 'createdBy'>,
+): Promise<void> {
+  const { id, moduleId, fileHash, fileName, actId, createdBy } = batch
+  await tx.query(sql`
+    insert into ${batchTable(environment)}
+      (id, module_id, status, file_hash, file_name, act_id, created_at, created_by)
+    values (${id}, ${moduleId}, 'reading', ${fileHash}, ${fileName}, ${actId},
+      ${environment.world.now()}, ${createdBy})`)
+}
+
+type Changes = Partial<
+  Pick<
+    Batch,
+    | 'status'
+    | 'place'
+    | 'file'
+    | 'mapping'
+    | 'confidences'
+    | 'options'
+    | 'counts'
+    | 'problem'
+    | 'undoActId'
+    | 'finishedAt'
+  >
+>
+
+export async function changeBatch(
+  environment: Environment,
+  tx: Queryable,
+  batch: Batch,
+  changes: Changes,
+): Promise<Batch> {
+  const next = { ...batch, ...changes }
+  const json = (value: unknown): Sql => sql`${JSON.stringify(value)}::jsonb`
+  await tx.query(sql`
+    update ${batchTable(environment)} set status = ${next.status}, place = ${next.place},
+      file = ${json(next.file)}, mapping = ${json(next.mapping)},
+      confidences = ${json(next.confidences)}, options = ${json(next.options)},
+      counts = ${json(next.counts)}, problem = ${next.problem ? json(next.problem) : sql`null`},
+      undo_act_id = ${next.undoActId}, finished_at = ${next.finishedAt}
+    where id = ${batch.id}`)
+  return next
+}
+
+export async function failBatch(environment: Environment, batch: Batch, error: LazoError): Promise<void> {
+  const problem = error.violations[0]?.message ?? error.text
+  await changeBatch(environment, environment.db, batch, {
+    status: 'failed',
+    problem,
+    finishedAt: environment.world.now(),
+  })
+}
+
+export function moduleOfBatch(ctx: Context, batch: Batch): ModelModule {
+  const module = ctx.model.modulesById.get(batch.moduleId)
+  if (!module) throw missing()
+  return module
+}
+
+/** How the user's language usually writes numbers and dates. */
+export function usualConventions(ctx: Context): Conventions {
+  const isEnglish = ctx.user.locale.startsWith('en')
+  const now = ctx.environment.world.now()
+  return {
+    decimal: isEnglish || /-(?:MX|GT|HN|NI|PA|PE|PR|SV|DO)$/.test(ctx.user.locale) ? '.' : ',',
+    dayFirst: ctx.user.locale !== 'en-US',
+    timeZone: ctx.user.timeZone,
+    today: dayIn(now, ctx.user.timeZone),
+  }
+}
+
+export function planOf(ctx: Context, batch: Batch): ImportPlan {
+  const module = moduleOfBatch(ctx, batch)
+  const targets = new Map(importTargets(ctx, module).map((target) => [target.name, target]))
+  const usual = usualConventions(ctx)
+  const { options, file } = batch
+  invariant(batch.mapping.length === (file.headers?.length ?? 0), 'each column is mapped or left out')
+  return {
+    batchId: batch.id,
+    module,
+    columns: batch.mapping.map((name) => (name === null ? undefined : targets.get(name))),
+    options,
+    convert: {
+      unknownOptions: options.unknownOptions,
+      conventions: {
+        ...usual,
+        decimal: options.decimal ?? file.decimal ?? usual.decimal,
+        dayFirst: options.dayFirst ?? file.dayFirst ?? usual.dayFirst,
+      },
+    },
+  }
+}

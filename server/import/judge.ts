@@ -1,0 +1,124 @@
+import type { ImportOptions } from '#common/api/imports.ts'
+import type { Violation } from '#common/errors.ts'
+import type { ParseContext } from '#common/field.ts'
+import type { ModelModule } from '#common/model.ts'
+import { isObject } from '#common/text.ts'
+import type { Context } from '#server/context.ts'
+import { checkValues, isEmpty, type Values } from '#server/records/check.ts'
+import { parseContext } from '#server/records/parse-context.ts'
+import { convertRow, type ConvertOptions } from './convert.ts'
+import { factsOf, rowKeys } from './facts.ts'
+import { lookUpNames, resolveNames, type Resolved } from './lookup.ts'
+import { findMatches, type Match } from './match.ts'
+import { ownValues } from './own-values.ts'
+import type { ImportTarget } from './targets.ts'
+
+/** All that decides what becomes of a row. */
+export interface ImportPlan {
+  readonly batchId: string
+  readonly module: ModelModule
+  readonly columns: readonly (ImportTarget | undefined)[]
+  readonly options: ImportOptions
+  readonly convert: ConvertOptions
+}
+
+export interface StagedRow {
+  readonly number: number
+  readonly cells: readonly string[]
+  /** What the reader of the file found wrong. */
+  readonly problems: readonly Violation[] | null
+}
+
+export type Verdict =
+  | {
+      readonly kind: 'create'
+      readonly values: Values
+      /** By relation field the company to be created first. */
+      readonly related: ReadonlyMap<string, string>
+      readonly keys: readonly string[]
+    }
+  | { readonly kind: 'update'; readonly match: Match; readonly values: Values }
+  | { readonly kind: 'duplicate'; readonly match: Match }
+  | { readonly kind: 'rejected'; readonly problems: readonly Violation[] }
+
+/** What would become of each row now. Reads, and writes nothing. */
+export async function judgeRows(ctx: Context, plan: ImportPlan, rows: readonly StagedRow[]): Promise<Verdict[]> {
+  const { module, options } = plan
+  const context = parseContext(ctx, module)
+  const converted = rows.map((row) => convertRow(ctx.model, module, plan.columns, row.cells, plan.convert))
+  const names = await lookUpNames(ctx, module, converted)
+  const facts = converted.map((row) => factsOf(module, row, context))
+  const matches = await findMatches(ctx, module, facts, options.match)
+  const ids = matches.flatMap((match) => (match?.module === module ? [match.id] : []))
+  const owns = await ownValues(ctx, module, options.onMatch === 'skip' ? [] : ids)
+  return rows.map((row, index) => {
+    const [one, found, match] = [converted[index], facts[index], matches[index]]
+    if (row.problems) return { kind: 'rejected', problems: row.problems }
+    if (!one || !found) return { kind: 'rejected', problems: [] }
+    const resolved = resolveNames(ctx, module, one, names, options.createRelated)
+    if (!match) return judgeNew(ctx, plan, context, resolved, rowKeys(module, found, options.match))
+    return judgeMatch(ctx, plan, context, resolved, match, owns.get(match.id)?.values)
+  })
+}
+
+function judgeNew(
+  ctx: Context,
+  plan: ImportPlan,
+  context: ParseContext,
+  resolved: Resolved,
+  keys: readonly string[],
+): Verdict {
+  const { module, options } = plan
+  const values: Values = {
+    ...(module.capabilities.owned && options.owner !== undefined ? { owner: options.owner } : {}),
+    ...options.values,
+    ...resolved.input,
+  }
+  const { owner: _owner, ...fields } = values
+  const pending = Object.fromEntries([...resolved.created.keys()].map((name) => [name, pendingId]))
+  const { violations } = checkValues(ctx, module, { ...fields, ...pending }, context, {
+    before: null,
+    internal: false,
+  })
+  const problems = [...resolved.problems, ...violations]
+  if (problems.length > 0) return { kind: 'rejected', problems }
+  return { kind: 'create', values, related: resolved.created, keys }
+}
+
+/** Stands for the company that is created only when the row is written. */
+const pendingId = '00000000-0000-4000-8000-000000000000'
+
+function judgeMatch(
+  ctx: Context,
+  plan: ImportPlan,
+  context: ParseContext,
+  resolved: Resolved,
+  match: Match,
+  own: Values | undefined,
+): Verdict {
+  const { module, options } = plan
+  // A record of this very file: its second row adds nothing.
+  const isRepeated = match.batch === plan.batchId
+  if (options.onMatch === 'skip' || match.module !== module || !own || isRepeated) return { kind: 'duplicate', match }
+  const { owner: _owner, ...given } = resolved.input
+  const input = mergeParts(given, own)
+  const empty = (values: Values): Values =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => isEmpty(own[name])))
+  // What the import gives to all never replaces what a record has.
+  const chosen = { ...empty(options.values), ...(options.onMatch === 'fill' ? empty(input) : input) }
+  const { violations } = checkValues(ctx, module, chosen, context, { before: own, internal: false })
+  const problems = [...resolved.problems, ...violations]
+  if (problems.length > 0) return { kind: 'rejected', problems }
+  return Object.keys(chosen).length === 0 ? { kind: 'duplicate', match } : { kind: 'update', match, values: chosen }
+}
+
+/** A column with a part of an address changes that part; the others stay. */
+function mergeParts(input: Values, own: Values): Values {
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => {
+      const old = own[name]
+      const isComposite = isObject(value) && isObject(old) && !('amount' in value)
+      return [name, isComposite ? { ...old, ...value } : value]
+    }),
+  )
+}

@@ -1,0 +1,204 @@
+import { LazoError, invariant, type Violation } from '#common/errors.ts'
+import type { Context } from '#server/context.ts'
+import type { Values } from '#server/records/check.ts'
+import { createRecords, type CreateResult } from '#server/records/create.ts'
+import { updateRecord } from '#server/records/update.ts'
+import { inWrite, type Writing } from '#server/records/write.ts'
+import { changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { differences, ownValues } from './own-values.ts'
+import { judgeRows, type ImportPlan, type StagedRow, type Verdict } from './judge.ts'
+import { addMembers } from './members.ts'
+import { createRelated, type RelatedIds } from './related.ts'
+import { noteOutcomes, pendingRows, type RowOutcome } from './rows.ts'
+
+const rowsPerStep = 500
+
+/**
+ * Writes the next rows in one transaction with the note of what became of each, so that a run cut
+ * off anywhere goes on with the first row not yet written. @returns whether there is more to do
+ */
+export async function runNext(ctx: Context, batchId: string): Promise<boolean> {
+  return await inWrite(ctx, async (outer) => {
+    const { environment } = outer
+    const batch = await findBatch(environment, outer.tx, batchId, { lock: true })
+    if (batch?.status !== 'running') return false
+    const inner: Writing = { ...outer, channel: 'import', actId: batch.actId }
+    const rows = await pendingRows(environment, inner.tx, batchId, rowsPerStep)
+    if (rows.length === 0) {
+      const finishedAt = environment.world.now()
+      await changeBatch(environment, inner.tx, batch, { status: 'done', finishedAt })
+      return false
+    }
+    const { outcomes, related } = await writeRows(inner, batch, rows)
+    await noteOutcomes(environment, inner.tx, batchId, outcomes)
+    const counts = counted(batch.counts, outcomes, related)
+    await changeBatch(environment, inner.tx, batch, { counts })
+    return true
+  })
+}
+
+interface Written {
+  readonly outcomes: readonly RowOutcome[]
+  readonly related: number
+}
+
+async function writeRows(ctx: Writing, batch: Batch, rows: readonly StagedRow[]): Promise<Written> {
+  const plan = planOf(ctx, batch)
+  const judged = (await judgeRows(ctx, plan, rows)).map((verdict, at) => {
+    const row = rows[at]
+    invariant(row, 'each row has one verdict')
+    return { number: row.number, verdict }
+  })
+  const { first, repeated } = partRepeated(judged)
+  const created = await create(ctx, plan, first)
+  const updated = await update(ctx, plan, first)
+  const outcomes = [
+    ...first.flatMap(({ number, verdict }): RowOutcome[] => settled(number, verdict)),
+    ...created.outcomes,
+    ...updated,
+  ]
+  const ids = new Map(created.outcomes.map(({ number, recordId }) => [number, recordId]))
+  for (const { number, of } of repeated) {
+    const recordId = ids.get(of)
+    // Where the first was refused, its repetition waits for the next step and is judged anew.
+    if (recordId) outcomes.push(repetition(number, of, plan.module.id, recordId))
+  }
+  await addMembers(ctx, plan, outcomes)
+  return { outcomes, related: created.related }
+}
+
+interface Judged {
+  readonly number: number
+  readonly verdict: Verdict
+}
+
+/**
+ * Rows of one step that say the same cannot find each other in the database yet. A second row about
+ * a record that is there waits for the next step, so that each notes what it changed itself.
+ */
+function partRepeated(judged: readonly Judged[]): {
+  readonly first: readonly Judged[]
+  readonly repeated: readonly { readonly number: number; readonly of: number }[]
+} {
+  const seen = new Map<string, number>()
+  const first: Judged[] = []
+  const repeated: { number: number; of: number }[] = []
+  const changed = new Set<string>()
+  for (const one of judged) {
+    if (one.verdict.kind === 'update') {
+      const { id } = one.verdict.match
+      if (!changed.has(id)) first.push(one)
+      changed.add(id)
+      continue
+    }
+    const keys = one.verdict.kind === 'create' ? one.verdict.keys : []
+    const of = keys.map((key) => seen.get(key)).find((number) => number !== undefined)
+    if (of === undefined) {
+      first.push(one)
+      for (const key of keys) seen.set(key, one.number)
+    } else repeated.push({ number: one.number, of })
+  }
+  return { first, repeated }
+}
+
+function repetition(number: number, of: number, moduleId: string, recordId: string): RowOutcome {
+  const message = { es: `Repite la fila ${of}.`, en: `Repeats row ${of}.` }
+  const problems: Violation[] = [{ field: '', rule: 'repeated', message }]
+  return { number, state: 'duplicate', moduleId, recordId, problems }
+}
+
+function settled(number: number, verdict: Verdict): RowOutcome[] {
+  if (verdict.kind === 'rejected') return [{ number, state: 'rejected', problems: verdict.problems }]
+  if (verdict.kind !== 'duplicate') return []
+  const { module, id } = verdict.match
+  return [{ number, state: 'duplicate', moduleId: module.id, recordId: id }]
+}
+
+async function create(
+  ctx: Writing,
+  plan: ImportPlan,
+  judged: readonly Judged[],
+): Promise<{ outcomes: RowOutcome[]; related: number }> {
+  const wanted = judged.flatMap(({ number, verdict }) => (verdict.kind === 'create' ? [{ number, verdict }] : []))
+  const related = await createRelated(
+    ctx,
+    plan,
+    wanted.map(({ verdict }) => verdict.related),
+  )
+  const inputs = wanted.map(({ verdict }) => ({
+    values: { ...verdict.values, ...idsOf(verdict.related, related) },
+    options: { batch: plan.batchId },
+  }))
+  const results = inputs.length > 0 ? await createRecords(ctx, plan.module.name, inputs) : []
+  const outcomes = wanted.map(({ number }, at) => created(number, plan.module.id, results[at]))
+  return { outcomes, related: related.count }
+}
+
+function idsOf(names: ReadonlyMap<string, string>, related: RelatedIds): Values {
+  return Object.fromEntries([...names].map(([field, text]) => [field, related.idOf(field, text)]))
+}
+
+function created(number: number, moduleId: string, result: CreateResult | undefined): RowOutcome {
+  invariant(result, 'each input has a result')
+  return 'violations' in result
+    ? { number, state: 'rejected', problems: result.violations }
+    : { number, state: 'create', moduleId, recordId: result.id }
+}
+
+async function update(ctx: Writing, plan: ImportPlan, judged: readonly Judged[]): Promise<RowOutcome[]> {
+  const { module } = plan
+  const wanted = judged.flatMap(({ number, verdict }) => (verdict.kind === 'update' ? [{ number, verdict }] : []))
+  if (wanted.length === 0) return []
+  const before = await ownValues(
+    ctx,
+    module,
+    wanted.map(({ verdict }) => verdict.match.id),
+  )
+  const outcomes: RowOutcome[] = []
+  for (const { number, verdict } of wanted) {
+    const recordId = verdict.match.id
+    const problems = await tryUpdate(ctx, module.name, recordId, verdict.values)
+    if (problems) outcomes.push({ number, state: 'rejected', problems })
+    else outcomes.push({ number, state: 'update', moduleId: module.id, recordId })
+  }
+  const after = await ownValues(
+    ctx,
+    module,
+    wanted.map(({ verdict }) => verdict.match.id),
+  )
+  return outcomes.map((outcome): RowOutcome => {
+    const [old, now] = [before.get(outcome.recordId ?? ''), after.get(outcome.recordId ?? '')]
+    if (outcome.state !== 'update' || !old || !now) return outcome
+    const written = differences(old.values, now.values)
+    return Object.keys(written).length === 0 ? { ...outcome, state: 'duplicate' } : { ...outcome, written }
+  })
+}
+
+async function tryUpdate(
+  ctx: Writing,
+  moduleName: string,
+  id: string,
+  values: Values,
+): Promise<readonly Violation[] | undefined> {
+  try {
+    await ctx.tx.savepoint(async () => await updateRecord(ctx, moduleName, id, values))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof LazoError)) throw error
+    if (error.violations.length > 0) return error.violations
+    return [{ field: '', rule: error.code, message: error.text }]
+  }
+}
+
+function counted(counts: Counts, outcomes: readonly RowOutcome[], related: number): Counts {
+  const count = (state: RowOutcome['state']): number => outcomes.filter((outcome) => outcome.state === state).length
+  return {
+    ...counts,
+    done: counts.done + outcomes.length,
+    create: counts.create + count('create'),
+    update: counts.update + count('update'),
+    duplicate: counts.duplicate + count('duplicate'),
+    rejected: counts.rejected + count('rejected'),
+    related: counts.related + related,
+  }
+}

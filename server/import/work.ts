@@ -1,0 +1,85 @@
+import sql from 'sql-template-tag'
+import type { ImportStatus } from '#common/api/imports.ts'
+import { LazoError, forbidden, invariant } from '#common/errors.ts'
+import type { Context, Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
+import { batchTable, failBatch, findBatch, type Batch } from './batch.ts'
+import { checkNext } from './check.ts'
+import type { ContextFor } from './context.ts'
+import { runNext } from './run.ts'
+import { stageFile } from './stage.ts'
+import { undoNext } from './undo.ts'
+
+const jobName = 'import'
+/** A job hands over to a fresh one before its lease could end. */
+const turnMsMax = 20_000
+const leaseSeconds = 300
+const working: readonly ImportStatus[] = ['reading', 'checking', 'running', 'undoing']
+
+/** Says who does the work of imports; before the jobs start. */
+export function registerImportWork(environment: Environment, contextOf: ContextFor): void {
+  environment.jobs.work(
+    jobName,
+    async (data, { signal }) => {
+      invariant(typeof data['batchId'] === 'string', 'the job of an import names it')
+      await takeTurn(environment, contextOf, data['batchId'], signal)
+    },
+    { timeoutSeconds: leaseSeconds, concurrency: 2 },
+  )
+}
+
+/** In the transaction that gives the import work to do. */
+export async function enqueueImportWork(environment: Environment, tx: Transaction, batchId: string): Promise<void> {
+  await environment.jobs.enqueue(tx, jobName, { batchId }, { key: batchId })
+}
+
+/** After a start: a process that died left its lease behind, and nobody should wait for its end. */
+export async function resumeImports(environment: Environment): Promise<void> {
+  const rows = await environment.db.query<{ id: string }>(sql`
+    select id from ${batchTable(environment)} where status = any(${working}::text[])`)
+  for (const { id } of rows)
+    await environment.db.transaction(async (tx) => await enqueueImportWork(environment, tx, id))
+}
+
+/** Works on an import until its step is over or the turn is; each piece of it commits by itself. */
+async function takeTurn(
+  environment: Environment,
+  contextOf: ContextFor,
+  batchId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const batch = await findBatch(environment, environment.db, batchId)
+  if (!batch || !working.includes(batch.status)) return
+  const untilMs = performance.now() + turnMsMax
+  try {
+    const ctx = await contextOf(batch.createdBy, batch.actId)
+    if (!ctx?.policy.can('import'))
+      throw forbidden('Quien importa ya no puede hacerlo.', 'Whoever imports no longer may.')
+    let more = true
+    while (more && performance.now() < untilMs) {
+      more = await workOn(ctx, batch, signal)
+      signal.throwIfAborted()
+    }
+    if (more) await environment.db.transaction(async (tx) => await enqueueImportWork(environment, tx, batchId))
+  } catch (error) {
+    // What the file or the rights are to blame for is told; all else is tried again by the queue.
+    if (!(error instanceof LazoError) || signal.aborted) throw error
+    await failBatch(environment, batch, error)
+  }
+}
+
+async function workOn(ctx: Context, batch: Batch, signal: AbortSignal): Promise<boolean> {
+  switch (batch.status) {
+    case 'reading':
+      await stageFile(ctx, batch, signal)
+      return false
+    case 'checking':
+      return await checkNext(ctx, batch.id)
+    case 'running':
+      return await runNext(ctx, batch.id)
+    case 'undoing':
+      return await undoNext(ctx, batch.id)
+    default:
+      return false
+  }
+}
