@@ -9,7 +9,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { useOnline } from '#web/ui/use-online.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
-import { creatableIn, destinationsIn } from './navigation.ts'
+import { creatableIn, destinationsIn, recordsHref } from './navigation.ts'
 import { Palette } from './palette.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 
@@ -39,6 +39,7 @@ function SignedInFrame(props: {
   const isOnline = useOnline()
   useShortcut('mod+k', () => setOverlay('palette'))
   useShortcut('/', () => setOverlay('palette'))
+  useShortcut('c', () => createHere())
   useShortcut('?', () => setOverlay('shortcuts'))
 
   async function leave() {
@@ -51,6 +52,13 @@ function SignedInFrame(props: {
   }
 
   const create = (module: string) => void navigate({ href: `/records/${module}/new` })
+  // In a module, one of its own; elsewhere, the first that one may create.
+  function createHere() {
+    const creatable = creatableIn(model, format.language)
+    const here = creatable.find(({ id }) => path.startsWith(recordsHref(id))) ?? creatable[0]
+    if (here) create(here.id)
+  }
+
   return (
     <>
       <ShellFrame

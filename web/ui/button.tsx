@@ -8,6 +8,7 @@ const looks = {
     'bg-accent text-accent-contrast hovered:bg-accent-hover pressed:bg-accent-hover shadow-[inset_0_1px_0_rgb(255_255_255/12%)]',
   plain: 'bg-surface text-ink border border-line-strong hovered:bg-hover pressed:bg-hover',
   quiet: 'text-muted hovered:bg-hover hovered:text-ink pressed:bg-hover',
+  link: 'text-accent-ink hovered:bg-hover pressed:bg-hover',
   danger: 'bg-danger text-accent-contrast hovered:bg-danger-hover pressed:bg-danger-hover',
 } as const
 

@@ -34,6 +34,17 @@ export function ComboBox(
     if (next?.id !== chosen?.id) onChange(next)
   }
 
+  // Emptying the text is how one says "none"; the kit itself would bring the old name back.
+  function clearIfEmptied() {
+    if (typed === '' && chosen && !props.isRequired) onChange(null)
+  }
+
+  function leave() {
+    clearIfEmptied()
+    setTyped(undefined)
+    props.onBlur?.()
+  }
+
   return (
     <AriaComboBox
       {...fieldAttributes(props)}
@@ -43,16 +54,17 @@ export function ComboBox(
       inputValue={typed ?? chosen?.label ?? ''}
       onInputChange={(text) => setTyped(text === (chosen?.label ?? '') ? undefined : text)}
       onOpenChange={setOpen}
-      onBlur={() => {
-        setTyped(undefined)
-        props.onBlur?.()
-      }}
+      onBlur={leave}
       allowsEmptyCollection
       className={frameClass(className)}
     >
       <FieldFrame {...props}>
         <Group className="field-box" isInvalid={Boolean(props.error)} isDisabled={props.isDisabled}>
-          <Input className={inputClass} placeholder={placeholder ?? fields.typeToSearch} />
+          <Input
+            onKeyDown={(event) => event.key === 'Enter' && clearIfEmptied()}
+            className={inputClass}
+            placeholder={placeholder ?? fields.typeToSearch}
+          />
           <Button className="mr-1 flex size-6 shrink-0 items-center justify-center rounded-sm text-muted hovered:bg-hover">
             <ChevronDown size={15} aria-hidden />
           </Button>

@@ -119,7 +119,7 @@ function TagInput(props: TagFieldProps) {
       isRequired={isRequired && chosen.length === 0}
       isInvalid={Boolean(error)}
       validationBehavior="aria"
-      allowsEmptyCollection
+      allowsEmptyCollection={typed !== ''}
       className="min-w-28 flex-1"
     >
       <Label className="sr-only">{label}</Label>

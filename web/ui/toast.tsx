@@ -48,9 +48,8 @@ function ToastCard(props: { readonly toast: QueuedToast; readonly isHeld: boolea
       <span className="mr-2 min-w-0">{toast.text}</span>
       {toast.action && (
         <Button
-          look="quiet"
+          look="link"
           size="small"
-          className="text-accent-ink"
           onPress={() => {
             toast.action?.onAction()
             close()
