@@ -1,5 +1,6 @@
 import { invariant } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
+import type { FormulaType } from '#common/formula/functions.ts'
 import { address } from './address.ts'
 import { autoNumber } from './auto-number.ts'
 import { boolean } from './boolean.ts'
@@ -10,6 +11,7 @@ import type { FieldType } from './define.ts'
 import { duration } from './duration.ts'
 import { email } from './email.ts'
 import { file } from './file.ts'
+import { operandType } from './formula-operand.ts'
 import { formula } from './formula.ts'
 import { image } from './image.ts'
 import { integer } from './integer.ts'
@@ -83,4 +85,14 @@ export function fieldType(name: string): FieldType {
 export function readType(field: Field): FieldType {
   const type = fieldType(field.type)
   return type.actsAs?.(field) ?? type
+}
+
+/** The fields of a module that its formulas may read. */
+export function formulaOperands(fields: Iterable<Field>): ReadonlyMap<string, FormulaType> {
+  const operands = new Map<string, FormulaType>()
+  for (const field of fields) {
+    const type = isFieldType(field.type) ? operandType(field, readType(field)) : undefined
+    if (type !== undefined) operands.set(field.name, type)
+  }
+  return operands
 }

@@ -73,7 +73,7 @@ function check(state: State, formula: Formula): Part {
           `There is no field “${name}” that formulas can read.`,
         )
       else state.read.add(name)
-      return { type: type ?? 'text', at, as: (taken) => ({ kind: 'field', type: taken, name }) }
+      return { type, at, as: (taken) => ({ kind: 'field', type: taken, name }) }
     }
     case 'call':
       return checkCall(
