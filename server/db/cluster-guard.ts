@@ -7,8 +7,8 @@ import type { Cluster } from './cluster.ts'
 
 /** Our seat at the server; its connection also tells when the server goes away. */
 export interface Guard {
-  /** True when nobody else uses the server, so that it may be stopped. */
-  leave(): Promise<boolean>
+  /** Stops the server when nobody else uses it; who comes meanwhile waits and then starts it anew. */
+  leave(stopServer: () => Promise<void>): Promise<void>
 }
 
 const ownerKey = 7_265_001
@@ -35,10 +35,10 @@ export async function joinGuard(cluster: Cluster, use: 'own' | 'share', onLost: 
   })
 
   return {
-    async leave() {
+    async leave(stopServer) {
       leaving = true
       try {
-        return await isLast(client)
+        if (await isLast(client)) await stopServer()
       } finally {
         await client.end().catch(() => undefined)
       }

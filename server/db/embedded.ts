@@ -7,6 +7,7 @@ import type { Cluster, Postmaster } from './cluster.ts'
 import { databaseName, prepareServer, probe, urlOf } from './cluster-access.ts'
 import { joinGuard } from './cluster-guard.ts'
 import type { Guard } from './cluster-guard.ts'
+import { isConnectionLost } from './database-violation.ts'
 import { prepareEngine } from './engine.ts'
 import { chooseSocketPlace, makeSocketDir, placeOf, removeSocketDir } from './socket-place.ts'
 
@@ -69,7 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     }
   }
 
-  const first = await enter()
+  const first = await patiently(enter)
   let { guard } = first
   return {
     url: urlOf(cluster, databaseName),
@@ -78,8 +79,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       if (stopping) return
       stopping = true
       await Promise.race([recovery, wait(recoveryTimeoutMs, undefined, { ref: false })])
-      if (await guard.leave()) await stopPostmaster(cluster)
+      await guard.leave(() => stopPostmaster(cluster))
     },
+  }
+}
+
+/** The server that we found may be on its way out, because its last user has just left. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (attempt >= startAttemptsMax || !isConnectionLost(error)) throw error
+      await wait(100 * attempt)
+    }
   }
 }
 

@@ -48,11 +48,9 @@ function fits(directory: string): boolean {
 /** Before each start of the server, since the system may have tidied its temporary folder. */
 export async function makeSocketDir({ directory }: SocketPlace, { account }: Engine): Promise<void> {
   if (!directory) return
-  const made = await mkdir(directory, { mode: 0o700 }).then(
-    () => true,
-    () => false,
-  )
-  if (made && account) await chown(directory, account.uid, account.gid)
+  // Another process of ours may be making it, or have made it, at the same time.
+  await mkdir(directory, { mode: 0o700 }).catch(() => undefined)
+  if (account && (await lstat(directory)).uid === process.getuid?.()) await chown(directory, account.uid, account.gid)
   const { uid, mode } = await lstat(directory)
   const isOurs = uid === (account?.uid ?? process.getuid?.()) && (mode & 0o077) === 0
   if (!isOurs) throw new Error(`${directory} must be a folder that only the database's account can enter.`)
