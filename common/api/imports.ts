@@ -104,12 +104,12 @@ const one = z.strictObject({ id })
 export const startImport = endpoint({
   method: 'POST',
   path: '/imports',
-  summary: 'Upload a CSV, XLSX or vCard file (multipart, part "file") to import into a module.',
+  summary: 'Begin to import an uploaded CSV, XLSX or vCard file (see POST /files) into a module.',
   policy: { switch: 'import' },
-  query: z.strictObject({ module: moduleName }),
+  body: z.strictObject({ module: moduleName, file: id }),
   response: importDetail,
   status: 201,
-  content: 'upload',
+  creates: true,
 })
 
 export const listImports = endpoint({

@@ -2,6 +2,17 @@ import { streamChanges } from './changes.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
 import type { Call } from './endpoint.ts'
 import { downloadFile, uploadFile } from './files.ts'
+import {
+  deleteImport,
+  downloadRejected,
+  listImportRows,
+  listImports,
+  planImport,
+  readImport,
+  runImport,
+  startImport,
+  undoImport,
+} from './imports.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -85,6 +96,15 @@ export const endpoints = [
   revertConversion,
   uploadFile,
   downloadFile,
+  startImport,
+  listImports,
+  readImport,
+  deleteImport,
+  planImport,
+  runImport,
+  undoImport,
+  listImportRows,
+  downloadRejected,
   streamChanges,
   listDeadLetters,
   retryDeadLetter,

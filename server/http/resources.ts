@@ -1,6 +1,7 @@
 import { registerChanges } from './changes.ts'
 import { registerExport } from './export.ts'
 import { registerFiles } from './files.ts'
+import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
 import { registerKeys } from './keys.ts'
 import { registerMass } from './mass.ts'
@@ -28,6 +29,7 @@ export function registerResources(app: App): void {
   registerExport(app)
   registerFiles(app)
   registerChanges(app)
+  registerImports(app)
   registerJobs(app)
   registerPending(app)
 }
