@@ -1,5 +1,5 @@
 import type { ModuleAction, RoleDefinition, Scope } from '#common/element.ts'
-import { both } from './modules/define.ts'
+import { both } from '#catalog/modules/define.ts'
 
 type Scopes = Readonly<Record<ModuleAction, Scope>>
 

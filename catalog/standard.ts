@@ -10,8 +10,8 @@ import type {
   NavigationDefinition,
   SettingsDefinition,
 } from '#common/element.ts'
-import { both, coreElement, coreId, elementsOf } from './modules/define.ts'
-import { moduleSeeds } from './modules/index.ts'
+import { both, coreElement, coreId, elementsOf } from '#catalog/modules/define.ts'
+import { moduleSeeds } from '#catalog/modules/index.ts'
 import { standardRoles } from './roles.ts'
 
 export type StandardSettings = Partial<SettingsDefinition> & Pick<SettingsDefinition, 'company'>

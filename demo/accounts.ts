@@ -76,7 +76,7 @@ export function sketchAccount(
     domain: parent?.domain ?? domainOf(name),
     currency: currencyOf(chance, place),
     owner,
-    holder: holderOf(owner, place),
+    holder: holderOf(chance, options, owner, place),
     createdMs,
     legacy,
     ...origin(chance, createdMs, nowMs),
@@ -85,7 +85,8 @@ export function sketchAccount(
 }
 
 /** A key account is the director's; its region's group sees it all the same. */
-function holderOf(owner: TeamLogin, place: Place): Holder {
+export function holderOf(chance: Random, options: DemoOptions, owner: TeamLogin, place: Place): Holder {
+  if (options.staff && options.staff.length > 0) return chance.pick(options.staff)
   return { owner: team[owner].id, groups: heldBy(place.owner).groups }
 }
 
@@ -172,12 +173,7 @@ export function accountRecord(
     name: account.name,
     kind,
     type: other,
-    taxId:
-      kind === 'company'
-        ? companyTaxId(chance, place.country, account.name)
-        : place.country === 'ES'
-          ? personTaxId(chance)
-          : undefined,
+    taxId: taxIdOf(chance, account),
     industry: account.industry,
     phone: account.phone,
     email: `info@${account.domain}`,
@@ -201,6 +197,12 @@ export function accountRecord(
     by: account.legacy ? team.ada.id : team[account.owner].id,
     holder: account.holder,
   })
+}
+
+function taxIdOf(chance: Random, { kind, place, name }: Account) {
+  const { country } = place
+  if (kind === 'company') return { value: companyTaxId(chance, country, name), country }
+  return country === 'ES' ? { value: personTaxId(chance), country } : undefined
 }
 
 const tags = [

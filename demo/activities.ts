@@ -3,7 +3,7 @@ import type { Account, Person } from './accounts.ts'
 import { entered, isOpen, present, type Deal } from './deals.ts'
 import { dayMs, hourMs, instant, pastMoment, workMoment } from './moments.ts'
 import type { Random } from './random.ts'
-import { demoRecord, type DemoOptions, type DemoRecord, type Holder } from './record.ts'
+import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate, type Holder } from './record.ts'
 import { team, type TeamLogin } from './team.ts'
 import { callNotes, callSubjects, meetingNotes, meetingSubjects, notes, taskSubjects } from './texts.ts'
 
@@ -13,6 +13,8 @@ export interface Regarding {
   readonly id: string
   readonly owner: TeamLogin
   readonly holder: Holder
+  /** When it came to be: nothing about it is older. */
+  readonly sinceMs: number
   readonly phone?: string | undefined
   /** Fills `{goods}` in a subject. */
   readonly good?: string
@@ -34,14 +36,18 @@ export function diary(chance: Random, options: DemoOptions, about: Regarding) {
   const by = team[about.owner].id
   const regarding = { module: about.module, id: about.id }
   const nowMs = Date.parse(options.now)
-  const make = (module: string, createdMs: number, values: Record<string, unknown>) =>
-    demoRecord(chance, {
+  const make = (module: string, createdMs: number, values: Record<string, unknown>, endedMs?: number) => {
+    const atMs = Math.min(Math.max(createdMs, about.sinceMs), nowMs - 60_000)
+    return demoRecord(chance, {
       module,
       values: { ...values, regarding },
-      atMs: Math.min(createdMs, nowMs - 60_000),
+      atMs,
       by,
       holder: { owner: by, groups: about.holder.groups },
+      history:
+        endedMs === undefined || endedMs <= atMs ? [] : [finished(Math.min(endedMs, nowMs - 30_000), by, values)],
     })
+  }
   return {
     call(moment: Moment, subject: readonly Localized[], result?: { outcome: string; notes?: readonly Localized[] }) {
       const { atMs, done } = moment
@@ -63,36 +69,54 @@ export function diary(chance: Random, options: DemoOptions, about: Regarding) {
       parts: { mode: string; outcome?: string; location?: string; bookedMs?: number },
     ) {
       const { atMs, done } = moment
-      return make('meeting', parts.bookedMs ?? atMs - chance.integer(2, 9) * dayMs, {
-        subject: text(options, subject, chance, about.good),
-        start: instant(atMs),
-        end: instant(atMs + chance.pick([1, 1, 1.5, 2]) * hourMs),
-        mode: parts.mode,
-        location: parts.location,
-        done,
-        outcome: done ? (parts.outcome ?? 'progress') : undefined,
-        notes: done && chance.chance(0.6) ? text(options, meetingNotes, chance) : undefined,
-      })
+      return make(
+        'meeting',
+        parts.bookedMs ?? atMs - chance.integer(2, 9) * dayMs,
+        {
+          subject: text(options, subject, chance, about.good),
+          start: instant(atMs),
+          end: instant(atMs + chance.pick([1, 1, 1.5, 2]) * hourMs),
+          mode: parts.mode,
+          location: parts.location,
+          done,
+          outcome: done ? (parts.outcome ?? 'progress') : undefined,
+          notes: done && chance.chance(0.6) ? text(options, meetingNotes, chance) : undefined,
+        },
+        done ? atMs + hourMs : undefined,
+      )
     },
     task(moment: Moment, subject: readonly Localized[]) {
       const { atMs, done } = moment
-      return make('task', atMs - chance.integer(1, 6) * dayMs, {
-        subject: text(options, subject, chance, about.good),
-        due: instant(atMs),
-        priority: chance.weighted([
-          [15, 'low'],
-          [55, 'normal'],
-          [24, 'high'],
-          [6, 'urgent'],
-        ]),
-        done,
-      })
+      return make(
+        'task',
+        atMs - chance.integer(1, 6) * dayMs,
+        {
+          subject: text(options, subject, chance, about.good),
+          due: instant(atMs),
+          priority: chance.weighted([
+            [15, 'low'],
+            [55, 'normal'],
+            [24, 'high'],
+            [6, 'urgent'],
+          ]),
+          done,
+        },
+        done ? atMs : undefined,
+      )
     },
     note(atMs: number) {
       const [title, body] = chance.pick(notes)
       return make('note', atMs, { subject: title[options.language], at: instant(atMs), body: body[options.language] })
     },
   }
+}
+
+/** It was planned first and marked as done afterwards. */
+function finished(atMs: number, by: string, values: Readonly<Record<string, unknown>>): DemoUpdate {
+  const { outcome = null, notes = null } = values
+  const known = { ...(outcome === null ? {} : { outcome }), ...(notes === null ? {} : { notes }) }
+  const unknown = Object.fromEntries(Object.keys(known).map((name) => [name, null]))
+  return { at: instant(atMs), by, before: { done: false, ...unknown }, after: { done: true, ...known } }
 }
 
 function place(chance: Random, account: Account) {
@@ -114,28 +138,49 @@ function place(chance: Random, account: Account) {
 
 /** What was done to win or lose a deal, and what is planned while it is open. */
 export function dealActivities(chance: Random, options: DemoOptions, deal: Deal, next: NextState): DemoRecord[] {
-  const nowMs = Date.parse(options.now)
   const { account, people } = deal
-  const person: Person | undefined = people[0]
-  const about = {
+  const log = diary(chance, options, {
     module: 'opportunity',
     id: deal.id,
     owner: account.owner,
     holder: account.holder,
-    phone: person?.mobile,
+    sinceMs: deal.path[0]?.atMs ?? account.createdMs,
+    phone: people[0]?.mobile,
     good: deal.good,
-  } as const
-  const log = diary(chance, options, about)
-  const past = (atMs: number): Moment => ({ atMs: pastMoment(chance, atMs, nowMs), done: true })
-  const startMs = deal.path[0]?.atMs ?? account.createdMs
-  const endMs = isOpen(deal) ? nowMs : present(deal).atMs
-  const between = (fromMs: number, share: number, toMs: number) =>
-    fromMs + share * Math.max(0, Math.min(toMs, endMs) - fromMs)
+  })
+  const nowMs = Date.parse(options.now)
+  const parts: DealParts = { deal, log, nowMs, endMs: isOpen(deal) ? nowMs : present(deal).atMs }
+  return [
+    ...firstContact(chance, parts),
+    ...discovery(chance, parts),
+    ...proposal(chance, parts),
+    ...negotiation(chance, parts),
+    ...(isOpen(deal) ? plannedActivities(chance, options, parts, next) : afterClosing(chance, parts)),
+  ]
+}
+
+type Diary = ReturnType<typeof diary>
+
+interface DealParts {
+  readonly deal: Deal
+  readonly log: Diary
+  readonly nowMs: number
+  /** When it closed, or now. */
+  readonly endMs: number
+}
+
+/** Something done at a share of the way between two moments, before the deal ended. */
+function done(chance: Random, parts: DealParts, fromMs: number, share: number, toMs = parts.endMs): Moment {
+  const wantedMs = fromMs + share * Math.max(0, Math.min(toMs, parts.endMs) - fromMs)
+  const limitMs = Math.min(parts.nowMs, Math.max(parts.endMs, fromMs + hourMs))
+  const atMs = Math.max(pastMoment(chance, wantedMs, limitMs), fromMs + hourMs / 4)
+  return { atMs: Math.min(atMs, parts.nowMs - 60_000), done: true }
+}
+
+function firstContact(chance: Random, parts: DealParts): DemoRecord[] {
+  const { deal, log } = parts
+  const startMs = deal.path[0]?.atMs ?? deal.account.createdMs
   const contactedMs = entered(deal, 'contacted')
-  const meetingMs = entered(deal, 'meeting')
-  const proposalMs = entered(deal, 'proposal')
-  const negotiationMs = entered(deal, 'negotiation')
-  const records: DemoRecord[] = []
   const tries =
     contactedMs === undefined
       ? chance.integer(0, 2)
@@ -144,84 +189,83 @@ export function dealActivities(chance: Random, options: DemoOptions, deal: Deal,
           [30, 1],
           [20, 2],
         ])
-  for (let index = 0; index < tries; index++) {
+  const records = Array.from({ length: tries }, (_, index) => {
     const outcome = chance.pick(['noAnswer', 'voicemail', 'busy', 'callBack'])
-    records.push(
-      log.call(past(between(startMs, (index + 1) / (tries + 1), contactedMs ?? nowMs)), callSubjects.first, {
-        outcome,
-        notes: callNotes.noAnswer,
-      }),
-    )
-  }
-  if (contactedMs !== undefined) {
-    const outcome =
-      meetingMs === undefined ? chance.pick(['interested', 'informationSent', 'callBack']) : 'meetingAgreed'
-    records.push(
-      log.call({ atMs: contactedMs, done: true }, callSubjects.first, { outcome, notes: callNotes.interested }),
-    )
-  }
-  if (meetingMs !== undefined) {
-    const heldMs = between(meetingMs, 0.4, proposalMs ?? meetingMs + 9 * dayMs)
-    const subject = chance.chance(0.7) ? meetingSubjects.discovery : meetingSubjects.demo
-    records.push(log.meeting(past(heldMs), subject, { ...place(chance, account), bookedMs: meetingMs }))
-    if (chance.chance(0.12))
-      records.push(
-        log.meeting(past(between(meetingMs, 0.1, heldMs)), subject, {
-          ...place(chance, account),
-          outcome: chance.pick(['cancelled', 'postponed', 'noShow']),
-        }),
-      )
-    if (chance.chance(0.35)) records.push(log.note(pastMoment(chance, heldMs + hourMs, nowMs)))
-  }
-  if (proposalMs !== undefined) {
-    records.push(log.task(past(proposalMs - dayMs), taskSubjects.proposal))
-    if (chance.chance(0.5))
-      records.push(
-        log.meeting(
-          past(between(proposalMs, 0.3, negotiationMs ?? endMs)),
-          meetingSubjects.close,
-          place(chance, account),
-        ),
-      )
-    const calls = chance.integer(0, 2)
-    for (let index = 1; index <= calls; index++) {
-      const outcome = chance.pick(['callBack', 'interested', 'informationSent', 'noAnswer', 'resolved'])
-      records.push(
-        log.call(past(between(proposalMs, index / (calls + 1), negotiationMs ?? endMs)), callSubjects.follow, {
-          outcome,
-          notes: callNotes.follow,
-        }),
-      )
-    }
-  }
-  if (negotiationMs !== undefined) {
-    records.push(
-      log.call(past(between(negotiationMs, 0.4, endMs)), callSubjects.follow, {
-        outcome: 'interested',
-        notes: callNotes.follow,
-      }),
-    )
-    if (chance.chance(0.4))
-      records.push(log.meeting(past(between(negotiationMs, 0.7, endMs)), meetingSubjects.close, place(chance, account)))
-  }
+    const moment = done(chance, parts, startMs, (index + 1) / (tries + 1), contactedMs)
+    return log.call(moment, callSubjects.first, { outcome, notes: callNotes.noAnswer })
+  })
+  if (contactedMs === undefined) return records
+  const agreed = entered(deal, 'meeting') !== undefined
+  const outcome = agreed ? 'meetingAgreed' : chance.pick(['interested', 'informationSent', 'callBack'])
   return [
     ...records,
-    ...(isOpen(deal)
-      ? plannedActivities(chance, options, { deal, log, next })
-      : afterClosing(chance, options, { deal, log })),
+    log.call({ atMs: contactedMs, done: true }, callSubjects.first, { outcome, notes: callNotes.interested }),
   ]
 }
 
-type Diary = ReturnType<typeof diary>
+/** A deal that got as far as a meeting had one before its proposal. */
+function discovery(chance: Random, parts: DealParts): DemoRecord[] {
+  const { deal, log, nowMs } = parts
+  const meetingMs = entered(deal, 'meeting')
+  if (meetingMs === undefined) return []
+  const held = done(chance, parts, meetingMs, 0.4, entered(deal, 'proposal') ?? meetingMs + 9 * dayMs)
+  const subject = chance.chance(0.7) ? meetingSubjects.discovery : meetingSubjects.demo
+  const records = [log.meeting(held, subject, { ...place(chance, deal.account), bookedMs: meetingMs })]
+  if (chance.chance(0.12)) {
+    const outcome = chance.pick(['cancelled', 'postponed', 'noShow'])
+    records.push(
+      log.meeting(done(chance, parts, meetingMs, 0.1, held.atMs), subject, {
+        ...place(chance, deal.account),
+        outcome,
+        bookedMs: meetingMs,
+      }),
+    )
+  }
+  if (chance.chance(0.35)) records.push(log.note(pastMoment(chance, held.atMs + hourMs, nowMs)))
+  return records
+}
+
+function proposal(chance: Random, parts: DealParts): DemoRecord[] {
+  const { deal, log } = parts
+  const proposalMs = entered(deal, 'proposal')
+  if (proposalMs === undefined) return []
+  const untilMs = entered(deal, 'negotiation')
+  const records = [log.task({ atMs: proposalMs, done: true }, taskSubjects.proposal)]
+  if (chance.chance(0.5))
+    records.push(
+      log.meeting(done(chance, parts, proposalMs, 0.3, untilMs), meetingSubjects.close, place(chance, deal.account)),
+    )
+  const calls = chance.integer(0, 2)
+  for (let index = 1; index <= calls; index++) {
+    const outcome = chance.pick(['callBack', 'interested', 'informationSent', 'noAnswer', 'resolved'])
+    records.push(
+      log.call(done(chance, parts, proposalMs, index / (calls + 1), untilMs), callSubjects.follow, {
+        outcome,
+        notes: callNotes.follow,
+      }),
+    )
+  }
+  return records
+}
+
+function negotiation(chance: Random, parts: DealParts): DemoRecord[] {
+  const { deal, log } = parts
+  const negotiationMs = entered(deal, 'negotiation')
+  if (negotiationMs === undefined) return []
+  return [
+    log.call(done(chance, parts, negotiationMs, 0.4), callSubjects.follow, {
+      outcome: 'interested',
+      notes: callNotes.follow,
+    }),
+    ...(chance.chance(0.4)
+      ? [log.meeting(done(chance, parts, negotiationMs, 0.7), meetingSubjects.close, place(chance, deal.account))]
+      : []),
+  ]
+}
 
 /** Open work. The next meeting decides the colour of the card. */
-function plannedActivities(
-  chance: Random,
-  options: DemoOptions,
-  parts: { deal: Deal; log: Diary; next: NextState },
-): DemoRecord[] {
-  const { deal, log, next } = parts
-  const nowMs = Date.parse(options.now)
+function plannedActivities(chance: Random, options: DemoOptions, parts: DealParts, next: NextState): DemoRecord[] {
+  const { deal, log, nowMs } = parts
   const records: DemoRecord[] = []
   const atMs = nextMeetingMs(chance, options, next)
   if (atMs !== undefined) {
@@ -260,9 +304,8 @@ function nextMeetingMs(chance: Random, options: DemoOptions, next: NextState): n
   return todayMs + chance.integer(28, 63) * (hourMs / 4)
 }
 
-function afterClosing(chance: Random, options: DemoOptions, parts: { deal: Deal; log: Diary }): DemoRecord[] {
-  const { deal, log } = parts
-  const nowMs = Date.parse(options.now)
+function afterClosing(chance: Random, parts: DealParts): DemoRecord[] {
+  const { deal, log, nowMs } = parts
   const { stage, atMs } = present(deal)
   if (stage !== 'won') return chance.chance(0.15) ? [log.note(pastMoment(chance, atMs, nowMs))] : []
   const records = [log.task({ atMs: pastMoment(chance, atMs + 2 * dayMs, nowMs), done: true }, taskSubjects.won)]
@@ -291,6 +334,7 @@ export function serviceActivities(
     id: account.id,
     owner: account.owner,
     holder: account.holder,
+    sinceMs: account.createdMs,
     phone: person?.mobile ?? account.phone,
   } as const
   const log = diary(chance, options, about)

@@ -1,5 +1,5 @@
 import { both } from '#catalog/modules/define.ts'
-import { addressOf, mobileLine, origin, slug, type Account, type Person } from './accounts.ts'
+import { addressOf, holderOf, mobileLine, origin, slug, type Account, type Person } from './accounts.ts'
 import { diary } from './activities.ts'
 import { campaignDays, campaignIds, memberRecord } from './campaigns.ts'
 import { companyName, domainOf, industries, type Industry } from './companies.ts'
@@ -9,7 +9,7 @@ import { menNames, surnames, womenNames } from './names.ts'
 import { places, type Place } from './places.ts'
 import type { Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
-import { heldBy, team, type TeamLogin } from './team.ts'
+import { team, type TeamLogin } from './team.ts'
 import { callNotes, callSubjects, goods, jobTitles, taskSubjects } from './texts.ts'
 
 export type Qualification = 'unknown' | 'qualified' | 'disqualified'
@@ -44,7 +44,7 @@ export function leadRecords(chance: Random, options: DemoOptions, qualification:
   const place = chance.weighted(places)
   const industry = chance.weighted(industries)
   const owner = chance.chance(0.7) ? place.owner : 'rocio'
-  const holder = { owner: team[owner].id, groups: heldBy(place.owner).groups }
+  const holder = holderOf(chance, options, owner, place)
   const values = {
     ...identity(chance, options, place, industry),
     ...from,
@@ -209,6 +209,7 @@ function leadCalls(
     id: record.id,
     owner,
     holder: { owner: record.owner, groups: record.groups },
+    sinceMs: atMs,
     phone,
   } as const
   const log = diary(chance, options, about)

@@ -7,10 +7,14 @@ export interface DemoOptions {
   readonly language: Language
   /** ISO instant: history ends and plans begin here. */
   readonly now: string
+  /** Of the company; euros by default. */
+  readonly baseCurrency?: string
   /** 1 is the demo company: some 400 accounts, 900 contacts, 600 opportunities, 4,000 activities. */
   readonly scale?: number
   /** `story` tells every deal whole; `bulk` gives many plain records for tests of size. */
   readonly depth?: 'story' | 'bulk'
+  /** For tests of size: people among whom the records are shared out instead of the named team. */
+  readonly staff?: readonly Holder[]
 }
 
 /** A record as the API would take it, with the moments and people of its history. */

@@ -1,19 +1,29 @@
 import { both } from '#catalog/modules/define.ts'
 import { day, dayMs, idOf } from './moments.ts'
 import { productsOf, products } from './products.ts'
-import { random } from './random.ts'
+import { at, random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
 import { people, team, userValues } from './team.ts'
 
 /** Value of one unit in euros at the start of the history, and how far it wanders each month. */
-const currencies = [
-  { code: 'USD', rate: 0.921, drift: 0.011, decimals: 4 },
-  { code: 'GBP', rate: 1.168, drift: 0.006, decimals: 4 },
-  { code: 'MXN', rate: 0.0513, drift: 0.02, decimals: 5 },
-  { code: 'COP', rate: 0.000221, drift: 0.022, decimals: 7 },
-] as const
+const worth: Readonly<Record<string, readonly [rate: number, drift: number]>> = {
+  EUR: [1, 0],
+  USD: [0.921, 0.011],
+  GBP: [1.168, 0.006],
+  CHF: [1.06, 0.005],
+  MXN: [0.0513, 0.02],
+  COP: [0.000221, 0.022],
+  ARS: [0.00094, 0.04],
+  CLP: [0.00097, 0.015],
+  PEN: [0.247, 0.01],
+  UYU: [0.0231, 0.01],
+  DOP: [0.0153, 0.01],
+  BRL: [0.166, 0.02],
+}
 
-export type DemoCurrency = 'EUR' | (typeof currencies)[number]['code']
+/** Those in which the company sells. */
+const used = ['EUR', 'USD', 'GBP', 'MXN', 'COP'] as const
+export type DemoCurrency = (typeof used)[number]
 
 export const historyDays = 730
 
@@ -155,25 +165,35 @@ function* priceLists(options: DemoOptions, startMs: number): Generator<DemoRecor
   }
 }
 
-/** Rates by month, newest last: what one unit was worth in euros from that day on. */
+/** What one unit of each currency was worth in the company's, by month, newest last. */
 export function ratesOf(
   options: DemoOptions,
 ): { readonly code: string; readonly atMs: number; readonly rate: string }[] {
+  const { baseCurrency = 'EUR' } = options
   const endMs = Date.parse(options.now)
-  return currencies.flatMap(({ code, rate, drift, decimals }) => {
-    const chance = random(options.seed, 'rate', code)
-    let current = rate
-    return Array.from({ length: 26 }, (_, index) => {
-      current *= 1 + (chance.fraction() - 0.5) * 2 * drift
-      return { code, atMs: endMs - (25 - index) * 30 * dayMs, rate: current.toFixed(decimals) }
-    })
-  })
+  const base = course(options, baseCurrency)
+  return used
+    .filter((code) => code !== baseCurrency)
+    .flatMap((code) =>
+      course(options, code).map((value, index) => ({
+        code,
+        atMs: endMs - (base.length - 1 - index) * 30 * dayMs,
+        rate: (value / at(base, index)).toPrecision(6),
+      })),
+    )
+}
+
+/** Value in euros over the months of the history. */
+function course(options: DemoOptions, code: string): number[] {
+  const chance = random(options.seed, 'rate', code)
+  let [current, drift] = worth[code] ?? [1, 0]
+  return Array.from({ length: 26 }, () => (current *= 1 + (chance.fraction() - 0.5) * 2 * drift))
 }
 
 /** How many units of the currency an amount in euros was on average. */
 export function inCurrency(amount: number, currency: DemoCurrency): number {
-  const known = currencies.find(({ code }) => code === currency)
-  return known === undefined ? amount : amount / known.rate
+  const [rate] = worth[currency] ?? [1]
+  return amount / rate
 }
 
 function* exchangeRates(options: DemoOptions, startMs: number): Generator<DemoRecord> {

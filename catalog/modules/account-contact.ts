@@ -75,9 +75,7 @@ export const accountContact: ModuleSeed = {
   },
   layout: {
     facts: ['contact', 'account', 'role'],
-    sections: [
-      { label: both('Papel', 'Role'), fields: ['contact', 'account', 'role', 'from', 'to'] },
-    ],
+    sections: [{ label: both('Papel', 'Role'), fields: ['contact', 'account', 'role', 'from', 'to'] }],
     related: [],
     quickCreate: ['contact', 'account', 'role', 'from'],
   },

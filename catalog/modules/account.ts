@@ -13,7 +13,7 @@ export const account: ModuleSeed = {
     capabilities: {
       owned: true,
       timeline: true,
-      company: { name: 'name', taxId: 'taxId', website: 'website' },
+      company: { name: 'name', taxId: 'taxId', website: 'website', kind: 'kind' },
     },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
@@ -104,15 +104,7 @@ export const account: ModuleSeed = {
       label: both('Teléfono', 'Phone'),
       searchable: true,
       personal: contactData,
-      aliases: [
-        'Tel',
-        'Tel.',
-        'Teléfono empresa',
-        'Teléfono fijo',
-        'Telephone',
-        'Company phone',
-        'Phone number',
-      ],
+      aliases: ['Tel', 'Tel.', 'Teléfono empresa', 'Teléfono fijo', 'Telephone', 'Company phone', 'Phone number'],
     },
     {
       name: 'email',
@@ -277,16 +269,7 @@ export const account: ModuleSeed = {
     sections: [
       {
         label: both('Datos de la cuenta', 'Account'),
-        fields: [
-          'name',
-          'kind',
-          'type',
-          'taxId',
-          'industry',
-          'parent',
-          'employees',
-          'annualRevenue',
-        ],
+        fields: ['name', 'kind', 'type', 'taxId', 'industry', 'parent', 'employees', 'annualRevenue'],
       },
       {
         label: both('Contacto', 'Contact details'),

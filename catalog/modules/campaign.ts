@@ -135,17 +135,7 @@ export const campaign: ModuleSeed = {
     all: {
       label: both('Todas las campañas', 'All campaigns'),
       type: 'table',
-      columns: [
-        'title',
-        'type',
-        'status',
-        'start',
-        'end',
-        'cost',
-        'memberCount',
-        'wonRevenue',
-        'owner',
-      ],
+      columns: ['title', 'type', 'status', 'start', 'end', 'cost', 'memberCount', 'wonRevenue', 'owner'],
       position: 0,
     },
     byStatus: {

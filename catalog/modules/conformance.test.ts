@@ -57,11 +57,9 @@ test('navigation and roles name modules, views and fields that exist', () => {
     }
   }
   for (const [name, role] of Object.entries(standardRoles)) {
-    for (const module of Object.keys(role.modules))
-      assert.ok(modules.has(module), `${name}: ${module}`)
+    for (const module of Object.keys(role.modules)) assert.ok(modules.has(module), `${name}: ${module}`)
     for (const [module, fields] of Object.entries(role.fields)) {
-      for (const field of Object.keys(fields))
-        assert.ok(hasField(module, field), `${name}: ${module}.${field}`)
+      for (const field of Object.keys(fields)) assert.ok(hasField(module, field), `${name}: ${module}.${field}`)
     }
   }
 })
@@ -105,9 +103,7 @@ for (const seed of moduleSeeds) {
           ...(view.sort ?? []).map((key) => key.field),
           ...(view.groupBy ? [view.groupBy] : []),
         ]
-        return [...missingFields(seed, named), ...filterProblems(seed, view.filter)].map(
-          (one) => `${name}: ${one}`,
-        )
+        return [...missingFields(seed, named), ...filterProblems(seed, view.filter)].map((one) => `${name}: ${one}`)
       }),
       [],
     )
@@ -117,12 +113,7 @@ for (const seed of moduleSeeds) {
       positions.map((_, index) => index),
     )
     const { facts, sections, related, quickCreate, card } = seed.layout
-    const shown = [
-      ...facts,
-      ...quickCreate,
-      ...(card ?? []),
-      ...sections.flatMap((one) => one.fields),
-    ]
+    const shown = [...facts, ...quickCreate, ...(card ?? []), ...sections.flatMap((one) => one.fields)]
     assert.deepEqual(missingFields(seed, shown), [])
     assert.deepEqual(
       related.flatMap((one) => relatedProblems(seed, one)),
@@ -132,9 +123,7 @@ for (const seed of moduleSeeds) {
 
   test(`${seed.name}: a layout section shows each field that a person may fill in`, () => {
     const shown = new Set(seed.layout.sections.flatMap((one) => one.fields))
-    const hidden = seed.fields.filter(
-      (field) => !shown.has(field.name) && field.type !== 'nextActivity',
-    )
+    const hidden = seed.fields.filter((field) => !shown.has(field.name) && field.type !== 'nextActivity')
     assert.deepEqual(
       hidden.map((field) => field.name),
       [],
@@ -145,9 +134,7 @@ for (const seed of moduleSeeds) {
     const seen = new Map<string, string>()
     const doubled: string[] = []
     for (const field of seed.fields) {
-      const headers = new Set(
-        [field.label.es, field.label.en, ...(field.aliases ?? [])].map(normalize),
-      )
+      const headers = new Set([field.label.es, field.label.en, ...(field.aliases ?? [])].map(normalize))
       for (const header of headers) {
         const other = seen.get(header)
         if (other !== undefined) doubled.push(`${header}: ${other}, ${field.name}`)
@@ -199,17 +186,7 @@ function missingFields(seed: ModuleSeed, names: readonly string[]): string[] {
 }
 
 function fieldProblems(seed: ModuleSeed, field: Field): string[] {
-  const {
-    list,
-    module,
-    modules: targets,
-    through,
-    near,
-    far,
-    linkFields,
-    by,
-    of,
-  } = field.options ?? {}
+  const { list, module, modules: targets, through, near, far, linkFields, by, of } = field.options ?? {}
   const problems: string[] = []
   const expect = (holds: boolean, what: string) => {
     if (!holds) problems.push(`${field.name}: ${what}`)
@@ -230,8 +207,7 @@ function fieldProblems(seed: ModuleSeed, field: Field): string[] {
   for (const name of [by, of]) {
     if (name !== undefined) expect(hasField(module ?? '', name), `${module} has no ${name}`)
   }
-  if (field.options?.where && module)
-    problems.push(...filterProblems(modules.get(module), field.options.where))
+  if (field.options?.where && module) problems.push(...filterProblems(modules.get(module), field.options.where))
   if (field.type === 'option' && field.default !== undefined) {
     expect(hasOption(list, field.default), `default ${String(field.default)} is no option`)
   }
@@ -256,12 +232,8 @@ function filterProblems(seed: ModuleSeed | undefined, filter: Filter | undefined
         .map((value) => `no option ${String(value)}`)
     }
     if (field?.type !== 'stage') return []
-    const stages = Object.values(seed.pipelines ?? {}).flatMap((one) =>
-      one.stages.map((stage) => stage.value),
-    )
-    return values
-      .filter((value) => !stages.includes(String(value)))
-      .map((value) => `no stage ${String(value)}`)
+    const stages = Object.values(seed.pipelines ?? {}).flatMap((one) => one.stages.map((stage) => stage.value))
+    return values.filter((value) => !stages.includes(String(value))).map((value) => `no stage ${String(value)}`)
   })
 }
 
@@ -272,14 +244,10 @@ function conditionsOf(filter: Filter): Condition[] {
   return [filter]
 }
 
-function relatedProblems(
-  seed: ModuleSeed,
-  related: ModuleSeed['layout']['related'][number],
-): string[] {
+function relatedProblems(seed: ModuleSeed, related: ModuleSeed['layout']['related'][number]): string[] {
   const back = modules.get(related.module)?.fields.find((field) => field.name === related.by)
   const columns = related.columns.filter((name) => !hasField(related.module, name))
-  const points =
-    back?.options?.module === seed.name || back?.options?.modules?.includes(seed.name) === true
+  const points = back?.options?.module === seed.name || back?.options?.modules?.includes(seed.name) === true
   return [
     ...columns.map((name) => `${related.module} has no ${name}`),
     ...(points ? [] : [`${related.module}.${related.by} does not point to ${seed.name}`]),
@@ -289,9 +257,7 @@ function relatedProblems(
 /** Capabilities name fields of the module itself, except the ones that name another module's. */
 function capabilityProblems(seed: ModuleSeed): string[] {
   const { lines, campaign, activity, ...rest } = seed.definition.capabilities
-  const own = Object.values(rest).flatMap((one) =>
-    typeof one === 'object' ? Object.values(one) : [],
-  )
+  const own = Object.values(rest).flatMap((one) => (typeof one === 'object' ? Object.values(one) : []))
   const { kind: _, ...activityFields } = activity ?? {}
   const problems = missingFields(seed, [...own, ...Object.values(activityFields)].map(String))
   if (lines !== undefined) {
@@ -299,7 +265,6 @@ function capabilityProblems(seed: ModuleSeed): string[] {
       if (!hasField(lines.module, name)) problems.push(`${lines.module} has no ${name}`)
     }
   }
-  if (campaign !== undefined && !modules.has(campaign.members))
-    problems.push(`no module ${campaign.members}`)
+  if (campaign !== undefined && !modules.has(campaign.members)) problems.push(`no module ${campaign.members}`)
   return problems
 }

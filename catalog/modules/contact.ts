@@ -46,15 +46,7 @@ export const contact: ModuleSeed = {
       help: both('La cuenta principal de esta persona.', "This person's main account."),
       indexed: true,
       options: { module: 'account' },
-      aliases: [
-        'Empresa',
-        'Razón social',
-        'Compañía',
-        'Organización',
-        'Company',
-        'Company name',
-        'Organization',
-      ],
+      aliases: ['Empresa', 'Razón social', 'Compañía', 'Organización', 'Company', 'Company name', 'Organization'],
     },
     {
       name: 'accounts',
@@ -95,17 +87,7 @@ export const contact: ModuleSeed = {
       label: both('Teléfono', 'Phone'),
       searchable: true,
       personal: contactData,
-      aliases: [
-        'Tel',
-        'Tel.',
-        'Teléfono fijo',
-        'Telf',
-        'Tfno',
-        'Fijo',
-        'Telephone',
-        'Work phone',
-        'Phone number',
-      ],
+      aliases: ['Tel', 'Tel.', 'Teléfono fijo', 'Telf', 'Tfno', 'Fijo', 'Telephone', 'Work phone', 'Phone number'],
     },
     {
       name: 'mobile',
@@ -134,10 +116,7 @@ export const contact: ModuleSeed = {
       name: 'language',
       type: 'option',
       label: both('Idioma', 'Language'),
-      help: both(
-        'En el que prefiere que le hablen y escriban.',
-        'In which they prefer to be addressed.',
-      ),
+      help: both('En el que prefiere que le hablen y escriban.', 'In which they prefer to be addressed.'),
       options: { list: 'spokenLanguage' },
       aliases: ['Lengua', 'Preferred language'],
     },
@@ -192,16 +171,12 @@ export const contact: ModuleSeed = {
       personal: marketingConsent,
       showIf: { field: 'marketingConsent', op: 'in', value: ['granted', 'withdrawn'] },
       requiredIf: { field: 'marketingConsent', op: 'eq', value: 'granted' },
-      default: { now: true },
     },
     {
       name: 'marketingConsentEvidence',
       type: 'text',
       label: both('Prueba del consentimiento', 'Evidence of consent'),
-      help: both(
-        'Dónde quedó constancia: formulario, feria, correo…',
-        'Where it was recorded: form, fair, e-mail…',
-      ),
+      help: both('Dónde quedó constancia: formulario, feria, correo…', 'Where it was recorded: form, fair, e-mail…'),
       personal: marketingConsent,
       showIf: { field: 'marketingConsent', op: 'in', value: ['granted', 'withdrawn'] },
       options: { maxLength: 300 },
@@ -315,16 +290,7 @@ export const contact: ModuleSeed = {
     },
   },
   layout: {
-    facts: [
-      'account',
-      'jobTitle',
-      'phone',
-      'mobile',
-      'email',
-      'whatsapp',
-      'preferredChannel',
-      'owner',
-    ],
+    facts: ['account', 'jobTitle', 'phone', 'mobile', 'email', 'whatsapp', 'preferredChannel', 'owner'],
     sections: [
       {
         label: both('Persona', 'Person'),

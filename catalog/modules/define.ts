@@ -34,12 +34,7 @@ export function coreId(kind: ElementKind, ...path: readonly string[]): string {
 }
 
 /** An element of origin `core` with its derived id. */
-export function coreElement(
-  kind: ElementKind,
-  name: string,
-  definition: unknown,
-  module?: string,
-): Element {
+export function coreElement(kind: ElementKind, name: string, definition: unknown, module?: string): Element {
   const path = module === undefined ? [name] : [module, name]
   return {
     id: coreId(kind, ...path),
@@ -55,14 +50,10 @@ export function coreElement(
 /** The elements that a seed stands for, modules before their parts. */
 export function elementsOf(seed: ModuleSeed): Element[] {
   return [
-    ...Object.entries(seed.optionLists ?? {}).map(([name, list]) =>
-      coreElement('optionList', name, list),
-    ),
+    ...Object.entries(seed.optionLists ?? {}).map(([name, list]) => coreElement('optionList', name, list)),
     coreElement('module', seed.name, seed.definition),
     ...seed.fields.map((field) => coreElement('field', field.name, field, seed.name)),
-    ...Object.entries(seed.pipelines ?? {}).map(([name, one]) =>
-      coreElement('pipeline', name, one, seed.name),
-    ),
+    ...Object.entries(seed.pipelines ?? {}).map(([name, one]) => coreElement('pipeline', name, one, seed.name)),
     ...Object.entries(seed.views).map(([name, view]) => coreElement('view', name, view, seed.name)),
     coreElement('layout', 'default', seed.layout, seed.name),
   ]

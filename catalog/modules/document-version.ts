@@ -55,9 +55,7 @@ export const documentVersion: ModuleSeed = {
   },
   layout: {
     facts: ['document', 'number', 'file'],
-    sections: [
-      { label: both('Versión', 'Version'), fields: ['document', 'number', 'file', 'comment'] },
-    ],
+    sections: [{ label: both('Versión', 'Version'), fields: ['document', 'number', 'file', 'comment'] }],
     related: [],
     quickCreate: ['document', 'file', 'comment'],
   },

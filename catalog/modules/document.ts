@@ -4,10 +4,7 @@ export const document: ModuleSeed = {
   name: 'document',
   definition: {
     label: { singular: both('Documento', 'Document'), plural: both('Documentos', 'Documents') },
-    help: both(
-      'Fichero con sus versiones, unido a una ficha.',
-      'File with its versions, attached to a record.',
-    ),
+    help: both('Fichero con sus versiones, unido a una ficha.', 'File with its versions, attached to a record.'),
     icon: 'file-text',
     titleFields: ['name'],
     capabilities: { owned: true, timeline: true, document: { file: 'file' } },

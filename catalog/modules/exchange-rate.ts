@@ -56,9 +56,7 @@ export const exchangeRate: ModuleSeed = {
   },
   layout: {
     facts: ['currency', 'date', 'rate'],
-    sections: [
-      { label: both('Tipo de cambio', 'Exchange rate'), fields: ['currency', 'date', 'rate'] },
-    ],
+    sections: [{ label: both('Tipo de cambio', 'Exchange rate'), fields: ['currency', 'date', 'rate'] }],
     related: [],
     quickCreate: ['currency', 'date', 'rate'],
   },

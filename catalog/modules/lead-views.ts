@@ -8,17 +8,7 @@ export const leadViews: Readonly<Record<string, ViewDefinition>> = {
   working: {
     label: both('Leads cualificados', 'Qualified leads'),
     type: 'table',
-    columns: [
-      'title',
-      'jobTitle',
-      'phone',
-      'email',
-      'source',
-      'campaign',
-      'qualifyingEvent',
-      'qualifiedAt',
-      'owner',
-    ],
+    columns: ['title', 'jobTitle', 'phone', 'email', 'source', 'campaign', 'qualifyingEvent', 'qualifiedAt', 'owner'],
     filter: { field: 'convertedAt', op: 'empty' },
     sort: [{ field: 'qualifiedAt', direction: 'desc' }],
     scope: 'working',

@@ -27,6 +27,9 @@ export const lead: ModuleSeed = {
         account: 'account',
         contact: 'contact',
         opportunity: 'opportunity',
+        qualifiedAt: 'qualifiedAt',
+        convertedAt: 'convertedAt',
+        need: 'interest',
       },
     },
     defaultSort: [{ field: 'createdAt', direction: 'desc' }],
@@ -62,15 +65,7 @@ export const lead: ModuleSeed = {
           { field: 'lastName', op: 'empty' },
         ],
       },
-      aliases: [
-        'Razón social',
-        'Compañía',
-        'Cuenta',
-        'Organización',
-        'Company name',
-        'Account',
-        'Organization',
-      ],
+      aliases: ['Razón social', 'Compañía', 'Cuenta', 'Organización', 'Company name', 'Account', 'Organization'],
     },
     {
       name: 'jobTitle',
@@ -117,17 +112,7 @@ export const lead: ModuleSeed = {
       label: both('Teléfono', 'Phone'),
       searchable: true,
       personal: prospectData,
-      aliases: [
-        'Tel',
-        'Tel.',
-        'Teléfono fijo',
-        'Telf',
-        'Tfno',
-        'Fijo',
-        'Telephone',
-        'Work phone',
-        'Phone number',
-      ],
+      aliases: ['Tel', 'Tel.', 'Teléfono fijo', 'Telf', 'Tfno', 'Fijo', 'Telephone', 'Work phone', 'Phone number'],
     },
     {
       name: 'mobile',
@@ -211,10 +196,7 @@ export const lead: ModuleSeed = {
       name: 'score',
       type: 'integer',
       label: both('Puntuación', 'Score'),
-      help: both(
-        'De 0 a 100: cuánto se parece a quien compra.',
-        'From 0 to 100: how much it resembles those who buy.',
-      ),
+      help: both('De 0 a 100: cuánto se parece a quien compra.', 'From 0 to 100: how much it resembles those who buy.'),
       options: { minimum: 0, maximum: 100 },
       aliases: ['Puntos', 'Lead score', 'Rating'],
     },
@@ -238,10 +220,7 @@ export const lead: ModuleSeed = {
       name: 'evidence',
       type: 'longText',
       label: both('Prueba del interés', 'Evidence of interest'),
-      help: both(
-        'Lo que escribió o dijo, o dónde está.',
-        'What they wrote or said, or where it is.',
-      ),
+      help: both('Lo que escribió o dijo, o dónde está.', 'What they wrote or said, or where it is.'),
       showIf: qualified,
     },
     {
@@ -318,17 +297,7 @@ export const lead: ModuleSeed = {
   optionLists: leadLists,
   views: leadViews,
   layout: {
-    facts: [
-      'qualification',
-      'company',
-      'jobTitle',
-      'phone',
-      'mobile',
-      'email',
-      'source',
-      'campaign',
-      'owner',
-    ],
+    facts: ['qualification', 'company', 'jobTitle', 'phone', 'mobile', 'email', 'source', 'campaign', 'owner'],
     sections: [
       {
         label: both('Persona y empresa', 'Person and company'),

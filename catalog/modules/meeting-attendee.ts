@@ -61,9 +61,7 @@ export const meetingAttendee: ModuleSeed = {
   },
   layout: {
     facts: ['meeting', 'attendee', 'response'],
-    sections: [
-      { label: both('Asistente', 'Attendee'), fields: ['meeting', 'attendee', 'response'] },
-    ],
+    sections: [{ label: both('Asistente', 'Attendee'), fields: ['meeting', 'attendee', 'response'] }],
     related: [],
     quickCreate: ['meeting', 'attendee', 'response'],
   },

@@ -4,10 +4,7 @@ export const meeting: ModuleSeed = {
   name: 'meeting',
   definition: {
     label: { singular: both('Reunión', 'Meeting'), plural: both('Reuniones', 'Meetings') },
-    help: both(
-      'Reunión o visita, presencial o a distancia.',
-      'Meeting or visit, in person or remote.',
-    ),
+    help: both('Reunión o visita, presencial o a distancia.', 'Meeting or visit, in person or remote.'),
     icon: 'calendar',
     titleFields: ['subject'],
     capabilities: {
@@ -78,10 +75,7 @@ export const meeting: ModuleSeed = {
       name: 'outcome',
       type: 'option',
       label: both('Resultado', 'Outcome'),
-      help: both(
-        'En qué quedó. Hace falta para darla por terminada.',
-        'How it ended. Needed to mark it as done.',
-      ),
+      help: both('En qué quedó. Hace falta para darla por terminada.', 'How it ended. Needed to mark it as done.'),
       requiredIf: { field: 'done', op: 'eq', value: true },
       options: { list: 'meetingOutcome' },
       aliases: ['Conclusión', 'Result'],

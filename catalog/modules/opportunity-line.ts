@@ -85,15 +85,7 @@ export const opportunityLine: ModuleSeed = {
     all: {
       label: both('Todas las líneas', 'All lines'),
       type: 'table',
-      columns: [
-        'opportunity',
-        'product',
-        'description',
-        'quantity',
-        'unitPrice',
-        'discount',
-        'total',
-      ],
+      columns: ['opportunity', 'product', 'description', 'quantity', 'unitPrice', 'discount', 'total'],
       position: 0,
     },
   },
@@ -102,16 +94,7 @@ export const opportunityLine: ModuleSeed = {
     sections: [
       {
         label: both('Línea', 'Line'),
-        fields: [
-          'opportunity',
-          'product',
-          'description',
-          'quantity',
-          'unitPrice',
-          'discount',
-          'total',
-          'position',
-        ],
+        fields: ['opportunity', 'product', 'description', 'quantity', 'unitPrice', 'discount', 'total', 'position'],
       },
     ],
     related: [],

@@ -42,10 +42,7 @@ export const priceListEntry: ModuleSeed = {
       name: 'minimumQuantity',
       type: 'decimal',
       label: both('A partir de', 'From quantity'),
-      help: both(
-        'Cantidad desde la que vale este precio.',
-        'Quantity from which this price holds.',
-      ),
+      help: both('Cantidad desde la que vale este precio.', 'Quantity from which this price holds.'),
       default: '1',
       options: { decimals: 3, minimum: 0 },
       aliases: ['Cantidad mínima', 'Minimum quantity'],

@@ -21,7 +21,7 @@ export interface NewRecord {
   readonly batch: string | null
 }
 
-const standardColumns = [
+export const standardColumns = [
   { name: 'id', sql: 'uuid' },
   { name: 'title', sql: 'text' },
   { name: 'title_key', sql: 'text' },
@@ -59,7 +59,8 @@ export async function insertRecords(
     from input`)
 }
 
-function rowOf(module: ModelModule, record: NewRecord, titles: Titles): Record<string, unknown> {
+/** A record as a row of its table, and its change entry. */
+export function rowOf(module: ModelModule, record: NewRecord, titles: Titles): Record<string, unknown> {
   const title = titleOf(module, record.values, titles)
   return {
     ...columnValues(module, record.values),
