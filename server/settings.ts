@@ -50,11 +50,7 @@ export function readSettings(
     smtpUrl: readSmtpUrl(text(variables.LAZO_SMTP_URL)),
     mailFrom: text(variables.LAZO_MAIL_FROM),
     privateHosts: new Set(list(variables.LAZO_PRIVATE_HOSTS).map((name) => name.toLowerCase())),
-    requestsPerMinute: readCount(
-      'LAZO_REQUESTS_PER_MINUTE',
-      variables.LAZO_REQUESTS_PER_MINUTE,
-      600_000,
-    ),
+    requestsPerMinute: readCount('LAZO_REQUESTS_PER_MINUTE', variables.LAZO_REQUESTS_PER_MINUTE, 600_000),
     isTest: readIsTest(variables),
   }
 }
@@ -90,16 +86,9 @@ function readCount(name: string, value: string | undefined, otherwise: number): 
 function readBaseUrl(value: string | undefined): URL | undefined {
   if (value === undefined) return undefined
   const url = URL.canParse(value) ? new URL(value) : undefined
-  const isPlain =
-    url &&
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === '/' &&
-    url.search === '' &&
-    url.hash === ''
+  const isPlain = url && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '' && url.hash === ''
   if (isPlain && url.username === '') return url
-  throw new SettingsError(
-    'LAZO_BASE_URL must be an address without a path, such as https://crm.example.com',
-  )
+  throw new SettingsError('LAZO_BASE_URL must be an address without a path, such as https://crm.example.com')
 }
 
 function readSmtpUrl(value: string | undefined): string | undefined {
@@ -108,9 +97,7 @@ function readSmtpUrl(value: string | undefined): string | undefined {
   throw new SettingsError('LAZO_SMTP_URL must look like smtp://user:password@mail.example.com:587')
 }
 
-function readAdministrator(
-  variables: Readonly<Record<string, string | undefined>>,
-): Settings['administrator'] {
+function readAdministrator(variables: Readonly<Record<string, string | undefined>>): Settings['administrator'] {
   const email = text(variables.LAZO_ADMIN_EMAIL)
   const password = variables.LAZO_ADMIN_PASSWORD
   if (email === undefined && !password) return undefined

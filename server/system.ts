@@ -1,8 +1,8 @@
-import type { Auth } from './access/auth.ts'
-import type { SessionCache } from './access/sessions.ts'
-import type { ChangeStream } from './changes/stream.ts'
+import type { Auth } from '#server/access/auth.ts'
+import type { SessionCache } from '#server/access/sessions.ts'
+import type { ChangeStream } from '#server/changes/stream.ts'
 import type { Environment, World } from './context.ts'
-import type { Database } from './db/database.ts'
+import type { Database } from '#server/db/database.ts'
 import type { Settings } from './settings.ts'
 
 /** All that one server process holds. */

@@ -73,6 +73,13 @@ function alreadyDone(): Error {
   return conflict('Lazo ya está en marcha: inicia sesión.', 'Lazo is already set up: sign in.')
 }
 
+/** Somebody was added by a command: the first-run page has nothing left to do. */
+export async function completeInstallation({ db, world }: Environment, administratorId: string): Promise<void> {
+  await db.query(sql`
+    insert into lazo.installation (administrator_id, completed_at) values (${administratorId}, ${world.now()})
+    on conflict do nothing`)
+}
+
 /** The role that may do everything; by what it can do, since a company may rename it. */
 export function administratorRole(ctx: Context): string {
   const role = [...ctx.model.roles.values()].find(

@@ -1,0 +1,73 @@
+import { startServer } from '#server/main.ts'
+import type { RunningServer } from '#server/main.ts'
+import { readSettings } from '#server/settings.ts'
+
+import type { Command } from './define.ts'
+import { placeHelp, placeOptions, textOption } from './define.ts'
+
+const stopTimeoutMs = 9_000
+/** npm and a terminal both pass Ctrl-C on: the second within this time is the same one. */
+const sameSignalMs = 1_000
+
+export const command: Command = {
+  summary: 'Start the server',
+  help: `lazo start [--data DIR] [--port N] [--host ADDRESS]
+
+Starts Lazo and prints its address once it answers. Ctrl-C or SIGTERM stops it.
+
+  --port N        port (PORT, default 3000); 0 takes a free one
+  --host ADDRESS  address to listen on (LAZO_HOST, default 127.0.0.1)
+${placeHelp}
+
+LAZO_BASE_URL        the address that people type, when it is not this machine
+LAZO_ADMIN_EMAIL     first administrator, made at the first start together with
+LAZO_ADMIN_PASSWORD  this password; otherwise the browser asks
+LAZO_SMTP_URL        smtp://user:password@host:587, for mail
+LAZO_MAIL_FROM       sender of mail
+LAZO_TRUSTED_PROXIES addresses whose X-Forwarded-For is believed, with commas
+LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with commas`,
+  options: { ...placeOptions, port: { type: 'string', short: 'p' }, host: { type: 'string' } },
+  positionals: [0, 0],
+  async run(args, { print, note }) {
+    const settings = readSettings(process.env, {
+      port: textOption(args, 'port'),
+      data: textOption(args, 'data'),
+      host: textOption(args, 'host'),
+    })
+    const stopped = untilSignal()
+    const server = await startServer(settings, note)
+    print(`Lazo is ready at ${server.url}`)
+    await stopped
+    await stop(server, note)
+    return 0
+  },
+}
+
+/** Listened for from the first moment: a signal during a slow start is not lost. */
+function untilSignal(): Promise<void> {
+  const startedMs = performance.now()
+  return new Promise((resolve) => {
+    let firstMs: number | undefined
+    const onSignal = (): void => {
+      const nowMs = performance.now()
+      if (firstMs === undefined) {
+        firstMs = nowMs
+        resolve()
+      } else if (nowMs - firstMs > sameSignalMs && nowMs > startedMs) {
+        process.exit(130)
+      }
+    }
+    process.on('SIGTERM', onSignal)
+    process.on('SIGINT', onSignal)
+  })
+}
+
+async function stop(server: RunningServer, note: (line: string) => void): Promise<void> {
+  const deadline = setTimeout(() => {
+    note('Stopping took too long; what was committed is safe.')
+    process.exit(0)
+  }, stopTimeoutMs)
+  deadline.unref()
+  await server.close()
+  clearTimeout(deadline)
+}
