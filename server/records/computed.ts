@@ -1,52 +1,27 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
-import { decimalFrom, decimalText, round, type Decimal } from '#common/decimal.ts'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { ColumnName } from '#catalog/field-types/define.ts'
+import { operandColumn, operandValue } from '#catalog/field-types/formula-operand.ts'
+import { formulaOperands, readType } from '#catalog/field-types/index.ts'
+import { decimalText, round, type Decimal } from '#common/decimal.ts'
 import { compileFormula, type CheckedFormula } from '#common/formula/check.ts'
 import { evaluateFormula, type Clock } from '#common/formula/evaluate.ts'
-import type { FormulaType } from '#common/formula/functions.ts'
 import type { FormulaValue } from '#common/formula/values.ts'
-import type { ModelField, ModelModule } from '#common/model.ts'
-import { isMoney, type Money } from '#common/money.ts'
+import type { Model, ModelField, ModelModule } from '#common/model.ts'
+import { amountText, fitsAmount, isMoney } from '#common/money.ts'
 import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import { dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
-import { typeOf } from './fields.ts'
 import { formulaSql } from './formula-sql.ts'
-import { isoText, columnName } from './select.ts'
 
-const formulaTypes: Readonly<Record<string, FormulaType>> = {
-  text: 'text',
-  citext: 'text',
-  numeric: 'number',
-  bigint: 'number',
-  int: 'number',
-  boolean: 'boolean',
-  date: 'date',
-  timestamptz: 'dateTime',
-}
-
-/** The type that formulas see of a field; other formulas cannot be read, so no order is needed. */
-export function formulaTypeOf(field: ModelField): FormulaType | undefined {
-  if (field.type === 'formula' || field.type === 'nextActivity') return undefined
-  const type = typeOf(field)
-  return type.widget === 'money' ? 'money' : formulaTypes[type.compareAs]
-}
-
-export function formulaFields(module: ModelModule): Map<string, FormulaType> {
-  return new Map(
-    [...module.fields.values()].flatMap((field) => {
-      const type = formulaTypeOf(field)
-      return type === undefined ? [] : [[field.name, type] as const]
-    }),
-  )
-}
+type Part = 'amount' | 'base'
 
 const compiled = new WeakMap<ModelField, CheckedFormula | null>()
 
 function checkedFormula(module: ModelModule, field: ModelField): CheckedFormula | undefined {
   let formula = compiled.get(field)
   if (formula === undefined) {
-    const result = compileFormula(field.options?.expression ?? '', formulaFields(module))
+    const result = compileFormula(field.options?.expression ?? '', formulaOperands(module.fields.values()))
     formula = 'checked' in result ? result.checked : null
     compiled.set(field, formula)
   }
@@ -58,40 +33,57 @@ export function formulaSources(module: ModelModule, field: ModelField): readonly
   return field.type === 'formula' ? (checkedFormula(module, field)?.fields ?? []) : []
 }
 
-function clockOf(ctx: Context): Clock {
-  const now = ctx.environment.world.now()
-  return { now, today: dayIn(now, ctx.user.timeZone), timeZone: ctx.user.timeZone }
-}
-
 /** A formula computed when read: as JSON in its API form, and as the value that filters compare. */
-export function formulaOf(ctx: Context, module: ModelModule, field: ModelField, alias: string): { json: Sql; compare: Sql } {
+export function formulaOf(
+  ctx: Context,
+  module: ModelModule,
+  field: ModelField,
+  alias: string,
+): { json: Sql; compare: Sql } {
   const formula = checkedFormula(module, field)
-  if (!formula) return { json: sql`null::json`, compare: sql`null::text` }
-  const value = formulaSql(formula, (name) => sourceSql(module, name, alias), clockOf(ctx))
-  return { json: resultJson(ctx, field, value), compare: sql`(${value})` }
-}
-
-function sourceSql(module: ModelModule, name: string, alias: string): Sql {
-  const field = module.fields.get(name)
-  if (!field) return sql`null`
-  const column = columnName(field, alias)
-  return raw(typeOf(field).compare?.(column, field) ?? column(''))
-}
-
-function resultJson(ctx: Context, field: ModelField, value: Sql): Sql {
-  switch (field.options?.result) {
-    case 'number':
-      return sql`trim_scale(${value})::text`
-    case 'money': {
-      const base = ctx.model.settings.baseCurrency
-      return sql`(select case when computed.amount is not null then json_build_object('amount', computed.amount::text,
-        'currency', ${base}::text, 'base', computed.amount::text) end from (select round(${value}, 2) as amount) computed)`
-    }
-    case 'dateTime':
-      return isoText(value)
-    default:
-      return value
+  const type = readType(field)
+  if (!formula) return { json: sql`null::json`, compare: raw(`null::${type.compareAs}`) }
+  const value = (part: Part): Sql =>
+    formulaSql(formula, (name) => operandSql(module, name, alias, part), clockOf(ctx, ctx.user.timeZone))
+  const compare = sql`(${value('base')})`
+  const column: ColumnName = (suffix) => `computed.v${suffix}`
+  const from = type.widget === 'money' ? moneyColumns(ctx, module, formula, alias, value) : sql`${compare} as v`
+  return {
+    json: sql`(select ${raw(type.select?.(column, field) ?? column(''))} from (select ${from}) computed)`,
+    compare,
   }
+}
+
+function operandSql(module: ModelModule, name: string, alias: string, part: Part): Sql {
+  const field = module.fields.get(name)
+  return field ? raw(operandColumn(field, readType(field), columnOf(field, alias), part)) : sql`null`
+}
+
+function columnOf(field: ModelField, alias: string): ColumnName {
+  return (suffix) => `${alias}."${field.column}${suffix}"`
+}
+
+/** In the currency that all its amounts share, else in the base currency. */
+function moneyColumns(
+  ctx: Context,
+  module: ModelModule,
+  formula: CheckedFormula,
+  alias: string,
+  value: (part: Part) => Sql,
+): Sql {
+  const base = sql`${ctx.model.settings.baseCurrency}::text`
+  const currencies = moneySources(module, formula).map((field) => raw(columnOf(field, alias)('_cur')))
+  if (currencies.length === 0)
+    return sql`round(${value('base')}, 2) as v, ${base} as v_cur, round(${value('base')}, 2) as v_base`
+  const [first, last] = [sql`least(${join(currencies)})`, sql`greatest(${join(currencies)})`]
+  return sql`round(case when ${first} = ${last} then ${value('amount')} else ${value('base')} end, 2) as v,
+    case when ${first} = ${last} then ${first} else ${base} end as v_cur,
+    round(${value('base')}, 2) as v_base`
+}
+
+function moneySources(module: ModelModule, formula: CheckedFormula): readonly ModelField[] {
+  const fields = formula.fields.flatMap((name) => module.fields.get(name) ?? [])
+  return fields.filter((field) => readType(field).widget === 'money')
 }
 
 /**
@@ -108,46 +100,51 @@ export function storedFormulas(ctx: Context, module: ModelModule, values: Values
   return results
 }
 
-function storedResult(ctx: Context, module: ModelModule, field: ModelField, formula: CheckedFormula, values: Values): unknown {
-  const evaluate = (part: 'amount' | 'base'): FormulaValue =>
-    evaluateFormula(formula, inputs(module, formula, values, part), clockOf(ctx))
+function storedResult(
+  ctx: Context,
+  module: ModelModule,
+  field: ModelField,
+  formula: CheckedFormula,
+  values: Values,
+): unknown {
+  // What is stored is the same for every reader, hence the company's time zone.
+  const clock = clockOf(ctx, ctx.model.settings.timeZone)
+  const evaluate = (part: Part): FormulaValue =>
+    evaluateFormula(formula, operandValues(module, formula, values, part), clock)
   const inBase = evaluate('base')
-  if (inBase === null) return null
   if (field.options?.result !== 'money') return isDecimal(inBase) ? decimalText(inBase) : inBase
-  const currencies = new Set(formula.fields.flatMap((name) => currencyOf(values[name])))
-  const [currency = ctx.model.settings.baseCurrency] = currencies
-  const shared = currencies.size === 1 ? currency : ctx.model.settings.baseCurrency
-  const amount = currencies.size === 1 ? evaluate('amount') : inBase
-  if (!isDecimal(amount) || !isDecimal(inBase)) return null
-  const decimals = ctx.model.currencies.get(shared)?.decimals ?? 2
-  return { amount: decimalText(round(amount, decimals), 2), currency: shared, base: decimalText(round(inBase, 2), 2) }
+  const base = ctx.model.settings.baseCurrency
+  const currencies = new Set(moneySources(module, formula).flatMap(({ name }) => currencyOf(values[name])))
+  const [currency = base] = currencies.size === 1 ? currencies : []
+  const amount =
+    currencies.size === 1 ? rounded(ctx.model, evaluate('amount'), currency) : rounded(ctx.model, inBase, base)
+  return amount === null ? null : { amount, currency, base: rounded(ctx.model, inBase, base) }
 }
 
-function inputs(module: ModelModule, formula: CheckedFormula, values: Values, part: 'amount' | 'base'): Map<string, FormulaValue> {
+function operandValues(
+  module: ModelModule,
+  formula: CheckedFormula,
+  values: Values,
+  part: Part,
+): ReadonlyMap<string, FormulaValue> {
   return new Map(
     formula.fields.map((name) => {
       const field = module.fields.get(name)
-      return [name, field ? inputOf(field, values[name], part) : null]
+      return [name, field ? operandValue(field, readType(field), values[name], part) : null]
     }),
   )
 }
 
-function inputOf(field: ModelField, value: unknown, part: 'amount' | 'base'): FormulaValue {
-  if (value === null || value === undefined) return null
-  switch (formulaTypeOf(field)) {
-    case 'money':
-      return isMoney(value) ? (decimalFrom(baseOrAmount(value, part)) ?? null) : null
-    case 'number':
-      return decimalFrom(value) ?? null
-    case 'boolean':
-      return value === true
-    default:
-      return typeof value === 'string' ? value : null
-  }
+/** To the decimals of the currency; null where the column could not hold it. */
+function rounded(model: Model, value: FormulaValue, currency: string): string | null {
+  if (!isDecimal(value)) return null
+  const amount = round(value, model.currencies.get(currency)?.decimals ?? 2)
+  return fitsAmount(amount) ? amountText(amount) : null
 }
 
-function baseOrAmount(value: Money, part: 'amount' | 'base'): string {
-  return part === 'base' && 'base' in value && typeof value.base === 'string' ? value.base : value.amount
+function clockOf(ctx: Context, timeZone: string): Clock {
+  const now = ctx.environment.world.now()
+  return { now, today: dayIn(now, timeZone), timeZone }
 }
 
 function currencyOf(value: unknown): string[] {
