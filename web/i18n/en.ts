@@ -1,5 +1,6 @@
 import { common, failures, fields } from '#web/i18n/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#web/i18n/en/entry.ts'
+import { records } from '#web/i18n/en/records.ts'
 import { keys, palette, shell } from '#web/i18n/en/shell.ts'
 import type { Messages } from './es.ts'
 
@@ -9,6 +10,7 @@ export const en: Messages = {
   failures,
   shell,
   palette,
+  records,
   keys,
   signIn,
   firstRun,

@@ -1,5 +1,6 @@
 import { common, failures, fields } from '#web/i18n/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#web/i18n/es/entry.ts'
+import { records } from '#web/i18n/es/records.ts'
 import { keys, palette, shell } from '#web/i18n/es/shell.ts'
 import type { Shape } from './message.ts'
 
@@ -14,6 +15,7 @@ export const es = {
   failures,
   shell,
   palette,
+  records,
   keys,
   signIn,
   firstRun,

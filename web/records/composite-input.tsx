@@ -1,0 +1,131 @@
+import { useState } from 'react'
+import { useModel, type ReaderField } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ComboBox } from '#web/ui/combo-box.tsx'
+import { FieldLabel } from '#web/ui/field-frame.tsx'
+import { NumberField } from '#web/ui/number-field.tsx'
+import { Select } from '#web/ui/select.tsx'
+import { TextField } from '#web/ui/text-field.tsx'
+import { decimal, frameOf, useRecordSearch, type FieldInputProps } from './field-input.tsx'
+import { FileInput } from './file-input.tsx'
+import { isReference } from './reader-types.ts'
+
+/** Controls of values that have parts. */
+export function CompositeInput(props: FieldInputProps) {
+  switch (props.field.type) {
+    case 'money':
+      return <MoneyInput {...props} />
+    case 'polymorphic':
+      return <PolymorphicInput {...props} />
+    case 'file':
+    case 'image':
+      return <FileInput {...props} />
+    default:
+      return <PartsInput {...props} />
+  }
+}
+
+function part(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined
+}
+
+/** The amount, and the currency where more than the base one is used. */
+function MoneyInput(props: FieldInputProps) {
+  const { value, onChange } = props
+  const { text, format } = useLocale()
+  const { currencies, settings } = useModel()
+  const currency = String(part(value, 'currency') ?? settings.baseCurrency)
+  const frame = frameOf(props, format.language)
+  return (
+    <div className="flex items-start gap-2">
+      <NumberField
+        {...frame}
+        className="min-w-0 flex-1"
+        value={decimal(part(value, 'amount'))}
+        onChange={(amount) => onChange(amount === null ? null : { amount, currency })}
+      />
+      <Select
+        label={text.records.currency}
+        isLabelHidden
+        className={frame.isLabelHidden ? 'w-24' : 'mt-[22px] w-24'}
+        value={currency}
+        options={currencies.map(({ code }) => ({ id: code, label: code }))}
+        onChange={(next) => onChange({ amount: decimal(part(value, 'amount')) ?? '0', currency: next ?? settings.baseCurrency })}
+      />
+    </div>
+  )
+}
+
+const partNames: Readonly<Record<string, readonly ('street' | 'postalCode' | 'city' | 'region' | 'country' | 'first' | 'last')[]>> = {
+  address: ['street', 'postalCode', 'city', 'region', 'country'],
+  personName: ['first', 'last'],
+}
+
+function PartsInput(props: FieldInputProps) {
+  const { field, value, onChange } = props
+  const { text, format } = useLocale()
+  const { label } = frameOf(props, format.language)
+  const names = partNames[field.type] ?? []
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      {!props.isLabelHidden && (
+        <legend className="contents">
+          <FieldLabel label={label} />
+        </legend>
+      )}
+      <div className="grid grid-cols-2 gap-2">
+        {names.map((name) => (
+          <TextField
+            key={name}
+            label={`${label}: ${text.records.parts[name]}`}
+            isLabelHidden
+            placeholder={text.records.parts[name]}
+            className={name === 'street' ? 'col-span-2' : ''}
+            value={String(part(value, name) ?? '')}
+            onChange={(next) => onChange({ ...(typeof value === 'object' ? value : {}), [name]: next })}
+          />
+        ))}
+      </div>
+      {props.error && <p className="text-xs text-overdue-ink">{props.error}</p>}
+    </fieldset>
+  )
+}
+
+/** First which module, then which record of it. */
+function PolymorphicInput(props: FieldInputProps) {
+  const { field, value, onChange } = props
+  const { format, text } = useLocale()
+  const model = useModel()
+  const targets = model.modules.filter(({ name }) => field.options?.modules?.includes(name))
+  const [typed, setTyped] = useState<string | null>(null)
+  const module = String(part(value, 'module') ?? typed ?? targets[0]?.name ?? '')
+  const search = useRecordSearch(module)
+  const chosen = isReference(value) ? { id: value.id, label: value.title } : null
+  const frame = frameOf(props, format.language)
+  return (
+    <div className="flex items-start gap-2">
+      <Select
+        label={text.records.kindOfRecord}
+        isLabelHidden
+        className={frame.isLabelHidden ? 'w-36' : 'mt-[22px] w-36'}
+        value={module}
+        options={targets.map(({ name, label }) => ({ id: name, label: label.singular[format.language] }))}
+        onChange={(next) => {
+          setTyped(next)
+          onChange(null)
+        }}
+      />
+      <ComboBox
+        {...frame}
+        className="min-w-0 flex-1"
+        value={chosen}
+        search={search}
+        onChange={(option) => onChange(option && { module, id: option.id, title: option.label })}
+      />
+    </div>
+  )
+}
+
+export function isComposite(field: ReaderField): boolean {
+  return field.type === 'address' || field.type === 'personName'
+}

@@ -1,0 +1,197 @@
+import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { Check } from 'lucide-react'
+import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { recordHref } from '#web/pages/navigation.ts'
+import { ActivityStateMark, type ActivityState } from '#web/ui/activity-state.tsx'
+import { Badge } from '#web/ui/badge.tsx'
+import { Money } from '#web/ui/money.tsx'
+import { RelativeTime } from '#web/ui/relative-time.tsx'
+import { isReference, optionOf, type Reference } from './reader-types.ts'
+
+interface FieldValueProps {
+  readonly module: ReaderModule
+  readonly field: ReaderField
+  readonly value: unknown
+  /** Inside something that is pressed as a whole: no links. */
+  readonly isPlain?: boolean
+}
+
+/** A value as a person reads it, in a cell, a card or a fact; nothing where it is empty. */
+export function FieldValue(props: FieldValueProps): ReactNode {
+  const { field, value, isPlain = false } = props
+  if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return null
+  switch (kindOf(field)) {
+    case 'option':
+    case 'stage':
+      return <OptionValue {...props} value={String(value)} />
+    case 'options':
+    case 'tags':
+      return <Several {...props} />
+    case 'money':
+      return isMoney(value) ? <Money value={value} /> : null
+    case 'boolean':
+      return value === true ? <Check size={15} aria-label={props.field.label.es} className="text-accent-ink" /> : null
+    case 'relation':
+    case 'polymorphic':
+      return isReference(value) ? <ReferenceLink field={field} value={value} isPlain={isPlain} /> : null
+    case 'user':
+    case 'file':
+    case 'image':
+      return <span className="truncate">{titleOf(value)}</span>
+    case 'relations':
+      return <Related {...props} />
+    case 'email':
+    case 'phone':
+    case 'url':
+      return isPlain ? (
+        <span className="truncate">{String(value)}</span>
+      ) : (
+        <Reach kind={field.type} text={String(value)} />
+      )
+    case 'nextActivity':
+      return <NextActivity value={value} />
+    default:
+      return <PlainValue field={field} value={value} />
+  }
+}
+
+/** Formulas and roll-ups look like their result. */
+function kindOf(field: ReaderField): string {
+  if (field.type === 'rollup')
+    return field.options?.function === 'count' ? 'integer' : (field.options?.result ?? 'decimal')
+  if (field.type !== 'formula') return field.type
+  return field.options?.result === 'number' ? 'decimal' : (field.options?.result ?? 'text')
+}
+
+function isMoney(value: unknown): value is { amount: string; currency: string } {
+  return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
+}
+
+function titleOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return ''
+  if ('title' in value) return String(value.title)
+  return 'name' in value ? String(value.name) : ''
+}
+
+function OptionValue(props: FieldValueProps & { readonly value: string }) {
+  const { module, field, value } = props
+  const { format } = useLocale()
+  const option = optionOf(useModel(), module, field, value)
+  return <Badge color={option.color}>{option.label[format.language]}</Badge>
+}
+
+function Several(props: FieldValueProps) {
+  const values = Array.isArray(props.value) ? props.value.map(String) : []
+  return (
+    <span className="inline-flex max-w-full gap-1 overflow-hidden">
+      {values.map((value) =>
+        props.field.type === 'options' ? (
+          <OptionValue key={value} {...props} value={value} />
+        ) : (
+          <Badge key={value}>{value}</Badge>
+        ),
+      )}
+    </span>
+  )
+}
+
+function ReferenceLink(props: { readonly field: ReaderField; readonly value: Reference; readonly isPlain: boolean }) {
+  const { field, value, isPlain } = props
+  const module = value.module ?? field.options?.module
+  if (isPlain || module === undefined) return <span className="truncate">{value.title}</span>
+  return (
+    <Link to={recordHref(module, value.id)} className="truncate text-ink hover:underline">
+      {value.title}
+    </Link>
+  )
+}
+
+function Related({ field, value, isPlain = false }: FieldValueProps) {
+  const links = Array.isArray(value) ? value.filter(isReference) : []
+  return (
+    <span className="inline-flex max-w-full flex-wrap gap-x-2">
+      {links.map((link) => (
+        <ReferenceLink key={link.id} field={field} value={link} isPlain={isPlain} />
+      ))}
+    </span>
+  )
+}
+
+function Reach({ kind, text }: { readonly kind: string; readonly text: string }) {
+  const schemes: Readonly<Record<string, string>> = { email: 'mailto:', phone: 'tel:', url: '' }
+  const isSafe = kind !== 'url' || /^https?:\/\//i.test(text)
+  if (!isSafe) return <span className="truncate">{text}</span>
+  return (
+    <a
+      href={`${schemes[kind] ?? ''}${text}`}
+      {...(kind === 'url' ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
+      className="truncate text-ink hover:underline"
+      onClick={(event) => event.stopPropagation()}
+    >
+      {kind === 'phone' ? spaced(text) : text}
+    </a>
+  )
+}
+
+/** `+34912345678` in groups that can be read aloud. */
+function spaced(phone: string): string {
+  const spanish = /^\+34(\d{3})(\d{2})(\d{2})(\d{2})$/.exec(phone)
+  if (spanish) return `+34 ${spanish.slice(1).join(' ')}`
+  return phone.replace(/^(\+\d{2})(\d{2,3})(\d{3})(\d+)$/, '$1 $2 $3 $4')
+}
+
+const states: readonly string[] = ['none', 'overdue', 'today', 'planned'] satisfies readonly ActivityState[]
+
+function NextActivity({ value }: { readonly value: unknown }) {
+  const { text, format } = useLocale()
+  if (typeof value !== 'object' || value === null || !('state' in value) || !states.includes(String(value.state)))
+    return null
+  // Checked by the line above against the list of states.
+  const state = value.state as ActivityState
+  const at = 'at' in value && typeof value.at === 'string' ? value.at : undefined
+  const word = text.records.nextActivity[state]
+  const moment = at === undefined ? '' : state === 'today' ? format.time(at) : format.date(at.slice(0, 10))
+  return <ActivityStateMark state={state}>{moment === '' ? word : `${word} · ${moment}`}</ActivityStateMark>
+}
+
+function PlainValue({ field, value }: { readonly field: ReaderField; readonly value: unknown }) {
+  const { format } = useLocale()
+  const numeric = (shown: string) => <span className="numeric">{shown}</span>
+  switch (kindOf(field)) {
+    case 'integer':
+      return numeric(format.number(String(value), 0))
+    case 'decimal':
+    case 'number':
+      return numeric(format.number(String(value), field.options?.decimals))
+    case 'percent':
+      return numeric(`${format.number(String(value))} %`)
+    case 'date':
+      return <span className="numeric whitespace-nowrap">{format.date(String(value))}</span>
+    case 'dateTime':
+      return <RelativeTime value={String(value)} className="whitespace-nowrap" />
+    case 'duration':
+      return numeric(minutes(Number(value)))
+    case 'richText':
+      return <span className="truncate">{String(value).replace(/<[^>]*>/g, ' ')}</span>
+    default:
+      return <span className="truncate">{typeof value === 'object' ? joined(value) : String(value)}</span>
+  }
+}
+
+function minutes(total: number): string {
+  const hours = Math.floor(total / 60)
+  return hours === 0 ? `${total} min` : `${hours} h ${total % 60 === 0 ? '' : `${total % 60} min`}`.trim()
+}
+
+function joined(value: object | null): string {
+  return Object.values(value ?? {})
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(', ')
+}
+
+/** Right-aligned in a column. */
+export function isNumeric(field: ReaderField): boolean {
+  return ['integer', 'decimal', 'number', 'percent', 'money', 'duration'].includes(kindOf(field))
+}
