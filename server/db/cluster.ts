@@ -32,6 +32,7 @@ export interface Postmaster {
 export const superuser = 'lazo'
 
 const startLogName = 'postgres-start.log'
+const logDirectory = 'log'
 const halfMade = 'postgres.new-'
 const halfMadeAgeMaxMs = 3_600_000
 
@@ -149,9 +150,17 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
   }
 }
 
-export async function readStartLog(cluster: Cluster): Promise<string> {
-  const text = await readFile(join(cluster.dataDir, startLogName), 'utf8').catch(() => '')
-  return text.trim().split('\n').slice(-8).join('\n')
+/** The last words of a server that would not start: to us until it opens its own log, and then there. */
+export async function readLastWords({ dataDir, clusterDir }: Cluster): Promise<string> {
+  const files = [join(dataDir, startLogName), await newestFile(join(clusterDir, logDirectory))]
+  const texts = await Promise.all(files.map((file) => (file ? readFile(file, 'utf8').catch(() => '') : '')))
+  return texts.flatMap((text) => text.trim().split('\n').slice(-6)).join('\n')
+}
+
+async function newestFile(directory: string): Promise<string | undefined> {
+  const paths = (await readdir(directory).catch(() => [])).map((name) => join(directory, name))
+  const ages = await Promise.all(paths.map(async (path) => ({ path, at: (await stat(path)).mtimeMs })))
+  return ages.toSorted((a, b) => b.at - a.at)[0]?.path
 }
 
 /** Given on the command line, which no file and no ALTER SYSTEM can override. */
@@ -174,7 +183,7 @@ function settingArguments({ socket }: Cluster): string[] {
     log_timezone: 'UTC',
     // One file a weekday, each begun anew a week later.
     logging_collector: 'on',
-    log_directory: 'log',
+    log_directory: logDirectory,
     log_filename: 'postgres-%w.log',
     log_truncate_on_rotation: 'on',
     log_rotation_age: '1d',

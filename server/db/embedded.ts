@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-import { createCluster, findPostmaster, isAlive, readStartLog, spawnPostmaster } from './cluster.ts'
+import { createCluster, findPostmaster, isAlive, readLastWords, spawnPostmaster } from './cluster.ts'
 import type { Cluster, Postmaster } from './cluster.ts'
 import { databaseName, prepareServer, probe, urlOf } from './cluster-access.ts'
 import { joinGuard } from './cluster-guard.ts'
@@ -148,7 +148,7 @@ async function ensureRunning(cluster: Cluster, log: (message: string) => void): 
 
 async function notStarted(cluster: Cluster): Promise<Error> {
   await removeSocketDir(cluster.socket)
-  return new Error(`The database did not start:\n${await readStartLog(cluster)}`)
+  return new Error(`The database did not start:\n${await readLastWords(cluster)}`)
 }
 
 function silent(cluster: Cluster, postmaster: Postmaster): Error {

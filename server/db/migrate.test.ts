@@ -7,7 +7,7 @@ import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 
 import { createEnvironment, migrate } from './migrate.ts'
-import type { EnvironmentMigration } from './migrations/define.ts'
+import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 
 const quiet = () => undefined
 const first: EnvironmentMigration = { name: '0001-first', statements: ['create table thing (id int)'] }

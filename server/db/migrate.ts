@@ -6,8 +6,8 @@ import sql, { raw } from 'sql-template-tag'
 import { grantAppRole } from './app-role.ts'
 import type { Database, Queryable, Transaction } from './database.ts'
 import { databaseViolation } from './database-violation.ts'
-import type { EnvironmentMigration, Migration } from './migrations/define.ts'
-import { migrations } from './migrations/index.ts'
+import type { EnvironmentMigration, Migration } from '#server/db/migrations/define.ts'
+import { migrations } from '#server/db/migrations/index.ts'
 import { searchPath } from './session-settings.ts'
 
 export interface MigrateOptions {

@@ -71,8 +71,7 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
     }
   }
 
-  async function run<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const { connection, release } = await acquire()
+  async function perform<T>({ connection, release }: Lease, work: (connection: Connection) => Promise<T>): Promise<T> {
     let broken: Error | undefined
     try {
       return await work(connection)
@@ -85,14 +84,17 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
   }
 
   async function read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const lease = await acquire()
     try {
-      return await run(work)
+      return await perform(lease, work)
     } catch (error) {
       const again = isStalePlan(error) || (isConnectionLost(error) && isRead(text))
       if (!again) throw error
-      return await run(work)
+      return perform(await acquire(), work)
     }
   }
+
+  const run = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => perform(await acquire(), work)
 
   return { connectionOptions: login.connectionOptions, acquire, run, read, close: () => pool.end() }
 }
