@@ -199,7 +199,9 @@ async function drain(
     for (const [name, work] of works) {
       for (const job of await boss.fetch<JobData>(name)) {
         found = true
-        await run(name, work, job, log).then(
+        // Only the worker's own loop gives a job its signal.
+        const signal = job.signal ?? new AbortController().signal
+        await run(name, work, { ...job, signal }, log).then(
           () => boss.complete(name, job.id),
           (error: Error) => boss.fail(name, job.id, { message: error.message }),
         )
