@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { fieldTypes } from '#catalog/field-types/index.ts'
+import { formulaProblems } from '#catalog/field-types/formula-operand.ts'
+import { fieldTypes, formulaOperands } from '#catalog/field-types/index.ts'
 import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import { standardKeys, type Field } from '#common/field.ts'
@@ -83,6 +84,7 @@ function checkField(element: Element, all: Lookup): Violation[] {
   return [
     ...problems,
     ...checkOptions(field, element.parent, at, all),
+    ...checkFormula(field, element.parent, at, all),
     ...unknownInFilter(field.showIf, element.parent, at, all),
     ...unknownInFilter(field.requiredIf, element.parent, at, all),
     ...unknownInFilter(field.readOnlyIf, element.parent, at, all),
@@ -112,4 +114,16 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
     ...unknownModules([module, through, ...(modules ?? [])].filter((name) => name !== undefined), at, all),
     ...(moduleId === null ? [violation(at, 'parent', 'Falta el módulo.', 'The module is missing.')] : []),
   ]
+}
+
+/** A formula reads only fields of its own module, each by a type that its operations take. */
+function checkFormula(field: Field, moduleId: string | null, at: string, all: Lookup): Violation[] {
+  if (field.type !== 'formula' || moduleId === null || field.options?.expression === undefined) return []
+  // The schema of fields has accepted them all before rules are checked.
+  const fields = all.inModule('field', moduleId).map(({ definition }) => definition as Field)
+  return formulaProblems(field, formulaOperands(fields)).map((problem) => {
+    const { es, en } = problem.message
+    const place = problem.at + 1
+    return violation(`${at}.options.expression`, 'formula', `${es} (Carácter ${place}.)`, `${en} (Character ${place}.)`)
+  })
 }
