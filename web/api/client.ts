@@ -7,13 +7,17 @@ const prefix: typeof apiPrefix = '/api/v1'
 const attemptsMax = 3
 const retryAfterMs = 400
 
-type Parts<Call> = {
-  [Part in 'params' | 'query' | 'body' as Call[Part & keyof Call] extends undefined ? never : Part]: Call[Part &
-    keyof Call]
+type PartOf<Call> = Extract<'params' | 'query' | 'body', keyof Call>
+type Asked<Call> = { [Part in PartOf<Call> as Call[Part] extends undefined ? never : Part]: Call[Part] }
+/** A part without a required key, such as most queries, may be left out whole. */
+type Optional<Parts> = {
+  [Part in keyof Parts as Record<never, never> extends Parts[Part] ? Part : never]?: Parts[Part]
 }
+type Required<Parts> = { [Part in keyof Parts as Record<never, never> extends Parts[Part] ? never : Part]: Parts[Part] }
 
 /** What the endpoint wants, and nothing it does not. */
-export type CallInput<Key extends keyof Api> = Parts<Api[Key]> & { readonly signal?: AbortSignal }
+export type CallInput<Key extends keyof Api> = Required<Asked<Api[Key]>> &
+  Optional<Asked<Api[Key]>> & { readonly signal?: AbortSignal }
 export type CallAnswer<Key extends keyof Api> = Api[Key]['response']
 
 /** Requests that may be sent again with the same key when the network swallowed the answer. */

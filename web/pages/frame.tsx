@@ -33,13 +33,20 @@ function SignedInFrame(props: {
   const { user, environment } = props
   const { text, format } = useLocale()
   const model: ReaderModel = useSuspenseQuery(modelQuery).data
-  const path = useRouterState({ select: (state) => state.location.pathname })
+  const { pathname: path, search } = useRouterState({ select: (state) => state.location })
   const navigate = useNavigate()
   const [overlay, setOverlay] = useState<Overlay>()
   const isOnline = useOnline()
+  const create = (module: string) => void navigate({ href: `/records/${module}/new` })
+  // In a module, one of its own; elsewhere, the first that one may create.
+  function createHere() {
+    const creatable = creatableIn(model, format.language)
+    const here = creatable.find(({ id }) => path.startsWith(recordsHref(id))) ?? creatable[0]
+    if (here) create(here.id)
+  }
   useShortcut('mod+k', () => setOverlay('palette'))
   useShortcut('/', () => setOverlay('palette'))
-  useShortcut('c', () => createHere())
+  useShortcut('c', createHere)
   useShortcut('?', () => setOverlay('shortcuts'))
 
   async function leave() {
@@ -51,21 +58,13 @@ function SignedInFrame(props: {
     }
   }
 
-  const create = (module: string) => void navigate({ href: `/records/${module}/new` })
-  // In a module, one of its own; elsewhere, the first that one may create.
-  function createHere() {
-    const creatable = creatableIn(model, format.language)
-    const here = creatable.find(({ id }) => path.startsWith(recordsHref(id))) ?? creatable[0]
-    if (here) create(here.id)
-  }
-
   return (
     <>
       <ShellFrame
         company={model.settings.company}
         environment={environment === 'production' ? undefined : environment}
         user={user}
-        destinations={destinationsIn(model, format.language, path)}
+        destinations={destinationsIn(model, format.language, { path, view: viewIn(search) })}
         secondary={[]}
         creatable={creatableIn(model, format.language)}
         onCreate={create}
@@ -85,4 +84,8 @@ function SignedInFrame(props: {
       <ShortcutHelp isOpen={overlay === 'shortcuts'} onClose={() => setOverlay(undefined)} />
     </>
   )
+}
+
+function viewIn(search: Readonly<Record<string, unknown>>): string | undefined {
+  return typeof search.view === 'string' ? search.view : undefined
 }

@@ -11,7 +11,7 @@ export default function Home() {
   const model = useModel()
   const { language } = useFormat()
   const { failures } = useText()
-  const first = destinationsIn(model, language, '')[0]
+  const first = destinationsIn(model, language)[0]
   const router = useRouter()
   const href = first?.href
   useEffect(() => {

@@ -1,22 +1,37 @@
+import type { NavigationDefinition } from '#common/element.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import type { Destination } from '#web/ui/shell/shell-frame.tsx'
 
+type NavigationItems = NavigationDefinition['items']
+
+export interface Place {
+  readonly path: string
+  readonly view?: string | undefined
+}
+
 /** The rail: what the model's navigation names and the reader may read, in its order. */
-export function destinationsIn(model: ReaderModel, language: Language, path: string): readonly Destination[] {
-  return model.navigation.items.flatMap((item) => {
+export function destinationsIn(model: ReaderModel, language: Language, place?: Place): readonly Destination[] {
+  const { items } = model.navigation
+  return items.flatMap((item) => {
     const module = model.modules.find(({ name }) => name === item.module)
     if (!module || module.may.read === 'none') return []
-    const href = recordsHref(module.name, item.view)
-    const base = recordsHref(module.name)
     return {
       id: `${item.module} ${item.view ?? ''}`,
       label: (item.label ?? module.label.plural)[language],
       icon: item.icon ?? module.icon,
-      href,
-      isCurrent: path === base || path.startsWith(`${base}/`),
+      href: recordsHref(module.name, item.view),
+      isCurrent: place !== undefined && item === currentItem(items, place),
     }
   })
+}
+
+/** A module may have several places, one a view; a view without a place belongs to the first. */
+function currentItem(items: NavigationItems, { path, view }: Place): NavigationItems[number] | undefined {
+  const ofModule = items.filter(
+    ({ module }) => path === recordsHref(module) || path.startsWith(`${recordsHref(module)}/`),
+  )
+  return ofModule.find((item) => item.view === view) ?? ofModule[0]
 }
 
 /** Modules in which the reader may create, those of the navigation first. */

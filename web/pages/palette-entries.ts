@@ -72,7 +72,7 @@ function recordEntry(
 }
 
 function placeEntries({ model, language, text }: PaletteSources): readonly PaletteEntry[] {
-  const places = destinationsIn(model, language, '').map(({ id, label, icon, href }) => ({
+  const places = destinationsIn(model, language).map(({ id, label, icon, href }) => ({
     id: `place ${id}`,
     label,
     icon,

@@ -14,7 +14,9 @@ const looks = {
 
 export type ButtonLook = keyof typeof looks
 
-export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children'> {
+export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children' | 'isPending'> {
+  /** At work on the last press: keeps the focus and takes no other one. */
+  readonly isPending?: boolean
   readonly look?: ButtonLook
   readonly size?: 'small' | 'medium'
   readonly icon?: ReactNode
@@ -32,9 +34,17 @@ export function buttonClass(look: ButtonLook, size: 'small' | 'medium', classNam
 
 /** One primary action a screen; everything else is plain or quiet. */
 export function Button(props: ButtonProps) {
-  const { look = 'plain', size = 'medium', icon, className, children, ...rest } = props
+  const { look = 'plain', size = 'medium', icon, className, children, isPending = false, ...rest } = props
+  const resting = isPending && { onPress: undefined, type: 'button' as const }
   return (
-    <AriaButton {...rest} className={buttonClass(look, size, className)}>
+    // The kit's own pending state announces a progress bar that is not there.
+    <AriaButton
+      {...rest}
+      {...resting}
+      aria-disabled={isPending || undefined}
+      aria-busy={isPending || undefined}
+      className={buttonClass(look, size, classes(isPending && 'opacity-60', className))}
+    >
       {icon}
       {children}
     </AriaButton>
@@ -49,11 +59,16 @@ export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> 
 }
 
 export function IconButton(props: IconButtonProps) {
-  const { label, shortcut, look = 'quiet', size = 'medium', className, children, ...rest } = props
+  const { label, shortcut, look = 'quiet', size = 'medium', className, children, isPending, ...rest } = props
   const shape = size === 'small' ? 'size-6' : 'size-8'
   return (
     <Tooltip text={label} shortcut={shortcut}>
-      <AriaButton {...rest} aria-label={label} className={classes(buttonShape, shape, looks[look], className)}>
+      <AriaButton
+        {...rest}
+        aria-label={label}
+        aria-disabled={isPending}
+        className={classes(buttonShape, shape, looks[look], className)}
+      >
         {children}
       </AriaButton>
     </Tooltip>

@@ -52,23 +52,12 @@ export function FieldFrame(props: Frame & { readonly children: ReactNode }) {
 }
 
 export function FieldLabel(props: { readonly label: string; readonly isRequired?: boolean | undefined }) {
-  return (
-    <Label className={labelClass}>
-      {props.label}
-      {props.isRequired && <RequiredMark />}
-    </Label>
-  )
+  return <Label className={labelClass(props.isRequired)}>{props.label}</Label>
 }
 
-export const labelClass = 'flex items-baseline gap-1 text-sm font-medium text-ink'
-
-/** The word is announced by the control itself, so the mark is only for the eye. */
-export function RequiredMark() {
-  return (
-    <span aria-hidden className="text-overdue-ink">
-      *
-    </span>
-  )
+/** The control itself announces that it is required, so the mark is only for the eye. */
+export function labelClass(isRequired = false): string {
+  return classes('text-sm font-medium text-ink', isRequired && 'required-mark')
 }
 
 export function FieldNote(props: { readonly help?: string | undefined; readonly error?: string | undefined }) {

@@ -5,7 +5,7 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from './badge.tsx'
 import { classes } from './classes.ts'
 import { OptionPopover } from './combo-box.tsx'
-import { type FieldProps, frameClass, labelClass, RequiredMark } from './field-frame.tsx'
+import { type FieldProps, frameClass, labelClass } from './field-frame.tsx'
 import type { Option } from './list-item.tsx'
 import { searchIn, useAsyncOptions, type OptionSearch } from './use-async-options.ts'
 
@@ -22,9 +22,8 @@ export function TagField(props: TagFieldProps) {
   return (
     <div className={frameClass(className)}>
       {!props.isLabelHidden && (
-        <span aria-hidden className={labelClass}>
+        <span aria-hidden className={labelClass(props.isRequired)}>
           {label}
-          {props.isRequired && <RequiredMark />}
         </span>
       )}
       <Group
