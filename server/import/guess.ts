@@ -64,17 +64,21 @@ function judge(
   headers: readonly (readonly string[])[],
   cells: readonly string[],
   target: Target,
-  forms: readonly (readonly string[])[],
+  forms: readonly Form[],
 ): GuessedColumn {
-  const byHeader = Math.max(0, ...headers.flatMap((header) => forms.map((form) => likeness(header, form))))
+  const byHeader = Math.max(
+    0,
+    ...headers.flatMap((header) => forms.map(({ words, strength }) => likeness(header, words) * strength)),
+  )
   const share = contentShare(cells, target.type)
   if (share === undefined) {
     const because = byHeader > 0 ? 'header' : 'nothing'
-    return { target: target.name, confidence: round(byHeader), because }
+    const isUnproved = contentTypes.has(target.type)
+    return { target: target.name, confidence: round(byHeader * (isUnproved ? 0.95 : 1)), because }
   }
   // Cells that contradict the header weigh more than cells that agree with it.
   if (byHeader > 0) {
-    const confidence = share >= 0.5 ? Math.min(1, byHeader + share * 0.1) : byHeader * (0.4 + share)
+    const confidence = share >= 0.5 ? byHeader * (0.9 + share * 0.1) : byHeader * (0.4 + share)
     return { target: target.name, confidence: round(confidence), because: 'both' }
   }
   const telling = contentTypes.has(target.type) && cells.length >= 2 && share >= 0.8
@@ -88,10 +92,18 @@ function round(value: number): number {
   return Math.round(value * 100) / 100
 }
 
-function formsOf(target: Target): string[][] {
+interface Form {
+  readonly words: readonly string[]
+  readonly strength: number
+}
+
+function formsOf(target: Target): Form[] {
   const { name, label, aliases = [], type } = target
-  const texts = [label.es, label.en, name, ...aliases, ...(typeAliases[type] ?? [])]
-  return texts.map(foldHeader).filter((form) => form.length > 0)
+  const own = [label.es, label.en, name, ...aliases]
+  const usual = (typeAliases[type] ?? []).filter((alias) => !own.includes(alias))
+  // A field's own names win over those of its type, which several fields may share.
+  const form = (strength: number) => (text: string) => ({ words: foldHeader(text), strength })
+  return [...own.map(form(1)), ...usual.map(form(0.9))].filter(({ words }) => words.length > 0)
 }
 
 /** Words by which people call a column of a type, whatever the module calls its field. */

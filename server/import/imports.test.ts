@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Context } from '#server/context.ts'
+import { createRecord } from '#server/records/create.ts'
+import { getRecord, listRecords, type ListQuery } from '#server/records/list.ts'
+import { updateRecord } from '#server/records/update.ts'
+import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { testImports, type TestImports } from '#test/support/imports.ts'
+import { tradeFairFile } from '#test/support/trade-fair-file.ts'
+import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { listImportRows } from './import-rows.ts'
+import { rejectedRows } from './rejected.ts'
+
+type Row = Record<string, unknown>
+
+async function records(ctx: Context, query: ListQuery): Promise<Row[]> {
+  return JSON.parse(await listRecords(ctx, { limit: 200, scope: 'all', ...query })).rows
+}
+
+async function record(ctx: Context, module: string, id: string): Promise<Row> {
+  return JSON.parse(await getRecord(ctx, module, id))
+}
+
+describe('imports', () => {
+  let database: TestDatabase
+  let environment: TestEnvironment
+  let imports: TestImports
+  let ada: Context
+
+  before(async () => {
+    database = await testDatabase()
+    environment = await testEnvironment(database)
+    imports = await testImports(environment)
+    ada = await contextOf(environment, 'ada')
+  })
+  after(async () => {
+    await environment.jobs.stop()
+    await database.drop()
+  })
+
+  test('a trade-fair file is read, previewed, written and taken back', async () => {
+    const existing = []
+    for (let index = 0; index < 20; index += 1) {
+      const person = {
+        firstName: `Persona${index}`,
+        lastName: 'Conocida',
+        email: `conocida${index}@example.es`,
+        phone: `+3464000${String(1000 + index)}`,
+      }
+      const { phone, ...rest } = person
+      await createRecord(ada, 'contact', { ...rest, mobile: phone })
+      existing.push(person)
+    }
+    const campaign = await createRecord(ada, 'campaign', { name: 'Feria de Zaragoza', type: 'tradeFair' })
+    const file = tradeFairFile({ seed: 3, rows: 1200, existing, format: 'csv' })
+    const begun = await imports.begin(ada, 'lead', file.bytes)
+    assert.equal(begun.status, 'mapped', JSON.stringify(begun.problem))
+    assert.equal(begun.encoding, 'windows-1252')
+    assert.equal(begun.counts.rows, 1200)
+
+    const checked = await imports.check(ada, begun, {
+      values: { source: 'tradeFair', campaign },
+      onMatch: 'skip',
+    })
+    assert.equal(checked.status, 'checked', JSON.stringify(checked.problem))
+    assert.deepEqual(
+      checked.reasons.map(({ count }) => count).reduce((a, b) => a + b, 0),
+      37,
+    )
+    const { create, update, duplicate, rejected } = checked.counts
+    assert.deepEqual({ create, update, duplicate, rejected }, { create: 1143, update: 0, duplicate: 20, rejected: 37 })
+    const preview = await listImportRows(ada, begun.id, { state: 'rejected', limit: 100 })
+    assert.deepEqual(
+      preview.rows.map(({ number }) => number),
+      [...file.bad.keys()].toSorted((a, b) => a - b),
+    )
+
+    const done = await imports.run(ada, begun.id)
+    assert.equal(done.status, 'done')
+    assert.deepEqual({ ...done.counts }, { ...checked.counts, related: 0, done: 1200 })
+    const leads = await records(ada, { module: 'lead', count: 'exact' })
+    assert.equal(leads.length, 200)
+    const page = JSON.parse(await listRecords(ada, { module: 'lead', scope: 'all', count: 'exact' }))
+    assert.equal(page.count.value, 1143)
+    assert.deepEqual(leads[0]?.['source'], 'tradeFair')
+    const members = JSON.parse(await listRecords(ada, { module: 'campaignMember', count: 'exact' }))
+    assert.equal(members.count.value, 1163)
+
+    const rows = await Array.fromAsync(rejectedRows(ada, begun.id))
+    assert.equal(rows.length, 38)
+    assert.equal(rows[0]?.at(-1), 'Motivo')
+    assert.ok(rows.slice(1).every((row) => (row.at(-1) ?? '') !== ''))
+
+    const undone = await imports.undo(ada, begun.id)
+    assert.deepEqual([undone.status, undone.counts.kept], ['undone', 0])
+    assert.equal((await records(ada, { module: 'lead' })).length, 0)
+    assert.equal((await records(ada, { module: 'campaignMember' })).length, 0)
+    assert.equal((await records(ada, { module: 'contact' })).length, 20)
+  })
+
+  const duplicatesFile =
+    'Nombre;Apellidos;Empresa;Correo;Teléfono;Población\n' +
+    'Marta;Soler;;MARTA@acme.es;976 111 222;Huesca\n' +
+    'Nueva;Persona;Acme Nueva;nueva@acme.es;;Teruel\n' +
+    'Nueva;Persona;Acme Nueva;nueva@acme.es;;Teruel\n'
+
+  test('empty fields of those who are there are filled, and an undo empties them again', async () => {
+    const id = await createRecord(ada, 'contact', {
+      firstName: 'Marta',
+      lastName: 'Soler Vidal',
+      email: 'marta@acme.es',
+      address: { street: 'C/ Mayor 1', city: null },
+    })
+    const before = await record(ada, 'contact', id)
+    const begun = await imports.begin(ada, 'contact', duplicatesFile)
+    assert.deepEqual(begun.mapping, ['firstName', 'lastName', 'account', 'email', 'phone', 'address.city'])
+    const checked = await imports.check(ada, begun, { onMatch: 'fill' })
+    assert.deepEqual([checked.counts.create, checked.counts.update, checked.counts.duplicate], [1, 1, 1])
+    const done = await imports.run(ada, begun.id)
+    assert.deepEqual([done.counts.create, done.counts.update, done.counts.related], [1, 1, 1])
+    const filled = await record(ada, 'contact', id)
+    assert.deepEqual([filled['lastName'], filled['phone']], ['Soler Vidal', '+34976111222'])
+    const [account] = await records(ada, { module: 'account', search: 'Acme Nueva' })
+    assert.equal(account?.['title'], 'Acme Nueva')
+
+    const undone = await imports.undo(ada, begun.id)
+    assert.deepEqual([undone.status, undone.counts.kept], ['undone', 0])
+    const restored = await record(ada, 'contact', id)
+    for (const key of ['updatedAt', 'version']) assert.notEqual(restored[key], undefined)
+    const plain = ({ version: _v, updatedAt: _u, ...rest }: Row): Row => rest
+    assert.deepEqual(plain(restored), plain(before))
+    assert.equal((await records(ada, { module: 'account', search: 'Acme Nueva' })).length, 0)
+    assert.equal((await records(ada, { module: 'contact', search: 'nueva@acme.es' })).length, 0)
+  })
+
+  test('an undo keeps what somebody changed after the import, and says so', async () => {
+    const id = await createRecord(ada, 'contact', { firstName: 'Eva', email: 'eva@kept.es' })
+    const text = 'Nombre;Cargo;Correo;Teléfono\nEva;Gerente;eva@kept.es;976333444\nLuz;Jefa;luz@kept.es;\n'
+    const begun = await imports.begin(ada, 'contact', text)
+    await imports.check(ada, begun, { onMatch: 'overwrite' })
+    await imports.run(ada, begun.id)
+    await updateRecord(ada, 'contact', id, { jobTitle: 'Directora' })
+    const [luz] = await records(ada, { module: 'contact', search: 'luz@kept.es' })
+    await updateRecord(ada, 'contact', String(luz?.['id']), { jobTitle: 'Socia' })
+    const undone = await imports.undo(ada, begun.id)
+    assert.equal(undone.counts.kept, 2)
+    const eva = await record(ada, 'contact', id)
+    assert.deepEqual([eva['jobTitle'], eva['phone']], ['Directora', null])
+    assert.equal((await records(ada, { module: 'contact', search: 'luz@kept.es' })).length, 1)
+    const kept = await listImportRows(ada, begun.id, { state: 'kept' })
+    assert.deepEqual(
+      kept.rows.map(({ problems }) => problems[0]?.column),
+      ['Cargo', ''],
+    )
+  })
+
+  test('colleagues who share a switchboard and a tax number are not one person', async () => {
+    const text =
+      'Nombre;Apellidos;Empresa;NIF;Teléfono\n' +
+      'Ana;Gil;Centralita SL;B58378431;976555000\n' +
+      'Luis;Paz;Centralita SL;B58378431;976555000\n' +
+      'ANA;Gil;Centralita SL;B-58378431;(976) 555 000\n'
+    const begun = await imports.begin(ada, 'lead', text)
+    const checked = await imports.check(ada, begun, { values: { source: 'tradeFair' } })
+    assert.deepEqual([checked.counts.create, checked.counts.duplicate], [2, 1])
+    const done = await imports.run(ada, begun.id)
+    assert.deepEqual([done.counts.create, done.counts.duplicate], [2, 1])
+  })
+
+  test('a salesperson finds no duplicates among records that they may not see', async () => {
+    const leo = await contextOf(environment, 'leo')
+    const kim = await contextOf(environment, 'kim')
+    await createRecord(kim, 'lead', { firstName: 'Oculta', email: 'oculta@norte.es', source: 'website' })
+    const begun = await imports.begin(leo, 'lead', 'Nombre;Correo\nOculta;oculta@norte.es\nOtra;otra@norte.es\n')
+    const checked = await imports.check(leo, begun, { values: { source: 'website' } })
+    assert.deepEqual([checked.counts.create, checked.counts.duplicate], [2, 0])
+    await assert.rejects(imports.check(kim, begun))
+  })
+
+  test('a file that cannot be read says why', async () => {
+    const begun = await imports.begin(ada, 'lead', '%PDF-1.7 hola')
+    assert.equal(begun.status, 'failed')
+    assert.equal(begun.problem?.en, 'This is not a CSV, XLSX or vCard file.')
+  })
+
+  test('a plan that makes no sense is refused with every reason', async () => {
+    const begun = await imports.begin(ada, 'lead', 'Nombre;Correo\nAna;a@b.es\n')
+    await assert.rejects(
+      imports.check(ada, begun, {
+        mapping: { Nombre: 'email', Correo: 'email' },
+        values: { source: 'nowhere', createdAt: 'x' },
+      }),
+      (error: { violations: { field: string; rule: string }[] }) => {
+        const rules = error.violations.map(({ field, rule }) => `${field}:${rule}`)
+        assert.deepEqual(rules.toSorted(), ['createdAt:unknown', 'mapping:repeated', 'source:option'])
+        return true
+      },
+    )
+  })
+})
