@@ -16,6 +16,8 @@ import { referenceRecords } from './reference.ts'
 import { team } from './team.ts'
 
 const accountCount = 400
+/** What that number of accounts has, to scale by contacts. */
+export const contactsOfScaleOne = 887
 const leadCounts: readonly (readonly [Qualification, number])[] = [
   ['unknown', 300],
   ['qualified', 70],
@@ -63,9 +65,9 @@ function* accountWorlds(options: DemoOptions, count: number): Generator<DemoReco
     if (options.depth !== 'bulk') taken.add(account.name)
     const world = sketchWorld(chance, options, account)
     yield* peopleAndAccount(chance, options, world, previous)
-    if (world.converted) yield* convertedLead(chance, options, world.converted)
     for (const deal of world.deals) {
       yield* dealRecords(chance, options, deal)
+      if (world.converted?.deal === deal) yield* convertedLead(chance, options, world.converted)
       if (options.depth === 'bulk') continue
       const next = nextStates[openDeals % nextStates.length] ?? 'none'
       if (isOpen(deal)) openDeals++

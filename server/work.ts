@@ -1,6 +1,7 @@
 import type { System } from './system.ts'
-import { passwordResetJob, sendPasswordReset } from './users/password-reset.ts'
-import { demoJob } from './users/first-run.ts'
+import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
+import { demoJob } from '#server/users/first-run.ts'
+import { loadDemo } from '#server/demo/load-demo.ts'
 
 /** Who does which job. Every name that is enqueued anywhere has its line here. */
 export function registerWork(system: System): void {
@@ -11,5 +12,11 @@ export function registerWork(system: System): void {
     await sendPasswordReset(environment, auth, system.baseUrl, String(data.email), run.id)
   })
 
-  jobs.work(demoJob, async () => undefined)
+  jobs.work(
+    demoJob,
+    async (data) => {
+      await loadDemo(environment, { language: data.language === 'en' ? 'en' : 'es' })
+    },
+    { timeoutSeconds: 600 },
+  )
 }

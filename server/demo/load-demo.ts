@@ -74,9 +74,12 @@ export async function hireTeam(ctx: Writing, language: Language, password: strin
   }
 }
 
-/** Writes records as they come, a batch of each module at a time, in the order of their relations. */
+/**
+ * Writes records as they come, a batch of each module at a time, in the order of their relations: all
+ * in the caller's transaction, or each batch in its own.
+ */
 export async function writeAll(
-  ctx: Writing,
+  ctx: Context,
   records: Iterable<DemoRecord>,
   { progress }: { progress?(written: number): void },
 ): Promise<number> {
@@ -86,7 +89,9 @@ export async function writeAll(
   const rates: RatesByDay = new Map()
   let [buffered, written] = [0, 0]
   const flush = async () => {
-    for (const module of order) await writeBatch(ctx, module, waiting.get(module.name)?.splice(0) ?? [], rates)
+    await inWrite(ctx, async (inner) => {
+      for (const module of order) await writeBatch(inner, module, waiting.get(module.name)?.splice(0) ?? [], rates)
+    })
     written += buffered
     buffered = 0
     progress?.(written)
