@@ -1,0 +1,81 @@
+import { useMemo, useState } from 'react'
+import { matches } from '#common/filter.ts'
+import { isApiError } from '#web/api/api-error.ts'
+import { errorText } from '#web/api/errors.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import type { RecordRow } from './reader-types.ts'
+
+export interface Draft {
+  /** What the form shows: the record with what was typed over it. */
+  readonly values: Readonly<Record<string, unknown>>
+  /** Only what was typed, in the form in which it is written. */
+  readonly changes: Readonly<Record<string, unknown>>
+  readonly errors: Readonly<Record<string, string>>
+  /** What concerns no single field in sight. */
+  readonly problem: string | undefined
+  readonly isDirty: boolean
+  set(name: string, value: unknown): void
+  /** Puts a failed answer at its fields; `shown` names those in sight. */
+  fail(error: unknown, shown: readonly string[]): void
+  reset(): void
+}
+
+/** What somebody is typing into a record, before it is saved. */
+export function useDraft(record: Partial<RecordRow> = {}): Draft {
+  const text = useText()
+  const [changes, setChanges] = useState<Readonly<Record<string, unknown>>>({})
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
+  const [problem, setProblem] = useState<string>()
+  const values = useMemo(() => ({ ...record, ...changes }), [record, changes])
+
+  function set(name: string, value: unknown) {
+    setChanges((before) => ({ ...before, [name]: value }))
+    setErrors(({ [name]: _gone, ...rest }) => rest)
+  }
+
+  function fail(error: unknown, shown: readonly string[]) {
+    const violations = isApiError(error) ? error.violations : []
+    const headOf = (path: string) => path.split('.')[0] ?? ''
+    const atFields = violations.filter(({ field }) => shown.includes(headOf(field)))
+    const elsewhere = violations.filter(({ field }) => !shown.includes(headOf(field)))
+    setErrors(Object.fromEntries(atFields.toReversed().map(({ field, message }) => [headOf(field), message])))
+    if (elsewhere.length > 0) setProblem(elsewhere.map(({ message }) => message).join(' '))
+    else setProblem(atFields.length > 0 ? undefined : errorText(error, text))
+  }
+
+  function reset() {
+    setChanges({})
+    setErrors({})
+    setProblem(undefined)
+  }
+
+  return { values, changes: written(changes), errors, problem, isDirty: Object.keys(changes).length > 0, set, fail, reset }
+}
+
+/** Relations are shown with their title and written as their id. */
+function written(changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value === '' ? null : value]))
+}
+
+/** Whether the form shows a field for the values at hand, asks for it, and lets it be typed. */
+export function fieldState(module: ReaderModule, field: ReaderField, values: Readonly<Record<string, unknown>>) {
+  const stage = module.capabilities.pipeline?.stage
+  const asked = module.pipelines
+    .flatMap(({ stages }) => stages)
+    .find(({ value }) => stage !== undefined && value === values[stage])?.required
+  return {
+    isShown: field.showIf === undefined || matches(field.showIf, values),
+    isRequired:
+      field.required === true ||
+      (field.requiredIf !== undefined && matches(field.requiredIf, values)) ||
+      asked?.includes(field.name) === true,
+    isReadOnly: field.readOnlyIf !== undefined && values.id !== undefined && matches(field.readOnlyIf, values),
+  }
+}
+
+const computed: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoNumber']
+
+export function isTypeable(field: ReaderField): boolean {
+  return field.mayWrite !== false && field.readOnly !== true && !computed.includes(field.type)
+}
