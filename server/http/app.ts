@@ -60,7 +60,7 @@ export async function createApp(system: System): Promise<HttpApp> {
 }
 
 /** A route that does not say who may call it stops the server from starting. */
-function recordRoutes(app: FastifyInstance): RegisteredRoute[] {
+export function recordRoutes(app: FastifyInstance): RegisteredRoute[] {
   const routes: RegisteredRoute[] = []
   app.addHook('onRoute', (route) => {
     const policy = route.config?.policy

@@ -6,6 +6,7 @@ import { forbidden, missing, unauthenticated } from '#common/errors.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import type { ApiScope } from '#server/access/api-keys.ts'
 import type { Principal } from '#server/access/sessions.ts'
+import { announceChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { loadModel } from '#server/model/registry.ts'
 import type { System } from '#server/system.ts'
@@ -70,6 +71,8 @@ export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<
       const result = await handler(inside, received, exchange)
       return { status: statusOf(endpoint), text: textOf(result) }
     })
+    // The write ran inside this transaction, so nobody else has told the readers.
+    announceChanges(ctx.environment)
     return await sendText(reply, outcome.status, outcome.text)
   })
 }
@@ -89,11 +92,11 @@ function register(app: App, endpoint: Endpoint, run: (exchange: Exchange) => Pro
     ...(endpoint.bodyBytesMax === undefined ? {} : { bodyLimit: endpoint.bodyBytesMax }),
     onRequest: async (request) => {
       refuseForeignWrites(request, app.system.baseUrl)
-      refuseOtherContent(request, isUpload)
       const principal = await findPrincipal(app.system, request)
       if (principal) request.principal = principal
       // Before the body is read: a stranger's megabytes are not worth parsing.
       if (!principal && endpoint.policy !== 'anonymous') throw unauthenticated()
+      refuseOtherContent(request, isUpload)
     },
     handler: async (request, reply) => await run({ request, reply }),
   })
@@ -103,12 +106,19 @@ function receive<E extends Endpoint>(endpoint: E, request: FastifyRequest): Rece
   const part = (schema: Endpoint['body'], input: unknown): unknown =>
     schema === undefined ? undefined : parseWith(schema, input ?? {})
   const parts = {
-    params: part(endpoint.params, request.params),
+    params: paramsOf(endpoint, request),
     query: part(endpoint.query, request.query),
     body: part(endpoint.body, request.body),
   }
   // Received<E> is by its definition what these three schemas put out.
   return parts as Received<E>
+}
+
+/** An address that cannot be one of ours is one where there is nothing. */
+function paramsOf(endpoint: Endpoint, request: FastifyRequest): unknown {
+  const parsed = endpoint.params?.safeParse(request.params)
+  if (parsed && !parsed.success) throw missing()
+  return parsed?.data
 }
 
 export async function openContext(system: System, principal: Principal): Promise<Context> {

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { InjectOptions, Response } from 'light-my-request'
+import sql from 'sql-template-tag'
+
+import { openAuth } from '#server/access/auth.ts'
+import { hashPassword } from '#server/access/password.ts'
+import { openSessions } from '#server/access/sessions.ts'
+import { openChangeStream } from '#server/changes/stream.ts'
+import type { Egress, Mail } from '#server/egress/egress.ts'
+import { createApp } from '#server/http/app.ts'
+import type { HttpApp } from '#server/http/app.ts'
+import { migrateJobs, openJobs } from '#server/jobs/jobs.ts'
+import { readSettings } from '#server/settings.ts'
+import type { System } from '#server/system.ts'
+import { registerWork } from '#server/work.ts'
+
+import { testDatabase } from './database.ts'
+import type { TestDatabase } from './database.ts'
+import { people, testEnvironment, testWorld } from './world.ts'
+import type { Person, TestWorld } from './world.ts'
+
+export const origin = 'http://127.0.0.1:3000'
+export const testPassword = 'tres tristes tigres'
+
+export interface TestApp {
+  readonly app: HttpApp
+  readonly system: System
+  readonly world: TestWorld
+  readonly database: TestDatabase
+  /** Mail that would have left. */
+  readonly mails: Mail[]
+  /** Lines that would have been logged. */
+  readonly logged: Readonly<Record<string, unknown>>[]
+  /** Without a session, from a browser at our own address. */
+  readonly anyone: Client
+  signIn(person: Person): Promise<Client>
+  close(): Promise<void>
+}
+
+export interface Client {
+  readonly cookie: string | undefined
+  send(method: InjectOptions['method'], path: string, body?: unknown, more?: InjectOptions): Promise<Response>
+  get(path: string, more?: InjectOptions): Promise<Response>
+  post(path: string, body?: unknown, more?: InjectOptions): Promise<Response>
+}
+
+export interface TestAppOptions {
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** The whole HTTP side over a database of its own; people of the seed world have the test password. */
+export async function testApp({ variables = {} }: TestAppOptions = {}): Promise<TestApp> {
+  const database = await testDatabase()
+  await migrateJobs(database.migrator)
+  // The auth library looks at the real clock, so the world starts there.
+  const clock = testWorld(new Date().toISOString())
+  const logged: Record<string, unknown>[] = []
+  const world: TestWorld = { ...clock, log: (event) => void logged.push({ ...event }) }
+  const mails: Mail[] = []
+  const egress: Egress = {
+    canMail: true,
+    sendMail: async (mail) => void mails.push(mail),
+    fetch: async () => await Promise.reject(new Error('No test calls out.')),
+  }
+  const jobs = openJobs(database.db, { log: world.log, workers: false })
+  const environment = { ...(await testEnvironment(database, world)), jobs, egress }
+  await addCredentials(database)
+  const sessions = await openSessions(database.db, world)
+  const changes = await openChangeStream(environment)
+  const settings = readSettings({ LAZO_DATA_DIR: join(tmpdir(), `lazo-test-${process.pid}`), ...variables }, {})
+  const system: System = {
+    settings,
+    baseUrl: settings.baseUrl ?? new URL(origin),
+    settlePort: () => undefined,
+    world,
+    db: database.db,
+    environment,
+    sessions,
+    auth: openAuth({ db: database.db, world, sessions }),
+    changes,
+    webFolder: undefined,
+  }
+  registerWork(system)
+  await jobs.start()
+  const app = await createApp(system)
+  const client = (cookie?: string): Client => clientOf(app, system, cookie)
+  return {
+    app,
+    system,
+    world,
+    database,
+    mails,
+    logged,
+    anyone: client(),
+    async signIn(person) {
+      const answer = await client().post('/session', { email: `${person}@example.com`, password: testPassword })
+      const set = answer.headers['set-cookie']
+      const cookie = [set].flat()[0]?.split(';')[0]
+      if (answer.statusCode !== 200 || !cookie) throw new Error(`${person} could not sign in: ${answer.body}`)
+      return client(cookie)
+    },
+    async close() {
+      await app.fastify.close()
+      await jobs.stop()
+      await changes.close()
+      await sessions.close()
+      await database.drop()
+    },
+  }
+}
+
+function clientOf(app: HttpApp, system: System, cookie: string | undefined): Client {
+  const send: Client['send'] = async (method, path, body, more = {}) =>
+    await app.fastify.inject({
+      method: method ?? 'GET',
+      url: `/api/v1${path}`,
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      ...more,
+      headers: {
+        origin: system.baseUrl.origin,
+        ...(cookie === undefined ? {} : { cookie }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...more.headers,
+      },
+    })
+  return {
+    cookie,
+    send,
+    get: async (path, more) => await send('GET', path, undefined, more),
+    post: async (path, body, more) => await send('POST', path, body, more),
+  }
+}
+
+async function addCredentials({ db }: TestDatabase): Promise<void> {
+  const hash = await hashPassword(testPassword)
+  for (const [key, { id, name }] of Object.entries(people)) {
+    await db.query(sql`
+      insert into lazo."user" (id, name, email, created_at, updated_at)
+      values (${id}, ${name}, ${`${key}@example.com`}, now(), now()) on conflict do nothing`)
+    await db.query(sql`
+      insert into lazo.credential (id, user_id, account_id, provider_id, password, created_at, updated_at)
+      values (${randomUUID()}, ${id}, ${id}, 'credential', ${hash}, now(), now()) on conflict do nothing`)
+  }
+}
