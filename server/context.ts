@@ -2,10 +2,10 @@ import type { Channel } from '#common/change.ts'
 import type { Scope, ModuleAction, Switch } from '#common/element.ts'
 import type { Model } from '#common/model.ts'
 import type { Language } from '#common/errors.ts'
-import type { Database, Transaction } from './db/database.ts'
-import type { Egress } from './egress/egress.ts'
-import type { Files } from './files/files.ts'
-import type { Jobs } from './jobs/jobs.ts'
+import type { Database, Transaction } from '#server/db/database.ts'
+import type { Egress } from '#server/egress/egress.ts'
+import type { Files } from '#server/files/files.ts'
+import type { Jobs } from '#server/jobs/jobs.ts'
 
 /** The sources of non-determinism, so that tests own them. */
 export interface World {
