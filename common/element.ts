@@ -96,7 +96,8 @@ export interface Capabilities {
   /** Records have an owner and security groups of their own. */
   readonly owned?: boolean
   readonly person?: { readonly firstName: string; readonly lastName: string; readonly email: string; readonly phone: string }
-  readonly company?: { readonly name: string; readonly taxId: string; readonly website?: string }
+  /** `kind` is the option field whose value `individual` says that the company is a person who buys for themselves. */
+  readonly company?: { readonly name: string; readonly taxId: string; readonly website?: string; readonly kind?: string }
   /** May have activities, notes and files attached; has a timeline. */
   readonly timeline?: boolean
   /** Shows the state of its next open activity. */
@@ -109,6 +110,8 @@ export interface Capabilities {
     readonly closeDate: string
     readonly closedAt: string
     readonly lostReason: string
+    /** Which need of the customer the deal answers. */
+    readonly need?: string
   }
   /** Its lines: the module, its relation back, and the field that sums them. */
   readonly lines?: { readonly module: string; readonly by: string; readonly total: string }
@@ -121,12 +124,19 @@ export interface Capabilities {
     readonly done?: string
     readonly outcome?: string
   }
-  /** It can be qualified and converted. */
+  /**
+   * It can be qualified (`unknown`, `qualified` or `disqualified`) and converted to records of the
+   * modules that its three relations point to.
+   */
   readonly lead?: {
     readonly qualification: string
     readonly account: string
     readonly contact: string
     readonly opportunity: string
+    readonly qualifiedAt: string
+    readonly convertedAt: string
+    /** What they asked for; becomes the need that the deal answers. */
+    readonly need?: string
   }
   /** It may be measured as a campaign: members and the lead source it stands for. */
   readonly campaign?: { readonly members: string }

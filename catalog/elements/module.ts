@@ -7,7 +7,7 @@ import { unknownFields, unknownInFilter, where } from './parts.ts'
 const capabilities = z.strictObject({
   owned: z.boolean().optional(),
   person: z.strictObject({ firstName: fieldName, lastName: fieldName, email: fieldName, phone: fieldName }).optional(),
-  company: z.strictObject({ name: fieldName, taxId: fieldName, website: fieldName.optional() }).optional(),
+  company: z.strictObject({ name: fieldName, taxId: fieldName, website: fieldName.optional(), kind: fieldName.optional() }).optional(),
   timeline: z.boolean().optional(),
   nextActivity: z.boolean().optional(),
   pipeline: z
@@ -19,6 +19,7 @@ const capabilities = z.strictObject({
       closeDate: fieldName,
       closedAt: fieldName,
       lostReason: fieldName,
+      need: fieldName.optional(),
     })
     .optional(),
   lines: z.strictObject({ module: fieldName, by: fieldName, total: fieldName }).optional(),
@@ -33,7 +34,15 @@ const capabilities = z.strictObject({
     })
     .optional(),
   lead: z
-    .strictObject({ qualification: fieldName, account: fieldName, contact: fieldName, opportunity: fieldName })
+    .strictObject({
+      qualification: fieldName,
+      account: fieldName,
+      contact: fieldName,
+      opportunity: fieldName,
+      qualifiedAt: fieldName,
+      convertedAt: fieldName,
+      need: fieldName.optional(),
+    })
     .optional(),
   campaign: z.strictObject({ members: fieldName }).optional(),
   member: z.strictObject({ campaign: fieldName, member: fieldName }).optional(),

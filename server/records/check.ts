@@ -5,6 +5,7 @@ import { matches } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { isComputed, readableField } from './fields.ts'
+import { checkQualification } from './qualification.ts'
 import { checkStage } from './stage.ts'
 
 /** Values by field name in written form: relations as ids, money as `{amount, currency}`. */
@@ -44,9 +45,12 @@ export function checkValues(
   }
   if (options.before === null) addDefaults(module, values, input, context)
   const stage = checkStage(ctx, module, values, input, options)
-  Object.assign(values, stage.values)
+  Object.assign(values, stage.values, checkQualification(ctx, module, values, options))
   const merged: Values = { ...options.before, ...values }
-  violations.push(...stage.violations, ...checkRules(module, values, merged, options))
+  // What could not be read is not also missing or wrong for its stage.
+  const unread = new Set(violations.map(({ field }) => field.split('.')[0]))
+  const later = [...stage.violations, ...checkRules(module, values, merged, options)]
+  violations.push(...later.filter(({ field }) => !unread.has(field)))
   return { values, violations }
 }
 
