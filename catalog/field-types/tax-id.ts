@@ -49,6 +49,7 @@ export const taxId: FieldType = {
     ],
     invalid: [
       'B-58378432',
+      'GO58378431',
       '12345678',
       {},
       { value: 'B58378431', country: 'Spain' },
@@ -81,10 +82,17 @@ function parseTaxId(input: unknown, field: Field, context: ParseContext): Parsed
 
 const notValid = problem('taxId', 'No es una identificación fiscal válida.', 'It is not a valid tax identifier.')
 
+// The prefixes of VAT numbers; Greece's is not its country code. Others would make two letters of any
+// wrong identifier a country whose identifiers nobody can check.
+const prefixed = new Set(
+  'AT BE BG CY CZ DE DK EE EL ES FI FR GB HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+)
+
 /** Europeans write the country before the identifier: ESB58378431, PT501964843. */
 function withPrefix(text: string, context: ParseContext): Parsed {
-  const country = compact(text).slice(0, 2)
-  const value = /^[A-Z]{2}$/.test(country) ? identifier(compact(text).slice(2), country, context) : undefined
+  const prefix = compact(text).slice(0, 2)
+  const country = prefix === 'EL' ? 'GR' : prefix
+  const value = prefixed.has(prefix) ? identifier(compact(text).slice(2), country, context) : undefined
   return value === undefined ? notValid : { value: { value, country } }
 }
 
