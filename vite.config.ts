@@ -4,8 +4,6 @@ import tailwind from '@tailwindcss/vite'
 import optimizeLocales from '@react-aria/optimize-locales-plugin'
 
 const serverPort = process.env.LAZO_API_PORT ?? process.env.PORT ?? '3000'
-// The server takes writes from its own origin only, so the proxy speaks in its name.
-const apiOrigin = `http://127.0.0.1:${serverPort}`
 const webPort = Number(process.env.LAZO_WEB_PORT ?? '5173')
 
 // The kit brings thirty languages; the product speaks two, and its own words for the rest of the
@@ -41,6 +39,6 @@ export default defineConfig({
   server: {
     port: webPort,
     strictPort: true,
-    proxy: { '/api': { target: apiOrigin, headers: { origin: apiOrigin } } },
+    proxy: { '/api': { target: `http://127.0.0.1:${serverPort}` } },
   },
 })
