@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
 
 import { conflict, invalidField } from '#common/errors.ts'
+import { announceChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 
 export interface Outcome {
@@ -33,18 +34,20 @@ export async function withIdempotency(
     throw invalidField('Idempotency-Key', 'format', 'La clave no es válida.', 'The key is not valid.')
   }
   const { db, world } = ctx.environment
-  return await db.transaction(async (tx) => {
+  const outcome = await db.transaction(async (tx) => {
     const taken = await tx.query(sql`
       insert into lazo.idempotency (user_id, key, request_hash, created_at)
       values (${ctx.user.id}, ${key}, ${hash}, ${world.now()})
       on conflict (user_id, key) do nothing returning 1`)
     if (taken.length === 0) return await repeat(tx, ctx.user.id, key, hash)
-    const outcome = await work({ ...ctx, tx })
+    const done = await work({ ...ctx, tx })
     await tx.query(sql`
-      update lazo.idempotency set status = ${outcome.status}, response = ${outcome.text}
+      update lazo.idempotency set status = ${done.status}, response = ${done.text}
       where user_id = ${ctx.user.id} and key = ${key}`)
-    return outcome
+    return done
   })
+  announceChanges(ctx.environment)
+  return outcome
 }
 
 async function repeat(tx: NonNullable<Context['tx']>, userId: string, key: string, hash: string): Promise<Outcome> {

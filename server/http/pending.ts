@@ -1,4 +1,3 @@
-import { convertRecord, proposeConversion, revertConversion } from '#common/api/conversion.ts'
 import { explainAccess, readTimeline } from '#common/api/records.ts'
 import { unavailable } from '#common/errors.ts'
 
@@ -11,7 +10,4 @@ export function registerPending(app: App): void {
   }
   route(app, readTimeline, pending)
   route(app, explainAccess, pending)
-  route(app, proposeConversion, pending)
-  route(app, convertRecord, pending)
-  route(app, revertConversion, pending)
 }

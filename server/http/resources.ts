@@ -6,6 +6,7 @@ import { registerJobs } from './jobs.ts'
 import { registerKeys } from './keys.ts'
 import { registerMass } from './mass.ts'
 import { registerModel } from './model.ts'
+import { registerConversion } from './conversion.ts'
 import { registerPending } from './pending.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
@@ -31,5 +32,6 @@ export function registerResources(app: App): void {
   registerChanges(app)
   registerImports(app)
   registerJobs(app)
+  registerConversion(app)
   registerPending(app)
 }

@@ -54,6 +54,9 @@ export interface App {
 type Signed = Endpoint & { readonly policy: Exclude<EndpointPolicy, 'anonymous'> }
 type Anonymous = Endpoint & { readonly policy: 'anonymous' }
 
+/** Names the act of a write in its answer, by which it can be undone. */
+export const actHeader = 'lazo-act'
+
 /** The only way to register an endpoint: authenticate, check the policy, parse, do, answer. */
 export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<E>): void {
   register(app, endpoint, async (exchange) => {
@@ -65,10 +68,15 @@ export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<
     const ctx = await openContext(app.system, principal)
     requirePolicy(ctx, endpoint.policy, received)
     const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
-    if (typeof key !== 'string') return answer(endpoint, reply, await handler(ctx, received, exchange))
+    const run = async (inside: Context): Result<E> => {
+      // An answer that is repeated later does not name the act of the repetition, which did nothing.
+      if (endpoint.method !== 'GET') reply.header(actHeader, ctx.actId)
+      return await handler(inside, received, exchange)
+    }
+    if (typeof key !== 'string') return answer(endpoint, reply, await run(ctx))
     const hash = requestHash(request.method, request.url, request.body)
     const outcome = await withIdempotency(ctx, key, hash, async (inside) => {
-      const result = await handler(inside, received, exchange)
+      const result = await run(inside)
       return { status: statusOf(endpoint), text: textOf(result) }
     })
     // The write ran inside this transaction, so nobody else has told the readers.
