@@ -65,6 +65,13 @@ const profileRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/profile.tsx')),
 })
 
+const recordNewRoute = createRoute({
+  getParentRoute: frame,
+  path: '/records/$module/new',
+  validateSearch: (search): { values?: string | undefined } => ({ values: text(search.values) }),
+  component: lazyRouteComponent(() => import('#web/pages/record-new.tsx')),
+})
+
 /** An address that leads nowhere still shows where one can go. */
 const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', component: MissingPage })
 
@@ -72,7 +79,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
-  frameRoute.addChildren([homeRoute, profileRoute, anythingElseRoute]),
+  frameRoute.addChildren([homeRoute, profileRoute, recordNewRoute, anythingElseRoute]),
 ])
 
 export const router = createRouter({

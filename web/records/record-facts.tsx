@@ -1,0 +1,114 @@
+import { useState } from 'react'
+import { Pencil } from 'lucide-react'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { FieldInput } from './field-input.tsx'
+import { FieldValue } from './field-value.tsx'
+import { fieldNamed, type RecordRow } from './reader-types.ts'
+import { fieldState, isTypeable, useDraft } from './use-draft.ts'
+import type { Saving } from './use-save.ts'
+
+interface FactsProps {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly names: readonly string[]
+  readonly saving: Saving
+  readonly isEditable: boolean
+}
+
+/** Facts of a record, one a line; pressing one edits it in its place. */
+export function RecordFacts(props: FactsProps) {
+  const { module, record, names } = props
+  const fields = names.flatMap((name) => fieldNamed(module, name) ?? [])
+  const shown = fields.filter((field) => fieldState(module, field, record).isShown)
+  return (
+    <dl className="flex flex-col">
+      {shown.map((field) => (
+        <Fact key={field.name} {...props} field={field} />
+      ))}
+    </dl>
+  )
+}
+
+function Fact(props: FactsProps & { readonly field: ReaderField }) {
+  const { module, record, field, isEditable } = props
+  const { text, format } = useLocale()
+  const [isEditing, setEditing] = useState(false)
+  const label = field.label[format.language]
+  const canEdit = isEditable && isTypeable(field) && !fieldState(module, field, record).isReadOnly
+  if (isEditing) return <FactEditor {...props} onDone={() => setEditing(false)} />
+  return (
+    <div className="group grid min-h-8 grid-cols-[38%_1fr] items-center gap-2 border-b border-line py-1 text-sm">
+      <dt className="text-muted">{label}</dt>
+      <dd className="flex min-w-0 items-center gap-1">
+        <span className="min-w-0 flex-1 break-words">
+          <FieldValue module={module} field={field} value={record[field.name]} />
+        </span>
+        {canEdit && (
+          <button
+            type="button"
+            aria-label={text.records.editField(label)}
+            onClick={() => setEditing(true)}
+            className="flex size-6 shrink-0 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 max-md:opacity-100"
+          >
+            <Pencil size={13} aria-hidden />
+          </button>
+        )}
+      </dd>
+    </div>
+  )
+}
+
+function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly onDone: () => void }) {
+  const { module, record, field, saving, onDone } = props
+  const { text } = useLocale()
+  const draft = useDraft(record)
+  const [isBusy, setBusy] = useState(false)
+
+  async function save() {
+    if (!draft.isDirty) return onDone()
+    setBusy(true)
+    try {
+      await saving.save(record, draft.changes)
+      onDone()
+    } catch (error) {
+      draft.fail(error, [field.name])
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      className="flex flex-col gap-2 border-b border-line py-2"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onDone()
+      }}
+    >
+      <FieldInput
+        module={module}
+        field={field}
+        record={record}
+        value={draft.values[field.name] ?? null}
+        onChange={(value) => draft.set(field.name, value)}
+        error={draft.errors[field.name] ?? draft.problem}
+        isRequired={fieldState(module, field, draft.values).isRequired}
+        autoFocus
+      />
+      <div className="flex gap-2">
+        <Button type="submit" look="primary" size="small" isPending={isBusy}>
+          {text.common.save}
+        </Button>
+        <Button size="small" look="quiet" onPress={onDone}>
+          {text.common.cancel}
+        </Button>
+      </div>
+    </form>
+  )
+}
