@@ -44,6 +44,8 @@ export interface FieldType {
   readonly compareAs: string
   /** A filter value in the form of `compareAs`; default: parse then the main stored value. One element of a list. */
   filterValue?(input: unknown, field: Field, context: ParseContext): Parsed
+  /** What `contains` and `startsWith` look for in the compared text. Default: what was typed. */
+  fragment?(typed: string): string
   readonly operators: readonly Operator[]
   readonly sortable: boolean
   /** Computed fields: the type of the result, by which the field is read, filtered, sorted and shown. */

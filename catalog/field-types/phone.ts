@@ -28,6 +28,7 @@ export const phone: FieldType = {
     const number = context.phone?.(checked.value, field.options?.country ?? context.country)
     return { value: number ?? digits(checked.value) }
   },
+  fragment: (typed) => `${typed.trim().startsWith('+') ? '+' : ''}${digits(typed)}` || typed,
   operators: textOperators,
   sortable: true,
   groupable: false,

@@ -29,6 +29,7 @@ export const taxId: FieldType = {
     const checked = checkLine(isObject(input) ? input.value : input, 40)
     return 'value' in checked ? { value: compact(checked.value) } : checked
   },
+  fragment: compact,
   operators: textOperators,
   sortable: true,
   groupable: false,

@@ -138,6 +138,18 @@ describe('field types', () => {
     for (const name of computed) await assert.rejects(createRecord(ada, 'sample', { [name]: 'x' }), LazoError)
   })
 
+  it('a fragment of a phone or tax identifier is found as people write it', async () => {
+    const id = await createRecord(ada, 'sample', { phone: '600 12 34 56', taxId: 'B-58378431' })
+    const fragments = [
+      ['phone', '600 12 34'],
+      ['phone', '+34 600'],
+      ['taxId', 'b-583.784'],
+      ['taxId', '8431'],
+    ] as const
+    for (const [field, value] of fragments) assert.equal(await find({ field, op: 'contains', value }, id), true, value)
+    assert.equal(await find({ field: 'phone', op: 'contains', value: '999' }, id), false)
+  })
+
   it('any filter on any field is either refused or answered', async () => {
     const operators: readonly Operator[] = [
       'eq',

@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { FieldType } from '#catalog/field-types/define.ts'
 import { invalid, invalidField, violation, type LazoError } from '#common/errors.ts'
 import type { ParseContext } from '#common/field.ts'
 import { dateWindows, filterLimits, type Condition, type DateWindow, type Filter } from '#common/filter.ts'
@@ -143,9 +144,9 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
       return sql`${column} between ${value(from)} and ${value(to)}`
     }
     case 'contains':
-      return sql`${folded(left)} like ${`%${likeText(condition)}%`}`
+      return sql`${folded(left)} like ${`%${likeText(type, condition)}%`}`
     case 'startsWith':
-      return sql`${folded(left)} like ${`${likeText(condition)}%`}`
+      return sql`${folded(left)} like ${`${likeText(type, condition)}%`}`
     case 'has':
       return sql`${left} @> array[${plainText(condition.value, condition)}]::text[]`
     case 'hasAny':
@@ -182,9 +183,9 @@ function normalizeFilterText(text: string): string {
   return text.normalize('NFC').toLowerCase().replace(/[áàäâãåéèëêíìïîóòöôõúùüûñç]/gu, (letter) => normalize(letter))
 }
 
-function likeText(condition: Condition): string {
+function likeText(type: FieldType, condition: Condition): string {
   if (typeof condition.value !== 'string' || condition.value.length > 500 || condition.value.includes('\0')) throw wrongValue(condition.field)
-  return normalizeFilterText(condition.value).replace(/[\\%_]/g, (sign) => `\\${sign}`)
+  return normalizeFilterText(type.fragment?.(condition.value) ?? condition.value).replace(/[\\%_]/g, (sign) => `\\${sign}`)
 }
 
 function plainText(value: unknown, condition: Condition): string {
