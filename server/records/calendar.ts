@@ -1,11 +1,18 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { DateWindow } from '#common/filter.ts'
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>()
+const dayFormatsMax = 500
+
 /** The calendar day in a time zone, `YYYY-MM-DD`. */
 export function dayIn(instant: string, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    Date.parse(instant),
-  )
+  let format = dayFormats.get(timeZone)
+  if (!format) {
+    // Making one costs more than using it a hundred times; people have few time zones.
+    format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+    if (dayFormats.size < dayFormatsMax) dayFormats.set(timeZone, format)
+  }
+  return format.format(Date.parse(instant))
 }
 
 /** Calendar arithmetic on days, free of time zones. */

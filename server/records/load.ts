@@ -108,10 +108,7 @@ async function versionsOf(
     current = { ...current, ...written }
     versions.push({ version: versions.length + 1, at, by, before: old, after: written, values: current })
   }
-  return versions.map((version) => ({
-    ...version,
-    values: { ...version.values, ...storedFormulas(ctx, module, version.values) },
-  }))
+  return versions
 }
 
 /** Values before the first change. */
@@ -144,8 +141,10 @@ async function pricedOn(
   const currencies = Object.values(values).flatMap((value) => (isMoney(value) ? [value.currency] : []))
   if (currencies.length === 0) return values
   const day = at.slice(0, 10)
-  const known = rates.get(day) ?? (await ratesOn(ctx, [...ctx.model.currencies.keys()], day))
-  rates.set(day, known)
+  const { baseCurrency } = ctx.model.settings
+  const isForeign = currencies.some((code) => code !== baseCurrency)
+  if (isForeign && !rates.has(day)) rates.set(day, await ratesOn(ctx, [...ctx.model.currencies.keys()], day))
+  const known = rates.get(day) ?? new Map([[baseCurrency, { rate: '1', date: day }]])
   const result = priced(module, values, known, null)
   invariant(result.violations.length === 0, `${module.name}: there is a rate for ${currencies.join()} on ${day}`)
   return result.values
@@ -163,6 +162,12 @@ async function titlesFor(ctx: Writing, module: ModelModule, all: readonly Values
   return await findTitles(ctx, references)
 }
 
+/** The record as it is now, with what is computed from it. */
+function latest(ctx: Writing, module: ModelModule, versions: readonly Version[]): Values {
+  const values = versions.at(-1)?.values ?? {}
+  return { ...values, ...storedFormulas(ctx, module, values) }
+}
+
 const pastColumns = [
   ...standardColumns,
   { name: 'version', sql: 'int' },
@@ -175,7 +180,7 @@ async function insertRows(ctx: Writing, module: ModelModule, loaded: readonly Lo
   const names = columns.map((column) => `"${column.name}"`).join(', ')
   const shape = columns.map((column) => `"${column.name}" ${column.sql}`).join(', ')
   const rows = loaded.map(({ record, versions, groupSet }) => ({
-    ...rowOf(module, { ...record, values: versions.at(-1)?.values ?? {}, groupSet, batch: null }, titles),
+    ...rowOf(module, { ...record, values: latest(ctx, module, versions), groupSet, batch: null }, titles),
     version: versions.length,
     updated_at: record.updatedAt,
     updated_by: record.updatedBy,
