@@ -1,7 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
 /** Networks that no outward call may reach unless the administrator lists the host. */
-const refused = new BlockList()
+const refused4 = new BlockList()
+/** A list of its own: a range of written IPv4 addresses would else match every IPv4 address. */
+const refused6 = new BlockList()
 for (const [network, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -19,7 +21,7 @@ for (const [network, bits] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
-  refused.addSubnet(network, bits, 'ipv4')
+  refused4.addSubnet(network, bits, 'ipv4')
 }
 for (const [network, bits] of [
   ['::', 128],
@@ -38,12 +40,12 @@ for (const [network, bits] of [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  refused.addSubnet(network, bits, 'ipv6')
+  refused6.addSubnet(network, bits, 'ipv6')
 }
 
 /** Whether an address, as the resolver gave it, is one of the public internet. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
   if (family === 0) return false
-  return !refused.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  return family === 4 ? !refused4.check(address, 'ipv4') : !refused6.check(address, 'ipv6')
 }

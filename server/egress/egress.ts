@@ -104,12 +104,8 @@ function oneLine(text: string): string {
   return String(text).replace(/[\r\n\0]+/g, ' ')
 }
 
-async function fetchOutside(
-  options: EgressOptions,
-  url: string,
-  request: OutwardRequest,
-): Promise<OutwardAnswer> {
-  const target = parseTarget(url)
+async function fetchOutside(options: EgressOptions, url: string, request: OutwardRequest): Promise<OutwardAnswer> {
+  const target = parseTarget(options, url)
   const address = await resolve(options, target.hostname)
   const client = target.protocol === 'https:' ? https : http
   const bytesMax = request.bytesMax ?? bytesMaxDefault
@@ -131,12 +127,12 @@ async function fetchOutside(
   })
 }
 
-function parseTarget(url: string): URL {
+function parseTarget(options: EgressOptions, url: string): URL {
   const target = URL.canParse(url) ? new URL(url) : undefined
   const isAllowed =
     target !== undefined &&
     (target.protocol === 'https:' || target.protocol === 'http:') &&
-    ports.has(target.port) &&
+    (ports.has(target.port) || options.privateHosts.has(target.hostname)) &&
     target.username === '' &&
     target.password === ''
   if (!isAllowed) throw refusedAddress()
@@ -152,22 +148,14 @@ async function resolve(options: EgressOptions, hostname: string): Promise<string
   const answers = await lookup(host, { all: true }).catch(() => [])
   const [first] = answers
   if (!first) throw unreachable(host)
-  if (
-    !options.privateHosts.has(host) &&
-    !answers.every((answer) => isPublicAddress(answer.address))
-  ) {
+  if (!options.privateHosts.has(host) && !answers.every((answer) => isPublicAddress(answer.address))) {
     throw refusedAddress()
   }
   return first.address
 }
 
 function refusedAddress(): LazoError {
-  return invalidField(
-    'url',
-    'egress',
-    'Esa dirección no está permitida.',
-    'That address is not allowed.',
-  )
+  return invalidField('url', 'egress', 'Esa dirección no está permitida.', 'That address is not allowed.')
 }
 
 function unreachable(host: string, cause?: Error): LazoError {

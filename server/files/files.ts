@@ -19,10 +19,7 @@ export interface StoredFile {
 
 /** Contents by their hash. Names, owners and access live in the database. */
 export interface Files {
-  put(
-    content: AsyncIterable<Uint8Array>,
-    options: { readonly bytesMax: number },
-  ): Promise<StoredFile>
+  put(content: AsyncIterable<Uint8Array>, options: { readonly bytesMax: number }): Promise<StoredFile>
   read(hash: string): Readable
   /** Whether the content is there and still has its hash. */
   isIntact(hash: string): Promise<boolean>
@@ -64,11 +61,7 @@ export async function openFiles(folder: string, newId: () => string): Promise<Fi
   }
 }
 
-async function write(
-  place: string,
-  content: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<StoredFile> {
+async function write(place: string, content: AsyncIterable<Uint8Array>, bytesMax: number): Promise<StoredFile> {
   const hash: Hash = createHash('sha256')
   const head: Uint8Array[] = []
   let size = 0

@@ -9,12 +9,7 @@ const signatures: readonly { readonly start: readonly number[]; readonly type: s
 ]
 
 /** Raster images: the only types that a browser may be shown in place. */
-export const inlineTypes: ReadonlySet<string> = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-])
+export const inlineTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
 /** What the content is by its first bytes; text is never called HTML or SVG, so nothing runs. */
 export function sniffMediaType(head: Uint8Array): string {

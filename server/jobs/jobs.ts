@@ -152,12 +152,7 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions): Pr
   else await boss.createQueue(name, { ...settings, policy: 'short' })
 }
 
-async function startWorker(
-  boss: PgBoss,
-  name: string,
-  work: Work,
-  log: JobsOptions['log'],
-): Promise<void> {
+async function startWorker(boss: PgBoss, name: string, work: Work, log: JobsOptions['log']): Promise<void> {
   const options = {
     pollingIntervalSeconds: 0.5,
     batchSize: 1,
@@ -188,11 +183,7 @@ async function run(name: string, work: Work, job: Taken, log: JobsOptions['log']
   }
 }
 
-async function drain(
-  boss: PgBoss,
-  works: ReadonlyMap<string, Work>,
-  log: JobsOptions['log'],
-): Promise<void> {
+async function drain(boss: PgBoss, works: ReadonlyMap<string, Work>, log: JobsOptions['log']): Promise<void> {
   let found = true
   while (found) {
     found = false
@@ -220,10 +211,7 @@ function asBossDatabase(queryable: Queryable): Db {
 }
 
 /** Statements without parameters may be several, which the extended protocol does not take. */
-async function executeWithoutParameters(
-  queryable: Queryable,
-  text: string,
-): Promise<{ rows: unknown[] }> {
+async function executeWithoutParameters(queryable: Queryable, text: string): Promise<{ rows: unknown[] }> {
   if (/;\s*\S/.test(text)) {
     await queryable.exec(text)
     return { rows: [] }

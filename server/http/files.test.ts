@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import { testApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+describe('files', () => {
+  let test: TestApp
+  let kim: Client
+  let leo: Client
+
+  before(async () => {
+    test = await testApp()
+    kim = await test.signIn('kim')
+    leo = await test.signIn('leo')
+  })
+  after(async () => await test.close())
+
+  async function upload(client: Client, name: string, content: Buffer) {
+    const head = `--x\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/html\r\n\r\n`
+    return await client.send('POST', '/files', undefined, {
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload: Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--x--\r\n')]),
+    })
+  }
+
+  it('come back as they were, as a download that runs nothing', async () => {
+    const page = Buffer.from('<script>alert(1)</script>')
+    const made = await upload(kim, '../../página 1.html', page)
+    assert.equal(made.statusCode, 201, made.body)
+    assert.equal(made.json().mediaType, 'text/plain')
+    const answer = await kim.get(`/files/${made.json().id}?inline=1`)
+    assert.deepEqual(answer.rawPayload, page)
+    assert.equal(answer.headers['content-type'], 'application/octet-stream')
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff')
+    assert.match(String(answer.headers['content-security-policy']), /sandbox/)
+    assert.match(
+      String(answer.headers['content-disposition']),
+      /^attachment; filename="pagina 1\.html"; filename\*=UTF-8''p%C3%A1gina/,
+    )
+  })
+
+  it('that are raster images may be shown in place', async () => {
+    const made = await upload(kim, 'logo.svg', png)
+    const answer = await kim.get(`/files/${made.json().id}?inline=1`)
+    assert.equal(answer.headers['content-type'], 'image/png')
+    assert.match(String(answer.headers['content-disposition']), /^inline/)
+  })
+
+  it('of somebody else do not exist', async () => {
+    const made = await upload(kim, 'a.txt', Buffer.from('a'))
+    assert.equal((await leo.get(`/files/${made.json().id}`)).statusCode, 404)
+    assert.equal((await leo.get('/files/01990000-0000-7000-8000-00000000ffff')).statusCode, 404)
+  })
+
+  it('that are missing from the request are asked for', async () => {
+    const answer = await kim.send('POST', '/files', undefined, {
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload: '--x--\r\n',
+    })
+    assert.equal(answer.statusCode, 422)
+  })
+})

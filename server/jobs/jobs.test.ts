@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import { testDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
+
+import { migrateJobs, openJobs } from './jobs.ts'
+import type { JobData, Jobs } from './jobs.ts'
+
+describe('jobs', () => {
+  let database: TestDatabase
+  let jobs: Jobs
+  const done: JobData[] = []
+
+  before(async () => {
+    database = await testDatabase({ template: 'system' })
+    await migrateJobs(database.migrator)
+    await migrateJobs(database.migrator)
+    jobs = openJobs(database.db, { workers: false, log: () => undefined })
+    jobs.work('note', async (data) => void done.push(data))
+    jobs.work('fail', async () => await Promise.reject(new Error('no luck')), { retries: 0 })
+    await jobs.start()
+  })
+  after(async () => {
+    await jobs.stop()
+    await database.drop()
+  })
+
+  it('exist when their transaction commits, and not otherwise', async () => {
+    await database.db.transaction(async (tx) => await jobs.enqueue(tx, 'note', { name: 'kept' }))
+    const undone = database.db.transaction(async (tx) => {
+      await jobs.enqueue(tx, 'note', { name: 'undone' })
+      throw new Error('rolled back')
+    })
+    await assert.rejects(undone, /rolled back/)
+    await jobs.drain()
+    assert.deepEqual(done, [{ name: 'kept' }])
+  })
+
+  it('of one key wait once', async () => {
+    done.length = 0
+    await database.db.transaction(async (tx) => {
+      await jobs.enqueue(tx, 'note', { name: 'a' }, { key: 'same' })
+      await jobs.enqueue(tx, 'note', { name: 'b' }, { key: 'same' })
+    })
+    await jobs.drain()
+    assert.deepEqual(done, [{ name: 'a' }])
+  })
+
+  it('that fail for good are kept with the reason, and can be tried again', async () => {
+    await database.db.transaction(async (tx) => await jobs.enqueue(tx, 'fail', {}))
+    await jobs.drain()
+    const [letter] = await jobs.deadLetters()
+    assert.equal(letter?.name, 'fail')
+    assert.equal(letter?.message, 'no luck')
+    assert.match(letter?.failedAt ?? '', /^\d{4}-.*Z$/)
+    await jobs.retry(letter?.id ?? '')
+    await jobs.drain()
+    assert.equal((await jobs.deadLetters()).length, 1)
+  })
+
+  it('are taken by workers as they come', async () => {
+    const workers = openJobs(database.db, { workers: true, log: () => undefined })
+    const taken = new Promise<JobData>((resolve) => workers.work('live', async (data) => resolve(data)))
+    await workers.start()
+    await database.db.transaction(async (tx) => await workers.enqueue(tx, 'live', { name: 'live' }))
+    assert.deepEqual(await taken, { name: 'live' })
+    await workers.stop()
+  })
+})
