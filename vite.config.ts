@@ -39,6 +39,7 @@ export default defineConfig({
   server: {
     port: webPort,
     strictPort: true,
-    proxy: { '/api': { target: `http://127.0.0.1:${serverPort}` } },
+    // Not all of /api: the folder web/api is served under that name while developing.
+    proxy: { '/api/v1': { target: `http://127.0.0.1:${serverPort}` } },
   },
 })

@@ -41,7 +41,7 @@ const web = await createServer({
     host: '127.0.0.1',
     port: webPort,
     strictPort: true,
-    proxy: { '/api': { target: `http://127.0.0.1:${apiPort}` } },
+    proxy: { '/api/v1': { target: `http://127.0.0.1:${apiPort}` } },
   },
 })
 await web.listen()
