@@ -33,64 +33,18 @@ export function text(options: DemoOptions, list: readonly Localized[], chance: R
 
 /** Makes activities about one record. */
 export function diary(chance: Random, options: DemoOptions, about: Regarding) {
-  const by = team[about.owner].id
-  const regarding = { module: about.module, id: about.id }
-  const nowMs = Date.parse(options.now)
-  const make = (module: string, createdMs: number, values: Record<string, unknown>, endedMs?: number) => {
-    const atMs = Math.min(Math.max(createdMs, about.sinceMs), nowMs - 60_000)
-    return demoRecord(chance, {
-      module,
-      values: { ...values, regarding },
-      atMs,
-      by,
-      holder: { owner: by, groups: about.holder.groups },
-      history:
-        endedMs === undefined || endedMs <= atMs ? [] : [finished(Math.min(endedMs, nowMs - 30_000), by, values)],
-    })
-  }
+  const make = maker(chance, options, about)
   return {
-    call(moment: Moment, subject: readonly Localized[], result?: { outcome: string; notes?: readonly Localized[] }) {
-      const { atMs, done } = moment
-      const answered = result !== undefined && !['noAnswer', 'voicemail', 'busy'].includes(result.outcome)
-      return make('call', done ? atMs : atMs - 2 * dayMs, {
-        subject: text(options, subject, chance, about.good),
-        at: instant(atMs),
-        direction: answered && chance.chance(0.22) ? 'incoming' : 'outgoing',
-        phone: about.phone,
-        duration: !done ? undefined : answered ? chance.integer(2, 26) : 0,
-        done,
-        outcome: done ? result?.outcome : undefined,
-        notes: done && result?.notes && chance.chance(0.7) ? text(options, result.notes, chance) : undefined,
-      })
-    },
-    meeting(
-      moment: Moment,
-      subject: readonly Localized[],
-      parts: { mode: string; outcome?: string; location?: string; bookedMs?: number },
-    ) {
-      const { atMs, done } = moment
-      return make(
-        'meeting',
-        parts.bookedMs ?? atMs - chance.integer(2, 9) * dayMs,
-        {
-          subject: text(options, subject, chance, about.good),
-          start: instant(atMs),
-          end: instant(atMs + chance.pick([1, 1, 1.5, 2]) * hourMs),
-          mode: parts.mode,
-          location: parts.location,
-          done,
-          outcome: done ? (parts.outcome ?? 'progress') : undefined,
-          notes: done && chance.chance(0.6) ? text(options, meetingNotes, chance) : undefined,
-        },
-        done ? atMs + hourMs : undefined,
-      )
-    },
-    task(moment: Moment, subject: readonly Localized[]) {
-      const { atMs, done } = moment
-      return make(
-        'task',
-        atMs - chance.integer(1, 6) * dayMs,
-        {
+    call: (moment: Moment, subject: readonly Localized[], result?: CallResult) =>
+      make(callOf(chance, options, about, { moment, subject, result })),
+    meeting: (moment: Moment, subject: readonly Localized[], parts: MeetingParts) =>
+      make(meetingOf(chance, options, about, { moment, subject, parts })),
+    task: ({ atMs, done }: Moment, subject: readonly Localized[]) =>
+      make({
+        module: 'task',
+        createdMs: atMs - chance.integer(1, 6) * dayMs,
+        endedMs: done ? atMs : undefined,
+        values: {
           subject: text(options, subject, chance, about.good),
           due: instant(atMs),
           priority: chance.weighted([
@@ -101,14 +55,94 @@ export function diary(chance: Random, options: DemoOptions, about: Regarding) {
           ]),
           done,
         },
-        done ? atMs : undefined,
-      )
-    },
+      }),
     note(atMs: number) {
       const [title, body] = chance.pick(notes)
-      return make('note', atMs, { subject: title[options.language], at: instant(atMs), body: body[options.language] })
+      const values = { subject: title[options.language], at: instant(atMs), body: body[options.language] }
+      return make({ module: 'note', createdMs: atMs, values })
     },
   }
+}
+
+interface Draft {
+  readonly module: string
+  readonly createdMs: number
+  /** When it was marked as done, if it was planned before. */
+  readonly endedMs?: number | undefined
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+interface CallResult {
+  readonly outcome: string
+  readonly notes?: readonly Localized[]
+}
+
+interface MeetingParts {
+  readonly mode: string
+  readonly outcome?: string
+  readonly location?: string
+  readonly bookedMs?: number
+}
+
+function maker(chance: Random, options: DemoOptions, about: Regarding) {
+  const by = team[about.owner].id
+  const nowMs = Date.parse(options.now)
+  return ({ module, createdMs, endedMs, values }: Draft): DemoRecord => {
+    const atMs = Math.min(Math.max(createdMs, about.sinceMs), nowMs - 60_000)
+    const wasPlanned = endedMs !== undefined && endedMs > atMs
+    return demoRecord(chance, {
+      module,
+      values: { ...values, regarding: { module: about.module, id: about.id } },
+      atMs,
+      by,
+      holder: { owner: by, groups: about.holder.groups },
+      history: wasPlanned ? [finished(Math.min(endedMs, nowMs - 30_000), by, values)] : [],
+    })
+  }
+}
+
+function callOf(
+  chance: Random,
+  options: DemoOptions,
+  about: Regarding,
+  call: { moment: Moment; subject: readonly Localized[]; result: CallResult | undefined },
+): Draft {
+  const { atMs, done } = call.moment
+  const { outcome, notes: said } = call.result ?? {}
+  const answered = outcome !== undefined && !['noAnswer', 'voicemail', 'busy'].includes(outcome)
+  const values = {
+    subject: text(options, call.subject, chance, about.good),
+    at: instant(atMs),
+    direction: answered && chance.chance(0.22) ? 'incoming' : 'outgoing',
+    phone: about.phone,
+    duration: !done ? undefined : answered ? chance.integer(2, 26) : 0,
+    done,
+    outcome: done ? outcome : undefined,
+    notes: done && said && chance.chance(0.7) ? text(options, said, chance) : undefined,
+  }
+  return { module: 'call', createdMs: done ? atMs : atMs - 2 * dayMs, values }
+}
+
+function meetingOf(
+  chance: Random,
+  options: DemoOptions,
+  about: Regarding,
+  meeting: { moment: Moment; subject: readonly Localized[]; parts: MeetingParts },
+): Draft {
+  const { atMs, done } = meeting.moment
+  const { mode, location, outcome = 'progress', bookedMs } = meeting.parts
+  const values = {
+    subject: text(options, meeting.subject, chance, about.good),
+    start: instant(atMs),
+    end: instant(atMs + chance.pick([1, 1, 1.5, 2]) * hourMs),
+    mode,
+    location,
+    done,
+    outcome: done ? outcome : undefined,
+    notes: done && chance.chance(0.6) ? text(options, meetingNotes, chance) : undefined,
+  }
+  const createdMs = bookedMs ?? atMs - chance.integer(2, 9) * dayMs
+  return { module: 'meeting', createdMs, endedMs: done ? atMs + hourMs : undefined, values }
 }
 
 /** It was planned first and marked as done afterwards. */

@@ -186,7 +186,8 @@ export function ratesOf(
 /** Value in euros over the months of the history. */
 function course(options: DemoOptions, code: string): number[] {
   const chance = random(options.seed, 'rate', code)
-  let [current, drift] = worth[code] ?? [1, 0]
+  const [start, drift] = worth[code] ?? [1, 0]
+  let current = start
   return Array.from({ length: 26 }, () => (current *= 1 + (chance.fraction() - 0.5) * 2 * drift))
 }
 

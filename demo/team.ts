@@ -1,6 +1,5 @@
-import { coreId } from '#catalog/modules/define.ts'
+import { both, coreId } from '#catalog/modules/define.ts'
 import type { Language, Localized } from '#common/errors.ts'
-import { both } from '#catalog/modules/define.ts'
 import { idOf } from './moments.ts'
 import type { Holder } from './record.ts'
 
