@@ -11,11 +11,15 @@ const plainLetters: Readonly<Record<string, string>> = {
   ı: 'i',
 }
 
+/** Nothing to fold but case: the most frequent text by far, and several times faster. */
+const plain = /^[!-~]+(?: [!-~]+)*$/
+
 /**
  * The form in which text is searched and sorted: lower case, no accents, single spaces.
  * The same function prepares stored text and the query, so both always agree.
  */
 export function normalize(text: string): string {
+  if (plain.test(text)) return text.toLowerCase()
   return text
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')

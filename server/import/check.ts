@@ -28,7 +28,7 @@ export async function checkNext(ctx: Context, batchId: string): Promise<boolean>
       })
       return false
     }
-    const verdicts = await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows)
+    const verdicts = await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows, 'preview')
     await noteVerdicts(
       environment,
       tx,

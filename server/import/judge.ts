@@ -22,6 +22,9 @@ export interface ImportPlan {
   readonly convert: ConvertOptions
 }
 
+/** A preview checks new records itself; a run leaves that to the write pipeline, which does it anyway. */
+export type Purpose = 'preview' | 'run'
+
 export interface StagedRow {
   readonly number: number
   readonly cells: readonly string[]
@@ -42,7 +45,12 @@ export type Verdict =
   | { readonly kind: 'rejected'; readonly problems: readonly Violation[] }
 
 /** What would become of each row now. Reads, and writes nothing. */
-export async function judgeRows(ctx: Context, plan: ImportPlan, rows: readonly StagedRow[]): Promise<Verdict[]> {
+export async function judgeRows(
+  ctx: Context,
+  plan: ImportPlan,
+  rows: readonly StagedRow[],
+  purpose: Purpose,
+): Promise<Verdict[]> {
   const { module, options } = plan
   const context = parseContext(ctx, module)
   const converted = rows.map((row) => convertRow(ctx.model, module, plan.columns, row.cells, plan.convert))
@@ -56,7 +64,8 @@ export async function judgeRows(ctx: Context, plan: ImportPlan, rows: readonly S
     if (row.problems) return { kind: 'rejected', problems: row.problems }
     if (!one || !found) return { kind: 'rejected', problems: [] }
     const resolved = resolveNames(ctx, module, one, names, options.createRelated)
-    if (!match) return judgeNew(ctx, plan, context, resolved, rowKeys(module, found, options.match))
+    const keys = rowKeys(module, found, options.match)
+    if (!match) return judgeNew(ctx, plan, purpose === 'preview' ? context : undefined, resolved, keys)
     return judgeMatch(ctx, plan, context, resolved, match, owns.get(match.id)?.values)
   })
 }
@@ -64,7 +73,7 @@ export async function judgeRows(ctx: Context, plan: ImportPlan, rows: readonly S
 function judgeNew(
   ctx: Context,
   plan: ImportPlan,
-  context: ParseContext,
+  context: ParseContext | undefined,
   resolved: Resolved,
   keys: readonly string[],
 ): Verdict {
@@ -74,15 +83,23 @@ function judgeNew(
     ...options.values,
     ...resolved.input,
   }
-  const { owner: _owner, ...fields } = values
-  const pending = Object.fromEntries([...resolved.created.keys()].map((name) => [name, pendingId]))
-  const { violations } = checkValues(ctx, module, { ...fields, ...pending }, context, {
-    before: null,
-    internal: false,
-  })
+  const violations = context ? checkNew(ctx, plan, context, values, resolved) : []
   const problems = [...resolved.problems, ...violations]
   if (problems.length > 0) return { kind: 'rejected', problems }
   return { kind: 'create', values, related: resolved.created, keys }
+}
+
+function checkNew(
+  ctx: Context,
+  { module }: ImportPlan,
+  context: ParseContext,
+  values: Values,
+  resolved: Resolved,
+): readonly Violation[] {
+  const { owner: _owner, ...fields } = values
+  const pending = Object.fromEntries([...resolved.created.keys()].map((name) => [name, pendingId]))
+  const options = { before: null, internal: false }
+  return checkValues(ctx, module, { ...fields, ...pending }, context, options).violations
 }
 
 /** Stands for the company that is created only when the row is written. */

@@ -44,7 +44,7 @@ interface Written {
 
 async function writeRows(ctx: Writing, batch: Batch, rows: readonly StagedRow[]): Promise<Written> {
   const plan = planOf(ctx, batch)
-  const judged = (await judgeRows(ctx, plan, rows)).map((verdict, at) => {
+  const judged = (await judgeRows(ctx, plan, rows, 'run')).map((verdict, at) => {
     const row = rows[at]
     invariant(row, 'each row has one verdict')
     return { number: row.number, verdict }

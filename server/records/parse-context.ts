@@ -23,9 +23,28 @@ export function parseContext(ctx: Context, module: ModelModule): ParseContext {
     },
     stageValues: () => module.pipelines.flatMap(({ stages }) => stages.map(({ value }) => value)),
     moduleId: (name) => model.modules.get(name)?.id,
-    phone: readPhone,
-    taxId: readTaxId,
+    phone: readPhoneOnce,
+    taxId: readTaxIdOnce,
     cleanHtml,
+  }
+}
+
+const readPhoneOnce = remembered(readPhone)
+const readTaxIdOnce = remembered(readTaxId)
+const rememberedMax = 5_000
+
+type ReadByCountry = (text: string, country: string) => string | undefined
+
+/** The same values come again and again while a file is imported, and judging one takes long. */
+function remembered(read: ReadByCountry): ReadByCountry {
+  const known = new Map<string, string | undefined>()
+  return (text, country) => {
+    const key = `${country} ${text}`
+    if (known.has(key)) return known.get(key)
+    if (known.size >= rememberedMax) known.clear()
+    const value = read(text, country)
+    known.set(key, value)
+    return value
   }
 }
 
