@@ -11,7 +11,7 @@
  *   params: z.strictObject({ id: z.guid() }),
  * })
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 
 import type { ModuleAction, Switch } from '#common/element.ts'
 

@@ -5,7 +5,8 @@ import type { LookupFunction } from 'node:net'
 
 import nodemailer from 'nodemailer'
 
-import { LazoError, invalidField, unavailable } from '#common/errors.ts'
+import type { LazoError } from '#common/errors.ts'
+import { invalidField, unavailable } from '#common/errors.ts'
 
 import { isPublicAddress } from './address.ts'
 

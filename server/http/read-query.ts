@@ -1,10 +1,9 @@
 import { filter as filterSchema } from '#common/api/shapes.ts'
 import { readNames, readSort } from '#common/api/query-text.ts'
-import type { SortKey } from '#common/element.ts'
+import type { SortKey, ViewDefinition } from '#common/element.ts'
 import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import { filterLimits } from '#common/filter.ts'
-import type { ViewDefinition } from '#common/element.ts'
 import type { Context } from '#server/context.ts'
 
 import { parseJson } from './json-body.ts'
@@ -34,17 +33,18 @@ export interface ListParts {
 export function readList(ctx: Context, module: string, address: ListAddress): ListParts {
   const view = address.view === undefined ? undefined : findView(ctx, module, address.view)
   const filters = [view?.filter, readFilter(address.filter)].filter((one) => one !== undefined)
-  const fields = address.fields === undefined ? view?.columns : readNames(address.fields)
-  const sort = address.sort === undefined ? view?.sort : readSort(address.sort)
+  const shown = (name: string): boolean => ctx.policy.canRead(module, name.split('.')[0] ?? name)
+  const fields = address.fields === undefined ? view?.columns.filter(shown) : readNames(address.fields)
+  const sort = address.sort === undefined ? view?.sort?.filter((key) => shown(key.field)) : readSort(address.sort)
   const scope = address.scope ?? view?.scope
-  const [only] = filters
   return {
-    ...(fields ? { fields } : {}),
-    ...(only ? { filter: filters.length === 1 ? only : { all: filters } } : {}),
-    ...(sort ? { sort } : {}),
-    ...(address.search ? { search: address.search } : {}),
+    fields,
+    filter: filters.length > 1 ? { all: filters } : filters[0],
+    sort,
+    search: address.search,
+    // Only what is said: a related list has another default.
     ...(scope ? { scope } : {}),
-    ...(address.trash ? { trash: true } : {}),
+    trash: address.trash === '1',
   }
 }
 

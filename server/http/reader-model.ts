@@ -1,4 +1,5 @@
 import type { ModuleAction } from '#common/element.ts'
+import { fieldsOf } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 
@@ -31,11 +32,14 @@ function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<st
   return {
     ...rest,
     fields: readable.map((field) => describeField(ctx, module, field)),
-    views: views.map((view) => ({
-      ...view,
-      columns: view.columns.filter(shown),
-      ...(view.sort ? { sort: view.sort.filter((key) => shown(key.field)) } : {}),
-    })),
+    // A view that filters by what the reader may not know would betray it.
+    views: views
+      .filter((view) => !view.filter || fieldsOf(view.filter).every(shown))
+      .map((view) => ({
+        ...view,
+        columns: view.columns.filter(shown),
+        ...(view.sort ? { sort: view.sort.filter((key) => shown(key.field)) } : {}),
+      })),
     layout: {
       ...layout,
       facts: layout.facts.filter(shown),

@@ -18,83 +18,49 @@ import type { App } from './route.ts'
 
 export function registerRecords(app: App): void {
   route(app, api.listRecords, async (ctx, { params, query }) => {
-    const { cursor, limit, count, ...address } = query
-    return jsonText(
-      await listRecords(ctx, {
-        module: params.module,
-        ...readList(ctx, params.module, address),
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(limit === undefined ? {} : { limit }),
-        ...(count === undefined ? {} : { count }),
-      }),
-    )
+    const { cursor, limit, count } = query
+    const list = readList(ctx, params.module, query)
+    return jsonText(await listRecords(ctx, { module: params.module, ...list, cursor, limit, count }))
   })
 
   route(app, api.groupRecords, async (ctx, { params, query }) => {
-    const { by, aggregates, limit, ...address } = query
-    const { filter, search, scope } = readList(ctx, params.module, address)
-    return jsonText(
-      await groupRecords(ctx, {
-        module: params.module,
-        by: by === undefined ? [] : readNames(by),
-        ...(aggregates === undefined ? {} : { aggregates: readAggregates(aggregates) }),
-        ...(filter ? { filter } : {}),
-        ...(search ? { search } : {}),
-        ...(scope ? { scope } : {}),
-        ...(limit === undefined ? {} : { limit }),
-      }),
-    )
+    const { filter, search, scope } = readList(ctx, params.module, query)
+    const by = query.by === undefined ? [] : readNames(query.by)
+    const aggregates = query.aggregates === undefined ? undefined : readAggregates(query.aggregates)
+    const group = { module: params.module, by, aggregates, filter, search, scope, limit: query.limit }
+    return jsonText(await groupRecords(ctx, group))
   })
 
   route(app, api.boardRecords, async (ctx, { params, query }) => {
-    const { groupBy, pipeline, column, cursor, limit, ...address } = query
-    const { fields, filter, search } = readList(ctx, params.module, address)
-    const grouping =
-      groupBy ?? (query.view === undefined ? undefined : findView(ctx, params.module, query.view).groupBy)
-    return jsonText(
-      await boardRecords(ctx, {
-        module: params.module,
-        ...(grouping === undefined ? {} : { groupBy: grouping }),
-        ...(pipeline === undefined ? {} : { pipeline }),
-        ...(fields ? { fields } : {}),
-        ...(filter ? { filter } : {}),
-        ...(search ? { search } : {}),
-        ...(column === undefined ? {} : { column }),
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(limit === undefined ? {} : { limit }),
-      }),
-    )
+    const { pipeline, column, cursor, limit } = query
+    const { fields, filter, search } = readList(ctx, params.module, query)
+    const view = query.view === undefined ? undefined : findView(ctx, params.module, query.view)
+    const groupBy = query.groupBy ?? view?.groupBy
+    const board = { module: params.module, groupBy, pipeline, fields, filter, search, column, cursor, limit }
+    return jsonText(await boardRecords(ctx, board))
   })
 
   route(app, api.pickRecords, async (ctx, { params, query }) => {
+    const { search, limit = 20 } = query
     const filter = readFilter(query.filter)
-    return jsonText(
-      await listRecords(ctx, {
-        module: params.module,
-        fields: [],
-        scope: 'all',
-        limit: query.limit ?? 20,
-        ...(filter ? { filter } : {}),
-        ...(query.search ? { search: query.search } : {}),
-      }),
-    )
+    return jsonText(await listRecords(ctx, { module: params.module, fields: [], scope: 'all', filter, search, limit }))
   })
 
   route(app, api.listRelated, async (ctx, { params, query }) => {
     // Whoever does not see the record gets no list of what points to it.
     await getRecord(ctx, params.module, params.id)
-    const { cursor, limit, count, ...address } = query
-    const { filter, ...rest } = readList(ctx, params.related, address)
+    const { cursor, limit, count } = query
+    const { filter, ...list } = readList(ctx, params.related, query)
     const here = relationTo(ctx, params)
     return jsonText(
       await listRecords(ctx, {
         module: params.related,
         scope: 'all',
-        ...rest,
+        ...list,
         filter: filter ? { all: [here, filter] } : here,
-        ...(cursor === undefined ? {} : { cursor }),
-        ...(limit === undefined ? {} : { limit }),
-        ...(count === undefined ? {} : { count }),
+        cursor,
+        limit,
+        count,
       }),
     )
   })
@@ -126,8 +92,7 @@ export function registerRecord(app: App): void {
 
   route(app, api.deleteRecord, async (ctx, { params, query }) => {
     refusePeople(ctx, params.module)
-    const { version } = query
-    await deleteRecord(ctx, params.module, params.id, version === undefined ? {} : { version })
+    await deleteRecord(ctx, params.module, params.id, { version: query.version })
     return undefined
   })
 
@@ -155,7 +120,7 @@ function readAggregates(text: string): Aggregate[] {
       // The address was checked against the pattern of function names.
       function: name as Aggregate['function'],
       field,
-      ...(weightedBy === undefined ? {} : { weightedBy }),
+      weightedBy,
     }
   })
 }
