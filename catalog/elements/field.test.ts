@@ -29,3 +29,7 @@ test('a formula with unknown fields, wrong types or a stored clock is refused wh
   assert.match(at({ expression: 'weightedAmount * 2', result: 'money' }), /no field “weightedAmount”/)
   assert.match(at({ expression: '', result: 'money' }), /incomplete/)
 })
+
+test('a pattern that is none is refused', () => {
+  assert.match(problemsOf({ expression: '1', result: 'number', pattern: '(a' }).join(), /options\.pattern: It is not a valid pattern/)
+})

@@ -4,6 +4,7 @@ import { fieldTypes, formulaOperands } from '#catalog/field-types/index.ts'
 import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import { standardKeys, type Field } from '#common/field.ts'
+import { compilePattern } from '#common/pattern.ts'
 import { fieldName, filterSchema, label, longLabel, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
 import { unknownInFilter, unknownModules, where } from './parts.ts'
 
@@ -106,12 +107,16 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
   const unknownList = list !== undefined && !all.named('optionList', list)
   const target = module === undefined ? undefined : all.named('module', module)
   const by = field.options?.by
+  const pattern = field.options?.pattern === undefined ? undefined : compilePattern(field.options.pattern)
   const unknownBy = by !== undefined && target !== undefined && !all.named('field', by, target.id)
   return [
     ...absent.map((key) => violation(`${at}.options.${key}`, 'required', 'Falta este ajuste.', 'This setting is missing.')),
     ...(unknownList ? [violation(at, 'reference', `No existe la lista «${list}».`, `There is no list “${list}”.`)] : []),
     ...(unknownBy ? [violation(at, 'reference', `No existe el campo «${by}».`, `There is no field “${by}”.`)] : []),
     ...unknownModules([module, through, ...(modules ?? [])].filter((name) => name !== undefined), at, all),
+    ...(pattern !== undefined && 'problem' in pattern
+      ? [violation(`${at}.options.pattern`, pattern.rule, pattern.problem.es, pattern.problem.en)]
+      : []),
     ...(moduleId === null ? [violation(at, 'parent', 'Falta el módulo.', 'The module is missing.')] : []),
   ]
 }

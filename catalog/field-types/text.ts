@@ -1,3 +1,4 @@
+import { compilePattern, matchesPattern } from '#common/pattern.ts'
 import { checkLine } from '#common/text.ts'
 import { problem, textOperators, type FieldType } from './define.ts'
 
@@ -11,7 +12,7 @@ export const text: FieldType = {
     if (!('value' in checked)) return checked
     if (checked.value === '') return { value: null }
     const pattern = field.options?.pattern
-    if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(checked.value)) {
+    if (pattern !== undefined && !hasForm(pattern, checked.value)) {
       return problem('pattern', 'No tiene la forma esperada.', 'It does not have the expected form.')
     }
     return checked
@@ -24,13 +25,19 @@ export const text: FieldType = {
   searchText: (value) => (typeof value === 'string' ? value : ''),
   format: (value) => (typeof value === 'string' ? value : ''),
   examples: {
-    field: { options: { maxLength: 40 } },
+    field: { options: { maxLength: 40, pattern: '[^#]+' } },
     valid: [
       ['  Muebles Peñarroya, S.L. ', 'Muebles Peñarroya, S.L.'],
       ['Cafe\u0301', 'Café'],
       ['   ', null],
       ['__proto__', '__proto__'],
     ],
-    invalid: [12, true, {}, ['a'], 'two\nlines', 'nul\u0000', 'lone \ud800', 'x'.repeat(41)],
+    invalid: ['# 12', 12, true, {}, ['a'], 'two\nlines', 'nul\u0000', 'lone \ud800', 'x'.repeat(41)],
   },
+}
+
+/** Patterns are checked when they are configured; one that is none takes no value. */
+function hasForm(pattern: string, value: string): boolean {
+  const compiled = compilePattern(pattern)
+  return 'pattern' in compiled && matchesPattern(compiled.pattern, value)
 }
