@@ -1,15 +1,17 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { newRecordHref, recordsHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { followChanges } from '#web/api/live.ts'
 import { modelQuery, type ReaderModel } from '#web/api/model.ts'
 import { signOut, useSession } from '#web/api/session.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
-import { creatableIn, destinationsIn, recordsHref } from './navigation.ts'
+import { creatableIn, destinationsIn } from './navigation.ts'
 import { Palette } from './palette.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 
@@ -17,11 +19,23 @@ import { ShortcutHelp } from './shortcut-help.tsx'
 export default function Frame() {
   const session = useSession()
   const navigate = useNavigate()
+  const { failures } = useText()
+  const isLeaving = useRef(false)
   useEffect(followChanges, [])
   useEffect(() => {
-    if (!session) void navigate({ to: '/sign-in', search: { next: location.pathname + location.search } })
-  }, [session, navigate])
-  return session ? <SignedInFrame user={session.user} environment={session.environment} /> : null
+    if (session || isLeaving.current) return
+    showToast({ text: failures.signedOut, tone: 'error' })
+    void navigate({ to: '/sign-in', search: { next: location.pathname + location.search } })
+  }, [session, navigate, failures])
+  return session ? (
+    <SignedInFrame
+      user={session.user}
+      environment={session.environment}
+      onLeave={() => {
+        isLeaving.current = true
+      }}
+    />
+  ) : null
 }
 
 type Overlay = 'palette' | 'shortcuts' | undefined
@@ -29,15 +43,16 @@ type Overlay = 'palette' | 'shortcuts' | undefined
 function SignedInFrame(props: {
   readonly user: { readonly name: string; readonly email: string }
   readonly environment: string
+  readonly onLeave: () => void
 }) {
-  const { user, environment } = props
+  const { user, environment, onLeave } = props
   const { text, format } = useLocale()
   const model: ReaderModel = useSuspenseQuery(modelQuery).data
   const { pathname: path, search } = useRouterState({ select: (state) => state.location })
   const navigate = useNavigate()
   const [overlay, setOverlay] = useState<Overlay>()
   const isOnline = useOnline()
-  const create = (module: string) => void navigate({ href: `/records/${module}/new` })
+  const create = (module: string) => void navigate({ href: newRecordHref(module) })
   // In a module, one of its own; elsewhere, the first that one may create.
   function createHere() {
     const creatable = creatableIn(model, format.language)
@@ -51,6 +66,7 @@ function SignedInFrame(props: {
 
   async function leave() {
     try {
+      onLeave()
       await signOut()
       await navigate({ to: '/sign-in' })
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { NavigationDefinition } from '#common/element.ts'
+import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import type { Destination } from '#web/ui/shell/shell-frame.tsx'
@@ -44,14 +45,6 @@ export function creatableIn(
     .filter((module) => module.may.create !== 'none' && isOfferedAlone(module, order))
     .sort((a, b) => rank(order, a.name) - rank(order, b.name))
     .map(({ name, label, icon }) => ({ id: name, label: label.singular[language], icon }))
-}
-
-export function recordsHref(module: string, view?: string): string {
-  return `/records/${module}${view ? `?view=${encodeURIComponent(view)}` : ''}`
-}
-
-export function recordHref(module: string, id: string): string {
-  return `/records/${module}/${id}`
 }
 
 /** Lines and links are made inside the record that they belong to. */

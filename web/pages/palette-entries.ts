@@ -1,10 +1,11 @@
 import { normalize } from '#common/normalize.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import type { CallAnswer } from '#web/api/client.ts'
 import type { ReaderModel } from '#web/api/model.ts'
 import type { RecentRecord } from '#web/api/recent.ts'
 import type { Messages } from '#web/i18n/es.ts'
 import type { Language } from '#web/i18n/locale.ts'
-import { creatableIn, destinationsIn, recordHref } from './navigation.ts'
+import { creatableIn, destinationsIn } from './navigation.ts'
 
 export interface PaletteEntry {
   readonly id: string

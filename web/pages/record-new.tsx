@@ -11,7 +11,7 @@ import { FormError } from '#web/ui/form-error.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { MissingPage } from './missing-page.tsx'
-import { recordHref, recordsHref } from './navigation.ts'
+import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { Section } from './section.tsx'
 
 /** A new record: what the short form asks, the rest one press away. */
@@ -30,7 +30,9 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
   const draft = useDraft(initial)
   const [isWhole, setWhole] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const sections = isWhole ? wholeForm(module, format.language) : [{ title: '', fields: shortForm(module, draft.values) }]
+  const sections = isWhole
+    ? wholeForm(module, format.language)
+    : [{ title: '', fields: shortForm(module, draft.values) }]
   const shown = sections.flatMap(({ fields }) => fields.map((field) => field.name))
 
   async function save() {

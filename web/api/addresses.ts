@@ -1,0 +1,12 @@
+/** Where the pages of records are, for links anywhere. */
+export function recordsHref(module: string, view?: string): string {
+  return `/records/${module}${view ? `?view=${encodeURIComponent(view)}` : ''}`
+}
+
+export function recordHref(module: string, id: string): string {
+  return `/records/${module}/${id}`
+}
+
+export function newRecordHref(module: string): string {
+  return `/records/${module}/new`
+}
