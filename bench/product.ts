@@ -88,7 +88,7 @@ async function send(
     ...(text !== '' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
   }
   return await new Promise((resolve, reject) => {
-    const sent = request(new URL(`/api${place}`, url), { method, agent, headers }, (answer) => {
+    const sent = request(new URL(`/api/v1${place}`, url), { method, agent, headers }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       answer.on('end', () => {

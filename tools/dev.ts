@@ -19,12 +19,7 @@ const server = spawn(
     cwd: root,
     // The server's own ready line would be a second address.
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      PORT: String(apiPort),
-      LAZO_BASE_URL: webUrl,
-      LAZO_API_PORT: String(apiPort),
-    },
+    env: { ...process.env, PORT: String(apiPort), LAZO_BASE_URL: webUrl },
   },
 )
 server.once('exit', (code) => process.exit(code ?? 1))
@@ -33,16 +28,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 process.chdir(root)
+// Read by vite.config.ts.
+process.env.LAZO_WEB_PORT = String(webPort)
+process.env.LAZO_API_PORT = String(apiPort)
 const web = await createServer({
   configFile: path.join(root, 'vite.config.ts'),
   clearScreen: false,
   logLevel: 'warn',
-  server: {
-    host: '127.0.0.1',
-    port: webPort,
-    strictPort: true,
-    proxy: { '/api/v1': { target: `http://127.0.0.1:${apiPort}` } },
-  },
+  server: { host: '127.0.0.1' },
 })
 await web.listen()
 await untilServerAnswers()
@@ -50,7 +43,7 @@ process.stdout.write(`\nLazo (development) is at ${webUrl}\n`)
 
 async function untilServerAnswers(): Promise<void> {
   for (;;) {
-    const answered = await fetch(`http://127.0.0.1:${apiPort}/api/health`).then(
+    const answered = await fetch(`http://127.0.0.1:${apiPort}/api/v1/setup`).then(
       () => true,
       () => false,
     )
