@@ -13,6 +13,7 @@ import type { World } from './context.ts'
 import { openEgress } from '#server/egress/egress.ts'
 import { openFiles } from '#server/files/files.ts'
 import { createApp } from '#server/http/app.ts'
+import { resumeImports } from '#server/import/work.ts'
 import { migrateJobs, openJobs } from '#server/jobs/jobs.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import type { Settings } from './settings.ts'
@@ -86,6 +87,7 @@ async function assemble(
   registerWork(system)
   await jobs.start()
   onClose(jobs.stop)
+  if (isServer) await resumeImports(environment)
   await makeFirstAdministrator(system, options.log)
   return system
 }

@@ -1,4 +1,6 @@
 import type { System } from './system.ts'
+import { contextFor } from '#server/import/context.ts'
+import { registerImportWork } from '#server/import/work.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
 import { demoJob } from '#server/users/first-run.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
@@ -11,6 +13,8 @@ export function registerWork(system: System): void {
   jobs.work(passwordResetJob, async (data, run) => {
     await sendPasswordReset(environment, auth, system.baseUrl, String(data.email), run.id)
   })
+
+  registerImportWork(environment, contextFor(environment))
 
   jobs.work(
     demoJob,
