@@ -1,4 +1,4 @@
-import { explainAccess, readTimeline } from '#common/api/records.ts'
+import { explainAccess } from '#common/api/records.ts'
 import { unavailable } from '#common/errors.ts'
 
 import { route } from './route.ts'
@@ -8,6 +8,5 @@ export function registerPending(app: App): void {
   const pending = async (): Promise<never> => {
     throw unavailable('Todavía no está disponible.', 'Not available yet.')
   }
-  route(app, readTimeline, pending)
   route(app, explainAccess, pending)
 }

@@ -5,6 +5,7 @@ import { boardRecords } from '#server/records/board.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords } from '#server/records/list.ts'
 import { deleteRecord, restoreRecord } from '#server/records/remove.ts'
+import { readTimeline } from '#server/records/timeline.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { invalidField, missing } from '#common/errors.ts'
 import { readNames } from '#common/api/query-text.ts'
@@ -44,6 +45,17 @@ export function registerRecords(app: App): void {
     const { search, limit = 20 } = query
     const filter = readFilter(query.filter)
     return jsonText(await listRecords(ctx, { module: params.module, fields: [], scope: 'all', filter, search, limit }))
+  })
+
+  route(app, api.readTimeline, async (ctx, { params, query }) => {
+    const { cursor, limit, kinds } = query
+    return jsonText(
+      await readTimeline(ctx, params.module, params.id, {
+        ...(cursor === undefined ? {} : { cursor }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(kinds === undefined ? {} : { kinds: readNames(kinds) }),
+      }),
+    )
   })
 
   route(app, api.listRelated, async (ctx, { params, query }) => {
