@@ -3,14 +3,15 @@ import { isDate } from './dates.ts'
 import { parseDecimal } from './decimal.ts'
 
 // Making an Intl object costs some hundred times a call to it; there are few distinct ones.
-const made = new Map<string, unknown>()
+const numbers = new Map<string, Intl.NumberFormat>()
+const dates = new Map<string, Intl.DateTimeFormat>()
+const regions = new Map<string, Intl.DisplayNames>()
 const madeMax = 500
 
-function once<T>(kind: string, locale: string, options: object, make: () => T): T {
-  const key = `${kind} ${locale} ${JSON.stringify(options)}`
+function once<T>(made: Map<string, T>, locale: string, options: object, make: () => T): T {
+  const key = `${locale} ${JSON.stringify(options)}`
   const known = made.get(key)
-  // The key says which kind and options made it, hence its type.
-  if (known !== undefined) return known as T
+  if (known !== undefined) return known
   if (made.size >= madeMax) made.clear()
   const fresh = make()
   made.set(key, fresh)
@@ -18,42 +19,23 @@ function once<T>(kind: string, locale: string, options: object, make: () => T): 
 }
 
 export function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return once(
-    'number',
-    locale,
-    options,
-    () => new Intl.NumberFormat(locale, { useGrouping: 'always', ...options }),
-  )
+  return once(numbers, locale, options, () => new Intl.NumberFormat(locale, { useGrouping: 'always', ...options }))
 }
 
-export function dateFormat(
-  locale: string,
-  options: Intl.DateTimeFormatOptions,
-): Intl.DateTimeFormat {
-  return once('date', locale, options, () => new Intl.DateTimeFormat(locale, options))
+export function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return once(dates, locale, options, () => new Intl.DateTimeFormat(locale, options))
 }
 
 /** A number or a numeric text with all its decimals, none lost to floating point. */
-export function formatNumber(
-  value: unknown,
-  locale: string,
-  options: Intl.NumberFormatOptions = {},
-): string {
-  if (typeof value === 'number')
-    return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
+export function formatNumber(value: unknown, locale: string, options: Intl.NumberFormatOptions = {}): string {
+  if (typeof value === 'number') return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
   if (!isNumeric(value)) return ''
   return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
 }
 
-export function formatDate(
-  value: unknown,
-  locale: string,
-  options: Intl.DateTimeFormatOptions = shortDate,
-): string {
+export function formatDate(value: unknown, locale: string, options: Intl.DateTimeFormatOptions = shortDate): string {
   if (typeof value !== 'string' || !isDate(value)) return ''
-  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(
-    Date.parse(`${value}T00:00:00Z`),
-  )
+  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.parse(`${value}T00:00:00Z`))
 }
 
 export function formatDateTime(
@@ -68,7 +50,7 @@ export function formatDateTime(
 
 export function regionName(country: string, locale: string): string {
   if (!/^[A-Z]{2}$/.test(country)) return country
-  const names = once('region', locale, {}, () => new Intl.DisplayNames(locale, { type: 'region' }))
+  const names = once(regions, locale, {}, () => new Intl.DisplayNames(locale, { type: 'region' }))
   return names.of(country) ?? country
 }
 

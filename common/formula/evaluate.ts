@@ -73,16 +73,19 @@ function evaluate(node: Typed, values: ReadonlyMap<string, FormulaValue>, clock:
 type Operation = (of: readonly FormulaValue[], types: readonly FormulaType[], clock: Clock) => FormulaValue
 
 const operations: Readonly<Record<FunctionName, Operation>> = {
-  ADD: onNumbers((a, b) => add(a, b)),
-  SUBTRACT: onNumbers((a, b) => subtract(a, b)),
-  MULTIPLY: onNumbers((a, b) => multiply(a, b)),
-  DIVIDE: onNumbers((a, b) => divide(a, b, bounds.decimals) ?? null),
-  MODULO: onNumbers((a, b) => modulo(a, b) ?? null),
-  NEGATE: onNumbers((a) => negate(a)),
-  ABS: onNumbers((a) => (a.units < 0n ? negate(a) : a)),
-  FLOOR: onNumbers((a) => floor(a)),
-  CEIL: onNumbers((a) => ceil(a)),
-  ROUND: onNumbers((a, digits) => round(a, digits === undefined ? 0 : wholeNumber(digits)), 1),
+  ADD: onTwoNumbers((a, b) => add(a, b)),
+  SUBTRACT: onTwoNumbers((a, b) => subtract(a, b)),
+  MULTIPLY: onTwoNumbers((a, b) => multiply(a, b)),
+  DIVIDE: onTwoNumbers((a, b) => divide(a, b, bounds.decimals) ?? null),
+  MODULO: onTwoNumbers((a, b) => modulo(a, b) ?? null),
+  NEGATE: onNumber((a) => negate(a)),
+  ABS: onNumber((a) => (a.units < 0n ? negate(a) : a)),
+  FLOOR: onNumber((a) => floor(a)),
+  CEIL: onNumber((a) => ceil(a)),
+  ROUND: (of, ...rest) => {
+    const digits = isDecimal(of[1]) ? wholeNumber(of[1]) : 0
+    return onNumber((a) => round(a, digits))(of, ...rest)
+  },
 
   EQUAL: onPair((sign) => sign === 0),
   DIFFERENT: onPair((sign) => sign !== 0),
@@ -132,13 +135,14 @@ const operations: Readonly<Record<FunctionName, Operation>> = {
   }),
 }
 
-/** Null if one is null or the result does not fit. */
-function onNumbers(operation: (a: Decimal, b: Decimal) => Decimal | null, required = operation.length): Operation {
-  return (of) => {
-    const [a, b] = of
-    if (!isDecimal(a) || (required > 1 && !isDecimal(b))) return null
-    // The checker has seen to it that an operation of two numbers gets two.
-    const result = operation(a, b as Decimal)
+/** Null if the number is or the result does not fit. */
+function onNumber(operation: (a: Decimal) => Decimal): Operation {
+  return ([a]) => (isDecimal(a) ? boundNumber(operation(a)) : null)
+}
+
+function onTwoNumbers(operation: (a: Decimal, b: Decimal) => Decimal | null): Operation {
+  return ([a, b]) => {
+    const result = isDecimal(a) && isDecimal(b) ? operation(a, b) : null
     return result === null ? null : boundNumber(result)
   }
 }
