@@ -1,3 +1,4 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 import react from '@vitejs/plugin-react'
 import tailwind from '@tailwindcss/vite'
@@ -13,9 +14,29 @@ const locales = {
   enforce: 'pre',
 } as Plugin // The package types its plugin for every bundler at once.
 
+const compressibleMinBytes = 1024
+
+/** The server sends what is already compressed, so it spends nothing on it at each request. */
+const compress: Plugin = {
+  name: 'lazo:compress',
+  apply: 'build',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      for (const [fileName, output] of Object.entries(bundle)) {
+        const source = Buffer.from(output.type === 'chunk' ? output.code : output.source)
+        if (!/\.(js|css|svg)$/.test(fileName) || source.length < compressibleMinBytes) continue
+        const brotli = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+        this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotli })
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source) })
+      }
+    },
+  },
+}
+
 export default defineConfig({
   root: 'web',
-  plugins: [locales, react(), tailwind()],
+  plugins: [locales, react(), tailwind(), compress],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

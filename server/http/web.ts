@@ -13,7 +13,7 @@ const assetSeconds = 31_536_000
 /** The built web application: its files, and its one page for every address that is not the API's. */
 export async function registerWeb(app: FastifyInstance, system: System): Promise<void> {
   const { webFolder } = system
-  if (webFolder) await app.register(staticFiles, { root: webFolder, serve: false })
+  if (webFolder) await app.register(staticFiles, { root: webFolder, serve: false, preCompressed: true })
   app.get('/*', { config: { policy: 'anonymous' } }, async (request, reply) => {
     const wanted = decodeURI(request.url.split('?')[0] ?? '/')
     if (!webFolder || wanted.startsWith('/api/')) throw missing()
