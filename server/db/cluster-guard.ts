@@ -29,6 +29,8 @@ export async function joinGuard(cluster: Cluster, use: 'own' | 'share', onLost: 
     await client.end()
     throw error
   }
+  // A command that has ended its work, or a test that failed, ends; the server is its owner's to keep up.
+  if (use === 'share') letGo(client)
   let leaving = false
   client.once('end', () => {
     if (!leaving) onLost()
@@ -37,6 +39,8 @@ export async function joinGuard(cluster: Cluster, use: 'own' | 'share', onLost: 
   return {
     async leave(stopServer) {
       leaving = true
+      // Else nothing would keep the process alive until the server has answered.
+      holdOn(client)
       try {
         if (await isLast(client)) await stopServer()
       } finally {
@@ -44,6 +48,18 @@ export async function joinGuard(cluster: Cluster, use: 'own' | 'share', onLost: 
       }
     },
   }
+}
+
+function letGo(client: pg.Client): void {
+  // The driver has it beside ref(), for its own pool; its types leave it out.
+  const { unref } = client as pg.Client & { unref(): void }
+  unref.call(client)
+}
+
+function holdOn(client: pg.Client): void {
+  // The twin of unref().
+  const { ref } = client as pg.Client & { ref(): void }
+  ref.call(client)
 }
 
 /** Waits a moment, since a process killed just now may still be seen. */
