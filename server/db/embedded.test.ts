@@ -56,6 +56,7 @@ async function startInProcess(options: { dataDir?: string; uid?: number; gid?: n
     import { startEmbedded } from '#server/db/embedded.ts'
     const options = { dataDir: ${JSON.stringify(options.dataDir ?? dataDir)}, use: '${options.use ?? 'own'}', log: () => undefined }
     const embedded = await startEmbedded(options)
+    setInterval(() => undefined, 60_000)
     process.on('SIGTERM', () => embedded.stop().then(() => process.exit(0)))
     console.log(embedded.url)`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
