@@ -66,6 +66,11 @@ export async function judgeRows(
     const resolved = resolveNames(ctx, module, one, names, options.createRelated)
     const keys = rowKeys(module, found, options.match)
     if (!match) return judgeNew(ctx, plan, purpose === 'preview' ? context : undefined, resolved, keys)
+    // A record of this very file: the row adds nothing, but is refused all the same where it is wrong.
+    if (match.batch === plan.batchId) {
+      const verdict = judgeNew(ctx, plan, context, resolved, keys)
+      return verdict.kind === 'rejected' ? verdict : { kind: 'duplicate', match }
+    }
     return judgeMatch(ctx, plan, context, resolved, match, owns.get(match.id)?.values)
   })
 }
@@ -114,9 +119,7 @@ function judgeMatch(
   own: Values | undefined,
 ): Verdict {
   const { module, options } = plan
-  // A record of this very file: its second row adds nothing.
-  const isRepeated = match.batch === plan.batchId
-  if (options.onMatch === 'skip' || match.module !== module || !own || isRepeated) return { kind: 'duplicate', match }
+  if (options.onMatch === 'skip' || match.module !== module || !own) return { kind: 'duplicate', match }
   const { owner: _owner, ...given } = resolved.input
   const input = mergeParts(given, own)
   const empty = (values: Values): Values =>

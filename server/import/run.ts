@@ -49,20 +49,11 @@ async function writeRows(ctx: Writing, batch: Batch, rows: readonly StagedRow[])
     invariant(row, 'each row has one verdict')
     return { number: row.number, verdict }
   })
-  const { first, repeated } = partRepeated(judged)
-  const created = await create(ctx, plan, first)
-  const updated = await update(ctx, plan, first)
-  const outcomes = [
-    ...first.flatMap(({ number, verdict }): RowOutcome[] => settled(number, verdict)),
-    ...created.outcomes,
-    ...updated,
-  ]
-  const ids = new Map(created.outcomes.map(({ number, recordId }) => [number, recordId]))
-  for (const { number, of } of repeated) {
-    const recordId = ids.get(of)
-    // Where the first was refused, its repetition waits for the next step and is judged anew.
-    if (recordId) outcomes.push(repetition(number, of, plan.module.id, recordId))
-  }
+  const chosen = oneOfEach(judged)
+  const created = await create(ctx, plan, chosen)
+  const updated = await update(ctx, plan, chosen)
+  const settledRows = chosen.flatMap(({ number, verdict }) => settled(number, verdict))
+  const outcomes = [...settledRows, ...created.outcomes, ...updated]
   await addMembers(ctx, plan, outcomes)
   return { outcomes, related: created.related }
 }
@@ -73,38 +64,22 @@ interface Judged {
 }
 
 /**
- * Rows of one step that say the same cannot find each other in the database yet. A second row about
- * a record that is there waits for the next step, so that each notes what it changed itself.
+ * Rows of one step that say the same cannot find each other in the database yet. All but the first
+ * wait for the next step, where they meet what it wrote.
  */
-function partRepeated(judged: readonly Judged[]): {
-  readonly first: readonly Judged[]
-  readonly repeated: readonly { readonly number: number; readonly of: number }[]
-} {
-  const seen = new Map<string, number>()
-  const first: Judged[] = []
-  const repeated: { number: number; of: number }[] = []
-  const changed = new Set<string>()
-  for (const one of judged) {
-    if (one.verdict.kind === 'update') {
-      const { id } = one.verdict.match
-      if (!changed.has(id)) first.push(one)
-      changed.add(id)
-      continue
-    }
-    const keys = one.verdict.kind === 'create' ? one.verdict.keys : []
-    const of = keys.map((key) => seen.get(key)).find((number) => number !== undefined)
-    if (of === undefined) {
-      first.push(one)
-      for (const key of keys) seen.set(key, one.number)
-    } else repeated.push({ number: one.number, of })
-  }
-  return { first, repeated }
+function oneOfEach(judged: readonly Judged[]): Judged[] {
+  const seen = new Set<string>()
+  return judged.filter(({ verdict }) => {
+    const keys = keysOf(verdict)
+    const isRepeated = keys.some((key) => seen.has(key))
+    if (!isRepeated) for (const key of keys) seen.add(key)
+    return !isRepeated
+  })
 }
 
-function repetition(number: number, of: number, moduleId: string, recordId: string): RowOutcome {
-  const message = { es: `Repite la fila ${of}.`, en: `Repeats row ${of}.` }
-  const problems: Violation[] = [{ field: '', rule: 'repeated', message }]
-  return { number, state: 'duplicate', moduleId, recordId, problems }
+function keysOf(verdict: Verdict): readonly string[] {
+  if (verdict.kind === 'create') return verdict.keys
+  return verdict.kind === 'update' ? [verdict.match.id] : []
 }
 
 function settled(number: number, verdict: Verdict): RowOutcome[] {

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { after, before, describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { runImport } from './imports.ts'
+import type { Context } from '#server/context.ts'
+import { listRecords } from '#server/records/list.ts'
+import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { testImports, type TestImports } from '#test/support/imports.ts'
+import { tradeFairFile } from '#test/support/trade-fair-file.ts'
+import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+
+describe('an import that is killed', () => {
+  let database: TestDatabase
+  let environment: TestEnvironment
+  let imports: TestImports
+  let ada: Context
+
+  before(async () => {
+    database = await testDatabase()
+    environment = await testEnvironment(database)
+    imports = await testImports(environment)
+    ada = await contextOf(environment, 'ada')
+  })
+  after(async () => {
+    await environment.jobs.stop()
+    await database.drop()
+  })
+
+  /** Works on the import in another process until so many steps are committed, then kills it. */
+  async function killAfter(id: string, steps: number): Promise<void> {
+    const program = fileURLToPath(new URL('../../test/support/import-process.ts', import.meta.url))
+    const child = spawn(process.execPath, [program, database.url, id], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let seen = ''
+    child.stdout.on('data', (piece: Buffer) => {
+      seen += piece.toString()
+      // Killed while the next step is under way: its rows are written, but not committed.
+      if (seen.length >= steps) child.kill('SIGKILL')
+    })
+    await once(child, 'exit')
+    assert.ok(!seen.includes('done'), 'the import was still running')
+  }
+
+  test('goes on after the last step that was committed, and writes no row twice', async () => {
+    const rows = 4000
+    const file = tradeFairFile({ seed: 11, rows, format: 'csv' })
+    const begun = await imports.begin(ada, 'lead', file.bytes)
+    const checked = await imports.check(ada, begun, { values: { source: 'tradeFair' } })
+    await runImport(ada, begun.id)
+    for (const steps of [1, 2]) await killAfter(begun.id, steps)
+    const done = await imports.run(ada, begun.id)
+    assert.equal(done.status, 'done')
+    const { done: _, ...counts } = done.counts
+    const { done: __, ...foreseen } = checked.counts
+    assert.deepEqual(counts, foreseen)
+    const page = JSON.parse(await listRecords(ada, { module: 'lead', scope: 'all', count: 'exact', limit: 1 }))
+    assert.equal(page.count.value, counts.create)
+  })
+})
