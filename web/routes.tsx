@@ -72,6 +72,12 @@ const recordNewRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/record-new.tsx')),
 })
 
+const recordRoute = createRoute({
+  getParentRoute: frame,
+  path: '/records/$module/$id',
+  component: lazyRouteComponent(() => import('#web/pages/record.tsx')),
+})
+
 /** An address that leads nowhere still shows where one can go. */
 const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', component: MissingPage })
 
@@ -79,7 +85,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
-  frameRoute.addChildren([homeRoute, profileRoute, recordNewRoute, anythingElseRoute]),
+  frameRoute.addChildren([homeRoute, profileRoute, recordNewRoute, recordRoute, anythingElseRoute]),
 ])
 
 export const router = createRouter({

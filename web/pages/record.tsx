@@ -1,0 +1,29 @@
+import { useEffect } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { keepRecent } from '#web/api/recent.ts'
+import { useModule, type ReaderModule } from '#web/api/model.ts'
+import { recordQuery } from '#web/records/queries.ts'
+import { RecordView } from '#web/records/record-view.tsx'
+import { FailurePage } from './failure-page.tsx'
+import { MissingPage } from './missing-page.tsx'
+import { Waiting } from './waiting.tsx'
+
+/** A record as a page. */
+export default function RecordPage() {
+  const { module: name = '', id = '' } = useParams({ strict: false })
+  const module = useModule(name)
+  if (!module) return <MissingPage />
+  return <LoadedRecord key={id} module={module} id={id} />
+}
+
+function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
+  const { data, error } = useQuery(recordQuery(module.name, id))
+  const title = data?.title
+  useEffect(() => {
+    if (title !== undefined) keepRecent({ module: module.name, id, title })
+  }, [module.name, id, title])
+  if (error) return <FailurePage error={error} />
+  if (!data) return <Waiting />
+  return <RecordView module={module} record={data} />
+}

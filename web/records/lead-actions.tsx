@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import { fieldsOf } from '#common/filter.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { ModalFrame } from '#web/ui/dialog.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { RecordFields } from './record-fields.tsx'
+import type { RecordRow } from './reader-types.ts'
+import { fieldState, isTypeable, useDraft } from './use-draft.ts'
+import { useSave } from './use-save.ts'
+
+type Verdict = 'qualified' | 'disqualified'
+
+/** Whether a prospect has shown interest: the two answers, each with what it asks for. */
+export function LeadActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  const { text } = useLocale()
+  const [verdict, setVerdict] = useState<Verdict>()
+  const key = module.capabilities.lead?.qualification ?? ''
+  return (
+    <>
+      {record[key] !== 'qualified' && <Button onPress={() => setVerdict('qualified')}>{text.records.qualify}</Button>}
+      {record[key] !== 'disqualified' && (
+        <Button look="quiet" onPress={() => setVerdict('disqualified')}>
+          {text.records.disqualify}
+        </Button>
+      )}
+      {verdict && <VerdictForm module={module} record={record} verdict={verdict} onClose={() => setVerdict(undefined)} />}
+    </>
+  )
+}
+
+function VerdictForm(props: {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly verdict: Verdict
+  readonly onClose: () => void
+}) {
+  const { module, record, verdict, onClose } = props
+  const { text } = useLocale()
+  const key = module.capabilities.lead?.qualification ?? ''
+  const draft = useDraft({ ...record, [key]: verdict })
+  const saving = useSave(module.name)
+  const [isBusy, setBusy] = useState(false)
+  const fields = module.fields.filter((field) => isTypeable(field) && dependsOn(field, key) && fieldState(module, field, draft.values).isShown)
+
+  async function save() {
+    setBusy(true)
+    try {
+      const saved = await saving.save(record, { ...draft.changes, [key]: verdict })
+      if (saved) onClose()
+    } catch (error) {
+      draft.fail(error, fields.map(({ name }) => name))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <ModalFrame isOpen onClose={onClose} title={verdict === 'qualified' ? text.records.qualify : text.records.disqualify}>
+      <form
+        noValidate
+        className="flex flex-col gap-4 px-5 pt-3 pb-4"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
+        <p className="text-sm text-muted">{text.records.verdictHelp[verdict]}</p>
+        <RecordFields module={module} fields={fields} draft={draft} focusFirst />
+        <FormError>{draft.problem}</FormError>
+        <div className="flex justify-end gap-2">
+          <Button onPress={onClose}>{text.common.cancel}</Button>
+          <Button type="submit" look="primary" isPending={isBusy}>
+            {verdict === 'qualified' ? text.records.qualify : text.records.disqualify}
+          </Button>
+        </div>
+      </form>
+      <ConflictDialog module={module} saving={saving} />
+    </ModalFrame>
+  )
+}
+
+function dependsOn(field: ReaderField, name: string): boolean {
+  return [field.showIf, field.requiredIf].some((filter) => filter !== undefined && fieldsOf(filter).includes(name))
+}

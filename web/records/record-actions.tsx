@@ -1,0 +1,89 @@
+import { useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { ArrowRightLeft, Ellipsis, Trash2, Undo2 } from 'lucide-react'
+import { call } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { recordHref, recordsHref } from '#web/api/addresses.ts'
+import { Button, IconButton } from '#web/ui/button.tsx'
+import { Menu, MenuItem } from '#web/ui/menu.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { ConversionDialog } from './conversion-dialog.tsx'
+import { LeadActions } from './lead-actions.tsx'
+import { StageMenu } from './stage-menu.tsx'
+import { isReference, type RecordRow } from './reader-types.ts'
+
+/** What one does with a record: at most one primary action, the rare ones in a menu. */
+export function RecordActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  const { text } = useLocale()
+  const navigate = useNavigate()
+  const [isConverting, setConverting] = useState(false)
+  const lead = module.capabilities.lead
+  const isConverted = lead !== undefined && isReference(record[lead.account] ?? record[lead.contact])
+
+  async function remove() {
+    try {
+      await call('DELETE /records/:module/:id', { params: { module: module.name, id: record.id }, query: { version: record.version } })
+      showToast({ text: text.records.deleted(record.title), action: { label: text.common.undo, onAction: () => void restore() } })
+      await navigate({ to: recordsHref(module.name) })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  async function restore() {
+    await call('POST /records/:module/:id/restoration', { params: { module: module.name, id: record.id } })
+    await queryClient.invalidateQueries({ queryKey: ['records'] })
+    await navigate({ to: recordHref(module.name, record.id) })
+  }
+
+  async function revert() {
+    try {
+      await call('DELETE /records/:module/:id/conversion', { params: { module: module.name, id: record.id } })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+      showToast({ text: text.records.reverted })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  const mayUpdate = module.may.update !== 'none'
+  return (
+    <>
+      {module.capabilities.pipeline && mayUpdate && <StageMenu module={module} record={record} />}
+      {lead && mayUpdate && !isConverted && (
+        <>
+          <LeadActions module={module} record={record} />
+          <Button look="primary" icon={<ArrowRightLeft size={15} aria-hidden />} onPress={() => setConverting(true)}>
+            {text.records.convert}
+          </Button>
+        </>
+      )}
+      <Menu
+        label={text.common.more}
+        placement="bottom end"
+        trigger={
+          <IconButton label={text.common.more}>
+            <Ellipsis size={17} aria-hidden />
+          </IconButton>
+        }
+      >
+        {isConverted && mayUpdate && (
+          <MenuItem icon={<Undo2 size={15} />} onAction={() => void revert()}>
+            {text.records.revertConversion}
+          </MenuItem>
+        )}
+        {module.may.delete !== 'none' && (
+          <MenuItem icon={<Trash2 size={15} />} isDanger onAction={() => void remove()}>
+            {text.common.delete}
+          </MenuItem>
+        )}
+      </Menu>
+      {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
+    </>
+  )
+}
+

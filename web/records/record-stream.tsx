@@ -1,0 +1,53 @@
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { call } from '#web/api/client.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { StreamComposer } from './stream-composer.tsx'
+import { StreamEntry, type Entry } from './stream-entry.tsx'
+import type { RecordRow } from './reader-types.ts'
+
+interface TimelinePage {
+  readonly entries: readonly Entry[]
+  readonly next: string | null
+}
+
+/** What happened with a record, newest first, and the quick ways to add to it. */
+export function RecordStream({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  const { text } = useLocale()
+  const { modules } = useModel()
+  const activities = modules.filter(({ capabilities }) => capabilities.activity !== undefined).map(({ name }) => name)
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ['records', module.name, 'timeline', record.id, record.version],
+    meta: { modules: activities },
+    placeholderData: keepPreviousData,
+    initialPageParam: '',
+    queryFn: async ({ pageParam, signal }) =>
+      // The entries are of the server's own shape; the contract leaves them open.
+      (await call('GET /records/:module/:id/timeline', {
+        params: { module: module.name, id: record.id },
+        query: pageParam === '' ? {} : { cursor: pageParam },
+        signal,
+      })) as unknown as TimelinePage,
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+  const entries = data?.pages.flatMap((page) => page.entries)
+  return (
+    <section aria-label={text.records.stream} className="flex flex-col gap-4">
+      <StreamComposer module={module} record={record} />
+      {entries === undefined && <Skeleton lines={4} />}
+      {entries?.length === 0 && <p className="text-sm text-muted">{text.records.emptyStream}</p>}
+      <ol className="flex flex-col">
+        {entries?.map((entry) => (
+          <StreamEntry key={entry.id} module={module} entry={entry} />
+        ))}
+      </ol>
+      {hasNextPage && (
+        <Button look="quiet" className="self-start" isPending={isFetchingNextPage} onPress={() => void fetchNextPage()}>
+          {text.records.loadMore}
+        </Button>
+      )}
+    </section>
+  )
+}

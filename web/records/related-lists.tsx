@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { Plus } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { call } from '#web/api/client.ts'
+import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { recordHref } from '#web/api/addresses.ts'
+import { Chip } from '#web/ui/badge.tsx'
+import { FieldValue } from './field-value.tsx'
+import { fieldNamed, type RecordPage, type RecordRow } from './reader-types.ts'
+
+type Related = ReaderModule['layout']['related'][number]
+
+const shownMax = 8
+
+/** Records of other modules that point here. */
+export function RelatedLists({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  const { modules } = useModel()
+  const lists = module.layout.related.filter((list) => modules.some(({ name }) => name === list.module))
+  return lists.map((list) => <RelatedList key={`${list.module} ${list.by}`} module={module} record={record} list={list} />)
+}
+
+function RelatedList(props: { readonly module: ReaderModule; readonly record: RecordRow; readonly list: Related }) {
+  const { module, record, list } = props
+  const { text, format } = useLocale()
+  const target = useModule(list.module)
+  const { data } = useQuery({
+    queryKey: ['records', list.module, 'related', record.id, list.by],
+    queryFn: async ({ signal }) =>
+      // The contract leaves the fields of records open.
+      (await call('GET /records/:module/:id/related/:related/:by', {
+        params: { module: module.name, id: record.id, related: list.module, by: list.by },
+        query: { count: 'capped', limit: shownMax },
+        signal,
+      })) as unknown as RecordPage,
+  })
+  if (!target) return null
+  const label = (list.label ?? target.label.plural)[format.language]
+  return (
+    <section aria-label={label} className="flex flex-col gap-1">
+      <div className="flex h-7 items-center gap-2">
+        <h2 className="text-sm font-bold">{label}</h2>
+        {data?.count && data.count.value > 0 && <Chip>{data.count.capped ? '1.000+' : String(data.count.value)}</Chip>}
+        {target.may.create !== 'none' && <AddLink module={module} record={record} list={list} target={target} />}
+      </div>
+      {data?.rows.length === 0 && <p className="text-sm text-muted">{text.records.noneYet}</p>}
+      <ul className="flex flex-col">
+        {data?.rows.map((row) => (
+          <RelatedRow key={row.id} target={target} list={list} row={row} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function AddLink(props: {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly list: Related
+  readonly target: ReaderModule
+}) {
+  const { module, record, list, target } = props
+  const { text, format } = useLocale()
+  const by = target.fields.find(({ name }) => name === list.by)
+  const reference = { id: record.id, title: record.title, ...(by?.type === 'polymorphic' ? { module: module.name } : {}) }
+  return (
+    <Link
+      to="/records/$module/new"
+      params={{ module: target.name }}
+      search={{ values: JSON.stringify({ [list.by]: reference }) }}
+      aria-label={text.records.newOf(target.label.singular[format.language])}
+      className="ml-auto flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+    >
+      <Plus size={16} aria-hidden />
+    </Link>
+  )
+}
+
+function RelatedRow(props: { readonly target: ReaderModule; readonly list: Related; readonly row: RecordRow }) {
+  const { target, list, row } = props
+  const fields = list.columns.flatMap((name) => fieldNamed(target, name) ?? [])
+  return (
+    <li className="flex min-h-8 flex-col justify-center border-b border-line py-1.5">
+      <Link to={recordHref(target.name, row.id)} className="truncate text-sm font-medium text-ink hover:underline">
+        {row.title === '' ? target.label.singular.es : row.title}
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-muted">
+        {fields
+          .filter((field) => !target.titleFields.includes(field.name))
+          .map((field) => (
+            <FieldValue key={field.name} module={target} field={field} value={row[field.name]} />
+          ))}
+      </div>
+    </li>
+  )
+}

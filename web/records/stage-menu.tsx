@@ -1,0 +1,44 @@
+import { ChevronDown } from 'lucide-react'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
+import { StageDialog } from './stage-dialog.tsx'
+import { stagesOf, type RecordRow } from './reader-types.ts'
+import { useStageMove } from './use-stage-move.ts'
+
+/** Moves a record to another stage; a stage that asks for fields asks for them. */
+export function StageMenu({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  const { text, format } = useLocale()
+  const keys = module.capabilities.pipeline
+  const move = useStageMove(module)
+  if (!keys) return null
+  const stages = stagesOf(module, record[keys.pipeline])
+  return (
+    <>
+      <Menu
+        label={text.records.moveToStage}
+        placement="bottom end"
+        trigger={
+          <Button>
+            {text.records.moveToStage}
+            <ChevronDown size={15} aria-hidden />
+          </Button>
+        }
+      >
+        <MenuSection
+          label={text.records.moveToStage}
+          selected={String(record[keys.stage])}
+          onSelect={(stage) => void move.to(record, stage)}
+        >
+          {stages.map((stage) => (
+            <MenuItem key={stage.value} id={stage.value}>
+              {stage.label[format.language]}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      </Menu>
+      <StageDialog module={module} move={move} />
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { FileText, History, Paperclip } from 'lucide-react'
+import { downloadHref } from '#web/api/client.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { recordHref } from '#web/api/addresses.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import { RelativeTime } from '#web/ui/relative-time.tsx'
+import { FieldValue } from './field-value.tsx'
+import { fieldNamed, isReference, type RecordRow, type Reference } from './reader-types.ts'
+
+/** One entry of a timeline; what it carries depends on its kind. */
+export interface Entry {
+  readonly id: string
+  readonly kind: 'activity' | 'document' | 'file' | 'change'
+  readonly at: string
+  readonly module?: string
+  readonly record?: RecordRow
+  readonly file?: { readonly id: string; readonly name: string }
+  readonly action?: string
+  readonly actor?: Reference | null
+  readonly fields?: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[]
+}
+
+export function StreamEntry({ module, entry }: { readonly module: ReaderModule; readonly entry: Entry }) {
+  switch (entry.kind) {
+    case 'activity':
+    case 'document':
+      return <ActivityEntry entry={entry} />
+    case 'file':
+      return <FileEntry entry={entry} />
+    case 'change':
+      return <ChangeEntry module={module} entry={entry} />
+  }
+}
+
+function Line(props: { readonly icon: ReactNode; readonly at: string; readonly isQuiet?: boolean; readonly children: ReactNode }) {
+  return (
+    <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 border-b border-line py-2.5 text-sm">
+      <span className={`flex size-6 items-center justify-center rounded-full ${props.isQuiet ? 'text-faint' : 'bg-hover text-muted'}`}>
+        {props.icon}
+      </span>
+      <div className={`min-w-0 self-center ${props.isQuiet ? 'text-muted' : ''}`}>{props.children}</div>
+      <RelativeTime value={props.at} className="self-start pt-0.5 text-xs text-muted" />
+    </li>
+  )
+}
+
+function ActivityEntry({ entry }: { readonly entry: Entry }) {
+  const { text, format } = useLocale()
+  const { modules } = useModel()
+  const { record } = entry
+  const module = modules.find(({ name }) => name === entry.module)
+  if (!module || !record) return null
+  const activity = module.capabilities.activity
+  const outcome = fieldNamed(module, activity?.outcome ?? '')
+  const body = module.fields.find(({ type, name }) => (type === 'longText' || type === 'richText') && record[name])
+  const regarding = record[activity?.regarding ?? '']
+  return (
+    <Line icon={entry.kind === 'document' ? <FileText size={14} aria-hidden /> : <Icon name={module.icon} size={14} />} at={entry.at}>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <span className="sr-only">{module.label.singular[format.language]}:</span>
+        <Link to={recordHref(module.name, record.id)} className="font-medium text-ink hover:underline">
+          {record.title || module.label.singular[format.language]}
+        </Link>
+        {outcome && <FieldValue module={module} field={outcome} value={record[outcome.name]} />}
+        {isReference(record.owner) && <span className="text-xs text-muted">{record.owner.title}</span>}
+      </div>
+      {body && <p className="mt-0.5 line-clamp-4 whitespace-pre-line">{plain(String(record[body.name]))}</p>}
+      {isReference(regarding) && (
+        <p className="text-xs text-muted">
+          {text.records.regarding} {regarding.title}
+        </p>
+      )}
+    </Line>
+  )
+}
+
+function plain(html: string): string {
+  return html.replace(/<[^>]*>/g, ' ').trim()
+}
+
+function FileEntry({ entry }: { readonly entry: Entry }) {
+  if (!entry.file) return null
+  return (
+    <Line icon={<Paperclip size={14} aria-hidden />} at={entry.at}>
+      <a href={downloadHref(`/files/${entry.file.id}`)} className="font-medium text-ink hover:underline">
+        {entry.file.name}
+      </a>
+    </Line>
+  )
+}
+
+function ChangeEntry({ module, entry }: { readonly module: ReaderModule; readonly entry: Entry }) {
+  const { text, format } = useLocale()
+  const verbs: Readonly<Record<string, string>> = {
+    create: text.records.created,
+    update: text.records.changed,
+    delete: text.records.removed,
+    restore: text.records.restored,
+  }
+  const fields = (entry.fields ?? []).flatMap((change) => {
+    const field = fieldNamed(module, change.field)
+    return field ? [{ ...change, field }] : []
+  })
+  return (
+    <Line icon={<History size={14} aria-hidden />} at={entry.at} isQuiet>
+      {entry.actor?.title ?? text.records.system} {verbs[entry.action ?? ''] ?? text.records.changed}
+      <ul className="flex flex-col">
+        {fields.map(({ field, before, after }) => (
+          <li key={field.name} className="flex flex-wrap items-center gap-x-1.5">
+            <span>{field.label[format.language]}:</span>
+            <span className="line-through decoration-line-strong">
+              <FieldValue module={module} field={field} value={before} isPlain />
+            </span>
+            <span aria-hidden>→</span>
+            <span className="text-ink">
+              <FieldValue module={module} field={field} value={after} isPlain />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Line>
+  )
+}
