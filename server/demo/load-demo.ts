@@ -26,7 +26,7 @@ export interface DemoLoad {
 /** The mark that this installation holds the demo company. */
 export const demoSetting = 'demo'
 
-const batchRows = 2000
+const batchRowsUsual = 2000
 const fileBytesMax = 1_000_000
 
 /**
@@ -81,7 +81,7 @@ export async function hireTeam(ctx: Writing, language: Language, password: strin
 export async function writeAll(
   ctx: Context,
   records: Iterable<DemoRecord>,
-  { progress }: { progress?(written: number): void },
+  { progress, batchRows = batchRowsUsual }: { progress?(written: number): void; batchRows?: number },
 ): Promise<number> {
   const directory = directoryOf(ctx)
   const order = loadOrder(ctx.model.modules.values()).filter((module) => module !== directory)
@@ -89,8 +89,11 @@ export async function writeAll(
   const rates: RatesByDay = new Map()
   let [buffered, written] = [0, 0]
   const flush = async () => {
+    // Taken out first: a transaction that is run again must find them.
+    const batches = order.map((module) => ({ module, batch: waiting.get(module.name)?.splice(0) ?? [] }))
     await inWrite(ctx, async (inner) => {
-      for (const module of order) await writeBatch(inner, module, waiting.get(module.name)?.splice(0) ?? [], rates)
+      await takeTime(inner)
+      for (const { module, batch } of batches) await writeBatch(inner, module, batch, rates)
     })
     written += buffered
     buffered = 0
@@ -105,6 +108,11 @@ export async function writeAll(
   }
   await flush()
   return written
+}
+
+/** Statements of a load are larger than any that serves a person. */
+export async function takeTime({ tx }: Writing): Promise<void> {
+  await tx.exec(`set local statement_timeout = '10min'; set local idle_in_transaction_session_timeout = '10min'`)
 }
 
 async function writeBatch(

@@ -9,7 +9,8 @@ import { recompute } from '#server/records/recompute.ts'
 import { inWrite } from '#server/records/write.ts'
 import { createAccount } from '#server/users/accounts.ts'
 import { systemContext } from '#server/users/system-context.ts'
-import { hireTeam, writeAll } from './load-demo.ts'
+import { hireTeam, takeTime, writeAll } from './load-demo.ts'
+import { withoutIndexes } from './without-indexes.ts'
 
 export interface ManyLoad {
   readonly language: Language
@@ -20,6 +21,7 @@ export interface ManyLoad {
   progress?(written: number): void
 }
 
+const batchRows = 10_000
 const staffMax = 200
 const contactsPerPerson = 5000
 
@@ -41,9 +43,14 @@ export async function loadMany(environment: Environment, load: ManyLoad): Promis
     depth: 'bulk',
     staff,
   }
-  const written = await writeAll(ctx, demoRecords(options), load)
-  await inWrite(ctx, recompute)
-  return written
+  return await withoutIndexes(environment, async () => {
+    const written = await writeAll(ctx, demoRecords(options), { ...load, batchRows })
+    await inWrite(ctx, async (inner) => {
+      await takeTime(inner)
+      await recompute(inner)
+    })
+    return written
+  })
 }
 
 /** Salespeople without a password, more in the north than in the south. */
