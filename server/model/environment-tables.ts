@@ -1,5 +1,5 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
-import { importTables } from '#server/import/tables.ts'
+import { importTables } from './import-tables.ts'
 
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the

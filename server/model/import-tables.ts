@@ -1,4 +1,4 @@
-/** The tables of imports in each environment; server/model/environment-tables.ts lists them. */
+/** The tables of imports in each environment. */
 export const importTables = {
   name: '0002-import',
   statements: [
