@@ -1,3 +1,4 @@
+import { undoAct } from './acts.ts'
 import { streamChanges } from './changes.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
 import type { Call } from './endpoint.ts'
@@ -94,6 +95,7 @@ export const endpoints = [
   proposeConversion,
   convertRecord,
   revertConversion,
+  undoAct,
   uploadFile,
   downloadFile,
   startImport,

@@ -1,3 +1,4 @@
+import { registerActs } from './acts.ts'
 import { registerChanges } from './changes.ts'
 import { registerExport } from './export.ts'
 import { registerFiles } from './files.ts'
@@ -32,6 +33,7 @@ export function registerResources(app: App): void {
   registerChanges(app)
   registerImports(app)
   registerJobs(app)
+  registerActs(app)
   registerConversion(app)
   registerPending(app)
 }

@@ -4,6 +4,7 @@ import { groupSetId, groupsOfUsers } from '#server/access/group-sets.ts'
 import type { Context } from '#server/context.ts'
 import { nextNumbers } from './auto-number.ts'
 import { checkValues, type Values } from './check.ts'
+import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
 import { afterWrite } from './effects.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
@@ -53,7 +54,11 @@ export async function createRecords(ctx: Context, moduleName: string, inputs: re
     const ready = prepared.flatMap((one) => ('record' in one ? [one.record] : []))
     const refused = await insertOrSplit(inner, module, ready, prepared.titles)
     const written = ready.filter((record) => !refused.has(record.id))
-    for (const record of written) await saveLinks(inner, module, record.id, record.values)
+    for (const record of written) {
+      const problems = await claimFiles(inner, module, record.id, record.values)
+      if (problems.length > 0) throw invalid(problems)
+      await saveLinks(inner, module, record.id, record.values)
+    }
     await afterWrite(inner, module, written.map((record) => ({ id: record.id, before: null, after: record.values, at: record.createdAt })))
     return prepared.map((one) => {
       if (!('record' in one)) return { violations: one.violations }

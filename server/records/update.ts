@@ -1,12 +1,15 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { conflict, invalid, missing, violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
+import { isMoney } from '#common/money.ts'
 import { normalize } from '#common/normalize.ts'
 import { groupSetId, groupsOfUsers } from '#server/access/group-sets.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import { asSystem } from '#server/access/system.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { checkValues, type Values } from './check.ts'
+import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
 import { afterWrite } from './effects.ts'
 import { isUuid } from './filter.ts'
@@ -58,14 +61,17 @@ export async function updateRecord(
     const checked = checkValues(inner, module, fields, context, { before: row.own, internal: options.internal ?? false })
     const changed = differing(module, row.own, { ...checked.values, ...options.computed })
     const references = referencesOf(inner, module, changed)
-    const titles = await findTitles(inner, [...references, ...titleReferences(inner, module, { ...row.own, ...changed })])
+    const visible = await findTitles(inner, references)
+    // The record's own title does not depend on who changes it.
+    const titles = await findTitles(asSystem(inner), titleReferences(inner, module, { ...row.own, ...changed }))
     const wasClosed = isClosed(module, row.own)
     const money = priced(module, closingAmounts(module, row.own, changed), await ratesFor(inner, [{ ...row.own, ...changed }]), wasClosed ? row.own : null)
     const nextOwner = owner === undefined ? { value: row.owner_id } : ownerOf(inner, module, owner)
     const nextGroups = groupsOf(inner, module, groups)
     const violations = [
       ...checked.violations,
-      ...checkReferences(references, titles),
+      ...checkReferences(references, visible),
+      ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
       ...('problem' in nextOwner ? [nextOwner.problem] : []),
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
@@ -75,12 +81,17 @@ export async function updateRecord(
       await refuseStale(inner, module, row, options.version, { ...changed, ...(owner === undefined ? {} : { owner }) })
     }
     const merged = { ...row.own, ...money.values }
-    const values = differing(module, row.own, { ...money.values, ...storedFormulas(inner, module, merged) })
+    const values = differing(module, row.own, { ...money.values, ...exactMoney(options.computed), ...storedFormulas(inner, module, merged) })
     const newOwner = 'value' in nextOwner ? nextOwner.value : null
     const newGroups = 'value' in nextGroups ? nextGroups.value : undefined
     await saveLinks(inner, module, id, checked.values)
     return await writeUpdate(inner, module, row, values, { owner: newOwner, groups: newGroups, titles })
   })
+}
+
+/** Amounts that come with their rate are put back as they were, not valued anew. */
+function exactMoney(computed: Values = {}): Values {
+  return Object.fromEntries(Object.entries(computed).filter(([, value]) => isMoney(value) && 'rate' in value))
 }
 
 /** Reads and locks a live record that the user may act on. */

@@ -1,0 +1,147 @@
+import sql from 'sql-template-tag'
+import { LazoError, conflict, forbidden, missing, tooLarge } from '#common/errors.ts'
+import type { Localized } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import { asSystem } from '#server/access/system.ts'
+import type { Context } from '#server/context.ts'
+import { changesOfAct, changesSince, readActHead, recordsOfAct, type ActHead, type Later, type RecordChange } from './act.ts'
+import type { Values } from './check.ts'
+import { rowsPointingAt } from './pointers.ts'
+import { deleteRecord, restoreRecord } from './remove.ts'
+import { lockRecord, updateRecord } from './update.ts'
+import { inWrite, type Writing } from './write.ts'
+
+/** A record that stays as it is, or of which some fields do, and why. */
+export interface KeptRecord {
+  readonly module: string
+  readonly id: string
+  /** Names of the fields that were kept; none where the whole record was. */
+  readonly fields: readonly string[]
+  readonly message: Localized
+}
+
+export interface UndoResult {
+  readonly undone: number
+  readonly kept: readonly KeptRecord[]
+}
+
+export const undoRecordsMax = 1000
+
+const changedSince: Localized = { es: 'Ha cambiado después.', en: 'It was changed afterwards.' }
+const usedSince: Localized = { es: 'Otros registros dependen de él.', en: 'Other records depend on it.' }
+
+/**
+ * Takes an act back: what it created goes to the bin, what it deleted returns, and each field that
+ * nobody has changed since has its value of before. The rest is kept and reported.
+ */
+export async function undoAct(ctx: Context, actId: string): Promise<UndoResult> {
+  const head = await readActHead(ctx, actId)
+  refuseForeign(ctx, head)
+  if (head.records > undoRecordsMax) {
+    throw tooLarge(`Solo se deshacen de una vez hasta ${undoRecordsMax} registros.`, `At most ${undoRecordsMax} records can be undone at once.`)
+  }
+  return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => await undoRecords(inner, actId, await recordsOfAct(inner, actId)))
+}
+
+function refuseForeign(ctx: Context, head: ActHead): void {
+  if (head.records === 0) throw missing()
+  const isOwn = head.actors.every((actor) => actor === ctx.policy.userId)
+  if (!isOwn && !ctx.policy.can('massUpdate')) {
+    throw forbidden('Solo puedes deshacer lo que has hecho tú.', 'You can only undo what you did yourself.')
+  }
+  if (head.channels.includes('convert')) {
+    throw conflict('Una conversión se deshace desde el lead.', 'A conversion is reverted from its lead.')
+  }
+  if (head.channels.includes('import')) {
+    throw conflict('Una importación se deshace desde Importaciones.', 'An import is undone from Imports.')
+  }
+}
+
+/** The same for some of the act's records, of an act of any size and kind; whoever calls has checked that it may be undone. */
+export async function undoRecords(ctx: Writing, actId: string, recordIds: readonly string[]): Promise<UndoResult> {
+  const changes = await changesOfAct(ctx, actId, recordIds)
+  const later = await changesSince(ctx, changes, [actId, ctx.actId])
+  const inUse = await usedElsewhere(ctx, changes, recordIds)
+  const kept: KeptRecord[] = []
+  let undone = 0
+  for (const change of inOrder(changes)) {
+    const refusal = await undoOne(ctx, change, later.get(change.id), inUse)
+    if (refusal) kept.push({ module: change.module.name, id: change.id, ...refusal })
+    if (!refusal || refusal.fields.length > 0) undone += 1
+  }
+  return { undone, kept }
+}
+
+/**
+ * What was made goes first, the last one first; then what was deleted returns, parents before their
+ * parts; then values, so that sums over parts do not overwrite them.
+ */
+function inOrder(changes: readonly RecordChange[]): RecordChange[] {
+  const made = changes.filter(({ action }) => action === 'create' || action === 'restore').toReversed()
+  const deleted = changes.filter(({ action }) => action === 'delete')
+  return [...made, ...deleted, ...changes.filter(({ action }) => action === 'update').toReversed()]
+}
+
+type Refusal = Pick<KeptRecord, 'fields' | 'message'>
+
+async function undoOne(ctx: Writing, change: RecordChange, later: Later | undefined, inUse: ReadonlySet<string>): Promise<Refusal | undefined> {
+  const isTouched = later !== undefined && (later.whole || later.fields.size > 0)
+  try {
+    return await ctx.tx.savepoint(async () => {
+      if (change.action === 'update') return await undoUpdate(ctx, change, later)
+      if (isTouched) return { fields: [], message: changedSince }
+      if (change.action === 'delete') return await bringBack(ctx, change)
+      if (inUse.has(change.id)) return { fields: [], message: usedSince }
+      return await takeAway(ctx, change)
+    })
+  } catch (error) {
+    if (!(error instanceof LazoError)) throw error
+    return { fields: [], message: error.violations[0]?.message ?? error.text }
+  }
+}
+
+async function takeAway(ctx: Writing, { module, id }: RecordChange): Promise<undefined> {
+  // It may have gone with its parent already.
+  if (await isLive(ctx, module, id)) await deleteRecord(ctx, module.name, id)
+}
+
+async function bringBack(ctx: Writing, { module, id }: RecordChange): Promise<undefined> {
+  if (!(await isLive(ctx, module, id))) await restoreRecord(ctx, module.name, id)
+}
+
+async function isLive(ctx: Writing, module: ModelModule, id: string): Promise<boolean> {
+  const rows = await ctx.tx.query(sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`)
+  return rows.length > 0
+}
+
+async function undoUpdate(ctx: Writing, { module, id, before }: RecordChange, later: Later | undefined): Promise<Refusal | undefined> {
+  if (later?.whole && !(await isLive(ctx, module, id))) return { fields: [], message: changedSince }
+  await lockRecord(ctx, module, id, 'update', false)
+  const isKept = (name: string): boolean => later?.fields.has(name) === true || !mayWrite(ctx, module, name)
+  const { owner, groups, ...values }: Values = Object.fromEntries(Object.entries(before).filter(([name]) => !isKept(name)))
+  const standard = { ...(owner === undefined ? {} : { owner }), ...(groups === undefined ? {} : { groups }) }
+  await updateRecord(asSystem(ctx), module.name, id, standard, { internal: true, computed: values })
+  const fields = Object.keys(before).filter(isKept)
+  if (fields.length === 0) return undefined
+  return { fields: fields.length === Object.keys(before).length ? [] : fields, message: changedSince }
+}
+
+/** Fields that the system fills in follow those that the user may change. */
+function mayWrite(ctx: Writing, module: ModelModule, name: string): boolean {
+  return module.fields.get(name)?.readOnly === true || ctx.policy.canWrite(module.name, name)
+}
+
+/** Of the records that the act made, those at which something from outside the act points. */
+async function usedElsewhere(ctx: Writing, changes: readonly RecordChange[], ofAct: readonly string[]): Promise<ReadonlySet<string>> {
+  const own = new Set(ofAct)
+  const made = Map.groupBy(
+    changes.filter(({ action }) => action === 'create'),
+    ({ module }) => module,
+  )
+  const used = new Set<string>()
+  for (const [module, records] of made) {
+    for (const row of await rowsPointingAt(ctx, module, records.map(({ id }) => id))) if (!own.has(row.id)) used.add(row.target)
+  }
+  return used
+}
