@@ -7,15 +7,15 @@ import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { isMoney } from '#common/money.ts'
 import type { Values } from '#server/records/check.ts'
-import { deleteRecord } from '#server/records/remove.ts'
+import { trashRecords } from '#server/records/remove.ts'
 import { columnName } from '#server/records/select.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { changeBatch, findBatch, moduleOfBatch, type Batch } from './batch.ts'
-import { isSame, ownValues, type OwnValues } from './own-values.ts'
+import { isSame, ownValues } from './own-values.ts'
 import { noteOutcomes, writtenRows, type RowOutcome, type WrittenRow } from './rows.ts'
 
-const rowsPerStep = 100
+const rowsPerStep = 500
 
 /**
  * Takes back the next rows, the last first: records that the import created go, fields that it
@@ -51,47 +51,49 @@ export async function undoNext(ctx: Context, batchId: string): Promise<boolean> 
 async function undoRows(ctx: Writing, batch: Batch, rows: readonly WrittenRow[]): Promise<RowOutcome[]> {
   const module = moduleOfBatch(ctx, batch)
   const ids = rows.map(({ recordId }) => recordId)
-  const owns = await ownValues(ctx, module, ids)
-  const used = await usedByOthers(ctx, module, ids, batch.id)
-  const changed = await changedByOthers(ctx, ids, batch)
-  const seen = new Set<string>()
+  await lockRecords(ctx, module, ids)
+  const createdIds = rows.flatMap(({ state, recordId }) => (state === 'create' ? [recordId] : []))
+  const created = await undoCreates(ctx, module, batch, createdIds)
   const outcomes: RowOutcome[] = []
-  for (const row of rows) {
-    // Two rows may have changed one record: the second look must see what the first undid.
-    const fresh = seen.has(row.recordId) ? await ownValues(ctx, module, [row.recordId]) : owns
-    seen.add(row.recordId)
-    const own = fresh.get(row.recordId)
-    const problems = !own
-      ? []
-      : row.state === 'create'
-        ? await undoCreate(ctx, module, row, changed, used)
-        : await undoUpdate(ctx, module, row, own)
-    const state = problems.length > 0 ? 'kept' : 'undone'
-    outcomes.push({ number: row.number, state, problems })
+  for (const { number, state: was, recordId, written } of rows) {
+    const problems =
+      was === 'create' ? (created.get(recordId) ?? []) : await undoUpdate(ctx, module, recordId, written ?? {})
+    outcomes.push({ number, state: problems.length > 0 ? 'kept' : 'undone', problems })
   }
   return outcomes
 }
 
-async function undoCreate(
+async function lockRecords(ctx: Writing, module: ModelModule, ids: readonly string[]): Promise<void> {
+  await ctx.tx.query(sql`
+    select 1 from ${tableOf(ctx, module)} t where t.id = any(${ids}::uuid[]) order by t.id for update of t`)
+}
+
+/** Moves what nobody touched to the trash. @returns why the others are kept, by id */
+async function undoCreates(
   ctx: Writing,
   module: ModelModule,
-  row: WrittenRow,
-  changed: ReadonlySet<string>,
-  used: ReadonlySet<string>,
-): Promise<Violation[]> {
-  if (changed.has(row.recordId)) return [changedSince('')]
-  if (used.has(row.recordId))
-    return [
-      violation(
-        '',
-        'used',
-        'Otros registros apuntan a este: se ha conservado.',
-        'Other records point to this one: it was kept.',
-      ),
-    ]
-  await deleteRecord(ctx, module.name, row.recordId, { internal: true })
-  return []
+  batch: Batch,
+  ids: readonly string[],
+): Promise<Map<string, Violation[]>> {
+  const used = await usedByOthers(ctx, module, ids, batch.id)
+  const changed = await changedByOthers(ctx, ids, batch)
+  const kept = new Map<string, Violation[]>()
+  for (const id of used) kept.set(id, [usedSince])
+  for (const id of changed) kept.set(id, [changedSince('')])
+  await trashRecords(
+    ctx,
+    module,
+    ids.filter((id) => !kept.has(id)),
+  )
+  return kept
 }
+
+const usedSince = violation(
+  '',
+  'used',
+  'Otros registros apuntan a este: se ha conservado.',
+  'Other records point to this one: it was kept.',
+)
 
 function changedSince(field: string): Violation {
   return violation(
@@ -102,16 +104,24 @@ function changedSince(field: string): Violation {
   )
 }
 
-async function undoUpdate(ctx: Writing, module: ModelModule, row: WrittenRow, own: OwnValues): Promise<Violation[]> {
+async function undoUpdate(
+  ctx: Writing,
+  module: ModelModule,
+  id: string,
+  written: NonNullable<WrittenRow['written']>,
+): Promise<readonly Violation[]> {
+  // Read one by one: two rows may have changed one record, and the second look must see the first.
+  const own = (await ownValues(ctx, module, [id])).get(id)
+  if (!own) return []
   const restored: Record<string, unknown> = {}
   const problems: Violation[] = []
-  for (const [name, [before, after]] of Object.entries(row.written ?? {})) {
+  for (const [name, [before, after]] of Object.entries(written)) {
     // A field that left the model since has nothing to be restored.
     if (!module.fields.has(name)) continue
     if (isSame(own.values[name], after)) restored[name] = inputOf(ctx, before)
     else problems.push(changedSince(name))
   }
-  const refused = await tryRestore(ctx, module, row.recordId, restored)
+  const refused = await tryRestore(ctx, module, id, restored)
   return [...problems, ...refused]
 }
 
@@ -186,15 +196,13 @@ async function undoRelated(ctx: Writing, batch: Batch): Promise<boolean> {
   for (const module of order) {
     const rows = await ctx.tx.query<{ id: string }>(sql`
       select t.id from ${tableOf(ctx, module)} t
-      where t.batch_id = ${batch.id} and ${raw('t.deleted_at')} is null
-      order by t.id`)
+      where t.batch_id = ${batch.id} and ${raw('t.deleted_at')} is null order by t.id`)
     const ids = rows.map(({ id }) => id)
-    if (ids.length === 0) continue
-    const used = await usedByOthers(ctx, module, ids, batch.id)
-    const changed = await changedByOthers(ctx, ids, batch)
-    const free = ids.filter((id) => !used.has(id) && !changed.has(id)).slice(0, rowsPerStep)
-    for (const id of free) await deleteRecord(ctx, module.name, id, { internal: true })
-    if (free.length > 0) return true
+    for (let at = 0; at < ids.length; at += rowsPerStep) {
+      const some = ids.slice(at, at + rowsPerStep)
+      const kept = await undoCreates(ctx, module, batch, some)
+      if (kept.size < some.length) return true
+    }
   }
   return false
 }

@@ -6,7 +6,9 @@ import { asSystem } from '#server/access/system.ts'
 import { changeTable, logChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { afterWrite } from './effects.ts'
+import type { Values } from './check.ts'
 import { lockRecord } from './update.ts'
+import { writeForm } from './write-form.ts'
 import { inWrite, writableModule, type Writing } from './write.ts'
 
 /** Moves a record to the trash, and with it the rows that belong to it. */
@@ -22,26 +24,35 @@ export async function deleteRecord(
     if (options.version !== undefined && options.version !== row.version) {
       throw conflict('Ha cambiado desde que lo viste.', 'It has changed since you saw it.', { details: { version: row.version } })
     }
-    const now = inner.environment.world.now()
-    await inner.tx.query(sql`
-      update ${tableOf(inner, module)} set deleted_at = ${now}, version = version + 1, updated_at = ${now},
-        updated_by = ${inner.policy.userId} where id = ${id}`)
-    await logChanges(inner, inner.tx, [
-      { moduleId: module.id, recordId: id, version: row.version + 1, action: 'delete', before: null, after: null },
-    ])
-    await deleteOwned(inner, module, id)
-    await afterWrite(inner, module, [{ id, before: row.own, after: null, at: now }])
+    await trashRecords(inner, module, [id])
   })
 }
 
+/** Moves live records to the trash, as many as there are, with the rows that belong to them. Asks for no permission. */
+export async function trashRecords(ctx: Writing, module: ModelModule, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const now = ctx.environment.world.now()
+  const rows = await ctx.tx.query<{ id: string; version: number; own: Values }>(sql`
+    select t.id, t.version, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
+    where t.id = any(${ids}::uuid[]) and t.deleted_at is null order by t.id for update of t`)
+  await ctx.tx.query(sql`
+    update ${tableOf(ctx, module)} set deleted_at = ${now}, version = version + 1, updated_at = ${now},
+      updated_by = ${ctx.policy.userId} where id = any(${rows.map((row) => row.id)}::uuid[])`)
+  const entry = { moduleId: module.id, action: 'delete', before: null, after: null } as const
+  await logChanges(ctx, ctx.tx, rows.map((row) => ({ ...entry, recordId: row.id, version: row.version + 1 })))
+  await trashOwned(ctx, module, rows.map((row) => row.id))
+  await afterWrite(ctx, module, rows.map((row) => ({ id: row.id, before: row.own, after: null, at: now })))
+}
+
 /** Children whose relation says that they belong to their parent go with it. */
-async function deleteOwned(ctx: Writing, module: ModelModule, id: string): Promise<void> {
+async function trashOwned(ctx: Writing, module: ModelModule, ids: readonly string[]): Promise<void> {
   for (const child of ctx.model.modules.values()) {
     for (const field of child.fields.values()) {
       if (field.type !== 'relation' || !field.options?.owned || field.options.module !== module.name) continue
       const rows = await ctx.tx.query<{ id: string }>(sql`
-        select t.id from ${tableOf(ctx, child)} t where ${raw(`t."${field.column}"`)} = ${id} and t.deleted_at is null`)
-      for (const row of rows) await deleteRecord(asSystem(ctx), child.name, row.id, { internal: true })
+        select t.id from ${tableOf(ctx, child)} t
+        where ${raw(`t."${field.column}"`)} = any(${ids}::uuid[]) and t.deleted_at is null`)
+      await trashRecords(asSystem(ctx), child, rows.map((row) => row.id))
     }
   }
 }
