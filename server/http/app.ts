@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import fastify from 'fastify'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { endpoints } from '#common/api/index.ts'
 import { apiPrefix } from '#common/api/endpoint.ts'
@@ -43,6 +43,8 @@ export async function createApp(system: System): Promise<HttpApp> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     exposeHeadRoutes: false,
+    // An address that cannot be decoded, before any route or hook.
+    frameworkErrors: (error, request, reply) => void answerFailure(system, error, request, reply),
   })
   const routes = recordRoutes(app)
   app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, isHttps(system)))
@@ -89,13 +91,21 @@ function assertComplete(routes: readonly RegisteredRoute[]): void {
 }
 
 function handleErrors(app: FastifyInstance, system: System): void {
-  app.setErrorHandler(async (error, request, reply) => {
-    const failure = describeFailure(system.world, error, languageOf(request))
-    await reply.code(failure.status).headers(failure.headers).send(failure.body)
-  })
+  app.setErrorHandler(async (error, request, reply) => await answerFailure(system, error, request, reply))
   app.setNotFoundHandler(async () => {
     throw missing()
   })
+}
+
+async function answerFailure(
+  system: System,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const failure = describeFailure(system.world, error, languageOf(request))
+  setSecurityHeaders(reply, isHttps(system))
+  await reply.code(failure.status).headers(failure.headers).send(failure.body)
 }
 
 function languageOf(request: FastifyRequest) {

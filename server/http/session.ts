@@ -11,7 +11,7 @@ import {
 } from '#common/api/session.ts'
 import type { Switch } from '#common/element.ts'
 import { invariant, missing, tooMany } from '#common/errors.ts'
-import type { Origin } from '#server/access/auth.ts'
+import type { Origin } from '#server/access/auth-parts.ts'
 import { admitAttempt } from '#server/access/rate-limit.ts'
 import { endSession, listSessions } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
@@ -64,9 +64,9 @@ export function registerProfile(app: App): void {
     return { id, name, email, language, locale, timeZone }
   })
 
-  route(app, changePassword, async (ctx, { body }, { reply }) => {
-    const token = await system.auth.changePassword(ctx.user, body.current, body.password)
-    setSessionCookie(system, reply, token)
+  route(app, changePassword, async (ctx, { body }, exchange) => {
+    const token = await system.auth.changePassword(ctx.user, body.current, body.password, originOf(exchange))
+    setSessionCookie(system, exchange.reply, token)
     return undefined
   })
 

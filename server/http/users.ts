@@ -1,6 +1,6 @@
 import { createResetLink, createUser, endUserSessions, listUsers, updateUser } from '#common/api/users.ts'
 import { missing } from '#common/errors.ts'
-import { endAccess } from '#server/access/auth.ts'
+import { endAccess } from '#server/access/end-access.ts'
 import { createAccount, listAccounts, updateAccount } from '#server/users/accounts.ts'
 import { resetLink } from '#server/users/password-reset.ts'
 

@@ -15,7 +15,7 @@ export async function registerWeb(app: FastifyInstance, system: System): Promise
   const { webFolder } = system
   if (webFolder) await app.register(staticFiles, { root: webFolder, serve: false, preCompressed: true })
   app.get('/*', { config: { policy: 'anonymous' } }, async (request, reply) => {
-    const wanted = decodeURI(request.url.split('?')[0] ?? '/')
+    const wanted = `/${wildcardOf(request.params)}`
     if (!webFolder || wanted.startsWith('/api/')) throw missing()
     if (!path.extname(wanted)) {
       setPageHeaders(reply)
@@ -26,4 +26,10 @@ export async function registerWeb(app: FastifyInstance, system: System): Promise
     reply.header('cache-control', isHashed ? `public, max-age=${assetSeconds}, immutable` : 'no-cache')
     return await reply.sendFile(wanted.slice(1), { cacheControl: false })
   })
+}
+
+/** The path as the router decoded it; one that cannot be decoded never gets here. */
+function wildcardOf(params: unknown): string {
+  const found = params !== null && typeof params === 'object' && '*' in params ? params['*'] : ''
+  return typeof found === 'string' ? found : ''
 }
