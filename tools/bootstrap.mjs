@@ -111,8 +111,8 @@ function childEnvironment(node) {
 /** Whoever stops this process stops the child. */
 function passSignals(child) {
   const forward = (signal) => child.kill(signal)
-  // On a terminal Ctrl-C has already reached the child, which shares our process group.
-  const onInterrupt = () => (process.stdin.isTTY ? undefined : forward('SIGINT'))
+  // On a terminal Ctrl-C reaches the child twice; the server takes two within a second for one.
+  const onInterrupt = () => forward('SIGINT')
   const onStop = () => forward('SIGTERM')
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onStop)
