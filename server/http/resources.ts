@@ -8,7 +8,7 @@ import { registerKeys } from './keys.ts'
 import { registerMass } from './mass.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
-import { registerPending } from './pending.ts'
+import { registerAccess } from './access.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
 import { registerSearch } from './search.ts'
@@ -35,5 +35,5 @@ export function registerResources(app: App): void {
   registerJobs(app)
   registerActs(app)
   registerConversion(app)
-  registerPending(app)
+  registerAccess(app)
 }

@@ -1,0 +1,119 @@
+import sql, { raw } from 'sql-template-tag'
+import type { ModuleAction, Scope } from '#common/element.ts'
+import { missing } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import { compilePolicy } from '#server/access/policy.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import type { Context, Policy } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import { isUuid } from './filter.ts'
+import { moduleOf } from './fields.ts'
+import { reader } from './list.ts'
+
+/** Why a user may or may not do something with a record, in terms that an administrator can change. */
+export interface AccessExplanation {
+  readonly user: { readonly id: string; readonly name: string; readonly active: boolean }
+  readonly roles: readonly { readonly id: string; readonly name: string }[]
+  readonly actions: Readonly<Record<'read' | 'update' | 'delete', ActionExplanation>>
+  /** Groups of the record that the user is in, or above. */
+  readonly sharedGroups: readonly string[]
+  readonly isOwner: boolean
+  /** The record by whose access this one is ruled, if any. */
+  readonly ruledBy: { readonly module: string; readonly id: string } | null
+  /** Fields that exist and this user may not read. */
+  readonly hiddenFields: readonly string[]
+}
+
+export interface ActionExplanation {
+  readonly allowed: boolean
+  /** The widest that one of the roles gives, and which roles give it. */
+  readonly scope: Scope
+  readonly byRoles: readonly string[]
+  /** `role` the scope is too narrow, `owner`, `group` and `all` what lets them, `inactive` may not sign in. */
+  readonly because: 'all' | 'owner' | 'group' | 'parent' | 'role' | 'neither' | 'inactive'
+}
+
+interface RecordRow {
+  readonly owner_id: string | null
+  readonly groups: readonly string[]
+  readonly parent_id: string | null
+  readonly read: boolean
+  readonly update: boolean
+  readonly delete: boolean
+}
+
+export async function explainAccess(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  userId: string,
+): Promise<AccessExplanation> {
+  const module = moduleOf(ctx, moduleName)
+  if (!isUuid(id) || !isUuid(userId)) throw missing()
+  const person = await readPerson(ctx, userId)
+  const policy = await compilePolicy(ctx.environment, ctx.model, userId)
+  const row = await readRow(ctx, { ...ctx, policy }, module, id)
+  const roles = person.roleIds.flatMap((roleId) => ctx.model.roles.get(roleId) ?? [])
+  const sharedGroups = row.groups.filter((group) => policy.groupIds.includes(group))
+  const isOwner = row.owner_id === userId
+  const explain = (action: 'read' | 'update' | 'delete'): ActionExplanation => {
+    const scope = policy.scope(module.name, action)
+    const allowed = row[action] && person.active
+    const because = !person.active
+      ? 'inactive'
+      : reasonOf(module, policy, action, allowed, isOwner, sharedGroups.length > 0)
+    const byRoles = roles.filter((role) => (role.modules[module.name]?.[action] ?? role.defaults[action]) === scope)
+    return { allowed, scope, byRoles: byRoles.map(({ name }) => name), because }
+  }
+  const parent = module.accessBy === undefined ? undefined : module.fields.get(module.accessBy)?.options?.module
+  return {
+    user: { id: userId, name: person.name, active: person.active },
+    roles: roles.map((role) => ({ id: role.id, name: role.name })),
+    actions: { read: explain('read'), update: explain('update'), delete: explain('delete') },
+    sharedGroups,
+    isOwner,
+    ruledBy: parent !== undefined && row.parent_id !== null ? { module: parent, id: row.parent_id } : null,
+    hiddenFields: [...module.fields.keys()].filter((name) => !policy.canRead(module.name, name)),
+  }
+}
+
+function reasonOf(
+  module: ModelModule,
+  policy: Policy,
+  action: ModuleAction,
+  allowed: boolean,
+  isOwner: boolean,
+  sharesGroup: boolean,
+): ActionExplanation['because'] {
+  const scope = policy.scope(module.name, action)
+  if (scope === 'none') return 'role'
+  if (module.accessBy !== undefined) return allowed ? 'parent' : 'neither'
+  if (!allowed) return 'neither'
+  if (scope === 'all' || !module.capabilities.owned) return 'all'
+  if (isOwner) return 'owner'
+  return sharesGroup ? 'group' : 'all'
+}
+
+async function readPerson({ environment }: Context, userId: string) {
+  const rows = await environment.db.query<{ name: string; active: boolean; roleIds: string[] }>(sql`
+    select u.name, u.active, coalesce(a.role_ids, '{}') as "roleIds" from lazo."user" u
+    left join ${fixedTable(environment.schema, 'user_access')} a on a.user_id = u.id where u.id = ${userId}`)
+  const person = rows[0]
+  if (!person) throw missing()
+  return person
+}
+
+/** Read with the asker's own rights; the other's rights are only computed beside. */
+async function readRow(ctx: Context, other: Context, module: ModelModule, id: string): Promise<RecordRow> {
+  const by = module.accessBy === undefined ? undefined : module.fields.get(module.accessBy)
+  const rows = await reader(ctx).query<RecordRow & Record<string, unknown>>(sql`
+    select t.owner_id, ${by ? raw(`t."${by.column}"`) : sql`null::uuid`} as parent_id,
+      coalesce((select g.group_ids from ${fixedTable(ctx.environment.schema, 'group_set')} g where g.id = t.group_set_id), '{}') as groups,
+      ${rowRule(other, module, 'read', 't')} as read, ${rowRule(other, module, 'update', 't')} as update,
+      ${rowRule(other, module, 'delete', 't')} as delete
+    from ${tableOf(ctx, module)} t
+    where t.id = ${id} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}`)
+  const row = rows[0]
+  if (!row) throw missing()
+  return row
+}
