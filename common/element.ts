@@ -81,6 +81,8 @@ export interface ModuleDefinition {
   readonly icon: string
   /** Fields whose values, joined by a space, are the record's title. */
   readonly titleFields: readonly string[]
+  /** Those that name it where all of them are empty: a lead of whom only the company is known. */
+  readonly titleFallback?: readonly string[]
   /** Where the module's records do not belong to working lists until they satisfy it (prospects). */
   readonly holding?: { readonly filter: Filter; readonly label: { readonly plural: Localized } }
   /** Rows are seen and changed by whoever sees the record that this relation points to. */

@@ -57,6 +57,7 @@ const moduleSchema = z.strictObject({
   help: longLabel.optional(),
   icon: z.string().regex(/^[a-z0-9-]{1,40}$/),
   titleFields: z.array(fieldName).min(1).max(4),
+  titleFallback: z.array(fieldName).min(1).max(4).optional(),
   holding: z.strictObject({ filter: filterSchema, label: z.strictObject({ plural: label }) }).optional(),
   accessBy: fieldName.optional(),
   capabilities,
@@ -77,7 +78,7 @@ function checkModule(element: Element, all: Lookup): Violation[] {
   const definition = element.definition as ModuleDefinition
   const at = where(element)
   return [
-    ...unknownFields(definition.titleFields, element.id, at, all),
+    ...unknownFields([...definition.titleFields, ...(definition.titleFallback ?? [])], element.id, at, all),
     ...unknownFields(definition.accessBy === undefined ? [] : [definition.accessBy], element.id, at, all),
     ...unknownFields(definition.defaultSort.map((key) => key.field), element.id, at, all),
     ...unknownInFilter(definition.holding?.filter, element.id, at, all),

@@ -167,7 +167,7 @@ export const campaign: ModuleSeed = {
     ],
     related: [
       { module: 'campaignMember', by: 'campaign', columns: ['member', 'status', 'respondedAt'] },
-      { module: 'lead', by: 'campaign', columns: ['title', 'qualification', 'owner', 'createdAt'] },
+      { module: 'lead', by: 'campaign', columns: ['title', 'company', 'qualification', 'owner', 'createdAt'] },
       {
         module: 'opportunity',
         by: 'campaign',

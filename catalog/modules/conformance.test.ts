@@ -79,6 +79,7 @@ for (const seed of moduleSeeds) {
     assert.ok(icons.has(definition.icon), `no icon ${definition.icon}`)
     const named = [
       ...definition.titleFields,
+      ...(definition.titleFallback ?? []),
       ...definition.defaultSort.map((key) => key.field),
       ...(definition.accessBy === undefined ? [] : [definition.accessBy]),
       ...(definition.holding === undefined ? [] : fieldsOf(definition.holding.filter)),

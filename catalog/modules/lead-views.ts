@@ -8,7 +8,18 @@ export const leadViews: Readonly<Record<string, ViewDefinition>> = {
   working: {
     label: both('Leads cualificados', 'Qualified leads'),
     type: 'table',
-    columns: ['title', 'jobTitle', 'phone', 'email', 'source', 'campaign', 'qualifyingEvent', 'qualifiedAt', 'owner'],
+    columns: [
+      'title',
+      'company',
+      'jobTitle',
+      'phone',
+      'email',
+      'source',
+      'campaign',
+      'qualifyingEvent',
+      'qualifiedAt',
+      'owner',
+    ],
     filter: { field: 'convertedAt', op: 'empty' },
     sort: [{ field: 'qualifiedAt', direction: 'desc' }],
     scope: 'working',
@@ -19,6 +30,7 @@ export const leadViews: Readonly<Record<string, ViewDefinition>> = {
     type: 'table',
     columns: [
       'title',
+      'company',
       'phone',
       'mobile',
       'email',
@@ -36,7 +48,7 @@ export const leadViews: Readonly<Record<string, ViewDefinition>> = {
   notInterestedYet: {
     label: both('Aún no interesados', 'Not interested yet'),
     type: 'table',
-    columns: ['title', 'disqualifiedReason', 'contactAgainOn', 'source', 'owner', 'updatedAt'],
+    columns: ['title', 'company', 'disqualifiedReason', 'contactAgainOn', 'source', 'owner', 'updatedAt'],
     filter: disqualified,
     sort: [{ field: 'contactAgainOn', direction: 'asc' }],
     scope: 'holding',
@@ -45,7 +57,7 @@ export const leadViews: Readonly<Record<string, ViewDefinition>> = {
   converted: {
     label: both('Convertidos', 'Converted'),
     type: 'table',
-    columns: ['title', 'account', 'contact', 'opportunity', 'convertedAt', 'source', 'owner'],
+    columns: ['title', 'company', 'account', 'contact', 'opportunity', 'convertedAt', 'source', 'owner'],
     filter: converted,
     sort: [{ field: 'convertedAt', direction: 'desc' }],
     scope: 'working',

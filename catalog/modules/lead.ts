@@ -15,7 +15,8 @@ export const lead: ModuleSeed = {
       'Prospect: person or company whose interest in what you offer is still unknown. Qualified lead: has shown interest.',
     ),
     icon: 'user-search',
-    titleFields: ['firstName', 'lastName', 'company'],
+    titleFields: ['firstName', 'lastName'],
+    titleFallback: ['company'],
     holding: { filter: qualified, label: { plural: both('Prospectos', 'Prospects') } },
     capabilities: {
       owned: true,

@@ -14,7 +14,7 @@ interface Reference {
   readonly id: string
 }
 
-/** Titles of the records pointed to by `module/id`; absent where the user may not see them. */
+/** Titles of the records pointed to, by `module/id` and by the id alone; absent where the user may not see them. */
 export type Titles = ReadonlyMap<string, string>
 
 export function referencesOf(ctx: Context, module: ModelModule, values: Values): Reference[] {
@@ -50,7 +50,7 @@ export async function findTitles(ctx: Context, references: readonly Reference[])
     const rows = await reader(ctx).query<{ id: string; title: string }>(sql`
       select t.id, t.title from ${tableOf(ctx, module)} t
       where t.id = any(${[...ids]}::uuid[]) and ${raw('t.deleted_at')} is null and ${rule}`)
-    for (const row of rows) titles.set(`${module.name}/${row.id}`, row.title)
+    for (const row of rows) titles.set(`${module.name}/${row.id}`, row.title).set(row.id, row.title)
   }
   return titles
 }

@@ -49,16 +49,20 @@ export interface Priced {
 
 /** The record's name, from its title fields in order. */
 export function titleOf(module: ModelModule, values: Values, titles: Titles): string {
-  const parts = module.titleFields.map((name) => {
-    const field = module.fields.get(name)
-    const value = values[name]
-    return field && value !== null && value !== undefined ? plainText(field, value, titles) : ''
-  })
-  return parts.filter((part) => part !== '').join(' ').slice(0, titleMax)
+  const joined = (names: readonly string[]): string => {
+    const parts = names.map((name) => {
+      const field = module.fields.get(name)
+      const value = values[name]
+      return field && value !== null && value !== undefined ? plainText(field, value, titles) : ''
+    })
+    return parts.filter((part) => part !== '').join(' ').slice(0, titleMax)
+  }
+  return joined(module.titleFields) || joined(module.titleFallback ?? [])
 }
 
 function plainText(field: ModelField, value: unknown, titles: Titles): string {
   if (field.type === 'relation') return titles.get(`${field.options?.module ?? ''}/${String(value)}`) ?? ''
+  if (field.type === 'polymorphic') return isObject(value) ? (titles.get(String(value.id)) ?? '') : ''
   if (isObject(value)) return Object.values(value).filter((part) => typeof part === 'string').join(' ')
   return Array.isArray(value) ? value.join(' ') : String(value)
 }
