@@ -30,7 +30,7 @@ describe('an import that is killed', () => {
 
   /** Works on the import in another process until so many steps are committed, then kills it. */
   async function killAfter(id: string, steps: number): Promise<void> {
-    const program = fileURLToPath(new URL('../../test/support/import-process.ts', import.meta.url))
+    const program = fileURLToPath(import.meta.resolve('#test/support/import-process.ts'))
     const child = spawn(process.execPath, [program, database.url, id], { stdio: ['ignore', 'pipe', 'inherit'] })
     let seen = ''
     child.stdout.on('data', (piece: Buffer) => {
