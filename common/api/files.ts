@@ -8,7 +8,7 @@ export const uploadFile = endpoint({
   path: '/files',
   summary: 'Upload one file (multipart, part "file"), to be put in a field of a record afterwards.',
   policy: 'user',
-  response: z.object({ id, name: z.string(), size: z.int(), mediaType: z.string() }),
+  response: z.object({ id, name: z.string(), size: z.int(), mime: z.string() }),
   status: 201,
   content: 'upload',
 })

@@ -33,7 +33,7 @@ describe('files', () => {
     const page = Buffer.from('<script>alert(1)</script>')
     const made = await upload(kim, '../../página 1.html', page)
     assert.equal(made.statusCode, 201, made.body)
-    assert.equal(made.json().mediaType, 'text/plain')
+    assert.equal(made.json().mime, 'text/plain')
     const answer = await kim.get(`/files/${made.json().id}?inline=1`)
     assert.deepEqual(answer.rawPayload, page)
     assert.equal(answer.headers['content-type'], 'application/octet-stream')

@@ -32,7 +32,7 @@ export function registerFiles(app: App): void {
     await environment.db.query(sql`
       insert into ${table} (id, hash, name, mime, size, created_at, created_by)
       values (${id}, ${stored.hash}, ${name}, ${stored.mediaType}, ${stored.size}, ${environment.world.now()}, ${ctx.user.id})`)
-    return { id, name, size: stored.size, mediaType: stored.mediaType }
+    return { id, name, size: stored.size, mime: stored.mediaType }
   })
 
   route(app, downloadFile, async (ctx, { params, query }, exchange) => {

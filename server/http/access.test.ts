@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import { testApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { people } from '#test/support/world.ts'
+
+describe('why somebody sees a record', () => {
+  let test: TestApp
+  let ada: Client
+  let path: string
+
+  before(async () => {
+    test = await testApp()
+    ada = await test.signIn('ada')
+    const kim = await test.signIn('kim')
+    const made = await kim.post('/records/account', { name: 'De Kim' })
+    path = `/records/account/${made.json().id}/access`
+  })
+  after(async () => await test.close())
+
+  it('is told by role, owner and group', async () => {
+    const kim = (await ada.get(`${path}/${people.kim.id}`)).json()
+    assert.deepEqual(kim.actions.read, { allowed: true, scope: 'group', byRoles: ['salesperson'], because: 'owner' })
+    assert.equal(kim.isOwner, true)
+    const mara = (await ada.get(`${path}/${people.mara.id}`)).json()
+    assert.equal(mara.actions.update.because, 'all')
+    const leo = (await ada.get(`${path}/${people.leo.id}`)).json()
+    assert.deepEqual([leo.actions.read.allowed, leo.actions.read.because], [false, 'neither'])
+  })
+
+  it('is told only to those who manage users', async () => {
+    const leo = await test.signIn('leo')
+    assert.equal((await leo.get(`${path}/${people.kim.id}`)).statusCode, 403)
+  })
+})
