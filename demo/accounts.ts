@@ -6,7 +6,7 @@ import { day, dayMs, idAt, instant, pastMoment } from './moments.ts'
 import { americanSurnames, menNames, surnames, womenNames } from './names.ts'
 import { americanStreets, industrialStreets, places, townStreets, type Place } from './places.ts'
 import type { Random } from './random.ts'
-import { demoRecord, type DemoOptions, type DemoRecord, type Holder } from './record.ts'
+import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate, type Holder } from './record.ts'
 import { historyDays, type DemoCurrency } from './reference.ts'
 import { companyTaxId, personTaxId } from './tax-ids.ts'
 import { heldBy, team, type TeamLogin } from './team.ts'
@@ -59,7 +59,12 @@ export function sketchAccount(
         [3, 'individual'],
       ] as const)
   const legacy = chance.chance(0.36)
-  const wanted = startMs + (legacy ? chance.integer(0, 20) : chance.integer(21, historyDays - 3)) * dayMs
+  const sinceStart = legacy
+    ? chance.integer(0, 20)
+    : chance.chance(0.12)
+      ? afterFair(chance)
+      : chance.integer(21, historyDays - 3)
+  const wanted = startMs + sinceStart * dayMs
   const createdMs = pastMoment(chance, wanted, nowMs)
   let name = accountName(chance, { kind, industry, place, parent })
   for (let attempt = 0; attempt < 20 && around.isTaken(name); attempt++) {
@@ -82,6 +87,11 @@ export function sketchAccount(
     ...origin(chance, createdMs, nowMs),
     parent,
   }
+}
+
+/** Days of the history on which the new customers of the fair come: the weeks that follow it. */
+function afterFair(chance: Random): number {
+  return historyDays + campaignDays.fair + chance.integer(2, 28)
 }
 
 /** A key account is the director's; its region's group sees it all the same. */
@@ -164,6 +174,7 @@ export function accountRecord(
   options: DemoOptions,
   account: Account,
   type: 'customer' | 'prospect' | 'former',
+  firstWonMs?: number,
 ): DemoRecord {
   const { kind, place, currency } = account
   const other = chance.chance(0.03) ? chance.pick(['partner', 'distributor', 'supplier'] as const) : type
@@ -196,7 +207,13 @@ export function accountRecord(
     atMs: account.createdMs,
     by: account.legacy ? team.ada.id : team[account.owner].id,
     holder: account.holder,
+    history:
+      other === 'customer' && firstWonMs !== undefined && !account.legacy ? [becameCustomer(account, firstWonMs)] : [],
   })
+}
+
+function becameCustomer({ owner }: Account, atMs: number): DemoUpdate {
+  return { at: instant(atMs), by: team[owner].id, before: { type: 'prospect' }, after: { type: 'customer' } }
 }
 
 function taxIdOf(chance: Random, { kind, place, name }: Account) {
@@ -231,13 +248,12 @@ export function sketchPerson(chance: Random, options: DemoOptions, account: Acco
   const lastName = named ? rest.join(' ') : familyName(chance, account.place)
   const laterMs = first ? 0 : Math.floor(chance.fraction() ** 2 * (nowMs - account.createdMs))
   const createdMs = first ? account.createdMs : pastMoment(chance, account.createdMs + laterMs, nowMs)
-  const [surname = ''] = lastName.split(' ')
   return {
     id: idAt(chance, createdMs),
     firstName,
     lastName,
     jobTitle: chance.weighted(jobTitles)[options.language],
-    email: `${slug(firstName)}.${slug(surname)}@${account.domain}`,
+    email: mailbox(firstName, lastName, account.domain),
     mobile: mobileLine(chance, account.place.country),
     createdMs,
   }
@@ -249,7 +265,13 @@ function splitName(name: string): string[] {
   return [words.slice(0, -2).join(' '), ...words.slice(-2)]
 }
 
-export function slug(text: string): string {
+/** First name and first surname, without the particles of `del Río`. */
+export function mailbox(firstName: string, lastName: string, domain: string): string {
+  const [surname = ''] = lastName.replace(/^(de la|del|de) /, '').split(' ')
+  return `${slug(firstName)}.${slug(surname)}@${domain}`
+}
+
+function slug(text: string): string {
   return normalize(text).replace(/[^a-z0-9]+/g, '')
 }
 

@@ -117,7 +117,12 @@ function dealOrigin(chance: Random, options: DemoOptions, deal: Deal) {
   if (deal.kind === 'maintenance' && startMs > campaignMs && chance.chance(0.6)) {
     return { source: 'customer', campaign: campaignIds.maintenance }
   }
-  const isNew = (deal.path[0]?.atMs ?? 0) - deal.account.createdMs < 45 * dayMs
+  const createdMs = deal.path[0]?.atMs ?? 0
+  const sinceFairDays = (createdMs - Date.parse(options.now)) / dayMs - campaignDays.fair
+  if (sinceFairDays > 0 && sinceFairDays < 60 && chance.chance(0.35)) {
+    return { source: 'tradeFair', campaign: campaignIds.fair }
+  }
+  const isNew = createdMs - deal.account.createdMs < 45 * dayMs
   if (isNew) return { source: deal.account.source, campaign: deal.account.campaign }
   return { source: chance.pick(['customer', 'customer', 'referral', 'inboundCall', 'email']), campaign: undefined }
 }

@@ -1,5 +1,5 @@
 import { both } from '#catalog/modules/define.ts'
-import { addressOf, holderOf, mobileLine, origin, slug, type Account, type Person } from './accounts.ts'
+import { addressOf, holderOf, mailbox, mobileLine, origin, type Account, type Person } from './accounts.ts'
 import { diary } from './activities.ts'
 import { campaignDays, campaignIds, memberRecord } from './campaigns.ts'
 import { companyName, domainOf, industries, type Industry } from './companies.ts'
@@ -84,7 +84,6 @@ function identity(chance: Random, options: DemoOptions, place: Place, industry: 
   const companyOnly = chance.chance(0.08)
   const firstName = chance.pick(chance.chance(0.5) ? womenNames : menNames)
   const lastName = `${chance.pick(surnames)}${chance.chance(0.7) ? ` ${chance.pick(surnames)}` : ''}`
-  const [surname = ''] = lastName.split(' ')
   return {
     ...(companyOnly
       ? {}
@@ -94,11 +93,7 @@ function identity(chance: Random, options: DemoOptions, place: Place, industry: 
           jobTitle: chance.chance(0.8) ? chance.weighted(jobTitles)[options.language] : undefined,
         }),
     company: companyOnly || chance.chance(0.9) ? company : undefined,
-    email: chance.chance(0.85)
-      ? companyOnly
-        ? `info@${domain}`
-        : `${slug(firstName)}.${slug(surname)}@${domain}`
-      : undefined,
+    email: chance.chance(0.85) ? (companyOnly ? `info@${domain}` : mailbox(firstName, lastName, domain)) : undefined,
     mobile: chance.chance(0.75) ? mobileLine(chance, place.country) : undefined,
     phone:
       chance.chance(0.4) && place.country === 'ES'

@@ -17,7 +17,7 @@ import { team } from './team.ts'
 
 const accountCount = 400
 /** What that number of accounts has, to scale by contacts. */
-export const contactsOfScaleOne = 887
+export const contactsOfScaleOne = 900
 const leadCounts: readonly (readonly [Qualification, number])[] = [
   ['unknown', 300],
   ['qualified', 70],
@@ -133,10 +133,11 @@ function* peopleAndAccount(
   previous: Account | undefined,
 ): Generator<DemoRecord> {
   const { account, people, deals } = world
-  const lastWonMs = Math.max(...deals.map((deal) => entered(deal, 'won') ?? 0), 0)
+  const wonMs = deals.flatMap((deal) => entered(deal, 'won') ?? []).toSorted((a, b) => a - b)
   const oldCustomer = account.legacy && chance.chance(0.4)
-  const type = lastWonMs > 0 || oldCustomer ? 'customer' : account.legacy && chance.chance(0.12) ? 'former' : 'prospect'
-  yield accountRecord(chance, options, account, type)
+  const type =
+    wonMs.length > 0 || oldCustomer ? 'customer' : account.legacy && chance.chance(0.12) ? 'former' : 'prospect'
+  yield accountRecord(chance, options, account, type, options.depth === 'bulk' ? undefined : wonMs[0])
   for (const [index, person] of people.entries()) {
     yield contactRecord(chance, options, account, person)
     const role =
