@@ -54,9 +54,7 @@ function flags(): string[] {
 }
 
 function environment(more: Readonly<Record<string, string>>): Record<string, string> {
-  const own = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
-  )
+  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined)
   return { ...Object.fromEntries(own), ...more }
 }
 
@@ -64,9 +62,8 @@ function environment(more: Readonly<Record<string, string>>): Record<string, str
 async function unpackedFolder(): Promise<string> {
   const manifest = createRequire(import.meta.url).resolve('@sparticuz/chromium')
   const home = path.resolve(path.dirname(manifest), '..')
-  const { version } = (
-    await import(pathToFileURL(path.join(home, 'package.json')).href, { with: { type: 'json' } })
-  ).default as { version: string } // npm guarantees the field.
+  const { version } = (await import(pathToFileURL(path.join(home, 'package.json')).href, { with: { type: 'json' } }))
+    .default as { version: string } // npm guarantees the field.
   const folder = path.join(writableFolder(), `chromium-${version}`)
   if (existsSync(path.join(folder, 'chromium'))) return folder
   const aside = mkdtempSync(`${folder}-`)
