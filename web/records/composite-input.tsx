@@ -47,7 +47,7 @@ function MoneyInput(props: FieldInputProps) {
       <Select
         label={text.records.currency}
         isLabelHidden
-        className={frame.isLabelHidden ? 'w-24' : 'mt-[22px] w-24'}
+        className={frame.isLabelHidden ? 'w-24' : 'mt-6 w-24'}
         value={currency}
         options={currencies.map(({ code }) => ({ id: code, label: code }))}
         onChange={(next) => onChange({ amount: decimal(part(value, 'amount')) ?? '0', currency: next ?? settings.baseCurrency })}
@@ -107,7 +107,7 @@ function PolymorphicInput(props: FieldInputProps) {
       <Select
         label={text.records.kindOfRecord}
         isLabelHidden
-        className={frame.isLabelHidden ? 'w-36' : 'mt-[22px] w-36'}
+        className={frame.isLabelHidden ? 'w-36' : 'mt-6 w-36'}
         value={module}
         options={targets.map(({ name, label }) => ({ id: name, label: label.singular[format.language] }))}
         onChange={(next) => {

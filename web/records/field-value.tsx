@@ -39,14 +39,14 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     case 'user':
     case 'file':
     case 'image':
-      return <span className="truncate">{titleOf(value)}</span>
+      return <span className="value-text">{titleOf(value)}</span>
     case 'relations':
       return <Related {...props} />
     case 'email':
     case 'phone':
     case 'url':
       return isPlain ? (
-        <span className="truncate">{String(value)}</span>
+        <span className="value-text">{String(value)}</span>
       ) : (
         <Reach kind={field.type} text={String(value)} />
       )
@@ -100,9 +100,9 @@ function Several(props: FieldValueProps) {
 function ReferenceLink(props: { readonly field: ReaderField; readonly value: Reference; readonly isPlain: boolean }) {
   const { field, value, isPlain } = props
   const module = value.module ?? field.options?.module
-  if (isPlain || module === undefined) return <span className="truncate">{value.title}</span>
+  if (isPlain || module === undefined) return <span className="value-text">{value.title}</span>
   return (
-    <Link to={recordHref(module, value.id)} className="truncate text-ink hover:underline">
+    <Link to={recordHref(module, value.id)} className="value-text text-ink hover:underline">
       {value.title}
     </Link>
   )
@@ -122,12 +122,12 @@ function Related({ field, value, isPlain = false }: FieldValueProps) {
 function Reach({ kind, text }: { readonly kind: string; readonly text: string }) {
   const schemes: Readonly<Record<string, string>> = { email: 'mailto:', phone: 'tel:', url: '' }
   const isSafe = kind !== 'url' || /^https?:\/\//i.test(text)
-  if (!isSafe) return <span className="truncate">{text}</span>
+  if (!isSafe) return <span className="value-text">{text}</span>
   return (
     <a
       href={`${schemes[kind] ?? ''}${text}`}
       {...(kind === 'url' ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
-      className="truncate text-ink hover:underline"
+      className="value-text text-ink hover:underline"
       onClick={(event) => event.stopPropagation()}
     >
       {kind === 'phone' ? spaced(text) : text}
@@ -164,7 +164,7 @@ function PlainValue({ field, value }: { readonly field: ReaderField; readonly va
       return numeric(format.number(String(value), 0))
     case 'decimal':
     case 'number':
-      return numeric(format.number(String(value), field.options?.decimals))
+      return numeric(format.number(String(value)))
     case 'percent':
       return numeric(`${format.number(String(value))} %`)
     case 'date':
@@ -173,10 +173,12 @@ function PlainValue({ field, value }: { readonly field: ReaderField; readonly va
       return <RelativeTime value={String(value)} className="whitespace-nowrap" />
     case 'duration':
       return numeric(minutes(Number(value)))
+    case 'taxId':
+      return numeric(typeof value === 'object' && value !== null && 'value' in value ? String(value.value) : String(value))
     case 'richText':
-      return <span className="truncate">{String(value).replace(/<[^>]*>/g, ' ')}</span>
+      return <span className="value-text">{String(value).replace(/<[^>]*>/g, ' ')}</span>
     default:
-      return <span className="truncate">{typeof value === 'object' ? joined(value) : String(value)}</span>
+      return <span className="value-text">{typeof value === 'object' ? joined(value) : String(value)}</span>
   }
 }
 

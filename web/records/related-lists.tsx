@@ -16,7 +16,9 @@ const shownMax = 8
 /** Records of other modules that point here. */
 export function RelatedLists({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { modules } = useModel()
-  const lists = module.layout.related.filter((list) => modules.some(({ name }) => name === list.module))
+  const lists = module.layout.related.filter(
+    (list) => list.module !== module.capabilities.lines?.module && modules.some(({ name }) => name === list.module),
+  )
   return lists.map((list) => <RelatedList key={`${list.module} ${list.by}`} module={module} record={record} list={list} />)
 }
 
@@ -86,7 +88,7 @@ function RelatedRow(props: { readonly target: ReaderModule; readonly list: Relat
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-muted">
         {fields
-          .filter((field) => !target.titleFields.includes(field.name))
+          .filter((field) => field.name !== 'title' && !target.titleFields.includes(field.name))
           .map((field) => (
             <FieldValue key={field.name} module={target} field={field} value={row[field.name]} />
           ))}

@@ -66,4 +66,6 @@ export const records: Messages['records'] = {
   removed: 'moved it to the bin',
   markDone: 'Mark as done',
   regarding: 'about',
+  addLine: 'Add product',
+  noLines: 'No products. The amount is an estimate until you add them.',
 }

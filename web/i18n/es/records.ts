@@ -65,4 +65,6 @@ export const records = {
   removed: 'lo envió a la papelera',
   markDone: 'Marcar como hecha',
   regarding: 'sobre',
+  addLine: 'Añadir producto',
+  noLines: 'Sin productos. El importe es una estimación hasta que los añadas.',
 }

@@ -1,0 +1,113 @@
+import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Plus, Trash2 } from 'lucide-react'
+import { call } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button, IconButton } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
+import { FieldValue, isNumeric } from './field-value.tsx'
+import { LineForm } from './line-form.tsx'
+import { fieldNamed, type RecordPage, type RecordRow } from './reader-types.ts'
+
+type Lines = NonNullable<ReaderModule['capabilities']['lines']>
+
+interface LinesProps {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly lines: Lines
+}
+
+/** Products of a deal: what, how many, at what price; the deal is worth what they add up to. */
+export function RecordLines(props: LinesProps) {
+  const { record, lines, module } = props
+  const { text, format } = useLocale()
+  const target = useModule(lines.module)
+  const [isAdding, setAdding] = useState(false)
+  const { data } = useQuery({
+    queryKey: ['records', lines.module, 'related', record.id, lines.by],
+    queryFn: async ({ signal }) =>
+      // The contract leaves the fields of records open.
+      (await call('GET /records/:module/:id/related/:related/:by', {
+        params: { module: module.name, id: record.id, related: lines.module, by: lines.by },
+        query: { limit: 100 },
+        signal,
+      })) as unknown as RecordPage,
+  })
+  if (!target) return null
+  const label = target.label.plural[format.language]
+  return (
+    <section aria-label={label} className="flex flex-col gap-2">
+      <div className="flex h-8 items-center gap-2">
+        <h2 className="text-sm font-bold">{label}</h2>
+        {target.may.create !== 'none' && !isAdding && (
+          <Button look="link" size="small" icon={<Plus size={15} aria-hidden />} className="ml-auto" onPress={() => setAdding(true)}>
+            {text.records.addLine}
+          </Button>
+        )}
+      </div>
+      {data && data.rows.length > 0 && <LineTable target={target} lines={lines} rows={data.rows} />}
+      {data?.rows.length === 0 && !isAdding && <p className="text-sm text-muted">{text.records.noLines}</p>}
+      {isAdding && <LineForm target={target} lines={lines} record={record} onClose={() => setAdding(false)} />}
+    </section>
+  )
+}
+
+function shownFields(target: ReaderModule, lines: Lines): ReaderField[] {
+  const names = target.layout.quickCreate.filter((name) => !target.titleFields.includes(name))
+  return [...names, lines.total].flatMap((name) => fieldNamed(target, name) ?? [])
+}
+
+function LineTable(props: { readonly target: ReaderModule; readonly lines: Lines; readonly rows: readonly RecordRow[] }) {
+  const { target, lines, rows } = props
+  const { text, format } = useLocale()
+  const fields = shownFields(target, lines)
+
+  async function remove(row: RecordRow) {
+    try {
+      await call('DELETE /records/:module/:id', { params: { module: target.name, id: row.id }, query: {} })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return (
+    <div className="overflow-x-auto" role="region" aria-label={target.label.plural[format.language]} tabIndex={0}>
+      <table className="w-full text-sm">
+        <thead>
+          <tr className="border-b border-line text-xs text-muted">
+            {fields.map((field) => (
+              <th key={field.name} className={classes('py-1.5 pr-3 font-medium', isNumeric(field) ? 'text-right' : 'text-left')}>
+                {field.label[format.language]}
+              </th>
+            ))}
+            <th className="w-8">
+              <span className="sr-only">{text.common.remove}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.id} className="group border-b border-line">
+              {fields.map((field, index) => (
+                <td key={field.name} className={classes('py-1.5 pr-3', isNumeric(field) && 'text-right')}>
+                  {index === 0 && !row[field.name] ? row.title : <FieldValue module={target} field={field} value={row[field.name]} />}
+                </td>
+              ))}
+              <td>
+                {target.may.delete !== 'none' && (
+                  <IconButton label={text.common.removeItem(row.title)} onPress={() => void remove(row)}>
+                    <Trash2 size={14} aria-hidden />
+                  </IconButton>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
