@@ -17,6 +17,7 @@ import {
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
+import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
   createRecord,
@@ -108,6 +109,8 @@ export const endpoints = [
   listImportRows,
   downloadRejected,
   streamChanges,
+  listPreferences,
+  savePreference,
   listDeadLetters,
   retryDeadLetter,
 ] as const

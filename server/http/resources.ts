@@ -9,6 +9,7 @@ import { registerMass } from './mass.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
+import { registerPreferences } from './preferences.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
 import { registerSearch } from './search.ts'
@@ -33,6 +34,7 @@ export function registerResources(app: App): void {
   registerChanges(app)
   registerImports(app)
   registerJobs(app)
+  registerPreferences(app)
   registerActs(app)
   registerConversion(app)
   registerAccess(app)
