@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { text } from 'node:stream/consumers'
+
+import { testDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
+
+const cli = path.join(import.meta.dirname, 'cli.ts')
+
+describe('the command line', () => {
+  let database: TestDatabase
+  let folder: string
+
+  before(async () => {
+    database = await testDatabase({ template: 'empty' })
+    folder = await mkdtemp(path.join(tmpdir(), 'lazo-cli-'))
+  })
+  after(async () => {
+    await database.drop()
+    await rm(folder, { recursive: true })
+  })
+
+  function launch(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+    return spawn(process.execPath, [cli, ...args], {
+      env: { PATH: process.env.PATH, DATABASE_URL: database.url, LAZO_DATA_DIR: folder, ...variables },
+    })
+  }
+
+  async function run(args: readonly string[], variables?: Readonly<Record<string, string>>) {
+    const child = launch(args, variables)
+    const [output, notes, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+    return { code, output, notes }
+  }
+
+  it('says what there is, and 2 when it is called wrongly', async () => {
+    const help = await run(['--help'])
+    assert.equal(help.code, 0)
+    assert.match(help.output, /verify +Check that the data are whole/)
+    for (const args of [
+      [],
+      ['dance'],
+      ['start', '--bogus'],
+      ['user', 'add'],
+      ['key', 'create', 'a@b.c', '--scopes', 'all'],
+    ]) {
+      const { code, notes } = await run(args)
+      assert.equal(code, 2, args.join(' '))
+      assert.doesNotMatch(notes, /at .*\.ts/)
+    }
+    const wrong = await run(['start'], { LAZO_HOST: '0.0.0.0' })
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.notes, /LAZO_BASE_URL/)
+  })
+
+  it('starts, answers and stops on SIGTERM', async () => {
+    const server = launch(['start', '--port', '0'], {
+      LAZO_ADMIN_EMAIL: 'ada@example.com',
+      LAZO_ADMIN_PASSWORD: 'tres tristes tigres',
+    })
+    const [line] = await once(server.stdout, 'data')
+    const url = /^Lazo is ready at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(String(line))?.[1]
+    assert.ok(url, String(line))
+    assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { status: 'ok' })
+    const signedIn = await fetch(`${url}/api/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: url },
+      body: JSON.stringify({ email: 'ada@example.com', password: 'tres tristes tigres' }),
+    })
+    assert.equal(signedIn.status, 200)
+    const stoppedAt = performance.now()
+    server.kill('SIGTERM')
+    const [code] = await once(server, 'exit')
+    assert.equal(code, 0)
+    assert.ok(performance.now() - stoppedAt < 10_000)
+  })
+
+  it('adds people and keys, and finds the data whole', async () => {
+    const added = await run([
+      'user',
+      'add',
+      'kim@example.com',
+      '--name',
+      'Kim',
+      '--role',
+      'salesperson',
+      '--group',
+      'salesNorth',
+    ])
+    assert.equal(added.code, 0, added.notes)
+    assert.match(added.output, /^Added kim@example\.com\nhttp:\/\/127\.0\.0\.1:3000\/password-reset#[\w-]{32}\n$/)
+    assert.equal((await run(['user', 'add', 'kim@example.com'])).code, 1)
+    assert.equal((await run(['user', 'add', 'leo@example.com', '--role', 'king'])).code, 2)
+    assert.match(
+      (await run(['key', 'create', 'kim@example.com', '--scopes', 'read,write'])).output,
+      /^lazo_[\w-]{43}\n$/,
+    )
+    const verified = await run(['verify'])
+    assert.equal(verified.code, 0, verified.output)
+    for (const line of verified.output.trim().split('\n')) assert.match(line, /^[a-z-]+ ok$/)
+  })
+
+  it('lists the routes with their policies', async () => {
+    const { output } = await run(['routes', '--policy'])
+    assert.match(output, /^POST \/api\/v1\/records\/:module module:create$/m)
+    assert.match(output, /^GET \/healthz anonymous$/m)
+  })
+
+  it('describes the API of the modules that there are', async () => {
+    const document = JSON.parse((await run(['openapi'])).output)
+    assert.equal(document.openapi, '3.1.0')
+    assert.ok(document.paths['/api/v1/records/opportunity/{id}'].patch)
+    assert.equal(document.components.schemas.Account.properties.name.type[0], 'string')
+  })
+
+  it('exports a configuration that changes nothing when it comes back', async () => {
+    const place = path.join(folder, 'model')
+    assert.equal((await run(['model', 'export', place])).code, 0)
+    assert.match((await run(['model', 'plan', place])).output, /Nothing to change/)
+    assert.equal((await run(['model', 'drift'])).code, 0)
+  })
+})
