@@ -93,7 +93,7 @@ function LineTable(props: { readonly target: ReaderModule; readonly lines: Lines
           {rows.map((row) => (
             <tr key={row.id} className="group border-b border-line">
               {fields.map((field, index) => (
-                <td key={field.name} className={classes('py-1.5 pr-3', isNumeric(field) && 'text-right')}>
+                <td key={field.name} className={classes('py-1.5 pr-3', isNumeric(field) && 'text-right whitespace-nowrap', index === 0 && 'min-w-40')}>
                   {index === 0 && !row[field.name] ? row.title : <FieldValue module={target} field={field} value={row[field.name]} />}
                 </td>
               ))}

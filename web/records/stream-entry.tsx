@@ -1,10 +1,13 @@
 import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { FileText, History, Paperclip } from 'lucide-react'
-import { downloadHref } from '#web/api/client.ts'
+import { call, downloadHref } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { queryClient } from '#web/api/query-client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordHref } from '#web/api/addresses.ts'
+import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { FieldValue } from './field-value.tsx'
@@ -65,6 +68,9 @@ function ActivityEntry({ entry }: { readonly entry: Entry }) {
           {record.title || module.label.singular[format.language]}
         </Link>
         {outcome && <FieldValue module={module} field={outcome} value={record[outcome.name]} />}
+        {activity?.done && record[activity.done] === false && module.may.update !== 'none' && (
+          <DoneButton module={module} record={record} done={activity.done} />
+        )}
         {isReference(record.owner) && <span className="text-xs text-muted">{record.owner.title}</span>}
       </div>
       {body && <p className="mt-0.5 line-clamp-4 whitespace-pre-line">{plain(String(record[body.name]))}</p>}
@@ -74,6 +80,30 @@ function ActivityEntry({ entry }: { readonly entry: Entry }) {
         </p>
       )}
     </Line>
+  )
+}
+
+/** Open activities are closed where they are seen. */
+function DoneButton(props: { readonly module: ReaderModule; readonly record: RecordRow; readonly done: string }) {
+  const { module, record, done } = props
+  const { text } = useLocale()
+
+  async function finish() {
+    try {
+      await call('PATCH /records/:module/:id', {
+        params: { module: module.name, id: record.id },
+        body: { version: record.version, values: { [done]: true } },
+      })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return (
+    <Button size="small" look="link" onPress={() => void finish()}>
+      {text.records.markDone}
+    </Button>
   )
 }
 
