@@ -21,7 +21,9 @@ describe('why somebody sees a record', () => {
 
   it('is told by role, owner and group', async () => {
     const kim = (await ada.get(`${path}/${people.kim.id}`)).json()
-    assert.deepEqual(kim.actions.read, { allowed: true, scope: 'group', byRoles: ['salesperson'], because: 'owner' })
+    const { reasons, ...read } = kim.actions.read
+    assert.deepEqual(read, { allowed: true, scope: 'group', byRoles: ['salesperson'], because: 'owner' })
+    assert.equal(reasons[1], 'Es responsable del registro.')
     assert.equal(kim.isOwner, true)
     const mara = (await ada.get(`${path}/${people.mara.id}`)).json()
     assert.equal(mara.actions.update.because, 'all')

@@ -6,6 +6,7 @@ import { compilePolicy } from '#server/access/policy.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context, Policy } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { accessInWords } from './access-words.ts'
 import { isUuid } from './filter.ts'
 import { moduleOf } from './fields.ts'
 import { reader } from './list.ts'
@@ -29,6 +30,8 @@ export interface ActionExplanation {
   /** The widest that one of the roles gives, and which roles give it. */
   readonly scope: Scope
   readonly byRoles: readonly string[]
+  /** The same in sentences, in the asker's language. */
+  readonly reasons: readonly string[]
   /** `role` the scope is too narrow, `owner`, `group` and `all` what lets them, `inactive` may not sign in. */
   readonly because: 'all' | 'owner' | 'group' | 'parent' | 'role' | 'neither' | 'inactive'
 }
@@ -56,20 +59,21 @@ export async function explainAccess(
   const roles = person.roleIds.flatMap((roleId) => ctx.model.roles.get(roleId) ?? [])
   const sharedGroups = row.groups.filter((group) => policy.groupIds.includes(group))
   const isOwner = row.owner_id === userId
-  const explain = (action: 'read' | 'update' | 'delete'): ActionExplanation => {
+  const explain = async (action: 'read' | 'update' | 'delete'): Promise<ActionExplanation> => {
     const scope = policy.scope(module.name, action)
     const allowed = row[action] && person.active
     const because = !person.active
       ? 'inactive'
       : reasonOf(module, policy, action, allowed, isOwner, sharedGroups.length > 0)
     const byRoles = roles.filter((role) => (role.modules[module.name]?.[action] ?? role.defaults[action]) === scope)
-    return { allowed, scope, byRoles: byRoles.map(({ name }) => name), because }
+    const reasons = await accessInWords(ctx, { policy, roles }, module, id, action)
+    return { allowed, scope, byRoles: byRoles.map(({ name }) => name), because, reasons }
   }
   const parent = module.accessBy === undefined ? undefined : module.fields.get(module.accessBy)?.options?.module
   return {
     user: { id: userId, name: person.name, active: person.active },
     roles: roles.map((role) => ({ id: role.id, name: role.name })),
-    actions: { read: explain('read'), update: explain('update'), delete: explain('delete') },
+    actions: { read: await explain('read'), update: await explain('update'), delete: await explain('delete') },
     sharedGroups,
     isOwner,
     ruledBy: parent !== undefined && row.parent_id !== null ? { module: parent, id: row.parent_id } : null,
