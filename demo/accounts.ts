@@ -3,6 +3,7 @@ import { normalize } from '#common/normalize.ts'
 import { campaignDays, campaignIds } from './campaigns.ts'
 import { companyName, domainOf, industries, type Industry } from './companies.ts'
 import { day, dayMs, idAt, instant, pastMoment } from './moments.ts'
+import { goodOf } from './goods.ts'
 import { americanSurnames, menNames, surnames, womenNames } from './names.ts'
 import { americanStreets, industrialStreets, places, townStreets, type Place } from './places.ts'
 import type { Random } from './random.ts'
@@ -10,7 +11,7 @@ import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate, type Ho
 import { historyDays, type DemoCurrency } from './reference.ts'
 import { companyTaxId, personTaxId } from './tax-ids.ts'
 import { heldBy, team, type TeamLogin } from './team.ts'
-import { goods, jobTitles } from './texts.ts'
+import { jobTitles } from './texts.ts'
 
 export interface Account {
   readonly id: string
@@ -230,12 +231,19 @@ const tags = [
   both('pago a 60 días', '60-day terms'),
 ]
 
+const seasons = [
+  both('más trabajo de mayo a julio', 'busiest from May to July'),
+  both('más trabajo de septiembre a diciembre', 'busiest from September to December'),
+  both('el mismo ritmo todo el año', 'the same pace all year'),
+]
+
 function describe(chance: Random, { language }: DemoOptions, account: Account): string {
-  const good = chance.pick(goods[account.industry])[language]
+  const good = goodOf(chance, account)
   const lines = chance.integer(1, 4)
+  const season = chance.pick(seasons)
   return both(
-    `Envasan ${good} en ${lines === 1 ? 'una línea' : `${lines} líneas`}; temporada fuerte de ${chance.pick(['mayo a julio', 'septiembre a diciembre', 'todo el año'])}.`,
-    `They pack ${good} on ${lines === 1 ? 'one line' : `${lines} lines`}; busiest ${chance.pick(['May to July', 'September to December', 'all year'])}.`,
+    `Envasan ${good.es} en ${lines === 1 ? 'una línea' : `${lines} líneas`}; ${season.es}.`,
+    `They pack ${good.en} on ${lines === 1 ? 'one line' : `${lines} lines`}; ${season.en}.`,
   )[language]
 }
 
@@ -305,7 +313,7 @@ export function contactRecord(chance: Random, options: DemoOptions, account: Acc
     birthDate: chance.chance(0.12)
       ? day(Date.UTC(chance.integer(1962, 1998), chance.integer(0, 11), chance.integer(1, 28)))
       : undefined,
-    interests: chance.chance(0.3) ? [chance.pick(goods[account.industry])[options.language]] : undefined,
+    interests: chance.chance(0.3) ? [goodOf(chance, account)[options.language]] : undefined,
     marketingConsent: consent,
     marketingConsentAt: asked ? instant(person.createdMs) : undefined,
     marketingConsentEvidence: asked ? evidence[options.language] : undefined,

@@ -1,11 +1,11 @@
 import { both } from '#catalog/modules/define.ts'
 import type { Account, Person } from './accounts.ts'
+import { goodOf } from './goods.ts'
 import { day, dayMs, hourMs, idAt, workMoment } from './moments.ts'
 import { productsOf, type Product } from './products.ts'
 import type { Random } from './random.ts'
 import type { DemoOptions } from './record.ts'
 import { inCurrency } from './reference.ts'
-import { goods } from './texts.ts'
 
 export type DealKind = 'machine' | 'line' | 'maintenance' | 'spareParts' | 'consumables'
 export type Stage = 'new' | 'contacted' | 'meeting' | 'proposal' | 'negotiation' | 'won' | 'lost'
@@ -70,7 +70,7 @@ export function sketchDeal(
         ],
   )
   const { path, closeMs } = sketchPath(chance, kind, createdMs, Date.parse(options.now))
-  const good = chance.pick(goods[account.industry])[options.language]
+  const good = goodOf(chance, account)[options.language]
   const lines = sketchLines(chance, kind, account)
   return {
     id: idAt(chance, createdMs),

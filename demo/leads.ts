@@ -4,13 +4,14 @@ import { diary } from './activities.ts'
 import { campaignDays, campaignIds, memberRecord } from './campaigns.ts'
 import { companyName, domainOf, industries, type Industry } from './companies.ts'
 import type { Deal } from './deals.ts'
+import { goodOf } from './goods.ts'
 import { day, dayMs, hourMs, instant, pastMoment, workMoment } from './moments.ts'
 import { menNames, surnames, womenNames } from './names.ts'
 import { places, type Place } from './places.ts'
 import type { Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
 import { team, type TeamLogin } from './team.ts'
-import { callNotes, callSubjects, goods, jobTitles, taskSubjects } from './texts.ts'
+import { callNotes, callSubjects, jobTitles, taskSubjects } from './texts.ts'
 
 export type Qualification = 'unknown' | 'qualified' | 'disqualified'
 
@@ -45,13 +46,16 @@ export function leadRecords(chance: Random, options: DemoOptions, qualification:
   const industry = chance.weighted(industries)
   const owner = chance.chance(0.7) ? place.owner : 'rocio'
   const holder = holderOf(chance, options, owner, place)
+  const identified = identity(chance, options, place, industry)
   const values = {
-    ...identity(chance, options, place, industry),
+    ...identified,
     ...from,
     channel: chance.pick(channels[from.source] ?? ['call', 'email', 'visit']),
     industry,
     score: chance.chance(0.5) ? chance.integer(5, qualification === 'qualified' ? 95 : 60) : undefined,
-    interest: chance.chance(qualification === 'unknown' ? 0.35 : 0.9) ? interest(chance, options, industry) : undefined,
+    interest: chance.chance(qualification === 'unknown' ? 0.35 : 0.9)
+      ? interest(chance, options, industry, identified.company)
+      : undefined,
     qualification,
     ...qualificationValues(chance, options, { qualification, source: from.source, atMs }),
   }
@@ -107,8 +111,8 @@ function identity(chance: Random, options: DemoOptions, place: Place, industry: 
   }
 }
 
-function interest(chance: Random, { language }: DemoOptions, industry: Industry): string {
-  const good = chance.pick(goods[industry])
+function interest(chance: Random, { language }: DemoOptions, industry: Industry, name = ''): string {
+  const good = goodOf(chance, { name, industry })
   return chance.pick([
     both(`Etiquetadora para ${good.es}`, `Labeller for ${good.en}`),
     both(`Precio de una línea pequeña para ${good.es}`, `Price of a small line for ${good.en}`),

@@ -49,6 +49,13 @@ test('it passes as history: nothing is dated after the moment of the load', asyn
   }
 })
 
+test('every record has a title', async () => {
+  for (const module of ctx.model.modules.values()) {
+    const rows = await environment.db.query(sql`select 1 from ${tableOf(ctx, module)} where title = '' limit 1`)
+    assert.equal(rows.length, 0, module.name)
+  }
+})
+
 test('deals have their next meeting and campaigns their sums', async () => {
   const board: { groups: { keys: string[] }[] } = JSON.parse(
     await groupRecords(ctx, {

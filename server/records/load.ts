@@ -10,7 +10,6 @@ import { changeTable } from '#server/changes/log.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { checkValues, type Values } from './check.ts'
 import { storedFormulas } from './computed.ts'
-import { isComputed } from './fields.ts'
 import { byFieldId, rowOf, standardColumns } from './insert.ts'
 import { parseContext } from './parse-context.ts'
 import { priced } from './pricing.ts'
@@ -253,9 +252,10 @@ export function loadOrder(modules: Iterable<ModelModule>): ModelModule[] {
   const ordered = new Set<ModelModule>()
   const visit = (module: ModelModule, above: readonly ModelModule[]) => {
     if (ordered.has(module) || above.includes(module)) return
-    for (const field of module.fields.values()) {
-      const target = field.type === 'relation' && !isComputed(field) ? all.get(field.options?.module ?? '') : undefined
-      if (target) visit(target, [...above, module])
+    for (const { type, options } of module.fields.values()) {
+      const pointed =
+        type === 'relation' ? [options?.module ?? ''] : type === 'polymorphic' ? (options?.modules ?? []) : []
+      for (const target of pointed.flatMap((name) => all.get(name) ?? [])) visit(target, [...above, module])
     }
     ordered.add(module)
   }
