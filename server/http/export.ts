@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream'
-
 import { stringify } from 'csv-stringify'
 
 import { exportRecords } from '#common/api/records.ts'
@@ -12,6 +10,7 @@ import type { ListQuery } from '#server/records/list.ts'
 import { moduleOf, typeOf } from '#server/records/fields.ts'
 
 import { attachment } from './attachment.ts'
+import { piped } from './piped.ts'
 import { readList } from './read-query.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
@@ -27,10 +26,12 @@ export function registerExport(app: App): void {
     const fields = chosenFields(ctx, module, list.fields)
     const language = ctx.user.language
     const csv = stringify({ delimiter: ctx.user.locale.startsWith('en') ? ',' : ';', bom: true })
+    // Read before anything is sent, so that a wrong filter is an answer and no broken download.
+    const first = await readPage(ctx, list)
     reply.header('content-disposition', attachment(`${module.label.plural[language]}.csv`))
     reply.type('text/csv; charset=utf-8')
     const header = ['id', ...fields.map((field) => guardCell(field.label[language]))]
-    await reply.send(Readable.from(rows(ctx, module, fields, list, header)).pipe(csv))
+    await reply.send(piped(rows(ctx, module, fields, list, { header, first }), csv))
     return undefined
   })
 }
@@ -40,19 +41,22 @@ async function* rows(
   module: ModelModule,
   fields: readonly ModelField[],
   list: ListQuery,
-  header: readonly string[],
+  { header, first }: { readonly header: readonly string[]; readonly first: Page },
 ): AsyncGenerator<readonly string[]> {
   yield header
   const reader = readerOf(ctx, module)
-  let cursor: string | undefined
-  let written = 0
-  do {
-    // The compiler's own text, in the shape that it documents.
-    const page = JSON.parse(await listRecords(ctx, { ...list, ...(cursor === undefined ? {} : { cursor }) })) as Page
+  let page = first
+  for (let written = 0; ; page = await readPage(ctx, { ...list, cursor: page.next })) {
     for (const row of page.rows) yield [String(row.id), ...fields.map((field) => cell(row[field.name], field, reader))]
     written += page.rows.length
-    cursor = page.next ?? undefined
-  } while (cursor !== undefined && written < rowsMax)
+    if (page.next === null || written >= rowsMax) return
+  }
+}
+
+async function readPage(ctx: Context, list: Omit<ListQuery, 'cursor'> & { readonly cursor?: string | null }): Promise<Page> {
+  const { cursor, ...rest } = list
+  // The compiler's own text, in the shape that it documents.
+  return JSON.parse(await listRecords(ctx, { ...rest, ...(typeof cursor === 'string' ? { cursor } : {}) })) as Page
 }
 
 interface Page {

@@ -22,6 +22,7 @@ import { rejectedRows, workbookOf } from '#server/import/rejected.ts'
 import { fixedTable } from '#server/model/registry.ts'
 
 import { attachment } from './attachment.ts'
+import { piped } from './piped.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
@@ -58,7 +59,7 @@ function registerRejected(app: App): void {
     } else {
       reply.type('text/csv; charset=utf-8')
       const delimiter = ctx.user.locale.startsWith('en') ? ',' : ';'
-      await reply.send(Readable.from(rows).pipe(stringify({ delimiter, bom: true })))
+      await reply.send(piped(rows, stringify({ delimiter, bom: true })))
     }
     return undefined
   })
