@@ -26,7 +26,9 @@ export function CompositeInput(props: FieldInputProps) {
 }
 
 function part(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined
 }
 
 /** The amount, and the currency where more than the base one is used. */
@@ -50,13 +52,17 @@ function MoneyInput(props: FieldInputProps) {
         className={frame.isLabelHidden ? 'w-24' : 'mt-6 w-24'}
         value={currency}
         options={currencies.map(({ code }) => ({ id: code, label: code }))}
-        onChange={(next) => onChange({ amount: decimal(part(value, 'amount')) ?? '0', currency: next ?? settings.baseCurrency })}
+        onChange={(next) =>
+          onChange({ amount: decimal(part(value, 'amount')) ?? '0', currency: next ?? settings.baseCurrency })
+        }
       />
     </div>
   )
 }
 
-const partNames: Readonly<Record<string, readonly ('street' | 'postalCode' | 'city' | 'region' | 'country' | 'first' | 'last')[]>> = {
+const partNames: Readonly<
+  Record<string, readonly ('street' | 'postalCode' | 'city' | 'region' | 'country' | 'first' | 'last')[]>
+> = {
   address: ['street', 'postalCode', 'city', 'region', 'country'],
   personName: ['first', 'last'],
 }

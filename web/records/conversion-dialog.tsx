@@ -49,7 +49,10 @@ export function ConversionDialog(props: {
     gcTime: 0,
     queryFn: async ({ signal }) =>
       // The proposal is of the server's own shape; the contract leaves it open.
-      (await call('GET /records/:module/:id/conversion', { params: { module: module.name, id: record.id }, signal })) as unknown as Proposal,
+      (await call('GET /records/:module/:id/conversion', {
+        params: { module: module.name, id: record.id },
+        signal,
+      })) as unknown as Proposal,
   })
   return (
     <ModalFrame isOpen onClose={onClose} title={text.records.convertTitle(record.title)} width="large">
@@ -85,13 +88,20 @@ function ConversionForm(props: {
     try {
       const made = await call('POST /records/:module/:id/conversion', {
         params: { module: module.name, id: record.id },
-        body: { version: proposal.version, account: sent(choices.account), contact: sent(choices.contact), opportunity: sent(choices.opportunity) },
+        body: {
+          version: proposal.version,
+          account: sent(choices.account),
+          contact: sent(choices.contact),
+          opportunity: sent(choices.opportunity),
+        },
       })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
       await navigate({ to: placeAfter(proposal, made) ?? recordHref(module.name, record.id) })
     } catch (error) {
-      setErrors(isApiError(error) ? Object.fromEntries(error.violations.map(({ field, message }) => [field, message])) : {})
+      setErrors(
+        isApiError(error) ? Object.fromEntries(error.violations.map(({ field, message }) => [field, message])) : {},
+      )
       setProblem(errorText(error, text))
     } finally {
       setBusy(false)

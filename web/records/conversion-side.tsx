@@ -65,8 +65,11 @@ function NewSide(props: Parameters<typeof ConversionSide>[0]) {
   const fields = module.fields.filter(
     (field) =>
       isTypeable(field) &&
-      (wanted.includes(field.name) || errors[`${name}.${field.name}`] !== undefined ||
-        (fieldState(module, field, choice.values).isRequired && field.default === undefined && field.type !== 'relation')),
+      (wanted.includes(field.name) ||
+        errors[`${name}.${field.name}`] !== undefined ||
+        (fieldState(module, field, choice.values).isRequired &&
+          field.default === undefined &&
+          field.type !== 'relation')),
   )
   return fields.map((field) => (
     <FieldInput

@@ -35,7 +35,15 @@ export function FieldInput(props: FieldInputProps): ReactElement {
       return <TextArea {...shared} value={text} onChange={onChange} />
     case 'integer':
     case 'duration':
-      return <NumberField {...shared} fractionDigits={0} value={decimal(value)} onChange={(next) => onChange(next === null ? null : Number(next))} {...(field.type === 'duration' ? { suffix: 'min' } : {})} />
+      return (
+        <NumberField
+          {...shared}
+          fractionDigits={0}
+          value={decimal(value)}
+          onChange={(next) => onChange(next === null ? null : Number(next))}
+          {...(field.type === 'duration' ? { suffix: 'min' } : {})}
+        />
+      )
     case 'decimal':
       return <NumberField {...shared} value={decimal(value)} onChange={onChange} />
     case 'percent':
@@ -114,9 +122,10 @@ function OptionInput(props: FieldInputProps) {
 
 function TagsInput(props: FieldInputProps) {
   const { format } = useLocale()
+  const model = useModel()
   const known: Option[] =
     props.field.type === 'options'
-      ? optionsOf(useModel(), props, format.language)
+      ? optionsOf(model, props, format.language)
       : (props.field.options?.suggestions ?? []).map((word) => ({ id: word, label: word }))
   const values = Array.isArray(props.value) ? props.value.map(String) : []
   return (
@@ -142,7 +151,11 @@ export function useRecordSearch(module: string, filter?: unknown): OptionSearch 
       })
       // The contract leaves the fields of records open.
       const { rows } = answer as unknown as Pick<RecordPage, 'rows'>
-      return rows.map((row) => ({ id: row.id, label: row.title, detail: typeof row.hint === 'string' ? row.hint : undefined }))
+      return rows.map((row) => ({
+        id: row.id,
+        label: row.title,
+        detail: typeof row.hint === 'string' ? row.hint : undefined,
+      }))
     },
     [module, filterText],
   )

@@ -174,7 +174,9 @@ function PlainValue({ field, value }: { readonly field: ReaderField; readonly va
     case 'duration':
       return numeric(minutes(Number(value)))
     case 'taxId':
-      return numeric(typeof value === 'object' && value !== null && 'value' in value ? String(value.value) : String(value))
+      return numeric(
+        typeof value === 'object' && value !== null && 'value' in value ? String(value.value) : String(value),
+      )
     case 'richText':
       return <span className="value-text">{String(value).replace(/<[^>]*>/g, ' ')}</span>
     default:

@@ -26,7 +26,9 @@ export function LeadActions({ module, record }: { readonly module: ReaderModule;
           {text.records.disqualify}
         </Button>
       )}
-      {verdict && <VerdictForm module={module} record={record} verdict={verdict} onClose={() => setVerdict(undefined)} />}
+      {verdict && (
+        <VerdictForm module={module} record={record} verdict={verdict} onClose={() => setVerdict(undefined)} />
+      )}
     </>
   )
 }
@@ -43,7 +45,9 @@ function VerdictForm(props: {
   const draft = useDraft({ ...record, [key]: verdict })
   const saving = useSave(module.name)
   const [isBusy, setBusy] = useState(false)
-  const fields = module.fields.filter((field) => isTypeable(field) && dependsOn(field, key) && fieldState(module, field, draft.values).isShown)
+  const fields = module.fields.filter(
+    (field) => isTypeable(field) && dependsOn(field, key) && fieldState(module, field, draft.values).isShown,
+  )
 
   async function save() {
     setBusy(true)
@@ -51,14 +55,21 @@ function VerdictForm(props: {
       const saved = await saving.save(record, { ...draft.changes, [key]: verdict })
       if (saved) onClose()
     } catch (error) {
-      draft.fail(error, fields.map(({ name }) => name))
+      draft.fail(
+        error,
+        fields.map(({ name }) => name),
+      )
     } finally {
       setBusy(false)
     }
   }
 
   return (
-    <ModalFrame isOpen onClose={onClose} title={verdict === 'qualified' ? text.records.qualify : text.records.disqualify}>
+    <ModalFrame
+      isOpen
+      onClose={onClose}
+      title={verdict === 'qualified' ? text.records.qualify : text.records.disqualify}
+    >
       <form
         noValidate
         className="flex flex-col gap-4 px-5 pt-3 pb-4"

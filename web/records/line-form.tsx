@@ -47,7 +47,10 @@ export function LineForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
     } catch (error) {
-      inner.fail(error, fields.map(({ name }) => name))
+      inner.fail(
+        error,
+        fields.map(({ name }) => name),
+      )
     } finally {
       setBusy(false)
     }
@@ -78,6 +81,8 @@ export function LineForm(props: {
 
 function defaultsOf(module: ReaderModule): Partial<RecordRow> {
   return Object.fromEntries(
-    module.fields.flatMap(({ name, default: value }) => (value === undefined || typeof value === 'object' ? [] : [[name, value]])),
+    module.fields.flatMap(({ name, default: value }) =>
+      value === undefined || typeof value === 'object' ? [] : [[name, value]],
+    ),
   )
 }

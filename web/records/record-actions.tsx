@@ -25,8 +25,14 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
 
   async function remove() {
     try {
-      await call('DELETE /records/:module/:id', { params: { module: module.name, id: record.id }, query: { version: record.version } })
-      showToast({ text: text.records.deleted(record.title), action: { label: text.common.undo, onAction: () => void restore() } })
+      await call('DELETE /records/:module/:id', {
+        params: { module: module.name, id: record.id },
+        query: { version: record.version },
+      })
+      showToast({
+        text: text.records.deleted(record.title),
+        action: { label: text.common.undo, onAction: () => void restore() },
+      })
       await navigate({ to: recordsHref(module.name) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
@@ -86,4 +92,3 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
     </>
   )
 }
-

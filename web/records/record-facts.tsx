@@ -3,6 +3,7 @@ import { Pencil } from 'lucide-react'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { FieldInput } from './field-input.tsx'
 import { FieldValue } from './field-value.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
@@ -65,6 +66,9 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
   const { text } = useLocale()
   const draft = useDraft(record)
   const [isBusy, setBusy] = useState(false)
+  const form = useKeysWithin<HTMLFormElement>((event) => {
+    if (event.key === 'Escape') onDone()
+  })
 
   async function save() {
     if (!draft.isDirty) return onDone()
@@ -81,14 +85,12 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
 
   return (
     <form
+      ref={form}
       className="flex flex-col gap-2 border-b border-line py-2"
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
         void save()
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onDone()
       }}
     >
       <FieldInput

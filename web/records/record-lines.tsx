@@ -43,7 +43,13 @@ export function RecordLines(props: LinesProps) {
       <div className="flex h-8 items-center gap-2">
         <h2 className="text-sm font-bold">{label}</h2>
         {target.may.create !== 'none' && !isAdding && (
-          <Button look="link" size="small" icon={<Plus size={15} aria-hidden />} className="ml-auto" onPress={() => setAdding(true)}>
+          <Button
+            look="link"
+            size="small"
+            icon={<Plus size={15} aria-hidden />}
+            className="ml-auto"
+            onPress={() => setAdding(true)}
+          >
             {text.records.addLine}
           </Button>
         )}
@@ -60,7 +66,11 @@ function shownFields(target: ReaderModule, lines: Lines): ReaderField[] {
   return [...names, lines.total].flatMap((name) => fieldNamed(target, name) ?? [])
 }
 
-function LineTable(props: { readonly target: ReaderModule; readonly lines: Lines; readonly rows: readonly RecordRow[] }) {
+function LineTable(props: {
+  readonly target: ReaderModule
+  readonly lines: Lines
+  readonly rows: readonly RecordRow[]
+}) {
   const { target, lines, rows } = props
   const { text, format } = useLocale()
   const fields = shownFields(target, lines)
@@ -75,12 +85,15 @@ function LineTable(props: { readonly target: ReaderModule; readonly lines: Lines
   }
 
   return (
-    <div className="overflow-x-auto" role="region" aria-label={target.label.plural[format.language]} tabIndex={0}>
+    <div className="overflow-x-auto" role="region" aria-label={target.label.plural[format.language]}>
       <table className="w-full text-sm">
         <thead>
           <tr className="border-b border-line text-xs text-muted">
             {fields.map((field) => (
-              <th key={field.name} className={classes('py-1.5 pr-3 font-medium', isNumeric(field) ? 'text-right' : 'text-left')}>
+              <th
+                key={field.name}
+                className={classes('py-1.5 pr-3 font-medium', isNumeric(field) ? 'text-right' : 'text-left')}
+              >
                 {field.label[format.language]}
               </th>
             ))}
@@ -93,8 +106,19 @@ function LineTable(props: { readonly target: ReaderModule; readonly lines: Lines
           {rows.map((row) => (
             <tr key={row.id} className="group border-b border-line">
               {fields.map((field, index) => (
-                <td key={field.name} className={classes('py-1.5 pr-3', isNumeric(field) && 'text-right whitespace-nowrap', index === 0 && 'min-w-40')}>
-                  {index === 0 && !row[field.name] ? row.title : <FieldValue module={target} field={field} value={row[field.name]} />}
+                <td
+                  key={field.name}
+                  className={classes(
+                    'py-1.5 pr-3',
+                    isNumeric(field) && 'text-right whitespace-nowrap',
+                    index === 0 && 'min-w-40',
+                  )}
+                >
+                  {index === 0 && !row[field.name] ? (
+                    row.title
+                  ) : (
+                    <FieldValue module={target} field={field} value={row[field.name]} />
+                  )}
                 </td>
               ))}
               <td>

@@ -24,7 +24,10 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
   const names = module.layout.facts
   const owned = module.capabilities.owned && !names.includes('owner') ? ['owner'] : []
   const sections = module.layout.sections
-    .map((section) => ({ ...section, fields: section.fields.filter((name) => !names.includes(name) && fieldNamed(module, name)) }))
+    .map((section) => ({
+      ...section,
+      fields: section.fields.filter((name) => !names.includes(name) && fieldNamed(module, name)),
+    }))
     .filter(({ fields }) => fields.length > 0)
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-auto lg:overflow-hidden">
@@ -37,7 +40,9 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
             <div className="flex flex-col gap-6">
               {sections.map((section) => (
                 <section key={section.label.es} aria-label={section.label[format.language]}>
-                  <h2 className="pb-1 text-xs font-bold tracking-wide text-muted uppercase">{section.label[format.language]}</h2>
+                  <h2 className="pb-1 text-xs font-bold tracking-wide text-muted uppercase">
+                    {section.label[format.language]}
+                  </h2>
                   <RecordFacts {...facts} names={section.fields} />
                 </section>
               ))}
@@ -45,7 +50,9 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
           </details>
         </div>
         <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16">
-          {module.capabilities.lines && <RecordLines module={module} record={record} lines={module.capabilities.lines} />}
+          {module.capabilities.lines && (
+            <RecordLines module={module} record={record} lines={module.capabilities.lines} />
+          )}
           {module.capabilities.timeline && <RecordStream module={module} record={record} />}
         </div>
         <div className="flex flex-col gap-6 lg:col-span-2 lg:min-h-0 lg:overflow-auto xl:col-span-1 xl:pb-16">

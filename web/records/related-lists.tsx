@@ -19,7 +19,9 @@ export function RelatedLists({ module, record }: { readonly module: ReaderModule
   const lists = module.layout.related.filter(
     (list) => list.module !== module.capabilities.lines?.module && modules.some(({ name }) => name === list.module),
   )
-  return lists.map((list) => <RelatedList key={`${list.module} ${list.by}`} module={module} record={record} list={list} />)
+  return lists.map((list) => (
+    <RelatedList key={`${list.module} ${list.by}`} module={module} record={record} list={list} />
+  ))
 }
 
 function RelatedList(props: { readonly module: ReaderModule; readonly record: RecordRow; readonly list: Related }) {
@@ -64,7 +66,11 @@ function AddLink(props: {
   const { module, record, list, target } = props
   const { text, format } = useLocale()
   const by = target.fields.find(({ name }) => name === list.by)
-  const reference = { id: record.id, title: record.title, ...(by?.type === 'polymorphic' ? { module: module.name } : {}) }
+  const reference = {
+    id: record.id,
+    title: record.title,
+    ...(by?.type === 'polymorphic' ? { module: module.name } : {}),
+  }
   return (
     <Link
       to="/records/$module/new"

@@ -36,7 +36,11 @@ function StageForm(props: { readonly module: ReaderModule; readonly move: StageM
   }
 
   return (
-    <ModalFrame isOpen onClose={move.cancel} title={text.records.stageAsks(stage?.label[format.language] ?? asked.stage)}>
+    <ModalFrame
+      isOpen
+      onClose={move.cancel}
+      title={text.records.stageAsks(stage?.label[format.language] ?? asked.stage)}
+    >
       <form
         noValidate
         className="flex flex-col gap-4 px-5 pt-3 pb-4"

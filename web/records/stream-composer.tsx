@@ -7,6 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
+import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
@@ -27,7 +28,12 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
   useShortcut(shortcuts.meeting, () => setOpen(find('meeting')))
   useShortcut(shortcuts.task, () => setOpen(find('task')))
   useShortcut(shortcuts.note, () => setOpen(find('note')))
-  const verbs = { call: text.records.logCall, meeting: text.records.planMeeting, task: text.records.addTask, note: text.records.addNote }
+  const verbs = {
+    call: text.records.logCall,
+    meeting: text.records.planMeeting,
+    task: text.records.addTask,
+    note: text.records.addNote,
+  }
   const chosen = kinds.find(({ name }) => name === open)
   return (
     <div className="flex flex-col gap-3">
@@ -41,7 +47,15 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
           )
         })}
       </div>
-      {chosen && <ActivityForm key={chosen.name} kind={chosen} module={module} record={record} onClose={() => setOpen(undefined)} />}
+      {chosen && (
+        <ActivityForm
+          key={chosen.name}
+          kind={chosen}
+          module={module}
+          record={record}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </div>
   )
 }
@@ -59,6 +73,10 @@ function ActivityForm(props: {
   const draft = useDraft(startValues(kind, module, record, format.language))
   const [isBusy, setBusy] = useState(false)
   const fields = shownFields(kind, draft.values)
+  const form = useKeysWithin<HTMLFormElement>((event) => {
+    if (event.key === 'Escape') onClose()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
+  })
 
   async function save() {
     setBusy(true)
@@ -67,7 +85,10 @@ function ActivityForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
     } catch (error) {
-      draft.fail(error, fields.map(({ name }) => name))
+      draft.fail(
+        error,
+        fields.map(({ name }) => name),
+      )
     } finally {
       setBusy(false)
     }
@@ -75,6 +96,7 @@ function ActivityForm(props: {
 
   return (
     <form
+      ref={form}
       noValidate
       aria-label={kind.label.singular[format.language]}
       className="flex flex-col gap-3 rounded-lg border border-line bg-surface p-4"
@@ -82,15 +104,21 @@ function ActivityForm(props: {
         event.preventDefault()
         void save()
       }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose()
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
-      }}
     >
       {isCall && activity.outcome && (
-        <OutcomeKeys kind={kind} name={activity.outcome} value={draft.values[activity.outcome]} onChoose={(value) => draft.set(activity.outcome ?? '', value)} />
+        <OutcomeKeys
+          kind={kind}
+          name={activity.outcome}
+          value={draft.values[activity.outcome]}
+          onChoose={(value) => draft.set(activity.outcome ?? '', value)}
+        />
       )}
-      <RecordFields module={kind} fields={isCall ? fields.filter(({ name }) => name !== activity.outcome) : fields} draft={draft} focusFirst={!isCall} />
+      <RecordFields
+        module={kind}
+        fields={isCall ? fields.filter(({ name }) => name !== activity.outcome) : fields}
+        draft={draft}
+        focusFirst={!isCall}
+      />
       <FormError>{draft.problem ?? (isCall ? draft.errors[activity.outcome ?? ''] : undefined)}</FormError>
       <div className="flex gap-2">
         <Button type="submit" look="primary" isPending={isBusy}>
@@ -116,19 +144,15 @@ function OutcomeKeys(props: {
   const field = kind.fields.find((one) => one.name === name)
   const list = useModel().optionLists.find((one) => one.name === field?.options?.list)
   const options = (list?.options ?? []).filter(({ retired }) => !retired)
+  const keys = useKeysWithin<HTMLDivElement>((event) => {
+    const option = options[Number(event.key) - 1]
+    if (!option) return
+    event.preventDefault()
+    onChoose(option.value)
+    keys.current?.querySelectorAll<HTMLElement>('[role=radio]')[Number(event.key) - 1]?.focus()
+  })
   return (
-    <div
-      role="radiogroup"
-      aria-label={field?.label[format.language]}
-      className="flex flex-wrap gap-1.5"
-      onKeyDown={(event) => {
-        const option = options[Number(event.key) - 1]
-        if (!option) return
-        event.preventDefault()
-        onChoose(option.value)
-        event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]')[Number(event.key) - 1]?.focus()
-      }}
-    >
+    <div ref={keys} role="radiogroup" aria-label={field?.label[format.language]} className="flex flex-wrap gap-1.5">
       {options.map((option, index) => (
         <button
           key={option.value}
@@ -160,7 +184,12 @@ function shownFields(kind: ReaderModule, values: Readonly<Record<string, unknown
 }
 
 /** A call is about this record, now and done; the rest start empty but for their defaults. */
-function startValues(kind: ReaderModule, module: ReaderModule, record: RecordRow, language: 'es' | 'en'): Partial<RecordRow> {
+function startValues(
+  kind: ReaderModule,
+  module: ReaderModule,
+  record: RecordRow,
+  language: 'es' | 'en',
+): Partial<RecordRow> {
   const activity = kind.capabilities.activity
   if (!activity) return {}
   const isPast = activity.kind === 'call'
@@ -170,13 +199,20 @@ function startValues(kind: ReaderModule, module: ReaderModule, record: RecordRow
     [activity.regarding]: { module: module.name, id: record.id, title: record.title },
     ...(isPast ? { [activity.at]: new Date().toISOString() } : {}),
     ...(isPast && activity.done ? { [activity.done]: true } : {}),
-    ...(title && activity.kind !== 'note' && activity.kind !== 'task' ? { [title]: `${kind.label.singular[language]}: ${record.title}`.slice(0, 200) } : {}),
-    ...(isPast && phone && typeof record[phone] === 'string' && kind.fields.some(({ name, type }) => name === 'phone' && type === 'phone')
+    ...(title && activity.kind !== 'note' && activity.kind !== 'task'
+      ? { [title]: `${kind.label.singular[language]}: ${record.title}`.slice(0, 200) }
+      : {}),
+    ...(isPast &&
+    phone &&
+    typeof record[phone] === 'string' &&
+    kind.fields.some(({ name, type }) => name === 'phone' && type === 'phone')
       ? { phone: record[phone] }
       : {}),
   }
 }
 
 function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''))
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  )
 }

@@ -38,10 +38,17 @@ export function StreamEntry({ module, entry }: { readonly module: ReaderModule; 
   }
 }
 
-function Line(props: { readonly icon: ReactNode; readonly at: string; readonly isQuiet?: boolean; readonly children: ReactNode }) {
+function Line(props: {
+  readonly icon: ReactNode
+  readonly at: string
+  readonly isQuiet?: boolean
+  readonly children: ReactNode
+}) {
   return (
     <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 border-b border-line py-2.5 text-sm">
-      <span className={`flex size-6 items-center justify-center rounded-full ${props.isQuiet ? 'text-faint' : 'bg-hover text-muted'}`}>
+      <span
+        className={`flex size-6 items-center justify-center rounded-full ${props.isQuiet ? 'text-faint' : 'bg-hover text-muted'}`}
+      >
         {props.icon}
       </span>
       <div className={`min-w-0 self-center ${props.isQuiet ? 'text-muted' : ''}`}>{props.children}</div>
@@ -61,7 +68,10 @@ function ActivityEntry({ entry }: { readonly entry: Entry }) {
   const body = module.fields.find(({ type, name }) => (type === 'longText' || type === 'richText') && record[name])
   const regarding = record[activity?.regarding ?? '']
   return (
-    <Line icon={entry.kind === 'document' ? <FileText size={14} aria-hidden /> : <Icon name={module.icon} size={14} />} at={entry.at}>
+    <Line
+      icon={entry.kind === 'document' ? <FileText size={14} aria-hidden /> : <Icon name={module.icon} size={14} />}
+      at={entry.at}
+    >
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="sr-only">{module.label.singular[format.language]}:</span>
         <Link to={recordHref(module.name, record.id)} className="font-medium text-ink hover:underline">

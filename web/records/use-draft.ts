@@ -50,7 +50,16 @@ export function useDraft(record: Partial<RecordRow> = {}): Draft {
     setProblem(undefined)
   }
 
-  return { values, changes: written(changes), errors, problem, isDirty: Object.keys(changes).length > 0, set, fail, reset }
+  return {
+    values,
+    changes: written(changes),
+    errors,
+    problem,
+    isDirty: Object.keys(changes).length > 0,
+    set,
+    fail,
+    reset,
+  }
 }
 
 /** Relations are shown with their title and written as their id. */

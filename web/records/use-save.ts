@@ -15,7 +15,10 @@ export interface Conflict {
 
 export interface Saving {
   /** Saves changed fields of a record; throws what a form shows. A conflict is kept to be decided. */
-  save(record: Pick<RecordRow, 'id' | 'version'>, changes: Readonly<Record<string, unknown>>): Promise<RecordRow | undefined>
+  save(
+    record: Pick<RecordRow, 'id' | 'version'>,
+    changes: Readonly<Record<string, unknown>>,
+  ): Promise<RecordRow | undefined>
   readonly conflict: Conflict | undefined
   /** Writes mine over theirs, or leaves theirs. */
   decide(whose: 'mine' | 'theirs'): Promise<void>
@@ -26,7 +29,10 @@ export function useSave(module: string): Saving {
   const [conflict, setConflict] = useState<Conflict>()
 
   async function write(id: string, version: number, changes: Readonly<Record<string, unknown>>): Promise<RecordRow> {
-    const answer = await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values: changes } })
+    const answer = await call('PATCH /records/:module/:id', {
+      params: { module, id },
+      body: { version, values: changes },
+    })
     // The contract leaves the module's fields open.
     const record = answer as unknown as RecordRow
     client.setQueryData(recordQuery(module, id).queryKey, record)

@@ -1,0 +1,109 @@
+import { useCallback } from 'react'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Filter } from '#common/filter.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+
+/** What of a list is in its address, so that a link shows the same to whoever may see it. */
+export interface ListAddress {
+  readonly view?: string | undefined
+  readonly filter?: Filter | undefined
+  readonly search?: string | undefined
+  /** `-amount,title`: a minus sorts downwards. */
+  readonly sort?: string | undefined
+  readonly type?: 'table' | 'board' | undefined
+  readonly pipeline?: string | undefined
+}
+
+export type ViewOf = ReaderModule['views'][number]
+
+/** Reads an address that anybody may have typed: what makes no sense is left out. */
+export function readListAddress(search: Readonly<Record<string, unknown>>): ListAddress {
+  const { view, filter, sort, type, pipeline } = search
+  // The router reads a search of digits as a number.
+  const typed = typeof search.search === 'number' ? String(search.search) : search.search
+  return {
+    ...(isText(view) ? { view } : {}),
+    ...(isFilter(filter) ? { filter } : {}),
+    ...(isText(typed) ? { search: typed } : {}),
+    ...(isText(sort) && sortPattern.test(sort) ? { sort } : {}),
+    ...(type === 'table' || type === 'board' ? { type } : {}),
+    ...(isText(pipeline) ? { pipeline } : {}),
+  }
+}
+
+const sortPattern = /^-?[A-Za-z0-9.]+(,-?[A-Za-z0-9.]+){0,2}$/
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+/** The server judges fields and operators; here only what would break the filter bar. */
+function isFilter(value: unknown): value is Filter {
+  if (typeof value !== 'object' || value === null) return false
+  if ('all' in value) return Array.isArray(value.all) && value.all.every(isFilter)
+  if ('any' in value) return Array.isArray(value.any) && value.any.every(isFilter)
+  if ('not' in value) return isFilter(value.not)
+  return 'field' in value && typeof value.field === 'string' && 'op' in value && typeof value.op === 'string'
+}
+
+export interface ListPlace {
+  readonly address: ListAddress
+  readonly view: ViewOf | undefined
+  readonly type: 'table' | 'board'
+  /** Typing in a search box replaces the entry of the history; all else can be gone back to. */
+  change(patch: ListAddress, how?: 'replace'): void
+}
+
+/** The list's place in the address, and how to move to another. */
+export function useListPlace(module: ReaderModule): ListPlace {
+  const address = readListAddress(useSearch({ strict: false }))
+  const navigate = useNavigate()
+  const view = module.views.find(({ name }) => name === address.view) ?? module.views[0]
+  const wanted = address.type ?? view?.type ?? 'table'
+  const change = useCallback(
+    (patch: ListAddress, how?: 'replace') =>
+      void navigate({
+        to: '/records/$module',
+        params: { module: module.name },
+        search: (before) => readListAddress({ ...before, ...patch }),
+        replace: how === 'replace',
+      }),
+    [navigate, module.name],
+  )
+  return { address, view, type: wanted === 'board' && boardField(module, view) ? 'board' : 'table', change }
+}
+
+/** The field whose values are the columns of a board; undefined where there can be none. */
+export function boardField(module: ReaderModule, view: ViewOf | undefined): string | undefined {
+  const name = view?.groupBy ?? module.capabilities.pipeline?.stage
+  return module.fields.find((field) => field.name === name && (field.type === 'stage' || field.type === 'option'))?.name
+}
+
+export interface SortKey {
+  readonly field: string
+  readonly isDown: boolean
+}
+
+export function readSort(text: string | undefined): readonly SortKey[] {
+  if (text === undefined || text === '') return []
+  return text.split(',').map((key) => ({ field: key.replace(/^-/, ''), isDown: key.startsWith('-') }))
+}
+
+export function sortText(keys: readonly SortKey[]): string | undefined {
+  return keys.length === 0 ? undefined : keys.map(({ field, isDown }) => (isDown ? `-${field}` : field)).join(',')
+}
+
+/** What the rows are sorted by: the address, else the view, else the module. */
+export function sortInForce(module: ReaderModule, view: ViewOf | undefined, address: ListAddress): readonly SortKey[] {
+  if (address.sort) return readSort(address.sort)
+  const keys = view?.sort?.length ? view.sort : module.defaultSort
+  return keys.map(({ field, direction }) => ({ field, isDown: direction === 'desc' }))
+}
+
+/** Up, then down, then as the view says; with `isAdded` beside what is sorted by already. */
+export function nextSort(now: readonly SortKey[], field: string, isAdded: boolean): readonly SortKey[] {
+  const current = now.find((key) => key.field === field)
+  const others = isAdded ? now.filter((key) => key.field !== field) : []
+  if (!current) return [...others, { field, isDown: false }].slice(-3)
+  return current.isDown ? others : [...others, { field, isDown: true }]
+}
