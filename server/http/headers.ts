@@ -12,6 +12,9 @@ const pagePolicy = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  // Text never becomes markup but through the sanitiser and the rich-text editor's own paste.
+  "require-trusted-types-for 'script'",
+  'trusted-types dompurify ProseMirrorClipboard',
 ].join('; ')
 
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
