@@ -73,11 +73,6 @@ function ActivityForm(props: {
   const draft = useDraft(startValues(kind, module, record, format.language))
   const [isBusy, setBusy] = useState(false)
   const fields = shownFields(kind, draft.values)
-  const form = useKeysWithin<HTMLFormElement>((event) => {
-    if (event.key === 'Escape') onClose()
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
-  })
-
   async function save() {
     setBusy(true)
     try {
@@ -93,6 +88,11 @@ function ActivityForm(props: {
       setBusy(false)
     }
   }
+
+  const form = useKeysWithin<HTMLFormElement>((event) => {
+    if (event.key === 'Escape') onClose()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
+  })
 
   return (
     <form
@@ -149,7 +149,8 @@ function OutcomeKeys(props: {
     if (!option) return
     event.preventDefault()
     onChoose(option.value)
-    keys.current?.querySelectorAll<HTMLElement>('[role=radio]')[Number(event.key) - 1]?.focus()
+    const group = event.currentTarget instanceof HTMLElement ? event.currentTarget : undefined
+    group?.querySelectorAll<HTMLElement>('[role=radio]')[Number(event.key) - 1]?.focus()
   })
   return (
     <div ref={keys} role="radiogroup" aria-label={field?.label[format.language]} className="flex flex-wrap gap-1.5">
