@@ -2,6 +2,7 @@ import type { System } from './system.ts'
 import { contextFor } from '#server/import/context.ts'
 import { registerImportWork } from '#server/import/work.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
+import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
 
@@ -15,6 +16,7 @@ export function registerWork(system: System): void {
   })
 
   registerImportWork(environment, contextFor(environment))
+  scheduleNightly(environment)
 
   jobs.work(
     demoJob,

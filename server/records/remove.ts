@@ -1,6 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
-import { conflict } from '#common/errors.ts'
-import type { ModelModule } from '#common/model.ts'
+import { conflict, invalid } from '#common/errors.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { changeTable, logChanges } from '#server/changes/log.ts'
@@ -9,7 +9,7 @@ import { afterWrite } from './effects.ts'
 import type { Values } from './check.ts'
 import { lockRecord } from './update.ts'
 import { writeForm } from './write-form.ts'
-import { inWrite, writableModule, type Writing } from './write.ts'
+import { constraintViolation, inWrite, writableModule, type Writing } from './write.ts'
 
 /** Moves a record to the trash, and with it the rows that belong to it. */
 export async function deleteRecord(
@@ -46,14 +46,11 @@ export async function trashRecords(ctx: Writing, module: ModelModule, ids: reado
 
 /** Children whose relation says that they belong to their parent go with it. */
 async function trashOwned(ctx: Writing, module: ModelModule, ids: readonly string[]): Promise<void> {
-  for (const child of ctx.model.modules.values()) {
-    for (const field of child.fields.values()) {
-      if (field.type !== 'relation' || !field.options?.owned || field.options.module !== module.name) continue
-      const rows = await ctx.tx.query<{ id: string }>(sql`
-        select t.id from ${tableOf(ctx, child)} t
-        where ${raw(`t."${field.column}"`)} = any(${ids}::uuid[]) and t.deleted_at is null`)
-      await trashRecords(asSystem(ctx), child, rows.map((row) => row.id))
-    }
+  for (const { child, field } of ownedBy(ctx, module)) {
+    const rows = await ctx.tx.query<{ id: string }>(sql`
+      select t.id from ${tableOf(ctx, child)} t
+      where ${raw(`t."${field.column}"`)} = any(${ids}::uuid[]) and t.deleted_at is null`)
+    await trashRecords(asSystem(ctx), child, rows.map((row) => row.id))
   }
 }
 
@@ -65,30 +62,44 @@ export async function restoreRecord(ctx: Context, moduleName: string, id: string
     const [deletion] = await inner.tx.query<{ tx: string }>(sql`
       select tx from ${changeTable(inner.environment)} where record_id = ${id} and action = 'delete' order by seq desc limit 1`)
     await revive(inner, module, row.id, row.version)
-    if (!deletion) return
-    const together = await inner.tx.query<{ module_id: string; record_id: string }>(sql`
-      select distinct module_id, record_id from ${changeTable(inner.environment)}
-      where tx = ${deletion.tx} and action = 'delete' and record_id <> ${id}`)
-    for (const one of together) {
-      const child = inner.model.modulesById.get(one.module_id)
-      if (!child || !belongsTo(child, module)) continue
-      const locked = await lockRecord(asSystem(inner), child, one.record_id, 'delete', true, true).catch(() => undefined)
-      if (locked) await revive(inner, child, locked.id, locked.version)
-    }
+    if (deletion) await reviveOwned(asSystem(inner), module, row.id, deletion.tx)
   })
 }
 
-function belongsTo(child: ModelModule, module: ModelModule): boolean {
-  return [...child.fields.values()].some(
-    (field) => field.type === 'relation' && field.options?.owned === true && field.options.module === module.name,
+/** The parts of a record that went with it in that act, and theirs. */
+async function reviveOwned(ctx: Writing, module: ModelModule, id: string, act: string): Promise<void> {
+  for (const { child, field } of ownedBy(ctx, module)) {
+    const rows = await ctx.tx.query<{ id: string; version: number }>(sql`
+      select t.id, t.version from ${tableOf(ctx, child)} t
+      where ${raw(`t."${field.column}"`)} = ${id} and t.deleted_at is not null and exists (
+        select 1 from ${changeTable(ctx.environment)} c where c.record_id = t.id and c.tx = ${act} and c.action = 'delete')
+      order by t.id for update of t`)
+    for (const row of rows) {
+      await revive(ctx, child, row.id, row.version)
+      await reviveOwned(ctx, child, row.id, act)
+    }
+  }
+}
+
+/** The relations by which rows of other modules belong to a record. */
+function ownedBy(ctx: Context, module: ModelModule): { child: ModelModule; field: ModelField }[] {
+  return [...ctx.model.modules.values()].flatMap((child) =>
+    [...child.fields.values()]
+      .filter((field) => field.type === 'relation' && field.options?.owned && field.options.module === module.name)
+      .map((field) => ({ child, field })),
   )
 }
 
 async function revive(ctx: Writing, module: ModelModule, id: string, version: number): Promise<void> {
   const now = ctx.environment.world.now()
-  await ctx.tx.query(sql`
+  const restored = ctx.tx.query(sql`
     update ${tableOf(ctx, module)} set deleted_at = null, version = version + 1, updated_at = ${now},
       updated_by = ${ctx.policy.userId} where id = ${id}`)
+  await restored.catch((error: unknown) => {
+    // Meanwhile another record may have taken a value that is unique.
+    const problem = constraintViolation(module, error)
+    throw problem ? invalid([problem]) : error
+  })
   await logChanges(ctx, ctx.tx, [
     { moduleId: module.id, recordId: id, version: version + 1, action: 'restore', before: null, after: null },
   ])

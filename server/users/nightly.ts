@@ -1,0 +1,26 @@
+import type { Environment } from '#server/context.ts'
+import { purgeTrash } from '#server/records/purge.ts'
+import { discardStaleProspects } from '#server/records/retention.ts'
+import { snapshotPipelines } from '#server/records/snapshot.ts'
+import { systemContext } from './system-context.ts'
+
+export const nightlyJob = 'nightly'
+
+/**
+ * What is done once a night. Asked every hour, so that a server that was off at midnight catches up:
+ * each part finds out by itself whether there is anything left to do.
+ */
+export function scheduleNightly(environment: Environment): void {
+  const { jobs, world } = environment
+  jobs.work(
+    nightlyJob,
+    async () => {
+      const snapshots = await snapshotPipelines(await systemContext(environment))
+      const discarded = await discardStaleProspects(await systemContext(environment))
+      const purged = await purgeTrash(await systemContext(environment))
+      world.log({ event: 'nightly.done', snapshots, discarded, purged })
+    },
+    { timeoutSeconds: 1800 },
+  )
+  jobs.schedule(nightlyJob, '7 * * * *', 'UTC')
+}
