@@ -33,6 +33,7 @@ import {
   pickRecords,
   readTimeline,
   restoreRecord,
+  suggestItems,
   updateRecord,
 } from './records.ts'
 import { searchEverywhere } from './search.ts'
@@ -88,6 +89,7 @@ export const endpoints = [
   updateRecord,
   deleteRecord,
   restoreRecord,
+  suggestItems,
   massUpdateRecords,
   massDeleteRecords,
   readTimeline,

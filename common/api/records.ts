@@ -227,6 +227,15 @@ export const listRelated = endpoint({
   }),
 })
 
+export const suggestItems = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/suggestions',
+  summary: 'Items that a company has not bought yet, those that most others buy first.',
+  policy: { module: 'read' },
+  params: one,
+  response: z.array(z.object({ module: moduleName, id, title: z.string(), buyers: z.int() })),
+})
+
 export const explainAccess = endpoint({
   method: 'GET',
   path: '/records/:module/:id/access/:user',

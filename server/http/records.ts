@@ -6,6 +6,7 @@ import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords } from '#server/records/list.ts'
 import { deleteRecord, restoreRecord } from '#server/records/remove.ts'
 import { readTimeline } from '#server/records/timeline.ts'
+import { suggestItems } from '#server/records/suggestions.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { invalidField, missing } from '#common/errors.ts'
 import { readNames } from '#common/api/query-text.ts'
@@ -57,6 +58,8 @@ export function registerRecords(app: App): void {
       }),
     )
   })
+
+  route(app, api.suggestItems, async (ctx, { params }) => jsonText(await suggestItems(ctx, params.module, params.id)))
 
   route(app, api.listRelated, async (ctx, { params, query }) => {
     // Whoever does not see the record gets no list of what points to it.

@@ -16,6 +16,8 @@ interface FieldValueProps {
   readonly value: unknown
   /** Inside something that is pressed as a whole: no links. */
   readonly isPlain?: boolean
+  /** -1 in a grid, where the arrows move and Tab leaves. */
+  readonly tabIndex?: number
 }
 
 /** A value as a person reads it, in a cell, a card or a fact; nothing where it is empty. */
@@ -48,7 +50,7 @@ export function FieldValue(props: FieldValueProps): ReactNode {
       return isPlain ? (
         <span className="value-text">{String(value)}</span>
       ) : (
-        <Reach kind={field.type} text={String(value)} />
+        <Reach kind={field.type} text={String(value)} tabIndex={props.tabIndex} />
       )
     case 'nextActivity':
       return <NextActivity value={value} />
@@ -119,7 +121,8 @@ function Related({ field, value, isPlain = false }: FieldValueProps) {
   )
 }
 
-function Reach({ kind, text }: { readonly kind: string; readonly text: string }) {
+function Reach(props: { readonly kind: string; readonly text: string; readonly tabIndex: number | undefined }) {
+  const { kind, text, tabIndex } = props
   const schemes: Readonly<Record<string, string>> = { email: 'mailto:', phone: 'tel:', url: '' }
   const isSafe = kind !== 'url' || /^https?:\/\//i.test(text)
   if (!isSafe) return <span className="value-text">{text}</span>
@@ -127,6 +130,7 @@ function Reach({ kind, text }: { readonly kind: string; readonly text: string })
     <a
       href={`${schemes[kind] ?? ''}${text}`}
       {...(kind === 'url' ? { target: '_blank', rel: 'noopener noreferrer' } : {})}
+      tabIndex={tabIndex}
       className="value-text text-ink hover:underline"
       onClick={(event) => event.stopPropagation()}
     >

@@ -11,6 +11,7 @@ import { RecordLines } from './record-lines.tsx'
 import { RecordStream } from './record-stream.tsx'
 import { RelatedLists } from './related-lists.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
+import { SuggestedItems } from './suggested-items.tsx'
 import { useSave } from './use-save.ts'
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
@@ -56,6 +57,7 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
           {module.capabilities.timeline && <RecordStream module={module} record={record} />}
         </div>
         <div className="flex flex-col gap-6 lg:col-span-2 lg:min-h-0 lg:overflow-auto xl:col-span-1 xl:pb-16">
+          {module.capabilities.company && <SuggestedItems module={module} record={record} />}
           <RelatedLists module={module} record={record} />
         </div>
       </div>

@@ -68,4 +68,6 @@ export const records: Messages['records'] = {
   regarding: 'about',
   addLine: 'Add product',
   noLines: 'No products. The amount is an estimate until you add them.',
+  suggestions: 'What to offer',
+  buyers: { one: '# customer bought it', many: '# customers bought it', other: '# customers bought it' },
 }

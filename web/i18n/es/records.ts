@@ -67,4 +67,6 @@ export const records = {
   regarding: 'sobre',
   addLine: 'Añadir producto',
   noLines: 'Sin productos. El importe es una estimación hasta que los añadas.',
+  suggestions: 'Qué ofrecerle',
+  buyers: { one: '# cliente lo compró', many: '# de clientes lo compraron', other: '# clientes lo compraron' },
 }

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nextPlace } from './grid-keys.ts'
+import { between } from './list-selection.ts'
+
+const size = { rows: 100, columns: 5, page: 20 }
+const press = (key: string, row: number, column: number, isCtrl = false) => nextPlace({ key, isCtrl }, { row, column }, size)
+
+test('the arrows stop at the edges and reach the head from the first row', () => {
+  assert.deepEqual(press('ArrowUp', 0, 2), { row: -1, column: 2 })
+  assert.deepEqual(press('ArrowUp', -1, 2), { row: -1, column: 2 })
+  assert.deepEqual(press('ArrowDown', 99, 2), { row: 99, column: 2 })
+  assert.deepEqual(press('ArrowLeft', 3, 0), { row: 3, column: 0 })
+  assert.deepEqual(press('ArrowRight', 3, 4), { row: 3, column: 4 })
+})
+
+test('Ctrl goes to the ends and the page keys go by what is in sight', () => {
+  assert.deepEqual(press('End', 3, 1, true), { row: 99, column: 4 })
+  assert.deepEqual(press('Home', 3, 1, true), { row: 0, column: 0 })
+  assert.deepEqual(press('PageDown', 3, 1), { row: 23, column: 1 })
+  assert.deepEqual(press('PageUp', 3, 1), { row: 0, column: 1 })
+})
+
+test('j and k walk rows and leave the browser its own shortcuts', () => {
+  assert.deepEqual(press('j', 3, 1), { row: 4, column: 1 })
+  assert.deepEqual(press('k', 0, 1), { row: 0, column: 1 })
+  assert.equal(press('k', 3, 1, true), undefined)
+  assert.equal(press('a', 3, 1), undefined)
+})
+
+test('a range of chosen rows holds both ends, whichever was first', () => {
+  assert.deepEqual(between(['a', 'b', 'c', 'd'], 'd', 'b'), ['b', 'c', 'd'])
+  assert.deepEqual(between(['a', 'b'], 'gone', 'b'), ['b'])
+})

@@ -1,0 +1,36 @@
+import { useCallback, useState } from 'react'
+
+export interface Selection {
+  readonly ids: ReadonlySet<string>
+  /** With `isRange`, everything between the last one and this one as well. */
+  toggle(id: string, isRange: boolean): void
+  selectAll(): void
+  clear(): void
+}
+
+/** Which rows are chosen. `order` is the ids as shown. */
+export function useSelection(order: readonly string[]): Selection {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const [anchor, setAnchor] = useState<string>()
+
+  const toggle = useCallback(
+    (id: string, isRange: boolean) => {
+      setAnchor(id)
+      setIds((before) => {
+        const next = new Set(before)
+        if (isRange && anchor !== undefined) for (const each of between(order, anchor, id)) next.add(each)
+        else if (!next.delete(id)) next.add(id)
+        return next
+      })
+    },
+    [anchor, order],
+  )
+  const selectAll = useCallback(() => setIds(new Set(order)), [order])
+  const clear = useCallback(() => setIds(new Set()), [])
+  return { ids, toggle, selectAll, clear }
+}
+
+export function between(order: readonly string[], a: string, b: string): readonly string[] {
+  const [from, to] = [order.indexOf(a), order.indexOf(b)].sort((left, right) => left - right)
+  return from === undefined || to === undefined || from < 0 ? [b] : order.slice(from, to + 1)
+}
