@@ -167,6 +167,19 @@ describe('imports', () => {
     assert.deepEqual([done.counts.create, done.counts.duplicate], [2, 1])
   })
 
+  test('people of one name are one person only where they work for one company', async () => {
+    const text = (company: string): string => `Nombre;Apellidos;Empresa;Notas\nPilar;Sáez Gil;${company};x\n`
+    const counts = async (company: string): Promise<number[]> => {
+      const begun = await imports.begin(ada, 'lead', text(company))
+      await imports.check(ada, begun, { values: { source: 'tradeFair' } })
+      const { create, duplicate } = (await imports.run(ada, begun.id)).counts
+      return [create, duplicate]
+    }
+    assert.deepEqual(await counts('Uno, S.L.'), [1, 0])
+    assert.deepEqual(await counts('Dos, S.L.'), [1, 0])
+    assert.deepEqual(await counts('UNO, S.L.'), [0, 1])
+  })
+
   test('a salesperson finds no duplicates among records that they may not see', async () => {
     const leo = await contextOf(environment, 'leo')
     const kim = await contextOf(environment, 'kim')

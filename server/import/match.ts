@@ -60,6 +60,8 @@ interface Candidate {
   readonly key: string
   readonly id: string
   readonly first: string
+  /** Of people: where they work. */
+  readonly company: string
   readonly batch: string | null
 }
 
@@ -82,39 +84,34 @@ function keysFor(rule: MatchRule, target: ModelModule, facts: Facts): string[] {
   if (rule === 'phone') return [...facts.phones]
   if (rule === 'taxId') return [...facts.taxIds]
   const name = nameKey(target, facts)
-  return name ? [nameText(target, name)] : []
-}
-
-/** With the company behind a tab where it is a record of its own, which no name contains. */
-function nameText(target: ModelModule, name: { title: string; company: string }): string {
-  return target.capabilities.person && !target.capabilities.company ? `${name.title}\t${name.company}` : name.title
+  return name ? [name.title] : []
 }
 
 function candidates(ctx: Context, target: ModelModule, rule: MatchRule, keys: readonly string[]): Sql | undefined {
-  const first = target.fields.get(target.capabilities.person?.firstName ?? '')
-  const given = first ? raw(columnName(first, 't')('')) : sql`null::text`
+  const { person } = target.capabilities
+  const first = target.fields.get(person?.firstName ?? '')
   const seen = sql`${raw('t.deleted_at')} is null and ${rowRule(ctx, target, 'read', 't')}`
-  const leg = (key: Sql, joined: Sql, condition: Sql): Sql => sql`
-    select ${key} as key, t.id, coalesce(${given}, '') as first, t.batch_id as batch
-    ${joined} where ${condition} and ${seen}`
-  const table = tableOf(ctx, target)
-  const given$ = sql`unnest(${keys}::text[]) k (key)`
-  if (rule === 'name') {
-    const company = companyRelation(ctx, target)
-    if (!target.capabilities.person || target.capabilities.company)
-      return leg(sql`k.key`, sql`from ${given$} join ${table} t on t.title_key = k.key`, sql`true`)
-    if (!company) return undefined
-    const joined = sql`from ${given$} join ${table} t on t.title_key = split_part(k.key, chr(9), 1)
-      join ${tableOf(ctx, company.module)} a on a.id = ${raw(columnName(company.field, 't')(''))}`
-    return leg(sql`k.key`, joined, sql`a.title_key = split_part(k.key, chr(9), 2)`)
-  }
+  const leg = (value: Sql): Sql => sql`
+    select k.key as key, t.id, t.batch_id as batch,
+      coalesce(${first ? raw(columnName(first, 't')('')) : sql`null::text`}, '') as first,
+      ${person ? companyOf(ctx, target) : sql`''::text`} as company
+    from unnest(${keys}::text[]) k (key) join ${tableOf(ctx, target)} t on ${value} = k.key
+    where ${seen}`
+  if (rule === 'name') return sql`${leg(raw('t.title_key'))} order by id`
   const legs = [...target.fields.values()]
     .filter((field) => field.type === rule && readableField(ctx, target, field.name))
-    .map((field) => {
-      const value = comparable(ctx, target, field, 't')
-      return leg(sql`k.key`, sql`from ${given$} join ${table} t on ${value} = k.key`, sql`true`)
-    })
+    .map((field) => leg(comparable(ctx, target, field, 't')))
   return legs.length === 0 ? undefined : sql`${join(legs, ' union all ')} order by id`
+}
+
+/** The company of a person as text: a field of their own, or the title of the record it points to. */
+function companyOf(ctx: Context, target: ModelModule): Sql {
+  const own = target.fields.get(target.capabilities.company?.name ?? '')
+  if (own) return sql`coalesce(${raw(columnName(own, 't')(''))}, '')`
+  const related = companyRelation(ctx, target)
+  if (!related) return sql`''::text`
+  return sql`coalesce((select a.title from ${tableOf(ctx, related.module)} a
+    where a.id = ${raw(columnName(related.field, 't')(''))}), '')`
 }
 
 function companyRelation(
@@ -128,9 +125,13 @@ function companyRelation(
   return undefined
 }
 
-/** A phone or tax number that colleagues share is no match where the given names differ. */
+/**
+ * A phone or tax number that colleagues share is no match where the given names differ, and a name
+ * is none where the companies do.
+ */
 function isSamePerson(target: ModelModule, rule: MatchRule, one: Candidate, facts: Facts): boolean {
-  if (!target.capabilities.person || rule === 'email' || rule === 'name') return true
+  if (!target.capabilities.person || rule === 'email') return true
+  if (rule === 'name') return normalize(one.company) === facts.company
   const first = normalize(one.first)
   return first === '' || facts.first === '' || first === facts.first
 }
