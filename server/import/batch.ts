@@ -162,12 +162,13 @@ export async function changeBatch(
   return next
 }
 
-export async function failBatch(environment: Environment, batch: Batch, error: LazoError): Promise<void> {
+export async function failBatch(environment: Environment, id: string, error: LazoError): Promise<void> {
   const problem = error.violations[0]?.message ?? error.text
-  await changeBatch(environment, environment.db, batch, {
-    status: 'failed',
-    problem,
-    finishedAt: environment.world.now(),
+  await environment.db.transaction(async (tx) => {
+    // What was written meanwhile stands: only the state changes.
+    const batch = await findBatch(environment, tx, id, { lock: true })
+    const finishedAt = environment.world.now()
+    if (batch) await changeBatch(environment, tx, batch, { status: 'failed', problem, finishedAt })
   })
 }
 

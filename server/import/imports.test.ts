@@ -98,6 +98,21 @@ describe('imports', () => {
     assert.equal((await records(ada, { module: 'contact' })).length, 20)
   })
 
+  for (const format of ['xlsx', 'vcard'] as const)
+    test(`the same list comes as ${format}, imported by a salesperson`, async () => {
+      const kim = await contextOf(environment, 'kim')
+      const campaign = await createRecord(ada, 'campaign', { name: `Feria en ${format}`, type: 'tradeFair' })
+      const file = tradeFairFile({ seed: 5, rows: 200, format })
+      const begun = await imports.begin(kim, 'lead', file.bytes)
+      assert.equal(begun.kind, format)
+      const checked = await imports.check(kim, begun, { values: { source: 'tradeFair', campaign } })
+      assert.equal(checked.status, 'checked', JSON.stringify(checked.problem))
+      assert.deepEqual([checked.counts.create, checked.counts.rejected], [163, 37])
+      const done = await imports.run(kim, begun.id)
+      assert.deepEqual([done.status, done.counts.create, done.counts.rejected], ['done', 163, 37])
+      assert.equal((await imports.undo(kim, begun.id)).counts.kept, 0)
+    })
+
   const duplicatesFile =
     'Nombre;Apellidos;Empresa;Correo;Teléfono;Población\n' +
     'Marta;Soler;;MARTA@acme.es;976 111 222;Huesca\n' +

@@ -166,7 +166,7 @@ describe('cards', () => {
 
   test('a card of a company has no person', async () => {
     assert.deepEqual(await cards(card('VERSION:3.0', 'FN:Acme S.L.', 'ORG:Acme S.L.', 'N:;;;;')), [
-      { fullName: 'Acme S.L.', organization: 'Acme S.L.' },
+      { organization: 'Acme S.L.' },
     ])
   })
 

@@ -102,13 +102,14 @@ function names(properties: readonly CardProperty[]): Partial<Record<CardColumn, 
   let firstName = [given, additional].filter(Boolean).join(' ')
   let lastName = family
   const fullName = text(properties, 'FN') || [firstName, lastName].join(' ').trim() || text(properties, 'NICKNAME')
-  const isPerson = fullName !== '' && fullName !== organization
+  const isPerson = Boolean(firstName || lastName) || fullName !== organization
   if (!firstName && !lastName && isPerson) {
     const [first = '', ...others] = fullName.split(/\s+/)
     firstName = first
     lastName = others.join(' ')
   }
-  return { fullName: fullName || organization, firstName, lastName, organization, department }
+  // The card of a company bears its name as if it were a person's.
+  return { fullName: isPerson ? fullName : '', firstName, lastName, organization, department }
 }
 
 const mobileTypes = /^(?:CELL|MOBILE|IPHONE|MÓVIL|MOVIL|CELULAR)$/

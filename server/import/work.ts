@@ -64,7 +64,7 @@ async function takeTurn(
   } catch (error) {
     // What the file or the rights are to blame for is told; all else is tried again by the queue.
     if (!(error instanceof LazoError) || signal.aborted) throw error
-    await failBatch(environment, batch, error)
+    await failBatch(environment, batchId, error)
   }
 }
 
