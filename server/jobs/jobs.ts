@@ -88,6 +88,11 @@ export async function migrateJobs(migrator: Database): Promise<void> {
   await boss.stop({ graceful: false })
 }
 
+/** The queue's keys take few signs; a job may still have several times. */
+function keyOf(cron: string): string {
+  return cron.replaceAll('*', 'x').replace(/[^\w./-]/g, '_')
+}
+
 export function openJobs(db: Database, options: JobsOptions): Jobs {
   const works = new Map<string, Work>()
   const schedules: { name: string; cron: string; timeZone: string; data: JobData }[] = []
@@ -108,7 +113,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     if (!options.workers) return
     for (const [name, work] of works) await startWorker(boss, name, work, options.log)
     for (const { name, cron, timeZone, data } of schedules) {
-      await boss.schedule(name, cron, data, { tz: timeZone, key: cron })
+      await boss.schedule(name, cron, data, { tz: timeZone, key: keyOf(cron) })
     }
   }
 
