@@ -1,4 +1,4 @@
-import type { ReaderModule } from '#web/api/model.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { RadioGroup } from '#web/ui/radio-group.tsx'
@@ -62,7 +62,7 @@ function NewSide(props: Parameters<typeof ConversionSide>[0]) {
   const titles = module.titleFields
   const keys = module.capabilities.pipeline
   const wanted = [...titles, ...(keys ? [keys.stage, keys.amount, keys.closeDate] : [])]
-  const fields = module.fields.filter(
+  const found = module.fields.filter(
     (field) =>
       isTypeable(field) &&
       (wanted.includes(field.name) ||
@@ -71,6 +71,8 @@ function NewSide(props: Parameters<typeof ConversionSide>[0]) {
           field.default === undefined &&
           field.type !== 'relation')),
   )
+  const place = (field: ReaderField) => (wanted.includes(field.name) ? wanted.indexOf(field.name) : wanted.length)
+  const fields = found.toSorted((a, b) => place(a) - place(b))
   return fields.map((field) => (
     <FieldInput
       key={field.name}

@@ -40,7 +40,7 @@ export function RecordStream({ module, record }: { readonly module: ReaderModule
       {entries?.length === 0 && <p className="text-sm text-muted">{text.records.emptyStream}</p>}
       <ol className="flex flex-col">
         {entries?.map((entry) => (
-          <StreamEntry key={entry.id} module={module} entry={entry} />
+          <StreamEntry key={entry.id} module={module} recordId={record.id} entry={entry} />
         ))}
       </ol>
       {hasNextPage && (

@@ -26,11 +26,16 @@ export interface Entry {
   readonly fields?: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[]
 }
 
-export function StreamEntry({ module, entry }: { readonly module: ReaderModule; readonly entry: Entry }) {
+export function StreamEntry(props: {
+  readonly module: ReaderModule
+  readonly recordId: string
+  readonly entry: Entry
+}) {
+  const { module, recordId, entry } = props
   switch (entry.kind) {
     case 'activity':
     case 'document':
-      return <ActivityEntry entry={entry} />
+      return <ActivityEntry entry={entry} recordId={recordId} />
     case 'file':
       return <FileEntry entry={entry} />
     case 'change':
@@ -57,7 +62,7 @@ function Line(props: {
   )
 }
 
-function ActivityEntry({ entry }: { readonly entry: Entry }) {
+function ActivityEntry({ entry, recordId }: { readonly entry: Entry; readonly recordId: string }) {
   const { text, format } = useLocale()
   const { modules } = useModel()
   const { record } = entry
@@ -84,7 +89,7 @@ function ActivityEntry({ entry }: { readonly entry: Entry }) {
         {isReference(record.owner) && <span className="text-xs text-muted">{record.owner.title}</span>}
       </div>
       {body && <p className="mt-0.5 line-clamp-4 whitespace-pre-line">{plain(String(record[body.name]))}</p>}
-      {isReference(regarding) && (
+      {isReference(regarding) && regarding.id !== recordId && (
         <p className="text-xs text-muted">
           {text.records.regarding} {regarding.title}
         </p>
