@@ -1,5 +1,6 @@
 import type { System } from './system.ts'
 import { contextFor } from '#server/import/context.ts'
+import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
@@ -16,6 +17,7 @@ export function registerWork(system: System): void {
   })
 
   registerImportWork(environment, contextFor(environment))
+  registerImportRetention(environment)
   scheduleNightly(environment)
 
   jobs.work(

@@ -96,7 +96,7 @@ function valueOf(model: Model, module: ModelModule, field: ModelField, text: str
     case 'stage':
       return stageOf(module, text) ?? text
     case 'tags':
-      return text.split(/[,;|]/).map((tag) => tag.trim())
+      return text.split(/[,;|\r\n]+/).map((tag) => tag.replace(/\s+/g, ' ').trim())
     case 'personName':
       return splitName(text)
     default:

@@ -10,6 +10,7 @@ import { tradeFairFile } from '#test/support/trade-fair-file.ts'
 import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
 import { listImportRows } from './import-rows.ts'
 import { rejectedRows } from './rejected.ts'
+import { forgetOldImports } from './retention.ts'
 
 type Row = Record<string, unknown>
 
@@ -69,6 +70,10 @@ describe('imports', () => {
     )
     const { create, update, duplicate, rejected } = checked.counts
     assert.deepEqual({ create, update, duplicate, rejected }, { create: 1143, update: 0, duplicate: 20, rejected: 37 })
+    assert.deepEqual(
+      checked.reasons.find(({ count }) => count === 3)?.message.en,
+      'There are more cells than columns in the header.',
+    )
     const preview = await listImportRows(ada, begun.id, { state: 'rejected', limit: 100 })
     assert.deepEqual(
       preview.rows.map(({ number }) => number),
@@ -203,6 +208,22 @@ describe('imports', () => {
     const checked = await imports.check(leo, begun, { values: { source: 'website' } })
     assert.deepEqual([checked.counts.create, checked.counts.duplicate], [2, 0])
     await assert.rejects(imports.check(kim, begun))
+  })
+
+  test('the rows of a file are forgotten after ninety days, and its records stay', async () => {
+    const begun = await imports.begin(ada, 'lead', 'Nombre;Correo\nVieja;vieja@lista.es\n')
+    await imports.check(ada, begun, { values: { source: 'other' } })
+    await imports.run(ada, begun.id)
+    const now = environment.world.now()
+    const daysLater = (days: number): string => new Date(Date.parse(now) + days * 86_400_000).toISOString()
+    environment.world.setNow(daysLater(89))
+    await forgetOldImports(environment)
+    assert.equal((await listImportRows(ada, begun.id, {})).rows.length, 1)
+    environment.world.setNow(daysLater(91))
+    await forgetOldImports(environment)
+    await assert.rejects(listImportRows(ada, begun.id, {}))
+    environment.world.setNow(now)
+    assert.equal((await records(ada, { module: 'lead', search: 'vieja@lista.es' })).length, 1)
   })
 
   test('a file that cannot be read says why', async () => {

@@ -100,17 +100,23 @@ async function detailOf(ctx: Context, batch: Batch): Promise<ImportDetail> {
 async function reasonsOf(ctx: Context, batch: Batch): Promise<{ message: Localized; count: number }[]> {
   if (!['checked', 'done', 'undone'].includes(batch.status)) return []
   const { environment } = ctx
-  const rows = await environment.db.query<{ field: string; message: Localized; count: number }>(sql`
-    select p->>'field' as field, p->'message' as message, count(*)::int as count
+  const rows = await environment.db.query<Localized & { field: string; count: number }>(sql`
+    select p->>'field' as field, min(p->'message'->>'es') as es, min(p->'message'->>'en') as en, count(*)::int as count
     from ${rowTable(environment)} r, jsonb_array_elements(r.problems) p
     where r.batch_id = ${batch.id} and p->>'rule' <> 'repeated' and jsonb_typeof(r.problems) = 'array'
-    group by 1, 2 order by count desc limit 20`)
+    group by p->>'field', p->>'rule' order by count desc limit 20`)
   const module = moduleOfBatch(ctx, batch)
-  return rows.map(({ field, message, count }) => {
-    const label = module.fields.get(field.split('.')[0] ?? '')?.label
-    const named = label ? { es: `${label.es}: ${message.es}`, en: `${label.en}: ${message.en}` } : message
-    return { message: named, count }
+  return rows.map(({ field, es, en, count }) => {
+    const label = module.fields.get(field.split('.')[0] ?? '')?.label ?? { es: '', en: '' }
+    return { message: { es: reasonText(label.es, es), en: reasonText(label.en, en) }, count }
   })
+}
+
+/** With the field before; what the reader of the file says of one row is said of all such rows. */
+function reasonText(label: string, message: string): string {
+  if (label !== '') return `${label}: ${message}`
+  const general = message.replace(/^(?:Fila|Row) \d+(?:, [^«]*«[^»]*»)?: /, '')
+  return general.charAt(0).toUpperCase() + general.slice(1)
 }
 
 /** Notes the mapping and options and has the preview worked out. */
