@@ -1,0 +1,78 @@
+/** What every browser test starts from: a signed-in page that may not complain on its console. */
+import { expect, test as base } from '@playwright/test'
+import type { Browser, BrowserContext, Page } from '@playwright/test'
+import process from 'node:process'
+import { team } from '../../demo/team.ts'
+import type { TeamLogin } from '../../demo/team.ts'
+import { password } from './server.ts'
+
+export { expect }
+
+interface Fixtures {
+  /** Opens a browser of somebody's own, signed in. */
+  readonly as: (login: TeamLogin, options?: Options) => Promise<Page>
+  /** What the consoles of all pages said since the test began. */
+  readonly complaints: string[]
+}
+
+type Options = Parameters<Browser['newContext']>[0] & { readonly theme?: 'light' | 'dark' }
+
+export const test = base.extend<Fixtures>({
+  baseURL: async ({}, use) => {
+    await use(demoUrl())
+  },
+  complaints: [
+    async ({ context }, use) => {
+      const complaints: string[] = []
+      listen(context, complaints)
+      await use(complaints)
+      expect(complaints, 'what the browser console said').toEqual([])
+    },
+    { auto: true },
+  ],
+  as: async ({ browser, complaints }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (login, options = {}) => {
+      const context = await openContext(browser, options)
+      contexts.push(context)
+      listen(context, complaints)
+      await signIn(context, login)
+      return await context.newPage()
+    })
+    for (const context of contexts) await context.close()
+  },
+})
+
+export function demoUrl(): string {
+  return process.env.LAZO_E2E_URL ?? ''
+}
+
+async function openContext(browser: Browser, { theme, ...options }: Options): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    baseURL: demoUrl(),
+    locale: 'es-ES',
+    timezoneId: 'Europe/Madrid',
+    viewport: { width: 1440, height: 900 },
+    ...(theme && { storageState: { cookies: [], origins: [{ origin: demoUrl(), localStorage: [preferences(theme)] }] } }),
+    ...options,
+  })
+  return context
+}
+
+function preferences(theme: 'light' | 'dark'): { name: string; value: string } {
+  return { name: 'lazo.preferences', value: JSON.stringify({ theme }) }
+}
+
+async function signIn(context: BrowserContext, login: TeamLogin): Promise<void> {
+  const answer = await context.request.post('/api/v1/session', { data: { email: team[login].email, password } })
+  expect(answer.status(), `${login} signs in`).toBe(200)
+}
+
+/** Errors, refused content and failed promises; not the refusals that a test asks for. */
+function listen(context: BrowserContext, complaints: string[]): void {
+  context.on('console', (message) => {
+    const isRefusal = /Failed to load resource.*(401|403|404|409|422)/.test(message.text())
+    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text())
+  })
+  context.on('weberror', (error) => complaints.push(String(error.error())))
+}

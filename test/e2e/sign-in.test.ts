@@ -1,0 +1,25 @@
+import { team } from '../../demo/team.ts'
+import { expect, test } from './fixtures.ts'
+import { password } from './server.ts'
+
+test('a wrong password is refused in words, a right one opens the first page', async ({ page }) => {
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Inicia sesión' })).toBeVisible()
+  await page.getByLabel('Correo electrónico').fill(team.kim.email)
+  await page.getByLabel('Contraseña', { exact: true }).fill('no es esta')
+  await page.getByRole('button', { name: 'Entrar' }).click()
+  await expect(page.getByRole('alert')).toBeVisible()
+  await page.getByLabel('Contraseña', { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('navigation', { name: 'Navegación principal' })).toBeVisible()
+})
+
+test('signing out leaves nothing open', async ({ as }) => {
+  const page = await as('kim')
+  await page.goto('/profile')
+  await page.getByRole('button', { name: team.kim.name }).click()
+  await page.getByRole('menuitem', { name: 'Cerrar sesión' }).click()
+  await expect(page.getByRole('heading', { name: 'Inicia sesión' })).toBeVisible()
+  await page.goto('/profile')
+  await expect(page.getByRole('heading', { name: 'Inicia sesión' })).toBeVisible()
+})
