@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -72,6 +72,23 @@ describe('the command line', () => {
       body: JSON.stringify({ email: 'ada@example.com', password: 'tres tristes tigres' }),
     })
     assert.equal(signedIn.status, 200)
+    const cookie = signedIn.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const file = new FormData()
+    file.set('file', new Blob(['contrato']), 'contrato.txt')
+    const uploaded = await fetch(`${url}/api/v1/files`, {
+      method: 'POST',
+      headers: { cookie, origin: url },
+      body: file,
+    })
+    assert.equal(uploaded.status, 201)
+    for (const name of ['Harinas Uno', 'Harinas Dos']) {
+      const made = await fetch(`${url}/api/v1/records/account`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: url, cookie },
+        body: JSON.stringify({ name }),
+      })
+      assert.equal(made.status, 201)
+    }
     const stoppedAt = performance.now()
     server.kill('SIGTERM')
     const [code] = await once(server, 'exit')
@@ -122,5 +139,34 @@ describe('the command line', () => {
     assert.equal((await run(['model', 'export', place])).code, 0)
     assert.match((await run(['model', 'plan', place])).output, /Nothing to change/)
     assert.equal((await run(['model', 'drift'])).code, 0)
+  })
+  it('brings a backup back whole, and refuses a damaged one', async () => {
+    const place = path.join(folder, 'all.lazo')
+    const secret = { LAZO_BACKUP_PASSWORD: 'ocho osos ociosos' }
+    const written = await run(['backup', place], secret)
+    assert.equal(written.code, 0, written.notes)
+    assert.match(written.output, /and 1 files written/)
+    const [other, files] = [await testDatabase({ template: 'empty' }), await mkdtemp(path.join(tmpdir(), 'lazo-cli-'))]
+    const there = { ...secret, DATABASE_URL: other.url, LAZO_DATA_DIR: files }
+    assert.match((await run(['restore', place], { ...there, LAZO_BACKUP_PASSWORD: '' })).notes, /encrypted/)
+    assert.match((await run(['restore', place], { ...there, LAZO_BACKUP_PASSWORD: 'wrong' })).notes, /password/)
+    const bytes = await readFile(place)
+    bytes[Math.floor(bytes.length / 2)]! ^= 1
+    await writeFile(`${place}.damaged`, bytes)
+    assert.match((await run(['restore', `${place}.damaged`], there)).notes, /damaged/)
+    const restored = await run(['restore', place, '--neutralise'], there)
+    assert.equal(restored.code, 0, restored.notes)
+    const verified = await run(['verify'], there)
+    assert.equal(verified.code, 0, verified.output)
+    assert.match(verified.notes, /neutral copy/)
+    assert.equal((await run(['restore', place], there)).code, 1)
+    const again = path.join(folder, 'again.lazo')
+    assert.equal(
+      (await run(['backup', again], there)).output.replace(again, ''),
+      written.output.replace(place, '').replace(/^\d+/, (rows) => String(Number(rows) + 1)),
+    )
+    assert.match((await run(['release'], there)).output, /Released/)
+    await other.drop()
+    await rm(files, { recursive: true })
   })
 })

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { openAuth } from '#server/access/auth.ts'
 import { openSessions } from '#server/access/sessions.ts'
+import { closedEgress, isNeutral } from '#server/backup/neutral.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
 import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
@@ -59,7 +60,9 @@ async function assemble(
   const world = options.world ?? openWorld()
   const { db, migrator } = await openDatabases(settings, options, onClose)
   const files = await openFiles(path.join(settings.dataDir, 'files'), world.newId)
-  const egress = openEgress(settings)
+  const neutral = await isNeutral(db)
+  if (neutral) options.log('This is a neutral copy: nothing leaves it until "lazo release".')
+  const egress = neutral ? closedEgress() : openEgress(settings)
   const jobs = openJobs(db, { workers: isServer, log: world.log })
   const environment = await openEnvironment({ db, migrator, world, jobs, files, egress })
   const sessions = await openSessions(db, world)
@@ -85,8 +88,9 @@ async function assemble(
     webFolder: findWebFolder(),
   }
   registerWork(system)
-  await jobs.start()
+  // Workers that began before a later step failed must stop too.
   onClose(jobs.stop)
+  await jobs.start()
   if (isServer) await resumeImports(environment)
   await makeFirstAdministrator(system, options.log)
   return system

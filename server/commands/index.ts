@@ -9,6 +9,10 @@ export const commands: Readonly<Record<string, { summary: string; load(): Promis
     summary: 'Bring a backup back into an empty place',
     load: async () => (await import('./restore.ts')).command,
   },
+  release: {
+    summary: 'Let a neutral copy send mail and call out again',
+    load: async () => (await import('./release.ts')).command,
+  },
   seed: {
     summary: 'Fill with the demo company or with many rows',
     load: async () => (await import('./seed.ts')).command,

@@ -1,0 +1,26 @@
+import sql from 'sql-template-tag'
+
+import { unavailable } from '#common/errors.ts'
+import type { Queryable } from '#server/db/database.ts'
+import type { Egress } from '#server/egress/egress.ts'
+
+/** Whether this is a restored copy from which nothing may leave. */
+export async function isNeutral(db: Queryable): Promise<boolean> {
+  const rows = await db.query<{ value: unknown }>(sql`select value from lazo.setting where key = 'neutral'`)
+  return rows[0]?.value === true
+}
+
+export async function release(db: Queryable): Promise<boolean> {
+  return (await db.query(sql`delete from lazo.setting where key = 'neutral' returning 1`)).length > 0
+}
+
+/** Says no to everything: nobody gets mail from a copy. */
+export function closedEgress(): Egress {
+  const refuse = async (): Promise<never> => {
+    throw unavailable(
+      'Esto es una copia neutral: no envía nada.',
+      'This is a neutral copy: nothing leaves it. "lazo release" ends that.',
+    )
+  }
+  return { canMail: false, sendMail: refuse, fetch: refuse }
+}

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+
+import sql, { raw } from 'sql-template-tag'
+
+import type { Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
+
+import { writeContainer } from './container.ts'
+import type { Entry } from './container.ts'
+import { backedTables, copyTarget, quote, readJournal } from './tables.ts'
+import type { BackedTable, Journal } from './tables.ts'
+
+export interface Manifest {
+  readonly kind: 'manifest'
+  readonly createdAt: string
+  readonly tables: readonly TableSummary[]
+  readonly files: number
+}
+
+export interface TableSummary {
+  readonly schema: string
+  readonly table: string
+  readonly rows: number
+  readonly sha256: string
+}
+
+export interface Inventory {
+  readonly kind: 'inventory'
+  readonly journal: readonly Journal[]
+  readonly environments: readonly { readonly schema: string }[]
+}
+
+/** One snapshot of everything, taken while the server works, in one file. */
+export async function writeBackup(
+  environment: Environment,
+  place: string,
+  password: string | undefined,
+): Promise<Manifest> {
+  const { migrator } = environment
+  let manifest: Manifest | undefined
+  await migrator.transaction(
+    async (tx) => {
+      await tx.exec('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
+      const entries = collect(tx, environment, (made) => {
+        manifest = made
+      })
+      await writeContainer(place, entries, password)
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  )
+  if (!manifest) throw new Error('The backup was not finished.')
+  return manifest
+}
+
+async function* collect(
+  tx: Transaction,
+  environment: Environment,
+  onManifest: (manifest: Manifest) => void,
+): AsyncGenerator<Entry> {
+  const environments = await tx.query<{ schema: string }>(
+    sql`select schema_name as schema from lazo.environment order by id`,
+  )
+  const inventory: Inventory = { kind: 'inventory', journal: await readJournal(tx), environments }
+  yield { header: { ...inventory }, content: nothing() }
+  const summaries: TableSummary[] = []
+  const schemas = environments.map(({ schema }) => schema)
+  for (const table of inOrder(await backedTables(tx, ['lazo', ...schemas]))) {
+    const hash = createHash('sha256')
+    yield { header: { kind: 'table', ...table }, content: hashed(rowsOf(tx, table), hash) }
+    summaries.push({
+      schema: table.schema,
+      table: table.table,
+      rows: await countRows(tx, table),
+      sha256: hash.digest('hex'),
+    })
+  }
+  let files = 0
+  for (const hash of await usedHashes(tx, schemas)) {
+    yield { header: { kind: 'file', hash }, content: environment.files.read(hash) }
+    files += 1
+  }
+  const manifest: Manifest = { kind: 'manifest', createdAt: environment.world.now(), tables: summaries, files }
+  onManifest(manifest)
+  yield { header: { ...manifest }, content: nothing() }
+}
+
+/** The elements first: from them a restore makes the tables of the rest. */
+function inOrder(tables: readonly BackedTable[]): BackedTable[] {
+  return tables.toSorted((a, b) => Number(b.table === 'element') - Number(a.table === 'element'))
+}
+
+function rowsOf(tx: Transaction, table: BackedTable): AsyncIterable<Uint8Array> {
+  // In the order of the log, which the restored rows are numbered by anew.
+  const from =
+    table.table === 'change'
+      ? `(select ${table.columns.map(quote).join(', ')} from ${quote(table.schema)}.change order by xid, seq)`
+      : copyTarget(table)
+  return tx.copyOut(`copy ${from} to stdout`)
+}
+
+async function* hashed(
+  source: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    hash.update(chunk)
+    yield chunk
+  }
+}
+
+async function countRows(tx: Transaction, { schema, table }: BackedTable): Promise<number> {
+  const rows = await tx.query<{ count: number }>(
+    sql`select count(*)::int as count from ${raw(`${quote(schema)}.${quote(table)}`)}`,
+  )
+  return rows[0]?.count ?? 0
+}
+
+async function usedHashes(tx: Transaction, schemas: readonly string[]): Promise<string[]> {
+  const hashes = new Set<string>()
+  for (const schema of schemas) {
+    const rows = await tx.query<{ hash: string }>(sql`select distinct hash from ${raw(`${quote(schema)}.attachment`)}`)
+    for (const { hash } of rows) hashes.add(hash)
+  }
+  return [...hashes].toSorted()
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
