@@ -78,6 +78,33 @@ const recordRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/record.tsx')),
 })
 
+const importsRoute = createRoute({
+  getParentRoute: frame,
+  path: '/import',
+  validateSearch: (search): { module?: string | undefined } => ({ module: text(search.module) }),
+  component: lazyRouteComponent(() => import('#web/pages/imports.tsx')),
+})
+
+const importRoute = createRoute({
+  getParentRoute: frame,
+  path: '/import/$id',
+  component: lazyRouteComponent(() => import('#web/pages/import.tsx')),
+})
+
+const peopleRoute = createRoute({
+  getParentRoute: frame,
+  path: '/people',
+  validateSearch: (search): { person?: string | undefined } => ({ person: text(search.person) }),
+  component: lazyRouteComponent(() => import('#web/pages/people.tsx')),
+})
+
+const trashRoute = createRoute({
+  getParentRoute: frame,
+  path: '/trash',
+  validateSearch: (search): { module?: string | undefined } => ({ module: text(search.module) }),
+  component: lazyRouteComponent(() => import('#web/pages/trash.tsx')),
+})
+
 /** An address that leads nowhere still shows where one can go. */
 const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', component: MissingPage })
 
@@ -85,7 +112,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
-  frameRoute.addChildren([homeRoute, profileRoute, recordNewRoute, recordRoute, anythingElseRoute]),
+  frameRoute.addChildren([homeRoute, profileRoute, recordNewRoute, recordRoute, importsRoute, importRoute, peopleRoute, trashRoute, anythingElseRoute]),
 ])
 
 export const router = createRouter({

@@ -10,3 +10,7 @@ export function recordHref(module: string, id: string): string {
 export function newRecordHref(module: string): string {
   return `/records/${module}/new`
 }
+
+export function importHref(id: string): string {
+  return `/import/${id}`
+}

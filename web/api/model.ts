@@ -22,6 +22,8 @@ export interface ReaderModel {
   readonly currencies: ListOf<'currencies'>
   readonly languages: readonly string[]
   readonly groups: ListOf<'groups'>
+  /** Only for those who manage users. */
+  readonly roles?: ListOf<'roles'>
   readonly navigation: NavigationDefinition
 }
 

@@ -1,5 +1,7 @@
 import { common, failures, fields } from '#web/i18n/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#web/i18n/en/entry.ts'
+import { importColumns, importResult, imports } from '#web/i18n/en/import.ts'
+import { apiKeys, people, sessions, trash } from '#web/i18n/en/people.ts'
 import { records } from '#web/i18n/en/records.ts'
 import { keys, palette, shell } from '#web/i18n/en/shell.ts'
 import type { Messages } from './es.ts'
@@ -11,6 +13,13 @@ export const en: Messages = {
   shell,
   palette,
   records,
+  imports,
+  importColumns,
+  importResult,
+  people,
+  apiKeys,
+  sessions,
+  trash,
   keys,
   signIn,
   firstRun,

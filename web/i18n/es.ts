@@ -1,5 +1,7 @@
 import { common, failures, fields } from '#web/i18n/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#web/i18n/es/entry.ts'
+import { importColumns, importResult, imports } from '#web/i18n/es/import.ts'
+import { apiKeys, people, sessions, trash } from '#web/i18n/es/people.ts'
 import { records } from '#web/i18n/es/records.ts'
 import { keys, palette, shell } from '#web/i18n/es/shell.ts'
 import type { Shape } from './message.ts'
@@ -16,6 +18,13 @@ export const es = {
   shell,
   palette,
   records,
+  imports,
+  importColumns,
+  importResult,
+  people,
+  apiKeys,
+  sessions,
+  trash,
   keys,
   signIn,
   firstRun,

@@ -11,7 +11,7 @@ import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
-import { creatableIn, destinationsIn } from './navigation.ts'
+import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { Palette } from './palette.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 
@@ -31,6 +31,7 @@ export default function Frame() {
     <SignedInFrame
       user={session.user}
       environment={session.environment}
+      switches={session.switches}
       onLeave={() => {
         isLeaving.current = true
       }}
@@ -43,9 +44,10 @@ type Overlay = 'palette' | 'shortcuts' | undefined
 function SignedInFrame(props: {
   readonly user: { readonly name: string; readonly email: string }
   readonly environment: string
+  readonly switches: readonly string[]
   readonly onLeave: () => void
 }) {
-  const { user, environment, onLeave } = props
+  const { user, environment, switches, onLeave } = props
   const { text, format } = useLocale()
   const model: ReaderModel = useSuspenseQuery(modelQuery).data
   const { pathname: path, search } = useRouterState({ select: (state) => state.location })
@@ -81,7 +83,7 @@ function SignedInFrame(props: {
         environment={environment === 'production' ? undefined : environment}
         user={user}
         destinations={destinationsIn(model, format.language, { path, view: viewIn(search) })}
-        secondary={[]}
+        secondary={secondaryIn(model, switches, text, path)}
         creatable={creatableIn(model, format.language)}
         onCreate={create}
         onSearch={() => setOverlay('palette')}

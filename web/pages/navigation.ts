@@ -1,6 +1,7 @@
 import type { NavigationDefinition } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import type { Messages } from '#web/i18n/es.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import type { Destination } from '#web/ui/shell/shell-frame.tsx'
 
@@ -24,6 +25,25 @@ export function destinationsIn(model: ReaderModel, language: Language, place?: P
       href: recordsHref(module.name, item.view),
       isCurrent: place !== undefined && item === currentItem(items, place),
     }
+  })
+}
+
+/** Below the line of the rail: what is done with the data as a whole, as far as the reader may. */
+export function secondaryIn(
+  model: ReaderModel,
+  switches: readonly string[],
+  text: Messages,
+  path?: string,
+): readonly Destination[] {
+  const mayDelete = model.modules.some(({ may }) => may.delete !== 'none')
+  const places = [
+    { id: 'import', label: text.imports.title, icon: 'file-up', isOffered: switches.includes('import') },
+    { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
+    { id: 'trash', label: text.trash.title, icon: 'trash-2', isOffered: mayDelete },
+  ]
+  return places.flatMap(({ isOffered, ...place }) => {
+    const href = `/${place.id}`
+    return isOffered ? { ...place, href, isCurrent: path === href || path?.startsWith(`${href}/`) === true } : []
   })
 }
 

@@ -5,7 +5,7 @@ import type { ReaderModel } from '#web/api/model.ts'
 import type { RecentRecord } from '#web/api/recent.ts'
 import type { Messages } from '#web/i18n/es.ts'
 import type { Language } from '#web/i18n/locale.ts'
-import { creatableIn, destinationsIn } from './navigation.ts'
+import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
 
 export interface PaletteEntry {
   readonly id: string
@@ -25,6 +25,7 @@ export interface PaletteGroup {
 
 interface PaletteSources {
   readonly model: ReaderModel
+  readonly switches: readonly string[]
   readonly language: Language
   readonly text: Messages
   readonly query: string
@@ -72,8 +73,9 @@ function recordEntry(
   }
 }
 
-function placeEntries({ model, language, text }: PaletteSources): readonly PaletteEntry[] {
-  const places = destinationsIn(model, language).map(({ id, label, icon, href }) => ({
+function placeEntries({ model, switches, language, text }: PaletteSources): readonly PaletteEntry[] {
+  const all = [...destinationsIn(model, language), ...secondaryIn(model, switches, text)]
+  const places = all.map(({ id, label, icon, href }) => ({
     id: `place ${id}`,
     label,
     icon,

@@ -5,6 +5,7 @@ import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } f
 import { call } from '#web/api/client.ts'
 import { useModel } from '#web/api/model.ts'
 import { readRecent } from '#web/api/recent.ts'
+import { useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -37,9 +38,11 @@ function PaletteBody(props: PaletteProps) {
   const [query, setQuery] = useState('')
   const { text, format } = useLocale()
   const model = useModel()
+  const session = useSession()
   const { found, isSearching } = useFound(query)
   const groups = paletteGroups({
     model,
+    switches: session?.switches ?? [],
     language: format.language,
     text,
     query,
