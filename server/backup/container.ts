@@ -4,13 +4,15 @@
  * bytes; it is written and read without ever being whole in memory.
  */
 import type { Cipheriv } from 'node:crypto'
-import { createCipheriv, createDecipheriv, createHash, randomBytes, scrypt } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, scrypt } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { PassThrough, Readable, Transform } from 'node:stream'
 import { finished, pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { createZstdCompress, createZstdDecompress } from 'node:zlib'
+
+import type { World } from '#server/context.ts'
 
 export type EntryHeader = Readonly<Record<string, unknown>>
 
@@ -37,7 +39,7 @@ interface Preamble {
 export async function writeContainer(
   place: string,
   entries: AsyncIterable<Entry>,
-  password: string | undefined,
+  { password, randomBytes }: Pick<World, 'randomBytes'> & { readonly password: string | undefined },
 ): Promise<void> {
   const partial = `${place}.partial`
   try {
@@ -63,9 +65,13 @@ export async function writeContainer(
   }
 }
 
-function preambleOf(secret: { salt: Buffer; iv: Buffer } | undefined): Preamble {
-  const encryption = secret && { salt: secret.salt.toString('base64'), iv: secret.iv.toString('base64') }
+function preambleOf(secret: { salt: Uint8Array; iv: Uint8Array } | undefined): Preamble {
+  const encryption = secret && { salt: textOf(secret.salt), iv: textOf(secret.iv) }
   return { format, version: formatVersion, ...(encryption ? { encryption } : {}) }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64')
 }
 
 /** Refuses a file that is cut or changed before the first entry is handed out. */

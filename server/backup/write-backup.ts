@@ -44,7 +44,7 @@ export async function writeBackup(
       const entries = collect(tx, environment, (made) => {
         manifest = made
       })
-      await writeContainer(place, entries, password)
+      await writeContainer(place, entries, { password, randomBytes: environment.world.randomBytes })
     },
     { isolation: 'repeatable read', readOnly: true },
   )

@@ -75,6 +75,17 @@ describe('the stream of changes', () => {
     stream.close()
   })
 
+  it('ends when the server stops, which does not wait for its readers', async () => {
+    const other = await testApp()
+    const address = await other.app.fastify.listen({ host: '127.0.0.1', port: 0 })
+    const kim = await other.signIn('kim')
+    const response = await fetch(`${address}/api/v1/changes/stream`, { headers: { cookie: kim.cookie ?? '' } })
+    const startedAt = performance.now()
+    await other.close()
+    assert.ok(performance.now() - startedAt < 5_000)
+    await response.text()
+  })
+
   it('ends when the session does', async () => {
     const mara = await test.signIn('mara')
     const stream = await open(mara)

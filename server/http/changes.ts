@@ -18,6 +18,11 @@ const bufferedBytesMax = 1_000_000
 
 export function registerChanges(app: App): void {
   const open = new Map<string, number>()
+  const responses = new Set<ServerResponse>()
+  // A stream never ends by itself, and a server that stops waits for its connections.
+  app.fastify.addHook('preClose', async () => {
+    for (const response of responses) response.end()
+  })
 
   route(app, streamChanges, async (ctx, { query }, { request, reply }) => {
     const user = ctx.user.id
@@ -26,7 +31,11 @@ export function registerChanges(app: App): void {
     const response = reply.raw
     if (count > streamsPerUserMax) return void response.writeHead(429, { 'retry-after': '10' }).end()
     open.set(user, count)
-    response.on('close', () => open.set(user, Math.max(0, (open.get(user) ?? 1) - 1)))
+    responses.add(response)
+    response.on('close', () => {
+      responses.delete(response)
+      open.set(user, Math.max(0, (open.get(user) ?? 1) - 1))
+    })
     response.writeHead(200, {
       ...headersOf(reply.getHeaders()),
       'content-type': 'text/event-stream; charset=utf-8',
