@@ -1,4 +1,4 @@
-import { useCallback, type ReactElement } from 'react'
+import { lazy, Suspense, useCallback, type ReactElement } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, useModule, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -16,6 +16,8 @@ import { searchIn, type OptionSearch } from '#web/ui/use-async-options.ts'
 import { CompositeInput } from './composite-input.tsx'
 import { isReference, stagesOf, type RecordPage, type RecordRow } from './reader-types.ts'
 
+const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
+
 export interface FieldInputProps extends Omit<FieldProps<unknown>, 'label' | 'help'> {
   readonly module: ReaderModule
   readonly field: ReaderField
@@ -31,8 +33,13 @@ export function FieldInput(props: FieldInputProps): ReactElement {
   const text = typeof value === 'string' ? value : ''
   switch (field.type) {
     case 'longText':
-    case 'richText':
       return <TextArea {...shared} value={text} onChange={onChange} />
+    case 'richText':
+      return (
+        <Suspense>
+          <RichTextInput {...props} />
+        </Suspense>
+      )
     case 'integer':
     case 'duration':
       return (
@@ -94,7 +101,12 @@ export function decimal(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-function optionsOf(model: ReaderModel, props: FieldInputProps, language: Language): Option[] {
+/** What an option, options or stage field offers; a retired value stays while it is the chosen one. */
+export function choicesOf(
+  model: ReaderModel,
+  props: Pick<FieldInputProps, 'module' | 'field' | 'record' | 'value'>,
+  language: Language,
+): Option[] {
   const { module, field, record } = props
   if (field.type === 'stage') {
     const pipeline = record?.[module.capabilities.pipeline?.pipeline ?? '']
@@ -108,7 +120,7 @@ function optionsOf(model: ReaderModel, props: FieldInputProps, language: Languag
 
 function OptionInput(props: FieldInputProps) {
   const { format } = useLocale()
-  const options = optionsOf(useModel(), props, format.language)
+  const options = choicesOf(useModel(), props, format.language)
   return (
     <Select
       {...frameOf(props, format.language)}
@@ -125,7 +137,7 @@ function TagsInput(props: FieldInputProps) {
   const model = useModel()
   const known: Option[] =
     props.field.type === 'options'
-      ? optionsOf(model, props, format.language)
+      ? choicesOf(model, props, format.language)
       : (props.field.options?.suggestions ?? []).map((word) => ({ id: word, label: word }))
   const values = Array.isArray(props.value) ? props.value.map(String) : []
   return (

@@ -32,7 +32,11 @@ export function GridHead(props: GridHeadProps) {
         style={{ gridTemplateColumns: 'var(--grid-columns)' }}
         className="grid h-8 border-b border-line-strong bg-paper text-xs text-muted"
       >
-        <div role="columnheader" aria-colindex={1} className="sticky left-0 z-[1] flex items-center justify-center bg-paper">
+        <div
+          role="columnheader"
+          aria-colindex={1}
+          className="sticky left-0 z-[1] flex items-center justify-center bg-paper"
+        >
           <input
             type="checkbox"
             ref={(box) => {
@@ -60,14 +64,20 @@ function HeadCell(props: GridHeadProps & { readonly column: Column; readonly ind
   const order = sort.length > 1 && key ? sort.indexOf(key) + 1 : undefined
   const canSort = !unsortableTypes.includes(filterType(column.field))
   const Arrow = key?.isDown ? ArrowDown : ArrowUp
-  const shape = classes('flex h-full w-full min-w-0 items-center gap-1 px-2.5', isNumeric(column.field) && 'flex-row-reverse')
+  const shape = classes(
+    'flex h-full w-full min-w-0 items-center gap-1 px-2.5',
+    isNumeric(column.field) && 'flex-row-reverse',
+  )
   const tabIndex = props.tabColumn === column.name ? 0 : -1
   return (
     <div
       role="columnheader"
       aria-colindex={index + 2}
       aria-sort={key ? (key.isDown ? 'descending' : 'ascending') : canSort ? 'none' : undefined}
-      className={classes('group/head relative flex min-w-0 items-center', index === 0 && 'sticky left-9 z-[1] bg-paper')}
+      className={classes(
+        'group/head relative flex min-w-0 items-center',
+        index === 0 && 'sticky left-9 z-[1] bg-paper',
+      )}
     >
       {canSort ? (
         <button
@@ -79,11 +89,19 @@ function HeadCell(props: GridHeadProps & { readonly column: Column; readonly ind
           className={classes(shape, 'font-medium hover:text-ink focus-visible:-outline-offset-2', key && 'text-ink')}
         >
           <span className="truncate">{label}</span>
-          <Arrow size={12} aria-hidden className={classes('shrink-0', !key && 'opacity-0 group-hover/head:opacity-50')} />
+          <Arrow
+            size={12}
+            aria-hidden
+            className={classes('shrink-0', !key && 'opacity-0 group-hover/head:opacity-50')}
+          />
           {order !== undefined && <span className="numeric text-2xs">{order}</span>}
         </button>
       ) : (
-        <span data-column={column.name} tabIndex={tabIndex} className={classes(shape, 'font-medium focus-visible:-outline-offset-2')}>
+        <span
+          data-column={column.name}
+          tabIndex={tabIndex}
+          className={classes(shape, 'font-medium focus-visible:-outline-offset-2')}
+        >
           <span className="truncate">{label}</span>
         </span>
       )}

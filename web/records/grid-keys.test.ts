@@ -4,7 +4,8 @@ import { nextPlace } from './grid-keys.ts'
 import { between } from './list-selection.ts'
 
 const size = { rows: 100, columns: 5, page: 20 }
-const press = (key: string, row: number, column: number, isCtrl = false) => nextPlace({ key, isCtrl }, { row, column }, size)
+const press = (key: string, row: number, column: number, isCtrl = false) =>
+  nextPlace({ key, isCtrl }, { row, column }, size)
 
 test('the arrows stop at the edges and reach the head from the first row', () => {
   assert.deepEqual(press('ArrowUp', 0, 2), { row: -1, column: 2 })

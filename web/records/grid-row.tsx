@@ -41,7 +41,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         isMarked ? 'bg-accent-soft' : 'hover:bg-hover',
       )}
     >
-      <div role="gridcell" aria-colindex={1} className={classes('sticky left-0 z-[2] flex items-center justify-center', paper)}>
+      <div
+        role="gridcell"
+        aria-colindex={1}
+        className={classes('sticky left-0 z-[2] flex items-center justify-center', paper)}
+      >
         <input
           type="checkbox"
           data-check
@@ -49,7 +53,10 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           checked={isSelected}
           onChange={ignore}
           aria-label={text.list.selectRow(row.title)}
-          className={classes('size-3.5 accent-(--accent)', !isSelected && 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100')}
+          className={classes(
+            'size-3.5 accent-(--accent)',
+            !isSelected && 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',
+          )}
         />
       </div>
       {columns.map((column, at) => (
@@ -103,7 +110,12 @@ function Cell(props: { readonly module: ReaderModule; readonly row: RecordRow; r
   const target = isReference(value) ? (value.module ?? column.field.options?.module) : undefined
   if (isReference(value) && target !== undefined && column.field.type !== 'user') {
     return (
-      <a href={recordHref(target, value.id)} data-internal tabIndex={-1} className="truncate text-ink no-underline hover:underline">
+      <a
+        href={recordHref(target, value.id)}
+        data-internal
+        tabIndex={-1}
+        className="truncate text-ink no-underline hover:underline"
+      >
         {value.title}
       </a>
     )

@@ -30,7 +30,8 @@ export const records: Messages['records'] = {
   convert: 'Convert',
   revertConversion: 'Undo the conversion',
   convertTitle: (title: string) => `Convert ${title}`,
-  convertHelp: 'Activities, notes, documents and campaigns follow to what is made. You can undo it while nothing has been added.',
+  convertHelp:
+    'Activities, notes, documents and campaigns follow to what is made. You can undo it while nothing has been added.',
   createNew: 'Create',
   doNotCreate: 'Do not create',
   noneYet: 'Nothing yet.',
@@ -70,4 +71,8 @@ export const records: Messages['records'] = {
   noLines: 'No products. The amount is an estimate until you add them.',
   suggestions: 'What to offer',
   buyers: { one: '# customer bought it', many: '# customers bought it', other: '# customers bought it' },
+  bold: 'Bold',
+  italic: 'Italic',
+  bullets: 'List',
+  numbers: 'Numbered list',
 }

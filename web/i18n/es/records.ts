@@ -29,7 +29,8 @@ export const records = {
   convert: 'Convertir',
   revertConversion: 'Deshacer la conversión',
   convertTitle: (title: string) => `Convertir ${title}`,
-  convertHelp: 'Sus actividades, notas, documentos y campañas pasan a lo que se cree. Puedes deshacerlo mientras no se añada nada.',
+  convertHelp:
+    'Sus actividades, notas, documentos y campañas pasan a lo que se cree. Puedes deshacerlo mientras no se añada nada.',
   createNew: 'Crear',
   doNotCreate: 'No crear',
   noneYet: 'Nada todavía.',
@@ -56,7 +57,8 @@ export const records = {
   logCall: 'Registrar llamada',
   planMeeting: 'Reunión',
   addTask: 'Tarea',
-  emptyStream: 'Aquí verás llamadas, reuniones, notas y cambios. Empieza por registrar una llamada o escribir una nota.',
+  emptyStream:
+    'Aquí verás llamadas, reuniones, notas y cambios. Empieza por registrar una llamada o escribir una nota.',
   loadMore: 'Ver más',
   created: 'creó el registro',
   changed: 'cambió',
@@ -69,4 +71,8 @@ export const records = {
   noLines: 'Sin productos. El importe es una estimación hasta que los añadas.',
   suggestions: 'Qué ofrecerle',
   buyers: { one: '# cliente lo compró', many: '# de clientes lo compraron', other: '# clientes lo compraron' },
+  bold: 'Negrita',
+  italic: 'Cursiva',
+  bullets: 'Lista',
+  numbers: 'Lista numerada',
 }

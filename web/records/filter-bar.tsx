@@ -1,0 +1,219 @@
+import { useState } from 'react'
+import { Autocomplete, Input, Menu, MenuItem, TextField } from 'react-aria-components'
+import { ListFilter, Search, UserCheck, X } from 'lucide-react'
+import type { Condition, Filter } from '#common/filter.ts'
+import { normalize } from '#common/normalize.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { menuItemClass } from '#web/ui/menu.tsx'
+import { Popover } from '#web/ui/popover.tsx'
+import { FilterEditor } from './filter-editor.tsx'
+import { filterableFields, filterOf, isCondition, isMine, mine, partsOf } from './filter-operators.ts'
+import { useFilterWords } from './filter-words.tsx'
+
+interface FilterBarProps {
+  readonly module: ReaderModule
+  readonly filter: Filter | undefined
+  readonly onChange: (filter: Filter | undefined) => void
+}
+
+/** The quick "mine", and the way to add a condition. */
+export function FilterButtons({ module, filter, onChange }: FilterBarProps) {
+  const { text } = useLocale()
+  const parts = partsOf(filter)
+  const isOnlyMine = parts.some(isMine)
+  return (
+    <>
+      {module.capabilities.owned && (
+        <Button
+          look={isOnlyMine ? 'plain' : 'quiet'}
+          aria-pressed={isOnlyMine}
+          icon={<UserCheck size={14} aria-hidden />}
+          className={isOnlyMine ? 'border-accent! bg-accent-soft! text-accent-ink!' : ''}
+          onPress={() => onChange(filterOf(isOnlyMine ? parts.filter((part) => !isMine(part)) : [...parts, mine]))}
+        >
+          {text.list.mine}
+        </Button>
+      )}
+      <AddFilter module={module} onAdd={(condition) => onChange(filterOf([...parts, condition]))} />
+    </>
+  )
+}
+
+/** The conditions in force, each a chip that can be changed or taken away. */
+export function FilterChips({ module, filter, onChange }: FilterBarProps) {
+  const { text } = useLocale()
+  const parts = partsOf(filter)
+  const shown = parts.filter((part) => !isMine(part))
+  if (shown.length === 0) return null
+  const without = (gone: Filter) => onChange(filterOf(parts.filter((part) => part !== gone)))
+  return (
+    <div className="flex flex-wrap items-center gap-1.5">
+      {shown.map((part) => (
+        <Chip
+          key={JSON.stringify(part)}
+          module={module}
+          part={part}
+          onChange={(next) => onChange(filterOf(parts.map((one) => (one === part ? next : one))))}
+          onRemove={() => without(part)}
+        />
+      ))}
+      <Button look="quiet" size="small" onPress={() => onChange(undefined)}>
+        {text.list.clearFilters}
+      </Button>
+    </div>
+  )
+}
+
+interface ChipProps {
+  readonly module: ReaderModule
+  readonly onChange: (condition: Condition) => void
+  readonly onRemove: () => void
+}
+
+function Chip(props: ChipProps & { readonly part: Filter }) {
+  const { module, part } = props
+  const { text } = useLocale()
+  const field = isCondition(part) ? filterableFields(module).find(({ name }) => name === part.field) : undefined
+  if (isCondition(part) && field) return <ConditionChip {...props} field={field} condition={part} />
+  return (
+    <span className={chipClass}>
+      <span className="px-2">{text.list.advancedFilter}</span>
+      <RemoveButton words={text.list.advancedFilter} onRemove={props.onRemove} />
+    </span>
+  )
+}
+
+const chipClass = 'inline-flex h-7 max-w-full items-center rounded-md border border-line-strong bg-surface text-sm'
+
+function ConditionChip(props: ChipProps & { readonly field: ReaderField; readonly condition: Condition }) {
+  const { module, field, condition, onChange, onRemove } = props
+  const { text } = useLocale()
+  const [isOpen, setOpen] = useState(false)
+  const { label, operator, value } = useFilterWords(module, field, condition)
+  const words = `${label} ${operator} ${value}`.trim()
+  return (
+    <span className={chipClass}>
+      <Popover
+        label={text.list.editFilter(words)}
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        trigger={
+          <Button
+            look="quiet"
+            size="small"
+            aria-label={text.list.editFilter(words)}
+            className="h-full! min-w-0 shrink rounded-r-none"
+          >
+            <span className="shrink-0 text-muted">
+              {label} {operator}
+            </span>
+            <span className="truncate text-ink">{value}</span>
+          </Button>
+        }
+      >
+        <FilterEditor
+          module={module}
+          field={field}
+          condition={condition}
+          onApply={(next) => {
+            setOpen(false)
+            onChange(next)
+          }}
+        />
+      </Popover>
+      <RemoveButton words={words} onRemove={onRemove} />
+    </span>
+  )
+}
+
+function RemoveButton(props: { readonly words: string; readonly onRemove: () => void }) {
+  const { text } = useLocale()
+  return (
+    <Button
+      look="quiet"
+      size="small"
+      aria-label={text.list.removeFilter(props.words)}
+      onPress={props.onRemove}
+      className="h-full! rounded-l-none border-l border-line px-1.5!"
+    >
+      <X size={13} aria-hidden />
+    </Button>
+  )
+}
+
+function AddFilter(props: { readonly module: ReaderModule; readonly onAdd: (condition: Condition) => void }) {
+  const { module, onAdd } = props
+  const { text } = useLocale()
+  const [isOpen, setOpen] = useState(false)
+  const [field, setField] = useState<ReaderField>()
+  return (
+    <Popover
+      label={text.list.addFilter}
+      isOpen={isOpen}
+      onOpenChange={(next) => {
+        setOpen(next)
+        if (next) setField(undefined)
+      }}
+      className={field ? '' : 'p-0!'}
+      trigger={
+        <Button look="quiet" icon={<ListFilter size={14} aria-hidden />}>
+          {text.list.filter}
+        </Button>
+      }
+    >
+      {field ? (
+        <FilterEditor
+          module={module}
+          field={field}
+          onApply={(condition) => {
+            setOpen(false)
+            onAdd(condition)
+          }}
+        />
+      ) : (
+        <FieldChooser fields={filterableFields(module)} onChoose={setField} />
+      )}
+    </Popover>
+  )
+}
+
+/** Finds a field by typing part of its name. */
+export function FieldChooser(props: {
+  readonly fields: readonly ReaderField[]
+  readonly onChoose: (field: ReaderField) => void
+}) {
+  const { fields, onChoose } = props
+  const { text, format } = useLocale()
+  return (
+    <Autocomplete filter={(name, typed) => normalize(name).includes(normalize(typed))}>
+      <TextField
+        aria-label={text.list.findField}
+        autoFocus
+        className="flex items-center gap-2 border-b border-line px-3"
+      >
+        <Search size={14} aria-hidden className="text-muted" />
+        <Input
+          placeholder={text.list.findField}
+          className="h-9 w-full bg-transparent text-sm outline-none placeholder:text-faint"
+        />
+      </TextField>
+      <Menu
+        aria-label={text.list.findField}
+        className="max-h-80 w-64 overflow-auto p-1 outline-none"
+        renderEmptyState={() => <p className="px-2 py-1.5 text-sm text-muted">{text.common.noMatches}</p>}
+        onAction={(key) => {
+          const field = fields.find(({ name }) => name === key)
+          if (field) onChoose(field)
+        }}
+      >
+        {fields.map((field) => (
+          <MenuItem key={field.name} id={field.name} textValue={field.label[format.language]} className={menuItemClass}>
+            {field.label[format.language]}
+          </MenuItem>
+        ))}
+      </Menu>
+    </Autocomplete>
+  )
+}

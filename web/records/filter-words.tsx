@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Condition } from '#common/filter.ts'
+import { call } from '#web/api/client.ts'
+import { useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import type { Messages } from '#web/i18n/es.ts'
+import type { Format } from '#web/i18n/format.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useTargetModule } from './field-input.tsx'
+import { filterType, valueKind } from './filter-operators.ts'
+import { optionOf, type RecordPage } from './reader-types.ts'
+
+const namedMax = 2
+
+/** A condition in words: field, operator and value apart, so that each can be set in its own ink. */
+export function useFilterWords(module: ReaderModule, field: ReaderField, condition: Condition) {
+  const { text, format } = useLocale()
+  const model = useModel()
+  const titles = useTitles(useTargetModule(field), idsIn(field, condition))
+  const names = valuesOf(condition).map((value) =>
+    valueWords(value, { module, field, condition, model, text, format, titles }),
+  )
+  const shown = names.slice(0, namedMax).join(condition.op === 'between' ? ` ${text.list.and} ` : ', ')
+  const rest = names.length > namedMax ? ` ${text.list.moreValues(names.length - namedMax)}` : ''
+  return {
+    label: field.label[format.language],
+    operator: operatorWords(text, field, condition),
+    value: shown + rest,
+  }
+}
+
+export function operatorWords(
+  text: Messages,
+  field: ReaderField,
+  { op, value }: Pick<Condition, 'op' | 'value'>,
+): string {
+  const type = filterType(field)
+  if (type === 'boolean') return text.list.operators.eq
+  if (op === 'within' && value === undefined) return text.list.operators.within
+  const isDate = type === 'date' || type === 'dateTime'
+  if (isDate && (op === 'lt' || op === 'gte')) return text.list.dateOperators[op]
+  return text.list.operators[op]
+}
+
+function valuesOf(condition: Condition): readonly unknown[] {
+  if (condition.value === undefined || condition.value === null) return []
+  return Array.isArray(condition.value) ? condition.value : [condition.value]
+}
+
+interface Wording {
+  readonly module: ReaderModule
+  readonly field: ReaderField
+  readonly condition: Condition
+  readonly model: ReaderModel
+  readonly text: Messages
+  readonly format: Format
+  readonly titles: ReadonlyMap<string, string>
+}
+
+function valueWords(value: unknown, wording: Wording): string {
+  const { module, field, condition, model, text, format, titles } = wording
+  const plain = String(value)
+  switch (valueKind(field, condition.op)) {
+    case 'window':
+      return windowWords(text, plain)
+    case 'choices':
+      return field.type === 'nextActivity'
+        ? activityWords(text, plain)
+        : optionOf(model, module, field, plain).label[format.language]
+    case 'records':
+      return titles.get(plain) ?? '…'
+    case 'boolean':
+      return (value === true) === (condition.op === 'eq') ? text.common.yes : text.common.no
+    case 'date':
+      return /^\d{4}-\d\d-\d\d$/.test(plain) ? format.date(plain) : plain
+    case 'dateTime':
+      return Number.isNaN(Date.parse(plain)) ? plain : format.dateTime(plain)
+    case 'number':
+      return numberWords(field, plain, model, format)
+    default:
+      return plain
+  }
+}
+
+export function windowWords(text: Messages, name: string): string {
+  const windows: Readonly<Record<string, string>> = text.list.windows
+  return windows[name] ?? name
+}
+
+export function activityWords(text: Messages, state: string): string {
+  const states: Readonly<Record<string, string>> = text.records.nextActivity
+  return states[state] ?? state
+}
+
+function numberWords(field: ReaderField, value: string, model: ReaderModel, format: Format): string {
+  if (!/^-?\d+(\.\d+)?$/.test(value)) return value
+  const type = filterType(field)
+  if (type === 'money') return format.money(value, model.settings.baseCurrency)
+  return type === 'percent' ? `${format.number(value)} %` : format.number(value)
+}
+
+function idsIn(field: ReaderField, condition: Condition): readonly string[] {
+  return valueKind(field, condition.op) === 'records' ? valuesOf(condition).map(String) : []
+}
+
+/** Titles of the records that an address names by id. */
+export function useTitles(module: string, ids: readonly string[]): ReadonlyMap<string, string> {
+  const { data } = useQuery({
+    queryKey: ['records', module, 'titles', ids],
+    enabled: ids.length > 0 && module !== '',
+    queryFn: async ({ signal }) => {
+      const answer = await call('GET /records/:module/picker', {
+        params: { module },
+        query: { filter: JSON.stringify({ field: 'id', op: 'in', value: ids }), limit: 200 },
+        signal,
+      })
+      // The contract leaves the fields of records open.
+      const { rows } = answer as unknown as Pick<RecordPage, 'rows'>
+      return new Map(rows.map((row) => [row.id, row.title]))
+    },
+  })
+  return data ?? none
+}
+
+const none: ReadonlyMap<string, string> = new Map()

@@ -1,0 +1,218 @@
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import type { ReaderModule } from '#web/api/model.ts'
+import { recordHref } from '#web/api/addresses.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { usePreferences } from '#web/ui/preferences.ts'
+import type { Column } from './column-choice.ts'
+import { GridEditor } from './grid-editor.tsx'
+import { GridHead } from './grid-head.tsx'
+import { GridRow } from './grid-row.tsx'
+import type { SortKey } from './list-address.ts'
+import type { ListData } from './list-data.ts'
+import type { Selection } from './list-selection.ts'
+import type { RecordRow } from './reader-types.ts'
+import type { CellEdit } from './use-cell-edit.ts'
+import { cellElement, cellNamed, useGridCursor, type GridCursor } from './use-grid-cursor.ts'
+
+const headHeight = 32
+const checkWidth = 36
+const rowHeights = { comfortable: 34, compact: 28 } as const
+const overscan = 12
+/** More is asked for when this many rows are left. */
+const aheadRows = 40
+
+export interface GridProps {
+  readonly module: ReaderModule
+  readonly columns: readonly Column[]
+  readonly data: ListData
+  readonly sort: readonly SortKey[]
+  readonly selection: Selection
+  readonly edit: CellEdit
+  readonly peeked: string | undefined
+  readonly onSort: (name: string, isAdded: boolean) => void
+  readonly onResize: (name: string, width: number) => void
+  readonly onPeek: (id: string | undefined) => void
+  readonly onAct: (act: string, row: RecordRow, target: HTMLElement) => void
+}
+
+/** Rows of a list, however many: only those in sight are drawn. */
+export function RecordGrid(props: GridProps) {
+  const { module, columns, data, selection, edit, peeked } = props
+  const { rows } = data
+  const { format } = useLocale()
+  const scroller = useRef<HTMLDivElement>(null)
+  const rowHeight = rowHeights[usePreferences().density]
+  const cursor = useGridCursor(scroller, rows, columns)
+  const [hovered, setHovered] = useState<string>()
+  const keptRow = cursor.place?.row
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    paddingStart: headHeight,
+    overscan,
+    // The row with the focus stays drawn, or the focus would be lost by scrolling.
+    rangeExtractor: (range) => withRow(range, keptRow),
+  })
+  useEffect(() => virtual.measure(), [virtual, rowHeight])
+  const items = virtual.getVirtualItems()
+  const lastDrawn = items.at(-1)?.index ?? 0
+  const { loadMore } = data
+  useEffect(() => {
+    if (lastDrawn >= rows.length - aheadRows) loadMore()
+  }, [lastDrawn, rows.length, loadMore])
+
+  const activeRow = keptRow === undefined ? undefined : rows[keptRow]
+  useEffect(() => {
+    // The quick view follows the cursor.
+    if (peeked !== undefined && activeRow && activeRow.id !== peeked) props.onPeek(activeRow.id)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [activeRow?.id])
+
+  const template = `${checkWidth}px ${columns.map(({ width }) => `${width}px`).join(' ')} minmax(0,1fr)`
+  const totalWidth = columns.reduce((sum, { width }) => sum + width, checkWidth)
+  const titleWidth = columns[0]?.width ?? 0
+  const events = useGridEvents(props, cursor, () => Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
+  const cell = edit.edited && cellElement(scroller.current, edit.edited)
+  return (
+    <>
+      <div
+        ref={scroller}
+        role="grid"
+        aria-label={module.label.plural[format.language]}
+        aria-rowcount={data.hasMore ? -1 : rows.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        aria-busy={data.isStale}
+        style={{ scrollPaddingTop: headHeight, scrollPaddingLeft: checkWidth + titleWidth }}
+        className="min-h-0 flex-1 overflow-auto [contain:strict]"
+        onFocus={cursor.onFocus}
+        onPointerOver={(event) => setHovered(rowIdAt(event.target))}
+        onPointerLeave={() => setHovered(undefined)}
+        {...events}
+      >
+        <div
+          className="relative"
+          // A custom property: widths change without drawing the rows again.
+          style={{ '--grid-columns': template, minWidth: totalWidth, height: virtual.getTotalSize() } as CSSProperties}
+        >
+          <GridHead
+            columns={columns}
+            sort={props.sort}
+            tabColumn={cursor.tabColumnIn('head')}
+            chosen={selection.ids.size === 0 ? 'none' : selection.ids.size >= rows.length ? 'all' : 'some'}
+            onChooseAll={selection.ids.size >= rows.length ? selection.clear : selection.selectAll}
+            onSort={props.onSort}
+            onResize={props.onResize}
+          />
+          <div role="rowgroup">
+            {items.map(({ index, start }) => {
+              const row = rows[index]
+              if (!row) return null
+              return (
+                <GridRow
+                  key={row.id}
+                  module={module}
+                  row={row}
+                  index={index}
+                  top={start}
+                  columns={columns}
+                  isSelected={selection.ids.has(row.id)}
+                  isPeeked={peeked === row.id}
+                  tabColumn={cursor.tabColumnIn(row.id)}
+                  hasActions={hovered === row.id || activeRow?.id === row.id}
+                />
+              )
+            })}
+          </div>
+        </div>
+      </div>
+      {edit.edited && cell && (
+        <GridEditor
+          key={`${edit.edited.row} ${edit.edited.column}`}
+          module={module}
+          edited={edit.edited}
+          cell={cell}
+          onSave={(value) => {
+            edit.save(value)
+            cursor.refocus()
+          }}
+          onCancel={() => {
+            edit.cancel()
+            cursor.refocus()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function withRow(range: Range, row: number | undefined): number[] {
+  const drawn = defaultRangeExtractor(range)
+  if (row === undefined || row < 0 || row >= range.count || drawn.includes(row)) return drawn
+  return [...drawn, row].sort((a, b) => a - b)
+}
+
+function rowIdAt(target: EventTarget): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-row]')?.dataset.row : undefined
+}
+
+/** One listener of each kind for the whole grid. */
+function useGridEvents(props: GridProps, cursor: GridCursor, pageRows: () => number) {
+  const { module, columns, data, selection, edit, peeked, onPeek, onAct } = props
+  const navigate = useNavigate()
+  const byId = useMemo(() => new Map(data.rows.map((row) => [row.id, row])), [data.rows])
+  const rowAt = (target: EventTarget) => byId.get(rowIdAt(target) ?? '')
+  const open = (row: RecordRow) => void navigate({ to: recordHref(module.name, row.id) })
+
+  function onClick(event: MouseEvent) {
+    const target = event.target instanceof Element ? event.target : undefined
+    const row = target && rowAt(target)
+    if (!target || !row) return
+    const act = target.closest<HTMLElement>('[data-act]')
+    if (act) return act.dataset.act === 'peek' ? onPeek(row.id) : onAct(act.dataset.act ?? '', row, act)
+    if (target.closest('[data-check]')) return selection.toggle(row.id, event.shiftKey)
+    const link = target.closest<HTMLAnchorElement>('a[data-internal]')
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    void navigate({ to: link.pathname })
+  }
+
+  function onDoubleClick(event: MouseEvent) {
+    const row = rowAt(event.target)
+    const column = columns.find(({ name }) => name === cellNamed(event.target)?.column)
+    if (row && column && edit.canEdit(row, column)) edit.start(row, column)
+  }
+
+  function onRowKey(event: KeyboardEvent, row: RecordRow): boolean {
+    const column = columns.find(({ name }) => name === cursor.active?.column)
+    const isEditable = column !== undefined && edit.canEdit(row, column)
+    if (event.key === ' ' && !event.shiftKey) onPeek(peeked === row.id ? undefined : row.id)
+    else if (event.key === ' ' || event.key.toLowerCase() === 'x') selection.toggle(row.id, event.key === 'X')
+    else if (column && isEditable && (event.key === 'F2' || (event.key === 'Enter' && column.name !== 'title')))
+      edit.start(row, column)
+    else if (event.key === 'Enter' || event.key === 'o') open(row)
+    else return false
+    return true
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const target = event.target instanceof HTMLElement ? event.target : undefined
+    const isElsewhere = target?.closest('input:not([type=checkbox]), textarea, [role=dialog]')
+    if (event.defaultPrevented || event.altKey || isElsewhere || !target) return
+    const row = byId.get(cursor.active?.row ?? '')
+    // A button in the head or in the row keeps its own Enter and space.
+    const isPressed = (event.key === 'Enter' || event.key === ' ') && target.closest('button, a, input')
+    if (isPressed) return
+    const isCtrl = event.ctrlKey || event.metaKey
+    if (isCtrl && event.key === 'a') selection.selectAll()
+    else if (event.key === 'Escape' && selection.ids.size > 0) selection.clear()
+    else if (!cursor.onKey(event, pageRows()) && (isCtrl || !row || !onRowKey(event, row))) return
+    event.preventDefault()
+  }
+
+  return { onClick, onDoubleClick, onKeyDown }
+}

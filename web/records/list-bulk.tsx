@@ -1,0 +1,219 @@
+import { useState } from 'react'
+import { Download, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
+import { call, downloadHref } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useSession } from '#web/api/session.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button, IconButton } from '#web/ui/button.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
+import { Popover } from '#web/ui/popover.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { FieldInput } from './field-input.tsx'
+import { FieldChooser } from './filter-bar.tsx'
+import type { ListData } from './list-data.ts'
+import type { Selection } from './list-selection.ts'
+import { fieldNamed } from './reader-types.ts'
+import { isTypeable } from './use-draft.ts'
+
+/** The server changes at most this many at once. */
+const bulkMax = 1000
+/** Ids travel in the address of a download. */
+const exportMax = 150
+
+interface BulkBarProps {
+  readonly module: ReaderModule
+  readonly data: ListData
+  readonly selection: Selection
+}
+
+/** What one does with the chosen rows, at the foot of the list while there are any. */
+export function BulkBar({ module, data, selection }: BulkBarProps) {
+  const { text, format } = useLocale()
+  const switches = useSession()?.switches ?? []
+  const ids = [...selection.ids]
+  const bulk = useBulk(module, selection)
+  if (ids.length === 0) return null
+  const owner = module.capabilities.owned ? fieldNamed(module, 'owner') : undefined
+  const isPeople = module.capabilities.user !== undefined
+  const mayUpdate =
+    switches.includes('massUpdate') && module.may.update !== 'none' && !isPeople && ids.length <= bulkMax
+  return (
+    <div
+      role="toolbar"
+      aria-label={text.list.bulkActions}
+      className="float appear absolute bottom-4 left-1/2 z-20 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-1 overflow-x-auto p-1.5 text-sm max-md:bottom-20"
+    >
+      <span role="status" className="numeric px-2 font-medium whitespace-nowrap">
+        {format.count(text.list.selected, ids.length)}
+      </span>
+      {ids.length < data.rows.length && (
+        <Button look="link" size="small" onPress={selection.selectAll}>
+          {text.list.selectLoaded}
+        </Button>
+      )}
+      <span aria-hidden className="mx-1 h-5 border-l border-line" />
+      {mayUpdate && owner && (
+        <ChangePopover
+          module={module}
+          field={owner}
+          label={text.list.assign}
+          icon={<UserPlus size={14} aria-hidden />}
+          onChange={bulk.change}
+        />
+      )}
+      {mayUpdate && (
+        <ChangePopover
+          module={module}
+          label={text.list.changeField}
+          icon={<PencilLine size={14} aria-hidden />}
+          onChange={bulk.change}
+        />
+      )}
+      {switches.includes('export') && ids.length <= exportMax && (
+        <LinkButton look="quiet" href={exportHref(module, ids)} icon={<Download size={14} aria-hidden />}>
+          {text.list.export}
+        </LinkButton>
+      )}
+      {module.may.delete !== 'none' && !isPeople && ids.length <= bulkMax && (
+        <Button look="quiet" icon={<Trash2 size={14} aria-hidden />} onPress={() => void bulk.remove()}>
+          {text.common.delete}
+        </Button>
+      )}
+      <IconButton label={text.list.clearSelection} shortcut="Esc" onPress={selection.clear}>
+        <X size={15} aria-hidden />
+      </IconButton>
+    </div>
+  )
+}
+
+function exportHref(module: ReaderModule, ids: readonly string[]): string {
+  const filter = JSON.stringify({ field: 'id', op: 'in', value: ids })
+  return downloadHref(`/records/${module.name}/export`, { filter, scope: 'all' })
+}
+
+interface Outcome {
+  readonly changed: number
+  readonly refused: readonly { readonly message: string }[]
+}
+
+function useBulk(module: ReaderModule, selection: Selection) {
+  const { text, format } = useLocale()
+  const params = { module: module.name }
+  const ids = [...selection.ids]
+
+  function tell(message: typeof text.list.changed, { changed, refused }: Outcome, undo?: () => void) {
+    const why = refused[0] ? ` ${text.list.refused(format.number(refused.length), refused[0].message)}` : ''
+    showToast({
+      text: format.count(message, changed) + why,
+      ...(refused.length > 0 ? { tone: 'error' as const } : {}),
+      ...(undo && changed > 0 ? { action: { label: text.common.undo, onAction: undo } } : {}),
+    })
+  }
+
+  async function attempt(work: () => Promise<void>) {
+    try {
+      await work()
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return {
+    change: (field: ReaderField, value: unknown) =>
+      attempt(async () => {
+        const body = { ids, values: { [field.name]: value } }
+        tell(text.list.changed, await call('POST /records/:module/actions/update', { params, body }))
+      }),
+    remove: () =>
+      attempt(async () => {
+        const outcome = await call('POST /records/:module/actions/delete', { params, body: { ids } })
+        selection.clear()
+        tell(text.list.deleted, outcome, () => void restore())
+      }),
+  }
+
+  function restore() {
+    return attempt(async () => {
+      const body = { ids }
+      tell(text.list.restored, await call('POST /records/:module/actions/restore', { params, body }))
+    })
+  }
+}
+
+/** Asks for the new value of one field, of which field first if it is not said. */
+function ChangePopover(props: {
+  readonly module: ReaderModule
+  readonly field?: ReaderField
+  readonly label: string
+  readonly icon: React.ReactNode
+  readonly onChange: (field: ReaderField, value: unknown) => Promise<void>
+}) {
+  const { module, label, icon, onChange } = props
+  const { text } = useLocale()
+  const [isOpen, setOpen] = useState(false)
+  const [chosen, setChosen] = useState<ReaderField>()
+  const field = props.field ?? chosen
+  const changeable = module.fields.filter((one) => isTypeable(one) && !unbulky.includes(one.type))
+  return (
+    <Popover
+      label={label}
+      placement="top"
+      isOpen={isOpen}
+      onOpenChange={(next) => {
+        setOpen(next)
+        setChosen(undefined)
+      }}
+      className={field ? '' : 'p-0!'}
+      trigger={
+        <Button look="quiet" icon={icon}>
+          {label}
+        </Button>
+      }
+    >
+      {field ? (
+        <ValueForm
+          module={module}
+          field={field}
+          label={props.field ? text.list.assign : text.common.save}
+          onSave={(value) => {
+            setOpen(false)
+            void onChange(field, value)
+          }}
+        />
+      ) : (
+        <FieldChooser fields={changeable} onChoose={setChosen} />
+      )}
+    </Popover>
+  )
+}
+
+/** One file or one address is hardly the same for many. */
+const unbulky: readonly string[] = ['file', 'image', 'stage', 'personName', 'address']
+
+function ValueForm(props: {
+  readonly module: ReaderModule
+  readonly field: ReaderField
+  readonly label: string
+  readonly onSave: (value: unknown) => void
+}) {
+  const { module, field, label, onSave } = props
+  const [value, setValue] = useState<unknown>(null)
+  return (
+    <form
+      noValidate
+      className="flex w-72 flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSave(value === '' ? null : value)
+      }}
+    >
+      <FieldInput module={module} field={field} value={value} onChange={setValue} autoFocus />
+      <Button type="submit" look="primary" size="small" className="self-end">
+        {label}
+      </Button>
+    </form>
+  )
+}

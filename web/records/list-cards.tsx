@@ -1,0 +1,113 @@
+import { useEffect, useRef } from 'react'
+import { Link } from '@tanstack/react-router'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Phone } from 'lucide-react'
+import { recordHref } from '#web/api/addresses.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import type { Column } from './column-choice.ts'
+import { FieldValue } from './field-value.tsx'
+import type { ListData } from './list-data.ts'
+import type { RecordRow } from './reader-types.ts'
+
+const cardHeight = 66
+const aheadRows = 30
+const factsMax = 3
+
+/** The list on a phone: two lines a record. */
+export function ListCards(props: {
+  readonly module: ReaderModule
+  readonly columns: readonly Column[]
+  readonly data: ListData
+}) {
+  const { module, columns, data } = props
+  const { rows, loadMore } = data
+  const { format } = useLocale()
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => cardHeight,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+  })
+  const items = virtual.getVirtualItems()
+  const lastDrawn = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (lastDrawn >= rows.length - aheadRows) loadMore()
+  }, [lastDrawn, rows.length, loadMore])
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-auto [contain:strict]">
+      <ul
+        aria-label={module.label.plural[format.language]}
+        className="relative"
+        style={{ height: virtual.getTotalSize() }}
+      >
+        {items.map(({ index, start }) => {
+          const row = rows[index]
+          return row ? (
+            <Card
+              key={row.id}
+              module={module}
+              columns={columns}
+              row={row}
+              top={start}
+              index={index}
+              count={rows.length}
+            />
+          ) : null
+        })}
+      </ul>
+    </div>
+  )
+}
+
+function Card(props: {
+  readonly module: ReaderModule
+  readonly columns: readonly Column[]
+  readonly row: RecordRow
+  readonly top: number
+  readonly index: number
+  readonly count: number
+}) {
+  const { module, columns, row, top } = props
+  const { text } = useLocale()
+  const phone = row[module.capabilities.person?.phone ?? '']
+  const hasPhone = typeof phone === 'string' && phone !== ''
+  const facts = columns
+    .filter(
+      ({ name, field }) => name !== 'title' && row[name] !== null && row[name] !== undefined && field.type !== 'phone',
+    )
+    .slice(0, factsMax)
+  return (
+    <li
+      aria-posinset={props.index + 1}
+      aria-setsize={props.count}
+      style={{ transform: `translateY(${top}px)`, height: cardHeight }}
+      className="absolute top-0 left-0 flex w-full items-center border-b border-line pr-2"
+    >
+      <Link
+        to={recordHref(module.name, row.id)}
+        className="flex h-full min-w-0 flex-1 flex-col justify-center gap-1 px-4 no-underline active:bg-hover"
+      >
+        <span className="truncate text-base font-medium">{row.title}</span>
+        <span className="flex min-w-0 items-center gap-2 overflow-hidden text-sm whitespace-nowrap text-muted">
+          {facts.map(({ name, field }) => (
+            <span key={name} className="flex min-w-0 shrink items-center overflow-hidden">
+              <FieldValue module={module} field={field} value={row[name]} isPlain />
+            </span>
+          ))}
+        </span>
+      </Link>
+      {hasPhone && (
+        <a
+          href={`tel:${phone}`}
+          aria-label={text.list.call(row.title)}
+          className="flex size-11 shrink-0 items-center justify-center rounded-md text-accent-ink"
+        >
+          <Phone size={18} aria-hidden />
+        </a>
+      )}
+    </li>
+  )
+}

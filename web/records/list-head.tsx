@@ -1,0 +1,147 @@
+import { useEffect, useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { Columns3, Download, Ellipsis, Plus, Rows3 } from 'lucide-react'
+import { newRecordHref } from '#web/api/addresses.ts'
+import { downloadHref } from '#web/api/client.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useSession } from '#web/api/session.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { IconButton } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
+import { LinkButton } from '#web/ui/link-button.tsx'
+import { Menu, MenuItem } from '#web/ui/menu.tsx'
+import { PageHead } from '#web/ui/page-head.tsx'
+import { SearchField } from '#web/ui/search-field.tsx'
+import { boardField, type ListPlace } from './list-address.ts'
+import { listParameters } from './queries.ts'
+import type { ListState } from './reader-types.ts'
+
+/** The name of what is listed, how much of it, and what one makes or takes from here. */
+export function ListHead(props: {
+  readonly module: ReaderModule
+  readonly meta: string | undefined
+  readonly state: ListState
+}) {
+  const { module, meta, state } = props
+  const { text, format } = useLocale()
+  const session = useSession()
+  const mayExport = session?.switches.includes('export') === true
+  const singular = module.label.singular[format.language]
+  return (
+    <PageHead
+      title={module.label.plural[format.language]}
+      meta={meta}
+      actions={
+        <>
+          {mayExport && (
+            <Menu
+              label={text.list.more}
+              placement="bottom end"
+              trigger={
+                <IconButton label={text.list.more}>
+                  <Ellipsis size={17} aria-hidden />
+                </IconButton>
+              }
+            >
+              <MenuItem
+                icon={<Download size={15} />}
+                onAction={() => location.assign(downloadHref(`/records/${module.name}/export`, listParameters(state)))}
+              >
+                {text.list.export}
+              </MenuItem>
+            </Menu>
+          )}
+          {module.may.create !== 'none' && (
+            <LinkButton look="primary" href={newRecordHref(module.name)} icon={<Plus size={15} aria-hidden />}>
+              {text.list.create(singular)}
+            </LinkButton>
+          )}
+        </>
+      }
+    />
+  )
+}
+
+/** The views of a module, each an address. */
+export function ViewTabs({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
+  const { text, format } = useLocale()
+  return (
+    <nav aria-label={text.list.views} className="flex gap-0.5 overflow-x-auto px-3 [scrollbar-width:none] md:px-5">
+      {module.views.map((view) => {
+        const isCurrent = view.name === place.view?.name
+        return (
+          <Link
+            key={view.id}
+            to="/records/$module"
+            params={{ module: module.name }}
+            search={{ view: view.name }}
+            aria-current={isCurrent ? 'page' : undefined}
+            className={classes(
+              'flex h-9 shrink-0 items-center gap-1.5 border-b-2 px-2 text-sm no-underline',
+              isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
+            )}
+          >
+            {view.type === 'board' && <Columns3 size={14} aria-hidden className="text-faint" />}
+            {view.label[format.language]}
+          </Link>
+        )
+      })}
+    </nav>
+  )
+}
+
+const typingMs = 220
+
+/** The search goes to the address a moment after the last key. */
+export function ListSearch({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
+  const { text, format } = useLocale()
+  const inForce = place.address.search ?? ''
+  const [typed, setTyped] = useState(inForce)
+  const [known, setKnown] = useState(inForce)
+  if (known !== inForce) {
+    // The address changed by itself: another view, or back.
+    setKnown(inForce)
+    setTyped(inForce)
+  }
+  const { change } = place
+  useEffect(() => {
+    if (typed === inForce) return
+    const timer = setTimeout(() => change({ search: typed === '' ? undefined : typed }, 'replace'), typingMs)
+    return () => clearTimeout(timer)
+  }, [typed, inForce, change])
+  return (
+    <SearchField
+      label={text.list.searchIn(module.label.plural[format.language])}
+      value={typed}
+      onChange={setTyped}
+      className="w-56 min-w-0 max-md:flex-1"
+    />
+  )
+}
+
+/** The same records as a list or as a board. */
+export function TypeSwitch({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
+  const { text } = useLocale()
+  if (boardField(module, place.view) === undefined) return null
+  const kinds = [
+    { type: 'table', label: text.list.asTable, Drawn: Rows3 },
+    { type: 'board', label: text.list.asBoard, Drawn: Columns3 },
+  ] as const
+  return (
+    <div role="group" aria-label={text.list.showAs} className="flex rounded-md border border-line-strong p-px">
+      {kinds.map(({ type, label, Drawn }) => (
+        <button
+          key={type}
+          type="button"
+          aria-pressed={place.type === type}
+          aria-label={label}
+          title={label}
+          onClick={() => place.change({ type: type === place.view?.type ? undefined : type })}
+          className="flex h-7 w-8 items-center justify-center rounded-[5px] text-muted hover:text-ink aria-pressed:bg-hover aria-pressed:text-ink"
+        >
+          <Drawn size={15} aria-hidden />
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,191 @@
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { X } from 'lucide-react'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { IconButton } from '#web/ui/button.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { ColumnChooser } from './column-chooser.tsx'
+import { columnsOf, useColumnChoice } from './column-choice.ts'
+import { ConflictDialog } from './conflict-dialog.tsx'
+import { FilterButtons, FilterChips } from './filter-bar.tsx'
+import { partsOf } from './filter-operators.ts'
+import { RecordGrid } from './grid.tsx'
+import { nextSort, sortInForce, sortText, useListPlace, type ListPlace } from './list-address.ts'
+import { BulkBar } from './list-bulk.tsx'
+import { ListCards } from './list-cards.tsx'
+import { useListData, type ListData } from './list-data.ts'
+import { ListEmpty, ListFailure } from './list-empty.tsx'
+import { ListHead, ListSearch, TypeSwitch, ViewTabs } from './list-head.tsx'
+import { useIsNarrow } from './list-narrow.ts'
+import { useSelection } from './list-selection.ts'
+import type { ListState } from './reader-types.ts'
+import { StageDialog } from './stage-dialog.tsx'
+import { useCellEdit } from './use-cell-edit.ts'
+import { useSave } from './use-save.ts'
+import { useStageMove } from './use-stage-move.ts'
+
+const Board = lazy(() => import('./board.tsx'))
+const ListPeek = lazy(() => import('./list-peek.tsx'))
+
+/** A module's records: the same head and filters over a table or a board. */
+export function ListView({ module }: { readonly module: ReaderModule }) {
+  const place = useListPlace(module)
+  const [peeked, setPeeked] = useState<string>()
+  const { address, view } = place
+  const state = useMemo<ListState>(
+    () => ({ view: view?.name, filter: address.filter, search: address.search, sort: address.sort }),
+    [view?.name, address.filter, address.search, address.sort],
+  )
+  return (
+    <>
+      {place.type === 'board' ? (
+        <Suspense fallback={<Waiting />}>
+          <Board module={module} place={place} state={state} onPeek={setPeeked} />
+        </Suspense>
+      ) : (
+        <TableView module={module} place={place} state={state} peeked={peeked} onPeek={setPeeked} />
+      )}
+      {peeked !== undefined && (
+        <Suspense>
+          <ListPeek module={module} id={peeked} onClose={() => setPeeked(undefined)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+function Waiting() {
+  return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
+}
+
+interface TableViewProps {
+  readonly module: ReaderModule
+  readonly place: ListPlace
+  readonly state: ListState
+  readonly peeked: string | undefined
+  readonly onPeek: (id: string | undefined) => void
+}
+
+function TableView(props: TableViewProps) {
+  const { module, place, state } = props
+  const { text, format } = useLocale()
+  const columnState = useColumnChoice(module.name, place.view?.name)
+  const columns = useMemo(
+    () => columnsOf(module, place.view, columnState.choice),
+    [module, place.view, columnState.choice],
+  )
+  const data = useListData(
+    module,
+    state,
+    useMemo(() => columns.map(({ name }) => name), [columns]),
+  )
+  const { count } = data
+  const meta =
+    count && (count.capped ? text.list.atLeast(format.number(count.value)) : format.count(text.list.count, count.value))
+  const { filter } = place.address
+  const changeFilter = (next: typeof filter) => place.change({ filter: next })
+  return (
+    <>
+      <ListHead module={module} meta={meta} state={{ ...state }} />
+      <ViewTabs module={module} place={place} />
+      <div className="flex flex-col gap-2 border-y border-line px-4 py-2 md:px-6">
+        <div className="flex flex-wrap items-center gap-1">
+          <ListSearch module={module} place={place} />
+          <FilterButtons module={module} filter={filter} onChange={changeFilter} />
+          <div className="ml-auto flex items-center gap-1 max-md:hidden">
+            <ColumnChooser module={module} columns={columns} state={columnState} />
+            <TypeSwitch module={module} place={place} />
+          </div>
+        </div>
+        <FilterChips module={module} filter={filter} onChange={changeFilter} />
+      </div>
+      {place.view?.scope === 'holding' && <HoldingBanner module={module} />}
+      <Rows {...props} columns={columns} data={data} onResize={columnState.resize} />
+    </>
+  )
+}
+
+/** Says what waits here, in the module's own words, until it has been read. */
+function HoldingBanner({ module }: { readonly module: ReaderModule }) {
+  const { text, format } = useLocale()
+  const key = `lazo.read.${module.name}.holding`
+  const [isRead, setRead] = useState(() => localStorage.getItem(key) !== null)
+  if (isRead || !module.help) return null
+  return (
+    <div
+      role="note"
+      className="flex items-center gap-2 border-b border-line bg-sunken px-4 py-1.5 text-sm text-muted md:px-6"
+    >
+      <p className="min-w-0 flex-1">{module.help[format.language]}</p>
+      <IconButton
+        size="small"
+        label={text.list.dismiss}
+        onPress={() => {
+          localStorage.setItem(key, 'read')
+          setRead(true)
+        }}
+      >
+        <X size={14} aria-hidden />
+      </IconButton>
+    </div>
+  )
+}
+
+function Rows(
+  props: TableViewProps & {
+    readonly columns: ReturnType<typeof columnsOf>
+    readonly data: ListData
+    readonly onResize: (name: string, width: number) => void
+  },
+) {
+  const { module, place, columns, data, peeked, onPeek } = props
+  const { address, view } = place
+  const isNarrow = useIsNarrow()
+  const order = useMemo(() => data.rows.map(({ id }) => id), [data.rows])
+  const selection = useSelection(order)
+  const saving = useSave(module.name)
+  const move = useStageMove(module)
+  const edit = useCellEdit(module, saving, move)
+  const sort = sortInForce(module, view, address)
+  const { clear } = selection
+  // What is no longer in sight is no longer chosen.
+  useEffect(clear, [address.view, address.filter, address.search, clear])
+
+  if (data.error) return <ListFailure error={data.error} onRetry={data.retry} />
+  if (data.isEmptyHanded) return <Waiting />
+  if (data.rows.length === 0) {
+    const isNarrowed = partsOf(address.filter).length > 0 || address.search !== undefined
+    return (
+      <ListEmpty
+        module={module}
+        isNarrowed={isNarrowed}
+        isViewNarrow={view?.filter !== undefined || view?.scope === 'holding'}
+        onClear={() => place.change({ filter: undefined, search: undefined })}
+      />
+    )
+  }
+  return (
+    <>
+      {isNarrow ? (
+        <ListCards module={module} columns={columns} data={data} />
+      ) : (
+        <RecordGrid
+          module={module}
+          columns={columns}
+          data={data}
+          sort={sort}
+          selection={selection}
+          edit={edit}
+          peeked={peeked}
+          onPeek={onPeek}
+          onResize={props.onResize}
+          onSort={(name, isAdded) => place.change({ sort: sortText(nextSort(sort, name, isAdded)) }, 'replace')}
+          onAct={() => undefined}
+        />
+      )}
+      <BulkBar module={module} data={data} selection={selection} />
+      <ConflictDialog module={module} saving={saving} />
+      <StageDialog module={module} move={move} />
+    </>
+  )
+}
