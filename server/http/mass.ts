@@ -1,9 +1,9 @@
-import { massDeleteRecords, massRestoreRecords, massUpdateRecords } from '#common/api/records.ts'
+import { massDeleteRecords, massUpdateRecords } from '#common/api/records.ts'
 import { LazoError, invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import type { Context } from '#server/context.ts'
 import { listRecords } from '#server/records/list.ts'
-import { deleteRecord, restoreRecord } from '#server/records/remove.ts'
+import { deleteRecord } from '#server/records/remove.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 
@@ -26,11 +26,6 @@ export function registerMass(app: App): void {
   route(app, massDeleteRecords, async (ctx, { params, body }) => {
     refusePeople(ctx, params.module)
     return await each(ctx, body.ids, async (inner, id) => await deleteRecord(inner, params.module, id))
-  })
-
-  route(app, massRestoreRecords, async (ctx, { params, body }) => {
-    refusePeople(ctx, params.module)
-    return await each(ctx, body.ids, async (inner, id) => await restoreRecord(inner, params.module, id))
   })
 }
 
