@@ -6,6 +6,7 @@ import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
 import { Waiting } from '#web/pages/waiting.tsx'
+import { readListAddress } from '#web/records/list-address.ts'
 
 /** Every address of the application. To add a page: a file in pages/ and one line here. */
 const rootRoute = createRootRoute({ component: Root })
@@ -34,7 +35,6 @@ const setupRoute = createRoute({
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/password-reset',
-  validateSearch: (search): { token?: string | undefined } => ({ token: text(search.token) }),
   component: lazyRouteComponent(() => import('#web/pages/password-reset.tsx')),
 })
 
@@ -63,6 +63,13 @@ const profileRoute = createRoute({
   getParentRoute: frame,
   path: '/profile',
   component: lazyRouteComponent(() => import('#web/pages/profile.tsx')),
+})
+
+const recordsRoute = createRoute({
+  getParentRoute: frame,
+  path: '/records/$module',
+  validateSearch: readListAddress,
+  component: lazyRouteComponent(() => import('#web/pages/records.tsx')),
 })
 
 const recordNewRoute = createRoute({
@@ -112,7 +119,7 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
-  frameRoute.addChildren([homeRoute, profileRoute, recordNewRoute, recordRoute, importsRoute, importRoute, peopleRoute, trashRoute, anythingElseRoute]),
+  frameRoute.addChildren([homeRoute, profileRoute, recordsRoute, recordNewRoute, recordRoute, importsRoute, importRoute, peopleRoute, trashRoute, anythingElseRoute]),
 ])
 
 export const router = createRouter({

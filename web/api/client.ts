@@ -42,7 +42,19 @@ export async function call<Key extends keyof Api>(
   key: Key,
   ...[input]: Record<never, never> extends CallInput<Key> ? [CallInput<Key>?] : [CallInput<Key>]
 ): Promise<CallAnswer<Key>> {
-  const parts: LooseParts = input ?? {}
+  return await readAnswer<Key>(await ask(key, input ?? {}))
+}
+
+/** The same for a write, with the name of the act by which it can be taken back. */
+export async function callForAct<Key extends keyof Api>(
+  key: Key,
+  input: CallInput<Key>,
+): Promise<{ readonly answer: CallAnswer<Key>; readonly act: string | null }> {
+  const response = await ask(key, input)
+  return { answer: await readAnswer<Key>(response), act: response.headers.get('lazo-act') }
+}
+
+async function ask(key: string, parts: LooseParts): Promise<Response> {
   const [method = 'GET', path = '/'] = key.split(' ')
   const response = await send(key, prefix + fillPath(path, parts.params) + queryText(parts.query), {
     method,
@@ -52,6 +64,10 @@ export async function call<Key extends keyof Api>(
     signal: parts.signal ?? null,
   })
   if (!response.ok) throw await readApiError(response)
+  return response
+}
+
+async function readAnswer<Key extends keyof Api>(response: Response): Promise<CallAnswer<Key>> {
   const text = await response.text()
   // The server validates what it sends against the schema that this type was inferred from.
   return (text === '' ? undefined : JSON.parse(text)) as CallAnswer<Key>

@@ -1,5 +1,7 @@
+import { board } from '#web/i18n/en/board.ts'
 import { common, failures, fields } from '#web/i18n/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#web/i18n/en/entry.ts'
+import { list } from '#web/i18n/en/list.ts'
 import { importColumns, importResult, imports } from '#web/i18n/en/import.ts'
 import { apiKeys, people, sessions, trash } from '#web/i18n/en/people.ts'
 import { records } from '#web/i18n/en/records.ts'
@@ -20,6 +22,8 @@ export const en: Messages = {
   apiKeys,
   sessions,
   trash,
+  list,
+  board,
   keys,
   signIn,
   firstRun,

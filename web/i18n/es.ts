@@ -1,5 +1,7 @@
+import { board } from '#web/i18n/es/board.ts'
 import { common, failures, fields } from '#web/i18n/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#web/i18n/es/entry.ts'
+import { list } from '#web/i18n/es/list.ts'
 import { importColumns, importResult, imports } from '#web/i18n/es/import.ts'
 import { apiKeys, people, sessions, trash } from '#web/i18n/es/people.ts'
 import { records } from '#web/i18n/es/records.ts'
@@ -25,6 +27,8 @@ export const es = {
   apiKeys,
   sessions,
   trash,
+  list,
+  board,
   keys,
   signIn,
   firstRun,

@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Download, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
-import { call, downloadHref } from '#web/api/client.ts'
+import { call, callForAct, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -121,25 +121,26 @@ function useBulk(module: ReaderModule, selection: Selection) {
     }
   }
 
+  async function takeBack(act: string) {
+    await attempt(async () => {
+      const { undone, kept } = await call('POST /acts/:id/undo', { params: { id: act } })
+      tell(text.list.restored, { changed: undone, refused: kept })
+    })
+  }
+
   return {
     change: (field: ReaderField, value: unknown) =>
       attempt(async () => {
         const body = { ids, values: { [field.name]: value } }
-        tell(text.list.changed, await call('POST /records/:module/actions/update', { params, body }))
+        const { answer, act } = await callForAct('POST /records/:module/actions/update', { params, body })
+        tell(text.list.changed, answer, act === null ? undefined : () => void takeBack(act))
       }),
     remove: () =>
       attempt(async () => {
-        const outcome = await call('POST /records/:module/actions/delete', { params, body: { ids } })
+        const { answer, act } = await callForAct('POST /records/:module/actions/delete', { params, body: { ids } })
         selection.clear()
-        tell(text.list.deleted, outcome, () => void restore())
+        tell(text.list.deleted, answer, act === null ? undefined : () => void takeBack(act))
       }),
-  }
-
-  function restore() {
-    return attempt(async () => {
-      const body = { ids }
-      tell(text.list.restored, await call('POST /records/:module/actions/restore', { params, body }))
-    })
   }
 }
 
@@ -148,7 +149,7 @@ function ChangePopover(props: {
   readonly module: ReaderModule
   readonly field?: ReaderField
   readonly label: string
-  readonly icon: React.ReactNode
+  readonly icon: ReactNode
   readonly onChange: (field: ReaderField, value: unknown) => Promise<void>
 }) {
   const { module, label, icon, onChange } = props

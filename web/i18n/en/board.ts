@@ -1,0 +1,28 @@
+import type { Messages } from '#web/i18n/es.ts'
+
+export const board: Messages['board'] = {
+  name: (records) => `Board of ${records.toLocaleLowerCase('en')}`,
+  column: 'Column',
+  cards: { zero: 'None', one: '# record', other: '# records' },
+  weighted: (amount) => `Weighted ${amount}`,
+  weightedHelp: 'Amount times probability',
+  share: (percent) => `${percent} of the open amount`,
+  more: (count) => `Show more (${count})`,
+  loadMore: 'Show more',
+  emptyColumn: 'Nothing here. Drag a card to this column.',
+  dropHere: (stage) => `Drop in ${stage}`,
+  at: (title, column, position, count) => `${title} in ${column}, position ${position} of ${count}`,
+  moved: (title, column) => `${title} is now in ${column}.`,
+  notMoved: (title, column) => `${title} is still in ${column}.`,
+  moveCard: (title) => `Move ${title}`,
+  moveTo: 'Move to',
+  setMeeting: 'Set a meeting',
+  setMeetingWith: (title) => `Set a meeting: ${title}`,
+  meetingAt: 'When',
+  meetingSubject: (title) => `Meeting: ${title}`,
+  meetingSet: (title, at) => `Meeting set: ${title}, ${at}`,
+  rotten: { one: '# day untouched', other: '# days untouched' },
+  pipeline: 'Pipeline',
+  unassigned: 'No owner',
+  keys: 'Arrows walk the cards, Ctrl+Shift+arrows move them, M chooses the column, Enter opens.',
+}
