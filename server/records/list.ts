@@ -45,7 +45,7 @@ export async function listRecords(ctx: Context, query: ListQuery): Promise<strin
   const keys = sortKeys(ctx, module, query.sort)
   const conditions = conditionsOf(ctx, module, query, 't')
   const page = pageSql(ctx, module, keys, conditions, readCursor(keys, query.cursor), limit + 1)
-  const cursorParts = [...keys.map((key) => sql`${comparable(ctx, module, key.field, 't')}::text`), sql`t.id::text`]
+  const cursorParts = [...keys.map((key) => sql`(${sortValue(ctx, module, key, 't')})::text`), sql`t.id::text`]
   const order = orderBy(ctx, module, keys, 't')
   return await reader(ctx).text(sql`
     with page as materialized (${page}),
@@ -118,7 +118,9 @@ export interface OrderKey {
 }
 
 export function sortKeys(ctx: Context, module: ModelModule, sort: readonly SortKey[] | undefined): OrderKey[] {
-  const wanted = sort && sort.length > 0 ? sort : module.defaultSort
+  // The module's own order is nobody's question: a key that the reader may not read is left out.
+  const own = module.defaultSort.filter((key) => readableField(ctx, module, key.field))
+  const wanted = sort && sort.length > 0 ? sort : own
   if (wanted.length > sortKeysMax) {
     throw invalidField('sort', 'limit', `Como mucho ${sortKeysMax} criterios de orden.`, `At most ${sortKeysMax} sort keys.`)
   }

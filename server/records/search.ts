@@ -16,6 +16,8 @@ function words(query: string): string[] {
   const text = normalize(query).slice(0, 200)
   const compact = digits(text)
   if (compact.length >= trigramLength && /^[+\d\s().-]+$/.test(text)) return [compact.replace(/^00/, '')]
+  const bare = text.replace(/[\s./-]/g, '')
+  if (/^[a-z]?\d{5,}[a-z]?$/.test(bare)) return [bare]
   return text.split(' ').filter((word) => word !== '').slice(0, 6)
 }
 
