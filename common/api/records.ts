@@ -89,6 +89,7 @@ export const boardRecords = endpoint({
     search: z.string().max(200).optional(),
     pipeline: z.string().max(64).optional(),
     fields: names.optional(),
+    sort: sort.optional(),
     /** One column only, to read on from its cursor. */
     column: z.string().max(200).optional(),
     cursor: z.string().max(4000).optional(),

@@ -35,10 +35,10 @@ export function registerRecords(app: App): void {
 
   route(app, api.boardRecords, async (ctx, { params, query }) => {
     const { pipeline, column, cursor, limit } = query
-    const { fields, filter, search } = readList(ctx, params.module, query)
+    const { fields, filter, search, sort } = readList(ctx, params.module, query)
     const view = query.view === undefined ? undefined : findView(ctx, params.module, query.view)
     const groupBy = query.groupBy ?? view?.groupBy
-    const board = { module: params.module, groupBy, pipeline, fields, filter, search, column, cursor, limit }
+    const board = { module: params.module, groupBy, pipeline, fields, filter, search, sort, column, cursor, limit }
     return jsonText(await boardRecords(ctx, board))
   })
 

@@ -1,3 +1,4 @@
+import type { SortKey } from '#common/element.ts'
 import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import type { ModelModule } from '#common/model.ts'
@@ -12,6 +13,8 @@ export interface BoardQuery {
   readonly pipeline?: string
   readonly filter?: Filter
   readonly search?: string
+  /** Of the cards in each column. */
+  readonly sort?: readonly SortKey[]
   readonly fields?: readonly string[]
   /** One column only, to read on from its cursor. */
   readonly column?: string
@@ -43,6 +46,7 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
         ...(query.fields ? { fields: query.fields } : {}),
         filter: { all: [filter, { field: groupBy, op: 'eq', value }] },
         ...search,
+        ...(query.sort ? { sort: query.sort } : {}),
         ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
         limit: query.limit ?? cardsDefault,
       }),
