@@ -47,10 +47,12 @@ export function checkValues(
   const stage = checkStage(ctx, module, values, input, options)
   Object.assign(values, stage.values, checkQualification(ctx, module, values, options))
   const merged: Values = { ...options.before, ...values }
-  // What could not be read is not also missing or wrong for its stage.
-  const unread = new Set(violations.map(({ field }) => field.split('.')[0]))
-  const later = [...stage.violations, ...checkRules(module, values, merged, options)]
-  violations.push(...later.filter(({ field }) => !unread.has(field)))
+  // One violation a field: what could not be read is not also missing, nor wrong for its stage.
+  const said = new Set(violations.map(({ field }) => field.split('.')[0]))
+  for (const one of [...stage.violations, ...checkRules(module, values, merged, options)]) {
+    if (!said.has(one.field)) violations.push(one)
+    said.add(one.field)
+  }
   return { values, violations }
 }
 

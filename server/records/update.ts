@@ -60,7 +60,7 @@ export async function updateRecord(
     const context = parseContext(inner, module)
     const checked = checkValues(inner, module, fields, context, { before: row.own, internal: options.internal ?? false })
     const changed = differing(module, row.own, { ...checked.values, ...options.computed })
-    const references = referencesOf(inner, module, changed)
+    const references = referencesOf(inner, module, { ...changed, ...linked(module, checked.values) })
     const visible = await findTitles(inner, references)
     // The record's own title does not depend on who changes it.
     const titles = await findTitles(asSystem(inner), titleReferences(inner, module, { ...row.own, ...changed }))
@@ -128,6 +128,11 @@ function differing(module: ModelModule, before: Values, values: Values): Values 
       return field?.type !== 'relations' && !sameValue(before[name], value)
     }),
   )
+}
+
+/** Links are compared and saved apart; nobody links to what they may not see either. */
+function linked(module: ModelModule, values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => module.fields.get(name)?.type === 'relations'))
 }
 
 function sameValue(a: unknown, b: unknown): boolean {
