@@ -134,7 +134,7 @@ function clientOf(app: HttpApp, system: System, cookie: string | undefined): Cli
   }
 }
 
-async function addCredentials({ db }: TestDatabase): Promise<void> {
+export async function addCredentials({ db }: TestDatabase): Promise<void> {
   const hash = await hashPassword(testPassword)
   for (const [key, { id, name }] of Object.entries(people)) {
     await db.query(sql`
