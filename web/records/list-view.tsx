@@ -7,7 +7,6 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { columnsOf, useColumnChoice } from './column-choice.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
-import { FilterButtons, FilterChips } from './filter-bar.tsx'
 import { partsOf } from './filter-operators.ts'
 import { RecordGrid } from './grid.tsx'
 import { nextSort, sortInForce, sortText, useListPlace, type ListPlace } from './list-address.ts'
@@ -15,9 +14,9 @@ import { BulkBar } from './list-bulk.tsx'
 import { ListCards } from './list-cards.tsx'
 import { useListData, type ListData } from './list-data.ts'
 import { ListEmpty, ListFailure } from './list-empty.tsx'
-import { ListHead, ListSearch, TypeSwitch, ViewTabs } from './list-head.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { useSelection } from './list-selection.ts'
+import { ListTop } from './list-top.tsx'
 import type { ListState } from './reader-types.ts'
 import { StageDialog } from './stage-dialog.tsx'
 import { useCellEdit } from './use-cell-edit.ts'
@@ -82,23 +81,11 @@ function TableView(props: TableViewProps) {
   const { count } = data
   const meta =
     count && (count.capped ? text.list.atLeast(format.number(count.value)) : format.count(text.list.count, count.value))
-  const { filter } = place.address
-  const changeFilter = (next: typeof filter) => place.change({ filter: next })
   return (
     <>
-      <ListHead module={module} meta={meta} state={{ ...state }} />
-      <ViewTabs module={module} place={place} />
-      <div className="flex flex-col gap-2 border-y border-line px-4 py-2 md:px-6">
-        <div className="flex flex-wrap items-center gap-1">
-          <ListSearch module={module} place={place} />
-          <FilterButtons module={module} filter={filter} onChange={changeFilter} />
-          <div className="ml-auto flex items-center gap-1 max-md:hidden">
-            <ColumnChooser module={module} columns={columns} state={columnState} />
-            <TypeSwitch module={module} place={place} />
-          </div>
-        </div>
-        <FilterChips module={module} filter={filter} onChange={changeFilter} />
-      </div>
+      <ListTop module={module} place={place} state={state} meta={meta}>
+        <ColumnChooser module={module} columns={columns} state={columnState} />
+      </ListTop>
       {place.view?.scope === 'holding' && <HoldingBanner module={module} />}
       <Rows {...props} columns={columns} data={data} onResize={columnState.resize} />
     </>

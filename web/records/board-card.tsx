@@ -1,0 +1,195 @@
+import { memo, useEffect, useRef, useState } from 'react'
+import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { CalendarPlus, Ellipsis, Hourglass } from 'lucide-react'
+import { recordHref } from '#web/api/addresses.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { activityEdgeClass, ActivityStateMark, type ActivityState } from '#web/ui/activity-state.tsx'
+import { Avatar } from '#web/ui/avatar.tsx'
+import { classes } from '#web/ui/classes.ts'
+import { useNow } from '#web/ui/use-now.ts'
+import { shownOnCard } from './board-data.ts'
+import { isOpenColumn, rottenDays, type ColumnHead } from './board-shape.ts'
+import { FieldValue } from './field-value.tsx'
+import { fieldNamed, isReference, type RecordRow } from './reader-types.ts'
+
+interface CardProps {
+  readonly module: ReaderModule
+  readonly row: RecordRow
+  readonly head: ColumnHead
+  readonly viewColumns: readonly string[] | undefined
+  readonly hasTabStop: boolean
+  readonly mayMove: boolean
+  readonly maySetMeeting: boolean
+}
+
+/** A record on the board. The board hears its clicks and keys; Tab stops at one card. */
+export const BoardCard = memo(function BoardCard(props: CardProps) {
+  const { module, row, head, hasTabStop, mayMove } = props
+  const { text, format } = useLocale()
+  const element = useRef<HTMLLIElement>(null)
+  const [isDragged, setDragged] = useState(false)
+  const nowMs = useNow()
+  const { id } = row
+  useEffect(() => {
+    if (!element.current || !mayMove) return
+    return draggable({
+      element: element.current,
+      getInitialData: ({ element: card }) => ({
+        card: id,
+        from: head.value,
+        height: card.getBoundingClientRect().height,
+      }),
+      onDragStart: () => setDragged(true),
+      onDrop: () => setDragged(false),
+    })
+  }, [id, head.value, mayMove])
+
+  const next = nextActivityOf(module, row)
+  const isOpen = isOpenColumn(head)
+  const days = rottenDays(head.stage, row, nowMs)
+  return (
+    <li
+      ref={element}
+      data-card={id}
+      className={classes(
+        'group relative flex flex-col gap-1 overflow-hidden rounded-md border py-2 pr-2 pl-3 text-sm transition-shadow duration-100 hover:border-line-strong focus-within:border-line-strong',
+        days === undefined ? 'border-line bg-surface' : 'border-dashed border-line-strong bg-transparent',
+        isDragged && 'opacity-40',
+        mayMove && 'cursor-grab active:cursor-grabbing',
+      )}
+    >
+      {next && isOpen && (
+        <span aria-hidden className={classes('absolute inset-y-0 left-0 w-[3px]', activityEdgeClass(next.state))} />
+      )}
+      <div className="flex items-start gap-1">
+        <a
+          href={recordHref(module.name, id)}
+          data-card-link
+          draggable={false}
+          tabIndex={hasTabStop ? 0 : -1}
+          aria-describedby={`card-${id}`}
+          className={classes(
+            'line-clamp-2 min-w-0 flex-1 leading-snug font-medium no-underline after:absolute after:inset-0 after:content-[""] focus-visible:outline-none focus-visible:after:rounded-md focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus',
+            days === undefined ? 'text-ink' : 'text-muted',
+          )}
+        >
+          {row.title}
+        </a>
+        {mayMove && (
+          <button
+            type="button"
+            data-act="move"
+            tabIndex={hasTabStop ? 0 : -1}
+            aria-label={text.board.moveCard(row.title)}
+            aria-haspopup="menu"
+            className="relative z-[1] -mt-0.5 -mr-0.5 flex size-6 shrink-0 items-center justify-center rounded-sm text-muted opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 hover:bg-hover hover:text-ink max-md:opacity-100"
+          >
+            <Ellipsis size={15} aria-hidden />
+          </button>
+        )}
+      </div>
+      <div id={`card-${id}`} className="flex flex-col gap-1">
+        <CardFacts {...props} />
+        {isOpen && (next !== undefined || days !== undefined) && (
+          <div className="flex min-h-5 flex-wrap items-center gap-x-2">
+            {next && <NextMark {...props} next={next} />}
+            {days !== undefined && (
+              <span
+                className="ml-auto inline-flex items-center gap-1 text-xs text-muted"
+                title={format.count(text.board.rotten, days)}
+              >
+                <Hourglass size={12} aria-hidden />
+                <span className="sr-only">{format.count(text.board.rotten, days)}</span>
+                <span aria-hidden className="numeric">{`${days} d`}</span>
+              </span>
+            )}
+          </div>
+        )}
+      </div>
+    </li>
+  )
+})
+
+/** Quiet lines under the title, the amount and whose it is. */
+function CardFacts({ module, row, viewColumns }: CardProps) {
+  const { text } = useLocale()
+  const keys = module.capabilities.pipeline
+  const names = shownOnCard(module, viewColumns).filter(
+    (name) => name !== 'title' && name !== 'owner' && name !== keys?.amount,
+  )
+  const fields = names.flatMap((name) => fieldNamed(module, name) ?? []).filter(({ type }) => type !== 'nextActivity')
+  const amount = fieldNamed(module, keys?.amount ?? '')
+  const owner = isReference(row.owner) ? row.owner.title : undefined
+  return (
+    <>
+      {fields.map((field) => {
+        const value = row[field.name]
+        return value === null || value === undefined ? null : (
+          <div key={field.name} className="flex min-w-0 truncate text-xs text-muted">
+            <FieldValue module={module} field={field} value={value} isPlain />
+          </div>
+        )
+      })}
+      {(amount !== undefined || module.capabilities.owned) && (
+        <div className="flex min-h-5 items-center justify-between gap-2">
+          <span className="numeric">
+            {amount && <FieldValue module={module} field={amount} value={row[amount.name]} />}
+          </span>
+          {owner ? (
+            <Avatar name={owner} size="small" isNamed />
+          ) : (
+            module.capabilities.owned && <span className="sr-only">{text.board.unassigned}</span>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
+
+export interface NextActivity {
+  readonly state: ActivityState
+  readonly at: string | undefined
+}
+
+const states = ['none', 'overdue', 'today', 'planned'] as const
+
+export function nextActivityOf(module: ReaderModule, row: RecordRow): NextActivity | undefined {
+  const field = module.fields.find(({ type }) => type === 'nextActivity')
+  const value = row[field?.name ?? '']
+  if (typeof value !== 'object' || value === null || !('state' in value)) return undefined
+  const state = states.find((one) => one === value.state)
+  return state && { state, at: 'at' in value && typeof value.at === 'string' ? value.at : undefined }
+}
+
+/** The state in a word with its moment; without a meeting, also the way to set one. */
+function NextMark(props: CardProps & { readonly next: NextActivity }) {
+  const { row, next, hasTabStop, maySetMeeting } = props
+  const { text, format } = useLocale()
+  const word = text.records.nextActivity[next.state]
+  const moment =
+    next.at === undefined ? '' : next.state === 'today' ? format.time(next.at) : format.date(next.at.slice(0, 10))
+  const mark = (
+    <ActivityStateMark state={next.state} isBare>
+      {moment === '' ? word : `${word} · ${moment}`}
+    </ActivityStateMark>
+  )
+  if (next.state !== 'none' || !maySetMeeting) return mark
+  return (
+    <button
+      type="button"
+      data-act="meeting"
+      tabIndex={hasTabStop ? 0 : -1}
+      title={text.board.setMeeting}
+      aria-label={text.board.setMeetingWith(row.title)}
+      className="relative z-[1] -ml-1 inline-flex items-center gap-1 rounded-sm px-1 hover:bg-none-soft"
+    >
+      {mark}
+      <CalendarPlus
+        size={13}
+        aria-hidden
+        className="text-none-ink opacity-0 group-hover:opacity-100 group-focus-within:opacity-100"
+      />
+    </button>
+  )
+}

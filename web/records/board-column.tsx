@@ -1,0 +1,170 @@
+import { useEffect, useRef, useState } from 'react'
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { add, decimalFrom, type Decimal } from '#common/decimal.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
+import { Money } from '#web/ui/money.tsx'
+import { BoardCard } from './board-card.tsx'
+import type { BoardColumn } from './board-data.ts'
+import { isOpenColumn, type ColumnHead } from './board-shape.ts'
+
+interface ColumnProps {
+  readonly module: ReaderModule
+  readonly column: BoardColumn
+  readonly head: ColumnHead
+  readonly viewColumns: readonly string[] | undefined
+  /** Of the open columns together. */
+  readonly openAmount: Decimal
+  readonly tabCard: string | undefined
+  readonly mayMove: boolean
+  readonly maySetMeeting: boolean
+  readonly isAlone: boolean
+  readonly onLoadMore: () => Promise<void>
+}
+
+/** One stage or option: its totals and its cards. */
+export function Column(props: ColumnProps) {
+  const { module, column, head, isAlone } = props
+  const { text, format } = useLocale()
+  const element = useRef<HTMLElement>(null)
+  const [dropHeight, setDropHeight] = useState<number>()
+  const [isLoading, setLoading] = useState(false)
+  const { rows, next } = column.page
+  useEffect(() => {
+    if (!element.current) return
+    return dropTargetForElements({
+      element: element.current,
+      getData: () => ({ column: head.value }),
+      canDrop: ({ source }) => source.data.from !== head.value,
+      onDragEnter: ({ source }) => setDropHeight(Number(source.data.height)),
+      onDragLeave: () => setDropHeight(undefined),
+      onDrop: () => setDropHeight(undefined),
+    })
+  }, [head.value])
+
+  async function loadMore() {
+    setLoading(true)
+    await props.onLoadMore().finally(() => setLoading(false))
+  }
+
+  return (
+    <section
+      ref={element}
+      aria-label={head.label}
+      data-board-column={head.value}
+      className={classes(
+        'flex h-full min-h-0 flex-col border-r border-line last:border-r-0',
+        isAlone ? 'w-full' : 'min-w-52 max-w-96 flex-1 basis-0',
+        dropHeight !== undefined && 'bg-accent-soft',
+      )}
+    >
+      {!isAlone && <ColumnTotals {...props} />}
+      <ul className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto p-2 pb-6">
+        {dropHeight !== undefined && (
+          <li
+            aria-hidden
+            style={{ height: dropHeight }}
+            className="flex shrink-0 items-center justify-center rounded-md border border-dashed border-accent text-xs text-accent-ink"
+          >
+            {text.board.dropHere(head.label)}
+          </li>
+        )}
+        {rows.map((row) => (
+          <BoardCard
+            key={row.id}
+            module={module}
+            row={row}
+            head={head}
+            viewColumns={props.viewColumns}
+            hasTabStop={props.tabCard === row.id}
+            mayMove={props.mayMove}
+            maySetMeeting={props.maySetMeeting}
+          />
+        ))}
+        {rows.length === 0 && dropHeight === undefined && (
+          <li className="px-2 py-3 text-xs text-muted">{text.board.emptyColumn}</li>
+        )}
+        {next !== null && (
+          <li>
+            <Button look="quiet" size="small" className="w-full" isPending={isLoading} onPress={() => void loadMore()}>
+              {text.board.more(format.number(column.totals.count - rows.length))}
+            </Button>
+          </li>
+        )}
+      </ul>
+    </section>
+  )
+}
+
+/** Name, how many, how much, how much of it is likely, and its share of what is open. */
+export function ColumnTotals({
+  module,
+  column,
+  head,
+  openAmount,
+}: Pick<ColumnProps, 'module' | 'column' | 'head' | 'openAmount'>) {
+  const { text, format } = useLocale()
+  const { baseCurrency: currency } = useModel().settings
+  const { count, amount, weighted } = column.totals
+  const hasMoney = module.capabilities.pipeline !== undefined
+  const share = isOpenColumn(head) ? ratio(decimalFrom(amount), openAmount) : undefined
+  return (
+    <header className="flex shrink-0 flex-col gap-0.5 px-3 pt-2.5 pb-2">
+      <div className="flex items-baseline gap-2">
+        <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
+        <span className="numeric text-xs text-muted">
+          {format.number(count)} <span className="sr-only">{text.board.cards.other.replace('#', '').trim()}</span>
+        </span>
+      </div>
+      {hasMoney && (
+        <>
+          <div className="flex flex-wrap items-baseline justify-between gap-x-2">
+            <Money value={{ amount, currency }} isShort className="text-sm" />
+            {isOpenColumn(head) && (
+              <span className="numeric text-xs whitespace-nowrap text-muted" title={text.board.weightedHelp}>
+                {text.board.weighted(format.moneyShort(weighted, currency))}
+              </span>
+            )}
+          </div>
+          <div
+            className="mt-1 h-[3px] overflow-hidden rounded-full bg-line"
+            {...(share === undefined
+              ? { 'aria-hidden': true }
+              : {
+                  role: 'img',
+                  'aria-label': text.board.share(format.percent(share.toFixed(3))),
+                  title: text.board.share(format.percent(share.toFixed(3))),
+                })}
+          >
+            <div
+              className={classes(
+                'h-full rounded-full',
+                head.stage?.status === 'won'
+                  ? 'bg-today-edge'
+                  : head.stage?.status === 'lost'
+                    ? 'bg-overdue-edge'
+                    : 'bg-accent',
+              )}
+              style={{ width: share === undefined ? (count > 0 ? '100%' : 0) : `${share * 100}%` }}
+            />
+          </div>
+        </>
+      )}
+    </header>
+  )
+}
+
+function ratio(part: Decimal | undefined, whole: Decimal): number {
+  const divisor = Number(whole.units) / 10 ** whole.scale
+  return part && divisor > 0 ? Math.min(1, Number(part.units) / 10 ** part.scale / divisor) : 0
+}
+
+/** What all open columns hold together. */
+export function openAmountOf(columns: readonly { readonly column: BoardColumn; readonly head: ColumnHead }[]): Decimal {
+  const open = columns.filter(({ head }) => isOpenColumn(head))
+  return open.reduce((sum, { column }) => add(sum, decimalFrom(column.totals.amount) ?? zero), zero)
+}
+
+const zero: Decimal = { units: 0n, scale: 0 }

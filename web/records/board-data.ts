@@ -1,0 +1,189 @@
+import { useMemo, useRef } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { add, decimalFrom, decimalText, divide, multiply, negate, type Decimal } from '#common/decimal.ts'
+import { call } from '#web/api/client.ts'
+import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { listParameters } from './queries.ts'
+import type { ListState, RecordPage, RecordRow } from './reader-types.ts'
+
+export interface BoardColumn {
+  readonly value: string
+  readonly totals: { readonly count: number; readonly amount: string; readonly weighted: string }
+  readonly page: Pick<RecordPage, 'rows' | 'next'>
+}
+
+export interface BoardData {
+  readonly columns: readonly BoardColumn[]
+  readonly error: Error | null
+  readonly isEmptyHanded: boolean
+  loadMore(column: string): Promise<void>
+  /** Shows a card in another column, with what else changes of it; answers the way back. */
+  place(id: string, column: string, changes?: Readonly<Record<string, unknown>>): () => void
+  retry(): void
+}
+
+interface Board {
+  readonly columns: readonly BoardColumn[]
+}
+
+/** Cards and totals of a board by column; what was read on in a column stays when it is read again. */
+export function useBoardData(
+  module: ReaderModule,
+  state: ListState,
+  groupBy: string,
+  pipeline: string | undefined,
+): BoardData {
+  const model = useModel()
+  const fields = useMemo(() => cardFields(module, groupBy, state.view), [module, groupBy, state.view])
+  const key = ['records', module.name, 'board', { ...state, groupBy, pipeline, fields }] as const
+  const pages = useRef<{ key: string; counts: Map<string, number> }>({ key: '', counts: new Map() })
+  const keyText = JSON.stringify(key)
+  if (pages.current.key !== keyText) pages.current = { key: keyText, counts: new Map() }
+
+  async function ask(query: { column?: string; cursor?: string }, signal?: AbortSignal): Promise<Board> {
+    const { scope: _scope, ...parameters } = listParameters(state)
+    const answer = await call('GET /records/:module/board', {
+      params: { module: module.name },
+      query: { ...parameters, groupBy, fields: fields.join(','), ...(pipeline ? { pipeline } : {}), ...query },
+      ...(signal ? { signal } : {}),
+    })
+    // The board is JSON text that PostgreSQL built; the contract leaves its columns open.
+    return answer as unknown as Board
+  }
+
+  const query = useQuery({
+    queryKey: key,
+    meta: { modules: alsoShown(model, module) },
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const board = await ask({}, signal)
+      const columns = board.columns.map(
+        async (column) => await readOn(column, (pages.current.counts.get(column.value) ?? 1) - 1, signal),
+      )
+      return { columns: await Promise.all(columns) }
+    },
+  })
+
+  async function readOn(column: BoardColumn, times: number, signal?: AbortSignal): Promise<BoardColumn> {
+    const { next, rows } = column.page
+    if (times <= 0 || next === null) return column
+    const more = (await ask({ column: column.value, cursor: next }, signal)).columns[0]
+    if (!more) return column
+    return await readOn(
+      { ...column, page: { rows: [...rows, ...more.page.rows], next: more.page.next } },
+      times - 1,
+      signal,
+    )
+  }
+
+  const change = (edit: (columns: readonly BoardColumn[]) => readonly BoardColumn[]) =>
+    queryClient.setQueryData<Board>(key, (board) => board && { columns: edit(board.columns) })
+
+  return {
+    columns: query.data?.columns ?? [],
+    error: query.data ? null : query.error,
+    isEmptyHanded: query.data === undefined && !query.error,
+    retry: () => void query.refetch(),
+    async loadMore(value) {
+      const column = query.data?.columns.find((one) => one.value === value)
+      if (!column) return
+      const longer = await readOn(column, 1)
+      pages.current.counts.set(value, (pages.current.counts.get(value) ?? 1) + 1)
+      change((columns) => columns.map((one) => (one.value === value ? { ...one, page: longer.page } : one)))
+    },
+    place(id, to, changes = {}) {
+      const before = queryClient.getQueryData<Board>(key)
+      void queryClient.cancelQueries({ queryKey: key })
+      change((columns) => placed(module, columns, id, to, changes))
+      return () => before && queryClient.setQueryData(key, before)
+    },
+  }
+}
+
+/** What a card shows, and what decides whether a stage would ask for more. */
+function cardFields(module: ReaderModule, groupBy: string, viewName: string | undefined): readonly string[] {
+  const { pipeline } = module.capabilities
+  const view = module.views.find(({ name }) => name === viewName)
+  const next = module.fields.filter(({ type }) => type === 'nextActivity').map(({ name }) => name)
+  const asked = module.pipelines.flatMap(({ stages }) => stages.flatMap(({ required }) => required ?? []))
+  const keys = pipeline ? [pipeline.pipeline, pipeline.stage, pipeline.amount, pipeline.probability] : []
+  const names = new Set([groupBy, ...shownOnCard(module, view?.columns), ...next, ...keys, ...asked])
+  return [...names].filter((name) => module.fields.some((field) => field.name === name))
+}
+
+/** The view's own columns, or the layout's card when the view is a table. */
+export function shownOnCard(module: ReaderModule, columns: readonly string[] | undefined): readonly string[] {
+  return module.layout.card ?? columns?.slice(0, 4) ?? []
+}
+
+function alsoShown(model: ReaderModel, module: ReaderModule): readonly string[] {
+  return module.capabilities.nextActivity ? model.settings.nextActivityModules : []
+}
+
+function placed(
+  module: ReaderModule,
+  columns: readonly BoardColumn[],
+  id: string,
+  to: string,
+  changes: Readonly<Record<string, unknown>>,
+): readonly BoardColumn[] {
+  const from = columns.find(({ page }) => page.rows.some((row) => row.id === id))
+  const found = from?.page.rows.find((row) => row.id === id)
+  if (!from || !found) return columns
+  const row = { ...found, ...changes }
+  return columns.map((column) => {
+    const isFrom = column.value === from.value
+    const isTo = column.value === to
+    if (isFrom && isTo)
+      return withRows(
+        column,
+        column.page.rows.map((one) => (one.id === id ? row : one)),
+      )
+    if (isFrom)
+      return counted(
+        module,
+        withRows(
+          column,
+          column.page.rows.filter((one) => one.id !== id),
+        ),
+        found,
+        -1,
+      )
+    return isTo ? counted(module, withRows(column, [row, ...column.page.rows]), row, 1) : column
+  })
+}
+
+function withRows(column: BoardColumn, rows: readonly RecordRow[]): BoardColumn {
+  return { ...column, page: { ...column.page, rows } }
+}
+
+/** The totals with one card more or less, until the server has counted again. */
+function counted(module: ReaderModule, column: BoardColumn, row: RecordRow, sign: 1 | -1): BoardColumn {
+  const base = baseAmount(module, row) ?? zero
+  const share =
+    sign > 0
+      ? stageProbability(module, column.value)
+      : decimalFrom(row[module.capabilities.pipeline?.probability ?? ''])
+  const weighted = divide(multiply(base, share ?? zero), hundred, 4) ?? zero
+  const plus = (total: string, part: Decimal) =>
+    decimalText(add(decimalFrom(total) ?? zero, sign > 0 ? part : negate(part)))
+  const { count, amount, weighted: sum } = column.totals
+  return { ...column, totals: { count: count + sign, amount: plus(amount, base), weighted: plus(sum, weighted) } }
+}
+
+const zero: Decimal = { units: 0n, scale: 0 }
+const hundred: Decimal = { units: 100n, scale: 0 }
+
+/** The amount in the base currency, which is what columns add up. */
+export function baseAmount(module: ReaderModule, row: RecordRow): Decimal | undefined {
+  const value = row[module.capabilities.pipeline?.amount ?? '']
+  if (typeof value !== 'object' || value === null) return undefined
+  return decimalFrom('base' in value ? value.base : undefined)
+}
+
+/** Entering a stage sets its probability. */
+function stageProbability(module: ReaderModule, stage: string): Decimal | undefined {
+  const known = module.pipelines.flatMap(({ stages }) => stages).find(({ value }) => value === stage)
+  return decimalFrom(known?.probability)
+}

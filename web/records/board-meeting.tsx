@@ -1,0 +1,127 @@
+import { useState, type RefObject } from 'react'
+import { Dialog, Popover } from 'react-aria-components'
+import { call } from '#web/api/client.ts'
+import { errorText } from '#web/api/errors.ts'
+import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { DateTimeField } from '#web/ui/date-field.tsx'
+import { popoverClass } from '#web/ui/popover.tsx'
+import { TextField } from '#web/ui/text-field.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import type { RecordRow } from './reader-types.ts'
+
+/** The kind of activity by which a deal counts as attended to, if the reader may make one. */
+export function meetingModule(model: ReaderModel, module: ReaderModule): ReaderModule | undefined {
+  const candidates = model.modules.filter((one) => model.settings.nextActivityModules.includes(one.name))
+  return candidates.find((one) => {
+    const { activity } = one.capabilities
+    const regarding = one.fields.find(({ name }) => name === activity?.regarding)
+    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
+  })
+}
+
+interface MeetingPopoverProps {
+  readonly module: ReaderModule
+  readonly row: RecordRow
+  readonly trigger: RefObject<HTMLElement | null>
+  readonly onClose: () => void
+  /** At once, before the server has answered; answers the way back. */
+  readonly onSet: (at: string) => () => void
+}
+
+/** Sets a meeting from the card: when, and what about. */
+export function MeetingPopover(props: MeetingPopoverProps) {
+  const { row, trigger, onClose } = props
+  const { text } = useLocale()
+  return (
+    <Popover
+      isOpen
+      triggerRef={trigger}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      placement="bottom start"
+      offset={4}
+      className={popoverClass}
+    >
+      <Dialog aria-label={text.board.setMeetingWith(row.title)} className="w-80 p-3 outline-none">
+        <MeetingForm {...props} />
+      </Dialog>
+    </Popover>
+  )
+}
+
+function MeetingForm({ module, row, onClose, onSet }: MeetingPopoverProps) {
+  const { text, format } = useLocale()
+  const meeting = meetingModule(useModel(), module)
+  const [subject, setSubject] = useState(text.board.meetingSubject(row.title))
+  const [at, setAt] = useState<string | null>(() => nextMorning(format.timeZone))
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+
+  async function save() {
+    const activity = meeting?.capabilities.activity
+    if (!meeting || !activity || at === null) return
+    setBusy(true)
+    const back = onSet(at)
+    try {
+      const title = meeting.titleFields[0]
+      await call('POST /records/:module', {
+        params: { module: meeting.name },
+        body: {
+          ...(title ? { [title]: subject } : {}),
+          [activity.regarding]: { module: module.name, id: row.id },
+          [activity.at]: at,
+        },
+      })
+      showToast({ text: text.board.meetingSet(row.title, format.dateTime(at)) })
+      onClose()
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      back()
+      setProblem(errorText(error, text))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+      onKeyDown={(event) => {
+        // Date parts are no inputs, so Enter in them does not send the form by itself.
+        if (event.key !== 'Enter' || event.defaultPrevented || !(event.target instanceof HTMLElement)) return
+        if (event.target.getAttribute('role') === 'spinbutton') void save()
+      }}
+    >
+      <DateTimeField label={text.board.meetingAt} value={at} onChange={setAt} error={problem} isRequired autoFocus />
+      <TextField
+        label={meeting?.fields.find(({ name }) => name === meeting.titleFields[0])?.label[format.language] ?? ''}
+        value={subject}
+        onChange={setSubject}
+        isRequired
+      />
+      <Button type="submit" look="primary" isPending={isBusy} isDisabled={at === null} className="self-end">
+        {text.board.setMeeting}
+      </Button>
+    </form>
+  )
+}
+
+const dayMs = 86_400_000
+
+/** Ten in the morning of the next working day, where the reader is. */
+function nextMorning(timeZone: string): string {
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone })
+  const weekday = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short' })
+  let day = Date.now() + dayMs
+  while (['Sat', 'Sun'].includes(weekday.format(day))) day += dayMs
+  const guess = Date.parse(`${date.format(day)}T10:00:00Z`)
+  const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(guess))
+  return new Date(guess - (hour - 10) * 3_600_000).toISOString()
+}

@@ -1,0 +1,49 @@
+import type { RefObject } from 'react'
+import { Popover } from 'react-aria-components'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { MenuItem, MenuList, MenuSection } from '#web/ui/menu.tsx'
+import { popoverClass } from '#web/ui/popover.tsx'
+import type { BoardColumn } from './board-data.ts'
+import type { ColumnHead } from './board-shape.ts'
+import type { RecordRow } from './reader-types.ts'
+
+/** Where a card may go: the way for whoever does not drag. One for the whole board. */
+export function BoardMenu(props: {
+  readonly columns: readonly { readonly column: BoardColumn; readonly head: ColumnHead }[]
+  readonly row: RecordRow
+  readonly trigger: RefObject<HTMLElement | null>
+  readonly onClose: () => void
+  readonly onMove: (row: RecordRow, to: ColumnHead) => void
+}) {
+  const { columns, row, trigger, onClose, onMove } = props
+  const { board } = useText()
+  const here = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head.value
+  return (
+    <Popover
+      isOpen
+      triggerRef={trigger}
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      placement="bottom start"
+      offset={4}
+      className={popoverClass}
+    >
+      <MenuList label={board.moveCard(row.title)} autoFocus="first">
+        <MenuSection
+          title={board.moveTo}
+          selected={here ?? ''}
+          onSelect={(value) => {
+            const to = columns.find(({ head }) => head.value === value)?.head
+            if (to && value !== here) onMove(row, to)
+            else onClose()
+          }}
+        >
+          {columns.map(({ head }) => (
+            <MenuItem key={head.value} id={head.value}>
+              {head.label}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      </MenuList>
+    </Popover>
+  )
+}

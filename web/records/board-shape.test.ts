@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { BoardColumn } from './board-data.ts'
+import { neighbour, placeOfCard, rottenDays, willAsk } from './board-shape.ts'
+import type { RecordRow } from './reader-types.ts'
+
+const row = (id: string, more: Partial<RecordRow> = {}): RecordRow => ({
+  id,
+  title: id,
+  version: 1,
+  createdAt: '2026-01-01T00:00:00Z',
+  updatedAt: '2026-01-01T00:00:00Z',
+  ...more,
+})
+const column = (value: string, ...ids: string[]): BoardColumn => ({
+  value,
+  totals: { count: ids.length, amount: '0', weighted: '0' },
+  page: { rows: ids.map((id) => row(id)), next: null },
+})
+const columns = [column('new', 'a', 'b', 'c'), column('contacted'), column('meeting', 'd')]
+const stage = (more: object) => ({
+  value: 'new',
+  label: { es: 'Nuevo', en: 'New' },
+  status: 'open' as const,
+  probability: 10,
+  ...more,
+})
+
+test('arrows walk the cards and skip empty columns', () => {
+  const at = placeOfCard(columns, 'c')
+  assert.deepEqual(at, { column: 0, card: 2 })
+  assert.ok(at)
+  assert.equal(neighbour(columns, at, 'ArrowUp')?.id, 'b')
+  assert.equal(neighbour(columns, at, 'ArrowDown'), undefined)
+  assert.equal(neighbour(columns, at, 'ArrowRight')?.id, 'd')
+  assert.equal(neighbour(columns, { column: 2, card: 0 }, 'ArrowLeft')?.id, 'a')
+  assert.equal(neighbour(columns, at, 'Home')?.id, 'a')
+})
+
+test('a card rots only in an open stage and after its days', () => {
+  const now = Date.parse('2026-01-20T00:00:00Z')
+  assert.equal(rottenDays(stage({ rottenDays: 14 }), row('a'), now), 19)
+  assert.equal(rottenDays(stage({ rottenDays: 30 }), row('a'), now), undefined)
+  assert.equal(rottenDays(stage({ rottenDays: 14, status: 'won' }), row('a'), now), undefined)
+  assert.equal(rottenDays(undefined, row('a'), now), undefined)
+})
+
+test('a stage asks only for what is empty', () => {
+  const lost = stage({ required: ['lostReason'] })
+  assert.equal(willAsk(lost, row('a', { lostReason: null })), true)
+  assert.equal(willAsk(lost, row('a', { lostReason: 'price' })), false)
+  assert.equal(willAsk(stage({}), row('a')), false)
+})
