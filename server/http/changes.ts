@@ -3,8 +3,10 @@ import type { ServerResponse } from 'node:http'
 import { streamChanges } from '#common/api/changes.ts'
 import type { ChangeEvent } from '#common/api/changes.ts'
 import { standardKeys } from '#common/field.ts'
+import type { ModelModule } from '#common/model.ts'
 import type { StreamMessage, StreamedChange } from '#server/changes/stream.ts'
 import type { Context } from '#server/context.ts'
+import { readableField } from '#server/records/fields.ts'
 import { visibleIds } from '#server/records/list.ts'
 
 import { findPrincipal } from './principal.ts'
@@ -109,7 +111,7 @@ async function visibleEvents(ctx: Context, changes: readonly StreamedChange[]): 
   return changes.flatMap((change) => {
     const module = ctx.model.modulesById.get(change.moduleId)
     if (!module || !visible.has(`${change.moduleId}.${change.recordId}`)) return []
-    const fields = readableNames(ctx, module.name, change.fieldIds)
+    const fields = readableNames(ctx, module, change.fieldIds)
     // An update of hidden fields alone did not happen, as far as this reader knows.
     if (change.action === 'update' && fields.length === 0) return []
     const { recordId: id, action, actor } = change
@@ -117,10 +119,10 @@ async function visibleEvents(ctx: Context, changes: readonly StreamedChange[]): 
   })
 }
 
-function readableNames(ctx: Context, module: string, fieldIds: readonly string[]): string[] {
+function readableNames(ctx: Context, module: ModelModule, fieldIds: readonly string[]): string[] {
   return fieldIds.flatMap((id) => {
     if (standardKeys.some((key) => key === id)) return [id]
     const field = ctx.model.fieldsById.get(id)
-    return field && ctx.policy.canRead(module, field.name) ? [field.name] : []
+    return field && readableField(ctx, module, field.name) ? [field.name] : []
   })
 }
