@@ -39,12 +39,12 @@ interface Preamble {
 export async function writeContainer(
   place: string,
   entries: AsyncIterable<Entry>,
-  { password, randomBytes }: Pick<World, 'randomBytes'> & { readonly password: string | undefined },
+  { password, world }: { readonly password: string | undefined; readonly world: World },
 ): Promise<void> {
   const partial = `${place}.partial`
   try {
     const file = createWriteStream(partial, { mode: 0o600 })
-    const secret = password === undefined ? undefined : { salt: randomBytes(16), iv: randomBytes(12) }
+    const secret = password === undefined ? undefined : { salt: world.randomBytes(16), iv: world.randomBytes(12) }
     const cipher =
       secret && password !== undefined
         ? createCipheriv('aes-256-gcm', await keyOf(password, secret.salt), secret.iv)

@@ -44,7 +44,7 @@ export async function writeBackup(
       const entries = collect(tx, environment, (made) => {
         manifest = made
       })
-      await writeContainer(place, entries, { password, randomBytes: environment.world.randomBytes })
+      await writeContainer(place, entries, { password, world: environment.world })
     },
     { isolation: 'repeatable read', readOnly: true },
   )
