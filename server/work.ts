@@ -3,6 +3,8 @@ import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
+import { registerMassWork } from '#server/records/mass.ts'
+import { registerUndoWork } from '#server/records/undo.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
@@ -19,6 +21,8 @@ export function registerWork(system: System): void {
   registerImportWork(environment, contextFor(environment))
   registerImportRetention(environment)
   scheduleNightly(environment)
+  registerMassWork(environment)
+  registerUndoWork(environment)
 
   jobs.work(
     demoJob,

@@ -12,6 +12,8 @@ export const undoAct = endpoint({
   params: z.strictObject({ id }),
   response: z.object({
     undone: z.int(),
+    /** So many records that they are undone in the background. */
+    queued: z.int(),
     kept: z.array(
       z.object({
         module: moduleName,

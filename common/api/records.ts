@@ -162,18 +162,29 @@ export const restoreRecord = endpoint({
   response: record,
 })
 
+/** Records named one by one, or all that a list with these conditions shows. */
+const selection = {
+  ids: z.array(id).min(1).max(1000).optional(),
+  filter: filter.optional(),
+  search: z.string().max(200).optional(),
+  scope: z.enum(['working', 'holding', 'all']).optional(),
+}
+
+const massResponse = z.object({
+  changed: z.int(),
+  refused: z.array(z.object({ id, message: z.string() })),
+  /** So many that they are changed in the background. */
+  queued: z.int().optional(),
+})
+
 export const massUpdateRecords = endpoint({
   method: 'POST',
   path: '/records/:module/actions/update',
   summary: 'Change the same fields of many records.',
   policy: { switch: 'massUpdate' },
   params: module,
-  body: z.strictObject({
-    ids: z.array(id).min(1).max(1000).optional(),
-    filter: filter.optional(),
-    values,
-  }),
-  response: z.object({ changed: z.int(), refused: z.array(z.object({ id, message: z.string() })) }),
+  body: z.strictObject({ ...selection, values }),
+  response: massResponse,
   creates: true,
 })
 
@@ -183,8 +194,8 @@ export const massDeleteRecords = endpoint({
   summary: 'Move many records to the bin.',
   policy: { module: 'delete' },
   params: module,
-  body: z.strictObject({ ids: z.array(id).min(1).max(1000) }),
-  response: z.object({ changed: z.int(), refused: z.array(z.object({ id, message: z.string() })) }),
+  body: z.strictObject(selection),
+  response: massResponse,
   creates: true,
 })
 

@@ -9,7 +9,7 @@ const keptShownMax = 200
 
 export function registerActs(app: App): void {
   route(app, undoAct, async (ctx, { params }) => {
-    const { undone, kept } = await undo(ctx, params.id)
+    const { undone, kept, queued } = await undo(ctx, params.id)
     const shown = kept.slice(0, keptShownMax)
     const titles = await findTitles(
       ctx,
@@ -21,6 +21,7 @@ export function registerActs(app: App): void {
     const language = ctx.user.language
     return {
       undone,
+      queued,
       kept: shown.map(({ module, id, fields, message }) => ({
         module,
         id,

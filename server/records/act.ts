@@ -48,6 +48,14 @@ export async function recordsOfAct(ctx: Context, actId: string): Promise<string[
   return rows.map((row) => row.record_id)
 }
 
+/** Of the given records, those that the act touched. */
+export async function amongAct(ctx: Context, actId: string, recordIds: readonly string[]): Promise<string[]> {
+  if (recordIds.length === 0) return []
+  const rows = await reader(ctx).query<{ record_id: string }>(sql`
+    select distinct record_id from ${changeTable(ctx.environment)} where tx = ${actId} and record_id = any(${[...recordIds]}::uuid[])`)
+  return rows.map((row) => row.record_id)
+}
+
 /** What the act did to each of the records, in the order of their last change. */
 export async function changesOfAct(ctx: Context, actId: string, recordIds: readonly string[]): Promise<RecordChange[]> {
   const rows = await reader(ctx).query<ChangeRow>(sql`

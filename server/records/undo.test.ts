@@ -34,7 +34,7 @@ describe('undo', () => {
     await updateRecord(edit, 'account', id, { name: 'Dos', employees: null, tags: ['b', 'c'], owner: people.kim.id })
     const changed = own(await read('account', id))
     const undo = await act('ada')
-    assert.deepEqual(await undoAct(undo, edit.actId), { undone: 1, kept: [] })
+    assert.deepEqual(await undoAct(undo, edit.actId), { undone: 1, kept: [], queued: 0 })
     assert.deepEqual(own(await read('account', id)), original)
     await undoAct(await act('ada'), undo.actId)
     assert.deepEqual(own(await read('account', id)), changed)

@@ -1,11 +1,12 @@
 import sql from 'sql-template-tag'
-import { LazoError, conflict, forbidden, missing, tooLarge } from '#common/errors.ts'
+import { LazoError, conflict, forbidden, missing } from '#common/errors.ts'
 import type { Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
-import type { Context } from '#server/context.ts'
-import { changesOfAct, changesSince, readActHead, recordsOfAct, type ActHead, type Later, type RecordChange } from './act.ts'
+import { userContext } from '#server/access/user-context.ts'
+import type { Context, Environment } from '#server/context.ts'
+import { amongAct, changesOfAct, changesSince, readActHead, recordsOfAct, type ActHead, type Later, type RecordChange } from './act.ts'
 import type { Values } from './check.ts'
 import { rowsPointingAt } from './pointers.ts'
 import { deleteRecord, restoreRecord } from './remove.ts'
@@ -24,9 +25,14 @@ export interface KeptRecord {
 export interface UndoResult {
   readonly undone: number
   readonly kept: readonly KeptRecord[]
+  /** So many records that they are undone in the background. */
+  readonly queued: number
 }
 
-export const undoRecordsMax = 1000
+/** As many are undone while the user waits. */
+const inRequestMax = 1000
+const recordsPerStep = 200
+const undoJob = 'undo-act'
 
 const changedSince: Localized = { es: 'Ha cambiado después.', en: 'It was changed afterwards.' }
 const usedSince: Localized = { es: 'Otros registros dependen de él.', en: 'Other records depend on it.' }
@@ -35,13 +41,33 @@ const usedSince: Localized = { es: 'Otros registros dependen de él.', en: 'Othe
  * Takes an act back: what it created goes to the bin, what it deleted returns, and each field that
  * nobody has changed since has its value of before. The rest is kept and reported.
  */
-export async function undoAct(ctx: Context, actId: string): Promise<UndoResult> {
+export async function undoAct(ctx: Context, actId: string, atOnceMax = inRequestMax): Promise<UndoResult> {
   const head = await readActHead(ctx, actId)
   refuseForeign(ctx, head)
-  if (head.records > undoRecordsMax) {
-    throw tooLarge(`Solo se deshacen de una vez hasta ${undoRecordsMax} registros.`, `At most ${undoRecordsMax} records can be undone at once.`)
-  }
-  return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => await undoRecords(inner, actId, await recordsOfAct(inner, actId)))
+  return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => {
+    if (head.records <= atOnceMax) return await undoRecords(inner, actId, await recordsOfAct(inner, actId))
+    await inner.environment.jobs.enqueue(inner.tx, undoJob, { userId: ctx.policy.userId, actId, undoActId: ctx.actId })
+    return { undone: 0, kept: [], queued: head.records }
+  })
+}
+
+/** Says who undoes large acts; before the jobs start. */
+export function registerUndoWork(environment: Environment): void {
+  environment.jobs.work(
+    undoJob,
+    async ({ userId, actId, undoActId }, { signal }) => {
+      const ctx = await userContext(environment, { userId: String(userId), actId: String(undoActId), channel: 'undo' })
+      if (!ctx) return
+      const ids = (await recordsOfAct(ctx, String(actId))).toReversed()
+      // Done again after a crash, what was undone already counts as this undoing's own.
+      for (let start = 0; start < ids.length && !signal.aborted; start += recordsPerStep) {
+        const step = ids.slice(start, start + recordsPerStep)
+        await inWrite(ctx, async (inner) => await undoRecords(inner, String(actId), step))
+      }
+      signal.throwIfAborted()
+    },
+    { timeoutSeconds: 3600 },
+  )
 }
 
 function refuseForeign(ctx: Context, head: ActHead): void {
@@ -62,7 +88,7 @@ function refuseForeign(ctx: Context, head: ActHead): void {
 export async function undoRecords(ctx: Writing, actId: string, recordIds: readonly string[]): Promise<UndoResult> {
   const changes = await changesOfAct(ctx, actId, recordIds)
   const later = await changesSince(ctx, changes, [actId, ctx.actId])
-  const inUse = await usedElsewhere(ctx, changes, recordIds)
+  const inUse = await usedElsewhere(ctx, changes, actId)
   const kept: KeptRecord[] = []
   let undone = 0
   for (const change of inOrder(changes)) {
@@ -70,7 +96,7 @@ export async function undoRecords(ctx: Writing, actId: string, recordIds: readon
     if (refusal) kept.push({ module: change.module.name, id: change.id, ...refusal })
     if (!refusal || refusal.fields.length > 0) undone += 1
   }
-  return { undone, kept }
+  return { undone, kept, queued: 0 }
 }
 
 /**
@@ -133,15 +159,16 @@ function mayWrite(ctx: Writing, module: ModelModule, name: string): boolean {
 }
 
 /** Of the records that the act made, those at which something from outside the act points. */
-async function usedElsewhere(ctx: Writing, changes: readonly RecordChange[], ofAct: readonly string[]): Promise<ReadonlySet<string>> {
-  const own = new Set(ofAct)
+async function usedElsewhere(ctx: Writing, changes: readonly RecordChange[], actId: string): Promise<ReadonlySet<string>> {
   const made = Map.groupBy(
     changes.filter(({ action }) => action === 'create'),
     ({ module }) => module,
   )
   const used = new Set<string>()
   for (const [module, records] of made) {
-    for (const row of await rowsPointingAt(ctx, module, records.map(({ id }) => id))) if (!own.has(row.id)) used.add(row.target)
+    const pointing = await rowsPointingAt(ctx, module, records.map(({ id }) => id))
+    const ofAct = new Set(await amongAct(ctx, actId, pointing.map(({ id }) => id)))
+    for (const row of pointing) if (!ofAct.has(row.id)) used.add(row.target)
   }
   return used
 }
