@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { ModuleAction } from '#common/element.ts'
 import { invariant } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
@@ -10,29 +10,42 @@ export function tableOf(ctx: Context, module: ModelModule): Sql {
 }
 
 /**
- * The ways by which the user reaches rows for an action: none at all, every row, or legs (own rows,
- * rows of a visible group set) that each have an index.
+ * The ways by which the user reaches rows for an action: none at all, every row, those of a parent
+ * that is reached, own rows, or own rows and those of visible group sets. Each way has its indexes.
  */
-export type Reach = { readonly kind: 'none' } | { readonly kind: 'all' } | { readonly kind: 'legs'; readonly legs: readonly Sql[] }
+export type Reach =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'parent'; readonly rule: Sql }
+  | { readonly kind: 'own'; readonly own: Sql }
+  | { readonly kind: 'group'; readonly own: Sql; readonly sets: readonly number[] }
 
 export function reach(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Reach {
   const scope = ctx.policy.scope(module.name, action)
   if (scope === 'none') return { kind: 'none' }
   const parent = parentRule(ctx, module, action, alias)
-  if (parent) return { kind: 'legs', legs: [parent] }
+  if (parent) return { kind: 'parent', rule: parent }
   if (scope === 'all' || !module.capabilities.owned) return { kind: 'all' }
   const own = sql`${raw(alias)}.owner_id = ${ctx.policy.userId}`
   const sets = ctx.policy.visibleSetIds
-  if (scope === 'own' || sets.length === 0) return { kind: 'legs', legs: [own] }
-  return { kind: 'legs', legs: [own, sql`${raw(alias)}.group_set_id = any(${sets}::int[])`] }
+  return scope === 'own' || sets.length === 0 ? { kind: 'own', own } : { kind: 'group', own, sets }
 }
 
 /** The same as one predicate: what may be seen, counted, grouped, linked or changed. */
 export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql {
   const found = reach(ctx, module, action, alias)
-  if (found.kind === 'none') return sql`false`
-  if (found.kind === 'all') return sql`true`
-  return sql`(${join(found.legs, ' or ')})`
+  switch (found.kind) {
+    case 'none':
+      return sql`false`
+    case 'all':
+      return sql`true`
+    case 'parent':
+      return found.rule
+    case 'own':
+      return found.own
+    case 'group':
+      return sql`(${found.own} or ${raw(alias)}.group_set_id = any(${found.sets}::int[]))`
+  }
 }
 
 /** Rows of a parent are reached through it. */

@@ -19,6 +19,7 @@ export async function withoutIndexes<T>(environment: Environment, work: () => Pr
   try {
     return await work()
   } finally {
-    for (const { definition } of indexes) await migrator.exec(definition)
+    // A server that started meanwhile has made them already.
+    for (const { definition } of indexes) await migrator.exec(definition.replace(' INDEX ', ' INDEX IF NOT EXISTS '))
   }
 }

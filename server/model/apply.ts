@@ -5,8 +5,9 @@ import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
-import { addField, columnsOf, createIndex, createModule, dropField, dropIndex, dropModule, indexesOf, qualified, type Ddl } from './ddl.ts'
-import { byKindAndName, canonical, elementHash, modelHash } from './elements.ts'
+import { addField, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
+import { byKindAndName, elementHash, modelHash } from './elements.ts'
+import { createIndex, dropIndex, indexesOf } from './indexes.ts'
 import type { Operation, Plan } from './plan.ts'
 import { currentVersion, fixedTable, forgetModel, readElements } from './registry.ts'
 import { runSteps } from './steps.ts'
@@ -101,11 +102,35 @@ async function changeSchema(
   // Tables first, then columns: relations may point to a module made by the same plan.
   const ordered = [...physical.filter((one) => one.kind === 'module'), ...physical.filter((one) => one.kind === 'field')]
   for (const operation of ordered) {
-    const { statements, indexes } = ddlOf(schema, before, after, operation)
-    for (const statement of statements) await tx.exec(statement)
-    const module = moduleOf(before, operation)
-    const large = module !== undefined && (await isLarge(tx, schema, module))
-    for (const index of indexes) {
+    for (const statement of statementsOf(schema, before, after, operation)) await tx.exec(statement)
+  }
+  await changeIndexes(tx, schema, before, after, operations, version)
+}
+
+/** Indexes follow from the whole module: its own sort, its board, who owns its rows. */
+async function changeIndexes(
+  tx: Transaction,
+  schema: string,
+  before: Model | undefined,
+  after: Model,
+  operations: readonly Operation[],
+  version: number,
+): Promise<void> {
+  // A column that went took its indexes with it.
+  const lost = operations.flatMap(({ operation, id }) => {
+    const field = operation === 'retype' || operation === 'remove' ? before?.fieldsById.get(id) : undefined
+    return field ? columnsOf(field).map((column) => `"${column.name}"`) : []
+  })
+  for (const module of after.modules.values()) {
+    const old = before?.modulesById.get(module.id)
+    const had = (old ? indexesOf(schema, old) : []).filter(({ on }) => !lost.some((column) => on.includes(column)))
+    const wanted = indexesOf(schema, module)
+    const key = (index: (typeof wanted)[number]): string => `${index.name} ${index.unique} ${index.on}`
+    const [hadKeys, wantedKeys] = [new Set(had.map(key)), new Set(wanted.map(key))]
+    for (const index of had) if (!wantedKeys.has(key(index))) await tx.exec(dropIndex(schema, index))
+    const added = wanted.filter((index) => !hadKeys.has(key(index)))
+    const large = old !== undefined && added.length > 0 && (await isLarge(tx, schema, module))
+    for (const index of added) {
       if (large) await addStep(tx, schema, version, 'index', createIndex(index, { concurrently: true }))
       else await tx.exec(createIndex(index, { concurrently: false }))
     }
@@ -125,13 +150,11 @@ async function isLarge(tx: Transaction, schema: string, module: ModelModule): Pr
   return rows[0]?.many ?? false
 }
 
-const nothing: Ddl = { statements: [], indexes: [] }
-
-function ddlOf(schema: string, before: Model | undefined, after: Model, operation: Operation): Ddl {
+function statementsOf(schema: string, before: Model | undefined, after: Model, operation: Operation): string[] {
   if (operation.kind === 'module') {
     if (operation.operation === 'create') return createModule(schema, present(after.modulesById.get(operation.id)))
     if (operation.operation === 'remove') return dropModule(schema, present(before?.modulesById.get(operation.id)))
-    return nothing
+    return []
   }
   const oldModule = moduleOf(before, operation)
   const newModule = moduleOf(after, operation)
@@ -142,31 +165,15 @@ function ddlOf(schema: string, before: Model | undefined, after: Model, operatio
       return addField(schema, present(newModule), present(newField), targetTable(after, newField))
     case 'remove':
       // The whole table is gone when its module is.
-      return newModule ? dropField(schema, present(oldModule), present(oldField)) : nothing
+      return newModule ? dropField(schema, present(oldModule), present(oldField)) : []
     case 'retype':
-      return joined(
-        dropField(schema, present(oldModule), present(oldField)),
-        addField(schema, present(newModule), present(newField), targetTable(after, newField)),
-      )
+      return [
+        ...dropField(schema, present(oldModule), present(oldField)),
+        ...addField(schema, present(newModule), present(newField), targetTable(after, newField)),
+      ]
     case 'update':
     case 'rename':
-      return changedIndexes(schema, present(newModule), present(oldField), present(newField))
-  }
-}
-
-function changedIndexes(schema: string, module: ModelModule, before: ModelField, after: ModelField): Ddl {
-  const old = indexesOf(schema, module, before)
-  const wanted = indexesOf(schema, module, after)
-  const key = (index: object): string => canonical(index)
-  const gone = old.filter((index) => !wanted.some((one) => key(one) === key(index)))
-  const added = wanted.filter((index) => !old.some((one) => key(one) === key(index)))
-  return { statements: gone.map((index) => dropIndex(schema, index)), indexes: added }
-}
-
-function joined(first: Ddl, second: Ddl): Ddl {
-  return {
-    statements: [...first.statements, ...second.statements],
-    indexes: [...first.indexes, ...second.indexes],
+      return []
   }
 }
 

@@ -1,6 +1,9 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
-import { fixedTable } from './registry.ts'
+import { compileModel } from './compile.ts'
+import { qualified } from './ddl.ts'
+import { createIndex, indexesOf } from './indexes.ts'
+import { fixedTable, readElements } from './registry.ts'
 
 /**
  * Finishes what applied changes left to do outside their transaction. Each step is repeatable; a
@@ -17,6 +20,26 @@ export async function runSteps(environment: Environment): Promise<void> {
     await migrator.exec(step.statement)
     await migrator.query(sql`update ${table} set done_at = ${world.now()} where id = ${step.id}::bigint`)
   }
+}
+
+/**
+ * Builds the indexes that a newer version of the program knows and drops those that it no longer
+ * does: which ones a table has follows from its module, but the rule is code. At every start.
+ */
+export async function settleIndexes(environment: Environment): Promise<void> {
+  const { migrator, schema } = environment
+  const model = compileModel(await readElements(migrator, schema), 0)
+  const wanted = [...model.modules.values()].flatMap((module) => indexesOf(schema, module))
+  const rows = await migrator.query<{ name: string }>(sql`
+    select indexname as name from pg_indexes
+    where schemaname = ${schema} and tablename like 'm\\_%' and indexname ~ '^i_[0-9a-f]{12}_'`)
+  const names = new Set(wanted.map(({ name }) => name))
+  const existing = new Set(rows.map(({ name }) => name))
+  // Values may stand in the way of a unique one: only a plan, which says so, makes those.
+  const missing = wanted.filter(({ name, unique }) => !unique && !existing.has(name))
+  if (missing.length > 0) await dropInvalidIndexes(environment)
+  for (const index of missing) await migrator.exec(createIndex(index, { concurrently: true }))
+  for (const name of existing) if (!names.has(name)) await migrator.exec(`drop index if exists ${qualified(schema, name)}`)
 }
 
 /** An interrupted concurrent build leaves an index that is not valid and would pass for existing. */

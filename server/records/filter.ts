@@ -7,10 +7,11 @@ import type { ModelField, ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
+import { isFreeText } from '#server/model/indexes.ts'
 import { dayIn, midnight, windowDays } from './calendar.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
 import { parseContext } from './parse-context.ts'
-import { columnName, comparable, linkedRows, linkOf } from './select.ts'
+import { columnName, comparable, folded, linkedRows, linkOf } from './select.ts'
 
 /**
  * Compiles a filter to one SQL predicate over the rows `alias` of a module. Every field is one that
@@ -118,17 +119,22 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
   if (op === 'me' && type.widget === 'user') return sql`${left} = ${ctx.policy.userId}`
   if (!type.operators.some((one) => one === op) && !(field.name === 'owner' && op === 'me')) throw wrongOperator(condition)
   if (op === 'within') return within(ctx, type.compareAs, left, condition)
-  const text = type.compareAs === 'text' && (type.widget === 'text' || type.widget === 'longText' || type.widget === 'richText' || type.widget === 'personName')
+  const text = isFreeText(type)
   const context = parseContext(ctx, module)
   const value = (input: unknown): Sql => cast(filterValue(field, input, context, text), type.compareAs)
   const column = text ? folded(left) : left
+  // What a relation holds is indexed, whether the reader sees its target is not.
+  const held = type.widget === 'relation' || type.widget === 'polymorphic' ? sql`${raw(columnName(field, alias)(''))} in` : undefined
   switch (op) {
     case 'eq':
+      if (held) return sql`(${held} (${value(condition.value)}) and ${column} = ${value(condition.value)})`
       return sql`${column} = ${value(condition.value)}`
     case 'ne':
       return sql`${column} is distinct from ${value(condition.value)}`
-    case 'in':
-      return sql`${column} in (${join(list(condition).map(value))})`
+    case 'in': {
+      const values = join(list(condition).map(value))
+      return held ? sql`(${held} (${values}) and ${column} in (${values}))` : sql`${column} in (${values})`
+    }
     case 'notIn':
       return sql`(${column} in (${join(list(condition).map(value))})) is not true`
     case 'lt':
@@ -158,11 +164,6 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
 
 function cast(value: unknown, as: string): Sql {
   return sql`${value}${raw(`::${as}`)}`
-}
-
-/** Text is compared without case or accents, as people expect of a filter. */
-function folded(column: Sql): Sql {
-  return sql`translate(lower(${column}), 'áàäâãåéèëêíìïîóòöôõúùüûñç', 'aaaaaaeeeeiiiiooooouuuunc')`
 }
 
 function filterValue(field: ModelField, input: unknown, context: ParseContext, text: boolean): unknown {

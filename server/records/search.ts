@@ -6,7 +6,7 @@ import type { Context } from '#server/context.ts'
 import { readableField } from './fields.ts'
 
 /** Matches beyond this many are not sorted: a search for "a" must not read a million rows. */
-const candidatesMax = 1000
+export const candidatesMax = 1000
 const globalCandidatesMax = 200
 const perModuleMax = 8
 const trigramLength = 3
@@ -21,25 +21,25 @@ function words(query: string): string[] {
   return text.split(' ').filter((word) => word !== '').slice(0, 6)
 }
 
-/** Rows whose text has every word, as a condition on their id; candidates are capped. */
+/** Rows whose text has every word; of one or two letters only, whose title begins with them. */
 export function searchCondition(ctx: Context, module: ModelModule, query: string, alias: string): Sql {
-  return sql`${raw(alias)}.id in (${candidates(ctx, module, words(query), candidatesMax)})`
+  return textCondition(ctx, module, words(query), alias)
 }
 
-function candidates(ctx: Context, module: ModelModule, terms: readonly string[], limit: number): Sql {
+function textCondition(ctx: Context, module: ModelModule, terms: readonly string[], alias: string): Sql {
+  const has = (column: string, word: string): Sql => sql`${raw(`${alias}.${column}`)} like ${`%${escaped(word)}%`}`
   const long = terms.filter((word) => word.length >= trigramLength)
-  const rule = rowRule(ctx, module, 'read', 'c')
-  const from = sql`select c.id from ${tableOf(ctx, module)} c where c.deleted_at is null and ${rule}`
-  if (hidesSearchText(ctx, module)) {
-    // Some searched field is hidden from this reader: only the title may betray a match.
-    return sql`${from} and ${join(terms.map((word) => sql`c.title_key like ${`%${escaped(word)}%`}`), ' and ')} limit ${limit}`
-  }
-  if (long.length === 0) {
-    const prefix = escaped(terms.join(' '))
-    return sql`${from} and c.title_key like ${`${prefix}%`} limit ${limit}`
-  }
-  const all = terms.map((word) => sql`c.search_text like ${`%${escaped(word)}%`}`)
-  return sql`${from} and ${join(all, ' and ')} limit ${limit}`
+  const hidden = hidesSearchText(ctx, module)
+  if (long.length === 0) return prefixCondition(raw(`${alias}.title_key`), terms.join(' '))
+  // Where some searched field is hidden from this reader only the title may betray a match; it is
+  // part of the searched text, whose index finds it.
+  const all = [...terms.map((word) => has('search_text', word)), ...(hidden ? terms.map((word) => has('title_key', word)) : [])]
+  return sql`(${join(all, ' and ')})`
+}
+
+/** As a range, which every plan can take from the index; a pattern only those that see its value. */
+function prefixCondition(column: Sql, prefix: string): Sql {
+  return sql`(${column} >= ${prefix} and ${column} < ${`${prefix}\u{10ffff}`})`
 }
 
 function hidesSearchText(ctx: Context, module: ModelModule): boolean {
@@ -74,8 +74,9 @@ async function searchModule(ctx: Context, module: ModelModule, terms: readonly s
   const text = await ctx.environment.db.text(sql`
     select coalesce(json_agg(json_build_object('id', best.id, 'title', best.title, 'hint', best.hint)), '[]'::json)::text from (
       select t.id, t.title, ${hintOf(ctx, module)} as hint
-      from ${tableOf(ctx, module)} t
-      where t.id in (${candidates(ctx, module, terms, globalCandidatesMax)})
+      from (select t.* from ${tableOf(ctx, module)} t
+        where t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')} and ${textCondition(ctx, module, terms, 't')}
+        limit ${globalCandidatesMax}) t
       order by (t.title_key like ${`${whole}%`}) desc, (t.title_key like ${`% ${whole}%`}) desc, t.title_key, t.id
       limit ${perModuleMax}) best`)
   return text === '[]' ? '' : `{"module":${JSON.stringify(module.name)},"records":${text}}`

@@ -1,9 +1,10 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ColumnName } from '#catalog/field-types/define.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
-import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
+import { foldedText } from '#server/model/indexes.ts'
 import { addDays, dayIn, midnight } from './calendar.ts'
 import { formulaOf } from './computed.ts'
 import { typeOf } from './fields.ts'
@@ -65,7 +66,27 @@ export function fieldJson(ctx: Context, module: ModelModule, field: ModelField, 
 export function comparable(ctx: Context, module: ModelModule, field: ModelField, alias: string): Sql {
   if (field.type === 'formula' && !field.options?.stored) return formulaOf(ctx, module, field, alias).compare
   const column = columnName(field, alias)
+  if (field.type === 'relation' || field.type === 'polymorphic') return visibleTarget(ctx, field, column, `${alias}_v`)
   return withDay(ctx, typeOf(field).compare?.(column, field) ?? column(''))
+}
+
+/** The id that a relation holds; nothing where it points to what the reader may not see. */
+function visibleTarget(ctx: Context, field: ModelField, column: ColumnName, alias: string): Sql {
+  const { module, modules = [] } = field.options ?? {}
+  const targets = [module ?? [], modules].flat().flatMap((name) => ctx.model.modules.get(name) ?? [])
+  if (targets.every((target) => reach(ctx, target, 'read', alias).kind === 'all')) return raw(column(''))
+  const visible = (target: ModelModule): Sql => sql`(select ${raw(alias)}.id from ${tableOf(ctx, target)} ${raw(alias)}
+    where ${raw(alias)}.id = ${raw(column(''))} and ${raw(alias)}.deleted_at is null and ${rowRule(ctx, target, 'read', alias)})`
+  const [only] = targets
+  if (module !== undefined && only) return visible(only)
+  const branches = targets.map((target) => sql`when ${target.id}::uuid then ${visible(target)}`)
+  return sql`case ${raw(column('_mod'))} ${join(branches, ' ')} end`
+}
+
+/** Text as people compare it, without case or accents: what an index has of it. */
+export function folded(value: Sql): Sql {
+  const [before = '', after = ''] = foldedText('\0').split('\0')
+  return sql`${raw(before)}${value}${raw(after)}`
 }
 
 /** Replaces the day tokens of a field type's SQL by the reader's day. */
@@ -157,7 +178,9 @@ function relationsJson(ctx: Context, field: ModelField, alias: string): Sql {
   const link = linkOf(ctx, field)
   if (!link) return sql`'[]'::json`
   const [l, r] = [`${alias}_l`, `${alias}_r`]
-  const extra = (field.options?.linkFields ?? []).flatMap((name) => link.through.fields.get(name) ?? [])
+  const extra = (field.options?.linkFields ?? [])
+    .filter((name) => ctx.policy.canRead(link.through.name, name))
+    .flatMap((name) => link.through.fields.get(name) ?? [])
   const pairs = extra.map((one) => sql`, ${one.name}::text, ${fieldJson(ctx, link.through, one, l)}`)
   const object = sql`json_build_object('id', ${raw(r)}.id, 'title', ${raw(r)}.title, 'link', ${raw(l)}.id${join(pairs.length > 0 ? pairs : [sql``], '')})`
   return sql`(select coalesce(json_agg(one.object), '[]'::json) from (

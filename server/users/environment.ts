@@ -7,7 +7,7 @@ import { applyPlan } from '#server/model/apply.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import { planModel } from '#server/model/plan.ts'
 import { currentVersion } from '#server/model/registry.ts'
-import { runSteps } from '#server/model/steps.ts'
+import { runSteps, settleIndexes } from '#server/model/steps.ts'
 
 interface EnvironmentRow {
   readonly id: string
@@ -26,7 +26,10 @@ export async function openEnvironment(parts: Parts): Promise<Environment> {
   if ((await currentVersion(parts.db, row.schema)) === 0) {
     const plan = await planModel(environment, standardElements({ company: 'Lazo' }))
     await applyPlan(environment, plan, { by: null })
-  } else await runSteps(environment)
+  } else {
+    await runSteps(environment)
+    await settleIndexes(environment)
+  }
   return environment
 }
 

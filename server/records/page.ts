@@ -1,0 +1,225 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
+import type { SortKey } from '#common/element.ts'
+import { invalidField } from '#common/errors.ts'
+import type { ModelField, ModelModule } from '#common/model.ts'
+import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
+import type { Context } from '#server/context.ts'
+import { isFreeText, sortColumns } from '#server/model/indexes.ts'
+import { readableField, typeOf, unknownField } from './fields.ts'
+import { comparable, folded } from './select.ts'
+
+export interface OrderKey {
+  readonly field: ModelField
+  readonly descending: boolean
+}
+
+/** Which rows make a page; `limit` counts one more than are shown. */
+export interface PageQuery {
+  readonly keys: readonly OrderKey[]
+  readonly conditions: readonly Sql[]
+  /** Place of the last row of the page before, as its sort values and id. */
+  readonly after: Place | undefined
+  readonly limit: number
+  /** Not sorted beyond so many matches: those of a search, which no index has in order. */
+  readonly candidates?: number | undefined
+}
+
+export type Place = readonly (string | null)[]
+
+const sortKeysMax = 3
+
+export function sortKeys(ctx: Context, module: ModelModule, sort: readonly SortKey[] | undefined): OrderKey[] {
+  // The module's own order is nobody's question: a key that the reader may not read is left out.
+  const own = module.defaultSort.filter((key) => readableField(ctx, module, key.field))
+  const wanted = sort && sort.length > 0 ? sort : own
+  if (wanted.length > sortKeysMax) {
+    throw invalidField('sort', 'limit', `Como mucho ${sortKeysMax} criterios de orden.`, `At most ${sortKeysMax} sort keys.`)
+  }
+  return wanted.map(({ field: name, direction }) => {
+    const field = readableField(ctx, module, name)
+    if (!field) throw unknownField(name)
+    if (!typeOf(field).sortable) {
+      throw invalidField(name, 'sort', 'No se puede ordenar por este campo.', 'Records cannot be sorted by this field.')
+    }
+    return { field, descending: direction === 'desc' }
+  })
+}
+
+/** What an index has as the key of this sort. */
+function sortValue(ctx: Context, module: ModelModule, { field }: OrderKey, alias: string): Sql {
+  if (isStandard(field)) return raw(`${alias}.${sortColumns[field.name]}`)
+  const value = comparable(ctx, module, field, alias)
+  return isFreeText(typeOf(field)) ? folded(value) : value
+}
+
+/** Of standard keys that are never null; their id is their name. */
+function isStandard(field: ModelField): boolean {
+  return field.id === field.name && sortColumns[field.name] !== undefined
+}
+
+export function orderBy(ctx: Context, module: ModelModule, keys: readonly OrderKey[], alias: string): Sql {
+  const parts = keys.map((key) => {
+    const nulls = isStandard(key.field) ? '' : ' nulls last'
+    return sql`${sortValue(ctx, module, key, alias)} ${raw(direction(key) + nulls)}`
+  })
+  return join([...parts, raw(`${alias}.id ${direction(keys[0])}`)])
+}
+
+function direction(key: OrderKey | undefined): 'asc' | 'desc' {
+  return key?.descending ? 'desc' : 'asc'
+}
+
+/** The place of a row as JSON, from which the next page goes on. */
+export function placeJson(ctx: Context, module: ModelModule, keys: readonly OrderKey[], alias: string): Sql {
+  const parts = keys.map((key) => sql`(${sortValue(ctx, module, key, alias)})::text`)
+  return sql`json_build_array(${join([...parts, raw(`${alias}.id::text`)])})`
+}
+
+/** The page's rows, as a query for whole rows in no order that counts. */
+export function pageSql(ctx: Context, module: ModelModule, query: PageQuery): Sql {
+  const { keys, conditions, after, limit, candidates } = query
+  const order = orderBy(ctx, module, keys, 't')
+  if (candidates !== undefined) {
+    const behind = after ? afterPlace(ctx, module, keys, after, 't') : sql`true`
+    const found = [...conditions, rowRule(ctx, module, 'read', 't')]
+    return sql`select t.* from (select t.* from ${tableOf(ctx, module)} t where ${join(found, ' and ')} limit ${candidates}) t
+      where ${behind} order by ${order} limit ${limit}`
+  }
+  const legs = legsOf(ctx, module, query)
+  const [only] = legs
+  if (!only) return sql`select t.* from ${tableOf(ctx, module)} t where false`
+  if (legs.length === 1) return only
+  return sql`
+    select t.* from (select distinct on (t.id) t.* from (${join(legs, ' union all ')}) t) t
+    order by ${order} limit ${limit}`
+}
+
+/**
+ * One query for each way to reach rows and each run of the order, so that each reads an index from
+ * its place on and stops: an `or` of the ways would change plans, and times by a hundred, with the data.
+ */
+function legsOf(ctx: Context, module: ModelModule, { keys, conditions, after, limit }: PageQuery): Sql[] {
+  const table = tableOf(ctx, module)
+  const legs = (rule: Sql): Sql[] =>
+    runsOf(ctx, module, keys, after).map(
+      ({ where, order }) => sql`(select t.* from ${table} t
+        where ${join([...conditions, rule, ...where], ' and ')} order by ${order} limit ${limit})`,
+    )
+  const found = reach(ctx, module, 'read', 't')
+  switch (found.kind) {
+    case 'none':
+      return []
+    case 'all':
+      return legs(sql`true`)
+    case 'parent':
+      return legs(found.rule)
+    case 'own':
+      return legs(found.own)
+    case 'group':
+      return [
+        ...legs(found.own),
+        ...legs(sql`t.group_set_id = visible.set_id`).map(
+          (leg) => sql`(select t.* from unnest(${found.sets}::int[]) as visible (set_id) cross join lateral ${leg} t)`,
+        ),
+      ]
+  }
+}
+
+interface Run {
+  readonly where: readonly Sql[]
+  readonly order: Sql
+}
+
+/**
+ * Rows with a value and rows without one are two runs of an index, the latter always last; with
+ * several keys there is no index and but one run.
+ */
+function runsOf(ctx: Context, module: ModelModule, keys: readonly OrderKey[], after: Place | undefined): Run[] {
+  const [key, more] = keys
+  if (!key || more) {
+    return [{ where: after ? [afterPlace(ctx, module, keys, after, 't')] : [], order: orderBy(ctx, module, keys, 't') }]
+  }
+  const value = sortValue(ctx, module, key, 't')
+  const way = raw(direction(key))
+  const beyond = raw(key.descending ? '<' : '>')
+  const [text = null, id] = after ?? []
+  const filled: Run = {
+    where: [
+      ...(isStandard(key.field) ? [] : [sql`${value} is not null`]),
+      ...(after ? [sql`(${value}, t.id) ${beyond} (${bound(key, text)}, ${id}::uuid)`] : []),
+    ],
+    order: sql`${value} ${way}, t.id ${way}`,
+  }
+  if (isStandard(key.field)) return [filled]
+  const empty: Run = {
+    where: [sql`${value} is null`, ...(after && text === null ? [sql`t.id ${beyond} ${id}::uuid`] : [])],
+    order: sql`t.id ${way}`,
+  }
+  return after && text === null ? [empty] : [filled, empty]
+}
+
+function bound(key: OrderKey, text: string | null): Sql {
+  const type = typeOf(key.field)
+  const as = isFreeText(type) ? `::text collate "C"` : `::${type.compareAs}`
+  return sql`${text}${raw(as)}`
+}
+
+/** Rows behind a place in the order of the keys; nulls come last in either direction. */
+function afterPlace(ctx: Context, module: ModelModule, keys: readonly OrderKey[], place: Place, alias: string): Sql {
+  const id = place[keys.length]
+  const equal: Sql[] = []
+  const branches: Sql[] = []
+  keys.forEach((key, index) => {
+    const value = sortValue(ctx, module, key, alias)
+    const text = place[index] ?? null
+    if (text !== null) {
+      const beyond = sql`(${value} ${raw(key.descending ? '<' : '>')} ${bound(key, text)} or ${value} is null)`
+      branches.push(join([...equal, beyond], ' and '))
+    }
+    equal.push(text === null ? sql`${value} is null` : sql`${value} = ${bound(key, text)}`)
+  })
+  branches.push(join([...equal, sql`${raw(alias)}.id ${raw(keys[0]?.descending ? '<' : '>')} ${id}::uuid`], ' and '))
+  return sql`((${join(branches, ') or (')}))`
+}
+
+export function readCursor(keys: readonly OrderKey[], cursor: string | undefined): Place | undefined {
+  if (cursor === undefined || cursor === '') return undefined
+  const place = parseCursor(cursor)
+  const fits =
+    Array.isArray(place) &&
+    place.length === keys.length + 1 &&
+    place.every((value) => value === null || (typeof value === 'string' && !value.includes('\0'))) &&
+    keys.every((key, index) => fitsKey(key, place[index])) &&
+    /^[0-9a-f-]{36}$/.test(String(place[keys.length]))
+  if (!fits) throw invalidField('cursor', 'value', 'La página pedida no es válida.', 'The requested page is not valid.')
+  return place
+}
+
+function parseCursor(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64').toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** A cursor comes back from outside: its text must be castable to the key's type. */
+function fitsKey(key: OrderKey, value: unknown): boolean {
+  if (value === null) return !isStandard(key.field)
+  const text = String(value)
+  switch (typeOf(key.field).compareAs) {
+    case 'numeric':
+    case 'bigint':
+      return /^-?\d{1,30}(\.\d{1,20})?$/.test(text)
+    case 'date':
+      return /^\d{4,5}-\d\d-\d\d$/.test(text)
+    case 'timestamptz':
+      return /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:?\d\d)?|Z)?$/.test(text)
+    case 'boolean':
+      return text === 'true' || text === 'false'
+    case 'uuid':
+      return /^[0-9a-f-]{36}$/.test(text)
+    default:
+      return true
+  }
+}
