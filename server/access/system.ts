@@ -2,5 +2,8 @@ import type { Context } from '#server/context.ts'
 
 /** The consequences of a permitted act (sums, links, cascades) need no permission of their own. */
 export function asSystem<C extends Context>(ctx: C): C {
-  return { ...ctx, policy: { ...ctx.policy, scope: () => 'all', canRead: () => true, canWrite: () => true } }
+  return {
+    ...ctx,
+    policy: { ...ctx.policy, scope: () => 'all', canRead: () => true, canWrite: () => true, can: () => true },
+  }
 }

@@ -21,7 +21,9 @@ export async function inWrite<T>(ctx: Context, work: (ctx: Writing) => Promise<T
 export function writableModule(ctx: Context, name: string, action: 'create' | 'update' | 'delete'): ModelModule {
   const module = ctx.model.modules.get(name)
   if (!module || (ctx.policy.scope(name, 'read') === 'none' && ctx.policy.scope(name, action) === 'none')) throw missing()
-  if (ctx.policy.scope(name, action) === 'none') throw refused(module, action)
+  // Who may sign in is no matter of a role's scope over records.
+  const isManaged = module.capabilities.user !== undefined && !ctx.policy.can('manageUsers')
+  if (isManaged || ctx.policy.scope(name, action) === 'none') throw refused(module, action)
   return module
 }
 

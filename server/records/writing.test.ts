@@ -142,6 +142,14 @@ describe('writing', () => {
     assert.equal((await failure(updateRecord(await act('leo'), 'opportunityLine', second, { quantity: '9' }))).code, 'missing')
   })
 
+  it('lets only who manages people write the directory of users', async () => {
+    const mara = await act('mara')
+    const everything = { ...mara, policy: { ...mara.policy, scope: () => 'all' } } as const
+    const values = { name: 'Eva', email: 'eva@example.com', language: 'es', locale: 'es-ES', timeZone: 'Europe/Madrid' }
+    assert.equal((await failure(createRecord(everything, 'user', values))).code, 'forbidden')
+    assert.ok(await createRecord(await act('ada'), 'user', values))
+  })
+
   it('knows the next meeting: none, planned, today, overdue', async () => {
     environment.world.setNow('2026-03-10T09:00:00.000Z')
     const id = await deal()
