@@ -14,7 +14,12 @@ const fates: readonly { readonly fate: Fate; readonly icon: LucideIcon; readonly
   ]
 
 /** The four fates of rows in numbers, and their shares as one thin bar. */
-export function ImportCounts({ detail, hasRun }: { readonly detail: ImportDetail; readonly hasRun: boolean }) {
+export function ImportCounts(props: {
+  readonly detail: ImportDetail
+  readonly hasRun: boolean
+  readonly isBare?: boolean
+}) {
+  const { detail, hasRun, isBare = false } = props
   const { text, format } = useLocale()
   const { importResult } = text
   const labels = {
@@ -42,16 +47,24 @@ export function ImportCounts({ detail, hasRun }: { readonly detail: ImportDetail
           </div>
         ))}
       </dl>
-      <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full bg-hover">
-        {fates.map(({ fate, bar }) => (
-          <span
-            key={fate}
-            className={classes('transition-[flex-grow] duration-150', bar)}
-            style={{ flexGrow: counts[fate] }}
-          />
-        ))}
-        <span style={{ flexGrow: Math.max(0, counts.rows - fates.reduce((sum, { fate }) => sum + counts[fate], 0)) }} />
-      </div>
+      {!isBare && <Shares detail={detail} />}
+    </div>
+  )
+}
+
+/** A second bar beside that of the progress would say nothing new. */
+function Shares({ detail: { counts } }: { readonly detail: ImportDetail }) {
+  const judged = fates.reduce((sum, { fate }) => sum + counts[fate], 0)
+  return (
+    <div aria-hidden className="flex h-1.5 gap-px overflow-hidden rounded-full bg-hover">
+      {fates.map(({ fate, bar }) => (
+        <span
+          key={fate}
+          className={classes('transition-[flex-grow] duration-150', bar)}
+          style={{ flexGrow: counts[fate] }}
+        />
+      ))}
+      <span style={{ flexGrow: Math.max(0, counts.rows - judged) }} />
     </div>
   )
 }

@@ -49,8 +49,8 @@ function HistoryRow({ row }: { readonly row: ImportSummary }) {
   const { modules } = useModel()
   const { counts, status } = row
   const module = modules.find(({ name }) => name === row.module)
-  // Before it ran, the counts are what would become of the rows.
-  const hasRun = status === 'running' || status === 'done' || status === 'undoing' || status === 'undone'
+  // Before it ran, the counts are what would become of the rows; undone, there is nothing of them left.
+  const hasRun = status === 'running' || status === 'done'
   const shown = (count: number) => (hasRun && count > 0 ? format.number(count) : '')
   return (
     <tr className="h-(--row-height) whitespace-nowrap hover:bg-hover">

@@ -22,7 +22,9 @@ export function ProgressStep({ detail }: { readonly detail: ImportDetail }) {
         <ProgressBar label={labels[kind]} done={kind === 'reading' ? counts.rows : counts.done} total={total} />
         <p className="text-sm text-muted">{imports.mayLeave}</p>
       </div>
-      {(kind === 'checking' || kind === 'running') && <ImportCounts detail={detail} hasRun={kind === 'running'} />}
+      {(kind === 'checking' || kind === 'running') && (
+        <ImportCounts detail={detail} hasRun={kind === 'running'} isBare />
+      )}
       {kind === 'running' && (
         <div>
           <UndoButton detail={detail} />

@@ -22,7 +22,7 @@ export function RejectedDownloads({ detail, title }: { readonly detail: ImportDe
         <ul aria-label={importResult.reasons} className="flex flex-col gap-1">
           {detail.reasons.map(({ message, count }) => (
             <li key={message.es} className="flex items-baseline gap-3 text-sm">
-              <span className="numeric w-10 shrink-0 text-right font-medium">{format.number(count)}</span>
+              <span className="numeric min-w-6 shrink-0 text-right font-medium">{format.number(count)}</span>
               <span className="text-muted">{message[format.language]}</span>
             </li>
           ))}

@@ -25,7 +25,7 @@ export function ResultStep({ detail, module }: { readonly detail: ImportDetail; 
       </Headline>
       <ImportCounts detail={detail} hasRun />
       <div className="flex flex-wrap items-center gap-2">
-        <LinkButton href={recordsHref(module.name)} look="primary">
+        <LinkButton href={recordsHref(module.name, waitingView(module))} look="primary">
           {importResult.openRecords(nameOf(module, format.language))}
         </LinkButton>
         <LinkButton href="/import">{imports.startOver}</LinkButton>
@@ -55,10 +55,8 @@ export function UndoneStep({ detail }: { readonly detail: ImportDetail }) {
   const undone = create + update - kept
   return (
     <div className="flex flex-col gap-6 pb-16">
-      <Headline
-        icon={<Undo2 size={22} aria-hidden className="shrink-0 text-muted" />}
-        title={format.count(importResult.undoneTitle, undone)}
-      >
+      <Headline icon={<Undo2 size={22} aria-hidden className="shrink-0 text-muted" />} title={importResult.undoneTitle}>
+        <p>{format.count(importResult.undoneCount, undone)}</p>
         <p>{format.count(importResult.keptTitle, kept)}</p>
       </Headline>
       <div>
@@ -76,6 +74,10 @@ export function UndoneStep({ detail }: { readonly detail: ImportDetail }) {
 }
 
 /** Where new prospects wait is what one wants to see after a fair. */
+function waitingView({ views }: ReaderModule): string | undefined {
+  return views.find(({ scope }) => scope === 'holding')?.name
+}
+
 function nameOf(module: ReaderModule, language: 'es' | 'en'): string {
   return (module.holding?.label ?? module.label).plural[language].toLocaleLowerCase(language)
 }

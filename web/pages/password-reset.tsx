@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useSearch } from '@tanstack/react-router'
+import { useLocation } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { isApiError } from '#web/api/api-error.ts'
 import { call } from '#web/api/client.ts'
@@ -14,7 +14,8 @@ import { EntryFrame } from './entry-frame.tsx'
 
 /** Without a token one asks for the link; with the link's token one chooses the password. */
 export default function PasswordResetPage() {
-  const { token } = useSearch({ from: '/password-reset' })
+  // Behind the # it stays in the browser, out of every log.
+  const token = useLocation({ select: ({ hash }) => hash })
   return token ? <NewPassword token={token} /> : <AskForLink />
 }
 

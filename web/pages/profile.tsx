@@ -18,6 +18,8 @@ import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useNow } from '#web/ui/use-now.ts'
+import { KeysSection } from './profile-keys.tsx'
+import { SessionsSection } from './profile-sessions.tsx'
 import { Section } from './section.tsx'
 
 export default function ProfilePage() {
@@ -31,6 +33,8 @@ export default function ProfilePage() {
         <IdentitySection key={session.user.locale} session={session} />
         <AppearanceSection />
         <PasswordSection />
+        <SessionsSection />
+        <KeysSection />
       </div>
     </>
   )

@@ -1,3 +1,163 @@
-export default function Page() {
-  return null
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Trash2, Undo2 } from 'lucide-react'
+import { recordHref } from '#web/api/addresses.ts'
+import { call } from '#web/api/client.ts'
+import { errorText, showInToast } from '#web/api/errors.ts'
+import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import type { RecordPage, RecordRow } from '#web/records/reader-types.ts'
+import { Button } from '#web/ui/button.tsx'
+import { PageHead } from '#web/ui/page-head.tsx'
+import { RelativeTime } from '#web/ui/relative-time.tsx'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
+import { Select } from '#web/ui/select.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { EmptyState } from '#web/ui/state-page.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { useEndReached } from '#web/ui/use-end-reached.ts'
+import { MissingPage } from './missing-page.tsx'
+
+const cellClass = 'border-b border-line px-3 py-1 first:pl-0 last:pr-0'
+const headClass = 'px-3 py-1 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0'
+
+/** What was deleted, module by module, and the way back. */
+export default function TrashPage() {
+  const { text, format } = useLocale()
+  const { trash } = text
+  const { modules, navigation } = useModel()
+  const navigate = useNavigate()
+  const search = useSearch({ strict: false })
+  const places = navigation.items.map(({ module }) => module)
+  const offered = modules
+    .filter(({ name, may, capabilities }) => may.delete !== 'none' && (places.includes(name) || capabilities.activity))
+    .sort((a, b) => rank(places, a.name) - rank(places, b.name))
+  const chosen = useModule(search.module ?? offered[0]?.name ?? '')
+  if (!chosen) return <MissingPage />
+  return (
+    <>
+      <PageHead title={trash.title}>
+        <p className="text-sm text-muted">{trash.help}</p>
+        <Select
+          label={trash.module}
+          isLabelHidden
+          className="max-w-64"
+          value={chosen.name}
+          onChange={(module) => void navigate({ to: '/trash', search: { module: module ?? undefined } })}
+          options={offered.map(({ name, label }) => ({ id: name, label: label.plural[format.language] }))}
+        />
+      </PageHead>
+      <div className="px-4 pt-1 pb-16 md:px-6">
+        <TrashedRecords key={chosen.name} module={chosen} />
+      </div>
+    </>
+  )
+}
+
+function rank(places: readonly string[], name: string): number {
+  const at = places.indexOf(name)
+  return at < 0 ? places.length : at
+}
+
+function TrashedRecords({ module }: { readonly module: ReaderModule }) {
+  const { text, format } = useLocale()
+  const { trash } = text
+  const query = useInfiniteQuery({
+    queryKey: ['records', module.name, 'trash'],
+    initialPageParam: '',
+    queryFn: async ({ pageParam, signal }) =>
+      // The list is JSON text that PostgreSQL built; the contract leaves the fields open.
+      (await call('GET /records/:module', {
+        params: { module: module.name },
+        query: {
+          trash: '1',
+          scope: 'all',
+          fields: 'title',
+          sort: '-deletedAt',
+          ...(pageParam === '' ? {} : { cursor: pageParam }),
+          limit: 100,
+        },
+        signal,
+      })) as unknown as RecordPage,
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+  const end = useEndReached(() => void query.fetchNextPage(), query.hasNextPage && !query.isFetchingNextPage)
+  if (query.error) return <p className="text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  if (!query.data) return <Skeleton lines={6} />
+  const rows = query.data.pages.flatMap((page) => page.rows)
+  if (rows.length === 0) {
+    return (
+      <EmptyState title={trash.empty} icon={<Trash2 size={28} strokeWidth={1.25} aria-hidden />}>
+        {trash.emptyHelp(module.label.plural[format.language].toLocaleLowerCase(format.locale))}
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <ScrollRegion label={trash.title}>
+        <table className="w-full border-collapse text-sm">
+          <thead className="border-b border-line">
+            <tr>
+              <th className={headClass}>{trash.record}</th>
+              {module.capabilities.owned && <th className={headClass}>{trash.owner}</th>}
+              <th className={headClass}>{trash.deletedBy}</th>
+              <th className={headClass}>{trash.deletedAt}</th>
+              <th className={headClass}>
+                <span className="sr-only">{trash.restore}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <TrashedRow key={row.id} module={module} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+      <div ref={end} />
+      {query.isFetchingNextPage && <Skeleton lines={2} className="pt-3" />}
+    </>
+  )
+}
+
+function TrashedRow({ module, row }: { readonly module: ReaderModule; readonly row: RecordRow }) {
+  const { text } = useLocale()
+  const { trash } = text
+  const navigate = useNavigate()
+  const title = row.title === '' ? trash.untitled : row.title
+
+  async function restore() {
+    try {
+      await call('POST /records/:module/:id/restoration', { params: { module: module.name, id: row.id } })
+      const open = () => void navigate({ to: recordHref(module.name, row.id) })
+      showToast({ text: trash.restored(title), action: { label: trash.openRestored, onAction: open } })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return (
+    <tr className="h-(--row-height) whitespace-nowrap hover:bg-hover">
+      <td className={`${cellClass} max-w-96 truncate font-medium`}>{title}</td>
+      {module.capabilities.owned && <td className={`${cellClass} text-muted`}>{row.owner?.title}</td>}
+      <td className={`${cellClass} text-muted`}>{row.updatedBy?.title}</td>
+      <td className={`${cellClass} text-muted`}>
+        {/* Nothing changes in the trash, so the last change was the deletion. */}
+        <RelativeTime value={row.updatedAt} />
+      </td>
+      <td className={`${cellClass} w-px text-right`}>
+        <Button
+          size="small"
+          look="quiet"
+          icon={<Undo2 size={14} aria-hidden />}
+          aria-label={trash.restoreOf(title)}
+          onPress={() => void restore()}
+        >
+          {trash.restore}
+        </Button>
+      </td>
+    </tr>
+  )
 }

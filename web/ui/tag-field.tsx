@@ -118,7 +118,8 @@ function TagInput(props: TagFieldProps) {
       isRequired={isRequired && chosen.length === 0}
       isInvalid={Boolean(error)}
       validationBehavior="aria"
-      allowsEmptyCollection={typed !== ''}
+      // Opens before the options are asked for; without any, words that one makes up need no list.
+      allowsEmptyCollection={!(create && typed === '' && isOpen && !isSearching && options.length === 0)}
       className="min-w-28 flex-1"
     >
       <Label className="sr-only">{label}</Label>

@@ -140,10 +140,11 @@ export const importResult: Messages['importResult'] = {
   undoKeeps: 'What somebody changed since is kept, and you will see which.',
   stopTitle: 'Stop and undo?',
   stopBody: 'The import stops, and what it has already written is undone.',
-  undoneTitle: {
-    zero: 'Undone: nothing had been written',
-    one: '# record is as it was',
-    other: '# records are as they were',
+  undoneTitle: 'Import undone',
+  undoneCount: {
+    zero: 'Nothing had been written.',
+    one: '# record was taken out or got back what it said before.',
+    other: '# records were taken out or got back what they said before.',
   },
   keptTitle: {
     zero: 'Nothing of this import is left.',

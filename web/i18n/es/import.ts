@@ -165,11 +165,12 @@ export const importResult = {
   undoKeeps: 'Lo que alguien haya cambiado desde entonces se conserva y verás cuál es.',
   stopTitle: '¿Parar y deshacer?',
   stopBody: 'La importación se detiene y lo que ya se había escrito se deshace.',
-  undoneTitle: {
-    zero: 'Deshecha: no había nada escrito',
-    one: '# ficha quedó como estaba',
-    many: '# de fichas quedaron como estaban',
-    other: '# fichas quedaron como estaban',
+  undoneTitle: 'Importación deshecha',
+  undoneCount: {
+    zero: 'No había nada escrito.',
+    one: '# ficha se ha quitado o ha recuperado lo que decía antes.',
+    many: '# de fichas se han quitado o han recuperado lo que decían antes.',
+    other: '# fichas se han quitado o han recuperado lo que decían antes.',
   } satisfies Counted,
   keptTitle: {
     zero: 'No queda nada de esta importación.',
