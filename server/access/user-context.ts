@@ -12,7 +12,10 @@ export interface UserAct {
 }
 
 /** Nothing where the user may no longer sign in. */
-export async function userContext(environment: Environment, { userId, actId, channel }: UserAct): Promise<Context | undefined> {
+export async function userContext(
+  environment: Environment,
+  { userId, actId, channel }: UserAct,
+): Promise<Context | undefined> {
   const [user] = await environment.db.query<SessionUser>(sql`
     select id, name, email, language, locale, time_zone as "timeZone" from lazo."user" where id = ${userId} and active`)
   if (!user) return undefined

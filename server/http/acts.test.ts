@@ -44,7 +44,10 @@ describe('acts', () => {
     const body = { ids: [...ids, people.ada.id], values: { description: 'En bloque' } }
     assert.equal((await kim.post('/records/account/actions/update', body)).statusCode, 403)
     const answer = await mara.post('/records/account/actions/update', body)
-    assert.deepEqual([answer.json().changed, answer.json().refused.map(({ id }: { id: string }) => id)], [2, [people.ada.id]])
+    assert.deepEqual(
+      [answer.json().changed, answer.json().refused.map(({ id }: { id: string }) => id)],
+      [2, [people.ada.id]],
+    )
     assert.equal((await mara.post(`/acts/${actOf(answer)}/undo`)).json().undone, 2)
     const filter = { field: 'description', op: 'contains', value: 'En bloque' }
     const { rows } = (await mara.get(`/records/account?filter=${encodeURIComponent(JSON.stringify(filter))}`)).json()
@@ -55,7 +58,9 @@ describe('acts', () => {
 
   it('changes very many in the background, as one act that is undone there too', async () => {
     const { environment } = test.system
-    const companies = Array.from({ length: 7 }, (_, index) => ({ values: { company: `Masa ${index}`, source: 'event' } }))
+    const companies = Array.from({ length: 7 }, (_, index) => ({
+      values: { company: `Masa ${index}`, source: 'event' },
+    }))
     await createRecords(await contextOf(environment, 'mara'), 'lead', companies)
     const filter = { field: 'company', op: 'startsWith', value: 'Masa' } as const
     const countOf = async (score: number): Promise<number> => {
@@ -75,11 +80,21 @@ describe('acts', () => {
   })
 
   it('proposes, converts once and takes back', async () => {
-    const lead = await create(kim, 'lead', { firstName: 'Eva', company: 'Horno Sol', source: 'event', email: 'eva@hornosol.example' })
+    const lead = await create(kim, 'lead', {
+      firstName: 'Eva',
+      company: 'Horno Sol',
+      source: 'event',
+      email: 'eva@hornosol.example',
+    })
     const path = `/records/lead/${lead}/conversion`
     const { version, account } = (await kim.get(path)).json()
     assert.equal(account.values.name, 'Horno Sol')
-    const body = { version, account: { mode: 'create' }, contact: { mode: 'create' }, opportunity: { mode: 'create', values: { stage: 'contacted' } } }
+    const body = {
+      version,
+      account: { mode: 'create' },
+      contact: { mode: 'create' },
+      opportunity: { mode: 'create', values: { stage: 'contacted' } },
+    }
     const headers = { 'idempotency-key': 'una-vez' }
     const first = await kim.post(path, body, { headers })
     assert.equal(first.statusCode, 200, first.body)
@@ -88,7 +103,10 @@ describe('acts', () => {
     const leo = await test.signIn('leo')
     assert.equal((await leo.get(path)).statusCode, 404)
     const { entries } = (await kim.get(`/records/lead/${lead}/timeline?kinds=change`)).json()
-    assert.deepEqual(entries.map(({ channel }: { channel: string }) => channel), ['convert', 'ui'])
+    assert.deepEqual(
+      entries.map(({ channel }: { channel: string }) => channel),
+      ['convert', 'ui'],
+    )
     assert.equal((await kim.send('DELETE', path)).statusCode, 200)
     assert.equal((await kim.get(`/records/account/${first.json().account}`)).statusCode, 404)
   })

@@ -24,7 +24,13 @@ interface Facts extends Record<string, unknown> {
 }
 
 /** Sentences in the reader's language: which role, owner or group lets the user do it, or why none does. */
-export async function accessInWords(ctx: Context, subject: Subject, module: ModelModule, id: string, action: Explained): Promise<string[]> {
+export async function accessInWords(
+  ctx: Context,
+  subject: Subject,
+  module: ModelModule,
+  id: string,
+  action: Explained,
+): Promise<string[]> {
   const texts = await reasonsFor(ctx, subject, module, await readFacts(ctx, module, id), action)
   return texts.map((text) => text[ctx.user.language])
 }
@@ -41,7 +47,13 @@ async function readFacts(ctx: Context, module: ModelModule, id: string): Promise
   return facts
 }
 
-async function reasonsFor(ctx: Context, subject: Subject, module: ModelModule, facts: Facts, action: Explained): Promise<Localized[]> {
+async function reasonsFor(
+  ctx: Context,
+  subject: Subject,
+  module: ModelModule,
+  facts: Facts,
+  action: Explained,
+): Promise<Localized[]> {
   if (subject.roles.length === 0) return [both('No tiene ningún rol.', 'They have no role.')]
   const parent = ctx.model.modules.get(module.fields.get(module.accessBy ?? '')?.options?.module ?? '')
   if (parent) return await throughParent(ctx, subject, parent, facts, action)
@@ -54,7 +66,13 @@ async function reasonsFor(ctx: Context, subject: Subject, module: ModelModule, f
   return [granted, ownership(subject, facts), ...(scope === 'group' ? [sharedGroups(ctx, subject, facts)] : [])]
 }
 
-async function throughParent(ctx: Context, subject: Subject, parent: ModelModule, facts: Facts, action: Explained): Promise<Localized[]> {
+async function throughParent(
+  ctx: Context,
+  subject: Subject,
+  parent: ModelModule,
+  facts: Facts,
+  action: Explained,
+): Promise<Localized[]> {
   const { singular } = parent.label
   const rule = both(`Se rige por su registro de «${singular.es}».`, `Its “${singular.en}” record decides.`)
   if (facts.parent === null) return [rule, both('No tiene ninguno.', 'It has none.')]
@@ -76,8 +94,16 @@ const reaches: Readonly<Record<Scope, Localized>> = {
 }
 
 /** The roles that give the scope; where none gives any, all of them. */
-function roleNames(subject: Subject, module: ModelModule, action: Explained, scope: Scope, language: 'es' | 'en'): string {
-  const giving = subject.roles.filter((role) => (role.modules[module.name]?.[action] ?? role.defaults[action]) === scope)
+function roleNames(
+  subject: Subject,
+  module: ModelModule,
+  action: Explained,
+  scope: Scope,
+  language: 'es' | 'en',
+): string {
+  const giving = subject.roles.filter(
+    (role) => (role.modules[module.name]?.[action] ?? role.defaults[action]) === scope,
+  )
   const names = (giving.length > 0 ? giving : subject.roles).map(({ label }) => label[language])
   const list = listed(names, language)
   if (language === 'es') return names.length === 1 ? `Con el rol ${list}` : `Con los roles ${list}`
@@ -109,7 +135,10 @@ function sharedGroups(ctx: Context, { policy }: Subject, { groups }: Facts): Loc
 function groupNames(ctx: Context, ids: readonly string[], language: 'es' | 'en'): string {
   if (ids.length === 0) return language === 'es' ? 'ninguno' : 'none'
   const names = ids.map((id) => ctx.model.groups.get(id)?.label[language] ?? id)
-  return listed(names.map((name) => (language === 'es' ? `«${name}»` : `“${name}”`)), language)
+  return listed(
+    names.map((name) => (language === 'es' ? `«${name}»` : `“${name}”`)),
+    language,
+  )
 }
 
 function listed(names: readonly string[], language: 'es' | 'en'): string {

@@ -73,7 +73,9 @@ export async function changesOfAct(ctx: Context, actId: string, recordIds: reado
 
 /** Nothing where the record neither was there before nor is after. */
 function wholeAction(steps: readonly ChangeRow[]): RecordChange['action'] | undefined {
-  const whole = steps.map((step) => step.action).filter((action) => action !== 'update' && action !== 'link' && action !== 'unlink')
+  const whole = steps
+    .map((step) => step.action)
+    .filter((action) => action !== 'update' && action !== 'link' && action !== 'unlink')
   const [first] = whole
   const last = whole.at(-1)
   if (!first || !last) return 'update'
@@ -107,7 +109,11 @@ export interface Later {
 }
 
 /** Changes after the act's, but for those of the given acts. Computed fields do not count. */
-export async function changesSince(ctx: Context, changes: readonly RecordChange[], acts: readonly string[]): Promise<ReadonlyMap<string, Later>> {
+export async function changesSince(
+  ctx: Context,
+  changes: readonly RecordChange[],
+  acts: readonly string[],
+): Promise<ReadonlyMap<string, Later>> {
   const places = changes.map(({ id, last }) => ({ id, last }))
   const rows = await reader(ctx).query<{ record_id: string; action: ChangeAction; keys: string[] }>(sql`
     select c.record_id, c.action, array(select jsonb_object_keys(coalesce(c.after, '{}'))) as keys

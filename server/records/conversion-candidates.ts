@@ -61,14 +61,21 @@ function traitLegs(ctx: Context, target: ModelModule, traits: Traits): Sql[] {
 function inSearchText(field: ModelField, values: readonly string[]): Sql[] {
   if (!field.searchable || field.indexed) return []
   const texts = values.map((value) => (field.type === 'phone' ? digits(value) : normalize(value)))
-  return [sql`(${join(texts.map((text) => sql`t.search_text like ${`%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`), ' or ')})`]
+  return [
+    sql`(${join(
+      texts.map((text) => sql`t.search_text like ${`%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`}`),
+      ' or ',
+    )})`,
+  ]
 }
 
 function nameLeg(ctx: Context, target: ModelModule, name: string): Sql[] {
   if (nameStem(name) === '') return []
   const prefix = stemPrefix(name)
   // The highest code point ends the range of what starts with the prefix.
-  return [leg(ctx, target, 'name', sql`t.title_key >= ${prefix} and t.title_key < ${`${prefix}\u{10ffff}`}`, namesakesMax)]
+  return [
+    leg(ctx, target, 'name', sql`t.title_key >= ${prefix} and t.title_key < ${`${prefix}\u{10ffff}`}`, namesakesMax),
+  ]
 }
 
 function leg(ctx: Context, target: ModelModule, reason: Reason, condition: Sql, limit: number): Sql {
@@ -84,12 +91,16 @@ export async function findOpenDeals(
 ): Promise<Candidate[]> {
   const { pipeline } = target.capabilities
   const stage = target.fields.get(pipeline?.stage ?? '')
-  const open = target.pipelines.flatMap(({ stages }) => stages.flatMap(({ status, value }) => (status === 'open' ? [value] : [])))
+  const open = target.pipelines.flatMap(({ stages }) =>
+    stages.flatMap(({ status, value }) => (status === 'open' ? [value] : [])),
+  )
   const isOpen = stage ? sql`${raw(columnName(stage, 't')(''))} = any(${open}::text[])` : sql`true`
   const legs = others.flatMap(({ module, reason, ids }) => {
     const by = relationTo(target, module)
     if (!by || ids.length === 0 || !ctx.policy.canRead(target.name, by.name)) return []
-    return [leg(ctx, target, reason, sql`${raw(columnName(by, 't')(''))} = any(${ids}::uuid[]) and ${isOpen}`, shownMax)]
+    return [
+      leg(ctx, target, reason, sql`${raw(columnName(by, 't')(''))} = any(${ids}::uuid[]) and ${isOpen}`, shownMax),
+    ]
   })
   if (legs.length === 0) return []
   const found = await reader(ctx).query<{ id: string; reason: Reason }>(join(legs, ' union all '))
@@ -98,8 +109,15 @@ export async function findOpenDeals(
   return await describe(ctx, target, reasons)
 }
 
-async function describe(ctx: Context, target: ModelModule, reasons: ReadonlyMap<string, ReadonlySet<Reason>>): Promise<Candidate[]> {
-  const scored = [...reasons].map(([id, why]) => ({ id, score: [...why].reduce((sum, reason) => sum + weight[reason], 0) }))
+async function describe(
+  ctx: Context,
+  target: ModelModule,
+  reasons: ReadonlyMap<string, ReadonlySet<Reason>>,
+): Promise<Candidate[]> {
+  const scored = [...reasons].map(([id, why]) => ({
+    id,
+    score: [...why].reduce((sum, reason) => sum + weight[reason], 0),
+  }))
   const best = scored.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, shownMax)
   if (best.length === 0) return []
   const rows = await reader(ctx).query<{ id: string; title: string; record: Record<string, unknown> }>(sql`
@@ -113,5 +131,7 @@ async function describe(ctx: Context, target: ModelModule, reasons: ReadonlyMap<
 
 function tellingFields(ctx: Context, target: ModelModule): ModelField[] {
   const telling = new Set(['taxId', 'email', 'phone', 'address', 'relation', 'stage', 'money'])
-  return readableFields(ctx, target).filter((field) => telling.has(field.type)).slice(0, 8)
+  return readableFields(ctx, target)
+    .filter((field) => telling.has(field.type))
+    .slice(0, 8)
 }

@@ -10,7 +10,12 @@ import type { Writing } from './write.ts'
 
 /** What followed the lead, kept so that it can be brought back. */
 export interface Moved {
-  readonly rows: readonly { readonly module: string; readonly field: string; readonly id: string; readonly to: string }[]
+  readonly rows: readonly {
+    readonly module: string
+    readonly field: string
+    readonly id: string
+    readonly to: string
+  }[]
   readonly attachments: readonly string[]
 }
 
@@ -23,7 +28,12 @@ export interface Target {
  * Points everything attached to the lead at the first of the targets that its field may hold:
  * activities at the deal, memberships at the contact.
  */
-export async function moveToConverted(ctx: Writing, lead: ModelModule, row: Locked, targets: readonly Target[]): Promise<Moved> {
+export async function moveToConverted(
+  ctx: Writing,
+  lead: ModelModule,
+  row: Locked,
+  targets: readonly Target[],
+): Promise<Moved> {
   const pointers = pointersTo(ctx.model, lead).filter(({ field }) => field.type === 'polymorphic')
   const rows: Moved['rows'][number][] = []
   for (const one of await rowsPointingAt(ctx, lead, [row.id], pointers)) {
@@ -37,7 +47,11 @@ export async function moveToConverted(ctx: Writing, lead: ModelModule, row: Lock
 }
 
 /** Through the write pipeline, so that it is logged and what depends on it follows. */
-export async function pointAt(ctx: Writing, { module, field, id }: Pick<PointingRow, 'module' | 'field' | 'id'>, target: Target): Promise<void> {
+export async function pointAt(
+  ctx: Writing,
+  { module, field, id }: Pick<PointingRow, 'module' | 'field' | 'id'>,
+  target: Target,
+): Promise<void> {
   const value = { module: target.module.id, id: target.id }
   await updateRecord(asSystem(ctx), module.name, id, {}, { internal: true, computed: { [field.name]: value } })
 }

@@ -72,7 +72,10 @@ export async function proposeConversion(ctx: Context, moduleName: string, id: st
     title: String(record.title),
     converted: !isEmpty(record[keys.convertedAt]),
     account: sideOf(ctx, account, values.account, accounts, isSameAccount),
-    contact: person === '' ? { ...sideOf(ctx, contact, values.contact, [], never), mode: 'none' } : sideOf(ctx, contact, values.contact, contacts, isSamePerson),
+    contact:
+      person === ''
+        ? { ...sideOf(ctx, contact, values.contact, [], never), mode: 'none' }
+        : sideOf(ctx, contact, values.contact, contacts, isSamePerson),
     opportunity: sideOf(ctx, opportunity, values.opportunity, deals, never),
   }
 }
@@ -128,7 +131,10 @@ export function proposedValues(ctx: Context, conversion: Conversion, record: Val
       ...without(account, carry(ctx, conversion, record, account), new Set([...ofPerson, 'longText'])),
       ...(company === '' ? individual : {}),
     },
-    contact: { ...without(contact, carried, new Set([...ofCompany, 'longText'])), ...firstNameOf(lead, contact, record) },
+    contact: {
+      ...without(contact, carried, new Set([...ofCompany, 'longText'])),
+      ...firstNameOf(lead, contact, record),
+    },
     opportunity: { ...carry(ctx, conversion, record, opportunity), ...dealName(conversion, record, company || name) },
   }
 }
@@ -205,7 +211,12 @@ function traitsOf(lead: ModelModule, record: Values): Traits {
     const fields = [...lead.fields.values()].filter((field) => field.type === type)
     return [...new Set(fields.map((field) => bare(record[field.name])).filter((value) => value !== ''))]
   }
-  return { taxId: ofType('taxId'), email: ofType('email').map((one) => one.toLowerCase()), phone: ofType('phone'), name: '' }
+  return {
+    taxId: ofType('taxId'),
+    email: ofType('email').map((one) => one.toLowerCase()),
+    phone: ofType('phone'),
+    name: '',
+  }
 }
 
 /** A tax identifier is kept with its country. */

@@ -61,7 +61,15 @@ async function refuseAddedTo(ctx: Writing, leadId: string, stored: StoredConvers
     const module = ctx.model.modulesById.get(moduleId)
     const rows = module ? await rowsPointingAt(ctx, module, [id]) : []
     const others = rows.filter((row) => !known.has(row.id))
-    if (others.length > 0 && !(await wereCreatedIn(ctx, others.map((row) => row.id), stored.tx))) throw wasAddedTo()
+    if (
+      others.length > 0 &&
+      !(await wereCreatedIn(
+        ctx,
+        others.map((row) => row.id),
+        stored.tx,
+      ))
+    )
+      throw wasAddedTo()
   }
 }
 

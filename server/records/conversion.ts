@@ -38,7 +38,12 @@ interface Settled {
  * Turns a lead into account, contact and opportunity, each made or chosen, in one transaction; what
  * was attached to the lead follows. The lead stays, with links both ways.
  */
-export async function convert(ctx: Context, moduleName: string, id: string, input: ConversionInput): Promise<Converted> {
+export async function convert(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  input: ConversionInput,
+): Promise<Converted> {
   const conversion = conversionOf(ctx, moduleName)
   writableModule(ctx, moduleName, 'update')
   return await inWrite({ ...ctx, channel: 'convert' }, async (inner) => {
@@ -71,15 +76,24 @@ function refuseConverted({ keys }: Conversion, row: Locked): void {
 }
 
 function staleLead(version: number): Error {
-  return conflict('Ha cambiado desde que lo viste. Revisa los datos y repite.', 'It has changed since you saw it. Check the data and repeat.', {
-    details: { version },
-  })
+  return conflict(
+    'Ha cambiado desde que lo viste. Revisa los datos y repite.',
+    'It has changed since you saw it. Check the data and repeat.',
+    {
+      details: { version },
+    },
+  )
 }
 
 type SettledSides = Readonly<Partial<Record<Side, Settled>>>
 
 /** Makes or looks up each side in order, so that a later one can point to those before. */
-async function settleSides(ctx: Writing, conversion: Conversion, row: Locked, input: ConversionInput): Promise<SettledSides> {
+async function settleSides(
+  ctx: Writing,
+  conversion: Conversion,
+  row: Locked,
+  input: ConversionInput,
+): Promise<SettledSides> {
   if (sides.every((side) => input[side].mode === 'none')) {
     throw invalid([violation('', 'none', 'Elige al menos un destino.', 'Choose at least one target.')])
   }
@@ -121,7 +135,9 @@ type Outcome = Settled | { readonly violations: readonly Violation[] }
 
 async function createSide(ctx: Writing, target: ModelModule, row: Locked, values: Values): Promise<Outcome> {
   const owner = target.capabilities.owned ? { owner: row.owner_id } : {}
-  const [result] = await createRecords(ctx, target.name, [{ values: { ...owner, ...values }, options: { groups: row.groups } }])
+  const [result] = await createRecords(ctx, target.name, [
+    { values: { ...owner, ...values }, options: { groups: row.groups } },
+  ])
   invariant(result, 'each input has a result')
   return 'violations' in result ? result : { id: result.id, created: true }
 }
@@ -135,12 +151,19 @@ async function findSide(
   const found = isUuid(given.id) ? await visibleIds(ctx, target.name, [given.id]) : []
   if (found.length > 0) return { id: given.id, created: false }
   return {
-    violations: [violation('id', 'reference', 'No existe o no tienes acceso.', 'It does not exist or you have no access to it.')],
+    violations: [
+      violation('id', 'reference', 'No existe o no tienes acceso.', 'It does not exist or you have no access to it.'),
+    ],
   }
 }
 
 /** The lead's own fields after the conversion, and what they were. */
-function leadValues(ctx: Writing, { keys }: Conversion, row: Locked, settled: SettledSides): { values: Values; before: Values } {
+function leadValues(
+  ctx: Writing,
+  { keys }: Conversion,
+  row: Locked,
+  settled: SettledSides,
+): { values: Values; before: Values } {
   const now = ctx.environment.world.now()
   const values: Values = {
     ...Object.fromEntries(sides.map((side) => [keys[side], settled[side]?.id ?? null])),
@@ -155,7 +178,13 @@ interface Kept extends Moved {
   readonly before: Values
 }
 
-async function saveConversion(ctx: Writing, conversion: Conversion, id: string, settled: SettledSides, kept: Kept): Promise<void> {
+async function saveConversion(
+  ctx: Writing,
+  conversion: Conversion,
+  id: string,
+  settled: SettledSides,
+  kept: Kept,
+): Promise<void> {
   const created = sides.flatMap((side) => {
     const one = settled[side]
     return one?.created ? [{ module: conversion[side].id, id: one.id }] : []

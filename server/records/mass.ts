@@ -1,7 +1,6 @@
-import { LazoError, invalidField, tooLarge, type Localized } from '#common/errors.ts'
+import { LazoError, invalidField, invariant, tooLarge, type Localized } from '#common/errors.ts'
 import { isObject } from '#common/text.ts'
-import type { Channel } from '#common/change.ts'
-import { userContext } from '#server/access/user-context.ts'
+import { userContext, type UserAct } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import type { JobData } from '#server/jobs/jobs.ts'
 import type { Values } from './check.ts'
@@ -43,12 +42,17 @@ export async function changeRecords(
 ): Promise<MassResult> {
   const ids = selection.ids ? [...new Set(selection.ids)].toSorted() : await selectIds(ctx, module, selection)
   if (ids.length <= atOnceMax) return { ...(await changeEach(ctx, module, ids, change)), queued: 0 }
-  const data = { userId: ctx.policy.userId, actId: ctx.actId, channel: ctx.channel, module, ids, change }
+  const data = { userId: ctx.policy.userId, actId: ctx.actId, module, ids, change }
   await inWrite(ctx, async (inner) => await inner.environment.jobs.enqueue(inner.tx, massJob, data))
   return { changed: 0, refused: [], queued: ids.length }
 }
 
-async function changeEach(ctx: Context, module: string, ids: readonly string[], change: MassChange): Promise<Omit<MassResult, 'queued'>> {
+async function changeEach(
+  ctx: Context,
+  module: string,
+  ids: readonly string[],
+  change: MassChange,
+): Promise<Omit<MassResult, 'queued'>> {
   return await inWrite(ctx, async (inner) => {
     const refused: { id: string; message: Localized }[] = []
     let changed = 0
@@ -76,12 +80,14 @@ async function selectIds(ctx: Context, module: string, { filter, search, scope }
   while (cursor !== null) {
     const chosen = { ...(filter ? { filter } : {}), ...(search ? { search } : {}), ...(scope ? { scope } : {}) }
     const text = await listRecords(ctx, { module, ...chosen, fields: [], limit: 200, cursor })
-    // The compiler's own text, in the shape that it documents.
-    const page = JSON.parse(text) as { rows: { id: string }[]; next: string | null }
+    const page: { rows: { id: string }[]; next: string | null } = JSON.parse(text)
     ids.push(...page.rows.map((row) => row.id))
     cursor = page.next
     if (ids.length > recordsMax) {
-      throw tooLarge(`De una vez se cambian hasta ${recordsMax} registros.`, `At most ${recordsMax} records are changed at once.`)
+      throw tooLarge(
+        `De una vez se cambian hasta ${recordsMax} registros.`,
+        `At most ${recordsMax} records are changed at once.`,
+      )
     }
   }
   return ids.toSorted()
@@ -105,17 +111,20 @@ export function registerMassWork(environment: Environment): void {
   )
 }
 
-interface MassJob {
-  readonly userId: string
-  readonly actId: string
-  readonly channel: Channel
+interface MassJob extends UserAct {
   readonly module: string
   readonly ids: readonly string[]
   readonly change: MassChange
 }
 
-function readJob(data: JobData): MassJob {
-  const { change } = data
-  // Only changeRecords writes such jobs.
-  return { ...(data as unknown as MassJob), change: isObject(change) && isObject(change.update) ? { update: change.update } : { delete: true } }
+function readJob({ userId, actId, module, ids, change }: JobData): MassJob {
+  invariant(Array.isArray(ids), 'the job of a mass change names its records')
+  return {
+    userId: String(userId),
+    actId: String(actId),
+    channel: 'ui',
+    module: String(module),
+    ids: ids.map(String),
+    change: isObject(change) && isObject(change.update) ? { update: change.update } : { delete: true },
+  }
 }

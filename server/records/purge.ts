@@ -24,7 +24,7 @@ const recordsMax = 5000
 export async function purgeTrash(ctx: Context): Promise<number> {
   let purged = 0
   for (const module of ctx.model.modules.values()) {
-    for (let isMore = true; isMore && purged < recordsMax; ) {
+    for (let isMore = true; isMore && purged < recordsMax;) {
       const { records, hashes } = await inWrite(asSystem(ctx), async (inner) => await purgeSome(inner, module))
       await removeContents(ctx, hashes)
       purged += records
@@ -54,7 +54,11 @@ async function purgeSome(ctx: Writing, module: ModelModule): Promise<{ records: 
   await ctx.tx.query(sql`
     update ${changeTable(ctx.environment)} set before = null, after = null where record_id = any(${ids}::uuid[])`)
   const entry = { moduleId: module.id, action: 'delete', before: null, after: null } as const
-  await logChanges(ctx, ctx.tx, rows.map((row) => ({ ...entry, recordId: row.id, version: row.version + 1 })))
+  await logChanges(
+    ctx,
+    ctx.tx,
+    rows.map((row) => ({ ...entry, recordId: row.id, version: row.version + 1 })),
+  )
   await ctx.tx.query(sql`delete from ${tableOf(ctx, module)} where id = any(${ids}::uuid[])`)
   return { records: rows.length, hashes: files.map((file) => file.hash) }
 }

@@ -28,9 +28,17 @@ describe('reading', () => {
     environment = await testEnvironment(database)
     for (const person of ['ada', 'kim', 'leo', 'mara'] as const) {
       const ctx = await contextOf(environment, person)
-      const account = await createRecord(ctx, 'account', { name: `Matriz ${person}`, employees: 10, email: `matriz-${person}@example.com` })
+      const account = await createRecord(ctx, 'account', {
+        name: `Matriz ${person}`,
+        employees: 10,
+        email: `matriz-${person}@example.com`,
+      })
       accounts.set(person, account)
-      await createRecord(ctx, 'opportunity', { name: `Trato ${person}`, account, amount: { amount: '100', currency: 'EUR' } })
+      await createRecord(ctx, 'opportunity', {
+        name: `Trato ${person}`,
+        account,
+        amount: { amount: '100', currency: 'EUR' },
+      })
     }
   })
   after(async () => await database.drop())
@@ -39,13 +47,25 @@ describe('reading', () => {
   const withRole = async (person: Person, scope: Scope, fields: RoleDefinition['fields'] = {}): Promise<Context> => {
     const ctx = await contextOf(environment, person)
     const defaults = { create: scope, read: scope, update: scope, delete: scope }
-    const role = { id: environment.world.newId(), name: 'test', label: { es: 'Prueba', en: 'Test' }, defaults, modules: {}, fields, switches: [] }
+    const role = {
+      id: environment.world.newId(),
+      name: 'test',
+      label: { es: 'Prueba', en: 'Test' },
+      defaults,
+      modules: {},
+      fields,
+      switches: [],
+    }
     const { groupIds, ownGroupIds, visibleSetIds } = ctx.policy
     return { ...ctx, policy: policyOf(ctx.model, ctx.user.id, [role], { groupIds, ownGroupIds, visibleSetIds }) }
   }
   const list = async (ctx: Context, query: ListQuery): Promise<Row[]> => JSON.parse(await listRecords(ctx, query)).rows
-  const refused = (...fields: readonly string[]) => (error: unknown) =>
-    error instanceof LazoError && error.code === 'invalid' && fields.every((field) => error.violations.some((one) => one.field === field))
+  const refused =
+    (...fields: readonly string[]) =>
+    (error: unknown) =>
+      error instanceof LazoError &&
+      error.code === 'invalid' &&
+      fields.every((field) => error.violations.some((one) => one.field === field))
   const isMissing = (error: unknown) => error instanceof LazoError && error.code === 'missing'
   const matrix: Filter = { field: 'name', op: 'startsWith', value: 'matriz' }
 
@@ -59,15 +79,32 @@ describe('reading', () => {
     it(`scope ${scope} shows ${person} the records of ${seen.join(', ')} and no others, everywhere`, async () => {
       const ctx = await withRole(person, scope)
       const titles = seen.map((one) => `Matriz ${one}`)
-      assert.deepEqual((await list(ctx, { module: 'account', filter: matrix })).map((row) => row.title), titles)
-      const { count } = JSON.parse(await listRecords(ctx, { module: 'account', filter: matrix, count: 'exact', limit: 1 }))
+      assert.deepEqual(
+        (await list(ctx, { module: 'account', filter: matrix })).map((row) => row.title),
+        titles,
+      )
+      const { count } = JSON.parse(
+        await listRecords(ctx, { module: 'account', filter: matrix, count: 'exact', limit: 1 }),
+      )
       assert.equal(count.value, seen.length)
       assert.equal((await list(ctx, { module: 'account', search: 'matriz' })).length, seen.length)
       const found = JSON.parse(await searchEverywhere(ctx, 'matriz', ['account']))
       assert.equal(found[0].records.length, seen.length)
-      const { groups } = JSON.parse(await groupRecords(ctx, { module: 'account', by: [], filter: matrix, aggregates: [{ function: 'sum', field: 'employees' }] }))
+      const { groups } = JSON.parse(
+        await groupRecords(ctx, {
+          module: 'account',
+          by: [],
+          filter: matrix,
+          aggregates: [{ function: 'sum', field: 'employees' }],
+        }),
+      )
       assert.deepEqual([groups[0].count, groups[0]['sum:employees']], [seen.length, String(seen.length * 10)])
-      const { columns } = JSON.parse(await boardRecords(ctx, { module: 'opportunity', filter: { field: 'account.name', op: 'startsWith', value: 'matriz' } }))
+      const { columns } = JSON.parse(
+        await boardRecords(ctx, {
+          module: 'opportunity',
+          filter: { field: 'account.name', op: 'startsWith', value: 'matriz' },
+        }),
+      )
       const total = columns.reduce((sum: number, column: { totals: { count: number } }) => sum + column.totals.count, 0)
       assert.equal(total, seen.length)
       for (const [owner, id] of accounts) {
@@ -94,10 +131,15 @@ describe('reading', () => {
     // Salespeople see their group's records and change their own.
     const mara = await withRole('mara', 'group')
     const { ownGroupIds } = (await contextOf(environment, 'kim')).policy
-    const shared = await createRecord({ ...mara, policy: { ...mara.policy, ownGroupIds } }, 'account', { name: 'De Mara' })
+    const shared = await createRecord({ ...mara, policy: { ...mara.policy, ownGroupIds } }, 'account', {
+      name: 'De Mara',
+    })
     const kim = await contextOf(environment, 'kim')
     assert.deepEqual(await visibleIds(kim, 'account', [shared]), [shared])
-    await assert.rejects(updateRecord(kim, 'account', shared, { employees: 1 }), (error) => error instanceof LazoError && error.code === 'forbidden')
+    await assert.rejects(
+      updateRecord(kim, 'account', shared, { employees: 1 }),
+      (error) => error instanceof LazoError && error.code === 'forbidden',
+    )
   })
 
   it('does not name a related record out of sight, nor find by it', async () => {
@@ -121,17 +163,29 @@ describe('reading', () => {
     for (const one of await list(ctx, { module: 'account', filter: matrix })) assert.ok(!('employees' in one))
     const unknown = refused('employees')
     await assert.rejects(list(ctx, { module: 'account', fields: ['employees'] }), unknown)
-    await assert.rejects(list(ctx, { module: 'account', filter: { not: { field: 'employees', op: 'gt', value: '1' } } }), unknown)
+    await assert.rejects(
+      list(ctx, { module: 'account', filter: { not: { field: 'employees', op: 'gt', value: '1' } } }),
+      unknown,
+    )
     await assert.rejects(list(ctx, { module: 'account', sort: [{ field: 'employees', direction: 'asc' }] }), unknown)
     await assert.rejects(groupRecords(ctx, { module: 'account', by: ['employees'] }), unknown)
-    await assert.rejects(groupRecords(ctx, { module: 'account', by: [], aggregates: [{ function: 'max', field: 'employees' }] }), unknown)
-    await assert.rejects(list(ctx, { module: 'opportunity', filter: { field: 'account.employees', op: 'gt', value: '1' } }), unknown)
+    await assert.rejects(
+      groupRecords(ctx, { module: 'account', by: [], aggregates: [{ function: 'max', field: 'employees' }] }),
+      unknown,
+    )
+    await assert.rejects(
+      list(ctx, { module: 'opportunity', filter: { field: 'account.employees', op: 'gt', value: '1' } }),
+      unknown,
+    )
     await assert.rejects(updateRecord(ctx, 'account', id, { employees: 1 }), unknown)
     await assert.rejects(createRecord(ctx, 'account', { name: 'X', employees: 1 }), unknown)
     // The same answer as for a field that there never was.
     await assert.rejects(list(ctx, { module: 'account', fields: ['nonsense'] }), refused('nonsense'))
     assert.deepEqual(await list(ctx, { module: 'account', search: 'matriz-ada@example' }), [])
-    assert.equal((await list(await withRole('ada', 'all'), { module: 'account', search: 'matriz-ada@example' })).length, 1)
+    assert.equal(
+      (await list(await withRole('ada', 'all'), { module: 'account', search: 'matriz-ada@example' })).length,
+      1,
+    )
   })
 
   it('lists in the default order even when its field is hidden', async () => {
@@ -145,42 +199,89 @@ describe('reading', () => {
     const kim = await contextOf(environment, 'kim')
     for (let index = 0; index < 23; index += 1) {
       environment.world.setNow(`2026-03-1${1 + (index % 3)}T09:00:00.000Z`)
-      await createRecord(kim, 'account', { name: `Página ${index % 5}`, tags: ['pages'], ...(index % 4 === 0 ? {} : { employees: index % 3 }) })
+      await createRecord(kim, 'account', {
+        name: `Página ${index % 5}`,
+        tags: ['pages'],
+        ...(index % 4 === 0 ? {} : { employees: index % 3 }),
+      })
     }
     const filter: Filter = { field: 'tags', op: 'has', value: 'pages' }
     for (const person of ['kim', 'mara', 'ada'] as const) {
       const ctx = person === 'mara' ? await withRole('mara', 'group') : await contextOf(environment, person)
-      for (const sort of [undefined, '+createdAt', '-createdAt', '-title', '+employees', '-employees', '-employees,+title', '+owner']) {
-        const keys = sort?.split(',').map((key) => ({ field: key.slice(1), direction: key.startsWith('-') ? ('desc' as const) : ('asc' as const) }))
+      for (const sort of [
+        undefined,
+        '+createdAt',
+        '-createdAt',
+        '-title',
+        '+employees',
+        '-employees',
+        '-employees,+title',
+        '+owner',
+      ]) {
+        const keys = sort
+          ?.split(',')
+          .map((key) => ({
+            field: key.slice(1),
+            direction: key.startsWith('-') ? ('desc' as const) : ('asc' as const),
+          }))
         const query: ListQuery = { module: 'account', filter, ...(keys ? { sort: keys } : {}) }
         const whole = await list(ctx, { ...query, limit: 200 })
         const seen: string[] = []
-        for (let cursor: string | null = ''; cursor !== null; ) {
-          const page: { rows: Row[]; next: string | null } = JSON.parse(await listRecords(ctx, { ...query, limit: 4, cursor }))
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const page: { rows: Row[]; next: string | null } = JSON.parse(
+            await listRecords(ctx, { ...query, limit: 4, cursor }),
+          )
           seen.push(...page.rows.map((row) => row.id))
           assert.ok(seen.length <= 40, `${person} ${sort ?? ''} does not end`)
           cursor = page.next
         }
         assert.equal(new Set(seen).size, 23, `${person} ${sort ?? ''}`)
-        assert.deepEqual(seen, whole.map((row) => row.id), `${person} ${sort ?? ''}`)
+        assert.deepEqual(
+          seen,
+          whole.map((row) => row.id),
+          `${person} ${sort ?? ''}`,
+        )
       }
     }
   })
 
   it('refuses cursors, filters and sorts that are wrong or too large, and takes wildcards literally', async () => {
     const ada = await contextOf(environment, 'ada')
-    for (const cursor of ['x', 'bnVsbA==', Buffer.from('["a\\u0000","b"]').toString('base64'), Buffer.from('["a","1 or 1=1"]').toString('base64')]) {
+    for (const cursor of [
+      'x',
+      'bnVsbA==',
+      Buffer.from('["a\\u0000","b"]').toString('base64'),
+      Buffer.from('["a","1 or 1=1"]').toString('base64'),
+    ]) {
       await assert.rejects(list(ada, { module: 'account', cursor }), refused('cursor'))
     }
     const one: Filter = { field: 'name', op: 'eq', value: 'x' }
-    await assert.rejects(list(ada, { module: 'account', filter: { all: Array.from({ length: 80 }, () => one) } }), refused('filter'))
+    await assert.rejects(
+      list(ada, { module: 'account', filter: { all: Array.from({ length: 80 }, () => one) } }),
+      refused('filter'),
+    )
     let deep: Filter = one
     for (let level = 0; level < 9; level += 1) deep = { not: deep }
     await assert.rejects(list(ada, { module: 'account', filter: deep }), refused('filter'))
-    await assert.rejects(list(ada, { module: 'account', filter: { field: 'parent.parent.parent.parent.name', op: 'eq', value: 'x' } }), refused('filter'))
-    await assert.rejects(list(ada, { module: 'account', filter: { field: 'id', op: 'in', value: Array.from({ length: 1001 }, () => environment.world.newId()) } }), refused('id'))
-    await assert.rejects(list(ada, { module: 'account', filter: { field: 'name', op: 'contains', value: 'a\0b' } }), refused('name'))
-    await assert.rejects(list(ada, { module: 'account', filter: { field: 'employees', op: 'contains', value: '1' } }), refused('employees'))
+    await assert.rejects(
+      list(ada, { module: 'account', filter: { field: 'parent.parent.parent.parent.name', op: 'eq', value: 'x' } }),
+      refused('filter'),
+    )
+    await assert.rejects(
+      list(ada, {
+        module: 'account',
+        filter: { field: 'id', op: 'in', value: Array.from({ length: 1001 }, () => environment.world.newId()) },
+      }),
+      refused('id'),
+    )
+    await assert.rejects(
+      list(ada, { module: 'account', filter: { field: 'name', op: 'contains', value: 'a\0b' } }),
+      refused('name'),
+    )
+    await assert.rejects(
+      list(ada, { module: 'account', filter: { field: 'employees', op: 'contains', value: '1' } }),
+      refused('employees'),
+    )
     await assert.rejects(list(ada, { module: 'account', limit: 201 }), refused('limit'))
     assert.deepEqual(await list(ada, { module: 'account', filter: { field: 'name', op: 'contains', value: '%' } }), [])
     assert.deepEqual(await list(ada, { module: 'account', filter: { field: 'name', op: 'contains', value: '_' } }), [])
@@ -188,9 +289,17 @@ describe('reading', () => {
 
   it('finds without accents, by a fragment of a phone and by a tax number', async () => {
     const ada = await contextOf(environment, 'ada')
-    const id = await createRecord(ada, 'account', { name: 'Talleres García Núñez', phone: '+34 976 55 44 33', taxId: 'B58378431' })
+    const id = await createRecord(ada, 'account', {
+      name: 'Talleres García Núñez',
+      phone: '+34 976 55 44 33',
+      taxId: 'B58378431',
+    })
     for (const search of ['garcia', 'GARCÍA nunez', '55 44 33', '976554', '+34 976', 'b5837', 'B-58378431']) {
-      assert.deepEqual((await list(ada, { module: 'account', search })).map((row) => row.id), [id], search)
+      assert.deepEqual(
+        (await list(ada, { module: 'account', search })).map((row) => row.id),
+        [id],
+        search,
+      )
     }
     assert.deepEqual(await list(ada, { module: 'account', search: 'garciia' }), [])
   })
@@ -198,8 +307,14 @@ describe('reading', () => {
   it('keeps prospects out of working lists, groups and searches of the module', async () => {
     const kim = await contextOf(environment, 'kim')
     const prospect = await createRecord(kim, 'lead', { company: 'Aparte', source: 'event' })
-    const lead = await createRecord(kim, 'lead', { company: 'Dentro', source: 'event', qualification: 'qualified', qualifyingEvent: 'call' })
-    const ids = async (scope?: 'holding' | 'all') => (await list(kim, { module: 'lead', ...(scope ? { scope } : {}) })).map((row) => row.id).toSorted()
+    const lead = await createRecord(kim, 'lead', {
+      company: 'Dentro',
+      source: 'event',
+      qualification: 'qualified',
+      qualifyingEvent: 'call',
+    })
+    const ids = async (scope?: 'holding' | 'all') =>
+      (await list(kim, { module: 'lead', ...(scope ? { scope } : {}) })).map((row) => row.id).toSorted()
     assert.deepEqual(await ids(), [lead])
     assert.deepEqual(await ids('holding'), [prospect])
     assert.deepEqual(await ids('all'), [lead, prospect].toSorted())

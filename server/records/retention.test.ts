@@ -36,20 +36,27 @@ describe('what is done at night', () => {
   it('discards untouched prospects after the months of the setting, and nobody else', async () => {
     environment.world.setNow('2024-01-10T09:00:00.000Z')
     const old = await contextOf(environment, 'kim')
-    const lead = async (values: object = {}): Promise<string> => await createRecord(old, 'lead', { company: 'Vieja', source: 'event', ...values })
+    const lead = async (values: object = {}): Promise<string> =>
+      await createRecord(old, 'lead', { company: 'Vieja', source: 'event', ...values })
     const stale = await lead()
     const note = await createRecord(old, 'note', { subject: 'Vieja', regarding: { module: 'lead', id: stale } })
     const called = await lead()
     const qualified = await lead({ qualification: 'qualified', qualifyingEvent: 'call' })
     environment.world.setNow('2025-06-01T09:00:00.000Z')
-    await createRecord(await contextOf(environment, 'kim'), 'call', { subject: 'Reciente', regarding: { module: 'lead', id: called } })
+    await createRecord(await contextOf(environment, 'kim'), 'call', {
+      subject: 'Reciente',
+      regarding: { module: 'lead', id: called },
+    })
     environment.world.setNow('2026-01-09T09:00:00.000Z')
     assert.equal(await discardStaleProspects(await systemContext(environment)), 0)
     environment.world.setNow('2026-01-11T09:00:00.000Z')
     const system = await systemContext(environment)
     assert.equal(await discardStaleProspects(system), 1)
     const ada = await contextOf(environment, 'ada')
-    assert.deepEqual((await visibleIds(ada, 'lead', [stale, called, qualified])).toSorted(), [called, qualified].toSorted())
+    assert.deepEqual(
+      (await visibleIds(ada, 'lead', [stale, called, qualified])).toSorted(),
+      [called, qualified].toSorted(),
+    )
     assert.deepEqual(await visibleIds(ada, 'note', [note]), [])
     const logged = await environment.db.query<{ channel: string }>(sql`
       select channel from ${changeTable(environment)} where record_id = ${stale} and action = 'delete'`)
@@ -75,14 +82,21 @@ describe('what is done at night', () => {
     await environment.db.query(sql`
       insert into ${fixedTable(environment.schema, 'attachment')} (id, hash, name, mime, size, created_at, created_by)
       values (${file}, ${stored.hash}, 'a.txt', 'text/plain', 9, ${environment.world.now()}, ${people.ada.id})`)
-    const document = await createRecord(ada, 'document', { name: 'Doc', file, regarding: { module: 'account', id: account } })
+    const document = await createRecord(ada, 'document', {
+      name: 'Doc',
+      file,
+      regarding: { module: 'account', id: account },
+    })
     await deleteRecord(ada, 'account', account)
     await deleteRecord(ada, 'document', document)
     environment.world.setNow('2026-03-30T09:00:00.000Z')
     assert.equal(await purgeTrash(await systemContext(environment)), 0)
     environment.world.setNow('2026-04-01T09:00:00.000Z')
     assert.equal(await purgeTrash(await systemContext(environment)), 2)
-    assert.deepEqual([await rowsOf('account', account), await rowsOf('contact', contact), await rowsOf('task', task)], [0, 1, 1])
+    assert.deepEqual(
+      [await rowsOf('account', account), await rowsOf('contact', contact), await rowsOf('task', task)],
+      [0, 1, 1],
+    )
     assert.equal(await environment.files.isIntact(stored.hash), false)
     await updateRecord(await contextOf(environment, 'ada'), 'task', task, { subject: 'Sigue' })
   })
@@ -91,7 +105,11 @@ describe('what is done at night', () => {
     environment.world.setNow('2026-05-05T01:00:00.000Z')
     const kim = await contextOf(environment, 'kim')
     const account = await createRecord(kim, 'account', { name: 'Foto' })
-    const deal = await createRecord(kim, 'opportunity', { name: 'Uno', account, amount: { amount: '100', currency: 'EUR' } })
+    const deal = await createRecord(kim, 'opportunity', {
+      name: 'Uno',
+      account,
+      amount: { amount: '100', currency: 'EUR' },
+    })
     await createRecord(kim, 'opportunity', { name: 'Dos', account, amount: { amount: '50', currency: 'EUR' } })
     assert.equal(await snapshotPipelines(await systemContext(environment)), 1)
     await updateRecord(kim, 'opportunity', deal, { stage: 'contacted' })
@@ -100,10 +118,13 @@ describe('what is done at night', () => {
     assert.equal(await snapshotPipelines(await systemContext(environment)), 2)
     const rows = await environment.db.query(sql`
       select day, stage, records, amount, weighted from ${fixedTable(environment.schema, 'pipeline_snapshot')} order by day, stage`)
-    assert.deepEqual(rows.map((row) => ({ ...row })), [
-      { day: '2026-05-05', stage: 'new', records: 2, amount: '150.000000', weighted: '15.00' },
-      { day: '2026-05-06', stage: 'contacted', records: 1, amount: '100.000000', weighted: '20.00' },
-      { day: '2026-05-06', stage: 'new', records: 1, amount: '50.000000', weighted: '5.00' },
-    ])
+    assert.deepEqual(
+      rows.map((row) => ({ ...row })),
+      [
+        { day: '2026-05-05', stage: 'new', records: 2, amount: '150.000000', weighted: '15.00' },
+        { day: '2026-05-06', stage: 'contacted', records: 1, amount: '100.000000', weighted: '20.00' },
+        { day: '2026-05-06', stage: 'new', records: 1, amount: '50.000000', weighted: '5.00' },
+      ],
+    )
   })
 })

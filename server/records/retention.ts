@@ -22,7 +22,7 @@ const recordsMax = 5000
 export async function discardStaleProspects(ctx: Context): Promise<number> {
   let discarded = 0
   for (const module of modulesWith(ctx.model, 'lead')) {
-    for (let isMore = true; isMore && discarded < recordsMax; ) {
+    for (let isMore = true; isMore && discarded < recordsMax;) {
       const count = await inWrite(asSystem(ctx), async (inner) => await discardSome(inner, module))
       discarded += count
       isMore = count === recordsPerStep
@@ -37,7 +37,9 @@ async function discardSome(ctx: Writing, module: ModelModule): Promise<number> {
   if (!holding || !convertedAt) return 0
   const before = sql`${ctx.environment.world.now()}::timestamptz - make_interval(months => ${ctx.model.settings.prospectRetentionMonths})`
   const pointers = pointersTo(ctx.model, module).filter(({ field }) => field.type === 'polymorphic')
-  const untouched = pointers.map((pointer) => sql`not exists (select 1 from ${pointing(ctx, pointer, 't')} and p.updated_at >= ${before})`)
+  const untouched = pointers.map(
+    (pointer) => sql`not exists (select 1 from ${pointing(ctx, pointer, 't')} and p.updated_at >= ${before})`,
+  )
   const rows = await ctx.tx.query<{ id: string }>(sql`
     select t.id from ${tableOf(ctx, module)} t
     where t.deleted_at is null and t.updated_at < ${before} and ${raw(columnName(convertedAt, 't')(''))} is null

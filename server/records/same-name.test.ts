@@ -4,7 +4,12 @@ import { nameStem, stemPrefix } from './same-name.ts'
 
 describe('names of companies', () => {
   it('are the same without accents, punctuation and legal form', () => {
-    for (const name of ['García Pérez, S.L.', 'GARCIA PEREZ SL', 'Garcia  Pérez S. L. U.', 'garcía pérez sociedad limitada']) {
+    for (const name of [
+      'García Pérez, S.L.',
+      'GARCIA PEREZ SL',
+      'Garcia  Pérez S. L. U.',
+      'garcía pérez sociedad limitada',
+    ]) {
       assert.equal(nameStem(name), 'garcia perez')
       assert.equal(stemPrefix(name), 'garcia perez')
     }

@@ -1,11 +1,13 @@
 import { normalize } from '#common/normalize.ts'
 
 /** Legal forms of Spain, Latin America and its usual trading partners, without dots and spaces. */
-const legalForms = [
-  ...['sl', 'slu', 'slp', 'slne', 'sll', 'sa', 'sau', 'sal', 'sc', 'scp', 'cb', 'scoop', 'coop', 'aie', 'ute'],
-  ...['sociedadlimitada', 'sociedadanonima', 'sadecv', 'sapidecv', 'sderldecv', 'sas', 'srl', 'ltda', 'spa', 'eirl', 'saa', 'sac'],
-  ...['ltd', 'limited', 'llc', 'inc', 'corp', 'plc', 'gmbh', 'ag', 'bv', 'nv', 'sarl', 'lda'],
-].toSorted((a, b) => b.length - a.length)
+const legalForms = new Set(
+  (
+    'sl slu slp slne sll sa sau sal sc scp cb scoop coop aie ute sociedadlimitada sociedadanonima ' +
+    'sadecv sapidecv sderldecv sas srl ltda spa eirl saa sac ' +
+    'ltd limited llc inc corp plc gmbh ag bv nv sarl lda'
+  ).split(' '),
+)
 
 /** The name without accents, punctuation and legal form: equal for "García Pérez, S.L." and "Garcia Perez sl". */
 export function nameStem(name: string): string {
@@ -21,7 +23,7 @@ export function nameStem(name: string): string {
 /** How many words at the end are a legal form; never all of them. */
 function legalEnding(words: readonly string[]): number {
   for (let count = Math.min(6, words.length - 1); count > 0; count -= 1) {
-    if (legalForms.includes(words.slice(-count).join(''))) return count
+    if (legalForms.has(words.slice(-count).join(''))) return count
   }
   return 0
 }

@@ -21,7 +21,9 @@ export async function snapshotPipelines(ctx: Context): Promise<number> {
 
 async function snapshotModule(ctx: Context, module: ModelModule, day: string): Promise<number> {
   const keys = module.capabilities.pipeline
-  const fields = [keys?.pipeline, keys?.stage, keys?.amount, keys?.probability].map((name) => module.fields.get(name ?? ''))
+  const fields = [keys?.pipeline, keys?.stage, keys?.amount, keys?.probability].map((name) =>
+    module.fields.get(name ?? ''),
+  )
   const [pipeline, stage, amount, probability] = fields
   if (!pipeline || !stage || !amount || !probability) return 0
   const table = fixedTable(ctx.environment.schema, 'pipeline_snapshot')

@@ -46,7 +46,9 @@ const loggedKeys = ['owner', 'groups'] as const
 
 /** Groups of changes as rows of the timeline; those that touch nothing the reader may see are none. */
 export function changeLeg(ctx: Context, module: ModelModule, id: string, isOlder: Sql, limit: number): Sql {
-  const shown = readableFields(ctx, module).filter((field) => !isComputed(field)).map((field) => field.id)
+  const shown = readableFields(ctx, module)
+    .filter((field) => !isComputed(field))
+    .map((field) => field.id)
   return sql`(select max(at) as at, 'change:' || lpad(max(seq)::text, 19, '0') as key, 'change' as kind, null::text as module,
       json_build_object('actor', actor, 'channel', channel, 'action', action, 'acts', array_agg(distinct tx),
         'steps', json_agg(json_build_object('before', before, 'after', after) order by seq)) as payload
@@ -64,7 +66,11 @@ export function changeLeg(ctx: Context, module: ModelModule, id: string, isOlder
 }
 
 /** Field values as people read them: names of fields, titles of records that the reader may see. */
-export async function describeChanges(ctx: Context, module: ModelModule, rows: readonly ChangeRow[]): Promise<Map<ChangeRow, ChangeEntry>> {
+export async function describeChanges(
+  ctx: Context,
+  module: ModelModule,
+  rows: readonly ChangeRow[],
+): Promise<Map<ChangeRow, ChangeEntry>> {
   const changed = rows.map((row) => ({ row, fields: row.action === 'update' ? netFields(ctx, module, row) : [] }))
   const users = moduleWith(ctx.model, 'user')
   const pointed = changed.flatMap(({ row, fields }) => [
@@ -72,7 +78,10 @@ export async function describeChanges(ctx: Context, module: ModelModule, rows: r
     ...fields.flatMap(({ field, before, after }) => [before, after].flatMap((value) => pointedAt(ctx, field, value))),
   ])
   const titles = await findTitles(ctx, pointed)
-  const files = await fileNames(ctx, changed.flatMap(({ fields }) => fields))
+  const files = await fileNames(
+    ctx,
+    changed.flatMap(({ fields }) => fields),
+  )
   const show = (field: ModelField, value: unknown): unknown => shownValue(ctx, field, value, titles, files)
   return new Map(
     changed.map(({ row, fields }) => [
@@ -82,7 +91,11 @@ export async function describeChanges(ctx: Context, module: ModelModule, rows: r
         channel: row.channel,
         actor: users && row.actor ? { id: row.actor, title: titles.get(`${users.name}/${row.actor}`) ?? null } : null,
         act: row.acts.length === 1 ? (row.acts[0] ?? null) : null,
-        fields: fields.map(({ field, before, after }) => ({ field: field.name, before: show(field, before), after: show(field, after) })),
+        fields: fields.map(({ field, before, after }) => ({
+          field: field.name,
+          before: show(field, before),
+          after: show(field, after),
+        })),
       },
     ]),
   )
@@ -137,7 +150,9 @@ function targetOf(ctx: Context, field: ModelField, value: unknown): ModelModule 
 }
 
 async function fileNames(ctx: Context, fields: readonly NetField[]): Promise<ReadonlyMap<string, string>> {
-  const ids = fields.filter(({ field }) => isFile(field)).flatMap(({ before, after }) => [before, after].filter((one) => typeof one === 'string'))
+  const ids = fields
+    .filter(({ field }) => isFile(field))
+    .flatMap(({ before, after }) => [before, after].filter((one) => typeof one === 'string'))
   if (ids.length === 0) return new Map()
   const rows = await reader(ctx).query<{ id: string; name: string }>(sql`
     select id, name from ${fixedTable(ctx.environment.schema, 'attachment')} where id = any(${ids}::uuid[])`)
@@ -148,7 +163,13 @@ function isFile(field: ModelField): boolean {
   return field.type === 'file' || field.type === 'image'
 }
 
-function shownValue(ctx: Context, field: ModelField, value: unknown, titles: Titles, files: ReadonlyMap<string, string>): unknown {
+function shownValue(
+  ctx: Context,
+  field: ModelField,
+  value: unknown,
+  titles: Titles,
+  files: ReadonlyMap<string, string>,
+): unknown {
   if (value === null || value === undefined) return null
   const [pointed] = pointedAt(ctx, field, value)
   if (pointed) {
@@ -158,7 +179,10 @@ function shownValue(ctx: Context, field: ModelField, value: unknown, titles: Tit
     return { id: title === null ? null : id, title, ...(field.type === 'polymorphic' ? { module: module.name } : {}) }
   }
   if (field.type === 'groups' && Array.isArray(value)) {
-    return value.map((id: unknown) => ({ id, title: ctx.model.groups.get(String(id))?.label[ctx.user.language] ?? null }))
+    return value.map((id: unknown) => ({
+      id,
+      title: ctx.model.groups.get(String(id))?.label[ctx.user.language] ?? null,
+    }))
   }
   if (isFile(field)) return { id: value, name: files.get(String(value)) ?? null }
   if (isMoney(value)) return { amount: value.amount, currency: value.currency }

@@ -6,6 +6,7 @@ import type { Context } from '#server/context.ts'
 import { modulesWith } from '#server/model/compile.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { moduleOf, readableFields } from './fields.ts'
+import { fileRule } from './file-rule.ts'
 import { isUuid } from './filter.ts'
 import { reader, visibleIds } from './list.ts'
 import { relationTo } from './pointers.ts'
@@ -40,7 +41,12 @@ const relatedMax = 300
  * activities about it (for a company or person also about its people and deals), documents, files
  * and changes, these grouped by who made them within ten minutes.
  */
-export async function readTimeline(ctx: Context, moduleName: string, id: string, query: TimelineQuery = {}): Promise<string> {
+export async function readTimeline(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  query: TimelineQuery = {},
+): Promise<string> {
   const module = moduleOf(ctx, moduleName)
   if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
   const limit = Math.min(query.limit ?? limitDefault, limitMax)
@@ -49,17 +55,35 @@ export async function readTimeline(ctx: Context, moduleName: string, id: string,
   const wants = (...kinds: readonly string[]): boolean => wanted.size === 0 || kinds.some((kind) => wanted.has(kind))
   const ids = [id, ...(await relatedIds(ctx, module, id))]
   const legs = [
-    ...activitySources(ctx, module).filter((one) => wants('activity', one.module.name)).map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
-    ...documentSources(ctx, module).filter((one) => wants('document', one.module.name)).map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
+    ...activitySources(ctx, module)
+      .filter((one) => wants('activity', one.module.name))
+      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
+    ...documentSources(ctx, module)
+      .filter((one) => wants('document', one.module.name))
+      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
     ...(wants('file') ? fileLeg(ctx, module, id, after, limit + 1) : []),
-    ...(wants('change') ? [changeLeg(ctx, module, id, olderThan(after, sql`max(at)`, sql`'change:' || lpad(max(seq)::text, 19, '0')`), limit + 1)] : []),
+    ...(wants('change')
+      ? [
+          changeLeg(
+            ctx,
+            module,
+            id,
+            olderThan(after, sql`max(at)`, sql`'change:' || lpad(max(seq)::text, 19, '0')`),
+            limit + 1,
+          ),
+        ]
+      : []),
   ]
   if (legs.length === 0) return '{"entries":[],"next":null}'
   const rows = await reader(ctx).query<Row>(sql`
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, at::text as place, key, kind, module, payload
     from (${join(legs, ' union all ')}) entry order by entry.at desc, key collate "C" desc limit ${limit + 1}`)
   const page = rows.slice(0, limit)
-  const changes = await describeChanges(ctx, module, page.flatMap((row) => (row.kind === 'change' ? [row.payload] : [])))
+  const changes = await describeChanges(
+    ctx,
+    module,
+    page.flatMap((row) => (row.kind === 'change' ? [row.payload] : [])),
+  )
   const entries = page.map((row) => {
     const head = { id: row.key, kind: row.kind, at: row.at }
     if (row.kind === 'change') return { ...head, ...changes.get(row.payload) }
@@ -96,13 +120,16 @@ async function relatedIds(ctx: Context, module: ModelModule, id: string): Promis
   const { company, person, lead } = module.capabilities
   if (lead || (!company && !person)) return []
   const others = [...ctx.model.modules.values()].filter(
-    (other) => other !== module && !other.capabilities.lead && (other.capabilities.person || other.capabilities.pipeline),
+    (other) =>
+      other !== module && !other.capabilities.lead && (other.capabilities.person || other.capabilities.pipeline),
   )
   const legs = others.flatMap((other) => {
     const by = relationTo(other, module)
-    return by
-      ? [sql`(select t.id from ${tableOf(ctx, other)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null
-          order by t.id desc limit ${relatedMax})`]
+    return by && ctx.policy.canRead(other.name, by.name)
+      ? [
+          sql`(select t.id from ${tableOf(ctx, other)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null
+          order by t.id desc limit ${relatedMax})`,
+        ]
       : []
   })
   if (legs.length === 0) return []
@@ -146,7 +173,13 @@ function source(
   return [{ kind, module, regarding, at: at && ctx.policy.canRead(module.name, at.name) ? at : undefined }]
 }
 
-function recordLeg(ctx: Context, { kind, module, regarding, at }: Source, ids: readonly string[], after: Place | undefined, limit: number): Sql {
+function recordLeg(
+  ctx: Context,
+  { kind, module, regarding, at }: Source,
+  ids: readonly string[],
+  after: Place | undefined,
+  limit: number,
+): Sql {
   const entryAt = at ? sql`coalesce(${raw(columnName(at, 't')(''))}::timestamptz, t.created_at)` : sql`t.created_at`
   const key = sql`${`${module.name}:`}::text || t.id`
   return sql`(select t.entry_at as at, t.entry_key as key, ${kind}::text as kind, ${module.name}::text as module,
@@ -157,16 +190,14 @@ function recordLeg(ctx: Context, { kind, module, regarding, at }: Source, ids: r
       order by entry_at desc, t.id desc limit ${limit}) t)`
 }
 
-/** Files of the record's own fields, unless every such field is hidden from the reader. */
+/** Files of the record's own fields, as far as they are the reader's to see. */
 function fileLeg(ctx: Context, module: ModelModule, id: string, after: Place | undefined, limit: number): Sql[] {
-  const files = [...module.fields.values()].filter((field) => field.type === 'file' || field.type === 'image')
-  if (files.length > 0 && !files.some((field) => ctx.policy.canRead(module.name, field.name))) return []
   const key = sql`'file:' || a.id`
   return [
     sql`(select a.created_at as at, ${key} as key, 'file' as kind, null::text as module,
       json_build_object('id', a.id, 'name', a.name, 'mime', a.mime, 'size', a.size) as payload
     from ${fixedTable(ctx.environment.schema, 'attachment')} a
-    where a.record_id = ${id} and ${olderThan(after, sql`a.created_at`, key)}
+    where a.record_id = ${id} and ${fileRule(ctx, module, sql`a.id`, sql`a.record_id`)} and ${olderThan(after, sql`a.created_at`, key)}
     order by a.created_at desc, a.id desc limit ${limit})`,
   ]
 }

@@ -46,7 +46,10 @@ describe('undo', () => {
     await updateRecord(edit, 'account', id, { employees: 4, website: 'https://tres.example' })
     await updateRecord(await act('mara'), 'account', id, { employees: 5 })
     const result = await undoAct(await act('ada'), edit.actId)
-    assert.deepEqual(result.kept.map(({ fields }) => fields), [['employees']])
+    assert.deepEqual(
+      result.kept.map(({ fields }) => fields),
+      [['employees']],
+    )
     const after = await read('account', id)
     assert.deepEqual([after.employees, after.website], [5, null])
   })
@@ -65,7 +68,12 @@ describe('undo', () => {
   it('brings deleted records back with the rows that went with them', async () => {
     const account = await createRecord(await act('kim'), 'account', { name: 'Con trato' })
     const deal = await createRecord(await act('kim'), 'opportunity', { name: 'Trato', account })
-    const line = await createRecord(await act('kim'), 'opportunityLine', { opportunity: deal, description: 'Pieza', quantity: '2', unitPrice: { amount: '50', currency: 'EUR' } })
+    const line = await createRecord(await act('kim'), 'opportunityLine', {
+      opportunity: deal,
+      description: 'Pieza',
+      quantity: '2',
+      unitPrice: { amount: '50', currency: 'EUR' },
+    })
     const deletion = await act('kim')
     await deleteRecord(deletion, 'opportunity', deal)
     await assert.rejects(read('opportunityLine', line), code('missing'))
@@ -77,9 +85,18 @@ describe('undo', () => {
 
   it('gives an estimate back when the line that replaced it is undone', async () => {
     const account = await createRecord(await act('kim'), 'account', { name: 'Estimada' })
-    const deal = await createRecord(await act('kim'), 'opportunity', { name: 'Trato', account, amount: { amount: '1000', currency: 'EUR' } })
+    const deal = await createRecord(await act('kim'), 'opportunity', {
+      name: 'Trato',
+      account,
+      amount: { amount: '1000', currency: 'EUR' },
+    })
     const addition = await act('kim')
-    await createRecord(addition, 'opportunityLine', { opportunity: deal, description: 'Pieza', quantity: '1', unitPrice: { amount: '50', currency: 'EUR' } })
+    await createRecord(addition, 'opportunityLine', {
+      opportunity: deal,
+      description: 'Pieza',
+      quantity: '1',
+      unitPrice: { amount: '50', currency: 'EUR' },
+    })
     assert.equal((await read('opportunity', deal)).amount.amount, '50.00')
     await undoAct(await act('kim'), addition.actId)
     assert.equal((await read('opportunity', deal)).amount.amount, '1000.00')
@@ -87,7 +104,12 @@ describe('undo', () => {
 
   it('reopens a won deal', async () => {
     const account = await createRecord(await act('kim'), 'account', { name: 'Ganada' })
-    const deal = await createRecord(await act('kim'), 'opportunity', { name: 'Trato', account, stage: 'meeting', amount: { amount: '10', currency: 'EUR' } })
+    const deal = await createRecord(await act('kim'), 'opportunity', {
+      name: 'Trato',
+      account,
+      stage: 'meeting',
+      amount: { amount: '10', currency: 'EUR' },
+    })
     const original = own(await read('opportunity', deal))
     const win = await act('kim')
     await updateRecord(win, 'opportunity', deal, { stage: 'won' })
@@ -108,7 +130,12 @@ describe('undo', () => {
   it('leaves conversions to their own way back', async () => {
     const lead = await createRecord(await act('kim'), 'lead', { company: 'Convertida', source: 'event' })
     const conversion = await act('kim')
-    await convert(conversion, 'lead', lead, { version: 1, account: { mode: 'create' }, contact: { mode: 'none' }, opportunity: { mode: 'none' } })
+    await convert(conversion, 'lead', lead, {
+      version: 1,
+      account: { mode: 'create' },
+      contact: { mode: 'none' },
+      opportunity: { mode: 'none' },
+    })
     await assert.rejects(undoAct(await act('kim'), conversion.actId), code('conflict'))
   })
 

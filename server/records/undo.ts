@@ -6,7 +6,16 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
-import { amongAct, changesOfAct, changesSince, readActHead, recordsOfAct, type ActHead, type Later, type RecordChange } from './act.ts'
+import {
+  amongAct,
+  changesOfAct,
+  changesSince,
+  readActHead,
+  recordsOfAct,
+  type ActHead,
+  type Later,
+  type RecordChange,
+} from './act.ts'
 import type { Values } from './check.ts'
 import { rowsPointingAt } from './pointers.ts'
 import { deleteRecord, restoreRecord } from './remove.ts'
@@ -111,7 +120,12 @@ function inOrder(changes: readonly RecordChange[]): RecordChange[] {
 
 type Refusal = Pick<KeptRecord, 'fields' | 'message'>
 
-async function undoOne(ctx: Writing, change: RecordChange, later: Later | undefined, inUse: ReadonlySet<string>): Promise<Refusal | undefined> {
+async function undoOne(
+  ctx: Writing,
+  change: RecordChange,
+  later: Later | undefined,
+  inUse: ReadonlySet<string>,
+): Promise<Refusal | undefined> {
   const isTouched = later !== undefined && (later.whole || later.fields.size > 0)
   try {
     return await ctx.tx.savepoint(async () => {
@@ -137,15 +151,23 @@ async function bringBack(ctx: Writing, { module, id }: RecordChange): Promise<un
 }
 
 async function isLive(ctx: Writing, module: ModelModule, id: string): Promise<boolean> {
-  const rows = await ctx.tx.query(sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`)
+  const rows = await ctx.tx.query(
+    sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`,
+  )
   return rows.length > 0
 }
 
-async function undoUpdate(ctx: Writing, { module, id, before }: RecordChange, later: Later | undefined): Promise<Refusal | undefined> {
+async function undoUpdate(
+  ctx: Writing,
+  { module, id, before }: RecordChange,
+  later: Later | undefined,
+): Promise<Refusal | undefined> {
   if (later?.whole && !(await isLive(ctx, module, id))) return { fields: [], message: changedSince }
   await lockRecord(ctx, module, id, 'update', false)
   const isKept = (name: string): boolean => later?.fields.has(name) === true || !mayWrite(ctx, module, name)
-  const { owner, groups, ...values }: Values = Object.fromEntries(Object.entries(before).filter(([name]) => !isKept(name)))
+  const { owner, groups, ...values }: Values = Object.fromEntries(
+    Object.entries(before).filter(([name]) => !isKept(name)),
+  )
   const standard = { ...(owner === undefined ? {} : { owner }), ...(groups === undefined ? {} : { groups }) }
   await updateRecord(asSystem(ctx), module.name, id, standard, { internal: true, computed: values })
   const fields = Object.keys(before).filter(isKept)
@@ -159,15 +181,29 @@ function mayWrite(ctx: Writing, module: ModelModule, name: string): boolean {
 }
 
 /** Of the records that the act made, those at which something from outside the act points. */
-async function usedElsewhere(ctx: Writing, changes: readonly RecordChange[], actId: string): Promise<ReadonlySet<string>> {
+async function usedElsewhere(
+  ctx: Writing,
+  changes: readonly RecordChange[],
+  actId: string,
+): Promise<ReadonlySet<string>> {
   const made = Map.groupBy(
     changes.filter(({ action }) => action === 'create'),
     ({ module }) => module,
   )
   const used = new Set<string>()
   for (const [module, records] of made) {
-    const pointing = await rowsPointingAt(ctx, module, records.map(({ id }) => id))
-    const ofAct = new Set(await amongAct(ctx, actId, pointing.map(({ id }) => id)))
+    const pointing = await rowsPointingAt(
+      ctx,
+      module,
+      records.map(({ id }) => id),
+    )
+    const ofAct = new Set(
+      await amongAct(
+        ctx,
+        actId,
+        pointing.map(({ id }) => id),
+      ),
+    )
     for (const row of pointing) if (!ofAct.has(row.id)) used.add(row.target)
   }
   return used

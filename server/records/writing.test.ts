@@ -31,16 +31,43 @@ describe('writing', () => {
   const deal = async (values: Record<string, unknown> = {}): Promise<string> =>
     await createRecord(await act('kim'), 'opportunity', { name: 'Trato', account, ...values })
   const failure = async (work: Promise<unknown>): Promise<LazoError> => {
-    const error: unknown = await work.then(() => undefined, (reason: unknown) => reason)
+    const error: unknown = await work.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
     assert.ok(error instanceof LazoError, `expected a refusal, got ${String(error)}`)
     return error
   }
   const rules = (error: LazoError) => error.violations.map(({ field, rule }) => `${field} ${rule}`).toSorted()
 
   it('lists every violation at once and writes nothing', async () => {
-    const error = await failure(createRecord(await act('kim'), 'contact', { lastName: 'X', email: 'no', phone: 'abc', nonsense: 1, version: 2, account: environment.world.newId() }))
-    assert.deepEqual(rules(error), ['account reference', 'email email', 'firstName required', 'nonsense unknown', 'phone phone', 'version unknown'])
-    const opportunity = await failure(createRecord(await act('kim'), 'opportunity', { name: 'X', account, closedAt: environment.world.now(), weightedAmount: '1', nextActivity: null }))
+    const error = await failure(
+      createRecord(await act('kim'), 'contact', {
+        lastName: 'X',
+        email: 'no',
+        phone: 'abc',
+        nonsense: 1,
+        version: 2,
+        account: environment.world.newId(),
+      }),
+    )
+    assert.deepEqual(rules(error), [
+      'account reference',
+      'email email',
+      'firstName required',
+      'nonsense unknown',
+      'phone phone',
+      'version unknown',
+    ])
+    const opportunity = await failure(
+      createRecord(await act('kim'), 'opportunity', {
+        name: 'X',
+        account,
+        closedAt: environment.world.now(),
+        weightedAmount: '1',
+        nextActivity: null,
+      }),
+    )
     assert.deepEqual(rules(opportunity), ['closedAt readOnly', 'nextActivity readOnly', 'weightedAmount readOnly'])
   })
 
@@ -51,14 +78,22 @@ describe('writing', () => {
       { values: { company: 'Sin origen' } },
       { values: { company: 'También buena', source: 'event' } },
     ])
-    assert.deepEqual(results.map((one) => 'id' in one), [true, false, true])
+    assert.deepEqual(
+      results.map((one) => 'id' in one),
+      [true, false, true],
+    )
   })
 
   it('merges changes of different fields and answers 409 with both values for the same one', async () => {
     const id = await createRecord(await act('ada'), 'account', { name: 'Dos plumas', employees: 1 })
     await updateRecord(await act('mara'), 'account', id, { employees: 2 }, { version: 1 })
-    assert.equal(await updateRecord(await act('ada'), 'account', id, { website: 'https://a.example' }, { version: 1 }), 3)
-    const error = await failure(updateRecord(await act('ada'), 'account', id, { employees: 3, description: 'x' }, { version: 1 }))
+    assert.equal(
+      await updateRecord(await act('ada'), 'account', id, { website: 'https://a.example' }, { version: 1 }),
+      3,
+    )
+    const error = await failure(
+      updateRecord(await act('ada'), 'account', id, { employees: 3, description: 'x' }, { version: 1 }),
+    )
     assert.equal(error.code, 'conflict')
     assert.deepEqual(rules(error), ['employees stale'])
     assert.deepEqual(error.details?.values, { employees: { mine: 3, theirs: 2 } })
@@ -68,7 +103,10 @@ describe('writing', () => {
     // The same value twice is no conflict; nor is a change that changes nothing a version.
     assert.equal(await updateRecord(await act('ada'), 'account', id, { employees: 2 }, { version: 1 }), 3)
     await updateRecord(await act('mara'), 'account', id, { owner: people.mara.id }, { version: 3 })
-    assert.deepEqual(rules(await failure(updateRecord(await act('ada'), 'account', id, { owner: people.kim.id }, { version: 3 }))), ['owner stale'])
+    assert.deepEqual(
+      rules(await failure(updateRecord(await act('ada'), 'account', id, { owner: people.kim.id }, { version: 3 }))),
+      ['owner stale'],
+    )
   })
 
   it('of two at the same time for the same field one wins, for different fields both', async () => {
@@ -86,29 +124,40 @@ describe('writing', () => {
     assert.deepEqual([after.version, after.description, after.website], [4, 'b', 'https://b.example'])
     const versions = await environment.db.query<{ version: number }>(sql`
       select version from ${changeTable(environment)} where record_id = ${id} order by seq`)
-    assert.deepEqual(versions.map(({ version }) => version), [1, 2, 3, 4])
+    assert.deepEqual(
+      versions.map(({ version }) => version),
+      [1, 2, 3, 4],
+    )
   })
 
   it('asks for what a stage requires, sets its probability and the closing time', async () => {
     const id = await deal()
-    assert.deepEqual(rules(await failure(updateRecord(await act('kim'), 'opportunity', id, { stage: 'proposal' }))), ['amount stageRequired'])
+    assert.deepEqual(rules(await failure(updateRecord(await act('kim'), 'opportunity', id, { stage: 'proposal' }))), [
+      'amount stageRequired',
+    ])
     await updateRecord(await act('kim'), 'opportunity', id, { stage: 'proposal', amount: euro('100') })
     assert.equal((await read('opportunity', id)).probability, '60')
     await updateRecord(await act('kim'), 'opportunity', id, { stage: 'contacted', probability: '33' })
     assert.equal((await read('opportunity', id)).probability, '33')
-    assert.deepEqual(rules(await failure(updateRecord(await act('kim'), 'opportunity', id, { stage: 'lost' }))), ['lostReason stageRequired'])
+    assert.deepEqual(rules(await failure(updateRecord(await act('kim'), 'opportunity', id, { stage: 'lost' }))), [
+      'lostReason stageRequired',
+    ])
     await updateRecord(await act('kim'), 'opportunity', id, { stage: 'lost', lostReason: 'price' })
     assert.equal((await read('opportunity', id)).closedAt, environment.world.now())
     await updateRecord(await act('kim'), 'opportunity', id, { stage: 'contacted' })
     assert.equal((await read('opportunity', id)).closedAt, null)
     const history = await environment.db.query<{ to_stage: string }>(sql`
       select to_stage from ${fixedTable(environment.schema, 'stage_history')} where record_id = ${id} order by id`)
-    assert.deepEqual(history.map((row) => row.to_stage), ['new', 'proposal', 'contacted', 'lost', 'contacted'])
+    assert.deepEqual(
+      history.map((row) => row.to_stage),
+      ['new', 'proposal', 'contacted', 'lost', 'contacted'],
+    )
   })
 
   it('values money at the rate of the day, and at the last one for good when it is won', async () => {
     const ada = await act('ada')
-    const rate = async (date: string, value: string): Promise<string> => await createRecord(ada, 'exchangeRate', { currency: 'USD', date, rate: value })
+    const rate = async (date: string, value: string): Promise<string> =>
+      await createRecord(ada, 'exchangeRate', { currency: 'USD', date, rate: value })
     assert.deepEqual(rules(await failure(deal({ amount: euro('10', 'USD') }))), ['amount rate'])
     await rate('2026-03-01', '0.5')
     const id = await deal({ amount: euro('100', 'USD') })
@@ -127,9 +176,17 @@ describe('writing', () => {
   it('adds lines up: in their currency if they share one, else in base', async () => {
     const id = await deal({ amount: euro('999') })
     const line = async (values: Record<string, unknown>): Promise<string> =>
-      await createRecord(await act('kim'), 'opportunityLine', { opportunity: id, description: 'Pieza', quantity: '1', ...values })
+      await createRecord(await act('kim'), 'opportunityLine', {
+        opportunity: id,
+        description: 'Pieza',
+        quantity: '1',
+        ...values,
+      })
     const first = await line({ unitPrice: euro('12.34', 'USD'), quantity: '2', discount: '10' })
-    assert.deepEqual([(await read('opportunity', id)).amount.amount, (await read('opportunity', id)).amount.currency], ['22.21', 'USD'])
+    assert.deepEqual(
+      [(await read('opportunity', id)).amount.amount, (await read('opportunity', id)).amount.currency],
+      ['22.21', 'USD'],
+    )
     const second = await line({ unitPrice: euro('10') })
     const { amount } = await read('opportunity', id)
     assert.equal(amount.currency, 'EUR')
@@ -139,7 +196,10 @@ describe('writing', () => {
     await updateRecord(await act('kim'), 'opportunityLine', second, { quantity: '3' })
     assert.equal((await read('opportunity', id)).amount.amount, '30.00')
     // Whoever may not change the deal may not change its lines.
-    assert.equal((await failure(updateRecord(await act('leo'), 'opportunityLine', second, { quantity: '9' }))).code, 'missing')
+    assert.equal(
+      (await failure(updateRecord(await act('leo'), 'opportunityLine', second, { quantity: '9' }))).code,
+      'missing',
+    )
   })
 
   it('lets only who manages people write the directory of users', async () => {
@@ -155,14 +215,27 @@ describe('writing', () => {
     const id = await deal()
     const state = async (): Promise<string> => (await read('opportunity', id)).nextActivity.state
     const inState = async (value: string): Promise<boolean> => {
-      const filter = { all: [{ field: 'id', op: 'eq', value: id }, { field: 'nextActivity', op: 'eq', value }] } as const
+      const filter = {
+        all: [
+          { field: 'id', op: 'eq', value: id },
+          { field: 'nextActivity', op: 'eq', value },
+        ],
+      } as const
       return JSON.parse(await listRecords(await act('kim'), { module: 'opportunity', filter })).rows.length === 1
     }
     assert.equal(await state(), 'none')
     assert.ok(await inState('none'))
-    const meeting = await createRecord(await act('kim'), 'meeting', { subject: 'Visita', start: '2026-03-12T10:00:00Z', regarding: { module: 'opportunity', id } })
+    const meeting = await createRecord(await act('kim'), 'meeting', {
+      subject: 'Visita',
+      start: '2026-03-12T10:00:00Z',
+      regarding: { module: 'opportunity', id },
+    })
     assert.equal(await state(), 'planned')
-    await createRecord(await act('kim'), 'task', { subject: 'No cuenta', due: '2026-03-11T10:00:00Z', regarding: { module: 'opportunity', id } })
+    await createRecord(await act('kim'), 'task', {
+      subject: 'No cuenta',
+      due: '2026-03-11T10:00:00Z',
+      regarding: { module: 'opportunity', id },
+    })
     assert.equal((await read('opportunity', id)).nextActivity.at, '2026-03-12T10:00:00.000Z')
     environment.world.setNow('2026-03-12T08:00:00.000Z')
     assert.equal(await state(), 'today')
@@ -176,7 +249,8 @@ describe('writing', () => {
 
   it('keeps what is unique unique, but not against the bin', async () => {
     const ada = await act('ada')
-    const product = async (code: string): Promise<string> => await createRecord(await act('ada'), 'product', { name: code, code, price: euro('1') })
+    const product = async (code: string): Promise<string> =>
+      await createRecord(await act('ada'), 'product', { name: code, code, price: euro('1') })
     const first = await product('U-1')
     assert.deepEqual(rules(await failure(product('U-1'))), ['code unique'])
     const races = await Promise.allSettled([product('U-2'), product('U-2')])
@@ -186,25 +260,48 @@ describe('writing', () => {
     assert.deepEqual(rules(await failure(restoreRecord(await act('ada'), 'product', first))), ['code unique'])
     await updateRecord(await act('ada'), 'product', again, { code: 'U-3' })
     await restoreRecord(await act('ada'), 'product', first)
-    assert.deepEqual(rules(await failure(updateRecord(await act('ada'), 'product', again, { code: 'U-1' }))), ['code unique'])
-    const many = await createRecords(await act('ada'), 'product', ['U-4', 'U-1', 'U-5'].map((code) => ({ values: { name: code, code, price: euro('1') } })))
-    assert.deepEqual(many.map((one) => 'id' in one), [true, false, true])
+    assert.deepEqual(rules(await failure(updateRecord(await act('ada'), 'product', again, { code: 'U-1' }))), [
+      'code unique',
+    ])
+    const many = await createRecords(
+      await act('ada'),
+      'product',
+      ['U-4', 'U-1', 'U-5'].map((code) => ({ values: { name: code, code, price: euro('1') } })),
+    )
+    assert.deepEqual(
+      many.map((one) => 'id' in one),
+      [true, false, true],
+    )
   })
 
   it('saves links with their role, and leaves those out of sight alone', async () => {
     const kim = await act('kim')
     const id = await deal()
-    const [luis, eva] = [await createRecord(kim, 'contact', { firstName: 'Luis' }), await createRecord(kim, 'contact', { firstName: 'Eva' })]
+    const [luis, eva] = [
+      await createRecord(kim, 'contact', { firstName: 'Luis' }),
+      await createRecord(kim, 'contact', { firstName: 'Eva' }),
+    ]
     const secret = await createRecord(await act('ada'), 'contact', { firstName: 'Secreto' })
     await updateRecord(await act('ada'), 'opportunity', id, { contacts: [{ id: secret }] })
-    await updateRecord(await act('kim'), 'opportunity', id, { contacts: [{ id: luis, role: 'decisionMaker' }, { id: eva }] })
-    const names = async (ctx: Context) => JSON.parse(await getRecord(ctx, 'opportunity', id)).contacts.map(({ title, role }: { title: string; role: string | null }) => [title, role])
-    assert.deepEqual(await names(kim), [['Eva', null], ['Luis', 'decisionMaker']])
+    await updateRecord(await act('kim'), 'opportunity', id, {
+      contacts: [{ id: luis, role: 'decisionMaker' }, { id: eva }],
+    })
+    const names = async (ctx: Context) =>
+      JSON.parse(await getRecord(ctx, 'opportunity', id)).contacts.map(
+        ({ title, role }: { title: string; role: string | null }) => [title, role],
+      )
+    assert.deepEqual(await names(kim), [
+      ['Eva', null],
+      ['Luis', 'decisionMaker'],
+    ])
     assert.equal((await names(await act('ada'))).length, 3)
     await updateRecord(await act('kim'), 'opportunity', id, { contacts: [{ id: eva, role: 'user' }] })
     assert.deepEqual(await names(kim), [['Eva', 'user']])
     assert.equal((await names(await act('ada'))).length, 2)
-    assert.deepEqual(rules(await failure(updateRecord(await act('kim'), 'opportunity', id, { contacts: [{ id: secret }] }))), ['contacts reference'])
+    assert.deepEqual(
+      rules(await failure(updateRecord(await act('kim'), 'opportunity', id, { contacts: [{ id: secret }] }))),
+      ['contacts reference'],
+    )
     const byContact = { field: 'contacts', op: 'has', value: eva } as const
     assert.equal(JSON.parse(await listRecords(kim, { module: 'opportunity', filter: byContact })).rows.length, 1)
   })
@@ -213,7 +310,14 @@ describe('writing', () => {
     const [one, two] = [await deal(), await deal()]
     const lines = []
     for (const opportunity of [one, two]) {
-      lines.push(await createRecord(await act('kim'), 'opportunityLine', { opportunity, description: 'Pieza', quantity: '1', unitPrice: euro('5') }))
+      lines.push(
+        await createRecord(await act('kim'), 'opportunityLine', {
+          opportunity,
+          description: 'Pieza',
+          quantity: '1',
+          unitPrice: euro('5'),
+        }),
+      )
     }
     const both = await act('kim')
     await deleteRecord(both, 'opportunity', one)
