@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import type { Element, GroupDefinition, NavigationDefinition, RoleDefinition, SettingsDefinition } from '#common/element.ts'
+import type {
+  Element,
+  GroupDefinition,
+  ModuleDefinition,
+  NavigationDefinition,
+  RoleDefinition,
+  SettingsDefinition,
+} from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import { codePattern, fieldName, label, labelText, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
 import { unknownModules, where } from './parts.ts'
@@ -61,7 +68,7 @@ const group: ElementKindEntry = {
 
 function checkGroup(element: Element, all: Lookup): Violation[] {
   const seen = new Set([element.id])
-  for (let parent = parentOf(element); parent !== null; ) {
+  for (let parent = parentOf(element); parent !== null;) {
     const above = all.byId(parent)
     if (above?.kind !== 'group') {
       return [violation(where(element), 'reference', 'El grupo superior no existe.', 'The group above does not exist.')]
@@ -98,8 +105,28 @@ const role: ElementKindEntry = {
   check(element, all) {
     // The schema above has accepted the definition.
     const definition = element.definition as RoleDefinition
-    return unknownModules([...Object.keys(definition.modules), ...Object.keys(definition.fields)], where(element), all)
+    const modules = [...Object.keys(definition.modules), ...Object.keys(definition.fields)]
+    return [...unknownModules(modules, where(element), all), ...hiddenTitles(definition, where(element), all)]
   },
+}
+
+/** Every list, link and search shows titles, so that what they are made of cannot be a secret. */
+function hiddenTitles(definition: RoleDefinition, at: string, all: Lookup): Violation[] {
+  return Object.entries(definition.fields).flatMap(([name, fields]) => {
+    // The registry accepts no module whose definition its schema has not accepted.
+    const module = all.named('module', name)?.definition as ModuleDefinition | undefined
+    const titles = new Set([...(module?.titleFields ?? []), ...(module?.titleFallback ?? [])])
+    return Object.entries(fields)
+      .filter(([field, right]) => titles.has(field) && !right.read)
+      .map(([field]) =>
+        violation(
+          `${at}.fields.${name}.${field}`,
+          'title',
+          'Este campo forma el nombre de los registros: no se puede ocultar.',
+          'This field makes the title of the records: it cannot be hidden.',
+        ),
+      )
+  })
 }
 
 const navigation: ElementKindEntry = {
@@ -114,7 +141,10 @@ const navigation: ElementKindEntry = {
           module: fieldName,
           view: fieldName.optional(),
           label: label.optional(),
-          icon: z.string().regex(/^[a-z0-9-]{1,40}$/).optional(),
+          icon: z
+            .string()
+            .regex(/^[a-z0-9-]{1,40}$/)
+            .optional(),
         }),
       )
       .max(60),
@@ -122,7 +152,11 @@ const navigation: ElementKindEntry = {
   check(element, all) {
     // The schema above has accepted the definition.
     const { items } = element.definition as NavigationDefinition
-    return unknownModules(items.map((item) => item.module), where(element), all)
+    return unknownModules(
+      items.map((item) => item.module),
+      where(element),
+      all,
+    )
   },
 }
 

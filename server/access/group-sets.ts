@@ -7,7 +7,7 @@ import { forgetPolicies } from './policy.ts'
 /** The number of the empty set, which no table row stands for. */
 const emptySet = 0
 
-const known = new WeakMap<Environment, Map<string, number>>()
+const known = new WeakMap<Environment, Map<string, Promise<number>>>()
 
 /**
  * The number of a distinct set of security groups. Sets are few and never change, so they are kept
@@ -16,19 +16,26 @@ const known = new WeakMap<Environment, Map<string, number>>()
 export async function groupSetId(environment: Environment, groupIds: readonly string[]): Promise<number> {
   const sorted = [...new Set(groupIds)].toSorted()
   if (sorted.length === 0) return emptySet
-  const sets = known.get(environment) ?? new Map<string, number>()
+  const sets = known.get(environment) ?? new Map<string, Promise<number>>()
   known.set(environment, sets)
   const key = sorted.join()
   const cached = sets.get(key)
-  if (cached !== undefined) return cached
+  if (cached !== undefined) return await cached
+  const found = makeSet(environment, sorted)
+  sets.set(key, found)
+  found.catch(() => sets.delete(key))
+  return await found
+}
+
+/** By the other role's connections: those of the writes may all be waiting for this very number. */
+async function makeSet(environment: Environment, groupIds: readonly string[]): Promise<number> {
   const table = fixedTable(environment.schema, 'group_set')
-  await environment.db.query(sql`
-    insert into ${table} (group_ids) values (${sorted}::uuid[]) on conflict (group_ids) do nothing`)
-  const rows = await environment.db.query<{ id: number }>(sql`select id from ${table} where group_ids = ${sorted}::uuid[]`)
-  const id = rows[0]?.id ?? emptySet
-  sets.set(key, id)
+  const { migrator } = environment
+  await migrator.query(sql`
+    insert into ${table} (group_ids) values (${groupIds}::uuid[]) on conflict (group_ids) do nothing`)
+  const rows = await migrator.query<{ id: number }>(sql`select id from ${table} where group_ids = ${groupIds}::uuid[]`)
   forgetPolicies(environment)
-  return id
+  return rows[0]?.id ?? emptySet
 }
 
 /** Groups of users, by id, that the records they own inherit. */

@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 import type { ModuleAction } from '#common/element.ts'
 import { invariant } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
@@ -58,5 +58,25 @@ function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, ali
   const inner = `${alias}_p`
   const rule = rowRule(ctx, parent, action === 'read' ? 'read' : 'update', inner)
   return sql`exists (select 1 from ${tableOf(ctx, parent)} ${raw(inner)}
-    where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null and ${rule})`
+    where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null and ${rule})
+    ${namesakes(ctx, module, by.name, alias)}`
+}
+
+/** A row that is called like other records names them: it is seen by those who see them. */
+function namesakes(ctx: Context, module: ModelModule, by: string, alias: string): Sql {
+  const conditions = module.titleFields.flatMap((name): Sql[] => {
+    const field = module.fields.get(name)
+    const { module: one, modules = [] } = field?.options ?? {}
+    if (!field || name === by || (field.type !== 'relation' && field.type !== 'polymorphic')) return []
+    const targets = [one ?? [], modules].flat().flatMap((target) => ctx.model.modules.get(target) ?? [])
+    const inner = `${alias}_n`
+    if (targets.every((target) => reach(ctx, target, 'read', inner).kind === 'all')) return []
+    const column = raw(`${alias}."${field.column}"`)
+    const seen = targets.map(
+      (target) => sql`exists (select 1 from ${tableOf(ctx, target)} ${raw(inner)}
+        where ${raw(inner)}.id = ${column} and ${rowRule(ctx, target, 'read', inner)})`,
+    )
+    return [sql` and (${column} is null or ${join(seen, ' or ')})`]
+  })
+  return conditions.length === 0 ? empty : join(conditions, '')
 }

@@ -9,6 +9,7 @@ import type { Context } from '#server/context.ts'
 import { fileTooLarge } from '#server/files/files.ts'
 import { inlineTypes } from '#server/files/media-type.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { fileRule } from '#server/records/file-rule.ts'
 import { visibleIds } from '#server/records/list.ts'
 
 import { attachment } from './attachment.ts'
@@ -65,16 +66,10 @@ async function findVisible(ctx: Context, id: string): Promise<Attachment> {
     throw missing()
   }
   const module = ctx.model.modulesById.get(file.moduleId ?? '')
-  if (!module || !isReadable(ctx, module.name)) throw missing()
-  if ((await visibleIds(ctx, module.name, [file.recordId])).length === 0) throw missing()
+  if (!module || (await visibleIds(ctx, module.name, [file.recordId])).length === 0) throw missing()
+  const rule = fileRule(ctx, module, sql`${id}::uuid`, sql`${file.recordId}::uuid`)
+  if ((await db.query(sql`select 1 where ${rule}`)).length === 0) throw missing()
   return file
-}
-
-/** A reader from whom every file field of the module is hidden does not get its files by their ids. */
-function isReadable(ctx: Context, module: string): boolean {
-  const fields = [...(ctx.model.modules.get(module)?.fields.values() ?? [])]
-  const files = fields.filter((field) => field.type === 'file' || field.type === 'image')
-  return files.length === 0 || files.some((field) => ctx.policy.canRead(module, field.name))
 }
 
 async function deliver(

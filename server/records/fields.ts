@@ -1,6 +1,7 @@
 import { fieldType } from '#catalog/field-types/index.ts'
 import type { FieldType } from '#catalog/field-types/define.ts'
 import { invalidField, missing, type LazoError } from '#common/errors.ts'
+import { fieldsOf } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { formulaSources } from './computed.ts'
@@ -42,10 +43,16 @@ export function readableFields(ctx: Context, module: ModelModule): ModelField[] 
   return [...module.fields.values()].filter((field) => canRead(ctx, module, field))
 }
 
-/** A formula is as secret as the most secret field that it reads. */
+/** A formula or a roll-up is as secret as the most secret field that it reads. */
 function canRead(ctx: Context, module: ModelModule, field: ModelField): boolean {
-  const names = [field.name, ...formulaSources(module, field)]
-  return names.every((name) => ctx.policy.canRead(module.name, name))
+  const sources = formulaSources(module, field).flatMap((name) => module.fields.get(name) ?? [])
+  return [field, ...sources].every((one) => ctx.policy.canRead(module.name, one.name) && canReadParts(ctx, one))
+}
+
+function canReadParts(ctx: Context, { type, options }: ModelField): boolean {
+  if (type !== 'rollup' || options?.module === undefined) return true
+  const names = [options.of ?? [], options.where ? fieldsOf(options.where) : []].flat()
+  return names.every((name) => ctx.policy.canRead(options.module ?? '', name.split('.')[0] ?? name))
 }
 
 export function unknownField(name: string): LazoError {

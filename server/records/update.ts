@@ -78,7 +78,7 @@ export async function updateRecord(
     ]
     if (violations.length > 0) throw invalid(violations)
     if (options.version !== undefined && options.version !== row.version) {
-      await refuseStale(inner, module, row, options.version, { ...changed, ...(owner === undefined ? {} : { owner }) })
+      await refuseStale(inner, module, row, options.version, { ...changed, ...(owner === undefined ? {} : { owner }), ...(groups === undefined ? {} : { groups }) })
     }
     const merged = { ...row.own, ...money.values }
     const values = differing(module, row.own, { ...money.values, ...exactMoney(options.computed), ...storedFormulas(inner, module, merged) })
@@ -195,10 +195,15 @@ async function refuseStale(
       changedBy: last?.actor ?? null,
       changedAt: last?.at ?? null,
       values: Object.fromEntries(
-        clashes.map(([name, value]) => [name, { mine: value, theirs: name === 'owner' ? row.owner_id : (row.own[name] ?? null) }]),
+        clashes.map(([name, value]) => [name, { mine: value, theirs: theirsOf(row, name) }]),
       ),
     },
   })
+}
+
+function theirsOf(row: Locked, name: string): unknown {
+  if (name === 'owner') return row.owner_id
+  return name === 'groups' ? row.groups : (row.own[name] ?? null)
 }
 
 interface WriteExtras {
