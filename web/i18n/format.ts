@@ -32,6 +32,8 @@ export function createFormat(locale: Locale, timeZone: string) {
     dateLong: (value: string) => day(value, { dateStyle: 'full' }),
     /** An instant, in the reader's time zone. */
     dateTime: (value: string) => instant(value, { dateStyle: 'medium', timeStyle: 'short' }),
+    /** An instant as day and month, where the year goes without saying. */
+    dayMonth: (value: string) => instant(value, { day: 'numeric', month: 'short' }),
     time: (value: string) => instant(value, { timeStyle: 'short' }),
     relative: (value: string, nowMs: number) => relativeTime(locale, Date.parse(value) - nowMs),
     list: (items: Iterable<string>) =>

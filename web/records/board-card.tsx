@@ -53,7 +53,7 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
       ref={element}
       data-card={id}
       className={classes(
-        'group relative flex flex-col gap-1 overflow-hidden rounded-md border py-2 pr-2 pl-3 text-sm transition-shadow duration-100 hover:border-line-strong focus-within:border-line-strong',
+        'group relative flex shrink-0 flex-col gap-1 overflow-hidden rounded-md border py-2 pr-2 pl-3 text-sm transition-shadow duration-100 hover:border-line-strong focus-within:border-line-strong',
         days === undefined ? 'border-line bg-surface' : 'border-dashed border-line-strong bg-transparent',
         isDragged && 'opacity-40',
         mayMove && 'cursor-grab active:cursor-grabbing',
@@ -126,7 +126,7 @@ function CardFacts({ module, row, viewColumns }: CardProps) {
       {fields.map((field) => {
         const value = row[field.name]
         return value === null || value === undefined ? null : (
-          <div key={field.name} className="flex min-w-0 truncate text-xs text-muted">
+          <div key={field.name} className="truncate text-xs text-muted">
             <FieldValue module={module} field={field} value={value} isPlain />
           </div>
         )
@@ -168,7 +168,7 @@ function NextMark(props: CardProps & { readonly next: NextActivity }) {
   const { text, format } = useLocale()
   const word = text.records.nextActivity[next.state]
   const moment =
-    next.at === undefined ? '' : next.state === 'today' ? format.time(next.at) : format.date(next.at.slice(0, 10))
+    next.at === undefined ? '' : next.state === 'today' ? format.time(next.at) : format.dayMonth(next.at)
   const mark = (
     <ActivityStateMark state={next.state} isBare>
       {moment === '' ? word : `${word} · ${moment}`}
@@ -181,7 +181,7 @@ function NextMark(props: CardProps & { readonly next: NextActivity }) {
       data-act="meeting"
       tabIndex={hasTabStop ? 0 : -1}
       title={text.board.setMeeting}
-      aria-label={text.board.setMeetingWith(row.title)}
+      aria-label={`${word}. ${text.board.setMeetingWith(row.title)}`}
       className="relative z-[1] -ml-1 inline-flex items-center gap-1 rounded-sm px-1 hover:bg-none-soft"
     >
       {mark}

@@ -27,14 +27,13 @@ export function BoardMenu(props: {
       offset={4}
       className={popoverClass}
     >
-      <MenuList label={board.moveCard(row.title)} autoFocus="first">
+      <MenuList label={board.moveCard(row.title)} autoFocus onClose={onClose}>
         <MenuSection
           title={board.moveTo}
           selected={here ?? ''}
           onSelect={(value) => {
             const to = columns.find(({ head }) => head.value === value)?.head
             if (to && value !== here) onMove(row, to)
-            else onClose()
           }}
         >
           {columns.map(({ head }) => (

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { recordHref } from '#web/api/addresses.ts'
@@ -176,7 +176,7 @@ function Columns(props: ColumnsProps) {
 }
 
 /** What happens on the board: one listener of each kind, one menu, one place for the news. */
-function useBoard(props: ColumnsProps, root: React.RefObject<HTMLDivElement | null>) {
+function useBoard(props: ColumnsProps, root: RefObject<HTMLDivElement | null>) {
   const { module, data, columns, groupBy, onPeek } = props
   const { text, format } = useLocale()
   const navigate = useNavigate()
@@ -189,20 +189,20 @@ function useBoard(props: ColumnsProps, root: React.RefObject<HTMLDivElement | nu
   const mayMove = module.may.update !== 'none'
 
   const rowOf = (id: string | undefined) => data.columns.flatMap(({ page }) => page.rows).find((row) => row.id === id)
-  // Drawn first, then focused: the card may be on its way to another column.
-  const focus = (id: string) =>
-    requestAnimationFrame(() =>
-      root.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] [data-card-link]`)?.focus(),
-    )
+  const focus = (id: string) => root.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] [data-card-link]`)?.focus()
+  const followed = useRef<string | undefined>(undefined)
+  useEffect(() => {
+    // The card was drawn anew in another column, which left the focus nowhere.
+    const isLost = document.activeElement === null || document.activeElement === document.body
+    if (followed.current && isLost) focus(followed.current)
+  })
 
   async function move(row: RecordRow, to: ColumnHead, isKept: boolean) {
     const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
     if (!from || from.value === to.value) return
-    const moving = moveCard(row, to)
-    if (isKept) focus(row.id)
-    const isMoved = await moving
+    followed.current = isKept ? row.id : undefined
+    const isMoved = await moveCard(row, to)
     setNews(isMoved ? arrival(row, to) : text.board.notMoved(row.title, from.label))
-    if (isKept) focus(row.id)
   }
 
   function arrival(row: RecordRow, to: ColumnHead): string {
@@ -262,8 +262,9 @@ function useBoard(props: ColumnsProps, root: React.RefObject<HTMLDivElement | nu
     event.preventDefault()
   }
 
-  function onFocus(event: React.FocusEvent) {
+  function onFocus(event: FocusEvent) {
     const id = cardAt(event.target)
+    if (id !== followed.current) followed.current = undefined
     if (id) setActive(id)
   }
 
@@ -275,13 +276,10 @@ function useBoard(props: ColumnsProps, root: React.RefObject<HTMLDivElement | nu
     stageMove,
     mayMove,
     events: { onClick, onKeyDown, onFocus },
-    move: (row: RecordRow, to: ColumnHead) => {
-      setOverlay(undefined)
-      void move(row, to, true)
-    },
+    move: (row: RecordRow, to: ColumnHead) => void move(row, to, true),
     close: () => {
       setOverlay(undefined)
-      if (overlay) focus(overlay.row.id)
+      followed.current = overlay?.row.id
     },
     setMeeting: (at: string) => {
       const field = module.fields.find(({ type }) => type === 'nextActivity')

@@ -34,7 +34,7 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     case 'money':
       return isMoney(value) ? <Money value={value} /> : null
     case 'boolean':
-      return value === true ? <Check size={15} aria-label={props.field.label.es} className="text-accent-ink" /> : null
+      return value === true ? <Yes /> : null
     case 'relation':
     case 'polymorphic':
       return isReference(value) ? <ReferenceLink field={field} value={value} isPlain={isPlain} /> : null
@@ -57,6 +57,11 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     default:
       return <PlainValue field={field} value={value} />
   }
+}
+
+function Yes() {
+  const { common } = useLocale().text
+  return <Check size={15} aria-label={common.yes} className="text-accent-ink" />
 }
 
 /** Formulas and roll-ups look like their result. */
@@ -156,7 +161,7 @@ function NextActivity({ value }: { readonly value: unknown }) {
   const state = value.state as ActivityState
   const at = 'at' in value && typeof value.at === 'string' ? value.at : undefined
   const word = text.records.nextActivity[state]
-  const moment = at === undefined ? '' : state === 'today' ? format.time(at) : format.date(at.slice(0, 10))
+  const moment = at === undefined ? '' : state === 'today' ? format.time(at) : format.dayMonth(at)
   return <ActivityStateMark state={state}>{moment === '' ? word : `${word} · ${moment}`}</ActivityStateMark>
 }
 
