@@ -4,6 +4,7 @@ import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
 import { registerMassWork } from '#server/records/mass.ts'
+import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
@@ -23,6 +24,7 @@ export function registerWork(system: System): void {
   scheduleNightly(environment)
   registerMassWork(environment)
   registerUndoWork(environment)
+  registerRefreshWork(environment)
 
   jobs.work(
     demoJob,

@@ -1,6 +1,7 @@
 import { undoAct } from './acts.ts'
 import { streamChanges } from './changes.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
+import { changeElements, listElements, readElement } from './elements.ts'
 import type { Call } from './endpoint.ts'
 import { downloadFile, uploadFile } from './files.ts'
 import {
@@ -77,6 +78,9 @@ export const endpoints = [
   applyModel,
   exportModel,
   readDrift,
+  listElements,
+  readElement,
+  changeElements,
   readOpenApi,
   searchEverywhere,
   listRecords,

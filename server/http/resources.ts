@@ -1,5 +1,6 @@
 import { registerActs } from './acts.ts'
 import { registerChanges } from './changes.ts'
+import { registerElements } from './elements.ts'
 import { registerExport } from './export.ts'
 import { registerFiles } from './files.ts'
 import { registerImports } from './imports.ts'
@@ -25,6 +26,7 @@ export function registerResources(app: App): void {
   registerUsers(app)
   registerKeys(app)
   registerModel(app)
+  registerElements(app)
   registerSearch(app)
   registerRecords(app)
   registerRecord(app)

@@ -5,6 +5,7 @@ import type { Model } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
+import { isSafeConversion } from './conversions.ts'
 import { columnsOf, qualified } from './ddl.ts'
 import { byKindAndName, canonical, elementHash, modelHash } from './elements.ts'
 import { readElements } from './registry.ts'
@@ -79,8 +80,15 @@ function differences(current: readonly Element[], desired: readonly Element[]): 
 }
 
 function kindOfChange(before: Element, after: Element): OperationKind {
-  if (before.kind === 'field' && physicalShape(before) !== physicalShape(after)) return 'retype'
+  if (before.kind === 'field' && physicalShape(before) !== physicalShape(after) && !keepsColumns(before, after)) return 'retype'
   return before.name === after.name ? 'update' : 'rename'
+}
+
+/** The values stay where they are and only read as another type. */
+function keepsColumns(before: Element, after: Element): boolean {
+  // Only elements of kind field come here, whose schema accepted the definition.
+  const [from, to] = [before.definition as Field, after.definition as Field]
+  return from.type !== to.type && isSafeConversion(from.type, to.type)
 }
 
 /** What of a field decides its columns; a change of it may lose values. */
@@ -89,7 +97,8 @@ function physicalShape(element: Element): string {
   const { type, options } = element.definition as Field
   const stored = { stored: options?.stored, result: options?.result, function: options?.function, of: options?.of }
   const target = type === 'relation' ? options?.module : undefined
-  return canonical({ type, target, ...(type === 'formula' || type === 'rollup' ? stored : {}) })
+  const isComputed = type === 'rollup' || (type === 'formula' && options?.stored === true)
+  return canonical({ type, target, ...(isComputed ? stored : { stored: options?.stored }) })
 }
 
 async function impactOf(
@@ -103,7 +112,9 @@ async function impactOf(
   if (!module || (change.kind !== 'field' && change.kind !== 'module')) return { records: 0, filled: 0 }
   const field = change.kind === 'field' ? model?.fieldsById.get(change.id) : undefined
   const columns = field ? columnsOf(field) : []
-  const filled = columns.length > 0 ? raw(columns.map((one) => `"${one.name}" is not null`).join(' or ')) : raw('true')
+  // A module loses its records; a field without columns of its own loses nothing.
+  const whole = field ? raw('false') : raw('true')
+  const filled = columns.length > 0 ? raw(columns.map((one) => `"${one.name}" is not null`).join(' or ')) : whole
   const rows = await db.query<{ records: number; filled: number }>(sql`
     select count(*)::int as records, count(*) filter (where ${filled})::int as filled
     from ${raw(qualified(schema, module.table))}`)

@@ -7,11 +7,13 @@ import type { Writing } from './write.ts'
 
 /**
  * Works out every roll-up and next activity again, a whole table at a time: after a load, or where
- * their definition changed. It follows from other records, so it is no change of these.
+ * their definition changed (`only` those fields, by id). It follows from other records, so it is no
+ * change of these.
  */
-export async function recompute(ctx: Writing): Promise<void> {
+export async function recompute(ctx: Writing, only?: ReadonlySet<string>): Promise<void> {
   for (const module of ctx.model.modules.values()) {
     for (const field of module.fields.values()) {
+      if (only && !only.has(field.id)) continue
       if (field.type === 'rollup') await recomputeRollup(ctx, module, field)
       if (field.type === 'nextActivity') await recomputeNextActivity(ctx, module, field)
     }

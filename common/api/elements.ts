@@ -1,0 +1,139 @@
+import { z } from 'zod'
+
+import { endpoint } from './endpoint.ts'
+
+const person = z.object({ id: z.guid(), name: z.string() }).nullable()
+
+const localized = z.object({ es: z.string(), en: z.string() })
+
+const row = z.object({
+  id: z.guid(),
+  kind: z.string(),
+  name: z.string(),
+  parent: z.guid().nullable(),
+  definition: z.unknown(),
+  origin: z.string(),
+  owner: z.guid().nullable(),
+  /** Of the content: a change names the one it saw. */
+  hash: z.string(),
+  createdAt: z.string(),
+  createdBy: person,
+  updatedAt: z.string(),
+  updatedBy: person,
+})
+
+const use = z.object({
+  id: z.guid(),
+  kind: z.string(),
+  name: z.string(),
+  module: z.string().nullable(),
+  label: localized,
+  place: z.string(),
+  /** Removing the element takes this mention away; another one stands in the way. */
+  droppable: z.boolean(),
+})
+
+const impact = z.object({ records: z.int(), filled: z.int() })
+
+export const listElements = endpoint({
+  method: 'GET',
+  path: '/elements',
+  summary: 'Configuration elements with their origin, content hash, and who made and changed them.',
+  policy: { switch: 'configure' },
+  query: z.strictObject({
+    kind: z.string().max(40).optional(),
+    /** Name of a module: it and its parts. */
+    module: z.string().max(100).optional(),
+  }),
+  response: z.object({
+    version: z.int(),
+    hash: z.string(),
+    rows: z.array(row),
+    /** Live records by module, counted up to 10,001. */
+    records: z.record(z.guid(), z.int()),
+  }),
+})
+
+export const readElement = endpoint({
+  method: 'GET',
+  path: '/elements/:id',
+  summary: 'One configuration element: where it is used, how full it is and what became of it.',
+  policy: { switch: 'configure' },
+  params: z.strictObject({ id: z.guid() }),
+  response: row.extend({
+    uses: z.array(use),
+    history: z.array(
+      z.object({
+        version: z.int(),
+        at: z.string(),
+        by: person,
+        operation: z.string(),
+        path: z.string(),
+        impact,
+      }),
+    ),
+    /** Of a module: its records and, by field, those that have a value. */
+    usage: z.object({ records: z.int(), filled: z.record(z.guid(), z.int()) }).nullable(),
+  }),
+})
+
+const name = z.string().max(60)
+const hash = z.string().max(64).optional()
+
+const change = z.discriminatedUnion('change', [
+  z.strictObject({
+    change: z.literal('create'),
+    element: z.strictObject({
+      id: z.guid(),
+      kind: z.string().max(40),
+      name,
+      parent: z.guid().nullable(),
+      definition: z.unknown(),
+    }),
+  }),
+  z.strictObject({ change: z.literal('update'), id: z.guid(), definition: z.unknown(), hash }),
+  z.strictObject({ change: z.literal('rename'), id: z.guid(), name, hash }),
+  z.strictObject({ change: z.literal('remove'), id: z.guid(), hash }),
+])
+
+export const changeElements = endpoint({
+  method: 'POST',
+  path: '/elements/changes',
+  summary:
+    'What a list of changes would do, with the data that it touches; with the hashes of that plan, does it. ' +
+    'Renames reach every mention; removals take the element out of lists and layouts and are refused where it is needed.',
+  policy: { switch: 'configure' },
+  bodyBytesMax: 5_000_000,
+  body: z.strictObject({
+    changes: z.array(change).min(1).max(2000),
+    /** Of the plan that was seen: any other is refused. */
+    apply: z
+      .strictObject({
+        baseHash: z.string().max(64),
+        targetHash: z.string().max(64),
+        /** For each operation that loses data: its element's id and the number of values seen. */
+        confirmed: z.record(z.guid(), z.int().min(0)).optional(),
+      })
+      .optional(),
+  }),
+  response: z.object({
+    baseHash: z.string(),
+    targetHash: z.string(),
+    operations: z.array(
+      z.object({
+        operation: z.enum(['create', 'update', 'rename', 'retype', 'remove']),
+        id: z.guid(),
+        kind: z.string(),
+        path: z.string(),
+        label: localized,
+        destructive: z.boolean(),
+        impact,
+        /** The parts of the definition that change. */
+        parts: z.array(z.string()),
+      }),
+    ),
+    warnings: z.array(z.object({ field: z.string(), rule: z.string(), message: localized })),
+    /** Of the model in force, once applied. */
+    version: z.int().optional(),
+  }),
+})

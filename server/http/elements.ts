@@ -1,0 +1,87 @@
+import { changeElements, listElements, readElement } from '#common/api/elements.ts'
+import type { ElementKind } from '#common/element.ts'
+import { conflict, missing } from '#common/errors.ts'
+import { forgetPolicies } from '#server/access/policy.ts'
+import { applyPlan } from '#server/model/apply.ts'
+import { planChanges, type ElementChange } from '#server/model/changes.ts'
+import { elementHistory, elementRows, moduleUsage, recordCounts } from '#server/model/element-rows.ts'
+import { canonical, modelHash } from '#server/model/elements.ts'
+import type { Operation } from '#server/model/plan.ts'
+import { labelOf, usesOf } from '#server/model/uses.ts'
+import { refreshAfter } from '#server/records/refresh.ts'
+
+import { route } from './route.ts'
+import type { App } from './route.ts'
+
+export function registerElements(app: App): void {
+  route(app, listElements, async ({ environment, model }, { query }) => {
+    const all = await elementRows(environment)
+    const module = all.find(({ kind, name }) => kind === 'module' && name === query.module)
+    const rows = all.filter(
+      (one) =>
+        (query.kind === undefined || one.kind === query.kind) &&
+        (query.module === undefined || (module !== undefined && (one.id === module.id || one.parent === module.id))),
+    )
+    return { version: model.version, hash: modelHash(all), rows, records: await recordCounts(environment, model) }
+  })
+
+  route(app, readElement, async ({ environment, model }, { params }) => {
+    const all = await elementRows(environment)
+    const row = all.find(({ id }) => id === params.id)
+    if (!row) throw missing()
+    const module = model.modulesById.get(row.id)
+    return {
+      ...row,
+      uses: usesOf(all, row.id),
+      history: await elementHistory(environment, row.id),
+      usage: module ? await moduleUsage(environment, module) : null,
+    }
+  })
+
+  route(app, changeElements, async (ctx, { body }) => {
+    const { environment } = ctx
+    const plan = await planChanges(environment.db, environment.schema, body.changes.map(asChange))
+    const { baseHash, targetHash, warnings } = plan
+    const shown = { baseHash, targetHash, warnings: [...warnings], operations: plan.operations.map(describe) }
+    if (!body.apply) return shown
+    if (body.apply.baseHash !== baseHash || body.apply.targetHash !== targetHash) {
+      throw conflict(
+        'La configuración ha cambiado desde que viste estos cambios. Vuelve a revisarlos.',
+        'The configuration has changed since you saw these changes. Review them again.',
+        { details: { baseHash, targetHash } },
+      )
+    }
+    const version = await applyPlan(environment, plan, { by: ctx.user.id, confirmed: body.apply.confirmed ?? {} })
+    forgetPolicies(environment)
+    await refreshAfter(ctx, plan.operations)
+    return { ...shown, version }
+  })
+}
+
+interface GivenChange {
+  readonly change: 'create' | 'update' | 'rename' | 'remove'
+}
+
+/** The registry checks kinds and definitions itself and lists what is wrong with them. */
+function asChange(given: GivenChange): ElementChange {
+  if (given.change === 'create' && 'element' in given) {
+    const element = Object(given.element)
+    // Validated by kind when planned, as the sentence above says.
+    return { change: 'create', element: { ...element, kind: element.kind as ElementKind, definition: element.definition } }
+  }
+  // The endpoint's schema admits these shapes only.
+  return given as ElementChange
+}
+
+function describe({ operation, id, kind, path, destructive, impact, before, after }: Operation) {
+  const element = after ?? before
+  const label = element ? labelOf(element) : { es: path, en: path }
+  return { operation, id, kind, path, label, destructive, impact, parts: changedParts(before?.definition, after?.definition) }
+}
+
+function changedParts(before: unknown, after: unknown): string[] {
+  const [old, now] = [new Map(Object.entries(Object(before))), new Map(Object.entries(Object(after)))]
+  if (old.size === 0 || now.size === 0) return []
+  const names = new Set([...old.keys(), ...now.keys()])
+  return [...names].filter((name) => canonical(old.get(name) ?? null) !== canonical(now.get(name) ?? null))
+}

@@ -1,0 +1,87 @@
+import sql, { join, raw } from 'sql-template-tag'
+import type { Element } from '#common/element.ts'
+import type { Model, ModelModule } from '#common/model.ts'
+import type { Environment } from '#server/context.ts'
+import { columnsOf, qualified } from './ddl.ts'
+import { byKindAndName } from './elements.ts'
+import { fixedTable } from './registry.ts'
+
+export interface Person {
+  readonly id: string
+  readonly name: string
+}
+
+/** An element as it is kept: with its hash, and who made and changed it when. */
+export interface ElementRow extends Element {
+  readonly hash: string
+  readonly createdAt: string
+  readonly createdBy: Person | null
+  readonly updatedAt: string
+  readonly updatedBy: Person | null
+}
+
+export async function elementRows({ db, schema }: Environment): Promise<ElementRow[]> {
+  const rows = await db.query<ElementRow>(sql`
+    select e.id, e.kind, e.name, e.parent, e.definition, e.origin, e.owner, e.hash,
+      e.created_at as "createdAt", e.updated_at as "updatedAt",
+      case when c.id is not null then json_build_object('id', c.id, 'name', c.name) end as "createdBy",
+      case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end as "updatedBy"
+    from ${fixedTable(schema, 'element')} e
+    left join lazo."user" c on c.id = e.created_by left join lazo."user" u on u.id = e.updated_by`)
+  return rows.toSorted(byKindAndName)
+}
+
+export interface HistoryEntry {
+  readonly version: number
+  readonly at: string
+  readonly by: Person | null
+  readonly operation: string
+  readonly path: string
+  readonly impact: { readonly records: number; readonly filled: number }
+}
+
+const historyMax = 100
+
+/** What became of an element, newest first. */
+export async function elementHistory({ db, schema }: Environment, id: string): Promise<HistoryEntry[]> {
+  return await db.query<HistoryEntry>(sql`
+    select v.version, v.at, case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end as by,
+      o->>'operation' as operation, o->>'path' as path, o->'impact' as impact
+    from ${fixedTable(schema, 'model_version')} v
+    cross join lateral jsonb_array_elements(v.operations) o left join lazo."user" u on u.id = v.by
+    where v.operations @> ${JSON.stringify([{ id }])}::jsonb and o->>'id' = ${id}
+    order by v.version desc limit ${historyMax}`)
+}
+
+const countedMax = 10_001
+
+/** Live records by module's id, counted up to a limit. */
+export async function recordCounts({ db, schema }: Environment, model: Model): Promise<Record<string, number>> {
+  const modules = [...model.modules.values()]
+  if (modules.length === 0) return {}
+  const counts = modules.map(
+    ({ id, table }) => sql`select ${id}::text as id, (select count(*)::int from
+      (select 1 from ${raw(qualified(schema, table))} where deleted_at is null limit ${countedMax}) sample) as count`,
+  )
+  const rows = await db.query<{ id: string; count: number }>(join(counts, ' union all '))
+  return Object.fromEntries(rows.map(({ id, count }) => [id, count]))
+}
+
+/** How many live records a module has, and how many have a value in each field. */
+export async function moduleUsage(
+  { db, schema }: Environment,
+  module: ModelModule,
+): Promise<{ records: number; filled: Record<string, number> }> {
+  const fields = [...module.fields.values()].filter((field) => columnsOf(field).length > 0)
+  const filled = fields.map((field) => {
+    const test = columnsOf(field).map(({ name }) => `"${name}" is not null`)
+    return raw(`, '${field.id}', count(*) filter (where ${test.join(' or ')})`)
+  })
+  // A function takes at most a hundred arguments, so the pairs go in portions.
+  const portions = Array.from({ length: Math.ceil(filled.length / 40) }, (_, index) => filled.slice(index * 40, index * 40 + 40))
+  const objects = portions.map((portion) => sql`|| jsonb_build_object(${raw(portion.map(({ text }) => text).join('').slice(1))})`)
+  const rows = await db.query<{ records: number; filled: Record<string, number> }>(sql`
+    select count(*)::int as records, '{}'::jsonb ${objects.length > 0 ? join(objects, ' ') : raw('')} as filled
+    from ${raw(qualified(schema, module.table))} where deleted_at is null`)
+  return rows[0] ?? { records: 0, filled: {} }
+}

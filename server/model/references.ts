@@ -1,0 +1,282 @@
+import type {
+  Definitions,
+  Element,
+  ElementKind,
+  LayoutDefinition,
+  ModuleDefinition,
+  RoleDefinition,
+} from '#common/element.ts'
+import type { Field } from '#common/field.ts'
+import type { Filter } from '#common/filter.ts'
+import { tokens } from '#common/formula/tokens.ts'
+
+/** That a definition mentions another element, by name. */
+export interface Reference {
+  readonly kind: ElementKind
+  readonly name: string
+  /** Name of the module that a field or view belongs to. */
+  readonly module: string | null
+  /** Where in the definition: `columns`, `showIf`, `options.expression`. */
+  readonly place: string
+  /** The definition makes sense without it: a column can go, a condition of a filter cannot. */
+  readonly droppable: boolean
+}
+
+/** The name to write in its place; undefined takes the mention away where it is droppable. */
+export type Refer = (reference: Reference) => string | undefined
+
+/**
+ * An element's definition with every mention of another element put through `refer`: the one walk by
+ * which uses are found, renames followed and removals cleaned up.
+ */
+export function mapReferences(element: Element, elements: readonly Element[], refer: Refer): unknown {
+  const index = indexOf(elements)
+  const walk = walkOver(index, refer)
+  const parent = index.modules.get(element.parent ?? '') ?? ''
+  switch (element.kind) {
+    case 'module':
+      return mapModule(walk, element.name, definitionOf<'module'>(element))
+    case 'field':
+      return mapField(walk, parent, definitionOf<'field'>(element))
+    case 'pipeline': {
+      const definition = definitionOf<'pipeline'>(element)
+      const stages = definition.stages.map((stage) =>
+        stage.required ? { ...stage, required: walk.fields(parent, stage.required, `stages.${stage.value}`) } : stage,
+      )
+      return { ...definition, stages }
+    }
+    case 'view':
+      return mapView(walk, parent, definitionOf<'view'>(element))
+    case 'layout':
+      return mapLayout(walk, parent, definitionOf<'layout'>(element))
+    case 'role':
+      return mapRole(walk, definitionOf<'role'>(element))
+    case 'navigation':
+      return mapNavigation(walk, definitionOf<'navigation'>(element))
+    case 'settings': {
+      const definition = definitionOf<'settings'>(element)
+      const nextActivityModules = definition.nextActivityModules.flatMap(
+        (name) => walk.module(name, 'nextActivityModules', true) ?? [],
+      )
+      return { ...definition, nextActivityModules }
+    }
+    case 'group': {
+      const { parent: above } = definitionOf<'group'>(element)
+      // Groups are named by id, which no rename changes.
+      if (above !== null) refer({ kind: 'group', name: above, module: null, place: 'parent', droppable: false })
+      return element.definition
+    }
+    case 'language':
+    case 'currency':
+    case 'optionList':
+      return element.definition
+  }
+}
+
+function definitionOf<K extends keyof Definitions>(element: Element): Definitions[K] {
+  // The registry stores only definitions that its kind's schema accepted.
+  return element.definition as Definitions[K]
+}
+
+interface Walk {
+  module(name: string, place: string, droppable?: boolean): string | undefined
+  optionList(name: string, place: string): string
+  view(module: string, name: string, place: string): string | undefined
+  /** A field, or a path through relations; what is no element stays as it is. */
+  field(module: string, path: string, place: string, droppable?: boolean): string | undefined
+  /** One that must stay: where it cannot, the mention is kept and the removal refused elsewhere. */
+  kept(module: string, path: string, place: string): string
+  fields(module: string, paths: readonly string[], place: string): string[]
+  filter(module: string, filter: Filter, place: string): Filter
+  expression(module: string, text: string, place: string): string
+}
+
+interface Index {
+  /** Names of modules by id. */
+  readonly modules: ReadonlyMap<string, string>
+  /** By `module.field`. */
+  readonly fields: ReadonlyMap<string, Field>
+  /** The module of users. */
+  readonly directory: string | undefined
+}
+
+const indexes = new WeakMap<readonly Element[], Index>()
+
+/** A walk over all elements asks for the same index for each of them. */
+function indexOf(elements: readonly Element[]): Index {
+  const known = indexes.get(elements)
+  if (known) return known
+  const ofModule = elements.filter(({ kind }) => kind === 'module')
+  const modules = new Map(ofModule.map(({ id, name }) => [id, name]))
+  const fields = elements
+    .filter(({ kind }) => kind === 'field')
+    .map((one) => [`${modules.get(one.parent ?? '') ?? ''}.${one.name}`, definitionOf<'field'>(one)] as const)
+  const directory = ofModule.find((one) => definitionOf<'module'>(one).capabilities.user)?.name
+  const index = { modules, fields: new Map(fields), directory }
+  indexes.set(elements, index)
+  return index
+}
+
+function walkOver({ fields, directory }: Index, refer: Refer): Walk {
+  const targetOf = (field: Field | undefined) => (field?.type === 'user' ? directory : field?.options?.module)
+  const walk: Walk = {
+    module: (name, place, droppable = false) => refer({ kind: 'module', name, module: null, place, droppable }),
+    optionList: (name, place) => refer({ kind: 'optionList', name, module: null, place, droppable: false }) ?? name,
+    view: (module, name, place) => refer({ kind: 'view', name, module, place, droppable: true }),
+    field(module, path, place, droppable = false) {
+      const [first = '', ...rest] = path.split('.')
+      const field = fields.get(`${module}.${first}`)
+      const head = field ? refer({ kind: 'field', name: first, module, place, droppable }) : first
+      const target = targetOf(field)
+      if (rest.length === 0 || head === undefined || target === undefined) return head && [head, ...rest].join('.')
+      const tail = walk.field(target, rest.join('.'), place, droppable)
+      return tail === undefined ? undefined : `${head}.${tail}`
+    },
+    kept: (module, path, place) => walk.field(module, path, place) ?? path,
+    fields: (module, paths, place) => paths.flatMap((path) => walk.field(module, path, place, true) ?? []),
+    filter(module, filter, place) {
+      if ('all' in filter) return { all: filter.all.map((part) => walk.filter(module, part, place)) }
+      if ('any' in filter) return { any: filter.any.map((part) => walk.filter(module, part, place)) }
+      if ('not' in filter) return { not: walk.filter(module, filter.not, place) }
+      return { ...filter, field: walk.kept(module, filter.field, place) }
+    },
+    expression: (module, text, place) =>
+      tokens(text)
+        .filter((token, index, all) => token.kind === 'name' && all[index + 1]?.text !== '(')
+        .toReversed()
+        .reduce((written, { text: name, at }) => {
+          return written.slice(0, at) + walk.kept(module, name, place) + written.slice(at + name.length)
+        }, text),
+  }
+  return walk
+}
+
+function mapModule(walk: Walk, own: string, definition: ModuleDefinition): ModuleDefinition {
+  const { titleFallback, holding, accessBy } = definition
+  return {
+    ...definition,
+    titleFields: definition.titleFields.map((name) => walk.kept(own, name, 'titleFields')),
+    ...(titleFallback && { titleFallback: titleFallback.map((name) => walk.kept(own, name, 'titleFallback')) }),
+    ...(holding && { holding: { ...holding, filter: walk.filter(own, holding.filter, 'holding') } }),
+    ...(accessBy !== undefined && { accessBy: walk.kept(own, accessBy, 'accessBy') }),
+    capabilities: mapCapabilities(walk, own, definition.capabilities),
+    defaultSort: mapSort(walk, own, definition.defaultSort, 'defaultSort'),
+  }
+}
+
+function mapCapabilities(walk: Walk, own: string, capabilities: ModuleDefinition['capabilities']) {
+  const mapped = Object.entries(capabilities).map(([name, keys]): [string, unknown] => {
+    if (typeof keys !== 'object') return [name, keys]
+    const place = `capabilities.${name}`
+    // `lines` and `campaign` name other modules; an activity's kind is a word of ours.
+    const elsewhere = name === 'lines' && typeof keys.module === 'string' ? keys.module : undefined
+    const parts = Object.entries(keys).map(([key, value]): [string, unknown] => {
+      if (typeof value !== 'string' || (name === 'activity' && key === 'kind')) return [key, value]
+      if (key === 'module' || key === 'members') return [key, walk.module(value, place) ?? value]
+      return [key, walk.kept(key === 'by' && elsewhere !== undefined ? elsewhere : own, value, place)]
+    })
+    return [name, Object.fromEntries(parts)]
+  })
+  // The same keys with other names of fields in them.
+  return Object.fromEntries(mapped) as ModuleDefinition['capabilities']
+}
+
+function mapSort<Key extends { readonly field: string }>(walk: Walk, own: string, sort: readonly Key[], place: string) {
+  return sort.flatMap((key) => {
+    const field = walk.field(own, key.field, place, true)
+    return field === undefined ? [] : [{ ...key, field }]
+  })
+}
+
+function mapField(walk: Walk, own: string, field: Field): Field {
+  const { showIf, requiredIf, readOnlyIf, options } = field
+  return {
+    ...field,
+    ...(showIf && { showIf: walk.filter(own, showIf, 'showIf') }),
+    ...(requiredIf && { requiredIf: walk.filter(own, requiredIf, 'requiredIf') }),
+    ...(readOnlyIf && { readOnlyIf: walk.filter(own, readOnlyIf, 'readOnlyIf') }),
+    ...(options && { options: mapOptions(walk, own, options) }),
+  }
+}
+
+function mapOptions(walk: Walk, own: string, options: NonNullable<Field['options']>): NonNullable<Field['options']> {
+  const { list, module, modules, through, near, far, linkFields, by, of, filter, where, expression } = options
+  const target = module ?? ''
+  const link = through ?? ''
+  return {
+    ...options,
+    ...(list !== undefined && { list: walk.optionList(list, 'options.list') }),
+    ...(module !== undefined && { module: walk.module(module, 'options.module') ?? module }),
+    ...(modules && { modules: modules.flatMap((name) => walk.module(name, 'options.modules', modules.length > 1) ?? []) }),
+    ...(through !== undefined && { through: walk.module(through, 'options.through') ?? through }),
+    ...(near !== undefined && { near: walk.kept(link, near, 'options.near') }),
+    ...(far !== undefined && { far: walk.kept(link, far, 'options.far') }),
+    ...(linkFields && { linkFields: walk.fields(link, linkFields, 'options.linkFields') }),
+    ...(by !== undefined && { by: walk.kept(target, by, 'options.by') }),
+    ...(of !== undefined && { of: walk.kept(target, of, 'options.of') }),
+    ...(filter && { filter: walk.filter(target, filter, 'options.filter') }),
+    ...(where && { where: walk.filter(target, where, 'options.where') }),
+    ...(expression !== undefined && { expression: walk.expression(own, expression, 'options.expression') }),
+  }
+}
+
+function mapView(walk: Walk, own: string, view: Definitions['view']): Definitions['view'] {
+  return {
+    ...view,
+    columns: walk.fields(own, view.columns, 'columns'),
+    ...(view.filter && { filter: walk.filter(own, view.filter, 'filter') }),
+    ...(view.sort && { sort: mapSort(walk, own, view.sort, 'sort') }),
+    ...(view.groupBy !== undefined && { groupBy: walk.kept(own, view.groupBy, 'groupBy') }),
+  }
+}
+
+function mapLayout(walk: Walk, own: string, layout: LayoutDefinition): LayoutDefinition {
+  return {
+    ...layout,
+    facts: walk.fields(own, layout.facts, 'facts'),
+    sections: layout.sections.map((section) => ({
+      ...section,
+      fields: walk.fields(own, section.fields, 'sections'),
+      ...(section.showIf && { showIf: walk.filter(own, section.showIf, 'sections') }),
+    })),
+    related: layout.related.flatMap((related) => {
+      const module = walk.module(related.module, 'related', true)
+      const by = walk.field(related.module, related.by, 'related', true)
+      if (module === undefined || by === undefined) return []
+      return [{ ...related, module, by, columns: walk.fields(related.module, related.columns, 'related') }]
+    }),
+    quickCreate: walk.fields(own, layout.quickCreate, 'quickCreate'),
+    ...(layout.card && { card: walk.fields(own, layout.card, 'card') }),
+  }
+}
+
+function mapRole(walk: Walk, role: RoleDefinition): RoleDefinition {
+  const keyed = <Value>(entries: Readonly<Record<string, Value>>, rename: (name: string) => string | undefined) =>
+    Object.fromEntries(
+      Object.entries(entries).flatMap(([name, value]): [string, Value][] => {
+        const key = rename(name)
+        return key === undefined ? [] : [[key, value]]
+      }),
+    )
+  const fields = Object.fromEntries(
+    Object.entries(role.fields).map(([module, rules]) => [
+      module,
+      keyed(rules, (name) => walk.field(module, name, 'fields', true)),
+    ]),
+  )
+  return {
+    ...role,
+    modules: keyed(role.modules, (name) => walk.module(name, 'modules', true)),
+    fields: keyed(fields, (name) => walk.module(name, 'fields', true)),
+  }
+}
+
+function mapNavigation(walk: Walk, navigation: Definitions['navigation']): Definitions['navigation'] {
+  const items = navigation.items.flatMap((item) => {
+    const module = walk.module(item.module, 'items', true)
+    const view = item.view === undefined ? undefined : walk.view(item.module, item.view, 'items')
+    if (module === undefined || (item.view !== undefined && view === undefined)) return []
+    return [{ ...item, module, ...(view !== undefined && { view }) }]
+  })
+  return { ...navigation, items }
+}
