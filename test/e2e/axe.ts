@@ -2,23 +2,44 @@
 import type { Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
+import type { AxeResults, RunOnly } from 'axe-core'
 import { expect } from './fixtures.ts'
 
 const program = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** Fails with one line for each thing that somebody could not see, reach or understand. */
+/** Fails with one line for each thing that somebody could not see, reach or understand, in either theme. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   // Evaluated from outside, so that the page's own policy against scripts stays as it is.
   await page.evaluate(program)
-  const { violations } = await page.evaluate(async (tags) => {
+  expect.soft(await violations(page, { type: 'tag', values: tags }), `accessibility of ${what}`).toEqual([])
+  const kept = await setTheme(page, 'dark')
+  expect.soft(await violations(page, { type: 'rule', values: themed }), `dark colours of ${what}`).toEqual([])
+  await setTheme(page, kept)
+}
+
+/** The rules to which a theme makes a difference. */
+const themed = ['color-contrast', 'link-in-text-block']
+
+async function violations(page: Page, runOnly: RunOnly): Promise<string[]> {
+  const found = await page.evaluate(async (only) => {
     // axe puts itself on the window.
     const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }
-    return await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-  }, rules)
-  const lines = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+    return (await axe.run(document, { runOnly: only, resultTypes: ['violations'] })).violations
+  }, runOnly)
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
   )
-  expect.soft(lines, `accessibility of ${what}`).toEqual([])
+}
+
+/** Answers the theme that it was in; colours that fade have arrived. */
+async function setTheme(page: Page, theme: string | undefined): Promise<string | undefined> {
+  return await page.evaluate(async (chosen) => {
+    const { dataset } = document.documentElement
+    const { theme: before } = dataset
+    if (chosen === undefined) delete dataset.theme
+    else dataset.theme = chosen
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+    return before
+  }, theme)
 }

@@ -2,8 +2,8 @@
 import { expect, test as base } from '@playwright/test'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import process from 'node:process'
-import { team } from '../../demo/team.ts'
-import type { TeamLogin } from '../../demo/team.ts'
+import { team } from '#demo/team.ts'
+import type { TeamLogin } from '#demo/team.ts'
 import { password } from './server.ts'
 
 export { expect }

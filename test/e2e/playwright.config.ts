@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { launchOptions } from '../support/browser.ts'
+import { launchOptions } from '#test/support/browser.ts'
 
 const isInCi = Boolean(process.env.CI)
 

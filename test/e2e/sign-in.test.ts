@@ -1,4 +1,4 @@
-import { team } from '../../demo/team.ts'
+import { team } from '#demo/team.ts'
 import { expect, test } from './fixtures.ts'
 import { password } from './server.ts'
 
