@@ -20,6 +20,8 @@ export function CompositeInput(props: FieldInputProps) {
     case 'file':
     case 'image':
       return <FileInput {...props} />
+    case 'taxId':
+      return <TaxIdInput {...props} />
     default:
       return <PartsInput {...props} />
   }
@@ -29,6 +31,22 @@ function part(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined
+}
+
+/** Its text; one of another country stays of that country while it is corrected. */
+function TaxIdInput(props: FieldInputProps) {
+  const { value, onChange } = props
+  const { format } = useLocale()
+  const { settings } = useModel()
+  const country = part(value, 'country')
+  const isForeign = country !== undefined && country !== settings.country
+  return (
+    <TextField
+      {...frameOf(props, format.language)}
+      value={typeof value === 'string' ? value : String(part(value, 'value') ?? '')}
+      onChange={(typed) => onChange(isForeign && typed !== '' ? { value: typed, country } : typed)}
+    />
+  )
 }
 
 /** The amount, and the currency where more than the base one is used. */

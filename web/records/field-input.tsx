@@ -78,6 +78,7 @@ export function FieldInput(props: FieldInputProps): ReactElement {
     case 'polymorphic':
     case 'file':
     case 'image':
+    case 'taxId':
       return <CompositeInput {...props} />
     default:
       return <TextField {...shared} {...keyboards[field.type]} value={text} onChange={onChange} />

@@ -37,11 +37,11 @@ export function RecordLines(props: LinesProps) {
       })) as unknown as RecordPage,
   })
   if (!target) return null
-  const label = target.label.plural[format.language]
+  const { label = target.label.plural } = module.layout.related.find((list) => list.module === lines.module) ?? {}
   return (
-    <section aria-label={label} className="flex flex-col gap-2">
+    <section aria-label={label[format.language]} className="flex flex-col gap-2">
       <div className="flex h-8 items-center gap-2">
-        <h2 className="text-sm font-bold">{label}</h2>
+        <h2 className="text-sm font-bold">{label[format.language]}</h2>
         {target.may.create !== 'none' && !isAdding && (
           <Button
             look="link"
@@ -85,7 +85,7 @@ function LineTable(props: {
   }
 
   return (
-    <div className="overflow-x-auto" role="region" aria-label={target.label.plural[format.language]}>
+    <div className="overflow-x-auto" role="group" aria-label={target.label.plural[format.language]}>
       <table className="w-full text-sm">
         <thead>
           <tr className="border-b border-line text-xs text-muted">

@@ -44,7 +44,7 @@ function RelatedList(props: { readonly module: ReaderModule; readonly record: Re
     <section aria-label={label} className="flex flex-col gap-1">
       <div className="flex h-7 items-center gap-2">
         <h2 className="text-sm font-bold">{label}</h2>
-        {data?.count && data.count.value > 0 && <Chip>{data.count.capped ? '1.000+' : String(data.count.value)}</Chip>}
+        {data?.count && data.count.value > 0 && <Chip>{`${format.number(String(data.count.value), 0)}${data.count.capped ? '+' : ''}`}</Chip>}
         {target.may.create !== 'none' && <AddLink module={module} record={record} list={list} target={target} />}
       </div>
       {data?.rows.length === 0 && <p className="text-sm text-muted">{text.records.noneYet}</p>}
@@ -86,13 +86,17 @@ function AddLink(props: {
 
 function RelatedRow(props: { readonly target: ReaderModule; readonly list: Related; readonly row: RecordRow }) {
   const { target, list, row } = props
+  const { format } = useLocale()
   const fields = list.columns.flatMap((name) => fieldNamed(target, name) ?? [])
   return (
-    <li className="flex min-h-8 flex-col justify-center border-b border-line py-1.5">
-      <Link to={recordHref(target.name, row.id)} className="truncate text-sm font-medium text-ink hover:underline">
-        {row.title === '' ? target.label.singular.es : row.title}
+    <li className="flex min-h-8 flex-col justify-center border-b border-line py-1">
+      <Link
+        to={recordHref(target.name, row.id)}
+        className="block truncate text-sm leading-6 font-medium text-ink hover:underline"
+      >
+        {row.title === '' ? target.label.singular[format.language] : row.title}
       </Link>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-xs text-muted">
+      <div className="flex flex-wrap items-center gap-x-3 text-xs text-muted [&_a]:inline-block [&_a]:leading-6">
         {fields
           .filter((field) => field.name !== 'title' && !target.titleFields.includes(field.name))
           .map((field) => (
