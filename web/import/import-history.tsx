@@ -24,12 +24,12 @@ export function ImportHistory({ rows }: { readonly rows: readonly ImportSummary[
             <thead className="border-b border-line">
               <tr>
                 <th className={headClass}>{imports.file}</th>
-                <th className={headClass}>{imports.module}</th>
+                <th className={`${headClass} max-md:hidden`}>{imports.module}</th>
                 <th className={headClass}>{imports.state}</th>
-                <th className={`${headClass} text-right`}>{importResult.created}</th>
-                <th className={`${headClass} text-right`}>{importResult.updated}</th>
-                <th className={`${headClass} text-right`}>{importResult.rejected}</th>
-                <th className={`${headClass} text-right`}>{imports.when}</th>
+                <th className={`${headClass} text-right max-md:hidden`}>{importResult.created}</th>
+                <th className={`${headClass} text-right max-md:hidden`}>{importResult.updated}</th>
+                <th className={`${headClass} text-right max-md:hidden`}>{importResult.rejected}</th>
+                <th className={`${headClass} text-right max-md:hidden`}>{imports.when}</th>
               </tr>
             </thead>
             <tbody>
@@ -59,7 +59,7 @@ function HistoryRow({ row }: { readonly row: ImportSummary }) {
           {row.fileName}
         </Link>
       </td>
-      <td className={cellClass}>{module?.label.plural[format.language] ?? row.module}</td>
+      <td className={`${cellClass} max-md:hidden`}>{module?.label.plural[format.language] ?? row.module}</td>
       <td className={cellClass}>
         <ImportStatusMark status={status} />
         {isWorking(status) && counts.rows > 0 && status !== 'reading' && (
@@ -68,10 +68,10 @@ function HistoryRow({ row }: { readonly row: ImportSummary }) {
           </span>
         )}
       </td>
-      <td className={`${cellClass} numeric text-right`}>{shown(counts.create)}</td>
-      <td className={`${cellClass} numeric text-right`}>{shown(counts.update)}</td>
-      <td className={`${cellClass} numeric text-right`}>{shown(counts.rejected)}</td>
-      <td className={`${cellClass} text-right text-muted`}>
+      <td className={`${cellClass} numeric text-right max-md:hidden`}>{shown(counts.create)}</td>
+      <td className={`${cellClass} numeric text-right max-md:hidden`}>{shown(counts.update)}</td>
+      <td className={`${cellClass} numeric text-right max-md:hidden`}>{shown(counts.rejected)}</td>
+      <td className={`${cellClass} text-right text-muted max-md:hidden`}>
         <RelativeTime value={row.createdAt} />
       </td>
     </tr>

@@ -9,6 +9,7 @@ import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Tabs } from '#web/ui/tabs.tsx'
+import { columnName } from './columns.ts'
 import { importRowsQuery, type ImportDetail, type ImportRow, type RowState } from './queries.ts'
 
 export interface RowsTab {
@@ -67,7 +68,8 @@ const cellClass = 'border-b border-line px-3 py-1.5 text-left align-top first:pl
 const headClass = 'px-3 py-1 text-left text-xs font-medium text-muted whitespace-nowrap first:pl-0'
 
 function RowsTable({ detail, rows }: { readonly detail: ImportDetail; readonly rows: readonly ImportRow[] }) {
-  const { importResult } = useLocale().text
+  const { text } = useLocale()
+  const { importResult } = text
   const hasProblems = rows.some(({ problems }) => problems.length > 0)
   const hasRecords = rows.some(({ record }) => record !== null)
   const columns = detail.headers
@@ -82,7 +84,7 @@ function RowsTable({ detail, rows }: { readonly detail: ImportDetail; readonly r
           {hasRecords && <th className={headClass}>{importResult.record}</th>}
           {columns.map(({ header, index }) => (
             <th key={index} className={headClass}>
-              {header}
+              {columnName(detail, header, text)}
             </th>
           ))}
         </tr>
@@ -91,7 +93,7 @@ function RowsTable({ detail, rows }: { readonly detail: ImportDetail; readonly r
         {rows.map((row) => (
           <tr key={row.number} className="hover:bg-hover">
             <td className={`${cellClass} numeric text-right text-muted`}>{row.number}</td>
-            {hasProblems && <ReasonCell row={row} />}
+            {hasProblems && <ReasonCell detail={detail} row={row} />}
             {hasRecords && <RecordCell row={row} />}
             {columns.map(({ header, index }) => (
               <td
@@ -113,13 +115,15 @@ function RowsTable({ detail, rows }: { readonly detail: ImportDetail; readonly r
   )
 }
 
-function ReasonCell({ row }: { readonly row: ImportRow }) {
+function ReasonCell({ detail, row }: { readonly detail: ImportDetail; readonly row: ImportRow }) {
   const { text, format } = useLocale()
   return (
-    <td className={`${cellClass} max-w-96 min-w-56`}>
+    <td className={`${cellClass} max-w-96 min-w-64`}>
       {row.problems.map(({ column, message }, index) => (
         <p key={index}>
-          {column && <span className="font-medium">{text.importResult.inColumn(column)} </span>}
+          {column && (
+            <span className="font-medium">{text.importResult.inColumn(columnName(detail, column, text))} </span>
+          )}
           {message[format.language]}
         </p>
       ))}

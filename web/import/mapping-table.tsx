@@ -5,6 +5,7 @@ import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
+import { columnName } from './columns.ts'
 import type { ImportDetail } from './queries.ts'
 import type { PlanDraft } from './use-plan.ts'
 
@@ -42,8 +43,8 @@ export function MappingTable({ detail, plan }: { readonly detail: ImportDetail; 
         {detail.headers.map((header, column) => (
           <ColumnRow
             key={column}
-            header={header}
-            samples={detail.samples.slice(0, samplesShown).map((row) => row[column] ?? '')}
+            header={columnName(detail, header, text)}
+            samples={detail.samples.map((row) => row[column] ?? '')}
             targets={targets}
             target={plan.mapping[column] ?? null}
             guessed={detail.mapping[column] ?? null}
@@ -71,7 +72,10 @@ interface ColumnProps {
 function ColumnRow(props: ColumnProps) {
   const { header, samples, targets, target, isRepeated, onChange } = props
   const { importColumns } = useLocale().text
-  const held = samples.map((cell) => cell.replace(/\s+/g, ' ').trim()).filter((cell) => cell !== '')
+  const held = samples
+    .map((cell) => cell.replace(/\s+/g, ' ').trim())
+    .filter((cell) => cell !== '')
+    .slice(0, samplesShown)
   return (
     <li className={classes(rowClass, 'border-b border-line py-1 max-md:py-3')}>
       <span className="truncate text-sm font-medium" title={header}>

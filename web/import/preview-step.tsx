@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { showInToast } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
 import { DiscardButton } from './discard-button.tsx'
 import { ImportCounts } from './import-counts.tsx'
 import { ImportRows } from './import-rows.tsx'
@@ -50,7 +51,9 @@ export function PreviewStep({ detail, onChange }: { readonly detail: ImportDetai
         </Button>
         <Button onPress={onChange}>{importResult.changePlan}</Button>
         <DiscardButton id={detail.id} />
-        <p className="text-sm text-muted">{isUseful ? importResult.nothingWritten : importResult.nothingToRun}</p>
+        <p className={classes('text-sm text-muted', isUseful && 'max-sm:sr-only')}>
+          {isUseful ? importResult.nothingWritten : importResult.nothingToRun}
+        </p>
       </StepActions>
     </div>
   )

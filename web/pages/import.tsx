@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
+import { ArrowLeft } from 'lucide-react'
 import { useModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ImportSteps } from '#web/import/import-steps.tsx'
 import { ImportView, stepOf } from '#web/import/import-view.tsx'
 import { importQuery, type ImportDetail } from '#web/import/queries.ts'
-import { TextLink } from '#web/ui/link-button.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { Waiting } from './waiting.tsx'
@@ -19,13 +20,16 @@ export default function ImportPage() {
   if (!data) return <Waiting />
   return (
     <>
-      <PageHead title={data.fileName} meta={<Facts detail={data} />}>
-        <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-          {data.status !== 'failed' && <ImportSteps current={stepOf(data.status)} />}
-          <span className="text-sm">
-            <TextLink href="/import">{imports.backToImports}</TextLink>
-          </span>
-        </div>
+      <PageHead
+        title={data.fileName}
+        meta={<Facts detail={data} />}
+        actions={
+          <LinkButton href="/import" look="quiet" size="small" icon={<ArrowLeft size={15} aria-hidden />}>
+            {imports.backToImports}
+          </LinkButton>
+        }
+      >
+        {data.status !== 'failed' && <ImportSteps current={stepOf(data.status)} />}
       </PageHead>
       <div className="px-4 pt-4 md:px-6">
         <ImportView key={data.id} detail={data} />

@@ -25,11 +25,11 @@ export function PeopleTable(props: {
         <thead className="border-b border-line">
           <tr>
             <th className={headClass}>{people.name}</th>
-            <th className={headClass}>{people.email}</th>
-            <th className={headClass}>{people.roles}</th>
-            <th className={headClass}>{people.groups}</th>
-            <th className={headClass}>{people.state}</th>
-            <th className={`${headClass} text-right`}>{people.lastSeen}</th>
+            <th className={`${headClass} max-md:hidden`}>{people.email}</th>
+            <th className={`${headClass} max-md:hidden`}>{people.roles}</th>
+            <th className={`${headClass} max-md:hidden`}>{people.groups}</th>
+            <th className={`${headClass} max-md:text-right`}>{people.state}</th>
+            <th className={`${headClass} text-right max-md:hidden`}>{people.lastSeen}</th>
           </tr>
         </thead>
         <tbody>
@@ -75,14 +75,17 @@ function PersonRow(props: { readonly row: Account; readonly isSelected: boolean;
           </Link>
           {row.id === session?.user.id && <Chip>{people.you}</Chip>}
         </span>
+        <span className="block max-w-[60vw] truncate pl-7 text-xs text-muted md:hidden">
+          {labels(row.roles, model.roles) || row.email}
+        </span>
       </td>
-      <td className={`${cellClass} text-muted`}>{row.email}</td>
-      <td className={`${cellClass} max-w-72 truncate`}>{labels(row.roles, model.roles)}</td>
-      <td className={`${cellClass} max-w-72 truncate`}>{labels(row.groups, model.groups)}</td>
-      <td className={cellClass}>
+      <td className={`${cellClass} text-muted max-md:hidden`}>{row.email}</td>
+      <td className={`${cellClass} max-w-72 truncate max-md:hidden`}>{labels(row.roles, model.roles)}</td>
+      <td className={`${cellClass} max-w-72 truncate max-md:hidden`}>{labels(row.groups, model.groups)}</td>
+      <td className={`${cellClass} max-md:text-right`}>
         <StateMark isActive={row.active} />
       </td>
-      <td className={`${cellClass} text-right text-muted`}>
+      <td className={`${cellClass} text-right text-muted max-md:hidden`}>
         {row.lastSeenAt ? <RelativeTime value={row.lastSeenAt} /> : people.never}
       </td>
     </tr>

@@ -100,9 +100,9 @@ function TrashedRecords({ module }: { readonly module: ReaderModule }) {
           <thead className="border-b border-line">
             <tr>
               <th className={headClass}>{trash.record}</th>
-              {module.capabilities.owned && <th className={headClass}>{trash.owner}</th>}
-              <th className={headClass}>{trash.deletedBy}</th>
-              <th className={headClass}>{trash.deletedAt}</th>
+              {module.capabilities.owned && <th className={`${headClass} max-md:hidden`}>{trash.owner}</th>}
+              <th className={`${headClass} max-md:hidden`}>{trash.deletedBy}</th>
+              <th className={`${headClass} max-md:hidden`}>{trash.deletedAt}</th>
               <th className={headClass}>
                 <span className="sr-only">{trash.restore}</span>
               </th>
@@ -140,10 +140,15 @@ function TrashedRow({ module, row }: { readonly module: ReaderModule; readonly r
 
   return (
     <tr className="h-(--row-height) whitespace-nowrap hover:bg-hover">
-      <td className={`${cellClass} max-w-96 truncate font-medium`}>{title}</td>
-      {module.capabilities.owned && <td className={`${cellClass} text-muted`}>{row.owner?.title}</td>}
-      <td className={`${cellClass} text-muted`}>{row.updatedBy?.title}</td>
-      <td className={`${cellClass} text-muted`}>
+      <td className={`${cellClass} max-w-96 truncate max-md:max-w-[58vw]`}>
+        <span className="font-medium">{title}</span>
+        <span className="block truncate text-xs text-muted md:hidden">
+          {row.updatedBy?.title} · <RelativeTime value={row.updatedAt} />
+        </span>
+      </td>
+      {module.capabilities.owned && <td className={`${cellClass} text-muted max-md:hidden`}>{row.owner?.title}</td>}
+      <td className={`${cellClass} text-muted max-md:hidden`}>{row.updatedBy?.title}</td>
+      <td className={`${cellClass} text-muted max-md:hidden`}>
         {/* Nothing changes in the trash, so the last change was the deletion. */}
         <RelativeTime value={row.updatedAt} />
       </td>
