@@ -4,9 +4,11 @@ import { createRoot } from 'react-dom/client'
 import { router } from '#web/routes.tsx'
 import { App } from '#web/pages/app.tsx'
 import { startingState } from '#web/pages/start.ts'
+import { allowEmptyMarkup } from '#web/ui/empty-markup.ts'
 import { followPreferences } from '#web/ui/preferences.ts'
 
 followPreferences()
+allowEmptyMarkup()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root.')
 const start = await startingState()

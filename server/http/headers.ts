@@ -12,9 +12,10 @@ const pagePolicy = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
-  // Text never becomes markup but through the sanitiser and the rich-text editor's own paste.
+  // Text never becomes markup but through the sanitiser and the rich-text editor's own paste; the
+  // default policy of the page lets only the empty text through.
   "require-trusted-types-for 'script'",
-  'trusted-types dompurify ProseMirrorClipboard',
+  'trusted-types default dompurify ProseMirrorClipboard',
 ].join('; ')
 
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
