@@ -1,6 +1,7 @@
 import { useCallback } from 'react'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
 import type { Filter } from '#common/filter.ts'
+import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 
 /** What of a list is in its address, so that a link shows the same to whoever may see it. */
@@ -58,17 +59,21 @@ export interface ListPlace {
 export function useListPlace(module: ReaderModule): ListPlace {
   const address = readListAddress(useSearch({ strict: false }))
   const navigate = useNavigate()
+  const router = useRouter()
   const view = module.views.find(({ name }) => name === address.view) ?? module.views[0]
   const wanted = address.type ?? view?.type ?? 'table'
   const change = useCallback(
-    (patch: ListAddress, how?: 'replace') =>
+    (patch: ListAddress, how?: 'replace') => {
+      // What was typed last comes late: it must not call back somebody who is on the way out.
+      if (router.latestLocation.pathname !== recordsHref(module.name)) return
       void navigate({
         to: '/records/$module',
         params: { module: module.name },
         search: (before) => readListAddress({ ...before, ...patch }),
         replace: how === 'replace',
-      }),
-    [navigate, module.name],
+      })
+    },
+    [navigate, router, module.name],
   )
   return { address, view, type: wanted === 'board' && boardField(module, view) ? 'board' : 'table', change }
 }
