@@ -246,4 +246,16 @@ describe('imports', () => {
       },
     )
   })
+
+  test('a problem names its column, even where the header is called like the field', async () => {
+    const card = (name: string, email: string) => `BEGIN:VCARD\nVERSION:3.0\nFN:${name}\nEMAIL:${email}\nEND:VCARD\n`
+    const cards = card('Eva Ruiz', 'sin-arroba.example') + card('Luz Gil', 'luz@gil.es') + card('Sol Gil', 'sol@gil.es')
+    const begun = await imports.begin(ada, 'lead', cards)
+    const checked = await imports.check(ada, begun, { values: { source: 'tradeFair' } })
+    const { rows } = await listImportRows(ada, checked.id, { state: 'rejected' })
+    assert.deepEqual(
+      rows.map(({ problems }) => problems.map(({ column }) => column)),
+      [['email']],
+    )
+  })
 })

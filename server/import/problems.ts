@@ -68,6 +68,11 @@ const fileProblems = {
 export type RowProblem = keyof typeof rowProblems
 export type FileProblem = keyof typeof fileProblems
 
+/** Found by the reader of the file, which says the place itself. */
+export function isRowProblem(rule: string): boolean {
+  return Object.hasOwn(rowProblems, rule)
+}
+
 export function rowProblem(rule: RowProblem, place: Place, detail = ''): Violation {
   const [es, en] = rowProblems[rule]
   const tail = detail ? ` (${detail})` : ''

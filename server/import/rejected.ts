@@ -4,7 +4,7 @@ import type { Language, Violation } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { moduleOfBatch, ownBatch, rowTable, type Batch } from './batch.ts'
 import { guardCell } from './cell-text.ts'
-import { columnLetters } from './problems.ts'
+import { columnLetters, isRowProblem } from './problems.ts'
 
 const rowsPerPage = 1000
 
@@ -57,8 +57,7 @@ function reasonText(ctx: Context, batch: Batch, problems: readonly Violation[], 
 /** The header of the file whose column gave the field, else the field's label. */
 export function columnOf(ctx: Context, batch: Batch, problem: Violation): string {
   const name = problem.field
-  // What the reader of the file found names row and column in its own words.
-  if (name === '' || (batch.file.headers ?? []).includes(name)) return ''
+  if (name === '' || isRowProblem(problem.rule)) return ''
   const base = name.split('.')[0]
   const at = [name, base].map((one) => batch.mapping.findIndex((target) => target === one))
   const index = at.find((one) => one >= 0)
