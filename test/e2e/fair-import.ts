@@ -19,9 +19,18 @@ export async function knownVisitors(page: Page): Promise<{ people: ExistingPerso
   ]
   const found = await Promise.all(
     wanted.map(async ({ module, limit }) => {
-      const filter = JSON.stringify({ all: [{ field: 'email', op: 'notEmpty' }, { field: 'mobile', op: 'notEmpty' }, { field: 'lastName', op: 'notEmpty' }] })
+      const filter = JSON.stringify({
+        all: [
+          { field: 'email', op: 'notEmpty' },
+          { field: 'mobile', op: 'notEmpty' },
+          { field: 'lastName', op: 'notEmpty' },
+        ],
+      })
       const fields = 'firstName,lastName,email,mobile'
-      return (await rows(page, module, { filter, limit, fields, scope: 'all' })).map((row) => ({ ...row, id: `${module}/${row.id}` }))
+      return (await rows(page, module, { filter, limit, fields, scope: 'all' })).map((row) => ({
+        ...row,
+        id: `${module}/${row.id}`,
+      }))
     }),
   )
   const all: readonly Row[] = found.flat()
@@ -56,7 +65,11 @@ export async function checkFile(page: Page, file: ReturnType<typeof fairFile>, c
   await page.goto('/import')
   await page.locator('input[type=file]').setInputFiles(file)
   await expect(page.getByRole('heading', { name: 'Qué es cada columna' })).toBeVisible({ timeout: importTimeoutMs })
-  await expect(page.getByText(/WINDOWS-1252 · separado por punto y coma · 5000 filas|WINDOWS-1252 · separado por punto y coma · 5\.000 filas/)).toBeVisible()
+  await expect(
+    page.getByText(
+      /WINDOWS-1252 · separado por punto y coma · 5000 filas|WINDOWS-1252 · separado por punto y coma · 5\.000 filas/,
+    ),
+  ).toBeVisible()
   for (const [column, target] of Object.entries(guesses)) {
     await expect(page.getByLabel(`Destino de la columna ${column}`, { exact: true }), column).toHaveValue(target)
   }
@@ -96,7 +109,9 @@ export interface Counts {
 export async function countsShown(page: Page): Promise<Counts> {
   const shares = page.getByLabel('Qué pasa con las filas')
   const numbers = await shares.locator('dd').allInnerTexts()
-  const [create = 0, update = 0, duplicate = 0, rejected = 0] = numbers.map((text) => Number(text.replaceAll(/\D/g, '')))
+  const [create = 0, update = 0, duplicate = 0, rejected = 0] = numbers.map((text) =>
+    Number(text.replaceAll(/\D/g, '')),
+  )
   return { create, update, duplicate, rejected }
 }
 
@@ -119,7 +134,10 @@ export async function runImport(page: Page): Promise<void> {
 
 export async function undoImport(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Deshacer la importación' }).click()
-  await page.getByRole('alertdialog').getByRole('button', { name: /Deshacer/ }).click()
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /Deshacer/ })
+    .click()
   await expect(page.getByText('No queda nada de esta importación.')).toBeVisible({ timeout: importTimeoutMs })
 }
 

@@ -53,7 +53,9 @@ async function openContext(browser: Browser, { theme, ...options }: Options): Pr
     locale: 'es-ES',
     timezoneId: 'Europe/Madrid',
     viewport: { width: 1440, height: 900 },
-    ...(theme && { storageState: { cookies: [], origins: [{ origin: demoUrl(), localStorage: [preferences(theme)] }] } }),
+    ...(theme && {
+      storageState: { cookies: [], origins: [{ origin: demoUrl(), localStorage: [preferences(theme)] }] },
+    }),
     ...options,
   })
   return context

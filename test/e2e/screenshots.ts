@@ -13,7 +13,9 @@ import { team } from '#demo/team.ts'
 import { rows } from './api.ts'
 import { password, seedDemo, startServer } from './server.ts'
 
-const folder = path.resolve(process.env.LAZO_SCREENSHOTS ?? path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots'))
+const folder = path.resolve(
+  process.env.LAZO_SCREENSHOTS ?? path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots'),
+)
 const wide = { width: 1440, height: 900 }
 const narrow = { width: 390, height: 844 }
 
@@ -93,7 +95,8 @@ async function shootAll(browser: Browser, url: string, language: Language): Prom
   const wanted = process.argv.slice(2)
   for (const scene of scenes) {
     if (wanted.length > 0 && !wanted.some((part) => scene.name.includes(part))) continue
-    for (const size of scene.sizes) for (const theme of scene.themes) await shoot(browser, url, { scene, size, theme, language })
+    for (const size of scene.sizes)
+      for (const theme of scene.themes) await shoot(browser, url, { scene, size, theme, language })
   }
 }
 
