@@ -21,6 +21,7 @@ export function FixedValues(props: {
   const { text, format } = useLocale()
   const { importColumns } = text
   const [added, setAdded] = useState<readonly string[]>(() => Object.keys(plan.options.values))
+  const { compare } = new Intl.Collator(format.locale)
   const usual = useUsualFields(module)
   const extra = module.fields.filter((field) => added.includes(field.name) && !usual.includes(field))
   const others = module.fields.filter(
@@ -63,8 +64,12 @@ export function FixedValues(props: {
         </div>
       ))}
       <LocalComboBox
+        // A fresh one for each: the choice becomes a field of its own.
+        key={added.join(' ')}
         label={importColumns.addValue}
-        options={others.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
+        options={others
+          .map(({ name, label }) => ({ id: name, label: label[format.language] }))
+          .sort((a, b) => compare(a.label, b.label))}
         value={null}
         onChange={(name) => name && setAdded([...added, name])}
       />

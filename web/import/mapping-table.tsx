@@ -18,16 +18,17 @@ const sureFrom = 0.85
 export function MappingTable({ detail, plan }: { readonly detail: ImportDetail; readonly plan: PlanDraft }) {
   const { text, format } = useLocale()
   const { importColumns } = text
-  const { language } = format
-  const targets = useMemo(
-    () =>
-      detail.targets.map(({ name, label, required }) => ({
+  const { language, locale } = format
+  const targets = useMemo(() => {
+    const { compare } = new Intl.Collator(locale)
+    return detail.targets
+      .map(({ name, label, required }) => ({
         id: name,
         label: label[language],
         ...(required ? { detail: importColumns.needed } : {}),
-      })),
-    [detail.targets, language, importColumns],
-  )
+      }))
+      .sort((a, b) => compare(a.label, b.label))
+  }, [detail.targets, language, locale, importColumns])
   return (
     <div>
       <div

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Scope } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel } from '#web/api/model.ts'
-import { creatableIn, destinationsIn } from './navigation.ts'
+import { es } from '#web/i18n/es.ts'
+import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
 
 const both = (word: string) => ({ es: word, en: word })
 
@@ -46,6 +47,14 @@ test('two places of one module are told apart by their view', () => {
 test('one creates what one may, activities after what the rail shows', () => {
   const model = modelOf({ call: { activity: true }, line: {}, contact: {}, lead: { create: 'none' } })
   assert.deepEqual(labels(creatableIn(model, 'es')), ['contact', 'call'])
+})
+
+test('below the line stands what one’s switches open, and the trash for those who may delete', () => {
+  const model = modelOf({ contact: {} })
+  assert.deepEqual(labels(secondaryIn(model, [], es)), ['Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, ['import', 'manageUsers'], es)), ['Importar', 'Personas', 'Papelera'])
+  const current = secondaryIn(model, ['import'], es, '/import/42').filter(({ isCurrent }) => isCurrent)
+  assert.deepEqual(labels(current), ['Importar'])
 })
 
 test('the name of a view cannot leave its parameter', () => {
