@@ -4,7 +4,7 @@
  * the standard model by it and checks that hostile definitions are refused.
  */
 import { z } from 'zod'
-import type { Element, ElementKind } from '#common/element.ts'
+import type { Definitions, Element, ElementKind } from '#common/element.ts'
 import type { Localized, Violation } from '#common/errors.ts'
 
 export interface ElementKindEntry {
@@ -58,3 +58,8 @@ export const filterSchema: z.ZodType = z.lazy(() =>
 )
 
 export const sortSchema = z.array(z.strictObject({ field: fieldName, direction: z.enum(['asc', 'desc']) })).max(3)
+
+/** The definition of an element of a kind, once that kind's schema has accepted it: rules run only then. */
+export function definitionOf<K extends ElementKind>(element: Element, _kind: K): Definitions[K] {
+  return element.definition as Definitions[K]
+}

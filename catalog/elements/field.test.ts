@@ -9,7 +9,10 @@ import { validateElements } from '#server/model/validate.ts'
 function problemsOf(options: FieldOptions): string[] {
   const definition = { name: 'tested', type: 'formula', label: { es: 'Prueba', en: 'Test' }, options }
   try {
-    validateElements([...standardElements({ company: 'Lazo' }), coreElement('field', 'tested', definition, 'opportunity')])
+    validateElements([
+      ...standardElements({ company: 'Lazo' }),
+      coreElement('field', 'tested', definition, 'opportunity'),
+    ])
     return []
   } catch (error) {
     assert.ok(error instanceof LazoError)
@@ -23,7 +26,10 @@ test('a formula over fields of its module is accepted', () => {
 
 test('a formula with unknown fields, wrong types or a stored clock is refused where it fails', () => {
   const at = (options: FieldOptions) => problemsOf(options).join('\n')
-  assert.match(at({ expression: 'amount * salary', result: 'money' }), /options\.expression: .*salary.*\(Character 10\.\)/)
+  assert.match(
+    at({ expression: 'amount * salary', result: 'money' }),
+    /options\.expression: .*salary.*\(Character 10\.\)/,
+  )
   assert.match(at({ expression: 'amount', result: 'date' }), /type money, not date/)
   assert.match(at({ expression: 'TODAY()', result: 'date', stored: true }), /cannot be stored/)
   assert.match(at({ expression: 'weightedAmount * 2', result: 'money' }), /no field “weightedAmount”/)
@@ -31,5 +37,8 @@ test('a formula with unknown fields, wrong types or a stored clock is refused wh
 })
 
 test('a pattern that is none is refused', () => {
-  assert.match(problemsOf({ expression: '1', result: 'number', pattern: '(a' }).join(), /options\.pattern: It is not a valid pattern/)
+  assert.match(
+    problemsOf({ expression: '1', result: 'number', pattern: '(a' }).join(),
+    /options\.pattern: It is not a valid pattern/,
+  )
 })

@@ -5,7 +5,16 @@ import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import { standardKeys, type Field } from '#common/field.ts'
 import { compilePattern } from '#common/pattern.ts'
-import { fieldName, filterSchema, label, longLabel, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
+import {
+  definitionOf,
+  fieldName,
+  filterSchema,
+  label,
+  longLabel,
+  namePattern,
+  type ElementKindEntry,
+  type Lookup,
+} from './define.ts'
 import { unknownInFilter, unknownModules, where } from './parts.ts'
 
 const options = z.strictObject({
@@ -52,7 +61,11 @@ export const fieldSchema = z.strictObject({
   readOnlyIf: filterSchema.optional(),
   aliases: z.array(z.string().max(80)).max(60).optional(),
   personal: z
-    .strictObject({ purpose: z.string().max(300), basis: z.string().max(100), retentionMonths: z.int().min(1).max(1200) })
+    .strictObject({
+      purpose: z.string().max(300),
+      basis: z.string().max(100),
+      retentionMonths: z.int().min(1).max(1200),
+    })
     .optional(),
   searchable: z.boolean().optional(),
   indexed: z.boolean().optional(),
@@ -69,15 +82,16 @@ export const fieldKind: ElementKindEntry = {
 }
 
 function checkField(element: Element, all: Lookup): Violation[] {
-  // The schema above has accepted the definition.
-  const field = element.definition as Field
+  const field = definitionOf(element, 'field')
   const at = where(element)
   const problems: Violation[] = []
   if (standardKeys.some((key) => key === field.name)) {
     problems.push(violation(at, 'reserved', `«${field.name}» está reservado.`, `“${field.name}” is reserved.`))
   }
   if (field.name !== element.name) {
-    problems.push(violation(at, 'name', 'El nombre no coincide con el del elemento.', 'The name differs from the element’s.'))
+    problems.push(
+      violation(at, 'name', 'El nombre no coincide con el del elemento.', 'The name differs from the element’s.'),
+    )
   }
   if (!fieldTypes.some((type) => type.name === field.type)) {
     problems.push(violation(at, 'type', `No existe el tipo «${field.type}».`, `There is no type “${field.type}”.`))
@@ -110,10 +124,18 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
   const pattern = field.options?.pattern === undefined ? undefined : compilePattern(field.options.pattern)
   const unknownBy = by !== undefined && target !== undefined && !all.named('field', by, target.id)
   return [
-    ...absent.map((key) => violation(`${at}.options.${key}`, 'required', 'Falta este ajuste.', 'This setting is missing.')),
-    ...(unknownList ? [violation(at, 'reference', `No existe la lista «${list}».`, `There is no list “${list}”.`)] : []),
+    ...absent.map((key) =>
+      violation(`${at}.options.${key}`, 'required', 'Falta este ajuste.', 'This setting is missing.'),
+    ),
+    ...(unknownList
+      ? [violation(at, 'reference', `No existe la lista «${list}».`, `There is no list “${list}”.`)]
+      : []),
     ...(unknownBy ? [violation(at, 'reference', `No existe el campo «${by}».`, `There is no field “${by}”.`)] : []),
-    ...unknownModules([module, through, ...(modules ?? [])].filter((name) => name !== undefined), at, all),
+    ...unknownModules(
+      [module, through, ...(modules ?? [])].filter((name) => name !== undefined),
+      at,
+      all,
+    ),
     ...(pattern !== undefined && 'problem' in pattern
       ? [violation(`${at}.options.pattern`, pattern.rule, pattern.problem.es, pattern.problem.en)]
       : []),
@@ -125,7 +147,7 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
 function checkFormula(field: Field, moduleId: string | null, at: string, all: Lookup): Violation[] {
   if (field.type !== 'formula' || moduleId === null || field.options?.expression === undefined) return []
   // The schema of fields has accepted them all before rules are checked.
-  const fields = all.inModule('field', moduleId).map(({ definition }) => definition as Field)
+  const fields = all.inModule('field', moduleId).map((one) => definitionOf(one, 'field'))
   return formulaProblems(field, formulaOperands(fields)).map((problem) => {
     const { es, en } = problem.message
     const place = problem.at + 1

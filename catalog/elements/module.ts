@@ -1,13 +1,25 @@
 import { z } from 'zod'
-import type { Element, ModuleDefinition } from '#common/element.ts'
+import type { Element } from '#common/element.ts'
 import type { Violation } from '#common/errors.ts'
-import { fieldName, filterSchema, label, longLabel, namePattern, sortSchema, type ElementKindEntry, type Lookup } from './define.ts'
+import {
+  definitionOf,
+  fieldName,
+  filterSchema,
+  label,
+  longLabel,
+  namePattern,
+  sortSchema,
+  type ElementKindEntry,
+  type Lookup,
+} from './define.ts'
 import { unknownFields, unknownInFilter, where } from './parts.ts'
 
 const capabilities = z.strictObject({
   owned: z.boolean().optional(),
   person: z.strictObject({ firstName: fieldName, lastName: fieldName, email: fieldName, phone: fieldName }).optional(),
-  company: z.strictObject({ name: fieldName, taxId: fieldName, website: fieldName.optional(), kind: fieldName.optional() }).optional(),
+  company: z
+    .strictObject({ name: fieldName, taxId: fieldName, website: fieldName.optional(), kind: fieldName.optional() })
+    .optional(),
   timeline: z.boolean().optional(),
   nextActivity: z.boolean().optional(),
   pipeline: z
@@ -74,13 +86,17 @@ export const moduleKind: ElementKindEntry = {
 }
 
 function checkModule(element: Element, all: Lookup): Violation[] {
-  // The schema above has accepted the definition.
-  const definition = element.definition as ModuleDefinition
+  const definition = definitionOf(element, 'module')
   const at = where(element)
   return [
     ...unknownFields([...definition.titleFields, ...(definition.titleFallback ?? [])], element.id, at, all),
     ...unknownFields(definition.accessBy === undefined ? [] : [definition.accessBy], element.id, at, all),
-    ...unknownFields(definition.defaultSort.map((key) => key.field), element.id, at, all),
+    ...unknownFields(
+      definition.defaultSort.map((key) => key.field),
+      element.id,
+      at,
+      all,
+    ),
     ...unknownInFilter(definition.holding?.filter, element.id, at, all),
   ]
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Element, OptionListDefinition } from '#common/element.ts'
+import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
-import { label, namePattern, type ElementKindEntry } from './define.ts'
+import { definitionOf, label, namePattern, type ElementKindEntry } from './define.ts'
 import { where } from './parts.ts'
 
 const optionListSchema = z.strictObject({
@@ -28,8 +28,7 @@ export const optionListKind: ElementKindEntry = {
 }
 
 function checkOptionList(element: Element): Violation[] {
-  // The schema above has accepted the definition.
-  const values = (element.definition as OptionListDefinition).options.map((option) => option.value)
+  const values = definitionOf(element, 'optionList').options.map((option) => option.value)
   return values
     .filter((value, index) => values.indexOf(value) !== index)
     .map((value) =>

@@ -5,12 +5,7 @@ import { fieldsOf, type Filter } from '#common/filter.ts'
 import type { Lookup } from './define.ts'
 
 /** A violation for each name that is neither a field of the module nor a standard key. */
-export function unknownFields(
-  names: readonly string[],
-  moduleId: string | null,
-  at: string,
-  all: Lookup,
-): Violation[] {
+export function unknownFields(names: readonly string[], moduleId: string | null, at: string, all: Lookup): Violation[] {
   return names
     .map((name) => name.split('.')[0] ?? '')
     .filter((name) => moduleId === null || !hasField(name, moduleId, all))
@@ -18,9 +13,7 @@ export function unknownFields(
 }
 
 function hasField(name: string, moduleId: string, all: Lookup): boolean {
-  return (
-    standardKeys.some((key) => key === name) || all.named('field', name, moduleId) !== undefined
-  )
+  return standardKeys.some((key) => key === name) || all.named('field', name, moduleId) !== undefined
 }
 
 export function unknownInFilter(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Element, PipelineDefinition } from '#common/element.ts'
+import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
-import { fieldName, label, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
+import { definitionOf, fieldName, label, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
 import { unknownFields, where } from './parts.ts'
 
 const pipelineSchema = z.strictObject({
@@ -32,13 +32,19 @@ export const pipelineKind: ElementKindEntry = {
 }
 
 function checkPipeline(element: Element, all: Lookup): Violation[] {
-  // The schema above has accepted the definition.
-  const { stages } = element.definition as PipelineDefinition
+  const { stages } = definitionOf(element, 'pipeline')
   const at = where(element)
   const values = stages.map((stage) => stage.value)
   const doubled = values.filter((value, index) => values.indexOf(value) !== index)
   return [
-    ...doubled.map((value) => violation(at, 'unique', `La etapa «${value}» está repetida.`, `Stage “${value}” is repeated.`)),
-    ...unknownFields(stages.flatMap((stage) => stage.required ?? []), element.parent, at, all),
+    ...doubled.map((value) =>
+      violation(at, 'unique', `La etapa «${value}» está repetida.`, `Stage “${value}” is repeated.`),
+    ),
+    ...unknownFields(
+      stages.flatMap((stage) => stage.required ?? []),
+      element.parent,
+      at,
+      all,
+    ),
   ]
 }

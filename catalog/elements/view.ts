@@ -1,7 +1,16 @@
 import { z } from 'zod'
-import type { Element, LayoutDefinition, ViewDefinition } from '#common/element.ts'
+import type { Element } from '#common/element.ts'
 import type { Violation } from '#common/errors.ts'
-import { fieldName, filterSchema, label, namePattern, sortSchema, type ElementKindEntry, type Lookup } from './define.ts'
+import {
+  definitionOf,
+  fieldName,
+  filterSchema,
+  label,
+  namePattern,
+  sortSchema,
+  type ElementKindEntry,
+  type Lookup,
+} from './define.ts'
 import { unknownFields, unknownInFilter, unknownModules, where } from './parts.ts'
 
 const viewSchema = z.strictObject({
@@ -25,8 +34,7 @@ export const viewKind: ElementKindEntry = {
 }
 
 function checkView(element: Element, all: Lookup): Violation[] {
-  // The schema above has accepted the definition.
-  const view = element.definition as ViewDefinition
+  const view = definitionOf(element, 'view')
   const at = where(element)
   const names = [...view.columns, ...(view.sort ?? []).map((key) => key.field), ...(view.groupBy ? [view.groupBy] : [])]
   return [...unknownFields(names, element.parent, at, all), ...unknownInFilter(view.filter, element.parent, at, all)]
@@ -34,9 +42,18 @@ function checkView(element: Element, all: Lookup): Violation[] {
 
 const layoutSchema = z.strictObject({
   facts: z.array(fieldName).max(30),
-  sections: z.array(z.strictObject({ label, fields: z.array(fieldName).max(60), showIf: filterSchema.optional() })).max(30),
+  sections: z
+    .array(z.strictObject({ label, fields: z.array(fieldName).max(60), showIf: filterSchema.optional() }))
+    .max(30),
   related: z
-    .array(z.strictObject({ module: fieldName, by: fieldName, columns: z.array(fieldName).max(12), label: label.optional() }))
+    .array(
+      z.strictObject({
+        module: fieldName,
+        by: fieldName,
+        columns: z.array(fieldName).max(12),
+        label: label.optional(),
+      }),
+    )
     .max(20),
   quickCreate: z.array(fieldName).max(30),
   card: z.array(fieldName).max(8).optional(),
@@ -52,13 +69,21 @@ export const layoutKind: ElementKindEntry = {
 }
 
 function checkLayout(element: Element, all: Lookup): Violation[] {
-  // The schema above has accepted the definition.
-  const layout = element.definition as LayoutDefinition
+  const layout = definitionOf(element, 'layout')
   const at = where(element)
-  const own = [...layout.facts, ...layout.quickCreate, ...(layout.card ?? []), ...layout.sections.flatMap((one) => one.fields)]
+  const own = [
+    ...layout.facts,
+    ...layout.quickCreate,
+    ...(layout.card ?? []),
+    ...layout.sections.flatMap((one) => one.fields),
+  ]
   return [
     ...unknownFields(own, element.parent, at, all),
-    ...unknownModules(layout.related.map((one) => one.module), at, all),
+    ...unknownModules(
+      layout.related.map((one) => one.module),
+      at,
+      all,
+    ),
     ...layout.related.flatMap((one) =>
       unknownFields([one.by, ...one.columns], all.named('module', one.module)?.id ?? null, at, all),
     ),

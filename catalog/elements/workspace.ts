@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import type {
-  Element,
-  GroupDefinition,
-  ModuleDefinition,
-  NavigationDefinition,
-  RoleDefinition,
-  SettingsDefinition,
-} from '#common/element.ts'
+import type { Element, RoleDefinition } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
-import { codePattern, fieldName, label, labelText, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
+import {
+  definitionOf,
+  codePattern,
+  fieldName,
+  label,
+  labelText,
+  namePattern,
+  type ElementKindEntry,
+  type Lookup,
+} from './define.ts'
 import { unknownModules, where } from './parts.ts'
 
 const settings: ElementKindEntry = {
@@ -27,8 +29,7 @@ const settings: ElementKindEntry = {
     prospectRetentionMonths: z.int().min(1).max(600),
   }),
   check(element, all) {
-    // The schema above has accepted the definition.
-    const definition = element.definition as SettingsDefinition
+    const definition = definitionOf(element, 'settings')
     return [
       ...unknownModules(definition.nextActivityModules, where(element), all),
       ...unknownCurrency(definition.baseCurrency, where(element), all),
@@ -83,8 +84,7 @@ function checkGroup(element: Element, all: Lookup): Violation[] {
 }
 
 function parentOf(element: Element): string | null {
-  // Only definitions accepted by the group's schema are looked up.
-  return (element.definition as GroupDefinition).parent
+  return definitionOf(element, 'group').parent
 }
 
 const scope = z.enum(['none', 'own', 'group', 'all'])
@@ -103,8 +103,7 @@ const role: ElementKindEntry = {
     switches: z.array(z.enum(['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit'])),
   }),
   check(element, all) {
-    // The schema above has accepted the definition.
-    const definition = element.definition as RoleDefinition
+    const definition = definitionOf(element, 'role')
     const modules = [...Object.keys(definition.modules), ...Object.keys(definition.fields)]
     return [...unknownModules(modules, where(element), all), ...hiddenTitles(definition, where(element), all)]
   },
@@ -114,7 +113,8 @@ const role: ElementKindEntry = {
 function hiddenTitles(definition: RoleDefinition, at: string, all: Lookup): Violation[] {
   return Object.entries(definition.fields).flatMap(([name, fields]) => {
     // The registry accepts no module whose definition its schema has not accepted.
-    const module = all.named('module', name)?.definition as ModuleDefinition | undefined
+    const found = all.named('module', name)
+    const module = found && definitionOf(found, 'module')
     const titles = new Set([...(module?.titleFields ?? []), ...(module?.titleFallback ?? [])])
     return Object.entries(fields)
       .filter(([field, right]) => titles.has(field) && !right.read)
@@ -150,8 +150,7 @@ const navigation: ElementKindEntry = {
       .max(60),
   }),
   check(element, all) {
-    // The schema above has accepted the definition.
-    const { items } = element.definition as NavigationDefinition
+    const { items } = definitionOf(element, 'navigation')
     return unknownModules(
       items.map((item) => item.module),
       where(element),
