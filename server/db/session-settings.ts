@@ -1,6 +1,9 @@
 /** Where an installation may have put pg_trgm; our own statements name their schema. */
 export const searchPath = 'lazo, public, extensions'
 
+/** A change of a busy table gives up its place in the queue soon, since all others wait behind it. */
+export const lockTimeoutMs = 2_000
+
 /** What each session starts with, as statements. */
 export function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: number): string {
   const isApp = role === 'app'
@@ -11,7 +14,7 @@ export function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: n
     search_path: searchPath,
     jit: 'off',
     statement_timeout: statementTimeoutMs ?? (isApp ? 5_000 : 600_000),
-    lock_timeout: 2_000,
+    lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: isApp ? 10_000 : 60_000,
   }
   return Object.entries(settings)

@@ -51,7 +51,14 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   }
   const desired = resulting(current, plan.operations)
   invariant(modelHash(desired) === plan.targetHash, 'a plan leads to its target hash')
-  await changeSchema(tx, schema, compileBefore(current), compileModel(desired, version + 1), plan.operations, version + 1)
+  await changeSchema(
+    tx,
+    schema,
+    compileBefore(current),
+    compileModel(desired, version + 1),
+    plan.operations,
+    version + 1,
+  )
   await writeElements(tx, schema, plan.operations, world.now(), options.by)
   const log = plan.operations.map(({ operation, id, kind, path, impact }) => ({ operation, id, kind, path, impact }))
   await tx.query(sql`
@@ -100,7 +107,10 @@ async function changeSchema(
 ): Promise<void> {
   const physical = operations.filter((one) => one.kind === 'module' || one.kind === 'field')
   // Tables first, then columns: relations may point to a module made by the same plan.
-  const ordered = [...physical.filter((one) => one.kind === 'module'), ...physical.filter((one) => one.kind === 'field')]
+  const ordered = [
+    ...physical.filter((one) => one.kind === 'module'),
+    ...physical.filter((one) => one.kind === 'field'),
+  ]
   for (const operation of ordered) {
     for (const statement of statementsOf(schema, before, after, operation)) await tx.exec(statement)
   }
@@ -222,7 +232,13 @@ async function writeElements(
       created_at timestamptz, created_by uuid, updated_at timestamptz, updated_by uuid)`)
 }
 
-async function addStep(tx: Transaction, schema: string, version: number, kind: string, statement: string): Promise<void> {
+async function addStep(
+  tx: Transaction,
+  schema: string,
+  version: number,
+  kind: string,
+  statement: string,
+): Promise<void> {
   await tx.query(sql`
     insert into ${fixedTable(schema, 'model_step')} (version, kind, statement)
     values (${version}, ${kind}, ${statement})`)

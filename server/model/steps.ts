@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
+import { lockTimeoutMs } from '#server/db/session-settings.ts'
 import { compileModel } from './compile.ts'
 import { qualified } from './ddl.ts'
 import { createIndex, indexesOf } from './indexes.ts'
@@ -17,7 +18,7 @@ export async function runSteps(environment: Environment): Promise<void> {
   )
   for (const step of steps) {
     await dropInvalidIndexes(environment)
-    await migrator.exec(step.statement)
+    await execBesideWork(environment, step.statement)
     await migrator.query(sql`update ${table} set done_at = ${world.now()} where id = ${step.id}::bigint`)
   }
 }
@@ -38,8 +39,23 @@ export async function settleIndexes(environment: Environment): Promise<void> {
   // Values may stand in the way of a unique one: only a plan, which says so, makes those.
   const missing = wanted.filter(({ name, unique }) => !unique && !existing.has(name))
   if (missing.length > 0) await dropInvalidIndexes(environment)
-  for (const index of missing) await migrator.exec(createIndex(index, { concurrently: true }))
-  for (const name of existing) if (!names.has(name)) await migrator.exec(`drop index if exists ${qualified(schema, name)}`)
+  const obsolete = [...existing].filter((name) => !names.has(name))
+  for (const index of missing) await execBesideWork(environment, createIndex(index, { concurrently: true }))
+  for (const name of obsolete) {
+    await execBesideWork(environment, `drop index concurrently if exists ${qualified(schema, name)}`)
+  }
+}
+
+/** A concurrent change waits for the transactions that run, which stops nobody else meanwhile. */
+async function execBesideWork({ migrator }: Environment, statement: string): Promise<void> {
+  await migrator.lease(async (connection) => {
+    await connection.exec(`set lock_timeout = '2min'`)
+    try {
+      await connection.exec(statement)
+    } finally {
+      await connection.exec(`set lock_timeout = ${lockTimeoutMs}`)
+    }
+  })
 }
 
 /** An interrupted concurrent build leaves an index that is not valid and would pass for existing. */

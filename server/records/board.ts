@@ -6,6 +6,7 @@ import type { Context } from '#server/context.ts'
 import { moduleOf, readableField, unknownField } from './fields.ts'
 import { groupRecords } from './group.ts'
 import { listRecords } from './list.ts'
+import { narrow } from './narrow.ts'
 
 export interface BoardQuery {
   readonly module: string
@@ -44,7 +45,7 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
       await listRecords(ctx, {
         module: module.name,
         ...(query.fields ? { fields: query.fields } : {}),
-        filter: { all: [filter, { field: groupBy, op: 'eq', value }] },
+        filter: { all: [{ field: groupBy, op: 'eq', value }, narrow(filter, groupBy, value)] },
         ...search,
         ...(query.sort ? { sort: query.sort } : {}),
         ...(query.cursor === undefined ? {} : { cursor: query.cursor }),

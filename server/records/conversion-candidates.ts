@@ -6,7 +6,7 @@ import type { Context } from '#server/context.ts'
 import { moduleOf, readableFields } from './fields.ts'
 import { reader } from './list.ts'
 import { nameStem, stemPrefix } from './same-name.ts'
-import { columnName, comparable, recordJson } from './select.ts'
+import { columnName, comparable, limitTo, recordJson } from './select.ts'
 import { relationTo } from './pointers.ts'
 
 export type Reason = 'taxId' | 'email' | 'phone' | 'name' | 'account' | 'contact'
@@ -80,7 +80,7 @@ function nameLeg(ctx: Context, target: ModelModule, name: string): Sql[] {
 
 function leg(ctx: Context, target: ModelModule, reason: Reason, condition: Sql, limit: number): Sql {
   return sql`(select t.id, ${reason}::text as reason, t.title as name from ${tableOf(ctx, target)} t
-    where t.deleted_at is null and ${rowRule(ctx, target, 'read', 't')} and ${condition} limit ${limit})`
+    where t.deleted_at is null and ${rowRule(ctx, target, 'read', 't')} and ${condition} ${limitTo(limit)})`
 }
 
 /** Open deals with the accounts or contacts that may be the ones meant. */

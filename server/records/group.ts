@@ -6,7 +6,7 @@ import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOf, readableField, typeOf, unknownField } from './fields.ts'
 import { conditionsOf, reader } from './list.ts'
-import { comparable, fieldJson } from './select.ts'
+import { comparable, fieldJson, limitTo } from './select.ts'
 
 export interface Aggregate {
   readonly function: 'count' | 'sum' | 'min' | 'max' | 'average'
@@ -52,7 +52,7 @@ export async function groupRecords(ctx: Context, query: GroupQuery): Promise<str
       'keys', json_build_array(${join(shown.length > 0 ? shown : [empty], ', ')}), 'count', grouped.records ${join(values.length > 0 ? values : [empty], '')})
       order by grouped.records desc), '[]'::json))::text
     from (select ${join(columns)} from ${tableOf(ctx, module)} t where ${join(conditions, ' and ')} ${grouping}
-      order by count(*) desc limit ${Math.min(query.limit ?? groupsMax, groupsMax)}) grouped`)
+      order by count(*) desc ${limitTo(Math.min(query.limit ?? groupsMax, groupsMax))}) grouped`)
 }
 
 function groupable(ctx: Context, module: ModelModule, name: string): ModelField {

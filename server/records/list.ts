@@ -11,7 +11,7 @@ import { moduleOf, readableField, readableFields, unknownField } from './fields.
 import { compileFilter } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
 import { candidatesMax, searchCondition } from './search.ts'
-import { recordJson } from './select.ts'
+import { limitTo, recordJson } from './select.ts'
 
 export interface ListQuery {
   readonly module: string
@@ -59,9 +59,9 @@ export async function listRecords(ctx: Context, query: ListQuery): Promise<strin
         ${placeJson(ctx, module, keys, 't')} as place
       from page t)
     select json_build_object(
-      'rows', coalesce((select json_agg(record order by n) from numbered where n <= ${limit}), '[]'::json),
+      'rows', coalesce((select json_agg(record order by n) from numbered where n <= ${raw(String(limit))}), '[]'::json),
       'next', (select replace(encode(convert_to(place::text, 'UTF8'), 'base64'), E'\n', '')
-               from numbered where n = ${limit} and exists (select 1 from numbered where n > ${limit})),
+               from numbered where n = ${raw(String(limit))} and exists (select 1 from numbered where n > ${raw(String(limit))})),
       'count', ${countJson(ctx, module, query, conditions)})::text`)
 }
 
@@ -129,7 +129,7 @@ function countJson(ctx: Context, module: ModelModule, query: ListQuery, conditio
     return sql`(select json_build_object('value', count(*), 'capped', false) from ${tableOf(ctx, module)} t where ${all})`
   }
   const legs = countedLegs(ctx, module, query, conditions)
-  const rows = legs.length === 1 ? join(legs) : sql`${join(legs, ' union all ')} limit ${countCap}`
+  const rows = legs.length === 1 ? join(legs) : sql`${join(legs, ' union all ')} ${limitTo(countCap)}`
   return sql`(select json_build_object('value', least(count(*), ${countCap - 1}), 'capped', count(*) = ${countCap})
     from (${rows}) counted)`
 }
@@ -137,7 +137,7 @@ function countJson(ctx: Context, module: ModelModule, query: ListQuery, conditio
 /** Up to the cap of each way to reach rows, no row twice; a search goes by its own index instead. */
 function countedLegs(ctx: Context, module: ModelModule, query: ListQuery, conditions: readonly Sql[]): Sql[] {
   const leg = (rule: Sql): Sql =>
-    sql`(select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} limit ${countCap})`
+    sql`(select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} ${limitTo(countCap)})`
   const found = reach(ctx, module, 'read', 't')
   if (found.kind !== 'group' || isSearch(query)) return [leg(rowRule(ctx, module, 'read', 't'))]
   const others = leg(sql`t.group_set_id = visible.set_id and t.owner_id is distinct from ${ctx.policy.userId}`)
@@ -152,4 +152,3 @@ function pageSize(limit: number | undefined): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= pageSizeMax) return limit
   throw invalidField('limit', 'range', `Entre 1 y ${pageSizeMax}.`, `From 1 to ${pageSizeMax}.`)
 }
-

@@ -6,7 +6,7 @@ import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { isFreeText, sortColumns } from '#server/model/indexes.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
-import { comparable, folded } from './select.ts'
+import { comparable, folded, limitTo } from './select.ts'
 
 export interface OrderKey {
   readonly field: ModelField
@@ -33,7 +33,12 @@ export function sortKeys(ctx: Context, module: ModelModule, sort: readonly SortK
   const own = module.defaultSort.filter((key) => readableField(ctx, module, key.field))
   const wanted = sort && sort.length > 0 ? sort : own
   if (wanted.length > sortKeysMax) {
-    throw invalidField('sort', 'limit', `Como mucho ${sortKeysMax} criterios de orden.`, `At most ${sortKeysMax} sort keys.`)
+    throw invalidField(
+      'sort',
+      'limit',
+      `Como mucho ${sortKeysMax} criterios de orden.`,
+      `At most ${sortKeysMax} sort keys.`,
+    )
   }
   return wanted.map(({ field: name, direction }) => {
     const field = readableField(ctx, module, name)
@@ -49,7 +54,9 @@ export function sortKeys(ctx: Context, module: ModelModule, sort: readonly SortK
 function sortValue(ctx: Context, module: ModelModule, { field }: OrderKey, alias: string): Sql {
   if (isStandard(field)) return raw(`${alias}.${sortColumns[field.name]}`)
   const value = comparable(ctx, module, field, alias)
-  return isFreeText(typeOf(field)) ? folded(value) : value
+  if (!isFreeText(typeOf(field))) return value
+  // Accents cost much more to fold than case, so that only an index is worth it.
+  return field.indexed ? folded(value) : sql`lower(${value}) collate "C"`
 }
 
 /** Of standard keys that are never null; their id is their name. */
@@ -82,46 +89,40 @@ export function pageSql(ctx: Context, module: ModelModule, query: PageQuery): Sq
   if (candidates !== undefined) {
     const behind = after ? afterPlace(ctx, module, keys, after, 't') : sql`true`
     const found = [...conditions, rowRule(ctx, module, 'read', 't')]
-    return sql`select t.* from (select t.* from ${tableOf(ctx, module)} t where ${join(found, ' and ')} limit ${candidates}) t
-      where ${behind} order by ${order} limit ${limit}`
+    return sql`select t.* from (select t.* from ${tableOf(ctx, module)} t where ${join(found, ' and ')} ${limitTo(candidates)}) t
+      where ${behind} order by ${order} ${limitTo(limit)}`
   }
-  const legs = legsOf(ctx, module, query)
-  const [only] = legs
-  if (!only) return sql`select t.* from ${tableOf(ctx, module)} t where false`
-  if (legs.length === 1) return only
-  return sql`
-    select t.* from (select distinct on (t.id) t.* from (${join(legs, ' union all ')}) t) t
-    order by ${order} limit ${limit}`
+  const [filled, empty] = runsOf(ctx, module, keys, after).map((run) => runSql(ctx, module, query, run))
+  if (!filled || !empty) return filled ?? sql`select t.* from ${tableOf(ctx, module)} t where false`
+  // Rows without a value are read only where those with one do not fill the page.
+  return sql`with filled as materialized (${filled})
+    select * from filled union all
+    select * from (${empty}) t where (select count(*) < ${raw(String(limit))} from filled)`
 }
 
-/**
- * One query for each way to reach rows and each run of the order, so that each reads an index from
- * its place on and stops: an `or` of the ways would change plans, and times by a hundred, with the data.
- */
-function legsOf(ctx: Context, module: ModelModule, { keys, conditions, after, limit }: PageQuery): Sql[] {
+function runSql(ctx: Context, module: ModelModule, { conditions, limit }: PageQuery, { where, order }: Run): Sql {
   const table = tableOf(ctx, module)
-  const legs = (rule: Sql): Sql[] =>
-    runsOf(ctx, module, keys, after).map(
-      ({ where, order }) => sql`(select t.* from ${table} t
-        where ${join([...conditions, rule, ...where], ' and ')} order by ${order} limit ${limit})`,
-    )
+  const leg = (rule: Sql): Sql => sql`(select t.* from ${table} t
+    where ${join([...conditions, rule, ...where], ' and ')} order by ${order} ${limitTo(limit)})`
   const found = reach(ctx, module, 'read', 't')
   switch (found.kind) {
     case 'none':
-      return []
+      return leg(sql`false`)
     case 'all':
-      return legs(sql`true`)
+      return leg(sql`true`)
     case 'parent':
-      return legs(found.rule)
+      return leg(found.rule)
     case 'own':
-      return legs(found.own)
+      return leg(found.own)
     case 'group':
-      return [
-        ...legs(found.own),
-        ...legs(sql`t.group_set_id = visible.set_id`).map(
-          (leg) => sql`(select t.* from unnest(${found.sets}::int[]) as visible (set_id) cross join lateral ${leg} t)`,
-        ),
-      ]
+      // One query for each way to reach rows, so that each reads an index from its place on and stops:
+      // an `or` of the ways would change plans, and times by a hundred, with the data.
+      return sql`
+        select t.* from (select distinct on (t.id) t.* from (
+          ${leg(found.own)} union all
+          (select t.* from unnest(${found.sets}::int[]) as visible (set_id)
+            cross join lateral ${leg(sql`t.group_set_id = visible.set_id`)} t)) t) t
+        order by ${order} ${limitTo(limit)}`
   }
 }
 

@@ -3,6 +3,7 @@ import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { reader } from './list.ts'
+import { limitTo } from './select.ts'
 
 /** A field through which rows of a module point at records of another. */
 export interface Pointer {
@@ -46,7 +47,7 @@ export async function rowsPointingAt(
   const legs = pointers.map(({ module, field }, index): Sql => {
     const column = raw(`t."${field.column}"`)
     return sql`(select ${index}::int as pointer, t.id, ${column} as target from ${tableOf(ctx, module)} t
-      where ${column} = any(${ids}::uuid[]) and t.deleted_at is null limit ${rowsMax})`
+      where ${column} = any(${ids}::uuid[]) and t.deleted_at is null ${limitTo(rowsMax)})`
   })
   const rows = await reader(ctx).query<{ pointer: number; id: string; target: string }>(join(legs, ' union all '))
   return rows.flatMap(({ pointer, id, target: at }) => {

@@ -4,6 +4,7 @@ import { digits, normalize } from '#common/normalize.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { readableField } from './fields.ts'
+import { limitTo } from './select.ts'
 
 /** Matches beyond this many are not sorted: a search for "a" must not read a million rows. */
 export const candidatesMax = 1000
@@ -18,7 +19,10 @@ function words(query: string): string[] {
   if (compact.length >= trigramLength && /^[+\d\s().-]+$/.test(text)) return [compact.replace(/^00/, '')]
   const bare = text.replace(/[\s./-]/g, '')
   if (/^[a-z]?\d{5,}[a-z]?$/.test(bare)) return [bare]
-  return text.split(' ').filter((word) => word !== '').slice(0, 6)
+  return text
+    .split(' ')
+    .filter((word) => word !== '')
+    .slice(0, 6)
 }
 
 /** Rows whose text has every word; of one or two letters only, whose title begins with them. */
@@ -33,7 +37,10 @@ function textCondition(ctx: Context, module: ModelModule, terms: readonly string
   if (long.length === 0) return prefixCondition(raw(`${alias}.title_key`), terms.join(' '))
   // Where some searched field is hidden from this reader only the title may betray a match; it is
   // part of the searched text, whose index finds it.
-  const all = [...terms.map((word) => has('search_text', word)), ...(hidden ? terms.map((word) => has('title_key', word)) : [])]
+  const all = [
+    ...terms.map((word) => has('search_text', word)),
+    ...(hidden ? terms.map((word) => has('title_key', word)) : []),
+  ]
   return sql`(${join(all, ' and ')})`
 }
 
@@ -76,9 +83,9 @@ async function searchModule(ctx: Context, module: ModelModule, terms: readonly s
       select t.id, t.title, ${hintOf(ctx, module)} as hint
       from (select t.* from ${tableOf(ctx, module)} t
         where t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')} and ${textCondition(ctx, module, terms, 't')}
-        limit ${globalCandidatesMax}) t
+        ${limitTo(globalCandidatesMax)}) t
       order by (t.title_key like ${`${whole}%`}) desc, (t.title_key like ${`% ${whole}%`}) desc, t.title_key, t.id
-      limit ${perModuleMax}) best`)
+      ${limitTo(perModuleMax)}) best`)
   return text === '[]' ? '' : `{"module":${JSON.stringify(module.name)},"records":${text}}`
 }
 

@@ -11,6 +11,14 @@ import { typeOf } from './fields.ts'
 
 const linksMax = 100
 
+/**
+ * A limit as part of the text: where it is a parameter a prepared plan knows nothing of its size and
+ * reckons with a tenth of the table, so that it is never taken, or the wrong one is.
+ */
+export function limitTo(rows: number): Sql {
+  return raw(`limit ${Math.trunc(rows)}`)
+}
+
 /** Quoted, qualified columns of a field. */
 export function columnName(field: ModelField, alias: string): ColumnName {
   return (suffix) => `${alias}."${field.column}${suffix}"`
@@ -168,7 +176,8 @@ export function linkOf(ctx: Context, field: ModelField): Link | undefined {
 export function linkedRows(ctx: Context, link: Link, alias: string, l: string, r: string): Sql {
   const visible = rowRule(ctx, link.target, 'read', r)
   const mine = sql`${raw(columnName(link.near, l)(''))} = ${raw(alias)}.id and ${raw(l)}.deleted_at is null`
-  if (!link.far) return sql`${tableOf(ctx, link.through)} ${raw(l)} cross join lateral (select ${raw(l)}.*) ${raw(r)} where ${mine} and ${visible}`
+  if (!link.far)
+    return sql`${tableOf(ctx, link.through)} ${raw(l)} cross join lateral (select ${raw(l)}.*) ${raw(r)} where ${mine} and ${visible}`
   return sql`${tableOf(ctx, link.through)} ${raw(l)}
     join ${tableOf(ctx, link.target)} ${raw(r)} on ${raw(r)}.id = ${raw(columnName(link.far, l)(''))}
     where ${mine} and ${raw(r)}.deleted_at is null and ${visible}`
@@ -185,7 +194,7 @@ function relationsJson(ctx: Context, field: ModelField, alias: string): Sql {
   const object = sql`json_build_object('id', ${raw(r)}.id, 'title', ${raw(r)}.title, 'link', ${raw(l)}.id${join(pairs.length > 0 ? pairs : [sql``], '')})`
   return sql`(select coalesce(json_agg(one.object), '[]'::json) from (
     select ${object} as object from ${linkedRows(ctx, link, alias, l, r)}
-    order by ${raw(r)}.title_key, ${raw(r)}.id limit ${linksMax}) one)`
+    order by ${raw(r)}.title_key, ${raw(r)}.id ${limitTo(linksMax)}) one)`
 }
 
 function fileJson(ctx: Context, id: Sql): Sql {

@@ -5,7 +5,7 @@ import type { Context } from '#server/context.ts'
 import { modulesWith } from '#server/model/compile.ts'
 import { moduleOf, readableField } from './fields.ts'
 import { getRecord, reader } from './list.ts'
-import { columnName } from './select.ts'
+import { columnName, limitTo } from './select.ts'
 
 const suggestedMax = 5
 
@@ -35,7 +35,7 @@ export async function suggestItems(ctx: Context, moduleName: string, id: string)
       from ${tableOf(ctx, items)} i join bought b on b.item = i.id
       where i.deleted_at is null and ${rowRule(ctx, items, 'read', 'i')}
         and not exists (select 1 from bought own where own.item = i.id and own.company = ${id})
-      group by i.id, i.title order by count(b.company) desc, i.title limit ${suggestedMax}) best`)
+      group by i.id, i.title order by count(b.company) desc, i.title ${limitTo(suggestedMax)}) best`)
 }
 
 interface SalesPath {

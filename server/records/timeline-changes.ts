@@ -11,6 +11,7 @@ import type { Values } from './check.ts'
 import { isComputed, readableField, readableFields } from './fields.ts'
 import { reader } from './list.ts'
 import { findTitles, type Titles } from './references.ts'
+import { limitTo } from './select.ts'
 
 /** Changes of one kind by one person within ten minutes of each other, as the log has them. */
 export interface ChangeRow {
@@ -59,10 +60,10 @@ export function changeLeg(ctx: Context, module: ModelModule, id: string, isOlder
           select * from ${changeTable(ctx.environment)}
           where record_id = ${id} and module_id = ${module.id}
             and (action <> 'update' or coalesce(after, before) ?| ${[...shown, ...loggedKeys]}::text[])
-          order by seq desc limit ${changesMax}) c
+          order by seq desc ${limitTo(changesMax)}) c
         window same as (partition by actor, channel, action order by seq)) c) c
     group by actor, channel, action, session having ${isOlder}
-    order by 1 desc, 2 desc limit ${limit})`
+    order by 1 desc, 2 desc ${limitTo(limit)})`
 }
 
 /** Field values as people read them: names of fields, titles of records that the reader may see. */

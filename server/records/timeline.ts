@@ -10,7 +10,7 @@ import { fileRule } from './file-rule.ts'
 import { isUuid } from './filter.ts'
 import { reader, visibleIds } from './list.ts'
 import { relationTo } from './pointers.ts'
-import { columnName, recordJson } from './select.ts'
+import { columnName, limitTo, recordJson } from './select.ts'
 import { changeLeg, describeChanges, type ChangeRow } from './timeline-changes.ts'
 
 export interface TimelineQuery {
@@ -77,7 +77,7 @@ export async function readTimeline(
   if (legs.length === 0) return '{"entries":[],"next":null}'
   const rows = await reader(ctx).query<Row>(sql`
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, at::text as place, key, kind, module, payload
-    from (${join(legs, ' union all ')}) entry order by entry.at desc, key collate "C" desc limit ${limit + 1}`)
+    from (${join(legs, ' union all ')}) entry order by entry.at desc, key collate "C" desc ${limitTo(limit + 1)}`)
   const page = rows.slice(0, limit)
   const changes = await describeChanges(
     ctx,
@@ -128,7 +128,7 @@ async function relatedIds(ctx: Context, module: ModelModule, id: string): Promis
     return by && ctx.policy.canRead(other.name, by.name)
       ? [
           sql`(select t.id from ${tableOf(ctx, other)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null
-          order by t.id desc limit ${relatedMax})`,
+          order by t.id desc ${limitTo(relatedMax)})`,
         ]
       : []
   })
@@ -187,7 +187,7 @@ function recordLeg(
     from (select t.*, ${entryAt} as entry_at, ${key} as entry_key from ${tableOf(ctx, module)} t
       where ${raw(columnName(regarding, 't')(''))} = any(${ids}::uuid[]) and t.deleted_at is null
         and ${rowRule(ctx, module, 'read', 't')} and ${olderThan(after, entryAt, key)}
-      order by entry_at desc, t.id desc limit ${limit}) t)`
+      order by entry_at desc, t.id desc ${limitTo(limit)}) t)`
 }
 
 /** Files of the record's own fields, as far as they are the reader's to see. */
@@ -198,6 +198,6 @@ function fileLeg(ctx: Context, module: ModelModule, id: string, after: Place | u
       json_build_object('id', a.id, 'name', a.name, 'mime', a.mime, 'size', a.size) as payload
     from ${fixedTable(ctx.environment.schema, 'attachment')} a
     where a.record_id = ${id} and ${fileRule(ctx, module, sql`a.id`, sql`a.record_id`)} and ${olderThan(after, sql`a.created_at`, key)}
-    order by a.created_at desc, a.id desc limit ${limit})`,
+    order by a.created_at desc, a.id desc ${limitTo(limit)})`,
   ]
 }
