@@ -14,7 +14,7 @@ import { TagField } from '#web/ui/tag-field.tsx'
 import { TextArea, TextField } from '#web/ui/text-field.tsx'
 import { searchIn, type OptionSearch } from '#web/ui/use-async-options.ts'
 import { CompositeInput } from './composite-input.tsx'
-import { isReference, stagesOf, type RecordPage, type RecordRow } from './reader-types.ts'
+import { isReference, stagesOf, recordPage, type RecordRow } from './reader-types.ts'
 
 const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
 
@@ -162,8 +162,7 @@ export function useRecordSearch(module: string, filter?: unknown): OptionSearch 
         query: { search: query, limit: 12, ...(filterText === undefined ? {} : { filter: filterText }) },
         signal,
       })
-      // The contract leaves the fields of records open.
-      const { rows } = answer as unknown as Pick<RecordPage, 'rows'>
+      const { rows } = recordPage(answer)
       return rows.map((row) => ({
         id: row.id,
         label: row.title,

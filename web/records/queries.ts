@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
-import type { ListState, RecordPage, RecordRow } from './reader-types.ts'
+import { recordPage, recordRow, type ListState } from './reader-types.ts'
 
 /**
  * Keys are `records, module, kind, …`: live changes find by them what to fetch again. `meta.modules`
@@ -15,17 +15,18 @@ export function listQuery(
     queryKey: ['records', module, 'list', state, options],
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) =>
-      // The list is JSON text that PostgreSQL built; the contract leaves the fields open.
-      (await call('GET /records/:module', {
-        params: { module },
-        query: {
-          ...listParameters(state),
-          ...(options.fields ? { fields: options.fields.join(',') } : {}),
-          ...(pageParam === '' ? { count: 'capped' } : { cursor: pageParam }),
-          limit: options.limit ?? 100,
-        },
-        signal,
-      })) as unknown as RecordPage,
+      recordPage(
+        await call('GET /records/:module', {
+          params: { module },
+          query: {
+            ...listParameters(state),
+            ...(options.fields ? { fields: options.fields.join(',') } : {}),
+            ...(pageParam === '' ? { count: 'capped' } : { cursor: pageParam }),
+            limit: options.limit ?? 100,
+          },
+          signal,
+        }),
+      ),
     getNextPageParam: (page) => page.next ?? undefined,
   })
 }
@@ -44,6 +45,6 @@ export function recordQuery(module: string, id: string) {
   return queryOptions({
     queryKey: ['records', module, 'one', id],
     queryFn: async ({ signal }) =>
-      (await call('GET /records/:module/:id', { params: { module, id }, query: {}, signal })) as unknown as RecordRow,
+      recordRow(await call('GET /records/:module/:id', { params: { module, id }, query: {}, signal })),
   })
 }

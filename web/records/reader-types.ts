@@ -83,3 +83,12 @@ export function optionOf(
   const list = model.optionLists.find(({ name }) => name === field.options?.list)
   return list?.options.find((option) => option.value === value) ?? { label: { es: value, en: value } }
 }
+
+/** The contract leaves the fields of records open; these two say what an answer is made of. */
+export function recordPage(answer: unknown): RecordPage {
+  return answer as RecordPage
+}
+
+export function recordRow(answer: unknown): RecordRow {
+  return answer as RecordRow
+}

@@ -10,7 +10,7 @@ import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { FieldValue, isNumeric } from './field-value.tsx'
 import { LineForm } from './line-form.tsx'
-import { fieldNamed, type RecordPage, type RecordRow } from './reader-types.ts'
+import { fieldNamed, recordPage, type RecordRow } from './reader-types.ts'
 
 type Lines = NonNullable<ReaderModule['capabilities']['lines']>
 
@@ -29,12 +29,13 @@ export function RecordLines(props: LinesProps) {
   const { data } = useQuery({
     queryKey: ['records', lines.module, 'related', record.id, lines.by],
     queryFn: async ({ signal }) =>
-      // The contract leaves the fields of records open.
-      (await call('GET /records/:module/:id/related/:related/:by', {
-        params: { module: module.name, id: record.id, related: lines.module, by: lines.by },
-        query: { limit: 100 },
-        signal,
-      })) as unknown as RecordPage,
+      recordPage(
+        await call('GET /records/:module/:id/related/:related/:by', {
+          params: { module: module.name, id: record.id, related: lines.module, by: lines.by },
+          query: { limit: 100 },
+          signal,
+        }),
+      ),
   })
   if (!target) return null
   const { label = target.label.plural } = module.layout.related.find((list) => list.module === lines.module) ?? {}

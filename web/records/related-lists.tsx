@@ -7,7 +7,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordHref } from '#web/api/addresses.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { FieldValue } from './field-value.tsx'
-import { fieldNamed, type RecordPage, type RecordRow } from './reader-types.ts'
+import { fieldNamed, recordPage, type RecordRow } from './reader-types.ts'
 
 type Related = ReaderModule['layout']['related'][number]
 
@@ -31,12 +31,13 @@ function RelatedList(props: { readonly module: ReaderModule; readonly record: Re
   const { data } = useQuery({
     queryKey: ['records', list.module, 'related', record.id, list.by],
     queryFn: async ({ signal }) =>
-      // The contract leaves the fields of records open.
-      (await call('GET /records/:module/:id/related/:related/:by', {
-        params: { module: module.name, id: record.id, related: list.module, by: list.by },
-        query: { count: 'capped', limit: shownMax },
-        signal,
-      })) as unknown as RecordPage,
+      recordPage(
+        await call('GET /records/:module/:id/related/:related/:by', {
+          params: { module: module.name, id: record.id, related: list.module, by: list.by },
+          query: { count: 'capped', limit: shownMax },
+          signal,
+        }),
+      ),
   })
   if (!target) return null
   const label = (list.label ?? target.label.plural)[format.language]
@@ -44,7 +45,9 @@ function RelatedList(props: { readonly module: ReaderModule; readonly record: Re
     <section aria-label={label} className="flex flex-col gap-1">
       <div className="flex h-7 items-center gap-2">
         <h2 className="text-sm font-bold">{label}</h2>
-        {data?.count && data.count.value > 0 && <Chip>{`${format.number(String(data.count.value), 0)}${data.count.capped ? '+' : ''}`}</Chip>}
+        {data?.count && data.count.value > 0 && (
+          <Chip>{`${format.number(String(data.count.value), 0)}${data.count.capped ? '+' : ''}`}</Chip>
+        )}
         {target.may.create !== 'none' && <AddLink module={module} record={record} list={list} target={target} />}
       </div>
       {data?.rows.length === 0 && <p className="text-sm text-muted">{text.records.noneYet}</p>}

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { isApiError } from '#web/api/api-error.ts'
 import { call } from '#web/api/client.ts'
-import type { RecordRow } from './reader-types.ts'
+import { recordRow, type RecordRow } from './reader-types.ts'
 import { recordQuery } from './queries.ts'
 
 /** Both values of each field that somebody else changed meanwhile. */
@@ -33,8 +33,7 @@ export function useSave(module: string): Saving {
       params: { module, id },
       body: { version, values: changes },
     })
-    // The contract leaves the module's fields open.
-    const record = answer as unknown as RecordRow
+    const record = recordRow(answer)
     client.setQueryData(recordQuery(module, id).queryKey, record)
     await client.invalidateQueries({ queryKey: ['records'], refetchType: 'active' })
     return record
