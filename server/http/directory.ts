@@ -20,7 +20,7 @@ export async function writePerson(
   const keys = ctx.model.modules.get(module)?.capabilities.user
   if (!keys) return await write(ctx)
   if (!ctx.policy.can('manageUsers')) {
-    throw forbidden('Tu función no permite cambiar personas.', 'Your role does not allow changing people.')
+    throw forbidden('Tu rol no permite cambiar personas.', 'Your role does not allow changing people.')
   }
   const written = await inWrite(ctx, async (inner) => {
     const saved = await write(inner)

@@ -166,7 +166,7 @@ function requirePolicy(ctx: Context, policy: EndpointPolicy, received: { readonl
   if (typeof policy === 'string') return
   if ('switch' in policy) {
     if (ctx.policy.can(policy.switch)) return
-    throw forbidden('Tu función no permite hacer esto.', 'Your role does not allow this.')
+    throw forbidden('Tu rol no permite hacer esto.', 'Your role does not allow this.')
   }
   const { params } = received
   const name = params !== null && typeof params === 'object' && 'module' in params ? params.module : undefined
@@ -174,7 +174,7 @@ function requirePolicy(ctx: Context, policy: EndpointPolicy, received: { readonl
   // A module that one may not even read does not exist for the reader.
   if (ctx.policy.scope(name, 'read') === 'none' && policy.module !== 'create') throw missing()
   if (ctx.policy.scope(name, policy.module) !== 'none') return
-  throw forbidden('Tu función no permite hacer esto.', 'Your role does not allow this.')
+  throw forbidden('Tu rol no permite hacer esto.', 'Your role does not allow this.')
 }
 
 export function statusOf(endpoint: Endpoint): number {

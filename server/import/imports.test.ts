@@ -226,6 +226,10 @@ describe('imports', () => {
     assert.equal((await records(ada, { module: 'lead', search: 'vieja@lista.es' })).length, 1)
   })
 
+  test('people who sign in do not come from a file', async () => {
+    await assert.rejects(imports.begin(ada, 'user', 'Nombre;Correo\nEva;eva@example.com\n'), { code: 'forbidden' })
+  })
+
   test('a file that cannot be read says why', async () => {
     const begun = await imports.begin(ada, 'lead', '%PDF-1.7 hola')
     assert.equal(begun.status, 'failed')

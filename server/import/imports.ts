@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { ImportDetail, ImportOptions, ImportStatus } from '#common/api/imports.ts'
-import { conflict, invalid, violation, type Localized, type Violation } from '#common/errors.ts'
+import { conflict, forbidden, invalid, violation, type Localized, type Violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -31,6 +31,10 @@ export async function startImport(
   file: { readonly hash: string; readonly name: string },
 ): Promise<ImportDetail> {
   const module = writableModule(ctx, moduleName, 'create')
+  if (module.capabilities.user) {
+    // Each person also has an account, a role and a way to sign in, which no file can bring.
+    throw forbidden('Las personas se dan de alta una a una.', 'People are added one by one.')
+  }
   const { environment } = ctx
   const id = environment.world.newId()
   await environment.db.transaction(async (tx) => {

@@ -233,14 +233,14 @@ function refuseBeyondOwn(ctx: Context, roles: readonly string[]): void {
     .some((capability) => !ctx.policy.can(capability))
   if (!beyond) return
   throw forbidden(
-    'No puedes cambiar una función con más permisos que la tuya.',
+    'No puedes cambiar un rol con más permisos que la tuya.',
     'You cannot change a role that has more rights than yours.',
   )
 }
 
 function refuseUnknown(ctx: Context, access: Pick<AccountChange, 'roles' | 'groups'>): void {
   if (!(access.roles ?? []).every((id) => ctx.model.roles.has(id))) {
-    throw invalidField('roles', 'missing', 'Hay una función que no existe.', 'One of the roles does not exist.')
+    throw invalidField('roles', 'missing', 'Hay un rol que no existe.', 'One of the roles does not exist.')
   }
   if (!(access.groups ?? []).every((id) => ctx.model.groups.has(id))) {
     throw invalidField('groups', 'missing', 'Hay un grupo que no existe.', 'One of the groups does not exist.')
