@@ -1,14 +1,13 @@
-import type { Page } from '@playwright/test'
 import { firstOf } from './api.ts'
 import { expectAccessible } from './axe.ts'
 import { demoUrl, expect, test } from './fixtures.ts'
+import { visit } from './visit.ts'
 
 const modules = ['opportunity', 'lead', 'account', 'contact', 'product', 'campaign', 'meeting', 'document'] as const
 
 test('nobody is shut out of signing in', async ({ page }) => {
   for (const path of ['/sign-in', '/password-reset']) {
-    await page.goto(demoUrl() + path)
-    await settled(page)
+    await visit(page, demoUrl() + path)
     await expectAccessible(page, path)
   }
 })
@@ -17,7 +16,7 @@ test('nobody is shut out of lists and boards', async ({ as }) => {
   const page = await as('begona')
   const views = ['opportunity?view=board', 'opportunity?view=open', 'lead?view=prospects', 'lead?view=bySource']
   for (const path of [...views, ...modules.slice(2), 'competitor?search=nadie']) {
-    await open(page, `/records/${path}`)
+    await visit(page, `/records/${path}`)
     await expectAccessible(page, path)
   }
 })
@@ -25,7 +24,7 @@ test('nobody is shut out of lists and boards', async ({ as }) => {
 test('nobody is shut out of records', async ({ as }) => {
   const page = await as('begona')
   for (const module of modules) {
-    await open(page, `/records/${module}/${(await firstOf(page, module)).id}`)
+    await visit(page, `/records/${module}/${(await firstOf(page, module)).id}`)
     await expectAccessible(page, `the page of a ${module}`)
   }
 })
@@ -33,7 +32,7 @@ test('nobody is shut out of records', async ({ as }) => {
 test('nobody is shut out of forms', async ({ as }) => {
   const page = await as('begona')
   for (const module of modules) {
-    await open(page, `/records/${module}/new`)
+    await visit(page, `/records/${module}/new`)
     await expectAccessible(page, `the form of a new ${module}`)
   }
 })
@@ -41,7 +40,7 @@ test('nobody is shut out of forms', async ({ as }) => {
 test('nobody is shut out of the pages around them', async ({ as }) => {
   const page = await as('ada')
   for (const path of ['/profile', '/import', '/people', '/trash', '/no-such-page', '/records/account/no-such-record']) {
-    await open(page, path)
+    await visit(page, path)
     await expectAccessible(page, path)
   }
   await page.keyboard.press('ControlOrMeta+k')
@@ -58,23 +57,9 @@ test('nobody is shut out on a phone', async ({ as }) => {
   const page = await as('kim', { viewport: { width: 390, height: 844 }, hasTouch: true })
   const { id } = await firstOf(page, 'account')
   for (const path of ['/records/opportunity?view=board', '/records/contact', `/records/account/${id}`]) {
-    await open(page, path)
+    await visit(page, path)
     await expectAccessible(page, `${path} on a phone`)
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect.soft(overflow, `${path} is as wide as the phone`).toBeLessThanOrEqual(0)
   }
 })
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path)
-  await settled(page)
-}
-
-/** When nothing is on its way any more and nothing fades. */
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-  await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
-  })
-}

@@ -12,6 +12,7 @@ import { launchOptions } from '#test/support/browser.ts'
 import { team } from '#demo/team.ts'
 import { rows } from './api.ts'
 import { password, seedDemo, startServer } from './server.ts'
+import { visit } from './visit.ts'
 
 const folder = path.resolve(
   process.env.LAZO_SCREENSHOTS ?? path.join(import.meta.dirname, '..', '..', 'docs', 'screenshots'),
@@ -124,11 +125,4 @@ async function shoot(browser: Browser, url: string, { scene, size, theme, langua
   const suffix = size === narrow ? '-phone' : ''
   await page.screenshot({ path: path.join(folder, `${scene.name}${suffix}-${language}-${theme}.png`) })
   await context.close()
-}
-
-async function visit(page: Page, address: string): Promise<void> {
-  await page.goto(address)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  await page.waitForLoadState('networkidle').catch(() => undefined)
-  await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
 }
