@@ -167,8 +167,7 @@ function NextMark(props: CardProps & { readonly next: NextActivity }) {
   const { row, next, hasTabStop, maySetMeeting } = props
   const { text, format } = useLocale()
   const word = text.records.nextActivity[next.state]
-  const moment =
-    next.at === undefined ? '' : next.state === 'today' ? format.time(next.at) : format.dayMonth(next.at)
+  const moment = next.at === undefined ? '' : next.state === 'today' ? format.time(next.at) : format.dayMonth(next.at)
   const mark = (
     <ActivityStateMark state={next.state} isBare>
       {moment === '' ? word : `${word} · ${moment}`}

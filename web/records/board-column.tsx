@@ -8,7 +8,7 @@ import { classes } from '#web/ui/classes.ts'
 import { Money } from '#web/ui/money.tsx'
 import { BoardCard } from './board-card.tsx'
 import type { BoardColumn } from './board-data.ts'
-import { isOpenColumn, type ColumnHead } from './board-shape.ts'
+import { isOpenColumn, type ColumnHead, type ShownColumn } from './board-shape.ts'
 
 interface ColumnProps {
   readonly module: ReaderModule
@@ -99,12 +99,8 @@ export function Column(props: ColumnProps) {
 }
 
 /** Name, how many, how much, how much of it is likely, and its share of what is open. */
-export function ColumnTotals({
-  module,
-  column,
-  head,
-  openAmount,
-}: Pick<ColumnProps, 'module' | 'column' | 'head' | 'openAmount'>) {
+export function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'head' | 'openAmount' | 'isAlone'>) {
+  const { module, column, head, openAmount, isAlone } = props
   const { text, format } = useLocale()
   const { baseCurrency: currency } = useModel().settings
   const { count, amount, weighted } = column.totals
@@ -112,15 +108,17 @@ export function ColumnTotals({
   const share = isOpenColumn(head) ? ratio(decimalFrom(amount), openAmount) : undefined
   return (
     <header className="flex shrink-0 flex-col gap-0.5 px-3 pt-2.5 pb-2">
-      <div className="flex items-baseline gap-2">
-        <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
-        <span className="numeric text-xs text-muted">
-          {format.number(count)} <span className="sr-only">{text.board.cards.other.replace('#', '').trim()}</span>
-        </span>
-      </div>
+      {!isAlone && (
+        <div className="flex items-baseline gap-2">
+          <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
+          <span className="numeric text-xs text-muted">
+            {format.number(count)} <span className="sr-only">{text.board.cards.other.replace('#', '').trim()}</span>
+          </span>
+        </div>
+      )}
       {hasMoney && (
         <>
-          <div className="flex flex-wrap items-baseline justify-between gap-x-2">
+          <div className="flex min-h-9 flex-col">
             <Money value={{ amount, currency }} isShort className="text-sm" />
             {isOpenColumn(head) && (
               <span className="numeric text-xs whitespace-nowrap text-muted" title={text.board.weightedHelp}>
@@ -162,7 +160,7 @@ function ratio(part: Decimal | undefined, whole: Decimal): number {
 }
 
 /** What all open columns hold together. */
-export function openAmountOf(columns: readonly { readonly column: BoardColumn; readonly head: ColumnHead }[]): Decimal {
+export function openAmountOf(columns: readonly ShownColumn[]): Decimal {
   const open = columns.filter(({ head }) => isOpenColumn(head))
   return open.reduce((sum, { column }) => add(sum, decimalFrom(column.totals.amount) ?? zero), zero)
 }

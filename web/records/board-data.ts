@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { add, decimalFrom, decimalText, divide, multiply, negate, type Decimal } from '#common/decimal.ts'
 import { call } from '#web/api/client.ts'
@@ -27,6 +27,11 @@ interface Board {
   readonly columns: readonly BoardColumn[]
 }
 
+interface BoardQuestion {
+  readonly module: string
+  readonly query: Readonly<Record<string, string>>
+}
+
 /** Cards and totals of a board by column; what was read on in a column stays when it is read again. */
 export function useBoardData(
   module: ReaderModule,
@@ -37,19 +42,10 @@ export function useBoardData(
   const model = useModel()
   const fields = useMemo(() => cardFields(module, groupBy, state.view), [module, groupBy, state.view])
   const key = ['records', module.name, 'board', { ...state, groupBy, pipeline, fields }] as const
-  const pages = useRef<{ key: string; counts: Map<string, number> }>({ key: '', counts: new Map() })
-  const keyText = JSON.stringify(key)
-  if (pages.current.key !== keyText) pages.current = { key: keyText, counts: new Map() }
-
-  async function ask(query: { column?: string; cursor?: string }, signal?: AbortSignal): Promise<Board> {
-    const { scope: _scope, ...parameters } = listParameters(state)
-    const answer = await call('GET /records/:module/board', {
-      params: { module: module.name },
-      query: { ...parameters, groupBy, fields: fields.join(','), ...(pipeline ? { pipeline } : {}), ...query },
-      ...(signal ? { signal } : {}),
-    })
-    // The board is JSON text that PostgreSQL built; the contract leaves its columns open.
-    return answer as unknown as Board
+  const { scope: _scope, ...parameters } = listParameters(state)
+  const question: BoardQuestion = {
+    module: module.name,
+    query: { ...parameters, groupBy, fields: fields.join(','), ...(pipeline ? { pipeline } : {}) },
   }
 
   const query = useQuery({
@@ -57,25 +53,14 @@ export function useBoardData(
     meta: { modules: alsoShown(model, module) },
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
-      const board = await ask({}, signal)
-      const columns = board.columns.map(
-        async (column) => await readOn(column, (pages.current.counts.get(column.value) ?? 1) - 1, signal),
-      )
-      return { columns: await Promise.all(columns) }
+      const known = queryClient.getQueryData<Board>(key)
+      const { columns } = await ask(question, {}, signal)
+      const shownIn = (value: string) => known?.columns.find((one) => one.value === value)?.page.rows.length ?? 0
+      return {
+        columns: await Promise.all(columns.map((column) => readTo(question, column, shownIn(column.value), signal))),
+      }
     },
   })
-
-  async function readOn(column: BoardColumn, times: number, signal?: AbortSignal): Promise<BoardColumn> {
-    const { next, rows } = column.page
-    if (times <= 0 || next === null) return column
-    const more = (await ask({ column: column.value, cursor: next }, signal)).columns[0]
-    if (!more) return column
-    return await readOn(
-      { ...column, page: { rows: [...rows, ...more.page.rows], next: more.page.next } },
-      times - 1,
-      signal,
-    )
-  }
 
   const change = (edit: (columns: readonly BoardColumn[]) => readonly BoardColumn[]) =>
     queryClient.setQueryData<Board>(key, (board) => board && { columns: edit(board.columns) })
@@ -88,9 +73,8 @@ export function useBoardData(
     async loadMore(value) {
       const column = query.data?.columns.find((one) => one.value === value)
       if (!column) return
-      const longer = await readOn(column, 1)
-      pages.current.counts.set(value, (pages.current.counts.get(value) ?? 1) + 1)
-      change((columns) => columns.map((one) => (one.value === value ? { ...one, page: longer.page } : one)))
+      const { page } = await readTo(question, column, column.page.rows.length + 1)
+      change((columns) => columns.map((one) => (one.value === value ? { ...one, page } : one)))
     },
     place(id, to, changes = {}) {
       const before = queryClient.getQueryData<Board>(key)
@@ -99,6 +83,39 @@ export function useBoardData(
       return () => before && queryClient.setQueryData(key, before)
     },
   }
+}
+
+async function ask(
+  { module, query }: BoardQuestion,
+  more: { readonly column?: string; readonly cursor?: string },
+  signal?: AbortSignal,
+): Promise<Board> {
+  const answer = await call('GET /records/:module/board', {
+    params: { module },
+    query: { ...query, ...more },
+    ...(signal ? { signal } : {}),
+  })
+  // The board is JSON text that PostgreSQL built; the contract leaves its columns open.
+  return answer as unknown as Board
+}
+
+/** Reads a column on until it has so many cards, or no more. */
+async function readTo(
+  question: BoardQuestion,
+  column: BoardColumn,
+  count: number,
+  signal?: AbortSignal,
+): Promise<BoardColumn> {
+  const { rows, next } = column.page
+  if (rows.length >= count || next === null) return column
+  const more = (await ask(question, { column: column.value, cursor: next }, signal)).columns[0]
+  if (!more) return column
+  return await readTo(
+    question,
+    { ...column, page: { rows: [...rows, ...more.page.rows], next: more.page.next } },
+    count,
+    signal,
+  )
 }
 
 /** What a card shows, and what decides whether a stage would ask for more. */

@@ -10,6 +10,7 @@ import { DateTimeField } from '#web/ui/date-field.tsx'
 import { popoverClass } from '#web/ui/popover.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { isDatePart } from './grid-date-part.ts'
 import type { RecordRow } from './reader-types.ts'
 
 /** The kind of activity by which a deal counts as attended to, if the reader may make one. */
@@ -93,10 +94,11 @@ function MeetingForm({ module, row, onClose, onSet }: MeetingPopoverProps) {
         event.preventDefault()
         void save()
       }}
-      onKeyDown={(event) => {
-        // Date parts are no inputs, so Enter in them does not send the form by itself.
-        if (event.key !== 'Enter' || event.defaultPrevented || !(event.target instanceof HTMLElement)) return
-        if (event.target.getAttribute('role') === 'spinbutton') void save()
+      onKeyDownCapture={(event) => {
+        // The parts of a date keep Enter to themselves; here it sends the form, as in any other field.
+        if (event.key !== 'Enter' || !isDatePart(event.target)) return
+        event.preventDefault()
+        void save()
       }}
     >
       <DateTimeField label={text.board.meetingAt} value={at} onChange={setAt} error={problem} isRequired autoFocus />

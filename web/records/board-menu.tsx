@@ -3,13 +3,12 @@ import { Popover } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { MenuItem, MenuList, MenuSection } from '#web/ui/menu.tsx'
 import { popoverClass } from '#web/ui/popover.tsx'
-import type { BoardColumn } from './board-data.ts'
-import type { ColumnHead } from './board-shape.ts'
+import type { ColumnHead, ShownColumn } from './board-shape.ts'
 import type { RecordRow } from './reader-types.ts'
 
 /** Where a card may go: the way for whoever does not drag. One for the whole board. */
 export function BoardMenu(props: {
-  readonly columns: readonly { readonly column: BoardColumn; readonly head: ColumnHead }[]
+  readonly columns: readonly ShownColumn[]
   readonly row: RecordRow
   readonly trigger: RefObject<HTMLElement | null>
   readonly onClose: () => void
@@ -20,6 +19,7 @@ export function BoardMenu(props: {
   const here = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head.value
   return (
     <Popover
+      aria-label={board.moveCard(row.title)}
       isOpen
       triggerRef={trigger}
       onOpenChange={(isOpen) => !isOpen && onClose()}
@@ -27,7 +27,7 @@ export function BoardMenu(props: {
       offset={4}
       className={popoverClass}
     >
-      <MenuList label={board.moveCard(row.title)} autoFocus onClose={onClose}>
+      <MenuList label={board.moveCard(row.title)} autoFocus="first" onClose={onClose}>
         <MenuSection
           title={board.moveTo}
           selected={here ?? ''}

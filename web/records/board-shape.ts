@@ -12,6 +12,12 @@ export interface ColumnHead {
   readonly stage: Stage | undefined
 }
 
+/** A column with its name. */
+export interface ShownColumn {
+  readonly column: BoardColumn
+  readonly head: ColumnHead
+}
+
 export function columnHead(
   model: ReaderModel,
   module: ReaderModule,

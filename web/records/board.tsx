@@ -1,24 +1,20 @@
-import { useEffect, useMemo, useRef, useState, type FocusEvent, type KeyboardEvent, type MouseEvent, type RefObject } from 'react'
-import { useNavigate } from '@tanstack/react-router'
-import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import { recordHref } from '#web/api/addresses.ts'
+import { useMemo, useRef, useState } from 'react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Column, ColumnTotals, openAmountOf } from './board-column.tsx'
-import { useBoardData } from './board-data.ts'
+import { useBoardData, type BoardData } from './board-data.ts'
 import { meetingModule, MeetingPopover } from './board-meeting.tsx'
 import { BoardMenu } from './board-menu.tsx'
-import { columnHead, neighbour, placeOfCard, type ColumnHead } from './board-shape.ts'
+import { columnHead, type ShownColumn } from './board-shape.ts'
 import { boardField, type ListPlace } from './list-address.ts'
 import { ListFailure } from './list-empty.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { ListTop } from './list-top.tsx'
-import type { ListState, RecordRow } from './reader-types.ts'
+import type { ListState } from './reader-types.ts'
 import { StageDialog } from './stage-dialog.tsx'
-import { useBoardMove } from './use-board-move.ts'
-import { useStageMove } from './use-stage-move.ts'
+import { useBoard } from './use-board.ts'
 
 interface BoardProps {
   readonly module: ReaderModule
@@ -27,14 +23,8 @@ interface BoardProps {
   readonly onPeek: (id: string | undefined) => void
 }
 
-/** Something open over a card. */
-interface Overlay {
-  readonly kind: 'move' | 'meeting'
-  readonly row: RecordRow
-}
-
 /** Records in columns by stage or option, moved by hand, finger or key. */
-export default function Board(props: BoardProps) {
+export function Board(props: BoardProps) {
   const { module, place, state } = props
   const { text, format } = useLocale()
   const model = useModel()
@@ -87,11 +77,8 @@ function pipelineOf(module: ReaderModule, groupBy: string, place: ListPlace): st
 
 interface ColumnsProps extends BoardProps {
   readonly groupBy: string
-  readonly data: ReturnType<typeof useBoardData>
-  readonly columns: readonly {
-    readonly column: ReturnType<typeof useBoardData>['columns'][number]
-    readonly head: ColumnHead
-  }[]
+  readonly data: BoardData
+  readonly columns: readonly ShownColumn[]
 }
 
 function Columns(props: ColumnsProps) {
@@ -123,7 +110,7 @@ function Columns(props: ColumnsProps) {
             }))}
             onChange={(next) => setChosen(next ?? undefined)}
           />
-          {shown[0] && <ColumnTotals module={module} {...shown[0]} openAmount={openAmount} />}
+          {shown[0] && <ColumnTotals module={module} {...shown[0]} openAmount={openAmount} isAlone />}
         </div>
       )}
       <div
@@ -167,134 +154,10 @@ function Columns(props: ColumnsProps) {
           row={board.overlay.row}
           trigger={board.trigger}
           onClose={board.close}
-          onSet={board.setMeeting}
+          onSet={board.showMeeting}
         />
       )}
       <StageDialog module={module} move={board.stageMove} />
     </>
   )
-}
-
-/** What happens on the board: one listener of each kind, one menu, one place for the news. */
-function useBoard(props: ColumnsProps, root: RefObject<HTMLDivElement | null>) {
-  const { module, data, columns, groupBy, onPeek } = props
-  const { text, format } = useLocale()
-  const navigate = useNavigate()
-  const stageMove = useStageMove(module)
-  const moveCard = useBoardMove(module, groupBy, data, stageMove)
-  const [active, setActive] = useState<string>()
-  const [news, setNews] = useState('')
-  const [overlay, setOverlay] = useState<Overlay>()
-  const trigger = useRef<HTMLElement | null>(null)
-  const mayMove = module.may.update !== 'none'
-
-  const rowOf = (id: string | undefined) => data.columns.flatMap(({ page }) => page.rows).find((row) => row.id === id)
-  const focus = (id: string) => root.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] [data-card-link]`)?.focus()
-  const followed = useRef<string | undefined>(undefined)
-  useEffect(() => {
-    // The card was drawn anew in another column, which left the focus nowhere.
-    const isLost = document.activeElement === null || document.activeElement === document.body
-    if (followed.current && isLost) focus(followed.current)
-  })
-
-  async function move(row: RecordRow, to: ColumnHead, isKept: boolean) {
-    const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
-    if (!from || from.value === to.value) return
-    followed.current = isKept ? row.id : undefined
-    const isMoved = await moveCard(row, to)
-    setNews(isMoved ? arrival(row, to) : text.board.notMoved(row.title, from.label))
-  }
-
-  function arrival(row: RecordRow, to: ColumnHead): string {
-    const count = (columns.find(({ head }) => head.value === to.value)?.column.totals.count ?? 0) + 1
-    return text.board.at(row.title, to.label, format.number(1), format.number(count))
-  }
-
-  const latest = useRef(move)
-  useEffect(() => {
-    latest.current = move
-  })
-  useEffect(
-    () =>
-      monitorForElements({
-        onDrop({ source, location }) {
-          const to = columns.find(({ head }) => head.value === location.current.dropTargets[0]?.data.column)?.head
-          const row = columns.flatMap(({ column }) => column.page.rows).find(({ id }) => id === source.data.card)
-          if (to && row) void latest.current(row, to, false)
-        },
-      }),
-    [columns],
-  )
-
-  function showOver(kind: Overlay['kind'], row: RecordRow, element: HTMLElement | null) {
-    trigger.current = element
-    setOverlay({ kind, row })
-  }
-
-  function onClick(event: MouseEvent) {
-    const target = event.target instanceof HTMLElement || event.target instanceof SVGElement ? event.target : undefined
-    const row = rowOf(cardAt(target))
-    if (!target || !row) return
-    const act = target.closest<HTMLElement>('[data-act]')
-    if (act) return showOver(act.dataset.act === 'meeting' ? 'meeting' : 'move', row, act)
-    if (!target.closest('[data-card-link]') || event.ctrlKey || event.metaKey || event.shiftKey) return
-    event.preventDefault()
-    void navigate({ to: recordHref(module.name, row.id) })
-  }
-
-  function onKeyDown(event: KeyboardEvent) {
-    const target = event.target instanceof HTMLElement ? event.target : undefined
-    const row = rowOf(cardAt(target))
-    const place = row && placeOfCard(data.columns, row.id)
-    if (!row || !place || event.defaultPrevented || event.altKey) return
-    const isCtrl = event.ctrlKey || event.metaKey
-    if (isCtrl && event.shiftKey && mayMove && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      const to = columns[place.column + (event.key === 'ArrowLeft' ? -1 : 1)]?.head
-      if (to) void move(row, to, true)
-    } else if (isCtrl) return
-    else if (event.key === 'm' && mayMove) showOver('move', row, target?.closest<HTMLElement>('[data-card]') ?? null)
-    else if (event.key === ' ' && target?.closest('[data-card-link]')) onPeek(row.id)
-    else {
-      const next = neighbour(data.columns, place, event.key)
-      if (!next) return
-      focus(next.id)
-    }
-    event.preventDefault()
-  }
-
-  function onFocus(event: FocusEvent) {
-    const id = cardAt(event.target)
-    if (id !== followed.current) followed.current = undefined
-    if (id) setActive(id)
-  }
-
-  return {
-    active,
-    news,
-    overlay,
-    trigger,
-    stageMove,
-    mayMove,
-    events: { onClick, onKeyDown, onFocus },
-    move: (row: RecordRow, to: ColumnHead) => void move(row, to, true),
-    close: () => {
-      setOverlay(undefined)
-      followed.current = overlay?.row.id
-    },
-    setMeeting: (at: string) => {
-      const field = module.fields.find(({ type }) => type === 'nextActivity')
-      const column = data.columns.find(({ page }) => page.rows.some(({ id }) => id === overlay?.row.id))
-      if (!field || !overlay || !column) return () => undefined
-      return data.place(overlay.row.id, column.value, { [field.name]: { state: stateAt(at), at } })
-    },
-  }
-}
-
-function stateAt(at: string): string {
-  const day = (moment: number) => new Date(moment).toDateString()
-  return day(Date.parse(at)) === day(Date.now()) ? 'today' : Date.parse(at) < Date.now() ? 'overdue' : 'planned'
-}
-
-function cardAt(target: EventTarget | undefined): string | undefined {
-  return target instanceof Element ? target.closest<HTMLElement>('[data-card]')?.dataset.card : undefined
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import { Autocomplete, Input, Menu, MenuItem, TextField } from 'react-aria-components'
+import { Autocomplete, Input, ListBox, TextField } from 'react-aria-components'
 import { ListFilter, Search, UserCheck, X } from 'lucide-react'
 import type { Condition, Filter } from '#common/filter.ts'
 import { normalize } from '#common/normalize.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { menuItemClass } from '#web/ui/menu.tsx'
+import { ListItem } from '#web/ui/list-item.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { FilterEditor } from './filter-editor.tsx'
 import { filterableFields, filterOf, isCondition, isMine, mine, partsOf } from './filter-operators.ts'
@@ -33,7 +33,7 @@ export function FilterButtons({ module, filter, onChange }: FilterBarProps) {
           className={isOnlyMine ? 'border-accent! bg-accent-soft! text-accent-ink!' : ''}
           onPress={() => onChange(filterOf(isOnlyMine ? parts.filter((part) => !isMine(part)) : [...parts, mine]))}
         >
-          {text.list.mine}
+          <span className="max-md:sr-only">{text.list.mine}</span>
         </Button>
       )}
       <AddFilter module={module} onAdd={(condition) => onChange(filterOf([...parts, condition]))} />
@@ -159,7 +159,7 @@ function AddFilter(props: { readonly module: ReaderModule; readonly onAdd: (cond
       className={field ? '' : 'p-0!'}
       trigger={
         <Button look="quiet" icon={<ListFilter size={14} aria-hidden />}>
-          {text.list.filter}
+          <span className="max-md:sr-only">{text.list.filter}</span>
         </Button>
       }
     >
@@ -199,7 +199,7 @@ export function FieldChooser(props: {
           className="h-9 w-full bg-transparent text-sm outline-none placeholder:text-faint"
         />
       </TextField>
-      <Menu
+      <ListBox
         aria-label={text.list.findField}
         className="max-h-80 w-64 overflow-auto p-1 outline-none"
         renderEmptyState={() => <p className="px-2 py-1.5 text-sm text-muted">{text.common.noMatches}</p>}
@@ -209,11 +209,9 @@ export function FieldChooser(props: {
         }}
       >
         {fields.map((field) => (
-          <MenuItem key={field.name} id={field.name} textValue={field.label[format.language]} className={menuItemClass}>
-            {field.label[format.language]}
-          </MenuItem>
+          <ListItem key={field.name} id={field.name} label={field.label[format.language]} />
         ))}
-      </Menu>
+      </ListBox>
     </Autocomplete>
   )
 }

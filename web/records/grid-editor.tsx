@@ -5,6 +5,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ListItem } from '#web/ui/list-item.tsx'
 import { OptionLabel } from '#web/ui/select.tsx'
 import { choicesOf, FieldInput } from './field-input.tsx'
+import { isDatePart } from './grid-date-part.ts'
 import { fieldState } from './use-draft.ts'
 import type { Edited } from './use-cell-edit.ts'
 
@@ -101,7 +102,15 @@ function TypedValue(props: GridEditorProps & { readonly value: unknown; readonly
   }
 
   return (
-    <div onKeyDown={saveOnEnter} className="p-0.5">
+    <div
+      role="presentation"
+      onKeyDownCapture={(event) => {
+        // The parts of a date keep Enter to themselves.
+        if (isDatePart(event.target)) saveOnEnter(event)
+      }}
+      onKeyDown={saveOnEnter}
+      className="p-0.5"
+    >
       <FieldInput
         module={module}
         field={bare}

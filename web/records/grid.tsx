@@ -34,7 +34,7 @@ export interface GridProps {
   readonly onSort: (name: string, isAdded: boolean) => void
   readonly onResize: (name: string, width: number) => void
   readonly onPeek: (id: string | undefined) => void
-  readonly onAct: (act: string, row: RecordRow, target: HTMLElement) => void
+  readonly onAct: (act: string, row: RecordRow, target: HTMLElement | null) => void
 }
 
 /** Rows of a list, however many: only those in sight are drawn. */
@@ -130,23 +130,35 @@ export function RecordGrid(props: GridProps) {
           </div>
         </div>
       </div>
-      {edit.edited && cell && (
-        <GridEditor
-          key={`${edit.edited.row} ${edit.edited.column}`}
-          module={module}
-          edited={edit.edited}
-          cell={cell}
-          onSave={(value) => {
-            edit.save(value)
-            cursor.refocus()
-          }}
-          onCancel={() => {
-            edit.cancel()
-            cursor.refocus()
-          }}
-        />
-      )}
+      {edit.edited && cell && <CellEditor module={module} edit={edit} cell={cell} onDone={cursor.refocus} />}
     </>
+  )
+}
+
+function CellEditor(props: {
+  readonly module: ReaderModule
+  readonly edit: CellEdit
+  readonly cell: HTMLElement
+  readonly onDone: () => void
+}) {
+  const { module, edit, cell, onDone } = props
+  const { edited } = edit
+  if (!edited) return null
+  return (
+    <GridEditor
+      key={`${edited.row} ${edited.column}`}
+      module={module}
+      edited={edited}
+      cell={cell}
+      onSave={(value) => {
+        edit.save(value)
+        onDone()
+      }}
+      onCancel={() => {
+        edit.cancel()
+        onDone()
+      }}
+    />
   )
 }
 
@@ -154,6 +166,10 @@ function withRow(range: Range, row: number | undefined): number[] {
   const drawn = defaultRangeExtractor(range)
   if (row === undefined || row < 0 || row >= range.count || drawn.includes(row)) return drawn
   return [...drawn, row].sort((a, b) => a - b)
+}
+
+function cellHere(event: KeyboardEvent): HTMLElement | null {
+  return event.target instanceof Element ? event.target.closest<HTMLElement>('[data-column]') : null
 }
 
 function rowIdAt(target: EventTarget): string | undefined {
@@ -192,6 +208,8 @@ function useGridEvents(props: GridProps, cursor: GridCursor, pageRows: () => num
     const isEditable = column !== undefined && edit.canEdit(row, column)
     if (event.key === ' ' && !event.shiftKey) onPeek(peeked === row.id ? undefined : row.id)
     else if (event.key === ' ' || event.key.toLowerCase() === 'x') selection.toggle(row.id, event.key === 'X')
+    else if (event.key === 'l') onAct('call', row, cellHere(event))
+    else if (event.key === 'q') onAct('qualify', row, cellHere(event))
     else if (column && isEditable && (event.key === 'F2' || (event.key === 'Enter' && column.name !== 'title')))
       edit.start(row, column)
     else if (event.key === 'Enter' || event.key === 'o') open(row)

@@ -11,7 +11,7 @@ import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
 import { useSave } from './use-save.ts'
 
-type Verdict = 'qualified' | 'disqualified'
+export type Verdict = 'qualified' | 'disqualified'
 
 /** Whether a prospect has shown interest: the two answers, each with what it asks for. */
 export function LeadActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
@@ -33,7 +33,8 @@ export function LeadActions({ module, record }: { readonly module: ReaderModule;
   )
 }
 
-function VerdictForm(props: {
+/** What a verdict asks for, in a dialog: from the record's page or from its row. */
+export function VerdictForm(props: {
   readonly module: ReaderModule
   readonly record: RecordRow
   readonly verdict: Verdict

@@ -8,11 +8,14 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { Column } from './column-choice.ts'
 import { FieldValue } from './field-value.tsx'
 import type { ListData } from './list-data.ts'
+import { phoneOf } from './list-row-actions.tsx'
 import type { RecordRow } from './reader-types.ts'
 
 const cardHeight = 66
 const aheadRows = 30
-const factsMax = 3
+const factsMax = 2
+/** The button calls; an address is too long for the line. */
+const untold: readonly string[] = ['phone', 'email', 'url', 'address', 'longText']
 
 /** The list on a phone: two lines a record. */
 export function ListCards(props: {
@@ -24,6 +27,7 @@ export function ListCards(props: {
   const { rows, loadMore } = data
   const { format } = useLocale()
   const scroller = useRef<HTMLDivElement>(null)
+  // oxlint-disable-next-line react/incompatible-library -- The compiler is off; the list draws itself anew as it scrolls.
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -72,13 +76,11 @@ function Card(props: {
 }) {
   const { module, columns, row, top } = props
   const { text } = useLocale()
-  const phone = row[module.capabilities.person?.phone ?? '']
-  const hasPhone = typeof phone === 'string' && phone !== ''
-  const facts = columns
-    .filter(
-      ({ name, field }) => name !== 'title' && row[name] !== null && row[name] !== undefined && field.type !== 'phone',
-    )
-    .slice(0, factsMax)
+  const phone = phoneOf(module, row)
+  const told = columns.filter(
+    ({ name, field }) => name !== 'title' && !untold.includes(field.type) && isGiven(row[name]),
+  )
+  const facts = told.slice(0, factsMax)
   return (
     <li
       aria-posinset={props.index + 1}
@@ -93,13 +95,13 @@ function Card(props: {
         <span className="truncate text-base font-medium">{row.title}</span>
         <span className="flex min-w-0 items-center gap-2 overflow-hidden text-sm whitespace-nowrap text-muted">
           {facts.map(({ name, field }) => (
-            <span key={name} className="flex min-w-0 shrink items-center overflow-hidden">
+            <span key={name} className="flex min-w-0 items-center overflow-hidden first:shrink-0 first:max-w-[65%]">
               <FieldValue module={module} field={field} value={row[name]} isPlain />
             </span>
           ))}
         </span>
       </Link>
-      {hasPhone && (
+      {phone !== undefined && (
         <a
           href={`tel:${phone}`}
           aria-label={text.list.call(row.title)}
@@ -109,5 +111,15 @@ function Card(props: {
         </a>
       )}
     </li>
+  )
+}
+
+function isGiven(value: unknown): boolean {
+  return (
+    value !== null &&
+    value !== undefined &&
+    value !== '' &&
+    value !== false &&
+    !(Array.isArray(value) && value.length === 0)
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Columns3, Download, Ellipsis, Plus, Rows3 } from 'lucide-react'
+import { Download, Ellipsis, Kanban, Plus, Rows3 } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -52,9 +52,12 @@ export function ListHead(props: {
             </Menu>
           )}
           {module.may.create !== 'none' && (
-            <LinkButton look="primary" href={newRecordHref(module.name)} icon={<Plus size={15} aria-hidden />}>
-              {text.list.create(singular)}
-            </LinkButton>
+            // On a phone the top line has the same plus.
+            <span className="max-md:hidden">
+              <LinkButton look="primary" href={newRecordHref(module.name)} icon={<Plus size={15} aria-hidden />}>
+                {text.list.create(singular)}
+              </LinkButton>
+            </span>
           )}
         </>
       }
@@ -81,7 +84,7 @@ export function ViewTabs({ module, place }: { readonly module: ReaderModule; rea
               isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
             )}
           >
-            {view.type === 'board' && <Columns3 size={14} aria-hidden className="text-faint" />}
+            {view.type === 'board' && <Kanban size={14} aria-hidden className="text-faint" />}
             {view.label[format.language]}
           </Link>
         )
@@ -125,7 +128,7 @@ export function TypeSwitch({ module, place }: { readonly module: ReaderModule; r
   if (boardField(module, place.view) === undefined) return null
   const kinds = [
     { type: 'table', label: text.list.asTable, Drawn: Rows3 },
-    { type: 'board', label: text.list.asBoard, Drawn: Columns3 },
+    { type: 'board', label: text.list.asBoard, Drawn: Kanban },
   ] as const
   return (
     <div role="group" aria-label={text.list.showAs} className="flex rounded-md border border-line-strong p-px">

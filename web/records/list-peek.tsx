@@ -15,11 +15,7 @@ import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { useSave } from './use-save.ts'
 
 /** A record beside its list: its facts and its stream, both at work. */
-export default function ListPeek(props: {
-  readonly module: ReaderModule
-  readonly id: string
-  readonly onClose: () => void
-}) {
+export function ListPeek(props: { readonly module: ReaderModule; readonly id: string; readonly onClose: () => void }) {
   const { module, id, onClose } = props
   const { text } = useLocale()
   const { data, error, refetch } = useQuery(recordQuery(module.name, id))

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { ColumnChooser } from './column-chooser.tsx'
 import { columnsOf, useColumnChoice } from './column-choice.ts'
@@ -13,6 +14,7 @@ import { nextSort, sortInForce, sortText, useListPlace, type ListPlace } from '.
 import { BulkBar } from './list-bulk.tsx'
 import { ListCards } from './list-cards.tsx'
 import { useListData, type ListData } from './list-data.ts'
+import { useRowActs } from './list-row-acts.tsx'
 import { ListEmpty, ListFailure } from './list-empty.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { useSelection } from './list-selection.ts'
@@ -23,8 +25,8 @@ import { useCellEdit } from './use-cell-edit.ts'
 import { useSave } from './use-save.ts'
 import { useStageMove } from './use-stage-move.ts'
 
-const Board = lazy(() => import('./board.tsx'))
-const ListPeek = lazy(() => import('./list-peek.tsx'))
+const Board = lazy(async () => ({ default: (await import('./board.tsx')).Board }))
+const ListPeek = lazy(async () => ({ default: (await import('./list-peek.tsx')).ListPeek }))
 
 /** A module's records: the same head and filters over a table or a board. */
 export function ListView({ module }: { readonly module: ReaderModule }) {
@@ -36,7 +38,10 @@ export function ListView({ module }: { readonly module: ReaderModule }) {
     [view?.name, address.filter, address.search, address.sort],
   )
   return (
-    <>
+    // A quick view stands beside the list, so the list makes room for it.
+    <div
+      className={classes('relative flex min-h-0 flex-1 flex-col', peeked !== undefined && 'md:pr-[min(540px,60vw)]')}
+    >
       {place.type === 'board' ? (
         <Suspense fallback={<Waiting />}>
           <Board module={module} place={place} state={state} onPeek={setPeeked} />
@@ -49,7 +54,7 @@ export function ListView({ module }: { readonly module: ReaderModule }) {
           <ListPeek module={module} id={peeked} onClose={() => setPeeked(undefined)} />
         </Suspense>
       )}
-    </>
+    </div>
   )
 }
 
@@ -68,6 +73,7 @@ interface TableViewProps {
 function TableView(props: TableViewProps) {
   const { module, place, state } = props
   const { text, format } = useLocale()
+  const isNarrow = useIsNarrow()
   const columnState = useColumnChoice(module.name, place.view?.name)
   const columns = useMemo(
     () => columnsOf(module, place.view, columnState.choice),
@@ -84,7 +90,7 @@ function TableView(props: TableViewProps) {
   return (
     <>
       <ListTop module={module} place={place} state={state} meta={meta}>
-        <ColumnChooser module={module} columns={columns} state={columnState} />
+        {!isNarrow && <ColumnChooser module={module} columns={columns} state={columnState} />}
       </ListTop>
       {place.view?.scope === 'holding' && <HoldingBanner module={module} />}
       <Rows {...props} columns={columns} data={data} onResize={columnState.resize} />
@@ -133,6 +139,7 @@ function Rows(
   const saving = useSave(module.name)
   const move = useStageMove(module)
   const edit = useCellEdit(module, saving, move)
+  const acts = useRowActs(module)
   const sort = sortInForce(module, view, address)
   const { clear } = selection
   // What is no longer in sight is no longer chosen.
@@ -167,12 +174,13 @@ function Rows(
           onPeek={onPeek}
           onResize={props.onResize}
           onSort={(name, isAdded) => place.change({ sort: sortText(nextSort(sort, name, isAdded)) }, 'replace')}
-          onAct={() => undefined}
+          onAct={acts.show}
         />
       )}
       <BulkBar module={module} data={data} selection={selection} />
       <ConflictDialog module={module} saving={saving} />
       <StageDialog module={module} move={move} />
+      {acts.shown}
     </>
   )
 }

@@ -1,0 +1,197 @@
+import {
+  useEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { recordHref } from '#web/api/addresses.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import type { BoardData } from './board-data.ts'
+import { neighbour, placeOfCard, type ColumnHead, type ShownColumn } from './board-shape.ts'
+import type { RecordRow } from './reader-types.ts'
+import { useBoardMove } from './use-board-move.ts'
+import { useStageMove } from './use-stage-move.ts'
+
+interface BoardWorld {
+  readonly module: ReaderModule
+  readonly data: BoardData
+  readonly columns: readonly ShownColumn[]
+  readonly groupBy: string
+  readonly onPeek: (id: string | undefined) => void
+}
+
+/** Something open over a card. */
+interface Overlay {
+  readonly kind: 'move' | 'meeting'
+  readonly row: RecordRow
+}
+
+/** What happens on the board: its moves, what is open over a card, where the focus is. */
+export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | null>) {
+  const { module, data, columns, groupBy } = world
+  const { text, format } = useLocale()
+  const stageMove = useStageMove(module)
+  const moveCard = useBoardMove(module, groupBy, data, stageMove)
+  const [news, setNews] = useState('')
+  const [overlay, setOverlay] = useState<Overlay>()
+  const trigger = useRef<HTMLElement | null>(null)
+  const focus = useCardFocus(root)
+  const mayMove = module.may.update !== 'none'
+
+  async function move(row: RecordRow, to: ColumnHead, isFollowed: boolean) {
+    const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
+    if (!from || from.value === to.value) return
+    if (isFollowed) focus.follow(row.id)
+    const isMoved = await moveCard(row, to)
+    setNews(isMoved ? arrival(row, to) : text.board.notMoved(row.title, from.label))
+  }
+
+  function arrival(row: RecordRow, to: ColumnHead): string {
+    const count = (columns.find(({ head }) => head.value === to.value)?.column.totals.count ?? 0) + 1
+    return text.board.at(row.title, to.label, format.number(1), format.number(count))
+  }
+
+  function showOver(kind: Overlay['kind'], row: RecordRow, element: HTMLElement | null) {
+    trigger.current = element
+    setOverlay({ kind, row })
+  }
+
+  useDrops(columns, (row, to) => void move(row, to, false))
+  const events = useBoardEvents(world, {
+    mayMove,
+    showOver,
+    focus: focus.now,
+    move: (row, to) => void move(row, to, true),
+  })
+
+  return {
+    active: focus.active,
+    news,
+    overlay,
+    trigger,
+    stageMove,
+    mayMove,
+    events: { ...events, onFocus: focus.onFocus },
+    move: (row: RecordRow, to: ColumnHead) => void move(row, to, true),
+    close: () => {
+      setOverlay(undefined)
+      if (overlay) focus.follow(overlay.row.id)
+    },
+    /** Shows a meeting on the open card before the server has it; answers the way back. */
+    showMeeting: (at: string): (() => void) => {
+      const field = module.fields.find(({ type }) => type === 'nextActivity')
+      const column = data.columns.find(({ page }) => page.rows.some(({ id }) => id === overlay?.row.id))
+      if (!field || !overlay || !column) return () => undefined
+      const isToday = format.dayMonth(at) === format.dayMonth(new Date().toISOString())
+      const state = isToday ? 'today' : Date.parse(at) < Date.now() ? 'overdue' : 'planned'
+      return data.place(overlay.row.id, column.value, { [field.name]: { state, at } })
+    },
+  }
+}
+
+/** The card with the focus; one that moves to another column is drawn anew there and takes it along. */
+function useCardFocus(root: RefObject<HTMLDivElement | null>) {
+  const [active, setActive] = useState<string>()
+  const followed = useRef<string | undefined>(undefined)
+  const now = (id: string) =>
+    root.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] [data-card-link]`)?.focus()
+  useEffect(() => {
+    const isLost = document.activeElement === null || document.activeElement === document.body
+    if (followed.current && isLost) now(followed.current)
+  })
+  return {
+    active,
+    now,
+    follow: (id: string) => {
+      followed.current = id
+    },
+    onFocus: (event: FocusEvent) => {
+      const id = cardAt(event.target)
+      if (id !== followed.current) followed.current = undefined
+      if (id) setActive(id)
+    },
+  }
+}
+
+/** Cards let go over another column. */
+function useDrops(columns: readonly ShownColumn[], onDrop: (row: RecordRow, to: ColumnHead) => void): void {
+  const latest = useRef({ columns, onDrop })
+  useEffect(() => {
+    latest.current = { columns, onDrop }
+  })
+  useEffect(
+    () =>
+      monitorForElements({
+        onDrop({ source, location }) {
+          const { columns: shown, onDrop: drop } = latest.current
+          const to = shown.find(({ head }) => head.value === location.current.dropTargets[0]?.data.column)?.head
+          const row = shown.flatMap(({ column }) => column.page.rows).find(({ id }) => id === source.data.card)
+          if (to && row) drop(row, to)
+        },
+      }),
+    [],
+  )
+}
+
+interface BoardActs {
+  readonly mayMove: boolean
+  showOver(kind: Overlay['kind'], row: RecordRow, element: HTMLElement | null): void
+  focus(id: string): void
+  move(row: RecordRow, to: ColumnHead): void
+}
+
+/** One listener of each kind for all cards. */
+function useBoardEvents({ module, data, columns, onPeek }: BoardWorld, acts: BoardActs) {
+  const navigate = useNavigate()
+  const rowOf = (id: string | undefined) => data.columns.flatMap(({ page }) => page.rows).find((row) => row.id === id)
+
+  function onClick(event: MouseEvent) {
+    const target = event.target instanceof Element ? event.target : undefined
+    const row = rowOf(cardAt(target))
+    if (!target || !row) return
+    const act = target.closest<HTMLElement>('[data-act]')
+    if (act) return acts.showOver(act.dataset.act === 'meeting' ? 'meeting' : 'move', row, act)
+    if (!target.closest('[data-card-link]') || event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    void navigate({ to: recordHref(module.name, row.id) })
+  }
+
+  function onCardKey(event: KeyboardEvent, target: Element, row: RecordRow): boolean {
+    const place = placeOfCard(data.columns, row.id)
+    if (!place) return false
+    const isCtrl = event.ctrlKey || event.metaKey
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
+    if (isCtrl && event.shiftKey && acts.mayMove && step !== undefined) {
+      const to = columns[place.column + step]?.head
+      if (to) acts.move(row, to)
+      return true
+    }
+    if (isCtrl) return false
+    const isOnTitle = target.closest('[data-card-link]') !== null
+    const next = neighbour(data.columns, place, event.key)
+    if (next) acts.focus(next.id)
+    else if (event.key === 'm' && acts.mayMove) acts.showOver('move', row, target.closest<HTMLElement>('[data-card]'))
+    else if (event.key === ' ' && isOnTitle) onPeek(row.id)
+    else return false
+    return true
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    const target = event.target instanceof Element ? event.target : undefined
+    const row = rowOf(cardAt(target))
+    if (!target || !row || event.defaultPrevented || event.altKey) return
+    if (onCardKey(event, target, row)) event.preventDefault()
+  }
+
+  return { onClick, onKeyDown }
+}
+
+function cardAt(target: EventTarget | undefined): string | undefined {
+  return target instanceof Element ? target.closest<HTMLElement>('[data-card]')?.dataset.card : undefined
+}
