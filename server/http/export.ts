@@ -1,13 +1,13 @@
 import { stringify } from 'csv-stringify'
 
-import { exportRecords } from '#common/api/records.ts'
+import { exportRecords as endpoint } from '#common/api/records.ts'
 import type { Reader } from '#common/field.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { guardCell } from '#server/import/cell-text.ts'
-import { chosenFields, listRecords } from '#server/records/list.ts'
-import type { ListQuery } from '#server/records/list.ts'
-import { moduleOf, typeOf } from '#server/records/fields.ts'
+import { exportRecords } from '#server/records/export.ts'
+import type { Export } from '#server/records/export.ts'
+import { typeOf } from '#server/records/fields.ts'
 
 import { attachment } from './attachment.ts'
 import { piped } from './piped.ts'
@@ -15,53 +15,25 @@ import { readList } from './read-query.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
-const pageSize = 200
-const rowsMax = 1_000_000
-
 /** CSV as spreadsheets of the reader's region open it: UTF-8 with its mark, `;` where the comma is decimal. */
 export function registerExport(app: App): void {
-  route(app, exportRecords, async (ctx, { params, query }, { reply }) => {
-    const module = moduleOf(ctx, params.module)
-    const list: ListQuery = { module: module.name, ...readList(ctx, module.name, query), limit: pageSize }
-    const fields = chosenFields(ctx, module, list.fields)
-    const language = ctx.user.language
-    const csv = stringify({ delimiter: ctx.user.locale.startsWith('en') ? ',' : ';', bom: true })
-    // Read before anything is sent, so that a wrong filter is an answer and no broken download.
-    const first = await readPage(ctx, list)
-    reply.header('content-disposition', attachment(`${module.label.plural[language]}.csv`))
+  route(app, endpoint, async (ctx, { params, query }, { reply }) => {
+    const found = exportRecords(ctx, { module: params.module, ...readList(ctx, params.module, query) })
+    const { language, locale } = ctx.user
+    const csv = stringify({ delimiter: locale.startsWith('en') ? ',' : ';', bom: true })
+    reply.header('content-disposition', attachment(`${found.module.label.plural[language]}.csv`))
     reply.type('text/csv; charset=utf-8')
-    const header = ['id', ...fields.map((field) => guardCell(field.label[language]))]
-    await reply.send(piped(rows(ctx, module, fields, list, { header, first }), csv))
+    await reply.send(piped(rows(ctx, found), csv))
     return undefined
   })
 }
 
-async function* rows(
-  ctx: Context,
-  module: ModelModule,
-  fields: readonly ModelField[],
-  list: ListQuery,
-  { header, first }: { readonly header: readonly string[]; readonly first: Page },
-): AsyncGenerator<readonly string[]> {
-  yield header
+async function* rows(ctx: Context, { module, columns, batches }: Export): AsyncGenerator<readonly string[]> {
   const reader = readerOf(ctx, module)
-  let page = first
-  for (let written = 0; ; page = await readPage(ctx, { ...list, cursor: page.next })) {
-    for (const row of page.rows) yield [String(row.id), ...fields.map((field) => cell(row[field.name], field, reader))]
-    written += page.rows.length
-    if (page.next === null || written >= rowsMax) return
+  yield ['id', ...columns.map((field) => guardCell(field.label[ctx.user.language]))]
+  for await (const batch of batches) {
+    for (const row of batch) yield [row.id, ...columns.map((field) => cell(row[field.name], field, reader))]
   }
-}
-
-async function readPage(ctx: Context, list: Omit<ListQuery, 'cursor'> & { readonly cursor?: string | null }): Promise<Page> {
-  const { cursor, ...rest } = list
-  // The compiler's own text, in the shape that it documents.
-  return JSON.parse(await listRecords(ctx, { ...rest, ...(typeof cursor === 'string' ? { cursor } : {}) })) as Page
-}
-
-interface Page {
-  readonly rows: readonly Record<string, unknown>[]
-  readonly next: string | null
 }
 
 function cell(value: unknown, field: ModelField, reader: Reader): string {
