@@ -48,7 +48,7 @@ function LoopLine() {
       aria-hidden
       viewBox="0 0 1440 420"
       preserveAspectRatio="xMidYMax slice"
-      className="pointer-events-none absolute inset-x-0 bottom-0 -z-10 h-[38vh] w-full text-line-strong [@media(max-height:640px)]:hidden"
+      className="pointer-events-none absolute inset-x-0 bottom-0 -z-10 h-[38vh] w-full overflow-visible text-line-strong [@media(max-height:760px)]:hidden"
     >
       <path
         d="M-20 372C220 392 560 330 742 196c92-68 96-166 22-160-66 6-98 96-104 184-8 112 34 168 118 158 148-18 316-214 682-196"

@@ -19,17 +19,19 @@ import type { ListState } from './reader-types.ts'
 /** The name of what is listed, how much of it, and what one makes or takes from here. */
 export function ListHead(props: {
   readonly module: ReaderModule
+  readonly place: ListPlace
   readonly meta: string | undefined
   readonly state: ListState
 }) {
-  const { module, meta, state } = props
+  const { module, place, meta, state } = props
   const { text, format } = useLocale()
   const session = useSession()
   const mayExport = session?.switches.includes('export') === true
   const singular = module.label.singular[format.language]
+  const { label } = (place.view?.scope === 'holding' && module.holding) || module
   return (
     <PageHead
-      title={module.label.plural[format.language]}
+      title={label.plural[format.language]}
       meta={meta}
       actions={
         <>

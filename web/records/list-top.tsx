@@ -18,7 +18,7 @@ export function ListTop(props: {
   const changeFilter = (next: typeof filter) => place.change({ filter: next })
   return (
     <>
-      <ListHead module={module} meta={props.meta} state={props.state} />
+      <ListHead module={module} place={place} meta={props.meta} state={props.state} />
       <ViewTabs module={module} place={place} />
       <div className="flex flex-col gap-2 border-y border-line px-4 py-2 md:px-6">
         <div className="flex flex-wrap items-center gap-1">

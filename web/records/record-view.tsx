@@ -78,7 +78,7 @@ function RecordHead({ module, record }: { readonly module: ReaderModule; readonl
         <span className="flex size-8 shrink-0 items-center justify-center rounded-md bg-accent-soft text-accent-ink">
           <Icon name={module.icon} size={17} />
         </span>
-        <div className="min-w-0">
+        <div className="min-w-0 max-md:flex-1 max-md:basis-44">
           <p className="text-xs text-muted">{module.label.singular[format.language]}</p>
           <h1 tabIndex={-1} data-route-heading className="text-xl leading-tight font-bold tracking-tight break-words">
             {record.title}
