@@ -70,7 +70,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
 
   async function each(work: (member: Member, module: string) => Promise<void>): Promise<void> {
     for (const member of company.members) for (const module of modules) await work(member, module)
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   }
 
   it('is not in lists, counts, records and pickers', async () => {
@@ -201,7 +201,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
         mayAdd ? sum : 0,
       )
     }
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   })
 
   it('is not found by searching', async () => {
@@ -226,7 +226,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
         }
       }
     }
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   })
 
   /** Where any searched field is hidden, the engine searches titles alone. */
@@ -251,7 +251,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
         checkTimeline(member, timeline.json().entries)
       }
     }
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   })
 
   interface Entry {
@@ -314,7 +314,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
         check('download', answer.statusCode, maySee(member, fact) && mayRead(member, 'document', 'file') ? 200 : 404)
       }
     }
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   })
 
   it('is no duplicate in a conversion or an import', async () => {
@@ -343,7 +343,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
       }
       if (maySwitch(member, 'import')) await checkImport(member, mayMatch)
     }
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   })
 
   async function checkImport(member: Member, mayMatch: (fact: Fact) => boolean): Promise<void> {
@@ -361,7 +361,13 @@ describe(`what somebody may not see, seed ${seed}`, () => {
     await jobs.drain()
     const { rows } = (await member.client.get(`${path}/rows?state=duplicate&limit=200`)).json()
     const found = rows.flatMap(({ record }: { record: Row | null }) => (record ? [record.id] : []))
-    check('import', sorted(found), sorted(contacts.filter(mayMatch).map(({ id }) => id)))
+    // Somebody is known by their contact, else by the lead with the same address.
+    const due = contacts.flatMap((fact) => {
+      if (mayMatch(fact)) return [fact.id]
+      const same = factsOf('lead').find(({ row }) => row.email === fact.row.email)
+      return same && maySee(member, same) && mayRead(member, 'lead', 'email') ? [same.id] : []
+    })
+    check('import', sorted(found), sorted(due))
   }
 
   it('is not in the stream of changes', async () => {
@@ -400,7 +406,7 @@ describe(`what somebody may not see, seed ${seed}`, () => {
         })),
       )
     }
-    assert.deepEqual(wrong, [])
+    assert.deepEqual(wrong.splice(0), [])
   })
 })
 

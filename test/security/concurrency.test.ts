@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import process from 'node:process'
+import { after, before, describe, it } from 'node:test'
+
+import type { Response } from 'light-my-request'
+
+import type { Element } from '#common/element.ts'
+import { testApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+
+import { applyElements, chance, groupIds, upload } from './company.ts'
+
+const pairs = Number(process.env.LAZO_PAIRS ?? 60)
+
+describe('at the same moment', () => {
+  let test: TestApp
+  let ada: Client
+  let mara: Client
+
+  before(async () => {
+    test = await testApp({ variables: { LAZO_REQUESTS_PER_MINUTE: '1000000' } })
+    ada = await test.signIn('ada')
+    mara = await test.signIn('mara')
+  })
+  after(async () => await test.close())
+
+  const isRefusal = ({ statusCode }: Response): boolean => [409, 503].includes(statusCode)
+
+  it('two edits of a record are merged or refused, and none is lost in silence', async () => {
+    const random = chance(7)
+    const path = (id: string): string => `/records/account/${id}`
+    for (let pair = 0; pair < pairs; pair += 1) {
+      const { id } = (await ada.post('/records/account', { name: `Pair ${pair}` })).json()
+      const edits = [ada, mara].map((client, index) => {
+        const field = random.pick(['employees', 'description', 'website', 'groups', 'tags'])
+        const value = {
+          employees: String(pair * 2 + index + 1),
+          description: `by ${index}`,
+          website: `https://edit${index}.example`,
+          groups: [groupIds[index]],
+          tags: [`tag${index}`],
+        }[field]
+        return { client, field, value }
+      })
+      const answers = await Promise.all(
+        edits.map(({ client, field, value }) =>
+          client.send('PATCH', path(id), { version: 1, values: { [field]: value } }),
+        ),
+      )
+      const row = (await ada.get(path(id))).json()
+      for (const [index, { field, value }] of edits.entries()) {
+        const answer = answers[index]
+        assert.ok(answer)
+        if (answer.statusCode === 200)
+          assert.equal(JSON.stringify(plain(row[field])), JSON.stringify(plain(value)), `${field} ${answer.body}`)
+        else assert.ok(isRefusal(answer), answer.body)
+      }
+      assert.ok(answers.some(({ statusCode }) => statusCode === 200))
+    }
+  })
+
+  it('an edit and an import of the same record both stand, or the later one is told', async () => {
+    const email = 'molino@example.com'
+    const { id } = (await ada.post('/records/contact', { lastName: 'Molino', email })).json()
+    const file = await upload(ada, 'one.csv', `Apellidos;Correo electrónico;Cargo\nMolino;${email};Importada\n`)
+    const started = (await ada.post('/imports', { module: 'contact', file })).json()
+    const { jobs } = test.system.environment
+    await jobs.drain()
+    const { mapping } = (await ada.get(`/imports/${started.id}`)).json()
+    await ada.send('PUT', `/imports/${started.id}/plan`, {
+      mapping,
+      options: { match: ['email'], onMatch: 'overwrite' },
+    })
+    await jobs.drain()
+    await ada.send('PUT', `/imports/${started.id}/run`)
+    const [same, other] = await Promise.all([
+      mara.send('PATCH', `/records/contact/${id}`, { version: 1, values: { jobTitle: 'Escrita' } }),
+      ada.send('PATCH', `/records/contact/${id}`, { version: 1, values: { description: 'Otra cosa' } }),
+      jobs.drain(),
+    ])
+    const { jobTitle, description, version } = (await ada.get(`/records/contact/${id}`)).json()
+    const entries = (await ada.get(`/records/contact/${id}/timeline?kinds=change`)).json().entries
+    assert.equal(other.statusCode === 200 ? description : null, other.statusCode === 200 ? 'Otra cosa' : null)
+    // Whoever came second either saw the first's value refused, or knowingly wrote over it: both are in the history.
+    const written = JSON.stringify(entries)
+    assert.ok(same.statusCode === 409 ? jobTitle === 'Importada' : written.includes('Escrita'), written)
+    assert.ok(written.includes('Importada'))
+    assert.ok(version >= 2)
+  })
+
+  it('copies of a request with one Idempotency-Key have one effect and one answer', async () => {
+    for (let round = 0; round < Math.ceil(pairs / 6); round += 1) {
+      const headers = { 'idempotency-key': `round ${round}`.replace(' ', '-') }
+      const copies = await Promise.all(
+        Array.from({ length: 1 + (round % 5) }, () =>
+          ada.post('/records/account', { name: `Copy ${round}` }, { headers }),
+        ),
+      )
+      assert.deepEqual([...new Set(copies.map(({ statusCode }) => statusCode))], [201])
+      assert.equal(new Set(copies.map(({ body }) => body)).size, 1)
+      const other = await ada.post('/records/account', { name: 'Another' }, { headers })
+      assert.equal(other.statusCode, 422)
+      const foreign = await mara.post('/records/account', { name: `Mara ${round}` }, { headers })
+      assert.equal(foreign.statusCode, 201)
+      const filter = encodeURIComponent(JSON.stringify({ field: 'name', op: 'eq', value: `Copy ${round}` }))
+      assert.equal((await ada.get(`/records/account?filter=${filter}`)).json().rows.length, 1)
+    }
+  })
+
+  it('numbers are given once and without gaps in what was kept, and a unique value has one owner', async () => {
+    const { id, elements } = ticketModule()
+    const applied = await applyElements(ada, elements)
+    assert.equal(applied.statusCode, 200, applied.body)
+    assert.ok(id)
+    const answers = await Promise.all(
+      Array.from({ length: pairs }, (_, index) =>
+        (index % 2 ? ada : mara).post('/records/ticket', { subject: `T${index}`, code: `code-${index % 10}` }),
+      ),
+    )
+    const made = answers.filter(({ statusCode }) => statusCode === 201).map((answer) => answer.json())
+    assert.equal(made.length, Math.min(10, pairs))
+    for (const answer of answers)
+      if (answer.statusCode !== 201) assert.equal(answer.json().error.violations[0].rule, 'unique', answer.body)
+    assert.equal(new Set(made.map(({ number }) => number)).size, made.length)
+  })
+
+  it('many first writes to a new set of groups do not wait for each other', async () => {
+    const at = performance.now()
+    const groups = [groupIds[3], groupIds[4]]
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => ada.post('/records/account', { name: `Set ${index}`, groups })),
+    )
+    assert.deepEqual([...new Set(answers.map(({ statusCode }) => statusCode))], [201])
+    assert.ok(performance.now() - at < 20_000)
+  })
+})
+
+function plain(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value
+}
+
+function ticketModule(): { id: string; elements: Element[] } {
+  const label = { es: 'Ticket', en: 'Ticket' }
+  const id = randomUUID()
+  const base = { kind: 'module', name: 'ticket', parent: null, origin: 'local', owner: null } as const
+  const capabilities = { owned: true }
+  const definition = {
+    label: { singular: label, plural: label },
+    icon: 'box',
+    titleFields: ['subject'],
+    capabilities,
+    defaultSort: [],
+  }
+  const field = (name: string, more: object): Element => ({
+    ...base,
+    id: randomUUID(),
+    kind: 'field',
+    name,
+    parent: id,
+    definition: { name, label, ...more },
+  })
+  const layout = { facts: [], sections: [{ label, fields: ['subject'] }], related: [], quickCreate: ['subject'] }
+  const elements = [
+    { ...base, id, definition },
+    field('subject', { type: 'text', required: true }),
+    field('code', { type: 'text', unique: true }),
+    field('number', { type: 'autoNumber', options: { prefix: 'T-', digits: 5 } }),
+    { ...base, id: randomUUID(), kind: 'layout' as const, name: 'default', parent: id, definition: layout },
+  ]
+  return { id, elements }
+}
