@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
-import { fieldPath, filter, id, limit, moduleName, moment, names, reference, sort } from './shapes.ts'
+import { fieldPath, filter, id, limit, moduleName, moment, names, reference, searchText, sort } from './shapes.ts'
 
 /** A record as the reader may see it: the standard keys they asked for and the module's fields. */
 export const record = z.looseObject({
@@ -30,7 +30,7 @@ const listQuery = z.strictObject({
   fields: names.optional(),
   filter: filterText,
   sort: sort.optional(),
-  search: z.string().max(200).optional(),
+  search: searchText.optional(),
   scope: z.enum(['working', 'holding', 'all']).optional(),
   /** Deleted records instead of live ones. */
   trash: z.enum(['1']).optional(),
@@ -69,7 +69,7 @@ export const groupRecords = endpoint({
       .optional(),
     view: z.string().max(64).optional(),
     filter: filterText,
-    search: z.string().max(200).optional(),
+    search: searchText.optional(),
     scope: z.enum(['working', 'holding', 'all']).optional(),
     limit: limit.optional(),
   }),
@@ -86,7 +86,7 @@ export const boardRecords = endpoint({
     view: z.string().max(64).optional(),
     groupBy: fieldPath.optional(),
     filter: filterText,
-    search: z.string().max(200).optional(),
+    search: searchText.optional(),
     pipeline: z.string().max(64).optional(),
     fields: names.optional(),
     sort: sort.optional(),
@@ -105,7 +105,7 @@ export const pickRecords = endpoint({
   policy: { module: 'read' },
   params: module,
   query: z.strictObject({
-    search: z.string().max(200).optional(),
+    search: searchText.optional(),
     filter: filterText,
     limit: limit.optional(),
   }),
@@ -166,7 +166,7 @@ export const restoreRecord = endpoint({
 const selection = {
   ids: z.array(id).min(1).max(1000).optional(),
   filter: filter.optional(),
-  search: z.string().max(200).optional(),
+  search: searchText.optional(),
   scope: z.enum(['working', 'holding', 'all']).optional(),
 }
 

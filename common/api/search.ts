@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
-import { id, moduleName, names } from './shapes.ts'
+import { id, moduleName, names, searchText } from './shapes.ts'
 
 const found = z.object({
   module: moduleName,
@@ -14,7 +14,7 @@ export const searchEverywhere = endpoint({
   summary: 'Find records of all modules by name, phone fragment, e-mail or tax identifier.',
   policy: 'user',
   query: z.strictObject({
-    text: z.string().min(1).max(200),
+    text: searchText.min(1),
     modules: names.optional(),
   }),
   response: z.object({ results: z.array(found) }),

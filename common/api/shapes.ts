@@ -50,6 +50,12 @@ export const filter: z.ZodType<Filter> = z.lazy(() =>
   ]),
 )
 
+/** Words to search for. PostgreSQL has no place for the character NUL in a text. */
+export const searchText = z
+  .string()
+  .max(200)
+  .refine((text) => !text.includes('\0'))
+
 /** A query parameter of comma-separated names. */
 export const names = z
   .string()

@@ -1,11 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { SortKey } from '#common/element.ts'
+import { isDate } from '#common/dates.ts'
 import { invalidField } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { isFreeText, sortColumns } from '#server/model/indexes.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
+import { isUuid } from './filter.ts'
 import { comparable, folded, limitTo } from './select.ts'
 
 export interface OrderKey {
@@ -191,7 +193,7 @@ export function readCursor(keys: readonly OrderKey[], cursor: string | undefined
     place.length === keys.length + 1 &&
     place.every((value) => value === null || (typeof value === 'string' && !value.includes('\0'))) &&
     keys.every((key, index) => fitsKey(key, place[index])) &&
-    /^[0-9a-f-]{36}$/.test(String(place[keys.length]))
+    isUuid(place[keys.length])
   if (!fits) throw invalidField('cursor', 'value', 'La página pedida no es válida.', 'The requested page is not valid.')
   return place
 }
@@ -204,22 +206,27 @@ function parseCursor(cursor: string): unknown {
   }
 }
 
+const momentForm = /^.{10}[ T]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?([+-][01]\d(:?[0-5]\d)?|Z)?$/
+
 /** A cursor comes back from outside: its text must be castable to the key's type. */
 function fitsKey(key: OrderKey, value: unknown): boolean {
   if (value === null) return !isStandard(key.field)
   const text = String(value)
   switch (typeOf(key.field).compareAs) {
     case 'numeric':
-    case 'bigint':
       return /^-?\d{1,30}(\.\d{1,20})?$/.test(text)
+    case 'bigint':
+      return /^-?\d{1,18}$/.test(text)
+    case 'integer':
+      return /^-?\d{1,9}$/.test(text)
     case 'date':
-      return /^\d{4,5}-\d\d-\d\d$/.test(text)
+      return isDate(text)
     case 'timestamptz':
-      return /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d(:?\d\d)?|Z)?$/.test(text)
+      return isDate(text.slice(0, 10)) && momentForm.test(text)
     case 'boolean':
       return text === 'true' || text === 'false'
     case 'uuid':
-      return /^[0-9a-f-]{36}$/.test(text)
+      return isUuid(text)
     default:
       return true
   }
