@@ -7,7 +7,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordHref } from '#web/api/addresses.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { FieldValue } from './field-value.tsx'
-import { fieldNamed, recordPage, type RecordRow } from './reader-types.ts'
+import { fieldNamed, isReference, recordPage, stagesOf, type RecordRow } from './reader-types.ts'
 
 type Related = ReaderModule['layout']['related'][number]
 
@@ -91,21 +91,33 @@ function RelatedRow(props: { readonly target: ReaderModule; readonly list: Relat
   const { target, list, row } = props
   const { format } = useLocale()
   const fields = list.columns.flatMap((name) => fieldNamed(target, name) ?? [])
+  const title = farTitle(target, list, row) ?? (row.title === '' ? target.label.singular[format.language] : row.title)
+  const stage = stagesOf(target).find(({ value }) => value === row[target.capabilities.pipeline?.stage ?? ''])
+  const isClosed = stage !== undefined && stage.status !== 'open'
   return (
     <li className="flex min-h-8 flex-col justify-center border-b border-line py-1">
       <Link
         to={recordHref(target.name, row.id)}
         className="block truncate text-sm leading-6 font-medium text-ink hover:underline"
       >
-        {row.title === '' ? target.label.singular[format.language] : row.title}
+        {title}
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 text-xs text-muted [&_a]:inline-block [&_a]:leading-6">
         {fields
           .filter((field) => field.name !== 'title' && !target.titleFields.includes(field.name))
+          // What is closed needs no next step.
+          .filter((field) => !isClosed || field.type !== 'nextActivity')
           .map((field) => (
             <FieldValue key={field.name} module={target} field={field} value={row[field.name]} />
           ))}
       </div>
     </li>
   )
+}
+
+/** A link between two records is named by both; beside one of them the other says enough. */
+function farTitle(target: ReaderModule, list: Related, row: RecordRow): string | undefined {
+  if (!target.titleFields.includes(list.by)) return undefined
+  const far = row[target.titleFields.find((name) => name !== list.by) ?? '']
+  return isReference(far) ? far.title : undefined
 }
