@@ -6,6 +6,7 @@ import { badRowCount, tradeFairFile } from '#test/support/trade-fair-file.ts'
 import type { ExistingPerson } from '#test/support/trade-fair-file.ts'
 import { read, rows } from './api.ts'
 import type { Row } from './api.ts'
+import { expectAccessible } from './axe.ts'
 import { expect } from './fixtures.ts'
 
 export const rowCount = 5000
@@ -61,7 +62,12 @@ export function fairFile(people: readonly ExistingPerson[]): { name: string; mim
 }
 
 /** From the file to its preview: the guesses are right, and three things hold for everybody. */
-export async function checkFile(page: Page, file: ReturnType<typeof fairFile>, campaign: string): Promise<void> {
+export async function checkFile(
+  page: Page,
+  file: ReturnType<typeof fairFile>,
+  campaign: string,
+  isJudged = false,
+): Promise<void> {
   await page.goto('/import')
   await page.locator('input[type=file]').setInputFiles(file)
   await expect(page.getByRole('heading', { name: 'Qué es cada columna' })).toBeVisible({ timeout: importTimeoutMs })
@@ -78,6 +84,7 @@ export async function checkFile(page: Page, file: ReturnType<typeof fairFile>, c
   await chooseTyped(forAll.getByRole('combobox', { name: 'Campaña' }), campaign)
   await chooseTyped(forAll.getByRole('combobox', { name: 'Responsable' }), team.kim.name)
   await page.getByText('Rellenar lo que tenga vacío').click()
+  if (isJudged) await expectAccessible(page, 'the columns of an import')
   await page.getByRole('button', { name: 'Comprobar sin importar' }).click()
   await expect(page.getByText('Nada se ha escrito todavía.')).toBeVisible({ timeout: importTimeoutMs })
 }

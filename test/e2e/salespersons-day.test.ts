@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { countOf, firstOf, read, rows } from './api.ts'
 import type { Row } from './api.ts'
+import { expectAccessible } from './axe.ts'
 import {
   checkFile,
   chooseOption,
@@ -31,7 +32,8 @@ test('Rocío imports the list of a fair, takes it back and imports it again', as
   const memberCount = await countOf(page, 'campaignMember')
   const file = fairFile(people)
 
-  await checkFile(page, file, fair.title)
+  await checkFile(page, file, fair.title, true)
+  await expectAccessible(page, 'the preview of an import')
   const planned = await countsShown(page)
   expect(planned.create + planned.update + planned.duplicate + planned.rejected).toBe(rowCount)
   expect(planned.rejected).toBe(37)
@@ -40,6 +42,7 @@ test('Rocío imports the list of a fair, takes it back and imports it again', as
   expect(await countOf(page, 'lead', { scope: 'all' }), 'a preview writes nothing').toBe(leadCount)
 
   await runImport(page)
+  await expectAccessible(page, 'the result of an import')
   expect(await countsShown(page)).toEqual(planned)
   expect(await countOf(page, 'lead', { scope: 'all' })).toBe(leadCount + planned.create)
   await expectRejectedDownload(page)
@@ -93,6 +96,7 @@ test('Kim disqualifies another, which needs a reason', async ({ as }) => {
   const dialog = page.getByRole('dialog', { name: 'Descartar' })
   await dialog.getByRole('button', { name: 'Descartar' }).click()
   await expect(dialog.getByText(/obligatorio|falta|Elige|Escribe/i).first()).toBeVisible()
+  await expectAccessible(page, 'the dialog of a verdict')
   await chooseOption(dialog.getByRole('button', { name: /Motivo de descarte/ }), 'Contento con otro proveedor')
   await dialog.getByRole('button', { name: 'Descartar' }).click()
   await expect(dialog).toBeHidden()
@@ -111,6 +115,7 @@ test('Kim converts the lead into a deal of a company that is there already', asy
   const dialog = page.getByRole('dialog', { name: /^Convertir/ })
   const account = dialog.getByRole('region', { name: 'Cuenta' })
   await expect(account.getByText(/mismo NIF/)).toBeVisible()
+  await expectAccessible(page, 'a conversion')
   await account.getByText(customer.title, { exact: true }).click()
   day.dealName = `Línea de envasado para ${day.prospectName}`
   await dialog.getByRole('region', { name: 'Oportunidad' }).getByLabel('Nombre').fill(day.dealName)
@@ -131,6 +136,7 @@ test('the new deal is yellow until it has a meeting, in every open browser', asy
   const yellow = await edgeColour(begona)
   await kim.getByRole('button', { name: `Poner reunión: ${day.dealName}` }).click()
   const dialog = kim.getByRole('dialog', { name: `Poner reunión: ${day.dealName}` })
+  await expectAccessible(kim, 'setting a meeting')
   await dialog.getByRole('button', { name: 'Poner reunión' }).click()
   for (const page of [kim, begona]) {
     await expect(cardOf(page)).toContainText('Prevista')
