@@ -153,7 +153,7 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
 /** The last words of a server that would not start: to us until it opens its own log, and then there. */
 export async function readLastWords({ dataDir, clusterDir }: Cluster): Promise<string> {
   const files = [join(dataDir, startLogName), await newestFile(join(clusterDir, logDirectory))]
-  const texts = await Promise.all(files.map((file) => (file ? readFile(file, 'utf8').catch(() => '') : '')))
+  const texts = await Promise.all(files.map((file) => readFile(file ?? '', 'utf8').catch(() => '')))
   return texts.flatMap((text) => text.trim().split('\n').slice(-6)).join('\n')
 }
 

@@ -2,6 +2,7 @@
  * The pictures of README and guides, taken by hand from the demo company:
  * `node tools/bootstrap.mjs test/e2e/screenshots.ts [part of a name…]`.
  */
+import { isObject } from '#common/text.ts'
 import { chromium } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
@@ -66,8 +67,9 @@ const scenes: readonly Scene[] = [
     sizes: [wide, narrow],
     show: async (page) => {
       const [won] = await rows(page, 'opportunity', { view: 'won', sort: '-amount', limit: 1, fields: 'account' })
-      // A relation is read as a reference.
-      await visit(page, `/records/account/${(won?.account as { id: string }).id}`)
+      const account = won?.account
+      if (!isObject(account) || typeof account.id !== 'string') throw new Error('No deal has been won.')
+      await visit(page, `/records/account/${account.id}`)
     },
   },
 ]
