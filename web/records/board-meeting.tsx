@@ -2,7 +2,7 @@ import { useState, type RefObject } from 'react'
 import { Dialog, Popover } from 'react-aria-components'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -10,18 +10,9 @@ import { DateTimeField } from '#web/ui/date-field.tsx'
 import { popoverClass } from '#web/ui/popover.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { meetingModule } from './board-shape.ts'
 import { isDatePart } from './grid-date-part.ts'
 import type { RecordRow } from './reader-types.ts'
-
-/** The kind of activity by which a deal counts as attended to, if the reader may make one. */
-export function meetingModule(model: ReaderModel, module: ReaderModule): ReaderModule | undefined {
-  const candidates = model.modules.filter((one) => model.settings.nextActivityModules.includes(one.name))
-  return candidates.find((one) => {
-    const { activity } = one.capabilities
-    const regarding = one.fields.find(({ name }) => name === activity?.regarding)
-    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
-  })
-}
 
 interface MeetingPopoverProps {
   readonly module: ReaderModule

@@ -92,3 +92,13 @@ export function rottenDays(stage: Stage | undefined, row: RecordRow, nowMs: numb
 export function willAsk(stage: Stage | undefined, row: RecordRow): boolean {
   return (stage?.required ?? []).some((name) => row[name] === null || row[name] === undefined || row[name] === '')
 }
+
+/** The kind of activity by which a deal counts as attended to, if the reader may make one. */
+export function meetingModule(model: ReaderModel, module: ReaderModule): ReaderModule | undefined {
+  const candidates = model.modules.filter((one) => model.settings.nextActivityModules.includes(one.name))
+  return candidates.find((one) => {
+    const { activity } = one.capabilities
+    const regarding = one.fields.find(({ name }) => name === activity?.regarding)
+    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
+  })
+}

@@ -1,20 +1,22 @@
-import { useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Column, ColumnTotals, openAmountOf } from './board-column.tsx'
 import { useBoardData, type BoardData } from './board-data.ts'
-import { meetingModule, MeetingPopover } from './board-meeting.tsx'
 import { BoardMenu } from './board-menu.tsx'
-import { columnHead, type ShownColumn } from './board-shape.ts'
+import { columnHead, meetingModule, type ShownColumn } from './board-shape.ts'
 import { boardField, type ListPlace } from './list-address.ts'
 import { ListFailure } from './list-empty.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { ListTop } from './list-top.tsx'
 import type { ListState } from './reader-types.ts'
-import { StageDialog } from './stage-dialog.tsx'
 import { useBoard } from './use-board.ts'
+
+// What opens over a card brings the controls of forms with it.
+const MeetingPopover = lazy(async () => ({ default: (await import('./board-meeting.tsx')).MeetingPopover }))
+const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
 interface BoardProps {
   readonly module: ReaderModule
@@ -148,16 +150,18 @@ function Columns(props: ColumnsProps) {
           onMove={board.move}
         />
       )}
-      {board.overlay?.kind === 'meeting' && (
-        <MeetingPopover
-          module={module}
-          row={board.overlay.row}
-          trigger={board.trigger}
-          onClose={board.close}
-          onSet={board.showMeeting}
-        />
-      )}
-      <StageDialog module={module} move={board.stageMove} />
+      <Suspense>
+        {board.overlay?.kind === 'meeting' && (
+          <MeetingPopover
+            module={module}
+            row={board.overlay.row}
+            trigger={board.trigger}
+            onClose={board.close}
+            onSet={board.showMeeting}
+          />
+        )}
+        {board.stageMove.asked && <StageDialog module={module} move={board.stageMove} />}
+      </Suspense>
     </>
   )
 }

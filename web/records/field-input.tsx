@@ -1,6 +1,6 @@
 import { lazy, Suspense, useCallback, type ReactElement } from 'react'
 import { call } from '#web/api/client.ts'
-import { useModel, useModule, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { Language } from '#web/i18n/locale.ts'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -13,8 +13,9 @@ import { Select } from '#web/ui/select.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
 import { TextArea, TextField } from '#web/ui/text-field.tsx'
 import { searchIn, type OptionSearch } from '#web/ui/use-async-options.ts'
+import { choicesOf, useTargetModule } from './choices.ts'
 import { CompositeInput } from './composite-input.tsx'
-import { isReference, stagesOf, recordPage, type RecordRow } from './reader-types.ts'
+import { isReference, recordPage, type RecordRow } from './reader-types.ts'
 
 const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
 
@@ -102,23 +103,6 @@ export function decimal(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-/** What an option, options or stage field offers; a retired value stays while it is the chosen one. */
-export function choicesOf(
-  model: ReaderModel,
-  props: Pick<FieldInputProps, 'module' | 'field' | 'record' | 'value'>,
-  language: Language,
-): Option[] {
-  const { module, field, record } = props
-  if (field.type === 'stage') {
-    const pipeline = record?.[module.capabilities.pipeline?.pipeline ?? '']
-    return stagesOf(module, pipeline).map((stage) => ({ id: stage.value, label: stage.label[language] }))
-  }
-  const list = model.optionLists.find(({ name }) => name === field.options?.list)
-  return (list?.options ?? [])
-    .filter((option) => !option.retired || option.value === props.value)
-    .map((option) => ({ id: option.value, label: option.label[language], color: option.color }))
-}
-
 function OptionInput(props: FieldInputProps) {
   const { format } = useLocale()
   const options = choicesOf(useModel(), props, format.language)
@@ -171,11 +155,6 @@ export function useRecordSearch(module: string, filter?: unknown): OptionSearch 
     },
     [module, filterText],
   )
-}
-
-export function useTargetModule(field: ReaderField): string {
-  const users = useModel().modules.find(({ capabilities }) => capabilities.user !== undefined)
-  return field.type === 'user' ? (users?.name ?? '') : (field.options?.module ?? '')
 }
 
 function RelationInput(props: FieldInputProps) {

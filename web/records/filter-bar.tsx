@@ -1,16 +1,15 @@
-import { useState } from 'react'
-import { Autocomplete, Input, ListBox, TextField } from 'react-aria-components'
-import { ListFilter, Search, UserCheck, X } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { ListFilter, UserCheck, X } from 'lucide-react'
 import type { Condition, Filter } from '#common/filter.ts'
-import { normalize } from '#common/normalize.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { ListItem } from '#web/ui/list-item.tsx'
 import { Popover } from '#web/ui/popover.tsx'
-import { FilterEditor } from './filter-editor.tsx'
+import { FieldChooser } from './filter-field-chooser.tsx'
 import { filterableFields, filterOf, isCondition, isMine, mine, partsOf } from './filter-operators.ts'
 import { useFilterWords } from './filter-words.tsx'
+
+const FilterEditor = lazy(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }))
 
 interface FilterBarProps {
   readonly module: ReaderModule
@@ -100,28 +99,25 @@ function ConditionChip(props: ChipProps & { readonly field: ReaderField; readonl
         isOpen={isOpen}
         onOpenChange={setOpen}
         trigger={
-          <Button
-            look="quiet"
-            size="small"
-            aria-label={text.list.editFilter(words)}
-            className="h-full! min-w-0 shrink rounded-r-none"
-          >
+          <Button look="quiet" size="small" className="h-full! min-w-0 shrink rounded-r-none">
             <span className="shrink-0 text-muted">
-              {label} {operator}
+              {label} {operator}{' '}
             </span>
             <span className="truncate text-ink">{value}</span>
           </Button>
         }
       >
-        <FilterEditor
-          module={module}
-          field={field}
-          condition={condition}
-          onApply={(next) => {
-            setOpen(false)
-            onChange(next)
-          }}
-        />
+        <Suspense>
+          <FilterEditor
+            module={module}
+            field={field}
+            condition={condition}
+            onApply={(next) => {
+              setOpen(false)
+              onChange(next)
+            }}
+          />
+        </Suspense>
       </Popover>
       <RemoveButton words={words} onRemove={onRemove} />
     </span>
@@ -164,54 +160,19 @@ function AddFilter(props: { readonly module: ReaderModule; readonly onAdd: (cond
       }
     >
       {field ? (
-        <FilterEditor
-          module={module}
-          field={field}
-          onApply={(condition) => {
-            setOpen(false)
-            onAdd(condition)
-          }}
-        />
+        <Suspense>
+          <FilterEditor
+            module={module}
+            field={field}
+            onApply={(condition) => {
+              setOpen(false)
+              onAdd(condition)
+            }}
+          />
+        </Suspense>
       ) : (
         <FieldChooser fields={filterableFields(module)} onChoose={setField} />
       )}
     </Popover>
-  )
-}
-
-/** Finds a field by typing part of its name. */
-export function FieldChooser(props: {
-  readonly fields: readonly ReaderField[]
-  readonly onChoose: (field: ReaderField) => void
-}) {
-  const { fields, onChoose } = props
-  const { text, format } = useLocale()
-  return (
-    <Autocomplete filter={(name, typed) => normalize(name).includes(normalize(typed))}>
-      <TextField
-        aria-label={text.list.findField}
-        autoFocus
-        className="flex items-center gap-2 border-b border-line px-3"
-      >
-        <Search size={14} aria-hidden className="text-muted" />
-        <Input
-          placeholder={text.list.findField}
-          className="h-9 w-full bg-transparent text-sm outline-none placeholder:text-faint"
-        />
-      </TextField>
-      <ListBox
-        aria-label={text.list.findField}
-        className="max-h-80 w-64 overflow-auto p-1 outline-none"
-        renderEmptyState={() => <p className="px-2 py-1.5 text-sm text-muted">{text.common.noMatches}</p>}
-        onAction={(key) => {
-          const field = fields.find(({ name }) => name === key)
-          if (field) onChoose(field)
-        }}
-      >
-        {fields.map((field) => (
-          <ListItem key={field.name} id={field.name} label={field.label[format.language]} />
-        ))}
-      </ListBox>
-    </Autocomplete>
   )
 }

@@ -5,9 +5,9 @@ import { useModel, type ReaderField, type ReaderModel, type ReaderModule } from 
 import type { Messages } from '#web/i18n/es.ts'
 import type { Format } from '#web/i18n/format.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { useTargetModule } from './field-input.tsx'
+import { useTargetModule } from './choices.ts'
 import { filterType, valueKind } from './filter-operators.ts'
-import { optionOf, type RecordPage } from './reader-types.ts'
+import { optionOf, recordPage } from './reader-types.ts'
 
 const namedMax = 2
 
@@ -113,9 +113,7 @@ export function useTitles(module: string, ids: readonly string[]): ReadonlyMap<s
         query: { filter: JSON.stringify({ field: 'id', op: 'in', value: ids }), limit: 200 },
         signal,
       })
-      // The contract leaves the fields of records open.
-      const { rows } = answer as unknown as Pick<RecordPage, 'rows'>
-      return new Map(rows.map((row) => [row.id, row.title]))
+      return new Map(recordPage(answer).rows.map((row) => [row.id, row.title]))
     },
   })
   return data ?? none

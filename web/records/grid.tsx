@@ -1,4 +1,14 @@
-import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react'
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -6,7 +16,6 @@ import { recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { usePreferences } from '#web/ui/preferences.ts'
 import type { Column } from './column-choice.ts'
-import { GridEditor } from './grid-editor.tsx'
 import { GridHead } from './grid-head.tsx'
 import { GridRow } from './grid-row.tsx'
 import type { SortKey } from './list-address.ts'
@@ -15,6 +24,9 @@ import type { Selection } from './list-selection.ts'
 import type { RecordRow } from './reader-types.ts'
 import type { CellEdit } from './use-cell-edit.ts'
 import { cellElement, cellNamed, useGridCursor, type GridCursor } from './use-grid-cursor.ts'
+
+// Half of the controls of forms come with it, and most who read a list type nothing into it.
+const GridEditor = lazy(async () => ({ default: (await import('./grid-editor.tsx')).GridEditor }))
 
 const headHeight = 32
 const checkWidth = 36
@@ -145,20 +157,22 @@ function CellEditor(props: {
   const { edited } = edit
   if (!edited) return null
   return (
-    <GridEditor
-      key={`${edited.row} ${edited.column}`}
-      module={module}
-      edited={edited}
-      cell={cell}
-      onSave={(value) => {
-        edit.save(value)
-        onDone()
-      }}
-      onCancel={() => {
-        edit.cancel()
-        onDone()
-      }}
-    />
+    <Suspense>
+      <GridEditor
+        key={`${edited.row} ${edited.column}`}
+        module={module}
+        edited={edited}
+        cell={cell}
+        onSave={(value) => {
+          edit.save(value)
+          onDone()
+        }}
+        onCancel={() => {
+          edit.cancel()
+          onDone()
+        }}
+      />
+    </Suspense>
   )
 }
 

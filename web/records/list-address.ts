@@ -69,7 +69,7 @@ export function useListPlace(module: ReaderModule): ListPlace {
       void navigate({
         to: '/records/$module',
         params: { module: module.name },
-        search: (before) => readListAddress({ ...before, ...patch }),
+        search: (before: Readonly<Record<string, unknown>>) => readListAddress({ ...before, ...patch }),
         replace: how === 'replace',
       })
     },

@@ -11,7 +11,7 @@ import { LinkButton } from '#web/ui/link-button.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { FieldInput } from './field-input.tsx'
-import { FieldChooser } from './filter-bar.tsx'
+import { FieldChooser } from './filter-field-chooser.tsx'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
 import { fieldNamed } from './reader-types.ts'
@@ -34,7 +34,6 @@ export function BulkBar({ module, data, selection }: BulkBarProps) {
   const switches = useSession()?.switches ?? []
   const ids = [...selection.ids]
   const bulk = useBulk(module, selection)
-  if (ids.length === 0) return null
   const owner = module.capabilities.owned ? fieldNamed(module, 'owner') : undefined
   const isPeople = module.capabilities.user !== undefined
   const mayUpdate =

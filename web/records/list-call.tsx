@@ -8,7 +8,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { MenuItem, MenuList, MenuSection } from '#web/ui/menu.tsx'
 import { popoverClass } from '#web/ui/popover.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { choicesOf } from './field-input.tsx'
+import { choicesOf } from './choices.ts'
 import { callModule, phoneOf } from './list-row-actions.tsx'
 import type { RecordRow } from './reader-types.ts'
 

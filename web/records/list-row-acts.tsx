@@ -1,9 +1,10 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
-import { VerdictForm } from './lead-actions.tsx'
-import { CallMenu } from './list-call.tsx'
 import { callModule, isUndecided } from './list-row-actions.tsx'
 import type { RecordRow } from './reader-types.ts'
+
+const CallMenu = lazy(async () => ({ default: (await import('./list-call.tsx')).CallMenu }))
+const VerdictForm = lazy(async () => ({ default: (await import('./lead-actions.tsx')).VerdictForm }))
 
 interface RowActs {
   /** By the name of the act; what the row does not allow does nothing. */
@@ -26,11 +27,14 @@ export function useRowActs(module: ReaderModule): RowActs {
       if (act === 'call' && callModule(model, module)) setOpen({ act, row })
       if (act === 'qualify' && isUndecided(module, row)) setOpen({ act, row })
     },
-    shown:
-      open?.act === 'call' ? (
-        <CallMenu module={module} row={open.row} trigger={trigger} onClose={close} />
-      ) : open?.act === 'qualify' ? (
-        <VerdictForm module={module} record={open.row} verdict="qualified" onClose={close} />
-      ) : null,
+    shown: open && (
+      <Suspense>
+        {open.act === 'call' ? (
+          <CallMenu module={module} row={open.row} trigger={trigger} onClose={close} />
+        ) : (
+          <VerdictForm module={module} record={open.row} verdict="qualified" onClose={close} />
+        )}
+      </Suspense>
+    ),
   }
 }

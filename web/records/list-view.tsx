@@ -11,7 +11,6 @@ import { ConflictDialog } from './conflict-dialog.tsx'
 import { partsOf } from './filter-operators.ts'
 import { RecordGrid } from './grid.tsx'
 import { nextSort, sortInForce, sortText, useListPlace, type ListPlace } from './list-address.ts'
-import { BulkBar } from './list-bulk.tsx'
 import { ListCards } from './list-cards.tsx'
 import { useListData, type ListData } from './list-data.ts'
 import { useRowActs } from './list-row-acts.tsx'
@@ -20,12 +19,13 @@ import { useIsNarrow } from './list-narrow.ts'
 import { useSelection } from './list-selection.ts'
 import { ListTop } from './list-top.tsx'
 import type { ListState } from './reader-types.ts'
-import { StageDialog } from './stage-dialog.tsx'
 import { useCellEdit } from './use-cell-edit.ts'
 import { useSave } from './use-save.ts'
 import { useStageMove } from './use-stage-move.ts'
 
 const Board = lazy(async () => ({ default: (await import('./board.tsx')).Board }))
+const BulkBar = lazy(async () => ({ default: (await import('./list-bulk.tsx')).BulkBar }))
+const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 const ListPeek = lazy(async () => ({ default: (await import('./list-peek.tsx')).ListPeek }))
 
 /** A module's records: the same head and filters over a table or a board. */
@@ -177,9 +177,11 @@ function Rows(
           onAct={acts.show}
         />
       )}
-      <BulkBar module={module} data={data} selection={selection} />
+      <Suspense>
+        {selection.ids.size > 0 && <BulkBar module={module} data={data} selection={selection} />}
+        {move.asked && <StageDialog module={module} move={move} />}
+      </Suspense>
       <ConflictDialog module={module} saving={saving} />
-      <StageDialog module={module} move={move} />
       {acts.shown}
     </>
   )
