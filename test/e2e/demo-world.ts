@@ -5,6 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { seedDemo, startServer } from './server.ts'
 
+// oxlint-disable-next-line import/no-default-export -- Playwright asks for it.
 export default async function openDemoWorld(): Promise<() => Promise<void>> {
   if (process.env.LAZO_E2E_URL) return async () => undefined
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lazo-e2e-'))

@@ -18,21 +18,18 @@ interface Fixtures {
 type Options = Parameters<Browser['newContext']>[0] & { readonly theme?: 'light' | 'dark' }
 
 export const test = base.extend<Fixtures>({
-  baseURL: async ({}, use) => {
-    await use(demoUrl())
-  },
   complaints: [
-    async ({ context }, use) => {
+    async ({ context }, lend) => {
       const complaints: string[] = []
       listen(context, complaints)
-      await use(complaints)
+      await lend(complaints)
       expect(complaints, 'what the browser console said').toEqual([])
     },
     { auto: true },
   ],
-  as: async ({ browser, complaints }, use) => {
+  as: async ({ browser, complaints }, lend) => {
     const contexts: BrowserContext[] = []
-    await use(async (login, options = {}) => {
+    await lend(async (login, options = {}) => {
       const context = await openContext(browser, options)
       contexts.push(context)
       listen(context, complaints)

@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test'
+import process from 'node:process'
 import { launchOptions } from '#test/support/browser.ts'
 
 const isInCi = Boolean(process.env.CI)
@@ -12,11 +13,13 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: isInCi,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
+    // Set by then: the workers read this file after the server has started.
+    ...(process.env.LAZO_E2E_URL && { baseURL: process.env.LAZO_E2E_URL }),
     launchOptions: await launchOptions(),
     locale: 'es-ES',
     timezoneId: 'Europe/Madrid',
