@@ -26,7 +26,9 @@ export interface Lookup {
   inModule(kind: ElementKind, moduleId: string): readonly Element[]
 }
 
-export const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
+/** Not what every JavaScript object has: values are keyed by names in JSON. */
+export const namePattern =
+  /^(?!(?:constructor|prototype|toString|toLocaleString|valueOf|hasOwnProperty|isPrototypeOf|propertyIsEnumerable)$)[a-z][A-Za-z0-9]{0,47}$/
 /** Codes such as EUR or es-MX. */
 export const codePattern = /^[A-Za-z]{2,3}(-[A-Z]{2})?$/
 

@@ -62,7 +62,9 @@ describe('at the same moment', () => {
 
   it('an edit and an import of the same record both stand, or the later one is told', async () => {
     const email = 'molino@example.com'
-    const { id } = (await ada.post('/records/contact', { lastName: 'Molino', email })).json()
+    const made = await ada.post('/records/contact', { firstName: 'Ana', lastName: 'Molino', email })
+    assert.equal(made.statusCode, 201, made.body)
+    const { id } = made.json()
     const file = await upload(ada, 'one.csv', `Apellidos;Correo electrónico;Cargo\nMolino;${email};Importada\n`)
     const started = (await ada.post('/imports', { module: 'contact', file })).json()
     const { jobs } = test.system.environment
@@ -80,7 +82,9 @@ describe('at the same moment', () => {
       jobs.drain(),
     ])
     const { jobTitle, description, version } = (await ada.get(`/records/contact/${id}`)).json()
-    const entries = (await ada.get(`/records/contact/${id}/timeline?kinds=change`)).json().entries
+    const history = await ada.get(`/records/contact/${id}/timeline?kinds=change`)
+    assert.equal(history.statusCode, 200, history.body)
+    const { entries } = history.json()
     assert.equal(other.statusCode === 200 ? description : null, other.statusCode === 200 ? 'Otra cosa' : null)
     // Whoever came second either saw the first's value refused, or knowingly wrote over it: both are in the history.
     const written = JSON.stringify(entries)

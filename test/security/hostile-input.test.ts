@@ -191,6 +191,7 @@ async function fill(client: Client): Promise<void> {
     })
     const { id } = account.json()
     await client.post('/records/contact', {
+      firstName: 'Ana',
       lastName: `García ${index}`,
       ...(filled ? { account: id, birthDate: '1980-02-29' } : {}),
     })
