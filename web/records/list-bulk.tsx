@@ -42,7 +42,8 @@ export function BulkBar({ module, data, selection }: BulkBarProps) {
     <div
       role="toolbar"
       aria-label={text.list.bulkActions}
-      className="float appear absolute bottom-4 left-1/2 z-20 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-1 overflow-x-auto p-1.5 text-sm max-md:bottom-20"
+      // Above the toasts, which say what became of the last action.
+      className="float appear absolute bottom-16 left-1/2 z-20 flex max-w-[calc(100%-2rem)] -translate-x-1/2 items-center gap-1 overflow-x-auto p-1.5 text-sm"
     >
       <span role="status" className="numeric px-2 font-medium whitespace-nowrap">
         {format.count(text.list.selected, ids.length)}

@@ -2,6 +2,7 @@ import { Inbox, SearchX } from 'lucide-react'
 import { errorText } from '#web/api/errors.ts'
 import { newRecordHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -20,6 +21,7 @@ interface EmptyProps {
 export function ListEmpty(props: EmptyProps) {
   const { module, isNarrowed, isViewNarrow, onClear } = props
   const { text, format } = useLocale()
+  const switches = useSession()?.switches ?? []
   if (isNarrowed) {
     return (
       <EmptyState
@@ -32,6 +34,7 @@ export function ListEmpty(props: EmptyProps) {
     )
   }
   const mayCreate = module.may.create !== 'none'
+  const mayImport = mayCreate && switches.includes('import')
   const create = mayCreate && (
     <LinkButton look="primary" href={newRecordHref(module.name)}>
       {text.list.create(module.label.singular[format.language])}
@@ -52,7 +55,12 @@ export function ListEmpty(props: EmptyProps) {
     <EmptyState
       title={text.list.emptyTitle(module.label.plural[format.language])}
       icon={<Icon name={module.icon} size={32} />}
-      actions={create}
+      actions={
+        <>
+          {create}
+          {mayImport && <LinkButton href="/import">{text.list.import}</LinkButton>}
+        </>
+      }
     >
       {module.help && <p>{module.help[format.language]}</p>}
     </EmptyState>

@@ -8,11 +8,9 @@ export const board: Messages['board'] = {
   weightedHelp: 'Amount times probability',
   share: (percent) => `${percent} of the open amount`,
   more: (count) => `Show more (${count})`,
-  loadMore: 'Show more',
   emptyColumn: 'Nothing here. Drag a card to this column.',
   dropHere: (stage) => `Drop in ${stage}`,
   at: (title, column, position, count) => `${title} in ${column}, position ${position} of ${count}`,
-  moved: (title, column) => `${title} is now in ${column}.`,
   notMoved: (title, column) => `${title} is still in ${column}.`,
   moveCard: (title) => `Move ${title}`,
   moveTo: 'Move to',
@@ -24,5 +22,4 @@ export const board: Messages['board'] = {
   rotten: { one: '# day untouched', other: '# days untouched' },
   pipeline: 'Pipeline',
   unassigned: 'No owner',
-  keys: 'Arrows walk the cards, Ctrl+Shift+arrows move them, M chooses the column, Enter opens.',
 }

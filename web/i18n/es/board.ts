@@ -9,12 +9,10 @@ export const board = {
   weightedHelp: 'Importe por probabilidad',
   share: (percent: string) => `${percent} del importe abierto`,
   more: (count: string) => `Ver más (${count})`,
-  loadMore: 'Ver más',
   emptyColumn: 'Nada aquí. Arrastra una tarjeta hasta esta columna.',
   dropHere: (stage: string) => `Soltar en ${stage}`,
   at: (title: string, column: string, position: string, count: string) =>
     `${title} en ${column}, posición ${position} de ${count}`,
-  moved: (title: string, column: string) => `${title} está ahora en ${column}.`,
   notMoved: (title: string, column: string) => `${title} sigue en ${column}.`,
   moveCard: (title: string) => `Mover ${title}`,
   moveTo: 'Mover a',
@@ -26,5 +24,4 @@ export const board = {
   rotten: { one: '# día sin cambios', other: '# días sin cambios' } satisfies Counted,
   pipeline: 'Embudo',
   unassigned: 'Sin responsable',
-  keys: 'Flechas para recorrer las tarjetas, Ctrl+Mayús+flechas para moverlas, M para elegir la columna, Intro para abrir.',
 }
