@@ -97,9 +97,19 @@ export interface ModuleDefinition {
 export interface Capabilities {
   /** Records have an owner and security groups of their own. */
   readonly owned?: boolean
-  readonly person?: { readonly firstName: string; readonly lastName: string; readonly email: string; readonly phone: string }
+  readonly person?: {
+    readonly firstName: string
+    readonly lastName: string
+    readonly email: string
+    readonly phone: string
+  }
   /** `kind` is the option field whose value `individual` says that the company is a person who buys for themselves. */
-  readonly company?: { readonly name: string; readonly taxId: string; readonly website?: string; readonly kind?: string }
+  readonly company?: {
+    readonly name: string
+    readonly taxId: string
+    readonly website?: string
+    readonly kind?: string
+  }
   /** May have activities, notes and files attached; has a timeline. */
   readonly timeline?: boolean
   /** Shows the state of its next open activity. */
@@ -189,9 +199,18 @@ export interface ViewDefinition {
 export interface LayoutDefinition {
   /** Key facts beside the record, in order. */
   readonly facts: readonly string[]
-  readonly sections: readonly { readonly label: Localized; readonly fields: readonly string[]; readonly showIf?: Filter }[]
+  readonly sections: readonly {
+    readonly label: Localized
+    readonly fields: readonly string[]
+    readonly showIf?: Filter
+  }[]
   /** Related lists: module and its relation that points here. */
-  readonly related: readonly { readonly module: string; readonly by: string; readonly columns: readonly string[]; readonly label?: Localized }[]
+  readonly related: readonly {
+    readonly module: string
+    readonly by: string
+    readonly columns: readonly string[]
+    readonly label?: Localized
+  }[]
   /** Fields of the short form; required ones are always there. */
   readonly quickCreate: readonly string[]
   /** Board card: under the title. */
@@ -214,12 +233,19 @@ export interface RoleDefinition {
   readonly defaults: Readonly<Record<ModuleAction, Scope>>
   readonly modules: Readonly<Record<string, Partial<Readonly<Record<ModuleAction, Scope>>>>>
   /** By module, then field: what this role may not do. Absent means both. */
-  readonly fields: Readonly<Record<string, Readonly<Record<string, { readonly read: boolean; readonly write: boolean }>>>>
+  readonly fields: Readonly<
+    Record<string, Readonly<Record<string, { readonly read: boolean; readonly write: boolean }>>>
+  >
   readonly switches: readonly Switch[]
 }
 
 export interface NavigationDefinition {
-  readonly items: readonly { readonly module: string; readonly view?: string; readonly label?: Localized; readonly icon?: string }[]
+  readonly items: readonly {
+    readonly module: string
+    readonly view?: string
+    readonly label?: Localized
+    readonly icon?: string
+  }[]
 }
 
 export interface Definitions {

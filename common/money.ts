@@ -51,9 +51,7 @@ export function formatAmount(amount: string, currency: string, locale: string): 
   const text = decimalText(decimal)
   if (!/^[A-Z]{3}$/.test(currency))
     return `${numberFormat(locale, { minimumFractionDigits: 2 }).format(text)} ${currency}`
-  const usual =
-    numberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-    2
+  const usual = numberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
   const digits = decimal.scale > usual ? { maximumFractionDigits: decimal.scale } : {}
   return numberFormat(locale, { style: 'currency', currency, ...digits }).format(text)
 }

@@ -119,7 +119,18 @@ const routeTree = rootRoute.addChildren([
   signInRoute,
   setupRoute,
   resetRoute,
-  frameRoute.addChildren([homeRoute, profileRoute, recordsRoute, recordNewRoute, recordRoute, importsRoute, importRoute, peopleRoute, trashRoute, anythingElseRoute]),
+  frameRoute.addChildren([
+    homeRoute,
+    profileRoute,
+    recordsRoute,
+    recordNewRoute,
+    recordRoute,
+    importsRoute,
+    importRoute,
+    peopleRoute,
+    trashRoute,
+    anythingElseRoute,
+  ]),
 ])
 
 export const router = createRouter({

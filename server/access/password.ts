@@ -23,8 +23,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 export async function verifyPassword(hash: string, password: string): Promise<boolean> {
-  const parts =
-    /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(hash)
+  const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/.exec(hash)
   if (!parts) return false
   const [, memory, passes, parallelism, salt = '', tag = ''] = parts
   const expected = Buffer.from(tag, 'base64')
@@ -40,14 +39,7 @@ export async function verifyPassword(hash: string, password: string): Promise<bo
 export function passwordProblems(password: string, about: readonly string[]): Violation[] {
   if (password.length < passwordLength.min) {
     const { min } = passwordLength
-    return [
-      violation(
-        'password',
-        'tooShort',
-        `Usa al menos ${min} caracteres.`,
-        `Use at least ${min} characters.`,
-      ),
-    ]
+    return [violation('password', 'tooShort', `Usa al menos ${min} caracteres.`, `Use at least ${min} characters.`)]
   }
   if (isCommon(password) || isAbout(password, about)) {
     return [
@@ -73,17 +65,13 @@ function isCommon(password: string): boolean {
 /** 1234567890, abcdefghij and the keyboard's rows. */
 function isRun(text: string): boolean {
   const rows = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjklñ', 'zxcvbnm']
-  return rows.some(
-    (row) => `${row}${row}`.includes(text) || `${[...row].reverse().join('')}`.includes(text),
-  )
+  return rows.some((row) => `${row}${row}`.includes(text) || `${[...row].reverse().join('')}`.includes(text))
 }
 
 function isAbout(password: string, about: readonly string[]): boolean {
   const plain = password.toLowerCase()
   return about.some(
-    (fact) =>
-      fact.length > 3 &&
-      (plain === fact.toLowerCase() || plain.replace(/\d+\W*$/, '') === fact.toLowerCase()),
+    (fact) => fact.length > 3 && (plain === fact.toLowerCase() || plain.replace(/\d+\W*$/, '') === fact.toLowerCase()),
   )
 }
 
@@ -100,10 +88,8 @@ async function derive(
   try {
     const message = Buffer.from(password.normalize('NFKC'), 'utf8')
     return await new Promise((fulfil, reject) => {
-      argon2(
-        'argon2id',
-        { message, nonce: salt, memory, passes, parallelism, tagLength },
-        (error, tag) => (error ? reject(error) : fulfil(tag)),
+      argon2('argon2id', { message, nonce: salt, memory, passes, parallelism, tagLength }, (error, tag) =>
+        error ? reject(error) : fulfil(tag),
       )
     })
   } finally {

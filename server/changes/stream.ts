@@ -18,17 +18,15 @@ export interface StreamedChange {
 }
 
 export type StreamMessage =
-  { readonly changes: readonly StreamedChange[] } | { readonly resync: true; readonly position: string }
+  | { readonly changes: readonly StreamedChange[] }
+  | { readonly resync: true; readonly position: string }
 
 export interface ChangeStream {
   /**
    * Changes committed after a position (or from now on), in order, none missing. A reader that is too
    * far behind is told to read everything anew instead.
    */
-  subscribe(
-    after: string | undefined,
-    listener: (message: StreamMessage) => void,
-  ): Promise<() => void>
+  subscribe(after: string | undefined, listener: (message: StreamMessage) => void): Promise<() => void>
   close(): Promise<void>
 }
 
@@ -121,9 +119,7 @@ function comparePositions(left: string, right: string): number {
 }
 
 async function currentPosition({ db }: Environment): Promise<string> {
-  const rows = await db.query<{ xid: string }>(
-    sql`select pg_snapshot_xmin(pg_current_snapshot())::text as xid`,
-  )
+  const rows = await db.query<{ xid: string }>(sql`select pg_snapshot_xmin(pg_current_snapshot())::text as xid`)
   return `${rows[0]?.xid ?? '0'}.0`
 }
 

@@ -14,15 +14,30 @@ const moduleId = randomUUID()
 const subjectId = randomUUID()
 const listId = randomUUID()
 
-const create = (kind: string, name: string, definition: object, more: { id?: string; parent?: string | null } = {}) => ({
+const create = (
+  kind: string,
+  name: string,
+  definition: object,
+  more: { id?: string; parent?: string | null } = {},
+) => ({
   change: 'create',
   element: { id: more.id ?? randomUUID(), kind, name, parent: more.parent ?? null, definition },
 })
 const field = (definition: { name: string; type: string; [key: string]: unknown }, id?: string) =>
-  create('field', definition.name, { label: both(definition.name), ...definition }, { parent: moduleId, ...(id && { id }) })
+  create(
+    'field',
+    definition.name,
+    { label: both(definition.name), ...definition },
+    { parent: moduleId, ...(id && { id }) },
+  )
 
 const visits = [
-  create('optionList', 'visitState', { label: both('Estado'), options: ['planned', 'done'].map((value) => ({ value, label: both(value) })) }, { id: listId }),
+  create(
+    'optionList',
+    'visitState',
+    { label: both('Estado'), options: ['planned', 'done'].map((value) => ({ value, label: both(value) })) },
+    { id: listId },
+  ),
   create(
     'module',
     'visit',
@@ -52,8 +67,7 @@ describe('shaping the CRM through the API', () => {
   })
   after(async () => await test.close())
 
-  const rowsOf = async (module = 'visit'): Promise<Row[]> =>
-    (await ada.get(`/elements?module=${module}`)).json().rows
+  const rowsOf = async (module = 'visit'): Promise<Row[]> => (await ada.get(`/elements?module=${module}`)).json().rows
   const named = async (name: string, module?: string) => {
     const row = (await rowsOf(module)).find((one) => one.name === name)
     assert.ok(row, name)
@@ -96,7 +110,12 @@ describe('shaping the CRM through the API', () => {
     const { version } = await done(visits)
     assert.ok(version > 1)
     const account = (await ada.post('/records/account', { name: 'Aceites del Sur' })).json()
-    const made = await ada.post('/records/visit', { subject: 'Revisión', account: account.id, state: 'planned', hours: '1.5' })
+    const made = await ada.post('/records/visit', {
+      subject: 'Revisión',
+      account: account.id,
+      state: 'planned',
+      hours: '1.5',
+    })
     assert.equal(made.statusCode, 201, made.body)
     const row = (await ada.get('/records/visit')).json().rows[0]
     assert.deepEqual([row.title, row.double, row.account.title], ['Revisión', '3', 'Aceites del Sur'])
@@ -106,7 +125,12 @@ describe('shaping the CRM through the API', () => {
 
   it('works a new roll-up out for the records that there are', async () => {
     const account = coreId('module', 'account')
-    const rollup = { name: 'visitCount', type: 'rollup', label: both('Visitas'), options: { module: 'visit', by: 'account', function: 'count' } }
+    const rollup = {
+      name: 'visitCount',
+      type: 'rollup',
+      label: both('Visitas'),
+      options: { module: 'visit', by: 'account', function: 'count' },
+    }
     await done([create('field', 'visitCount', rollup, { parent: account })])
     assert.equal((await ada.get('/records/account')).json().rows[0].visitCount, 1)
   })
@@ -116,15 +140,24 @@ describe('shaping the CRM through the API', () => {
     const module = (await ada.get(`/elements/${moduleId}`)).json()
     assert.deepEqual([module.usage.records, module.usage.filled[hours.id]], [1, 1])
     const { uses, history } = (await ada.get(`/elements/${hours.id}`)).json()
-    assert.deepEqual(uses.map((use: Row) => [use.name, use.place]), [['double', 'options.expression']])
-    assert.deepEqual(history.map((one: Row) => [one.operation, one.by.name]), [['create', 'Ada Ibáñez']])
+    assert.deepEqual(
+      uses.map((use: Row) => [use.name, use.place]),
+      [['double', 'options.expression']],
+    )
+    assert.deepEqual(
+      history.map((one: Row) => [one.operation, one.by.name]),
+      [['create', 'Ada Ibáñez']],
+    )
   })
 
   it('refuses to remove what is used, naming the place, unless that goes too', async () => {
     const hours = await named('hours')
     const double = await named('double')
     assert.match(await refused([{ change: 'remove', id: hours.id }]), /visit\.double\.options\.expression/)
-    const both = await plan([{ change: 'remove', id: double.id }, { change: 'remove', id: hours.id }])
+    const both = await plan([
+      { change: 'remove', id: double.id },
+      { change: 'remove', id: hours.id },
+    ])
     assert.equal(both.statusCode, 200, both.body)
     assert.match(await refused([{ change: 'remove', id: listId }]), /visit\.state\.options\.list/)
   })
@@ -136,8 +169,15 @@ describe('shaping the CRM through the API', () => {
   })
 
   it('tells whoever saw an older definition', async () => {
-    const list = (await ada.get('/elements?kind=optionList')).json().rows.find((one: { id: string }) => one.id === listId)
-    const update = (label: string) => ({ change: 'update', id: listId, hash: list.hash, definition: { ...list.definition, label: both(label) } })
+    const list = (await ada.get('/elements?kind=optionList'))
+      .json()
+      .rows.find((one: { id: string }) => one.id === listId)
+    const update = (label: string) => ({
+      change: 'update',
+      id: listId,
+      hash: list.hash,
+      definition: { ...list.definition, label: both(label) },
+    })
     await done([update('Situación')])
     const late = await plan([update('Fase')])
     assert.equal(late.statusCode, 409, late.body)
@@ -146,7 +186,9 @@ describe('shaping the CRM through the API', () => {
 
   it('refuses to drop an option that records have, and lets it be retired', async () => {
     const option = (value: string, more = {}) => ({ value, label: both(value), ...more })
-    const update = (options: object[]) => [{ change: 'update', id: listId, definition: { label: both('Estado'), options } }]
+    const update = (options: object[]) => [
+      { change: 'update', id: listId, definition: { label: both('Estado'), options } },
+    ]
     assert.match(await refused(update([option('done')])), /1 fichas tienen «planned»/)
     await done(update([option('done'), option('planned', { retired: true })]))
     await done(update([option('planned', { retired: true })]))
@@ -155,10 +197,14 @@ describe('shaping the CRM through the API', () => {
   it('refuses a unique rule that the records break and warns of a requirement they do not meet', async () => {
     await ada.post('/records/visit', { subject: 'Revisión' })
     const subject = await named('subject')
-    const update = (more: object) => [{ change: 'update', id: subject.id, definition: { ...subject.definition, ...more } }]
+    const update = (more: object) => [
+      { change: 'update', id: subject.id, definition: { ...subject.definition, ...more } },
+    ]
     assert.match(await refused(update({ unique: true })), /1 valores están repetidos/)
     const state = await named('state')
-    const planned = await plan([{ change: 'update', id: state.id, definition: { ...state.definition, required: true } }])
+    const planned = await plan([
+      { change: 'update', id: state.id, definition: { ...state.definition, required: true } },
+    ])
     assert.match(planned.json().warnings[0].message.es, /1 fichas lo tienen vacío/)
   })
 
@@ -172,7 +218,9 @@ describe('shaping the CRM through the API', () => {
 
   it('titles the records anew when the title fields change', async () => {
     const module = await named('visit')
-    await done([{ change: 'update', id: moduleId, definition: { ...module.definition, titleFields: ['subject', 'account'] } }])
+    await done([
+      { change: 'update', id: moduleId, definition: { ...module.definition, titleFields: ['subject', 'account'] } },
+    ])
     const titles = (await ada.get('/records/visit')).json().rows.map((row: { title: string }) => row.title)
     assert.deepEqual(titles.toSorted(), ['Revisión', 'Revisión Aceites del Sur'])
     assert.equal((await ada.get('/records/visit?search=aceites')).json().rows.length, 1)
@@ -184,7 +232,9 @@ describe('shaping the CRM through the API', () => {
     const count = await named('visitCount', 'account')
     const all = [{ change: 'remove', id: count.id }, ...changes]
     const operations = (await plan(all)).json().operations.filter((one: { destructive: boolean }) => one.destructive)
-    const confirmed = Object.fromEntries(operations.map((one: { id: string; impact: { filled: number } }) => [one.id, one.impact.filled]))
+    const confirmed = Object.fromEntries(
+      operations.map((one: { id: string; impact: { filled: number } }) => [one.id, one.impact.filled]),
+    )
     assert.equal(confirmed[moduleId], 2)
     assert.equal((await apply(all)).statusCode, 422)
     await done(all, confirmed)
@@ -198,7 +248,17 @@ describe('shaping the CRM through the API', () => {
       create('optionList', 'toString', { label: both('\u0000'), options: [] }),
     ]
     for (const change of hostile) assert.equal((await plan([change])).statusCode, 422)
-    assert.match(await refused([create('view', 'bad', { label: both('x'), type: 'table', columns: ['nothing'], position: 1 }, { parent: coreId('module', 'account') })]), /view\.bad/)
+    assert.match(
+      await refused([
+        create(
+          'view',
+          'bad',
+          { label: both('x'), type: 'table', columns: ['nothing'], position: 1 },
+          { parent: coreId('module', 'account') },
+        ),
+      ]),
+      /view\.bad/,
+    )
     assert.equal((await plan([{ change: 'remove', id: randomUUID() }])).statusCode, 404)
     assert.equal((await plan([{ change: 'grow', id: randomUUID() }])).statusCode, 422)
   })

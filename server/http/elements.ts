@@ -67,7 +67,10 @@ function asChange(given: GivenChange): ElementChange {
   if (given.change === 'create' && 'element' in given) {
     const element = Object(given.element)
     // Validated by kind when planned, as the sentence above says.
-    return { change: 'create', element: { ...element, kind: element.kind as ElementKind, definition: element.definition } }
+    return {
+      change: 'create',
+      element: { ...element, kind: element.kind as ElementKind, definition: element.definition },
+    }
   }
   // The endpoint's schema admits these shapes only.
   return given as ElementChange
@@ -76,7 +79,16 @@ function asChange(given: GivenChange): ElementChange {
 function describe({ operation, id, kind, path, destructive, impact, before, after }: Operation) {
   const element = after ?? before
   const label = element ? labelOf(element) : { es: path, en: path }
-  return { operation, id, kind, path, label, destructive, impact, parts: changedParts(before?.definition, after?.definition) }
+  return {
+    operation,
+    id,
+    kind,
+    path,
+    label,
+    destructive,
+    impact,
+    parts: changedParts(before?.definition, after?.definition),
+  }
 }
 
 function changedParts(before: unknown, after: unknown): string[] {

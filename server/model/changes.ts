@@ -33,7 +33,11 @@ export interface ChangePlan extends Plan {
 }
 
 /** What a list of changes would do, with the data that it touches; refused whole where one may not be. */
-export async function planChanges(db: Queryable, schema: string, changes: readonly ElementChange[]): Promise<ChangePlan> {
+export async function planChanges(
+  db: Queryable,
+  schema: string,
+  changes: readonly ElementChange[],
+): Promise<ChangePlan> {
   const current = await readElements(db, schema)
   refuseStale(current, changes)
   const desired = resultOf(current, changes)
@@ -89,7 +93,12 @@ export function resultOf(current: readonly Element[], changes: readonly ElementC
   for (const change of removals) {
     if (change.change === 'remove' && elements.some(({ id }) => id === change.id)) {
       const others = removals.flatMap((one) => (one.change === 'remove' && one.id !== change.id ? [one.id] : []))
-      problems.push(...obstacles(elements.filter(({ id, parent }) => !others.includes(id) && !others.includes(parent ?? '')), change.id))
+      problems.push(
+        ...obstacles(
+          elements.filter(({ id, parent }) => !others.includes(id) && !others.includes(parent ?? '')),
+          change.id,
+        ),
+      )
     }
   }
   if (problems.length > 0) throw invalid(problems)
@@ -103,20 +112,35 @@ async function held(db: Queryable, schema: string, operations: readonly Operatio
     if (operation !== 'remove' || !before) continue
     const people = await holders(db, schema, before)
     if (people > 0) {
-      found.push(violation(`${kind}.${path}`, 'used', `Lo tienen ${people} personas. Quítaselo antes.`, `${people} people have it. Take it from them first.`))
+      found.push(
+        violation(
+          `${kind}.${path}`,
+          'used',
+          `Lo tienen ${people} personas. Quítaselo antes.`,
+          `${people} people have it. Take it from them first.`,
+        ),
+      )
     }
   }
   return found
 }
 
 /** Options and stages that records have cannot go; an option can be retired instead. */
-async function valuesInUse(db: Queryable, schema: string, model: Model, operations: readonly Operation[]): Promise<Violation[]> {
+async function valuesInUse(
+  db: Queryable,
+  schema: string,
+  model: Model,
+  operations: readonly Operation[],
+): Promise<Violation[]> {
   const found: Violation[] = []
   for (const { kind, path, before, after } of operations) {
     if (kind !== 'optionList' && kind !== 'pipeline') continue
     const kept = after ? valuesOf(after) : []
     for (const value of before ? valuesOf(before).filter((one) => !kept.includes(one)) : []) {
-      const records = kind === 'optionList' ? await withOption(db, schema, model, path, value) : await inStage(db, schema, model, before, value)
+      const records =
+        kind === 'optionList'
+          ? await withOption(db, schema, model, path, value)
+          : await inStage(db, schema, model, before, value)
       if (records === 0) continue
       found.push(
         violation(
@@ -142,18 +166,36 @@ async function withOption(db: Queryable, schema: string, model: Model, list: str
     [...module.fields.values()]
       .filter((field) => field.options?.list === list)
       .flatMap((field) => columnsOf(field).slice(0, 1))
-      .map(({ name, sql: type }) => countWhere(schema, module, type.endsWith('[]') ? sql`${value} = any(${raw(`"${name}"`)})` : sql`${raw(`"${name}"`)} = ${value}`)),
+      .map(({ name, sql: type }) =>
+        countWhere(
+          schema,
+          module,
+          type.endsWith('[]') ? sql`${value} = any(${raw(`"${name}"`)})` : sql`${raw(`"${name}"`)} = ${value}`,
+        ),
+      ),
   )
   return await total(db, counts)
 }
 
-async function inStage(db: Queryable, schema: string, model: Model, pipeline: Element | null, value: string): Promise<number> {
+async function inStage(
+  db: Queryable,
+  schema: string,
+  model: Model,
+  pipeline: Element | null,
+  value: string,
+): Promise<number> {
   const module = model.modulesById.get(pipeline?.parent ?? '')
   const keys = module?.capabilities.pipeline
   const stage = module?.fields.get(keys?.stage ?? '')
   const name = module?.fields.get(keys?.pipeline ?? '')
   if (!module || !stage || !name || !pipeline) return 0
-  return await total(db, [countWhere(schema, module, sql`${raw(`"${stage.column}"`)} = ${value} and ${raw(`"${name.column}"`)} = ${pipeline.name}`)])
+  return await total(db, [
+    countWhere(
+      schema,
+      module,
+      sql`${raw(`"${stage.column}"`)} = ${value} and ${raw(`"${name.column}"`)} = ${pipeline.name}`,
+    ),
+  ])
 }
 
 function countWhere(schema: string, module: ModelModule, where: Sql): Sql {
@@ -167,7 +209,12 @@ async function total(db: Queryable, counts: readonly Sql[]): Promise<number> {
 }
 
 /** Values that a field made unique has more than once. */
-async function doubles(db: Queryable, schema: string, model: Model, operations: readonly Operation[]): Promise<Violation[]> {
+async function doubles(
+  db: Queryable,
+  schema: string,
+  model: Model,
+  operations: readonly Operation[],
+): Promise<Violation[]> {
   const found: Violation[] = []
   for (const { after, before, path } of operations) {
     const now = fieldOf(after)
@@ -181,13 +228,25 @@ async function doubles(db: Queryable, schema: string, model: Model, operations: 
         where deleted_at is null and ${name} is not null group by ${name} having count(*) > 1) doubles`)
     const count = rows[0]?.count ?? 0
     if (count > 0) {
-      found.push(violation(`field.${path}.unique`, 'unique', `${count} valores están repetidos. Corrígelos antes.`, `${count} values are repeated. Correct them first.`))
+      found.push(
+        violation(
+          `field.${path}.unique`,
+          'unique',
+          `${count} valores están repetidos. Corrígelos antes.`,
+          `${count} values are repeated. Correct them first.`,
+        ),
+      )
     }
   }
   return found
 }
 
-async function emptyRequired(db: Queryable, schema: string, model: Model, operations: readonly Operation[]): Promise<Violation[]> {
+async function emptyRequired(
+  db: Queryable,
+  schema: string,
+  model: Model,
+  operations: readonly Operation[],
+): Promise<Violation[]> {
   const found: Violation[] = []
   for (const { after, before, path, impact } of operations) {
     const field = model.fieldsById.get(before?.id ?? '')
@@ -195,9 +254,25 @@ async function emptyRequired(db: Queryable, schema: string, model: Model, operat
     if (!fieldOf(after)?.required || !field || field.required || !module || impact.records === 0) continue
     const columns = columnsOf(field)
     if (columns.length === 0) continue
-    const count = await total(db, [countWhere(schema, module, sql`deleted_at is null and ${join(columns.map(({ name }) => sql`${raw(`"${name}"`)} is null`), ' and ')}`)])
+    const count = await total(db, [
+      countWhere(
+        schema,
+        module,
+        sql`deleted_at is null and ${join(
+          columns.map(({ name }) => sql`${raw(`"${name}"`)} is null`),
+          ' and ',
+        )}`,
+      ),
+    ])
     if (count > 0) {
-      found.push(violation(`field.${path}.required`, 'empty', `${count} fichas lo tienen vacío: se pedirá cuando alguien las guarde.`, `${count} records have it empty: it will be asked for when somebody saves them.`))
+      found.push(
+        violation(
+          `field.${path}.required`,
+          'empty',
+          `${count} fichas lo tienen vacío: se pedirá cuando alguien las guarde.`,
+          `${count} records have it empty: it will be asked for when somebody saves them.`,
+        ),
+      )
     }
   }
   return found
@@ -207,4 +282,3 @@ function fieldOf(element: Element | null): Field | undefined {
   // Plans hold only definitions that the kind's schema accepted.
   return element?.kind === 'field' ? (element.definition as Field) : undefined
 }
-

@@ -37,8 +37,12 @@ export async function findDrift(environment: Environment): Promise<Drift[]> {
   }
   const what = (name: string): Drift['what'] => (name.includes('.') ? 'column' : 'table')
   return [
-    ...[...expected].filter((name) => !actual.has(name)).map((name): Drift => ({ what: what(name), name, problem: 'missing' })),
-    ...[...actual].filter((name) => !expected.has(name)).map((name): Drift => ({ what: what(name), name, problem: 'unexpected' })),
+    ...[...expected]
+      .filter((name) => !actual.has(name))
+      .map((name): Drift => ({ what: what(name), name, problem: 'missing' })),
+    ...[...actual]
+      .filter((name) => !expected.has(name))
+      .map((name): Drift => ({ what: what(name), name, problem: 'unexpected' })),
     ...(await changedHashes(environment, new Map(elements.map((one) => [one.id, elementHash(one)])))),
   ]
 }

@@ -78,8 +78,18 @@ export async function moduleUsage(
     return raw(`, '${field.id}', count(*) filter (where ${test.join(' or ')})`)
   })
   // A function takes at most a hundred arguments, so the pairs go in portions.
-  const portions = Array.from({ length: Math.ceil(filled.length / 40) }, (_, index) => filled.slice(index * 40, index * 40 + 40))
-  const objects = portions.map((portion) => sql`|| jsonb_build_object(${raw(portion.map(({ text }) => text).join('').slice(1))})`)
+  const portions = Array.from({ length: Math.ceil(filled.length / 40) }, (_, index) =>
+    filled.slice(index * 40, index * 40 + 40),
+  )
+  const objects = portions.map(
+    (portion) =>
+      sql`|| jsonb_build_object(${raw(
+        portion
+          .map(({ text }) => text)
+          .join('')
+          .slice(1),
+      )})`,
+  )
   const rows = await db.query<{ records: number; filled: Record<string, number> }>(sql`
     select count(*)::int as records, '{}'::jsonb ${objects.length > 0 ? join(objects, ' ') : raw('')} as filled
     from ${raw(qualified(schema, module.table))} where deleted_at is null`)

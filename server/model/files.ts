@@ -12,7 +12,8 @@ export function elementFiles(elements: readonly Element[]): Map<string, string> 
   return new Map(
     elements.toSorted(byKindAndName).map((element) => {
       const folder = element.parent === null ? '' : `module/${modules.get(element.parent) ?? element.parent}/`
-      const name = element.kind === 'module' ? `module/${element.name}/module` : `${folder}${element.kind}/${element.name}`
+      const name =
+        element.kind === 'module' ? `module/${element.name}/module` : `${folder}${element.kind}/${element.name}`
       return [`${name}.yaml`, toYaml(element)]
     }),
   )
@@ -20,7 +21,10 @@ export function elementFiles(elements: readonly Element[]): Map<string, string> 
 
 function toYaml(element: Element): string {
   const { id, kind, name, parent, origin, owner, definition } = element
-  return stringify({ id, kind, name, parent, origin, owner, definition }, { lineWidth: 100, aliasDuplicateObjects: false })
+  return stringify(
+    { id, kind, name, parent, origin, owner, definition },
+    { lineWidth: 100, aliasDuplicateObjects: false },
+  )
 }
 
 const elementSchema = z.strictObject({
@@ -43,7 +47,8 @@ export function elementsFromFiles(files: ReadonlyMap<string, string>): Element[]
   for (const [path, text] of files) {
     const parsed = readElement(text)
     if ('element' in parsed) elements.push(parsed.element)
-    else problems.push(violation(path, 'file', `No se puede leer: ${parsed.problem}`, `Cannot be read: ${parsed.problem}`))
+    else
+      problems.push(violation(path, 'file', `No se puede leer: ${parsed.problem}`, `Cannot be read: ${parsed.problem}`))
   }
   if (problems.length > 0) throw invalid(problems)
   return elements
@@ -80,7 +85,9 @@ export async function readElementFiles(folder: string): Promise<Element[]> {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
     .map((entry) => join(entry.parentPath, entry.name))
   if (paths.length > fileLimits.files) {
-    throw invalid([violation(folder, 'limit', `Más de ${fileLimits.files} ficheros.`, `More than ${fileLimits.files} files.`)])
+    throw invalid([
+      violation(folder, 'limit', `Más de ${fileLimits.files} ficheros.`, `More than ${fileLimits.files} files.`),
+    ])
   }
   const texts = new Map<string, string>()
   for (const path of paths.toSorted()) texts.set(path.slice(folder.length + 1), await readFile(path, 'utf8'))

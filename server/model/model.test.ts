@@ -78,10 +78,20 @@ describe('the registry', () => {
 
   it('does nothing on a second apply and refuses a plan made against another configuration', async () => {
     const before = await current()
-    const renamed = before.map((one) => (one.name === 'hours' ? { ...one, name: 'effort', definition: { ...(one.definition as Field), name: 'effort' } } : one))
+    const renamed = before.map((one) =>
+      one.name === 'hours'
+        ? { ...one, name: 'effort', definition: { ...(one.definition as Field), name: 'effort' } }
+        : one,
+    )
     const plan = await planModel(environment, renamed)
-    const stale = await planModel(environment, before.filter((one) => one.name !== 'navigation'))
-    assert.deepEqual(plan.operations.map((one) => one.operation), ['rename'])
+    const stale = await planModel(
+      environment,
+      before.filter((one) => one.name !== 'navigation'),
+    )
+    assert.deepEqual(
+      plan.operations.map((one) => one.operation),
+      ['rename'],
+    )
     const version = await applyPlan(environment, plan, { by: null })
     assert.equal(await applyPlan(environment, plan, { by: null }), version)
     assert.equal(stale.operations.length, 0)
@@ -97,7 +107,13 @@ describe('the registry', () => {
     const ada = await contextOf(environment, 'ada')
     const id = await createRecord(ada, 'technicalVisit', { subject: 'Montaje', hours: '8' })
     const elements = await current()
-    await apply(elements.map((one) => (one.name === 'hours' ? { ...one, name: 'effort', definition: { ...(one.definition as Field), name: 'effort' } } : one)))
+    await apply(
+      elements.map((one) =>
+        one.name === 'hours'
+          ? { ...one, name: 'effort', definition: { ...(one.definition as Field), name: 'effort' } }
+          : one,
+      ),
+    )
     const again = await contextOf(environment, 'ada')
     assert.equal(JSON.parse(await getRecord(again, 'technicalVisit', id)).effort, '8')
   })
@@ -117,7 +133,12 @@ describe('the registry', () => {
   })
 
   it('is finished or gone when it fails at any statement', async () => {
-    const extra = local('field', 'place', { name: 'place', type: 'address', label: both('Lugar') }, visit[0]?.id ?? null)
+    const extra = local(
+      'field',
+      'place',
+      { name: 'place', type: 'address', label: both('Lugar') },
+      visit[0]?.id ?? null,
+    )
     const list = local('optionList', 'sizes', { label: both('Tallas'), options: [] })
     const desired = [...(await current()), extra, list]
     const hash = modelHash(await current())
@@ -149,25 +170,41 @@ describe('the registry', () => {
     const first = [...files.keys()][0] ?? ''
     const bomb = 'a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n'
     const error = await refusal(
-      Promise.resolve().then(() => elementsFromFiles(new Map([...files, [first, bomb], ['x.yaml', 'id: ""; drop table']]))),
+      Promise.resolve().then(() =>
+        elementsFromFiles(new Map([...files, [first, bomb], ['x.yaml', 'id: ""; drop table']])),
+      ),
     )
-    assert.deepEqual(error.violations.map((one) => one.field), [first, 'x.yaml'])
+    assert.deepEqual(
+      error.violations.map((one) => one.field),
+      [first, 'x.yaml'],
+    )
     const hostile = [
       local('optionList', 'a"; drop schema lazo; --', { label: both('x'), options: [] }),
       local('optionList', '__proto__', { label: both('x'), options: [] }),
       local('field', 'x', { name: 'x', type: 'no', label: both('x') }, visit[0]?.id ?? null),
       local('field', 'owner', { name: 'owner', type: 'text', label: both('x') }, visit[0]?.id ?? null),
-      local('view', 'v', { label: both('x'), type: 'table', columns: ['nothing'], position: 1, script: 'x' }, visit[0]?.id ?? null),
+      local(
+        'view',
+        'v',
+        { label: both('x'), type: 'table', columns: ['nothing'], position: 1, script: 'x' },
+        visit[0]?.id ?? null,
+      ),
     ]
     for (const element of hostile) {
-      assert.equal((await refusal(planModel(environment, [...(await current()), element]))).code, 'invalid', element.name)
+      assert.equal(
+        (await refusal(planModel(environment, [...(await current()), element]))).code,
+        'invalid',
+        element.name,
+      )
     }
   })
 
   it('notices what was changed behind its back', async () => {
     const table = (await loadModel(environment)).modules.get('technicalVisit')?.table ?? ''
     await environment.migrator.exec(`alter table "${environment.schema}"."${table}" add column stray int`)
-    await environment.migrator.query(sql`update env_test.element set definition = definition || '{"x":1}' where name = 'sizes'`)
+    await environment.migrator.query(
+      sql`update env_test.element set definition = definition || '{"x":1}' where name = 'sizes'`,
+    )
     assert.deepEqual(await findDrift(environment), [
       { what: 'column', name: `${table}.stray`, problem: 'unexpected' },
       { what: 'hash', name: 'optionList.sizes', problem: 'different' },

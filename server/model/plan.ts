@@ -67,7 +67,9 @@ function differences(current: readonly Element[], desired: readonly Element[]): 
     const old = before.get(element.id)
     if (old && elementHash(old) === elementHash(element)) return []
     const operation = old ? kindOfChange(old, element) : 'create'
-    return [{ operation, ...describe(element), before: old ?? null, after: element, destructive: operation === 'retype' }]
+    return [
+      { operation, ...describe(element), before: old ?? null, after: element, destructive: operation === 'retype' },
+    ]
   })
   const removed = current
     .filter((element) => !after.has(element.id))
@@ -80,7 +82,8 @@ function differences(current: readonly Element[], desired: readonly Element[]): 
 }
 
 function kindOfChange(before: Element, after: Element): OperationKind {
-  if (before.kind === 'field' && physicalShape(before) !== physicalShape(after) && !keepsColumns(before, after)) return 'retype'
+  if (before.kind === 'field' && physicalShape(before) !== physicalShape(after) && !keepsColumns(before, after))
+    return 'retype'
   return before.name === after.name ? 'update' : 'rename'
 }
 

@@ -207,7 +207,9 @@ function mapOptions(walk: Walk, own: string, options: NonNullable<Field['options
     ...options,
     ...(list !== undefined && { list: walk.optionList(list, 'options.list') }),
     ...(module !== undefined && { module: walk.module(module, 'options.module') ?? module }),
-    ...(modules && { modules: modules.flatMap((name) => walk.module(name, 'options.modules', modules.length > 1) ?? []) }),
+    ...(modules && {
+      modules: modules.flatMap((name) => walk.module(name, 'options.modules', modules.length > 1) ?? []),
+    }),
     ...(through !== undefined && { through: walk.module(through, 'options.through') ?? through }),
     ...(near !== undefined && { near: walk.kept(link, near, 'options.near') }),
     ...(far !== undefined && { far: walk.kept(link, far, 'options.far') }),

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { coreId } from '#catalog/modules/define.ts'
 import { standardElements } from '#catalog/standard.ts'
-import type { Element, LayoutDefinition, NavigationDefinition, RoleDefinition, ViewDefinition } from '#common/element.ts'
+import type {
+  Element,
+  LayoutDefinition,
+  NavigationDefinition,
+  RoleDefinition,
+  ViewDefinition,
+} from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import { modelHash } from './elements.ts'
 import { mapReferences } from './references.ts'
@@ -47,7 +53,9 @@ describe('where an element is used', () => {
 
   it('follows relations: a roll-up uses the field of the other module', () => {
     const amount = usesOf(elements, coreId('field', 'opportunity', 'amount'))
-    assert.ok(amount.some((use) => use.module === 'campaign' && use.name === 'wonRevenue' && use.place === 'options.of'))
+    assert.ok(
+      amount.some((use) => use.module === 'campaign' && use.name === 'wonRevenue' && use.place === 'options.of'),
+    )
   })
 
   it('renames every mention and nothing that only looks like one', () => {
@@ -62,7 +70,11 @@ describe('where an element is used', () => {
     const account = coreId('module', 'account')
     const next = renamed(elements, account, 'company')
     validateElements(next)
-    assert.ok(definitionOf<NavigationDefinition>(next, coreId('navigation', 'main'))?.items.some(({ module }) => module === 'company') ?? true)
+    assert.ok(
+      definitionOf<NavigationDefinition>(next, coreId('navigation', 'main'))?.items.some(
+        ({ module }) => module === 'company',
+      ) ?? true,
+    )
     assert.equal(usesOf(next, account).length, usesOf(elements, account).length)
   })
 
@@ -92,12 +104,20 @@ describe('where an element is used', () => {
       id: '01990000-0000-4000-8000-0000000000f2',
       kind: 'view',
       name: 'dear',
-      definition: { label: { es: 'Caros', en: 'Dear' }, type: 'table', columns: ['price'], position: 9 } satisfies ViewDefinition,
+      definition: {
+        label: { es: 'Caros', en: 'Dear' },
+        type: 'table',
+        columns: ['price'],
+        position: 9,
+      } satisfies ViewDefinition,
     }
     const navigation = elements.find(({ kind }) => kind === 'navigation')
     assert.ok(navigation)
     const items = [{ module: 'product', view: 'dear' }]
     const all = [...elements.filter((one) => one !== navigation), { ...navigation, definition: { items } }, view]
-    assert.deepEqual(usesOf(all, view.id).map(({ kind, droppable }) => [kind, droppable]), [['navigation', true]])
+    assert.deepEqual(
+      usesOf(all, view.id).map(({ kind, droppable }) => [kind, droppable]),
+      [['navigation', true]],
+    )
   })
 })

@@ -25,7 +25,12 @@ function checkShape(element: Element): Violation[] {
   const problems: Violation[] = []
   if (!entry.namePattern.test(element.name)) {
     problems.push(
-      violation(at, 'name', 'Nombre no válido: letras sin acento y cifras, empezando por minúscula.', 'Invalid name: plain letters and digits, starting in lower case.'),
+      violation(
+        at,
+        'name',
+        'Nombre no válido: letras sin acento y cifras, empezando por minúscula.',
+        'Invalid name: plain letters and digits, starting in lower case.',
+      ),
     )
   }
   if (entry.inModule !== (element.parent !== null)) {
@@ -34,7 +39,9 @@ function checkShape(element: Element): Violation[] {
   const checked = entry.schema.safeParse(element.definition)
   for (const issue of checked.error?.issues ?? []) {
     const path = [at, ...issue.path.map(String)].join('.')
-    problems.push(violation(path, 'shape', `Definición no válida: ${issue.message}`, `Invalid definition: ${issue.message}`))
+    problems.push(
+      violation(path, 'shape', `Definición no válida: ${issue.message}`, `Invalid definition: ${issue.message}`),
+    )
   }
   return problems
 }
@@ -68,5 +75,12 @@ function doubledNames(elements: readonly Element[]): Violation[] {
 
 function missingSettings(elements: readonly Element[]): Violation[] {
   if (elements.filter((element) => element.kind === 'settings').length === 1) return []
-  return [violation('settings', 'required', 'Debe haber unos ajustes de empresa.', 'There must be one company settings element.')]
+  return [
+    violation(
+      'settings',
+      'required',
+      'Debe haber unos ajustes de empresa.',
+      'There must be one company settings element.',
+    ),
+  ]
 }

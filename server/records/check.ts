@@ -115,10 +115,16 @@ function checkRules(module: ModelModule, values: Values, merged: Values, options
     const shown = field.showIf === undefined || matches(field.showIf, merged)
     const required = (field.required || (field.requiredIf !== undefined && matches(field.requiredIf, merged))) && shown
     const conditionTouched = field.requiredIf !== undefined && Object.keys(values).length > 0
-    if (required && isEmpty(merged[field.name]) && !isComputed(field) && (touched || options.before === null || conditionTouched)) {
+    if (
+      required &&
+      isEmpty(merged[field.name]) &&
+      !isComputed(field) &&
+      (touched || options.before === null || conditionTouched)
+    ) {
       violations.push(violation(field.name, 'required', 'Este campo es obligatorio.', 'This field is required.'))
     }
-    const locked = field.readOnlyIf !== undefined && options.before !== null && matches(field.readOnlyIf, options.before)
+    const locked =
+      field.readOnlyIf !== undefined && options.before !== null && matches(field.readOnlyIf, options.before)
     if (touched && locked && !options.internal) {
       violations.push(violation(field.name, 'readOnly', 'Ahora no se puede cambiar.', 'It cannot be changed now.'))
     }

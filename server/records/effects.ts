@@ -72,7 +72,13 @@ async function sumLines(ctx: Writing, module: ModelModule, written: readonly Wri
     const total = module.fields.get(lines.total)
     if (!by || !total) continue
     for (const id of parentsOf(written, lines.by)) {
-      const [sum] = await ctx.tx.query<{ records: number; currencies: number; currency: string; native: string; base: string }>(sql`
+      const [sum] = await ctx.tx.query<{
+        records: number
+        currencies: number
+        currency: string
+        native: string
+        base: string
+      }>(sql`
         select count(*)::int as records, count(distinct ${raw(columnName(total, 't')('_cur'))})::int as currencies,
           max(${raw(columnName(total, 't')('_cur'))}) as currency,
           trim_scale(round(coalesce(sum(${raw(columnName(total, 't')(''))}), 0), 2))::text as native,
@@ -88,8 +94,16 @@ async function sumLines(ctx: Writing, module: ModelModule, written: readonly Wri
   }
 }
 
-async function updateIfLive(ctx: Writing, module: ModelModule, id: string, values: Values, computed: Values): Promise<void> {
-  const live = await ctx.tx.query(sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`)
+async function updateIfLive(
+  ctx: Writing,
+  module: ModelModule,
+  id: string,
+  values: Values,
+  computed: Values,
+): Promise<void> {
+  const live = await ctx.tx.query(
+    sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`,
+  )
   if (live.length > 0) await updateRecord(asSystem(ctx), module.name, id, values, { internal: true, computed })
 }
 

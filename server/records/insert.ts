@@ -81,7 +81,11 @@ export function rowOf(module: ModelModule, record: NewRecord, titles: Titles): R
 }
 
 /** Values keyed by field id, without the empty ones: the form of the change log. */
-export function byFieldId(module: ModelModule, values: Values, options: { keepEmpty?: boolean } = {}): Record<string, unknown> {
+export function byFieldId(
+  module: ModelModule,
+  values: Values,
+  options: { keepEmpty?: boolean } = {},
+): Record<string, unknown> {
   const result: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(values)) {
     const field = module.fields.get(name)

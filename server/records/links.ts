@@ -20,7 +20,13 @@ export async function saveLinks(ctx: Writing, module: ModelModule, id: string, v
   }
 }
 
-async function saveField(ctx: Writing, field: ModelField, link: Link, id: string, wanted: readonly unknown[]): Promise<void> {
+async function saveField(
+  ctx: Writing,
+  field: ModelField,
+  link: Link,
+  id: string,
+  wanted: readonly unknown[],
+): Promise<void> {
   const far = link.far
   if (!far) return
   // Through a table alias of a lone row, so that the visible links come from the one compiler of them.
@@ -35,15 +41,19 @@ async function saveField(ctx: Writing, field: ModelField, link: Link, id: string
     if (!kept.has(row.target)) await deleteRecord(system, link.through.name, row.link, { internal: true })
   }
   for (const target of targets) {
-    const extra = Object.fromEntries((field.options?.linkFields ?? []).flatMap((name) => (name in target ? [[name, target[name]]] : [])))
+    const extra = Object.fromEntries(
+      (field.options?.linkFields ?? []).flatMap((name) => (name in target ? [[name, target[name]]] : [])),
+    )
     const old = existing.find((row) => row.target === target.id)
     if (old) {
-      if (Object.keys(extra).length > 0) await updateRecord(system, link.through.name, old.link, extra, { internal: true })
+      if (Object.keys(extra).length > 0)
+        await updateRecord(system, link.through.name, old.link, extra, { internal: true })
       continue
     }
     const [created] = await createRecords(system, link.through.name, [
       { values: { [link.near.name]: id, [far.name]: target.id, ...extra }, options: { internal: true } },
     ])
-    if (created && 'violations' in created) throw invalid(created.violations.map((one) => ({ ...one, field: `${field.name}.${one.field}` })))
+    if (created && 'violations' in created)
+      throw invalid(created.violations.map((one) => ({ ...one, field: `${field.name}.${one.field}` })))
   }
 }

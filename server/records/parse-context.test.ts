@@ -24,8 +24,7 @@ test('tax identifiers of Spain and Latin America are validated by their check di
     ['DE', 'DE 136695976', '136695976'],
     ['BO', '1020255020', '1020255020'],
   ]
-  for (const [country, text, compact] of valid)
-    assert.equal(readTaxId(text, country), compact, `${country} ${text}`)
+  for (const [country, text, compact] of valid) assert.equal(readTaxId(text, country), compact, `${country} ${text}`)
 })
 
 test('a wrong check digit, a text or a hostile country is no tax identifier', () => {
@@ -41,28 +40,25 @@ test('a wrong check digit, a text or a hostile country is no tax identifier', ()
     ['ES', ''],
     ['ES', '1'.repeat(40)],
   ]
-  for (const [country, text] of invalid)
-    assert.equal(readTaxId(text, country), undefined, `${country} ${text}`)
+  for (const [country, text] of invalid) assert.equal(readTaxId(text, country), undefined, `${country} ${text}`)
 })
 
 test('phones are read as people write them in their country', () => {
-  const written: readonly (readonly [country: string, text: string, number: string | undefined])[] =
-    [
-      ['ES', '600.12.34.56', '+34600123456'],
-      ['ES', '(+34) 91.234-56.78', '+34912345678'],
-      ['ES', '0034912345678', '+34912345678'],
-      ['ES', 'tel:+34-600-123-456', '+34600123456'],
-      ['ES', '912 345 678 ext. 12', '+34912345678;ext=12'],
-      ['MX', '55 1234 5678', '+525512345678'],
-      ['ES', '+52 1 55 1234 5678', '+525512345678'],
-      ['AR', '011 15 5555 1234', '+5491155551234'],
-      ['FR', '06 12 34 56 78', '+33612345678'],
-      ['ES', '+34912345678;ext=12', '+34912345678;ext=12'],
-      ['ES', '12', undefined],
-      ['ES', '600 123 456 / 600 123 457', undefined],
-      ['XX', '600 123 456', undefined],
-      ['__proto__', '+34 600 123 456', '+34600123456'],
-    ]
-  for (const [country, text, number] of written)
-    assert.equal(readPhone(text, country), number, `${country} ${text}`)
+  const written: readonly (readonly [country: string, text: string, number: string | undefined])[] = [
+    ['ES', '600.12.34.56', '+34600123456'],
+    ['ES', '(+34) 91.234-56.78', '+34912345678'],
+    ['ES', '0034912345678', '+34912345678'],
+    ['ES', 'tel:+34-600-123-456', '+34600123456'],
+    ['ES', '912 345 678 ext. 12', '+34912345678;ext=12'],
+    ['MX', '55 1234 5678', '+525512345678'],
+    ['ES', '+52 1 55 1234 5678', '+525512345678'],
+    ['AR', '011 15 5555 1234', '+5491155551234'],
+    ['FR', '06 12 34 56 78', '+33612345678'],
+    ['ES', '+34912345678;ext=12', '+34912345678;ext=12'],
+    ['ES', '12', undefined],
+    ['ES', '600 123 456 / 600 123 457', undefined],
+    ['XX', '600 123 456', undefined],
+    ['__proto__', '+34 600 123 456', '+34600123456'],
+  ]
+  for (const [country, text, number] of written) assert.equal(readPhone(text, country), number, `${country} ${text}`)
 })

@@ -59,9 +59,7 @@ export function readPhone(text: string, country: string): string | undefined {
   const options = isSupportedCountry(country) ? { defaultCountry: country } : {}
   const number = parsePhoneNumberFromString(plain, { ...options, extract: false })
   if (number === undefined || !number.isPossible()) return undefined
-  return number.ext === undefined || number.ext === ''
-    ? number.number
-    : `${number.number};ext=${number.ext}`
+  return number.ext === undefined || number.ext === '' ? number.number : `${number.number};ext=${number.ext}`
 }
 
 /** Identifiers of Mexico's tax office for the general public and for foreigners; they have no check digit. */
@@ -86,12 +84,9 @@ function validatorsOf(country: string): readonly Validator[] {
   if (!/^[A-Z]{2}$/.test(country)) return []
   // The library knows Venezuela's RIF, but does not list it by country.
   const listed = country === 'VE' ? stdnum.VE : {}
-  return [
-    personValidators[country],
-    entityValidators[country],
-    euVat[country],
-    Object.values(listed ?? {}),
-  ].flatMap((some) => some ?? [])
+  return [personValidators[country], entityValidators[country], euVat[country], Object.values(listed ?? {})].flatMap(
+    (some) => some ?? [],
+  )
 }
 
 /** Rich text with what the editor offers and nothing that runs, loads or hides. */

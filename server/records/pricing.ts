@@ -7,7 +7,9 @@ import { missingRate, ratesOn, type Rate } from './rates.ts'
 
 /** Rates for every currency in the given values, one query at most. */
 export async function ratesFor(ctx: Context, all: readonly Values[]): Promise<Map<string, Rate>> {
-  const currencies = all.flatMap((values) => Object.values(values).flatMap((value) => (isMoney(value) ? [value.currency] : [])))
+  const currencies = all.flatMap((values) =>
+    Object.values(values).flatMap((value) => (isMoney(value) ? [value.currency] : [])),
+  )
   return await ratesOn(ctx, currencies)
 }
 
@@ -29,7 +31,13 @@ export function priced(
     if (!rate) violations.push(missingRate(name, value.currency))
     else {
       const base = toBase(value.amount, rate.rate)
-      result[name] = { amount: value.amount, currency: value.currency, base: base ?? null, rate: rate.rate, rateDate: rate.date }
+      result[name] = {
+        amount: value.amount,
+        currency: value.currency,
+        base: base ?? null,
+        rate: rate.rate,
+        rateDate: rate.date,
+      }
     }
   }
   return { values: result, violations }

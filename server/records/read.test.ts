@@ -218,12 +218,10 @@ describe('reading', () => {
         '-employees,+title',
         '+owner',
       ]) {
-        const keys = sort
-          ?.split(',')
-          .map((key) => ({
-            field: key.slice(1),
-            direction: key.startsWith('-') ? ('desc' as const) : ('asc' as const),
-          }))
+        const keys = sort?.split(',').map((key) => ({
+          field: key.slice(1),
+          direction: key.startsWith('-') ? ('desc' as const) : ('asc' as const),
+        }))
         const query: ListQuery = { module: 'account', filter, ...(keys ? { sort: keys } : {}) }
         const whole = await list(ctx, { ...query, limit: 200 })
         const seen: string[] = []

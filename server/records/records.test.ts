@@ -19,7 +19,11 @@ describe('records', () => {
   it('creates, reads, changes and lists a record', async () => {
     const ada = await contextOf(environment, 'ada')
     const account = await createRecord(ada, 'account', { name: 'Harinas García, S.L.', taxId: 'B58378431' })
-    const id = await createRecord(ada, 'opportunity', { name: 'Molino nuevo', account, amount: { amount: '1200.50', currency: 'EUR' } })
+    const id = await createRecord(ada, 'opportunity', {
+      name: 'Molino nuevo',
+      account,
+      amount: { amount: '1200.50', currency: 'EUR' },
+    })
     const read = JSON.parse(await getRecord(ada, 'opportunity', id))
     assert.equal(read.title, 'Molino nuevo')
     assert.deepEqual(read.account, { id: account, title: 'Harinas García, S.L.' })
@@ -27,7 +31,13 @@ describe('records', () => {
     assert.equal(read.nextActivity.state, 'none')
     assert.equal(read.owner.id, people.ada.id)
     assert.equal(await updateRecord(ada, 'opportunity', id, { stage: 'contacted' }, { version: 1 }), 2)
-    const list = JSON.parse(await listRecords(ada, { module: 'opportunity', filter: { field: 'account.name', op: 'contains', value: 'garcia' }, count: 'capped' }))
+    const list = JSON.parse(
+      await listRecords(ada, {
+        module: 'opportunity',
+        filter: { field: 'account.name', op: 'contains', value: 'garcia' },
+        count: 'capped',
+      }),
+    )
     assert.equal(list.rows.length, 1)
     assert.deepEqual(list.count, { value: 1, capped: false })
   })

@@ -22,7 +22,8 @@ export function referencesOf(ctx: Context, module: ModelModule, values: Values):
   return Object.entries(values).flatMap(([name, value]): Reference[] => {
     const field = module.fields.get(name)
     if (!field || value === null) return []
-    if (field.type === 'user' && typeof value === 'string') return users ? [{ field: name, module: users, id: value }] : []
+    if (field.type === 'user' && typeof value === 'string')
+      return users ? [{ field: name, module: users, id: value }] : []
     if (field.type === 'relation' && typeof value === 'string') {
       const target = ctx.model.modules.get(field.options?.module ?? '')
       return target ? [{ field: name, module: target, id: value }] : []

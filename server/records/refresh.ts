@@ -43,7 +43,11 @@ export async function refreshAfter(ctx: Context, operations: readonly Operation[
 
 export function registerRefreshWork(environment: Environment): void {
   environment.jobs.work(refreshJob, async (data) => {
-    const ctx = await userContext(environment, { userId: String(data.userId), actId: String(data.actId), channel: 'system' })
+    const ctx = await userContext(environment, {
+      userId: String(data.userId),
+      actId: String(data.actId),
+      channel: 'system',
+    })
     if (ctx) await refresh({ ...ctx, policy: systemPolicy(ctx.user.id) }, staleIn(data))
   })
 }
@@ -59,7 +63,8 @@ function staleAfter(operations: readonly Operation[]): Stale {
   for (const { kind, id, before, after } of operations) {
     if (!after) continue
     // Plans hold only definitions that the kind's schema accepted.
-    if (kind === 'module' && before && titleOfModule(before.definition) !== titleOfModule(after.definition)) texts.add(id)
+    if (kind === 'module' && before && titleOfModule(before.definition) !== titleOfModule(after.definition))
+      texts.add(id)
     if (kind !== 'field') continue
     const [old, now] = [before?.definition as Field | undefined, after.definition as Field]
     if (old && after.parent !== null && (old.searchable ?? false) !== (now.searchable ?? false)) texts.add(after.parent)
@@ -93,7 +98,7 @@ function modulesOf(ctx: Context, { texts }: Stale): ModelModule[] {
 
 async function refresh(ctx: Context, stale: Stale): Promise<void> {
   for (const module of modulesOf(ctx, stale)) {
-    for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined; ) {
+    for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
       const from: string = after
       after = await inWrite(ctx, async (inner) => await refreshTexts(inner, module, from))
     }

@@ -22,7 +22,9 @@ export async function deleteRecord(
   await inWrite(ctx, async (inner) => {
     const row = await lockRecord(inner, module, id, 'delete', options.internal ?? false)
     if (options.version !== undefined && options.version !== row.version) {
-      throw conflict('Ha cambiado desde que lo viste.', 'It has changed since you saw it.', { details: { version: row.version } })
+      throw conflict('Ha cambiado desde que lo viste.', 'It has changed since you saw it.', {
+        details: { version: row.version },
+      })
     }
     await trashRecords(inner, module, [id])
   })
@@ -39,9 +41,21 @@ export async function trashRecords(ctx: Writing, module: ModelModule, ids: reado
     update ${tableOf(ctx, module)} set deleted_at = ${now}, version = version + 1, updated_at = ${now},
       updated_by = ${ctx.policy.userId} where id = any(${rows.map((row) => row.id)}::uuid[])`)
   const entry = { moduleId: module.id, action: 'delete', before: null, after: null } as const
-  await logChanges(ctx, ctx.tx, rows.map((row) => ({ ...entry, recordId: row.id, version: row.version + 1 })))
-  await trashOwned(ctx, module, rows.map((row) => row.id))
-  await afterWrite(ctx, module, rows.map((row) => ({ id: row.id, before: row.own, after: null, at: now })))
+  await logChanges(
+    ctx,
+    ctx.tx,
+    rows.map((row) => ({ ...entry, recordId: row.id, version: row.version + 1 })),
+  )
+  await trashOwned(
+    ctx,
+    module,
+    rows.map((row) => row.id),
+  )
+  await afterWrite(
+    ctx,
+    module,
+    rows.map((row) => ({ id: row.id, before: row.own, after: null, at: now })),
+  )
 }
 
 /** Children whose relation says that they belong to their parent go with it. */
@@ -50,7 +64,11 @@ async function trashOwned(ctx: Writing, module: ModelModule, ids: readonly strin
     const rows = await ctx.tx.query<{ id: string }>(sql`
       select t.id from ${tableOf(ctx, child)} t
       where ${raw(`t."${field.column}"`)} = any(${ids}::uuid[]) and t.deleted_at is null`)
-    await trashRecords(asSystem(ctx), child, rows.map((row) => row.id))
+    await trashRecords(
+      asSystem(ctx),
+      child,
+      rows.map((row) => row.id),
+    )
   }
 }
 

@@ -31,7 +31,13 @@ function storedValue(field: ModelField, value: unknown): Readonly<Record<string,
   if (value === null || value === undefined) return {}
   if (isMoney(value)) {
     const { base, rate, rateDate } = value as Priced
-    return { '': value.amount, _cur: value.currency, _base: base ?? null, _rate: rate ?? null, _rate_date: rateDate ?? null }
+    return {
+      '': value.amount,
+      _cur: value.currency,
+      _base: base ?? null,
+      _rate: rate ?? null,
+      _rate_date: rateDate ?? null,
+    }
   }
   // A roll-up or next activity is given in its stored form already.
   const type = fieldType(field.type)
@@ -55,7 +61,10 @@ export function titleOf(module: ModelModule, values: Values, titles: Titles): st
       const value = values[name]
       return field && value !== null && value !== undefined ? plainText(field, value, titles) : ''
     })
-    return parts.filter((part) => part !== '').join(' ').slice(0, titleMax)
+    return parts
+      .filter((part) => part !== '')
+      .join(' ')
+      .slice(0, titleMax)
   }
   return joined(module.titleFields) || joined(module.titleFallback ?? [])
 }
@@ -63,7 +72,10 @@ export function titleOf(module: ModelModule, values: Values, titles: Titles): st
 function plainText(field: ModelField, value: unknown, titles: Titles): string {
   if (field.type === 'relation') return titles.get(`${field.options?.module ?? ''}/${String(value)}`) ?? ''
   if (field.type === 'polymorphic') return isObject(value) ? (titles.get(String(value.id)) ?? '') : ''
-  if (isObject(value)) return Object.values(value).filter((part) => typeof part === 'string').join(' ')
+  if (isObject(value))
+    return Object.values(value)
+      .filter((part) => typeof part === 'string')
+      .join(' ')
   return Array.isArray(value) ? value.join(' ') : String(value)
 }
 

@@ -31,14 +31,24 @@ export function checkStage(
   const stage = pipeline?.stages.find((one) => one.value === entered)
   if (!stage) {
     if (!changed && options.before?.[keys.pipeline] === merged[keys.pipeline]) return untouched
-    const problem = violation(keys.stage, 'stage', 'Esta etapa no es de este embudo.', 'This stage is not of this pipeline.')
+    const problem = violation(
+      keys.stage,
+      'stage',
+      'Esta etapa no es de este embudo.',
+      'This stage is not of this pipeline.',
+    )
     return { values: {}, violations: [problem] }
   }
   const required = (changed ? (stage.required ?? []) : []).filter((name) => isEmpty(merged[name]))
   return {
     values: changed ? enter(ctx, keys, stage, input, options) : {},
     violations: required.map((name) =>
-      violation(name, 'stageRequired', `La etapa «${stage.label.es}» lo pide.`, `Stage “${stage.label.en}” asks for it.`),
+      violation(
+        name,
+        'stageRequired',
+        `La etapa «${stage.label.es}» lo pide.`,
+        `Stage “${stage.label.en}” asks for it.`,
+      ),
     ),
   }
 }

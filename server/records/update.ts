@@ -58,14 +58,22 @@ export async function updateRecord(
     const row = await lockRecord(inner, module, id, 'update', options.internal ?? false)
     const { owner, groups, ...fields } = input
     const context = parseContext(inner, module)
-    const checked = checkValues(inner, module, fields, context, { before: row.own, internal: options.internal ?? false })
+    const checked = checkValues(inner, module, fields, context, {
+      before: row.own,
+      internal: options.internal ?? false,
+    })
     const changed = differing(module, row.own, { ...checked.values, ...options.computed })
     const references = referencesOf(inner, module, { ...changed, ...linked(module, checked.values) })
     const visible = await findTitles(inner, references)
     // The record's own title does not depend on who changes it.
     const titles = await findTitles(asSystem(inner), titleReferences(inner, module, { ...row.own, ...changed }))
     const wasClosed = isClosed(module, row.own)
-    const money = priced(module, closingAmounts(module, row.own, changed), await ratesFor(inner, [{ ...row.own, ...changed }]), wasClosed ? row.own : null)
+    const money = priced(
+      module,
+      closingAmounts(module, row.own, changed),
+      await ratesFor(inner, [{ ...row.own, ...changed }]),
+      wasClosed ? row.own : null,
+    )
     const nextOwner = owner === undefined ? { value: row.owner_id } : ownerOf(inner, module, owner)
     const nextGroups = groupsOf(inner, module, groups)
     const violations = [
@@ -78,10 +86,18 @@ export async function updateRecord(
     ]
     if (violations.length > 0) throw invalid(violations)
     if (options.version !== undefined && options.version !== row.version) {
-      await refuseStale(inner, module, row, options.version, { ...changed, ...(owner === undefined ? {} : { owner }), ...(groups === undefined ? {} : { groups }) })
+      await refuseStale(inner, module, row, options.version, {
+        ...changed,
+        ...(owner === undefined ? {} : { owner }),
+        ...(groups === undefined ? {} : { groups }),
+      })
     }
     const merged = { ...row.own, ...money.values }
-    const values = differing(module, row.own, { ...money.values, ...exactMoney(options.computed), ...storedFormulas(inner, module, merged) })
+    const values = differing(module, row.own, {
+      ...money.values,
+      ...exactMoney(options.computed),
+      ...storedFormulas(inner, module, merged),
+    })
     const newOwner = 'value' in nextOwner ? nextOwner.value : null
     const newGroups = 'value' in nextGroups ? nextGroups.value : undefined
     await saveLinks(inner, module, id, checked.values)
@@ -145,9 +161,13 @@ function comparableForm(value: unknown): unknown {
     return typeof value === 'number' ? String(value) : value
   }
   if ('currency' in value && 'amount' in value) {
-    return [trimmed(value.amount), value.currency, 'base' in value ? trimmed(value.base) : undefined].filter((one) => one !== undefined)
+    return [trimmed(value.amount), value.currency, 'base' in value ? trimmed(value.base) : undefined].filter(
+      (one) => one !== undefined,
+    )
   }
-  return Object.entries(value).filter(([, part]) => part !== null && part !== undefined).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return Object.entries(value)
+    .filter(([, part]) => part !== null && part !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function trimmed(amount: unknown): unknown {
@@ -172,13 +192,7 @@ function closingAmounts(module: ModelModule, before: Values, changed: Values): V
   return { ...Object.fromEntries(amounts.map((field) => [field.name, before[field.name] ?? null])), ...changed }
 }
 
-async function refuseStale(
-  ctx: Writing,
-  module: ModelModule,
-  row: Locked,
-  seen: number,
-  mine: Values,
-): Promise<void> {
+async function refuseStale(ctx: Writing, module: ModelModule, row: Locked, seen: number, mine: Values): Promise<void> {
   const rows = await ctx.tx.query<{ after: Values | null; actor: string | null; at: string }>(sql`
     select after, actor, at from ${changeTable(ctx.environment)}
     where record_id = ${row.id} and version > ${seen} order by seq`)
@@ -194,9 +208,7 @@ async function refuseStale(
       version: row.version,
       changedBy: last?.actor ?? null,
       changedAt: last?.at ?? null,
-      values: Object.fromEntries(
-        clashes.map(([name, value]) => [name, { mine: value, theirs: theirsOf(row, name) }]),
-      ),
+      values: Object.fromEntries(clashes.map(([name, value]) => [name, { mine: value, theirs: theirsOf(row, name) }])),
     },
   })
 }
@@ -236,8 +248,16 @@ async function writeUpdate(
   ]
   const names = Object.keys(values)
   const pick = (from: Values): Values => Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
-  const before = { ...byFieldId(module, pick(row.own), { keepEmpty: true }), ...(ownerChanged ? { owner: row.owner_id } : {}), ...(groupsChanged ? { groups: row.groups } : {}) }
-  const after = { ...byFieldId(module, pick(merged), { keepEmpty: true }), ...(ownerChanged ? { owner: extras.owner } : {}), ...(groupsChanged ? { groups } : {}) }
+  const before = {
+    ...byFieldId(module, pick(row.own), { keepEmpty: true }),
+    ...(ownerChanged ? { owner: row.owner_id } : {}),
+    ...(groupsChanged ? { groups: row.groups } : {}),
+  }
+  const after = {
+    ...byFieldId(module, pick(merged), { keepEmpty: true }),
+    ...(ownerChanged ? { owner: extras.owner } : {}),
+    ...(groupsChanged ? { groups } : {}),
+  }
   try {
     await ctx.tx.query(sql`
       with saved as (
@@ -253,11 +273,7 @@ async function writeUpdate(
   return row.version + 1
 }
 
-async function withOwnerGroups(
-  ctx: Writing,
-  row: Locked,
-  owner: string | null,
-): Promise<readonly string[]> {
+async function withOwnerGroups(ctx: Writing, row: Locked, owner: string | null): Promise<readonly string[]> {
   if (owner === null) return row.groups
   const groups = await groupsOfUsers(ctx.tx, ctx.environment.schema, [owner])
   return [...new Set([...row.groups, ...(groups.get(owner) ?? [])])]

@@ -23,7 +23,8 @@ function written(field: ModelField, alias: string): Sql {
       'base', trim_scale(${raw(column('_base'))})::text, 'rate', trim_scale(${raw(column('_rate'))})::text,
       'rateDate', ${raw(column('_rate_date'))}) end`
   }
-  if (field.type === 'nextActivity') return raw(`to_char(${column('')} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
+  if (field.type === 'nextActivity')
+    return raw(`to_char(${column('')} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
   const type = typeOf(field)
   return raw(type.select?.(column, field) ?? column(''))
 }

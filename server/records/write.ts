@@ -20,7 +20,8 @@ export async function inWrite<T>(ctx: Context, work: (ctx: Writing) => Promise<T
 
 export function writableModule(ctx: Context, name: string, action: 'create' | 'update' | 'delete'): ModelModule {
   const module = ctx.model.modules.get(name)
-  if (!module || (ctx.policy.scope(name, 'read') === 'none' && ctx.policy.scope(name, action) === 'none')) throw missing()
+  if (!module || (ctx.policy.scope(name, 'read') === 'none' && ctx.policy.scope(name, action) === 'none'))
+    throw missing()
   // Who may sign in is no matter of a role's scope over records.
   const isManaged = module.capabilities.user !== undefined && !ctx.policy.can('manageUsers')
   if (isManaged || ctx.policy.scope(name, action) === 'none') throw refused(module, action)
@@ -28,7 +29,11 @@ export function writableModule(ctx: Context, name: string, action: 'create' | 'u
 }
 
 export function refused(module: ModelModule, action: 'create' | 'update' | 'delete'): LazoError {
-  const verbs = { create: ['crear', 'create'], update: ['modificar', 'change'], delete: ['eliminar', 'delete'] } as const
+  const verbs = {
+    create: ['crear', 'create'],
+    update: ['modificar', 'change'],
+    delete: ['eliminar', 'delete'],
+  } as const
   const [es, en] = verbs[action]
   const { plural } = module.label
   return forbidden(
@@ -45,14 +50,18 @@ export function ownerOf(ctx: Context, module: ModelModule, input: unknown): Give
   if (input === undefined) return { value: ctx.policy.userId }
   if (input === null) return { value: null }
   const id = typeof input === 'object' && 'id' in input ? input.id : input
-  return isUuid(id) ? { value: id } : { problem: violation('owner', 'user', 'No es una persona.', 'It is not a person.') }
+  return isUuid(id)
+    ? { value: id }
+    : { problem: violation('owner', 'user', 'No es una persona.', 'It is not a person.') }
 }
 
 export function groupsOf(ctx: Context, module: ModelModule, input: unknown): Given<readonly string[] | undefined> {
   if (input === undefined) return { value: undefined }
   if (!module.capabilities.owned) return { problem: notOwned('groups') }
   const known = Array.isArray(input) && input.every((id) => typeof id === 'string' && ctx.model.groups.has(id))
-  return known ? { value: input } : { problem: violation('groups', 'group', 'Hay un grupo que no existe.', 'Some group does not exist.') }
+  return known
+    ? { value: input }
+    : { problem: violation('groups', 'group', 'Hay un grupo que no existe.', 'Some group does not exist.') }
 }
 
 function notOwned(name: string): Violation {
@@ -69,10 +78,20 @@ export function constraintViolation(module: ModelModule, error: unknown): Violat
   const field = [...module.fields.values()].find((one) => found.constraint?.startsWith(`i_${one.id.slice(-12)}_`))
   if (!field) return undefined
   if (found.kind === 'unique') {
-    return violation(field.name, 'unique', 'Ya hay otro registro con este valor.', 'Another record has this value already.')
+    return violation(
+      field.name,
+      'unique',
+      'Ya hay otro registro con este valor.',
+      'Another record has this value already.',
+    )
   }
   if (found.kind === 'foreignKey') {
-    return violation(field.name, 'reference', 'No existe o no tienes acceso.', 'It does not exist or you have no access to it.')
+    return violation(
+      field.name,
+      'reference',
+      'No existe o no tienes acceso.',
+      'It does not exist or you have no access to it.',
+    )
   }
   return undefined
 }

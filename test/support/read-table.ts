@@ -24,10 +24,7 @@ interface ReadTable extends Omit<Table, 'rows'> {
 }
 
 /** Reads a whole file, as an import would. */
-export async function readTable(
-  content: string | Uint8Array,
-  options: OpenOptions = {},
-): Promise<ReadTable> {
+export async function readTable(content: string | Uint8Array, options: OpenOptions = {}): Promise<ReadTable> {
   const table = await openTable(fileWith(content), options)
   const rows: TableRow[] = []
   for await (const row of table.rows) rows.push(row)
@@ -36,10 +33,7 @@ export async function readTable(
 }
 
 /** The reason why a file is refused as `rule: sentence`, or "not refused". Any other error fails. */
-export async function refusal(
-  content: string | Uint8Array,
-  options: OpenOptions = {},
-): Promise<string> {
+export async function refusal(content: string | Uint8Array, options: OpenOptions = {}): Promise<string> {
   try {
     await readTable(content, options)
   } catch (error) {

@@ -26,8 +26,18 @@ export const environmentId = '01990000-0000-7000-8000-000000000001'
 /** People of the seed world. Ada administers, Kim sells in the north, Leo in the south, Mara manages sales. */
 export const people = {
   ada: { id: '01990000-0000-7000-8000-00000000000a', name: 'Ada Ibáñez', roles: ['administrator'], groups: [] },
-  kim: { id: '01990000-0000-7000-8000-00000000000b', name: 'Kim Ortega', roles: ['salesperson'], groups: ['salesNorth'] },
-  leo: { id: '01990000-0000-7000-8000-00000000000c', name: 'Leo Núñez', roles: ['salesperson'], groups: ['salesSouth'] },
+  kim: {
+    id: '01990000-0000-7000-8000-00000000000b',
+    name: 'Kim Ortega',
+    roles: ['salesperson'],
+    groups: ['salesNorth'],
+  },
+  leo: {
+    id: '01990000-0000-7000-8000-00000000000c',
+    name: 'Leo Núñez',
+    roles: ['salesperson'],
+    groups: ['salesSouth'],
+  },
   mara: { id: '01990000-0000-7000-8000-00000000000d', name: 'Mara Gil', roles: ['salesManager'], groups: ['sales'] },
 } as const
 export type Person = keyof typeof people
@@ -87,7 +97,9 @@ export async function contextOf(environment: Environment, person: Person, channe
 
 /** Fills the template that tests are cloned from: the standard model and its people, no other records. */
 export async function seedTemplate(db: Database, url: string): Promise<void> {
-  await db.query(sql`insert into lazo.workspace (id, name, created_at) values (${environmentId}, 'Molinos del Ebro', now())`)
+  await db.query(
+    sql`insert into lazo.workspace (id, name, created_at) values (${environmentId}, 'Molinos del Ebro', now())`,
+  )
   await db.query(sql`
     insert into lazo.environment (id, workspace_id, kind, schema_name)
     values (${environmentId}, ${environmentId}, 'production', ${worldSchema})`)
@@ -95,7 +107,9 @@ export async function seedTemplate(db: Database, url: string): Promise<void> {
   const app = await openDatabase({ url, role: 'migrator', poolSize: 2 })
   try {
     const environment = await testEnvironment({ db: app, migrator: db })
-    await applyPlan(environment, await planModel(environment, standardElements({ company: 'Molinos del Ebro' })), { by: null })
+    await applyPlan(environment, await planModel(environment, standardElements({ company: 'Molinos del Ebro' })), {
+      by: null,
+    })
     await seedPeople(environment)
   } finally {
     await app.close()
@@ -108,12 +122,26 @@ async function seedPeople(environment: Environment): Promise<void> {
     environment,
     model,
     policy: systemPolicy(people.ada.id),
-    user: { id: people.ada.id, name: people.ada.name, email: 'ada@example.com', language: 'es', locale: 'es-ES', timeZone: 'Europe/Madrid' },
+    user: {
+      id: people.ada.id,
+      name: people.ada.name,
+      email: 'ada@example.com',
+      language: 'es',
+      locale: 'es-ES',
+      timeZone: 'Europe/Madrid',
+    },
     channel: 'system',
     actId: environment.world.newId(),
   }
   for (const [key, person] of Object.entries(people)) {
-    const values = { name: person.name, email: `${key}@example.com`, language: 'es', locale: 'es-ES', timeZone: 'Europe/Madrid', active: true }
+    const values = {
+      name: person.name,
+      email: `${key}@example.com`,
+      language: 'es',
+      locale: 'es-ES',
+      timeZone: 'Europe/Madrid',
+      active: true,
+    }
     await createRecord(ctx, 'user', values, { id: person.id, internal: true })
     await environment.db.query(sql`
       insert into ${fixedTable(environment.schema, 'user_access')} (user_id, role_ids, group_ids)
