@@ -1,3 +1,4 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { SortKey } from '#common/element.ts'
 import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
@@ -5,7 +6,7 @@ import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOf, readableField, unknownField } from './fields.ts'
 import { groupRecords } from './group.ts'
-import { listRecords } from './list.ts'
+import { listSql, reader } from './list.ts'
 import { narrow } from './narrow.ts'
 
 export interface BoardQuery {
@@ -33,25 +34,28 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
   const module = moduleOf(ctx, query.module)
   const keys = module.capabilities.pipeline
   const groupBy = query.groupBy ?? keys?.stage
-  if (groupBy === undefined) throw invalidField('groupBy', 'required', 'Di por qué campo se agrupa.', 'Say which field to group by.')
+  if (groupBy === undefined)
+    throw invalidField('groupBy', 'required', 'Di por qué campo se agrupa.', 'Say which field to group by.')
   const values = columnValues(ctx, module, groupBy, query.pipeline)
-  const inPipeline: Filter[] = keys && query.pipeline !== undefined ? [{ field: keys.pipeline, op: 'eq', value: query.pipeline }] : []
+  const inPipeline: Filter[] =
+    keys && query.pipeline !== undefined ? [{ field: keys.pipeline, op: 'eq', value: query.pipeline }] : []
   const filter: Filter = { all: [...inPipeline, ...(query.filter ? [query.filter] : [])] }
   const shown = query.column === undefined ? values : values.filter((value) => value === query.column)
   const search = query.search === undefined ? {} : { search: query.search }
-  const [totals, ...pages] = await Promise.all([
+  const lists = shown.map((value) =>
+    listSql(ctx, {
+      module: module.name,
+      ...(query.fields ? { fields: query.fields } : {}),
+      filter: { all: [{ field: groupBy, op: 'eq', value }, narrow(filter, groupBy, value)] },
+      ...search,
+      ...(query.sort ? { sort: query.sort } : {}),
+      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+      limit: query.limit ?? cardsDefault,
+    }),
+  )
+  const [totals, pages] = await Promise.all([
     query.cursor === undefined ? columnTotals(ctx, module, groupBy, filter, search) : new Map<string, Totals>(),
-    ...shown.map(async (value) =>
-      await listRecords(ctx, {
-        module: module.name,
-        ...(query.fields ? { fields: query.fields } : {}),
-        filter: { all: [{ field: groupBy, op: 'eq', value }, narrow(filter, groupBy, value)] },
-        ...search,
-        ...(query.sort ? { sort: query.sort } : {}),
-        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-        limit: query.limit ?? cardsDefault,
-      }),
-    ),
+    readPages(ctx, lists),
   ])
   const columns = shown.map((value, index) => {
     const head = { value, ...(totals.get(value) ?? { count: 0, amount: '0', weighted: '0' }) }
@@ -59,6 +63,14 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
     return `{"value":${JSON.stringify(value)},"totals":${JSON.stringify(head)},"page":${pages[index] ?? 'null'}}`
   })
   return `{"columns":[${columns.join(',')}]}`
+}
+
+/** All in one statement; a column's page is the text that a list of it would be. */
+async function readPages(ctx: Context, lists: readonly Sql[]): Promise<readonly string[]> {
+  if (lists.length === 0) return []
+  const [row] = await reader(ctx).query<Record<string, string>>(sql`
+    select ${join(lists.map((list, index) => sql`${list}::text as ${raw(`p${index}`)}`))}`)
+  return lists.map((_, index) => row?.[`p${index}`] ?? 'null')
 }
 
 /** Every value in its order, columns without cards included. */
@@ -71,7 +83,12 @@ function columnValues(ctx: Context, module: ModelModule, groupBy: string, pipeli
   }
   const list = ctx.model.optionLists.get(field.options?.list ?? '')
   if (field.type !== 'option' || !list) {
-    throw invalidField(groupBy, 'board', 'Un tablero agrupa por una lista o una etapa.', 'A board groups by an option or a stage.')
+    throw invalidField(
+      groupBy,
+      'board',
+      'Un tablero agrupa por una lista o una etapa.',
+      'A board groups by an option or a stage.',
+    )
   }
   return list.options.filter((option) => !option.retired).map((option) => option.value)
 }
@@ -90,11 +107,21 @@ async function columnTotals(
   search: { search?: string },
 ): Promise<Map<string, Totals>> {
   const keys = module.capabilities.pipeline
-  const readable = (name: string | undefined): name is string => name !== undefined && readableField(ctx, module, name) !== undefined
+  const readable = (name: string | undefined): name is string =>
+    name !== undefined && readableField(ctx, module, name) !== undefined
   const amount = readable(keys?.amount) ? keys?.amount : undefined
   const aggregates = amount === undefined ? [] : [{ function: 'sum' as const, field: amount }]
-  const weighted = keys && amount !== undefined && readable(keys.probability) ? [{ function: 'sum' as const, field: amount, weightedBy: keys.probability }] : []
-  const text = await groupRecords(ctx, { module: module.name, by: [groupBy], aggregates: [...aggregates, ...weighted], filter, ...search })
+  const weighted =
+    keys && amount !== undefined && readable(keys.probability)
+      ? [{ function: 'sum' as const, field: amount, weightedBy: keys.probability }]
+      : []
+  const text = await groupRecords(ctx, {
+    module: module.name,
+    by: [groupBy],
+    aggregates: [...aggregates, ...weighted],
+    filter,
+    ...search,
+  })
   // The text was built by groupRecords in this very shape.
   const { groups } = JSON.parse(text) as { groups: { keys: [string | null]; count: number; [sum: string]: unknown }[] }
   return new Map(

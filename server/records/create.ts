@@ -36,8 +36,14 @@ export interface CreateInput {
 export type CreateResult = { readonly id: string } | { readonly violations: readonly Violation[] }
 
 /** Creates one record. @throws invalid, with every violation */
-export async function createRecord(ctx: Context, moduleName: string, values: Values, options: CreateOptions = {}): Promise<string> {
-  const [result] = await createRecords(ctx, moduleName, [{ values, options }])
+export async function createRecord(
+  ctx: Context,
+  moduleName: string,
+  values: Values,
+  options: CreateOptions = {},
+): Promise<string> {
+  // Where its refusal ends a transaction of its own, nothing need be saved from it.
+  const [result] = await writeNew(ctx, moduleName, [{ values, options }], { alone: !ctx.tx })
   invariant(result, 'each input has a result')
   if ('violations' in result) throw invalid(result.violations)
   return result.id
@@ -47,19 +53,36 @@ export async function createRecord(ctx: Context, moduleName: string, values: Val
  * Creates records in one transaction: valid ones are written, each other one answers with its
  * violations. The same steps for one record and for thousands.
  */
-export async function createRecords(ctx: Context, moduleName: string, inputs: readonly CreateInput[]): Promise<CreateResult[]> {
+export async function createRecords(
+  ctx: Context,
+  moduleName: string,
+  inputs: readonly CreateInput[],
+): Promise<CreateResult[]> {
+  return await writeNew(ctx, moduleName, inputs, { alone: false })
+}
+
+async function writeNew(
+  ctx: Context,
+  moduleName: string,
+  inputs: readonly CreateInput[],
+  { alone }: { readonly alone: boolean },
+): Promise<CreateResult[]> {
   const module = writableModule(ctx, moduleName, 'create')
   return await inWrite(ctx, async (inner) => {
     const prepared = await prepare(inner, module, inputs)
     const ready = prepared.flatMap((one) => ('record' in one ? [one.record] : []))
-    const refused = await insertOrSplit(inner, module, ready, prepared.titles)
+    const refused = await insertOrSplit(inner, module, ready, { titles: prepared.titles, alone })
     const written = ready.filter((record) => !refused.has(record.id))
     for (const record of written) {
       const problems = await claimFiles(inner, module, record.id, record.values)
       if (problems.length > 0) throw invalid(problems)
       await saveLinks(inner, module, record.id, record.values)
     }
-    await afterWrite(inner, module, written.map((record) => ({ id: record.id, before: null, after: record.values, at: record.createdAt })))
+    await afterWrite(
+      inner,
+      module,
+      written.map((record) => ({ id: record.id, before: null, after: record.values, at: record.createdAt })),
+    )
     return prepared.map((one) => {
       if (!('record' in one)) return { violations: one.violations }
       const problem = refused.get(one.record.id)
@@ -79,13 +102,24 @@ async function prepare(
   const checked = inputs.map(({ values, options }) => {
     const { owner, groups, ...fields } = values
     const outcome = checkValues(ctx, module, fields, context, { before: null, internal: options?.internal ?? false })
-    return { ...outcome, owner: ownerOf(ctx, module, owner), groups: groupsOf(ctx, module, groups), options: options ?? {} }
+    return {
+      ...outcome,
+      owner: ownerOf(ctx, module, owner),
+      groups: groupsOf(ctx, module, groups),
+      options: options ?? {},
+    }
   })
   const references = checked.map((one) => referencesOf(ctx, module, one.values))
   const titles = await findTitles(ctx, references.flat())
-  const rates = await ratesFor(ctx, checked.map((one) => one.values))
+  const rates = await ratesFor(
+    ctx,
+    checked.map((one) => one.values),
+  )
   const numbers = await nextNumbers(ctx, module, inputs.length)
-  const ownerIds = [...new Set(checked.flatMap((one) => ('value' in one.owner && one.owner.value ? [one.owner.value] : [])))]
+  // The writer's own groups are known, but to the system, which has none.
+  const { userId, ownGroupIds } = ctx.policy
+  const owners = checked.flatMap((one) => ('value' in one.owner && one.owner.value ? [one.owner.value] : []))
+  const ownerIds = [...new Set(owners)].filter((id) => id !== userId || ownGroupIds.length === 0)
   const ownerGroups = await groupsOfUsers(ctx.tx, ctx.environment.schema, ownerIds)
   const results: Prepared[] = []
   for (const [index, one] of checked.entries()) {
@@ -103,7 +137,11 @@ async function prepare(
     }
     const owner = 'value' in one.owner ? one.owner.value : null
     const given = 'value' in one.groups ? one.groups.value : undefined
-    const inherited = [...ctx.policy.ownGroupIds, ...(owner ? (ownerGroups.get(owner) ?? []) : []), ...(one.options.groups ?? [])]
+    const inherited = [
+      ...ctx.policy.ownGroupIds,
+      ...(owner ? (ownerGroups.get(owner) ?? []) : []),
+      ...(one.options.groups ?? []),
+    ]
     const groups = module.capabilities.owned ? [...new Set(given ?? inherited)] : []
     const values = { ...money.values, ...numbers[index] }
     results.push({
@@ -127,16 +165,18 @@ async function insertOrSplit(
   ctx: Writing,
   module: ModelModule,
   records: readonly NewRecord[],
-  titles: Titles,
+  { titles, alone }: { readonly titles: Titles; readonly alone: boolean },
 ): Promise<Map<string, Violation>> {
   const refusals = new Map<string, Violation>()
   const attempt = async (some: readonly NewRecord[]): Promise<void> => {
+    const insert = async (): Promise<void> => await insertRecords(ctx, ctx.tx, module, some, titles)
     try {
-      await ctx.tx.savepoint(async () => await insertRecords(ctx, ctx.tx, module, some, titles))
+      await (alone ? insert() : ctx.tx.savepoint(insert))
     } catch (error) {
       const problem = constraintViolation(module, error)
       const [first] = some
       if (!problem || !first) throw error
+      if (alone) throw invalid([problem])
       if (some.length === 1) refusals.set(first.id, problem)
       else for (const half of halves(some)) await attempt(half)
     }

@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 import type { SortKey } from '#common/element.ts'
 import { invalidField, missing } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
@@ -7,6 +7,7 @@ import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
+import { compiledOnce, filled, slot } from './compiled.ts'
 import { moduleOf, readableField, readableFields, unknownField } from './fields.ts'
 import { compileFilter } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
@@ -39,6 +40,11 @@ export function reader(ctx: Context): Queryable {
 
 /** A page as JSON text: `{"rows":[…],"next":"…"|null,"count":{"value":1,"capped":false}|null}`. */
 export async function listRecords(ctx: Context, query: ListQuery): Promise<string> {
+  return await reader(ctx).text(sql`select ${listSql(ctx, query)}::text`)
+}
+
+/** The page as a value, so that one statement can read the columns of a board. */
+export function listSql(ctx: Context, query: ListQuery): Sql {
   const module = moduleOf(ctx, query.module)
   const fields = chosenFields(ctx, module, query.fields)
   const limit = pageSize(query.limit)
@@ -52,26 +58,31 @@ export async function listRecords(ctx: Context, query: ListQuery): Promise<strin
     candidates: isSearch(query) ? candidatesMax : undefined,
   })
   const order = orderBy(ctx, module, keys, 't')
-  return await reader(ctx).text(sql`
+  return sql`(
     with page as materialized (${page}),
     numbered as (
-      select ${recordJson(ctx, module, fields, 't')} as record, row_number() over (order by ${order}) as n,
+      select ${recordJson(ctx, module, fields, 't', query.fields)} as record, row_number() over (order by ${order}) as n,
         ${placeJson(ctx, module, keys, 't')} as place
       from page t)
     select json_build_object(
       'rows', coalesce((select json_agg(record order by n) from numbered where n <= ${raw(String(limit))}), '[]'::json),
       'next', (select replace(encode(convert_to(place::text, 'UTF8'), 'base64'), E'\n', '')
                from numbered where n = ${raw(String(limit))} and exists (select 1 from numbered where n > ${raw(String(limit))})),
-      'count', ${countJson(ctx, module, query, conditions)})::text`)
+      'count', ${countJson(ctx, module, query, conditions)}))`
 }
 
 /** One record as JSON text with every readable field; absent and invisible are the same. */
 export async function getRecord(ctx: Context, moduleName: string, id: string): Promise<string> {
   const module = moduleOf(ctx, moduleName)
-  const rows = await reader(ctx).query<{ record: string }>(sql`
+  const statement = compiledOnce(
+    ctx,
+    `get ${module.name}`,
+    () => sql`
     select ${recordJson(ctx, module, readableFields(ctx, module), 't')}::text as record
     from ${tableOf(ctx, module)} t
-    where t.id = ${id} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}`)
+    where t.id = ${slot} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}`,
+  )
+  const rows = await reader(ctx).query<{ record: string }>(filled(statement, id))
   const record = rows[0]?.record
   if (record === undefined) throw missing()
   return record
@@ -136,10 +147,12 @@ function countJson(ctx: Context, module: ModelModule, query: ListQuery, conditio
 
 /** Up to the cap of each way to reach rows, no row twice; a search goes by its own index instead. */
 function countedLegs(ctx: Context, module: ModelModule, query: ListQuery, conditions: readonly Sql[]): Sql[] {
-  const leg = (rule: Sql): Sql =>
-    sql`(select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} ${limitTo(countCap)})`
+  // In the order of an index of the way, so that no plan takes the limit for a reason to read the table.
+  const leg = (rule: Sql, order = sql`order by t.title_key, t.id`): Sql => sql`(
+    select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} ${order} ${limitTo(countCap)})`
   const found = reach(ctx, module, 'read', 't')
-  if (found.kind !== 'group' || isSearch(query)) return [leg(rowRule(ctx, module, 'read', 't'))]
+  if (found.kind === 'own' && !isSearch(query)) return [leg(found.own)]
+  if (found.kind !== 'group' || isSearch(query)) return [leg(rowRule(ctx, module, 'read', 't'), empty)]
   const others = leg(sql`t.group_set_id = visible.set_id and t.owner_id is distinct from ${ctx.policy.userId}`)
   return [
     leg(found.own),

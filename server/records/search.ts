@@ -72,21 +72,26 @@ export async function searchEverywhere(ctx: Context, query: string, modules?: re
       (modules === undefined || modules.includes(module.name)) &&
       [...module.fields.values()].some((field) => field.searchable),
   )
-  const found = await Promise.all(searched.map((module) => searchModule(ctx, module, terms)))
-  return `[${found.filter((text) => text !== '').join(',')}]`
+  if (searched.length === 0) return '[]'
+  const found = searched.map(
+    (module) => sql`select ${module.name}::text as module, ${bestOf(ctx, module, terms)} as records`,
+  )
+  return await ctx.environment.db.text(sql`
+    select coalesce(json_agg(found) filter (where records is not null), '[]'::json)::text
+    from (${join(found, ' union all ')}) found`)
 }
 
-async function searchModule(ctx: Context, module: ModelModule, terms: readonly string[]): Promise<string> {
+/** The best matches of a module as JSON; null where there are none. */
+function bestOf(ctx: Context, module: ModelModule, terms: readonly string[]): Sql {
   const whole = escaped(terms.join(' '))
-  const text = await ctx.environment.db.text(sql`
-    select coalesce(json_agg(json_build_object('id', best.id, 'title', best.title, 'hint', best.hint)), '[]'::json)::text from (
+  return sql`(
+    select json_agg(json_build_object('id', best.id, 'title', best.title, 'hint', best.hint)) from (
       select t.id, t.title, ${hintOf(ctx, module)} as hint
       from (select t.* from ${tableOf(ctx, module)} t
         where t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')} and ${textCondition(ctx, module, terms, 't')}
         ${limitTo(globalCandidatesMax)}) t
       order by (t.title_key like ${`${whole}%`}) desc, (t.title_key like ${`% ${whole}%`}) desc, t.title_key, t.id
-      ${limitTo(perModuleMax)}) best`)
-  return text === '[]' ? '' : `{"module":${JSON.stringify(module.name)},"records":${text}}`
+      ${limitTo(perModuleMax)}) best)`
 }
 
 /** A second line that tells namesakes apart: the first readable e-mail, phone or tax id. */

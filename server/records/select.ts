@@ -6,6 +6,7 @@ import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { foldedText } from '#server/model/indexes.ts'
 import { addDays, dayIn, midnight } from './calendar.ts'
+import { compiledOnce } from './compiled.ts'
 import { formulaOf } from './computed.ts'
 import { typeOf } from './fields.ts'
 
@@ -26,21 +27,40 @@ export function columnName(field: ModelField, alias: string): ColumnName {
 
 /**
  * SQL of a record as JSON: standard keys and the given fields, each in its API form. Related records
- * show their title only to those who may see them.
+ * show their title only to those who may see them. A list for which some fields were asked has who
+ * wrote a record, and its groups, only where they were: each of them is one look-up a row.
  */
-export function recordJson(ctx: Context, module: ModelModule, fields: readonly ModelField[], alias: string): Sql {
+export function recordJson(
+  ctx: Context,
+  module: ModelModule,
+  fields: readonly ModelField[],
+  alias: string,
+  asked?: readonly string[],
+): Sql {
+  const key = `record ${module.name} ${alias} ${fields.map(({ name }) => name).join()} ${asked?.join()}`
+  return compiledOnce(ctx, key, () => compileRecord(ctx, module, fields, alias, asked))
+}
+
+function compileRecord(
+  ctx: Context,
+  module: ModelModule,
+  fields: readonly ModelField[],
+  alias: string,
+  asked?: readonly string[],
+): Sql {
+  const wants = (name: string): boolean => asked === undefined || asked.includes(name)
   const t = raw(alias)
+  const { owned } = module.capabilities
   const columns = [
     sql`${t}.id`,
     sql`${t}.title`,
     sql`${t}.version`,
     sql`${isoText(sql`${t}.created_at`)} as "createdAt"`,
     sql`${isoText(sql`${t}.updated_at`)} as "updatedAt"`,
-    sql`${userJson(ctx, sql`${t}.created_by`)} as "createdBy"`,
-    sql`${userJson(ctx, sql`${t}.updated_by`)} as "updatedBy"`,
-    ...(module.capabilities.owned
-      ? [sql`${userJson(ctx, sql`${t}.owner_id`)} as "owner"`, sql`${groupsJson(ctx, t)} as "groups"`]
-      : []),
+    ...(wants('createdBy') ? [sql`${userJson(ctx, sql`${t}.created_by`)} as "createdBy"`] : []),
+    ...(wants('updatedBy') ? [sql`${userJson(ctx, sql`${t}.updated_by`)} as "updatedBy"`] : []),
+    ...(owned ? [sql`${userJson(ctx, sql`${t}.owner_id`)} as "owner"`] : []),
+    ...(owned && wants('groups') ? [sql`${groupsJson(ctx, t)} as "groups"`] : []),
     // Names are checked against the registry's pattern, so that they are safe as quoted identifiers.
     ...fields.map((field) => sql`${fieldJson(ctx, module, field, alias)} as ${raw(`"${field.name}"`)}`),
   ]

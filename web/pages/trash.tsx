@@ -73,7 +73,7 @@ function TrashedRecords({ module }: { readonly module: ReaderModule }) {
         query: {
           trash: '1',
           scope: 'all',
-          fields: 'title',
+          fields: 'title,updatedBy',
           sort: '-deletedAt',
           ...(pageParam === '' ? {} : { cursor: pageParam }),
           limit: 100,
