@@ -10,6 +10,7 @@ export type Format = ReturnType<typeof createFormat>
 /** Every way the product writes a value, for one locale and time zone. */
 export function createFormat(locale: Locale, timeZone: string) {
   const plurals = new Intl.PluralRules(locale)
+  const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' })
   const number = (value: DecimalText, options: Intl.NumberFormatOptions) =>
     numberFormat(locale, options).format(exact(value))
   const day = (value: string, options: Intl.DateTimeFormatOptions) =>
@@ -35,7 +36,7 @@ export function createFormat(locale: Locale, timeZone: string) {
     /** An instant as day and month, where the year goes without saying. */
     dayMonth: (value: string) => instant(value, { day: 'numeric', month: 'short' }),
     time: (value: string) => instant(value, { timeStyle: 'short' }),
-    relative: (value: string, nowMs: number) => relativeTime(locale, Date.parse(value) - nowMs),
+    relative: (value: string, nowMs: number) => relativeTime(ages, Date.parse(value) - nowMs),
     list: (items: Iterable<string>) =>
       new Intl.ListFormat(locale, { style: 'short', type: 'conjunction' }).format(items),
     /** `#` in the message becomes the number. */
@@ -75,8 +76,7 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60_000],
 ]
 
-function relativeTime(locale: Locale, differenceMs: number): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' })
+function relativeTime(format: Intl.RelativeTimeFormat, differenceMs: number): string {
   const unit = units.find(([, unitMs]) => Math.abs(differenceMs) >= unitMs)
   return unit ? format.format(Math.round(differenceMs / unit[1]), unit[0]) : format.format(0, 'second')
 }
