@@ -139,7 +139,7 @@ function Reach(props: { readonly kind: string; readonly text: string; readonly t
       className="value-text text-ink hover:underline"
       onClick={(event) => event.stopPropagation()}
     >
-      {kind === 'phone' ? spaced(text) : text}
+      {kind === 'phone' ? spaced(text) : kind === 'url' ? text.replace(/^https?:\/\/(www\.)?|\/$/gi, '') : text}
     </a>
   )
 }

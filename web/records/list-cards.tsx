@@ -95,7 +95,7 @@ function Card(props: {
         <span className="truncate text-base font-medium">{row.title}</span>
         <span className="flex min-w-0 items-center gap-2 overflow-hidden text-sm whitespace-nowrap text-muted">
           {facts.map(({ name, field }) => (
-            <span key={name} className="flex min-w-0 items-center overflow-hidden first:shrink-0 first:max-w-[65%]">
+            <span key={name} className="min-w-0 truncate first:max-w-[65%] first:shrink-0">
               <FieldValue module={module} field={field} value={row[name]} isPlain />
             </span>
           ))}
