@@ -103,7 +103,6 @@ async function leadOfSomebodyKnown(page: Page): Promise<string> {
 }
 
 interface Import {
-  readonly id: string
   readonly status: string
   readonly mapping: readonly (string | null)[]
 }
@@ -111,13 +110,17 @@ interface Import {
 /** The list of a fair, with its columns confirmed and its rows checked. */
 async function checkedImport(page: Page): Promise<string> {
   const { people } = await knownVisitors(page)
-  const sent = await page.request.post('/api/v1/files', { multipart: { file: fairFile(people) } })
-  const { id: file } = (await sent.json()) as { id: string } // The contract of uploads.
-  const begun = await page.request.post('/api/v1/imports', { data: { module: 'lead', file } })
-  const { id } = (await begun.json()) as Import // The contract of imports.
+  await visit(page, '/import')
+  await page.locator('input[type=file]').setInputFiles(fairFile(people))
+  await page.waitForURL('**/import/*')
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
   const { mapping } = await settledImport(page, id, 'mapped')
-  const data = { mapping, options: { values: { source: 'tradeFair' } } }
-  expect((await page.request.put(`/api/v1/imports/${id}/plan`, { data })).ok()).toBe(true)
+  const plan = { mapping, options: { values: { source: 'tradeFair' } } }
+  // From within the page, as writes that carry a session must come.
+  await page.evaluate(
+    ([path, body]) => fetch(path, { method: 'PUT', body, headers: { 'content-type': 'application/json' } }),
+    [`/api/v1/imports/${id}/plan`, JSON.stringify(plan)] as const,
+  )
   await settledImport(page, id, 'checked')
   return id
 }

@@ -28,11 +28,16 @@ async function shootAll(open: Browser, language: 'es' | 'en'): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lazo-screenshots-'))
   await seedDemo(dataDir, language)
   const server = await startServer(dataDir)
-  for (const scene of scenes.filter(({ name }) => wanted.every((part) => name.includes(part)))) {
-    for (const shot of scene.shots) if (shot.startsWith(language)) await shoot(open, server.url, scene, shot)
+  try {
+    for (const scene of scenes.filter(
+      ({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)),
+    )) {
+      for (const shot of scene.shots) if (shot.startsWith(language)) await shoot(open, server.url, scene, shot)
+    }
+  } finally {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
   }
-  await server.stop()
-  await rm(dataDir, { recursive: true, force: true })
 }
 
 async function shoot(open: Browser, url: string, { name, who, show }: Scene, shot: Shot): Promise<void> {

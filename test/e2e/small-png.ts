@@ -3,11 +3,12 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
 const signature = Buffer.from('89504e470d0a1a0a', 'hex')
 const coloursMax = 256
+const commonestMax = 160
 
 /** Takes what a browser writes: eight bits a channel, with or without opacity, not interlaced. */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, colours } = readColours(png)
-  const palette = commonest(colours)
+  const palette = paletteOf(colours)
   const nearest = new Map(palette.map((colour, index) => [colour, index]))
   const indexed = Buffer.alloc((width + 1) * height)
   for (let at = 0; at < colours.length; at += 1) {
@@ -77,22 +78,34 @@ function paeth(left: number, above: number, corner: number): number {
   return byAbove <= byCorner ? above : corner
 }
 
-function commonest(colours: Uint32Array): number[] {
+/** The commonest, and of the rest those that look least like any chosen before: a dot of red is not lost. */
+function paletteOf(colours: Uint32Array): number[] {
   const counts = new Map<number, number>()
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1)
-  const ordered = [...counts].toSorted(([, a], [, b]) => b - a)
-  return ordered.slice(0, coloursMax).map(([colour]) => colour)
+  const ordered = [...counts].toSorted(([, a], [, b]) => b - a).map(([colour]) => colour)
+  const palette = ordered.slice(0, commonestMax)
+  const rest = ordered.slice(commonestMax).map((colour) => ({ colour, away: Number.POSITIVE_INFINITY }))
+  for (const chosen of palette) for (const one of rest) one.away = Math.min(one.away, distance(one.colour, chosen))
+  while (palette.length < coloursMax && rest.length > 0) {
+    const farthest = rest.reduce((best, one) => (one.away > best.away ? one : best))
+    if (farthest.away === 0) break
+    palette.push(farthest.colour)
+    for (const one of rest) one.away = Math.min(one.away, distance(one.colour, farthest.colour))
+  }
+  return palette
 }
 
 function indexOfNearest(palette: readonly number[], colour: number): number {
   let best = 0
-  let bestDistance = Number.POSITIVE_INFINITY
   for (const [index, other] of palette.entries()) {
-    const red = (other >> 16) - (colour >> 16)
-    const green = ((other >> 8) & 255) - ((colour >> 8) & 255)
-    const blue = (other & 255) - (colour & 255)
-    const distance = red * red + green * green + blue * blue
-    if (distance < bestDistance) [best, bestDistance] = [index, distance]
+    if (distance(other, colour) < distance(palette[best] ?? 0, colour)) best = index
   }
   return best
+}
+
+function distance(one: number, other: number): number {
+  const red = (one >> 16) - (other >> 16)
+  const green = ((one >> 8) & 255) - ((other >> 8) & 255)
+  const blue = (one & 255) - (other & 255)
+  return red * red + green * green + blue * blue
 }
