@@ -11,13 +11,14 @@ import { useNow } from '#web/ui/use-now.ts'
 import { shownOnCard } from './board-data.ts'
 import { isOpenColumn, rottenDays, type ColumnHead } from './board-shape.ts'
 import { FieldValue } from './field-value.tsx'
+import type { ViewOf } from './list-address.ts'
 import { fieldNamed, isReference, type RecordRow } from './reader-types.ts'
 
 interface CardProps {
   readonly module: ReaderModule
   readonly row: RecordRow
   readonly head: ColumnHead
-  readonly viewColumns: readonly string[] | undefined
+  readonly view: ViewOf | undefined
   readonly hasTabStop: boolean
   readonly mayMove: boolean
   readonly maySetMeeting: boolean
@@ -112,11 +113,11 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
 })
 
 /** Quiet lines under the title, the amount and whose it is. */
-function CardFacts({ module, row, viewColumns }: CardProps) {
+function CardFacts({ module, row, head, view }: CardProps) {
   const { text } = useLocale()
   const keys = module.capabilities.pipeline
-  const names = shownOnCard(module, viewColumns).filter(
-    (name) => name !== 'title' && name !== 'owner' && name !== keys?.amount,
+  const names = shownOnCard(module, view).filter(
+    (name) => !['title', 'owner', head.groupBy, keys?.amount].includes(name),
   )
   const fields = names.flatMap((name) => fieldNamed(module, name) ?? []).filter(({ type }) => type !== 'nextActivity')
   const amount = fieldNamed(module, keys?.amount ?? '')

@@ -7,6 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Money } from '#web/ui/money.tsx'
 import { BoardCard } from './board-card.tsx'
+import type { ViewOf } from './list-address.ts'
 import type { BoardColumn } from './board-data.ts'
 import { isOpenColumn, type ColumnHead, type ShownColumn } from './board-shape.ts'
 
@@ -14,7 +15,7 @@ interface ColumnProps {
   readonly module: ReaderModule
   readonly column: BoardColumn
   readonly head: ColumnHead
-  readonly viewColumns: readonly string[] | undefined
+  readonly view: ViewOf | undefined
   /** Of the open columns together. */
   readonly openAmount: Decimal
   readonly tabCard: string | undefined
@@ -77,7 +78,7 @@ export function Column(props: ColumnProps) {
             module={module}
             row={row}
             head={head}
-            viewColumns={props.viewColumns}
+            view={props.view}
             hasTabStop={props.tabCard === row.id}
             mayMove={props.mayMove}
             maySetMeeting={props.maySetMeeting}

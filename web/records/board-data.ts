@@ -4,6 +4,7 @@ import { add, decimalFrom, decimalText, divide, multiply, negate, type Decimal }
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import type { ViewOf } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import type { ListState, RecordPage, RecordRow } from './reader-types.ts'
 
@@ -125,13 +126,14 @@ function cardFields(module: ReaderModule, groupBy: string, viewName: string | un
   const next = module.fields.filter(({ type }) => type === 'nextActivity').map(({ name }) => name)
   const asked = module.pipelines.flatMap(({ stages }) => stages.flatMap(({ required }) => required ?? []))
   const keys = pipeline ? [pipeline.pipeline, pipeline.stage, pipeline.amount, pipeline.probability] : []
-  const names = new Set([groupBy, ...shownOnCard(module, view?.columns), ...next, ...keys, ...asked])
+  const names = new Set([groupBy, ...shownOnCard(module, view), ...next, ...keys, ...asked])
   return [...names].filter((name) => module.fields.some((field) => field.name === name))
 }
 
-/** The view's own columns, or the layout's card when the view is a table. */
-export function shownOnCard(module: ReaderModule, columns: readonly string[] | undefined): readonly string[] {
-  return module.layout.card ?? columns?.slice(0, 4) ?? []
+/** The board's own columns; where a table is shown as a board, the layout's card. */
+export function shownOnCard(module: ReaderModule, view: ViewOf | undefined): readonly string[] {
+  if (view?.type === 'board') return view.columns
+  return module.layout.card ?? view?.columns.slice(0, 4) ?? []
 }
 
 function alsoShown(model: ReaderModel, module: ReaderModule): readonly string[] {

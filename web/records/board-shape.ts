@@ -9,6 +9,8 @@ type Stage = ReaderModule['pipelines'][number]['stages'][number]
 export interface ColumnHead {
   readonly value: string
   readonly label: string
+  /** The field by which the board is divided; its value on a card would repeat the column's name. */
+  readonly groupBy: string
   readonly stage: Stage | undefined
 }
 
@@ -29,7 +31,7 @@ export function columnHead(
   const field = fieldNamed(module, groupBy)
   const stage = field?.type === 'stage' ? stagesOf(module, pipeline).find((one) => one.value === value) : undefined
   const label = stage?.label ?? (field ? optionOf(model, module, field, value).label : undefined)
-  return { value, label: label?.[language] ?? value, stage }
+  return { value, label: label?.[language] ?? value, groupBy, stage }
 }
 
 export function isOpenColumn({ stage }: Pick<ColumnHead, 'stage'>): boolean {

@@ -128,7 +128,7 @@ function Columns(props: ColumnsProps) {
             module={module}
             column={column}
             head={head}
-            viewColumns={place.view?.columns}
+            view={place.view}
             openAmount={openAmount}
             tabCard={isActiveShown ? board.active : first}
             mayMove={board.mayMove}

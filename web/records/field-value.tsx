@@ -48,7 +48,7 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     case 'phone':
     case 'url':
       return isPlain ? (
-        <span className="value-text">{String(value)}</span>
+        <span className="value-text">{field.type === 'phone' ? spaced(String(value)) : String(value)}</span>
       ) : (
         <Reach kind={field.type} text={String(value)} tabIndex={props.tabIndex} />
       )
