@@ -34,7 +34,7 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     case 'money':
       return isMoney(value) ? <Money value={value} /> : null
     case 'boolean':
-      return value === true ? <Yes field={field} /> : null
+      return value === true ? <Yes /> : null
     case 'relation':
     case 'polymorphic':
       return isReference(value) ? <ReferenceLink field={field} value={value} isPlain={isPlain} /> : null
@@ -62,11 +62,6 @@ export function FieldValue(props: FieldValueProps): ReactNode {
 function Yes() {
   const { common } = useLocale().text
   return <Check size={15} aria-label={common.yes} className="text-accent-ink" />
-}
-
-function Yes({ field }: { readonly field: ReaderField }) {
-  const { format } = useLocale()
-  return <Check size={15} role="img" aria-label={field.label[format.language]} className="text-accent-ink" />
 }
 
 /** Formulas and roll-ups look like their result. */
