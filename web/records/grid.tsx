@@ -26,7 +26,8 @@ import type { CellEdit } from './use-cell-edit.ts'
 import { cellElement, cellNamed, useGridCursor, type GridCursor } from './use-grid-cursor.ts'
 
 // Half of the controls of forms come with it, and most who read a list type nothing into it.
-const GridEditor = lazy(async () => ({ default: (await import('./grid-editor.tsx')).GridEditor }))
+const loadEditor = async () => ({ default: (await import('./grid-editor.tsx')).GridEditor })
+const GridEditor = lazy(loadEditor)
 
 const headHeight = 32
 const checkWidth = 36
@@ -70,6 +71,11 @@ export function RecordGrid(props: GridProps) {
     rangeExtractor: (range) => withRow(range, keptRow),
   })
   useEffect(() => virtual.measure(), [virtual, rowHeight])
+  // Loaded by the time that a cell has the focus, or the first letters typed would be lost.
+  const isWalked = cursor.place !== undefined
+  useEffect(() => {
+    if (isWalked) void loadEditor()
+  }, [isWalked])
   const items = virtual.getVirtualItems()
   const lastDrawn = items.at(-1)?.index ?? 0
   const { loadMore } = data

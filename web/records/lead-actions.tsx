@@ -43,6 +43,7 @@ export function VerdictForm(props: {
   const { module, record, verdict, onClose } = props
   const { text } = useLocale()
   const key = module.capabilities.lead?.qualification ?? ''
+  const [before] = useState(record)
   const draft = useDraft({ ...record, [key]: verdict })
   const saving = useSave(module.name)
   const [isBusy, setBusy] = useState(false)
@@ -53,7 +54,7 @@ export function VerdictForm(props: {
   async function save() {
     setBusy(true)
     try {
-      const saved = await saving.save(record, { ...draft.changes, [key]: verdict })
+      const saved = await saving.save(before, { ...draft.changes, [key]: verdict })
       if (saved) onClose()
     } catch (error) {
       draft.fail(

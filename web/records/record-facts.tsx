@@ -65,6 +65,8 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
   const { module, record, field, saving, onDone } = props
   const { text } = useLocale()
   const draft = useDraft(record)
+  // What one saw when one began: a newer version from elsewhere must not pass for seen.
+  const [before] = useState(record)
   const [isBusy, setBusy] = useState(false)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') onDone()
@@ -74,7 +76,7 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
     if (!draft.isDirty) return onDone()
     setBusy(true)
     try {
-      await saving.save(record, draft.changes)
+      await saving.save(before, draft.changes)
       onDone()
     } catch (error) {
       draft.fail(error, [field.name])
