@@ -27,7 +27,8 @@ async function violations(page: Page, runOnly: RunOnly): Promise<string[]> {
     // axe puts itself on the window.
     const { axe } = window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }
     // While something modal is open the page behind it is hidden, so its landmarks are judged when it is not.
-    const isCovered = document.querySelector('main')?.closest('[aria-hidden=true], [inert]') !== null
+    const main = document.querySelector('main')
+    const isCovered = main !== null && main.closest('[aria-hidden=true], [inert]') !== null
     const ofWholePages = { 'landmark-one-main': off, 'page-has-heading-one': off, region: off }
     const options = { runOnly: only, resultTypes: ['violations'], ...(isCovered ? { rules: ofWholePages } : {}) }
     return (await axe.run(document, options)).violations
