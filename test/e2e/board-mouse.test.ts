@@ -1,0 +1,25 @@
+import type { Locator } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { visit } from './visit.ts'
+
+test('a card is dragged to another stage, and its totals go with it', async ({ as }) => {
+  const page = await as('begona')
+  await visit(page, '/records/opportunity?view=board')
+  const from = page.getByRole('region', { name: 'Nuevo', exact: true })
+  const to = page.getByRole('region', { name: 'Contactado', exact: true })
+  const card = from.locator('[data-card]').first()
+  const id = (await card.getAttribute('data-card')) ?? ''
+  const [less, more] = [await countIn(from), await countIn(to)]
+  await card.dragTo(to, { targetPosition: { x: 90, y: 300 } })
+  await expect(to.locator(`[data-card="${id}"]`)).toBeVisible()
+  await expect.poll(() => countIn(from)).toBe(less - 1)
+  await expect.poll(() => countIn(to)).toBe(more + 1)
+  await page.reload()
+  await expect(to.locator(`[data-card="${id}"]`)).toBeVisible()
+})
+
+async function countIn(column: Locator): Promise<number> {
+  return Number(
+    (await column.getByRole('heading').locator('xpath=following-sibling::span').innerText()).replace(/\D/g, ''),
+  )
+}
