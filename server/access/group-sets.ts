@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { fixedTable } from '#server/model/registry.ts'
-import { forgetPolicies } from './policy.ts'
+import { admitGroupSet } from './policy.ts'
 
 /** The number of the empty set, which no table row stands for. */
 const emptySet = 0
@@ -34,8 +34,9 @@ async function makeSet(environment: Environment, groupIds: readonly string[]): P
   await migrator.query(sql`
     insert into ${table} (group_ids) values (${groupIds}::uuid[]) on conflict (group_ids) do nothing`)
   const rows = await migrator.query<{ id: number }>(sql`select id from ${table} where group_ids = ${groupIds}::uuid[]`)
-  forgetPolicies(environment)
-  return rows[0]?.id ?? emptySet
+  const id = rows[0]?.id ?? emptySet
+  admitGroupSet(environment, id, groupIds)
+  return id
 }
 
 /** Groups of users, by id, that the records they own inherit. */

@@ -33,6 +33,21 @@ export function forgetPolicies(environment: Environment): void {
   cache.delete(environment)
 }
 
+/** The sets that each policy sees, to be added to while it is in use. */
+const seenSets = new WeakMap<Policy, number[]>()
+
+/**
+ * After a new set of groups: who is at work and belongs to one of them sees its records at once, such
+ * as whoever has just made the first one.
+ */
+export function admitGroupSet(environment: Environment, setId: number, setGroups: readonly string[]): void {
+  const admit = (policy: Policy): void => {
+    if (setGroups.some((id) => policy.groupIds.includes(id))) seenSets.get(policy)?.push(setId)
+  }
+  for (const { policy } of cache.get(environment)?.values() ?? []) void policy.then(admit, () => undefined)
+  forgetPolicies(environment)
+}
+
 async function readPolicy(environment: Environment, model: Model, userId: string): Promise<Policy> {
   const { db, schema } = environment
   const rows = await db.query<Assignment & Record<string, unknown>>(
@@ -47,11 +62,10 @@ async function readPolicy(environment: Environment, model: Model, userId: string
           sql`select id from ${fixedTable(schema, 'group_set')} where group_ids && ${groupIds}::uuid[]`,
         )
   const roles = assignment.role_ids.flatMap((id) => model.roles.get(id) ?? [])
-  return policyOf(model, userId, roles, {
-    groupIds,
-    ownGroupIds: assignment.group_ids,
-    visibleSetIds: sets.map((set) => set.id),
-  })
+  const visibleSetIds = sets.map((set) => set.id)
+  const policy = policyOf(model, userId, roles, { groupIds, ownGroupIds: assignment.group_ids, visibleSetIds })
+  seenSets.set(policy, visibleSetIds)
+  return policy
 }
 
 function withGroupsBelow(own: readonly string[], groups: ReadonlyMap<string, Named<GroupDefinition>>): string[] {

@@ -328,6 +328,13 @@ describe('writing', () => {
     assert.equal((await failure(restoreRecord(await act('leo'), 'opportunity', two))).code, 'missing')
   })
 
+  it('lets its maker read a record whose set of groups is the first of its kind', async () => {
+    const kim = await act('kim')
+    const groups = [...kim.policy.ownGroupIds, ...(await act('mara')).policy.ownGroupIds]
+    const id = await createRecord(kim, 'account', { name: 'Conjunto nuevo', owner: people.ada.id, groups })
+    assert.equal(JSON.parse(await getRecord(kim, 'account', id)).id, id)
+  })
+
   it('inherits groups of creator and owner, and adds those of a new owner', async () => {
     const id = await createRecord(await act('kim'), 'account', { name: 'De grupo' })
     const groups = async (): Promise<string[]> => (await read('account', id)).groups
