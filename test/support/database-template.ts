@@ -26,7 +26,7 @@ export async function ensureTemplate(serverUrl: string, kind: TemplateKind): Pro
   await onServer(serverUrl, async (maintenance) => {
     if (await databaseExists(maintenance, name)) return
     // Held by the session, which the pool of one keeps for all of this.
-    await maintenance.exec(`set lock_timeout = 0; set statement_timeout = 0; select pg_advisory_lock(${templateLock})`)
+    await maintenance.exec(`select pg_advisory_lock(${templateLock})`)
     if (await databaseExists(maintenance, name)) return
     await dropOutdated(maintenance, name)
     await buildTemplate(maintenance, serverUrl, name, kind)
@@ -111,6 +111,8 @@ export async function onServer<T>(serverUrl: string, work: (maintenance: Databas
     applicationName: 'lazo test',
   })
   try {
+    // Clones of one template wait for each other, on a busy machine longer than a request may.
+    await db.exec('set lock_timeout = 0; set statement_timeout = 0')
     return await work(db)
   } finally {
     await db.close()
