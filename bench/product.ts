@@ -1,4 +1,4 @@
-/** The product under measure: a data folder with many rows, its server, and a key to call it with. */
+/** The product under measure: a data folder with many rows, its server, and a salesperson's key to call it with. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -9,30 +9,48 @@ import process from 'node:process'
 export interface Product {
   readonly folder: string
   /** Answers the text of a 2xx answer; anything else ends the run. */
-  call(method: 'GET' | 'POST', place: string, body?: unknown): Promise<string>
+  call(method: Method, place: string, body?: unknown): Promise<string>
+  /** Uploads a file; answers its id. */
+  upload(name: string, content: string): Promise<string>
   stop(): Promise<void>
 }
 
-const root = path.resolve(import.meta.dirname, '..')
-const email = 'bench@example.com'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
+
+export const root = path.resolve(import.meta.dirname, '..')
+/** One of the people who own the rows; their group sees half of them. */
+export const salesperson = 'comercial1@moncayo.example'
 
 /** The folder is kept: rows are made once for each number of them. */
-export async function openProduct(rows: number, parallel: number): Promise<Product> {
-  const folder = path.join(root, '.tmp', `bench-${rows}`)
+export async function openProduct(rows: number, parallel: number, given?: string): Promise<Product> {
+  const folder = given ?? path.join(root, '.tmp', `bench-${rows}`)
   const seeded = path.join(folder, 'seeded')
   mkdirSync(folder, { recursive: true })
-  if (!existsSync(seeded)) {
+  if (given === undefined && !existsSync(seeded)) {
     process.stdout.write(`Making ${rows} contacts in ${path.relative(root, folder)}…\n`)
-    await lazo(folder, ['seed', '--profile', 'rows', '--rows', String(rows)])
+    await lazo(folder, ['seed', '--profile', 'bulk', '--rows', String(rows)])
     writeFileSync(seeded, '')
   }
-  const key = (await lazo(folder, ['key', 'create', email, '--scopes', 'read,write'])).trim()
+  const key = (await lazo(folder, ['key', 'create', salesperson, '--scopes', 'read,write', '--days', '1'])).trim()
   const server = start(folder, ['start', '--port', '0'])
   const url = await readyUrl(server)
   const agent = new Agent({ keepAlive: true, maxSockets: parallel })
+  const ask = async (method: Method, place: string, type: string, text: string): Promise<string> =>
+    await send({ url: new URL(`/api/v1${place}`, url), agent, key }, method, type, text)
   return {
     folder,
-    call: async (method, place, body) => await send(url, agent, key, method, place, body),
+    call: async (method, place, body) =>
+      await ask(method, place, 'application/json', body === undefined ? '' : JSON.stringify(body)),
+    async upload(name, content) {
+      const head = `--part\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n`
+      const made = await ask(
+        'POST',
+        '/files',
+        'multipart/form-data; boundary=part',
+        `${head}${content}\r\n--part--\r\n`,
+      )
+      return (JSON.parse(made) as { id: string }).id // Defined by the API.
+    },
     stop: async () => {
       agent.destroy()
       server.kill('SIGTERM')
@@ -45,13 +63,7 @@ function start(folder: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [path.join(root, 'server', 'cli.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      LAZO_DATA_DIR: folder,
-      LAZO_ADMIN_EMAIL: email,
-      LAZO_ADMIN_PASSWORD: 'only for measuring 1',
-      LAZO_REQUESTS_PER_MINUTE: '100000000',
-    },
+    env: { ...process.env, LAZO_DATA_DIR: folder, LAZO_REQUESTS_PER_MINUTE: '100000000' },
   })
 }
 
@@ -74,27 +86,25 @@ async function readyUrl(server: ChildProcess): Promise<URL> {
   throw new Error('The server ended before it was ready.')
 }
 
-async function send(
-  url: URL,
-  agent: Agent,
-  key: string,
-  method: string,
-  place: string,
-  body: unknown,
-): Promise<string> {
-  const text = body === undefined ? '' : JSON.stringify(body)
+interface Target {
+  readonly url: URL
+  readonly agent: Agent
+  readonly key: string
+}
+
+async function send({ url, agent, key }: Target, method: Method, type: string, text: string): Promise<string> {
   const headers = {
     authorization: `Bearer ${key}`,
-    ...(text !== '' && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+    ...(text !== '' && { 'content-type': type, 'content-length': Buffer.byteLength(text) }),
   }
   return await new Promise((resolve, reject) => {
-    const sent = request(new URL(`/api/v1${place}`, url), { method, agent, headers }, (answer) => {
+    const sent = request(url, { method, agent, headers }, (answer) => {
       const chunks: Buffer[] = []
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       answer.on('end', () => {
         const got = Buffer.concat(chunks).toString()
         if ((answer.statusCode ?? 500) < 300) resolve(got)
-        else reject(new Error(`${method} ${place}: ${answer.statusCode} ${got.slice(0, 500)}`))
+        else reject(new Error(`${method} ${url.pathname}: ${answer.statusCode} ${got.slice(0, 500)}`))
       })
     })
     sent.on('error', reject)

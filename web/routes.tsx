@@ -105,6 +105,20 @@ const peopleRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/people.tsx')),
 })
 
+const studioSearch = (search: Record<string, unknown>): { tab?: string | undefined; part?: string | undefined } => ({
+  tab: text(search.tab),
+  part: text(search.part),
+})
+
+const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] as const).map((path) =>
+  createRoute({
+    getParentRoute: frame,
+    path,
+    validateSearch: studioSearch,
+    component: lazyRouteComponent(() => import('#web/pages/studio.tsx')),
+  }),
+)
+
 const trashRoute = createRoute({
   getParentRoute: frame,
   path: '/trash',
@@ -129,6 +143,7 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     peopleRoute,
     trashRoute,
+    ...studioRoutes,
     anythingElseRoute,
   ]),
 ])

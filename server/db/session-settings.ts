@@ -13,6 +13,9 @@ export function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: n
     intervalstyle: 'iso_8601',
     search_path: searchPath,
     jit: 'off',
+    // Planning a list anew takes longer than reading it, and plans that depend on values flip with them.
+    // Queries are written so that one plan fits all; a text asked for but once is still planned as it is.
+    plan_cache_mode: isApp ? 'force_generic_plan' : 'auto',
     statement_timeout: statementTimeoutMs ?? (isApp ? 5_000 : 600_000),
     lock_timeout: lockTimeoutMs,
     idle_in_transaction_session_timeout: isApp ? 10_000 : 60_000,

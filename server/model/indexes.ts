@@ -80,16 +80,18 @@ function boardIndexes(module: ModelModule, index: (suffix: string, on: string) =
   const [stage] = column(keys?.stage ?? '')
   if (!keys || pipeline === undefined || stage === undefined) return []
   const sort = ownSort(module)?.key ?? 'title_key'
-  const totals = [...column(keys.amount, '_base'), ...column(keys.probability), ...column(keys.closedAt)]
+  // Of the closed ones a board shows the latest, so they are in the order of their closing.
+  const place = [pipeline, stage, ...column(keys.closedAt)].join(', ')
+  const totals = [...column(keys.amount, '_base'), ...column(keys.probability)]
   const cover = (more: readonly string[]): string => `include (${[...totals, ...more].join(', ')}) ${live}`
   const owned = module.capabilities.owned ?? false
   return [
     index('board', `(${stage}, ${sort}, id) ${live}`),
-    index('totals', `(${pipeline}, ${stage}) ${cover(owned ? ['owner_id', 'group_set_id'] : [])}`),
+    index('totals', `(${place}) ${cover(owned ? ['owner_id', 'group_set_id'] : [])}`),
     ...(owned
       ? [
           index('group_board', `(group_set_id, ${stage}, ${sort}, id) ${live}`),
-          index('owner_totals', `(owner_id, ${pipeline}, ${stage}) ${cover([])}`),
+          index('owner_totals', `(owner_id, ${place}) ${cover([])}`),
         ]
       : []),
   ]

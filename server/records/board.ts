@@ -5,7 +5,7 @@ import type { Filter } from '#common/filter.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOf, readableField, unknownField } from './fields.ts'
-import { groupRecords } from './group.ts'
+import { groupSql, type Aggregate } from './group.ts'
 import { listSql, reader } from './list.ts'
 import { narrow } from './narrow.ts'
 
@@ -27,8 +27,8 @@ export interface BoardQuery {
 const cardsDefault = 25
 
 /**
- * A board as JSON text: `{"columns":[{"value","count","amount","weighted","rows":[…],"next"}]}`, totals
- * of the whole column in the base currency, computed by PostgreSQL.
+ * A board as JSON text: `{"columns":[{"value","totals":{"count","amount","weighted"},"page":{"rows","next"}}]}`,
+ * totals of the whole column in the base currency, computed by PostgreSQL.
  */
 export async function boardRecords(ctx: Context, query: BoardQuery): Promise<string> {
   const module = moduleOf(ctx, query.module)
@@ -41,36 +41,66 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
     keys && query.pipeline !== undefined ? [{ field: keys.pipeline, op: 'eq', value: query.pipeline }] : []
   const filter: Filter = { all: [...inPipeline, ...(query.filter ? [query.filter] : [])] }
   const shown = query.column === undefined ? values : values.filter((value) => value === query.column)
-  const search = query.search === undefined ? {} : { search: query.search }
-  const lists = shown.map((value) =>
-    listSql(ctx, {
+  const sums = summed(ctx, module)
+  const columns = shown.map((value): Column => {
+    const part = {
       module: module.name,
+      filter: { all: [{ field: groupBy, op: 'eq', value } as const, narrow(filter, groupBy, value)] },
+      ...(query.search === undefined ? {} : { search: query.search }),
+    }
+    const page = listSql(ctx, {
+      ...part,
       ...(query.fields ? { fields: query.fields } : {}),
-      filter: { all: [{ field: groupBy, op: 'eq', value }, narrow(filter, groupBy, value)] },
-      ...search,
       ...(query.sort ? { sort: query.sort } : {}),
       ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
       limit: query.limit ?? cardsDefault,
-    }),
-  )
-  const [totals, pages] = await Promise.all([
-    query.cursor === undefined ? columnTotals(ctx, module, groupBy, filter, search) : new Map<string, Totals>(),
-    readPages(ctx, lists),
-  ])
-  const columns = shown.map((value, index) => {
-    const head = { value, ...(totals.get(value) ?? { count: 0, amount: '0', weighted: '0' }) }
-    // The page is JSON text made by PostgreSQL; it is joined, not parsed.
-    return `{"value":${JSON.stringify(value)},"totals":${JSON.stringify(head)},"page":${pages[index] ?? 'null'}}`
+    })
+    // Who reads on knows the totals already.
+    const totals = query.cursor === undefined ? groupSql(ctx, { ...part, by: [], aggregates: sums }) : sql`null`
+    return { value, page, totals }
   })
-  return `{"columns":[${columns.join(',')}]}`
+  return `{"columns":[${(await readColumns(ctx, columns)).join(',')}]}`
 }
 
-/** All in one statement; a column's page is the text that a list of it would be. */
-async function readPages(ctx: Context, lists: readonly Sql[]): Promise<readonly string[]> {
-  if (lists.length === 0) return []
-  const [row] = await reader(ctx).query<Record<string, string>>(sql`
-    select ${join(lists.map((list, index) => sql`${list}::text as ${raw(`p${index}`)}`))}`)
-  return lists.map((_, index) => row?.[`p${index}`] ?? 'null')
+interface Column {
+  readonly value: string
+  readonly page: Sql
+  readonly totals: Sql
+}
+
+/** All in one statement; a column's page is text made by PostgreSQL, which is joined, not parsed. */
+async function readColumns(ctx: Context, columns: readonly Column[]): Promise<readonly string[]> {
+  if (columns.length === 0) return []
+  const selected = columns.flatMap(({ page, totals }, index) => [
+    sql`${page}::text as ${raw(`page${index}`)}`,
+    sql`${totals}::text as ${raw(`totals${index}`)}`,
+  ])
+  const [row] = await reader(ctx).query<Record<string, string | null>>(sql`select ${join(selected)}`)
+  return columns.map(({ value }, index) => {
+    const totals = { value, ...readTotals(row?.[`totals${index}`] ?? null) }
+    return `{"value":${JSON.stringify(value)},"totals":${JSON.stringify(totals)},"page":${row?.[`page${index}`] ?? 'null'}}`
+  })
+}
+
+function readTotals(text: string | null): { count: number; amount: string; weighted: string } {
+  // The text was built by groupSql in this very shape; names of fields differ, names of sums do not.
+  const { groups } = JSON.parse(text ?? '{"groups":[]}') as { groups: Record<string, unknown>[] }
+  const [group = {}] = groups
+  const sum = (name: string): string =>
+    String(Object.entries(group).find(([key]) => key.startsWith(`${name}:`))?.[1] ?? '0')
+  return { count: Number(group.count ?? 0), amount: sum('sum'), weighted: sum('weighted') }
+}
+
+/** The amount and its weighted form, as far as the reader may know them. */
+function summed(ctx: Context, module: ModelModule): Aggregate[] {
+  const keys = module.capabilities.pipeline
+  const amount = readableField(ctx, module, keys?.amount ?? '')?.name
+  const probability = readableField(ctx, module, keys?.probability ?? '')?.name
+  if (amount === undefined) return []
+  return [
+    { function: 'sum', field: amount },
+    ...(probability === undefined ? [] : [{ function: 'sum' as const, field: amount, weightedBy: probability }]),
+  ]
 }
 
 /** Every value in its order, columns without cards included. */
@@ -91,45 +121,4 @@ function columnValues(ctx: Context, module: ModelModule, groupBy: string, pipeli
     )
   }
   return list.options.filter((option) => !option.retired).map((option) => option.value)
-}
-
-interface Totals {
-  readonly count: number
-  readonly amount: string
-  readonly weighted: string
-}
-
-async function columnTotals(
-  ctx: Context,
-  module: ModelModule,
-  groupBy: string,
-  filter: Filter,
-  search: { search?: string },
-): Promise<Map<string, Totals>> {
-  const keys = module.capabilities.pipeline
-  const readable = (name: string | undefined): name is string =>
-    name !== undefined && readableField(ctx, module, name) !== undefined
-  const amount = readable(keys?.amount) ? keys?.amount : undefined
-  const aggregates = amount === undefined ? [] : [{ function: 'sum' as const, field: amount }]
-  const weighted =
-    keys && amount !== undefined && readable(keys.probability)
-      ? [{ function: 'sum' as const, field: amount, weightedBy: keys.probability }]
-      : []
-  const text = await groupRecords(ctx, {
-    module: module.name,
-    by: [groupBy],
-    aggregates: [...aggregates, ...weighted],
-    filter,
-    ...search,
-  })
-  // The text was built by groupRecords in this very shape.
-  const { groups } = JSON.parse(text) as { groups: { keys: [string | null]; count: number; [sum: string]: unknown }[] }
-  return new Map(
-    groups.flatMap((group) => {
-      const value = group.keys[0]
-      if (value === null) return []
-      const sum = (name: string): string => String(group[`${name}:${amount}`] ?? '0')
-      return [[value, { count: group.count, amount: sum('sum'), weighted: sum('weighted') }] as const]
-    }),
-  )
 }

@@ -33,6 +33,11 @@ const groupsMax = 500
  * are added in the base currency, so that they are never mixed.
  */
 export async function groupRecords(ctx: Context, query: GroupQuery): Promise<string> {
+  return await reader(ctx).text(sql`select ${groupSql(ctx, query)}::text`)
+}
+
+/** The groups as a value, so that one statement can read the totals of a board. */
+export function groupSql(ctx: Context, query: GroupQuery): Sql {
   const module = moduleOf(ctx, query.module)
   if (query.by.length > 2) throw invalidField('by', 'limit', 'Como mucho dos campos.', 'At most two fields.')
   const fields = query.by.map((name) => groupable(ctx, module, name))
@@ -47,12 +52,12 @@ export async function groupRecords(ctx: Context, query: GroupQuery): Promise<str
     sql`count(*) as records`,
     ...aggregates.map((one, index) => sql`${one.value} as ${raw(`a${index}`)}`),
   ]
-  return await reader(ctx).text(sql`
+  return sql`(
     select json_build_object('groups', coalesce(json_agg(json_build_object(
       'keys', json_build_array(${join(shown.length > 0 ? shown : [empty], ', ')}), 'count', grouped.records ${join(values.length > 0 ? values : [empty], '')})
-      order by grouped.records desc), '[]'::json))::text
+      order by grouped.records desc), '[]'::json))
     from (select ${join(columns)} from ${tableOf(ctx, module)} t where ${join(conditions, ' and ')} ${grouping}
-      order by count(*) desc ${limitTo(Math.min(query.limit ?? groupsMax, groupsMax))}) grouped`)
+      order by count(*) desc ${limitTo(Math.min(query.limit ?? groupsMax, groupsMax))}) grouped)`
 }
 
 function groupable(ctx: Context, module: ModelModule, name: string): ModelField {

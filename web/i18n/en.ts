@@ -6,6 +6,7 @@ import { importColumns, importResult, imports } from '#web/i18n/en/import.ts'
 import { apiKeys, people, sessions, trash } from '#web/i18n/en/people.ts'
 import { records } from '#web/i18n/en/records.ts'
 import { keys, palette, shell } from '#web/i18n/en/shell.ts'
+import { studio } from '#web/i18n/en/studio.ts'
 import type { Messages } from './es.ts'
 
 export const en: Messages = {
@@ -21,6 +22,7 @@ export const en: Messages = {
   people,
   apiKeys,
   sessions,
+  studio,
   trash,
   list,
   board,

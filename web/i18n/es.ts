@@ -6,6 +6,7 @@ import { importColumns, importResult, imports } from '#web/i18n/es/import.ts'
 import { apiKeys, people, sessions, trash } from '#web/i18n/es/people.ts'
 import { records } from '#web/i18n/es/records.ts'
 import { keys, palette, shell } from '#web/i18n/es/shell.ts'
+import { studio } from '#web/i18n/es/studio.ts'
 import type { Shape } from './message.ts'
 
 /**
@@ -26,6 +27,7 @@ export const es = {
   people,
   apiKeys,
   sessions,
+  studio,
   trash,
   list,
   board,

@@ -53,6 +53,7 @@ test('below the line stands what one’s switches open, and the trash for those 
   const model = modelOf({ contact: {} })
   assert.deepEqual(labels(secondaryIn(model, [], es)), ['Papelera'])
   assert.deepEqual(labels(secondaryIn(model, ['import', 'manageUsers'], es)), ['Importar', 'Personas', 'Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, ['configure'], es)), ['Estudio', 'Papelera'])
   const current = secondaryIn(model, ['import'], es, '/import/42').filter(({ isCurrent }) => isCurrent)
   assert.deepEqual(labels(current), ['Importar'])
 })

@@ -39,6 +39,7 @@ export function secondaryIn(
   const places = [
     { id: 'import', label: text.imports.title, icon: 'file-up', isOffered: switches.includes('import') },
     { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
+    { id: 'studio', label: text.studio.title, icon: 'puzzle', isOffered: switches.includes('configure') },
     { id: 'trash', label: text.trash.title, icon: 'trash-2', isOffered: mayDelete },
   ]
   return places.flatMap(({ isOffered, ...place }) => {

@@ -1,0 +1,59 @@
+/** What was measured, as a table on the terminal and as the page in the documentation. */
+import { cpus, loadavg, totalmem } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import process from 'node:process'
+import type { Measured } from '#bench/measure.ts'
+
+export interface Result {
+  readonly name: string
+  readonly product: Measured
+  readonly plain: Measured
+}
+
+export interface Run {
+  readonly rows: number
+  readonly parallel: number
+  readonly imported: { readonly rows: number; readonly perSecond: number; readonly plainPerSecond: number }
+  readonly results: readonly Result[]
+}
+
+const mark = '<!-- measured -->'
+
+export function printResult({ name, product, plain }: Result): void {
+  const columns = [
+    product.perSecond.toFixed(0),
+    product.medianMs.toFixed(1),
+    product.slowMs.toFixed(1),
+    plain.perSecond.toFixed(0),
+  ]
+  const share = `${((100 * product.perSecond) / plain.perSecond).toFixed(0)} %`
+  process.stdout.write(`${name.padEnd(34)}${[...columns, share].map((column) => column.padStart(12)).join('')}\n`)
+}
+
+/** Replaces the figures of the page, which lie between two marks; what is written around them stays. */
+export function writeReport(path: string, page: string, run: Run): void {
+  const [before = '', , after = ''] = page.split(mark)
+  writeFileSync(path, `${before}${mark}\n${figures(run)}\n${mark}${after}`)
+}
+
+function figures({ rows, parallel, imported, results }: Run): string {
+  const [cpu] = cpus()
+  const memory = Math.round(totalmem() / 2 ** 30)
+  const lines = results.map(
+    ({ name, product, plain }) =>
+      `| ${name} | ${product.perSecond.toFixed(0)} | ${product.medianMs.toFixed(1)} | ${product.slowMs.toFixed(1)} | ` +
+      `${plain.perSecond.toFixed(0)} | ${((100 * product.perSecond) / plain.perSecond).toFixed(0)} % |`,
+  )
+  const share = ((100 * imported.perSecond) / imported.plainPerSecond).toFixed(0)
+  return [
+    `Measured on ${new Date().toISOString().slice(0, 10)}: ${rows.toLocaleString('en')} contacts, ${parallel} requests at a time, ` +
+      `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GB, Node ${process.versions.node}, ` +
+      `load ${loadavg()[0]?.toFixed(1)} when it ended.`,
+    '',
+    '| | a second | median ms | 95 % ms | plain SQL a second | share |',
+    '|---|---|---|---|---|---|',
+    ...lines,
+    `| import ${imported.rows.toLocaleString('en')} contacts (rows) | ${imported.perSecond.toFixed(0)} | | | ` +
+      `${imported.plainPerSecond.toFixed(0)} (COPY) | ${share} % |`,
+  ].join('\n')
+}

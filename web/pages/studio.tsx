@@ -1,0 +1,56 @@
+import { Suspense } from 'react'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { useSession } from '#web/api/session.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { GroupsPage } from '#web/studio/groups-page.tsx'
+import { ListsPage } from '#web/studio/lists-page.tsx'
+import { ModulePage } from '#web/studio/module-page.tsx'
+import { ModulesPage } from '#web/studio/modules-page.tsx'
+import { NavigationPage } from '#web/studio/navigation-page.tsx'
+import { RolesPage } from '#web/studio/roles-page.tsx'
+import { StudioFrame } from '#web/studio/studio-frame.tsx'
+import { StudioProvider } from '#web/studio/studio-state.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { EmptyState } from '#web/ui/state-page.tsx'
+import { MissingPage } from './missing-page.tsx'
+
+/** Where an administrator gives the CRM its shape. */
+export default function StudioPage() {
+  const { studio, failures } = useText()
+  const session = useSession()
+  if (!session?.switches.includes('configure')) {
+    return (
+      <EmptyState isPage title={failures.forbiddenTitle}>
+        {studio.noSwitch}
+      </EmptyState>
+    )
+  }
+  return (
+    <Suspense fallback={<Skeleton lines={8} />}>
+      <StudioProvider>
+        <StudioFrame>
+          <Section />
+        </StudioFrame>
+      </StudioProvider>
+    </Suspense>
+  )
+}
+
+function Section() {
+  const { section = 'modules', name }: { readonly section?: string; readonly name?: string } = useParams({ strict: false })
+  const { tab, part }: { readonly tab?: string; readonly part?: string } = useSearch({ strict: false })
+  switch (section) {
+    case 'modules':
+      return name === undefined ? <ModulesPage /> : <ModulePage key={name} name={name} tab={tab} part={part} />
+    case 'lists':
+      return <ListsPage name={name} />
+    case 'roles':
+      return <RolesPage name={name} />
+    case 'groups':
+      return <GroupsPage />
+    case 'navigation':
+      return <NavigationPage />
+    default:
+      return <MissingPage />
+  }
+}

@@ -1,0 +1,103 @@
+import type { Element, ElementKind } from '#common/element.ts'
+import type { Change, ElementOf, ElementRow } from './queries.ts'
+
+/** What somebody wants to change, before it is applied as one. Kept over reloads. */
+export interface Draft {
+  /** New definitions by id, with the hash of the one that was seen; none for a new element. */
+  readonly puts: Readonly<Record<string, Put>>
+  readonly renames: Readonly<Record<string, { readonly name: string; readonly hash: string }>>
+  readonly removals: Readonly<Record<string, { readonly hash: string }>>
+}
+
+interface Put {
+  readonly element: Element
+  readonly hash?: string | undefined
+}
+
+export const emptyDraft: Draft = { puts: {}, renames: {}, removals: {} }
+
+/** Creates the element or gives it another definition; one as it was before is no change. */
+export function put(draft: Draft, rows: readonly ElementRow[], element: Element): Draft {
+  const row = rows.find(({ id }) => id === element.id)
+  const isBack = row && canonical(row.definition) === canonical(element.definition)
+  const { [element.id]: before, ...others } = draft.puts
+  if (isBack) return { ...draft, puts: others }
+  return { ...draft, puts: { ...draft.puts, [element.id]: { element, hash: before?.hash ?? row?.hash } } }
+}
+
+export function rename(draft: Draft, rows: readonly ElementRow[], id: string, name: string): Draft {
+  const row = rows.find((one) => one.id === id)
+  const made = draft.puts[id]
+  if (made && !row) {
+    const definition = made.element.kind === 'field' ? { ...Object(made.element.definition), name } : made.element.definition
+    return { ...draft, puts: { ...draft.puts, [id]: { ...made, element: { ...made.element, name, definition } } } }
+  }
+  const { [id]: _before, ...others } = draft.renames
+  return !row || row.name === name ? { ...draft, renames: others } : { ...draft, renames: { ...others, [id]: { name, hash: row.hash } } }
+}
+
+export function remove(draft: Draft, rows: readonly ElementRow[], id: string): Draft {
+  const clean = revert(draft, id)
+  const row = rows.find((one) => one.id === id)
+  const isPart = ({ element }: Put) => element.parent === id
+  const puts = Object.fromEntries(Object.entries(clean.puts).filter(([, one]) => !isPart(one)))
+  return { ...clean, puts, ...(row && { removals: { ...clean.removals, [id]: { hash: row.hash } } }) }
+}
+
+/** As it was before the draft. */
+export function revert(draft: Draft, id: string): Draft {
+  const without = <T>(of: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(of).filter(([key]) => key !== id))
+  return { puts: without(draft.puts), renames: without(draft.renames), removals: without(draft.removals) }
+}
+
+/** What the draft asks of the server: made and changed first, then renamed, then removed. */
+export function changesOf(draft: Draft): Change[] {
+  const puts = Object.entries(draft.puts).map(([id, { element, hash }]): Change => {
+    if (hash !== undefined) return { change: 'update', id, definition: element.definition, hash }
+    const { kind, name, parent, definition } = element
+    return { change: 'create', element: { id, kind, name, parent, definition } }
+  })
+  const renames = Object.entries(draft.renames).map(([id, one]): Change => ({ change: 'rename', id, ...one }))
+  const removals = Object.entries(draft.removals).map(([id, one]): Change => ({ change: 'remove', id, ...one }))
+  return [...puts, ...renames, ...removals]
+}
+
+export function isChanged(draft: Draft, id: string): boolean {
+  return id in draft.puts || id in draft.renames
+}
+
+/** The configuration as it would be. Renamed elements keep their old name until the server has followed every mention. */
+export function merged(rows: readonly ElementRow[], draft: Draft): readonly Element[] {
+  const isGone = ({ id, parent }: Element) => id in draft.removals || (parent !== null && parent in draft.removals)
+  const kept = rows.filter((row) => !isGone(row)).map((row): Element => draft.puts[row.id]?.element ?? row)
+  const made = Object.values(draft.puts).filter(({ hash, element }) => hash === undefined && !rows.some(({ id }) => id === element.id))
+  return [...kept, ...made.map(({ element }) => element)]
+}
+
+export function elementsOf<K extends ElementKind>(elements: readonly Element[], kind: K, parent?: string): readonly ElementOf<K>[] {
+  // The registry and the editors keep each kind's own shape.
+  return elements.filter((one) => one.kind === kind && (parent === undefined || one.parent === parent)) as readonly ElementOf<K>[]
+}
+
+/** Equal values give equal text; keys without a value count for nothing. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  )
+}
+
+const accents = /\p{Diacritic}/gu
+
+/** A name for the API out of a label: «Fecha de visita» becomes `fechaDeVisita`, then `fechaDeVisita2`. */
+export function nameFrom(label: string, taken: readonly string[]): string {
+  const words = label.normalize('NFD').replace(accents, '').replace(/[^A-Za-z0-9]+/g, ' ').trim().split(' ')
+  const joined = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1))).join('')
+  const start = /^[a-z]/.test(joined) ? joined : `x${joined}`
+  const base = start.slice(0, 40)
+  for (let index = 1; ; index += 1) {
+    const name = index === 1 ? base : `${base}${index}`
+    if (!taken.includes(name)) return name
+  }
+}

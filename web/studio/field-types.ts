@@ -1,0 +1,65 @@
+import { fieldType } from '#catalog/field-types/index.ts'
+
+/** The types that an administrator chooses from, as they are offered. */
+export const typeGroups = {
+  text: ['text', 'longText', 'richText', 'tags'],
+  number: ['integer', 'decimal', 'percent', 'money', 'autoNumber'],
+  time: ['date', 'dateTime', 'duration'],
+  choice: ['option', 'options', 'boolean'],
+  contact: ['email', 'phone', 'url', 'address', 'personName', 'taxId'],
+  link: ['relation', 'relations', 'polymorphic', 'user'],
+  file: ['file', 'image'],
+  computed: ['formula', 'rollup'],
+} as const
+
+export const typeIcons: Readonly<Record<string, string>> = {
+  text: 'text',
+  longText: 'sticky-note',
+  richText: 'notebook',
+  tags: 'tag',
+  integer: 'list-checks',
+  decimal: 'percent',
+  percent: 'percent',
+  money: 'coins',
+  autoNumber: 'ticket',
+  date: 'calendar',
+  dateTime: 'clock',
+  duration: 'history',
+  option: 'list',
+  options: 'list-checks',
+  boolean: 'square-check',
+  email: 'mail',
+  phone: 'phone',
+  url: 'globe',
+  address: 'map-pin',
+  personName: 'user',
+  taxId: 'receipt',
+  relation: 'link',
+  relations: 'workflow',
+  polymorphic: 'puzzle',
+  user: 'circle-user',
+  file: 'file-text',
+  image: 'image',
+  formula: 'zap',
+  rollup: 'layers',
+}
+
+/** Types to which a field that has values may change; the server says the same and decides. */
+export const conversions: Readonly<Record<string, readonly string[]>> = {
+  text: ['longText'],
+  email: ['text', 'longText'],
+  phone: ['text', 'longText'],
+  url: ['text', 'longText'],
+  autoNumber: ['text', 'longText'],
+  option: ['text', 'longText'],
+  decimal: ['percent'],
+  percent: ['decimal'],
+}
+
+export function typeLabel(name: string, language: 'es' | 'en'): string {
+  return fieldType(name).label[language]
+}
+
+export function isComputed(type: string): boolean {
+  return ['formula', 'rollup', 'nextActivity', 'autoNumber'].includes(type)
+}

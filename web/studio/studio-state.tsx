@@ -1,0 +1,82 @@
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { QueryClient, QueryClientProvider, useSuspenseQuery } from '@tanstack/react-query'
+import type { Element } from '#common/element.ts'
+import { modelQuery, useModel } from '#web/api/model.ts'
+import { changesOf, emptyDraft, merged, put, remove, rename, revert, type Draft } from './draft.ts'
+import { draftModel } from './draft-model.ts'
+import { elementsQuery, type Change, type ElementRow } from './queries.ts'
+
+export interface Studio {
+  /** As the server has it. */
+  readonly rows: readonly ElementRow[]
+  readonly records: Readonly<Record<string, number>>
+  /** As it would be with the draft. */
+  readonly elements: readonly Element[]
+  readonly draft: Draft
+  readonly changes: readonly Change[]
+  put(...elements: readonly Element[]): void
+  rename(id: string, name: string): void
+  remove(id: string): void
+  revert(id: string): void
+  discard(): void
+}
+
+const StudioContext = createContext<Studio | undefined>(undefined)
+const storageKey = 'lazo.studio'
+
+export function useStudio(): Studio {
+  const studio = use(StudioContext)
+  if (!studio) throw new Error('A part of the Studio is outside StudioProvider.')
+  return studio
+}
+
+export function StudioProvider(props: { readonly children: ReactNode }) {
+  const { rows, records } = useSuspenseQuery(elementsQuery).data
+  const [draft, setDraft] = useState<Draft>(readKept)
+  useEffect(() => keep(draft), [draft])
+  const studio = useMemo(
+    (): Studio => ({
+      rows,
+      records,
+      draft,
+      elements: merged(rows, draft),
+      changes: changesOf(draft),
+      put: (...elements) => setDraft((before) => elements.reduce((next, element) => put(next, rows, element), before)),
+      rename: (id, name) => setDraft((before) => rename(before, rows, id, name)),
+      remove: (id) => setDraft((before) => remove(before, rows, id)),
+      revert: (id) => setDraft((before) => revert(before, id)),
+      discard: () => setDraft(emptyDraft),
+    }),
+    [rows, records, draft],
+  )
+  return <StudioContext value={studio}>{props.children}</StudioContext>
+}
+
+function readKept(): Draft {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null')
+    // Only keep() writes under this key.
+    return kept === null ? emptyDraft : (kept as Draft)
+  } catch {
+    return emptyDraft
+  }
+}
+
+function keep(draft: Draft): void {
+  try {
+    if (changesOf(draft).length === 0) localStorage.removeItem(storageKey)
+    else localStorage.setItem(storageKey, JSON.stringify(draft))
+  } catch {
+    // Without storage the draft lives as long as the page.
+  }
+}
+
+/** Inside it, controls of records see the model as the draft would have it. */
+export function DraftModel(props: { readonly children: ReactNode }) {
+  const { elements } = useStudio()
+  const model = useModel()
+  const client = useMemo(() => new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } }), [])
+  const drafted = useMemo(() => draftModel(elements, model), [elements, model])
+  client.setQueryData(modelQuery.queryKey, drafted)
+  return <QueryClientProvider client={client}>{props.children}</QueryClientProvider>
+}
