@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { regarding, subject } from './shared-fields.ts'
 
 export const call: ModuleSeed = {
   name: 'call',
@@ -19,24 +20,8 @@ export const call: ModuleSeed = {
     defaultSort: [{ field: 'at', direction: 'desc' }],
   },
   fields: [
-    {
-      name: 'subject',
-      type: 'text',
-      label: both('Asunto', 'Subject'),
-      required: true,
-      searchable: true,
-      options: { maxLength: 250 },
-      aliases: ['Título', 'Motivo', 'Title', 'Reason'],
-    },
-    {
-      name: 'regarding',
-      type: 'polymorphic',
-      label: both('Sobre', 'Regarding'),
-      help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
-      indexed: true,
-      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign'] },
-      aliases: ['Relacionado con', 'Related to'],
-    },
+    { ...subject, aliases: ['Título', 'Motivo', 'Title', 'Reason'] },
+    regarding,
     {
       name: 'at',
       type: 'dateTime',

@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { description } from './shared-fields.ts'
 
 export const campaign: ModuleSeed = {
   name: 'campaign',
@@ -98,13 +99,7 @@ export const campaign: ModuleSeed = {
         where: { field: 'stage', op: 'eq', value: 'won' },
       },
     },
-    {
-      name: 'description',
-      type: 'longText',
-      label: both('Descripción', 'Description'),
-      searchable: true,
-      aliases: ['Notas', 'Objetivo', 'Notes', 'Goal'],
-    },
+    { ...description, searchable: true, aliases: ['Notas', 'Objetivo', 'Notes', 'Goal'] },
   ],
   optionLists: {
     campaignType: {

@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { description, regarding } from './shared-fields.ts'
 
 export const document: ModuleSeed = {
   name: 'document',
@@ -36,22 +37,8 @@ export const document: ModuleSeed = {
       options: { list: 'documentFolder' },
       aliases: ['Tipo', 'Clase', 'Type'],
     },
-    {
-      name: 'regarding',
-      type: 'polymorphic',
-      label: both('Sobre', 'Regarding'),
-      help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
-      indexed: true,
-      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product'] },
-      aliases: ['Relacionado con', 'Related to'],
-    },
-    {
-      name: 'description',
-      type: 'longText',
-      label: both('Descripción', 'Description'),
-      searchable: true,
-      aliases: ['Notas', 'Notes'],
-    },
+    { ...regarding, options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product'] } },
+    { ...description, searchable: true, aliases: ['Notas', 'Notes'] },
   ],
   optionLists: {
     documentFolder: {

@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { regarding, subject } from './shared-fields.ts'
 
 export const note: ModuleSeed = {
   name: 'note',
@@ -13,24 +14,8 @@ export const note: ModuleSeed = {
     defaultSort: [{ field: 'at', direction: 'desc' }],
   },
   fields: [
-    {
-      name: 'subject',
-      type: 'text',
-      label: both('Asunto', 'Subject'),
-      required: true,
-      searchable: true,
-      options: { maxLength: 250 },
-      aliases: ['Título', 'Title'],
-    },
-    {
-      name: 'regarding',
-      type: 'polymorphic',
-      label: both('Sobre', 'Regarding'),
-      help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
-      indexed: true,
-      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign'] },
-      aliases: ['Relacionado con', 'Related to'],
-    },
+    subject,
+    regarding,
     {
       name: 'at',
       type: 'dateTime',

@@ -1,5 +1,6 @@
 import { both, type ModuleSeed } from './define.ts'
 import { opportunityLists, opportunityPipelines } from './opportunity-pipelines.ts'
+import { description, source, sourceCampaign } from './shared-fields.ts'
 
 const lost = { field: 'stage', op: 'eq', value: 'lost' } as const
 const open = { field: 'stage', op: 'notIn', value: ['won', 'lost'] } as const
@@ -165,22 +166,8 @@ export const opportunity: ModuleSeed = {
       ),
       aliases: ['Necesidad', 'Problema', 'Need', 'Problem'],
     },
-    {
-      name: 'source',
-      type: 'option',
-      label: both('Origen', 'Source'),
-      indexed: true,
-      options: { list: 'source' },
-      aliases: ['Procedencia', 'Fuente', 'Lead source', 'Origin'],
-    },
-    {
-      name: 'campaign',
-      type: 'relation',
-      label: both('Campaña', 'Campaign'),
-      indexed: true,
-      options: { module: 'campaign' },
-      aliases: ['Feria', 'Acción comercial', 'Trade fair'],
-    },
+    { ...source, indexed: true },
+    { ...sourceCampaign, label: both('Campaña', 'Campaign'), aliases: ['Feria', 'Acción comercial', 'Trade fair'] },
     {
       name: 'nextActivity',
       type: 'nextActivity',
@@ -191,12 +178,7 @@ export const opportunity: ModuleSeed = {
       ),
       readOnly: true,
     },
-    {
-      name: 'description',
-      type: 'longText',
-      label: both('Descripción', 'Description'),
-      aliases: ['Observaciones', 'Comentarios', 'Notas', 'Comments', 'Notes', 'Remarks'],
-    },
+    description,
   ],
   optionLists: opportunityLists,
   pipelines: opportunityPipelines,

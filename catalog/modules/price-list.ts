@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { description } from './shared-fields.ts'
 
 export const priceList: ModuleSeed = {
   name: 'priceList',
@@ -52,12 +53,7 @@ export const priceList: ModuleSeed = {
       default: true,
       aliases: ['Activa', 'Active'],
     },
-    {
-      name: 'description',
-      type: 'longText',
-      label: both('Descripción', 'Description'),
-      aliases: ['Notas', 'Notes'],
-    },
+    { ...description, aliases: ['Notas', 'Notes'] },
   ],
   views: {
     all: {

@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { description } from './shared-fields.ts'
 
 export const product: ModuleSeed = {
   name: 'product',
@@ -85,13 +86,7 @@ export const product: ModuleSeed = {
       label: both('Imagen', 'Image'),
       options: { maxBytes: 5_000_000 },
     },
-    {
-      name: 'description',
-      type: 'longText',
-      label: both('Descripción', 'Description'),
-      searchable: true,
-      aliases: ['Detalle', 'Características', 'Details', 'Features'],
-    },
+    { ...description, searchable: true, aliases: ['Detalle', 'Características', 'Details', 'Features'] },
   ],
   optionLists: {
     productCategory: {

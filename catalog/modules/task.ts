@@ -1,4 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
+import { description, regarding, subject } from './shared-fields.ts'
 
 export const task: ModuleSeed = {
   name: 'task',
@@ -13,24 +14,8 @@ export const task: ModuleSeed = {
     defaultSort: [{ field: 'due', direction: 'asc' }],
   },
   fields: [
-    {
-      name: 'subject',
-      type: 'text',
-      label: both('Asunto', 'Subject'),
-      required: true,
-      searchable: true,
-      options: { maxLength: 250 },
-      aliases: ['Tarea', 'Título', 'Task', 'Title', 'To do'],
-    },
-    {
-      name: 'regarding',
-      type: 'polymorphic',
-      label: both('Sobre', 'Regarding'),
-      help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
-      indexed: true,
-      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign'] },
-      aliases: ['Relacionado con', 'Related to'],
-    },
+    { ...subject, aliases: ['Tarea', 'Título', 'Task', 'Title', 'To do'] },
+    regarding,
     {
       name: 'due',
       type: 'dateTime',
@@ -54,13 +39,7 @@ export const task: ModuleSeed = {
       indexed: true,
       aliases: ['Terminada', 'Completada', 'Completed'],
     },
-    {
-      name: 'description',
-      type: 'longText',
-      label: both('Descripción', 'Description'),
-      searchable: true,
-      aliases: ['Notas', 'Detalle', 'Notes', 'Details'],
-    },
+    { ...description, searchable: true, aliases: ['Notas', 'Detalle', 'Notes', 'Details'] },
   ],
   optionLists: {
     priority: {
