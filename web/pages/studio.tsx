@@ -37,7 +37,9 @@ export default function StudioPage() {
 }
 
 function Section() {
-  const { section = 'modules', name }: { readonly section?: string; readonly name?: string } = useParams({ strict: false })
+  const { section = 'modules', name }: { readonly section?: string; readonly name?: string } = useParams({
+    strict: false,
+  })
   const { tab, part }: { readonly tab?: string; readonly part?: string } = useSearch({ strict: false })
   switch (section) {
     case 'modules':

@@ -2,7 +2,10 @@ export const sections = ['modules', 'lists', 'roles', 'groups', 'navigation'] as
 export type Section = (typeof sections)[number]
 
 export function studioHref(section: Section, name?: string, tab?: string, part?: string): string {
-  const path = section === 'modules' && name === undefined ? '/studio' : `/studio/${section}${name === undefined ? '' : `/${name}`}`
+  const path =
+    section === 'modules' && name === undefined
+      ? '/studio'
+      : `/studio/${section}${name === undefined ? '' : `/${name}`}`
   const search = new URLSearchParams({ ...(tab && { tab }), ...(part && { part }) }).toString()
   return search === '' ? path : `${path}?${search}`
 }

@@ -74,7 +74,13 @@ export function AddField(props: {
       onOpenChange={setOpen}
       className="p-0!"
       trigger={
-        <Button look="quiet" size="small" icon={<Plus size={14} aria-hidden />} aria-label={`${words}: ${label}`} className="self-start">
+        <Button
+          look="quiet"
+          size="small"
+          icon={<Plus size={14} aria-hidden />}
+          aria-label={`${words}: ${label}`}
+          className="self-start"
+        >
           {words}
         </Button>
       }

@@ -35,7 +35,8 @@ export function ConditionField(props: {
   if (!module) return null
   const own = isForm ? module.fields : filterableFields(module)
   const fields = own.filter(
-    (one) => one.name !== except && filterableFields(module).includes(one) && !(isForm && formBlind.includes(filterType(one))),
+    (one) =>
+      one.name !== except && filterableFields(module).includes(one) && !(isForm && formBlind.includes(filterType(one))),
   )
   return (
     <DraftModel>
@@ -51,7 +52,12 @@ export function ConditionField(props: {
             }}
             className={field ? '' : 'p-0!'}
             trigger={
-              <Button look="quiet" size="small" icon={<Plus size={14} aria-hidden />} aria-label={studio.conditionOf(label)}>
+              <Button
+                look="quiet"
+                size="small"
+                icon={<Plus size={14} aria-hidden />}
+                aria-label={studio.conditionOf(label)}
+              >
                 {studio.addCondition}
               </Button>
             }

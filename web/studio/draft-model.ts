@@ -8,7 +8,9 @@ const everything = { create: 'all', read: 'all', update: 'all', delete: 'all' } 
 export function draftModel(elements: readonly Element[], current: ReaderModel): ReaderModel {
   return {
     ...current,
-    modules: elementsOf(elements, 'module').map(({ id }) => draftModule(elements, id)).filter((one) => one !== undefined),
+    modules: elementsOf(elements, 'module')
+      .map(({ id }) => draftModule(elements, id))
+      .filter((one) => one !== undefined),
     optionLists: elementsOf(elements, 'optionList').map(({ id, name, definition }) => ({ ...definition, id, name })),
     groups: elementsOf(elements, 'group').map(({ id, name, definition }) => ({ ...definition, id, name })),
   }
@@ -17,14 +19,20 @@ export function draftModel(elements: readonly Element[], current: ReaderModel): 
 export function draftModule(elements: readonly Element[], id: string): ReaderModule | undefined {
   const module = elementsOf(elements, 'module').find((one) => one.id === id)
   if (!module) return undefined
-  const named = <T,>(parts: readonly Element<T>[]) => parts.map((one) => ({ ...one.definition, id: one.id, name: one.name }))
+  const named = <T>(parts: readonly Element<T>[]) =>
+    parts.map((one) => ({ ...one.definition, id: one.id, name: one.name }))
   return {
     ...module.definition,
     id,
     name: module.name,
     fields: fieldsOf(elements, id),
     views: named(elementsOf(elements, 'view', id)).toSorted((a, b) => a.position - b.position),
-    layout: elementsOf(elements, 'layout', id)[0]?.definition ?? { facts: [], sections: [], related: [], quickCreate: [] },
+    layout: elementsOf(elements, 'layout', id)[0]?.definition ?? {
+      facts: [],
+      sections: [],
+      related: [],
+      quickCreate: [],
+    },
     pipelines: named(elementsOf(elements, 'pipeline', id)),
     may: everything,
   }

@@ -29,11 +29,14 @@ export function rename(draft: Draft, rows: readonly ElementRow[], id: string, na
   const row = rows.find((one) => one.id === id)
   const made = draft.puts[id]
   if (made && !row) {
-    const definition = made.element.kind === 'field' ? { ...Object(made.element.definition), name } : made.element.definition
+    const definition =
+      made.element.kind === 'field' ? { ...Object(made.element.definition), name } : made.element.definition
     return { ...draft, puts: { ...draft.puts, [id]: { ...made, element: { ...made.element, name, definition } } } }
   }
   const { [id]: _before, ...others } = draft.renames
-  return !row || row.name === name ? { ...draft, renames: others } : { ...draft, renames: { ...others, [id]: { name, hash: row.hash } } }
+  return !row || row.name === name
+    ? { ...draft, renames: others }
+    : { ...draft, renames: { ...others, [id]: { name, hash: row.hash } } }
 }
 
 export function remove(draft: Draft, rows: readonly ElementRow[], id: string): Draft {
@@ -46,7 +49,8 @@ export function remove(draft: Draft, rows: readonly ElementRow[], id: string): D
 
 /** As it was before the draft. */
 export function revert(draft: Draft, id: string): Draft {
-  const without = <T>(of: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(of).filter(([key]) => key !== id))
+  const without = <T>(of: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(of).filter(([key]) => key !== id))
   return { puts: without(draft.puts), renames: without(draft.renames), removals: without(draft.removals) }
 }
 
@@ -70,13 +74,21 @@ export function isChanged(draft: Draft, id: string): boolean {
 export function merged(rows: readonly ElementRow[], draft: Draft): readonly Element[] {
   const isGone = ({ id, parent }: Element) => id in draft.removals || (parent !== null && parent in draft.removals)
   const kept = rows.filter((row) => !isGone(row)).map((row): Element => draft.puts[row.id]?.element ?? row)
-  const made = Object.values(draft.puts).filter(({ hash, element }) => hash === undefined && !rows.some(({ id }) => id === element.id))
+  const made = Object.values(draft.puts).filter(
+    ({ hash, element }) => hash === undefined && !rows.some(({ id }) => id === element.id),
+  )
   return [...kept, ...made.map(({ element }) => element)]
 }
 
-export function elementsOf<K extends ElementKind>(elements: readonly Element[], kind: K, parent?: string): readonly ElementOf<K>[] {
+export function elementsOf<K extends ElementKind>(
+  elements: readonly Element[],
+  kind: K,
+  parent?: string,
+): readonly ElementOf<K>[] {
   // The registry and the editors keep each kind's own shape.
-  return elements.filter((one) => one.kind === kind && (parent === undefined || one.parent === parent)) as readonly ElementOf<K>[]
+  return elements.filter(
+    (one) => one.kind === kind && (parent === undefined || one.parent === parent),
+  ) as readonly ElementOf<K>[]
 }
 
 /** Equal values give equal text; keys without a value count for nothing. */
@@ -92,8 +104,15 @@ const accents = /\p{Diacritic}/gu
 
 /** A name for the API out of a label: «Fecha de visita» becomes `fechaDeVisita`, then `fechaDeVisita2`. */
 export function nameFrom(label: string, taken: readonly string[]): string {
-  const words = label.normalize('NFD').replace(accents, '').replace(/[^A-Za-z0-9]+/g, ' ').trim().split(' ')
-  const joined = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1))).join('')
+  const words = label
+    .normalize('NFD')
+    .replace(accents, '')
+    .replace(/[^A-Za-z0-9]+/g, ' ')
+    .trim()
+    .split(' ')
+  const joined = words
+    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('')
   const start = /^[a-z]/.test(joined) ? joined : `x${joined}`
   const base = start.slice(0, 40)
   for (let index = 1; ; index += 1) {

@@ -53,7 +53,8 @@ function UseLine(props: { readonly use: ElementDetail['uses'][number] }) {
   const href = hrefOf(use)
   const words = (
     <>
-      {kinds[use.kind] ?? use.kind} {use.module && use.kind === 'field' ? `${use.module}.${use.name}` : use.label[format.language]}
+      {kinds[use.kind] ?? use.kind}{' '}
+      {use.module && use.kind === 'field' ? `${use.module}.${use.name}` : use.label[format.language]}
     </>
   )
   return (

@@ -21,7 +21,10 @@ export function ElementMenu<One extends Element>(props: {
   const { compare } = new Intl.Collator(format.locale)
   const sorted = elements.toSorted((a, b) => compare(labelOf(a, format.language), labelOf(b, format.language)))
   return (
-    <nav aria-label={label} className={classes('flex flex-col gap-px', open !== undefined && 'max-md:max-h-40 max-md:overflow-auto')}>
+    <nav
+      aria-label={label}
+      className={classes('flex flex-col gap-px', open !== undefined && 'max-md:max-h-40 max-md:overflow-auto')}
+    >
       {sorted.map((one) => (
         <Link
           key={one.id}

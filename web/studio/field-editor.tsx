@@ -58,7 +58,9 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
   /** Until somebody names it, a new field is called after its label. */
   function relabel(label: Field['label']) {
     if (isNamed) return change({ label })
-    const taken = elementsOf(elements, 'field', module.id).filter(({ id }) => id !== field.id).map((one) => one.name)
+    const taken = elementsOf(elements, 'field', module.id)
+      .filter(({ id }) => id !== field.id)
+      .map((one) => one.name)
     const name = nameFrom(label.en || label.es, taken)
     put({ ...field, name, definition: { ...definition, label, name } }, ...mentions(name))
     onOpen(name)
@@ -84,7 +86,12 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
             onOpen(name)
           }}
         />
-        <LabelFields label={studio.help} value={definition.help ?? blank} onChange={(help) => change({ help })} isLong />
+        <LabelFields
+          label={studio.help}
+          value={definition.help ?? blank}
+          onChange={(help) => change({ help })}
+          isLong
+        />
         <TypeField {...props} isNew={isNew} />
       </Part>
       <FieldTypeSettings {...props} />

@@ -13,7 +13,18 @@ import { DraftModel, useStudio } from './studio-state.tsx'
 
 const uniqueTypes = ['text', 'integer', 'email', 'phone', 'url', 'taxId', 'date']
 const indexedTypes = ['text', 'integer', 'decimal', 'percent', 'money', 'boolean', 'date', 'dateTime', 'email', 'phone', 'url', 'option', 'options', 'tags', 'user', 'autoNumber', 'rollup'] // prettier-ignore
-const searchableTypes = ['text', 'longText', 'email', 'phone', 'url', 'taxId', 'address', 'personName', 'tags', 'autoNumber']
+const searchableTypes = [
+  'text',
+  'longText',
+  'email',
+  'phone',
+  'url',
+  'taxId',
+  'address',
+  'personName',
+  'tags',
+  'autoNumber',
+]
 
 /** What a value must satisfy, how it starts, when it is asked for, and why it is kept. */
 export function FieldRules(props: FieldEditorProps) {
@@ -33,7 +44,12 @@ export function FieldRules(props: FieldEditorProps) {
           />
         )}
         {uniqueTypes.includes(definition.type) && (
-          <Checkbox label={studio.unique} help={studio.uniqueHelp} value={definition.unique ?? false} onChange={(unique) => change({ unique })} />
+          <Checkbox
+            label={studio.unique}
+            help={studio.uniqueHelp}
+            value={definition.unique ?? false}
+            onChange={(unique) => change({ unique })}
+          />
         )}
         {indexedTypes.includes(definition.type) && (
           <Checkbox
@@ -96,7 +112,8 @@ function DefaultField(props: FieldEditorProps) {
   const { default: value } = definition
   const mode = modeOf(value)
   const modes = ['none' as const, ...(isConstant ? ['value' as const] : []), ...(special ? [special] : [])]
-  const start = definition.type === 'boolean' ? true : definition.type === 'money' ? { amount: '0', currency: 'EUR' } : ''
+  const start =
+    definition.type === 'boolean' ? true : definition.type === 'money' ? { amount: '0', currency: 'EUR' } : ''
   const { help: _help, required: _required, ...shown } = definition
   return (
     <div className="flex flex-col gap-2">
@@ -105,13 +122,19 @@ function DefaultField(props: FieldEditorProps) {
         help={studio.defaultHelp}
         value={mode}
         options={modes.map((one) => ({ id: one, label: studio.defaults[one] }))}
-        onChange={(next) => change({ default: next === 'none' ? undefined : next === 'value' ? start : { [next ?? 'today']: true } })}
+        onChange={(next) =>
+          change({ default: next === 'none' ? undefined : next === 'value' ? start : { [next ?? 'today']: true } })
+        }
       />
       {mode === 'value' && (
         <DraftModel>
           <FieldInput
             module={module}
-            field={{ ...shown, id, label: { es: studio.defaultValue, en: studio.defaultValue } } satisfies Field & { id: string }}
+            field={
+              { ...shown, id, label: { es: studio.defaultValue, en: studio.defaultValue } } satisfies Field & {
+                id: string
+              }
+            }
             isLabelHidden
             value={value}
             onChange={(next) => change({ default: next ?? '' })}

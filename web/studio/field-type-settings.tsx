@@ -63,7 +63,9 @@ function whole(text: string | null): number | undefined {
   return text === null || !Number.isInteger(value) ? undefined : value
 }
 
-function WholeNumber(props: FieldEditorProps & { readonly label: string; readonly name: 'maxLength' | 'digits' | 'decimals' }) {
+function WholeNumber(
+  props: FieldEditorProps & { readonly label: string; readonly name: 'maxLength' | 'digits' | 'decimals' },
+) {
   const { field, label, name } = props
   const { changeOptions } = useFieldChange(props)
   const value = field.definition.options?.[name]
@@ -155,7 +157,9 @@ function FileSettings(props: FieldEditorProps) {
       <NumberField
         label={studio.maxMegabytes}
         value={bytes === undefined ? null : String(bytes / megabyte)}
-        onChange={(value) => changeOptions({ maxBytes: value === null ? undefined : Math.round(Number(value) * megabyte) })}
+        onChange={(value) =>
+          changeOptions({ maxBytes: value === null ? undefined : Math.round(Number(value) * megabyte) })
+        }
       />
     </>
   )

@@ -41,8 +41,16 @@ export function FieldsTab(props: {
 
   function create(type: string) {
     const label = { es: typeLabel(type, 'es'), en: typeLabel(type, 'en') }
-    const name = nameFrom(label.en, fields.map((one) => one.name))
-    const definition: Field = { name, type, label, ...(type === 'formula' && { options: { expression: '', result: 'number' } }) }
+    const name = nameFrom(
+      label.en,
+      fields.map((one) => one.name),
+    )
+    const definition: Field = {
+      name,
+      type,
+      label,
+      ...(type === 'formula' && { options: { expression: '', result: 'number' } }),
+    }
     put(newElement('field', name, definition, module.id), ...placed(name))
     onOpen(name)
   }
@@ -54,7 +62,9 @@ export function FieldsTab(props: {
       const sections = first ? [{ ...first, fields: [...first.fields, name] }, ...rest] : []
       return { ...layout, definition: { ...layout.definition, sections } }
     })
-    const views = isKept ? [] : elementsOf(elements, 'view', module.id).filter(({ definition }) => definition.type === 'table')
+    const views = isKept
+      ? []
+      : elementsOf(elements, 'view', module.id).filter(({ definition }) => definition.type === 'table')
     const listed = views.slice(0, 1).map((view) => {
       const others = view.definition.columns.filter((column) => column !== 'owner')
       const last = view.definition.columns.includes('owner') ? ['owner'] : []

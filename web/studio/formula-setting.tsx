@@ -42,7 +42,12 @@ export function FormulaSetting(props: FieldEditorProps) {
 
   return (
     <>
-      <FormulaInput value={expression} names={suggestionsOf(fields, operands, format.language)} isBad={first !== undefined} onChange={write} />
+      <FormulaInput
+        value={expression}
+        names={suggestionsOf(fields, operands, format.language)}
+        isBad={first !== undefined}
+        onChange={write}
+      />
       {first ? (
         <p role="status" className="flex items-start gap-1.5 text-xs text-overdue-ink">
           <CircleAlert size={13} className="mt-px shrink-0" aria-hidden />
@@ -68,7 +73,11 @@ interface Suggestion {
   readonly text: string
 }
 
-function suggestionsOf(fields: readonly Field[], operands: ReadonlyMap<string, unknown>, language: 'es' | 'en'): readonly Suggestion[] {
+function suggestionsOf(
+  fields: readonly Field[],
+  operands: ReadonlyMap<string, unknown>,
+  language: 'es' | 'en',
+): readonly Suggestion[] {
   const own = fields
     .filter(({ name }) => operands.has(name))
     .map(({ name, label }) => ({ name, detail: label[language], text: name }))
@@ -95,7 +104,9 @@ function FormulaInput(props: {
   const [isFocused, setFocused] = useState(false)
   const id = useId()
   const word = caret === undefined ? '' : (/[\p{L}_][\p{L}\p{N}_]*$/u.exec(value.slice(0, caret))?.[0] ?? '')
-  const starts = names.filter(({ name, detail }) => `${name} ${detail}`.toLowerCase().includes(word.toLowerCase()) && name !== word)
+  const starts = names.filter(
+    ({ name, detail }) => `${name} ${detail}`.toLowerCase().includes(word.toLowerCase()) && name !== word,
+  )
   const offered = isFocused ? starts.slice(0, shownMax) : []
   const current = offered[Math.min(chosen, offered.length - 1)]
   const isOpen = word !== '' && offered.length > 0
@@ -163,7 +174,10 @@ function FormulaInput(props: {
                   event.preventDefault()
                   complete(one)
                 }}
-                className={classes('flex w-full items-baseline gap-2 rounded-sm px-2 py-0.5 text-left text-sm', one === current && 'bg-hover')}
+                className={classes(
+                  'flex w-full items-baseline gap-2 rounded-sm px-2 py-0.5 text-left text-sm',
+                  one === current && 'bg-hover',
+                )}
               >
                 <span className="font-mono text-xs">{one.name}</span>
                 <span className="min-w-0 truncate text-xs text-muted">{one.detail}</span>
@@ -185,7 +199,11 @@ function Sample(props: FieldEditorProps & { readonly fields: readonly Field[] })
     queryKey: ['records', props.module.name, 'sample'],
     enabled: isLive,
     queryFn: async ({ signal }) => {
-      const answer = await call('GET /records/:module', { params: { module: props.module.name }, query: { limit: 1 }, signal })
+      const answer = await call('GET /records/:module', {
+        params: { module: props.module.name },
+        query: { limit: 1 },
+        signal,
+      })
       // The contract leaves the fields of records open.
       return (answer as unknown as RecordPage).rows[0] ?? null
     },

@@ -24,7 +24,10 @@ export function GroupsPage() {
   const removed = elementsOf(rows, 'group').filter(({ id }) => id in draft.removals)
 
   function make(parent: string | null) {
-    const name = nameFrom('group', groups.map((one) => one.name))
+    const name = nameFrom(
+      'group',
+      groups.map((one) => one.name),
+    )
     const group = newElement('group', name, { label: { es: 'Grupo nuevo', en: 'New group' }, parent })
     put(group)
     setOpen(group.id)
@@ -64,11 +67,15 @@ interface BranchProps {
 function Branch(props: BranchProps) {
   const { groups, parent, label } = props
   const { format } = useLocale()
-  const isTop = (group: Group) => group.definition.parent === null || !groups.some(({ id }) => id === group.definition.parent)
+  const isTop = (group: Group) =>
+    group.definition.parent === null || !groups.some(({ id }) => id === group.definition.parent)
   const children = groups.filter((group) => (parent === null ? isTop(group) : group.definition.parent === parent))
   if (children.length === 0) return null
   return (
-    <ul aria-label={label} className={classes('flex flex-col', parent !== null && 'ml-3.5 border-l border-line pl-3.5')}>
+    <ul
+      aria-label={label}
+      className={classes('flex flex-col', parent !== null && 'ml-3.5 border-l border-line pl-3.5')}
+    >
       {children.map((group) => (
         <li key={group.id}>
           <GroupLine {...props} group={group} />
@@ -130,7 +137,9 @@ function GroupEditor({ group, groups }: BranchProps & { readonly group: Group })
         canClear
         placeholder={studio.topGroup}
         value={group.definition.parent}
-        options={groups.filter(({ id }) => !below.has(id)).map((one) => ({ id: one.id, label: labelOf(one, format.language) }))}
+        options={groups
+          .filter(({ id }) => !below.has(id))
+          .map((one) => ({ id: one.id, label: labelOf(one, format.language) }))}
         onChange={(parent) => put({ ...group, definition: { ...group.definition, parent } })}
       />
     </div>
@@ -140,9 +149,10 @@ function GroupEditor({ group, groups }: BranchProps & { readonly group: Group })
 /** A group and all under it, where it cannot hang itself. */
 function withBelow(groups: readonly Group[], id: string): ReadonlySet<string> {
   const found = new Set([id])
-  for (let size = 0; size !== found.size; ) {
+  for (let size = 0; size !== found.size;) {
     size = found.size
-    for (const group of groups) if (group.definition.parent !== null && found.has(group.definition.parent)) found.add(group.id)
+    for (const group of groups)
+      if (group.definition.parent !== null && found.has(group.definition.parent)) found.add(group.id)
   }
   return found
 }

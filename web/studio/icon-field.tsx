@@ -4,7 +4,11 @@ import { Icon, iconNames } from '#web/ui/icon.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 
 /** An icon among those that we have. */
-export function IconField(props: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void }) {
+export function IconField(props: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}) {
   const { label, value, onChange } = props
   return (
     <Popover

@@ -33,7 +33,9 @@ export function LabelFields(props: {
         placeholder={props.placeholder ?? ''}
         autoFocus={props.autoFocus ?? false}
         isRequired={props.isRequired ?? false}
-        onChange={(typed) => onChange(value[own] === value[other] ? { es: typed, en: typed } : { ...value, [own]: typed })}
+        onChange={(typed) =>
+          onChange(value[own] === value[other] ? { es: typed, en: typed } : { ...value, [own]: typed })
+        }
         {...(isLong && { rows: 2 })}
       />
       <Control

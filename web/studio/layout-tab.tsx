@@ -35,10 +35,22 @@ export function LayoutTab(props: { readonly module: ElementOf<'module'> }) {
       <div className="flex flex-col gap-6">
         <DraftChip id={layout.id} />
         <Part title={studio.facts} help={studio.factsHelp}>
-          <ChosenFields label={studio.facts} fields={shown} value={definition.facts} onChange={(facts) => change({ facts })} max={30} />
+          <ChosenFields
+            label={studio.facts}
+            fields={shown}
+            value={definition.facts}
+            onChange={(facts) => change({ facts })}
+            max={30}
+          />
         </Part>
         <Part title={studio.card} help={studio.cardHelp}>
-          <ChosenFields label={studio.card} fields={shown} value={definition.card ?? []} onChange={(card) => change({ card })} max={8} />
+          <ChosenFields
+            label={studio.card}
+            fields={shown}
+            value={definition.card ?? []}
+            onChange={(card) => change({ card })}
+            max={8}
+          />
         </Part>
       </div>
       <Part
@@ -48,7 +60,11 @@ export function LayoutTab(props: { readonly module: ElementOf<'module'> }) {
           <Button
             size="small"
             icon={<Plus size={14} aria-hidden />}
-            onPress={() => change({ sections: [...definition.sections, { label: { es: 'Sección nueva', en: 'New section' }, fields: [] }] })}
+            onPress={() =>
+              change({
+                sections: [...definition.sections, { label: { es: 'Sección nueva', en: 'New section' }, fields: [] }],
+              })
+            }
           >
             {studio.addSection}
           </Button>
@@ -97,13 +113,23 @@ function SectionEditor(props: {
     <div className="flex flex-col gap-3 rounded-lg border border-line p-3">
       <div className="flex items-end gap-2">
         <div className="min-w-0 flex-1">
-          <LabelFields label={studio.sectionName} value={section.label} onChange={(label) => onChange({ ...section, label })} isRequired />
+          <LabelFields
+            label={studio.sectionName}
+            value={section.label}
+            onChange={(label) => onChange({ ...section, label })}
+            isRequired
+          />
         </div>
         <IconButton label={studio.removeSection(name)} onPress={onRemove}>
           <Trash2 size={15} aria-hidden />
         </IconButton>
       </div>
-      <ChosenFields label={name} fields={fields} value={section.fields} onChange={(next) => onChange({ ...section, fields: next })} />
+      <ChosenFields
+        label={name}
+        fields={fields}
+        value={section.fields}
+        onChange={(next) => onChange({ ...section, fields: next })}
+      />
       <ConditionField
         label={studio.showIf}
         moduleId={module.id}

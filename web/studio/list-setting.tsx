@@ -20,7 +20,10 @@ export function ListSetting(props: FieldEditorProps) {
   const list = lists.find(({ name }) => name === definition.options?.list)
 
   function make() {
-    const name = nameFrom(`${props.module.name} ${definition.label.en || definition.label.es}`, lists.map((one) => one.name))
+    const name = nameFrom(
+      `${props.module.name} ${definition.label.en || definition.label.es}`,
+      lists.map((one) => one.name),
+    )
     const first = { value: 'option1', label: { es: 'Opción 1', en: 'Option 1' }, color: 'grey' as const }
     put(newElement('optionList', name, { label: definition.label, options: [first] }))
     changeOptions({ list: name })

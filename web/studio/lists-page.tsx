@@ -32,7 +32,10 @@ export function ListsPage(props: { readonly name: string | undefined }) {
   const show = (name: string) => void navigate({ href: studioHref('lists', name) })
 
   function make() {
-    const name = nameFrom('list', lists.map((one) => one.name))
+    const name = nameFrom(
+      'list',
+      lists.map((one) => one.name),
+    )
     const label = { es: 'Lista nueva', en: 'New list' }
     const first = { value: 'option1', label: { es: 'Opción 1', en: 'Option 1' }, color: 'grey' }
     put(newElement('optionList', name, { label, options: [first] }))

@@ -21,7 +21,11 @@ import { ViewsTab } from './views-tab.tsx'
 const tabNames = ['fields', 'layout', 'views', 'pipelines', 'settings'] as const
 
 /** Everything that a module is made of. */
-export function ModulePage(props: { readonly name: string; readonly tab?: string | undefined; readonly part?: string | undefined }) {
+export function ModulePage(props: {
+  readonly name: string
+  readonly tab?: string | undefined
+  readonly part?: string | undefined
+}) {
   const { name, part } = props
   const { text, format } = useLocale()
   const { studio } = text
@@ -44,7 +48,9 @@ export function ModulePage(props: { readonly name: string; readonly tab?: string
   }
   const tab = tabNames.find((one) => one === props.tab) ?? 'fields'
   const show = (next: string, nextPart?: string) =>
-    void navigate({ href: studioHref('modules', name, next === 'fields' && nextPart === undefined ? undefined : next, nextPart) })
+    void navigate({
+      href: studioHref('modules', name, next === 'fields' && nextPart === undefined ? undefined : next, nextPart),
+    })
   const contents = {
     fields: <FieldsTab module={module} open={part} onOpen={(field) => show('fields', field)} />,
     layout: <LayoutTab module={module} />,

@@ -80,7 +80,10 @@ function ModuleRow(props: { readonly module: ElementOf<'module'> }) {
           <Icon name={definition.icon} size={17} className="shrink-0 text-muted" />
           <Link
             href={studioHref('modules', name)}
-            className={classes('truncate rounded-sm font-medium text-ink no-underline hovered:underline', id in draft.removals && 'line-through')}
+            className={classes(
+              'truncate rounded-sm font-medium text-ink no-underline hovered:underline',
+              id in draft.removals && 'line-through',
+            )}
           >
             {definition.label.plural[format.language]}
           </Link>
@@ -93,7 +96,9 @@ function ModuleRow(props: { readonly module: ElementOf<'module'> }) {
         <OriginChip element={props.module} />
       </td>
       <td className={`${cellClass} numeric text-right text-muted`}>{elementsOf(elements, 'field', id).length}</td>
-      <td className={`${cellClass} numeric text-right`}>{count > countedMax ? text.studio.manyRecords : format.number(count)}</td>
+      <td className={`${cellClass} numeric text-right`}>
+        {count > countedMax ? text.studio.manyRecords : format.number(count)}
+      </td>
     </tr>
   )
 }

@@ -7,14 +7,20 @@ import { useStudio } from './studio-state.tsx'
 const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
 
 /** The name in the API: a rename follows every mention when it is applied; the id stays. */
-export function NameField(props: { readonly element: Element; readonly className?: string; readonly onRenamed?: (name: string) => void }) {
+export function NameField(props: {
+  readonly element: Element
+  readonly className?: string
+  readonly onRenamed?: (name: string) => void
+}) {
   const { element, className = '', onRenamed } = props
   const { studio } = useText()
   const { elements, draft, rows, rename } = useStudio()
   const wanted = draft.renames[element.id]?.name ?? element.name
   const [typed, setTyped] = useState<string>()
   const isTaken = (name: string) =>
-    elements.some((one) => one.id !== element.id && one.kind === element.kind && one.parent === element.parent && one.name === name)
+    elements.some(
+      (one) => one.id !== element.id && one.kind === element.kind && one.parent === element.parent && one.name === name,
+    )
   const shown = typed ?? wanted
   const isBad = !namePattern.test(shown) || isTaken(shown)
 

@@ -74,7 +74,12 @@ export function NavigationPage() {
   )
 }
 
-function Entry(props: { readonly item: Item; readonly name: string; readonly onChange: (item: Item) => void; readonly onRemove: () => void }) {
+function Entry(props: {
+  readonly item: Item
+  readonly name: string
+  readonly onChange: (item: Item) => void
+  readonly onRemove: () => void
+}) {
   const { item, name, onChange, onRemove } = props
   const { text, format } = useLocale()
   const { studio } = text
@@ -119,7 +124,9 @@ function Entry(props: { readonly item: Item; readonly name: string; readonly onC
         placeholder={studio.firstView}
         value={item.view ?? null}
         options={views.map((one) => ({ id: one.name, label: labelOf(one, format.language) }))}
-        onChange={(view) => onChange({ ...rest, ...(item.label && { label: item.label }), ...(view !== null && { view }) })}
+        onChange={(view) =>
+          onChange({ ...rest, ...(item.label && { label: item.label }), ...(view !== null && { view }) })
+        }
       />
       <IconButton size="small" label={studio.removeFrom(name)} onPress={onRemove}>
         <X size={14} aria-hidden />

@@ -43,7 +43,8 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
     void navigate({ href: studioHref('modules', name) })
   }
 
-  const missing = (value: Localized) => (isTried && value[format.language].trim() === '' ? studio.missingLabel : undefined)
+  const missing = (value: Localized) =>
+    isTried && value[format.language].trim() === '' ? studio.missingLabel : undefined
   return (
     <ModalFrame isOpen onClose={props.onClose} title={studio.newModule} width="medium">
       <form
@@ -54,7 +55,14 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
           make()
         }}
       >
-        <LabelFields label={studio.singular} value={singular} onChange={setSingular} error={missing(singular)} autoFocus isRequired />
+        <LabelFields
+          label={studio.singular}
+          value={singular}
+          onChange={setSingular}
+          error={missing(singular)}
+          autoFocus
+          isRequired
+        />
         <LabelFields label={studio.plural} value={plural} onChange={setPlural} error={missing(plural)} isRequired />
         <div className="flex items-start gap-3">
           <TextField

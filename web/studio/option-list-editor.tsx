@@ -35,7 +35,10 @@ export function OptionListEditor(props: { readonly list: ElementOf<'optionList'>
 
   function add() {
     const label = { es: '', en: '' }
-    const value = nameFrom('option', options.map((one) => one.value))
+    const value = nameFrom(
+      'option',
+      options.map((one) => one.value),
+    )
     change([...options, { value, label, color: colors[options.length % colors.length] ?? 'grey' }])
   }
 
@@ -84,7 +87,10 @@ function OptionLine(props: LineProps) {
   const names = { es: studio.inSpanish, en: studio.inEnglish }
   const name = option.label[own] || option.value
   const type = (typed: string) =>
-    onChange({ ...option, label: option.label.es === option.label.en ? { es: typed, en: typed } : { ...option.label, [own]: typed } })
+    onChange({
+      ...option,
+      label: option.label.es === option.label.en ? { es: typed, en: typed } : { ...option.label, [own]: typed },
+    })
   return (
     <div className="flex min-w-0 flex-1 items-center gap-1 py-1">
       <ColorMenu name={name} value={option.color ?? 'grey'} onChange={(color) => onChange({ ...option, color })} />
@@ -126,7 +132,11 @@ function retired(option: Option, isRetired: boolean): Option {
   return isRetired ? { ...rest, retired: true } : rest
 }
 
-function ColorMenu(props: { readonly name: string; readonly value: OptionColor; readonly onChange: (value: OptionColor) => void }) {
+function ColorMenu(props: {
+  readonly name: string
+  readonly value: OptionColor
+  readonly onChange: (value: OptionColor) => void
+}) {
   const { name, value, onChange } = props
   const { studio } = useLocale().text
   return (

@@ -16,7 +16,11 @@ export function OriginChip(props: { readonly element: Element }) {
   const { studio } = useText()
   const { origin } = props.element
   if (isCore(origin)) return <span className="text-xs text-muted">{studio.core}</span>
-  return <span className="text-xs font-medium text-why-ink">{origin === 'local' ? studio.local : studio.fromPackage(origin.slice(8))}</span>
+  return (
+    <span className="text-xs font-medium text-why-ink">
+      {origin === 'local' ? studio.local : studio.fromPackage(origin.slice(8))}
+    </span>
+  )
 }
 
 /** What the draft does to an element, if anything. */

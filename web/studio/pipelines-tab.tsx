@@ -16,10 +16,14 @@ export function PipelinesTab(props: { readonly module: ElementOf<'module'> }) {
   const { studio } = useLocale().text
   const { elements, put } = useStudio()
   const pipelines = elementsOf(elements, 'pipeline', module.id)
-  if (!module.definition.capabilities.pipeline) return <p className="max-w-xl text-base text-muted">{studio.noPipelines}</p>
+  if (!module.definition.capabilities.pipeline)
+    return <p className="max-w-xl text-base text-muted">{studio.noPipelines}</p>
 
   function make() {
-    const name = nameFrom('pipeline', pipelines.map((one) => one.name))
+    const name = nameFrom(
+      'pipeline',
+      pipelines.map((one) => one.name),
+    )
     const stages: Stage[] = [
       { value: 'first', label: { es: 'Primera', en: 'First' }, status: 'open', probability: 20 },
       { value: 'won', label: { es: 'Ganada', en: 'Won' }, status: 'won', probability: 100 },
@@ -46,18 +50,24 @@ function PipelineEditor(props: { readonly pipeline: ElementOf<'pipeline'>; reado
   const { text, format } = useLocale()
   const { studio } = text
   const { rows, put, remove } = useStudio()
-  const change = (parts: Partial<typeof pipeline.definition>) => put({ ...pipeline, definition: { ...pipeline.definition, ...parts } })
+  const change = (parts: Partial<typeof pipeline.definition>) =>
+    put({ ...pipeline, definition: { ...pipeline.definition, ...parts } })
   const kept = rows.find(({ id }) => id === pipeline.id)
   const isKept = (value: string) => kept !== undefined && JSON.stringify(kept.definition).includes(`"value":"${value}"`)
 
   function edit(before: Stage, after: Stage) {
     const taken = stages.filter((one) => one !== before).map(({ value }) => value)
-    const value = isKept(before.value) ? before.value : nameFrom(after.label.en || after.label.es || before.value, taken)
+    const value = isKept(before.value)
+      ? before.value
+      : nameFrom(after.label.en || after.label.es || before.value, taken)
     change({ stages: stages.map((one) => (one === before ? { ...after, value } : one)) })
   }
 
   function add() {
-    const value = nameFrom('stage', stages.map((one) => one.value))
+    const value = nameFrom(
+      'stage',
+      stages.map((one) => one.value),
+    )
     const closed = stages.findIndex(({ status }) => status !== 'open')
     const at = closed < 0 ? stages.length : closed
     change({ stages: stages.toSpliced(at, 0, { value, label: { es: '', en: '' }, status: 'open', probability: 50 }) })

@@ -56,7 +56,8 @@ export function labelOf(element: Element, language: 'es' | 'en'): string {
   if (typeof definition !== 'object' || definition === null || !('label' in definition)) return element.name
   const { label } = definition
   if (typeof label !== 'object' || label === null) return element.name
-  const texts: object = 'plural' in label && typeof label.plural === 'object' && label.plural !== null ? label.plural : label
+  const texts: object =
+    'plural' in label && typeof label.plural === 'object' && label.plural !== null ? label.plural : label
   const found = Object.entries(texts).find(([key]) => key === language)?.[1]
   return typeof found === 'string' && found !== '' ? found : element.name
 }

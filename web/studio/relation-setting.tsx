@@ -13,7 +13,11 @@ import { useStudio } from './studio-state.tsx'
 export function useModuleOptions() {
   const { format } = useLocale()
   const { elements } = useStudio()
-  return elementsOf(elements, 'module').map((one) => ({ id: one.name, label: labelOf(one, format.language), detail: one.name }))
+  return elementsOf(elements, 'module').map((one) => ({
+    id: one.name,
+    label: labelOf(one, format.language),
+    detail: one.name,
+  }))
 }
 
 export function RelationSetting(props: FieldEditorProps) {
@@ -64,7 +68,14 @@ function RelatedToggle(props: FieldEditorProps & { readonly targetId: string; re
     const next = isShown ? [...others, { module: module.name, by: field.name, columns: ['title', ...columns] }] : others
     put({ ...layout, definition: { ...layout.definition, related: next } })
   }
-  return <Checkbox label={`${studio.relatedTitle}: ${targetName}`} help={studio.relatedHelp} value={related.some(isHere)} onChange={show} />
+  return (
+    <Checkbox
+      label={`${studio.relatedTitle}: ${targetName}`}
+      help={studio.relatedHelp}
+      value={related.some(isHere)}
+      onChange={show}
+    />
+  )
 }
 
 export function RelationsSetting(props: FieldEditorProps) {

@@ -63,7 +63,9 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
             ))}
           </ul>
         )}
-        {data?.warnings.map((warning) => <Warning key={warning.field} warning={warning} />)}
+        {data?.warnings.map((warning) => (
+          <Warning key={warning.field} warning={warning} />
+        ))}
       </div>
       <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         <Button onPress={onClose}>{text.common.cancel}</Button>
@@ -123,7 +125,11 @@ const tones = {
   remove: 'bg-overdue-soft text-overdue-ink',
 } as const
 
-function OperationLine(props: { readonly operation: Operation; readonly typed: string; readonly onType: (value: string) => void }) {
+function OperationLine(props: {
+  readonly operation: Operation
+  readonly typed: string
+  readonly onType: (value: string) => void
+}) {
   const { operation, typed, onType } = props
   const { text, format } = useLocale()
   const { studio } = text
@@ -141,7 +147,8 @@ function OperationLine(props: { readonly operation: Operation; readonly typed: s
           {studio.operations[operation.operation]}
         </span>
         <span className="min-w-0 flex-1 text-sm">
-          <span className="text-muted">{kinds[operation.kind] ?? operation.kind}</span> <strong className="font-medium">{label}</strong>{' '}
+          <span className="text-muted">{kinds[operation.kind] ?? operation.kind}</span>{' '}
+          <strong className="font-medium">{label}</strong>{' '}
           <span className="text-xs break-all text-faint">{operation.path}</span>
         </span>
         {isOwn && (
@@ -158,7 +165,13 @@ function OperationLine(props: { readonly operation: Operation; readonly typed: s
           <p className="text-sm text-overdue-ink">
             {operation.kind === 'module' ? studio.losesRecords(number) : studio.loses(number, format.number(records))}
           </p>
-          <TextField label={studio.confirmLoss(number)} value={typed} onChange={onType} inputMode="numeric" className="max-w-52" />
+          <TextField
+            label={studio.confirmLoss(number)}
+            value={typed}
+            onChange={onType}
+            inputMode="numeric"
+            className="max-w-52"
+          />
         </div>
       )}
     </li>

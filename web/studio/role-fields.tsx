@@ -5,7 +5,11 @@ import { fieldsOf } from './draft-model.ts'
 import type { ElementOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
-const levels = { both: { read: true, write: true }, read: { read: true, write: false }, none: { read: false, write: false } } as const
+const levels = {
+  both: { read: true, write: true },
+  read: { read: true, write: false },
+  none: { read: false, write: false },
+} as const
 const names = ['both', 'read', 'none'] as const
 
 /** What a role may do with each field of a module; one that it may not read does not exist for it. */

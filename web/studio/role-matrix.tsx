@@ -28,7 +28,9 @@ export function RoleMatrix({ role, onChange }: MatrixProps) {
   const { studio } = text
   const { elements } = useStudio()
   const { compare } = new Intl.Collator(format.locale)
-  const modules = elementsOf(elements, 'module').toSorted((a, b) => compare(labelOf(a, format.language), labelOf(b, format.language)))
+  const modules = elementsOf(elements, 'module').toSorted((a, b) =>
+    compare(labelOf(a, format.language), labelOf(b, format.language)),
+  )
   return (
     <ScrollRegion label={studio.roleMatrix}>
       <table className="w-full max-w-3xl border-collapse text-sm">
@@ -98,7 +100,9 @@ function ModuleRows(props: MatrixProps & { readonly module: ElementOf<'module'> 
             <Arrow size={14} aria-hidden className="text-faint" />
             <Icon name={module.definition.icon} size={15} className="text-muted" />
             {label}
-            {limited > 0 && <span className="text-xs text-none-ink">{format.count(studio.limitedFields, limited)}</span>}
+            {limited > 0 && (
+              <span className="text-xs text-none-ink">{format.count(studio.limitedFields, limited)}</span>
+            )}
           </AriaButton>
         </th>
         {actions.map((action) => (
@@ -139,7 +143,11 @@ function ScopeMenu(props: {
   const { studio } = useLocale().text
   const scope = value ?? inherited ?? 'none'
   const word = studio.scopes[scope]
-  const name = studio.scopeOf(studio.actions[action], module, value === undefined ? `${studio.asOthers}, ${word}` : word)
+  const name = studio.scopeOf(
+    studio.actions[action],
+    module,
+    value === undefined ? `${studio.asOthers}, ${word}` : word,
+  )
   return (
     <Menu
       label={`${studio.actions[action]} ${module}`}

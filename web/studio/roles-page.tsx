@@ -35,7 +35,10 @@ export function RolesPage(props: { readonly name: string | undefined }) {
   const open = gone ? undefined : (roles.find(({ name }) => name === props.name) ?? roles[0])
 
   function make(definition: RoleDefinition) {
-    const name = nameFrom(definition.label.en, roles.map((one) => one.name))
+    const name = nameFrom(
+      definition.label.en,
+      roles.map((one) => one.name),
+    )
     put(newElement('role', name, definition))
     void navigate({ href: studioHref('roles', name) })
   }
@@ -65,7 +68,12 @@ export function RolesPage(props: { readonly name: string | undefined }) {
       </PageHead>
       <div className="flex flex-col gap-6 px-4 pt-1 pb-16 md:flex-row md:px-6">
         <div className="shrink-0 md:w-56">
-          <ElementMenu label={studio.sections.roles} section="roles" open={open?.name} elements={[...roles, ...removed]} />
+          <ElementMenu
+            label={studio.sections.roles}
+            section="roles"
+            open={open?.name}
+            elements={[...roles, ...removed]}
+          />
         </div>
         {open && <RoleEditor key={open.id} role={open} />}
         {gone && <RemovedNote id={gone.id} name={labelOf(gone, format.language)} />}
@@ -87,7 +95,12 @@ function RoleEditor(props: { readonly role: ElementOf<'role'> }) {
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-6">
       <div className="max-w-2xl">
-        <LabelFields label={studio.roleName} value={definition.label} onChange={(label) => change({ label })} isRequired />
+        <LabelFields
+          label={studio.roleName}
+          value={definition.label}
+          onChange={(label) => change({ label })}
+          isRequired
+        />
       </div>
       <Part title={studio.switchesTitle}>
         <div className="grid gap-x-6 gap-y-2 sm:grid-cols-2 lg:grid-cols-3">

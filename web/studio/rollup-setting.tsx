@@ -23,17 +23,31 @@ export function RollupSetting(props: FieldEditorProps) {
   const target = pointing.find(({ name }) => name === options.module)
 
   function relationsHere(moduleId: string) {
-    return fieldsOf(elements, moduleId).filter((one) => one.type === 'relation' && one.options?.module === props.module.name)
+    return fieldsOf(elements, moduleId).filter(
+      (one) => one.type === 'relation' && one.options?.module === props.module.name,
+    )
   }
 
-  const named = (fields: ReturnType<typeof relationsHere>) => fields.map((one) => ({ id: one.name, label: one.label[format.language] }))
+  const named = (fields: ReturnType<typeof relationsHere>) =>
+    fields.map((one) => ({ id: one.name, label: one.label[format.language] }))
   const kind = options.function ?? 'count'
-  const amounts = target ? fieldsOf(elements, target.id).filter(({ type }) => (kind === 'min' || kind === 'max' ? ordered : summable).includes(type)) : []
+  const amounts = target
+    ? fieldsOf(elements, target.id).filter(({ type }) =>
+        (kind === 'min' || kind === 'max' ? ordered : summable).includes(type),
+      )
+    : []
 
   function choose(name: string | null) {
     const module = pointing.find((one) => one.name === name)
     const [first] = module ? relationsHere(module.id) : []
-    changeOptions({ module: name ?? undefined, by: first?.name, function: kind, of: undefined, result: undefined, where: undefined })
+    changeOptions({
+      module: name ?? undefined,
+      by: first?.name,
+      function: kind,
+      of: undefined,
+      result: undefined,
+      where: undefined,
+    })
   }
 
   function measure(of: string | null) {
@@ -64,11 +78,21 @@ export function RollupSetting(props: FieldEditorProps) {
             value={kind}
             options={functions.map((id) => ({ id, label: studio.functions[id] }))}
             onChange={(next) =>
-              changeOptions({ function: functions.find((one) => one === next) ?? 'count', of: undefined, result: undefined })
+              changeOptions({
+                function: functions.find((one) => one === next) ?? 'count',
+                of: undefined,
+                result: undefined,
+              })
             }
           />
           {kind !== 'count' && (
-            <Select label={studio.of} value={options.of ?? null} options={named(amounts)} onChange={measure} isRequired />
+            <Select
+              label={studio.of}
+              value={options.of ?? null}
+              options={named(amounts)}
+              onChange={measure}
+              isRequired
+            />
           )}
           <ConditionField
             label={studio.where}

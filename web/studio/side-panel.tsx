@@ -4,7 +4,11 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 
 /** The editor beside a list; on the phone it takes the whole screen. */
-export function SidePanel(props: { readonly label: string; readonly onClose: () => void; readonly children: ReactNode }) {
+export function SidePanel(props: {
+  readonly label: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
   const { studio } = useText()
   return (
     <aside

@@ -33,10 +33,16 @@ export function SortField(props: {
             value={key.direction}
             options={(['asc', 'desc'] as const).map((id) => ({ id, label: studio.direction[id] }))}
             onChange={(direction) =>
-              onChange(value.map((one) => (one === key ? { ...one, direction: direction === 'desc' ? 'desc' : 'asc' } : one)))
+              onChange(
+                value.map((one) => (one === key ? { ...one, direction: direction === 'desc' ? 'desc' : 'asc' } : one)),
+              )
             }
           />
-          <IconButton size="small" label={studio.removeFrom(nameOf(key.field))} onPress={() => onChange(value.filter((one) => one !== key))}>
+          <IconButton
+            size="small"
+            label={studio.removeFrom(nameOf(key.field))}
+            onPress={() => onChange(value.filter((one) => one !== key))}
+          >
             <X size={13} aria-hidden />
           </IconButton>
         </div>

@@ -79,7 +79,10 @@ function StageNames({ stage, index, onChange }: StageLineProps) {
         value={stage.label[own]}
         autoFocus={stage.label.es === '' && stage.label.en === ''}
         onChange={(typed) =>
-          onChange({ ...stage, label: stage.label.es === stage.label.en ? { es: typed, en: typed } : { ...stage.label, [own]: typed } })
+          onChange({
+            ...stage,
+            label: stage.label.es === stage.label.en ? { es: typed, en: typed } : { ...stage.label, [own]: typed },
+          })
         }
       />
       <TextField

@@ -12,7 +12,10 @@ export function StudioFrame(props: { readonly children: ReactNode }) {
   const { section = 'modules' }: { readonly section?: string } = useParams({ strict: false })
   return (
     <div className="flex min-h-full flex-col">
-      <nav aria-label={studio.sectionsLabel} className="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-4 md:px-6">
+      <nav
+        aria-label={studio.sectionsLabel}
+        className="flex shrink-0 gap-4 overflow-x-auto border-b border-line px-4 md:px-6"
+      >
         {sections.map((one) => (
           <Link
             key={one}

@@ -75,7 +75,10 @@ function keep(draft: Draft): void {
 export function DraftModel(props: { readonly children: ReactNode }) {
   const { elements } = useStudio()
   const model = useModel()
-  const client = useMemo(() => new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } }), [])
+  const client = useMemo(
+    () => new QueryClient({ defaultOptions: { queries: { staleTime: Number.POSITIVE_INFINITY } } }),
+    [],
+  )
   const drafted = useMemo(() => draftModel(elements, model), [elements, model])
   client.setQueryData(modelQuery.queryKey, drafted)
   return <QueryClientProvider client={client}>{props.children}</QueryClientProvider>

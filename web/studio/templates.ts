@@ -17,8 +17,19 @@ const name: Field = {
   searchable: true,
   options: { maxLength: 200 },
 }
-const description: Field = { name: 'description', type: 'longText', label: both('Descripción', 'Description'), searchable: true }
-const email: Field = { name: 'email', type: 'email', label: both('Correo electrónico', 'Email'), searchable: true, indexed: true }
+const description: Field = {
+  name: 'description',
+  type: 'longText',
+  label: both('Descripción', 'Description'),
+  searchable: true,
+}
+const email: Field = {
+  name: 'email',
+  type: 'email',
+  label: both('Correo electrónico', 'Email'),
+  searchable: true,
+  indexed: true,
+}
 const phone: Field = { name: 'phone', type: 'phone', label: both('Teléfono', 'Phone'), searchable: true }
 
 interface Template {
@@ -33,15 +44,32 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
   person: {
     icon: 'user',
     fields: [
-      { name: 'firstName', type: 'text', label: both('Nombre', 'First name'), searchable: true, options: { maxLength: 100 } },
-      { name: 'lastName', type: 'text', label: both('Apellidos', 'Last name'), required: true, searchable: true, options: { maxLength: 150 } },
+      {
+        name: 'firstName',
+        type: 'text',
+        label: both('Nombre', 'First name'),
+        searchable: true,
+        options: { maxLength: 100 },
+      },
+      {
+        name: 'lastName',
+        type: 'text',
+        label: both('Apellidos', 'Last name'),
+        required: true,
+        searchable: true,
+        options: { maxLength: 150 },
+      },
       email,
       phone,
       description,
     ],
     definition: {
       titleFields: ['firstName', 'lastName'],
-      capabilities: { owned: true, timeline: true, person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone' } },
+      capabilities: {
+        owned: true,
+        timeline: true,
+        person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone' },
+      },
     },
   },
   company: {
@@ -55,7 +83,9 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
       { name: 'address', type: 'address', label: both('Dirección', 'Address') },
       description,
     ],
-    definition: { capabilities: { owned: true, timeline: true, company: { name: 'name', taxId: 'taxId', website: 'website' } } },
+    definition: {
+      capabilities: { owned: true, timeline: true, company: { name: 'name', taxId: 'taxId', website: 'website' } },
+    },
   },
   event: {
     icon: 'calendar',
@@ -72,7 +102,14 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
     icon: 'package',
     fields: [
       name,
-      { name: 'code', type: 'text', label: both('Código', 'Code'), searchable: true, indexed: true, options: { maxLength: 60 } },
+      {
+        name: 'code',
+        type: 'text',
+        label: both('Código', 'Code'),
+        searchable: true,
+        indexed: true,
+        options: { maxLength: 60 },
+      },
       { name: 'price', type: 'money', label: both('Precio', 'Price') },
       { name: 'active', type: 'boolean', label: both('Activo', 'Active'), default: true },
       description,
@@ -119,7 +156,12 @@ export function moduleElements(asked: NewModule, elements: readonly Element[]): 
   return [
     { ...newElement('module', asked.name, module), id },
     ...fields.map((field) => part('field', field.name, field)),
-    part('view', 'all', { label: both('Todas', 'All'), type: 'table', columns: ['title', ...columns, 'owner'], position: 1 }),
+    part('view', 'all', {
+      label: both('Todas', 'All'),
+      type: 'table',
+      columns: ['title', ...columns, 'owner'],
+      position: 1,
+    }),
     part('layout', 'default', {
       facts: [...columns, 'owner'],
       sections: [{ label: both('Datos', 'Details'), fields: names }],
@@ -134,6 +176,11 @@ function withItem({ items }: NavigationDefinition, module: string): NavigationDe
   return { items: [...items, { module }] }
 }
 
-export function newElement(kind: ElementKind, elementName: string, definition: unknown, parent: string | null = null): Element {
+export function newElement(
+  kind: ElementKind,
+  elementName: string,
+  definition: unknown,
+  parent: string | null = null,
+): Element {
   return { id: newKey(), kind, name: elementName, parent, definition, origin: 'local', owner: null }
 }

@@ -37,7 +37,12 @@ export function ViewEditor(props: {
     <div className="grid min-w-0 flex-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_260px]">
       <div className="flex max-w-xl flex-col gap-6">
         <Part title={studio.label}>
-          <LabelFields label={studio.viewName} value={definition.label} onChange={(label) => change({ label })} isRequired />
+          <LabelFields
+            label={studio.viewName}
+            value={definition.label}
+            onChange={(label) => change({ label })}
+            isRequired
+          />
           <Select
             label={studio.viewType}
             value={definition.type}
@@ -60,7 +65,12 @@ export function ViewEditor(props: {
           )}
         </Part>
         <Part title={studio.columns}>
-          <ChosenFields label={studio.columns} fields={fields} value={definition.columns} onChange={(columns) => change({ columns })} />
+          <ChosenFields
+            label={studio.columns}
+            fields={fields}
+            value={definition.columns}
+            onChange={(columns) => change({ columns })}
+          />
         </Part>
         <Part title={studio.viewFilter}>
           <ConditionField

@@ -21,11 +21,16 @@ export function ViewsTab(props: {
   const { text, format } = useLocale()
   const { studio } = text
   const { elements, put } = useStudio()
-  const views = elementsOf(elements, 'view', module.id).toSorted((a, b) => a.definition.position - b.definition.position)
+  const views = elementsOf(elements, 'view', module.id).toSorted(
+    (a, b) => a.definition.position - b.definition.position,
+  )
   const open = views.find(({ name }) => name === props.open) ?? views[0]
 
   function make() {
-    const name = nameFrom('view', views.map((one) => one.name))
+    const name = nameFrom(
+      'view',
+      views.map((one) => one.name),
+    )
     const label = { es: 'Vista nueva', en: 'New view' }
     const columns = open?.definition.columns ?? ['title']
     put(newElement('view', name, { label, type: 'table', columns, position: nextPosition(views) }, module.id))
@@ -39,7 +44,13 @@ export function ViewsTab(props: {
     <div className="flex flex-col gap-6 md:flex-row">
       <div className="flex shrink-0 flex-col gap-2 md:w-64">
         <p className="text-xs text-muted">{studio.viewsHelp}</p>
-        <SortableList label={studio.tabs.views} items={views} idOf={({ id }) => id} nameOf={(view) => labelOf(view, format.language)} onMove={reorder}>
+        <SortableList
+          label={studio.tabs.views}
+          items={views}
+          idOf={({ id }) => id}
+          nameOf={(view) => labelOf(view, format.language)}
+          onMove={reorder}
+        >
           {(view) => (
             <AriaButton
               onPress={() => onOpen(view.name)}
@@ -59,7 +70,15 @@ export function ViewsTab(props: {
           {studio.newView}
         </Button>
       </div>
-      {open && <ViewEditor key={open.id} module={module} view={open} canRemove={views.length > 1} onRemoved={() => onOpen(undefined)} />}
+      {open && (
+        <ViewEditor
+          key={open.id}
+          module={module}
+          view={open}
+          canRemove={views.length > 1}
+          onRemoved={() => onOpen(undefined)}
+        />
+      )}
     </div>
   )
 }
