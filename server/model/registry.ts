@@ -23,26 +23,51 @@ export async function currentVersion(db: Queryable, schema: string): Promise<num
   return rows[0]?.version ?? 0
 }
 
-const cache = new WeakMap<Environment, { version: number; model: Promise<Model> }>()
-const checkedAtMs = new WeakMap<Environment, number>()
+interface Known {
+  readonly version: number
+  readonly model: Model
+  readonly checkedAtMs: number
+}
+
+const known = new WeakMap<Environment, Known>()
+const looking = new WeakMap<Environment, Promise<Model>>()
 const recheckMs = 1000
 
 /**
- * The compiled model, cached by version. Another process may apply a change: the version is looked
- * up again at most once a second, and at once by `forgetModel`.
+ * The compiled model, kept by version. Another process may apply a change: the version is looked
+ * up again at most once a second, and at once after `forgetModel`. All who come meanwhile wait for
+ * one look: reading and compiling for each of them would take every session of the database.
  */
 export async function loadModel(environment: Environment): Promise<Model> {
-  const cached = cache.get(environment)
+  const before = known.get(environment)
   const nowMs = Date.parse(environment.world.now())
-  if (cached && nowMs - (checkedAtMs.get(environment) ?? 0) < recheckMs) return await cached.model
-  const version = await currentVersion(environment.db, environment.schema)
-  checkedAtMs.set(environment, nowMs)
-  if (cached?.version === version) return await cached.model
-  const model = readElements(environment.db, environment.schema).then((elements) => compileModel(elements, version))
-  cache.set(environment, { version, model })
-  return await model
+  if (before && nowMs - before.checkedAtMs < recheckMs) return before.model
+  const underWay = looking.get(environment)
+  if (underWay) return await underWay
+  const look = lookUp(environment, before).then((found) => {
+    // What was forgotten meanwhile may be out of date and serves only those who asked before.
+    if (looking.get(environment) === look) known.set(environment, { ...found, checkedAtMs: nowMs })
+    return found.model
+  })
+  looking.set(environment, look)
+  try {
+    return await look
+  } finally {
+    if (looking.get(environment) === look) looking.delete(environment)
+  }
+}
+
+async function lookUp(
+  { db, schema }: Environment,
+  before: Known | undefined,
+): Promise<Pick<Known, 'version' | 'model'>> {
+  const version = await currentVersion(db, schema)
+  if (before?.version === version) return before
+  return { version, model: compileModel(await readElements(db, schema), version) }
 }
 
 export function forgetModel(environment: Environment): void {
-  checkedAtMs.delete(environment)
+  looking.delete(environment)
+  const before = known.get(environment)
+  if (before) known.set(environment, { ...before, checkedAtMs: Number.NEGATIVE_INFINITY })
 }
