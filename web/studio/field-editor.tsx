@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { Localized } from '#common/errors.ts'
 import type { Field, FieldOptions } from '#common/field.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { FieldInput } from '#web/records/field-input.tsx'
@@ -41,6 +42,11 @@ function cleaned<T extends object>(value: T): T {
   return Object.fromEntries(kept) as T
 }
 
+/** Both texts emptied say nothing. */
+function filled(text: Localized): Localized | undefined {
+  return text.es === '' && text.en === '' ? undefined : text
+}
+
 /** One field: how it is called and looks, its type, rules, conditions and what becomes of it. */
 export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: string | undefined) => void }) {
   const { module, field, onOpen } = props
@@ -78,6 +84,16 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
           autoFocus={isNew && !isNamed}
           isRequired
         />
+        <TypeField {...props} isNew={isNew} />
+      </Part>
+      <FieldTypeSettings {...props} />
+      <Part title={studio.helpAndName}>
+        <LabelFields
+          label={studio.help}
+          value={definition.help ?? blank}
+          onChange={(help) => change({ help: filled(help) })}
+          isLong
+        />
         <NameField
           element={field}
           onRenamed={(name) => {
@@ -86,15 +102,7 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
             onOpen(name)
           }}
         />
-        <LabelFields
-          label={studio.help}
-          value={definition.help ?? blank}
-          onChange={(help) => change({ help })}
-          isLong
-        />
-        <TypeField {...props} isNew={isNew} />
       </Part>
-      <FieldTypeSettings {...props} />
       <FieldRules {...props} />
       <ElementFacts element={field} />
       <Part title={studio.removeField} help={studio.removeFieldHelp}>

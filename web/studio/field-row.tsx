@@ -29,7 +29,7 @@ export function FieldRow(props: {
     definition.required && studio.required,
     definition.unique && studio.unique,
     definition.readOnly && studio.readOnly,
-    definition.personal && studio.personal,
+    definition.personal && studio.personalChip,
   ].filter((rule) => typeof rule === 'string')
   const name = draft.renames[field.id]?.name ?? field.name
   return (

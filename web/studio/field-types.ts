@@ -13,12 +13,12 @@ export const typeGroups = {
 } as const
 
 export const typeIcons: Readonly<Record<string, string>> = {
-  text: 'text',
+  text: 'type',
   longText: 'sticky-note',
   richText: 'notebook',
   tags: 'tag',
-  integer: 'list-checks',
-  decimal: 'percent',
+  integer: 'hash',
+  decimal: 'scale',
   percent: 'percent',
   money: 'coins',
   autoNumber: 'ticket',
@@ -40,7 +40,7 @@ export const typeIcons: Readonly<Record<string, string>> = {
   user: 'circle-user',
   file: 'file-text',
   image: 'image',
-  formula: 'zap',
+  formula: 'sparkles',
   rollup: 'layers',
 }
 

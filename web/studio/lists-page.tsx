@@ -6,6 +6,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
+import { EmptyState } from '#web/ui/state-page.tsx'
 import { studioHref } from './addresses.ts'
 import { elementsOf, nameFrom } from './draft.ts'
 import { ElementFacts } from './element-facts.tsx'
@@ -69,6 +70,11 @@ export function ListsPage(props: { readonly name: string | undefined }) {
           />
         </div>
         {open && <ListEditor key={open.id} list={open} onRenamed={show} />}
+        {!open && !gone && (
+          <div className="flex-1 max-md:hidden">
+            <EmptyState title={studio.lists}>{studio.chooseList}</EmptyState>
+          </div>
+        )}
         {gone && <RemovedNote id={gone.id} name={labelOf(gone, format.language)} />}
       </div>
     </>

@@ -61,7 +61,7 @@ export function Part(props: {
     <section className="flex flex-col gap-3 border-t border-line pt-4 first:border-t-0 first:pt-0">
       <div className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
-          <h3 className="text-base font-bold">{props.title}</h3>
+          <h2 className="text-base font-bold">{props.title}</h2>
           {props.help && <p className="text-xs text-muted">{props.help}</p>}
         </div>
         {props.actions}

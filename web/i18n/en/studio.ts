@@ -87,6 +87,7 @@ export const studio: Messages['studio'] = {
   removeModuleHelp: 'Its records, fields, views and permissions go. The numbers are asked for before applying.',
   missingModule: 'There is no module of that name.',
 
+  helpAndName: 'Help and API name',
   newField: 'New field',
   field: 'Field',
   type: 'Type',
@@ -121,6 +122,7 @@ export const studio: Messages['studio'] = {
   addCondition: 'Add condition',
   conditionOf: (what) => `Add condition: ${what}`,
   personal: 'It is personal data',
+  personalChip: 'Personal data',
   personalHelp: 'What for, on which legal basis and for how long is written down.',
   purpose: 'What for',
   purposeValues: {
@@ -200,6 +202,7 @@ export const studio: Messages['studio'] = {
 
   lists: 'Option lists',
   listsHelp: 'One list can serve several fields.',
+  chooseList: 'Choose a list to see its options, or make a new one.',
   listName: 'Name of the list',
   options: { one: '# option', other: '# options' },
   optionsLabel: 'Options',

@@ -88,6 +88,7 @@ export const studio = {
   removeModuleHelp: 'Se van sus fichas, campos, vistas y permisos. Antes de aplicar se piden las cifras.',
   missingModule: 'No hay ningún módulo con ese nombre.',
 
+  helpAndName: 'Ayuda y nombre en la API',
   newField: 'Campo nuevo',
   field: 'Campo',
   type: 'Tipo',
@@ -128,6 +129,7 @@ export const studio = {
   addCondition: 'Añadir condición',
   conditionOf: (what: string) => `Añadir condición: ${what}`,
   personal: 'Es un dato personal',
+  personalChip: 'Dato personal',
   personalHelp: 'Se apunta para qué, con qué base legal y cuánto tiempo.',
   purpose: 'Para qué',
   purposeValues: {
@@ -207,6 +209,7 @@ export const studio = {
 
   lists: 'Listas de opciones',
   listsHelp: 'Una lista puede servir a varios campos.',
+  chooseList: 'Elige una lista para ver sus opciones, o haz una nueva.',
   listName: 'Nombre de la lista',
   options: { one: '# opción', many: '# de opciones', other: '# opciones' } satisfies Counted,
   optionsLabel: 'Opciones',
