@@ -237,6 +237,10 @@ export interface RoleDefinition {
     Record<string, Readonly<Record<string, { readonly read: boolean; readonly write: boolean }>>>
   >
   readonly switches: readonly Switch[]
+  /** Whom its holder manages, where they manage people: everybody, or only those of their own groups. */
+  readonly people?: 'all' | 'group'
+  /** Its holder signs in with a second factor, or may do nothing but set one up. */
+  readonly secondFactor?: boolean
 }
 
 export interface NavigationDefinition {

@@ -46,6 +46,8 @@ export interface Policy {
   canRead(module: string, field: string): boolean
   canWrite(module: string, field: string): boolean
   can(capability: Switch): boolean
+  /** Whom the user manages: nobody, those whose groups are all among `groupIds`, or everybody. */
+  readonly people: 'none' | 'group' | 'all'
   /** Security groups of the user and all groups below them. */
   readonly groupIds: readonly string[]
   /** Groups that records which the user creates inherit. */

@@ -101,6 +101,8 @@ const role: ElementKindEntry = {
     modules: z.record(fieldName, z.strictObject(actions).partial()),
     fields: z.record(fieldName, z.record(fieldName, z.strictObject({ read: z.boolean(), write: z.boolean() }))),
     switches: z.array(z.enum(['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit'])),
+    people: z.enum(['all', 'group']).optional(),
+    secondFactor: z.boolean().optional(),
   }),
   check(element, all) {
     const definition = definitionOf(element, 'role')

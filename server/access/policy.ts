@@ -68,7 +68,8 @@ async function readPolicy(environment: Environment, model: Model, userId: string
   return policy
 }
 
-function withGroupsBelow(own: readonly string[], groups: ReadonlyMap<string, Named<GroupDefinition>>): string[] {
+/** Groups and all below them. */
+export function withGroupsBelow(own: readonly string[], groups: ReadonlyMap<string, Named<GroupDefinition>>): string[] {
   const found = new Set(own.filter((id) => groups.has(id)))
   for (let before = -1; before !== found.size;) {
     before = found.size
@@ -79,7 +80,8 @@ function withGroupsBelow(own: readonly string[], groups: ReadonlyMap<string, Nam
 
 type Visibility = Pick<Policy, 'groupIds' | 'ownGroupIds' | 'visibleSetIds'>
 
-const strength: Readonly<Record<Scope, number>> = { none: 0, own: 1, group: 2, all: 3 }
+/** Of scopes, the wider the higher. */
+export const strength: Readonly<Record<Scope, number>> = { none: 0, own: 1, group: 2, all: 3 }
 
 /** Union of roles: whatever one of them allows is allowed. */
 export function policyOf(
@@ -111,8 +113,15 @@ export function policyOf(
     canRead: (module, field) => allows(module, field, 'read'),
     canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
     can: (capability: Switch) => roles.some((role) => role.switches.includes(capability)),
+    people: peopleReach(roles),
     ...visibility,
   }
+}
+
+function peopleReach(roles: readonly RoleDefinition[]): Policy['people'] {
+  const managing = roles.filter(({ switches }) => switches.includes('manageUsers'))
+  if (managing.length === 0) return 'none'
+  return managing.some(({ people = 'all' }) => people === 'all') ? 'all' : 'group'
 }
 
 /** Rows that belong to a parent are ruled by it: changing a line is updating its opportunity. */
@@ -136,6 +145,7 @@ export function systemPolicy(userId: string): Policy {
     canRead: () => true,
     canWrite: () => true,
     can: () => true,
+    people: 'all',
     groupIds: [],
     ownGroupIds: [],
     visibleSetIds: [],

@@ -1,6 +1,7 @@
 import { changeElements, listElements, readElement } from '#common/api/elements.ts'
 import type { ElementKind } from '#common/element.ts'
 import { conflict, missing } from '#common/errors.ts'
+import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planChanges, type ElementChange } from '#server/model/changes.ts'
@@ -51,7 +52,8 @@ export function registerElements(app: App): void {
         { details: { baseHash, targetHash } },
       )
     }
-    const version = await applyPlan(environment, plan, { by: ctx.user.id, confirmed: body.apply.confirmed ?? {} })
+    const { confirmed = {} } = body.apply
+    const version = await applyPlan(environment, plan, { by: ctx.user.id, confirmed, admit: await ownRights(ctx) })
     forgetPolicies(environment)
     await refreshAfter(ctx, plan.operations)
     return { ...shown, version }

@@ -1,6 +1,7 @@
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from '#common/api/model.ts'
 import type { Element, ElementKind, Origin } from '#common/element.ts'
 import { conflict } from '#common/errors.ts'
+import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
@@ -27,7 +28,8 @@ export function registerModel(app: App): void {
         { details: { baseHash: made.baseHash, targetHash: made.targetHash } },
       )
     }
-    const version = await applyPlan(ctx.environment, made, { by: ctx.user.id, confirmed: body.confirmed ?? {} })
+    const { confirmed = {} } = body
+    const version = await applyPlan(ctx.environment, made, { by: ctx.user.id, confirmed, admit: await ownRights(ctx) })
     forgetPolicies(ctx.environment)
     return { version }
   })
@@ -39,9 +41,7 @@ export function registerModel(app: App): void {
 
   route(app, readDrift, async (ctx) => jsonText(JSON.stringify({ differences: await findDrift(ctx.environment) })))
 
-  route(app, readOpenApi, async (ctx) =>
-    jsonText(JSON.stringify(openApiDocument(ctx.model, app.system.baseUrl, ctx.policy))),
-  )
+  route(app, readOpenApi, async (ctx) => jsonText(JSON.stringify(openApiDocument(ctx.model, app.system.baseUrl, ctx))))
 }
 
 interface GivenElement {

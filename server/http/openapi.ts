@@ -4,7 +4,8 @@ import { endpoints } from '#common/api/index.ts'
 import { apiPrefix } from '#common/api/endpoint.ts'
 import type { Endpoint } from '#common/api/endpoint.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
-import type { Policy } from '#server/context.ts'
+import type { Context } from '#server/context.ts'
+import { readableFields } from '#server/records/fields.ts'
 
 import { scopeOf, statusOf } from './route.ts'
 
@@ -12,11 +13,11 @@ type Json = Readonly<Record<string, unknown>>
 
 /**
  * The API as OpenAPI 3.1: the endpoint table, and for each module of the live model its own typed
- * paths, custom modules and fields included. With a policy only what its owner may know.
+ * paths, custom modules and fields included. With a reader only what they may know.
  */
-export function openApiDocument(model: Model, baseUrl: URL, policy?: Pick<Policy, 'scope' | 'canRead' | 'canWrite'>) {
+export function openApiDocument(model: Model, baseUrl: URL, reader?: Context) {
   const modules = [...model.modules.values()].filter(
-    (module) => !policy || policy.scope(module.name, 'read') !== 'none',
+    (module) => !reader || reader.policy.scope(module.name, 'read') !== 'none',
   )
   const paths: Record<string, Record<string, Json>> = {}
   const add = (path: string, method: string, operation: Json): void => {
@@ -47,7 +48,7 @@ export function openApiDocument(model: Model, baseUrl: URL, policy?: Pick<Policy
       },
       schemas: {
         Error: errorSchema,
-        ...Object.fromEntries(modules.flatMap((module) => schemasOf(model, module, policy))),
+        ...Object.fromEntries(modules.flatMap((module) => schemasOf(model, module, reader))),
       },
       responses: {
         Error: {
@@ -242,15 +243,10 @@ const reference = {
 }
 const moment = { type: ['string', 'null'], format: 'date-time' }
 
-function schemasOf(
-  model: Model,
-  module: ModelModule,
-  policy: Pick<Policy, 'canRead' | 'canWrite'> | undefined,
-): [string, Json][] {
-  const fields = [...module.fields.values()]
-  const readable = fields.filter((field) => !policy || policy.canRead(module.name, field.name))
+function schemasOf(model: Model, module: ModelModule, reader: Context | undefined): [string, Json][] {
+  const readable = reader ? readableFields(reader, module) : [...module.fields.values()]
   const writable = readable.filter(
-    (field) => !field.readOnly && !isComputed(field) && (!policy || policy.canWrite(module.name, field.name)),
+    (field) => !field.readOnly && !isComputed(field) && (!reader || reader.policy.canWrite(module.name, field.name)),
   )
   const describe = (list: readonly ModelField[]) =>
     Object.fromEntries(list.map((field) => [field.name, fieldSchema(model, module, field)]))

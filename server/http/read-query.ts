@@ -5,6 +5,7 @@ import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import { filterLimits } from '#common/filter.ts'
 import type { Context } from '#server/context.ts'
+import { readableField } from '#server/records/fields.ts'
 
 import { parseJson } from './json-body.ts'
 import { parseWith } from './validate.ts'
@@ -33,7 +34,9 @@ export interface ListParts {
 export function readList(ctx: Context, module: string, address: ListAddress): ListParts {
   const view = address.view === undefined ? undefined : findView(ctx, module, address.view)
   const filters = [view?.filter, readFilter(address.filter)].filter((one) => one !== undefined)
-  const shown = (name: string): boolean => ctx.policy.canRead(module, name.split('.')[0] ?? name)
+  const described = ctx.model.modules.get(module)
+  const shown = (name: string): boolean =>
+    described !== undefined && readableField(ctx, described, name.split('.')[0] ?? name) !== undefined
   const fields = address.fields === undefined ? view?.columns.filter(shown) : readNames(address.fields)
   const sort = address.sort === undefined ? view?.sort?.filter((key) => shown(key.field)) : readSort(address.sort)
   const scope = address.scope ?? view?.scope

@@ -2,6 +2,8 @@ import type { ModuleAction } from '#common/element.ts'
 import { fieldsOf } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
+import { readableField, readableFields } from '#server/records/fields.ts'
+import { mayGrant } from '#server/access/coverage.ts'
 
 const actions: readonly ModuleAction[] = ['create', 'read', 'update', 'delete']
 
@@ -18,17 +20,17 @@ export function readerModel(ctx: Context) {
     currencies: [...model.currencies.values()],
     languages: model.languages,
     groups: [...model.groups.values()],
-    ...(policy.can('manageUsers') ? { roles: [...model.roles.values()] } : {}),
+    ...(policy.can('manageUsers')
+      ? { roles: [...model.roles.values()].map((role) => ({ ...role, mayGrant: mayGrant(model, role, policy) })) }
+      : {}),
     navigation: { items: model.navigation.items.filter((item) => known.has(item.module)) },
   }
 }
 
 function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<string>) {
-  const { table: _table, fields, layout, views, ...rest } = module
-  const readable = [...fields.values()].filter((field) => ctx.policy.canRead(module.name, field.name))
-  const names = new Set(readable.map(({ name }) => name))
-  const hidden = new Set([...fields.keys()].filter((name) => !names.has(name)))
-  const shown = (field: string) => !hidden.has(field.split('.')[0] ?? field)
+  const { table: _table, fields: _fields, layout, views, ...rest } = module
+  const readable = readableFields(ctx, module)
+  const shown = (path: string) => isKnown(ctx, module, path)
   return {
     ...rest,
     fields: readable.map((field) => describeField(ctx, module, field)),
@@ -50,6 +52,20 @@ function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<st
     },
     may: Object.fromEntries(actions.map((action) => [action, ctx.policy.scope(module.name, action)])),
   }
+}
+
+/** Of a path each part: what is behind a relation is another module's, with rules of its own. */
+function isKnown(ctx: Context, module: ModelModule, path: string): boolean {
+  const [name = '', ...rest] = path.split('.')
+  const field = readableField(ctx, module, name)
+  if (rest.length === 0 || !field) return field !== undefined || !isField(ctx, module, name)
+  const target = ctx.model.modules.get(field.options?.module ?? '')
+  return !target || (ctx.policy.scope(target.name, 'read') !== 'none' && isKnown(ctx, target, rest.join('.')))
+}
+
+/** What is no field of the module is a word of the layout's own. */
+function isField({ model }: Context, module: ModelModule, name: string): boolean {
+  return model.modules.get(module.name)?.fields.has(name) === true
 }
 
 function describeField(ctx: Context, module: ModelModule, field: ModelField) {

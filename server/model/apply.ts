@@ -16,6 +16,8 @@ export interface ApplyOptions {
   readonly by: string | null
   /** For each destructive operation: its element's id and the number of filled values seen in the plan. */
   readonly confirmed?: Readonly<Record<string, number>>
+  /** Refuses, in the transaction, what whoever asks may not make of the configuration. */
+  readonly admit?: (before: Model, after: Model) => void
 }
 
 /** A table above this many records gets its indexes concurrently, after the transaction. */
@@ -51,14 +53,9 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   }
   const desired = resulting(current, plan.operations)
   invariant(modelHash(desired) === plan.targetHash, 'a plan leads to its target hash')
-  await changeSchema(
-    tx,
-    schema,
-    compileBefore(current),
-    compileModel(desired, version + 1),
-    plan.operations,
-    version + 1,
-  )
+  const [before, after] = [compileBefore(current), compileModel(desired, version + 1)]
+  if (before) options.admit?.(before, after)
+  await changeSchema(tx, schema, before, after, plan.operations, version + 1)
   await writeElements(tx, schema, plan.operations, world.now(), options.by)
   const log = plan.operations.map(({ operation, id, kind, path, impact }) => ({ operation, id, kind, path, impact }))
   await tx.query(sql`

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 
-import { conflict, forbidden, invalidField, invariant, missing } from '#common/errors.ts'
+import { conflict, invalidField, invariant, missing } from '#common/errors.ts'
 import type { Language } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { refuseWeak } from '#server/access/auth.ts'
@@ -9,6 +9,7 @@ import { forgetPolicies } from '#server/access/policy.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
+import { isManaged, refuseBeyondOwn, refuseForeignGroups, refuseOthers } from './delegation.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { createRecord } from '#server/records/create.ts'
@@ -60,14 +61,16 @@ export interface AccountChange {
 }
 
 export async function listAccounts(ctx: Context): Promise<Account[]> {
-  return await readAccounts(ctx, ctx.tx ?? ctx.environment.db)
+  const accounts = await readAccounts(ctx, ctx.tx ?? ctx.environment.db)
+  return accounts.filter((account) => isManaged(ctx, account))
 }
 
 export async function createAccount(ctx: Context, account: NewAccount): Promise<Account> {
   const email = account.email.trim().toLowerCase()
   if (account.password !== undefined) refuseWeak(account.password, [email, email.split('@')[0] ?? '', account.name])
-  refuseBeyondOwn(ctx, account.roles)
   refuseUnknown(ctx, account)
+  refuseBeyondOwn(ctx, account)
+  refuseForeignGroups(ctx, account.groups)
   const password = account.password === undefined ? undefined : await hashPassword(account.password)
   const directory = directoryOf(ctx)
   const { locale: regional } = ctx.model.settings
@@ -95,14 +98,16 @@ export async function updateAccount(
   id: string,
   change: AccountChange,
 ): Promise<Account> {
-  if (change.roles) refuseBeyondOwn(ctx, change.roles)
   refuseUnknown(ctx, change)
   if (change.timeZone !== undefined) checkedTimeZone(change.timeZone)
   const email = change.email?.trim().toLowerCase()
   const { roles, groups, ...rest } = change
   const account = await inWrite(ctx, async (inner) => {
     const before = await readAccount(inner, id)
-    refuseBeyondOwn(ctx, before.roles)
+    refuseOthers(ctx, before)
+    const access = { roles: roles ?? before.roles, groups: groups ?? before.groups }
+    refuseBeyondOwn(ctx, access)
+    if (groups) refuseForeignGroups(ctx, groups)
     const values = withoutUndefined({ ...rest, email })
     if (Object.keys(values).length > 0) {
       await updateRecord(asSystem(inner), directoryOf(ctx).name, id, values, { internal: true })
@@ -115,7 +120,7 @@ export async function updateAccount(
         updated_at = ${inner.environment.world.now()}
       where id = ${id}`)
     if (rest.active === false) await revokeKeys(inner, id)
-    if (roles || groups) await setAccess(inner, id, { roles: roles ?? before.roles, groups: groups ?? before.groups })
+    if (roles || groups) await setAccess(inner, id, access)
     await requireAdministrator(inner)
     return await readAccount(inner, id)
   })
@@ -150,8 +155,11 @@ export async function followRecord(ctx: Writing, id: string, record: Readonly<Re
     timeZone: checkedTimeZone(String(record.timeZone ?? 'Europe/Madrid')),
   }
   const known = (await readAccounts(ctx, ctx.tx, id))[0]
-  if (!known) return await insertAccount(ctx, row, undefined)
-  refuseBeyondOwn(ctx, known.roles)
+  if (!known) {
+    refuseForeignGroups(ctx, [])
+    return await insertAccount(ctx, row, undefined)
+  }
+  refuseOthers(ctx, known)
   const active = record.active !== false
   const changed = known.email !== row.email || known.active !== active
   await ctx.tx.query(sql`
@@ -224,18 +232,6 @@ async function readAccounts({ environment }: Context, db: Queryable, id?: string
     from lazo."user" u left join ${fixedTable(environment.schema, 'user_access')} a on a.user_id = u.id
     where ${id ?? null}::uuid is null or u.id = ${id ?? null}::uuid
     order by lower(u.name), u.id limit 2000`)
-}
-
-/** Nobody gives, or takes from others, more than they have themselves. */
-function refuseBeyondOwn(ctx: Context, roles: readonly string[]): void {
-  const beyond = roles
-    .flatMap((id) => ctx.model.roles.get(id)?.switches ?? [])
-    .some((capability) => !ctx.policy.can(capability))
-  if (!beyond) return
-  throw forbidden(
-    'No puedes cambiar un rol con más permisos que la tuya.',
-    'You cannot change a role that has more rights than yours.',
-  )
 }
 
 function refuseUnknown(ctx: Context, access: Pick<AccountChange, 'roles' | 'groups'>): void {
