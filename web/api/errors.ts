@@ -1,5 +1,5 @@
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
-import type { Messages } from '#web/i18n/es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { ApiError, isApiError } from './api-error.ts'
 

@@ -1,6 +1,6 @@
 import { dateFormat, numberFormat } from '#common/format.ts'
 import { languageOf, type Locale } from './locale.ts'
-import type { Counted } from './message.ts'
+import type { Counted } from '#common/texts/message.ts'
 
 /** A decimal as it travels: exact digits in a string. */
 export type DecimalText = string | number

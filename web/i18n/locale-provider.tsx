@@ -1,6 +1,6 @@
 import { createContext, use, useMemo, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import type { Messages } from './es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import { createFormat, type Format } from './format.ts'
 import type { Locale } from './locale.ts'
 

@@ -1,4 +1,5 @@
-import type { Messages } from './es.ts'
+import type { es, Messages } from '#common/texts/es.ts'
+import { textsOf } from '#common/texts/message.ts'
 
 /** Regions, never a bare language: numbers and dates differ between them. */
 export const locales = ['es-ES', 'es-MX', 'es-CO', 'es-AR', 'es-CL', 'es-PE', 'en-GB', 'en-IE', 'en-US'] as const
@@ -26,5 +27,9 @@ export function languageOf(locale: Locale): Language {
 }
 
 export async function loadMessages(locale: Locale): Promise<Messages> {
-  return languageOf(locale) === 'en' ? (await import('./en.ts')).en : (await import('./es.ts')).es
+  const { words } =
+    languageOf(locale) === 'en'
+      ? { words: (await import('#common/texts/en.ts')).en }
+      : { words: (await import('#common/texts/es.ts')).es }
+  return textsOf<typeof es>(words, locale)
 }

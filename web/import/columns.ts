@@ -1,4 +1,4 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import type { ImportDetail } from './queries.ts'
 
 /** A column by the name that its file gives it; those of contact cards have none, so they get ours. */

@@ -57,7 +57,7 @@ export function FixedValues(props: {
         <div key={field.name} className="flex items-end gap-1">
           {inputOf(field)}
           <IconButton
-            label={importColumns.removeValue(field.label[format.language])}
+            label={importColumns.removeValue({ field: field.label[format.language] })}
             onPress={() => remove(field.name)}
           >
             <X size={15} aria-hidden />

@@ -52,7 +52,7 @@ function RowsOfState(props: { readonly detail: ImportDetail; readonly state: Row
   if (rows.length === 0) return <p className="text-sm text-muted">{importResult.noRows}</p>
   return (
     <div className="flex flex-col gap-3">
-      <ScrollRegion label={importResult.rowsLabel(label)}>
+      <ScrollRegion label={importResult.rowsLabel({ state: label })}>
         <RowsTable detail={detail} rows={rows} />
       </ScrollRegion>
       {query.hasNextPage && (
@@ -122,7 +122,9 @@ function ReasonCell({ detail, row }: { readonly detail: ImportDetail; readonly r
       {row.problems.map(({ column, message }, index) => (
         <p key={index}>
           {column && (
-            <span className="font-medium">{text.importResult.inColumn(columnName(detail, column, text))} </span>
+            <span className="font-medium">
+              {text.importResult.inColumn({ column: columnName(detail, column, text) })}{' '}
+            </span>
           )}
           {message[format.language]}
         </p>

@@ -64,7 +64,7 @@ export function ImportStart(props: { readonly modules: readonly Option[]; readon
       >
         <FileUp size={28} strokeWidth={1.25} aria-hidden className={isOver ? 'text-accent-ink' : 'text-faint'} />
         <p role="status" className="text-lg font-bold">
-          {isBusy ? imports.uploading(uploading) : isOver ? imports.dropNow : imports.drop}
+          {isBusy ? imports.uploading({ file: uploading }) : isOver ? imports.dropNow : imports.drop}
         </p>
         <p className="max-w-lg text-sm text-pretty text-muted">{imports.dropHelp}</p>
         <FileTrigger acceptedFileTypes={accepted} onSelect={(files) => void begin([...(files ?? [])])}>

@@ -72,7 +72,7 @@ export function MappingStep(props: {
         </div>
         <MappingTable detail={detail} plan={plan} />
         <p role="status" className="numeric text-sm text-muted">
-          {importColumns.summary(format.number(mapped), format.number(detail.headers.length))}
+          {importColumns.summary({ mapped: format.number(mapped), all: format.number(detail.headers.length) })}
         </p>
       </section>
       <PlanOptionsForm detail={detail} module={module} plan={plan} errors={shown} />
@@ -88,13 +88,13 @@ export function MappingStep(props: {
 }
 
 function missingText(
-  message: (fields: string) => string,
+  message: (values: { readonly fields: string }) => string,
   module: ReaderModule,
   missing: Readonly<Record<string, string>>,
   language: 'es' | 'en',
 ): string | undefined {
   const labels = module.fields.filter(({ name }) => missing[name] !== undefined).map(({ label }) => label[language])
-  return labels.length > 0 ? message(labels.join(', ')) : undefined
+  return labels.length > 0 ? message({ fields: labels.join(', ') }) : undefined
 }
 
 /** After the render that marks it. */

@@ -84,7 +84,7 @@ function ColumnRow(props: ColumnProps) {
       </span>
       <div className="flex items-start gap-1">
         <LocalComboBox
-          label={importColumns.targetOf(header)}
+          label={importColumns.targetOf({ column: header })}
           isLabelHidden
           options={targets}
           value={target}
@@ -94,7 +94,7 @@ function ColumnRow(props: ColumnProps) {
           className="flex-1"
         />
         <IconButton
-          label={importColumns.ignoreColumn(header)}
+          label={importColumns.ignoreColumn({ column: header })}
           onPress={() => onChange(null)}
           isDisabled={target === null}
           className={classes(target === null && 'invisible')}

@@ -26,7 +26,7 @@ export function ResultStep({ detail, module }: { readonly detail: ImportDetail; 
       <ImportCounts detail={detail} hasRun />
       <div className="flex flex-wrap items-center gap-2">
         <LinkButton href={recordsHref(module.name, waitingView(module))} look="primary">
-          {importResult.openRecords(nameOf(module, format.language))}
+          {importResult.openRecords({ module: nameOf(module, format.language) })}
         </LinkButton>
         <LinkButton href="/import">{imports.startOver}</LinkButton>
         {counts.create + counts.update + counts.related > 0 && <UndoButton detail={detail} />}

@@ -3,9 +3,11 @@ import { test } from 'node:test'
 import type { Scope } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel } from '#web/api/model.ts'
-import { es } from '#web/i18n/es.ts'
+import { es } from '#common/texts/es.ts'
+import { textsOf } from '#common/texts/message.ts'
 import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
 
+const text = textsOf<typeof es>(es, 'es-ES')
 const both = (word: string) => ({ es: word, en: word })
 
 /** A model with what the rail reads of it. */
@@ -51,10 +53,10 @@ test('one creates what one may, activities after what the rail shows', () => {
 
 test('below the line stands what one’s switches open, and the trash for those who may delete', () => {
   const model = modelOf({ contact: {} })
-  assert.deepEqual(labels(secondaryIn(model, [], es)), ['Papelera'])
-  assert.deepEqual(labels(secondaryIn(model, ['import', 'manageUsers'], es)), ['Importar', 'Personas', 'Papelera'])
-  assert.deepEqual(labels(secondaryIn(model, ['configure'], es)), ['Estudio', 'Papelera'])
-  const current = secondaryIn(model, ['import'], es, '/import/42').filter(({ isCurrent }) => isCurrent)
+  assert.deepEqual(labels(secondaryIn(model, [], text)), ['Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, ['import', 'manageUsers'], text)), ['Importar', 'Personas', 'Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, ['configure'], text)), ['Estudio', 'Papelera'])
+  const current = secondaryIn(model, ['import'], text, '/import/42').filter(({ isCurrent }) => isCurrent)
   assert.deepEqual(labels(current), ['Importar'])
 })
 

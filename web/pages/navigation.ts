@@ -1,7 +1,7 @@
 import type { NavigationDefinition } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
-import type { Messages } from '#web/i18n/es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import type { Destination } from '#web/ui/shell/shell-frame.tsx'
 

@@ -3,7 +3,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import type { CallAnswer } from '#web/api/client.ts'
 import type { ReaderModel } from '#web/api/model.ts'
 import type { RecentRecord } from '#web/api/recent.ts'
-import type { Messages } from '#web/i18n/es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
 
@@ -87,7 +87,7 @@ function placeEntries({ model, switches, language, text }: PaletteSources): read
 function actionEntries({ model, language, text }: PaletteSources): readonly PaletteEntry[] {
   const creations = creatableIn(model, language).map(({ id, label, icon }) => ({
     id: `create ${id}`,
-    label: text.palette.createOne(label),
+    label: text.palette.createOne({ module: label }),
     icon,
     action: `create ${id}` as const,
   }))

@@ -78,7 +78,7 @@ function PaletteBody(props: PaletteProps) {
         className="max-h-[min(26rem,60vh)] overflow-auto p-1.5 outline-none"
         renderEmptyState={() => (
           <p className="px-3 py-6 text-center text-sm text-muted">
-            {isSearching ? text.palette.searching : text.palette.noResults(query)}
+            {isSearching ? text.palette.searching : text.palette.noResults({ query })}
           </p>
         )}
       >

@@ -47,7 +47,7 @@ export default function PeoplePage() {
       <div className="px-4 pt-1 pb-16 md:px-6">
         {!data && <Skeleton lines={6} />}
         {data && shown.length > 0 && <PeopleTable rows={shown} selected={open} onOpen={show} />}
-        {data && shown.length === 0 && <EmptyState title={people.noMatches(query)} />}
+        {data && shown.length === 0 && <EmptyState title={people.noMatches({ query })} />}
       </div>
       {open !== undefined && data && (
         <PersonPanel

@@ -22,14 +22,14 @@ export function PersonAccess({ account }: { readonly account: Account }) {
   const makeLink = attempt(async () => setLink(await call('POST /users/:id/reset-link', { params: { id } })))
   const endSessions = attempt(async () => {
     await call('DELETE /users/:id/sessions', { params: { id } })
-    showToast({ text: people.sessionsEnded(name) })
+    showToast({ text: people.sessionsEnded({ name }) })
   })
   const setActive = (next: boolean) =>
     attempt(async () => {
       keepAccount(await call('PATCH /users/:id', { params: { id }, body: { active: next } }))
       setLink(undefined)
       showToast({
-        text: next ? people.reactivated(name) : people.deactivated(name),
+        text: next ? people.reactivated({ name }) : people.deactivated({ name }),
         action: { label: text.common.undo, onAction: setActive(!next) },
       })
     })
@@ -77,12 +77,12 @@ export function AccessLinkBox({ name, link }: { readonly name: string; readonly 
     <div className="flex flex-col gap-2 rounded-md bg-accent-soft p-3">
       <p className="text-sm">{people.linkHelp}</p>
       <CopyBox
-        label={people.linkLabel(name)}
+        label={people.linkLabel({ name })}
         value={link.link}
         copyLabel={people.copyLink}
         copiedLabel={people.linkCopied}
       />
-      <p className="numeric text-xs text-muted">{people.linkUntil(format.time(link.expiresAt))}</p>
+      <p className="numeric text-xs text-muted">{people.linkUntil({ time: format.time(link.expiresAt) })}</p>
     </div>
   )
 }

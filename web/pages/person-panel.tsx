@@ -27,7 +27,7 @@ export function PersonPanel(props: {
   const [made, setMade] = useState<{ readonly account: Account; readonly link: AccessLink | undefined }>()
   const title = made?.account.name ?? account?.name ?? people.addTitle
   return (
-    <Peek label={isNew ? people.addTitle : people.panel(title)} onClose={onClose}>
+    <Peek label={isNew ? people.addTitle : people.panel({ name: title })} onClose={onClose}>
       <div className="flex flex-col gap-6 px-5 pt-4 pb-12">
         <h2 className="text-xl font-bold tracking-tight">{title}</h2>
         {isNew && !made && (
@@ -36,7 +36,7 @@ export function PersonPanel(props: {
         {made?.link && <AccessLinkBox name={made.account.name} link={made.link} />}
         {made && (
           <Button className="self-start" onPress={() => props.onCreated(made.account.id)}>
-            {people.panel(made.account.name)}
+            {people.panel({ name: made.account.name })}
           </Button>
         )}
         {!isNew && !account && <p className="text-muted">{people.missing}</p>}
@@ -95,7 +95,7 @@ function PersonForm(props: {
     const saved = await call('PATCH /users/:id', { params: { id }, body })
     keepAccount(saved)
     form.reset({ ...form.getValues(), ...body })
-    showToast({ text: people.saved(saved.name) })
+    showToast({ text: people.saved({ name: saved.name }) })
     onSaved(saved, undefined)
   }
 

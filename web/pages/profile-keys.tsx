@@ -61,16 +61,18 @@ function KeyLine({ apiKey }: { readonly apiKey: Key }) {
   const level = levels.findLast((one) => apiKey.scopes.includes(one)) ?? 'read'
   const facts = [
     apiKeys.scopes[level],
-    apiKeys.createdOn(format.date(createdAt.slice(0, 10))),
-    lastUsedAt ? apiKeys.lastUsed(format.relative(lastUsedAt, nowMs)) : apiKeys.neverUsed,
+    apiKeys.createdOn({ date: format.date(createdAt.slice(0, 10)) }),
+    lastUsedAt ? apiKeys.lastUsed({ when: format.relative(lastUsedAt, nowMs) }) : apiKeys.neverUsed,
     expiresAt &&
-      (Date.parse(expiresAt) < nowMs ? apiKeys.expired : apiKeys.expiresOn(format.date(expiresAt.slice(0, 10)))),
+      (Date.parse(expiresAt) < nowMs
+        ? apiKeys.expired
+        : apiKeys.expiresOn({ date: format.date(expiresAt.slice(0, 10)) })),
   ]
 
   async function revoke() {
     try {
       await call('DELETE /keys/:id', { params: { id } })
-      showToast({ text: apiKeys.revoked(name) })
+      showToast({ text: apiKeys.revoked({ name }) })
       await queryClient.invalidateQueries({ queryKey: keysKey })
     } catch (error) {
       showInToast(error, text)
@@ -86,13 +88,13 @@ function KeyLine({ apiKey }: { readonly apiKey: Key }) {
         </p>
         <p className="text-xs text-muted">{facts.filter(Boolean).join(' · ')}</p>
       </div>
-      <Button size="small" aria-label={apiKeys.revokeOf(name)} onPress={() => setAsking(true)}>
+      <Button size="small" aria-label={apiKeys.revokeOf({ name })} onPress={() => setAsking(true)}>
         {apiKeys.revoke}
       </Button>
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
-        title={apiKeys.revokeTitle(name)}
+        title={apiKeys.revokeTitle({ name })}
         actionLabel={apiKeys.revoke}
         onConfirm={revoke}
       >

@@ -62,11 +62,11 @@ function SessionLine({ session }: { readonly session: OpenSession }) {
           {current && <Chip>{sessions.current}</Chip>}
         </p>
         <p className="numeric text-xs text-muted" title={format.dateTime(createdAt)}>
-          {[address, sessions.since(format.relative(createdAt, nowMs))].filter(Boolean).join(' · ')}
+          {[address, sessions.since({ when: format.relative(createdAt, nowMs) })].filter(Boolean).join(' · ')}
         </p>
       </div>
       {!current && (
-        <Button size="small" aria-label={sessions.endOf(name)} onPress={() => void end()}>
+        <Button size="small" aria-label={sessions.endOf({ name })} onPress={() => void end()}>
           {sessions.end}
         </Button>
       )}
@@ -91,8 +91,11 @@ const systems = [
   ['Linux', 'Linux'],
 ] as const
 
-function browserName(agent: string | null, on: (browser: string, system: string) => string): string | undefined {
+function browserName(
+  agent: string | null,
+  on: (values: { readonly browser: string; readonly system: string }) => string,
+): string | undefined {
   const named = (list: readonly (readonly [string, string])[]) => list.find(([mark]) => agent?.includes(mark))?.[1]
   const [browser, system] = [named(browsers), named(systems)]
-  return browser && system ? on(browser, system) : browser
+  return browser && system ? on({ browser, system }) : browser
 }

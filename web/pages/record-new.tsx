@@ -50,7 +50,7 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
 
   return (
     <>
-      <PageHead title={text.records.newOf(module.label.singular[format.language])} />
+      <PageHead title={text.records.newOf({ kind: module.label.singular[format.language] })} />
       <form
         className="flex max-w-xl flex-col gap-4 px-4 pt-2 pb-16 md:px-6"
         noValidate

@@ -1,7 +1,7 @@
 import { speak } from '#web/api/client.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { sessionQuery } from '#web/api/session.ts'
-import type { Messages } from '#web/i18n/es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import { isLocale, loadMessages, nearestLocale, type Locale } from '#web/i18n/locale.ts'
 import { readPreferences } from '#web/ui/preferences.ts'
 

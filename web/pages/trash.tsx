@@ -89,7 +89,7 @@ function TrashedRecords({ module }: { readonly module: ReaderModule }) {
   if (rows.length === 0) {
     return (
       <EmptyState title={trash.empty} icon={<Trash2 size={28} strokeWidth={1.25} aria-hidden />}>
-        {trash.emptyHelp(module.label.plural[format.language].toLocaleLowerCase(format.locale))}
+        {trash.emptyHelp({ module: module.label.plural[format.language].toLocaleLowerCase(format.locale) })}
       </EmptyState>
     )
   }
@@ -131,7 +131,7 @@ function TrashedRow({ module, row }: { readonly module: ReaderModule; readonly r
     try {
       await call('POST /records/:module/:id/restoration', { params: { module: module.name, id: row.id } })
       const open = () => void navigate({ to: recordHref(module.name, row.id) })
-      showToast({ text: trash.restored(title), action: { label: trash.openRestored, onAction: open } })
+      showToast({ text: trash.restored({ title }), action: { label: trash.openRestored, onAction: open } })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
       showInToast(error, text)
@@ -157,7 +157,7 @@ function TrashedRow({ module, row }: { readonly module: ReaderModule; readonly r
           size="small"
           look="quiet"
           icon={<Undo2 size={14} aria-hidden />}
-          aria-label={trash.restoreOf(title)}
+          aria-label={trash.restoreOf({ title })}
           onPress={() => void restore()}
         >
           {trash.restore}

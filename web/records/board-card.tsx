@@ -82,7 +82,7 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
             type="button"
             data-act="move"
             tabIndex={hasTabStop ? 0 : -1}
-            aria-label={text.board.moveCard(row.title)}
+            aria-label={text.board.moveCard({ title: row.title })}
             aria-haspopup="menu"
             className="relative z-[1] -mt-0.5 -mr-0.5 flex size-6 shrink-0 items-center justify-center rounded-sm text-muted opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 hover:bg-hover hover:text-ink max-md:opacity-100"
           >
@@ -181,7 +181,7 @@ function NextMark(props: CardProps & { readonly next: NextActivity }) {
       data-act="meeting"
       tabIndex={hasTabStop ? 0 : -1}
       title={text.board.setMeeting}
-      aria-label={`${word}. ${text.board.setMeetingWith(row.title)}`}
+      aria-label={`${word}. ${text.board.setMeetingWith({ title: row.title })}`}
       className="relative z-[1] -ml-1 inline-flex items-center gap-1 rounded-sm px-1 hover:bg-none-soft"
     >
       {mark}

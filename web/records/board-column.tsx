@@ -69,7 +69,7 @@ export function Column(props: ColumnProps) {
             style={{ height: dropHeight }}
             className="flex shrink-0 items-center justify-center rounded-md border border-dashed border-accent text-xs text-accent-ink"
           >
-            {text.board.dropHere(head.label)}
+            {text.board.dropHere({ stage: head.label })}
           </li>
         )}
         {rows.map((row) => (
@@ -90,7 +90,7 @@ export function Column(props: ColumnProps) {
         {next !== null && (
           <li>
             <Button look="quiet" size="small" className="w-full" isPending={isLoading} onPress={() => void loadMore()}>
-              {text.board.more(format.number(column.totals.count - rows.length))}
+              {text.board.more({ count: format.number(column.totals.count - rows.length) })}
             </Button>
           </li>
         )}
@@ -123,7 +123,7 @@ export function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'hea
             <Money value={{ amount, currency }} isShort className="text-sm" />
             {isOpenColumn(head) && (
               <span className="numeric text-xs whitespace-nowrap text-muted" title={text.board.weightedHelp}>
-                {text.board.weighted(format.moneyShort(weighted, currency))}
+                {text.board.weighted({ amount: format.moneyShort(weighted, currency) })}
               </span>
             )}
           </div>
@@ -133,8 +133,8 @@ export function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'hea
               ? { 'aria-hidden': true }
               : {
                   role: 'img',
-                  'aria-label': text.board.share(format.percent(share.toFixed(3))),
-                  title: text.board.share(format.percent(share.toFixed(3))),
+                  'aria-label': text.board.share({ percent: format.percent(share.toFixed(3)) }),
+                  title: text.board.share({ percent: format.percent(share.toFixed(3)) }),
                 })}
           >
             <div

@@ -36,7 +36,7 @@ export function MeetingPopover(props: MeetingPopoverProps) {
       offset={4}
       className={popoverClass}
     >
-      <Dialog aria-label={text.board.setMeetingWith(row.title)} className="w-80 p-3 outline-none">
+      <Dialog aria-label={text.board.setMeetingWith({ title: row.title })} className="w-80 p-3 outline-none">
         <MeetingForm {...props} />
       </Dialog>
     </Popover>
@@ -46,7 +46,7 @@ export function MeetingPopover(props: MeetingPopoverProps) {
 function MeetingForm({ module, row, onClose, onSet }: MeetingPopoverProps) {
   const { text, format } = useLocale()
   const meeting = meetingModule(useModel(), module)
-  const [subject, setSubject] = useState(text.board.meetingSubject(row.title))
+  const [subject, setSubject] = useState(text.board.meetingSubject({ title: row.title }))
   const [at, setAt] = useState<string | null>(() => nextMorning(format.timeZone))
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
@@ -66,7 +66,7 @@ function MeetingForm({ module, row, onClose, onSet }: MeetingPopoverProps) {
           [activity.at]: at,
         },
       })
-      showToast({ text: text.board.meetingSet(row.title, format.dateTime(at)) })
+      showToast({ text: text.board.meetingSet({ title: row.title, at: format.dateTime(at) }) })
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {

@@ -19,7 +19,7 @@ export function BoardMenu(props: {
   const here = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head.value
   return (
     <Popover
-      aria-label={board.moveCard(row.title)}
+      aria-label={board.moveCard({ title: row.title })}
       isOpen
       triggerRef={trigger}
       onOpenChange={(isOpen) => !isOpen && onClose()}
@@ -27,7 +27,7 @@ export function BoardMenu(props: {
       offset={4}
       className={popoverClass}
     >
-      <MenuList label={board.moveCard(row.title)} autoFocus="first" onClose={onClose}>
+      <MenuList label={board.moveCard({ title: row.title })} autoFocus="first" onClose={onClose}>
         <MenuSection
           title={board.moveTo}
           selected={here ?? ''}

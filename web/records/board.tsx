@@ -118,7 +118,7 @@ function Columns(props: ColumnsProps) {
       <div
         ref={root}
         role="group"
-        aria-label={text.board.name(module.label.plural[format.language])}
+        aria-label={text.board.name({ records: module.label.plural[format.language] })}
         className="flex min-h-0 flex-1 overflow-x-auto"
         {...board.events}
       >

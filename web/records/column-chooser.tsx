@@ -45,7 +45,7 @@ export function ColumnChooser(props: {
             <Line key={name} label={label(field)}>
               <IconButton
                 size="small"
-                label={text.list.moveUp(label(field))}
+                label={text.list.moveUp({ column: label(field) })}
                 isDisabled={index === 0}
                 onPress={() => move(name, -1)}
               >
@@ -53,7 +53,7 @@ export function ColumnChooser(props: {
               </IconButton>
               <IconButton
                 size="small"
-                label={text.list.moveDown(label(field))}
+                label={text.list.moveDown({ column: label(field) })}
                 isDisabled={index === names.length - 1}
                 onPress={() => move(name, 1)}
               >
@@ -61,7 +61,7 @@ export function ColumnChooser(props: {
               </IconButton>
               <IconButton
                 size="small"
-                label={text.list.hideColumn(label(field))}
+                label={text.list.hideColumn({ column: label(field) })}
                 onPress={() => state.choose(names.filter((one) => one !== name))}
               >
                 <EyeOff size={13} aria-hidden />
@@ -75,7 +75,7 @@ export function ColumnChooser(props: {
           <Line key={field.name} label={label(field)} isQuiet>
             <IconButton
               size="small"
-              label={text.list.showColumn(label(field))}
+              label={text.list.showColumn({ column: label(field) })}
               onPress={() => state.choose([...names, field.name])}
             >
               <Eye size={13} aria-hidden />

@@ -55,7 +55,7 @@ export function ConversionDialog(props: {
       })) as unknown as Proposal,
   })
   return (
-    <ModalFrame isOpen onClose={onClose} title={text.records.convertTitle(record.title)} width="large">
+    <ModalFrame isOpen onClose={onClose} title={text.records.convertTitle({ title: record.title })} width="large">
       {error && <p className="px-5 py-4 text-sm">{errorText(error, text)}</p>}
       {!data && !error && (
         <div className="px-5 py-4">

@@ -95,7 +95,7 @@ function ConditionChip(props: ChipProps & { readonly field: ReaderField; readonl
   return (
     <span className={chipClass}>
       <Popover
-        label={text.list.editFilter(words)}
+        label={text.list.editFilter({ words })}
         isOpen={isOpen}
         onOpenChange={setOpen}
         trigger={
@@ -130,7 +130,7 @@ function RemoveButton(props: { readonly words: string; readonly onRemove: () => 
     <Button
       look="quiet"
       size="small"
-      aria-label={text.list.removeFilter(props.words)}
+      aria-label={text.list.removeFilter({ words: props.words })}
       onPress={props.onRemove}
       className="h-full! rounded-l-none border-l border-line px-1.5!"
     >

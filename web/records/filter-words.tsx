@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Condition } from '#common/filter.ts'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
-import type { Messages } from '#web/i18n/es.ts'
+import type { Messages } from '#common/texts/es.ts'
 import type { Format } from '#web/i18n/format.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { useTargetModule } from './choices.ts'
@@ -20,7 +20,7 @@ export function useFilterWords(module: ReaderModule, field: ReaderField, conditi
     valueWords(value, { module, field, condition, model, text, format, titles }),
   )
   const shown = names.slice(0, namedMax).join(condition.op === 'between' ? ` ${text.list.and} ` : ', ')
-  const rest = names.length > namedMax ? ` ${text.list.moreValues(names.length - namedMax)}` : ''
+  const rest = names.length > namedMax ? ` ${text.list.moreValues({ count: names.length - namedMax })}` : ''
   return {
     label: field.label[format.language],
     operator: operatorWords(text, field, condition),

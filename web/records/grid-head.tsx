@@ -84,7 +84,7 @@ function HeadCell(props: GridHeadProps & { readonly column: Column; readonly ind
           type="button"
           data-column={column.name}
           tabIndex={tabIndex}
-          title={text.list.sortBy(label)}
+          title={text.list.sortBy({ column: label })}
           onClick={(event) => onSort(column.name, event.shiftKey)}
           className={classes(shape, 'font-medium hover:text-ink focus-visible:-outline-offset-2', key && 'text-ink')}
         >

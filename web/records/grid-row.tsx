@@ -52,7 +52,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           tabIndex={-1}
           checked={isSelected}
           onChange={ignore}
-          aria-label={text.list.selectRow(row.title)}
+          aria-label={text.list.selectRow({ title: row.title })}
           className={classes(
             'size-3.5 accent-(--accent)',
             !isSelected && 'opacity-0 group-hover:opacity-100 group-focus-within:opacity-100',

@@ -104,7 +104,9 @@ function useBulk(module: ReaderModule, selection: Selection) {
   const ids = [...selection.ids]
 
   function tell(message: typeof text.list.changed, { changed, refused }: Outcome, undo?: () => void) {
-    const why = refused[0] ? ` ${text.list.refused(format.number(refused.length), refused[0].message)}` : ''
+    const why = refused[0]
+      ? ` ${text.list.refused({ count: format.number(refused.length), reason: refused[0].message })}`
+      : ''
     showToast({
       text: format.count(message, changed) + why,
       ...(refused.length > 0 ? { tone: 'error' as const } : {}),

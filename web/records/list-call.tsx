@@ -37,7 +37,7 @@ export function CallMenu(props: {
         params: { module: calls.name },
         body: callJustMade(calls, module, row, id, `${calls.label.singular[format.language]}: ${row.title}`),
       })
-      showToast({ text: text.list.callLogged(row.title, chosen.label) })
+      showToast({ text: text.list.callLogged({ title: row.title, outcome: chosen.label }) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
       showInToast(error, text)
@@ -46,7 +46,7 @@ export function CallMenu(props: {
 
   return (
     <Popover
-      aria-label={text.list.logCall(row.title)}
+      aria-label={text.list.logCall({ title: row.title })}
       isOpen
       triggerRef={trigger}
       onOpenChange={(isOpen) => !isOpen && onClose()}
@@ -64,7 +64,7 @@ export function CallMenu(props: {
           void log(choice.id)
         }}
       >
-        <MenuList label={text.list.logCall(row.title)} autoFocus="first" onClose={onClose}>
+        <MenuList label={text.list.logCall({ title: row.title })} autoFocus="first" onClose={onClose}>
           <MenuSection title={text.list.callOutcome}>
             {choices.map((choice, index) => (
               <MenuItem

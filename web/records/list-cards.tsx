@@ -104,7 +104,7 @@ function Card(props: {
       {phone !== undefined && (
         <a
           href={`tel:${phone}`}
-          aria-label={text.list.call(row.title)}
+          aria-label={text.list.call({ title: row.title })}
           className="flex size-11 shrink-0 items-center justify-center rounded-md text-accent-ink"
         >
           <Phone size={18} aria-hidden />

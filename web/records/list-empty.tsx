@@ -37,7 +37,7 @@ export function ListEmpty(props: EmptyProps) {
   const mayImport = mayCreate && switches.includes('import')
   const create = mayCreate && (
     <LinkButton look="primary" href={newRecordHref(module.name)}>
-      {text.list.create(module.label.singular[format.language])}
+      {text.list.create({ record: module.label.singular[format.language] })}
     </LinkButton>
   )
   if (isViewNarrow) {
@@ -53,7 +53,7 @@ export function ListEmpty(props: EmptyProps) {
   }
   return (
     <EmptyState
-      title={text.list.emptyTitle(module.label.plural[format.language])}
+      title={text.list.emptyTitle({ records: module.label.plural[format.language] })}
       icon={<Icon name={module.icon} size={32} />}
       actions={
         <>

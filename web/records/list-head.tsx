@@ -57,7 +57,7 @@ export function ListHead(props: {
             // On a phone the top line has the same plus.
             <span className="max-md:hidden">
               <LinkButton look="primary" href={newRecordHref(module.name)} icon={<Plus size={15} aria-hidden />}>
-                {text.list.create(singular)}
+                {text.list.create({ record: singular })}
               </LinkButton>
             </span>
           )}
@@ -116,7 +116,7 @@ export function ListSearch({ module, place }: { readonly module: ReaderModule; r
   }, [typed, inForce, change])
   return (
     <SearchField
-      label={text.list.searchIn(module.label.plural[format.language])}
+      label={text.list.searchIn({ records: module.label.plural[format.language] })}
       value={typed}
       onChange={setTyped}
       className="w-56 min-w-0 max-md:flex-1"

@@ -21,7 +21,7 @@ export function ListPeek(props: { readonly module: ReaderModule; readonly id: st
   const { data, error, refetch } = useQuery(recordQuery(module.name, id))
   return (
     <Peek
-      label={text.list.peek(data?.title ?? '')}
+      label={text.list.peek({ title: data?.title ?? '' })}
       href={recordHref(module.name, id)}
       onClose={onClose}
       actions={data && <RecordActions module={module} record={data} />}

@@ -17,24 +17,24 @@ export function RowActions({ module, row }: { readonly module: ReaderModule; rea
         <a
           href={`tel:${phone}`}
           tabIndex={-1}
-          aria-label={list.call(row.title)}
-          title={list.call(row.title)}
+          aria-label={list.call({ title: row.title })}
+          title={list.call({ title: row.title })}
           className={actionClass}
         >
           <Phone size={14} aria-hidden />
         </a>
       )}
       {phone !== undefined && callModule(model, module) && (
-        <ActButton act="call" label={list.logCall(row.title)}>
+        <ActButton act="call" label={list.logCall({ title: row.title })}>
           <PhoneCall size={14} aria-hidden />
         </ActButton>
       )}
       {isUndecided(module, row) && (
-        <ActButton act="qualify" label={list.qualify(row.title)}>
+        <ActButton act="qualify" label={list.qualify({ title: row.title })}>
           <UserCheck size={14} aria-hidden />
         </ActButton>
       )}
-      <ActButton act="peek" label={list.peek(row.title)}>
+      <ActButton act="peek" label={list.peek({ title: row.title })}>
         <PanelRight size={14} aria-hidden />
       </ActButton>
     </span>

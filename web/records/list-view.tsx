@@ -86,7 +86,10 @@ function TableView(props: TableViewProps) {
   )
   const { count } = data
   const meta =
-    count && (count.capped ? text.list.atLeast(format.number(count.value)) : format.count(text.list.count, count.value))
+    count &&
+    (count.capped
+      ? text.list.atLeast({ count: format.number(count.value) })
+      : format.count(text.list.count, count.value))
   return (
     <>
       <ListTop module={module} place={place} state={state} meta={meta}>

@@ -30,7 +30,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
         query: { version: record.version },
       })
       showToast({
-        text: text.records.deleted(record.title),
+        text: text.records.deleted({ title: record.title }),
         action: { label: text.common.undo, onAction: () => void restore() },
       })
       await navigate({ to: recordsHref(module.name) })

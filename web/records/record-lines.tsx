@@ -124,7 +124,7 @@ function LineTable(props: {
               ))}
               <td>
                 {target.may.delete !== 'none' && (
-                  <IconButton label={text.common.removeItem(row.title)} onPress={() => void remove(row)}>
+                  <IconButton label={text.common.removeItem({ item: row.title })} onPress={() => void remove(row)}>
                     <Trash2 size={14} aria-hidden />
                   </IconButton>
                 )}

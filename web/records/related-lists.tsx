@@ -79,7 +79,7 @@ function AddLink(props: {
       to="/records/$module/new"
       params={{ module: target.name }}
       search={{ values: JSON.stringify({ [list.by]: reference }) }}
-      aria-label={text.records.newOf(target.label.singular[format.language])}
+      aria-label={text.records.newOf({ kind: target.label.singular[format.language] })}
       className="ml-auto flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
     >
       <Plus size={16} aria-hidden />

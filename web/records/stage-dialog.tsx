@@ -39,7 +39,7 @@ function StageForm(props: { readonly module: ReaderModule; readonly move: StageM
     <ModalFrame
       isOpen
       onClose={move.cancel}
-      title={text.records.stageAsks(stage?.label[format.language] ?? asked.stage)}
+      title={text.records.stageAsks({ stage: stage?.label[format.language] ?? asked.stage })}
     >
       <form
         noValidate

@@ -49,12 +49,17 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
     if (!from || from.value === to.value) return
     if (isFollowed) focus.follow(row.id)
     const isMoved = await moveCard(row, to)
-    setNews(isMoved ? arrival(row, to) : text.board.notMoved(row.title, from.label))
+    setNews(isMoved ? arrival(row, to) : text.board.notMoved({ title: row.title, column: from.label }))
   }
 
   function arrival(row: RecordRow, to: ColumnHead): string {
     const count = (columns.find(({ head }) => head.value === to.value)?.column.totals.count ?? 0) + 1
-    return text.board.at(row.title, to.label, format.number(1), format.number(count))
+    return text.board.at({
+      title: row.title,
+      column: to.label,
+      position: format.number(1),
+      count: format.number(count),
+    })
   }
 
   function showOver(kind: Overlay['kind'], row: RecordRow, element: HTMLElement | null) {

@@ -47,7 +47,7 @@ export function useStageMove(module: ReaderModule): StageMove {
       setAsked(undefined)
       const entered = stagesOf(module, record[keys.pipeline]).find(({ value }) => value === stage)
       if (entered && entered.status !== 'open') {
-        showToast({ text: text.records.closedAs(record.title, entered.label[format.language]) })
+        showToast({ text: text.records.closedAs({ title: record.title, stage: entered.label[format.language] }) })
       }
       return true
     } catch (error) {

@@ -36,7 +36,7 @@ export function ChosenFields(props: {
               {value.length > min && (
                 <IconButton
                   size="small"
-                  label={text.studio.removeFrom(nameOf(name))}
+                  label={text.studio.removeFrom({ name: nameOf(name) })}
                   onPress={() => onChange(value.filter((one) => one !== name))}
                 >
                   <X size={13} aria-hidden />

@@ -44,7 +44,7 @@ export function ConditionField(props: {
         <div className="flex items-center gap-2">
           <span className="min-w-0 flex-1 text-sm font-medium">{label}</span>
           <Popover
-            label={studio.conditionOf(label)}
+            label={studio.conditionOf({ what: label })}
             isOpen={isOpen}
             onOpenChange={(next) => {
               setOpen(next)
@@ -56,7 +56,7 @@ export function ConditionField(props: {
                 look="quiet"
                 size="small"
                 icon={<Plus size={14} aria-hidden />}
-                aria-label={studio.conditionOf(label)}
+                aria-label={studio.conditionOf({ what: label })}
               >
                 {studio.addCondition}
               </Button>

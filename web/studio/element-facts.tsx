@@ -98,7 +98,7 @@ function HistoryLine(props: { readonly entry: ElementDetail['history'][number] }
   const operations: Readonly<Record<string, string>> = studio.operations
   return (
     <li>
-      {studio.historyLine(operations[entry.operation] ?? entry.operation, entry.version)}
+      {studio.historyLine({ operation: operations[entry.operation] ?? entry.operation, version: entry.version })}
       <span className="block text-xs text-muted">
         {entry.by?.name ?? studio.bySystem}, <RelativeTime value={entry.at} />
       </span>

@@ -90,7 +90,7 @@ function FillRate(props: { readonly records: number; readonly filled: number | u
   if (filled === undefined || records === 0) return null
   return (
     <span
-      title={text.studio.filledOf(format.number(filled), format.number(records))}
+      title={text.studio.filledOf({ filled: format.number(filled), records: format.number(records) })}
       className="inline-flex items-center gap-2"
     >
       <span aria-hidden className="h-1 w-12 overflow-hidden rounded-full bg-line">

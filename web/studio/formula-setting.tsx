@@ -214,7 +214,8 @@ function Sample(props: FieldEditorProps & { readonly fields: readonly Field[] })
     <p role="status" className="flex items-start gap-1.5 text-xs text-today-ink">
       <CircleCheck size={13} className="mt-px shrink-0" aria-hidden />
       <span>
-        {studio.resultOn(data.title)}: <strong className="numeric font-medium">{value ?? studio.resultEmpty}</strong>
+        {studio.resultOn({ title: data.title })}:{' '}
+        <strong className="numeric font-medium">{value ?? studio.resultEmpty}</strong>
       </span>
     </p>
   )

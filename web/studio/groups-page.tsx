@@ -98,7 +98,7 @@ function GroupLine(props: BranchProps & { readonly group: Group }) {
       <div className="flex h-(--row-height) items-center gap-1 rounded-md pr-1 hover:bg-hover">
         <AriaButton
           aria-expanded={isOpen}
-          aria-label={studio.editGroup(label)}
+          aria-label={studio.editGroup({ name: label })}
           onPress={() => onOpen(isOpen ? undefined : group.id)}
           className="flex min-w-0 flex-1 items-center gap-2 rounded-sm px-2 text-left text-sm font-medium"
         >
@@ -106,10 +106,10 @@ function GroupLine(props: BranchProps & { readonly group: Group }) {
           <span className="truncate">{label}</span>
           <DraftChip id={group.id} />
         </AriaButton>
-        <IconButton size="small" label={studio.addBelow(label)} onPress={() => onMake(group.id)}>
+        <IconButton size="small" label={studio.addBelow({ name: label })} onPress={() => onMake(group.id)}>
           <Plus size={14} aria-hidden />
         </IconButton>
-        <IconButton size="small" label={studio.removeGroup(label)} onPress={() => remove(group.id)}>
+        <IconButton size="small" label={studio.removeGroup({ name: label })} onPress={() => remove(group.id)}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>

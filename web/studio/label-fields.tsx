@@ -26,7 +26,7 @@ export function LabelFields(props: {
   return (
     <div className="grid gap-2 sm:grid-cols-2">
       <Control
-        label={text.studio.labelIn(label, names[own])}
+        label={text.studio.labelIn({ what: label, language: names[own] })}
         value={value[own]}
         error={props.error}
         help={props.help}
@@ -39,7 +39,7 @@ export function LabelFields(props: {
         {...(isLong && { rows: 2 })}
       />
       <Control
-        label={text.studio.labelIn(label, names[other])}
+        label={text.studio.labelIn({ what: label, language: names[other] })}
         value={value[other]}
         onChange={(typed) => onChange({ ...value, [other]: typed })}
         isRequired={props.isRequired ?? false}

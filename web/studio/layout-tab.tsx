@@ -120,7 +120,7 @@ function SectionEditor(props: {
             isRequired
           />
         </div>
-        <IconButton label={studio.removeSection(name)} onPress={onRemove}>
+        <IconButton label={studio.removeSection({ name })} onPress={onRemove}>
           <Trash2 size={15} aria-hidden />
         </IconButton>
       </div>

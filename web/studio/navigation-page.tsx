@@ -101,7 +101,7 @@ function Entry(props: {
   return (
     <div className="flex min-w-0 flex-1 flex-wrap items-center gap-2 py-1.5">
       <IconField
-        label={studio.entryIcon(name)}
+        label={studio.entryIcon({ name })}
         value={item.icon ?? module?.definition.icon ?? 'folder'}
         onChange={(icon) => onChange({ ...item, icon })}
       />
@@ -109,7 +109,7 @@ function Entry(props: {
         <TextField
           key={language}
           className="w-44 flex-1"
-          label={studio.labelIn(studio.entryName(name), languages[language])}
+          label={studio.labelIn({ what: studio.entryName({ name }), language: languages[language] })}
           isLabelHidden
           value={item.label?.[language] ?? ''}
           placeholder={plural[language]}
@@ -117,7 +117,7 @@ function Entry(props: {
         />
       ))}
       <Select
-        label={studio.entryView(name)}
+        label={studio.entryView({ name })}
         isLabelHidden
         className="w-48"
         canClear
@@ -128,7 +128,7 @@ function Entry(props: {
           onChange({ ...rest, ...(item.label && { label: item.label }), ...(view !== null && { view }) })
         }
       />
-      <IconButton size="small" label={studio.removeFrom(name)} onPress={onRemove}>
+      <IconButton size="small" label={studio.removeFrom({ name })} onPress={onRemove}>
         <X size={14} aria-hidden />
       </IconButton>
     </div>

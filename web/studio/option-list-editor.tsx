@@ -96,7 +96,7 @@ function OptionLine(props: LineProps) {
       <ColorMenu name={name} value={option.color ?? 'grey'} onChange={(color) => onChange({ ...option, color })} />
       <div className="grid min-w-0 flex-1 gap-1 sm:grid-cols-2">
         <TextField
-          label={studio.optionIn(names[own], index + 1)}
+          label={studio.optionIn({ language: names[own], index: index + 1 })}
           isLabelHidden
           value={option.label[own]}
           placeholder={studio.newOption}
@@ -105,7 +105,7 @@ function OptionLine(props: LineProps) {
           className={option.retired ? 'opacity-60' : ''}
         />
         <TextField
-          label={studio.optionIn(names[other], index + 1)}
+          label={studio.optionIn({ language: names[other], index: index + 1 })}
           isLabelHidden
           value={option.label[other]}
           placeholder={names[other]}
@@ -115,12 +115,12 @@ function OptionLine(props: LineProps) {
       </div>
       <IconButton
         size="small"
-        label={option.retired ? studio.unretireOf(name) : studio.retireOf(name)}
+        label={option.retired ? studio.unretireOf({ name }) : studio.retireOf({ name })}
         onPress={() => onChange(retired(option, !option.retired))}
       >
         {option.retired ? <ArchiveRestore size={14} aria-hidden /> : <Archive size={14} aria-hidden />}
       </IconButton>
-      <IconButton size="small" label={studio.removeOption(name)} isDisabled={!canRemove} onPress={onRemove}>
+      <IconButton size="small" label={studio.removeOption({ name })} isDisabled={!canRemove} onPress={onRemove}>
         <Trash2 size={14} aria-hidden />
       </IconButton>
     </div>
@@ -141,10 +141,10 @@ function ColorMenu(props: {
   const { studio } = useLocale().text
   return (
     <Menu
-      label={studio.colorOf(name)}
+      label={studio.colorOf({ name })}
       trigger={
         <AriaButton
-          aria-label={`${studio.colorOf(name)}: ${studio.colors[value]}`}
+          aria-label={`${studio.colorOf({ name })}: ${studio.colors[value]}`}
           className={`${tintClass(value)} flex size-7 shrink-0 items-center justify-center rounded-md hovered:bg-hover`}
         >
           <span aria-hidden className="size-3.5 rounded-full bg-tint-edge" />

@@ -18,7 +18,7 @@ export function OriginChip(props: { readonly element: Element }) {
   if (isCore(origin)) return <span className="text-xs text-muted">{studio.core}</span>
   return (
     <span className="text-xs font-medium text-why-ink">
-      {origin === 'local' ? studio.local : studio.fromPackage(origin.slice(8))}
+      {origin === 'local' ? studio.local : studio.fromPackage({ name: origin.slice(8) })}
     </span>
   )
 }

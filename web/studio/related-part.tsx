@@ -37,7 +37,10 @@ export function RelatedPart(props: {
   function nameOf({ module: name, by }: Related): string {
     const source = modules.find((one) => one.name === name)
     const field = source && fieldsOf(elements, source.id).find((one) => one.name === by)
-    return studio.relatedBy(source ? labelOf(source, format.language) : name, field?.label[format.language] ?? by)
+    return studio.relatedBy({
+      module: source ? labelOf(source, format.language) : name,
+      field: field?.label[format.language] ?? by,
+    })
   }
 
   return (
@@ -98,7 +101,7 @@ function RelatedLine(props: {
     <details className="min-w-0 flex-1 py-1">
       <summary className="flex items-center gap-1 rounded-sm text-sm">
         <span className="min-w-0 flex-1 truncate">{name}</span>
-        <IconButton size="small" label={studio.removeFrom(name)} onPress={onRemove}>
+        <IconButton size="small" label={studio.removeFrom({ name })} onPress={onRemove}>
           <X size={13} aria-hidden />
         </IconButton>
       </summary>

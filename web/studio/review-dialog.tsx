@@ -152,7 +152,7 @@ function OperationLine(props: {
           <span className="text-xs break-all text-faint">{operation.path}</span>
         </span>
         {isOwn && (
-          <IconButton size="small" label={studio.undoOf(label)} onPress={() => revert(operation.id)}>
+          <IconButton size="small" label={studio.undoOf({ name: label })} onPress={() => revert(operation.id)}>
             <Undo2 size={14} aria-hidden />
           </IconButton>
         )}
@@ -163,10 +163,12 @@ function OperationLine(props: {
       {operation.destructive && records > 0 && (
         <div className="flex flex-col gap-1.5">
           <p className="text-sm text-overdue-ink">
-            {operation.kind === 'module' ? studio.losesRecords(number) : studio.loses(number, format.number(records))}
+            {operation.kind === 'module'
+              ? studio.losesRecords({ records: number })
+              : studio.loses({ filled: number, records: format.number(records) })}
           </p>
           <TextField
-            label={studio.confirmLoss(number)}
+            label={studio.confirmLoss({ filled: number })}
             value={typed}
             onChange={onType}
             inputMode="numeric"

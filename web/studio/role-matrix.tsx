@@ -93,7 +93,7 @@ function ModuleRows(props: MatrixProps & { readonly module: ElementOf<'module'> 
         <th scope="row" className={`${cellClass} text-left font-normal whitespace-nowrap`}>
           <AriaButton
             aria-expanded={isOpen}
-            aria-label={`${label}: ${studio.fieldRules(label)}`}
+            aria-label={`${label}: ${studio.fieldRules({ module: label })}`}
             onPress={() => setOpen(!isOpen)}
             className="flex w-full items-center gap-2 rounded-sm text-left"
           >
@@ -143,11 +143,11 @@ function ScopeMenu(props: {
   const { studio } = useLocale().text
   const scope = value ?? inherited ?? 'none'
   const word = studio.scopes[scope]
-  const name = studio.scopeOf(
-    studio.actions[action],
+  const name = studio.scopeOf({
+    action: studio.actions[action],
     module,
-    value === undefined ? `${studio.asOthers}, ${word}` : word,
-  )
+    scope: value === undefined ? `${studio.asOthers}, ${word}` : word,
+  })
   return (
     <Menu
       label={`${studio.actions[action]} ${module}`}

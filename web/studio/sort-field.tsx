@@ -40,7 +40,7 @@ export function SortField(props: {
           />
           <IconButton
             size="small"
-            label={studio.removeFrom(nameOf(key.field))}
+            label={studio.removeFrom({ name: nameOf(key.field) })}
             onPress={() => onChange(value.filter((one) => one !== key))}
           >
             <X size={13} aria-hidden />

@@ -38,7 +38,7 @@ export function SortableList<Item>(props: SortableProps<Item>) {
     if (!isMoved) return
     followed.current = to
     onMove(items.toSpliced(from, 1).toSpliced(to, 0, item))
-    setSpoken(studio.moved(nameOf(item), to + 1, items.length))
+    setSpoken(studio.moved({ name: nameOf(item), place: to + 1, total: items.length }))
   }
 
   return (
@@ -101,7 +101,7 @@ function Line(props: LineProps) {
       <button
         ref={handle}
         type="button"
-        aria-label={studio.moveHandle(name)}
+        aria-label={studio.moveHandle({ name })}
         title={studio.moveHelp}
         onKeyDown={step}
         className="flex h-7 w-6 shrink-0 cursor-grab items-center justify-center rounded-sm text-faint hover:bg-hover hover:text-ink"

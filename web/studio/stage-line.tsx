@@ -35,7 +35,7 @@ export function StageLine(props: StageLineProps) {
     <div className="flex min-w-0 flex-1 flex-col gap-2 py-2">
       <div className="flex items-center gap-1">
         <StageNames {...props} />
-        <IconButton size="small" label={studio.removeFrom(name)} isDisabled={!canRemove} onPress={onRemove}>
+        <IconButton size="small" label={studio.removeFrom({ name })} isDisabled={!canRemove} onPress={onRemove}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
@@ -73,7 +73,7 @@ function StageNames({ stage, index, onChange }: StageLineProps) {
   return (
     <div className="grid min-w-0 flex-1 gap-1 sm:grid-cols-2">
       <TextField
-        label={studio.stageIn(names[own], index + 1)}
+        label={studio.stageIn({ language: names[own], index: index + 1 })}
         isLabelHidden
         placeholder={studio.newStage}
         value={stage.label[own]}
@@ -86,7 +86,7 @@ function StageNames({ stage, index, onChange }: StageLineProps) {
         }
       />
       <TextField
-        label={studio.stageIn(names[other], index + 1)}
+        label={studio.stageIn({ language: names[other], index: index + 1 })}
         isLabelHidden
         placeholder={names[other]}
         value={stage.label[other]}

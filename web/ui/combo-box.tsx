@@ -106,10 +106,10 @@ function listed(
   options: readonly Option[],
   chosen: Option | null,
   typed: string | undefined,
-  createLabel: ((name: string) => string) | undefined,
+  createLabel: ((values: { readonly name: string }) => string) | undefined,
 ): readonly Option[] {
   const isChosenMissing = chosen && typed === undefined && !options.some(({ id }) => id === chosen.id)
   const shown = isChosenMissing ? [chosen, ...options] : options
   const name = typed?.trim()
-  return createLabel && name ? [...shown, { id: createKey, label: createLabel(name) }] : shown
+  return createLabel && name ? [...shown, { id: createKey, label: createLabel({ name }) }] : shown
 }

@@ -11,7 +11,10 @@ export function ProgressBar(props: {
   const { label, done, total } = props
   const format = useFormat()
   const { common } = useText()
-  const counts = total === undefined ? format.number(done) : common.progress(format.number(done), format.number(total))
+  const counts =
+    total === undefined
+      ? format.number(done)
+      : common.progress({ done: format.number(done), total: format.number(total) })
   return (
     <AriaProgressBar
       aria-label={label}

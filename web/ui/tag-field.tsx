@@ -38,7 +38,7 @@ export function TagField(props: TagFieldProps) {
           >
             <TagList className="flex flex-wrap gap-1">
               {chosen.map((option) => (
-                <ChosenTag key={option.id} option={option} removeLabel={common.removeItem(option.label)} />
+                <ChosenTag key={option.id} option={option} removeLabel={common.removeItem({ item: option.label })} />
               ))}
             </TagList>
           </TagGroup>
@@ -94,7 +94,7 @@ function TagInput(props: TagFieldProps) {
   const offered = options.filter((option) => !chosen.some(({ id }) => id === option.id))
   const name = typed.trim()
   const made = create && name && !offered.some((option) => option.label === name) ? create(name) : undefined
-  const items = made ? [...offered, { ...made, label: fields.createNew(name) }] : offered
+  const items = made ? [...offered, { ...made, label: fields.createNew({ name }) }] : offered
 
   function choose(key: string | number | null) {
     if (key === null) return

@@ -25,11 +25,11 @@ export function UserMenu(props: UserMenuProps) {
   const { text } = useLocale()
   return (
     <Menu
-      label={text.shell.userMenu(user.name)}
+      label={text.shell.userMenu({ name: user.name })}
       placement="top start"
       trigger={
         <Button
-          aria-label={isFolded ? text.shell.userMenu(user.name) : undefined}
+          aria-label={isFolded ? text.shell.userMenu({ name: user.name }) : undefined}
           className={classes(
             'flex h-9 min-w-0 items-center gap-2 rounded-md text-left text-sm hovered:bg-hover',
             isFolded ? 'w-8 justify-center' : 'flex-1 px-1.5',

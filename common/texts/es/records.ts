@@ -13,7 +13,7 @@ export const records = {
     first: 'Nombre',
     last: 'Apellidos',
   },
-  newOf: (kind: string) => `Nuevo registro: ${kind}`,
+  newOf: 'Nuevo registro: {kind}',
   create: 'Crear',
   allFields: 'Todos los campos',
   conflictTitle: 'Otra persona lo cambió a la vez',
@@ -23,12 +23,12 @@ export const records = {
   theirs: 'Lo suyo',
   keepTheirs: 'Dejar lo suyo',
   keepMine: 'Guardar lo mío',
-  editField: (field: string) => `Editar ${field}`,
-  deleted: (title: string) => `«${title}» está en la papelera.`,
+  editField: 'Editar {field}',
+  deleted: '«{title}» está en la papelera.',
   reverted: 'La conversión se ha deshecho.',
   convert: 'Convertir',
   revertConversion: 'Deshacer la conversión',
-  convertTitle: (title: string) => `Convertir ${title}`,
+  convertTitle: 'Convertir {title}',
   convertHelp:
     'Sus actividades, notas, documentos y campañas pasan a lo que se cree. Puedes deshacerlo mientras no se añada nada.',
   createNew: 'Crear',
@@ -36,8 +36,8 @@ export const records = {
   noneYet: 'Nada todavía.',
   moveToStage: 'Mover a etapa',
   move: 'Mover',
-  stageAsks: (stage: string) => `Para pasar a ${stage} falta esto`,
-  closedAs: (title: string, stage: string) => `${title}: ${stage}`,
+  stageAsks: 'Para pasar a {stage} falta esto',
+  closedAs: '{title}: {stage}',
   qualify: 'Cualificar',
   disqualify: 'Descartar',
   verdictHelp: {
@@ -75,4 +75,4 @@ export const records = {
   italic: 'Cursiva',
   bullets: 'Lista',
   numbers: 'Lista numerada',
-}
+} as const

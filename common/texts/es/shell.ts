@@ -5,13 +5,13 @@ export const shell = {
   home: 'Inicio',
   searchAnything: 'Buscar en todo',
   create: 'Crear',
-  createIn: (module: string) => `Crear ${module}`,
+  createIn: 'Crear {module}',
   collapse: 'Plegar el menú',
   expand: 'Desplegar el menú',
   openMenu: 'Abrir el menú',
   closeMenu: 'Cerrar el menú',
   configuration: 'Configuración',
-  userMenu: (name: string) => `Cuenta de ${name}`,
+  userMenu: 'Cuenta de {name}',
   profile: 'Tu perfil',
   theme: 'Tema',
   themeSystem: 'Como el sistema',
@@ -27,7 +27,7 @@ export const shell = {
   closePeek: 'Cerrar el panel',
   resizePeek: 'Ancho del panel',
   expandPeek: 'Abrir en página completa',
-}
+} as const
 
 export const palette = {
   title: 'Buscar e ir a',
@@ -37,14 +37,14 @@ export const palette = {
   records: 'Fichas',
   recent: 'Recientes',
   typeMore: 'Escribe al menos dos letras para buscar entre las fichas.',
-  noResults: (query: string) => `Nada coincide con «${query}».`,
+  noResults: 'Nada coincide con «{query}».',
   searching: 'Buscando…',
-  createOne: (module: string) => `Crear: ${module}`,
+  createOne: 'Crear: {module}',
   changeTheme: 'Cambiar entre claro y oscuro',
   hintMove: 'moverte',
   hintOpen: 'abrir',
   hintClose: 'cerrar',
-}
+} as const
 
 export const keys = {
   title: 'Atajos de teclado',
@@ -68,4 +68,4 @@ export const keys = {
   save: 'Guardar',
   cancel: 'Cancelar o cerrar',
   editRecord: 'Editar',
-}
+} as const

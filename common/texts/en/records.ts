@@ -1,6 +1,6 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Words } from '#common/texts/es.ts'
 
-export const records: Messages['records'] = {
+export const records: Words['records'] = {
   nextActivity: { none: 'No meeting', overdue: 'Overdue', today: 'Today', planned: 'Planned' },
   currency: 'Currency',
   kindOfRecord: 'Kind of record',
@@ -14,7 +14,7 @@ export const records: Messages['records'] = {
     first: 'First name',
     last: 'Last name',
   },
-  newOf: (kind: string) => `New ${kind.toLowerCase()}`,
+  newOf: 'New {kind|lower}',
   create: 'Create',
   allFields: 'All fields',
   conflictTitle: 'Somebody else changed it too',
@@ -24,12 +24,12 @@ export const records: Messages['records'] = {
   theirs: 'Theirs',
   keepTheirs: 'Keep theirs',
   keepMine: 'Save mine',
-  editField: (field: string) => `Edit ${field}`,
-  deleted: (title: string) => `“${title}” is in the bin.`,
+  editField: 'Edit {field}',
+  deleted: '“{title}” is in the bin.',
   reverted: 'The conversion was undone.',
   convert: 'Convert',
   revertConversion: 'Undo the conversion',
-  convertTitle: (title: string) => `Convert ${title}`,
+  convertTitle: 'Convert {title}',
   convertHelp:
     'Activities, notes, documents and campaigns follow to what is made. You can undo it while nothing has been added.',
   createNew: 'Create',
@@ -37,8 +37,8 @@ export const records: Messages['records'] = {
   noneYet: 'Nothing yet.',
   moveToStage: 'Move to stage',
   move: 'Move',
-  stageAsks: (stage: string) => `To enter ${stage} this is missing`,
-  closedAs: (title: string, stage: string) => `${title}: ${stage}`,
+  stageAsks: 'To enter {stage} this is missing',
+  closedAs: '{title}: {stage}',
   qualify: 'Qualify',
   disqualify: 'Disqualify',
   verdictHelp: {

@@ -18,7 +18,7 @@ export const signIn = {
   newPassword: 'Contraseña nueva',
   passwordHelp: 'Al menos 10 caracteres. Una frase es más fácil de recordar.',
   noAccount: 'Las cuentas las crea un administrador de tu empresa.',
-}
+} as const
 
 export const firstRun = {
   title: 'Pon en marcha Lazo',
@@ -49,7 +49,7 @@ export const firstRun = {
   finishing: 'Preparando los módulos…',
   fieldMissing: 'Escribe algo aquí para continuar.',
   emailInvalid: 'Escribe un correo con @, por ejemplo ana@empresa.es.',
-}
+} as const
 
 export const profile = {
   title: 'Tu perfil',
@@ -70,7 +70,7 @@ export const profile = {
   changePassword: 'Cambiar la contraseña',
   passwordChanged: 'Contraseña cambiada. Las demás sesiones se han cerrado.',
   saved: 'Perfil guardado',
-}
+} as const
 
 export const localeNames = {
   'es-ES': 'Español (España)',
@@ -82,4 +82,4 @@ export const localeNames = {
   'en-GB': 'English (United Kingdom)',
   'en-IE': 'English (Ireland)',
   'en-US': 'English (United States)',
-}
+} as const

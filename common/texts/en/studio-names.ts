@@ -1,7 +1,7 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Words } from '#common/texts/es.ts'
 
 export const studioNames: Pick<
-  Messages['studio'],
+  Words['studio'],
   'operations' | 'kinds' | 'partNames' | 'capabilityNames' | 'typeGroups' | 'typeHelp'
 > = {
   operations: { create: 'New', update: 'Changes', rename: 'Is renamed', retype: 'Changes type', remove: 'Is removed' },

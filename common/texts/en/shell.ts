@@ -1,19 +1,19 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Words } from '#common/texts/es.ts'
 
-export const shell: Messages['shell'] = {
+export const shell: Words['shell'] = {
   skipToContent: 'Skip to content',
   navigation: 'Main navigation',
   topLine: 'Search and actions',
   home: 'Home',
   searchAnything: 'Search everything',
   create: 'Create',
-  createIn: (module) => `Create ${module}`,
+  createIn: 'Create {module}',
   collapse: 'Collapse the menu',
   expand: 'Expand the menu',
   openMenu: 'Open the menu',
   closeMenu: 'Close the menu',
   configuration: 'Configuration',
-  userMenu: (name) => `Account of ${name}`,
+  userMenu: 'Account of {name}',
   profile: 'Your profile',
   theme: 'Theme',
   themeSystem: 'Like the system',
@@ -31,7 +31,7 @@ export const shell: Messages['shell'] = {
   expandPeek: 'Open as a full page',
 }
 
-export const palette: Messages['palette'] = {
+export const palette: Words['palette'] = {
   title: 'Search and go to',
   placeholder: 'Find a record, a page or an action…',
   goTo: 'Go to',
@@ -39,16 +39,16 @@ export const palette: Messages['palette'] = {
   records: 'Records',
   recent: 'Recent',
   typeMore: 'Type at least two letters to search the records.',
-  noResults: (query) => `Nothing matches “${query}”.`,
+  noResults: 'Nothing matches “{query}”.',
   searching: 'Searching…',
-  createOne: (module) => `Create: ${module}`,
+  createOne: 'Create: {module}',
   changeTheme: 'Switch between light and dark',
   hintMove: 'move',
   hintOpen: 'open',
   hintClose: 'close',
 }
 
-export const keys: Messages['keys'] = {
+export const keys: Words['keys'] = {
   title: 'Keyboard shortcuts',
   everywhere: 'Everywhere',
   inLists: 'In lists',

@@ -1,6 +1,6 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Words } from '#common/texts/es.ts'
 
-export const common: Messages['common'] = {
+export const common: Words['common'] = {
   save: 'Save',
   saving: 'Saving…',
   cancel: 'Cancel',
@@ -28,14 +28,14 @@ export const common: Messages['common'] = {
   readOnly: 'Read only',
   noMatches: 'Nothing matches.',
   showAll: 'Show all',
-  removeItem: (item) => `Remove ${item}`,
-  progress: (done, total) => `${done} of ${total}`,
+  removeItem: 'Remove {item}',
+  progress: '{done} of {total}',
   results: { one: '# result', other: '# results' },
   selected: { one: '# selected', other: '# selected' },
   records: { one: '# record', other: '# records' },
 }
 
-export const fields: Messages['fields'] = {
+export const fields: Words['fields'] = {
   calendar: 'Open the calendar',
   previousMonth: 'Previous month',
   nextMonth: 'Next month',
@@ -45,7 +45,7 @@ export const fields: Messages['fields'] = {
   chooseMany: 'Choose one or more…',
   typeToSearch: 'Type to search',
   searching: 'Searching…',
-  createNew: (name) => `Create “${name}”`,
+  createNew: 'Create “{name}”',
   notANumber: 'Write a number, for example 1,234.56.',
   amount: 'Amount',
   currency: 'Currency',
@@ -53,10 +53,10 @@ export const fields: Messages['fields'] = {
   hidePassword: 'Hide the password',
 }
 
-export const failures: Messages['failures'] = {
+export const failures: Words['failures'] = {
   network: 'The server cannot be reached. Check your network and try again.',
   unknown: 'Something did not work. Try again; if it repeats, tell your administrator.',
-  reference: (code) => `Reference for the administrator: ${code}`,
+  reference: 'Reference for the administrator: {code}',
   missingTitle: 'It does not exist or you have no access',
   missingBody: 'The address may be mistyped, the record deleted, or outside what your role lets you see.',
   forbiddenTitle: 'You do not have permission',

@@ -1,4 +1,4 @@
-import type { Counted } from '#web/i18n/message.ts'
+import type { Counted } from '#common/texts/message.ts'
 
 export const people = {
   title: 'Personas',
@@ -23,28 +23,28 @@ export const people = {
   lastSeen: 'Última sesión',
   never: 'Nunca ha entrado',
   you: 'tú',
-  noMatches: (query: string) => `Nadie coincide con «${query}».`,
-  saved: (name: string) => `Se han guardado los datos de ${name}.`,
+  noMatches: 'Nadie coincide con «{query}».',
+  saved: 'Se han guardado los datos de {name}.',
   access: 'Acceso',
   linkHelp: 'Envíale este enlace tú, por un medio que solo lea esa persona. Solo se muestra ahora.',
-  linkLabel: (name: string) => `Enlace de acceso de ${name}`,
-  linkUntil: (time: string) => `Vale una vez, hasta las ${time}.`,
+  linkLabel: 'Enlace de acceso de {name}',
+  linkUntil: 'Vale una vez, hasta las {time}.',
   makeLink: 'Crear enlace de acceso',
   makeLinkHelp: 'Para quien entra por primera vez u olvidó su contraseña.',
   endSessions: 'Cerrar sus sesiones',
   endSessionsHelp: 'Tendrá que entrar de nuevo en todas partes.',
-  sessionsEnded: (name: string) => `Se han cerrado las sesiones de ${name}.`,
+  sessionsEnded: 'Se han cerrado las sesiones de {name}.',
   deactivate: 'Desactivar',
   deactivateHelp: 'No podrá entrar, y se anulan sus claves de API. Sus fichas y su historial se quedan.',
-  deactivated: (name: string) => `${name} ya no puede entrar.`,
+  deactivated: '{name} ya no puede entrar.',
   reactivate: 'Volver a activar',
   reactivateHelp: 'Podrá entrar de nuevo con su contraseña de siempre.',
-  reactivated: (name: string) => `${name} puede entrar de nuevo.`,
+  reactivated: '{name} puede entrar de nuevo.',
   copyLink: 'Copiar el enlace',
   linkCopied: 'Enlace copiado',
-  panel: (name: string) => `Ficha de ${name}`,
+  panel: 'Ficha de {name}',
   missing: 'Esta persona ya no está.',
-}
+} as const
 
 export const apiKeys = {
   title: 'Claves de API',
@@ -64,43 +64,43 @@ export const apiKeys = {
   copied: 'Clave copiada',
   hide: 'Ya la he guardado',
   revoke: 'Anular',
-  revokeOf: (name: string) => `Anular ${name}`,
-  revokeTitle: (name: string) => `¿Anular «${name}»?`,
+  revokeOf: 'Anular {name}',
+  revokeTitle: '¿Anular «{name}»?',
   revokeBody: 'El programa que la usa dejará de funcionar en el acto. No se puede recuperar.',
-  revoked: (name: string) => `Clave «${name}» anulada.`,
-  createdOn: (date: string) => `creada el ${date}`,
-  expiresOn: (date: string) => `caduca el ${date}`,
+  revoked: 'Clave «{name}» anulada.',
+  createdOn: 'creada el {date}',
+  expiresOn: 'caduca el {date}',
   expired: 'caducada',
-  lastUsed: (when: string) => `usada ${when}`,
+  lastUsed: 'usada {when}',
   neverUsed: 'sin usar',
-}
+} as const
 
 export const sessions = {
   title: 'Dónde tienes sesión',
   help: 'Si no reconoces alguna, ciérrala y cambia tu contraseña.',
   current: 'esta sesión',
   unknown: 'Navegador desconocido',
-  on: (browser: string, system: string) => `${browser} en ${system}`,
-  since: (when: string) => `desde ${when}`,
+  on: '{browser} en {system}',
+  since: 'desde {when}',
   end: 'Cerrar',
-  endOf: (name: string) => `Cerrar la sesión de ${name}`,
+  endOf: 'Cerrar la sesión de {name}',
   ended: 'Sesión cerrada.',
-}
+} as const
 
 export const trash = {
   title: 'Papelera',
   module: 'Módulo',
   help: 'Lo que se borra espera aquí. Recuperado, vuelve como estaba y con lo que se fue con ello.',
   empty: 'Nada en la papelera',
-  emptyHelp: (module: string) => `Cuando borres algo de ${module}, podrás recuperarlo aquí.`,
+  emptyHelp: 'Cuando borres algo de {module}, podrás recuperarlo aquí.',
   record: 'Ficha',
   owner: 'Responsable',
   deletedAt: 'Borrada',
   deletedBy: 'Por',
   restore: 'Recuperar',
-  restoreOf: (title: string) => `Recuperar ${title}`,
-  restored: (title: string) => `«${title}» está de vuelta.`,
+  restoreOf: 'Recuperar {title}',
+  restored: '«{title}» está de vuelta.',
   openRestored: 'Abrir',
   untitled: 'Sin nombre',
   nothingOffered: 'Tu rol no te deja borrar ni recuperar fichas.',
-}
+} as const

@@ -1,4 +1,4 @@
-import type { Counted } from '#web/i18n/message.ts'
+import type { Counted } from '#common/texts/message.ts'
 
 export const common = {
   save: 'Guardar',
@@ -28,12 +28,12 @@ export const common = {
   readOnly: 'Solo lectura',
   noMatches: 'Nada coincide.',
   showAll: 'Ver todo',
-  removeItem: (item: string) => `Quitar ${item}`,
-  progress: (done: string, total: string) => `${done} de ${total}`,
+  removeItem: 'Quitar {item}',
+  progress: '{done} de {total}',
   results: { one: '# resultado', many: '# de resultados', other: '# resultados' } satisfies Counted,
   selected: { one: '# elegida', many: '# de elegidas', other: '# elegidas' } satisfies Counted,
   records: { one: '# ficha', many: '# de fichas', other: '# fichas' } satisfies Counted,
-}
+} as const
 
 export const fields = {
   calendar: 'Abrir el calendario',
@@ -45,18 +45,18 @@ export const fields = {
   chooseMany: 'Elige uno o varios…',
   typeToSearch: 'Escribe para buscar',
   searching: 'Buscando…',
-  createNew: (name: string) => `Crear «${name}»`,
+  createNew: 'Crear «{name}»',
   notANumber: 'Escribe un número, por ejemplo 1.234,56.',
   amount: 'Importe',
   currency: 'Divisa',
   showPassword: 'Mostrar la contraseña',
   hidePassword: 'Ocultar la contraseña',
-}
+} as const
 
 export const failures = {
   network: 'No hay conexión con el servidor. Comprueba la red y vuelve a intentarlo.',
   unknown: 'Algo no ha funcionado. Vuelve a intentarlo; si se repite, avisa a tu administrador.',
-  reference: (code: string) => `Referencia para el administrador: ${code}`,
+  reference: 'Referencia para el administrador: {code}',
   missingTitle: 'No existe o no tienes acceso',
   missingBody: 'La dirección puede estar mal escrita, la ficha borrada o fuera de lo que tu rol te deja ver.',
   forbiddenTitle: 'No tienes permiso',
@@ -75,4 +75,4 @@ export const failures = {
     one: 'Revisa el campo señalado.',
     other: 'Revisa los # campos señalados.',
   } satisfies Counted,
-}
+} as const

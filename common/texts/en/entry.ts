@@ -1,6 +1,6 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Words } from '#common/texts/es.ts'
 
-export const signIn: Messages['signIn'] = {
+export const signIn: Words['signIn'] = {
   title: 'Sign in',
   lead: 'With your company account.',
   email: 'E-mail',
@@ -22,7 +22,7 @@ export const signIn: Messages['signIn'] = {
   noAccount: 'Accounts are created by an administrator of your company.',
 }
 
-export const firstRun: Messages['firstRun'] = {
+export const firstRun: Words['firstRun'] = {
   title: 'Set up Lazo',
   lead: 'Four answers and off we go. Everything but the base currency can change later.',
   languageTitle: 'Language and region',
@@ -53,7 +53,7 @@ export const firstRun: Messages['firstRun'] = {
   emailInvalid: 'Write an e-mail with @, for example ana@company.com.',
 }
 
-export const profile: Messages['profile'] = {
+export const profile: Words['profile'] = {
   title: 'Your profile',
   identity: 'Who you are',
   name: 'Name',
@@ -74,7 +74,7 @@ export const profile: Messages['profile'] = {
   saved: 'Profile saved',
 }
 
-export const localeNames: Messages['localeNames'] = {
+export const localeNames: Words['localeNames'] = {
   'es-ES': 'Español (España)',
   'es-MX': 'Español (México)',
   'es-CO': 'Español (Colombia)',

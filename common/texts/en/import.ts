@@ -1,6 +1,6 @@
-import type { Messages } from '#web/i18n/es.ts'
+import type { Words } from '#common/texts/es.ts'
 
-export const imports: Messages['imports'] = {
+export const imports: Words['imports'] = {
   title: 'Import',
   into: 'Imported as',
   drop: 'Drop your file here',
@@ -8,7 +8,7 @@ export const imports: Messages['imports'] = {
     'CSV, Excel (.xlsx) or vCard (.vcf) of up to 50 MB, just as the other program wrote it. Nothing is written until you confirm.',
   dropNow: 'Drop it to begin',
   chooseFile: 'Choose a file',
-  uploading: (file) => `Uploading ${file}…`,
+  uploading: 'Uploading {file}…',
   oneFile: 'Drop one file at a time.',
   nothingToImport: 'Your role does not let you create records in any module. Ask an administrator to grant it.',
   history: 'Your imports',
@@ -45,7 +45,7 @@ export const imports: Messages['imports'] = {
   startOver: 'Import another file',
 }
 
-export const importColumns: Messages['importColumns'] = {
+export const importColumns: Words['importColumns'] = {
   title: 'What each column is',
   help: 'Lazo worked it out from the headers and the content. Correct what is not so; empty a target to leave that column out.',
   column: 'Column',
@@ -53,8 +53,8 @@ export const importColumns: Messages['importColumns'] = {
   guess: 'Guess',
   samples: 'First values',
   ignore: 'Do not import',
-  ignoreColumn: (column) => `Do not import the column ${column}`,
-  targetOf: (column) => `Target of the column ${column}`,
+  ignoreColumn: 'Do not import the column {column}',
+  targetOf: 'Target of the column {column}',
   sure: 'Sure',
   likely: 'Likely, have a look',
   chosen: 'Chosen by you',
@@ -85,16 +85,16 @@ export const importColumns: Messages['importColumns'] = {
     otherEmails: 'Other emails',
   },
   emptyColumn: 'empty',
-  summary: (mapped, all) => `${mapped} of ${all} columns are imported.`,
+  summary: '{mapped} of {all} columns are imported.',
   needed: 'required',
   values: 'For all new records',
   valuesHelp: 'Used where the row does not say it.',
   valueMissing: 'Choose a value, or the column that says it.',
-  missingSome: (fields) => `A required value is missing: ${fields}.`,
+  missingSome: 'A required value is missing: {fields}.',
   addValue: 'Another value for all',
   owner: 'Owner',
   ownerHelp: 'You, unless you choose somebody.',
-  removeValue: (field) => `Take ${field} out`,
+  removeValue: 'Take {field} out',
   match: 'If somebody is already there',
   matchBy: 'It is the same person or company if this matches',
   rules: { email: 'the email', taxId: 'the tax ID', phone: 'the phone', name: 'the name and company' },
@@ -120,7 +120,7 @@ export const importColumns: Messages['importColumns'] = {
   check: 'Check without importing',
 }
 
-export const importResult: Messages['importResult'] = {
+export const importResult: Words['importResult'] = {
   create: 'New',
   update: 'To update',
   updated: 'Updated',
@@ -141,8 +141,8 @@ export const importResult: Messages['importResult'] = {
   record: 'Record',
   moreRows: 'Show more rows',
   noRows: 'None.',
-  rowsLabel: (state) => `Rows: ${state}`,
-  inColumn: (column) => `${column}:`,
+  rowsLabel: 'Rows: {state}',
+  inColumn: '{column}:',
   done: { zero: 'There was nothing to create or change', one: '# row imported', other: '# rows imported' },
   related: { one: '# company was created on the way.', other: '# companies were created on the way.' },
   rejectedTitle: { one: '# row was not imported', other: '# rows were not imported' },
@@ -150,7 +150,7 @@ export const importResult: Messages['importResult'] = {
   rejectedHelp: 'Download them with the reason in the last column, put them right and import only those again.',
   downloadXlsx: 'Download Excel',
   downloadCsv: 'Download CSV',
-  openRecords: (module) => `See ${module}`,
+  openRecords: 'See {module}',
   undo: 'Undo the import',
   undoTitle: 'Undo the import?',
   undoCreated: { one: '# created record goes to the trash.', other: '# created records go to the trash.' },

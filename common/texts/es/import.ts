@@ -1,4 +1,4 @@
-import type { Counted } from '#web/i18n/message.ts'
+import type { Counted } from '#common/texts/message.ts'
 
 export const imports = {
   title: 'Importar',
@@ -8,7 +8,7 @@ export const imports = {
     'CSV, Excel (.xlsx) o vCard (.vcf), de hasta 50 MB, tal como sale del otro programa. Nada se escribe hasta que lo confirmes.',
   dropNow: 'Suelta para empezar',
   chooseFile: 'Elegir fichero',
-  uploading: (file: string) => `Subiendo ${file}…`,
+  uploading: 'Subiendo {file}…',
   oneFile: 'Suelta los ficheros de uno en uno.',
   nothingToImport: 'Tu rol no te deja crear fichas en ningún módulo. Pide a un administrador que te lo conceda.',
   history: 'Tus importaciones',
@@ -42,7 +42,7 @@ export const imports = {
   discard: 'Descartar',
   discarded: 'Importación descartada. No se había escrito nada.',
   startOver: 'Importar otro fichero',
-}
+} as const
 
 export const importColumns = {
   title: 'Qué es cada columna',
@@ -52,8 +52,8 @@ export const importColumns = {
   guess: 'Acierto',
   samples: 'Primeros valores',
   ignore: 'No importar',
-  ignoreColumn: (column: string) => `No importar la columna ${column}`,
-  targetOf: (column: string) => `Destino de la columna ${column}`,
+  ignoreColumn: 'No importar la columna {column}',
+  targetOf: 'Destino de la columna {column}',
   sure: 'Segura',
   likely: 'Probable, revísala',
   chosen: 'Elegida por ti',
@@ -84,16 +84,16 @@ export const importColumns = {
     otherEmails: 'Otros correos',
   },
   emptyColumn: 'vacía',
-  summary: (mapped: string, all: string) => `${mapped} de ${all} columnas se importan.`,
+  summary: '{mapped} de {all} columnas se importan.',
   needed: 'obligatorio',
   values: 'Para todas las fichas nuevas',
   valuesHelp: 'Se pone donde la fila no lo diga.',
   valueMissing: 'Elige un valor, o la columna que lo diga.',
-  missingSome: (fields: string) => `Falta un valor obligatorio: ${fields}.`,
+  missingSome: 'Falta un valor obligatorio: {fields}.',
   addValue: 'Otro valor para todas',
   owner: 'Responsable',
   ownerHelp: 'Si no eliges a nadie, tú.',
-  removeValue: (field: string) => `Quitar ${field}`,
+  removeValue: 'Quitar {field}',
   match: 'Si alguien ya está',
   matchBy: 'Es la misma persona o empresa si coincide',
   rules: { email: 'el correo', taxId: 'el NIF', phone: 'el teléfono', name: 'el nombre y la empresa' },
@@ -121,7 +121,7 @@ export const importColumns = {
   unknownEmpty: 'Dejar el campo vacío',
   createRelated: 'Crear las empresas que se nombren y no existan',
   check: 'Comprobar sin importar',
-}
+} as const
 
 export const importResult = {
   create: 'Nuevas',
@@ -144,8 +144,8 @@ export const importResult = {
   record: 'Ficha',
   moreRows: 'Ver más filas',
   noRows: 'Ninguna.',
-  rowsLabel: (state: string) => `Filas: ${state}`,
-  inColumn: (column: string) => `${column}:`,
+  rowsLabel: 'Filas: {state}',
+  inColumn: '{column}:',
   done: {
     zero: 'No había nada que crear ni cambiar',
     one: '# fila importada',
@@ -170,7 +170,7 @@ export const importResult = {
   rejectedHelp: 'Descárgalas con su motivo en la última columna, corrígelas y vuelve a importar solo esas.',
   downloadXlsx: 'Descargar Excel',
   downloadCsv: 'Descargar CSV',
-  openRecords: (module: string) => `Ver ${module}`,
+  openRecords: 'Ver {module}',
   undo: 'Deshacer la importación',
   undoTitle: '¿Deshacer la importación?',
   undoCreated: {
@@ -207,4 +207,4 @@ export const importResult = {
     other: 'Antes de parar se escribieron # fichas. Puedes deshacerlas.',
   } satisfies Counted,
   failedNothing: 'No se ha escrito nada.',
-}
+} as const

@@ -118,4 +118,4 @@ export const studioNames = {
     stage: 'La etapa de un embudo',
     nextActivity: 'La próxima actividad abierta',
   },
-}
+} as const

@@ -1,0 +1,34 @@
+import { board } from '#common/texts/en/board.ts'
+import { common, failures, fields } from '#common/texts/en/common.ts'
+import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
+import { list } from '#common/texts/en/list.ts'
+import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
+import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
+import { records } from '#common/texts/en/records.ts'
+import { keys, palette, shell } from '#common/texts/en/shell.ts'
+import { studio } from '#common/texts/en/studio.ts'
+import type { Words } from './es.ts'
+
+export const en: Words = {
+  common,
+  fields,
+  failures,
+  shell,
+  palette,
+  records,
+  imports,
+  importColumns,
+  importResult,
+  people,
+  apiKeys,
+  sessions,
+  studio,
+  trash,
+  list,
+  board,
+  keys,
+  signIn,
+  firstRun,
+  profile,
+  localeNames,
+}

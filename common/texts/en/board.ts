@@ -1,0 +1,25 @@
+import type { Words } from '#common/texts/es.ts'
+
+export const board: Words['board'] = {
+  name: 'Board of {records|lower}',
+  column: 'Column',
+  cards: { zero: 'None', one: '# record', other: '# records' },
+  weighted: 'Weighted {amount}',
+  weightedHelp: 'Amount times probability',
+  share: '{percent} of the open amount',
+  more: 'Show more ({count})',
+  emptyColumn: 'Nothing here. Drag a card to this column.',
+  dropHere: 'Drop in {stage}',
+  at: '{title} in {column}, position {position} of {count}',
+  notMoved: '{title} is still in {column}.',
+  moveCard: 'Move {title}',
+  moveTo: 'Move to',
+  setMeeting: 'Set a meeting',
+  setMeetingWith: 'Set a meeting: {title}',
+  meetingAt: 'When',
+  meetingSubject: 'Meeting: {title}',
+  meetingSet: 'Meeting set: {title}, {at}',
+  rotten: { one: '# day untouched', other: '# days untouched' },
+  pipeline: 'Pipeline',
+  unassigned: 'No owner',
+}

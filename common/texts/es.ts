@@ -1,0 +1,45 @@
+import { board } from '#common/texts/es/board.ts'
+import { common, failures, fields } from '#common/texts/es/common.ts'
+import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
+import { list } from '#common/texts/es/list.ts'
+import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
+import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
+import { records } from '#common/texts/es/records.ts'
+import { keys, palette, shell } from '#common/texts/es/shell.ts'
+import { studio } from '#common/texts/es/studio.ts'
+import type { Catalogue, Texts } from './message.ts'
+
+/**
+ * The source of every text of the web application. To add an area: a file in `es/` that ends in `as const`, its twin in
+ * `en/` typed `Words['area']`, and one line in each of the two lists; a missing or misnamed
+ * text does not compile.
+ */
+export const es = {
+  common,
+  fields,
+  failures,
+  shell,
+  palette,
+  records,
+  imports,
+  importColumns,
+  importResult,
+  people,
+  apiKeys,
+  sessions,
+  studio,
+  trash,
+  list,
+  board,
+  keys,
+  signIn,
+  firstRun,
+  profile,
+  localeNames,
+}
+
+/** The words of another language, as data. */
+export type Words = Catalogue<typeof es>
+
+/** What pages read. */
+export type Messages = Texts<typeof es>

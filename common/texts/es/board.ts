@@ -1,0 +1,26 @@
+import type { Counted } from '#common/texts/message.ts'
+
+/** The board: columns, cards and their moves. */
+export const board = {
+  name: 'Tablero de {records|lower}',
+  column: 'Columna',
+  cards: { zero: 'Ninguna', one: '# ficha', many: '# de fichas', other: '# fichas' } satisfies Counted,
+  weighted: 'Ponderado {amount}',
+  weightedHelp: 'Importe por probabilidad',
+  share: '{percent} del importe abierto',
+  more: 'Ver más ({count})',
+  emptyColumn: 'Nada aquí. Arrastra una tarjeta hasta esta columna.',
+  dropHere: 'Soltar en {stage}',
+  at: '{title} en {column}, posición {position} de {count}',
+  notMoved: '{title} sigue en {column}.',
+  moveCard: 'Mover {title}',
+  moveTo: 'Mover a',
+  setMeeting: 'Poner reunión',
+  setMeetingWith: 'Poner reunión: {title}',
+  meetingAt: 'Cuándo',
+  meetingSubject: 'Reunión: {title}',
+  meetingSet: 'Reunión puesta: {title}, {at}',
+  rotten: { one: '# día sin cambios', other: '# días sin cambios' } satisfies Counted,
+  pipeline: 'Embudo',
+  unassigned: 'Sin responsable',
+} as const
