@@ -14,6 +14,8 @@ export function RichTextInput(props: FieldInputProps) {
   const html = typeof value === 'string' ? value : ''
   const editor = useEditor({
     extensions: [StarterKit],
+    // The page's policy admits no style that is written into it; ours is in the style sheet.
+    injectCSS: false,
     content: html,
     editable: props.isReadOnly !== true && props.isDisabled !== true,
     editorProps: {
