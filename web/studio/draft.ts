@@ -111,7 +111,7 @@ export function nameFrom(label: string, taken: readonly string[]): string {
     .trim()
     .split(' ')
   const joined = words
-    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
+    .map((word, index) => (index === 0 ? lowered(word) : word.charAt(0).toUpperCase() + word.slice(1)))
     .join('')
   const start = /^[a-z]/.test(joined) ? joined : `x${joined}`
   const base = start.slice(0, 40)
@@ -119,4 +119,9 @@ export function nameFrom(label: string, taken: readonly string[]): string {
     const name = index === 1 ? base : `${base}${index}`
     if (!taken.includes(name)) return name
   }
+}
+
+/** `Visit` and `NIF` begin a name as `visit` and `nif`; `technicalVisit` as it is. */
+function lowered(word: string): string {
+  return word === word.toUpperCase() ? word.toLowerCase() : word.charAt(0).toLowerCase() + word.slice(1)
 }

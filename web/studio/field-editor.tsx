@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Localized } from '#common/errors.ts'
-import type { Field, FieldOptions } from '#common/field.ts'
+import { standardKeys, type Field, type FieldOptions } from '#common/field.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { FieldInput } from '#web/records/field-input.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -64,9 +64,8 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
   /** Until somebody names it, a new field is called after its label. */
   function relabel(label: Field['label']) {
     if (isNamed) return change({ label })
-    const taken = elementsOf(elements, 'field', module.id)
-      .filter(({ id }) => id !== field.id)
-      .map((one) => one.name)
+    const others = elementsOf(elements, 'field', module.id).filter(({ id }) => id !== field.id)
+    const taken = [...others.map((one) => one.name), ...standardKeys]
     const name = nameFrom(label.en || label.es, taken)
     put({ ...field, name, definition: { ...definition, label, name } }, ...mentions(name))
     onOpen(name)

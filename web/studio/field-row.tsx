@@ -14,10 +14,12 @@ import { useStudio } from './studio-state.tsx'
 export function FieldRow(props: {
   readonly field: ElementOf<'field'>
   readonly isOpen: boolean
+  /** An editor is open beside the list, which has less room. */
+  readonly isBeside: boolean
   readonly usage: NonNullable<ElementDetail['usage']> | undefined
   readonly onOpen: () => void
 }) {
-  const { field, isOpen, usage, onOpen } = props
+  const { field, isOpen, isBeside, usage, onOpen } = props
   const { text, format } = useLocale()
   const { studio } = text
   const { elements, rows, draft, revert } = useStudio()
@@ -74,7 +76,7 @@ export function FieldRow(props: {
           ))}
         </span>
       </td>
-      <td className={`${cellClass} max-md:hidden`}>
+      <td className={classes(cellClass, 'max-md:hidden', isBeside && 'hidden')}>
         <OriginChip element={field} />
       </td>
       <td className={`${cellClass} numeric text-right text-muted max-md:hidden`}>

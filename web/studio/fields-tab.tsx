@@ -2,9 +2,10 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { normalize } from '#common/normalize.ts'
-import type { Field } from '#common/field.ts'
+import { standardKeys, type Field } from '#common/field.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
@@ -38,13 +39,12 @@ export function FieldsTab(props: {
     normalize(`${labelOf(field, format.language)} ${field.name}`).includes(normalize(query)),
   )
   const field = fields.find(({ name }) => name === open)
+  const isBeside = field !== undefined || open === newField
+  const taken: readonly string[] = [...fields.map(({ name }) => name), ...standardKeys]
 
   function create(type: string) {
     const label = { es: typeLabel(type, 'es'), en: typeLabel(type, 'en') }
-    const name = nameFrom(
-      label.en,
-      fields.map((one) => one.name),
-    )
+    const name = nameFrom(label.en, taken)
     const definition: Field = {
       name,
       type,
@@ -89,7 +89,7 @@ export function FieldsTab(props: {
                 <th className={headClass}>{studio.field}</th>
                 <th className={headClass}>{studio.type}</th>
                 <th className={`${headClass} max-md:hidden`}>{studio.rules}</th>
-                <th className={`${headClass} max-md:hidden`}>{studio.origin}</th>
+                <th className={classes(headClass, 'max-md:hidden', isBeside && 'hidden')}>{studio.origin}</th>
                 <th className={`${headClass} text-right max-md:hidden`}>{studio.filled}</th>
               </tr>
             </thead>
@@ -99,6 +99,7 @@ export function FieldsTab(props: {
                   key={one.id}
                   field={one}
                   isOpen={one.name === open}
+                  isBeside={isBeside}
                   usage={usage}
                   onOpen={() => onOpen(one.name)}
                 />

@@ -30,7 +30,7 @@ export function StudioFrame(props: { readonly children: ReactNode }) {
           </Link>
         ))}
       </nav>
-      <div className="flex min-h-0 flex-1 flex-col">{props.children}</div>
+      <div className="flex grow flex-col">{props.children}</div>
       <DraftBar />
     </div>
   )
