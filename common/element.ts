@@ -121,6 +121,8 @@ export interface Capabilities {
     readonly probability: string
     readonly closeDate: string
     readonly closedAt: string
+    /** Since when it is in its stage; without it a record counts as touched when it was changed. */
+    readonly enteredAt?: string
     readonly lostReason: string
     /** Which need of the customer the deal answers. */
     readonly need?: string
@@ -166,7 +168,15 @@ export interface SortKey {
   readonly direction: 'asc' | 'desc'
 }
 
-export interface PipelineDefinition {
+/** Whom something is arranged for: absent means everybody, otherwise whoever is in one of them. */
+export interface Audience {
+  /** Ids of roles. */
+  readonly roles?: readonly string[]
+  /** Ids of security groups. */
+  readonly groups?: readonly string[]
+}
+
+export interface PipelineDefinition extends Pick<Audience, 'groups'> {
   readonly label: Localized
   readonly stages: readonly StageDefinition[]
 }
@@ -180,30 +190,50 @@ export interface StageDefinition {
   readonly rottenDays?: number
   /** Fields that must be filled to enter. */
   readonly required?: readonly string[]
+  /** Stages to which a record may go on from here; absent means all. */
+  readonly next?: readonly string[]
   readonly category?: 'pipeline' | 'bestCase' | 'commit' | 'closed' | 'omitted'
 }
 
-export interface ViewDefinition {
+export type ViewType = 'table' | 'board' | 'calendar'
+
+export interface ViewDefinition extends Audience {
   readonly label: Localized
-  readonly type: 'table' | 'board'
+  readonly type: ViewType
   readonly columns: readonly string[]
   readonly filter?: Filter
   readonly sort?: readonly SortKey[]
   /** Board: the option, options or stage field whose values are the columns. */
   readonly groupBy?: string
+  /** Calendar: the date or moment at which a record is shown, and the one at which it ends. */
+  readonly start?: string
+  readonly until?: string
+  /** Ids of the roles for which it is the view that opens first. */
+  readonly defaultFor?: readonly string[]
   /** Only records in the module's holding area, or only those out of it (default). */
   readonly scope?: 'working' | 'holding' | 'all'
   readonly position: number
 }
 
-export interface LayoutDefinition {
+export const recordParts = ['facts', 'sections', 'tabs', 'lines', 'stream', 'related'] as const
+export type RecordPart = (typeof recordParts)[number]
+
+/** Several of a module: a role's own wins, the one without roles is everybody else's. */
+export interface LayoutDefinition extends Pick<Audience, 'roles'> {
+  readonly label?: Localized
   /** Key facts beside the record, in order. */
   readonly facts: readonly string[]
   readonly sections: readonly {
     readonly label: Localized
     readonly fields: readonly string[]
     readonly showIf?: Filter
+    /** Side by side where there is room. */
+    readonly columns?: 1 | 2
+    /** Name of the tab that it is in; without one it stands under the key facts. */
+    readonly tab?: string
   }[]
+  /** Beside the stream, in order. */
+  readonly tabs?: readonly { readonly name: string; readonly label: Localized }[]
   /** Related lists: module and its relation that points here. */
   readonly related: readonly {
     readonly module: string
@@ -215,6 +245,8 @@ export interface LayoutDefinition {
   readonly quickCreate: readonly string[]
   /** Board card: under the title. */
   readonly card?: readonly string[]
+  /** On a narrow screen: the parts in their order, those left out and these fields being hidden. */
+  readonly phone?: { readonly parts: readonly RecordPart[]; readonly hidden: readonly string[] }
 }
 
 export interface GroupDefinition {
@@ -243,8 +275,12 @@ export interface RoleDefinition {
   readonly secondFactor?: boolean
 }
 
-export interface NavigationDefinition {
+/** Several of an environment: a role's own wins, the one without roles is everybody else's. */
+export interface NavigationDefinition extends Pick<Audience, 'roles'> {
+  readonly label?: Localized
   readonly items: readonly {
+    /** Begins a group of this name. */
+    readonly heading?: Localized
     readonly module: string
     readonly view?: string
     readonly label?: Localized

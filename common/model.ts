@@ -29,7 +29,9 @@ export interface ModelModule extends ModuleDefinition {
   readonly table: string
   readonly fields: ReadonlyMap<string, ModelField>
   readonly views: readonly Named<ViewDefinition>[]
+  /** Of whoever has none by role. */
   readonly layout: LayoutDefinition
+  readonly layouts: readonly Named<LayoutDefinition>[]
   readonly pipelines: readonly Named<PipelineDefinition>[]
 }
 
@@ -47,5 +49,7 @@ export interface Model {
   readonly languages: readonly string[]
   readonly groups: ReadonlyMap<string, Named<GroupDefinition>>
   readonly roles: ReadonlyMap<string, Named<RoleDefinition>>
+  /** Of whoever has none by role. */
   readonly navigation: NavigationDefinition
+  readonly navigations: readonly Named<NavigationDefinition>[]
 }

@@ -28,6 +28,7 @@ export function dealRecords(chance: Random, options: DemoOptions, deal: Deal): D
     primaryContact: people[0]?.id,
     pipeline: 'sales',
     stage,
+    stageSince: instant(atMs),
     amount: hasLines ? money(deal, total) : estimated === undefined ? undefined : money(deal, estimated),
     probability: probabilities.get(stage),
     expectedCloseDate: day(closeDateMs(chance, options, deal)),
@@ -66,8 +67,13 @@ function dealHistory(deal: Deal, by: string, estimated: number | undefined): Dem
   const total = deal.lines.reduce((sum, line) => sum + lineTotal(line), 0)
   return deal.path.slice(1).map(({ stage, atMs }, index) => {
     const from = deal.path[index]?.stage ?? 'new'
-    const before: Record<string, unknown> = { stage: from, probability: probabilities.get(from) }
-    const after: Record<string, unknown> = { stage, probability: probabilities.get(stage) }
+    const sinceMs = deal.path[index]?.atMs ?? atMs
+    const before: Record<string, unknown> = {
+      stage: from,
+      stageSince: instant(sinceMs),
+      probability: probabilities.get(from),
+    }
+    const after: Record<string, unknown> = { stage, stageSince: instant(atMs), probability: probabilities.get(stage) }
     if (stage === 'proposal') {
       before.amount = estimated === undefined ? null : money(deal, estimated)
       after.amount = money(deal, total)

@@ -42,6 +42,7 @@ export interface Environment {
 /** What a user may do, compiled once per user, role assignment and model version. */
 export interface Policy {
   readonly userId: string
+  readonly roleIds: readonly string[]
   scope(module: string, action: ModuleAction): Scope
   canRead(module: string, field: string): boolean
   canWrite(module: string, field: string): boolean

@@ -117,7 +117,9 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
     formula: ['expression', 'result'],
     rollup: ['module', 'by', 'function'],
   }
-  const absent = (needed[field.type] ?? []).filter((key) => field.options?.[key] === undefined)
+  const absent = choosesPipeline(field, moduleId, all)
+    ? []
+    : (needed[field.type] ?? []).filter((key) => field.options?.[key] === undefined)
   const unknownList = list !== undefined && !all.named('optionList', list)
   const target = module === undefined ? undefined : all.named('module', module)
   const by = field.options?.by
@@ -141,6 +143,12 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
       : []),
     ...(moduleId === null ? [violation(at, 'parent', 'Falta el módulo.', 'The module is missing.')] : []),
   ]
+}
+
+/** Its options are the module's pipelines. */
+function choosesPipeline({ name }: Field, moduleId: string | null, all: Lookup): boolean {
+  const module = moduleId === null ? undefined : all.byId(moduleId)
+  return module?.kind === 'module' && definitionOf(module, 'module').capabilities.pipeline?.pipeline === name
 }
 
 /** A formula reads only fields of its own module, each by a type that its operations take. */

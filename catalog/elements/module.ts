@@ -30,6 +30,7 @@ const capabilities = z.strictObject({
       probability: fieldName,
       closeDate: fieldName,
       closedAt: fieldName,
+      enteredAt: fieldName.optional(),
       lostReason: fieldName,
       need: fieldName.optional(),
     })

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import { definitionOf, fieldName, label, namePattern, type ElementKindEntry, type Lookup } from './define.ts'
-import { unknownFields, where } from './parts.ts'
+import { audience, unknownAudience, unknownFields, where } from './parts.ts'
 
 const pipelineSchema = z.strictObject({
   label,
+  groups: audience.groups,
   stages: z
     .array(
       z.strictObject({
@@ -15,6 +16,7 @@ const pipelineSchema = z.strictObject({
         probability: z.number().min(0).max(100),
         rottenDays: z.int().min(1).max(1000).optional(),
         required: z.array(fieldName).max(20).optional(),
+        next: z.array(fieldName).max(30).optional(),
         category: z.enum(['pipeline', 'bestCase', 'commit', 'closed', 'omitted']).optional(),
       }),
     )
@@ -32,7 +34,7 @@ export const pipelineKind: ElementKindEntry = {
 }
 
 function checkPipeline(element: Element, all: Lookup): Violation[] {
-  const { stages } = definitionOf(element, 'pipeline')
+  const { stages, ...rest } = definitionOf(element, 'pipeline')
   const at = where(element)
   const values = stages.map((stage) => stage.value)
   const doubled = values.filter((value, index) => values.indexOf(value) !== index)
@@ -40,6 +42,10 @@ function checkPipeline(element: Element, all: Lookup): Violation[] {
     ...doubled.map((value) =>
       violation(at, 'unique', `La etapa «${value}» está repetida.`, `Stage “${value}” is repeated.`),
     ),
+    ...stages
+      .flatMap(({ next = [] }) => next.filter((value) => !values.includes(value)))
+      .map((value) => violation(at, 'reference', `No existe la etapa «${value}».`, `There is no stage “${value}”.`)),
+    ...unknownAudience(rest, at, all),
     ...unknownFields(
       stages.flatMap((stage) => stage.required ?? []),
       element.parent,

@@ -11,7 +11,7 @@ import {
   type ElementKindEntry,
   type Lookup,
 } from './define.ts'
-import { unknownModules, where } from './parts.ts'
+import { audience, unknownAudience, unknownModules, where } from './parts.ts'
 
 const settings: ElementKindEntry = {
   kind: 'settings',
@@ -137,9 +137,12 @@ const navigation: ElementKindEntry = {
   namePattern,
   inModule: false,
   schema: z.strictObject({
+    label: label.optional(),
+    roles: audience.roles,
     items: z
       .array(
         z.strictObject({
+          heading: label.optional(),
           module: fieldName,
           view: fieldName.optional(),
           label: label.optional(),
@@ -152,12 +155,9 @@ const navigation: ElementKindEntry = {
       .max(60),
   }),
   check(element, all) {
-    const { items } = definitionOf(element, 'navigation')
-    return unknownModules(
-      items.map((item) => item.module),
-      where(element),
-      all,
-    )
+    const { items, ...rest } = definitionOf(element, 'navigation')
+    const named = items.map((item) => item.module)
+    return [...unknownModules(named, where(element), all), ...unknownAudience(rest, where(element), all)]
   },
 }
 

@@ -209,7 +209,9 @@ function fieldProblems(seed: ModuleSeed, field: Field): string[] {
     if (name !== undefined) expect(hasField(module ?? '', name), `${module} has no ${name}`)
   }
   if (field.options?.where && module) problems.push(...filterProblems(modules.get(module), field.options.where))
-  if (field.type === 'option' && field.default !== undefined) {
+  if (field.name === seed.definition.capabilities.pipeline?.pipeline) {
+    expect(Object.keys(seed.pipelines ?? {}).includes(String(field.default)), 'its default is no pipeline')
+  } else if (field.type === 'option' && field.default !== undefined) {
     expect(hasOption(list, field.default), `default ${String(field.default)} is no option`)
   }
   for (const filter of [field.showIf, field.requiredIf, field.readOnlyIf])

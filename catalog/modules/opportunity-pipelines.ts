@@ -2,10 +2,6 @@ import type { OptionListDefinition, PipelineDefinition } from '#common/element.t
 import { both } from './define.ts'
 
 export const opportunityLists: Readonly<Record<string, OptionListDefinition>> = {
-  opportunityPipeline: {
-    label: both('Embudos de venta', 'Sales pipelines'),
-    options: [{ value: 'sales', label: both('Ventas', 'Sales') }],
-  },
   lostReason: {
     label: both('Motivo de pérdida', 'Lost reason'),
     options: [

@@ -29,6 +29,7 @@ export const opportunity: ModuleSeed = {
         probability: 'probability',
         closeDate: 'expectedCloseDate',
         closedAt: 'closedAt',
+        enteredAt: 'stageSince',
         lostReason: 'lostReason',
         need: 'needAnswered',
       },
@@ -85,7 +86,6 @@ export const opportunity: ModuleSeed = {
       label: both('Embudo', 'Pipeline'),
       required: true,
       default: 'sales',
-      options: { list: 'opportunityPipeline' },
       aliases: ['Canal de venta', 'Funnel'],
     },
     {
@@ -129,6 +129,12 @@ export const opportunity: ModuleSeed = {
       label: both('Fecha de cierre prevista', 'Expected close date'),
       indexed: true,
       aliases: ['Cierre previsto', 'Fecha de cierre', 'Fecha de cierre estimada', 'Close date', 'Closing date'],
+    },
+    {
+      name: 'stageSince',
+      type: 'dateTime',
+      label: both('En esta etapa desde', 'In this stage since'),
+      readOnly: true,
     },
     {
       name: 'closedAt',
@@ -252,7 +258,7 @@ export const opportunity: ModuleSeed = {
     sections: [
       {
         label: both('Oportunidad', 'Opportunity'),
-        fields: ['name', 'account', 'primaryContact', 'contacts', 'pipeline', 'stage'],
+        fields: ['name', 'account', 'primaryContact', 'contacts', 'pipeline', 'stage', 'stageSince'],
       },
       {
         label: both('Qué y cuánto', 'What and how much'),

@@ -109,6 +109,7 @@ export function policyOf(
   }
   return {
     userId,
+    roleIds: roles.map(({ id }) => id),
     scope,
     canRead: (module, field) => allows(module, field, 'read'),
     canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
@@ -141,6 +142,7 @@ function ruling(
 export function systemPolicy(userId: string): Policy {
   return {
     userId,
+    roleIds: [],
     scope: () => 'all',
     canRead: () => true,
     canWrite: () => true,

@@ -4,6 +4,7 @@ import type { SortKey, ViewDefinition } from '#common/element.ts'
 import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import { filterLimits } from '#common/filter.ts'
+import { viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
 import { readableField } from '#server/records/fields.ts'
 
@@ -52,7 +53,9 @@ export function readList(ctx: Context, module: string, address: ListAddress): Li
 }
 
 export function findView(ctx: Context, module: string, name: string): ViewDefinition {
-  const view = ctx.model.modules.get(module)?.views.find((one) => one.name === name || one.id === name)
+  const found = ctx.model.modules.get(module)
+  const views = found ? viewsFor(ctx.policy, found) : []
+  const view = views.find((one) => one.name === name || one.id === name)
   if (view) return view
   throw invalidField('view', 'missing', 'Esa vista no existe.', 'There is no such view.')
 }

@@ -1,6 +1,7 @@
-import type { ModuleAction } from '#common/element.ts'
+import type { ModuleAction, OptionListDefinition } from '#common/element.ts'
 import { fieldsOf } from '#common/filter.ts'
-import type { ModelField, ModelModule } from '#common/model.ts'
+import type { ModelField, ModelModule, Named } from '#common/model.ts'
+import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
 import { readableField, readableFields } from '#server/records/fields.ts'
 import { mayGrant } from '#server/access/coverage.ts'
@@ -16,19 +17,37 @@ export function readerModel(ctx: Context) {
     version: model.version,
     settings: model.settings,
     modules: modules.map((module) => describeModule(ctx, module, known)),
-    optionLists: [...model.optionLists.values()],
+    optionLists: optionLists(ctx, modules),
     currencies: [...model.currencies.values()],
     languages: model.languages,
     groups: [...model.groups.values()],
     ...(policy.can('manageUsers')
       ? { roles: [...model.roles.values()].map((role) => ({ ...role, mayGrant: mayGrant(model, role, policy) })) }
       : {}),
-    navigation: { items: model.navigation.items.filter((item) => known.has(item.module)) },
+    navigation: { items: navigationFor(policy, model).items.filter((item) => known.has(item.module)) },
   }
 }
 
+/** Pipelines of other teams stay known by their name, but are no choice. */
+function optionLists(
+  { model, policy }: Context,
+  modules: readonly ModelModule[],
+): readonly Named<OptionListDefinition>[] {
+  const closed = new Map(
+    modules.map(({ id, pipelines }) => [id, pipelines.filter((one) => !mayEnter(policy, one)).map(({ name }) => name)]),
+  )
+  return [...model.optionLists.values()].map((list) => {
+    const names = closed.get(list.id) ?? []
+    if (names.length === 0) return list
+    const options = list.options.map((option) => (names.includes(option.value) ? { ...option, retired: true } : option))
+    return { ...list, options }
+  })
+}
+
 function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<string>) {
-  const { table: _table, fields: _fields, layout, views, ...rest } = module
+  const { table: _table, layouts: _layouts, fields: _fields, ...rest } = module
+  const layout = layoutFor(ctx.policy, module)
+  const views = viewsFor(ctx.policy, module)
   const readable = readableFields(ctx, module)
   const shown = (path: string) => isKnown(ctx, module, path)
   return {
@@ -36,7 +55,7 @@ function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<st
     fields: readable.map((field) => describeField(ctx, module, field)),
     // A view that filters by what the reader may not know would betray it.
     views: views
-      .filter((view) => !view.filter || fieldsOf(view.filter).every(shown))
+      .filter((view) => [...(view.filter ? fieldsOf(view.filter) : []), view.start ?? ''].every(shown))
       .map((view) => ({
         ...view,
         columns: view.columns.filter(shown),
@@ -49,7 +68,9 @@ function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<st
       related: layout.related.filter((related) => known.has(related.module)),
       quickCreate: layout.quickCreate.filter(shown),
       ...(layout.card ? { card: layout.card.filter(shown) } : {}),
+      ...(layout.phone ? { phone: { ...layout.phone, hidden: layout.phone.hidden.filter(shown) } } : {}),
     },
+    pipelines: module.pipelines.map((one) => ({ ...one, isOffered: mayEnter(ctx.policy, one) })),
     may: Object.fromEntries(actions.map((action) => [action, ctx.policy.scope(module.name, action)])),
   }
 }

@@ -1,7 +1,8 @@
 import { fieldType } from '#catalog/field-types/index.ts'
-import type { Definitions, Element, ElementKind } from '#common/element.ts'
+import type { Definitions, Element, ElementKind, NavigationDefinition } from '#common/element.ts'
 import { invariant } from '#common/errors.ts'
 import type { Model, ModelField, ModelModule, Named } from '#common/model.ts'
+import { choosingPipeline, pipelineList } from '#common/pipelines.ts'
 import { modelHash, physicalName } from './elements.ts'
 
 /** Elements of one kind with their definitions typed. */
@@ -33,18 +34,25 @@ export function compileModel(elements: readonly Element[], version: number): Mod
     modules: new Map(modules.map((module) => [module.name, module])),
     modulesById: new Map(modules.map((module) => [module.id, module])),
     fieldsById: new Map(modules.flatMap((module) => [...module.fields.values()].map((field) => [field.id, field]))),
-    optionLists: byName(ofKind(elements, 'optionList')),
+    optionLists: new Map([
+      ...byName(ofKind(elements, 'optionList')),
+      ...modules.flatMap((module) => pipelineList(module) ?? []).map((list) => [list.name, list] as const),
+    ]),
     currencies: byName(ofKind(elements, 'currency')),
     languages: ofKind(elements, 'language').map((element) => element.name),
     groups: new Map(ofKind(elements, 'group').map((element) => [element.id, named(element)])),
     roles: new Map(ofKind(elements, 'role').map((element) => [element.id, named(element)])),
-    navigation: ofKind(elements, 'navigation')[0]?.definition ?? { items: [] },
+    ...compileNavigation(ofKind(elements, 'navigation').map(named)),
   }
 }
 
 function compileModule(module: Element<Definitions['module']>, elements: readonly Element[]): ModelModule {
   const parts = elements.filter((element) => element.parent === module.id)
-  const fields = ofKind(parts, 'field').map(compileField)
+  const choosing = module.definition.capabilities.pipeline?.pipeline
+  const fields = ofKind(parts, 'field')
+    .map(compileField)
+    .map((field) => (field.name === choosing ? choosingPipeline(module.name, field) : field))
+  const layouts = ofKind(parts, 'layout').map(named)
   const views = ofKind(parts, 'view').map(named)
   return {
     ...module.definition,
@@ -53,9 +61,14 @@ function compileModule(module: Element<Definitions['module']>, elements: readonl
     table: physicalName('m', module.id),
     fields: new Map(fields.map((field) => [field.name, field])),
     views: views.toSorted((a, b) => a.position - b.position),
-    layout: ofKind(parts, 'layout')[0]?.definition ?? { facts: [], sections: [], related: [], quickCreate: [] },
+    layout: layouts.find(({ roles }) => !roles) ?? { facts: [], sections: [], related: [], quickCreate: [] },
+    layouts,
     pipelines: ofKind(parts, 'pipeline').map(named),
   }
+}
+
+function compileNavigation(navigations: readonly Named<NavigationDefinition>[]) {
+  return { navigation: navigations.find(({ roles }) => !roles) ?? { items: [] }, navigations }
 }
 
 function compileField(element: Element<Definitions['field']>): ModelField {

@@ -1,4 +1,5 @@
 import type {
+  Audience,
   Definitions,
   Element,
   ElementKind,
@@ -43,7 +44,7 @@ export function mapReferences(element: Element, elements: readonly Element[], re
       const stages = definition.stages.map((stage) =>
         stage.required ? { ...stage, required: walk.fields(parent, stage.required, `stages.${stage.value}`) } : stage,
       )
-      return { ...definition, stages }
+      return { ...definition, stages, ...walk.audience(definition) }
     }
     case 'view':
       return mapView(walk, parent, definitionOf<'view'>(element))
@@ -79,6 +80,9 @@ function definitionOf<K extends keyof Definitions>(element: Element): Definition
 }
 
 interface Walk {
+  /** Ids of roles and groups, which no rename changes; who is gone is left out. */
+  ids(kind: 'role' | 'group', ids: readonly string[], place: string): string[]
+  audience(of: Audience): Audience
   module(name: string, place: string, droppable?: boolean): string | undefined
   optionList(name: string, place: string): string
   view(module: string, name: string, place: string): string | undefined
@@ -120,6 +124,11 @@ function indexOf(elements: readonly Element[]): Index {
 function walkOver({ fields, directory }: Index, refer: Refer): Walk {
   const targetOf = (field: Field | undefined) => (field?.type === 'user' ? directory : field?.options?.module)
   const walk: Walk = {
+    ids: (kind, ids, place) => ids.flatMap((name) => refer({ kind, name, module: null, place, droppable: true }) ?? []),
+    audience: ({ roles, groups }) => ({
+      ...(roles && { roles: walk.ids('role', roles, 'roles') }),
+      ...(groups && { groups: walk.ids('group', groups, 'groups') }),
+    }),
     module: (name, place, droppable = false) => refer({ kind: 'module', name, module: null, place, droppable }),
     optionList: (name, place) => refer({ kind: 'optionList', name, module: null, place, droppable: false }) ?? name,
     view: (module, name, place) => refer({ kind: 'view', name, module, place, droppable: true }),
@@ -229,6 +238,10 @@ function mapView(walk: Walk, own: string, view: Definitions['view']): Definition
     ...(view.filter && { filter: walk.filter(own, view.filter, 'filter') }),
     ...(view.sort && { sort: mapSort(walk, own, view.sort, 'sort') }),
     ...(view.groupBy !== undefined && { groupBy: walk.kept(own, view.groupBy, 'groupBy') }),
+    ...(view.start !== undefined && { start: walk.kept(own, view.start, 'start') }),
+    ...(view.until !== undefined && { until: walk.kept(own, view.until, 'until') }),
+    ...(view.defaultFor && { defaultFor: walk.ids('role', view.defaultFor, 'defaultFor') }),
+    ...walk.audience(view),
   }
 }
 
@@ -249,6 +262,8 @@ function mapLayout(walk: Walk, own: string, layout: LayoutDefinition): LayoutDef
     }),
     quickCreate: walk.fields(own, layout.quickCreate, 'quickCreate'),
     ...(layout.card && { card: walk.fields(own, layout.card, 'card') }),
+    ...(layout.phone && { phone: { ...layout.phone, hidden: walk.fields(own, layout.phone.hidden, 'phone') } }),
+    ...walk.audience(layout),
   }
 }
 
@@ -280,5 +295,5 @@ function mapNavigation(walk: Walk, navigation: Definitions['navigation']): Defin
     if (module === undefined || (item.view !== undefined && view === undefined)) return []
     return [{ ...item, module, ...(view !== undefined && { view }) }]
   })
-  return { ...navigation, items }
+  return { ...navigation, items, ...walk.audience(navigation) }
 }

@@ -52,7 +52,7 @@ function referencesOf(element: Element, elements: readonly Element[]): Reference
 
 function isTo(reference: Reference, target: Element, names: ReadonlyMap<string, string>): boolean {
   if (reference.kind !== target.kind) return false
-  if (target.kind === 'group') return reference.name === target.id
+  if (target.kind === 'group' || target.kind === 'role') return reference.name === target.id
   return reference.name === target.name && (target.parent === null || names.get(target.parent) === reference.module)
 }
 

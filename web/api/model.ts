@@ -6,10 +6,14 @@ import { call } from './client.ts'
 /** A field as its reader may know it; what may not be read is not here at all. */
 export type ReaderField = Omit<ModelField, 'column'> & { readonly mayWrite?: boolean }
 
-export type ReaderModule = Omit<ModelModule, 'table' | 'fields'> & {
+export type ReaderModule = Omit<ModelModule, 'table' | 'fields' | 'layouts' | 'pipelines'> & {
+  readonly pipelines: readonly ReaderPipeline[]
   readonly fields: readonly ReaderField[]
   readonly may: Readonly<Record<ModuleAction, Scope>>
 }
+
+/** `isOffered` says whether the reader may put records into it; absent means yes. */
+export type ReaderPipeline = ModelModule['pipelines'][number] & { readonly isOffered?: boolean }
 
 type ListOf<Key extends keyof Model> = Model[Key] extends ReadonlyMap<string, infer Item> ? readonly Item[] : never
 

@@ -39,16 +39,17 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
       getInitialData: ({ element: card }) => ({
         card: id,
         from: head.value,
+        next: head.stage?.next,
         height: card.getBoundingClientRect().height,
       }),
       onDragStart: () => setDragged(true),
       onDrop: () => setDragged(false),
     })
-  }, [id, head.value, mayMove])
+  }, [id, head, mayMove])
 
   const next = nextActivityOf(module, row)
   const isOpen = isOpenColumn(head)
-  const days = rottenDays(head.stage, row, nowMs)
+  const days = rottenDays(module, head.stage, row, nowMs)
   return (
     <li
       ref={element}

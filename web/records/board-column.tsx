@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
-import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
+import { dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { Ban } from 'lucide-react'
 import { add, decimalFrom, type Decimal } from '#common/decimal.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -31,18 +33,26 @@ export function Column(props: ColumnProps) {
   const { text, format } = useLocale()
   const element = useRef<HTMLElement>(null)
   const [dropHeight, setDropHeight] = useState<number>()
+  const [isClosed, setClosed] = useState(false)
   const [isLoading, setLoading] = useState(false)
   const { rows, next } = column.page
   useEffect(() => {
     if (!element.current) return
-    return dropTargetForElements({
-      element: element.current,
-      getData: () => ({ column: head.value }),
-      canDrop: ({ source }) => source.data.from !== head.value,
-      onDragEnter: ({ source }) => setDropHeight(Number(source.data.height)),
-      onDragLeave: () => setDropHeight(undefined),
-      onDrop: () => setDropHeight(undefined),
-    })
+    const refuses = (data: Record<string, unknown>) => Array.isArray(data.next) && !data.next.includes(head.value)
+    return combine(
+      dropTargetForElements({
+        element: element.current,
+        getData: () => ({ column: head.value }),
+        canDrop: ({ source }) => source.data.from !== head.value && !refuses(source.data),
+        onDragEnter: ({ source }) => setDropHeight(Number(source.data.height)),
+        onDragLeave: () => setDropHeight(undefined),
+        onDrop: () => setDropHeight(undefined),
+      }),
+      monitorForElements({
+        onDragStart: ({ source }) => setClosed(source.data.from !== head.value && refuses(source.data)),
+        onDrop: () => setClosed(false),
+      }),
+    )
   }, [head.value])
 
   async function loadMore() {
@@ -59,10 +69,17 @@ export function Column(props: ColumnProps) {
         'flex h-full min-h-0 flex-col border-r border-line last:border-r-0',
         isAlone ? 'w-full' : 'min-w-52 max-w-96 flex-1 basis-0',
         dropHeight !== undefined && 'bg-accent-soft',
+        isClosed && 'bg-sunken',
       )}
     >
       {!isAlone && <ColumnTotals {...props} />}
       <ul className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto p-2 pb-6">
+        {isClosed && (
+          <li aria-hidden className="flex items-center justify-center gap-1 py-1 text-xs text-muted">
+            <Ban size={12} aria-hidden />
+            {text.board.closed}
+          </li>
+        )}
         {dropHeight !== undefined && (
           <li
             aria-hidden

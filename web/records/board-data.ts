@@ -125,7 +125,9 @@ function cardFields(module: ReaderModule, groupBy: string, viewName: string | un
   const view = module.views.find(({ name }) => name === viewName)
   const next = module.fields.filter(({ type }) => type === 'nextActivity').map(({ name }) => name)
   const asked = module.pipelines.flatMap(({ stages }) => stages.flatMap(({ required }) => required ?? []))
-  const keys = pipeline ? [pipeline.pipeline, pipeline.stage, pipeline.amount, pipeline.probability] : []
+  const keys = pipeline
+    ? [pipeline.pipeline, pipeline.stage, pipeline.amount, pipeline.probability, pipeline.enteredAt ?? '']
+    : []
   const names = new Set([groupBy, ...shownOnCard(module, view), ...next, ...keys, ...asked])
   return [...names].filter((name) => module.fields.some((field) => field.name === name))
 }

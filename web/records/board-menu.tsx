@@ -4,7 +4,7 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { MenuItem, MenuList, MenuSection } from '#web/ui/menu.tsx'
 import { popoverClass } from '#web/ui/popover.tsx'
 import type { ColumnHead, ShownColumn } from './board-shape.ts'
-import type { RecordRow } from './reader-types.ts'
+import { leadsTo, type RecordRow } from './reader-types.ts'
 
 /** Where a card may go: the way for whoever does not drag. One for the whole board. */
 export function BoardMenu(props: {
@@ -16,7 +16,9 @@ export function BoardMenu(props: {
 }) {
   const { columns, row, trigger, onClose, onMove } = props
   const { board } = useText()
-  const here = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head.value
+  const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
+  const here = from?.value
+  const open = columns.filter(({ head }) => head === from || leadsTo(from?.stage, head.value))
   return (
     <Popover
       aria-label={board.moveCard({ title: row.title })}
@@ -36,7 +38,7 @@ export function BoardMenu(props: {
             if (to && value !== here) onMove(row, to)
           }}
         >
-          {columns.map(({ head }) => (
+          {open.map(({ head }) => (
             <MenuItem key={head.value} id={head.value}>
               {head.label}
             </MenuItem>

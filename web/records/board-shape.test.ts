@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { BoardColumn } from './board-data.ts'
 import { neighbour, placeOfCard, rottenDays, willAsk } from './board-shape.ts'
-import type { RecordRow } from './reader-types.ts'
+import { leadsTo, type RecordRow } from './reader-types.ts'
 
 const row = (id: string, more: Partial<RecordRow> = {}): RecordRow => ({
   id,
@@ -26,6 +26,8 @@ const stage = (more: object) => ({
   ...more,
 })
 
+const deals = { capabilities: { pipeline: { enteredAt: 'stageSince' } } }
+
 test('arrows walk the cards and skip empty columns', () => {
   const at = placeOfCard(columns, 'c')
   assert.deepEqual(at, { column: 0, card: 2 })
@@ -39,10 +41,20 @@ test('arrows walk the cards and skip empty columns', () => {
 
 test('a card rots only in an open stage and after its days', () => {
   const now = Date.parse('2026-01-20T00:00:00Z')
-  assert.equal(rottenDays(stage({ rottenDays: 14 }), row('a'), now), 19)
-  assert.equal(rottenDays(stage({ rottenDays: 30 }), row('a'), now), undefined)
-  assert.equal(rottenDays(stage({ rottenDays: 14, status: 'won' }), row('a'), now), undefined)
-  assert.equal(rottenDays(undefined, row('a'), now), undefined)
+  assert.equal(rottenDays(deals, stage({ rottenDays: 14 }), row('a'), now), 19)
+  assert.equal(rottenDays(deals, stage({ rottenDays: 30 }), row('a'), now), undefined)
+  assert.equal(rottenDays(deals, stage({ rottenDays: 14, status: 'won' }), row('a'), now), undefined)
+  assert.equal(rottenDays(deals, undefined, row('a'), now), undefined)
+  // What counts is how long it is there, not that somebody corrected a comma.
+  const touched = row('a', { stageSince: '2026-01-02T00:00:00Z', updatedAt: '2026-01-19T00:00:00Z' })
+  assert.equal(rottenDays(deals, stage({ rottenDays: 14 }), touched, now), 18)
+})
+
+test('a stage leads where it says, or everywhere', () => {
+  assert.equal(leadsTo(stage({ next: ['won'] }), 'won'), true)
+  assert.equal(leadsTo(stage({ next: ['won'] }), 'lost'), false)
+  assert.equal(leadsTo(stage({}), 'lost'), true)
+  assert.equal(leadsTo(undefined, 'lost'), true)
 })
 
 test('a stage asks only for what is empty', () => {

@@ -83,10 +83,16 @@ function beside(columns: readonly BoardColumn[], card: number): RecordRow | unde
 
 const dayMs = 86_400_000
 
-/** Days without a change, when they are more than the stage allows. */
-export function rottenDays(stage: Stage | undefined, row: RecordRow, nowMs: number): number | undefined {
+/** Days in the stage, when they are more than it allows. */
+export function rottenDays(
+  module: { readonly capabilities: { readonly pipeline?: { readonly enteredAt?: string } } },
+  stage: Stage | undefined,
+  row: RecordRow,
+  nowMs: number,
+): number | undefined {
   if (!stage?.rottenDays || stage.status !== 'open') return undefined
-  const days = Math.floor((nowMs - Date.parse(row.updatedAt)) / dayMs)
+  const since = row[module.capabilities.pipeline?.enteredAt ?? '']
+  const days = Math.floor((nowMs - Date.parse(typeof since === 'string' ? since : row.updatedAt)) / dayMs)
   return days >= stage.rottenDays ? days : undefined
 }
 

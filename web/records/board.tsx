@@ -31,6 +31,7 @@ export function Board(props: BoardProps) {
   const { text, format } = useLocale()
   const model = useModel()
   const groupBy = boardField(module, place.view) ?? ''
+  const offered = offeredPipelines(module)
   const pipeline = pipelineOf(module, groupBy, place)
   const data = useBoardData(module, state, groupBy, pipeline)
   const columns = useMemo(
@@ -50,12 +51,12 @@ export function Board(props: BoardProps) {
         state={state}
         meta={data.isEmptyHanded ? undefined : format.count(text.list.count, count)}
       >
-        {module.pipelines.length > 1 && (
+        {offered.length > 1 && (
           <Select
             label={text.board.pipeline}
             isLabelHidden
             value={pipeline ?? null}
-            options={module.pipelines.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
+            options={offered.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
             onChange={(next) => place.change({ pipeline: next ?? undefined })}
           />
         )}
@@ -74,7 +75,14 @@ export function Board(props: BoardProps) {
 /** Stages belong to a pipeline; where there are several, a board shows one. */
 function pipelineOf(module: ReaderModule, groupBy: string, place: ListPlace): string | undefined {
   if (module.capabilities.pipeline?.stage !== groupBy || module.pipelines.length < 2) return undefined
-  return module.pipelines.find(({ name }) => name === place.address.pipeline)?.name ?? module.pipelines[0]?.name
+  const offered = offeredPipelines(module)
+  return offered.find(({ name }) => name === place.address.pipeline)?.name ?? offered[0]?.name
+}
+
+/** Those of the reader's team; where there is none, all of them, to look at. */
+function offeredPipelines({ pipelines }: ReaderModule) {
+  const offered = pipelines.filter(({ isOffered }) => isOffered !== false)
+  return offered.length > 0 ? offered : pipelines
 }
 
 interface ColumnsProps extends BoardProps {

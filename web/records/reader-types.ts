@@ -68,6 +68,11 @@ export function stagesOf(module: ReaderModule, pipeline?: unknown): ReaderModule
   return (own ?? module.pipelines[0])?.stages ?? []
 }
 
+/** Whether a record may go on from a stage to another; a stage that names none leads to all. */
+export function leadsTo(from: { readonly next?: readonly string[] } | undefined, to: string): boolean {
+  return from?.next === undefined || from.next.includes(to)
+}
+
 /** Label and colour of an option or stage value; a retired or unknown one shows its key. */
 export function optionOf(
   model: ReaderModel,

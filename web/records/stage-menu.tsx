@@ -4,7 +4,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
 import { StageDialog } from './stage-dialog.tsx'
-import { stagesOf, type RecordRow } from './reader-types.ts'
+import { leadsTo, stagesOf, type RecordRow } from './reader-types.ts'
 import { useStageMove } from './use-stage-move.ts'
 
 /** Moves a record to another stage; a stage that asks for fields asks for them. */
@@ -13,7 +13,9 @@ export function StageMenu({ module, record }: { readonly module: ReaderModule; r
   const keys = module.capabilities.pipeline
   const move = useStageMove(module)
   if (!keys) return null
-  const stages = stagesOf(module, record[keys.pipeline])
+  const all = stagesOf(module, record[keys.pipeline])
+  const here = all.find(({ value }) => value === record[keys.stage])
+  const stages = all.filter((one) => one === here || leadsTo(here, one.value))
   return (
     <>
       <Menu

@@ -14,7 +14,7 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { BoardData } from './board-data.ts'
 import { neighbour, placeOfCard, type ColumnHead, type ShownColumn } from './board-shape.ts'
-import type { RecordRow } from './reader-types.ts'
+import { leadsTo, type RecordRow } from './reader-types.ts'
 import { useBoardMove } from './use-board-move.ts'
 import { useStageMove } from './use-stage-move.ts'
 
@@ -47,6 +47,7 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
   async function move(row: RecordRow, to: ColumnHead, isFollowed: boolean) {
     const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
     if (!from || from.value === to.value) return
+    if (!leadsTo(from.stage, to.value)) return setNews(text.board.refused({ from: from.label, to: to.label }))
     if (isFollowed) focus.follow(row.id)
     const isMoved = await moveCard(row, to)
     setNews(isMoved ? arrival(row, to) : text.board.notMoved({ title: row.title, column: from.label }))

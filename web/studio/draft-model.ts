@@ -1,17 +1,18 @@
 import type { Element } from '#common/element.ts'
 import type { ReaderField, ReaderModel, ReaderModule } from '#web/api/model.ts'
+import { choosingPipeline, pipelineList } from '#common/pipelines.ts'
 import { elementsOf } from './draft.ts'
 
 const everything = { create: 'all', read: 'all', update: 'all', delete: 'all' } as const
 
 /** The model that the elements describe, as its administrator would read it. */
 export function draftModel(elements: readonly Element[], current: ReaderModel): ReaderModel {
+  const modules = elementsOf(elements, 'module').flatMap(({ id }) => draftModule(elements, id) ?? [])
+  const lists = elementsOf(elements, 'optionList').map(({ id, name, definition }) => ({ ...definition, id, name }))
   return {
     ...current,
-    modules: elementsOf(elements, 'module')
-      .map(({ id }) => draftModule(elements, id))
-      .filter((one) => one !== undefined),
-    optionLists: elementsOf(elements, 'optionList').map(({ id, name, definition }) => ({ ...definition, id, name })),
+    modules,
+    optionLists: [...lists, ...modules.flatMap((module) => pipelineList(module) ?? [])],
     groups: elementsOf(elements, 'group').map(({ id, name, definition }) => ({ ...definition, id, name })),
   }
 }
@@ -25,9 +26,11 @@ export function draftModule(elements: readonly Element[], id: string): ReaderMod
     ...module.definition,
     id,
     name: module.name,
-    fields: fieldsOf(elements, id),
+    fields: fieldsOf(elements, id).map((field) =>
+      field.name === module.definition.capabilities.pipeline?.pipeline ? choosingPipeline(module.name, field) : field,
+    ),
     views: named(elementsOf(elements, 'view', id)).toSorted((a, b) => a.position - b.position),
-    layout: elementsOf(elements, 'layout', id)[0]?.definition ?? {
+    layout: elementsOf(elements, 'layout', id).find(({ definition }) => !definition.roles)?.definition ?? {
       facts: [],
       sections: [],
       related: [],

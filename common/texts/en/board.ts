@@ -19,7 +19,9 @@ export const board: Words['board'] = {
   meetingAt: 'When',
   meetingSubject: 'Meeting: {title}',
   meetingSet: 'Meeting set: {title}, {at}',
-  rotten: { one: '# day untouched', other: '# days untouched' },
+  rotten: { one: '# day in this stage', other: '# days in this stage' },
+  closed: 'Not reached from here',
+  refused: '“{from}” does not lead to “{to}”.',
   pipeline: 'Pipeline',
   unassigned: 'No owner',
 }

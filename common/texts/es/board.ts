@@ -20,7 +20,9 @@ export const board = {
   meetingAt: 'Cuándo',
   meetingSubject: 'Reunión: {title}',
   meetingSet: 'Reunión puesta: {title}, {at}',
-  rotten: { one: '# día sin cambios', other: '# días sin cambios' } satisfies Counted,
+  rotten: { one: '# día en esta etapa', other: '# días en esta etapa' } satisfies Counted,
+  closed: 'Desde aquí no se pasa',
+  refused: 'De «{from}» no se pasa a «{to}».',
   pipeline: 'Embudo',
   unassigned: 'Sin responsable',
 } as const
