@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { StageDefinition } from '#common/element.ts'
 import type { BoardColumn } from './board-data.ts'
 import { neighbour, placeOfCard, rottenDays, willAsk } from './board-shape.ts'
 import { leadsTo, type RecordRow } from './reader-types.ts'
@@ -18,10 +19,10 @@ const column = (value: string, ...ids: string[]): BoardColumn => ({
   page: { rows: ids.map((id) => row(id)), next: null },
 })
 const columns = [column('new', 'a', 'b', 'c'), column('contacted'), column('meeting', 'd')]
-const stage = (more: object) => ({
+const stage = (more: Partial<StageDefinition>): StageDefinition => ({
   value: 'new',
   label: { es: 'Nuevo', en: 'New' },
-  status: 'open' as const,
+  status: 'open',
   probability: 10,
   ...more,
 })
