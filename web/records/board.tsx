@@ -31,7 +31,6 @@ export function Board(props: BoardProps) {
   const { text, format } = useLocale()
   const model = useModel()
   const groupBy = boardField(module, place.view) ?? ''
-  const offered = offeredPipelines(module)
   const pipeline = pipelineOf(module, groupBy, place)
   const data = useBoardData(module, state, groupBy, pipeline)
   const columns = useMemo(
@@ -51,15 +50,7 @@ export function Board(props: BoardProps) {
         state={state}
         meta={data.isEmptyHanded ? undefined : format.count(text.list.count, count)}
       >
-        {offered.length > 1 && (
-          <Select
-            label={text.board.pipeline}
-            isLabelHidden
-            value={pipeline ?? null}
-            options={offered.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
-            onChange={(next) => place.change({ pipeline: next ?? undefined })}
-          />
-        )}
+        <PipelineChoice module={module} place={place} pipeline={pipeline} />
       </ListTop>
       {data.error ? (
         <ListFailure error={data.error} onRetry={data.retry} />
@@ -69,6 +60,25 @@ export function Board(props: BoardProps) {
         <Columns {...props} groupBy={groupBy} data={data} columns={columns} />
       )}
     </>
+  )
+}
+
+function PipelineChoice(props: {
+  readonly module: ReaderModule
+  readonly place: ListPlace
+  readonly pipeline: string | undefined
+}) {
+  const { text, format } = useLocale()
+  const offered = offeredPipelines(props.module)
+  if (offered.length < 2) return null
+  return (
+    <Select
+      label={text.board.pipeline}
+      isLabelHidden
+      value={props.pipeline ?? null}
+      options={offered.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
+      onChange={(next) => props.place.change({ pipeline: next ?? undefined })}
+    />
   )
 }
 
