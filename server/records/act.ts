@@ -99,7 +99,8 @@ function firstValues(module: ModelModule, steps: readonly ChangeRow[]): Values {
 function nameInLog(module: ModelModule, key: string): string | undefined {
   if (key === 'owner' || key === 'groups') return key
   const field = [...module.fields.values()].find((one) => one.id === key)
-  return field && !isComputed(field) ? field.name : undefined
+  // Links are records that an act makes and deletes by themselves.
+  return field && !isComputed(field) && field.type !== 'relations' ? field.name : undefined
 }
 
 /** What others did to a record after the act: names of the fields, and whether they did more than that. */

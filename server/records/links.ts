@@ -6,18 +6,69 @@ import { asSystem } from '#server/access/system.ts'
 import type { Values } from './check.ts'
 import { createRecords } from './create.ts'
 import { deleteRecord } from './remove.ts'
+import { findTitles, referencesOf } from './references.ts'
 import { columnName, linkedRows, linkOf, type Link } from './select.ts'
 import { updateRecord } from './update.ts'
 import type { Writing } from './write.ts'
 
+/** A `relations` field whose records are to be others than they are. */
+export interface LinkChange {
+  readonly field: ModelField
+  readonly before: readonly string[]
+  readonly after: readonly string[]
+}
+
+/** Of the `relations` among the values those that would change, as far as the writer sees. */
+export async function changedLinks(
+  ctx: Writing,
+  module: ModelModule,
+  id: string,
+  values: Values,
+): Promise<LinkChange[]> {
+  const changes: LinkChange[] = []
+  for (const [field, link, wanted] of linkFields(ctx, module, values)) {
+    const before = (await existingLinks(ctx, link, id)).map(({ target }) => target).toSorted()
+    const after = [...new Set(wanted.filter(isObject).map((one) => String(one.id)))].toSorted()
+    if (before.join() !== after.join()) changes.push({ field, before, after })
+  }
+  return changes
+}
+
+/** What the writer wants and what there is, as people read it. */
+export async function bothSides(ctx: Writing, module: ModelModule, changes: readonly LinkChange[]) {
+  const pointed = changes.flatMap(({ field, before, after }) =>
+    referencesOf(ctx, module, { [field.name]: [...before, ...after].map((id) => ({ id })) }),
+  )
+  const titles = await findTitles(ctx, pointed)
+  const named = (ids: readonly string[]) => ids.map((id) => ({ id, title: titles.get(id) ?? '' }))
+  return new Map(changes.map(({ field, before, after }) => [field.name, { mine: named(after), theirs: named(before) }]))
+}
+
 /** Makes the link rows of a record those that its `relations` values say; ones out of sight stay. */
 export async function saveLinks(ctx: Writing, module: ModelModule, id: string, values: Values): Promise<void> {
-  for (const [name, value] of Object.entries(values)) {
+  for (const [field, link, wanted] of linkFields(ctx, module, values)) await saveField(ctx, field, link, id, wanted)
+}
+
+function linkFields(ctx: Writing, module: ModelModule, values: Values): [ModelField, Link, readonly unknown[]][] {
+  return Object.entries(values).flatMap(([name, value]) => {
     const field = module.fields.get(name)
-    if (field?.type !== 'relations') continue
-    const link = linkOf(ctx, field)
-    if (link?.far) await saveField(ctx, field, link, id, Array.isArray(value) ? value : [])
-  }
+    const link = field?.type === 'relations' ? linkOf(ctx, field) : undefined
+    return field && link?.far ? [[field, link, Array.isArray(value) ? value : []]] : []
+  })
+}
+
+interface ExistingLink extends Record<string, unknown> {
+  readonly link: string
+  readonly target: string
+}
+
+/** Through a table alias of a lone row, so that the visible links come from the one compiler of them. */
+async function existingLinks(ctx: Writing, link: Link, id: string): Promise<ExistingLink[]> {
+  if (!link.far) return []
+  return await ctx.tx.query<ExistingLink>(sql`
+    select l.id as link, r.id as target from (select ${id}::uuid as id) t
+    cross join lateral (select l.id, ${raw(columnName(link.far, 'l')(''))} as far from ${linkedRows(ctx, link, 't', 'l', 'r')}) l
+    cross join lateral (select l.far as id) r`)
 }
 
 async function saveField(
@@ -29,11 +80,7 @@ async function saveField(
 ): Promise<void> {
   const far = link.far
   if (!far) return
-  // Through a table alias of a lone row, so that the visible links come from the one compiler of them.
-  const existing = await ctx.tx.query<{ link: string; target: string }>(sql`
-    select l.id as link, r.id as target from (select ${id}::uuid as id) t
-    cross join lateral (select l.id, ${raw(columnName(far, 'l')(''))} as far from ${linkedRows(ctx, link, 't', 'l', 'r')}) l
-    cross join lateral (select l.far as id) r`)
+  const existing = await existingLinks(ctx, link, id)
   const targets = wanted.filter(isObject)
   const system = asSystem(ctx)
   const kept = new Set(targets.map((one) => String(one.id)))

@@ -48,7 +48,7 @@ const loggedKeys = ['owner', 'groups'] as const
 /** Groups of changes as rows of the timeline; those that touch nothing the reader may see are none. */
 export function changeLeg(ctx: Context, module: ModelModule, id: string, isOlder: Sql, limit: number): Sql {
   const shown = readableFields(ctx, module)
-    .filter((field) => !isComputed(field))
+    .filter((field) => !isComputed(field) && field.type !== 'relations')
     .map((field) => field.id)
   return sql`(select max(at) as at, 'change:' || lpad(max(seq)::text, 19, '0') as key, 'change' as kind, null::text as module,
       json_build_object('actor', actor, 'channel', channel, 'action', action, 'acts', array_agg(distinct tx),
@@ -120,7 +120,9 @@ function netFields(ctx: Context, module: ModelModule, row: ChangeRow): NetField[
   return [...net].flatMap(([key, values]) => {
     const field = fieldInLog(ctx, module, key)
     const isSame = JSON.stringify(values.before) === JSON.stringify(values.after)
-    return !field || isSame || isComputed(field) ? [] : [{ field, ...values }]
+    // Links have entries of their own.
+    const isApart = field?.type === 'relations' || (field && isComputed(field))
+    return !field || isSame || isApart ? [] : [{ field, ...values }]
   })
 }
 

@@ -196,4 +196,26 @@ describe('timeline', () => {
     assert.equal(first.act, kim.actId)
     assert.equal(first.fields.find(({ field }: { field: string }) => field === 'account').after.title, 'Convertida')
   })
+
+  it('shows whom a record was linked with, at both ends, but nobody out of sight', async () => {
+    const ada = await as('ada', '18:00')
+    const account = await createRecord(ada, 'account', { name: 'Enlazada', groups: [], owner: people.ada.id })
+    const contact = await createRecord(ada, 'contact', { firstName: 'Eva', lastName: 'Lazo', owner: people.kim.id })
+    const secret = await createRecord(ada, 'contact', { firstName: 'Oculta', owner: people.leo.id })
+    const deal = await createRecord(await as('ada', '18:01'), 'opportunity', {
+      name: 'Trato',
+      account,
+      owner: people.kim.id,
+    })
+    await updateRecord(await as('ada', '18:20'), 'opportunity', deal, { contacts: [{ id: contact }, { id: secret }] })
+    await updateRecord(await as('ada', '18:40'), 'opportunity', deal, { contacts: [{ id: secret }] })
+    const linked = async (person: Person): Promise<unknown> =>
+      (await entriesOf(await as(person, '19:00'), 'opportunity', deal, { kinds: ['change'] })).entries
+        .flatMap(({ fields }: { fields: { field: string; before: object[]; after: object[] }[] }) => fields)
+        .filter(({ field }: { field: string }) => field === 'contacts')
+    const eva = { id: contact, title: 'Eva Lazo' }
+    const out = { field: 'contacts', before: [eva], after: [] }
+    assert.deepEqual(await linked('kim'), [out, { field: 'contacts', before: [], after: [eva] }])
+    assert.match(JSON.stringify(await linked('ada')), /Oculta/)
+  })
 })

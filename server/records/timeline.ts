@@ -12,6 +12,7 @@ import { reader, visibleIds } from './list.ts'
 import { relationTo } from './pointers.ts'
 import { columnName, limitTo, recordJson } from './select.ts'
 import { changeLeg, describeChanges, type ChangeRow } from './timeline-changes.ts'
+import { describeLinks, linkLegs, type LinkRow } from './timeline-links.ts'
 
 export interface TimelineQuery {
   readonly cursor?: string
@@ -29,6 +30,7 @@ type Row = { readonly at: string; readonly place: string; readonly key: string }
   | { readonly kind: 'activity' | 'document'; readonly module: string; readonly payload: object }
   | { readonly kind: 'file'; readonly module: null; readonly payload: object }
   | { readonly kind: 'change'; readonly module: null; readonly payload: ChangeRow }
+  | { readonly kind: 'link'; readonly module: null; readonly payload: LinkRow }
 )
 
 const limitDefault = 30
@@ -71,6 +73,7 @@ export async function readTimeline(
             olderThan(after, sql`max(at)`, sql`'change:' || lpad(max(seq)::text, 19, '0')`),
             limit + 1,
           ),
+          ...linkLegs(ctx, module, id, (at, key) => olderThan(after, at, key), limit + 1),
         ]
       : []),
   ]
@@ -84,8 +87,14 @@ export async function readTimeline(
     module,
     page.flatMap((row) => (row.kind === 'change' ? [row.payload] : [])),
   )
+  const links = await describeLinks(
+    ctx,
+    module,
+    page.flatMap((row) => (row.kind === 'link' ? [row.payload] : [])),
+  )
   const entries = page.map((row) => {
     const head = { id: row.key, kind: row.kind, at: row.at }
+    if (row.kind === 'link') return { ...head, kind: 'change', ...links.get(row.payload) }
     if (row.kind === 'change') return { ...head, ...changes.get(row.payload) }
     return row.kind === 'file' ? { ...head, file: row.payload } : { ...head, module: row.module, record: row.payload }
   })

@@ -14,7 +14,7 @@ import { storedFormulas } from './computed.ts'
 import { afterWrite } from './effects.ts'
 import { isUuid } from './filter.ts'
 import { byFieldId } from './insert.ts'
-import { saveLinks } from './links.ts'
+import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
@@ -85,9 +85,11 @@ export async function updateRecord(
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
     ]
     if (violations.length > 0) throw invalid(violations)
+    const links = await changedLinks(inner, module, id, checked.values)
     if (options.version !== undefined && options.version !== row.version) {
-      await refuseStale(inner, module, row, options.version, {
+      await refuseStale(inner, module, row, options.version, links, {
         ...changed,
+        ...Object.fromEntries(links.map(({ field }) => [field.name, checked.values[field.name]])),
         ...(owner === undefined ? {} : { owner }),
         ...(groups === undefined ? {} : { groups }),
       })
@@ -101,7 +103,7 @@ export async function updateRecord(
     const newOwner = 'value' in nextOwner ? nextOwner.value : null
     const newGroups = 'value' in nextGroups ? nextGroups.value : undefined
     await saveLinks(inner, module, id, checked.values)
-    return await writeUpdate(inner, module, row, values, { owner: newOwner, groups: newGroups, titles })
+    return await writeUpdate(inner, module, row, values, { owner: newOwner, groups: newGroups, titles, links })
   })
 }
 
@@ -192,7 +194,14 @@ function closingAmounts(module: ModelModule, before: Values, changed: Values): V
   return { ...Object.fromEntries(amounts.map((field) => [field.name, before[field.name] ?? null])), ...changed }
 }
 
-async function refuseStale(ctx: Writing, module: ModelModule, row: Locked, seen: number, mine: Values): Promise<void> {
+async function refuseStale(
+  ctx: Writing,
+  module: ModelModule,
+  row: Locked,
+  seen: number,
+  links: readonly LinkChange[],
+  mine: Values,
+): Promise<void> {
   const rows = await ctx.tx.query<{ after: Values | null; actor: string | null; at: string }>(sql`
     select after, actor, at from ${changeTable(ctx.environment)}
     where record_id = ${row.id} and version > ${seen} order by seq`)
@@ -200,6 +209,7 @@ async function refuseStale(ctx: Writing, module: ModelModule, row: Locked, seen:
   const clashes = Object.entries(mine).filter(([name]) => theirs.has(module.fields.get(name)?.id ?? name))
   if (clashes.length === 0) return
   const last = rows.at(-1)
+  const inLinks = await bothSides(ctx, module, links)
   throw conflict('Alguien lo cambió mientras lo editabas.', 'Somebody changed it while you were editing.', {
     violations: clashes.map(([name]) =>
       violation(name, 'stale', 'Otra persona ha cambiado este campo.', 'Somebody else has changed this field.'),
@@ -208,7 +218,9 @@ async function refuseStale(ctx: Writing, module: ModelModule, row: Locked, seen:
       version: row.version,
       changedBy: last?.actor ?? null,
       changedAt: last?.at ?? null,
-      values: Object.fromEntries(clashes.map(([name, value]) => [name, { mine: value, theirs: theirsOf(row, name) }])),
+      values: Object.fromEntries(
+        clashes.map(([name, value]) => [name, inLinks.get(name) ?? { mine: value, theirs: theirsOf(row, name) }]),
+      ),
     },
   })
 }
@@ -222,6 +234,7 @@ interface WriteExtras {
   readonly owner: string | null
   readonly groups: readonly string[] | undefined
   readonly titles: Titles
+  readonly links: readonly LinkChange[]
 }
 
 async function writeUpdate(
@@ -234,7 +247,8 @@ async function writeUpdate(
   const ownerChanged = extras.owner !== row.owner_id
   const groups = extras.groups ?? (ownerChanged ? await withOwnerGroups(ctx, row, extras.owner) : undefined)
   const groupsChanged = groups !== undefined && [...groups].toSorted().join() !== [...row.groups].toSorted().join()
-  if (Object.keys(values).length === 0 && !ownerChanged && !groupsChanged) return row.version
+  const { links } = extras
+  if (Object.keys(values).length === 0 && !ownerChanged && !groupsChanged && links.length === 0) return row.version
   const merged = { ...row.own, ...values }
   const title = titleOf(module, merged, extras.titles)
   const now = ctx.environment.world.now()
@@ -252,11 +266,13 @@ async function writeUpdate(
     ...byFieldId(module, pick(row.own), { keepEmpty: true }),
     ...(ownerChanged ? { owner: row.owner_id } : {}),
     ...(groupsChanged ? { groups: row.groups } : {}),
+    ...Object.fromEntries(links.map((one) => [one.field.id, one.before])),
   }
   const after = {
     ...byFieldId(module, pick(merged), { keepEmpty: true }),
     ...(ownerChanged ? { owner: extras.owner } : {}),
     ...(groupsChanged ? { groups } : {}),
+    ...Object.fromEntries(links.map((one) => [one.field.id, one.after])),
   }
   try {
     await ctx.tx.query(sql`

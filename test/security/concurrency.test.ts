@@ -27,6 +27,31 @@ describe('at the same moment', () => {
 
   const isRefusal = ({ statusCode }: Response): boolean => [409, 503].includes(statusCode)
 
+  it('two edits of the same links are a conflict, of links and of another field both hold', async () => {
+    const create = async (module: string, values: object): Promise<string> => {
+      const answer = await ada.post(`/records/${module}`, values)
+      assert.equal(answer.statusCode, 201, answer.body)
+      return answer.json().id
+    }
+    const [eva, iker] = [await create('contact', { firstName: 'Eva' }), await create('contact', { firstName: 'Iker' })]
+    const account = await create('account', { name: 'Linked' })
+    const deal = await create('opportunity', { name: 'Deal', account })
+    const edit = async (client: Client, values: object): Promise<Response> =>
+      await client.send('PATCH', `/records/opportunity/${deal}`, { version, values })
+    const { version } = (await ada.get(`/records/opportunity/${deal}`)).json()
+    const answers = await Promise.all([
+      edit(ada, { contacts: [{ id: eva }] }),
+      edit(mara, { contacts: [{ id: iker }] }),
+      edit(ada, { description: 'Apart' }),
+    ])
+    assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [200, 200, 409])
+    const refused = answers.find(({ statusCode }) => statusCode === 409)?.json()
+    assert.match(JSON.stringify(refused.error?.details ?? refused), /Eva|Iker/)
+    const after = (await ada.get(`/records/opportunity/${deal}`)).json()
+    assert.equal(after.contacts.length, 1)
+    assert.equal(after.description, 'Apart')
+  })
+
   it('two edits of a record are merged or refused, and none is lost in silence', async () => {
     const random = chance(7)
     const path = (id: string): string => `/records/account/${id}`

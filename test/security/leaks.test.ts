@@ -148,4 +148,15 @@ describe('ways round a hidden field or record', () => {
       assert.equal((await ada.get(`/records/account/export?${query}`)).statusCode, 422)
     }
   })
+
+  it('a formula over a hidden field is hidden wherever fields are named', async () => {
+    const role = roleThatHides('unweighted', { opportunity: { probability: hidden } })
+    await apply(role)
+    const reader = await person(role)
+    for (const path of ['/model', '/openapi.json']) {
+      assert.match((await ada.get(path)).body, /weightedAmount/)
+      const { body } = await reader.get(path)
+      assert.doesNotMatch(body, /"name" ?: ?"weightedAmount"|"weightedAmount" ?:/, path)
+    }
+  })
 })
