@@ -26,9 +26,9 @@ const compress: Plugin = {
       for (const [fileName, output] of Object.entries(bundle)) {
         const source = Buffer.from(output.type === 'chunk' ? output.code : output.source)
         if (!/\.(js|css|svg)$/.test(fileName) || source.length < compressibleMinBytes) continue
-        const brotli = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+        const brotli = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
         this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotli })
-        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source) })
+        this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) })
       }
     },
   },
