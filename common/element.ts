@@ -2,7 +2,7 @@
  * Configuration elements: everything that a company configures is one of these kinds. The standard
  * CRM is a set of elements of origin `core`; an administrator's are `local`.
  */
-import type { Localized } from './errors.ts'
+import type { Language, Localized } from './errors.ts'
 import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
 
@@ -53,6 +53,14 @@ export interface SettingsDefinition {
 export interface LanguageDefinition {
   readonly code: string
   readonly label: Localized
+  /** How numbers and dates are written, with region: `ca-ES`. The product's own two have several. */
+  readonly locale?: string
+  /** Where a text is missing; the product's own two have none. */
+  readonly fallback?: Language
+  /** Texts of elements, by id and then by path (common/texts/labels.ts). */
+  readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Texts of the interface, by path (common/texts/units.ts). */
+  readonly texts?: Readonly<Record<string, string>>
 }
 
 export interface CurrencyDefinition {

@@ -5,6 +5,7 @@
 import type {
   CurrencyDefinition,
   GroupDefinition,
+  LanguageDefinition,
   LayoutDefinition,
   ModuleDefinition,
   NavigationDefinition,
@@ -46,7 +47,7 @@ export interface Model {
   readonly fieldsById: ReadonlyMap<string, ModelField>
   readonly optionLists: ReadonlyMap<string, Named<OptionListDefinition>>
   readonly currencies: ReadonlyMap<string, Named<CurrencyDefinition>>
-  readonly languages: readonly string[]
+  readonly languages: ReadonlyMap<string, Named<LanguageDefinition>>
   readonly groups: ReadonlyMap<string, Named<GroupDefinition>>
   readonly roles: ReadonlyMap<string, Named<RoleDefinition>>
   /** Of whoever has none by role. */

@@ -42,12 +42,49 @@ function unknownCurrency(code: string, at: string, all: Lookup): Violation[] {
   return [violation(at, 'reference', `No existe la divisa «${code}».`, `There is no currency “${code}”.`)]
 }
 
+const textPath = z.string().min(1).max(300)
+const translatedText = z
+  .string()
+  .min(1)
+  .max(2000)
+  .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u)
+
 const language: ElementKindEntry = {
   kind: 'language',
   label: { es: 'Idioma', en: 'Language' },
   namePattern: codePattern,
   inModule: false,
-  schema: z.strictObject({ code: z.string().regex(codePattern), label }),
+  schema: z.strictObject({
+    code: z.string().regex(codePattern),
+    label,
+    locale: z
+      .string()
+      .regex(/^[a-z]{2,3}-[A-Z]{2}$/)
+      .optional(),
+    fallback: z.enum(['es', 'en']).optional(),
+    labels: z.record(z.guid(), z.record(textPath, translatedText)).optional(),
+    texts: z.record(textPath, translatedText).optional(),
+  }),
+  check(element) {
+    const { code, locale, fallback } = definitionOf(element, 'language')
+    const at = where(element)
+    const isOwn = code === 'es' || code === 'en'
+    return [
+      ...(code === element.name
+        ? []
+        : [violation(at, 'name', 'El código no coincide con el nombre.', 'The code differs from the name.')]),
+      ...(isOwn || (locale !== undefined && fallback !== undefined)
+        ? []
+        : [
+            violation(
+              at,
+              'required',
+              'Faltan la región y el idioma al que recurre.',
+              'The region and the language that it falls back to are missing.',
+            ),
+          ]),
+    ]
+  },
 }
 
 const currency: ElementKindEntry = {

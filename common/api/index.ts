@@ -15,6 +15,17 @@ import {
   startImport,
   undoImport,
 } from './imports.ts'
+import {
+  changeTranslations,
+  createLanguage,
+  deleteLanguage,
+  exportTranslations,
+  importTranslations,
+  listLanguages,
+  listTranslations,
+  readLanguageTexts,
+  readTranslations,
+} from './languages.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -81,6 +92,15 @@ export const endpoints = [
   listElements,
   readElement,
   changeElements,
+  listLanguages,
+  readLanguageTexts,
+  createLanguage,
+  deleteLanguage,
+  listTranslations,
+  readTranslations,
+  changeTranslations,
+  exportTranslations,
+  importTranslations,
   readOpenApi,
   searchEverywhere,
   listRecords,

@@ -83,7 +83,7 @@ export const updateProfile = endpoint({
     language: language.optional(),
     locale: z
       .string()
-      .regex(/^(es|en)-[A-Z]{2}$/)
+      .regex(/^[a-z]{2,3}-[A-Z]{2}$/)
       .optional(),
     timeZone: z.string().max(64).optional(),
   }),

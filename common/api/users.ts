@@ -18,7 +18,7 @@ export const account = z.object({
 })
 
 const one = z.strictObject({ id })
-const locale = z.string().regex(/^(es|en)-[A-Z]{2}$/)
+const locale = z.string().regex(/^[a-z]{2,3}-[A-Z]{2}$/)
 
 export const listUsers = endpoint({
   method: 'GET',

@@ -6,6 +6,9 @@ export const anonymousRoutes: readonly string[] = [
   'GET /healthz',
   'GET /api/v1/setup',
   'POST /api/v1/setup',
+  // The sign-in page speaks any of the languages.
+  'GET /api/v1/languages',
+  'GET /api/v1/languages/:code',
   'POST /api/v1/session',
   'POST /api/v1/password-reset',
   'PUT /api/v1/password-reset',

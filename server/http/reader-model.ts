@@ -19,7 +19,7 @@ export function readerModel(ctx: Context) {
     modules: modules.map((module) => describeModule(ctx, module, known)),
     optionLists: optionLists(ctx, modules),
     currencies: [...model.currencies.values()],
-    languages: model.languages,
+    languages: [...model.languages.keys()],
     groups: [...model.groups.values()],
     ...(policy.can('manageUsers')
       ? { roles: [...model.roles.values()].map((role) => ({ ...role, mayGrant: mayGrant(model, role, policy) })) }

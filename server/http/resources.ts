@@ -5,6 +5,7 @@ import { registerExport } from './export.ts'
 import { registerFiles } from './files.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
+import { registerLanguages } from './languages.ts'
 import { registerKeys } from './keys.ts'
 import { registerMass } from './mass.ts'
 import { registerModel } from './model.ts'
@@ -27,6 +28,7 @@ export function registerResources(app: App): void {
   registerKeys(app)
   registerModel(app)
   registerElements(app)
+  registerLanguages(app)
   registerSearch(app)
   registerRecords(app)
   registerRecord(app)

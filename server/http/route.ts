@@ -9,6 +9,7 @@ import type { Principal } from '#server/access/sessions.ts'
 import { announceChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { loadModel } from '#server/model/registry.ts'
+import { modelFor } from '#server/model/spoken.ts'
 import type { System } from '#server/system.ts'
 
 import { requestHash, withIdempotency } from './idempotency.ts'
@@ -131,7 +132,7 @@ function paramsOf(endpoint: Endpoint, request: FastifyRequest): unknown {
 
 export async function openContext(system: System, principal: Principal): Promise<Context> {
   const { environment, world } = system
-  const model = await loadModel(environment)
+  const model = await modelFor(environment, await loadModel(environment), principal.user)
   return {
     environment,
     model,

@@ -39,7 +39,7 @@ export function compileModel(elements: readonly Element[], version: number): Mod
       ...modules.flatMap((module) => pipelineList(module) ?? []).map((list) => [list.name, list] as const),
     ]),
     currencies: byName(ofKind(elements, 'currency')),
-    languages: ofKind(elements, 'language').map((element) => element.name),
+    languages: byName(ofKind(elements, 'language')),
     groups: new Map(ofKind(elements, 'group').map((element) => [element.id, named(element)])),
     roles: new Map(ofKind(elements, 'role').map((element) => [element.id, named(element)])),
     ...compileNavigation(ofKind(elements, 'navigation').map(named)),

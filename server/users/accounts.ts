@@ -11,6 +11,7 @@ import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { isManaged, refuseBeyondOwn, refuseForeignGroups, refuseOthers } from './delegation.ts'
 import { moduleWith } from '#server/model/compile.ts'
+import { languageOf } from '#server/model/spoken.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { createRecord } from '#server/records/create.ts'
 import { asSystem } from '#server/access/system.ts'
@@ -69,6 +70,7 @@ export async function createAccount(ctx: Context, account: NewAccount): Promise<
   const email = account.email.trim().toLowerCase()
   if (account.password !== undefined) refuseWeak(account.password, [email, email.split('@')[0] ?? '', account.name])
   refuseUnknown(ctx, account)
+  refuseUnspoken(ctx, account.locale)
   refuseBeyondOwn(ctx, account)
   refuseForeignGroups(ctx, account.groups)
   const password = account.password === undefined ? undefined : await hashPassword(account.password)
@@ -100,6 +102,7 @@ export async function updateAccount(
 ): Promise<Account> {
   refuseUnknown(ctx, change)
   if (change.timeZone !== undefined) checkedTimeZone(change.timeZone)
+  refuseUnspoken(ctx, change.locale)
   const email = change.email?.trim().toLowerCase()
   const { roles, groups, ...rest } = change
   const account = await inWrite(ctx, async (inner) => {
@@ -253,6 +256,12 @@ async function requireAdministrator({ tx, environment, model }: Writing): Promis
     where u.active and a.role_ids && ${roles}::uuid[] limit 1`)
   if (found.length > 0) return
   throw conflict('Tiene que quedar una persona que administre.', 'Somebody has to be left who administers.')
+}
+
+/** A region of a language that is configured. */
+function refuseUnspoken(ctx: Context, locale: string | undefined): void {
+  if (locale === undefined || languageOf(ctx.model, locale)) return
+  throw invalidField('locale', 'missing', 'Ese idioma no está configurado.', 'That language is not configured.')
 }
 
 export function checkedTimeZone(name: string): string {

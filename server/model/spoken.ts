@@ -1,0 +1,58 @@
+import type { Element, LanguageDefinition } from '#common/element.ts'
+import type { Language } from '#common/errors.ts'
+import type { Model, Named } from '#common/model.ts'
+import { mapLabels } from '#common/texts/labels.ts'
+import type { Environment } from '#server/context.ts'
+import { compileModel } from './compile.ts'
+import { modelHash } from './elements.ts'
+import { readElements } from './registry.ts'
+
+export interface Reader {
+  /** The language of ours that they read where nothing is translated. */
+  readonly language: Language
+  readonly locale: string
+}
+
+/** The language whose words a reader of a locale wants, if it is configured. */
+export function languageOf(model: Model, locale: string): Named<LanguageDefinition> | undefined {
+  const all = [...model.languages.values()]
+  return all.find((one) => one.locale === locale) ?? model.languages.get(locale.split('-')[0] ?? locale)
+}
+
+const cache = new WeakMap<Model, Map<string, Promise<Model>>>()
+
+/** The model in a reader's words: labels that their language has take the place of ours. */
+export async function modelFor(environment: Environment, model: Model, reader: Reader): Promise<Model> {
+  const language = languageOf(model, reader.locale)
+  if (!language || Object.keys(language.labels ?? {}).length === 0) return model
+  const key = `${language.code} ${reader.language}`
+  const known = cache.get(model) ?? new Map<string, Promise<Model>>()
+  cache.set(model, known)
+  const spoken = known.get(key) ?? compileIn(environment, model, language, reader.language)
+  known.set(key, spoken)
+  spoken.catch(() => known.delete(key))
+  return await spoken
+}
+
+async function compileIn(
+  { db, schema }: Environment,
+  model: Model,
+  language: LanguageDefinition,
+  instead: Language,
+): Promise<Model> {
+  const elements = await readElements(db, schema)
+  // Another process has just changed the configuration; the next request finds the new one.
+  if (modelHash(elements) !== model.hash) return model
+  const spoken = elements.map((element) => translateElement(element, language, instead))
+  return { ...compileModel(spoken, model.version), hash: model.hash }
+}
+
+export function translateElement<T extends Element>(element: T, language: LanguageDefinition, instead: Language): T {
+  const texts = new Map(Object.entries(language.labels?.[element.id] ?? {}))
+  if (texts.size === 0) return element
+  const definition = mapLabels(element.definition, (text, path) => {
+    const words = texts.get(path)
+    return words === undefined ? text : { ...text, [instead]: words }
+  })
+  return { ...element, definition }
+}
