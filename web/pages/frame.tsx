@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
-import { useSuspenseQuery } from '@tanstack/react-query'
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
 import { newRecordHref, recordsHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { followChanges } from '#web/api/live.ts'
+import { matches } from '#common/filter.ts'
 import { modelQuery, type ReaderModel } from '#web/api/model.ts'
 import { signOut, useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { recordQuery } from '#web/records/queries.ts'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
@@ -54,6 +56,7 @@ function SignedInFrame(props: {
   const navigate = useNavigate()
   const [overlay, setOverlay] = useState<Overlay>()
   const isOnline = useOnline()
+  const isHeld = useIsHeld(model)
   const create = (module: string) => void navigate({ href: newRecordHref(module) })
   // In a module, one of its own; elsewhere, the first that one may create.
   function createHere() {
@@ -82,7 +85,7 @@ function SignedInFrame(props: {
         company={model.settings.company}
         environment={environment === 'production' ? undefined : environment}
         user={user}
-        destinations={destinationsIn(model, format.language, { path, view: viewIn(search) })}
+        destinations={destinationsIn(model, format.language, { path, view: viewIn(search), isHeld })}
         secondary={secondaryIn(model, switches, text, path)}
         creatable={creatableIn(model, format.language)}
         onCreate={create}
@@ -102,6 +105,14 @@ function SignedInFrame(props: {
       <ShortcutHelp isOpen={overlay === 'shortcuts'} onClose={() => setOverlay(undefined)} />
     </>
   )
+}
+
+/** Whether the open record is in its module's holding area: a prospect, not a lead. */
+function useIsHeld(model: ReaderModel): boolean | undefined {
+  const { module: name = '', id = '' } = useParams({ strict: false })
+  const holding = model.modules.find((module) => module.name === name)?.holding
+  const { data } = useQuery({ ...recordQuery(name, id), enabled: holding !== undefined && id !== '' })
+  return holding && data ? !matches(holding.filter, data) : undefined
 }
 
 function viewIn(search: Readonly<Record<string, unknown>>): string | undefined {

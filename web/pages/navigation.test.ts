@@ -18,6 +18,7 @@ function modelOf(modules: Readonly<Record<string, { read?: Scope; create?: Scope
     label: { singular: both(name), plural: both(`${name}s`) },
     capabilities: activity ? { activity: { kind: 'call', regarding: 'about', at: 'at' } } : {},
     may: { read, create, update: 'all', delete: 'all' },
+    views: [{ name: 'holding', scope: 'holding' }, { name: 'working' }],
   }))
   const items = [
     { module: 'lead', view: 'holding', label: both('Prospects') },
@@ -44,6 +45,14 @@ test('two places of one module are told apart by their view', () => {
   assert.deepEqual(current('/records/lead', 'of one’s own'), ['Prospects'])
   assert.deepEqual(current('/records/lead/42'), ['Prospects'])
   assert.deepEqual(current('/records/leaders'), [])
+})
+
+test('an open record belongs to the place that shows its kind', () => {
+  const model = modelOf({ contact: {}, lead: {} })
+  const current = (isHeld: boolean) =>
+    labels(destinationsIn(model, 'en', { path: '/records/lead/42', isHeld }).filter(({ isCurrent }) => isCurrent))
+  assert.deepEqual(current(true), ['Prospects'])
+  assert.deepEqual(current(false), ['leads'])
 })
 
 test('one creates what one may, activities after what the rail shows', () => {

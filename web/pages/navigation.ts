@@ -10,6 +10,8 @@ type NavigationItems = NavigationDefinition['items']
 export interface Place {
   readonly path: string
   readonly view?: string | undefined
+  /** Of an open record: whether it is in its module's holding area. */
+  readonly isHeld?: boolean | undefined
 }
 
 /** The rail: what the model's navigation names and the reader may read, in its order. */
@@ -23,7 +25,7 @@ export function destinationsIn(model: ReaderModel, language: Language, place?: P
       label: (item.label ?? module.label.plural)[language],
       icon: item.icon ?? module.icon,
       href: recordsHref(module.name, item.view),
-      isCurrent: place !== undefined && item === currentItem(items, place),
+      isCurrent: place !== undefined && item === currentItem(model, place),
     }
   })
 }
@@ -49,11 +51,19 @@ export function secondaryIn(
 }
 
 /** A module may have several places, one a view; a view without a place belongs to the first. */
-function currentItem(items: NavigationItems, { path, view }: Place): NavigationItems[number] | undefined {
-  const ofModule = items.filter(
+function currentItem(model: ReaderModel, { path, view, isHeld }: Place): NavigationItems[number] | undefined {
+  const ofModule = model.navigation.items.filter(
     ({ module }) => path === recordsHref(module) || path.startsWith(`${recordsHref(module)}/`),
   )
-  return ofModule.find((item) => item.view === view) ?? ofModule[0]
+  const found = ofModule.find((item) =>
+    isHeld === undefined ? item.view === view : showsHolding(model, item) === isHeld,
+  )
+  return found ?? ofModule[0]
+}
+
+function showsHolding({ modules }: ReaderModel, item: NavigationItems[number]): boolean {
+  const views = modules.find(({ name }) => name === item.module)?.views ?? []
+  return views.find(({ name }) => name === item.view)?.scope === 'holding'
 }
 
 /** Modules in which the reader may create, those of the navigation first. */

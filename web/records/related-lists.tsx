@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Plus } from 'lucide-react'
+import { Pencil, Plus } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
@@ -91,17 +91,30 @@ function RelatedRow(props: { readonly target: ReaderModule; readonly list: Relat
   const { target, list, row } = props
   const { format } = useLocale()
   const fields = list.columns.flatMap((name) => fieldNamed(target, name) ?? [])
-  const title = farTitle(target, list, row) ?? (row.title === '' ? target.label.singular[format.language] : row.title)
+  const far = farRecord(target, list, row)
+  const kind = target.label.singular[format.language]
+  const title = far?.title ?? (row.title === '' ? kind : row.title)
   const stage = stagesOf(target).find(({ value }) => value === row[target.capabilities.pipeline?.stage ?? ''])
   const isClosed = stage !== undefined && stage.status !== 'open'
   return (
-    <li className="flex min-h-8 flex-col justify-center border-b border-line py-1">
-      <Link
-        to={recordHref(target.name, row.id)}
-        className="block truncate text-sm leading-6 font-medium text-ink hover:underline"
-      >
-        {title}
-      </Link>
+    <li className="group flex min-h-8 flex-col justify-center border-b border-line py-1">
+      <div className="flex items-center">
+        <Link
+          to={far?.href ?? recordHref(target.name, row.id)}
+          className="block min-w-0 truncate text-sm leading-6 font-medium text-ink hover:underline"
+        >
+          {title}
+        </Link>
+        {far && (
+          <Link
+            to={recordHref(target.name, row.id)}
+            aria-label={`${kind}: ${title}`}
+            className="ml-auto flex size-6 shrink-0 items-center justify-center rounded-md text-faint hover:bg-hover hover:text-ink focus-visible:text-ink"
+          >
+            <Pencil size={13} aria-hidden />
+          </Link>
+        )}
+      </div>
       <div className="flex flex-wrap items-center gap-x-3 text-xs text-muted [&_a]:inline-block [&_a]:leading-6">
         {fields
           .filter((field) => field.name !== 'title' && !target.titleFields.includes(field.name))
@@ -115,9 +128,12 @@ function RelatedRow(props: { readonly target: ReaderModule; readonly list: Relat
   )
 }
 
-/** A link between two records is named by both; beside one of them the other says enough. */
-function farTitle(target: ReaderModule, list: Related, row: RecordRow): string | undefined {
+/** A link between two records is named by both; beside one of them it stands for the other. */
+function farRecord(target: ReaderModule, list: Related, row: RecordRow): { title: string; href: string } | undefined {
   if (!target.titleFields.includes(list.by)) return undefined
-  const far = row[target.titleFields.find((name) => name !== list.by) ?? '']
-  return isReference(far) ? far.title : undefined
+  const field = fieldNamed(target, target.titleFields.find((name) => name !== list.by) ?? '')
+  const far = field && row[field.name]
+  if (!isReference(far)) return undefined
+  const module = far.module ?? field?.options?.module
+  return module === undefined ? undefined : { title: far.title, href: recordHref(module, far.id) }
 }
