@@ -1,5 +1,6 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { importTables } from './import-tables.ts'
+import { packageTables } from './package-tables.ts'
 
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the
@@ -129,4 +130,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
     ],
   },
   importTables,
+  packageTables,
 ]

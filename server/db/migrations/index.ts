@@ -2,6 +2,7 @@ import type { Migration } from './define.ts'
 import { system } from './0001-system.ts'
 import { signIn } from './0002-sign-in.ts'
 import { access } from './0003-access.ts'
+import { environments } from './0004-environments.ts'
 
 /** In the order in which they run. */
-export const migrations: readonly Migration[] = [system, signIn, access]
+export const migrations: readonly Migration[] = [system, signIn, access, environments]
