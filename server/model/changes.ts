@@ -40,7 +40,16 @@ export async function planChanges(
 ): Promise<ChangePlan> {
   const current = await readElements(db, schema)
   refuseStale(current, changes)
-  const desired = resultOf(current, changes)
+  return await checkedPlan(db, schema, current, resultOf(current, changes))
+}
+
+/** The plan to a whole configuration, refused where it would lose what records have. */
+export async function checkedPlan(
+  db: Queryable,
+  schema: string,
+  current: readonly Element[],
+  desired: readonly Element[],
+): Promise<ChangePlan> {
   const plan = await planAgainst(db, schema, desired)
   const model = compileModel(current, 0)
   const problems = [

@@ -1,22 +1,31 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { parse, stringify } from 'yaml'
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Element } from '#common/element.ts'
 import { invalid, violation, type Violation } from '#common/errors.ts'
 import { byKindAndName, kindOrder } from './elements.ts'
+import { manifestName } from './manifest.ts'
+import { readYaml, type YamlText } from './yaml.ts'
 
-/** The configuration as text: one YAML file per element, by path, keys in a fixed order. */
-export function elementFiles(elements: readonly Element[]): Map<string, string> {
-  const modules = new Map(elements.filter((one) => one.kind === 'module').map((one) => [one.id, one.name]))
-  return new Map(
-    elements.toSorted(byKindAndName).map((element) => {
-      const folder = element.parent === null ? '' : `module/${modules.get(element.parent) ?? element.parent}/`
-      const name =
-        element.kind === 'module' ? `module/${element.name}/module` : `${folder}${element.kind}/${element.name}`
-      return [`${name}.yaml`, toYaml(element)]
-    }),
-  )
+/**
+ * The configuration as text: one YAML file per element, by path, keys in a fixed order. `among` gives
+ * names to modules of which only parts are written.
+ */
+export function elementFiles(elements: readonly Element[], among = elements): Map<string, string> {
+  const modules = new Map(among.filter((one) => one.kind === 'module').map((one) => [one.id, one.name]))
+  const files = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const element of elements.toSorted(byKindAndName)) {
+    const folder = element.parent === null ? '' : `module/${modules.get(element.parent) ?? element.parent}/`
+    const name =
+      element.kind === 'module' ? `module/${element.name}/module` : `${folder}${element.kind}/${element.name}`
+    // Names that differ only in case are one file on many disks.
+    const path = taken.has(name.toLowerCase()) ? `${name}~${element.id.slice(-12)}` : name
+    taken.add(path.toLowerCase())
+    files.set(`${path}.yaml`, toYaml(element))
+  }
+  return files
 }
 
 function toYaml(element: Element): string {
@@ -38,40 +47,61 @@ const elementSchema = z.strictObject({
   definition: z.record(z.string(), z.unknown()),
 })
 
-const fileLimits = { bytes: 1_000_000, files: 20_000, depth: 6 }
+const fileLimits = { bytes: 1_000_000, files: 20_000 }
 
-/** Elements from file texts; every unreadable file is named. */
+/** Where an element was read, to name the line of what is wrong with it. */
+export interface Read {
+  readonly element: Element
+  readonly path: string
+  lineOf(path: readonly (string | number)[]): number
+}
+
+/** Elements from file texts; everything unreadable is named by file and line. */
 export function elementsFromFiles(files: ReadonlyMap<string, string>): Element[] {
+  return readElementTexts(files).map(({ element }) => element)
+}
+
+export function readElementTexts(files: ReadonlyMap<string, string>): Read[] {
   const problems: Violation[] = []
-  const elements: Element[] = []
+  const read: Read[] = []
   for (const [path, text] of files) {
-    const parsed = readElement(text)
-    if ('element' in parsed) elements.push(parsed.element)
-    else
-      problems.push(violation(path, 'file', `No se puede leer: ${parsed.problem}`, `Cannot be read: ${parsed.problem}`))
+    if (path === manifestName) continue
+    const parsed = readElement(path, text)
+    if (Array.isArray(parsed)) problems.push(...parsed)
+    else read.push(parsed)
   }
-  if (problems.length > 0) throw invalid(problems)
-  return elements
+  if (problems.length > 0) throw invalid(problems.slice(0, problemsMax))
+  return read
 }
 
-function readElement(text: string): { element: Element } | { problem: string } {
-  if (text.length > fileLimits.bytes) return { problem: `> ${fileLimits.bytes} bytes` }
-  let data: unknown
-  try {
-    // Aliases are refused: they can make a small file expand without bound.
-    data = parse(text, { maxAliasCount: 0, schema: 'core', uniqueKeys: true })
-  } catch (error) {
-    return { problem: error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'YAML' }
+const problemsMax = 100
+
+function readElement(path: string, text: string): Read | Violation[] {
+  const yaml = readYaml(text)
+  if ('rule' in yaml) {
+    const { line, rule, message } = yaml
+    return [violation(`${path}:${line}`, rule, `No se puede leer: ${message.es}.`, `Cannot be read: ${message.en}.`)]
   }
-  const checked = elementSchema.safeParse(data)
-  if (checked.success) return { element: checked.data }
-  const first = checked.error.issues[0]
-  return { problem: `${first?.path.join('.') ?? ''}: ${first?.message ?? ''}` }
+  const checked = elementSchema.safeParse(yaml.data)
+  if (checked.success) return { element: checked.data, path, lineOf: yaml.lineOf }
+  return checked.error.issues.map((issue) => shapeProblem(path, yaml, issue))
 }
 
-export async function writeElementFiles(folder: string, elements: readonly Element[]): Promise<number> {
-  await rm(join(folder, 'module'), { recursive: true, force: true })
-  const files = elementFiles(elements)
+export function shapeProblem(path: string, yaml: YamlText, issue: z.core.$ZodIssue): Violation {
+  const at = issue.path.filter((part) => typeof part !== 'symbol')
+  const where = at.join('.')
+  return violation(
+    `${path}:${yaml.lineOf(at)}`,
+    'shape',
+    `«${where}» no es válido: ${issue.message}`,
+    `“${where}” is not valid: ${issue.message}`,
+  )
+}
+
+export async function writeFiles(folder: string, files: ReadonlyMap<string, string>): Promise<number> {
+  // Only an earlier export says by its manifest that its folders are ours to replace.
+  const isExport = await stat(join(folder, manifestName)).catch(() => undefined)
+  for (const kind of isExport ? kindOrder : []) await rm(join(folder, kind), { recursive: true, force: true })
   for (const [path, text] of files) {
     await mkdir(join(folder, path, '..'), { recursive: true })
     await writeFile(join(folder, path), text)
@@ -79,7 +109,8 @@ export async function writeElementFiles(folder: string, elements: readonly Eleme
   return files.size
 }
 
-export async function readElementFiles(folder: string): Promise<Element[]> {
+/** The YAML files of a folder by path; links are not followed. */
+export async function readFiles(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
@@ -90,6 +121,19 @@ export async function readElementFiles(folder: string): Promise<Element[]> {
     ])
   }
   const texts = new Map<string, string>()
-  for (const path of paths.toSorted()) texts.set(path.slice(folder.length + 1), await readFile(path, 'utf8'))
-  return elementsFromFiles(texts)
+  for (const path of paths.toSorted()) {
+    const name = relative(folder, path).split(sep).join('/')
+    const { size } = await stat(path)
+    if (size > fileLimits.bytes) throw invalid([violation(name, 'size', 'Pasa de 1 MB.', 'It is larger than 1 MB.')])
+    texts.set(name, await readFile(path, 'utf8'))
+  }
+  return texts
+}
+
+export async function writeElementFiles(folder: string, elements: readonly Element[]): Promise<number> {
+  return await writeFiles(folder, elementFiles(elements))
+}
+
+export async function readElementFiles(folder: string): Promise<Element[]> {
+  return elementsFromFiles(await readFiles(folder))
 }
