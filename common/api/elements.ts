@@ -77,6 +77,19 @@ export const readElement = endpoint({
   }),
 })
 
+/** One step of a plan, as it is shown. */
+export const operation = z.object({
+  operation: z.enum(['create', 'update', 'rename', 'retype', 'remove']),
+  id: z.guid(),
+  kind: z.string(),
+  path: z.string(),
+  label: localized,
+  destructive: z.boolean(),
+  impact,
+  /** The parts of the definition that change. */
+  parts: z.array(z.string()),
+})
+
 const name = z.string().max(60)
 const hash = z.string().max(64).optional()
 
@@ -119,19 +132,7 @@ export const changeElements = endpoint({
   response: z.object({
     baseHash: z.string(),
     targetHash: z.string(),
-    operations: z.array(
-      z.object({
-        operation: z.enum(['create', 'update', 'rename', 'retype', 'remove']),
-        id: z.guid(),
-        kind: z.string(),
-        path: z.string(),
-        label: localized,
-        destructive: z.boolean(),
-        impact,
-        /** The parts of the definition that change. */
-        parts: z.array(z.string()),
-      }),
-    ),
+    operations: z.array(operation),
     warnings: z.array(z.object({ field: z.string(), rule: z.string(), message: localized })),
     /** Of the model in force, once applied. */
     version: z.int().optional(),

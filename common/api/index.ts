@@ -1,5 +1,6 @@
 import { undoAct } from './acts.ts'
 import { streamChanges } from './changes.ts'
+import { changeConfiguration, listPackages, mendDrift, packConfiguration } from './configuration.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
 import { changeElements, listElements, readElement } from './elements.ts'
 import type { Call } from './endpoint.ts'
@@ -89,6 +90,10 @@ export const endpoints = [
   applyModel,
   exportModel,
   readDrift,
+  mendDrift,
+  packConfiguration,
+  changeConfiguration,
+  listPackages,
   listElements,
   readElement,
   changeElements,

@@ -71,7 +71,17 @@ export const readDrift = endpoint({
   path: '/model/drift',
   summary: 'Differences between the registry and the tables.',
   policy: { switch: 'configure' },
-  response: z.looseObject({ differences: z.array(z.looseObject({})) }),
+  response: z.object({
+    differences: z.array(
+      z.object({
+        what: z.enum(['table', 'column', 'hash', 'step']),
+        name: z.string(),
+        problem: z.enum(['missing', 'unexpected', 'different']),
+        /** What can be done about it without losing a value. */
+        remedies: z.array(z.enum(['mend', 'adopt'])),
+      }),
+    ),
+  }),
 })
 
 export const readOpenApi = endpoint({

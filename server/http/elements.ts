@@ -78,7 +78,7 @@ function asChange(given: GivenChange): ElementChange {
   return given as ElementChange
 }
 
-function describe({ operation, id, kind, path, destructive, impact, before, after }: Operation) {
+export function describe({ operation, id, kind, path, destructive, impact, before, after }: Operation) {
   const element = after ?? before
   const label = element ? labelOf(element) : { es: path, en: path }
   return {

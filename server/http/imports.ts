@@ -66,7 +66,7 @@ function registerRejected(app: App): void {
 }
 
 /** A file that the user uploaded and that is in no record. */
-async function ownUpload({ environment, user }: Context, id: string): Promise<{ hash: string; name: string }> {
+export async function ownUpload({ environment, user }: Context, id: string): Promise<{ hash: string; name: string }> {
   const [file] = await environment.db.query<{ hash: string; name: string }>(sql`
     select hash, name from ${fixedTable(environment.schema, 'attachment')}
     where id = ${id} and created_by = ${user.id} and record_id is null`)

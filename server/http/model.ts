@@ -6,6 +6,7 @@ import { forgetPolicies } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { findDrift } from '#server/model/drift.ts'
+import { remediesFor } from '#server/model/remedies.ts'
 import { planModel as plan } from '#server/model/plan.ts'
 import { readElements } from '#server/model/registry.ts'
 
@@ -39,7 +40,9 @@ export function registerModel(app: App): void {
     return jsonText(JSON.stringify({ elements }))
   })
 
-  route(app, readDrift, async (ctx) => jsonText(JSON.stringify({ differences: await findDrift(ctx.environment) })))
+  route(app, readDrift, async (ctx) => ({
+    differences: (await findDrift(ctx.environment)).map((drift) => ({ ...drift, remedies: remediesFor(drift) })),
+  }))
 
   route(app, readOpenApi, async (ctx) => jsonText(JSON.stringify(openApiDocument(ctx.model, app.system.baseUrl, ctx))))
 }

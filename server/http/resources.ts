@@ -1,5 +1,6 @@
 import { registerActs } from './acts.ts'
 import { registerChanges } from './changes.ts'
+import { registerConfiguration } from './configuration.ts'
 import { registerElements } from './elements.ts'
 import { registerExport } from './export.ts'
 import { registerFiles } from './files.ts'
@@ -29,6 +30,7 @@ export function registerResources(app: App): void {
   registerModel(app)
   registerElements(app)
   registerLanguages(app)
+  registerConfiguration(app)
   registerSearch(app)
   registerRecords(app)
   registerRecord(app)

@@ -18,6 +18,8 @@ export interface ApplyOptions {
   readonly confirmed?: Readonly<Record<string, number>>
   /** Refuses, in the transaction, what whoever asks may not make of the configuration. */
   readonly admit?: (before: Model, after: Model) => void
+  /** What is true with the plan or not at all, in its transaction. */
+  readonly also?: (tx: Transaction) => Promise<void>
 }
 
 /** A table above this many records gets its indexes concurrently, after the transaction. */
@@ -32,7 +34,11 @@ const concurrentAbove = 10_000
  */
 export async function applyPlan(environment: Environment, plan: Plan, options: ApplyOptions): Promise<number> {
   refuseUnconfirmed(plan, options.confirmed ?? {})
-  const version = await environment.migrator.transaction(async (tx) => await applyIn(tx, environment, plan, options))
+  const version = await environment.migrator.transaction(async (tx) => {
+    const applied = await applyIn(tx, environment, plan, options)
+    await options.also?.(tx)
+    return applied
+  })
   forgetModel(environment)
   await runSteps(environment)
   return version
