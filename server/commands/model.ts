@@ -107,7 +107,7 @@ const actions: Readonly<Record<string, Action>> = {
 
 async function planFrom(environment: Environment, place: string, args: CommandArguments): Promise<IncomingPlan> {
   const files = place.endsWith('.zip') ? await readZip(await readFile(place)) : await readFiles(place)
-  const configuration = readConfiguration(files)
+  const configuration = await readConfiguration(files)
   const remove = textOption(args, 'remove')
   if (remove !== undefined && remove !== 'yes' && remove !== 'no') throw new UsageError('--remove is yes or no')
   const removes = remove === undefined ? configuration.manifest?.type !== 'package' : remove === 'yes'

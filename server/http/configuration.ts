@@ -89,7 +89,7 @@ async function incomingFrom(ctx: Context, source: Source, wished: boolean | unde
   }
   if ('environment' in source) throw new Error('No environment but this one.')
   const { hash, name } = await ownUpload(ctx, source.file)
-  const configuration = readConfiguration(await readZip(await contentsOf(ctx, hash)))
+  const configuration = await readConfiguration(await readZip(await contentsOf(ctx, hash)))
   const { manifest } = configuration
   const isPackage = manifest?.type === 'package'
   const removes = wished ?? !isPackage
@@ -106,7 +106,7 @@ async function contentsOf({ environment }: Context, hash: string): Promise<Buffe
     size += chunk.length
     // One byte more than is accepted says enough.
     if (size > zipLimits.bytes + 1)
-      stream.destroy(invalid([violation('', 'size', 'El archivo pasa de 20 MB.', 'The file is larger than 20 MB.')]))
+      stream.destroy(invalid([violation('', 'size', 'El archivo pasa de 5 MB.', 'The file is larger than 5 MB.')]))
   })
   return await buffer(stream)
 }

@@ -47,7 +47,7 @@ const elementSchema = z.strictObject({
   definition: z.record(z.string(), z.unknown()),
 })
 
-const fileLimits = { bytes: 1_000_000, files: 20_000 }
+const fileLimits = { bytes: 300_000, files: 20_000 }
 
 /** Where an element was read, to name the line of what is wrong with it. */
 export interface Read {
@@ -57,15 +57,17 @@ export interface Read {
 }
 
 /** Elements from file texts; everything unreadable is named by file and line. */
-export function elementsFromFiles(files: ReadonlyMap<string, string>): Element[] {
-  return readElementTexts(files).map(({ element }) => element)
+export async function elementsFromFiles(files: ReadonlyMap<string, string>): Promise<Element[]> {
+  return (await readElementTexts(files)).map(({ element }) => element)
 }
 
-export function readElementTexts(files: ReadonlyMap<string, string>): Read[] {
+export async function readElementTexts(files: ReadonlyMap<string, string>): Promise<Read[]> {
   const problems: Violation[] = []
   const read: Read[] = []
   for (const [path, text] of files) {
     if (path === manifestName) continue
+    // Others are served between two files, however many there are.
+    await new Promise(setImmediate)
     const parsed = readElement(path, text)
     if (Array.isArray(parsed)) problems.push(...parsed)
     else read.push(parsed)
@@ -124,7 +126,8 @@ export async function readFiles(folder: string): Promise<Map<string, string>> {
   for (const path of paths.toSorted()) {
     const name = relative(folder, path).split(sep).join('/')
     const { size } = await stat(path)
-    if (size > fileLimits.bytes) throw invalid([violation(name, 'size', 'Pasa de 1 MB.', 'It is larger than 1 MB.')])
+    if (size > fileLimits.bytes)
+      throw invalid([violation(name, 'size', 'Pasa de 300 kB.', 'It is larger than 300 kB.')])
     texts.set(name, await readFile(path, 'utf8'))
   }
   return texts
@@ -135,5 +138,5 @@ export async function writeElementFiles(folder: string, elements: readonly Eleme
 }
 
 export async function readElementFiles(folder: string): Promise<Element[]> {
-  return elementsFromFiles(await readFiles(folder))
+  return await elementsFromFiles(await readFiles(folder))
 }

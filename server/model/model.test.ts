@@ -174,10 +174,7 @@ describe('the registry', () => {
         elementsFromFiles(new Map([...files, [first, bomb], ['x.yaml', 'id: ""; drop table']])),
       ),
     )
-    assert.deepEqual(
-      error.violations.map((one) => one.field),
-      [first, 'x.yaml'],
-    )
+    assert.deepEqual([...new Set(error.violations.map((one) => one.field))], [`${first}:1`, 'x.yaml:1'])
     const hostile = [
       local('optionList', 'a"; drop schema lazo; --', { label: both('x'), options: [] }),
       local('optionList', '__proto__', { label: both('x'), options: [] }),

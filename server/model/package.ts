@@ -139,10 +139,10 @@ export interface ReadConfiguration {
 }
 
 /** Files that somebody else wrote: readable and what their manifest says, or refused whole. */
-export function readConfiguration(files: ReadonlyMap<string, string>): ReadConfiguration {
+export async function readConfiguration(files: ReadonlyMap<string, string>): Promise<ReadConfiguration> {
   const text = files.get(manifestName)
   const manifest = text === undefined ? undefined : readManifest(text)
-  const read = readElementTexts(files)
+  const read = await readElementTexts(files)
   const elements = read.map(({ element }) => element)
   if (manifest && modelHash(elements) !== manifest.hash) {
     throw invalid([

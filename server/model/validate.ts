@@ -14,7 +14,7 @@ export function validateElements(elements: readonly Element[]): void {
   if (shapes.length > 0) throw invalid(shapes)
   const all = lookup(elements)
   const rules = elements.flatMap((element) => elementKind(element.kind).check?.(element, all) ?? [])
-  const violations = [...rules, ...doubledNames(elements), ...missingSettings(elements)]
+  const violations = [...rules, ...orphans(elements, all), ...doubledNames(elements), ...missingSettings(elements)]
   if (violations.length > 0) throw invalid(violations)
 }
 
@@ -58,6 +58,14 @@ export function lookup(elements: readonly Element[]): Lookup {
 
 function nameKey(kind: ElementKind, name: string, parent: string | null): string {
   return `${kind}\n${parent ?? ''}\n${name}`
+}
+
+function orphans(elements: readonly Element[], all: Lookup): Violation[] {
+  return elements.flatMap(({ kind, name, parent }) =>
+    parent === null || all.byId(parent)?.kind === 'module'
+      ? []
+      : [violation(`${kind}.${name}`, 'parent', 'Su módulo no existe.', 'Its module does not exist.')],
+  )
 }
 
 function doubledNames(elements: readonly Element[]): Violation[] {

@@ -1,7 +1,18 @@
-import { LineCounter, isAlias, isNode, isPair, isScalar, parseDocument, visit, type Document } from 'yaml'
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  parseDocument,
+  visit,
+  type Document,
+  type Pair,
+} from 'yaml'
 import type { Localized } from '#common/errors.ts'
 
-const bytesMax = 1_000_000
+const bytesMax = 300_000
 const nodesMax = 50_000
 const depthMax = 40
 /** Brackets that a text may leave open before it is not worth parsing. */
@@ -24,8 +35,10 @@ export interface YamlText {
  * expands without bound; no repeated keys, of which readers disagree about the one that counts.
  */
 export function readYaml(text: string): YamlText | YamlProblem {
-  if (text.length > bytesMax) return problem(1, 'size', 'pasa de 1 MB', 'is larger than 1 MB')
+  if (text.length > bytesMax) return problem(1, 'size', 'pasa de 300 kB', 'is larger than 300 kB')
   if (nestsTooDeep(text)) return tooDeep(1)
+  if (/^%/m.test(text))
+    return problem(1, 'tag', 'usa directivas, que no se admiten', 'uses directives, which are refused')
   const lines = new LineCounter()
   let document: Document
   try {
@@ -33,9 +46,10 @@ export function readYaml(text: string): YamlText | YamlProblem {
       schema: 'core',
       version: '1.2',
       strict: true,
-      uniqueKeys: true,
+      // Compared each with each they would take minutes for a large file: they are looked at below.
+      uniqueKeys: false,
       stringKeys: true,
-      logLevel: 'silent',
+      logLevel: 'error',
       lineCounter: lines,
     })
   } catch {
@@ -61,30 +75,37 @@ function findRefused(document: Document, lineAt: (offset: number) => number): Ya
   let nodes = 0
   visit(document, (_key, node, path) => {
     nodes += 1
-    const line = isNode(node) ? lineAt(node.range?.[0] ?? 0) : 1
+    const at = isMap(node) ? repeatedKey(node.items) : isPair(node) ? node.key : node
+    const line = isNode(at) ? lineAt(at.range?.[0] ?? 0) : 1
     if (nodes > nodesMax) found = problem(line, 'size', 'tiene demasiadas partes', 'has too many parts')
     else if (path.length > depthMax) found = tooDeep(line)
-    else if (isAlias(node) || (isNode(node) && 'anchor' in node && node.anchor !== undefined))
-      found = problem(
-        line,
-        'alias',
-        'usa anclas o alias, que no se admiten',
-        'uses anchors or aliases, which are refused',
-      )
-    else if (isNode(node) && node.tag !== undefined)
-      found = problem(line, 'tag', 'usa etiquetas de tipo, que no se admiten', 'uses type tags, which are refused')
-    else if (isPair(node) && isScalar(node.key) && isUnsafeKey(node.key.value))
-      found = problem(
-        lineAt(node.key.range?.[0] ?? 0),
-        'key',
-        'tiene una clave no admitida',
-        'has a key that is refused',
-      )
-    else if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value))
-      found = problem(line, 'number', 'tiene un número sin valor', 'has a number that is none')
+    else if (isMap(node) && at !== undefined) found = problem(line, 'unique', 'repite una clave', 'repeats a key')
+    else found = refusalOf(node, line)
     return found ? visit.BREAK : undefined
   })
   return found
+}
+
+function refusalOf(node: unknown, line: number): YamlProblem | undefined {
+  if (isAlias(node) || (isNode(node) && 'anchor' in node && node.anchor !== undefined))
+    return problem(line, 'alias', 'usa anclas o alias, que no se admiten', 'uses anchors or aliases, which are refused')
+  if (isNode(node) && node.tag !== undefined)
+    return problem(line, 'tag', 'usa etiquetas de tipo, que no se admiten', 'uses type tags, which are refused')
+  if (isPair(node) && isScalar(node.key) && isUnsafeKey(node.key.value))
+    return problem(line, 'key', 'tiene una clave no admitida', 'has a key that is refused')
+  if (isScalar(node) && typeof node.value === 'number' && !Number.isFinite(node.value))
+    return problem(line, 'number', 'tiene un número sin valor', 'has a number that is none')
+  return undefined
+}
+
+function repeatedKey(pairs: readonly Pair[]): unknown {
+  const seen = new Set<unknown>()
+  for (const { key } of pairs) {
+    const value = isScalar(key) ? key.value : key
+    if (seen.has(value)) return key
+    seen.add(value)
+  }
+  return undefined
 }
 
 /** Keys by which data could reach what every object inherits. */

@@ -4,17 +4,17 @@ import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
 import { invalid, violation, type LazoError } from '#common/errors.ts'
 
 export const zipLimits = {
-  bytes: 20_000_000,
-  entries: 20_000,
-  inflatedBytes: 60_000_000,
-  fileBytes: 1_000_000,
+  bytes: 5_000_000,
+  entries: 5_000,
+  inflatedBytes: 10_000_000,
+  fileBytes: 300_000,
   depth: 6,
   ratio: 150,
   nameLength: 240,
 }
 
 /** Longer ones must hold what they promise; short texts of spaces may shrink that much honestly. */
-const ratioFromBytes = 100_000
+const ratioFromBytes = 50_000
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9._~-]*(?:\/[A-Za-z0-9][A-Za-z0-9._~-]*)*$/
 /** What a file system would take for a device, whatever follows the dot. */
 const devicePattern = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
@@ -36,7 +36,7 @@ export function writeZip(files: ReadonlyMap<string, string>): Uint8Array {
  */
 export async function readZip(bytes: Uint8Array): Promise<Map<string, string>> {
   if (bytes.length > zipLimits.bytes)
-    throw refuse('', 'size', 'El archivo pasa de 20 MB.', 'The file is larger than 20 MB.')
+    throw refuse('', 'size', 'El archivo pasa de 5 MB.', 'The file is larger than 5 MB.')
   const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), {
     lazyEntries: true,
     autoClose: false,
@@ -74,7 +74,7 @@ async function readEntries(zip: ZipFile): Promise<Map<string, string>> {
     if (name.endsWith('/')) continue
     inflated += entry.uncompressedSize
     if (inflated > zipLimits.inflatedBytes)
-      throw refuse(name, 'size', 'El contenido pasa de 60 MB.', 'The contents are larger than 60 MB.')
+      throw refuse(name, 'size', 'El contenido pasa de 10 MB.', 'The contents are larger than 10 MB.')
     taken.push([entry.relativeOffsetOfLocalHeader, entry.relativeOffsetOfLocalHeader + entry.compressedSize])
     texts.set(name, await readText(zip, entry, name))
   }
@@ -122,7 +122,7 @@ function checkEntry(entry: Entry, name: string): void {
     )
   }
   const { uncompressedSize, compressedSize } = entry
-  if (uncompressedSize > zipLimits.fileBytes) throw refuse(name, 'size', 'Pasa de 1 MB.', 'It is larger than 1 MB.')
+  if (uncompressedSize > zipLimits.fileBytes) throw refuse(name, 'size', 'Pasa de 300 kB.', 'It is larger than 300 kB.')
   if (uncompressedSize > ratioFromBytes && uncompressedSize / Math.max(1, compressedSize) > zipLimits.ratio) {
     throw refuse(name, 'ratio', 'Está comprimido más de lo que se admite.', 'It is compressed more than is accepted.')
   }
