@@ -1,3 +1,4 @@
+import { arrange } from '#common/texts/en/arrange.ts'
 import { board } from '#common/texts/en/board.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
@@ -26,6 +27,7 @@ export const en: Words = {
   trash,
   list,
   board,
+  arrange,
   keys,
   signIn,
   firstRun,

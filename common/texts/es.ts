@@ -1,3 +1,4 @@
+import { arrange } from '#common/texts/es/arrange.ts'
 import { board } from '#common/texts/es/board.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
@@ -31,6 +32,7 @@ export const es = {
   trash,
   list,
   board,
+  arrange,
   keys,
   signIn,
   firstRun,

@@ -3,6 +3,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { shownSections } from '#web/records/record-body.tsx'
 import { RecordFields } from '#web/records/record-fields.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { fieldState, isTypeable, useDraft } from '#web/records/use-draft.ts'
@@ -30,8 +31,8 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
   const draft = useDraft(initial)
   const [isWhole, setWhole] = useState(false)
   const [isBusy, setBusy] = useState(false)
-  const sections = isWhole
-    ? wholeForm(module, format.language)
+  const sections: readonly FormPart[] = isWhole
+    ? wholeForm(module, format.language, draft.values)
     : [{ title: '', fields: shortForm(module, draft.values) }]
   const shown = sections.flatMap(({ fields }) => fields.map((field) => field.name))
 
@@ -62,7 +63,9 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
         {module.help && <p className="text-sm text-muted">{module.help[format.language]}</p>}
         {sections.map((section, index) => (
           <NamedFields key={section.title} title={section.title}>
-            <RecordFields module={module} fields={section.fields} draft={draft} focusFirst={index === 0} />
+            <div className={section.columns === 2 ? 'grid gap-4 sm:grid-cols-2' : 'flex flex-col gap-4'}>
+              <RecordFields module={module} fields={section.fields} draft={draft} focusFirst={index === 0} />
+            </div>
           </NamedFields>
         ))}
         <FormError>{draft.problem}</FormError>
@@ -82,6 +85,12 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
   )
 }
 
+interface FormPart {
+  readonly title: string
+  readonly fields: readonly ReaderField[]
+  readonly columns?: 1 | 2 | undefined
+}
+
 function NamedFields(props: { readonly title: string; readonly children: React.ReactNode }) {
   if (props.title === '') return props.children
   return <Section title={props.title}>{props.children}</Section>
@@ -96,13 +105,20 @@ function shortForm(module: ReaderModule, values: Readonly<Record<string, unknown
   return [...quick, ...required]
 }
 
-function wholeForm(module: ReaderModule, language: 'es' | 'en'): { title: string; fields: ReaderField[] }[] {
+function wholeForm(
+  module: ReaderModule,
+  language: 'es' | 'en',
+  values: Readonly<Record<string, unknown>>,
+): readonly FormPart[] {
   const typeable = module.fields.filter(isTypeable)
-  const placed = module.layout.sections.map(({ label, fields }) => ({
+  const placed = shownSections(module, values, []).map(({ label, fields, columns }) => ({
     title: label[language],
+    columns,
     fields: fields.flatMap((name) => typeable.find((field) => field.name === name) ?? []),
   }))
-  const rest = typeable.filter((field) => !placed.some(({ fields }) => fields.includes(field)))
+  // What only a hidden section has is not asked for elsewhere either.
+  const known = new Set(module.layout.sections.flatMap(({ fields }) => fields))
+  const rest = typeable.filter(({ name }) => !known.has(name))
   return [...placed, { title: '', fields: rest }].filter(({ fields }) => fields.length > 0)
 }
 

@@ -16,6 +16,8 @@ interface FactsProps {
   readonly names: readonly string[]
   readonly saving: Saving
   readonly isEditable: boolean
+  /** Side by side where there is room. */
+  readonly columns?: 1 | 2 | undefined
 }
 
 /** Facts of a record, one a line; pressing one edits it in its place. */
@@ -24,7 +26,7 @@ export function RecordFacts(props: FactsProps) {
   const fields = names.flatMap((name) => fieldNamed(module, name) ?? [])
   const shown = fields.filter((field) => fieldState(module, field, record).isShown)
   return (
-    <dl className="flex flex-col">
+    <dl className={props.columns === 2 ? 'grid grid-cols-1 gap-x-8 @lg:grid-cols-2' : 'flex flex-col'}>
       {shown.map((field) => (
         <Fact key={field.name} {...props} field={field} />
       ))}

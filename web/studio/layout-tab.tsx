@@ -1,145 +1,165 @@
-import { Plus, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { Plus } from 'lucide-react'
 import type { LayoutDefinition } from '#common/element.ts'
+import type { ReaderField } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
-import { Button, IconButton } from '#web/ui/button.tsx'
-import { ChosenFields } from './chosen-fields.tsx'
-import { ConditionField } from './condition-field.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { AudienceField } from './audience-field.tsx'
+import { ChosenFields, type FieldExchange } from './chosen-fields.tsx'
 import { fieldsOf } from './draft-model.ts'
-import { elementsOf } from './draft.ts'
-import { LabelFields } from './label-fields.tsx'
+import { elementsOf, nameFrom } from './draft.ts'
+import { LayoutChoice } from './layout-choice.tsx'
+import { moveField, withFields, type Area } from './layout-moves.ts'
+import { LayoutPreview } from './layout-preview.tsx'
+import { LayoutSections } from './layout-sections.tsx'
 import { DraftChip, Part } from './parts.tsx'
+import { PhonePart } from './phone-part.tsx'
 import type { ElementOf } from './queries.ts'
 import { RelatedPart } from './related-part.tsx'
 import { useStudio } from './studio-state.tsx'
+import { newElement } from './templates.ts'
 
-type SectionOf = LayoutDefinition['sections'][number]
+export type Layout = ElementOf<'layout'>
 
-/** Where each field of a record is shown. */
-export function LayoutTab(props: { readonly module: ElementOf<'module'> }) {
-  const { module } = props
-  const { studio } = useLocale().text
-  const { elements, put } = useStudio()
-  const [layout] = elementsOf(elements, 'layout', module.id)
-  if (!layout) return null
-  const { definition } = layout
-  const own = fieldsOf(elements, module.id)
-  const shown = [...own, ...standardFields.filter(({ name }) => name !== 'title')]
-  const change = (parts: Partial<LayoutDefinition>) => put({ ...layout, definition: { ...definition, ...parts } })
-  const others = (names: readonly string[]) => own.filter(({ name }) => names.includes(name) || !placed.has(name))
-  const placed = new Set(definition.sections.flatMap(({ fields }) => fields))
-  const changeSection = (before: SectionOf, after: SectionOf) =>
-    change({ sections: definition.sections.map((one) => (one === before ? after : one)) })
+/** What the parts of the editor share: the layout and how to change it. */
+export interface LayoutEditing {
+  readonly module: ElementOf<'module'>
+  readonly layout: Layout
+  readonly change: (layout: LayoutDefinition) => void
+  readonly exchange: (area: string) => FieldExchange
+}
+
+/** Where each field of a record is shown, for everybody and for some roles. */
+export function LayoutTab(props: {
+  readonly module: ElementOf<'module'>
+  readonly open: string | undefined
+  readonly onOpen: (layout: string | undefined) => void
+}) {
+  const { module, onOpen } = props
+  const { arrange } = useLocale().text
+  const { elements, put, remove } = useStudio()
+  const layouts = elementsOf(elements, 'layout', module.id)
+  const standard = layouts.find(({ definition }) => !definition.roles) ?? layouts[0]
+  const layout = layouts.find(({ name }) => name === props.open) ?? standard
+  if (!layout || !standard) return null
+
+  function make() {
+    const taken = layouts.map(({ name }) => name)
+    const name = nameFrom('layout', taken)
+    const label = { es: 'Diseño por rol', en: 'Layout by role' }
+    put(newElement('layout', name, { ...standard?.definition, label, roles: [] }, module.id))
+    onOpen(name)
+  }
+
   return (
-    <div className="grid items-start gap-x-10 gap-y-8 md:grid-cols-[280px_1fr] xl:grid-cols-[280px_minmax(0,1fr)_280px]">
-      <div className="flex flex-col gap-6">
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-wrap items-center gap-2">
+        <LayoutChoice layouts={layouts} open={layout} onOpen={onOpen} />
+        <Button look="quiet" size="small" icon={<Plus size={14} aria-hidden />} onPress={make}>
+          {arrange.newLayout}
+        </Button>
         <DraftChip id={layout.id} />
-        <Part title={studio.facts} help={studio.factsHelp}>
-          <ChosenFields
-            label={studio.facts}
-            fields={shown}
-            value={definition.facts}
-            onChange={(facts) => change({ facts })}
-            max={30}
-          />
-        </Part>
-        <Part title={studio.card} help={studio.cardHelp}>
-          <ChosenFields
-            label={studio.card}
-            fields={shown}
-            value={definition.card ?? []}
-            onChange={(card) => change({ card })}
-            max={8}
-          />
-        </Part>
       </div>
-      <Part
-        title={studio.sectionsTitle}
-        help={studio.sectionsHelp}
-        actions={
-          <Button
-            size="small"
-            icon={<Plus size={14} aria-hidden />}
-            onPress={() =>
-              change({
-                sections: [...definition.sections, { label: { es: 'Sección nueva', en: 'New section' }, fields: [] }],
-              })
-            }
-          >
-            {studio.addSection}
-          </Button>
-        }
-      >
-        {definition.sections.map((section, index) => (
-          <SectionEditor
-            // The place tells sections apart while their names are typed.
-            key={index}
-            section={section}
-            module={module}
-            fields={others(section.fields)}
-            onChange={(next) => changeSection(section, next)}
-            onRemove={() => change({ sections: definition.sections.filter((one) => one !== section) })}
-          />
-        ))}
-      </Part>
-      <div className="flex flex-col gap-6">
-        <RelatedPart module={module} layout={layout} onChange={(related) => change({ related })} />
-        <Part title={studio.quickCreate} help={studio.quickCreateHelp}>
-          <ChosenFields
-            label={studio.quickCreate}
-            fields={own}
-            value={definition.quickCreate}
-            onChange={(quickCreate) => change({ quickCreate })}
-            max={30}
-          />
-        </Part>
-      </div>
+      {layout.definition.roles && (
+        <LayoutAudience
+          layout={layout}
+          onChange={(definition) => put({ ...layout, definition })}
+          onRemove={() => {
+            remove(layout.id)
+            onOpen(undefined)
+          }}
+        />
+      )}
+      <LayoutEditor key={layout.id} module={module} layout={layout} />
     </div>
   )
 }
 
-function SectionEditor(props: {
-  readonly section: SectionOf
-  readonly module: ElementOf<'module'>
-  readonly fields: Parameters<typeof ChosenFields>[0]['fields']
-  readonly onChange: (section: SectionOf) => void
+function LayoutAudience(props: {
+  readonly layout: Layout
+  readonly onChange: (definition: LayoutDefinition) => void
   readonly onRemove: () => void
 }) {
-  const { section, module, fields, onChange, onRemove } = props
-  const { text, format } = useLocale()
-  const { studio } = text
-  const name = section.label[format.language]
+  const { layout, onChange, onRemove } = props
+  const { arrange } = useLocale().text
+  const { definition } = layout
   return (
-    <div className="flex flex-col gap-3 rounded-lg border border-line p-3">
-      <div className="flex items-end gap-2">
-        <div className="min-w-0 flex-1">
-          <LabelFields
-            label={studio.sectionName}
-            value={section.label}
-            onChange={(label) => onChange({ ...section, label })}
-            isRequired
-          />
-        </div>
-        <IconButton label={studio.removeSection({ name })} onPress={onRemove}>
-          <Trash2 size={15} aria-hidden />
-        </IconButton>
-      </div>
-      <ChosenFields
-        label={name}
-        fields={fields}
-        value={section.fields}
-        onChange={(next) => onChange({ ...section, fields: next })}
+    <div className="flex max-w-xl flex-wrap items-end gap-2">
+      <AudienceField
+        kind="role"
+        label={arrange.layoutRoles}
+        help={arrange.layoutRolesHelp}
+        value={definition.roles}
+        onChange={(roles) => onChange({ ...definition, roles: roles ?? [] })}
       />
-      <ConditionField
-        label={studio.showIf}
-        moduleId={module.id}
-        value={section.showIf}
-        onChange={(showIf) => {
-          const { showIf: _before, ...rest } = section
-          onChange({ ...rest, ...(showIf && { showIf }) })
-        }}
-        isForm
-      />
+      <Button look="danger" size="small" onPress={onRemove}>
+        {arrange.removeLayout}
+      </Button>
     </div>
   )
+}
+
+function LayoutEditor(props: { readonly module: ElementOf<'module'>; readonly layout: Layout }) {
+  const { module, layout } = props
+  const { definition } = layout
+  const { text, format } = useLocale()
+  const { studio, arrange } = text
+  const { elements, put } = useStudio()
+  const [sample, setSample] = useState<'record' | 'form' | 'card' | 'phone'>('record')
+  const own = fieldsOf(elements, module.id)
+  const shown = [...own, ...standardFields.filter(({ name }) => name !== 'title')]
+  const change = (next: LayoutDefinition) => put({ ...layout, definition: next })
+  const places = [
+    { area: 'facts', label: studio.facts },
+    ...definition.sections.map(({ label }, index) => ({ area: `section-${index}`, label: label[format.language] })),
+    { area: 'quickCreate', label: studio.quickCreate },
+    { area: 'card', label: studio.card },
+  ]
+  const exchange = (area: string): FieldExchange => ({
+    area,
+    places,
+    // Every list of this editor is named by one of its own areas, or is that of what has no place.
+    move: (name, from, to, at) =>
+      change(moveField(definition, name, from === 'unplaced' ? undefined : (from as Area), to as Area, at)),
+  })
+  const list = (area: 'facts' | 'card' | 'quickCreate', fields: readonly ReaderField[], max: number) => (
+    <ChosenFields
+      label={studio[area]}
+      fields={fields}
+      value={definition[area] ?? []}
+      onChange={(names) => change(withFields(definition, area, names))}
+      max={max}
+      exchange={exchange(area)}
+    />
+  )
+  return (
+    <div className="grid items-start gap-x-8 gap-y-8 xl:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+      <div className="grid items-start gap-x-8 gap-y-8 md:grid-cols-[260px_minmax(0,1fr)]">
+        <div className="flex flex-col gap-6">
+          <Part title={studio.facts} help={studio.factsHelp}>
+            {list('facts', shown, 30)}
+          </Part>
+          <Part title={studio.quickCreate} help={studio.quickCreateHelp}>
+            {list('quickCreate', own, 30)}
+          </Part>
+          <Part title={studio.card} help={studio.cardHelp}>
+            {list('card', shown, 8)}
+          </Part>
+        </div>
+        <div className="flex flex-col gap-6">
+          <LayoutSections module={module} layout={layout} change={change} exchange={exchange} />
+          <RelatedPart module={module} layout={layout} onChange={(related) => change({ ...definition, related })} />
+          <PhonePart layout={layout} fields={shown} onChange={(phone) => change(withPhone(definition, phone))} />
+        </div>
+      </div>
+      <section aria-label={arrange.preview} className="flex min-w-0 flex-col gap-3 xl:sticky xl:top-4">
+        <LayoutPreview module={module} layout={definition} sample={sample} onSample={setSample} />
+      </section>
+    </div>
+  )
+}
+
+function withPhone({ phone: _before, ...rest }: LayoutDefinition, phone: LayoutDefinition['phone']): LayoutDefinition {
+  return phone ? { ...rest, phone } : rest
 }

@@ -53,7 +53,7 @@ export function ModulePage(props: {
     })
   const contents = {
     fields: <FieldsTab module={module} open={part} onOpen={(field) => show('fields', field)} />,
-    layout: <LayoutTab module={module} />,
+    layout: <LayoutTab module={module} open={part} onOpen={(layout) => show('layout', layout)} />,
     views: <ViewsTab module={module} open={part} onOpen={(view) => show('views', view)} />,
     pipelines: <PipelinesTab module={module} />,
     settings: <ModuleSettings module={module} />,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode, type RefObject } from 'react'
 import { GripVertical } from 'lucide-react'
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
@@ -14,15 +14,22 @@ interface SortableProps<Item> {
   readonly onMove: (items: readonly Item[]) => void
   readonly children: (item: Item, index: number) => ReactNode
   readonly className?: string
+  /** Lists of one family take lines from each other; `area` is this one's name among them. */
+  readonly family?: string
+  readonly area?: string
+  /** A line of another list of the family was let go here. */
+  readonly onTake?: (id: string, from: string, to: number) => void
 }
 
 /** Lines whose order counts: dragged by the handle, or moved with the arrows while it has the focus. */
 export function SortableList<Item>(props: SortableProps<Item>) {
-  const { label, items, idOf, nameOf, onMove, children, className } = props
+  const { label, items, idOf, nameOf, onMove, children, className, family, area, onTake } = props
   const { studio } = useText()
   const [spoken, setSpoken] = useState('')
   const [list] = useState(() => Symbol('list'))
   const lines = useRef<HTMLUListElement>(null)
+  const kin = { list, family, area }
+  const isOver = useTaking(lines, kin, (id, from) => onTake?.(id, from, items.length))
   const followed = useRef<number | undefined>(undefined)
 
   // The focus goes where the line went, so that the next arrow moves the same one.
@@ -43,15 +50,25 @@ export function SortableList<Item>(props: SortableProps<Item>) {
 
   return (
     <>
-      <ul ref={lines} aria-label={label} className={classes('flex flex-col', className)}>
+      <ul
+        ref={lines}
+        aria-label={label}
+        className={classes(
+          'flex flex-col',
+          family && items.length === 0 && 'min-h-9',
+          isOver && 'bg-accent-soft',
+          className,
+        )}
+      >
         {items.map((item, index) => (
           <Line
             key={idOf(item)}
-            list={list}
+            kin={kin}
             id={idOf(item)}
             name={nameOf(item)}
             onStep={(by) => move(index, index + by)}
-            onDrop={(id, edge) => {
+            onDrop={(id, edge, source) => {
+              if (source !== undefined) return onTake?.(id, source, edge === 'bottom' ? index + 1 : index)
               const from = items.findIndex((one) => idOf(one) === id)
               const below = edge === 'bottom' ? index + 1 : index
               move(from, from < below ? below - 1 : below)
@@ -68,19 +85,31 @@ export function SortableList<Item>(props: SortableProps<Item>) {
   )
 }
 
-interface LineProps {
+interface Kin {
   readonly list: symbol
+  readonly family: string | undefined
+  readonly area: string | undefined
+}
+
+/** Whether what is dragged belongs to another list of the same family. */
+function isKin(data: Record<string, unknown>, { list, family }: Kin): boolean {
+  return family !== undefined && data.family === family && data.list !== list
+}
+
+interface LineProps {
+  readonly kin: Kin
   readonly id: string
   readonly name: string
   readonly onStep: (by: number) => void
-  readonly onDrop: (id: string, edge: Edge | null) => void
+  /** `from` names the other list that the line comes from. */
+  readonly onDrop: (id: string, edge: Edge | null, from?: string) => void
   readonly children: ReactNode
 }
 
 function Line(props: LineProps) {
-  const { list, id, name, children } = props
+  const { kin, id, name, children } = props
   const { studio } = useText()
-  const { line, handle, edge, isDragged } = useDragging(list, id, props.onDrop)
+  const { line, handle, edge, isDragged } = useDragging(kin, id, props.onDrop)
 
   function step(event: KeyboardEvent) {
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
@@ -113,7 +142,35 @@ function Line(props: LineProps) {
   )
 }
 
-function useDragging(list: symbol, id: string, onDrop: LineProps['onDrop']) {
+/** The list itself takes what is let go beside its lines. */
+function useTaking(
+  element: RefObject<HTMLUListElement | null>,
+  { list, family, area }: Kin,
+  onTake: (id: string, from: string) => void,
+): boolean {
+  const [isOver, setOver] = useState(false)
+  const take = useRef(onTake)
+  useEffect(() => {
+    take.current = onTake
+  })
+  useEffect(() => {
+    if (!element.current || family === undefined) return
+    return dropTargetForElements({
+      element: element.current,
+      canDrop: ({ source }) => isKin(source.data, { list, family, area }),
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: ({ self, source, location }) => {
+        setOver(false)
+        const isInnermost = location.current.dropTargets[0]?.element === self.element
+        if (isInnermost) take.current(String(source.data.id), String(source.data.area))
+      },
+    })
+  }, [element, list, family, area])
+  return isOver
+}
+
+function useDragging({ list, family, area }: Kin, id: string, onDrop: LineProps['onDrop']) {
   const line = useRef<HTMLLIElement>(null)
   const handle = useRef<HTMLButtonElement>(null)
   const drop = useRef(onDrop)
@@ -129,22 +186,24 @@ function useDragging(list: symbol, id: string, onDrop: LineProps['onDrop']) {
       draggable({
         element,
         dragHandle,
-        getInitialData: () => ({ list, id }),
+        getInitialData: () => ({ list, id, family, area }),
         onDragStart: () => setDragged(true),
         onDrop: () => setDragged(false),
       }),
       dropTargetForElements({
         element,
-        canDrop: ({ source }) => source.data.list === list && source.data.id !== id,
+        canDrop: ({ source }) =>
+          isKin(source.data, { list, family, area }) || (source.data.list === list && source.data.id !== id),
         getData: ({ input }) => attachClosestEdge({ id }, { element, input, allowedEdges: ['top', 'bottom'] }),
         onDrag: ({ self }) => setEdge(extractClosestEdge(self.data)),
         onDragLeave: () => setEdge(null),
         onDrop: ({ self, source }) => {
           setEdge(null)
-          drop.current(String(source.data.id), extractClosestEdge(self.data))
+          const from = isKin(source.data, { list, family, area }) ? String(source.data.area) : undefined
+          drop.current(String(source.data.id), extractClosestEdge(self.data), from)
         },
       }),
     )
-  }, [list, id])
+  }, [list, family, area, id])
   return { line, handle, edge, isDragged }
 }
