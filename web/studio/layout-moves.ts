@@ -51,7 +51,7 @@ export function moveSection(layout: LayoutDefinition, from: number, tab: string 
   const { tab: _before, ...rest } = moved
   const section: Section = { ...rest, ...(tab !== undefined && { tab }) }
   const isHere = (one: Section) => one.tab === tab
-  const here = [...others.filter(isHere).toSpliced(at, 0, section)]
+  const here = others.filter(isHere).toSpliced(at, 0, section)
   return { ...layout, sections: [...others.filter((one) => !isHere(one)), ...here] }
 }
 
