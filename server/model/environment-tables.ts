@@ -1,6 +1,7 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { importTables } from './import-tables.ts'
 import { packageTables } from './package-tables.ts'
+import { mergeTables } from './merge-tables.ts'
 
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the
@@ -131,4 +132,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   },
   importTables,
   packageTables,
+  mergeTables,
 ]

@@ -3,7 +3,7 @@ import type { ModelField, ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import { isEmpty, type Values } from './check.ts'
-import { findCandidates, findOpenDeals, type Candidate, type Reason, type Traits } from './conversion-candidates.ts'
+import { findCandidates, findOpenDeals, type Candidate, type Reason, type Traits } from './candidates.ts'
 import { isComputed, moduleOf } from './fields.ts'
 import { getRecord } from './list.ts'
 
