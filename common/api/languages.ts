@@ -10,6 +10,8 @@ const language = z.object({
   name: z.string(),
   locale: z.string().nullable(),
   fallback: z.enum(['es', 'en']).nullable(),
+  /** Something of the interface is said in other words than the product’s. */
+  isTranslated: z.boolean(),
 })
 
 const outcome = z.object({ changed: z.int(), unchanged: z.int(), unknown: z.int() })

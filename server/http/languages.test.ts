@@ -25,7 +25,7 @@ describe('a language that an administrator adds', () => {
     kim = await world.signIn('kim')
     const made = await ada.post('/languages', { code: 'ca', locale: 'ca-ES', fallback: 'es' })
     assert.equal(made.statusCode, 201, made.body)
-    assert.deepEqual(made.json(), { code: 'ca', name: 'Català', locale: 'ca-ES', fallback: 'es' })
+    assert.deepEqual(made.json(), { code: 'ca', name: 'Català', locale: 'ca-ES', fallback: 'es', isTranslated: false })
   })
   after(async () => await world.close())
 

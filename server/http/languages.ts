@@ -95,8 +95,9 @@ function registerTranslations(app: App): void {
   })
 }
 
-function describe({ code, locale, fallback }: LanguageDefinition) {
-  return { code, name: nameIn(code, code), locale: locale ?? null, fallback: fallback ?? null }
+function describe({ code, locale, fallback, texts = {} }: LanguageDefinition) {
+  const isTranslated = Object.keys(texts).length > 0
+  return { code, name: nameIn(code, code), locale: locale ?? null, fallback: fallback ?? null, isTranslated }
 }
 
 /** What a language is called in another, as ICU knows it. */

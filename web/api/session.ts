@@ -45,4 +45,6 @@ export async function isSetupNeeded(): Promise<boolean> {
 export async function saveProfile(body: CallInput<'PATCH /profile'>['body']): Promise<void> {
   const user = await call('PATCH /profile', { body })
   queryClient.setQueryData(sessionQuery.queryKey, (session) => session && { ...session, user })
+  // Names of modules and fields come in the reader's words.
+  if (body?.locale !== undefined) await queryClient.invalidateQueries({ queryKey: ['model'] })
 }

@@ -1,5 +1,5 @@
 import { dateFormat, numberFormat } from '#common/format.ts'
-import { languageOf, type Locale } from './locale.ts'
+import { languageOf, type Language, type Locale } from './locale.ts'
 import type { Counted } from '#common/texts/message.ts'
 
 /** A decimal as it travels: exact digits in a string. */
@@ -8,7 +8,7 @@ export type DecimalText = string | number
 export type Format = ReturnType<typeof createFormat>
 
 /** Every way the product writes a value, for one locale and time zone. */
-export function createFormat(locale: Locale, timeZone: string) {
+export function createFormat(locale: Locale, timeZone: string, language: Language = languageOf(locale)) {
   const plurals = new Intl.PluralRules(locale)
   const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' })
   const number = (value: DecimalText, options: Intl.NumberFormatOptions) =>
@@ -21,7 +21,8 @@ export function createFormat(locale: Locale, timeZone: string) {
   return {
     locale,
     timeZone,
-    language: languageOf(locale),
+    /** Which of our two languages labels are read in; further ones come in its place. */
+    language,
     number: (value: DecimalText, fractionDigits?: number) => number(value, digits(fractionDigits)),
     percent: (value: DecimalText) => number(value, { style: 'percent', maximumFractionDigits: 2 }),
     money: (amount: DecimalText, currency: string) => number(amount, { style: 'currency', currency }),
@@ -62,9 +63,7 @@ function exact(value: DecimalText): number | `${number}` {
 }
 
 function pluralForm(message: Counted, form: Intl.LDMLPluralRule): string {
-  if (form === 'one') return message.one
-  if (form === 'many') return message.many ?? message.other
-  return message.other
+  return message[form] ?? message.other
 }
 
 const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

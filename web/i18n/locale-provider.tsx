@@ -2,12 +2,15 @@ import { createContext, use, useMemo, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import type { Messages } from '#common/texts/es.ts'
 import { createFormat, type Format } from './format.ts'
-import type { Locale } from './locale.ts'
+import { languageOf, localeOptions, type Locale, type OfferedLanguage } from './locale.ts'
 
 interface LocaleValue {
   readonly locale: Locale
   readonly text: Messages
   readonly format: Format
+  /** What one may choose, each in its own words. */
+  readonly locales: ReturnType<typeof localeOptions>
+  readonly languages: readonly OfferedLanguage[]
   readonly changeLocale: (locale: Locale) => void
 }
 
@@ -17,13 +20,21 @@ export function LocaleProvider(props: {
   readonly locale: Locale
   readonly timeZone: string
   readonly text: Messages
+  readonly languages: readonly OfferedLanguage[]
   readonly onChange: (locale: Locale) => void
   readonly children: ReactNode
 }) {
-  const { locale, timeZone, text, onChange } = props
+  const { locale, timeZone, text, languages, onChange } = props
   const value = useMemo(
-    () => ({ locale, text, format: createFormat(locale, timeZone), changeLocale: onChange }),
-    [locale, timeZone, text, onChange],
+    () => ({
+      locale,
+      text,
+      languages,
+      locales: localeOptions(text.localeNames, languages),
+      format: createFormat(locale, timeZone, languageOf(locale, languages)),
+      changeLocale: onChange,
+    }),
+    [locale, timeZone, text, languages, onChange],
   )
   return (
     <LocaleContext value={value}>

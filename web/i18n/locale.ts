@@ -1,35 +1,71 @@
 import type { es, Messages } from '#common/texts/es.ts'
 import { textsOf } from '#common/texts/message.ts'
+import { translated } from '#common/texts/units.ts'
 
 /** Regions, never a bare language: numbers and dates differ between them. */
 export const locales = ['es-ES', 'es-MX', 'es-CO', 'es-AR', 'es-CL', 'es-PE', 'en-GB', 'en-IE', 'en-US'] as const
 
-export type Locale = (typeof locales)[number]
+/** One of ours or of a language that an administrator added. */
+export type Locale = string
 export type Language = 'es' | 'en'
 
-export function isLocale(value: unknown): value is Locale {
-  return locales.some((locale) => locale === value)
+/** A language as the server offers it; ours fall back to nothing. */
+export interface OfferedLanguage {
+  readonly code: string
+  readonly name: string
+  readonly locale: string | null
+  readonly fallback: Language | null
+  /** Something is said in other words than those of the product. */
+  readonly isTranslated: boolean
 }
 
-/** The nearest locale that we speak: the same region, else the language's own, else Spanish. */
-export function nearestLocale(wanted: readonly string[]): Locale {
+export function isLocale(value: unknown, languages: readonly OfferedLanguage[] = []): value is Locale {
+  return locales.some((locale) => locale === value) || languages.some(({ locale }) => locale === value)
+}
+
+/** The nearest locale that is offered: the same region, else the language's own, else Spanish. */
+export function nearestLocale(wanted: readonly string[], languages: readonly OfferedLanguage[] = []): Locale {
   for (const candidate of wanted) {
-    if (isLocale(candidate)) return candidate
+    const isOffered: boolean = isLocale(candidate, languages)
+    if (isOffered) return candidate
     const language = candidate.split('-')[0]
     if (language === 'es') return 'es-ES'
     if (language === 'en') return 'en-GB'
+    const offered = languages.find((one) => one.code === candidate || one.code === language)
+    if (offered?.locale) return offered.locale
   }
   return 'es-ES'
 }
 
-export function languageOf(locale: Locale): Language {
-  return locale.startsWith('en') ? 'en' : 'es'
+/** Which of our two languages a locale is read in where nothing is translated. */
+export function languageOf(locale: Locale, languages: readonly OfferedLanguage[] = []): Language {
+  return offeredFor(locale, languages)?.fallback ?? (locale.startsWith('en') ? 'en' : 'es')
 }
 
-export async function loadMessages(locale: Locale): Promise<Messages> {
+export function offeredFor(locale: Locale, languages: readonly OfferedLanguage[]): OfferedLanguage | undefined {
+  return languages.find((one) => one.locale === locale) ?? languages.find(({ code }) => code === locale.split('-')[0])
+}
+
+/** Every locale by its name in its own words. */
+export function localeOptions(
+  names: Messages['localeNames'],
+  languages: readonly OfferedLanguage[] = [],
+): readonly { readonly id: Locale; readonly label: string }[] {
+  const further = languages.flatMap(({ locale, name, fallback }) => {
+    return locale === null || fallback === null ? [] : [{ id: locale, label: name }]
+  })
+  return [...locales.map((id) => ({ id, label: names[id] })), ...further]
+}
+
+/** The interface in a locale: our words, with those of `texts` in the place of what they translate. */
+export async function loadMessages(
+  locale: Locale,
+  language: Language,
+  texts: Readonly<Record<string, string>> = {},
+): Promise<Messages> {
   const { words } =
-    languageOf(locale) === 'en'
+    language === 'en'
       ? { words: (await import('#common/texts/en.ts')).en }
       : { words: (await import('#common/texts/es.ts')).es }
-  return textsOf<typeof es>(words, locale)
+  return textsOf<typeof es>(translated(words, texts), locale)
 }

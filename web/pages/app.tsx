@@ -3,9 +3,10 @@ import { keepPreviousData, QueryClientProvider, useQuery } from '@tanstack/react
 import { RouterProvider, type AnyRouter } from '@tanstack/react-router'
 import { speak } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
+import { messagesIn, useLanguages } from '#web/api/languages.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { saveProfile, useSession } from '#web/api/session.ts'
-import { isLocale, languageOf, loadMessages, type Locale } from '#web/i18n/locale.ts'
+import { isLocale, languageOf, offeredFor, type Locale } from '#web/i18n/locale.ts'
 import { LocaleProvider } from '#web/i18n/locale-provider.tsx'
 import { keepPreferences } from '#web/ui/preferences.ts'
 import type { Start } from './start.ts'
@@ -30,10 +31,11 @@ function SpokenApp({ start, router }: AppProps) {
   const [chosen, setChosen] = useState(start.locale)
   const session = useSession()
   const own = session?.user.locale
-  const wanted = isLocale(own) ? own : chosen
+  const languages = useLanguages()
+  const wanted = isLocale(own, languages) ? own : chosen
   const { data: spoken = start } = useQuery({
-    queryKey: ['messages', wanted],
-    queryFn: async () => ({ locale: wanted, text: await loadMessages(wanted) }),
+    queryKey: ['messages', wanted, offeredFor(wanted, languages)?.isTranslated ?? false],
+    queryFn: async () => ({ locale: wanted, text: await messagesIn(wanted, languages) }),
     initialData: wanted === start.locale ? start : undefined,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
@@ -49,15 +51,18 @@ function SpokenApp({ start, router }: AppProps) {
       keepPreferences({ locale })
       setChosen(locale)
       if (!own) return
-      saveProfile({ locale, language: languageOf(locale) }).catch((error: unknown) => showInToast(error, spoken.text))
+      saveProfile({ locale, language: languageOf(locale, languages) }).catch((error: unknown) =>
+        showInToast(error, spoken.text),
+      )
     },
-    [own, spoken.text],
+    [own, spoken.text, languages],
   )
 
   return (
     <LocaleProvider
       locale={spoken.locale}
       text={spoken.text}
+      languages={languages}
       timeZone={session?.user.timeZone ?? browserTimeZone}
       onChange={choose}
     >

@@ -62,14 +62,14 @@ function LoopLine() {
 }
 
 function LanguageMenu() {
-  const { locale, text, changeLocale } = useLocale()
+  const { locale, text, locales, changeLocale } = useLocale()
   return (
     <Menu
       label={text.shell.language}
       placement="bottom end"
       trigger={
         <Button look="quiet" size="small" icon={<Languages size={15} aria-hidden />}>
-          {text.localeNames[locale]}
+          {locales.find(({ id }) => id === locale)?.label ?? locale}
           <ChevronDown size={14} aria-hidden />
         </Button>
       }

@@ -5,7 +5,7 @@ import { showInForm } from '#web/api/errors.ts'
 import { saveProfile, useSession, type Session } from '#web/api/session.ts'
 import { createFormat } from '#web/i18n/format.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { isLocale, languageOf, locales } from '#web/i18n/locale.ts'
+import { isLocale, languageOf } from '#web/i18n/locale.ts'
 import { timeZones } from '#web/i18n/regions.ts'
 import { Button } from '#web/ui/button.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
@@ -41,7 +41,7 @@ export default function ProfilePage() {
 }
 
 function IdentitySection({ session }: { readonly session: Session }) {
-  const { text } = useLocale()
+  const { text, locales, languages } = useLocale()
   const { name, locale, timeZone, email } = session.user
   const zones = useMemo(() => timeZones(), [])
   const form = useForm<{ name: string; locale: string | null; timeZone: string | null }>({
@@ -50,11 +50,11 @@ function IdentitySection({ session }: { readonly session: Session }) {
   const chosen = useWatch({ control: form.control })
 
   const save = form.handleSubmit(async (answers) => {
-    const next = isLocale(answers.locale) ? answers.locale : undefined
+    const next = isLocale(answers.locale, languages) ? answers.locale : undefined
     try {
       await saveProfile({
         name: answers.name,
-        ...(next && { locale: next, language: languageOf(next) }),
+        ...(next && { locale: next, language: languageOf(next, languages) }),
         ...(answers.timeZone && { timeZone: answers.timeZone }),
       })
       if (next) keepPreferences({ locale: next })
@@ -78,13 +78,7 @@ function IdentitySection({ session }: { readonly session: Session }) {
           isReadOnly
         />
         <FormField control={form.control} name="locale">
-          {(bound) => (
-            <Select
-              {...bound}
-              label={text.profile.locale}
-              options={locales.map((id) => ({ id, label: text.localeNames[id] }))}
-            />
-          )}
+          {(bound) => <Select {...bound} label={text.profile.locale} options={locales} />}
         </FormField>
         <FormField control={form.control} name="timeZone">
           {(bound) => <LocalComboBox {...bound} label={text.profile.timeZone} options={zones} />}
@@ -101,9 +95,9 @@ function IdentitySection({ session }: { readonly session: Session }) {
 
 /** What the choice means, seen before it is saved. */
 function Example(props: { readonly locale: string | null; readonly timeZone: string }) {
-  const { text } = useLocale()
+  const { text, languages } = useLocale()
   const nowMs = useNow()
-  if (!isLocale(props.locale)) return null
+  if (!isLocale(props.locale, languages)) return null
   const format = createFormat(props.locale, props.timeZone)
   const now = new Date(nowMs).toISOString()
   return (

@@ -6,7 +6,7 @@ import { showInForm } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { sessionQuery } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { languageOf, locales, type Locale } from '#web/i18n/locale.ts'
+import { languageOf, type Locale } from '#web/i18n/locale.ts'
 import { countriesIn, countryOf, currenciesIn, habitsOf, timeZones } from '#web/i18n/regions.ts'
 import { Button } from '#web/ui/button.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
@@ -87,12 +87,11 @@ function startingAnswers(locale: Locale): Answers {
 }
 
 function LanguageSection({ form }: { readonly form: SetupForm }) {
-  const { text, locale, changeLocale } = useLocale()
-  const options = locales.map((each) => ({ id: each, label: text.localeNames[each] }))
+  const { text, locale, locales, changeLocale } = useLocale()
 
   function choose(id: string | null) {
-    const chosen = locales.find((each) => each === id)
-    if (!chosen) return
+    const chosen = locales.find((each) => each.id === id)?.id
+    if (chosen === undefined) return
     changeLocale(chosen)
     adoptCountry(form, countryOf(chosen))
   }
@@ -104,7 +103,7 @@ function LanguageSection({ form }: { readonly form: SetupForm }) {
         help={text.firstRun.languageHelp}
         value={locale}
         onChange={choose}
-        options={options}
+        options={locales}
       />
     </Section>
   )

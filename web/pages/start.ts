@@ -1,8 +1,9 @@
 import { speak } from '#web/api/client.ts'
+import { languagesQuery, messagesIn } from '#web/api/languages.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { sessionQuery } from '#web/api/session.ts'
 import type { Messages } from '#common/texts/es.ts'
-import { isLocale, loadMessages, nearestLocale, type Locale } from '#web/i18n/locale.ts'
+import { languageOf, loadMessages, nearestLocale, offeredFor, type Locale } from '#web/i18n/locale.ts'
 import { readPreferences } from '#web/ui/preferences.ts'
 
 export interface Start {
@@ -13,16 +14,18 @@ export interface Start {
 /** Everything before the first paint: who it is and the words for them, asked for at once. */
 export async function startingState(): Promise<Start> {
   const kept = readPreferences().locale
-  const guessed = nearestLocale(kept ? [kept, ...navigator.languages] : navigator.languages)
+  const wanted = kept ? [kept, ...navigator.languages] : navigator.languages
+  const guessed = nearestLocale(wanted)
   speak(guessed)
-  const [guessedText, session] = await Promise.all([
-    loadMessages(guessed),
+  const [guessedText, languages, session] = await Promise.all([
+    loadMessages(guessed, languageOf(guessed)),
     // Without an answer the sign-in page still opens, and says so.
+    queryClient.ensureQueryData(languagesQuery).catch(() => []),
     queryClient.ensureQueryData(sessionQuery).catch(() => null),
   ])
-  const own = session?.user.locale
-  const locale = isLocale(own) ? own : guessed
-  const text = locale === guessed ? guessedText : await loadMessages(locale)
+  const locale = nearestLocale(session ? [session.user.locale, ...wanted] : wanted, languages)
+  const isGuessed = locale === guessed && !offeredFor(locale, languages)?.isTranslated
+  const text = isGuessed ? guessedText : await messagesIn(locale, languages)
   speak(locale)
   document.documentElement.lang = locale
   return { locale, text }

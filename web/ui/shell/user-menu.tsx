@@ -1,6 +1,6 @@
 import { ChevronsUpDown, Keyboard, Languages, LogOut, Rows3, SunMoon, UserRound } from 'lucide-react'
 import { Button } from 'react-aria-components'
-import { locales, type Locale, isLocale } from '#web/i18n/locale.ts'
+import type { Locale } from '#web/i18n/locale.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Avatar } from '#web/ui/avatar.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -104,16 +104,12 @@ function AppearanceItems() {
 
 /** Each language in its own words, so that whoever cannot read the current one finds theirs. */
 export function LocaleSection(props: { readonly locale: Locale; readonly onSelect: (locale: Locale) => void }) {
-  const { text } = useLocale()
+  const { text, locales } = useLocale()
   return (
-    <MenuSection
-      label={text.shell.language}
-      selected={props.locale}
-      onSelect={(id) => isLocale(id) && props.onSelect(id)}
-    >
-      {locales.map((each) => (
-        <MenuItem key={each} id={each}>
-          {text.localeNames[each]}
+    <MenuSection label={text.shell.language} selected={props.locale} onSelect={(id) => props.onSelect(id)}>
+      {locales.map(({ id, label }) => (
+        <MenuItem key={id} id={id}>
+          {label}
         </MenuItem>
       ))}
     </MenuSection>

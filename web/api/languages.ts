@@ -1,0 +1,28 @@
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Messages } from '#common/texts/es.ts'
+import { languageOf, loadMessages, offeredFor, type Locale, type OfferedLanguage } from '#web/i18n/locale.ts'
+import { call } from './client.ts'
+
+/** Languages that an administrator offers besides ours. */
+export const languagesQuery = queryOptions({
+  queryKey: ['languages'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }): Promise<readonly OfferedLanguage[]> => (await call('GET /languages', { signal })).rows,
+})
+
+const none: readonly OfferedLanguage[] = []
+
+export function useLanguages(): readonly OfferedLanguage[] {
+  return useQuery(languagesQuery).data ?? none
+}
+
+/** The words of a locale: what its language does not say is said in the one it falls back to. */
+export async function messagesIn(locale: Locale, languages: readonly OfferedLanguage[]): Promise<Messages> {
+  const offered = offeredFor(locale, languages)
+  // Without the translations the words of the fallback still do.
+  const asked = offered?.isTranslated
+    ? call('GET /languages/:code', { params: { code: offered.code } }).catch(() => ({ texts: {} }))
+    : { texts: {} }
+  const { texts } = await asked
+  return await loadMessages(locale, languageOf(locale, languages), texts)
+}
