@@ -73,6 +73,8 @@ export interface Context {
   readonly model: Model
   readonly policy: Policy
   readonly user: SessionUser
+  /** Who sees the product as `user`, read-only, where it is somebody else. */
+  readonly seenBy?: SessionUser
   readonly channel: Channel
   /** Groups the changes of this act in the log. */
   readonly actId: string

@@ -30,6 +30,7 @@ import {
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
+import { listAccessEvents } from './access.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -39,6 +40,7 @@ import {
   exportRecords,
   getRecord,
   groupRecords,
+  listReaders,
   listRecords,
   listRelated,
   massDeleteRecords,
@@ -51,7 +53,9 @@ import {
 } from './records.ts'
 import { searchEverywhere } from './search.ts'
 import {
+  beginSeeing,
   changePassword,
+  endSeeing,
   endSession,
   listSessions,
   readSession,
@@ -71,6 +75,8 @@ export const endpoints = [
   signIn,
   readSession,
   signOut,
+  beginSeeing,
+  endSeeing,
   listSessions,
   endSession,
   updateProfile,
@@ -82,6 +88,7 @@ export const endpoints = [
   updateUser,
   createResetLink,
   endUserSessions,
+  listAccessEvents,
   listKeys,
   createKey,
   deleteKey,
@@ -123,6 +130,7 @@ export const endpoints = [
   massDeleteRecords,
   readTimeline,
   listRelated,
+  listReaders,
   explainAccess,
   proposeConversion,
   convertRecord,

@@ -248,6 +248,25 @@ export const suggestItems = endpoint({
   response: z.array(z.object({ module: moduleName, id, title: z.string(), buyers: z.int() })),
 })
 
+export const listReaders = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/access',
+  summary: 'Who can see a record, change it and delete it, and by what.',
+  policy: { switch: 'manageUsers' },
+  params: one,
+  response: z.object({
+    rows: z.array(
+      z.object({
+        user: z.object({ id, name: z.string() }),
+        read: z.boolean(),
+        update: z.boolean(),
+        delete: z.boolean(),
+        because: z.enum(['all', 'owner', 'group', 'parent', 'role', 'neither', 'inactive']),
+      }),
+    ),
+  }),
+})
+
 export const explainAccess = endpoint({
   method: 'GET',
   path: '/records/:module/:id/access/:user',

@@ -16,6 +16,8 @@ const session = z.object({
   user: sessionUser,
   switches: z.array(z.string()),
   environment: z.string(),
+  /** Who sees the product as `user`, while they do. */
+  seenBy: sessionUser.optional(),
 })
 
 export const signIn = endpoint({
@@ -32,6 +34,7 @@ export const readSession = endpoint({
   path: '/session',
   summary: 'Who is signed in, and what they may do.',
   policy: 'user',
+  ofOneself: true,
   response: session,
 })
 
@@ -41,6 +44,28 @@ export const signOut = endpoint({
   summary: 'Sign out.',
   policy: 'user',
   sessionOnly: true,
+  ofOneself: true,
+})
+
+export const beginSeeing = endpoint({
+  method: 'PUT',
+  path: '/session/view',
+  summary: 'See the product as another person does, read-only, until it is ended.',
+  policy: { switch: 'configure' },
+  sessionOnly: true,
+  ofOneself: true,
+  body: z.strictObject({ user: id }),
+  response: session,
+})
+
+export const endSeeing = endpoint({
+  method: 'DELETE',
+  path: '/session/view',
+  summary: 'See the product as oneself again.',
+  policy: 'user',
+  sessionOnly: true,
+  ofOneself: true,
+  response: session,
 })
 
 export const listSessions = endpoint({

@@ -7,11 +7,14 @@ import type { ApiScope } from './api-keys.ts'
 import { findKey } from './api-keys.ts'
 import { tokenHash } from './auth-storage.ts'
 
+/** Whether the session began with a second factor, and whether its user has one to show. */
+export type Factor = 'shown' | 'set' | 'none'
+
 /** Who makes a request, and by what right. */
 export interface Principal {
   readonly user: SessionUser
   readonly via:
-    | { readonly kind: 'session'; readonly id: string }
+    | { readonly kind: 'session'; readonly id: string; readonly seeing: SessionUser | null; readonly factor: Factor }
     | { readonly kind: 'key'; readonly id: string; readonly scopes: readonly ApiScope[] }
 }
 
@@ -91,18 +94,31 @@ export async function openSessions(db: Database, world: World): Promise<SessionC
 
 interface SessionRow extends SessionUser {
   readonly sessionId: string
+  readonly seeing: SessionUser | null
+  readonly factor: Factor
+}
+
+/** The person in whose place the requests of a session are answered. */
+export function seenUser({ user, via }: Principal): SessionUser {
+  return (via.kind === 'session' && via.seeing) || user
 }
 
 async function readSession(db: Database, hash: string, now: string): Promise<Principal | undefined> {
   const rows = await db.query<SessionRow>(sql`
-    select s.id as "sessionId", u.id, u.name, u.email, u.language, u.locale, u.time_zone as "timeZone"
+    select s.id as "sessionId", u.id, u.name, u.email, u.language, u.locale, u.time_zone as "timeZone",
+      case when v.id is not null then json_build_object('id', v.id, 'name', v.name, 'email', v.email,
+        'language', v.language, 'locale', v.locale, 'timeZone', v.time_zone) end as seeing,
+      case when s.second_factor then 'shown' when a.user_id is not null or p.user_id is not null then 'set' else 'none' end as factor
     from lazo.session s join lazo."user" u on u.id = s.user_id
+      left join lazo."user" v on v.id = s.seeing_id and v.active
+      left join lazo.authenticator a on a.user_id = u.id and a.confirmed_at is not null
+      left join lateral (select k.user_id from lazo.passkey k where k.user_id = u.id limit 1) p on true
     where s.token_hash = ${hash} and s.expires_at > ${now}
       and u.active and u.credential_version = s.credential_version`)
   const row = rows[0]
   if (!row) return undefined
-  const { sessionId, ...user } = row
-  return { user, via: { kind: 'session', id: sessionId } }
+  const { sessionId, seeing, factor, ...user } = row
+  return { user, via: { kind: 'session', id: sessionId, seeing, factor } }
 }
 
 export interface SessionSummary {

@@ -31,6 +31,20 @@ describe('why somebody sees a record', () => {
     assert.deepEqual([leo.actions.read.allowed, leo.actions.read.because], [false, 'neither'])
   })
 
+  it('is told of everybody at once', async () => {
+    const { rows } = (await ada.get(path)).json() as {
+      rows: { user: { name: string }; read: boolean; because: string }[]
+    }
+    const told = Object.fromEntries(rows.map(({ user, read, because }) => [user.name, [read, because]]))
+    assert.deepEqual(told, {
+      'Ada Ibáñez': [true, 'all'],
+      'Kim Ortega': [true, 'owner'],
+      'Leo Núñez': [false, 'neither'],
+      'Mara Gil': [true, 'all'],
+    })
+    assert.equal((await (await test.signIn('leo')).get(path)).statusCode, 403)
+  })
+
   it('is told only to those who manage users', async () => {
     const leo = await test.signIn('leo')
     assert.equal((await leo.get(`${path}/${people.kim.id}`)).statusCode, 403)

@@ -9,6 +9,8 @@ import type { Context } from '#server/context.ts'
 import { readableField } from '#server/records/fields.ts'
 import { visibleIds } from '#server/records/list.ts'
 
+import { seenUser } from '#server/access/sessions.ts'
+
 import { findPrincipal } from './principal.ts'
 import { openContext, route } from './route.ts'
 import type { App } from './route.ts'
@@ -69,7 +71,7 @@ async function follow(
   async function tell(message: StreamMessage | undefined): Promise<void> {
     if (response.destroyed || response.writableEnded) return
     const principal = await reauthenticate()
-    if (principal?.user.id !== ctx.user.id) return void response.end()
+    if (!principal || seenUser(principal).id !== ctx.user.id) return void response.end()
     if (message === undefined) return void response.write(': still here\n\n')
     if ('resync' in message) return write(response, message.position, 'resync', {})
     const now = await openContext(app.system, principal)
@@ -83,7 +85,7 @@ async function follow(
 
   const unsubscribe = await app.system.changes.subscribe(after, queue)
   const forget = app.system.sessions.onChange((userId) => {
-    if (userId === null || userId === ctx.user.id) queue(undefined)
+    if (userId === null || userId === ctx.user.id || userId === ctx.seenBy?.id) queue(undefined)
   })
   const heartbeat = setInterval(() => queue(undefined), heartbeatMs)
   response.on('close', () => {

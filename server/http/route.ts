@@ -5,7 +5,8 @@ import { apiPrefix } from '#common/api/endpoint.ts'
 import { forbidden, missing, unauthenticated } from '#common/errors.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import type { ApiScope } from '#server/access/api-keys.ts'
-import type { Principal } from '#server/access/sessions.ts'
+import { seenPolicy } from '#server/access/seeing.ts'
+import { seenUser, type Principal } from '#server/access/sessions.ts'
 import { announceChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { loadModel } from '#server/model/registry.ts'
@@ -66,7 +67,8 @@ export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<
     if (!principal) throw unauthenticated()
     requireScope(principal, endpoint)
     const received = receive(endpoint, request)
-    const ctx = await openContext(app.system, principal)
+    const ctx = await openContext(app.system, endpoint.ofOneself ? asOneself(principal) : principal)
+    refuseWhileSeeing(ctx, endpoint)
     requirePolicy(ctx, endpoint.policy, received)
     const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
     const run = async (inside: Context): Result<E> => {
@@ -132,15 +134,33 @@ function paramsOf(endpoint: Endpoint, request: FastifyRequest): unknown {
 
 export async function openContext(system: System, principal: Principal): Promise<Context> {
   const { environment, world } = system
-  const model = await modelFor(environment, await loadModel(environment), principal.user)
+  const user = seenUser(principal)
+  const isSeeing = user.id !== principal.user.id
+  const model = await modelFor(environment, await loadModel(environment), user)
   return {
     environment,
     model,
-    policy: await compilePolicy(environment, model, principal.user.id),
-    user: principal.user,
+    policy: isSeeing
+      ? await seenPolicy(environment, model, principal.user, user)
+      : await compilePolicy(environment, model, user.id),
+    user,
+    ...(isSeeing ? { seenBy: principal.user } : {}),
     channel: principal.via.kind === 'key' ? 'api' : 'ui',
     actId: world.newId(),
   }
+}
+
+function asOneself(principal: Principal): Principal {
+  return principal.via.kind === 'session' ? { ...principal, via: { ...principal.via, seeing: null } } : principal
+}
+
+/** Seeing as somebody changes nothing, and shows nothing of what is theirs alone: sessions, keys. */
+function refuseWhileSeeing({ seenBy }: Context, { method, sessionOnly }: Endpoint): void {
+  if (!seenBy || (method === 'GET' && !sessionOnly)) return
+  throw forbidden(
+    'Ves Lazo como otra persona: solo puedes mirar.',
+    'You are seeing Lazo as somebody else: you can only look.',
+  )
 }
 
 /** What a key needs for an endpoint. */

@@ -1,4 +1,6 @@
 import {
+  beginSeeing as beginSeeingEndpoint,
+  endSeeing as endSeeingEndpoint,
   changePassword,
   endSession as endSessionEndpoint,
   listSessions as listSessionsEndpoint,
@@ -10,9 +12,11 @@ import {
   updateProfile,
 } from '#common/api/session.ts'
 import type { Switch } from '#common/element.ts'
-import { invariant, missing, tooMany } from '#common/errors.ts'
+import { LazoError, invariant, missing, tooMany } from '#common/errors.ts'
 import type { Origin } from '#server/access/auth-parts.ts'
 import { admitAttempt } from '#server/access/rate-limit.ts'
+import { noteAccess } from '#server/access/events.ts'
+import { beginSeeing, endSeeing } from '#server/access/seeing.ts'
 import { endSession, listSessions } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
 import { updateAccount } from '#server/users/accounts.ts'
@@ -32,10 +36,22 @@ export function registerSession(app: App): void {
     const principal = await system.sessions.findSession(token)
     invariant(principal, 'a session exists once its token does')
     setSessionCookie(system, reply, token)
+    await noteAccess(system.db, system.world, { kind: 'signedIn', userId: principal.user.id, address: request.ip })
     return describe(await openContext(system, principal))
   })
 
-  route(app, readSession, async (ctx) => describe(ctx))
+  route(app, readSession, async (ctx, _, { request }) => {
+    const { principal } = request
+    if (principal?.via.kind !== 'session' || !principal.via.seeing) return describe(ctx)
+    try {
+      return describe(await openContext(system, principal))
+    } catch (error) {
+      if (!(error instanceof LazoError)) throw error
+      // Rights changed meanwhile: they are themselves again.
+      await endSeeing(ctx, system, principal.via.id)
+      return describe(ctx)
+    }
+  })
 
   route(app, signOut, async (ctx, _, { request, reply }) => {
     const token = sessionToken(system, request)
@@ -43,6 +59,23 @@ export function registerSession(app: App): void {
     clearSessionCookie(system, reply)
     return undefined
   })
+
+  route(app, beginSeeingEndpoint, async (ctx, { body }, { request }) => {
+    await beginSeeing(ctx, system, sessionIdOf(request), body.user)
+    return describe(await openContext(system, await currentPrincipal(request)))
+  })
+
+  route(app, endSeeingEndpoint, async (ctx, _, { request }) => {
+    await endSeeing(ctx, system, sessionIdOf(request))
+    return describe(ctx)
+  })
+
+  async function currentPrincipal(request: Exchange['request']) {
+    const token = sessionToken(system, request)
+    const principal = token === undefined ? undefined : await system.sessions.findSession(token)
+    invariant(principal, 'the session of a request is found again')
+    return principal
+  }
 
   route(app, listSessionsEndpoint, async (ctx, _, { request }) => {
     const via = request.principal?.via
@@ -86,11 +119,17 @@ export function registerProfile(app: App): void {
   })
 }
 
+function sessionIdOf({ principal }: Exchange['request']): string {
+  invariant(principal?.via.kind === 'session', 'an endpoint of sessions is asked by one')
+  return principal.via.id
+}
+
 function describe(ctx: Context) {
   return {
     user: ctx.user,
     switches: switches.filter((one) => ctx.policy.can(one)),
     environment: ctx.environment.kind,
+    ...(ctx.seenBy ? { seenBy: ctx.seenBy } : {}),
   }
 }
 

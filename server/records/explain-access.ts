@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModuleAction, Scope } from '#common/element.ts'
 import { missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
@@ -45,6 +45,43 @@ interface RecordRow {
   readonly delete: boolean
 }
 
+export interface Reader {
+  readonly user: { readonly id: string; readonly name: string }
+  readonly read: boolean
+  readonly update: boolean
+  readonly delete: boolean
+  readonly because: ActionExplanation['because']
+}
+
+/** As many people are asked about in one statement. */
+const peopleAtOnce = 40
+
+/** What each of the people may do with a record, and what lets them see it or does not. */
+export async function listReaders(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  people: readonly { readonly id: string; readonly name: string }[],
+): Promise<Reader[]> {
+  const module = moduleOf(ctx, moduleName)
+  if (!isUuid(id)) throw missing()
+  const readers: Reader[] = []
+  for (let start = 0; start < people.length; start += peopleAtOnce) {
+    const step = people.slice(start, start + peopleAtOnce)
+    const policies = await Promise.all(step.map((one) => compilePolicy(ctx.environment, ctx.model, one.id)))
+    const rows = await readRows(ctx, policies, module, id)
+    for (const [index, { id: userId, name }] of step.entries()) {
+      const [policy, row] = [policies[index], rows[index]]
+      if (!policy || !row) throw missing()
+      const sharesGroup = row.groups.some((group) => policy.groupIds.includes(group))
+      const because = reasonOf(module, policy, 'read', row.read, row.owner_id === userId, sharesGroup)
+      const { read, update } = row
+      readers.push({ user: { id: userId, name }, read, update, delete: row.delete, because })
+    }
+  }
+  return readers
+}
+
 export async function explainAccess(
   ctx: Context,
   moduleName: string,
@@ -55,7 +92,8 @@ export async function explainAccess(
   if (!isUuid(id) || !isUuid(userId)) throw missing()
   const person = await readPerson(ctx, userId)
   const policy = await compilePolicy(ctx.environment, ctx.model, userId)
-  const row = await readRow(ctx, { ...ctx, policy }, module, id)
+  const [row] = await readRows(ctx, [policy], module, id)
+  if (!row) throw missing()
   const roles = person.roleIds.flatMap((roleId) => ctx.model.roles.get(roleId) ?? [])
   const sharedGroups = row.groups.filter((group) => policy.groupIds.includes(group))
   const isOwner = row.owner_id === userId
@@ -107,17 +145,29 @@ async function readPerson({ environment }: Context, userId: string) {
   return person
 }
 
-/** Read with the asker's own rights; the other's rights are only computed beside. */
-async function readRow(ctx: Context, other: Context, module: ModelModule, id: string): Promise<RecordRow> {
+/** Read with the asker's own rights; the others' rights are only computed beside. */
+async function readRows(
+  ctx: Context,
+  policies: readonly Policy[],
+  module: ModelModule,
+  id: string,
+): Promise<RecordRow[]> {
   const by = module.accessBy === undefined ? undefined : module.fields.get(module.accessBy)
-  const rows = await reader(ctx).query<RecordRow & Record<string, unknown>>(sql`
+  const rights = policies.map((policy) => {
+    const other = { ...ctx, policy }
+    const rule = (action: ModuleAction): Sql => rowRule(other, module, action, 't')
+    return sql`json_build_object('read', ${rule('read')}, 'update', ${rule('update')}, 'delete', ${rule('delete')})`
+  })
+  const rows = await reader(ctx).query<
+    Omit<RecordRow, ModuleAction> & { rights: Pick<RecordRow, 'read' | 'update' | 'delete'>[] }
+  >(sql`
     select t.owner_id, ${by ? raw(`t."${by.column}"`) : sql`null::uuid`} as parent_id,
       coalesce((select g.group_ids from ${fixedTable(ctx.environment.schema, 'group_set')} g where g.id = t.group_set_id), '{}') as groups,
-      ${rowRule(other, module, 'read', 't')} as read, ${rowRule(other, module, 'update', 't')} as update,
-      ${rowRule(other, module, 'delete', 't')} as delete
+      json_build_array(${join(rights)}) as rights
     from ${tableOf(ctx, module)} t
     where t.id = ${id} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}`)
-  const row = rows[0]
+  const [row] = rows
   if (!row) throw missing()
-  return row
+  const { rights: each, ...facts } = row
+  return each.map((one) => ({ ...facts, ...one }))
 }
