@@ -1,10 +1,12 @@
 import { Plus } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { AudienceField } from './audience-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
 import { LabelFields } from './label-fields.tsx'
 import { DraftChip, Part } from './parts.tsx'
 import { labelOf, type ElementOf } from './queries.ts'
+import { newStages, pipelineElements } from './pipeline-capability.ts'
 import { SortableList } from './sortable-list.tsx'
 import { StageLine, type Stage } from './stage-line.tsx'
 import { useStudio } from './studio-state.tsx'
@@ -13,22 +15,29 @@ import { newElement } from './templates.ts'
 /** The pipelines of a module and their stages, in order. */
 export function PipelinesTab(props: { readonly module: ElementOf<'module'> }) {
   const { module } = props
-  const { studio } = useLocale().text
+  const { studio, arrange } = useLocale().text
   const { elements, put } = useStudio()
   const pipelines = elementsOf(elements, 'pipeline', module.id)
-  if (!module.definition.capabilities.pipeline)
-    return <p className="max-w-xl text-base text-muted">{studio.noPipelines}</p>
+  if (!module.definition.capabilities.pipeline) {
+    return (
+      <div className="flex max-w-xl flex-col items-start gap-4">
+        <p className="text-base text-muted">{arrange.noPipelineYet}</p>
+        <Button look="primary" onPress={() => put(...pipelineElements(module, elements))}>
+          {arrange.makePipeline}
+        </Button>
+      </div>
+    )
+  }
 
   function make() {
     const name = nameFrom(
       'pipeline',
       pipelines.map((one) => one.name),
     )
-    const stages: Stage[] = [
-      { value: 'first', label: { es: 'Primera', en: 'First' }, status: 'open', probability: 20 },
-      { value: 'won', label: { es: 'Ganada', en: 'Won' }, status: 'won', probability: 100 },
-      { value: 'lost', label: { es: 'Perdida', en: 'Lost' }, status: 'lost', probability: 0 },
-    ]
+    const taken = pipelines.flatMap(({ definition }) => definition.stages.map(({ value }) => value))
+    const stages = newStages.map((stage) =>
+      stage.status === 'open' ? { ...stage, value: nameFrom(stage.value, taken) } : stage,
+    )
     put(newElement('pipeline', name, { label: { es: 'Embudo nuevo', en: 'New pipeline' }, stages }, module.id))
   }
 
@@ -48,26 +57,39 @@ function PipelineEditor(props: { readonly pipeline: ElementOf<'pipeline'>; reado
   const { pipeline, canRemove } = props
   const { label, stages } = pipeline.definition
   const { text, format } = useLocale()
-  const { studio } = text
-  const { rows, put, remove } = useStudio()
+  const { studio, arrange } = text
+  const { rows, elements, put, remove } = useStudio()
+  // Lists name a stage by its value alone, so that two pipelines of a module do not share one.
+  const values = elementsOf(elements, 'pipeline', pipeline.parent ?? '').flatMap(({ definition }) =>
+    definition.stages.map(({ value }) => value),
+  )
   const change = (parts: Partial<typeof pipeline.definition>) =>
     put({ ...pipeline, definition: { ...pipeline.definition, ...parts } })
   const kept = rows.find(({ id }) => id === pipeline.id)
   const isKept = (value: string) => kept !== undefined && JSON.stringify(kept.definition).includes(`"value":"${value}"`)
 
   function edit(before: Stage, after: Stage) {
-    const taken = stages.filter((one) => one !== before).map(({ value }) => value)
-    const value = isKept(before.value)
-      ? before.value
-      : nameFrom(after.label.en || after.label.es || before.value, taken)
-    change({ stages: stages.map((one) => (one === before ? { ...after, value } : one)) })
+    const taken = values.filter((one) => one !== before.value)
+    // Conditions of other fields know how a record ends by these names.
+    const isFixed = isKept(before.value) || after.status !== 'open'
+    const value = isFixed ? before.value : nameFrom(after.label.en || after.label.es || before.value, taken)
+    const follow = (next: readonly string[]) => next.map((one) => (one === before.value ? value : one))
+    change({
+      stages: stages
+        .map((one) => (one === before ? { ...after, value } : one))
+        .map((one) => (one.next ? { ...one, next: follow(one.next) } : one)),
+    })
+  }
+
+  function drop(stage: Stage) {
+    const left = stages.filter((one) => one !== stage)
+    change({
+      stages: left.map((one) => (one.next ? { ...one, next: one.next.filter((value) => value !== stage.value) } : one)),
+    })
   }
 
   function add() {
-    const value = nameFrom(
-      'stage',
-      stages.map((one) => one.value),
-    )
+    const value = nameFrom('stage', values)
     const closed = stages.findIndex(({ status }) => status !== 'open')
     const at = closed < 0 ? stages.length : closed
     change({ stages: stages.toSpliced(at, 0, { value, label: { es: '', en: '' }, status: 'open', probability: 50 }) })
@@ -76,6 +98,16 @@ function PipelineEditor(props: { readonly pipeline: ElementOf<'pipeline'>; reado
   return (
     <Part title={labelOf(pipeline, format.language)} actions={<DraftChip id={pipeline.id} />}>
       <LabelFields label={studio.pipelineName} value={label} onChange={(next) => change({ label: next })} isRequired />
+      <AudienceField
+        kind="group"
+        label={arrange.pipelineGroups}
+        help={arrange.pipelineGroupsHelp}
+        value={pipeline.definition.groups}
+        onChange={(groups) => {
+          const { groups: _before, ...rest } = pipeline.definition
+          put({ ...pipeline, definition: groups ? { ...rest, groups } : rest })
+        }}
+      />
       <SortableList
         label={studio.stages}
         items={stages}
@@ -92,7 +124,8 @@ function PipelineEditor(props: { readonly pipeline: ElementOf<'pipeline'>; reado
             moduleId={pipeline.parent ?? ''}
             canRemove={stages.length > 1}
             onChange={(next) => edit(stage, next)}
-            onRemove={() => change({ stages: stages.filter((one) => one !== stage) })}
+            stages={stages}
+            onRemove={() => drop(stage)}
           />
         )}
       </SortableList>

@@ -18,6 +18,8 @@ const statuses = ['open', 'won', 'lost'] as const
 interface StageLineProps {
   readonly stage: Stage
   readonly index: number
+  /** All of its pipeline. */
+  readonly stages: readonly Stage[]
   readonly moduleId: string
   readonly canRemove: boolean
   readonly onChange: (stage: Stage) => void
@@ -59,7 +61,11 @@ export function StageLine(props: StageLineProps) {
           onChange={(value) => onChange(value === null ? rest : { ...stage, rottenDays: Math.round(Number(value)) })}
         />
       </div>
-      <RequiredFields {...props} />
+      <div className="grid items-start gap-2 sm:grid-cols-3">
+        <RequiredFields {...props} />
+        <NextStages {...props} />
+        <Category {...props} />
+      </div>
     </div>
   )
 }
@@ -109,6 +115,44 @@ function RequiredFields({ stage, moduleId, onChange }: StageLineProps) {
       search={searchIn(options)}
       value={options.filter(({ id }) => required.includes(id))}
       onChange={(next) => onChange(next.length > 0 ? { ...rest, required: next.map(({ id }) => id) } : rest)}
+    />
+  )
+}
+
+/** Where a record may go on to; none named means anywhere. */
+function NextStages({ stage, stages, onChange }: StageLineProps) {
+  const { text, format } = useLocale()
+  const options = stages
+    .filter(({ value }) => value !== stage.value)
+    .map(({ value, label }) => ({ id: value, label: label[format.language] || value }))
+  const { next = [], ...rest } = stage
+  return (
+    <TagField
+      label={text.arrange.nextStages}
+      placeholder={text.arrange.anyStage}
+      search={searchIn(options)}
+      value={options.filter(({ id }) => next.includes(id))}
+      onChange={(chosen) => onChange(chosen.length > 0 ? { ...rest, next: chosen.map(({ id }) => id) } : rest)}
+    />
+  )
+}
+
+const categories = ['pipeline', 'bestCase', 'commit', 'closed', 'omitted'] as const
+
+/** Under which heading a forecast counts it. */
+function Category({ stage, onChange }: StageLineProps) {
+  const { arrange } = useLocale().text
+  const { category: _before, ...rest } = stage
+  return (
+    <Select
+      label={arrange.category}
+      canClear
+      value={stage.category ?? null}
+      options={categories.map((id) => ({ id, label: arrange.categories[id] }))}
+      onChange={(next) => {
+        const category = categories.find((one) => one === next)
+        onChange(category ? { ...rest, category } : rest)
+      }}
     />
   )
 }

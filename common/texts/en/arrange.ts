@@ -33,4 +33,19 @@ export const arrange: Words['arrange'] = {
     related: 'Related lists',
   },
   samples: { record: 'Record', form: 'Quick create', card: 'Card', phone: 'Phone' },
+  pipelineGroups: 'Only for these teams',
+  pipelineGroupsHelp: 'Only they, and whoever is above them, put records into this pipeline.',
+  nextStages: 'Goes on to',
+  anyStage: 'Any stage',
+  category: 'In the forecast',
+  categories: {
+    pipeline: 'Pipeline',
+    bestCase: 'Best case',
+    commit: 'Commit',
+    closed: 'Closed',
+    omitted: 'Omitted',
+  },
+  noPipelineYet:
+    'Records of this module do not go through stages. A pipeline gives them a stage, probability, amount and a board.',
+  makePipeline: 'Add a pipeline',
 }

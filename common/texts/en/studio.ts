@@ -246,7 +246,6 @@ export const studio: Words['studio'] = {
   stageRequires: 'To enter, fill in',
   stageRequiresOf: 'What must be filled in to enter {name}',
   removePipeline: 'Remove pipeline',
-  noPipelines: 'This module does not move along a pipeline. Boards can group by any option list.',
 
   newView: 'New view',
   viewName: 'Name of the view',

@@ -32,4 +32,19 @@ export const arrange = {
     related: 'Listas relacionadas',
   },
   samples: { record: 'Ficha', form: 'Alta rápida', card: 'Tarjeta', phone: 'Teléfono' },
+  pipelineGroups: 'Solo para los equipos',
+  pipelineGroupsHelp: 'Solo ellos, y quien está por encima, meten fichas en este embudo.',
+  nextStages: 'De aquí pasa a',
+  anyStage: 'Cualquier etapa',
+  category: 'En la previsión',
+  categories: {
+    pipeline: 'En curso',
+    bestCase: 'Mejor caso',
+    commit: 'Compromiso',
+    closed: 'Cerrada',
+    omitted: 'No cuenta',
+  },
+  noPipelineYet:
+    'Las fichas de este módulo no avanzan por etapas. Un embudo les da etapa, probabilidad, importe y un tablero.',
+  makePipeline: 'Añadir un embudo',
 } as const

@@ -253,7 +253,6 @@ export const studio = {
   stageRequires: 'Para entrar hay que rellenar',
   stageRequiresOf: 'Qué hay que rellenar para entrar en {name}',
   removePipeline: 'Borrar embudo',
-  noPipelines: 'Este módulo no avanza por un embudo. Los tableros pueden agrupar por cualquier lista de opciones.',
 
   newView: 'Vista nueva',
   viewName: 'Nombre de la vista',
