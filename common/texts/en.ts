@@ -2,6 +2,7 @@ import { arrange } from '#common/texts/en/arrange.ts'
 import { board } from '#common/texts/en/board.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
+import { languages } from '#common/texts/en/languages.ts'
 import { list } from '#common/texts/en/list.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
@@ -25,6 +26,7 @@ export const en: Words = {
   sessions,
   studio,
   trash,
+  languages,
   list,
   board,
   arrange,

@@ -2,6 +2,7 @@ import { arrange } from '#common/texts/es/arrange.ts'
 import { board } from '#common/texts/es/board.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
+import { languages } from '#common/texts/es/languages.ts'
 import { list } from '#common/texts/es/list.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
@@ -30,6 +31,7 @@ export const es = {
   sessions,
   studio,
   trash,
+  languages,
   list,
   board,
   arrange,

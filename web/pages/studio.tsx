@@ -3,6 +3,7 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { useSession } from '#web/api/session.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { GroupsPage } from '#web/studio/groups-page.tsx'
+import { LanguagesPage } from '#web/studio/languages-page.tsx'
 import { ListsPage } from '#web/studio/lists-page.tsx'
 import { ModulePage } from '#web/studio/module-page.tsx'
 import { ModulesPage } from '#web/studio/modules-page.tsx'
@@ -50,6 +51,8 @@ function Section() {
       return <RolesPage name={name} />
     case 'groups':
       return <GroupsPage />
+    case 'languages':
+      return <LanguagesPage name={name} />
     case 'navigation':
       return <NavigationPage />
     default:

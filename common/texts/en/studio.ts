@@ -4,7 +4,14 @@ import { studioNames } from './studio-names.ts'
 export const studio: Words['studio'] = {
   ...studioNames,
   title: 'Studio',
-  sections: { modules: 'Modules', lists: 'Lists', roles: 'Roles', groups: 'Groups', navigation: 'Navigation' },
+  sections: {
+    modules: 'Modules',
+    lists: 'Lists',
+    roles: 'Roles',
+    groups: 'Groups',
+    navigation: 'Navigation',
+    languages: 'Languages',
+  },
   sectionsLabel: 'Parts of the Studio',
   noSwitch: 'Your role does not include configuring. An administrator can grant it.',
   core: 'Standard',

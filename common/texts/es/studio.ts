@@ -4,7 +4,14 @@ import { studioNames } from './studio-names.ts'
 export const studio = {
   ...studioNames,
   title: 'Estudio',
-  sections: { modules: 'Módulos', lists: 'Listas', roles: 'Roles', groups: 'Grupos', navigation: 'Navegación' },
+  sections: {
+    modules: 'Módulos',
+    lists: 'Listas',
+    roles: 'Roles',
+    groups: 'Grupos',
+    navigation: 'Navegación',
+    languages: 'Idiomas',
+  },
   sectionsLabel: 'Partes del Estudio',
   noSwitch: 'Tu rol no incluye configurar. Un administrador puede concedértelo.',
   core: 'De serie',

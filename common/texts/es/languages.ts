@@ -1,0 +1,46 @@
+import type { Counted } from '#common/texts/message.ts'
+
+/** The Studio's page of languages. */
+export const languages = {
+  help: 'Todos los textos de la aplicación y de tu configuración, en cada idioma. Donde falta uno se lee el idioma al que recurre.',
+  add: 'Añadir idioma',
+  language: 'Idioma',
+  fallback: 'Donde falte un texto',
+  fallbackHelp: 'Se leerá en este idioma.',
+  find: 'Buscar texto',
+  kind: 'Clase de elemento',
+  anyKind: 'De cualquier clase',
+  interface: 'Interfaz',
+  missingOnly: 'Solo lo que falta',
+  texts: { one: '# texto', many: '# de textos', other: '# textos' } satisfies Counted,
+  table: 'Textos en {language}',
+  place: 'Dónde',
+  original: 'Texto',
+  translationOf: 'Traducción de «{text}»',
+  showMore: 'Ver más textos',
+  exportCsv: 'Descargar CSV',
+  exportXliff: 'Descargar XLIFF',
+  importFile: 'Cargar un fichero',
+  changed: {
+    zero: 'El fichero dice lo mismo que ya había.',
+    one: '# texto cambiado.',
+    many: '# de textos cambiados.',
+    other: '# textos cambiados.',
+  } satisfies Counted,
+  unknown: {
+    one: '# texto ya no existe.',
+    many: '# de textos ya no existen.',
+    other: '# textos ya no existen.',
+  } satisfies Counted,
+  refused: 'No se ha cambiado nada. Corrige el fichero y vuelve a cargarlo.',
+  row: 'Fila {row}: {problem}',
+  moreRefusals: 'Y {count} más.',
+  remove: 'Quitar idioma',
+  removeTitle: '¿Quitar {language}?',
+  removeHelp: {
+    zero: 'No tiene ninguna traducción.',
+    one: 'Se pierde # traducción. Quien lo use leerá el idioma al que recurre.',
+    many: 'Se pierden # de traducciones. Quien lo use leerá el idioma al que recurre.',
+    other: 'Se pierden # traducciones. Quien lo use leerá el idioma al que recurre.',
+  } satisfies Counted,
+} as const
