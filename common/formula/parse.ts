@@ -2,7 +2,7 @@ import type { Localized } from '#common/errors.ts'
 import { parseDecimal, wholeDigits, type Decimal } from '#common/decimal.ts'
 import { checkLines } from '#common/text.ts'
 import { functionNamed, type FunctionName } from './functions.ts'
-import { tokens, type Token } from './tokens.ts'
+import { tokens, type Token } from '#common/formula-tokens.ts'
 
 /**
  * A formula as data: literals, the record's own fields and calls of known functions. Signs are calls

@@ -3,14 +3,15 @@ import type { Definitions, Element, ElementKind, Origin } from '#common/element.
 import { conflict, invalid, missing, violation, type Violation } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { Model, ModelModule } from '#common/model.ts'
+import { obstacles, renamed, without } from '#common/uses.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { conversionProblem } from './conversions.ts'
 import { columnsOf, qualified } from './ddl.ts'
 import { elementHash } from './elements.ts'
+import { holders } from './holders.ts'
 import { planAgainst, type Operation, type Plan } from './plan.ts'
 import { readElements } from './registry.ts'
-import { holders, obstacles, renamed, without } from './uses.ts'
 
 /** One wish of an administrator. `hash` is that of the element they saw: another one is a conflict. */
 export type ElementChange =

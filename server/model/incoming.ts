@@ -7,7 +7,7 @@ import { isAtLeast, packageOf, packageOrigin, type Manifest } from './manifest.t
 import { isUnpackable, namingFiles, type ReadConfiguration, type Versions } from './package.ts'
 import { installedPackages } from './packages.ts'
 import { readElements } from './registry.ts'
-import { renamed } from './uses.ts'
+import { renamed } from '#common/uses.ts'
 
 /** What comes from outside: files, another environment, or the wish that a package goes. */
 export type Incoming =

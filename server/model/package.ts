@@ -3,7 +3,7 @@ import { LazoError, invalid, violation, type Violation } from '#common/errors.ts
 import { modelHash } from './elements.ts'
 import { elementFiles, readElementTexts, shapeProblem, type Read } from './files.ts'
 import { manifestName, manifestSchema, manifestText, packageOf, packageOrigin, type Manifest } from './manifest.ts'
-import { mapReferences, type Reference } from './references.ts'
+import { mapReferences, type Reference } from '#common/references.ts'
 import { readYaml } from './yaml.ts'
 
 export interface ConfigurationFiles {

@@ -11,8 +11,8 @@ import type {
 } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import { modelHash } from './elements.ts'
-import { mapReferences } from './references.ts'
-import { obstacles, renamed, usesOf, without } from './uses.ts'
+import { mapReferences } from '#common/references.ts'
+import { obstacles, renamed, usesOf, without } from '#common/uses.ts'
 import { validateElements } from './validate.ts'
 
 const elements = standardElements({ company: 'Molinos del Ebro' })

@@ -1,4 +1,5 @@
 import type { Element, ElementKind } from '#common/element.ts'
+import { renamed, without } from '#common/uses.ts'
 import type { Change, ElementOf, ElementRow } from './queries.ts'
 
 /** What somebody wants to change, before it is applied as one. Kept over reloads. */
@@ -27,31 +28,51 @@ export function put(draft: Draft, rows: readonly ElementRow[], element: Element)
 
 export function rename(draft: Draft, rows: readonly ElementRow[], id: string, name: string): Draft {
   const row = rows.find((one) => one.id === id)
-  const made = draft.puts[id]
-  if (made && !row) {
-    const definition =
-      made.element.kind === 'field' ? { ...Object(made.element.definition), name } : made.element.definition
-    return { ...draft, puts: { ...draft.puts, [id]: { ...made, element: { ...made.element, name, definition } } } }
-  }
+  if (!row) return putChanged(draft, rows, (elements) => renamed(elements, id, name))
   const { [id]: _before, ...others } = draft.renames
-  return !row || row.name === name
+  return row.name === name
     ? { ...draft, renames: others }
     : { ...draft, renames: { ...others, [id]: { name, hash: row.hash } } }
 }
 
+/** What is new goes with every mention of it; the server does the same for what there is. */
 export function remove(draft: Draft, rows: readonly ElementRow[], id: string): Draft {
-  const clean = revert(draft, id)
   const row = rows.find((one) => one.id === id)
-  const isPart = ({ element }: Put) => element.parent === id
-  const puts = Object.fromEntries(Object.entries(clean.puts).filter(([, one]) => !isPart(one)))
-  return { ...clean, puts, ...(row && { removals: { ...clean.removals, [id]: { hash: row.hash } } }) }
+  if (!row)
+    return withoutParts(
+      putChanged(draft, rows, (elements) => without(elements, id)),
+      id,
+    )
+  return withoutParts({ ...draft, removals: { ...draft.removals, [id]: { hash: row.hash } } }, id)
 }
 
 /** As it was before the draft. */
-export function revert(draft: Draft, id: string): Draft {
-  const without = <T>(of: Readonly<Record<string, T>>) =>
+export function revert(draft: Draft, rows: readonly ElementRow[], id: string): Draft {
+  if (!rows.some((one) => one.id === id)) return remove(draft, rows, id)
+  const rest = <T>(of: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(of).filter(([key]) => key !== id))
-  return { puts: without(draft.puts), renames: without(draft.renames), removals: without(draft.removals) }
+  return { puts: rest(draft.puts), renames: rest(draft.renames), removals: rest(draft.removals) }
+}
+
+function withoutParts(draft: Draft, id: string): Draft {
+  const puts = Object.entries(draft.puts).filter(([key, { element }]) => key !== id && element.parent !== id)
+  return { ...draft, puts: Object.fromEntries(puts) }
+}
+
+function putChanged(
+  draft: Draft,
+  rows: readonly ElementRow[],
+  change: (elements: readonly Element[]) => readonly Element[],
+): Draft {
+  const before = merged(rows, draft)
+  const known = new Map(before.map((element) => [element.id, textOf(element)]))
+  return change(before)
+    .filter((element) => known.get(element.id) !== textOf(element))
+    .reduce((next, element) => put(next, rows, element), draft)
+}
+
+function textOf({ name, definition }: Element): string {
+  return canonical([name, definition])
 }
 
 /** What the draft asks of the server: made and changed first, then renamed, then removed. */

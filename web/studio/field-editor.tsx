@@ -11,7 +11,6 @@ import { ElementFacts } from './element-facts.tsx'
 import { FieldRules } from './field-rules.tsx'
 import { FieldTypeSettings } from './field-type-settings.tsx'
 import { conversions, isComputed, typeLabel } from './field-types.ts'
-import { mapFieldNames } from './field-mentions.ts'
 import { LabelFields } from './label-fields.tsx'
 import { NameField } from './name-field.tsx'
 import { Part } from './parts.tsx'
@@ -53,13 +52,10 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
   const { definition } = field
   const { text, format } = useLocale()
   const { studio } = text
-  const { rows, elements, put, remove } = useStudio()
+  const { rows, elements, rename, remove } = useStudio()
   const { change } = useFieldChange(props)
   const isNew = !rows.some(({ id }) => id === field.id)
   const [isNamed, setNamed] = useState(!isNew)
-
-  const mentions = (name: string | undefined) =>
-    mapFieldNames(elements, module.id, (one) => (one === field.name ? name : one))
 
   /** Until somebody names it, a new field is called after its label. */
   function relabel(label: Field['label']) {
@@ -67,7 +63,8 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
     const others = elementsOf(elements, 'field', module.id).filter(({ id }) => id !== field.id)
     const taken = [...others.map((one) => one.name), ...standardKeys]
     const name = nameFrom(label.en || label.es, taken)
-    put({ ...field, name, definition: { ...definition, label, name } }, ...mentions(name))
+    change({ label })
+    rename(field.id, name)
     onOpen(name)
   }
 
@@ -97,7 +94,6 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
           element={field}
           onRenamed={(name) => {
             setNamed(true)
-            put(...mentions(name))
             onOpen(name)
           }}
         />
@@ -110,7 +106,6 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
           className="self-start"
           onPress={() => {
             remove(field.id)
-            if (isNew) put(...mentions(undefined))
             onOpen(undefined)
           }}
         >

@@ -1,3 +1,5 @@
+import type { Element, LayoutDefinition } from '#common/element.ts'
+import type { Localized } from '#common/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
@@ -6,7 +8,8 @@ import { searchIn } from '#web/ui/use-async-options.ts'
 import { fieldsOf } from './draft-model.ts'
 import { elementsOf } from './draft.ts'
 import { useFieldChange, type FieldEditorProps } from './field-editor.tsx'
-import { labelOf } from './queries.ts'
+import { LabelFields } from './label-fields.tsx'
+import { labelOf, type ElementOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
 /** Modules as options, by their plural. */
@@ -22,13 +25,30 @@ export function useModuleOptions() {
 
 export function RelationSetting(props: FieldEditorProps) {
   const { definition } = props.field
-  const { text, format } = useLocale()
-  const { studio } = text
-  const { elements, rows } = useStudio()
+  const { studio } = useLocale().text
+  const { elements, rows, put } = useStudio()
   const { changeOptions } = useFieldChange(props)
   const options = useModuleOptions()
   const target = elementsOf(elements, 'module').find(({ name }) => name === definition.options?.module)
   const isKept = rows.some(({ id }) => id === props.field.id)
+
+  /** Both ends are there from the start: the records that it points to list those that point to them. */
+  function point(name: string | null) {
+    const { module, field } = props
+    const lists = elementsOf(elements, 'layout').filter((layout) => relatedList(layout, module, field))
+    const to = elementsOf(elements, 'module').find((one) => one.name === name)
+    const [layout] = to ? elementsOf(elements, 'layout', to.id) : []
+    const elsewhere = lists.filter(({ id }) => id !== layout?.id)
+    put(
+      {
+        ...field,
+        definition: { ...definition, options: { ...definition.options, ...(name !== null && { module: name }) } },
+      },
+      ...elsewhere.map((one) => withRelated(one, module, field, undefined)),
+      ...(layout ? [withRelated(layout, module, field, startOfList(elements, module, field))] : []),
+    )
+  }
+
   return (
     <>
       <LocalComboBox
@@ -37,9 +57,9 @@ export function RelationSetting(props: FieldEditorProps) {
         isDisabled={isKept}
         value={definition.options?.module ?? null}
         options={options}
-        onChange={(module) => changeOptions({ module: module ?? undefined })}
+        onChange={point}
       />
-      {target && <RelatedToggle {...props} targetId={target.id} targetName={labelOf(target, format.language)} />}
+      {target && <OtherEnd {...props} target={target} />}
       <Checkbox
         label={studio.relationOwned}
         help={studio.relationOwnedHelp}
@@ -50,32 +70,52 @@ export function RelationSetting(props: FieldEditorProps) {
   )
 }
 
-/** The other end: a list of these records on the page of the one that they point to. */
-function RelatedToggle(props: FieldEditorProps & { readonly targetId: string; readonly targetName: string }) {
-  const { module, field, targetId, targetName } = props
-  const { studio } = useLocale().text
+/** The other end: a list of these records on the page of the one that they point to, under its own name. */
+function OtherEnd(props: FieldEditorProps & { readonly target: ElementOf<'module'> }) {
+  const { module, field, target } = props
+  const { text, format } = useLocale()
+  const { studio } = text
   const { elements, put } = useStudio()
-  const [layout] = elementsOf(elements, 'layout', targetId)
+  const [layout] = elementsOf(elements, 'layout', target.id)
   if (!layout) return null
-  const { related } = layout.definition
-  const isHere = (one: (typeof related)[number]) => one.module === module.name && one.by === field.name
+  const shown = relatedList(layout, module, field)
+  const name = shown?.label ?? module.definition.label.plural
+  const rename = (label: Localized) =>
+    put(withRelated(layout, module, field, { ...(shown ?? startOfList(elements, module, field)), label }))
+  return (
+    <>
+      <Checkbox
+        label={studio.otherEnd({ module: target.definition.label.singular[format.language] })}
+        help={studio.relatedHelp}
+        value={shown !== undefined}
+        onChange={(isShown) =>
+          put(withRelated(layout, module, field, isShown ? startOfList(elements, module, field) : undefined))
+        }
+      />
+      {shown && <LabelFields label={studio.otherEndName} value={name} onChange={rename} />}
+    </>
+  )
+}
+
+type RelatedList = LayoutDefinition['related'][number]
+type Layout = ElementOf<'layout'>
+
+function relatedList({ definition }: Layout, module: Element, field: Element): RelatedList | undefined {
+  return definition.related.find((one) => one.module === module.name && one.by === field.name)
+}
+
+function withRelated(layout: Layout, module: Element, field: Element, list: RelatedList | undefined): Layout {
+  const others = layout.definition.related.filter((one) => one.module !== module.name || one.by !== field.name)
+  return { ...layout, definition: { ...layout.definition, related: [...others, ...(list ? [list] : [])] } }
+}
+
+const listColumns = 3
+
+function startOfList(elements: readonly Element[], module: ElementOf<'module'>, field: Element): RelatedList {
   const columns = fieldsOf(elements, module.id)
     .map(({ name }) => name)
     .filter((name) => name !== field.name && !module.definition.titleFields.includes(name))
-    .slice(0, 3)
-  const show = (isShown: boolean) => {
-    const others = related.filter((one) => !isHere(one))
-    const next = isShown ? [...others, { module: module.name, by: field.name, columns: ['title', ...columns] }] : others
-    put({ ...layout, definition: { ...layout.definition, related: next } })
-  }
-  return (
-    <Checkbox
-      label={`${studio.relatedTitle}: ${targetName}`}
-      help={studio.relatedHelp}
-      value={related.some(isHere)}
-      onChange={show}
-    />
-  )
+  return { module: module.name, by: field.name, columns: ['title', ...columns.slice(0, listColumns)] }
 }
 
 export function RelationsSetting(props: FieldEditorProps) {

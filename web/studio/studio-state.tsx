@@ -44,7 +44,7 @@ export function StudioProvider(props: { readonly children: ReactNode }) {
       put: (...elements) => setDraft((before) => elements.reduce((next, element) => put(next, rows, element), before)),
       rename: (id, name) => setDraft((before) => rename(before, rows, id, name)),
       remove: (id) => setDraft((before) => remove(before, rows, id)),
-      revert: (id) => setDraft((before) => revert(before, id)),
+      revert: (id) => setDraft((before) => revert(before, rows, id)),
       discard: () => setDraft(emptyDraft),
     }),
     [rows, records, draft],

@@ -154,6 +154,8 @@ export const studio: Words['studio'] = {
   targets: 'Modules it may point to',
   relationOwned: 'Depends on that record',
   relationOwnedHelp: 'It is deleted with it and seen by whoever sees it.',
+  otherEnd: 'List on the record of {module}',
+  otherEndName: 'Name of that list',
   through: 'Module that joins them',
   near: 'Field that points to this record',
   far: 'Field that points to the other one',

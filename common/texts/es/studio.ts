@@ -161,6 +161,8 @@ export const studio = {
   targets: 'Módulos a los que puede apuntar',
   relationOwned: 'Depende de esa ficha',
   relationOwnedHelp: 'Se borra con ella y la ve quien la ve.',
+  otherEnd: 'Lista en la ficha de {module}',
+  otherEndName: 'Nombre de esa lista',
   through: 'Módulo que las une',
   near: 'Campo que apunta a esta ficha',
   far: 'Campo que apunta a la otra',

@@ -1,9 +1,6 @@
-import sql from 'sql-template-tag'
-import type { Element, ElementKind, ModuleDefinition } from '#common/element.ts'
-import { violation, type Localized, type Violation } from '#common/errors.ts'
-import type { Queryable } from '#server/db/database.ts'
+import type { Element, ElementKind, ModuleDefinition } from './element.ts'
+import { violation, type Localized, type Violation } from './errors.ts'
 import { mapReferences, type Reference } from './references.ts'
-import { fixedTable } from './registry.ts'
 
 /** A place that mentions an element. */
 export interface Use {
@@ -114,15 +111,4 @@ export function obstacles(elements: readonly Element[], id: string): Violation[]
       `“${use.label.en}” uses it (${path}). Take it out of there first.`,
     )
   })
-}
-
-/** People who have a role or are in a group, which therefore cannot go. */
-export async function holders(db: Queryable, schema: string, element: Element): Promise<number> {
-  if (element.kind !== 'role' && element.kind !== 'group') return 0
-  const rows = await db.query<{ people: number }>(
-    element.kind === 'role'
-      ? sql`select count(*)::int as people from ${fixedTable(schema, 'user_access')} where ${element.id}::uuid = any(role_ids)`
-      : sql`select count(*)::int as people from ${fixedTable(schema, 'user_access')} where ${element.id}::uuid = any(group_ids)`,
-  )
-  return rows[0]?.people ?? 0
 }

@@ -6,10 +6,10 @@ import type {
   LayoutDefinition,
   ModuleDefinition,
   RoleDefinition,
-} from '#common/element.ts'
-import type { Field } from '#common/field.ts'
-import type { Filter } from '#common/filter.ts'
-import { tokens } from '#common/formula/tokens.ts'
+} from './element.ts'
+import type { Field } from './field.ts'
+import type { Filter } from './filter.ts'
+import { tokens } from './formula-tokens.ts'
 
 /** That a definition mentions another element, by name. */
 export interface Reference {
