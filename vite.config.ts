@@ -2,6 +2,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 import react from '@vitejs/plugin-react'
 import tailwind from '@tailwindcss/vite'
+import { extensionsPlugin, outsideFolder } from '#tools/extensions.ts'
 import optimizeLocales from '@react-aria/optimize-locales-plugin'
 
 const serverPort = process.env.LAZO_API_PORT ?? process.env.PORT ?? '3000'
@@ -36,7 +37,7 @@ const compress: Plugin = {
 
 export default defineConfig({
   root: 'web',
-  plugins: [locales, react(), tailwind(), compress],
+  plugins: [extensionsPlugin(), locales, react(), tailwind(), compress],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -60,6 +61,7 @@ export default defineConfig({
   server: {
     port: webPort,
     strictPort: true,
+    fs: { allow: ['.', '..', ...(outsideFolder === undefined ? [] : [outsideFolder])] },
     // Not all of /api: the folder web/api is served under that name while developing.
     proxy: { '/api/v1': { target: `http://127.0.0.1:${serverPort}` } },
   },

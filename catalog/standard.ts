@@ -31,7 +31,7 @@ export function standardElements(settings: StandardSettings): Element[] {
     coreElement('settings', 'default', { ...defaultSettings, ...settings }),
     ...Object.entries(languages).map(([name, language]) => coreElement('language', name, language)),
     ...currencies.map((currency) => coreElement('currency', currency.code, currency)),
-    ...moduleSeeds.flatMap(elementsOf),
+    ...moduleSeeds.flatMap((seed) => elementsOf(seed)),
     ...Object.entries(groups).map(([name, group]) => coreElement('group', name, group)),
     ...Object.entries(standardRoles).map(([name, role]) => coreElement('role', name, role)),
     coreElement('navigation', 'main', navigation),

@@ -35,6 +35,7 @@ export type ElementKind =
   | 'group'
   | 'role'
   | 'navigation'
+  | 'extension'
 
 export interface SettingsDefinition {
   readonly company: string
@@ -296,6 +297,19 @@ export interface NavigationDefinition extends Pick<Audience, 'roles'> {
   }[]
 }
 
+/** Small letters, digits and hyphens: an extension has the name of its folder. */
+export const extensionName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
+
+/** That code of a developer is part of this installation. */
+export interface ExtensionDefinition {
+  readonly label: Localized
+  readonly version: string
+  readonly fieldTypes: readonly string[]
+  readonly writeRules: readonly string[]
+  /** Content hash of each element as the extension brought it, by id: what differs is the company's own work. */
+  readonly brought: Readonly<Record<string, string>>
+}
+
 export interface Definitions {
   readonly settings: SettingsDefinition
   readonly language: LanguageDefinition
@@ -309,4 +323,5 @@ export interface Definitions {
   readonly group: GroupDefinition
   readonly role: RoleDefinition
   readonly navigation: NavigationDefinition
+  readonly extension: ExtensionDefinition
 }

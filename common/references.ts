@@ -70,6 +70,7 @@ export function mapReferences(element: Element, elements: readonly Element[], re
     case 'language':
     case 'currency':
     case 'optionList':
+    case 'extension':
       return element.definition
   }
 }

@@ -12,6 +12,8 @@ import { startEmbedded } from '#server/db/embedded.ts'
 import { migrate } from '#server/db/migrate.ts'
 import type { World } from './context.ts'
 import { openEgress } from '#server/egress/egress.ts'
+import { loadExtensions } from '#server/extensions/load.ts'
+import { settleExtensions } from '#server/extensions/settle.ts'
 import { openFiles } from '#server/files/files.ts'
 import { createApp } from '#server/http/app.ts'
 import { resumeImports } from '#server/import/work.ts'
@@ -57,6 +59,8 @@ async function assemble(
   onClose: (closer: () => Promise<void>) => void,
 ): Promise<System> {
   const isServer = options.as === 'server'
+  // Before anything reads the model, whose fields may be of their types.
+  const extensions = await loadExtensions(settings.extensionsDir)
   const world = options.world ?? openWorld()
   const { db, migrator } = await openDatabases(settings, options, onClose)
   const files = await openFiles(path.join(settings.dataDir, 'files'), world.newId)
@@ -65,6 +69,7 @@ async function assemble(
   const egress = neutral ? closedEgress() : openEgress(settings)
   const jobs = openJobs(db, { workers: isServer, log: world.log })
   const environment = await openEnvironment({ db, migrator, world, jobs, files, egress })
+  if (isServer) await settleExtensions(environment, extensions)
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
   const auth = openAuth({ db, world, sessions })

@@ -8,6 +8,8 @@ export interface Settings {
   readonly baseUrl: URL | undefined
   readonly dataDir: string
   readonly databaseUrl: string | undefined
+  /** Folder of extensions beside those of the checkout, which upgrades therefore never touch. */
+  readonly extensionsDir: string | undefined
   readonly administrator: { readonly email: string; readonly password: string } | undefined
   /** Addresses whose forwarded headers are believed. */
   readonly trustedProxies: readonly string[]
@@ -45,6 +47,7 @@ export function readSettings(
     baseUrl,
     dataDir: path.resolve(overrides.data ?? text(variables.LAZO_DATA_DIR) ?? '.data'),
     databaseUrl: text(variables.DATABASE_URL),
+    extensionsDir: text(variables.LAZO_EXTENSIONS),
     administrator: readAdministrator(variables),
     trustedProxies: list(variables.LAZO_TRUSTED_PROXIES),
     smtpUrl: readSmtpUrl(text(variables.LAZO_SMTP_URL)),

@@ -3,17 +3,28 @@
  * the bootstrap asks so at every start, so the answer must cost milliseconds.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
+import { extensionFolders } from '#server/extensions/folders.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const output = path.join(root, 'dist', 'web')
 const sources = ['web', 'common', 'catalog/field-types', 'vite.config.ts', 'package-lock.json']
 
-const fingerprint = hashOf(sources)
+const fingerprint = hashOf([...sources, ...extensions()])
 const isStale = readStamp() !== fingerprint
 if (isStale || !process.argv.includes('--if-stale')) await buildWeb()
+
+/** Of a broken one its name and what is wrong, without a trace of this program. */
+function extensions(): readonly string[] {
+  try {
+    return extensionFolders(process.env.LAZO_EXTENSIONS?.trim() || undefined).map((folder) => folder.path)
+  } catch (error) {
+    process.stderr.write(`lazo: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  }
+}
 
 async function buildWeb(): Promise<void> {
   if (!existsSync(path.join(root, 'web', 'index.html'))) return
@@ -64,9 +75,9 @@ function hashOf(names: readonly string[]): string {
 }
 
 function filesBelow(name: string): string[] {
-  const full = path.join(root, name)
+  const full = path.resolve(root, name)
   if (!existsSync(full)) return []
-  if (path.extname(name) !== '' && !name.endsWith('/')) return [name]
+  if (statSync(full).isFile()) return [name]
   return readdirSync(full, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))

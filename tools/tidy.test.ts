@@ -207,3 +207,27 @@ test('strings, comments, templates and patterns are blanked, code inside templat
   assert.equal(blanked.length, code.length)
   assert.match(blanked, /^a\( +\); +\nb\(` +\{c\( +\)\} +`\) +\n +; f\( +\); g \/ h$/)
 })
+
+test('an extension uses the contracts, its browser half the browser too, and nobody uses an extension', () => {
+  const added = {
+    'ARCHITECTURE.md': architecture.replace('web/\n', 'extensions/\nweb/\n'),
+    'extensions/iban/index.ts': `import { field } from '#common/field.ts'\nimport { iban } from './iban.ts'\n`,
+    'extensions/iban/iban.ts': `import '#catalog/field-types/define.ts'\n`,
+    'extensions/iban/web.tsx': `import React from 'react'\nimport '#web/ui/mark.tsx'\nimport { iban } from './iban.ts'\n`,
+  }
+  assert.deepEqual(found(added), [])
+  const wrong = {
+    ...added,
+    'extensions/iban/index.ts': `import '#server/records/list.ts'\nimport '#web/ui/mark.tsx'\nimport pg from 'pg'\n`,
+    'server/jobs/jobs.ts': `import boss from 'pg-boss'\nimport '#extensions/iban/index.ts'\n`,
+    'extensions/other/index.ts': `import '#extensions/iban/iban.ts'\nconst now = Date.now()\n`,
+  }
+  assert.deepEqual(found(wrong).toSorted(), [
+    'extensions/iban/index.ts:1: an extension may not use server/records/list.ts',
+    'extensions/iban/index.ts:2: an extension may not use web/ui/mark.tsx',
+    'extensions/iban/index.ts:3: imports pg, which belongs in server/db/',
+    'extensions/other/index.ts:1: an extension may not use extensions/iban/iban.ts',
+    'extensions/other/index.ts:2: Date.now(: time, chance and ids come from the context',
+    'server/jobs/jobs.ts:2: only the start of the program may use extensions/iban/index.ts',
+  ])
+})

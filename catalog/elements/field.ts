@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { formulaProblems } from '#catalog/field-types/formula-operand.ts'
-import { fieldTypes, formulaOperands } from '#catalog/field-types/index.ts'
+import { formulaOperands, isFieldType } from '#catalog/field-types/index.ts'
 import type { Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import { standardKeys, type Field } from '#common/field.ts'
@@ -93,7 +93,7 @@ function checkField(element: Element, all: Lookup): Violation[] {
       violation(at, 'name', 'El nombre no coincide con el del elemento.', 'The name differs from the element’s.'),
     )
   }
-  if (!fieldTypes.some((type) => type.name === field.type)) {
+  if (!isFieldType(field.type)) {
     problems.push(violation(at, 'type', `No existe el tipo «${field.type}».`, `There is no type “${field.type}”.`))
   }
   return [

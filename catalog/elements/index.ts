@@ -1,6 +1,7 @@
 import type { ElementKind } from '#common/element.ts'
 import { invariant } from '#common/errors.ts'
 import type { ElementKindEntry } from './define.ts'
+import { extensionKind } from './extension.ts'
 import { fieldKind } from './field.ts'
 import { moduleKind } from './module.ts'
 import { optionListKind } from './option-list.ts'
@@ -16,6 +17,7 @@ export const elementKinds: readonly ElementKindEntry[] = [
   pipelineKind,
   viewKind,
   layoutKind,
+  extensionKind,
 ]
 
 export function elementKind(kind: ElementKind): ElementKindEntry {

@@ -3,10 +3,15 @@ import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { Field, ParseContext, Parsed, Reader } from '#common/field.ts'
+import { loadExtensions } from '#server/extensions/load.ts'
 import { cleanHtml, readPhone, readTaxId } from '#server/records/parse-context.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import type { FieldType } from './define.ts'
-import { fieldType, fieldTypes, readType } from './index.ts'
+import { addedFieldTypes, fieldType, fieldTypes, readType } from './index.ts'
+
+await loadExtensions(undefined)
+/** Ours and those of extensions: they keep the same contract. */
+const types = [...fieldTypes, ...addedFieldTypes()]
 
 const context: ParseContext = {
   now: '2026-06-15T10:00:00.000Z',
@@ -97,20 +102,18 @@ describe('field types', () => {
     database = await testDatabase({ template: 'empty' })
     const columnsOf = (type: FieldType) =>
       type.columns(exampleField(type)).map(({ suffix, sql: as }) => `"f${suffix}" ${as}`)
-    const tables = fieldTypes.map(
-      (type) => `create table "${type.name}" (${['key int', ...columnsOf(type)].join(', ')})`,
-    )
+    const tables = types.map((type) => `create table "${type.name}" (${['key int', ...columnsOf(type)].join(', ')})`)
     await database.migrator.exec(tables.join(';\n'))
   })
 
   after(() => database.drop())
 
   test('names are unique and labels are in both languages', () => {
-    assert.equal(new Set(fieldTypes.map(({ name }) => name)).size, fieldTypes.length)
-    for (const { label } of fieldTypes) assert.ok(label.es !== '' && label.en !== '')
+    assert.equal(new Set(types.map(({ name }) => name)).size, types.length)
+    for (const { label } of types) assert.ok(label.es !== '' && label.en !== '')
   })
 
-  for (const type of fieldTypes) {
+  for (const type of types) {
     const field = exampleField(type)
 
     test(`${type.name}: what is written is read back in its API form, and shown in each locale`, async () => {

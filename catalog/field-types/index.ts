@@ -69,7 +69,20 @@ export const fieldTypes: readonly FieldType[] = [
   nextActivity,
 ]
 
-const byName: ReadonlyMap<string, FieldType> = new Map(fieldTypes.map((type) => [type.name, type]))
+const byName = new Map(fieldTypes.map((type) => [type.name, type]))
+
+/** Those of extensions, added when the program starts; then they are like ours. */
+export function addFieldTypes(types: readonly FieldType[]): void {
+  for (const type of types) {
+    invariant(!byName.has(type.name), `no other field type is called ${type.name}`)
+    byName.set(type.name, type)
+  }
+}
+
+/** What extensions brought. */
+export function addedFieldTypes(): readonly FieldType[] {
+  return [...byName.values()].filter((type) => !fieldTypes.includes(type))
+}
 
 export function isFieldType(name: string): boolean {
   return byName.has(name)

@@ -10,6 +10,7 @@ import type {
   LayoutDefinition,
   ModuleDefinition,
   OptionListDefinition,
+  Origin,
   PipelineDefinition,
   ViewDefinition,
 } from '#common/element.ts'
@@ -30,32 +31,43 @@ export interface ModuleSeed {
 const coreNamespace = '6f1d1c9e-3f0b-5a57-9d0e-2b7a4c1e8f60'
 
 export function coreId(kind: ElementKind, ...path: readonly string[]): string {
-  return uuidFromName([kind, ...path].join('/'), coreNamespace)
+  return seededId('core', kind, ...path)
+}
+
+/** Each origin has ids of its own: two packages may call a module the same and still be told apart. */
+export function seededId(origin: Origin, kind: ElementKind, ...path: readonly string[]): string {
+  const name = [...(origin === 'core' ? [] : [origin]), kind, ...path].join('/')
+  return uuidFromName(name, coreNamespace)
 }
 
 /** An element of origin `core` with its derived id. */
 export function coreElement(kind: ElementKind, name: string, definition: unknown, module?: string): Element {
+  return seededElement('core', kind, name, definition, module)
+}
+
+export function seededElement(
+  origin: Origin,
+  kind: ElementKind,
+  name: string,
+  definition: unknown,
+  module?: string,
+): Element {
   const path = module === undefined ? [name] : [module, name]
-  return {
-    id: coreId(kind, ...path),
-    kind,
-    name,
-    parent: module === undefined ? null : coreId('module', module),
-    definition,
-    origin: 'core',
-    owner: null,
-  }
+  const parent = module === undefined ? null : seededId(origin, 'module', module)
+  return { id: seededId(origin, kind, ...path), kind, name, parent, definition, origin, owner: null }
 }
 
 /** The elements that a seed stands for, modules before their parts. */
-export function elementsOf(seed: ModuleSeed): Element[] {
+export function elementsOf(seed: ModuleSeed, origin: Origin = 'core'): Element[] {
+  const part = (kind: ElementKind, name: string, definition: unknown): Element =>
+    seededElement(origin, kind, name, definition, seed.name)
   return [
-    ...Object.entries(seed.optionLists ?? {}).map(([name, list]) => coreElement('optionList', name, list)),
-    coreElement('module', seed.name, seed.definition),
-    ...seed.fields.map((field) => coreElement('field', field.name, field, seed.name)),
-    ...Object.entries(seed.pipelines ?? {}).map(([name, one]) => coreElement('pipeline', name, one, seed.name)),
-    ...Object.entries(seed.views).map(([name, view]) => coreElement('view', name, view, seed.name)),
-    coreElement('layout', 'default', seed.layout, seed.name),
+    ...Object.entries(seed.optionLists ?? {}).map(([name, list]) => seededElement(origin, 'optionList', name, list)),
+    seededElement(origin, 'module', seed.name, seed.definition),
+    ...seed.fields.map((field) => part('field', field.name, field)),
+    ...Object.entries(seed.pipelines ?? {}).map(([name, one]) => part('pipeline', name, one)),
+    ...Object.entries(seed.views).map(([name, view]) => part('view', name, view)),
+    part('layout', 'default', seed.layout),
   ]
 }
 

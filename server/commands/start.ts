@@ -25,6 +25,7 @@ LAZO_ADMIN_PASSWORD  this password; otherwise the browser asks
 LAZO_SMTP_URL        smtp://user:password@host:587, for mail
 LAZO_MAIL_FROM       sender of mail
 LAZO_TRUSTED_PROXIES addresses whose X-Forwarded-For is believed, with commas
+LAZO_EXTENSIONS      folder of your own extensions, beside those in extensions/
 LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with commas`,
   options: { ...placeOptions, port: { type: 'string', short: 'p' }, host: { type: 'string' } },
   positionals: [0, 0],

@@ -15,6 +15,7 @@ export const kindOrder: readonly ElementKind[] = [
   'group',
   'role',
   'navigation',
+  'extension',
 ]
 
 /** JSON with sorted keys and without undefined: equal values give equal text. */

@@ -1,4 +1,5 @@
 import { elementKind, elementKinds } from '#catalog/elements/index.ts'
+import { installedExtensions } from '#catalog/extension.ts'
 import type { Lookup } from '#catalog/elements/define.ts'
 import type { Element, ElementKind } from '#common/element.ts'
 import { invalid, violation, type Violation } from '#common/errors.ts'
@@ -14,7 +15,13 @@ export function validateElements(elements: readonly Element[]): void {
   if (shapes.length > 0) throw invalid(shapes)
   const all = lookup(elements)
   const rules = elements.flatMap((element) => elementKind(element.kind).check?.(element, all) ?? [])
-  const violations = [...rules, ...orphans(elements, all), ...doubledNames(elements), ...missingSettings(elements)]
+  const violations = [
+    ...rules,
+    ...orphans(elements, all),
+    ...doubledNames(elements),
+    ...missingSettings(elements),
+    ...absentExtensions(elements),
+  ]
   if (violations.length > 0) throw invalid(violations)
 }
 
@@ -91,4 +98,19 @@ function missingSettings(elements: readonly Element[]): Violation[] {
       'There must be one company settings element.',
     ),
   ]
+}
+
+/** Configuration from elsewhere may count on code that is not here. */
+function absentExtensions(elements: readonly Element[]): Violation[] {
+  const here = new Set(installedExtensions().map(({ name }) => name))
+  return elements
+    .filter(({ kind, name }) => kind === 'extension' && !here.has(name))
+    .map(({ name }) =>
+      violation(
+        `extension.${name}`,
+        'extension',
+        `Aquí no está la extensión «${name}»: quien lleva el servidor tiene que ponerla antes.`,
+        `The extension “${name}” is not here: whoever runs the server has to add it first.`,
+      ),
+    )
 }

@@ -1,5 +1,6 @@
+import { writeRulesFor } from '#catalog/extension.ts'
 import { fieldType } from '#catalog/field-types/index.ts'
-import { violation, type Violation } from '#common/errors.ts'
+import { invariant, violation, type Violation } from '#common/errors.ts'
 import type { ParseContext } from '#common/field.ts'
 import { matches } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
@@ -44,6 +45,7 @@ export function checkValues(
     else if (field) parseValue(field, value, context, values, violations)
   }
   if (options.before === null) addDefaults(module, values, input, context)
+  judgeByRules(module, values, violations, context, options)
   const stage = checkStage(ctx, module, values, input, options)
   Object.assign(values, stage.values, checkQualification(ctx, module, values, options))
   const merged: Values = { ...options.before, ...values }
@@ -96,6 +98,31 @@ function addDefaults(module: ModelModule, values: Record<string, unknown>, input
     if (field.default === undefined || Object.hasOwn(input, field.name)) continue
     const parsed = fieldType(field.type).parse(defaultInput(field.default, context), field, context)
     if ('value' in parsed) values[field.name] = parsed.value
+  }
+}
+
+/** What extensions say of the write: they fill fields and find faults, like our own rules. */
+function judgeByRules(
+  module: ModelModule,
+  values: Record<string, unknown>,
+  violations: Violation[],
+  context: ParseContext,
+  { before }: CheckOptions,
+): void {
+  for (const rule of writeRulesFor(module)) {
+    const { fill = {}, violations: found = [] } = rule.judge({
+      module,
+      values,
+      record: { ...before, ...values },
+      isNew: before === null,
+      today: context.today,
+    })
+    for (const [name, value] of Object.entries(fill)) {
+      const field = module.fields.get(name)
+      invariant(field && !isComputed(field), `rule ${rule.name} fills fields that hold a value, and not ${name}`)
+      parseValue(field, value, context, values, violations)
+    }
+    violations.push(...found)
   }
 }
 

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { fieldTypes } from '#catalog/field-types/index.ts'
+import { addedFieldTypes, fieldTypes } from '#catalog/field-types/index.ts'
 import type { FieldType } from '#catalog/field-types/define.ts'
 import { coreElement } from '#catalog/modules/define.ts'
 import { standardElements } from '#catalog/standard.ts'
@@ -14,6 +14,7 @@ import { LazoError } from '#common/errors.ts'
 import type { Field, FieldOptions } from '#common/field.ts'
 import { dateWindows, type Condition, type Operator } from '#common/filter.ts'
 import type { Context } from '#server/context.ts'
+import { loadExtensions } from '#server/extensions/load.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planModel } from '#server/model/plan.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
@@ -32,7 +33,8 @@ const settings: Readonly<Record<string, FieldOptions>> = {
 }
 // They need rows of other modules, which the tests of links, files and roll-ups have.
 const elsewhere = new Set(['relations', 'file', 'image', 'rollup'])
-const types = fieldTypes.filter(({ name }) => !elsewhere.has(name))
+await loadExtensions(undefined)
+const types = [...fieldTypes, ...addedFieldTypes()].filter(({ name }) => !elsewhere.has(name))
 /** Filled by the server: there is no input to try. */
 const computed = new Set(['autoNumber', 'formula', 'nextActivity'])
 const pointing = new Set(['relation', 'polymorphic', 'user'])

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import { standardElements } from '#catalog/standard.ts'
 import type { Environment } from '#server/context.ts'
 import { createEnvironment } from '#server/db/migrate.ts'
+import { refuseOrphans } from '#server/extensions/settle.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import { planModel } from '#server/model/plan.ts'
@@ -27,6 +28,7 @@ export async function openEnvironment(parts: Parts): Promise<Environment> {
     const plan = await planModel(environment, standardElements({ company: 'Lazo' }))
     await applyPlan(environment, plan, { by: null })
   } else {
+    await refuseOrphans(environment)
     await runSteps(environment)
     await settleIndexes(environment)
   }

@@ -19,7 +19,7 @@ const fences: readonly Fence[] = [
   {
     packages:
       /^(react|react-dom|react-aria.*|react-hook-form|lucide-react|@tanstack\/.*|@tiptap\/.*|dompurify)(\/.*)?$/,
-    allowed: ['web/'],
+    allowed: ['web/', 'extensions/'],
   },
 ]
 
@@ -63,12 +63,24 @@ function fenceProblems(file: string, { specifier, isTypeOnly }: Import): readonl
 
 /** The column of the browser and that of the server share only what both may run. */
 function wallProblem(file: string, target: string): string | undefined {
+  if (file.startsWith('extensions/')) return extensionProblem(file, target)
+  if (target.startsWith('extensions/') && !isTest(file)) return `only the start of the program may use ${target}`
   const isShared = /^(common|catalog\/field-types)\//.test(target)
   if (file.startsWith('web/') && !target.startsWith('web/') && !isShared) return `the browser may not use ${target}`
   if (!/^(web|tools)\/|^[^/]*$/.test(file) && target.startsWith('web/') && !file.startsWith('test/')) {
     return `only the browser may use ${target}`
   }
   return undefined
+}
+
+/** An extension lives by the contracts alone, its browser half by the browser's parts too. */
+function extensionProblem(file: string, target: string): string | undefined {
+  const [, own = ''] = file.match(/^(extensions\/[^/]+\/)/) ?? []
+  const isOwn = target.startsWith(own)
+  if (isTest(file) || isOwn || /^(common|catalog\/field-types)\//.test(target)) return undefined
+  const isBrowserHalf = file === `${own}web.tsx`
+  if (target.startsWith(isBrowserHalf ? 'web/' : 'catalog/')) return undefined
+  return `an extension may not use ${target}`
 }
 
 function orderProblems(map: readonly Entry[], file: string, target: string, { isTypeOnly }: Import): readonly string[] {

@@ -10,7 +10,7 @@ type Ban = {
 }
 
 const isProduct = (file: string): boolean => isSource(file) && !isTest(file) && !/^(tools|bench)\/|^[^/]*$/.test(file)
-const isServer = (file: string): boolean => isProduct(file) && /^(server|catalog|common|demo)\//.test(file)
+const isServer = (file: string): boolean => isProduct(file) && /^(server|catalog|common|demo|extensions)\//.test(file)
 
 const inCode: readonly Ban[] = [
   {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, type ReactElement } from 'react'
+import { createElement, lazy, Suspense, useCallback, type ReactElement } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -15,6 +15,7 @@ import { TextArea, TextField } from '#web/ui/text-field.tsx'
 import { searchIn, type OptionSearch } from '#web/ui/use-async-options.ts'
 import { choicesOf, useTargetModule } from './choices.ts'
 import { CompositeInput } from './composite-input.tsx'
+import { inputOf } from './extensions.ts'
 import { isReference, recordPage, type RecordRow } from './reader-types.ts'
 
 const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
@@ -30,6 +31,8 @@ export interface FieldInputProps extends Omit<FieldProps<unknown>, 'label' | 'he
 export function FieldInput(props: FieldInputProps): ReactElement {
   const { field, value, onChange } = props
   const { format } = useLocale()
+  const Own = inputOf(field.type)
+  if (Own) return createElement(Own, props)
   const shared = { ...frameOf(props, format.language) }
   const text = typeof value === 'string' ? value : ''
   switch (field.type) {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { createElement, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
@@ -8,9 +8,10 @@ import { ActivityStateMark, type ActivityState } from '#web/ui/activity-state.ts
 import { Badge } from '#web/ui/badge.tsx'
 import { Money } from '#web/ui/money.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
+import { formattedByExtension, valueOf } from './extensions.ts'
 import { isReference, optionOf, type Reference } from './reader-types.ts'
 
-interface FieldValueProps {
+export interface FieldValueProps {
   readonly module: ReaderModule
   readonly field: ReaderField
   readonly value: unknown
@@ -24,6 +25,8 @@ interface FieldValueProps {
 export function FieldValue(props: FieldValueProps): ReactNode {
   const { field, value, isPlain = false } = props
   if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return null
+  const Own = valueOf(field.type)
+  if (Own) return createElement(Own, props)
   switch (kindOf(field)) {
     case 'option':
     case 'stage':
@@ -189,7 +192,11 @@ function PlainValue({ field, value }: { readonly field: ReaderField; readonly va
     case 'richText':
       return <span className="value-text">{String(value).replace(/<[^>]*>/g, ' ')}</span>
     default:
-      return <span className="value-text">{typeof value === 'object' ? joined(value) : String(value)}</span>
+      return (
+        <span className="value-text">
+          {formattedByExtension(field, value, format) ?? (typeof value === 'object' ? joined(value) : String(value))}
+        </span>
+      )
   }
 }
 

@@ -1,3 +1,4 @@
+import { addedFieldTypes } from '#catalog/field-types/index.ts'
 import type { Condition, Filter, Operator } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { standardFields } from './reader-types.ts'
@@ -70,6 +71,8 @@ export const unsortableTypes: readonly string[] = [
 export function filterType(field: ReaderField): string {
   if (field.type === 'rollup')
     return field.options?.function === 'count' ? 'integer' : (field.options?.result ?? 'decimal')
+  const added = addedFieldTypes().find(({ name }) => name === field.type)
+  if (added) return added.widget
   if (field.type !== 'formula') return field.type
   return field.options?.result === 'number' ? 'decimal' : (field.options?.result ?? 'text')
 }

@@ -9,6 +9,7 @@ import { useIsNarrow } from './list-narrow.ts'
 import { RecordBody } from './record-body.tsx'
 import { RecordLines } from './record-lines.tsx'
 import { RecordStream } from './record-stream.tsx'
+import { RecordWidgets } from './record-widgets.tsx'
 import { RelatedLists } from './related-lists.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { SuggestedItems } from './suggested-items.tsx'
@@ -34,6 +35,7 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
         related={
           <>
             {capabilities.company && <SuggestedItems module={module} record={record} />}
+            <RecordWidgets module={module} record={record} />
             <RelatedLists module={module} record={record} />
           </>
         }

@@ -1,4 +1,4 @@
-import { fieldType } from '#catalog/field-types/index.ts'
+import { addedFieldTypes, fieldType } from '#catalog/field-types/index.ts'
 
 /** The types that an administrator chooses from, as they are offered. */
 export const typeGroups = {
@@ -54,6 +54,11 @@ export const conversions: Readonly<Record<string, readonly string[]>> = {
   option: ['text', 'longText'],
   decimal: ['percent'],
   percent: ['decimal'],
+}
+
+/** Types that extensions brought. */
+export function addedTypes(): readonly string[] {
+  return addedFieldTypes().map(({ name }) => name)
 }
 
 export function typeLabel(name: string, language: 'es' | 'en'): string {

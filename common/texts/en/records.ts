@@ -69,6 +69,7 @@ export const records: Words['records'] = {
   regarding: 'about',
   addLine: 'Add product',
   noLines: 'No products. The amount is an estimate until you add them.',
+  widgetFailed: '“{name}” cannot be shown.',
   suggestions: 'What to offer',
   buyers: { one: '# customer bought it', many: '# customers bought it', other: '# customers bought it' },
   bold: 'Bold',

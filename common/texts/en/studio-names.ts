@@ -18,6 +18,7 @@ export const studioNames: Pick<
     group: 'Group',
     role: 'Role',
     navigation: 'Navigation',
+    extension: 'Extension',
   },
   partNames: {
     label: 'name',
@@ -82,6 +83,7 @@ export const studioNames: Pick<
     link: 'Relation',
     file: 'Files',
     computed: 'Computed',
+    extension: 'Extensions',
   },
   typeHelp: {
     text: 'One line',

@@ -69,6 +69,7 @@ export const records = {
   regarding: 'sobre',
   addLine: 'Añadir producto',
   noLines: 'Sin productos. El importe es una estimación hasta que los añadas.',
+  widgetFailed: 'No se puede mostrar «{name}».',
   suggestions: 'Qué ofrecerle',
   buyers: { one: '# cliente lo compró', many: '# de clientes lo compraron', other: '# clientes lo compraron' },
   bold: 'Negrita',

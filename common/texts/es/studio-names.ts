@@ -20,6 +20,7 @@ export const studioNames = {
     group: 'Grupo',
     role: 'Rol',
     navigation: 'Navegación',
+    extension: 'Extensión',
   },
   partNames: {
     label: 'nombre',
@@ -84,6 +85,7 @@ export const studioNames = {
     link: 'Relación',
     file: 'Ficheros',
     computed: 'Calculado',
+    extension: 'Extensiones',
   },
   typeHelp: {
     text: 'Una línea',
