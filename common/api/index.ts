@@ -29,6 +29,7 @@ import {
 } from './languages.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
+import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
 import { listPreferences, savePreference } from './preferences.ts'
@@ -135,6 +136,8 @@ export const endpoints = [
   proposeConversion,
   convertRecord,
   revertConversion,
+  previewMerge,
+  mergeRecords,
   undoAct,
   uploadFile,
   downloadFile,

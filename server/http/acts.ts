@@ -1,6 +1,7 @@
 import { undoAct } from '#common/api/acts.ts'
 import { findTitles } from '#server/records/references.ts'
 import { undoAct as undo } from '#server/records/undo.ts'
+import { takeApart } from '#server/records/unmerge.ts'
 
 import { route } from './route.ts'
 import type { App } from './route.ts'
@@ -9,7 +10,7 @@ const keptShownMax = 200
 
 export function registerActs(app: App): void {
   route(app, undoAct, async (ctx, { params }) => {
-    const { undone, kept, queued } = await undo(ctx, params.id)
+    const { undone, kept, queued } = (await takeApart(ctx, params.id)) ?? (await undo(ctx, params.id))
     const shown = kept.slice(0, keptShownMax)
     const titles = await findTitles(
       ctx,

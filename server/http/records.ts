@@ -4,11 +4,14 @@ import { groupRecords } from '#server/records/group.ts'
 import { boardRecords } from '#server/records/board.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords } from '#server/records/list.ts'
+import { mergedInto } from '#server/records/merge.ts'
+import { mergeOf, takeApart } from '#server/records/unmerge.ts'
 import { deleteRecord, restoreRecord } from '#server/records/remove.ts'
 import { readTimeline } from '#server/records/timeline.ts'
 import { suggestItems } from '#server/records/suggestions.ts'
 import { updateRecord } from '#server/records/update.ts'
-import { invalidField, missing } from '#common/errors.ts'
+import { LazoError, invalidField, missing } from '#common/errors.ts'
+import { apiPrefix } from '#common/api/endpoint.ts'
 import { readNames } from '#common/api/query-text.ts'
 import type { Filter } from '#common/filter.ts'
 import type { Context } from '#server/context.ts'
@@ -95,7 +98,16 @@ export function registerRecord(app: App): void {
     return jsonText(await getRecord(ctx, params.module, id))
   })
 
-  route(app, api.getRecord, async (ctx, { params }) => jsonText(await getRecord(ctx, params.module, params.id)))
+  route(app, api.getRecord, async (ctx, { params }, { reply }) => {
+    const text = await getRecord(ctx, params.module, params.id).catch(async (error: unknown) => {
+      const winner = await findWinner(ctx, params.module, params.id, error)
+      // Not for good: merged records can be separated again.
+      reply.header('cache-control', 'no-store')
+      await reply.redirect(`${apiPrefix}/records/${params.module}/${winner}`, 307)
+      return ''
+    })
+    return jsonText(text)
+  })
 
   route(app, api.updateRecord, async (ctx, { params, body }) => {
     await writePerson(ctx, system.sessions, params.module, params.id, async (inner) => {
@@ -112,9 +124,21 @@ export function registerRecord(app: App): void {
   })
 
   route(app, api.restoreRecord, async (ctx, { params }) => {
-    await restoreRecord(ctx, params.module, params.id)
+    const merge = await mergeOf(ctx, params.module, params.id)
+    // What was merged returns with all that was its own.
+    if (merge === undefined) await restoreRecord(ctx, params.module, params.id)
+    else await takeApart(ctx, merge)
     return jsonText(await getRecord(ctx, params.module, params.id))
   })
+}
+
+/** The record that stands for one that is gone, or the error if there is none that the reader may see. */
+async function findWinner(ctx: Context, moduleName: string, id: string, error: unknown): Promise<string> {
+  const module = ctx.model.modules.get(moduleName)
+  const isMissing = error instanceof LazoError && error.code === 'missing'
+  const winner = module && isMissing ? await mergedInto(ctx, module, id) : undefined
+  if (winner === undefined) throw error
+  return winner
 }
 
 /** Somebody who leaves is deactivated: their work keeps its author. */

@@ -9,6 +9,7 @@ import { registerJobs } from './jobs.ts'
 import { registerLanguages } from './languages.ts'
 import { registerKeys } from './keys.ts'
 import { registerMass } from './mass.ts'
+import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
@@ -43,5 +44,6 @@ export function registerResources(app: App): void {
   registerPreferences(app)
   registerActs(app)
   registerConversion(app)
+  registerMerge(app)
   registerAccess(app)
 }

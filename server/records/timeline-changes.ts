@@ -3,6 +3,7 @@ import type { ChangeAction, Channel } from '#common/change.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
 import { isObject } from '#common/text.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
@@ -15,6 +16,8 @@ import { limitTo } from './select.ts'
 
 /** Changes of one kind by one person within ten minutes of each other, as the log has them. */
 export interface ChangeRow {
+  /** Another record that became part of this one, where the change is of it. */
+  readonly of: string | null
   readonly actor: string | null
   readonly channel: Channel
   readonly action: ChangeAction
@@ -26,6 +29,8 @@ export interface ChangeRow {
 export interface ChangeEntry {
   readonly action: ChangeAction
   readonly channel: Channel
+  /** The record that was merged into this one, where the change is of it. */
+  readonly of: Reference | null
   readonly actor: Reference | null
   /** By which it can be undone, where it is one act. */
   readonly act: string | null
@@ -46,23 +51,30 @@ const textMax = 2000
 const loggedKeys = ['owner', 'groups'] as const
 
 /** Groups of changes as rows of the timeline; those that touch nothing the reader may see are none. */
-export function changeLeg(ctx: Context, module: ModelModule, id: string, isOlder: Sql, limit: number): Sql {
+export function changeLeg(
+  ctx: Context,
+  module: ModelModule,
+  /** The record and those that became part of it. */
+  ids: readonly string[],
+  isOlder: Sql,
+  limit: number,
+): Sql {
   const shown = readableFields(ctx, module)
     .filter((field) => !isComputed(field) && field.type !== 'relations')
     .map((field) => field.id)
   return sql`(select max(at) as at, 'change:' || lpad(max(seq)::text, 19, '0') as key, 'change' as kind, null::text as module,
-      json_build_object('actor', actor, 'channel', channel, 'action', action, 'acts', array_agg(distinct tx),
+      json_build_object('of', nullif(record_id, ${ids[0]}), 'actor', actor, 'channel', channel, 'action', action, 'acts', array_agg(distinct tx),
         'steps', json_agg(json_build_object('before', before, 'after', after) order by seq)) as payload
     from (
-      select c.*, sum(starts) over (partition by actor, channel, action order by seq) as session from (
+      select c.*, sum(starts) over (partition by record_id, actor, channel, action order by seq) as session from (
         select c.*, case when action = 'update' and lag(at) over same > at - interval '10 minutes' then 0 else 1 end as starts
         from (
           select * from ${changeTable(ctx.environment)}
-          where record_id = ${id} and module_id = ${module.id}
+          where record_id = any(${[...ids]}::uuid[]) and module_id = ${module.id}
             and (action <> 'update' or coalesce(after, before) ?| ${[...shown, ...loggedKeys]}::text[])
           order by seq desc ${limitTo(changesMax)}) c
-        window same as (partition by actor, channel, action order by seq)) c) c
-    group by actor, channel, action, session having ${isOlder}
+        window same as (partition by record_id, actor, channel, action order by seq)) c) c
+    group by record_id, actor, channel, action, session having ${isOlder}
     order by 1 desc, 2 desc ${limitTo(limit)})`
 }
 
@@ -83,6 +95,11 @@ export async function describeChanges(
     ctx,
     changed.flatMap(({ fields }) => fields),
   )
+  const merged = await titlesOf(
+    ctx,
+    module,
+    rows.flatMap(({ of }) => of ?? []),
+  )
   const show = (field: ModelField, value: unknown): unknown => shownValue(ctx, field, value, titles, files)
   return new Map(
     changed.map(({ row, fields }) => [
@@ -90,6 +107,7 @@ export async function describeChanges(
       {
         action: row.action,
         channel: row.channel,
+        of: row.of === null ? null : { id: row.of, title: merged.get(row.of) ?? null },
         actor: users && row.actor ? { id: row.actor, title: titles.get(`${users.name}/${row.actor}`) ?? null } : null,
         act: row.acts.length === 1 ? (row.acts[0] ?? null) : null,
         fields: fields.map(({ field, before, after }) => ({
@@ -100,6 +118,19 @@ export async function describeChanges(
       },
     ]),
   )
+}
+
+/** Of records in the bin too. */
+async function titlesOf(
+  ctx: Context,
+  module: ModelModule,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await reader(ctx).query<{ id: string; title: string }>(sql`
+    select t.id, t.title from ${tableOf(ctx, module)} t
+    where t.id = any(${[...ids]}::uuid[]) and ${rowRule(ctx, module, 'read', 't')}`)
+  return new Map(rows.map(({ id, title }) => [id, title]))
 }
 
 interface NetField {

@@ -66,6 +66,7 @@ export async function describeLinks(
       {
         action: 'update',
         channel: row.channel,
+        of: null,
         actor: users && row.actor ? { id: row.actor, title: titles.get(`${users.name}/${row.actor}`) ?? null } : null,
         act: row.act,
         fields: [{ field: row.field, before: named(row.removed), after: named(row.added) }],

@@ -9,6 +9,7 @@ import { moduleOf, readableFields } from './fields.ts'
 import { fileRule } from './file-rule.ts'
 import { isUuid } from './filter.ts'
 import { reader, visibleIds } from './list.ts'
+import { mergedFrom } from './merge.ts'
 import { relationTo } from './pointers.ts'
 import { columnName, limitTo, recordJson } from './select.ts'
 import { changeLeg, describeChanges, type ChangeRow } from './timeline-changes.ts'
@@ -69,7 +70,7 @@ export async function readTimeline(
           changeLeg(
             ctx,
             module,
-            id,
+            [id, ...(await mergedFrom(ctx, module, id))],
             olderThan(after, sql`max(at)`, sql`'change:' || lpad(max(seq)::text, 19, '0')`),
             limit + 1,
           ),

@@ -88,15 +88,27 @@ function refuseForeign(ctx: Context, head: ActHead): void {
   if (head.channels.includes('convert')) {
     throw conflict('Una conversión se deshace desde el lead.', 'A conversion is reverted from its lead.')
   }
+  if (head.channels.includes('merge')) {
+    throw conflict(
+      'Una combinación se deshace separando sus registros.',
+      'A merge is undone by separating its records.',
+    )
+  }
   if (head.channels.includes('import')) {
     throw conflict('Una importación se deshace desde Importaciones.', 'An import is undone from Imports.')
   }
 }
 
 /** The same for some of the act's records, of an act of any size and kind; whoever calls has checked that it may be undone. */
-export async function undoRecords(ctx: Writing, actId: string, recordIds: readonly string[]): Promise<UndoResult> {
+export async function undoRecords(
+  ctx: Writing,
+  actId: string,
+  recordIds: readonly string[],
+  /** Later acts that came to nothing. */
+  settled: readonly string[] = [],
+): Promise<UndoResult> {
   const changes = await changesOfAct(ctx, actId, recordIds)
-  const later = await changesSince(ctx, changes, [actId, ctx.actId])
+  const later = await changesSince(ctx, changes, [actId, ctx.actId, ...settled])
   const inUse = await usedElsewhere(ctx, changes, actId)
   const kept: KeptRecord[] = []
   let undone = 0
