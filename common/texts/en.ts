@@ -1,5 +1,6 @@
 import { arrange } from '#common/texts/en/arrange.ts'
 import { board } from '#common/texts/en/board.ts'
+import { day } from '#common/texts/en/day.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
 import { languages } from '#common/texts/en/languages.ts'
@@ -30,6 +31,7 @@ export const en: Words = {
   list,
   board,
   arrange,
+  day,
   keys,
   signIn,
   firstRun,

@@ -1,5 +1,6 @@
 import { arrange } from '#common/texts/es/arrange.ts'
 import { board } from '#common/texts/es/board.ts'
+import { day } from '#common/texts/es/day.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
 import { languages } from '#common/texts/es/languages.ts'
@@ -35,6 +36,7 @@ export const es = {
   list,
   board,
   arrange,
+  day,
   keys,
   signIn,
   firstRun,

@@ -13,7 +13,7 @@ import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
-import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
+import { creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { Palette } from './palette.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 
@@ -85,7 +85,10 @@ function SignedInFrame(props: {
         company={model.settings.company}
         environment={environment === 'production' ? undefined : environment}
         user={user}
-        destinations={destinationsIn(model, format.language, { path, view: viewIn(search), isHeld })}
+        destinations={[
+          ...dayIn(model, text, path),
+          ...destinationsIn(model, format.language, { path, view: viewIn(search), isHeld }),
+        ]}
         secondary={secondaryIn(model, switches, text, path)}
         creatable={creatableIn(model, format.language)}
         onCreate={create}

@@ -2,6 +2,7 @@ import type { NavigationDefinition } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
 import type { Messages } from '#common/texts/es.ts'
+import { plannedModules } from '#web/day/day-data.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import type { Destination } from '#web/ui/shell/shell-frame.tsx'
 
@@ -28,6 +29,12 @@ export function destinationsIn(model: ReaderModel, language: Language, place?: P
       isCurrent: place !== undefined && item === currentItem(model, place),
     }
   })
+}
+
+/** One's own day, for those who plan anything. */
+export function dayIn(model: ReaderModel, text: Messages, path: string): readonly Destination[] {
+  if (plannedModules(model).length === 0) return []
+  return [{ id: 'day', label: text.day.title, icon: 'sun', href: '/', isCurrent: path === '/' }]
 }
 
 /** Below the line of the rail: what is done with the data as a whole, as far as the reader may. */

@@ -88,6 +88,7 @@ import {
   Wrench,
   Zap,
   type LucideIcon,
+  Sun,
 } from 'lucide-react'
 
 /**
@@ -109,6 +110,7 @@ const icons = {
   'building-2': Building2,
   calendar: Calendar,
   'calendar-check': CalendarCheck,
+  sun: Sun,
   'chart-column': ChartColumn,
   'chart-pie': ChartPie,
   'circle-help': CircleHelp,

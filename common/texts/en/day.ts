@@ -1,0 +1,26 @@
+import type { Words } from '#common/texts/es.ts'
+
+export const day: Words['day'] = {
+  title: 'My day',
+  overdue: 'Overdue',
+  today: 'Today',
+  soon: 'Next days',
+  undated: 'No date',
+  yellow: 'No meeting',
+  yellowHelp: 'Open, and without a next step.',
+  quiet: 'Gone quiet',
+  quietHelp: 'Open, and without any change for 30 days.',
+  clear: 'Nothing due today',
+  clearHelp: 'Your calls, meetings and tasks show here, what is late first.',
+  noYellow: 'All have their next step.',
+  noQuiet: 'None has come to a halt.',
+  markDone: 'Mark as done: {title}',
+  done: '{title}: done',
+  outcome: 'How did it end?',
+  postpone: 'Postpone: {title}',
+  tomorrow: 'Tomorrow',
+  inAWeek: 'A week',
+  moved: '{title} moves to {at}',
+  quietFor: { one: '# day without changes', other: '# days without changes' },
+  more: { one: 'and # more', other: 'and # more' },
+}

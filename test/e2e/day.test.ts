@@ -1,0 +1,43 @@
+import { expectAccessible } from './axe.ts'
+import { expect, test } from './fixtures.ts'
+
+test('the day begins with what is late; what is done goes, and comes back', async ({ as }) => {
+  const page = await as('kim')
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Mi día', level: 1 })).toBeVisible()
+  const overdue = page.getByRole('region', { name: 'Atrasado' })
+  await expect(overdue.getByRole('listitem').first()).toBeVisible()
+  await expectAccessible(page, 'the day')
+  const lines = await overdue.getByRole('listitem').count()
+
+  // A task is done at once; a call or a meeting asks how it ended.
+  const ticks = overdue.getByRole('button', { name: /^Dar por hecha/ })
+  await ticks.and(page.locator('[aria-haspopup=menu]')).first().click()
+  await page.getByRole('menuitem').first().click()
+  await expect(overdue.getByRole('listitem')).toHaveCount(lines - 1)
+  await page.getByRole('button', { name: 'Deshacer' }).click()
+  await expect(overdue.getByRole('listitem')).toHaveCount(lines)
+
+  await overdue
+    .getByRole('button', { name: /^Aplazar/ })
+    .last()
+    .click()
+  await page.getByRole('menuitem', { name: 'A mañana' }).click()
+  await expect(overdue.getByRole('listitem')).toHaveCount(lines - 1)
+  await expect(page.getByRole('region', { name: 'Próximos días' })).toBeVisible()
+})
+
+test('a deal without a meeting gets one from the day', async ({ as }) => {
+  const page = await as('kim')
+  await page.goto('/')
+  const yellow = page.getByRole('region', { name: 'Sin reunión' })
+  const button = yellow.getByRole('button', { name: /^Poner reunión/ }).first()
+  const name = (await button.getAttribute('aria-label')) ?? ''
+  const before = Number(await yellow.getByRole('heading').locator('.numeric').textContent())
+  expect(before).toBeGreaterThan(0)
+  await button.click()
+  await expect(page.getByRole('dialog', { name })).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Poner reunión' }).click()
+  await expect(yellow.getByRole('heading').locator('.numeric')).toHaveText(String(before - 1))
+  await expect(page.getByRole('status').or(page.getByText('Reunión puesta')).first()).toBeVisible()
+})

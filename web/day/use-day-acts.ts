@@ -1,0 +1,60 @@
+import { call, callForAct } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import type { Option } from '#web/ui/list-item.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { postponed, type DayItem } from './day-data.ts'
+
+interface DayActs {
+  finish(outcome?: Option): Promise<void>
+  postpone(days: number, today: string): Promise<void>
+}
+
+/** What one does with an activity of the day; each can be taken back from its toast. */
+export function useDayActs({ module, row, at }: DayItem): DayActs {
+  const { text, format } = useLocale()
+  const activity = module.capabilities.activity
+
+  async function attempt(work: () => Promise<void>) {
+    try {
+      await work()
+    } catch (error) {
+      showInToast(error, text)
+    }
+    await queryClient.invalidateQueries({ queryKey: ['records'] })
+  }
+
+  async function change(values: Readonly<Record<string, unknown>>, said: string) {
+    await attempt(async () => {
+      const { act } = await callForAct('PATCH /records/:module/:id', {
+        params: { module: module.name, id: row.id },
+        body: { version: row.version, values },
+      })
+      const undo = () =>
+        void attempt(async () => void (await call('POST /acts/:id/undo', { params: { id: act ?? '' } })))
+      showToast({ text: said, ...(act === null ? {} : { action: { label: text.common.undo, onAction: undo } }) })
+    })
+  }
+
+  return {
+    finish: (outcome) =>
+      change(
+        { [activity?.done ?? '']: true, ...(outcome ? { [activity?.outcome ?? '']: outcome.id } : {}) },
+        outcome ? `${row.title}: ${outcome.label}` : text.day.done({ title: row.title }),
+      ),
+    async postpone(days, today) {
+      const next = postponed(at, days, today, format.timeZone)
+      const moved = activity?.until === undefined ? {} : untilMoved(row[activity.until], at, next, activity.until)
+      const said = next.length === 10 ? format.date(next) : format.dateTime(next)
+      await change({ [activity?.at ?? '']: next, ...moved }, text.day.moved({ title: row.title, at: said }))
+    },
+  }
+}
+
+/** It lasts as long as before. */
+function untilMoved(until: unknown, at: string | null, next: string, name: string): Readonly<Record<string, unknown>> {
+  if (typeof until !== 'string' || at === null) return {}
+  const lengthMs = Date.parse(until) - Date.parse(at)
+  return { [name]: new Date(Date.parse(next) + lengthMs).toISOString() }
+}
