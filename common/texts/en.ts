@@ -1,4 +1,5 @@
 import { arrange } from '#common/texts/en/arrange.ts'
+import { access } from '#common/texts/en/access.ts'
 import { board } from '#common/texts/en/board.ts'
 import { day } from '#common/texts/en/day.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
@@ -13,6 +14,7 @@ import { studio } from '#common/texts/en/studio.ts'
 import type { Words } from './es.ts'
 
 export const en: Words = {
+  access,
   common,
   fields,
   failures,

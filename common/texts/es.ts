@@ -1,4 +1,5 @@
 import { arrange } from '#common/texts/es/arrange.ts'
+import { access } from '#common/texts/es/access.ts'
 import { board } from '#common/texts/es/board.ts'
 import { day } from '#common/texts/es/day.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
@@ -18,6 +19,7 @@ import type { Catalogue, Texts } from './message.ts'
  * text does not compile.
  */
 export const es = {
+  access,
   common,
   fields,
   failures,

@@ -48,3 +48,21 @@ export async function saveProfile(body: CallInput<'PATCH /profile'>['body']): Pr
   // Names of modules and fields come in the reader's words.
   if (body?.locale !== undefined) await queryClient.invalidateQueries({ queryKey: ['model'] })
 }
+
+/** The product as somebody else sees it: all that was read as oneself is read again. */
+export async function seeAs(user: string): Promise<void> {
+  startOver(await call('PUT /session/view', { body: { user } }))
+}
+
+export async function stopSeeing(): Promise<void> {
+  startOver(await call('DELETE /session/view'))
+}
+
+function startOver(session: Session): void {
+  forgetRecent()
+  queryClient.removeQueries({
+    predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'model' && queryKey[0] !== 'messages',
+  })
+  queryClient.setQueryData(sessionQuery.queryKey, session)
+  void queryClient.invalidateQueries()
+}

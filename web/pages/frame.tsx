@@ -15,6 +15,7 @@ import { useOnline } from '#web/ui/use-online.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
 import { creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { Palette } from './palette.tsx'
+import { SeeingBanner } from './seeing-banner.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
 
 /** Every page of whoever is signed in hangs here. */
@@ -34,6 +35,7 @@ export default function Frame() {
       user={session.user}
       environment={session.environment}
       switches={session.switches}
+      seenBy={session.seenBy}
       onLeave={() => {
         isLeaving.current = true
       }}
@@ -47,9 +49,10 @@ function SignedInFrame(props: {
   readonly user: { readonly name: string; readonly email: string }
   readonly environment: string
   readonly switches: readonly string[]
+  readonly seenBy: object | undefined
   readonly onLeave: () => void
 }) {
-  const { user, environment, switches, onLeave } = props
+  const { user, environment, switches, seenBy, onLeave } = props
   const { text, format } = useLocale()
   const model: ReaderModel = useSuspenseQuery(modelQuery).data
   const { pathname: path, search } = useRouterState({ select: (state) => state.location })
@@ -99,6 +102,7 @@ function SignedInFrame(props: {
       >
         <Outlet />
       </ShellFrame>
+      {seenBy && <SeeingBanner name={user.name} />}
       <Palette
         isOpen={overlay === 'palette'}
         onClose={() => setOverlay(undefined)}

@@ -14,6 +14,7 @@ import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { keepAccount, type AccessLink, type Account } from './people-queries.ts'
 import { AccessLinkBox, PersonAccess } from './person-access.tsx'
+import { PersonSight } from './person-sight.tsx'
 
 /** A person beside the list: who they are, what they may do, how they get in. */
 export function PersonPanel(props: {
@@ -44,6 +45,7 @@ export function PersonPanel(props: {
           <>
             <PersonForm account={account} onSaved={() => undefined} />
             <PersonAccess account={account} />
+            <PersonSight account={account} />
           </>
         )}
       </div>

@@ -1,15 +1,17 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowRightLeft, Ellipsis, Trash2, Undo2 } from 'lucide-react'
+import { ArrowRightLeft, Ellipsis, Eye, Trash2, Undo2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { AccessDialog } from './access-dialog.tsx'
 import { ConversionDialog } from './conversion-dialog.tsx'
 import { LeadActions } from './lead-actions.tsx'
 import { StageMenu } from './stage-menu.tsx'
@@ -20,6 +22,8 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   const { text } = useLocale()
   const navigate = useNavigate()
   const [isConverting, setConverting] = useState(false)
+  const [isAsking, setAsking] = useState(false)
+  const mayManage = useSession()?.switches.includes('manageUsers') ?? false
   const lead = module.capabilities.lead
   const isConverted = lead !== undefined && isReference(record[lead.account] ?? record[lead.contact])
 
@@ -82,12 +86,18 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
             {text.records.revertConversion}
           </MenuItem>
         )}
+        {mayManage && (
+          <MenuItem icon={<Eye size={15} />} onAction={() => setAsking(true)}>
+            {text.access.whoSees}
+          </MenuItem>
+        )}
         {module.may.delete !== 'none' && (
           <MenuItem icon={<Trash2 size={15} />} isDanger onAction={() => void remove()}>
             {text.common.delete}
           </MenuItem>
         )}
       </Menu>
+      {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
       {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
     </>
   )

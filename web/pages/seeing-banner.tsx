@@ -1,0 +1,36 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Eye } from 'lucide-react'
+import { showInToast } from '#web/api/errors.ts'
+import { stopSeeing } from '#web/api/session.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+
+/** Over everything while the product is seen as somebody else, so that nobody takes it for their own. */
+export function SeeingBanner({ name }: { readonly name: string }) {
+  const { text } = useLocale()
+  const navigate = useNavigate()
+
+  async function stop() {
+    try {
+      await stopSeeing()
+      await navigate({ to: '/people', search: {} })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return (
+    <section
+      aria-label={text.access.seeing({ name })}
+      className="fixed inset-x-0 bottom-0 z-40 flex flex-wrap items-center justify-center gap-x-4 gap-y-1 border-t-4 border-why-edge bg-why-soft px-4 py-2 text-why-ink max-md:bottom-14"
+    >
+      <p role="status" className="flex items-center gap-2 text-sm font-bold">
+        <Eye size={16} aria-hidden />
+        {text.access.seeing({ name })}
+      </p>
+      <Button size="small" onPress={() => void stop()}>
+        {text.access.endSeeing}
+      </Button>
+    </section>
+  )
+}
