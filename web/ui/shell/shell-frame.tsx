@@ -43,7 +43,7 @@ export function ShellFrame(props: ShellProps) {
   const { shell } = useText()
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   return (
-    <div className="flex h-dvh overflow-hidden bg-sunken">
+    <div className="flex h-[calc(100dvh-var(--banner-height,0px))] overflow-hidden bg-sunken">
       <a
         href="#content"
         className="fixed top-2 left-2 z-[70] -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-sm font-medium text-accent-contrast focus:translate-y-0"
