@@ -47,6 +47,8 @@ export interface Policy {
   canRead(module: string, field: string): boolean
   canWrite(module: string, field: string): boolean
   can(capability: Switch): boolean
+  /** One of the user's roles asks for a second factor. */
+  readonly needsFactor: boolean
   /** Whom the user manages: nobody, those whose groups are all among `groupIds`, or everybody. */
   readonly people: 'none' | 'group' | 'all'
   /** Security groups of the user and all groups below them. */

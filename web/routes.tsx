@@ -23,6 +23,17 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/sign-in.tsx')),
 })
 
+const secondStepRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/second-step',
+  validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
+  beforeLoad: async () => {
+    const session = await queryClient.ensureQueryData(sessionQuery)
+    if (!session?.step) throw redirect({ to: session ? '/' : '/sign-in' })
+  },
+  component: lazyRouteComponent(() => import('#web/pages/second-step.tsx')),
+})
+
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
@@ -45,6 +56,7 @@ const frameRoute = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery)
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    if (session.step) throw redirect({ to: '/second-step', search: { next: location.href } })
   },
   loader: () => queryClient.ensureQueryData(modelQuery),
   component: lazyRouteComponent(() => import('#web/pages/frame.tsx')),
@@ -131,6 +143,7 @@ const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', compon
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  secondStepRoute,
   setupRoute,
   resetRoute,
   frameRoute.addChildren([

@@ -43,6 +43,8 @@ export interface Endpoint {
   readonly creates?: true
   /** No API key may call it: it is about the session, or would let a key outgrow itself. */
   readonly sessionOnly?: true
+  /** Before a second factor that is due has been shown. */
+  readonly beforeFactor?: true
   /** Of whoever is signed in, even while they see the product as somebody else. */
   readonly ofOneself?: true
   /** 1 MB where it says nothing. */

@@ -4,6 +4,14 @@ import { changeConfiguration, listPackages, mendDrift, packConfiguration } from 
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
 import { changeElements, listElements, readElement } from './elements.ts'
 import type { Call } from './endpoint.ts'
+import {
+  beginAuthenticator,
+  confirmAuthenticator,
+  readFactors,
+  removeAuthenticator,
+  removeUserFactors,
+  showFactor,
+} from './factors.ts'
 import { downloadFile, uploadFile } from './files.ts'
 import {
   deleteImport,
@@ -84,6 +92,12 @@ export const endpoints = [
   changePassword,
   requestPasswordReset,
   resetPassword,
+  readFactors,
+  beginAuthenticator,
+  confirmAuthenticator,
+  removeAuthenticator,
+  showFactor,
+  removeUserFactors,
   listUsers,
   createUser,
   updateUser,

@@ -12,12 +12,14 @@ export const sessionUser = z.object({
   timeZone: z.string(),
 })
 
-const session = z.object({
+export const session = z.object({
   user: sessionUser,
   switches: z.array(z.string()),
   environment: z.string(),
   /** Who sees the product as `user`, while they do. */
   seenBy: sessionUser.optional(),
+  /** What is still owed of the second factor; nothing else is answered before. */
+  step: z.enum(['code', 'setUp']).optional(),
 })
 
 export const signIn = endpoint({
@@ -35,6 +37,7 @@ export const readSession = endpoint({
   summary: 'Who is signed in, and what they may do.',
   policy: 'user',
   ofOneself: true,
+  beforeFactor: true,
   response: session,
 })
 
@@ -43,6 +46,7 @@ export const signOut = endpoint({
   path: '/session',
   summary: 'Sign out.',
   policy: 'user',
+  beforeFactor: true,
   sessionOnly: true,
   ofOneself: true,
 })

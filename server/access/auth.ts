@@ -1,6 +1,8 @@
-import { LazoError, forbidden, invalid, invalidField, invariant, tooMany } from '#common/errors.ts'
+import { LazoError, forbidden, invalid, invalidField, tooMany } from '#common/errors.ts'
 import type { SessionUser } from '#server/context.ts'
 
+import { beginSession } from './begin-session.ts'
+import { confirmAuthenticator, removeAuthenticator, takeCode } from './factors.ts'
 import type { AuthLibrary } from './auth-library.ts'
 import type { AuthParts, Origin, ResetToken } from './auth-parts.ts'
 import { endSessions } from './end-access.ts'
@@ -15,10 +17,23 @@ export interface Auth {
   signIn(email: string, password: string, origin: Origin): Promise<string>
   signOut(token: string, userId: string): Promise<void>
   /** Every session ends; answers the token of the new one for whoever changed it. */
-  changePassword(user: SessionUser, current: string, next: string, origin: Origin): Promise<string>
+  changePassword(
+    user: SessionUser,
+    current: string,
+    next: string,
+    origin: Origin,
+    secondFactor: boolean,
+  ): Promise<string>
+  /** Refuses a wrong code; the session that owed it ends and another one begins. */
+  showCode(user: SessionUser, code: string, token: string, origin: Origin): Promise<string>
+  /** Turns the code app on: every session ends; answers the codes to recover by and the token of a new session. */
+  confirmAuthenticator(user: SessionUser, code: string, origin: Origin): Promise<{ codes: string[]; token: string }>
+  removeAuthenticator(user: SessionUser, password: string, origin: Origin): Promise<string>
   createResetToken(userId: string): Promise<ResetToken>
   resetPassword(token: string, password: string, origin: Origin): Promise<void>
 }
+
+const sessionDays = 14
 
 export function openAuth(parts: AuthParts): Auth {
   let loading: Promise<AuthLibrary> | undefined
@@ -40,7 +55,7 @@ export function openAuth(parts: AuthParts): Auth {
       await (await load()).endSession(token)
       await parts.sessions.forget(userId)
     },
-    async changePassword(user, current, next, origin) {
+    async changePassword(user, current, next, origin, secondFactor) {
       const library = await load()
       await counted(parts, `password:${user.id}`, `user ${user.id}`, async () => {
         if (!(await library.isPassword(user.id, current))) throw wrongCurrent()
@@ -48,9 +63,31 @@ export function openAuth(parts: AuthParts): Auth {
       refuseWeak(next, [user.email, user.email.split('@')[0] ?? '', user.name])
       await library.setPassword(user.id, next)
       await endSessions(parts, user.id)
-      const token = await library.signIn(user.email, next, origin)
-      invariant(token, 'the new password signs in')
-      return token
+      return await beginSession(parts, user.id, origin, { secondFactor, days: sessionDays })
+    },
+    async showCode(user, code, token, origin) {
+      await guarded(parts, `code:${user.id}`, user, async () => await takeCode(parts, user.id, code))
+      await (await load()).endSession(token)
+      return await beginSession(parts, user.id, origin, { secondFactor: true, days: sessionDays })
+    },
+    async confirmAuthenticator(user, code, origin) {
+      const codes = await guarded(
+        parts,
+        `code:${user.id}`,
+        user,
+        async () => await confirmAuthenticator(parts, user.id, code),
+      )
+      await endSessions(parts, user.id)
+      return { codes, token: await beginSession(parts, user.id, origin, { secondFactor: true, days: sessionDays }) }
+    },
+    async removeAuthenticator(user, password, origin) {
+      const library = await load()
+      await guarded(parts, `password:${user.id}`, user, async () => {
+        if (!(await library.isPassword(user.id, password))) throw wrongPassword()
+      })
+      await removeAuthenticator(parts.db, user.id)
+      await endSessions(parts, user.id)
+      return await beginSession(parts, user.id, origin, { secondFactor: false, days: sessionDays })
     },
     createResetToken: async (userId) => await (await load()).createResetToken(userId),
     async resetPassword(token, password, origin) {
@@ -61,6 +98,11 @@ export function openAuth(parts: AuthParts): Auth {
       })
     },
   }
+}
+
+/** Guesses by whoever is signed in already count against that user, wherever they come from. */
+async function guarded<T>(parts: AuthParts, account: string, user: SessionUser, work: () => Promise<T>): Promise<T> {
+  return await counted(parts, account, `user ${user.id}`, work)
 }
 
 /** An attempt that throws stays counted against its account and address. */
@@ -82,6 +124,10 @@ function wrongCredentials(): LazoError {
     es: 'El correo o la contraseña no son correctos.',
     en: 'The e-mail address or the password is not right.',
   })
+}
+
+function wrongPassword(): LazoError {
+  return invalidField('password', 'wrong', 'La contraseña no es correcta.', 'The password is not right.')
 }
 
 function wrongCurrent(): LazoError {

@@ -115,6 +115,7 @@ export function policyOf(
     canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
     can: (capability: Switch) => roles.some((role) => role.switches.includes(capability)),
     people: peopleReach(roles),
+    needsFactor: roles.some(({ secondFactor }) => secondFactor === true),
     ...visibility,
   }
 }
@@ -148,6 +149,7 @@ export function systemPolicy(userId: string): Policy {
     canWrite: () => true,
     can: () => true,
     people: 'all',
+    needsFactor: false,
     groupIds: [],
     ownGroupIds: [],
     visibleSetIds: [],

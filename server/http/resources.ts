@@ -3,6 +3,7 @@ import { registerChanges } from './changes.ts'
 import { registerConfiguration } from './configuration.ts'
 import { registerElements } from './elements.ts'
 import { registerExport } from './export.ts'
+import { registerFactors } from './factors.ts'
 import { registerFiles } from './files.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
@@ -26,6 +27,7 @@ export function registerResources(app: App): void {
   registerSetup(app)
   registerSession(app)
   registerProfile(app)
+  registerFactors(app)
   registerUsers(app)
   registerKeys(app)
   registerModel(app)

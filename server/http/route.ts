@@ -5,6 +5,7 @@ import { apiPrefix } from '#common/api/endpoint.ts'
 import { forbidden, missing, unauthenticated } from '#common/errors.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import type { ApiScope } from '#server/access/api-keys.ts'
+import { factorMissing } from '#server/access/factors.ts'
 import { seenPolicy } from '#server/access/seeing.ts'
 import { seenUser, type Principal } from '#server/access/sessions.ts'
 import { announceChanges } from '#server/changes/log.ts'
@@ -69,6 +70,8 @@ export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<
     const received = receive(endpoint, request)
     const ctx = await openContext(app.system, endpoint.ofOneself ? asOneself(principal) : principal)
     refuseWhileSeeing(ctx, endpoint)
+    const step = endpoint.beforeFactor ? undefined : factorStep(principal, ctx)
+    if (step) throw factorMissing(step)
     requirePolicy(ctx, endpoint.policy, received)
     const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
     const run = async (inside: Context): Result<E> => {
@@ -148,6 +151,13 @@ export async function openContext(system: System, principal: Principal): Promise
     channel: principal.via.kind === 'key' ? 'api' : 'ui',
     actId: world.newId(),
   }
+}
+
+/** What a session owes before it may do anything else. */
+export function factorStep({ via }: Principal, { policy }: Context): 'code' | 'setUp' | undefined {
+  if (via.kind !== 'session' || via.factor === 'shown') return undefined
+  if (via.factor === 'due') return 'code'
+  return policy.needsFactor && !via.seeing ? 'setUp' : undefined
 }
 
 function asOneself(principal: Principal): Principal {

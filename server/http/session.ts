@@ -17,13 +17,14 @@ import type { Origin } from '#server/access/auth-parts.ts'
 import { admitAttempt } from '#server/access/rate-limit.ts'
 import { noteAccess } from '#server/access/events.ts'
 import { beginSeeing, endSeeing } from '#server/access/seeing.ts'
+import type { Principal } from '#server/access/sessions.ts'
 import { endSession, listSessions } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
 import { updateAccount } from '#server/users/accounts.ts'
 import { passwordResetJob } from '#server/users/password-reset.ts'
 
 import { clearSessionCookie, sessionToken, setSessionCookie } from './principal.ts'
-import { anonymousRoute, openContext, route } from './route.ts'
+import { anonymousRoute, factorStep, openContext, route } from './route.ts'
 import type { App, Exchange } from './route.ts'
 
 const switches: readonly Switch[] = ['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit']
@@ -37,12 +38,12 @@ export function registerSession(app: App): void {
     invariant(principal, 'a session exists once its token does')
     setSessionCookie(system, reply, token)
     await noteAccess(system.db, system.world, { kind: 'signedIn', userId: principal.user.id, address: request.ip })
-    return describe(await openContext(system, principal))
+    return describe(await openContext(system, principal), principal)
   })
 
   route(app, readSession, async (ctx, _, { request }) => {
     const { principal } = request
-    if (principal?.via.kind !== 'session' || !principal.via.seeing) return describe(ctx)
+    if (principal?.via.kind !== 'session' || !principal.via.seeing) return describe(ctx, principal)
     try {
       return describe(await openContext(system, principal))
     } catch (error) {
@@ -98,7 +99,9 @@ export function registerProfile(app: App): void {
   })
 
   route(app, changePassword, async (ctx, { body }, exchange) => {
-    const token = await system.auth.changePassword(ctx.user, body.current, body.password, originOf(exchange))
+    const via = exchange.request.principal?.via
+    const shown = via?.kind === 'session' && via.factor === 'shown'
+    const token = await system.auth.changePassword(ctx.user, body.current, body.password, originOf(exchange), shown)
     setSessionCookie(system, exchange.reply, token)
     return undefined
   })
@@ -124,11 +127,13 @@ function sessionIdOf({ principal }: Exchange['request']): string {
   return principal.via.id
 }
 
-function describe(ctx: Context) {
+export function describe(ctx: Context, principal?: Principal) {
+  const step = principal && factorStep(principal, ctx)
   return {
     user: ctx.user,
     switches: switches.filter((one) => ctx.policy.can(one)),
     environment: ctx.environment.kind,
+    ...(step ? { step } : {}),
     ...(ctx.seenBy ? { seenBy: ctx.seenBy } : {}),
   }
 }

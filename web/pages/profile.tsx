@@ -18,6 +18,7 @@ import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useNow } from '#web/ui/use-now.ts'
+import { FactorsSection } from './profile-factors.tsx'
 import { KeysSection } from './profile-keys.tsx'
 import { SessionsSection } from './profile-sessions.tsx'
 import { Section } from './section.tsx'
@@ -33,6 +34,7 @@ export default function ProfilePage() {
         <IdentitySection key={session.user.locale} session={session} />
         <AppearanceSection />
         <PasswordSection />
+        <FactorsSection />
         <SessionsSection />
         <KeysSection />
       </div>

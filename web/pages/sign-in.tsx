@@ -9,6 +9,7 @@ import { FormField } from '#web/ui/form-field.tsx'
 import { TextLink } from '#web/ui/link-button.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { EntryFrame } from './entry-frame.tsx'
+import { innerPath } from './inner-path.ts'
 
 export default function SignInPage() {
   const text = useText()
@@ -19,8 +20,9 @@ export default function SignInPage() {
 
   const enter = form.handleSubmit(async (credentials) => {
     try {
-      await signIn(credentials)
-      await navigate({ href: innerPath(next), replace: true })
+      const { step } = await signIn(credentials)
+      if (step) await navigate({ to: '/second-step', search: { next }, replace: true })
+      else await navigate({ href: innerPath(next), replace: true })
     } catch (error) {
       showInForm(error, form, ['email', 'password'], text)
     }
@@ -48,9 +50,4 @@ export default function SignInPage() {
       </form>
     </EntryFrame>
   )
-}
-
-/** Only a path of ours: an address from elsewhere would be a way to lead people astray. */
-function innerPath(next: string | undefined): string {
-  return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/'
 }
