@@ -4,13 +4,14 @@ import { fileURLToPath } from 'node:url'
 
 import { openAuth } from '#server/access/auth.ts'
 import { openSessions } from '#server/access/sessions.ts'
-import { closedEgress, isNeutral } from '#server/backup/neutral.ts'
+import { isNeutral, neutralEgress } from '#server/backup/neutral.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
 import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
 import { startEmbedded } from '#server/db/embedded.ts'
 import { migrate } from '#server/db/migrate.ts'
 import type { World } from './context.ts'
+import { openEnvironments } from '#server/environments/environments.ts'
 import { openEgress } from '#server/egress/egress.ts'
 import { loadExtensions } from '#server/extensions/load.ts'
 import { settleExtensions } from '#server/extensions/settle.ts'
@@ -18,12 +19,13 @@ import { openFiles } from '#server/files/files.ts'
 import { createApp } from '#server/http/app.ts'
 import { resumeImports } from '#server/import/work.ts'
 import { migrateJobs, openJobs } from '#server/jobs/jobs.ts'
+import { routeJobs } from '#server/jobs/routed-jobs.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import type { Settings } from './settings.ts'
 import type { System } from './system.ts'
 import { openEnvironment } from '#server/users/environment.ts'
 import { makeFirstAdministrator } from '#server/users/first-run.ts'
-import { registerWork } from './work.ts'
+import { registerEnvironmentWork, registerWork } from './work.ts'
 import { openWorld } from './world.ts'
 
 export interface OpenSystem {
@@ -66,15 +68,23 @@ async function assemble(
   const files = await openFiles(path.join(settings.dataDir, 'files'), world.newId)
   const neutral = await isNeutral(db)
   if (neutral) options.log('This is a neutral copy: nothing leaves it until "lazo release".')
-  const egress = neutral ? closedEgress() : openEgress(settings)
+  const egress = neutral ? neutralEgress() : openEgress(settings)
   const jobs = openJobs(db, { workers: isServer, log: world.log })
-  const environment = await openEnvironment({ db, migrator, world, jobs, files, egress })
+  const routed = routeJobs(jobs)
+  const environment = await openEnvironment({ db, migrator, world, jobs: routed.production, files, egress })
   if (isServer) await settleExtensions(environment, extensions)
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
   const auth = openAuth({ db, world, sessions })
   const changes = await openChangeStream(environment)
   onClose(changes.close)
+  const environments = openEnvironments({
+    production: environment,
+    productionChanges: changes,
+    jobs: routed,
+    prepare: registerEnvironmentWork,
+  })
+  onClose(environments.close)
   const place = { baseUrl: settings.baseUrl ?? loopbackUrl(settings.port) }
   const system: System = {
     settings,
@@ -87,9 +97,9 @@ async function assemble(
     world,
     db,
     environment,
+    environments,
     sessions,
     auth,
-    changes,
     webFolder: findWebFolder(),
   }
   registerWork(system)

@@ -1,8 +1,8 @@
 import type { Auth } from '#server/access/auth.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
-import type { ChangeStream } from '#server/changes/stream.ts'
 import type { Environment, World } from './context.ts'
 import type { Database } from '#server/db/database.ts'
+import type { Environments } from '#server/environments/environments.ts'
 import type { Settings } from './settings.ts'
 
 /** All that one server process holds. */
@@ -14,10 +14,11 @@ export interface System {
   settlePort(port: number): void
   readonly world: World
   readonly db: Database
+  /** Production. */
   readonly environment: Environment
+  readonly environments: Environments
   readonly sessions: SessionCache
   readonly auth: Auth
-  readonly changes: ChangeStream
   /** Folder of the built web application; absent while it has not been built. */
   readonly webFolder: string | undefined
 }

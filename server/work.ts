@@ -1,3 +1,4 @@
+import type { Environment } from './context.ts'
 import type { System } from './system.ts'
 import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
@@ -19,12 +20,9 @@ export function registerWork(system: System): void {
     await sendPasswordReset(environment, auth, system.baseUrl, String(data.email), run.id)
   })
 
-  registerImportWork(environment, contextFor(environment))
+  registerEnvironmentWork(environment)
   registerImportRetention(environment)
   scheduleNightly(environment)
-  registerMassWork(environment)
-  registerUndoWork(environment)
-  registerRefreshWork(environment)
 
   jobs.work(
     demoJob,
@@ -33,4 +31,12 @@ export function registerWork(system: System): void {
     },
     { timeoutSeconds: 600 },
   )
+}
+
+/** What people set going in any environment, copies included. */
+export function registerEnvironmentWork(environment: Environment): void {
+  registerImportWork(environment, contextFor(environment))
+  registerMassWork(environment)
+  registerUndoWork(environment)
+  registerRefreshWork(environment)
 }

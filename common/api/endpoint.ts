@@ -47,6 +47,11 @@ export interface Endpoint {
   readonly beforeFactor?: true
   /** Of whoever is signed in, even while they see the product as somebody else. */
   readonly ofOneself?: true
+  /**
+   * It concerns what all environments share: accounts, and the environments themselves. Whatever needs
+   * the switch `manageUsers` and changes something does, unless it says otherwise.
+   */
+  readonly productionOnly?: boolean
   /** 1 MB where it says nothing. */
   readonly bodyBytesMax?: number
   /** The request or the answer is not JSON. */

@@ -72,6 +72,7 @@ import {
   resetPassword,
   signIn,
   signOut,
+  switchEnvironment,
   updateProfile,
 } from './session.ts'
 import { readSetup, setUp } from './setup.ts'
@@ -86,6 +87,7 @@ export const endpoints = [
   signOut,
   beginSeeing,
   endSeeing,
+  switchEnvironment,
   listSessions,
   endSession,
   updateProfile,

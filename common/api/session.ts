@@ -12,14 +12,32 @@ export const sessionUser = z.object({
   timeZone: z.string(),
 })
 
+<<<<<<< HEAD
 export const session = z.object({
+=======
+const environment = z.enum(['production', 'sandbox', 'training'])
+
+const session = z.object({
+>>>>>>> 99f5ddf (environments: Serve several, chosen by the session; nothing leaves a copy.)
   user: sessionUser,
   switches: z.array(z.string()),
-  environment: z.string(),
   /** Who sees the product as `user`, while they do. */
   seenBy: sessionUser.optional(),
+<<<<<<< HEAD
   /** What is still owed of the second factor; nothing else is answered before. */
   step: z.enum(['code', 'setUp']).optional(),
+=======
+  environment,
+})
+
+export const switchEnvironment = endpoint({
+  method: 'PUT',
+  path: '/session/environment',
+  summary: 'Go to another environment; the whole session does.',
+  policy: 'user',
+  sessionOnly: true,
+  body: z.strictObject({ environment }),
+>>>>>>> 99f5ddf (environments: Serve several, chosen by the session; nothing leaves a copy.)
 })
 
 export const signIn = endpoint({

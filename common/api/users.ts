@@ -53,6 +53,7 @@ export const updateUser = endpoint({
   path: '/users/:id',
   summary: 'Change a person’s name, address, roles, groups or whether they may sign in.',
   policy: { switch: 'manageUsers' },
+  productionOnly: false,
   params: one,
   body: z.strictObject({
     name: z.string().trim().min(1).max(200).optional(),

@@ -13,6 +13,8 @@ export type Factor = 'shown' | 'due' | 'none'
 /** Who makes a request, and by what right. */
 export interface Principal {
   readonly user: SessionUser
+  /** Where they are; null is production. */
+  readonly environmentId: string | null
   readonly via:
     | { readonly kind: 'session'; readonly id: string; readonly seeing: SessionUser | null; readonly factor: Factor }
     | { readonly kind: 'key'; readonly id: string; readonly scopes: readonly ApiScope[] }
@@ -96,6 +98,7 @@ interface SessionRow extends SessionUser {
   readonly sessionId: string
   readonly seeing: SessionUser | null
   readonly factor: Factor
+  readonly environmentId: string | null
 }
 
 /** The person in whose place the requests of a session are answered. */
@@ -105,7 +108,7 @@ export function seenUser({ user, via }: Principal): SessionUser {
 
 async function readSession(db: Database, hash: string, now: string): Promise<Principal | undefined> {
   const rows = await db.query<SessionRow>(sql`
-    select s.id as "sessionId", u.id, u.name, u.email, u.language, u.locale, u.time_zone as "timeZone",
+    select s.id as "sessionId", s.environment_id as "environmentId", u.id, u.name, u.email, u.language, u.locale, u.time_zone as "timeZone",
       case when v.id is not null then json_build_object('id', v.id, 'name', v.name, 'email', v.email,
         'language', v.language, 'locale', v.locale, 'timeZone', v.time_zone) end as seeing,
       case when s.second_factor then 'shown' when a.user_id is not null then 'due' else 'none' end as factor
@@ -116,8 +119,8 @@ async function readSession(db: Database, hash: string, now: string): Promise<Pri
       and u.active and u.credential_version = s.credential_version`)
   const row = rows[0]
   if (!row) return undefined
-  const { sessionId, seeing, factor, ...user } = row
-  return { user, via: { kind: 'session', id: sessionId, seeing, factor } }
+  const { sessionId, environmentId, seeing, factor, ...user } = row
+  return { user, environmentId, via: { kind: 'session', id: sessionId, seeing, factor } }
 }
 
 export interface SessionSummary {

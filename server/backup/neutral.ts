@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 
-import { unavailable } from '#common/errors.ts'
 import type { Queryable } from '#server/db/database.ts'
+import { closedEgress } from '#server/egress/closed.ts'
 import type { Egress } from '#server/egress/egress.ts'
 
 /** Whether this is a restored copy from which nothing may leave. */
@@ -14,13 +14,10 @@ export async function release(db: Queryable): Promise<boolean> {
   return (await db.query(sql`delete from lazo.setting where key = 'neutral' returning 1`)).length > 0
 }
 
-/** Says no to everything: nobody gets mail from a copy. */
-export function closedEgress(): Egress {
-  const refuse = async (): Promise<never> => {
-    throw unavailable(
-      'Esto es una copia neutral: no envía nada.',
-      'This is a neutral copy: nothing leaves it. "lazo release" ends that.',
-    )
-  }
-  return { canMail: false, sendMail: refuse, fetch: refuse }
+/** Nobody gets mail from a copy. */
+export function neutralEgress(): Egress {
+  return closedEgress(
+    'Esto es una copia neutral: no envía nada.',
+    'This is a neutral copy: nothing leaves it. "lazo release" ends that.',
+  )
 }

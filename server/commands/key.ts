@@ -43,7 +43,10 @@ ${placeHelp}`,
       }
       const expiresAt = days === 0 ? null : new Date(Date.parse(system.world.now()) + days * 86_400_000).toISOString()
       const name = textOption(args, 'name') ?? 'command line'
-      output.print((await createKey(system, person.id, { name, scopes: wanted, expiresAt })).secret)
+      output.print(
+        (await createKey(system, { userId: person.id, environmentId: null }, { name, scopes: wanted, expiresAt }))
+          .secret,
+      )
       return 0
     })
   },

@@ -75,6 +75,8 @@ async function follow(
     if (message === undefined) return void response.write(': still here\n\n')
     if ('resync' in message) return write(response, message.position, 'resync', {})
     const now = await openContext(app.system, principal)
+    // Elsewhere, or in a copy that was made anew: the browser comes back to where it is.
+    if (now.environment !== ctx.environment) return void response.end()
     for (const [position, event] of await visibleEvents(now, message.changes))
       write(response, position, 'change', event)
   }
@@ -83,7 +85,7 @@ async function follow(
     turn = turn.then(() => tell(message)).catch(() => void response.destroy())
   }
 
-  const unsubscribe = await app.system.changes.subscribe(after, queue)
+  const unsubscribe = await (await app.system.environments.changesOf(ctx.environment)).subscribe(after, queue)
   const forget = app.system.sessions.onChange((userId) => {
     if (userId === null || userId === ctx.user.id || userId === ctx.seenBy?.id) queue(undefined)
   })

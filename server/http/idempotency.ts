@@ -33,17 +33,19 @@ export async function withIdempotency(
   if (!keyPattern.test(key)) {
     throw invalidField('Idempotency-Key', 'format', 'La clave no es válida.', 'The key is not valid.')
   }
-  const { db, world } = ctx.environment
+  const { db, world, schema } = ctx.environment
+  // A key is remembered where it was used: the same one in a copy is another.
+  const place = `${schema} ${key}`
   const outcome = await db.transaction(async (tx) => {
     const taken = await tx.query(sql`
       insert into lazo.idempotency (user_id, key, request_hash, created_at)
-      values (${ctx.user.id}, ${key}, ${hash}, ${world.now()})
+      values (${ctx.user.id}, ${place}, ${hash}, ${world.now()})
       on conflict (user_id, key) do nothing returning 1`)
-    if (taken.length === 0) return await repeat(tx, ctx.user.id, key, hash)
+    if (taken.length === 0) return await repeat(tx, ctx.user.id, place, hash)
     const done = await work({ ...ctx, tx })
     await tx.query(sql`
       update lazo.idempotency set status = ${done.status}, response = ${done.text}
-      where user_id = ${ctx.user.id} and key = ${key}`)
+      where user_id = ${ctx.user.id} and key = ${place}`)
     return done
   })
   announceChanges(ctx.environment)

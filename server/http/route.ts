@@ -14,6 +14,8 @@ import { loadModel } from '#server/model/registry.ts'
 import { modelFor } from '#server/model/spoken.ts'
 import type { System } from '#server/system.ts'
 
+import { enteredEnvironment, refuseElsewhere } from '#server/environments/enter.ts'
+import { requireProduction } from '#server/users/production.ts'
 import { requestHash, withIdempotency } from './idempotency.ts'
 import { refuseForeignWrites, refuseOtherContent } from './origin.ts'
 import { findPrincipal } from './principal.ts'
@@ -57,6 +59,9 @@ export interface App {
 type Signed = Endpoint & { readonly policy: Exclude<EndpointPolicy, 'anonymous'> }
 type Anonymous = Endpoint & { readonly policy: 'anonymous' }
 
+/** Names the environment that the sender believes to be in. */
+const environmentHeader = 'lazo-environment'
+
 /** Names the act of a write in its answer, by which it can be undone. */
 export const actHeader = 'lazo-act'
 
@@ -72,6 +77,8 @@ export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<
     refuseWhileSeeing(ctx, endpoint)
     const step = endpoint.beforeFactor ? undefined : factorStep(principal, ctx)
     if (step) throw factorMissing(step)
+    refuseElsewhere(ctx.environment, request.headers[environmentHeader])
+    if (isProductionOnly(endpoint)) requireProduction(ctx)
     requirePolicy(ctx, endpoint.policy, received)
     const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
     const run = async (inside: Context): Result<E> => {
@@ -136,7 +143,8 @@ function paramsOf(endpoint: Endpoint, request: FastifyRequest): unknown {
 }
 
 export async function openContext(system: System, principal: Principal): Promise<Context> {
-  const { environment, world } = system
+  const { environments, world } = system
+  const environment = await enteredEnvironment(environments, principal.user.id, principal.environmentId)
   const user = seenUser(principal)
   const isSeeing = user.id !== principal.user.id
   const model = await modelFor(environment, await loadModel(environment), user)
@@ -171,6 +179,12 @@ function refuseWhileSeeing({ seenBy }: Context, { method, sessionOnly }: Endpoin
     'Ves Lazo como otra persona: solo puedes mirar.',
     'You are seeing Lazo as somebody else: you can only look.',
   )
+}
+
+/** Accounts are shared: rights that somebody has in a copy alone must reach none of them. */
+function isProductionOnly({ productionOnly, method, policy }: Endpoint): boolean {
+  const isOfPeople = typeof policy === 'object' && 'switch' in policy && policy.switch === 'manageUsers'
+  return productionOnly ?? (isOfPeople && method !== 'GET')
 }
 
 /** What a key needs for an endpoint. */

@@ -40,6 +40,8 @@ export interface DeadLetter {
   readonly failedAt: string
   readonly attempts: number
   readonly message: string | null
+  /** Whose it is, where it is not production's. */
+  readonly environmentId: string | null
 }
 
 /** Work that outlives a request: rows written in the transaction of their cause, run at least once. */
@@ -227,7 +229,7 @@ async function executeWithoutParameters(queryable: Queryable, text: string): Pro
 async function readDeadLetters(db: Database, id?: string): Promise<DeadLetter[]> {
   return await db.query<DeadLetter>(sql`
     select id, name, completed_on as "failedAt", retry_count + 1 as attempts,
-      coalesce(output->>'message', output#>>'{value,message}') as message
+      coalesce(output->>'message', output#>>'{value,message}') as message, data->>'environment' as "environmentId"
     from lazo_jobs.job
     where state = 'failed' and (${id ?? null}::uuid is null or id = ${id ?? null}::uuid)
     order by completed_on desc limit 500`)

@@ -14,6 +14,7 @@ import { moduleWith } from '#server/model/compile.ts'
 import { languageOf } from '#server/model/spoken.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { createRecord } from '#server/records/create.ts'
+import { requireProduction } from './production.ts'
 import { asSystem } from '#server/access/system.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
@@ -67,6 +68,7 @@ export async function listAccounts(ctx: Context): Promise<Account[]> {
 }
 
 export async function createAccount(ctx: Context, account: NewAccount): Promise<Account> {
+  requireProduction(ctx)
   const email = account.email.trim().toLowerCase()
   if (account.password !== undefined) refuseWeak(account.password, [email, email.split('@')[0] ?? '', account.name])
   refuseUnknown(ctx, account)
@@ -100,6 +102,9 @@ export async function updateAccount(
   id: string,
   change: AccountChange,
 ): Promise<Account> {
+  // Who has which role is each environment's own; all else of an account is shared.
+  if (Object.keys(withoutUndefined({ ...change })).some((key) => key !== 'roles' && key !== 'groups'))
+    requireProduction(ctx)
   refuseUnknown(ctx, change)
   if (change.timeZone !== undefined) checkedTimeZone(change.timeZone)
   refuseUnspoken(ctx, change.locale)
@@ -119,7 +124,7 @@ export async function updateAccount(
       update lazo."user" set name = coalesce(${rest.name ?? null}, name), email = coalesce(${email ?? null}, email),
         language = coalesce(${rest.language ?? null}, language), locale = coalesce(${rest.locale ?? null}, locale),
         time_zone = coalesce(${rest.timeZone ?? null}, time_zone), active = coalesce(${rest.active ?? null}, active),
-        credential_version = credential_version + ${endsSessions(before, change) ? 1 : 0},
+        credential_version = credential_version + ${inner.environment.kind === 'production' && endsSessions(before, change) ? 1 : 0},
         updated_at = ${inner.environment.world.now()}
       where id = ${id}`)
     if (rest.active === false) await revokeKeys(inner, id)
@@ -149,6 +154,7 @@ async function revokeKeys({ tx, environment }: Writing, userId: string): Promise
 
 /** Makes the account of a directory record that was written as a record: what both hold becomes equal. */
 export async function followRecord(ctx: Writing, id: string, record: Readonly<Record<string, unknown>>): Promise<void> {
+  requireProduction(ctx)
   const row = {
     id,
     name: String(record.name ?? record.title ?? ''),

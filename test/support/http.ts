@@ -12,10 +12,12 @@ import { openChangeStream } from '#server/changes/stream.ts'
 import type { Egress, Mail } from '#server/egress/egress.ts'
 import { createApp } from '#server/http/app.ts'
 import type { HttpApp } from '#server/http/app.ts'
+import { openEnvironments } from '#server/environments/environments.ts'
 import { migrateJobs, openJobs } from '#server/jobs/jobs.ts'
+import { routeJobs } from '#server/jobs/routed-jobs.ts'
 import { readSettings } from '#server/settings.ts'
 import type { System } from '#server/system.ts'
-import { registerWork } from '#server/work.ts'
+import { registerEnvironmentWork, registerWork } from '#server/work.ts'
 
 import { testDatabase } from './database.ts'
 import type { TestDatabase } from './database.ts'
@@ -66,10 +68,17 @@ export async function testApp({ variables = {} }: TestAppOptions = {}): Promise<
     fetch: async () => await Promise.reject(new Error('No test calls out.')),
   }
   const jobs = openJobs(database.db, { log: world.log, workers: false })
-  const environment = { ...(await testEnvironment(database, world)), jobs, egress }
+  const routed = routeJobs(jobs)
+  const environment = { ...(await testEnvironment(database, world)), jobs: routed.production, egress }
   await addCredentials(database)
   const sessions = await openSessions(database.db, world)
   const changes = await openChangeStream(environment)
+  const environments = openEnvironments({
+    production: environment,
+    productionChanges: changes,
+    jobs: routed,
+    prepare: registerEnvironmentWork,
+  })
   const settings = readSettings({ LAZO_DATA_DIR: join(tmpdir(), `lazo-test-${process.pid}`), ...variables }, {})
   const system: System = {
     settings,
@@ -78,9 +87,9 @@ export async function testApp({ variables = {} }: TestAppOptions = {}): Promise<
     world,
     db: database.db,
     environment,
+    environments,
     sessions,
     auth: openAuth({ db: database.db, world, sessions }),
-    changes,
     webFolder: undefined,
   }
   registerWork(system)
@@ -105,6 +114,7 @@ export async function testApp({ variables = {} }: TestAppOptions = {}): Promise<
     async close() {
       await app.fastify.close()
       await jobs.stop()
+      await environments.close()
       await changes.close()
       await sessions.close()
       await database.drop()

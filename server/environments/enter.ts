@@ -1,0 +1,39 @@
+import { conflict } from '#common/errors.ts'
+import { compilePolicy } from '#server/access/policy.ts'
+import type { Environment } from '#server/context.ts'
+import { loadModel } from '#server/model/registry.ts'
+import type { Environments } from './environments.ts'
+
+/** Everybody learns in the training environment; the sandbox is for those who configure production. */
+export async function mayEnter(
+  { production }: Environments,
+  userId: string,
+  kind: Environment['kind'],
+): Promise<boolean> {
+  return kind !== 'sandbox' || (await mayConfigure(production, userId))
+}
+
+export async function mayConfigure(environment: Environment, userId: string): Promise<boolean> {
+  const policy = await compilePolicy(environment, await loadModel(environment), userId)
+  return policy.can('configure')
+}
+
+/** Where a session is: production where it may no longer be where it was. */
+export async function enteredEnvironment(
+  environments: Environments,
+  userId: string,
+  environmentId: string | null,
+): Promise<Environment> {
+  const found = await environments.of(environmentId)
+  return found && (await mayEnter(environments, userId, found.kind)) ? found : environments.production
+}
+
+/** A page that was opened in one environment must not write into another that its session went to since. */
+export function refuseElsewhere(environment: Environment, seen: string | string[] | undefined): void {
+  if (seen === undefined || seen === environment.kind) return
+  throw conflict(
+    'Has cambiado de entorno en otra pestaña. Vuelve a cargar la página.',
+    'You have changed environment in another tab. Load the page again.',
+    { details: { environment: environment.kind } },
+  )
+}
