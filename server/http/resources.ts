@@ -2,6 +2,7 @@ import { registerActs } from './acts.ts'
 import { registerChanges } from './changes.ts'
 import { registerConfiguration } from './configuration.ts'
 import { registerElements } from './elements.ts'
+import { registerEnvironments } from './environments.ts'
 import { registerExport } from './export.ts'
 import { registerFactors } from './factors.ts'
 import { registerFiles } from './files.ts'
@@ -34,6 +35,7 @@ export function registerResources(app: App): void {
   registerElements(app)
   registerLanguages(app)
   registerConfiguration(app)
+  registerEnvironments(app)
   registerSearch(app)
   registerRecords(app)
   registerRecord(app)
