@@ -12,22 +12,16 @@ export const sessionUser = z.object({
   timeZone: z.string(),
 })
 
-<<<<<<< HEAD
-export const session = z.object({
-=======
 const environment = z.enum(['production', 'sandbox', 'training'])
 
-const session = z.object({
->>>>>>> 99f5ddf (environments: Serve several, chosen by the session; nothing leaves a copy.)
+export const session = z.object({
   user: sessionUser,
   switches: z.array(z.string()),
+  environment,
   /** Who sees the product as `user`, while they do. */
   seenBy: sessionUser.optional(),
-<<<<<<< HEAD
   /** What is still owed of the second factor; nothing else is answered before. */
   step: z.enum(['code', 'setUp']).optional(),
-=======
-  environment,
 })
 
 export const switchEnvironment = endpoint({
@@ -37,7 +31,6 @@ export const switchEnvironment = endpoint({
   policy: 'user',
   sessionOnly: true,
   body: z.strictObject({ environment }),
->>>>>>> 99f5ddf (environments: Serve several, chosen by the session; nothing leaves a copy.)
 })
 
 export const signIn = endpoint({
