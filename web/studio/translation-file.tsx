@@ -114,7 +114,7 @@ function RemoveLanguage(props: { readonly language: CoveredLanguage }) {
 
   return (
     <>
-      <Button size="small" look="danger" icon={<Trash2 size={14} aria-hidden />} onPress={() => setAsking(true)}>
+      <Button size="small" icon={<Trash2 size={14} aria-hidden />} onPress={() => setAsking(true)}>
         {languages.remove}
       </Button>
       <ConfirmDialog

@@ -1,0 +1,58 @@
+import { expectAccessible } from './axe.ts'
+import { expect, test } from './fixtures.ts'
+import { visit } from './visit.ts'
+
+const label = 'label.plural'
+
+test('an administrator adds Catalan from a file and a salesperson works in it', async ({ as }) => {
+  const ada = await as('ada')
+  await visit(ada, '/studio/languages')
+  await ada.getByRole('button', { name: 'Añadir idioma' }).click()
+  const dialog = ada.getByRole('dialog')
+  await dialog.getByLabel('Idioma').fill('catal')
+  await ada.getByRole('option', { name: /catalán/ }).click()
+  await dialog.getByRole('button', { name: 'Añadir' }).click()
+  await expect(ada.getByRole('link', { name: /Català.*0/ })).toBeVisible()
+  await expectAccessible(ada, 'the languages')
+
+  // The translator's file: keys as they were exported, a name of a module and words of the interface.
+  const { rows } = await (await ada.request.get('/api/v1/translations/ca')).json()
+  const key = (wanted: (row: { es: string; path: string; kind: string }) => boolean): string => rows.find(wanted).key
+  const accounts = key((row) => row.kind === 'module' && row.path === label && row.es === 'Cuentas')
+  const file = (moveCard: string) => ({
+    name: 'ca.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`key,ca\n${accounts},Comptes\ninterface:shell.profile,El teu perfil\ninterface:board.moveCard,${moveCard}\n`),
+  })
+  const choose = async (moveCard: string): Promise<void> => {
+    const waiting = ada.waitForEvent('filechooser')
+    await ada.getByRole('button', { name: 'Cargar un fichero' }).click()
+    await (await waiting).setFiles(file(moveCard))
+  }
+  await choose('Mou la targeta')
+  await expect(ada.getByRole('alert')).toContainText('Fila 4: Falta {title}.')
+  await choose('Mou {title}')
+  await expect(ada.getByText('3 textos cambiados.')).toBeVisible()
+
+  // One more in place.
+  await ada.getByLabel('Buscar texto').fill('Cerrar sesión')
+  const field = ada.getByLabel('Traducción de «Cerrar sesión»')
+  await field.fill('Tanca la sessió')
+  await field.press('Enter')
+
+  const kim = await as('kim')
+  await visit(kim, '/profile')
+  await kim.getByRole('button', { name: /Idioma y región/ }).click()
+  await kim.getByRole('option', { name: 'Català' }).click()
+  await kim.getByRole('button', { name: 'Guardar' }).first().click()
+  await expect(kim.getByRole('link', { name: 'Comptes' })).toBeVisible()
+  // What nobody has translated falls back.
+  await expect(kim.getByRole('link', { name: 'Contactos' })).toBeVisible()
+  await expect(kim.locator('html')).toHaveAttribute('lang', 'ca-ES')
+  await kim.reload()
+  await expect(kim.getByRole('link', { name: 'Comptes' })).toBeVisible()
+  await kim.getByRole('button', { name: /Kim/ }).click()
+  await expect(kim.getByRole('menuitem', { name: 'El teu perfil' })).toBeVisible()
+  await expect(kim.getByRole('menuitem', { name: 'Tanca la sessió' })).toBeVisible()
+  await ada.request.delete('/api/v1/languages/ca')
+})
