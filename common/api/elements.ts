@@ -70,10 +70,24 @@ export const readElement = endpoint({
         operation: z.string(),
         path: z.string(),
         impact,
+        /** What it says otherwise since, part by part. */
+        parts: z.array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
       }),
     ),
-    /** Of a module: its records and, by field, those that have a value. */
-    usage: z.object({ records: z.int(), filled: z.record(z.guid(), z.int()) }).nullable(),
+    /** Of a module, or the one that a field is part of: its records and, by field, those that have a value. */
+    usage: z
+      .object({
+        records: z.int(),
+        filled: z.record(z.guid(), z.int()),
+        /** From a sample of a large table. */
+        isEstimate: z.boolean(),
+      })
+      .nullable(),
+    /** Of a field: when a record last got another value in it, as of the last hour. */
+    lastWritten: z.string().nullable(),
+    /** Of a module or view: the last day on which somebody looked at it. */
+    lastUsed: z.string().nullable(),
+    reason: z.object({ text: z.string(), at: z.string() }).nullable(),
   }),
 })
 
@@ -88,6 +102,43 @@ export const operation = z.object({
   impact,
   /** The parts of the definition that change. */
   parts: z.array(z.string()),
+})
+
+export const explainElement = endpoint({
+  method: 'PUT',
+  path: '/elements/:id/reason',
+  summary: 'Say why an element is there. It is no part of its content: the hash stays.',
+  policy: { switch: 'configure' },
+  params: z.strictObject({ id: z.guid() }),
+  body: z.strictObject({ reason: z.string().trim().max(2000) }),
+})
+
+export const listUnused = endpoint({
+  method: 'GET',
+  path: '/unused-elements',
+  summary: 'Fields that few records fill, modules without records, and elements that nothing and nobody uses.',
+  policy: { switch: 'configure' },
+  query: z.strictObject({
+    /** Fields filled in a smaller share of records; 5 where it says nothing. */
+    percent: z.coerce.number().min(0).max(100).optional(),
+  }),
+  response: z.object({
+    rows: z.array(
+      z.object({
+        id: z.guid(),
+        kind: z.string(),
+        name: z.string(),
+        module: z.string().nullable(),
+        label: localized,
+        origin: z.string(),
+        why: z.enum(['rarelyFilled', 'empty', 'neverUsed']),
+        records: z.int(),
+        filled: z.int(),
+        lastWritten: z.string().nullable(),
+        lastUsed: z.string().nullable(),
+      }),
+    ),
+  }),
 })
 
 const name = z.string().max(60)

@@ -2,7 +2,7 @@ import { undoAct } from './acts.ts'
 import { streamChanges } from './changes.ts'
 import { changeConfiguration, listPackages, mendDrift, packConfiguration } from './configuration.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
-import { changeElements, listElements, readElement } from './elements.ts'
+import { changeElements, explainElement, listElements, listUnused, readElement } from './elements.ts'
 import type { Call } from './endpoint.ts'
 import {
   beginAuthenticator,
@@ -121,6 +121,8 @@ export const endpoints = [
   listElements,
   readElement,
   changeElements,
+  explainElement,
+  listUnused,
   listLanguages,
   readLanguageTexts,
   createLanguage,

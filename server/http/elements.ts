@@ -1,4 +1,4 @@
-import { changeElements, listElements, readElement } from '#common/api/elements.ts'
+import { changeElements, explainElement, listElements, listUnused, readElement } from '#common/api/elements.ts'
 import type { ElementKind } from '#common/element.ts'
 import { conflict, missing } from '#common/errors.ts'
 import { labelOf, usesOf } from '#common/uses.ts'
@@ -6,9 +6,12 @@ import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planChanges, type ElementChange } from '#server/model/changes.ts'
-import { elementHistory, elementRows, moduleUsage, recordCounts } from '#server/model/element-rows.ts'
+import { elementHistory, elementRows, recordCounts } from '#server/model/element-rows.ts'
+import { elementUse, readReason, writeReason } from '#server/model/element-use.ts'
 import { canonical, modelHash } from '#server/model/elements.ts'
 import type { Operation } from '#server/model/plan.ts'
+import { findUnused } from '#server/model/unused.ts'
+import { moduleUsage } from '#server/model/usage.ts'
 import { refreshAfter } from '#server/records/refresh.ts'
 
 import { route } from './route.ts'
@@ -30,14 +33,20 @@ export function registerElements(app: App): void {
     const all = await elementRows(environment)
     const row = all.find(({ id }) => id === params.id)
     if (!row) throw missing()
-    const module = model.modulesById.get(row.id)
+    const module = model.modulesById.get(row.kind === 'field' ? (row.parent ?? '') : row.id)
+    const use = (await elementUse(environment)).get(row.id)
     return {
       ...row,
       uses: usesOf(all, row.id),
       history: await elementHistory(environment, row.id),
       usage: module ? await moduleUsage(environment, module) : null,
+      lastWritten: use?.lastWritten ?? null,
+      lastUsed: use?.lastUsed ?? null,
+      reason: await readReason(environment, row.id),
     }
   })
+
+  registerUse(app)
 
   route(app, changeElements, async (ctx, { body }) => {
     const { environment } = ctx
@@ -57,6 +66,20 @@ export function registerElements(app: App): void {
     forgetPolicies(environment)
     await refreshAfter(ctx, plan.operations)
     return { ...shown, version }
+  })
+}
+
+function registerUse(app: App): void {
+  route(app, explainElement, async ({ environment, user }, { params, body }) => {
+    const rows = await elementRows(environment)
+    if (!rows.some(({ id }) => id === params.id)) throw missing()
+    await writeReason(environment, params.id, body.reason, user.id)
+    return undefined
+  })
+
+  route(app, listUnused, async ({ environment, model }, { query }) => {
+    const { percent = 5 } = query
+    return { rows: await findUnused(environment, model, await elementRows(environment), percent / 100) }
   })
 }
 

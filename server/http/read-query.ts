@@ -1,6 +1,7 @@
 import { filter as filterSchema } from '#common/api/shapes.ts'
 import { readNames, readSort } from '#common/api/query-text.ts'
 import type { SortKey, ViewDefinition } from '#common/element.ts'
+import type { Named } from '#common/model.ts'
 import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import { filterLimits } from '#common/filter.ts'
@@ -52,7 +53,7 @@ export function readList(ctx: Context, module: string, address: ListAddress): Li
   }
 }
 
-export function findView(ctx: Context, module: string, name: string): ViewDefinition {
+export function findView(ctx: Context, module: string, name: string): Named<ViewDefinition> {
   const found = ctx.model.modules.get(module)
   const views = found ? viewsFor(ctx.policy, found) : []
   const view = views.find((one) => one.name === name || one.id === name)

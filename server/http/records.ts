@@ -2,6 +2,7 @@ import * as api from '#common/api/records.ts'
 import type { Aggregate } from '#server/records/group.ts'
 import { groupRecords } from '#server/records/group.ts'
 import { boardRecords } from '#server/records/board.ts'
+import { noteUse } from '#server/model/element-use.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords } from '#server/records/list.ts'
 import { mergedInto } from '#server/records/merge.ts'
@@ -25,6 +26,7 @@ export function registerRecords(app: App): void {
   route(app, api.listRecords, async (ctx, { params, query }) => {
     const { cursor, limit, count } = query
     const list = readList(ctx, params.module, query)
+    await noteList(ctx, params.module, query.view)
     return jsonText(await listRecords(ctx, { module: params.module, ...list, cursor, limit, count }))
   })
 
@@ -41,6 +43,7 @@ export function registerRecords(app: App): void {
     const { fields, filter, search, sort } = readList(ctx, params.module, query)
     const view = query.view === undefined ? undefined : findView(ctx, params.module, query.view)
     const groupBy = query.groupBy ?? view?.groupBy
+    await noteList(ctx, params.module, query.view)
     const board = { module: params.module, groupBy, pipeline, fields, filter, search, sort, column, cursor, limit }
     return jsonText(await boardRecords(ctx, board))
   })
@@ -176,4 +179,13 @@ function relationTo(ctx: Context, { module, id, related, by }: RelatedAddress): 
   const targets = [field?.options?.module, ...(field?.options?.modules ?? [])]
   if (!field || !targets.includes(module)) throw missing()
   return { field: by, op: 'eq', value: id }
+}
+
+/** That the module and, where one was named, its view are in use. */
+async function noteList(ctx: Context, module: string, view: string | undefined): Promise<void> {
+  const ids = [ctx.model.modules.get(module)?.id, view === undefined ? undefined : findView(ctx, module, view)?.id]
+  await noteUse(
+    ctx.environment,
+    ids.filter((id) => id !== undefined),
+  )
 }

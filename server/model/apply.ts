@@ -6,6 +6,7 @@ import type { Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { addField, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
+import { partDifferences } from './differences.ts'
 import { byKindAndName, elementHash, modelHash } from './elements.ts'
 import { createIndex, dropIndex, indexesOf } from './indexes.ts'
 import type { Operation, Plan } from './plan.ts'
@@ -63,7 +64,10 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   if (before) options.admit?.(before, after)
   await changeSchema(tx, schema, before, after, plan.operations, version + 1)
   await writeElements(tx, schema, plan.operations, world.now(), options.by)
-  const log = plan.operations.map(({ operation, id, kind, path, impact }) => ({ operation, id, kind, path, impact }))
+  const log = plan.operations.map((one) => {
+    const { operation, id, kind, path, impact } = one
+    return { operation, id, kind, path, impact, parts: partDifferences(one) }
+  })
   await tx.query(sql`
     insert into ${fixedTable(schema, 'model_version')} (version, hash, at, by, operations)
     values (${version + 1}, ${plan.targetHash}, ${world.now()}, ${options.by}, ${JSON.stringify(log)}::jsonb)`)

@@ -1,8 +1,9 @@
 import sql, { join, raw } from 'sql-template-tag'
 import type { Element } from '#common/element.ts'
-import type { Model, ModelModule } from '#common/model.ts'
+import type { Model } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
-import { columnsOf, qualified } from './ddl.ts'
+import { qualified } from './ddl.ts'
+import type { PartDifference } from './differences.ts'
 import { byKindAndName } from './elements.ts'
 import { fixedTable } from './registry.ts'
 
@@ -38,6 +39,8 @@ export interface HistoryEntry {
   readonly operation: string
   readonly path: string
   readonly impact: { readonly records: number; readonly filled: number }
+  /** What the version says otherwise; nothing of versions from before they were kept. */
+  readonly parts: PartDifference[]
 }
 
 const historyMax = 100
@@ -46,7 +49,8 @@ const historyMax = 100
 export async function elementHistory({ db, schema }: Environment, id: string): Promise<HistoryEntry[]> {
   return await db.query<HistoryEntry>(sql`
     select v.version, v.at, case when u.id is not null then json_build_object('id', u.id, 'name', u.name) end as by,
-      o->>'operation' as operation, o->>'path' as path, o->'impact' as impact
+      o->>'operation' as operation, o->>'path' as path, o->'impact' as impact,
+      coalesce(o->'parts', '[]'::jsonb) as parts
     from ${fixedTable(schema, 'model_version')} v
     cross join lateral jsonb_array_elements(v.operations) o left join lazo."user" u on u.id = v.by
     where v.operations @> ${JSON.stringify([{ id }])}::jsonb and o->>'id' = ${id}
@@ -65,33 +69,4 @@ export async function recordCounts({ db, schema }: Environment, model: Model): P
   )
   const rows = await db.query<{ id: string; count: number }>(join(counts, ' union all '))
   return Object.fromEntries(rows.map(({ id, count }) => [id, count]))
-}
-
-/** How many live records a module has, and how many have a value in each field. */
-export async function moduleUsage(
-  { db, schema }: Environment,
-  module: ModelModule,
-): Promise<{ records: number; filled: Record<string, number> }> {
-  const fields = [...module.fields.values()].filter((field) => columnsOf(field).length > 0)
-  const filled = fields.map((field) => {
-    const test = columnsOf(field).map(({ name }) => `"${name}" is not null`)
-    return raw(`, '${field.id}', count(*) filter (where ${test.join(' or ')})`)
-  })
-  // A function takes at most a hundred arguments, so the pairs go in portions.
-  const portions = Array.from({ length: Math.ceil(filled.length / 40) }, (_, index) =>
-    filled.slice(index * 40, index * 40 + 40),
-  )
-  const objects = portions.map(
-    (portion) =>
-      sql`|| jsonb_build_object(${raw(
-        portion
-          .map(({ text }) => text)
-          .join('')
-          .slice(1),
-      )})`,
-  )
-  const rows = await db.query<{ records: number; filled: Record<string, number> }>(sql`
-    select count(*)::int as records, '{}'::jsonb ${objects.length > 0 ? join(objects, ' ') : raw('')} as filled
-    from ${raw(qualified(schema, module.table))} where deleted_at is null`)
-  return rows[0] ?? { records: 0, filled: {} }
 }

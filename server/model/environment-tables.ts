@@ -1,6 +1,7 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { importTables } from './import-tables.ts'
 import { packageTables } from './package-tables.ts'
+import { useTables } from './use-tables.ts'
 import { mergeTables } from './merge-tables.ts'
 
 /**
@@ -133,4 +134,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   importTables,
   packageTables,
   mergeTables,
+  useTables,
 ]

@@ -1,4 +1,5 @@
 import type { Environment } from '#server/context.ts'
+import { noteWritten } from '#server/model/element-use.ts'
 import { purgeTrash } from '#server/records/purge.ts'
 import { discardStaleProspects } from '#server/records/retention.ts'
 import { snapshotPipelines } from '#server/records/snapshot.ts'
@@ -18,7 +19,8 @@ export function scheduleNightly(environment: Environment): void {
       const snapshots = await snapshotPipelines(await systemContext(environment))
       const discarded = await discardStaleProspects(await systemContext(environment))
       const purged = await purgeTrash(await systemContext(environment))
-      world.log({ event: 'nightly.done', snapshots, discarded, purged })
+      const written = await noteWritten(environment)
+      world.log({ event: 'nightly.done', snapshots, discarded, purged, written })
     },
     { timeoutSeconds: 1800 },
   )

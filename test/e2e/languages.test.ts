@@ -6,7 +6,7 @@ const label = 'label.plural'
 
 test('an administrator adds Catalan from a file and a salesperson works in it', async ({ as }) => {
   const ada = await as('ada')
-  await visit(ada, '/studio/languages')
+  await ada.goto('/studio/languages')
   await ada.getByRole('button', { name: 'Añadir idioma' }).click()
   const dialog = ada.getByRole('dialog')
   await dialog.getByLabel('Idioma').fill('catal')
@@ -22,7 +22,9 @@ test('an administrator adds Catalan from a file and a salesperson works in it', 
   const file = (moveCard: string) => ({
     name: 'ca.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from(`key,ca\n${accounts},Comptes\ninterface:shell.profile,El teu perfil\ninterface:board.moveCard,${moveCard}\n`),
+    buffer: Buffer.from(
+      `key,ca\n${accounts},Comptes\ninterface:shell.profile,El teu perfil\ninterface:board.moveCard,${moveCard}\n`,
+    ),
   })
   const choose = async (moveCard: string): Promise<void> => {
     const waiting = ada.waitForEvent('filechooser')

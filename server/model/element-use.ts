@@ -1,0 +1,78 @@
+import sql from 'sql-template-tag'
+import type { Environment } from '#server/context.ts'
+import { fixedTable } from './registry.ts'
+
+const noted = new WeakMap<Environment, { readonly day: string; readonly ids: Set<string> }>()
+
+/** That somebody looked at modules or views: written once a day for each, so that reading stays reading. */
+export async function noteUse(environment: Environment, ids: readonly string[]): Promise<void> {
+  const now = environment.world.now()
+  const day = now.slice(0, 10)
+  const known = noted.get(environment)
+  const today = known?.day === day ? known : { day, ids: new Set<string>() }
+  noted.set(environment, today)
+  const fresh = ids.filter((id) => !today.ids.has(id))
+  if (fresh.length === 0) return
+  for (const id of fresh) today.ids.add(id)
+  const table = fixedTable(environment.schema, 'element_use')
+  await environment.db.query(sql`
+    insert into ${table} as u (element_id, last_used) select id, ${now}::timestamptz from unnest(${fresh}::uuid[]) id
+    on conflict (element_id) do update set last_used = greatest(u.last_used, excluded.last_used)`)
+}
+
+/**
+ * When each field was last written, out of the log of changes since the last time: a job's work,
+ * since the first time reads the whole log. What was under way then is read again the next time.
+ */
+export async function noteWritten({ db, schema }: Environment): Promise<number> {
+  const mark = fixedTable(schema, 'element_use_mark')
+  return await db.transaction(async (tx) => {
+    const written = await tx.query(sql`
+      insert into ${fixedTable(schema, 'element_use')} as u (element_id, last_written)
+      select key::uuid, max(c.at) from ${fixedTable(schema, 'change')} c, jsonb_object_keys(c.after) key
+      where c.xid >= coalesce((select xid from ${mark}), '0'::xid8) and c.after is not null
+        and key ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$'
+      group by key
+      on conflict (element_id) do update set last_written = greatest(u.last_written, excluded.last_written)
+      returning element_id`)
+    await tx.query(sql`
+      insert into ${mark} (xid) values (pg_snapshot_xmin(pg_current_snapshot())) on conflict (single) do update set xid = excluded.xid`)
+    return written.length
+  })
+}
+
+export interface ElementUse {
+  readonly lastWritten: string | null
+  readonly lastUsed: string | null
+}
+
+export async function elementUse({ db, schema }: Environment): Promise<Map<string, ElementUse>> {
+  const rows = await db.query<ElementUse & { id: string }>(sql`
+    select element_id as id, last_written as "lastWritten", last_used as "lastUsed"
+    from ${fixedTable(schema, 'element_use')}`)
+  return new Map(rows.map(({ id, ...use }) => [id, use]))
+}
+
+export interface Reason {
+  readonly text: string
+  readonly at: string
+}
+
+/** Why an element is there, in somebody's words; beside its content, which it does not change. */
+export async function readReason({ db, schema }: Environment, id: string): Promise<Reason | null> {
+  const [row] = await db.query<{ text: string; at: string }>(
+    sql`select reason as text, at from ${fixedTable(schema, 'element_reason')} where element_id = ${id}`,
+  )
+  return row ?? null
+}
+
+export async function writeReason(environment: Environment, id: string, text: string, by: string): Promise<void> {
+  const { db, schema, world } = environment
+  const table = fixedTable(schema, 'element_reason')
+  if (text === '') await db.query(sql`delete from ${table} where element_id = ${id}`)
+  else {
+    await db.query(sql`
+      insert into ${table} (element_id, reason, at, by) values (${id}, ${text}, ${world.now()}, ${by})
+      on conflict (element_id) do update set reason = excluded.reason, at = excluded.at, by = excluded.by`)
+  }
+}
