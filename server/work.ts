@@ -4,9 +4,11 @@ import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
+import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
+import { systemContext } from '#server/users/system-context.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
@@ -38,5 +40,6 @@ export function registerEnvironmentWork(environment: Environment): void {
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)
   registerUndoWork(environment)
+  registerDuplicateWork(environment, systemContext)
   registerRefreshWork(environment)
 }

@@ -3,6 +3,7 @@ import { streamChanges } from './changes.ts'
 import { changeConfiguration, listPackages, mendDrift, packConfiguration } from './configuration.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
 import { changeElements, explainElement, listElements, listUnused, readElement } from './elements.ts'
+import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
 import type { Call } from './endpoint.ts'
 import {
   beginAuthenticator,
@@ -156,6 +157,10 @@ export const endpoints = [
   revertConversion,
   previewMerge,
   mergeRecords,
+  findDuplicates,
+  listDuplicates,
+  scanDuplicates,
+  dismissDuplicate,
   undoAct,
   uploadFile,
   downloadFile,

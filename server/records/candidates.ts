@@ -9,13 +9,15 @@ import { nameStem, stemPrefix } from './same-name.ts'
 import { columnName, comparable, limitTo, recordJson } from './select.ts'
 import { relationTo } from './pointers.ts'
 
-export type Reason = 'taxId' | 'email' | 'phone' | 'name' | 'account' | 'contact'
+export type Reason = 'taxId' | 'email' | 'phone' | 'name' | 'domain' | 'account' | 'contact'
 
 /** An existing record that may be the one meant, with what tells so. */
 export interface Candidate {
   readonly id: string
   readonly title: string
   readonly reasons: readonly Reason[]
+  /** The more, the surer. */
+  readonly score: number
   /** A few fields that tell namesakes apart. */
   readonly record: Readonly<Record<string, unknown>>
 }
@@ -30,7 +32,19 @@ export interface Traits {
 
 const shownMax = 10
 const namesakesMax = 200
-const weight: Readonly<Record<Reason, number>> = { taxId: 4, email: 3, phone: 2, name: 2, account: 1, contact: 1 }
+const weight: Readonly<Record<Reason, number>> = {
+  taxId: 4,
+  email: 3,
+  phone: 2,
+  name: 2,
+  domain: 2,
+  account: 1,
+  contact: 1,
+}
+
+export function scoreOf(reasons: Iterable<Reason>): number {
+  return [...reasons].reduce((sum, reason) => sum + weight[reason], 0)
+}
 
 /** Records of a module that share a trait, of those that the user may see and by fields they may read. */
 export async function findCandidates(ctx: Context, target: ModelModule, traits: Traits): Promise<Candidate[]> {
@@ -116,20 +130,20 @@ async function describe(
 ): Promise<Candidate[]> {
   const scored = [...reasons].map(([id, why]) => ({
     id,
-    score: [...why].reduce((sum, reason) => sum + weight[reason], 0),
+    score: scoreOf(why),
   }))
   const best = scored.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, shownMax)
   if (best.length === 0) return []
   const rows = await reader(ctx).query<{ id: string; title: string; record: Record<string, unknown> }>(sql`
     select t.id, t.title, ${recordJson(ctx, target, tellingFields(ctx, target), 't')} as record
     from ${tableOf(ctx, moduleOf(ctx, target.name))} t where t.id = any(${best.map(({ id }) => id)}::uuid[])`)
-  return best.flatMap(({ id }) => {
+  return best.flatMap(({ id, score }) => {
     const row = rows.find((one) => one.id === id)
-    return row ? [{ ...row, reasons: [...(reasons.get(id) ?? [])] }] : []
+    return row ? [{ ...row, score, reasons: [...(reasons.get(id) ?? [])] }] : []
   })
 }
 
-function tellingFields(ctx: Context, target: ModelModule): ModelField[] {
+export function tellingFields(ctx: Context, target: ModelModule): ModelField[] {
   const telling = new Set(['taxId', 'email', 'phone', 'address', 'relation', 'stage', 'money'])
   return readableFields(ctx, target)
     .filter((field) => telling.has(field.type))

@@ -47,6 +47,10 @@ async function purgeSome(ctx: Writing, module: ModelModule): Promise<{ records: 
     delete from ${fixedTable(schema, 'attachment')} where record_id = any(${ids}::uuid[]) returning hash`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'stage_history')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'conversion')} where record_id = any(${ids}::uuid[])`)
+  await ctx.tx.query(sql`delete from ${fixedTable(schema, 'duplicate_key')} where record_id = any(${ids}::uuid[])`)
+  await ctx.tx.query(sql`
+    delete from ${fixedTable(schema, 'duplicate_pair')} where first_id = any(${ids}::uuid[]) or second_id = any(${ids}::uuid[])`)
+  await ctx.tx.query(sql`delete from ${fixedTable(schema, 'merge')} where winner_id = any(${ids}::uuid[])`)
   const batches = [...new Set(rows.flatMap((row) => row.batch_id ?? []))]
   await ctx.tx.query(sql`
     update ${fixedTable(schema, 'import_row')} set cells = '[]', written = null, keys = null

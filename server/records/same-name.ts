@@ -20,6 +20,18 @@ export function nameStem(name: string): string {
   return words.slice(0, words.length - ending).join(' ')
 }
 
+/** The same in SQL, of a stored sort key. */
+export function stemSql(titleKey: string): string {
+  const bare = `btrim(regexp_replace(replace(replace(replace(${titleKey}, '.', ''), '''', ''), '’', ''), ${marks}, ' ', 'g'))`
+  return `regexp_replace(${bare}, ' (${endings})$', '')`
+}
+
+/** What stands between words: the signs of ASCII and others that people type. */
+const marks = String.raw`'[[:space:]!"#$%&()*+,/:;<=>?@\[\\\]^_\x60{|}~«»“”‘–—·¡¿-]+'`
+
+/** The words of a legal form may be apart: S L. */
+const endings = [...legalForms].map((form) => [...form].join(' ?')).join('|')
+
 /** How many words at the end are a legal form; never all of them. */
 function legalEnding(words: readonly string[]): number {
   for (let count = Math.min(6, words.length - 1); count > 0; count -= 1) {

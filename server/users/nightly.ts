@@ -1,5 +1,6 @@
 import type { Environment } from '#server/context.ts'
 import { noteWritten } from '#server/model/element-use.ts'
+import { startScansDue } from '#server/records/duplicate-scan.ts'
 import { purgeTrash } from '#server/records/purge.ts'
 import { discardStaleProspects } from '#server/records/retention.ts'
 import { snapshotPipelines } from '#server/records/snapshot.ts'
@@ -20,6 +21,7 @@ export function scheduleNightly(environment: Environment): void {
       const discarded = await discardStaleProspects(await systemContext(environment))
       const purged = await purgeTrash(await systemContext(environment))
       const written = await noteWritten(environment)
+      await startScansDue(await systemContext(environment))
       world.log({ event: 'nightly.done', snapshots, discarded, purged, written })
     },
     { timeoutSeconds: 1800 },
