@@ -1,4 +1,5 @@
-import type { ModuleAction, OptionListDefinition } from '#common/element.ts'
+import type { ModuleAction, NavigationDefinition, OptionListDefinition } from '#common/element.ts'
+import type { Localized } from '#common/errors.ts'
 import { fieldsOf } from '#common/filter.ts'
 import type { ModelField, ModelModule, Named } from '#common/model.ts'
 import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
@@ -24,8 +25,23 @@ export function readerModel(ctx: Context) {
     ...(policy.can('manageUsers')
       ? { roles: [...model.roles.values()].map((role) => ({ ...role, mayGrant: mayGrant(model, role, policy) })) }
       : {}),
-    navigation: { items: navigationFor(policy, model).items.filter((item) => known.has(item.module)) },
+    navigation: { items: readableItems(navigationFor(policy, model).items, known) },
   }
+}
+
+/** The name of a group goes to the first of its places that the reader may know. */
+function readableItems(
+  items: NavigationDefinition['items'],
+  known: ReadonlySet<string>,
+): NavigationDefinition['items'] {
+  let heading: Localized | undefined
+  return items.flatMap(({ heading: own, ...item }) => {
+    heading = own ?? heading
+    if (!known.has(item.module)) return []
+    const shown = heading
+    heading = undefined
+    return [shown ? { ...item, heading: shown } : item]
+  })
 }
 
 /** Pipelines of other teams stay known by their name, but are no choice. */

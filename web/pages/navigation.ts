@@ -26,6 +26,7 @@ export function destinationsIn(model: ReaderModel, language: Language, place?: P
       label: (item.label ?? module.label.plural)[language],
       icon: item.icon ?? module.icon,
       href: recordsHref(module.name, item.view),
+      heading: item.heading?.[language],
       isCurrent: place !== undefined && item === currentItem(model, place),
     }
   })

@@ -5,11 +5,11 @@ import type { ReaderField } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
+import { ArrangedChoice } from './arranged-choice.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { ChosenFields, type FieldExchange } from './chosen-fields.tsx'
 import { fieldsOf } from './draft-model.ts'
 import { elementsOf, nameFrom } from './draft.ts'
-import { LayoutChoice } from './layout-choice.tsx'
 import { moveField, withFields, type Area } from './layout-moves.ts'
 import { LayoutPreview } from './layout-preview.tsx'
 import { LayoutSections } from './layout-sections.tsx'
@@ -55,7 +55,7 @@ export function LayoutTab(props: {
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-wrap items-center gap-2">
-        <LayoutChoice layouts={layouts} open={layout} onOpen={onOpen} />
+        <ArrangedChoice label={arrange.layouts} all={layouts} open={layout} onOpen={onOpen} />
         <Button look="quiet" size="small" icon={<Plus size={14} aria-hidden />} onPress={make}>
           {arrange.newLayout}
         </Button>

@@ -5,7 +5,6 @@ export const arrange: Words['arrange'] = {
   everybody: 'For everybody',
   layouts: 'Layouts',
   newLayout: 'Layout for a role',
-  standardLayout: 'For everybody',
   layoutRoles: 'For whoever has the role',
   layoutRolesHelp: 'Whoever has one of these roles sees this layout instead of the general one.',
   removeLayout: 'Delete this layout',
@@ -48,4 +47,11 @@ export const arrange: Words['arrange'] = {
   noPipelineYet:
     'Records of this module do not go through stages. A pipeline gives them a stage, probability, amount and a board.',
   makePipeline: 'Add a pipeline',
+  noRoleYet: 'No role yet',
+  menus: 'Menus',
+  newMenu: 'Menu for a role',
+  menuRolesHelp: 'Whoever has one of these roles sees this menu instead of the general one.',
+  removeMenu: 'Delete this menu',
+  addHeading: 'Add group',
+  headingName: 'Name of the group',
 }

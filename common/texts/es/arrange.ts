@@ -4,7 +4,6 @@ export const arrange = {
   everybody: 'Para todos',
   layouts: 'Diseños',
   newLayout: 'Diseño para un rol',
-  standardLayout: 'Para todos',
   layoutRoles: 'Para quien tenga el rol',
   layoutRolesHelp: 'Quien tiene uno de estos roles ve este diseño en vez del general.',
   removeLayout: 'Borrar este diseño',
@@ -47,4 +46,11 @@ export const arrange = {
   noPipelineYet:
     'Las fichas de este módulo no avanzan por etapas. Un embudo les da etapa, probabilidad, importe y un tablero.',
   makePipeline: 'Añadir un embudo',
+  noRoleYet: 'Sin rol todavía',
+  menus: 'Menús',
+  newMenu: 'Menú para un rol',
+  menuRolesHelp: 'Quien tiene uno de estos roles ve este menú en vez del general.',
+  removeMenu: 'Borrar este menú',
+  addHeading: 'Añadir grupo',
+  headingName: 'Nombre del grupo',
 } as const

@@ -296,7 +296,7 @@ export const studio = {
   cardHelp: 'Bajo el título.',
   removeFrom: 'Quitar {name}',
 
-  navigationHelp: 'El menú de la izquierda, para todos. Cada cual ve lo que su rol le deja.',
+  navigationHelp: 'El menú de la izquierda. Cada cual ve lo que su rol le deja.',
   addEntry: 'Añadir módulo',
   entryName: 'Nombre en el menú de {name}',
   entryIcon: 'Icono de {name}',

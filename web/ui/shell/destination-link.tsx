@@ -32,3 +32,9 @@ export function DestinationLink(props: {
   )
   return isFolded ? <Tooltip text={label}>{link}</Tooltip> : link
 }
+
+/** Over the first place of a group; folded, only a line parts it from the others. */
+export function GroupName(props: { readonly name: string; readonly isFolded?: boolean }) {
+  if (props.isFolded) return <div aria-hidden className="my-1 shrink-0 border-t border-line" />
+  return <p className="truncate px-2.5 pt-3 pb-1 text-2xs font-bold tracking-wide text-muted uppercase">{props.name}</p>
+}

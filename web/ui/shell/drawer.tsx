@@ -1,9 +1,10 @@
+import { Fragment } from 'react'
 import { X } from 'lucide-react'
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { LogoMark } from '#web/ui/logo.tsx'
-import { DestinationLink } from './destination-link.tsx'
+import { DestinationLink, GroupName } from './destination-link.tsx'
 import type { ShellProps } from './shell-frame.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -29,7 +30,10 @@ export function Drawer(props: ShellProps & { readonly isOpen: boolean; readonly 
           </div>
           <nav aria-label={shell.navigation} className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-auto p-px">
             {[...destinations, ...secondary].map((destination) => (
-              <DestinationLink key={destination.id} destination={destination} onPress={onClose} />
+              <Fragment key={destination.id}>
+                {destination.heading !== undefined && <GroupName name={destination.heading} />}
+                <DestinationLink destination={destination} onPress={onClose} />
+              </Fragment>
             ))}
           </nav>
           <div className="flex">

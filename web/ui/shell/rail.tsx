@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
@@ -6,7 +7,7 @@ import { classes } from '#web/ui/classes.ts'
 import { LogoMark } from '#web/ui/logo.tsx'
 import { keepPreferences, usePreferences } from '#web/ui/preferences.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
-import { DestinationLink } from './destination-link.tsx'
+import { DestinationLink, GroupName } from './destination-link.tsx'
 import type { ShellProps } from './shell-frame.tsx'
 import { UserMenu } from './user-menu.tsx'
 
@@ -41,7 +42,10 @@ export function Rail(props: ShellProps) {
       </Link>
       <div className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-x-hidden overflow-y-auto p-px">
         {destinations.map((destination) => (
-          <DestinationLink key={destination.id} destination={destination} isFolded={isFolded} />
+          <Fragment key={destination.id}>
+            {destination.heading !== undefined && <GroupName name={destination.heading} isFolded={isFolded} />}
+            <DestinationLink destination={destination} isFolded={isFolded} />
+          </Fragment>
         ))}
         {secondary.length > 0 && <div className="my-2 shrink-0 border-t border-line" />}
         {secondary.map((destination) => (

@@ -14,6 +14,8 @@ export interface Destination {
   readonly icon: string
   readonly href: string
   readonly isCurrent: boolean
+  /** Begins a group of this name. */
+  readonly heading?: string | undefined
 }
 
 export interface ShellProps {
