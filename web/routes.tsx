@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { modelQuery } from '#web/api/model.ts'
+import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
 import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
@@ -58,7 +59,7 @@ const frameRoute = createRoute({
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
     if (session.step) throw redirect({ to: '/second-step', search: { next: location.href } })
   },
-  loader: () => queryClient.ensureQueryData(modelQuery),
+  loader: () => Promise.all([queryClient.ensureQueryData(modelQuery), queryClient.ensureQueryData(preferencesQuery)]),
   component: lazyRouteComponent(() => import('#web/pages/frame.tsx')),
   errorComponent: BareFailure,
 })

@@ -13,7 +13,7 @@ import {
 } from './define.ts'
 import { audience, unknownAudience, unknownFields, unknownInFilter, unknownModules, where } from './parts.ts'
 
-const viewSchema = z.strictObject({
+export const viewSchema = z.strictObject({
   label,
   type: z.enum(['table', 'board', 'calendar']),
   ...audience,

@@ -2,6 +2,7 @@ import { arrange } from '#common/texts/es/arrange.ts'
 import { access } from '#common/texts/es/access.ts'
 import { board } from '#common/texts/es/board.ts'
 import { day } from '#common/texts/es/day.ts'
+import { calendar } from '#common/texts/es/calendar.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
 import { languages } from '#common/texts/es/languages.ts'
@@ -39,6 +40,7 @@ export const es = {
   board,
   arrange,
   day,
+  calendar,
   keys,
   signIn,
   firstRun,

@@ -18,7 +18,7 @@ import type { App } from './route.ts'
 /** CSV as spreadsheets of the reader's region open it: UTF-8 with its mark, `;` where the comma is decimal. */
 export function registerExport(app: App): void {
   route(app, endpoint, async (ctx, { params, query }, { reply }) => {
-    const found = exportRecords(ctx, { module: params.module, ...readList(ctx, params.module, query) })
+    const found = exportRecords(ctx, { module: params.module, ...(await readList(ctx, params.module, query)) })
     const { language, locale } = ctx.user
     const csv = stringify({ delimiter: locale.startsWith('en') ? ',' : ';', bom: true })
     reply.header('content-disposition', attachment(`${found.module.label.plural[language]}.csv`))

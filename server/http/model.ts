@@ -16,7 +16,7 @@ import { jsonText, route } from './route.ts'
 import type { App } from './route.ts'
 
 export function registerModel(app: App): void {
-  route(app, readModel, async (ctx) => jsonText(JSON.stringify(readerModel(ctx))))
+  route(app, readModel, async (ctx) => jsonText(JSON.stringify(await readerModel(ctx))))
 
   route(app, planModel, async (ctx, { body }) => jsonText(JSON.stringify(await planFor(ctx, body.elements))))
 

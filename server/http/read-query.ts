@@ -7,9 +7,11 @@ import type { Filter } from '#common/filter.ts'
 import { filterLimits } from '#common/filter.ts'
 import { viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
+import { isUuid } from '#server/records/filter.ts'
 import { readableField } from '#server/records/fields.ts'
 
 import { parseJson } from './json-body.ts'
+import { ownViews } from './own-views.ts'
 import { parseWith } from './validate.ts'
 
 /** What the addresses of lists, groups, boards and pickers have in common. */
@@ -33,8 +35,8 @@ export interface ListParts {
 }
 
 /** A saved view gives what the address leaves out; its filter and the address's both hold. */
-export function readList(ctx: Context, module: string, address: ListAddress): ListParts {
-  const view = address.view === undefined ? undefined : findView(ctx, module, address.view)
+export async function readList(ctx: Context, module: string, address: ListAddress): Promise<ListParts> {
+  const view = address.view === undefined ? undefined : await findView(ctx, module, address.view)
   const filters = [view?.filter, readFilter(address.filter)].filter((one) => one !== undefined)
   const described = ctx.model.modules.get(module)
   const shown = (name: string): boolean =>
@@ -53,11 +55,14 @@ export function readList(ctx: Context, module: string, address: ListAddress): Li
   }
 }
 
-export function findView(ctx: Context, module: string, name: string): Named<ViewDefinition> {
+/** One of the model that is for the reader, or one that they keep for themselves. */
+export async function findView(ctx: Context, module: string, name: string): Promise<Named<ViewDefinition>> {
   const found = ctx.model.modules.get(module)
   const views = found ? viewsFor(ctx.policy, found) : []
   const view = views.find((one) => one.name === name || one.id === name)
   if (view) return view
+  const own = isUuid(name) ? (await ownViews(ctx, name)).get(module)?.[0] : undefined
+  if (own) return own
   throw invalidField('view', 'missing', 'Esa vista no existe.', 'There is no such view.')
 }
 

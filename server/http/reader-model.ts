@@ -1,23 +1,27 @@
-import type { ModuleAction, NavigationDefinition, OptionListDefinition } from '#common/element.ts'
+import type { ModuleAction, NavigationDefinition, OptionListDefinition, ViewDefinition } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
 import { fieldsOf } from '#common/filter.ts'
 import type { ModelField, ModelModule, Named } from '#common/model.ts'
 import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
-import { readableField, readableFields } from '#server/records/fields.ts'
+import { readableFields } from '#server/records/fields.ts'
 import { mayGrant } from '#server/access/coverage.ts'
+
+import { isKnown } from './known-fields.ts'
+import { ownViews } from './own-views.ts'
 
 const actions: readonly ModuleAction[] = ['create', 'read', 'update', 'delete']
 
 /** The model as far as its reader may know it: unreadable modules and fields are not in it at all. */
-export function readerModel(ctx: Context) {
+export async function readerModel(ctx: Context) {
+  const own = await ownViews(ctx)
   const { model, policy } = ctx
   const modules = [...model.modules.values()].filter((module) => policy.scope(module.name, 'read') !== 'none')
   const known = new Set(modules.map(({ name }) => name))
   return {
     version: model.version,
     settings: model.settings,
-    modules: modules.map((module) => describeModule(ctx, module, known)),
+    modules: modules.map((module) => describeModule(ctx, module, known, own.get(module.name) ?? [])),
     optionLists: optionLists(ctx, modules),
     currencies: [...model.currencies.values()],
     languages: [...model.languages.keys()],
@@ -60,10 +64,15 @@ function optionLists(
   })
 }
 
-function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<string>) {
+function describeModule(
+  ctx: Context,
+  module: ModelModule,
+  known: ReadonlySet<string>,
+  own: readonly Named<ViewDefinition>[],
+) {
   const { table: _table, layouts: _layouts, fields: _fields, ...rest } = module
   const layout = layoutFor(ctx.policy, module)
-  const views = viewsFor(ctx.policy, module)
+  const views = [...viewsFor(ctx.policy, module), ...own]
   const readable = readableFields(ctx, module)
   const shown = (path: string) => isKnown(ctx, module, path)
   return {
@@ -89,20 +98,6 @@ function describeModule(ctx: Context, module: ModelModule, known: ReadonlySet<st
     pipelines: module.pipelines.map((one) => ({ ...one, isOffered: mayEnter(ctx.policy, one) })),
     may: Object.fromEntries(actions.map((action) => [action, ctx.policy.scope(module.name, action)])),
   }
-}
-
-/** Of a path each part: what is behind a relation is another module's, with rules of its own. */
-function isKnown(ctx: Context, module: ModelModule, path: string): boolean {
-  const [name = '', ...rest] = path.split('.')
-  const field = readableField(ctx, module, name)
-  if (rest.length === 0 || !field) return field !== undefined || !isField(ctx, module, name)
-  const target = ctx.model.modules.get(field.options?.module ?? '')
-  return !target || (ctx.policy.scope(target.name, 'read') !== 'none' && isKnown(ctx, target, rest.join('.')))
-}
-
-/** What is no field of the module is a word of the layout's own. */
-function isField({ model }: Context, module: ModelModule, name: string): boolean {
-  return model.modules.get(module.name)?.fields.has(name) === true
 }
 
 function describeField(ctx: Context, module: ModelModule, field: ModelField) {

@@ -25,13 +25,13 @@ import type { App } from './route.ts'
 export function registerRecords(app: App): void {
   route(app, api.listRecords, async (ctx, { params, query }) => {
     const { cursor, limit, count } = query
-    const list = readList(ctx, params.module, query)
+    const list = await readList(ctx, params.module, query)
     await noteList(ctx, params.module, query.view)
     return jsonText(await listRecords(ctx, { module: params.module, ...list, cursor, limit, count }))
   })
 
   route(app, api.groupRecords, async (ctx, { params, query }) => {
-    const { filter, search, scope } = readList(ctx, params.module, query)
+    const { filter, search, scope } = await readList(ctx, params.module, query)
     const by = query.by === undefined ? [] : readNames(query.by)
     const aggregates = query.aggregates === undefined ? undefined : readAggregates(query.aggregates)
     const group = { module: params.module, by, aggregates, filter, search, scope, limit: query.limit }
@@ -40,8 +40,8 @@ export function registerRecords(app: App): void {
 
   route(app, api.boardRecords, async (ctx, { params, query }) => {
     const { pipeline, column, cursor, limit } = query
-    const { fields, filter, search, sort } = readList(ctx, params.module, query)
-    const view = query.view === undefined ? undefined : findView(ctx, params.module, query.view)
+    const { fields, filter, search, sort } = await readList(ctx, params.module, query)
+    const view = query.view === undefined ? undefined : await findView(ctx, params.module, query.view)
     const groupBy = query.groupBy ?? view?.groupBy
     await noteList(ctx, params.module, query.view)
     const board = { module: params.module, groupBy, pipeline, fields, filter, search, sort, column, cursor, limit }
@@ -71,7 +71,7 @@ export function registerRecords(app: App): void {
     // Whoever does not see the record gets no list of what points to it.
     await getRecord(ctx, params.module, params.id)
     const { cursor, limit, count } = query
-    const { filter, ...list } = readList(ctx, params.related, query)
+    const { filter, ...list } = await readList(ctx, params.related, query)
     const here = relationTo(ctx, params)
     return jsonText(
       await listRecords(ctx, {
@@ -183,7 +183,10 @@ function relationTo(ctx: Context, { module, id, related, by }: RelatedAddress): 
 
 /** That the module and, where one was named, its view are in use. */
 async function noteList(ctx: Context, module: string, view: string | undefined): Promise<void> {
-  const ids = [ctx.model.modules.get(module)?.id, view === undefined ? undefined : findView(ctx, module, view)?.id]
+  const found = ctx.model.modules.get(module)
+  // A view that somebody keeps for themselves is no element.
+  const used = found?.views.find((one) => one.name === view || one.id === view)
+  const ids = [found?.id, used?.id]
   await noteUse(
     ctx.environment,
     ids.filter((id) => id !== undefined),

@@ -6,11 +6,15 @@ import { call } from './client.ts'
 /** A field as its reader may know it; what may not be read is not here at all. */
 export type ReaderField = Omit<ModelField, 'column'> & { readonly mayWrite?: boolean }
 
-export type ReaderModule = Omit<ModelModule, 'table' | 'fields' | 'layouts' | 'pipelines'> & {
+export type ReaderModule = Omit<ModelModule, 'table' | 'fields' | 'layouts' | 'pipelines' | 'views'> & {
+  readonly views: readonly ReaderView[]
   readonly pipelines: readonly ReaderPipeline[]
   readonly fields: readonly ReaderField[]
   readonly may: Readonly<Record<ModuleAction, Scope>>
 }
+
+/** `isOwn` says that the reader keeps it for themselves. */
+export type ReaderView = ModelModule['views'][number] & { readonly isOwn?: boolean }
 
 /** `isOffered` says whether the reader may put records into it; absent means yes. */
 export type ReaderPipeline = ModelModule['pipelines'][number] & { readonly isOffered?: boolean }

@@ -32,6 +32,8 @@ export function createFormat(locale: Locale, timeZone: string, language: Languag
     /** A calendar date "2026-03-09", the same day wherever it is read. */
     date: (value: string) => day(value, { day: 'numeric', month: 'short', year: 'numeric' }),
     dateLong: (value: string) => day(value, { dateStyle: 'full' }),
+    /** Parts of a calendar date, such as the name of its month. */
+    datePart: (value: string, options: Intl.DateTimeFormatOptions) => day(value, options),
     /** An instant, in the reader's time zone. */
     dateTime: (value: string) => instant(value, { dateStyle: 'medium', timeStyle: 'short' }),
     /** An instant as day and month, where the year goes without saying. */

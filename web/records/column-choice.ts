@@ -1,11 +1,13 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo } from 'react'
+import { showInToast } from '#web/api/errors.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
-import { useSession } from '#web/api/session.ts'
+import { keepOwnPreference, useOwnPreference } from '#web/api/own-preferences.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
 import type { ViewOf } from './list-address.ts'
 import { filterType } from './filter-operators.ts'
 import { fieldNamed } from './reader-types.ts'
 
-/** Which columns a reader sees in a view, in which order and how wide; kept in this browser. */
+/** Which columns a reader sees in a view, in which order and how wide. */
 export interface ColumnChoice {
   readonly names?: readonly string[]
   readonly widths?: Readonly<Record<string, number>>
@@ -59,31 +61,17 @@ export function columnsOf(module: ReaderModule, view: ViewOf | undefined, choice
   })
 }
 
-const listeners = new Set<() => void>()
-const cache = new Map<string, ColumnChoice>()
 const none: ColumnChoice = {}
 
-function read(key: string): ColumnChoice {
-  const known = cache.get(key)
-  if (known) return known
-  const found = parse(localStorage.getItem(key))
-  cache.set(key, found)
-  return found
-}
-
-function parse(text: string | null): ColumnChoice {
-  try {
-    const kept: unknown = JSON.parse(text ?? '{}')
-    if (typeof kept !== 'object' || kept === null) return none
-    const names = 'names' in kept && Array.isArray(kept.names) ? kept.names.map(String) : undefined
-    const widths =
-      'widths' in kept && typeof kept.widths === 'object' && kept.widths !== null ? Object.entries(kept.widths) : []
-    return {
-      ...(names ? { names } : {}),
-      widths: Object.fromEntries(widths.map(([name, width]) => [name, clampWidth(Number(width))])),
-    }
-  } catch {
-    return none
+/** What the server kept for the reader; anything else is no choice. */
+function choiceFrom(kept: unknown): ColumnChoice {
+  if (typeof kept !== 'object' || kept === null) return none
+  const names = 'names' in kept && Array.isArray(kept.names) ? kept.names.map(String) : undefined
+  const widths =
+    'widths' in kept && typeof kept.widths === 'object' && kept.widths !== null ? Object.entries(kept.widths) : []
+  return {
+    ...(names ? { names } : {}),
+    widths: Object.fromEntries(widths.map(([name, width]) => [name, clampWidth(Number(width))])),
   }
 }
 
@@ -99,30 +87,16 @@ export interface ColumnChooserState {
 }
 
 /** The reader's own columns of a view. */
-export function useColumnChoice(module: string, view: string | undefined): ColumnChooserState {
-  const user = useSession()?.user.id ?? ''
-  const key = `lazo.columns.${user}.${module}.${view ?? ''}`
-  const choice = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => read(key),
-  )
-  function keep(next: ColumnChoice) {
-    cache.set(key, next)
-    try {
-      if (next === none) localStorage.removeItem(key)
-      else localStorage.setItem(key, JSON.stringify(next))
-    } catch {
-      // A browser without storage keeps them until the tab closes.
-    }
-    for (const listener of listeners) listener()
-  }
+export function useColumnChoice(module: ReaderModule, view: ViewOf | undefined): ColumnChooserState {
+  const text = useText()
+  const key = `columns.${view?.id ?? module.id}`
+  const kept = useOwnPreference(key)
+  const choice = useMemo(() => choiceFrom(kept), [kept])
+  const keep = (next: ColumnChoice | null) => keepOwnPreference(key, next, (error) => showInToast(error, text))
   return {
     choice,
     choose: (names) => keep({ ...choice, names }),
     resize: (name, width) => keep({ ...choice, widths: { ...choice.widths, [name]: clampWidth(width) } }),
-    reset: () => keep(none),
+    reset: () => keep(null),
   }
 }

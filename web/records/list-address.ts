@@ -1,5 +1,7 @@
 import { useCallback } from 'react'
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router'
+import { isDate } from '#common/dates.ts'
+import type { ViewType } from '#common/element.ts'
 import type { Filter } from '#common/filter.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -11,15 +13,25 @@ export interface ListAddress {
   readonly search?: string | undefined
   /** `-amount,title`: a minus sorts downwards. */
   readonly sort?: string | undefined
-  readonly type?: 'table' | 'board' | undefined
+  readonly type?: ViewType | undefined
   readonly pipeline?: string | undefined
+  /** Of a calendar: the day that it shows, and how much around it. */
+  readonly day?: string | undefined
+  readonly span?: CalendarSpan | undefined
 }
+
+export const calendarSpans = ['month', 'week', 'day', 'agenda'] as const
+export type CalendarSpan = (typeof calendarSpans)[number]
+
+const types: readonly ViewType[] = ['table', 'board', 'calendar']
 
 export type ViewOf = ReaderModule['views'][number]
 
 /** Reads an address that anybody may have typed: what makes no sense is left out. */
 export function readListAddress(search: Readonly<Record<string, unknown>>): ListAddress {
-  const { view, filter, sort, type, pipeline } = search
+  const { view, filter, sort, pipeline, day } = search
+  const type = types.find((one) => one === search.type)
+  const span = calendarSpans.find((one) => one === search.span)
   // The router reads a search of digits as a number.
   const typed = typeof search.search === 'number' ? String(search.search) : search.search
   return {
@@ -27,7 +39,9 @@ export function readListAddress(search: Readonly<Record<string, unknown>>): List
     ...(isFilter(filter) ? { filter } : {}),
     ...(isText(typed) ? { search: typed } : {}),
     ...(isText(sort) && sortPattern.test(sort) ? { sort } : {}),
-    ...(type === 'table' || type === 'board' ? { type } : {}),
+    ...(type ? { type } : {}),
+    ...(isText(day) && isDate(day) ? { day } : {}),
+    ...(span ? { span } : {}),
     ...(isText(pipeline) ? { pipeline } : {}),
   }
 }
@@ -50,7 +64,7 @@ function isFilter(value: unknown): value is Filter {
 export interface ListPlace {
   readonly address: ListAddress
   readonly view: ViewOf | undefined
-  readonly type: 'table' | 'board'
+  readonly type: ViewType
   /** Typing in a search box replaces the entry of the history; all else can be gone back to. */
   change(patch: ListAddress, how?: 'replace'): void
 }
@@ -75,13 +89,29 @@ export function useListPlace(module: ReaderModule): ListPlace {
     },
     [navigate, router, module.name],
   )
-  return { address, view, type: wanted === 'board' && boardField(module, view) ? 'board' : 'table', change }
+  const isPossible = typesOf(module, view).includes(wanted)
+  return { address, view, type: isPossible ? wanted : 'table', change }
 }
 
 /** The field whose values are the columns of a board; undefined where there can be none. */
 export function boardField(module: ReaderModule, view: ViewOf | undefined): string | undefined {
   const name = view?.groupBy ?? module.capabilities.pipeline?.stage
   return module.fields.find((field) => field.name === name && (field.type === 'stage' || field.type === 'option'))?.name
+}
+
+/** The date or moment at which a calendar shows records; undefined where there can be none. */
+export function dateField(module: ReaderModule, view: ViewOf | undefined): string | undefined {
+  const { activity, pipeline } = module.capabilities
+  const names = [view?.start, activity?.at, pipeline?.closeDate]
+  const dates = module.fields.filter(({ type }) => type === 'date' || type === 'dateTime')
+  const usual = dates.find(({ readOnly, mayWrite }) => !readOnly && mayWrite !== false)
+  return names.flatMap((name) => dates.find((field) => field.name === name)?.name ?? [])[0] ?? usual?.name
+}
+
+/** The forms in which the records of a view can be shown. */
+export function typesOf(module: ReaderModule, view: ViewOf | undefined): readonly ViewType[] {
+  const can = { table: true, board: boardField(module, view), calendar: dateField(module, view) }
+  return types.filter((type) => can[type])
 }
 
 export interface SortKey {

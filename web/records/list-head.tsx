@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Download, Ellipsis, Kanban, Plus, Rows3 } from 'lucide-react'
+import { Bookmark, CalendarDays, Download, Ellipsis, Kanban, Plus, Rows3 } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -12,7 +12,7 @@ import { LinkButton } from '#web/ui/link-button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
-import { boardField, type ListPlace } from './list-address.ts'
+import { typesOf, type ListPlace } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import type { ListState } from './reader-types.ts'
 
@@ -87,6 +87,8 @@ export function ViewTabs({ module, place }: { readonly module: ReaderModule; rea
             )}
           >
             {view.type === 'board' && <Kanban size={14} aria-hidden className="text-faint" />}
+            {view.type === 'calendar' && <CalendarDays size={14} aria-hidden className="text-faint" />}
+            {view.isOwn && <Bookmark size={13} aria-hidden className="text-faint" />}
             {view.label[format.language]}
           </Link>
         )
@@ -127,26 +129,30 @@ export function ListSearch({ module, place }: { readonly module: ReaderModule; r
 /** The same records as a list or as a board. */
 export function TypeSwitch({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
   const { text } = useLocale()
-  if (boardField(module, place.view) === undefined) return null
+  const possible = typesOf(module, place.view)
+  if (possible.length < 2) return null
   const kinds = [
     { type: 'table', label: text.list.asTable, Drawn: Rows3 },
     { type: 'board', label: text.list.asBoard, Drawn: Kanban },
+    { type: 'calendar', label: text.list.asCalendar, Drawn: CalendarDays },
   ] as const
   return (
     <div role="group" aria-label={text.list.showAs} className="flex rounded-md border border-line-strong p-px">
-      {kinds.map(({ type, label, Drawn }) => (
-        <button
-          key={type}
-          type="button"
-          aria-pressed={place.type === type}
-          aria-label={label}
-          title={label}
-          onClick={() => place.change({ type: type === place.view?.type ? undefined : type })}
-          className="flex h-7 w-8 items-center justify-center rounded-[5px] text-muted hover:text-ink aria-pressed:bg-hover aria-pressed:text-ink"
-        >
-          <Drawn size={15} aria-hidden />
-        </button>
-      ))}
+      {kinds
+        .filter(({ type }) => possible.includes(type))
+        .map(({ type, label, Drawn }) => (
+          <button
+            key={type}
+            type="button"
+            aria-pressed={place.type === type}
+            aria-label={label}
+            title={label}
+            onClick={() => place.change({ type: type === place.view?.type ? undefined : type })}
+            className="flex h-7 w-8 items-center justify-center rounded-[5px] text-muted hover:text-ink aria-pressed:bg-hover aria-pressed:text-ink"
+          >
+            <Drawn size={15} aria-hidden />
+          </button>
+        ))}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { FilterButtons, FilterChips } from './filter-bar.tsx'
 import type { ListPlace } from './list-address.ts'
 import { ListHead, ListSearch, TypeSwitch, ViewTabs } from './list-head.tsx'
+import { SaveView } from './save-view.tsx'
 import type { ListState } from './reader-types.ts'
 
 /** Everything above the rows or the columns: name, views, search and filters. */
@@ -24,6 +25,7 @@ export function ListTop(props: {
         <div className="flex flex-wrap items-center gap-1">
           <ListSearch module={module} place={place} />
           <FilterButtons module={module} filter={filter} onChange={changeFilter} />
+          <SaveView module={module} place={place} />
           <div className="ml-auto flex items-center gap-1 max-md:ml-0">
             {props.children}
             <TypeSwitch module={module} place={place} />

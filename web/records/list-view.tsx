@@ -24,6 +24,7 @@ import { useSave } from './use-save.ts'
 import { useStageMove } from './use-stage-move.ts'
 
 const Board = lazy(async () => ({ default: (await import('./board.tsx')).Board }))
+const Calendar = lazy(async () => ({ default: (await import('./calendar.tsx')).Calendar }))
 const BulkBar = lazy(async () => ({ default: (await import('./list-bulk.tsx')).BulkBar }))
 const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 const ListPeek = lazy(async () => ({ default: (await import('./list-peek.tsx')).ListPeek }))
@@ -45,6 +46,10 @@ export function ListView({ module }: { readonly module: ReaderModule }) {
       {place.type === 'board' ? (
         <Suspense fallback={<Waiting />}>
           <Board module={module} place={place} state={state} onPeek={setPeeked} />
+        </Suspense>
+      ) : place.type === 'calendar' ? (
+        <Suspense fallback={<Waiting />}>
+          <Calendar module={module} place={place} state={state} />
         </Suspense>
       ) : (
         <TableView module={module} place={place} state={state} peeked={peeked} onPeek={setPeeked} />
@@ -74,7 +79,7 @@ function TableView(props: TableViewProps) {
   const { module, place, state } = props
   const { text, format } = useLocale()
   const isNarrow = useIsNarrow()
-  const columnState = useColumnChoice(module.name, place.view?.name)
+  const columnState = useColumnChoice(module, place.view)
   const columns = useMemo(
     () => columnsOf(module, place.view, columnState.choice),
     [module, place.view, columnState.choice],

@@ -1,6 +1,17 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const list: Words['list'] = {
+  saveView: 'Save view',
+  updateView: 'Save to this view',
+  forgetView: 'Delete view',
+  viewName: 'Name of the view',
+  viewNameMissing: 'Give it a name.',
+  viewFor: 'For whom',
+  viewForMe: 'Only for me',
+  viewForAll: 'For everybody',
+  viewForSome: 'For some roles or teams',
+  viewAudience: 'Roles and teams',
+  asCalendar: 'Calendar',
   views: 'Views',
   asTable: 'List',
   asBoard: 'Board',

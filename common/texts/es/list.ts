@@ -2,6 +2,17 @@ import type { Counted } from '#common/texts/message.ts'
 
 /** The list of a module: views, filters, columns, rows. */
 export const list = {
+  saveView: 'Guardar vista',
+  updateView: 'Guardar en esta vista',
+  forgetView: 'Borrar vista',
+  viewName: 'Nombre de la vista',
+  viewNameMissing: 'Ponle un nombre.',
+  viewFor: 'Para quién',
+  viewForMe: 'Solo para mí',
+  viewForAll: 'Para todos',
+  viewForSome: 'Para algunos roles o equipos',
+  viewAudience: 'Roles y equipos',
+  asCalendar: 'Calendario',
   views: 'Vistas',
   asTable: 'Lista',
   asBoard: 'Tablero',

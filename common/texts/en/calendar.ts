@@ -1,0 +1,19 @@
+import type { Words } from '#common/texts/es.ts'
+
+export const calendar: Words['calendar'] = {
+  span: 'How much is shown',
+  month: 'Month',
+  week: 'Week',
+  day: 'Day',
+  agenda: 'Agenda',
+  today: 'Today',
+  before: 'Earlier',
+  after: 'Later',
+  createOn: 'Create on {day}',
+  more: { one: '# more', other: '# more' },
+  nothing: 'Nothing on these days.',
+  tooMany: 'There are too many to show them all. Filter, or look at fewer days.',
+  moved: '{title}: {day}',
+  notMoved: '{title} is still where it was.',
+  done: 'done',
+}

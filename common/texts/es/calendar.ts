@@ -1,0 +1,20 @@
+import type { Counted } from '#common/texts/message.ts'
+
+/** Records on the days of one of their dates. */
+export const calendar = {
+  span: 'Cuánto se ve',
+  month: 'Mes',
+  week: 'Semana',
+  day: 'Día',
+  agenda: 'Agenda',
+  today: 'Hoy',
+  before: 'Antes',
+  after: 'Después',
+  createOn: 'Crear el {day}',
+  more: { one: '# más', other: '# más' } satisfies Counted,
+  nothing: 'Nada en estos días.',
+  tooMany: 'Son demasiadas para verlas todas. Filtra o mira menos días.',
+  moved: '{title}: {day}',
+  notMoved: '{title} sigue donde estaba.',
+  done: 'terminada',
+} as const

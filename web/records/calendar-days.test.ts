@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { daysOf, eventOf, instantAt, lanesOf, movedValues, rangeFilter, stepped } from './calendar-days.ts'
+import type { RecordRow } from './reader-types.ts'
+
+const madrid = 'Europe/Madrid'
+const meetings = { start: 'start', until: 'end', isTimed: true }
+const row = (more: Partial<RecordRow>): RecordRow => ({
+  id: 'a',
+  title: 'Visita',
+  version: 1,
+  createdAt: '',
+  updatedAt: '',
+  ...more,
+})
+
+test('a month is whole weeks, from Monday in Spain and from Sunday in the United States', () => {
+  const spain = daysOf('month', '2026-03-15', 'es-ES')
+  assert.deepEqual([spain[0], spain.at(-1), spain.length], ['2026-02-23', '2026-04-05', 42])
+  assert.equal(daysOf('week', '2026-03-15', 'en-US')[0], '2026-03-15')
+  assert.equal(daysOf('week', '2026-03-15', 'es-ES')[0], '2026-03-09')
+  assert.equal(daysOf('agenda', '2026-02-10', 'es-ES').length, 28)
+})
+
+test('a step from the last of a month stays in the next one', () => {
+  assert.equal(stepped('month', '2026-01-31', 1), '2026-02-28')
+  assert.equal(stepped('day', '2026-03-01', -1), '2026-02-28')
+})
+
+test('days are those of the reader, over the change of the clock too', () => {
+  assert.equal(instantAt('2026-03-28', 540, madrid), '2026-03-28T08:00:00.000Z')
+  assert.equal(instantAt('2026-03-30', 540, madrid), '2026-03-30T07:00:00.000Z')
+  const late = eventOf(row({ start: '2026-03-28T23:30:00.000Z' }), meetings, madrid)
+  assert.deepEqual([late?.from, late?.startMinute, late?.endMinute], ['2026-03-29', 30, 90])
+})
+
+test('what is moved to another day keeps its hour and its length', () => {
+  const event = eventOf(row({ start: '2026-03-27T08:00:00.000Z', end: '2026-03-27T09:30:00.000Z' }), meetings, madrid)
+  assert.ok(event)
+  assert.deepEqual(movedValues(event, meetings, { day: '2026-03-30' }, madrid), {
+    start: '2026-03-30T07:00:00.000Z',
+    end: '2026-03-30T08:30:00.000Z',
+  })
+  const campaigns = { start: 'from', until: 'to', isTimed: false }
+  const campaign = eventOf(row({ from: '2026-03-10', to: '2026-03-12' }), campaigns, madrid)
+  assert.ok(campaign)
+  assert.deepEqual(movedValues(campaign, campaigns, { day: '2026-03-31' }, madrid), {
+    from: '2026-03-31',
+    to: '2026-04-02',
+  })
+})
+
+test('a range asks for what begins in it or is not over', () => {
+  assert.deepEqual(
+    rangeFilter({ start: 'due', until: undefined, isTimed: false }, ['2026-03-01', '2026-03-02'], madrid),
+    {
+      all: [
+        { field: 'due', op: 'lt', value: '2026-03-03' },
+        { field: 'due', op: 'gte', value: '2026-03-01' },
+      ],
+    },
+  )
+})
+
+test('what overlaps shares the width, what follows has it whole', () => {
+  const at = (start: number, end: number) => ({
+    row: row({ id: `${start}` }),
+    from: '2026-03-01',
+    to: '2026-03-01',
+    isAllDay: false,
+    startMinute: start,
+    endMinute: end,
+  })
+  assert.deepEqual(
+    lanesOf([at(540, 600), at(570, 630), at(600, 660), at(700, 760)]).map(({ lane, lanes }) => [lane, lanes]),
+    [
+      [0, 2],
+      [1, 2],
+      [0, 2],
+      [0, 1],
+    ],
+  )
+})

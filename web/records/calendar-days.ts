@@ -1,0 +1,164 @@
+import {
+  CalendarDateTime,
+  endOfMonth,
+  parseAbsolute,
+  parseDate,
+  startOfMonth,
+  startOfWeek,
+  toCalendarDate,
+  toZoned,
+} from '@internationalized/date'
+import type { Filter } from '#common/filter.ts'
+import type { CalendarSpan } from './list-address.ts'
+import type { RecordRow } from './reader-types.ts'
+
+/** The fields that place a record in a calendar. */
+export interface CalendarKeys {
+  readonly start: string
+  readonly until: string | undefined
+  /** Moments have an hour; dates are whole days. */
+  readonly isTimed: boolean
+}
+
+/** A record where it stands in the reader's days. */
+export interface CalendarEvent {
+  readonly row: RecordRow
+  readonly from: string
+  /** The last day that it touches. */
+  readonly to: string
+  readonly isAllDay: boolean
+  /** From midnight of the first day, and of the last. */
+  readonly startMinute: number
+  readonly endMinute: number
+}
+
+export const minutesOfDay = 24 * 60
+const usualMinutes = 60
+
+export function addDays(day: string, days: number): string {
+  return parseDate(day).add({ days }).toString()
+}
+
+export function todayIn(timeZone: string, nowMs: number): string {
+  return toCalendarDate(parseAbsolute(new Date(nowMs).toISOString(), timeZone)).toString()
+}
+
+/** The days that are drawn around one; whole weeks in a month, from Monday or Sunday as the locale has it. */
+export function daysOf(span: CalendarSpan, day: string, locale: string): readonly string[] {
+  const date = parseDate(day)
+  if (span === 'day') return [day]
+  if (span === 'week') return run(startOfWeek(date, locale).toString(), 7)
+  const first = startOfMonth(date)
+  if (span === 'agenda') return run(first.toString(), endOfMonth(date).day)
+  const start = startOfWeek(first, locale)
+  const weeks = Math.ceil((endOfMonth(date).compare(start) + 1) / 7)
+  return run(start.toString(), weeks * 7)
+}
+
+function run(first: string, length: number): readonly string[] {
+  return Array.from({ length }, (_, index) => addDays(first, index))
+}
+
+/** The same place in the span before or after. */
+export function stepped(span: CalendarSpan, day: string, by: 1 | -1): string {
+  const unit = { month: { months: by }, agenda: { months: by }, week: { weeks: by }, day: { days: by } }[span]
+  return parseDate(day).add(unit).toString()
+}
+
+/** Records that touch the days: begun before their end, and not over before their beginning. */
+export function rangeFilter(keys: CalendarKeys, days: readonly string[], timeZone: string): Filter {
+  const first = days[0] ?? ''
+  const after = addDays(days.at(-1) ?? first, 1)
+  const at = (day: string) => (keys.isTimed ? instantAt(day, 0, timeZone) : day)
+  const isLate: Filter = { field: keys.start, op: 'gte', value: at(first) }
+  return {
+    all: [
+      { field: keys.start, op: 'lt', value: at(after) },
+      keys.until === undefined ? isLate : { any: [isLate, { field: keys.until, op: 'gte', value: at(first) }] },
+    ],
+  }
+}
+
+export function instantAt(day: string, minute: number, timeZone: string): string {
+  const { year, month, day: date } = parseDate(day)
+  const local = new CalendarDateTime(year, month, date, Math.floor(minute / 60), minute % 60)
+  return toZoned(local, timeZone).toDate().toISOString()
+}
+
+export function eventOf(row: RecordRow, keys: CalendarKeys, timeZone: string): CalendarEvent | undefined {
+  const [start, until] = [row[keys.start], keys.until === undefined ? undefined : row[keys.until]]
+  if (typeof start !== 'string') return undefined
+  const end = typeof until === 'string' && until > start ? until : undefined
+  if (!keys.isTimed) {
+    return { row, from: start, to: end ?? start, isAllDay: true, startMinute: 0, endMinute: minutesOfDay }
+  }
+  const from = placeOf(start, timeZone)
+  const to = end === undefined ? undefined : placeOf(end, timeZone)
+  const endMinute = to?.minute ?? Math.min(minutesOfDay, from.minute + usualMinutes)
+  const last = to?.day ?? from.day
+  return { row, from: from.day, to: last, isAllDay: last !== from.day, startMinute: from.minute, endMinute }
+}
+
+function placeOf(instant: string, timeZone: string): { readonly day: string; readonly minute: number } {
+  const zoned = parseAbsolute(instant, timeZone)
+  return { day: toCalendarDate(zoned).toString(), minute: zoned.hour * 60 + zoned.minute }
+}
+
+/** What to write so that the event begins on another day, or at another minute; it keeps its length. */
+export function movedValues(
+  event: CalendarEvent,
+  keys: CalendarKeys,
+  to: { readonly day: string; readonly minute?: number | undefined },
+  timeZone: string,
+): Readonly<Record<string, string>> {
+  const until = keys.until === undefined ? undefined : event.row[keys.until]
+  if (!keys.isTimed) {
+    const days = parseDate(to.day).compare(parseDate(event.from))
+    return {
+      [keys.start]: to.day,
+      ...(keys.until !== undefined && typeof until === 'string' && { [keys.until]: addDays(until, days) }),
+    }
+  }
+  const before = String(event.row[keys.start])
+  const start = instantAt(to.day, to.minute ?? event.startMinute, timeZone)
+  const lengthMs = typeof until === 'string' ? Date.parse(until) - Date.parse(before) : undefined
+  return {
+    [keys.start]: start,
+    ...(keys.until !== undefined &&
+      lengthMs !== undefined && { [keys.until]: new Date(Date.parse(start) + lengthMs).toISOString() }),
+  }
+}
+
+export function eventsOn(events: readonly CalendarEvent[], day: string): readonly CalendarEvent[] {
+  return events.filter(({ from, to }) => from <= day && day <= to)
+}
+
+export interface Lane {
+  readonly event: CalendarEvent
+  readonly lane: number
+  readonly lanes: number
+}
+
+/** Side by side where they overlap: each group of overlapping events shares the width of its day. */
+export function lanesOf(events: readonly CalendarEvent[]): readonly Lane[] {
+  const sorted = events.toSorted((a, b) => a.startMinute - b.startMinute || b.endMinute - a.endMinute)
+  const placed: { event: CalendarEvent; lane: number; group: number }[] = []
+  let [group, groupEnd] = [0, 0]
+  let ends: number[] = []
+  for (const event of sorted) {
+    if (event.startMinute >= groupEnd) {
+      group += 1
+      ends = []
+    }
+    const free = ends.findIndex((end) => end <= event.startMinute)
+    const lane = free < 0 ? ends.length : free
+    ends[lane] = event.endMinute
+    groupEnd = Math.max(groupEnd, event.endMinute)
+    placed.push({ event, lane, group })
+  }
+  return placed.map(({ event, lane, group: own }) => ({
+    event,
+    lane,
+    lanes: Math.max(...placed.filter((one) => one.group === own).map((one) => one.lane)) + 1,
+  }))
+}

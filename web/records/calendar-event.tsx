@@ -1,0 +1,96 @@
+import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react'
+import { Link } from '@tanstack/react-router'
+import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import { Check } from 'lucide-react'
+import { recordHref } from '#web/api/addresses.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { activityEdgeClass } from '#web/ui/activity-state.tsx'
+import { classes } from '#web/ui/classes.ts'
+import type { CalendarEvent, CalendarKeys } from './calendar-days.ts'
+
+export interface CalendarWorld {
+  readonly module: ReaderModule
+  readonly keys: CalendarKeys
+  readonly today: string
+  readonly mayMove: boolean
+  readonly mayCreate: boolean
+  move(event: CalendarEvent, to: { readonly day: string; readonly minute?: number | undefined }): void
+  /** By so many days, from the keyboard. */
+  step(event: CalendarEvent, days: number): void
+  create(day: string, minute?: number): void
+  show(day: string): void
+}
+
+const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }
+
+/** A record in its day: dragged to another one, or taken there with Ctrl, Shift and the arrows. */
+export function CalendarItem(props: {
+  readonly world: CalendarWorld
+  readonly event: CalendarEvent
+  readonly isTall?: boolean
+  readonly style?: CSSProperties
+}) {
+  const { world, event, isTall = false } = props
+  const { module, keys, mayMove } = world
+  const { format, text } = useLocale()
+  const element = useRef<HTMLAnchorElement>(null)
+  const [isDragged, setDragged] = useState(false)
+  useEffect(() => {
+    if (!element.current || !mayMove) return
+    return draggable({
+      element: element.current,
+      getInitialData: () => ({ calendarEvent: event }),
+      onDragStart: () => setDragged(true),
+      onDrop: () => setDragged(false),
+    })
+  }, [event, mayMove])
+
+  function onKeyDown(key: KeyboardEvent) {
+    const days = steps[key.key]
+    if (days === undefined || !mayMove || !key.shiftKey || !(key.ctrlKey || key.metaKey)) return
+    key.preventDefault()
+    world.step(event, days)
+  }
+
+  const isDone = event.row[module.capabilities.activity?.done ?? ''] === true
+  const time = keys.isTimed ? format.time(String(event.row[keys.start])) : ''
+  const title = event.row.title || module.label.singular[format.language]
+  return (
+    <Link
+      ref={element}
+      to={recordHref(module.name, event.row.id)}
+      data-event={event.row.id}
+      onKeyDown={onKeyDown}
+      onClick={(click) => click.stopPropagation()}
+      title={time ? `${time} ${title}` : title}
+      style={props.style}
+      className={classes(
+        'group/event relative flex min-w-0 gap-1 overflow-hidden rounded-sm border border-line bg-raised pr-1 pl-2 text-xs leading-5 text-ink no-underline hover:border-line-strong focus-visible:outline-2 focus-visible:outline-focus',
+        isTall ? 'flex-col gap-0' : 'h-[22px] items-center',
+        isDone && 'text-muted',
+        isDragged && 'opacity-40',
+      )}
+    >
+      <span
+        aria-hidden
+        className={classes('absolute inset-y-0 left-0 w-[3px]', activityEdgeClass(stateOf(event, world, isDone)))}
+      />
+      {time && <span className="numeric shrink-0 text-muted">{time}</span>}
+      <span className="truncate">{title}</span>
+      {isDone && (
+        <>
+          <Check size={11} aria-hidden className="ml-auto shrink-0" />
+          <span className="sr-only">{text.calendar.done}</span>
+        </>
+      )}
+    </Link>
+  )
+}
+
+/** Only what is still to be done can be late. */
+function stateOf(event: CalendarEvent, { module, today }: CalendarWorld, isDone: boolean) {
+  if (event.from <= today && today <= event.to) return 'today'
+  const isTask = module.capabilities.activity?.done !== undefined
+  return isTask && !isDone && event.to < today ? 'overdue' : 'planned'
+}

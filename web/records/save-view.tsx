@@ -1,0 +1,64 @@
+import { lazy, Suspense, useState } from 'react'
+import { BookmarkPlus } from 'lucide-react'
+import { showInToast } from '#web/api/errors.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { useColumnChoice } from './column-choice.ts'
+import type { ListPlace } from './list-address.ts'
+import { forgetView, isChanged, keepView, viewOnScreen } from './saved-views.ts'
+
+const SaveViewDialog = lazy(async () => ({ default: (await import('./save-view-dialog.tsx')).SaveViewDialog }))
+
+/** Offered when the list is not as its view says: keep it as a view, or in the view that is one's own. */
+export function SaveView(props: { readonly module: ReaderModule; readonly place: ListPlace }) {
+  const { module, place } = props
+  const { address, view } = place
+  const text = useText()
+  const { list } = text
+  const [isOpen, setOpen] = useState(false)
+  const columns = useColumnChoice(module, view)
+  const isOther = isChanged(address, view, columns.choice.names)
+
+  async function update() {
+    if (!view) return
+    try {
+      await keepView(module, { label: view.label, ...viewOnScreen(module, place, columns.choice.names) }, view.id)
+      if (columns.choice.names) columns.reset()
+      place.change({ filter: undefined, sort: undefined, type: undefined })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  async function forget() {
+    if (!view) return
+    try {
+      await forgetView(view)
+      place.change({ view: undefined, filter: undefined, sort: undefined, type: undefined })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return (
+    <>
+      {isOther && (
+        <Button look="quiet" icon={<BookmarkPlus size={15} aria-hidden />} onPress={() => setOpen(true)}>
+          {list.saveView}
+        </Button>
+      )}
+      {isOther && view?.isOwn && (
+        <Button look="quiet" onPress={() => void update()}>
+          {list.updateView}
+        </Button>
+      )}
+      {!isOther && view?.isOwn && (
+        <Button look="quiet" onPress={() => void forget()}>
+          {list.forgetView}
+        </Button>
+      )}
+      <Suspense>{isOpen && <SaveViewDialog {...props} onClose={() => setOpen(false)} />}</Suspense>
+    </>
+  )
+}

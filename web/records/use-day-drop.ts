@@ -1,0 +1,32 @@
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
+import type { CalendarEvent } from './calendar-days.ts'
+
+/** A day, or the hours of one, on which an event can be let go; tells at which height. */
+export function useDayDrop(
+  element: RefObject<HTMLElement | null>,
+  onDrop: (event: CalendarEvent, offsetY: number) => void,
+): boolean {
+  const [isOver, setOver] = useState(false)
+  const drop = useRef(onDrop)
+  useEffect(() => {
+    drop.current = onDrop
+  })
+  useEffect(() => {
+    const target = element.current
+    if (!target) return
+    return dropTargetForElements({
+      element: target,
+      canDrop: ({ source }) => 'calendarEvent' in source.data,
+      onDragEnter: () => setOver(true),
+      onDragLeave: () => setOver(false),
+      onDrop: ({ source, location }) => {
+        setOver(false)
+        const offsetY = location.current.input.clientY - target.getBoundingClientRect().top
+        // Only calendar events carry this key.
+        drop.current(source.data.calendarEvent as CalendarEvent, offsetY)
+      },
+    })
+  }, [element])
+  return isOver
+}
