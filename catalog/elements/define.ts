@@ -32,8 +32,11 @@ export const namePattern =
 /** Codes such as EUR or es-MX. */
 export const codePattern = /^[A-Za-z]{2,3}(-[A-Z]{2})?$/
 
-const noControl = /^[^\p{Cc}\p{Cs}]*$/u
-export const labelText = z.string().trim().min(1).max(120).regex(noControl)
+/** Neither control characters nor those that turn what stands beside them round (Unicode, UAX 9). */
+const plainText = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u
+/** Something is seen: blanks, joiners and fillers alone would leave an empty place. */
+const visibleText = /(?![\u115f\u1160\u2800\u3164\uffa0])[\p{L}\p{N}\p{P}\p{S}]/u
+export const labelText = z.string().trim().min(1).max(120).regex(plainText).regex(visibleText)
 export const label = z.strictObject({ es: labelText, en: labelText })
 export const longLabel = z.strictObject({ es: z.string().max(2000), en: z.string().max(2000) })
 export const fieldName = z.string().regex(namePattern)

@@ -143,14 +143,18 @@ async function valuesInUse(
   operations: readonly Operation[],
 ): Promise<Violation[]> {
   const found: Violation[] = []
+  // What goes by the same plan takes its values with it, and the plan says how many.
+  const gone = new Set(operations.flatMap(({ operation, id }) => (operation === 'remove' ? [id] : [])))
   for (const { kind, path, before, after } of operations) {
     if (kind !== 'optionList' && kind !== 'pipeline') continue
     const kept = after ? valuesOf(after) : []
     for (const value of before ? valuesOf(before).filter((one) => !kept.includes(one)) : []) {
       const records =
         kind === 'optionList'
-          ? await withOption(db, schema, model, path, value)
-          : await inStage(db, schema, model, before, value)
+          ? await withOption(db, schema, model, { list: path, value, gone })
+          : gone.has(before?.parent ?? '')
+            ? 0
+            : await inStage(db, schema, model, before, value)
       if (records === 0) continue
       found.push(
         violation(
@@ -171,10 +175,15 @@ function valuesOf({ kind, definition }: Element): string[] {
   return (definition as Definitions['pipeline']).stages.map(({ value }) => value)
 }
 
-async function withOption(db: Queryable, schema: string, model: Model, list: string, value: string): Promise<number> {
+async function withOption(
+  db: Queryable,
+  schema: string,
+  model: Model,
+  { list, value, gone }: { readonly list: string; readonly value: string; readonly gone: ReadonlySet<string> },
+): Promise<number> {
   const counts = [...model.modules.values()].flatMap((module) =>
     [...module.fields.values()]
-      .filter((field) => field.options?.list === list)
+      .filter(({ id, options }) => options?.list === list && !gone.has(id) && !gone.has(module.id))
       .flatMap((field) => columnsOf(field).slice(0, 1))
       .map(({ name, sql: type }) =>
         countWhere(

@@ -1,4 +1,5 @@
 import { elementKind, elementKinds } from '#catalog/elements/index.ts'
+import { nameProblem, shapeProblem } from './shape-problem.ts'
 import { installedExtensions } from '#catalog/extension.ts'
 import type { Lookup } from '#catalog/elements/define.ts'
 import type { Element, ElementKind } from '#common/element.ts'
@@ -31,14 +32,7 @@ function checkShape(element: Element): Violation[] {
   if (!entry) return [violation(at, 'kind', 'Clase de elemento desconocida.', 'Unknown kind of element.')]
   const problems: Violation[] = []
   if (!entry.namePattern.test(element.name)) {
-    problems.push(
-      violation(
-        at,
-        'name',
-        'Nombre no válido: letras sin acento y cifras, empezando por minúscula.',
-        'Invalid name: plain letters and digits, starting in lower case.',
-      ),
-    )
+    problems.push(violation(at, 'name', nameProblem.es, nameProblem.en))
   }
   if (entry.inModule !== (element.parent !== null)) {
     problems.push(violation(at, 'parent', 'Le falta o le sobra el módulo.', 'Its module is missing or superfluous.'))
@@ -46,9 +40,9 @@ function checkShape(element: Element): Violation[] {
   const checked = entry.schema.safeParse(element.definition)
   for (const issue of checked.error?.issues ?? []) {
     const path = [at, ...issue.path.map(String)].join('.')
-    problems.push(
-      violation(path, 'shape', `Definición no válida: ${issue.message}`, `Invalid definition: ${issue.message}`),
-    )
+    const { es, en } = shapeProblem(issue)
+    const isSaid = problems.some(({ field, message }) => field === path && message.es === es)
+    if (!isSaid) problems.push(violation(path, 'shape', es, en))
   }
   return problems
 }

@@ -205,8 +205,14 @@ function normalizeFilterText(text: string): string {
   // The column keeps its spaces and the letters that `folded` does not know; so does the value.
   return text
     .normalize('NFC')
-    .toLowerCase()
+    .replace(/./gsu, lowered)
     .replace(/[áàäâãåéèëêíìïîóòöôõúùüûñç]/gu, (letter) => normalize(letter))
+}
+
+/** Letter by letter, as the database does it: not İ to two, and Σ the same at the end of a word. */
+function lowered(letter: string): string {
+  const lower = letter.toLowerCase()
+  return lower.length === letter.length ? lower : letter
 }
 
 function typedText(condition: Condition, type?: FieldType): string {
