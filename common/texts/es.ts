@@ -5,6 +5,7 @@ import { day } from '#common/texts/es/day.ts'
 import { calendar } from '#common/texts/es/calendar.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
+import { facts } from '#common/texts/es/facts.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { list } from '#common/texts/es/list.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
@@ -35,6 +36,7 @@ export const es = {
   sessions,
   studio,
   trash,
+  facts,
   languages,
   list,
   board,

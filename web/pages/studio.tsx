@@ -11,6 +11,7 @@ import { NavigationPage } from '#web/studio/navigation-page.tsx'
 import { RolesPage } from '#web/studio/roles-page.tsx'
 import { StudioFrame } from '#web/studio/studio-frame.tsx'
 import { StudioProvider } from '#web/studio/studio-state.tsx'
+import { UnusedPage } from '#web/studio/unused-page.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { MissingPage } from './missing-page.tsx'
@@ -51,6 +52,8 @@ function Section() {
       return <RolesPage name={name} />
     case 'groups':
       return <GroupsPage />
+    case 'unused':
+      return <UnusedPage />
     case 'languages':
       return <LanguagesPage name={name} />
     case 'navigation':

@@ -1,4 +1,4 @@
-export const sections = ['modules', 'lists', 'roles', 'groups', 'navigation', 'languages'] as const
+export const sections = ['modules', 'lists', 'roles', 'groups', 'navigation', 'languages', 'unused'] as const
 export type Section = (typeof sections)[number]
 
 export function studioHref(section: Section, name?: string, tab?: string, part?: string): string {

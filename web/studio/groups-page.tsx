@@ -7,6 +7,7 @@ import { classes } from '#web/ui/classes.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
+import { ElementFactsButton } from './element-facts.tsx'
 import { LabelFields } from './label-fields.tsx'
 import { DraftChip } from './parts.tsx'
 import { labelOf, type ElementOf } from './queries.ts'
@@ -106,6 +107,7 @@ function GroupLine(props: BranchProps & { readonly group: Group }) {
           <span className="truncate">{label}</span>
           <DraftChip id={group.id} />
         </AriaButton>
+        <ElementFactsButton element={group} isIcon />
         <IconButton size="small" label={studio.addBelow({ name: label })} onPress={() => onMake(group.id)}>
           <Plus size={14} aria-hidden />
         </IconButton>

@@ -8,6 +8,7 @@ import { Button } from '#web/ui/button.tsx'
 import { ArrangedChoice } from './arranged-choice.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { ChosenFields, type FieldExchange } from './chosen-fields.tsx'
+import { ElementFactsButton } from './element-facts.tsx'
 import { fieldsOf } from './draft-model.ts'
 import { elementsOf, nameFrom } from './draft.ts'
 import { moveField, withFields, type Area } from './layout-moves.ts'
@@ -60,6 +61,7 @@ export function LayoutTab(props: {
           {arrange.newLayout}
         </Button>
         <DraftChip id={layout.id} />
+        <ElementFactsButton element={layout} />
       </div>
       {layout.definition.roles && (
         <LayoutAudience

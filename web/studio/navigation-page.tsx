@@ -11,6 +11,7 @@ import { TextField } from '#web/ui/text-field.tsx'
 import { ArrangedChoice } from './arranged-choice.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
+import { ElementFactsButton } from './element-facts.tsx'
 import { IconField } from './icon-field.tsx'
 import { LabelFields } from './label-fields.tsx'
 import { itemsOf, linesOf, type NavigationItem, type NavigationLine } from './navigation-lines.ts'
@@ -57,6 +58,7 @@ export function NavigationPage() {
             {arrange.newMenu}
           </Button>
           <DraftChip id={navigation.id} />
+          <ElementFactsButton element={navigation} />
         </div>
         {definition.roles && (
           <div className="flex max-w-xl flex-wrap items-end gap-2">

@@ -3,6 +3,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
+import { ElementFactsButton } from './element-facts.tsx'
 import { LabelFields } from './label-fields.tsx'
 import { DraftChip, Part } from './parts.tsx'
 import { labelOf, type ElementOf } from './queries.ts'
@@ -96,7 +97,15 @@ function PipelineEditor(props: { readonly pipeline: ElementOf<'pipeline'>; reado
   }
 
   return (
-    <Part title={labelOf(pipeline, format.language)} actions={<DraftChip id={pipeline.id} />}>
+    <Part
+      title={labelOf(pipeline, format.language)}
+      actions={
+        <>
+          <DraftChip id={pipeline.id} />
+          <ElementFactsButton element={pipeline} />
+        </>
+      }
+    >
       <LabelFields label={studio.pipelineName} value={label} onChange={(next) => change({ label: next })} isRequired />
       <AudienceField
         kind="group"

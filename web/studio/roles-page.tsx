@@ -7,6 +7,7 @@ import { Checkbox } from '#web/ui/checkbox.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { studioHref } from './addresses.ts'
 import { elementsOf, nameFrom } from './draft.ts'
+import { ElementFacts } from './element-facts.tsx'
 import { ElementMenu } from './element-menu.tsx'
 import { LabelFields } from './label-fields.tsx'
 import { Part, RemovedNote } from './parts.tsx'
@@ -123,6 +124,9 @@ function RoleEditor(props: { readonly role: ElementOf<'role'> }) {
           {studio.removeRole}
         </Button>
       </Part>
+      <div className="max-w-2xl">
+        <ElementFacts element={role} />
+      </div>
     </div>
   )
 }

@@ -12,7 +12,9 @@ import { ConfirmDialog } from '#web/ui/dialog.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { studioHref } from './addresses.ts'
+import { ElementFactsButton } from './element-facts.tsx'
 import type { CoveredLanguage } from './languages-page.tsx'
+import { useStudio } from './studio-state.tsx'
 
 const refusalsMax = 8
 
@@ -21,6 +23,8 @@ export function TranslationFile(props: { readonly language: CoveredLanguage }) {
   const { code, fallback } = props.language
   const { text, format } = useLocale()
   const { languages } = text
+  const { rows } = useStudio()
+  const element = rows.find((one) => one.kind === 'language' && one.name === code)
   const [refusals, setRefusals] = useState<readonly string[]>([])
 
   async function take(file: File | undefined) {
@@ -71,6 +75,7 @@ export function TranslationFile(props: { readonly language: CoveredLanguage }) {
             {languages.importFile}
           </Button>
         </FileTrigger>
+        {element && <ElementFactsButton element={element} />}
         {fallback !== null && <RemoveLanguage language={props.language} />}
       </div>
       {refusals.length > 0 && (

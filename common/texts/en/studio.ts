@@ -11,6 +11,7 @@ export const studio: Words['studio'] = {
     groups: 'Groups',
     navigation: 'Navigation',
     languages: 'Languages',
+    unused: 'Unused',
   },
   sectionsLabel: 'Parts of the Studio',
   noSwitch: 'Your role does not include configuring. An administrator can grant it.',

@@ -11,6 +11,7 @@ export const studio = {
     groups: 'Grupos',
     navigation: 'Navegación',
     languages: 'Idiomas',
+    unused: 'Sin usar',
   },
   sectionsLabel: 'Partes del Estudio',
   noSwitch: 'Tu rol no incluye configurar. Un administrador puede concedértelo.',

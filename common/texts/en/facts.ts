@@ -1,0 +1,36 @@
+import type { Words } from '#common/texts/es.ts'
+
+export const facts: Words['facts'] = {
+  origin: 'Where it comes from',
+  of: 'Where it comes from: {name}',
+  from: 'Origin',
+  made: 'Made by',
+  changed: 'Last changed',
+  filled: 'Filled in',
+  counted: '{filled} of {records} records',
+  estimated: 'some {filled} of {records} records, from a sample',
+  lastWritten: 'Last written',
+  lastUsed: 'Last used',
+  never: 'Not on record',
+  reason: 'Why it is there',
+  reasonHelp: 'What it was made for and who asked for it. It does not change the element.',
+  added: 'added {text}',
+  nothing: 'nothing',
+  unusedHelp:
+    'Fields that hardly anybody fills in, modules without records, and what nothing and nobody uses. Before you remove one, look why it is there.',
+  threshold: 'Fields filled in less than',
+  percent: '{percent} %',
+  element: 'Element',
+  why: 'Why it is here',
+  rarelyFilled: 'Filled in {filled} of {records} records',
+  empty: 'It has no records',
+  neverUsed: {
+    optionList: 'No field uses it',
+    view: 'Nobody has opened it since this is noted',
+    role: 'Nobody has it',
+    group: 'Nobody is in it',
+  },
+  last: 'Last time',
+  found: { zero: 'All is used', one: '# element', other: '# elements' },
+  allUsed: 'All is used.',
+}
