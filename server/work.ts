@@ -9,6 +9,7 @@ import { registerMassWork } from '#server/records/mass.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
 import { systemContext } from '#server/users/system-context.ts'
+import { registerHandOver } from '#server/users/hand-over.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
@@ -39,6 +40,7 @@ export function registerWork(system: System): void {
 export function registerEnvironmentWork(environment: Environment): void {
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)
+  registerHandOver(environment)
   registerUndoWork(environment)
   registerDuplicateWork(environment, systemContext)
   registerRefreshWork(environment)

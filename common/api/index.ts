@@ -14,6 +14,7 @@ import {
   showFactor,
 } from './factors.ts'
 import { downloadFile, uploadFile } from './files.ts'
+import { beginHandOver, countOwned, readHandOver } from './handover.ts'
 import {
   deleteImport,
   downloadRejected,
@@ -101,6 +102,9 @@ export const endpoints = [
   removeAuthenticator,
   showFactor,
   removeUserFactors,
+  countOwned,
+  beginHandOver,
+  readHandOver,
   listUsers,
   createUser,
   updateUser,

@@ -6,6 +6,7 @@ import { registerEnvironments } from './environments.ts'
 import { registerExport } from './export.ts'
 import { registerFactors } from './factors.ts'
 import { registerFiles } from './files.ts'
+import { registerHandOvers } from './handover.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
 import { registerLanguages } from './languages.ts'
@@ -30,6 +31,7 @@ export function registerResources(app: App): void {
   registerProfile(app)
   registerFactors(app)
   registerUsers(app)
+  registerHandOvers(app)
   registerKeys(app)
   registerModel(app)
   registerElements(app)

@@ -1,4 +1,5 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
+import { handoverTable } from './handover-table.ts'
 import { importTables } from './import-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
@@ -135,4 +136,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   packageTables,
   mergeTables,
   useTables,
+  handoverTable,
 ]

@@ -47,7 +47,8 @@ export async function changeRecords(
   return { changed: 0, refused: [], queued: ids.length }
 }
 
-async function changeEach(
+/** Each record by itself; those that may not be changed say why. */
+export async function changeEach(
   ctx: Context,
   module: string,
   ids: readonly string[],
