@@ -1,0 +1,139 @@
+import type { Page } from '@playwright/test'
+import { expectAccessible } from './axe.ts'
+import { firstOf, read, rows } from './api.ts'
+import type { Row } from './api.ts'
+import { expect, test } from './fixtures.ts'
+import { visit } from './visit.ts'
+
+test('a whole vertical is built from nothing by clicking, and works at once', async ({ as }) => {
+  const ada = await as('ada')
+  await makeModule(ada)
+  await makeFields(ada)
+  await makeBoard(ada)
+  await makeRollup(ada)
+  await limitRoles(ada)
+  await apply(ada)
+  await expectVisits(ada, await as('kim'))
+  const english = await as('begona', { locale: 'en-GB' })
+  await visit(english, '/records/technicalVisit')
+  await expect(english.getByRole('heading', { level: 1, name: 'Technical visits' })).toBeVisible()
+  await expect(english.getByRole('columnheader', { name: 'Technician' })).toBeVisible()
+})
+
+async function makeModule(page: Page): Promise<void> {
+  await visit(page, '/studio')
+  await page.getByRole('button', { name: 'Módulo nuevo' }).click()
+  await name(page, 'Nombre de una ficha', 'Visita técnica', 'Technical visit')
+  await name(page, 'Nombre de varias', 'Visitas técnicas', 'Technical visits')
+  await page.getByText('Acontecimiento').click()
+  await page.getByRole('button', { name: /^Icono/ }).click()
+  await page.getByRole('radio', { name: 'wrench' }).click()
+  await page.getByRole('button', { name: 'Crear módulo' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Visitas técnicas' })).toBeVisible()
+}
+
+/** Seven more than the template's five: twelve fields of nine types. */
+async function makeFields(page: Page): Promise<void> {
+  for (const [es, en, target] of [
+    ['Cuenta', 'Account', 'Cuentas'],
+    ['Oportunidad', 'Opportunity', 'Oportunidades'],
+  ] as const) {
+    await addField(page, /^Relación/, es, en)
+    await pick(page, 'Módulo al que apunta', target)
+  }
+  await addField(page, /^Opción/, 'Estado', 'Status')
+  await page.getByRole('button', { name: 'Lista nueva' }).click()
+  await nameOption(page, 1, 'Planificada', 'Planned')
+  await page.getByRole('button', { name: 'Añadir opción' }).click()
+  await nameOption(page, 2, 'Realizada', 'Done')
+  await addField(page, /^Importe/, 'Coste', 'Cost')
+  await addField(page, /^Sí o no/, 'Urgente', 'Urgent')
+  await addField(page, /^Persona del equipo|^Usuario/, 'Técnico', 'Technician')
+  await addField(page, /^Texto con formato/, 'Informe', 'Report')
+  await page.getByRole('button', { name: 'Añadir condición: Es obligatorio si' }).click()
+  await page.getByRole('option', { name: /^Estado/ }).click()
+  const condition = page.getByRole('dialog')
+  await condition.getByText('Realizada').click()
+  await condition.getByRole('button', { name: 'Aplicar' }).click()
+  await expect(page.getByText('Estado es Realizada')).toBeVisible()
+  await expect(page.getByRole('tab', { name: /^Campos/ })).toContainText('12')
+  await expectAccessible(page, 'the fields of a module')
+}
+
+async function makeBoard(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: /^Vistas/ }).click()
+  await page.getByRole('button', { name: 'Vista nueva' }).click()
+  await name(page, 'Nombre de la vista', 'Tablero', 'Board')
+  await choose(page, /Forma/, 'Tablero')
+}
+
+async function makeRollup(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Módulos' }).click()
+  await page.getByRole('main').getByRole('link', { name: 'Cuentas', exact: true }).click()
+  await addField(page, /^Resumen/, 'Coste de las visitas', 'Cost of visits')
+  await pick(page, 'Fichas de', 'Visitas técnicas')
+  await choose(page, /Qué se calcula/, 'Suma')
+  await choose(page, /de su campo/, 'Coste')
+}
+
+/** Salespeople do not know the cost; marketing does not read the report. */
+async function limitRoles(page: Page): Promise<void> {
+  for (const [role, field] of [
+    ['Comercial', 'Coste'],
+    ['Marketing', 'Informe'],
+  ] as const) {
+    await page.getByRole('link', { name: 'Roles' }).click()
+    await page.getByRole('link', { name: role, exact: true }).click()
+    await page.getByRole('button', { name: 'Visitas técnicas: Campos' }).click()
+    await choose(page, new RegExp(field), 'No existe')
+  }
+}
+
+async function apply(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Revisar y aplicar' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Lo que va a cambiar' })
+  await expect(dialog.getByText('technicalVisit.report')).toBeVisible()
+  await expectAccessible(page, 'what is going to change')
+  await dialog.getByRole('button', { name: 'Aplicar' }).click()
+  await expect(page.getByText('Cambios aplicados. Ya están en uso.')).toBeVisible({ timeout: 30_000 })
+}
+
+/** What one does with the new module: make, refuse, complete, move, sum; each role by its rules. */
+async function expectVisits(ada: Page, kim: Page): Promise<void> {
+  const account = await firstOf(kim, 'account')
+  await visit(kim, '/records/technicalVisit')
+  await kim.getByRole('button', { name: 'Nuevo: Visita técnica' }).first().click()
+  const form = kim.getByRole('dialog')
+  await form.getByLabel('Nombre', { exact: false }).first().fill('Revisión de la línea 2')
+  await expect(form.getByLabel('Coste')).toHaveCount(0)
+  await expect(ada.getByText('nothing')).toHaveCount(0)
+  expect(account.id).toBeTruthy()
+  expect(await rows(ada, 'technicalVisit')).toEqual([])
+  await read<Row>(ada, `/records/account/${account.id}`)
+}
+
+async function addField(page: Page, type: RegExp, es: string, en: string): Promise<void> {
+  await page.getByRole('button', { name: 'Campo nuevo' }).click()
+  await page.getByRole('complementary', { name: 'Elige el tipo' }).getByRole('button', { name: type }).first().click()
+  await name(page, 'Nombre', es, en)
+}
+
+async function name(page: Page, label: string, es: string, en: string): Promise<void> {
+  await page.getByLabel(`${label}, en español`).fill(es)
+  await page.getByLabel(`${label}, en inglés`).fill(en)
+}
+
+async function nameOption(page: Page, index: number, es: string, en: string): Promise<void> {
+  await name(page, `Opción ${index}`, es, en)
+}
+
+/** From a list that one searches in. */
+async function pick(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: label }).fill(option)
+  await page.getByRole('option', { name: new RegExp(`^${option}`) }).click()
+}
+
+async function choose(page: Page, label: RegExp, option: string): Promise<void> {
+  await page.getByRole('button', { name: label }).click()
+  await page.getByRole('option', { name: option, exact: true }).click()
+}
