@@ -1,4 +1,4 @@
-/** Before the tests: one server with the demo company, for all of them. `LAZO_E2E_URL` names one that runs already. */
+/** Before the tests: one server with the demo company, for all of them. `LAZO_E2E_URL` and `LAZO_E2E_DATA` name one that runs already. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -12,6 +12,7 @@ export default async function openDemoWorld(): Promise<() => Promise<void>> {
   await seedDemo(dataDir)
   const server = await startServer(dataDir)
   process.env.LAZO_E2E_URL = server.url
+  process.env.LAZO_E2E_DATA = dataDir
   return async () => {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })

@@ -44,6 +44,11 @@ export function demoUrl(): string {
   return process.env.LAZO_E2E_URL ?? ''
 }
 
+/** The data folder of the server of these tests. */
+export function demoData(): string {
+  return process.env.LAZO_E2E_DATA ?? ''
+}
+
 async function openContext(browser: Browser, { theme, ...options }: Options): Promise<BrowserContext> {
   const context = await browser.newContext({
     baseURL: demoUrl(),

@@ -19,10 +19,15 @@ export const password = 'moncayo-prueba-26'
 
 /** Fills the folder with the demo company: two years of history, five people. */
 export async function seedDemo(dataDir: string, language: 'es' | 'en' = 'es'): Promise<void> {
-  const child = lazo(['seed', '--profile', 'demo', '--language', language, '--data', dataDir])
+  await runLazo(['seed', '--profile', 'demo', '--language', language, '--data', dataDir])
+}
+
+/** A command, to its end. */
+export async function runLazo(args: readonly string[]): Promise<void> {
+  const child = lazo(args)
   const said = lastLines(child)
   const [code] = await once(child, 'exit')
-  if (code !== 0) throw new Error(`lazo seed ended with ${code}:\n${said()}`)
+  if (code !== 0) throw new Error(`lazo ${args.join(' ')} ended with ${code}:\n${said()}`)
 }
 
 export async function startServer(dataDir: string, port = 0): Promise<RunningServer> {
