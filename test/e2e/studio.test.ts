@@ -6,7 +6,7 @@ import { modelHash } from '#server/model/elements.ts'
 import { readElementFiles } from '#server/model/files.ts'
 import { expectAccessible } from './axe.ts'
 import { firstOf, read, rows } from './api.ts'
-import { demoData, expect, test } from './fixtures.ts'
+import { demoData, demoUrl, expect, test } from './fixtures.ts'
 import { runLazo } from './server.ts'
 import { visit } from './visit.ts'
 
@@ -14,15 +14,12 @@ test('a whole vertical is built from nothing by clicking, and works at once', as
   const ada = await as('ada')
   await makeModule(ada)
   await makeFields(ada)
-  await makeBoard(ada)
+  await arrangeBoard(ada)
   await makeRollup(ada)
   await limitRoles(ada)
   await apply(ada)
   await expectVisits(ada, await as('kim'))
-  const english = await as('begona', { locale: 'en-GB' })
-  await visit(english, '/records/technicalVisit')
-  await expect(english.getByRole('heading', { level: 1, name: 'Technical visits' })).toBeVisible()
-  await expect(english.getByRole('columnheader', { name: 'Technician' })).toBeVisible()
+  await expectEnglish(await as('begona'))
   await expectSameElsewhere(ada)
 })
 
@@ -66,11 +63,11 @@ async function makeFields(page: Page): Promise<void> {
   await expectAccessible(page, 'the fields of a module')
 }
 
-async function makeBoard(page: Page): Promise<void> {
+/** The list of options brought a board, which gets the columns that it is to show. */
+async function arrangeBoard(page: Page): Promise<void> {
   await page.getByRole('tab', { name: /^Vistas/ }).click()
-  await page.getByRole('button', { name: 'Vista nueva' }).click()
-  await name(page, 'Nombre de la vista', 'Tablero', 'Board')
-  await choose(page, /Forma/, 'Tablero')
+  await page.getByRole('button', { name: /^Tablero/ }).click()
+  await name(page, 'Nombre de la vista', 'Tablero de visitas', 'Visit board')
 }
 
 async function makeRollup(page: Page): Promise<void> {
@@ -123,6 +120,7 @@ async function expectVisits(ada: Page, kim: Page): Promise<void> {
 
   const [made] = await rows(ada, 'technicalVisit')
   await visit(ada, `/records/technicalVisit/${made?.id}`)
+  await expect(ada.getByRole('button', { name: 'Registrar llamada' }), 'activities').toBeVisible()
   await ada.getByRole('button', { name: 'Editar Coste' }).click()
   await ada.getByRole('textbox', { name: 'Coste' }).fill('120,50')
   await ada.keyboard.press('Enter')
@@ -130,8 +128,18 @@ async function expectVisits(ada: Page, kim: Page): Promise<void> {
   await expect(ada.getByText('120,50').first(), 'the roll-up').toBeVisible()
   await expect(ada.getByRole('link', { name: 'Revisión de la línea 2' }).first(), 'the other end').toBeVisible()
   await visit(ada, '/records/technicalVisit')
-  await ada.getByRole('link', { name: 'Tablero' }).click()
+  await ada.getByRole('link', { name: 'Tablero de visitas' }).click()
   await expect(ada.getByRole('region', { name: /Realizada/ }).getByText('Revisión de la línea 2')).toBeVisible()
+}
+
+async function expectEnglish(page: Page): Promise<void> {
+  const speak = async (locale: string) =>
+    await page.request.patch('/api/v1/profile', { data: { locale }, headers: { origin: demoUrl() } })
+  await speak('en-GB')
+  await visit(page, '/records/technicalVisit')
+  await expect(page.getByRole('heading', { level: 1, name: 'Technical visits' })).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Technician' })).toBeVisible()
+  await speak('es-ES')
 }
 
 /** Exported from here and applied to an installation that knew nothing of it, the two are one configuration. */

@@ -51,8 +51,24 @@ export function FieldsTab(props: {
       label,
       ...(type === 'formula' && { options: { expression: '', result: 'number' } }),
     }
-    put(newElement('field', name, definition, module.id), ...placed(name))
+    put(newElement('field', name, definition, module.id), ...placed(name), ...boardBy(name, type))
     onOpen(name)
+  }
+
+  /** The first list of options of a new module gives it a board. */
+  function boardBy(name: string, type: string) {
+    const views = elementsOf(elements, 'view', module.id)
+    if (isKept || type !== 'option' || views.some(({ definition }) => definition.type === 'board')) return []
+    const label = { es: 'Tablero', en: 'Board' }
+    const columns = module.definition.capabilities.owned ? ['owner'] : []
+    return [
+      newElement(
+        'view',
+        'board',
+        { label, type: 'board', columns, groupBy: name, position: views.length + 1 },
+        module.id,
+      ),
+    ]
   }
 
   /** A new field is on the form from the start; in a module that is new too, also on its list. */

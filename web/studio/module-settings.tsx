@@ -3,6 +3,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
+import { withAttachments } from './attachments.ts'
 import { ChosenFields } from './chosen-fields.tsx'
 import { fieldsOf } from './draft-model.ts'
 import { elementsOf } from './draft.ts'
@@ -99,7 +100,10 @@ function CapabilitiesPart(props: { readonly module: ElementOf<'module'> }) {
   const others = Object.keys(definition.capabilities).flatMap((key) => names[key] ?? [])
   const can = (key: 'owned' | 'timeline', value: boolean) => {
     const { [key]: _before, ...rest } = definition.capabilities
-    put({ ...module, definition: { ...definition, capabilities: { ...rest, ...(value && { [key]: true }) } } })
+    put(
+      { ...module, definition: { ...definition, capabilities: { ...rest, ...(value && { [key]: true }) } } },
+      ...(key === 'timeline' ? withAttachments(elements, module.name, value) : []),
+    )
   }
   const show = (value: boolean) => {
     if (!navigation) return

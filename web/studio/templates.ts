@@ -2,6 +2,7 @@ import type { Element, ElementKind, ModuleDefinition, NavigationDefinition } fro
 import type { Localized } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import { newKey } from '#web/api/client.ts'
+import { withAttachments } from './attachments.ts'
 import { elementsOf } from './draft.ts'
 
 export const templateNames = ['plain', 'person', 'company', 'event', 'item', 'document'] as const
@@ -168,6 +169,7 @@ export function moduleElements(asked: NewModule, elements: readonly Element[]): 
       related: [],
       quickCreate: shown,
     }),
+    ...withAttachments(elements, asked.name, true),
     ...(navigation ? [{ ...navigation, definition: withItem(navigation.definition, asked.name) }] : []),
   ]
 }
