@@ -29,7 +29,9 @@ export function RichTextInput(props: FieldInputProps) {
     onUpdate: ({ editor: changed }) => onChange(changed.isEmpty ? null : changed.getHTML()),
   })
   useEffect(() => {
-    if (html !== editor.getHTML() && !editor.isFocused) editor.commands.setContent(html, { emitUpdate: false })
+    // One that is being replaced by the next has no document left to compare.
+    if (editor.isDestroyed || editor.isFocused || html === editor.getHTML()) return
+    editor.commands.setContent(html, { emitUpdate: false })
   }, [editor, html])
   const tools = [
     {
