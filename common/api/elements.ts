@@ -100,6 +100,8 @@ export const operation = z.object({
   label: localized,
   destructive: z.boolean(),
   impact,
+  /** Of a change of type: some of the values that would be lost. */
+  unfit: z.array(z.object({ id: z.guid(), title: z.string(), value: z.string(), problem: localized })).optional(),
   /** The parts of the definition that change. */
   parts: z.array(z.string()),
 })

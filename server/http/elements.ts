@@ -101,7 +101,7 @@ function asChange(given: GivenChange): ElementChange {
   return given as ElementChange
 }
 
-export function describe({ operation, id, kind, path, destructive, impact, before, after }: Operation) {
+export function describe({ operation, id, kind, path, destructive, impact, unfit = [], before, after }: Operation) {
   const element = after ?? before
   const label = element ? labelOf(element) : { es: path, en: path }
   return {
@@ -112,6 +112,7 @@ export function describe({ operation, id, kind, path, destructive, impact, befor
     label,
     destructive,
     impact,
+    unfit: [...unfit],
     parts: changedParts(before?.definition, after?.definition),
   }
 }

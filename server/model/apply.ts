@@ -5,6 +5,7 @@ import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
+import { conversionBetween, runConversion, type Conversion } from './convert.ts'
 import { addField, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
 import { partDifferences } from './differences.ts'
 import { byKindAndName, elementHash, modelHash } from './elements.ts'
@@ -119,9 +120,27 @@ async function changeSchema(
     ...physical.filter((one) => one.kind === 'field'),
   ]
   for (const operation of ordered) {
-    for (const statement of statementsOf(schema, before, after, operation)) await tx.exec(statement)
+    const conversion =
+      before && operation.operation === 'retype' ? conversionBetween(before, after, operation.id) : undefined
+    if (conversion) await convertField(tx, schema, conversion, operation)
+    else for (const statement of statementsOf(schema, before, after, operation)) await tx.exec(statement)
   }
   await changeIndexes(tx, schema, before, after, operations, version)
+}
+
+/** Refused where somebody wrote a value meanwhile that would be lost without having been shown. */
+async function convertField(
+  tx: Transaction,
+  schema: string,
+  conversion: Conversion,
+  { impact, path }: Operation,
+): Promise<void> {
+  const unfit = await runConversion(tx, schema, conversion)
+  if (unfit === impact.filled) return
+  throw conflict(
+    `Los valores de ${path} han cambiado desde que se hizo el plan. Vuelve a planificar.`,
+    `The values of ${path} changed since this plan was made. Plan again.`,
+  )
 }
 
 /** Indexes follow from the whole module: its own sort, its board, who owns its rows. */

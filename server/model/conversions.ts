@@ -1,30 +1,16 @@
 import { fieldType } from '#catalog/field-types/index.ts'
+import { conversionOf, conversionsFrom } from '#common/conversions.ts'
 import { violation, type Violation } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { Operation } from './plan.ts'
-
-/** Types to which a field may change without losing a value: its columns stay as they are. */
-const conversions: Readonly<Record<string, readonly string[]>> = {
-  text: ['longText'],
-  email: ['text', 'longText'],
-  phone: ['text', 'longText'],
-  url: ['text', 'longText'],
-  autoNumber: ['text', 'longText'],
-  option: ['text', 'longText'],
-  decimal: ['percent'],
-  percent: ['decimal'],
-}
-
-export function isSafeConversion(from: string, to: string): boolean {
-  return from === to || (conversions[from]?.includes(to) ?? false)
-}
 
 /** Why a field may not become what the change says. */
 export function conversionProblem({ operation, path, before, after }: Operation): Violation[] {
   if (operation !== 'retype' || !before || !after) return []
   // Plans hold only definitions that the kind's schema accepted.
   const [from, to] = [before.definition as Field, after.definition as Field]
-  const safe = (conversions[from.type] ?? []).map((name) => fieldType(name).label)
+  if (conversionOf(from.type, to.type) !== undefined) return []
+  const safe = conversionsFrom(from.type).map((name) => fieldType(name).label)
   if (from.type === to.type) {
     return [
       violation(

@@ -1,11 +1,12 @@
 import sql, { raw } from 'sql-template-tag'
+import { conversionOf } from '#common/conversions.ts'
 import type { Element, ElementKind } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import type { Model } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
-import { isSafeConversion } from './conversions.ts'
+import { conversionBetween, tryConversion, type Unfit } from './convert.ts'
 import { columnsOf, qualified } from './ddl.ts'
 import { byKindAndName, canonical, elementHash, modelHash } from './elements.ts'
 import { readElements } from './registry.ts'
@@ -23,8 +24,13 @@ export interface Operation {
   readonly after: Element | null
   /** Loses data: refused unless its id is confirmed with this very number of filled values. */
   readonly destructive: boolean
-  /** Records of the module, and how many of them have a value in what the operation touches. */
+  /**
+   * Records of the module, and how many of them have a value in what the operation touches; of a
+   * conversion, how many have one that the new type does not take.
+   */
   readonly impact: { readonly records: number; readonly filled: number }
+  /** Of a conversion: some of the values that would be lost. */
+  readonly unfit?: readonly Unfit[]
 }
 
 /** What turns an environment's configuration into the desired one. */
@@ -47,9 +53,26 @@ export async function planAgainst(db: Queryable, schema: string, desired: readon
   const changes = differences(current, desired)
   const operations: Operation[] = []
   for (const change of changes) {
-    operations.push({ ...change, impact: await impactOf(db, schema, model, change) })
+    const counted = { ...change, impact: await impactOf(db, schema, model, change) }
+    operations.push(model ? await withLosses(db, schema, model, desired, counted) : counted)
   }
   return { baseHash: modelHash(current), targetHash: modelHash(desired), operations }
+}
+
+/** Of a field that keeps its values in another type only those are lost that the type does not take. */
+async function withLosses(
+  db: Queryable,
+  schema: string,
+  model: Model,
+  desired: readonly Element[],
+  operation: Operation,
+): Promise<Operation> {
+  if (operation.operation !== 'retype') return operation
+  const conversion = conversionBetween(model, compileModel(desired, 0), operation.id)
+  if (!conversion) return operation
+  const { unfit, samples } = await tryConversion(db, schema, conversion)
+  const impact = { ...operation.impact, filled: unfit }
+  return { ...operation, impact, destructive: unfit > 0, ...(unfit > 0 && { unfit: samples }) }
 }
 
 type Difference = Omit<Operation, 'impact'>
@@ -91,7 +114,7 @@ function kindOfChange(before: Element, after: Element): OperationKind {
 function keepsColumns(before: Element, after: Element): boolean {
   // Only elements of kind field come here, whose schema accepted the definition.
   const [from, to] = [before.definition as Field, after.definition as Field]
-  return from.type !== to.type && isSafeConversion(from.type, to.type)
+  return conversionOf(from.type, to.type) === 'kept'
 }
 
 /** What of a field decides its columns; a change of it may lose values. */

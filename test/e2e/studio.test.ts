@@ -11,6 +11,8 @@ import { runLazo } from './server.ts'
 import { visit } from './visit.ts'
 
 test('a whole vertical is built from nothing by clicking, and works at once', async ({ as }) => {
+  // A second installation is made for it.
+  test.slow()
   const ada = await as('ada')
   await makeModule(ada)
   await makeFields(ada)
@@ -146,11 +148,11 @@ async function expectEnglish(page: Page): Promise<void> {
 async function expectSameElsewhere(page: Page): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'lazo-e2e-second-'))
   const [files, data] = [path.join(folder, 'files'), path.join(folder, 'data')]
+  const { hash } = await read<{ hash: string }>(page, '/elements')
   try {
     await runLazo(['model', 'export', files, '--data', demoData()])
     await runLazo(['model', 'apply', files, '--data', data])
     await runLazo(['model', 'export', path.join(folder, 'again'), '--data', data])
-    const { hash } = await read<{ hash: string }>(page, '/elements')
     expect(modelHash(await readElementFiles(path.join(folder, 'again')))).toBe(hash)
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { conversionsFrom } from '#common/conversions.ts'
 import type { Localized } from '#common/errors.ts'
 import { standardKeys, type Field, type FieldOptions } from '#common/field.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -10,7 +11,7 @@ import { elementsOf, nameFrom } from './draft.ts'
 import { ElementFacts } from './element-facts.tsx'
 import { FieldRules } from './field-rules.tsx'
 import { FieldTypeSettings } from './field-type-settings.tsx'
-import { conversions, isComputed, typeLabel } from './field-types.ts'
+import { isComputed, typeLabel } from './field-types.ts'
 import { LabelFields } from './label-fields.tsx'
 import { NameField } from './name-field.tsx'
 import { Part } from './parts.tsx'
@@ -116,22 +117,30 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
   )
 }
 
+/** Of a new field any type that has no settings to lose; of one with values, those that its values can become. */
 function TypeField(props: FieldEditorProps & { readonly isNew: boolean }) {
-  const { type } = props.field.definition
+  const { field, isNew } = props
   const { text, format } = useLocale()
+  const { rows } = useStudio()
   const { change } = useFieldChange(props)
-  const offered = props.isNew ? [] : (conversions[type] ?? [])
+  const { type } = field.definition
+  const row = elementsOf(rows, 'field').find(({ id }) => id === field.id)
+  const kept = row?.definition.type ?? type
+  const offered = isNew ? [] : conversionsFrom(kept)
   if (offered.length === 0) return null
   return (
     <Select
       label={text.studio.type}
       help={text.studio.retypeHelp}
       value={type}
-      options={[type, ...offered].map((id) => ({ id, label: typeLabel(id, format.language) }))}
-      onChange={(next) => change({ type: next ?? type, options: undefined })}
+      options={[kept, ...offered].map((id) => ({ id, label: typeLabel(id, format.language) }))}
+      onChange={(next) => change(next === kept ? { ...row?.definition } : { type: next ?? type, ...retyped })}
     />
   )
 }
+
+/** What belonged to the type before. */
+const retyped = { options: undefined, default: undefined, unique: undefined, searchable: undefined, indexed: undefined }
 
 /** The control as people will meet it, ready to be tried. */
 function Preview({ module, field }: FieldEditorProps) {

@@ -44,18 +44,6 @@ export const typeIcons: Readonly<Record<string, string>> = {
   rollup: 'layers',
 }
 
-/** Types to which a field that has values may change; the server says the same and decides. */
-export const conversions: Readonly<Record<string, readonly string[]>> = {
-  text: ['longText'],
-  email: ['text', 'longText'],
-  phone: ['text', 'longText'],
-  url: ['text', 'longText'],
-  autoNumber: ['text', 'longText'],
-  option: ['text', 'longText'],
-  decimal: ['percent'],
-  percent: ['decimal'],
-}
-
 /** Types that extensions brought. */
 export function addedTypes(): readonly string[] {
   return addedFieldTypes().map(({ name }) => name)

@@ -9,6 +9,7 @@ import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
+import { placesOf } from './field-places.ts'
 import { FieldEditor } from './field-editor.tsx'
 import { FieldRow } from './field-row.tsx'
 import { FieldTypePicker } from './field-type-picker.tsx'
@@ -51,42 +52,11 @@ export function FieldsTab(props: {
       label,
       ...(type === 'formula' && { options: { expression: '', result: 'number' } }),
     }
-    put(newElement('field', name, definition, module.id), ...placed(name), ...boardBy(name, type))
+    put(
+      newElement('field', name, definition, module.id),
+      ...placesOf(elements, module, { name, type, isModuleNew: !isKept }),
+    )
     onOpen(name)
-  }
-
-  /** The first list of options of a new module gives it a board. */
-  function boardBy(name: string, type: string) {
-    const views = elementsOf(elements, 'view', module.id)
-    if (isKept || type !== 'option' || views.some(({ definition }) => definition.type === 'board')) return []
-    const label = { es: 'Tablero', en: 'Board' }
-    const columns = module.definition.capabilities.owned ? ['owner'] : []
-    return [
-      newElement(
-        'view',
-        'board',
-        { label, type: 'board', columns, groupBy: name, position: views.length + 1 },
-        module.id,
-      ),
-    ]
-  }
-
-  /** A new field is on the form from the start; in a module that is new too, also on its list. */
-  function placed(name: string) {
-    const layouts = elementsOf(elements, 'layout', module.id).map((layout) => {
-      const [first, ...rest] = layout.definition.sections
-      const sections = first ? [{ ...first, fields: [...first.fields, name] }, ...rest] : []
-      return { ...layout, definition: { ...layout.definition, sections } }
-    })
-    const views = isKept
-      ? []
-      : elementsOf(elements, 'view', module.id).filter(({ definition }) => definition.type === 'table')
-    const listed = views.slice(0, 1).map((view) => {
-      const others = view.definition.columns.filter((column) => column !== 'owner')
-      const last = view.definition.columns.includes('owner') ? ['owner'] : []
-      return { ...view, definition: { ...view.definition, columns: [...others, name, ...last] } }
-    })
-    return [...layouts, ...listed]
   }
 
   return (

@@ -137,6 +137,7 @@ function OperationLine(props: {
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const parts: Readonly<Record<string, string>> = studio.partNames
   const { records, filled } = operation.impact
+  const { unfit = [] } = operation
   const number = format.number(filled)
   const isOwn = operation.id in draft.puts || operation.id in draft.renames || operation.id in draft.removals
   const label = operation.label[format.language]
@@ -167,6 +168,15 @@ function OperationLine(props: {
               ? studio.losesRecords({ records: number })
               : studio.loses({ filled: number, records: format.number(records) })}
           </p>
+          {unfit.length > 0 && (
+            <ul className="flex flex-col gap-0.5 text-xs text-muted">
+              {unfit.map(({ id, title, value, problem }) => (
+                <li key={id}>
+                  <span className="font-medium text-ink">{title}</span>: «{value}». {problem[format.language]}
+                </li>
+              ))}
+            </ul>
+          )}
           <TextField
             label={studio.confirmLoss({ filled: number })}
             value={typed}

@@ -208,7 +208,7 @@ export const studio: Words['studio'] = {
   closeEditor: 'Close',
   filledOf: '{filled} of {records}',
   conditionsHelp: 'Look at other fields of the same record.',
-  retypeHelp: 'It can only become a type in which nothing is lost.',
+  retypeHelp: 'The values are converted. Before applying you see those that do not fit the new type.',
 
   lists: 'Option lists',
   listsHelp: 'One list can serve several fields.',

@@ -215,7 +215,7 @@ export const studio = {
   closeEditor: 'Cerrar',
   filledOf: '{filled} de {records}',
   conditionsHelp: 'Mira otros campos de la misma ficha.',
-  retypeHelp: 'Solo se puede pasar a tipos en los que no se pierde nada.',
+  retypeHelp: 'Los valores se convierten. Antes de aplicar ves los que no caben en el tipo nuevo.',
 
   lists: 'Listas de opciones',
   listsHelp: 'Una lista puede servir a varios campos.',

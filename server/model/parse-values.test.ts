@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readPhone, readTaxId } from './parse-context.ts'
+import { readPhone, readTaxId } from './parse-values.ts'
 
 test('tax identifiers of Spain and Latin America are validated by their check digits', () => {
   const valid: readonly (readonly [country: string, text: string, compact: string])[] = [

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+
+import { testApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+
+/** What an answer holds, looked into without a type. */
+type Row = ReturnType<typeof JSON.parse>
+
+const both = (text: string) => ({ es: text, en: text })
+const moduleId = randomUUID()
+
+const create = (kind: string, name: string, definition: object, parent: string | null = null, id = randomUUID()) => ({
+  change: 'create',
+  element: { id, kind, name, parent, definition },
+})
+const field = (name: string, type: string, more: object = {}) =>
+  create('field', name, { name, type, label: both(name), ...more }, moduleId)
+
+const orders = [
+  create('optionList', 'size', {
+    label: both('Talla'),
+    options: [
+      { value: 'small', label: { es: 'Pequeña', en: 'Small' } },
+      { value: 'large', label: { es: 'Grande', en: 'Large' } },
+    ],
+  }),
+  create(
+    'module',
+    'order',
+    {
+      label: { singular: both('Pedido'), plural: both('Pedidos') },
+      icon: 'package',
+      titleFields: ['subject'],
+      capabilities: {},
+      defaultSort: [{ field: 'title', direction: 'asc' }],
+    },
+    null,
+    moduleId,
+  ),
+  field('subject', 'text', { required: true, searchable: true }),
+  field('units', 'text'),
+  field('day', 'date'),
+  field('size', 'option', { options: { list: 'size' } }),
+  field('price', 'decimal'),
+  field('worth', 'text'),
+  field('sizes', 'text'),
+]
+
+describe('changing the type of a field that has values', () => {
+  let test: TestApp
+  let ada: Client
+
+  before(async () => {
+    test = await testApp()
+    ada = await test.signIn('ada')
+    await apply(orders)
+    const rows = [
+      {
+        subject: 'A',
+        units: '12',
+        day: '2026-07-01',
+        size: 'small',
+        price: '2.50',
+        worth: '1.234,50',
+        sizes: 'grande',
+      },
+      { subject: 'B', units: ' 1.300 ', day: '2026-12-24', size: 'large', price: '3', worth: '7', sizes: 'Small' },
+      { subject: 'C', units: 'a dozen', sizes: 'enorme' },
+    ]
+    for (const row of rows) assert.equal((await ada.post('/records/order', row)).statusCode, 201)
+  })
+  after(async () => await test.close())
+
+  async function apply(changes: unknown[], confirmed?: Record<string, number>) {
+    const planned = await ada.post('/elements/changes', { changes })
+    assert.equal(planned.statusCode, 200, planned.body)
+    const { baseHash, targetHash } = planned.json()
+    return await ada.post('/elements/changes', { changes, apply: { baseHash, targetHash, confirmed } })
+  }
+
+  async function retype(name: string, type: string, options?: object) {
+    const rows: Row[] = (await ada.get('/elements?module=order')).json().rows
+    const row = rows.find((one) => one.name === name)
+    return { change: 'update', id: row.id, definition: { name, type, label: both(name), ...(options && { options }) } }
+  }
+
+  async function values(name: string): Promise<unknown[]> {
+    const { rows } = (await ada.get(`/records/order?fields=${name}&sort=title`)).json()
+    return rows.map((row: Row) => row[name])
+  }
+
+  it('shows what would be lost, asks for its number and keeps the rest', async () => {
+    const change = await retype('units', 'integer')
+    const planned = (await ada.post('/elements/changes', { changes: [change] })).json()
+    const [operation] = planned.operations
+    assert.equal(operation.operation, 'retype')
+    assert.deepEqual(operation.impact, { records: 3, filled: 1 })
+    assert.deepEqual(
+      operation.unfit.map(({ title, value, problem }: Row) => [title, value, problem.en]),
+      [['C', 'a dozen', 'It must be a whole number.']],
+    )
+    assert.equal((await apply([change])).statusCode, 422, 'not without the number')
+    assert.equal((await apply([change], { [change.id]: 1 })).statusCode, 200)
+    assert.deepEqual(await values('units'), [12, 1300, null])
+  })
+
+  it('converts days to moments, options to words and lists, numbers to money', async () => {
+    const changes = [
+      await retype('day', 'dateTime'),
+      await retype('size', 'tags'),
+      await retype('price', 'money'),
+      await retype('worth', 'decimal'),
+      await retype('sizes', 'option', { list: 'size' }),
+    ]
+    assert.equal((await apply(changes, { [changes[4]?.id ?? '']: 1 })).statusCode, 200)
+    assert.deepEqual(await values('day'), ['2026-06-30T22:00:00.000Z', '2026-12-23T23:00:00.000Z', null])
+    assert.deepEqual(await values('size'), [['Pequeña'], ['Grande'], null])
+    assert.deepEqual(
+      (await values('price')).map((price: Row) => price && [price.amount, price.currency, price.base]),
+      [['2.50', 'EUR', '2.50'], ['3.00', 'EUR', '3.00'], null],
+    )
+    assert.deepEqual(await values('worth'), ['1234.5', '7', null])
+    assert.deepEqual(await values('sizes'), ['large', 'small', null])
+    assert.deepEqual(
+      (await ada.get('/records/order?filter={"field":"price","op":"gt","value":"2.9"}')).json().rows.length,
+      1,
+    )
+  })
+
+  it('refuses a change that is not declared, and one against a value written since', async () => {
+    const refused = await ada.post('/elements/changes', { changes: [await retype('size', 'date')] })
+    assert.equal(refused.statusCode, 422)
+    assert.match(refused.body, /values would be lost.*It may become: Text|se perderían valores/)
+
+    const change = await retype('subject', 'email')
+    const { baseHash, targetHash } = (await ada.post('/elements/changes', { changes: [change] })).json()
+    assert.equal((await ada.post('/records/order', { subject: 'D' })).statusCode, 201)
+    const late = { changes: [change], apply: { baseHash, targetHash, confirmed: { [change.id]: 3 } } }
+    assert.equal((await ada.post('/elements/changes', late)).statusCode, 422)
+    assert.deepEqual((await values('subject')).length, 4, 'nothing happened')
+  })
+})
