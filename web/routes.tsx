@@ -139,6 +139,20 @@ const trashRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/trash.tsx')),
 })
 
+const duplicatesRoute = createRoute({
+  getParentRoute: frame,
+  path: '/duplicates',
+  validateSearch: (search): { module?: string | undefined } => ({ module: text(search.module) }),
+  component: lazyRouteComponent(() => import('#web/pages/duplicates.tsx')),
+})
+
+const mergeRoute = createRoute({
+  getParentRoute: frame,
+  path: '/merge/$module',
+  validateSearch: (search): { ids?: string | undefined } => ({ ids: text(search.ids) }),
+  component: lazyRouteComponent(() => import('#web/pages/merge.tsx')),
+})
+
 /** An address that leads nowhere still shows where one can go. */
 const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', component: MissingPage })
 
@@ -157,6 +171,8 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     peopleRoute,
     trashRoute,
+    duplicatesRoute,
+    mergeRoute,
     ...studioRoutes,
     anythingElseRoute,
   ]),

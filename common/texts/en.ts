@@ -8,6 +8,7 @@ import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.t
 import { facts } from '#common/texts/en/facts.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { list } from '#common/texts/en/list.ts'
+import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { records } from '#common/texts/en/records.ts'
@@ -34,6 +35,8 @@ export const en: Words = {
   facts,
   languages,
   list,
+  merge,
+  duplicates,
   board,
   arrange,
   day,

@@ -8,6 +8,7 @@ import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.t
 import { facts } from '#common/texts/es/facts.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { list } from '#common/texts/es/list.ts'
+import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { records } from '#common/texts/es/records.ts'
@@ -39,6 +40,8 @@ export const es = {
   facts,
   languages,
   list,
+  merge,
+  duplicates,
   board,
   arrange,
   day,

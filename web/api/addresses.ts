@@ -14,3 +14,7 @@ export function newRecordHref(module: string): string {
 export function importHref(id: string): string {
   return `/import/${id}`
 }
+
+export function mergeHref(module: string, ids: readonly string[]): string {
+  return `/merge/${module}?ids=${ids.join('.')}`
+}

@@ -1,6 +1,7 @@
 import type { NavigationDefinition } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import { isMergeable } from '#web/records/mergeable.ts'
 import type { Messages } from '#common/texts/es.ts'
 import { plannedModules } from '#web/day/day-data.ts'
 import type { Language } from '#web/i18n/locale.ts'
@@ -50,6 +51,7 @@ export function secondaryIn(
     { id: 'import', label: text.imports.title, icon: 'file-up', isOffered: switches.includes('import') },
     { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
     { id: 'studio', label: text.studio.title, icon: 'puzzle', isOffered: switches.includes('configure') },
+    { id: 'duplicates', label: text.duplicates.title, icon: 'layers', isOffered: model.modules.some(isMergeable) },
     { id: 'trash', label: text.trash.title, icon: 'trash-2', isOffered: mayDelete },
   ]
   return places.flatMap(({ isOffered, ...place }) => {

@@ -4,6 +4,7 @@ import { call } from '#web/api/client.ts'
 import { useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { shownSections } from '#web/records/record-body.tsx'
+import { DuplicateWarning, useDuplicates } from '#web/records/duplicate-warning.tsx'
 import { RecordFields } from '#web/records/record-fields.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { fieldState, isTypeable, useDraft } from '#web/records/use-draft.ts'
@@ -31,6 +32,7 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
   const draft = useDraft(initial)
   const [isWhole, setWhole] = useState(false)
   const [isBusy, setBusy] = useState(false)
+  const candidates = useDuplicates(module, draft.values)
   const sections: readonly FormPart[] = isWhole
     ? wholeForm(module, format.language, draft.values)
     : [{ title: '', fields: shortForm(module, draft.values) }]
@@ -68,10 +70,11 @@ function NewForm({ module }: { readonly module: ReaderModule }) {
             </div>
           </NamedFields>
         ))}
+        <DuplicateWarning candidates={candidates} />
         <FormError>{draft.problem}</FormError>
         <div className="flex flex-wrap items-center gap-2">
           <Button type="submit" look="primary" isPending={isBusy}>
-            {text.records.create}
+            {candidates.length > 0 ? text.duplicates.createAnyway : text.records.create}
           </Button>
           <LinkButton href={recordsHref(module.name)}>{text.common.cancel}</LinkButton>
           {!isWhole && (

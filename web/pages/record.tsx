@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { recordHref } from '#web/api/addresses.ts'
 import { keepRecent } from '#web/api/recent.ts'
 import { useModule, type ReaderModule } from '#web/api/model.ts'
 import { recordQuery } from '#web/records/queries.ts'
@@ -20,10 +21,14 @@ export default function RecordPage() {
 function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
   const { data, error } = useQuery(recordQuery(module.name, id))
   const title = data?.title
+  const winner = data && data.id !== id ? data.id : undefined
+  const navigate = useNavigate()
   useEffect(() => {
-    if (title !== undefined) keepRecent({ module: module.name, id, title })
-  }, [module.name, id, title])
+    // What was merged into another is found at the other's address.
+    if (winner !== undefined) void navigate({ to: recordHref(module.name, winner), replace: true })
+    else if (title !== undefined) keepRecent({ module: module.name, id, title })
+  }, [module.name, id, title, winner, navigate])
   if (error) return <FailurePage error={error} />
-  if (!data) return <Waiting />
+  if (!data || winner !== undefined) return <Waiting />
   return <RecordView module={module} record={data} />
 }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
-import { Download, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
+import { Download, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
+import { mergeHref } from '#web/api/addresses.ts'
 import { call, callForAct, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
@@ -14,6 +15,7 @@ import { FieldInput } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
+import { isMergeable, mergedMax } from './mergeable.ts'
 import { fieldNamed } from './reader-types.ts'
 import { isTypeable } from './use-draft.ts'
 
@@ -74,6 +76,11 @@ export function BulkBar({ module, data, selection }: BulkBarProps) {
       {switches.includes('export') && ids.length <= exportMax && (
         <LinkButton look="quiet" href={exportHref(module, ids)} icon={<Download size={14} aria-hidden />}>
           {text.list.export}
+        </LinkButton>
+      )}
+      {isMergeable(module) && ids.length >= 2 && ids.length <= mergedMax && (
+        <LinkButton look="quiet" href={mergeHref(module.name, ids)} icon={<Merge size={14} aria-hidden />}>
+          {text.merge.action}
         </LinkButton>
       )}
       {module.may.delete !== 'none' && !isPeople && ids.length <= bulkMax && (

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowRightLeft, Ellipsis, Eye, Trash2, Undo2 } from 'lucide-react'
+import { ArrowRightLeft, Ellipsis, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -14,6 +14,8 @@ import { showToast } from '#web/ui/toast-queue.ts'
 import { AccessDialog } from './access-dialog.tsx'
 import { ConversionDialog } from './conversion-dialog.tsx'
 import { LeadActions } from './lead-actions.tsx'
+import { MergeDialog } from './merge-dialog.tsx'
+import { isMergeable } from './mergeable.ts'
 import { StageMenu } from './stage-menu.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
 
@@ -22,6 +24,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   const { text } = useLocale()
   const navigate = useNavigate()
   const [isConverting, setConverting] = useState(false)
+  const [isMerging, setMerging] = useState(false)
   const [isAsking, setAsking] = useState(false)
   const mayManage = useSession()?.switches.includes('manageUsers') ?? false
   const lead = module.capabilities.lead
@@ -91,6 +94,11 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
             {text.access.whoSees}
           </MenuItem>
         )}
+        {isMergeable(module) && (
+          <MenuItem icon={<Merge size={15} />} onAction={() => setMerging(true)}>
+            {text.merge.withOther}
+          </MenuItem>
+        )}
         {module.may.delete !== 'none' && (
           <MenuItem icon={<Trash2 size={15} />} isDanger onAction={() => void remove()}>
             {text.common.delete}
@@ -98,6 +106,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
         )}
       </Menu>
       {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
+      {isMerging && <MergeDialog module={module} record={record} onClose={() => setMerging(false)} />}
       {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
     </>
   )

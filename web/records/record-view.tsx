@@ -3,6 +3,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useTitle } from '#web/ui/use-title.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
+import { DuplicateNotice } from './duplicate-warning.tsx'
 import { FieldValue } from './field-value.tsx'
 import { RecordActions } from './record-actions.tsx'
 import { useIsNarrow } from './list-narrow.ts'
@@ -24,6 +25,7 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-auto lg:overflow-hidden">
       <RecordHead module={module} record={record} />
+      <DuplicateNotice module={module} record={record} />
       <RecordBody
         module={module}
         record={record}

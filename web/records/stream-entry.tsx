@@ -11,6 +11,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { FieldValue } from './field-value.tsx'
+import { SeparateButton } from './separate-button.tsx'
 import { fieldNamed, isReference, type RecordRow, type Reference } from './reader-types.ts'
 
 /** One entry of a timeline; what it carries depends on its kind. */
@@ -23,6 +24,11 @@ export interface Entry {
   readonly file?: { readonly id: string; readonly name: string }
   readonly action?: string
   readonly actor?: Reference | null
+  readonly channel?: string
+  /** The record that was merged into this one, where the change is of it. */
+  readonly of?: Reference | null
+  /** By which it can be taken back. */
+  readonly act?: string | null
   readonly fields?: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[]
 }
 
@@ -145,13 +151,19 @@ function ChangeEntry({ module, entry }: { readonly module: ReaderModule; readonl
     delete: text.records.removed,
     restore: text.records.restored,
   }
+  const isMerge = entry.of && entry.channel === 'merge' && entry.action === 'delete'
   const fields = (entry.fields ?? []).flatMap((change) => {
     const field = fieldNamed(module, change.field)
     return field ? [{ ...change, field }] : []
   })
   return (
     <Line icon={<History size={14} aria-hidden />} at={entry.at} isQuiet>
-      {entry.actor?.title ?? text.records.system} {verbs[entry.action ?? ''] ?? text.records.changed}
+      {entry.of && !isMerge && <span className="block text-xs">{text.merge.before({ title: entry.of.title })}</span>}
+      {entry.actor?.title ?? text.records.system}{' '}
+      {isMerge
+        ? text.merge.entry({ title: entry.of?.title ?? '' })
+        : (verbs[entry.action ?? ''] ?? text.records.changed)}
+      {isMerge && entry.act && <SeparateButton module={module} act={entry.act} />}
       <ul className="flex flex-col">
         {fields.map(({ field, before, after }) => (
           <li key={field.name} className="flex flex-wrap items-center gap-x-1.5">
