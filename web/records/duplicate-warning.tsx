@@ -62,7 +62,7 @@ export function DuplicateWarning({ candidates }: { readonly candidates: readonly
   return (
     <div role="status">
       {candidates.length > 0 && (
-        <div className="flex flex-col gap-2 rounded-md border border-line-strong bg-accent-soft p-3 text-sm">
+        <div className="flex flex-col gap-2 rounded-md border border-line-strong bg-surface p-3 text-sm">
           <p className="flex items-center gap-2 font-medium">
             <UsersRound size={15} aria-hidden />
             {text.duplicates.warning}
@@ -100,7 +100,7 @@ export function DuplicateNotice({ module, record }: { readonly module: ReaderMod
   return (
     <div
       role="status"
-      className="mx-4 mb-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line-strong bg-accent-soft px-3 py-2 text-sm md:mx-6"
+      className="mx-4 mb-4 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-md border border-line-strong bg-surface px-3 py-2 text-sm md:mx-6"
     >
       <span>
         {text.duplicates.alsoThere}: <span className="font-medium">{best.title}</span>
