@@ -10,6 +10,7 @@ export function AudienceField(props: {
   readonly kind: 'role' | 'group'
   readonly label: string
   readonly help?: string | undefined
+  readonly placeholder?: string | undefined
   readonly value: readonly string[] | undefined
   readonly onChange: (ids: readonly string[] | undefined) => void
 }) {
@@ -22,7 +23,7 @@ export function AudienceField(props: {
       className="min-w-0 flex-1"
       label={props.label}
       help={props.help}
-      placeholder={text.arrange.everybody}
+      placeholder={props.placeholder ?? text.arrange.everybody}
       search={searchIn(options)}
       value={options.filter(({ id }) => value.includes(id))}
       onChange={(chosen) => onChange(chosen.length > 0 ? chosen.map(({ id }) => id) : undefined)}

@@ -87,15 +87,16 @@ function LayoutAudience(props: {
   const { arrange } = useLocale().text
   const { definition } = layout
   return (
-    <div className="flex max-w-xl flex-wrap items-end gap-2">
+    <div className="flex max-w-xl flex-wrap items-center gap-2">
       <AudienceField
         kind="role"
         label={arrange.layoutRoles}
         help={arrange.layoutRolesHelp}
+        placeholder={arrange.nobody}
         value={definition.roles}
         onChange={(roles) => onChange({ ...definition, roles: roles ?? [] })}
       />
-      <Button look="danger" size="small" onPress={onRemove}>
+      <Button look="quiet" size="small" className="text-overdue-ink!" onPress={onRemove}>
         {arrange.removeLayout}
       </Button>
     </div>

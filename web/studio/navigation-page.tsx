@@ -61,17 +61,19 @@ export function NavigationPage() {
           <ElementFactsButton element={navigation} />
         </div>
         {definition.roles && (
-          <div className="flex max-w-xl flex-wrap items-end gap-2">
+          <div className="flex max-w-xl flex-wrap items-center gap-2">
             <AudienceField
               kind="role"
               label={arrange.layoutRoles}
               help={arrange.menuRolesHelp}
+              placeholder={arrange.nobody}
               value={definition.roles}
               onChange={(roles) => put({ ...navigation, definition: { ...definition, roles: roles ?? [] } })}
             />
             <Button
-              look="danger"
+              look="quiet"
               size="small"
+              className="text-overdue-ink!"
               onPress={() => {
                 remove(navigation.id)
                 setOpen(undefined)

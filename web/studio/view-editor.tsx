@@ -1,8 +1,6 @@
-import type { ViewDefinition } from '#common/element.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
-import { Select } from '#web/ui/select.tsx'
 import { ChosenFields } from './chosen-fields.tsx'
 import { ConditionField } from './condition-field.tsx'
 import { fieldsOf } from './draft-model.ts'
@@ -12,6 +10,7 @@ import { Part } from './parts.tsx'
 import type { ElementOf } from './queries.ts'
 import { SortField } from './sort-field.tsx'
 import { useStudio } from './studio-state.tsx'
+import { ViewAudience, ViewShape, type ViewParts } from './view-shape.tsx'
 
 /** One view: its shape, columns, filter and sort. */
 export function ViewEditor(props: {
@@ -22,17 +21,14 @@ export function ViewEditor(props: {
 }) {
   const { module, view, canRemove, onRemoved } = props
   const { definition } = view
-  const { text, format } = useLocale()
-  const { studio } = text
+  const { studio } = useLocale().text
   const { elements, put, remove } = useStudio()
   const own = fieldsOf(elements, module.id)
   const fields = [...own, ...standardFields]
-  const boardFields = own.filter(({ type }) => type === 'option' || type === 'stage')
-  const change = (parts: { readonly [Key in keyof ViewDefinition]?: ViewDefinition[Key] | undefined }) => {
+  const change = (parts: ViewParts) => {
     const kept = Object.entries({ ...definition, ...parts }).filter(([, part]) => part !== undefined)
     put({ ...view, definition: Object.fromEntries(kept) })
   }
-  const types = (['table', 'board'] as const).filter((one) => one === 'table' || boardFields.length > 0)
   return (
     <div className="grid min-w-0 flex-1 gap-x-10 gap-y-6 xl:grid-cols-[minmax(0,1fr)_260px]">
       <div className="flex max-w-xl flex-col gap-6">
@@ -43,26 +39,7 @@ export function ViewEditor(props: {
             onChange={(label) => change({ label })}
             isRequired
           />
-          <Select
-            label={studio.viewType}
-            value={definition.type}
-            options={types.map((id) => ({ id, label: studio.viewTypes[id] }))}
-            help={boardFields.length === 0 ? studio.needsBoardField : undefined}
-            onChange={(type) =>
-              change({
-                type: type === 'board' ? 'board' : 'table',
-                groupBy: type === 'board' ? (definition.groupBy ?? boardFields[0]?.name) : undefined,
-              })
-            }
-          />
-          {definition.type === 'board' && (
-            <Select
-              label={studio.groupBy}
-              value={definition.groupBy ?? module.definition.capabilities.pipeline?.stage ?? null}
-              options={boardFields.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
-              onChange={(groupBy) => change({ groupBy: groupBy ?? undefined })}
-            />
-          )}
+          <ViewShape module={module} definition={definition} change={change} />
         </Part>
         <Part title={studio.columns}>
           <ChosenFields
@@ -88,6 +65,7 @@ export function ViewEditor(props: {
             onChange={(sort) => change({ sort: sort.length > 0 ? sort : undefined })}
           />
         </Part>
+        <ViewAudience definition={definition} change={change} />
         {canRemove && (
           <Button
             look="danger"

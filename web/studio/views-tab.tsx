@@ -1,4 +1,4 @@
-import { Columns3, Plus, Table2 } from 'lucide-react'
+import { CalendarDays, Columns3, Plus, Table2 } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -10,6 +10,12 @@ import { SortableList } from './sortable-list.tsx'
 import { useStudio } from './studio-state.tsx'
 import { newElement } from './templates.ts'
 import { ViewEditor } from './view-editor.tsx'
+
+const icons = {
+  table: <Table2 size={14} aria-hidden />,
+  board: <Columns3 size={14} aria-hidden />,
+  calendar: <CalendarDays size={14} aria-hidden />,
+}
 
 /** The views of a module in their order, and the editor of one. */
 export function ViewsTab(props: {
@@ -60,7 +66,7 @@ export function ViewsTab(props: {
                 view === open ? 'bg-accent-soft font-medium' : 'hovered:bg-hover',
               )}
             >
-              {view.definition.type === 'board' ? <Columns3 size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+              {icons[view.definition.type]}
               <span className="min-w-0 flex-1 truncate">{labelOf(view, format.language)}</span>
               <DraftChip id={view.id} />
             </AriaButton>

@@ -54,4 +54,13 @@ export const arrange: Words['arrange'] = {
   removeMenu: 'Delete this menu',
   addHeading: 'Add group',
   headingName: 'Name of the group',
+  nobody: 'Nobody yet',
+  viewTypes: { table: 'List', board: 'Board', calendar: 'Calendar' },
+  calendarStart: 'Shown on',
+  calendarUntil: 'Until',
+  audience: 'For whom',
+  audienceHelp: 'Without roles and teams, the view is for everybody.',
+  viewRoles: 'Roles',
+  viewGroups: 'Teams',
+  viewDefaultFor: 'Opens first for whoever has the role',
 }

@@ -260,7 +260,6 @@ export const studio: Words['studio'] = {
   newView: 'New view',
   viewName: 'Name of the view',
   viewType: 'Shape',
-  viewTypes: { table: 'List', board: 'Board' },
   columns: 'Columns',
   groupBy: 'Columns of the board',
   viewFilter: 'Only those that satisfy',

@@ -53,4 +53,13 @@ export const arrange = {
   removeMenu: 'Borrar este menú',
   addHeading: 'Añadir grupo',
   headingName: 'Nombre del grupo',
+  nobody: 'Nadie todavía',
+  viewTypes: { table: 'Lista', board: 'Tablero', calendar: 'Calendario' },
+  calendarStart: 'Se muestra en',
+  calendarUntil: 'Hasta',
+  audience: 'Para quién',
+  audienceHelp: 'Sin roles ni equipos, la vista es para todos.',
+  viewRoles: 'Roles',
+  viewGroups: 'Equipos',
+  viewDefaultFor: 'Se abre primero a quien tenga el rol',
 } as const

@@ -267,7 +267,6 @@ export const studio = {
   newView: 'Vista nueva',
   viewName: 'Nombre de la vista',
   viewType: 'Forma',
-  viewTypes: { table: 'Lista', board: 'Tablero' },
   columns: 'Columnas',
   groupBy: 'Columnas del tablero',
   viewFilter: 'Solo las que cumplen',
