@@ -8,7 +8,7 @@ import { Chip } from '#web/ui/badge.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
-import type { Account } from './people-queries.ts'
+import type { Account } from '#web/api/people.ts'
 
 const cellClass = 'border-b border-line px-3 py-1 first:pl-0 last:pr-0'
 const headClass = 'px-3 py-1 text-left text-xs font-medium whitespace-nowrap text-muted first:pl-0 last:pr-0'

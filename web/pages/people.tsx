@@ -11,7 +11,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { PeopleTable } from './people-table.tsx'
-import { peopleQuery } from './people-queries.ts'
+import { peopleQuery } from '#web/api/people.ts'
 import { PersonPanel } from './person-panel.tsx'
 
 const newPerson = 'new'

@@ -6,7 +6,8 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { CopyBox } from '#web/ui/copy-box.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { keepAccount, type AccessLink, type Account } from './people-queries.ts'
+import { HandOverDialog } from './hand-over.tsx'
+import { keepAccount, type AccessLink, type Account } from '#web/api/people.ts'
 import { Section } from './section.tsx'
 
 /** How a person gets in, or no longer does. */
@@ -15,6 +16,7 @@ export function PersonAccess({ account }: { readonly account: Account }) {
   const { people } = text
   const session = useSession()
   const [link, setLink] = useState<AccessLink>()
+  const [isHandingOver, setHandingOver] = useState(false)
   const isSelf = account.id === session?.user.id
   const { id, name, active } = account
   const attempt = (act: () => Promise<void>) => () => void act().catch((error: unknown) => showInToast(error, text))
@@ -56,6 +58,12 @@ export function PersonAccess({ account }: { readonly account: Account }) {
           <Button onPress={setActive(true)}>{people.reactivate}</Button>
         </Act>
       )}
+      {!isSelf && (
+        <Act help={text.access.handOverHelp}>
+          <Button onPress={() => setHandingOver(true)}>{text.access.handOver}</Button>
+        </Act>
+      )}
+      {isHandingOver && <HandOverDialog account={account} onClose={() => setHandingOver(false)} />}
     </Section>
   )
 }

@@ -12,7 +12,7 @@ import { Select } from '#web/ui/select.tsx'
 import { MultiSelect } from '#web/ui/tag-field.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { keepAccount, type AccessLink, type Account } from './people-queries.ts'
+import { keepAccount, type AccessLink, type Account } from '#web/api/people.ts'
 import { AccessLinkBox, PersonAccess } from './person-access.tsx'
 import { PersonSight } from './person-sight.tsx'
 

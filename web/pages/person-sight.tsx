@@ -10,7 +10,7 @@ import { AccessExplanation } from '#web/records/access-explanation.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
-import type { Account } from './people-queries.ts'
+import type { Account } from '#web/api/people.ts'
 import { Section } from './section.tsx'
 
 const lettersMin = 2

@@ -1,7 +1,10 @@
 import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2, Undo2, Users } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
+import { peopleQuery } from '#web/api/people.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Avatar } from '#web/ui/avatar.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -108,6 +111,7 @@ function GroupLine(props: BranchProps & { readonly group: Group }) {
           <DraftChip id={group.id} />
         </AriaButton>
         <ElementFactsButton element={group} isIcon />
+        <MemberCount id={group.id} />
         <IconButton size="small" label={studio.addBelow({ name: label })} onPress={() => onMake(group.id)}>
           <Plus size={14} aria-hidden />
         </IconButton>
@@ -144,6 +148,51 @@ function GroupEditor({ group, groups }: BranchProps & { readonly group: Group })
           .map((one) => ({ id: one.id, label: labelOf(one, format.language) }))}
         onChange={(parent) => put({ ...group, definition: { ...group.definition, parent } })}
       />
+      <Inheritance group={group} groups={groups} />
+    </div>
+  )
+}
+
+function useMembers(id: string) {
+  const { data = [] } = useQuery(peopleQuery)
+  return data.filter(({ active, groups }) => active && groups.includes(id))
+}
+
+function MemberCount({ id }: { readonly id: string }) {
+  const { text, format } = useLocale()
+  const members = useMembers(id)
+  return (
+    <span className="numeric shrink-0 px-1 text-xs text-muted">
+      {format.count(text.access.members, members.length)}
+    </span>
+  )
+}
+
+/** Who is in the group, what they see of others by it, and who sees what is theirs. */
+function Inheritance({ group, groups }: { readonly group: Group; readonly groups: readonly Group[] }) {
+  const { text, format } = useLocale()
+  const { access } = text
+  const members = useMembers(group.id)
+  const names = (list: readonly Group[]) => format.list(list.map((one) => labelOf(one, format.language)))
+  const below = withBelow(groups, group.id)
+  const beneath = groups.filter(({ id }) => id !== group.id && below.has(id))
+  const above = groups.filter(({ id }) => id !== group.id && withBelow(groups, id).has(group.id))
+  return (
+    <div className="flex flex-col gap-2 text-sm">
+      {beneath.length > 0 && <p className="text-muted">{access.seesBelow({ names: names(beneath) })}</p>}
+      {above.length > 0 && <p className="text-muted">{access.seenFromAbove({ names: names(above) })}</p>}
+      {members.length === 0 ? (
+        <p className="text-muted">{access.noMembers}</p>
+      ) : (
+        <ul aria-label={access.membersOf({ name: labelOf(group, format.language) })} className="flex flex-wrap gap-2">
+          {members.map(({ id, name }) => (
+            <li key={id} className="flex items-center gap-1.5">
+              <Avatar name={name} size="small" />
+              {name}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

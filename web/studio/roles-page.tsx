@@ -4,6 +4,7 @@ import type { RoleDefinition, Switch } from '#common/element.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
+import { Select } from '#web/ui/select.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { studioHref } from './addresses.ts'
 import { elementsOf, nameFrom } from './draft.ts'
@@ -116,6 +117,7 @@ function RoleEditor(props: { readonly role: ElementOf<'role'> }) {
           ))}
         </div>
       </Part>
+      <RoleSignIn definition={definition} onChange={change} />
       <Part title={studio.roleMatrix}>
         <RoleMatrix role={role} onChange={change} />
       </Part>
@@ -128,5 +130,33 @@ function RoleEditor(props: { readonly role: ElementOf<'role'> }) {
         <ElementFacts element={role} />
       </div>
     </div>
+  )
+}
+
+/** Whom its holder manages, and whether they show a second factor. */
+function RoleSignIn(props: {
+  readonly definition: RoleDefinition
+  readonly onChange: (parts: Partial<RoleDefinition>) => void
+}) {
+  const { definition, onChange } = props
+  const { access } = useLocale().text
+  return (
+    <Part title={access.policy}>
+      <Checkbox
+        label={access.secondFactor}
+        help={access.secondFactorRoleHelp}
+        value={definition.secondFactor ?? false}
+        onChange={(secondFactor) => onChange({ secondFactor })}
+      />
+      {definition.switches.includes('manageUsers') && (
+        <Select
+          label={access.people}
+          className="max-w-72"
+          value={definition.people ?? 'all'}
+          options={(['all', 'group'] as const).map((id) => ({ id, label: access.peopleChoices[id] }))}
+          onChange={(people) => onChange({ people: people === 'group' ? 'group' : 'all' })}
+        />
+      )}
+    </Part>
   )
 }

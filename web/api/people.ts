@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
-import { call, type CallAnswer } from '#web/api/client.ts'
-import { queryClient } from '#web/api/query-client.ts'
+import { call, type CallAnswer } from './client.ts'
+import { queryClient } from './query-client.ts'
 
 export type Account = CallAnswer<'GET /users'>['rows'][number]
 export type AccessLink = CallAnswer<'POST /users/:id/reset-link'>
