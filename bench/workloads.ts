@@ -30,7 +30,7 @@ export async function workloads({ call }: Product, sql: Plain): Promise<readonly
   const open = query({
     all: [
       { field: 'owner', op: 'me' },
-      { field: 'stage', op: 'in', value: ['new', 'qualified'] },
+      { field: 'stage', op: 'in', value: ['new', 'contacted'] },
     ],
   })
   const deals = await rowsOf(`/records/opportunity?limit=200&filter=${open}`)
@@ -76,14 +76,14 @@ export async function workloads({ call }: Product, sql: Plain): Promise<readonly
       name: 'move a deal to another stage',
       run: async () => {
         const { id } = next(deals)
-        const stage = Math.floor(turn / deals.length) % 2 === 0 ? 'qualified' : 'new'
+        const stage = Math.floor(turn / deals.length) % 2 === 0 ? 'contacted' : 'new'
         const moved = await call('PATCH', `/records/opportunity/${id}`, {
           version: versions.get(id),
           values: { stage },
         })
         versions.set(id, (JSON.parse(moved) as Row).version) // Defined by the API.
       },
-      plain: () => plain.plainMove(sql, next(deals).id, turn % 2 === 0 ? 'qualified' : 'new'),
+      plain: () => plain.plainMove(sql, next(deals).id, turn % 2 === 0 ? 'contacted' : 'new'),
     },
     get(
       'deals by stage with sums',

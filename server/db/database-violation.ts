@@ -75,6 +75,11 @@ export function isConnectionLost(error: unknown): boolean {
   return error instanceof Error && kindOf(error) === 'unavailable'
 }
 
+/** The statement was made for tables that have been changed since: a column or table is no more, or of another type. */
+export function isGoneFromSchema(error: unknown): boolean {
+  return ['42703', '42P01', '42804'].includes(errorCode(error) ?? '')
+}
+
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error ? textOf(error, 'code') : undefined
 }

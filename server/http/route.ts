@@ -9,8 +9,9 @@ import { factorMissing } from '#server/access/factors.ts'
 import { seenPolicy } from '#server/access/seeing.ts'
 import { seenUser, type Principal } from '#server/access/sessions.ts'
 import { announceChanges } from '#server/changes/log.ts'
-import type { Context } from '#server/context.ts'
-import { loadModel } from '#server/model/registry.ts'
+import type { Context, Environment } from '#server/context.ts'
+import { isGoneFromSchema } from '#server/db/database-violation.ts'
+import { forgetModel, loadModel } from '#server/model/registry.ts'
 import { modelFor } from '#server/model/spoken.ts'
 import type { System } from '#server/system.ts'
 
@@ -68,34 +69,52 @@ export const actHeader = 'lazo-act'
 /** The only way to register an endpoint: authenticate, check the policy, parse, do, answer. */
 export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<E>): void {
   register(app, endpoint, async (exchange) => {
-    const { request, reply } = exchange
-    const principal = request.principal
-    if (!principal) throw unauthenticated()
-    requireScope(principal, endpoint)
-    const received = receive(endpoint, request)
-    const ctx = await openContext(app.system, endpoint.ofOneself ? asOneself(principal) : principal)
-    refuseWhileSeeing(ctx, endpoint)
-    const step = endpoint.beforeFactor ? undefined : factorStep(principal, ctx)
-    if (step) throw factorMissing(step)
-    refuseElsewhere(ctx.environment, request.headers[environmentHeader])
-    if (isProductionOnly(endpoint)) requireProduction(ctx)
-    requirePolicy(ctx, endpoint.policy, received)
-    const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
-    const run = async (inside: Context): Result<E> => {
-      // An answer that is repeated later does not name the act of the repetition, which did nothing.
-      if (endpoint.method !== 'GET') reply.header(actHeader, ctx.actId)
-      return await handler(inside, received, exchange)
+    try {
+      return await serve(app, endpoint, handler, exchange)
+    } catch (error) {
+      // Somebody removed a field between our look at the model and our statement, which undid itself.
+      const { request, reply } = exchange
+      const isRepeatable = endpoint.content !== 'upload' && !reply.raw.headersSent
+      if (!isGoneFromSchema(error) || !isRepeatable || !request.principal) throw error
+      forgetModel(await environmentOf(app.system, request.principal))
+      return await serve(app, endpoint, handler, exchange)
     }
-    if (typeof key !== 'string') return answer(endpoint, reply, await run(ctx))
-    const hash = requestHash(request.method, request.url, request.body)
-    const outcome = await withIdempotency(ctx, key, hash, async (inside) => {
-      const result = await run(inside)
-      return { status: statusOf(endpoint), text: textOf(result) }
-    })
-    // The write ran inside this transaction, so nobody else has told the readers.
-    announceChanges(ctx.environment)
-    return await sendText(reply, outcome.status, outcome.text)
   })
+}
+
+async function serve<E extends Signed>(
+  app: App,
+  endpoint: E,
+  handler: Handler<E>,
+  exchange: Exchange,
+): Promise<unknown> {
+  const { request, reply } = exchange
+  const principal = request.principal
+  if (!principal) throw unauthenticated()
+  requireScope(principal, endpoint)
+  const received = receive(endpoint, request)
+  const ctx = await openContext(app.system, endpoint.ofOneself ? asOneself(principal) : principal)
+  refuseWhileSeeing(ctx, endpoint)
+  const step = endpoint.beforeFactor ? undefined : factorStep(principal, ctx)
+  if (step) throw factorMissing(step)
+  refuseElsewhere(ctx.environment, request.headers[environmentHeader])
+  if (isProductionOnly(endpoint)) requireProduction(ctx)
+  requirePolicy(ctx, endpoint.policy, received)
+  const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
+  const run = async (inside: Context): Result<E> => {
+    // An answer that is repeated later does not name the act of the repetition, which did nothing.
+    if (endpoint.method !== 'GET') reply.header(actHeader, ctx.actId)
+    return await handler(inside, received, exchange)
+  }
+  if (typeof key !== 'string') return answer(endpoint, reply, await run(ctx))
+  const hash = requestHash(request.method, request.url, request.body)
+  const outcome = await withIdempotency(ctx, key, hash, async (inside) => {
+    const result = await run(inside)
+    return { status: statusOf(endpoint), text: textOf(result) }
+  })
+  // The write ran inside this transaction, so nobody else has told the readers.
+  announceChanges(ctx.environment)
+  return await sendText(reply, outcome.status, outcome.text)
 }
 
 export function anonymousRoute<E extends Anonymous>(app: App, endpoint: E, handler: AnonymousHandler<E>): void {
@@ -143,8 +162,8 @@ function paramsOf(endpoint: Endpoint, request: FastifyRequest): unknown {
 }
 
 export async function openContext(system: System, principal: Principal): Promise<Context> {
-  const { environments, world } = system
-  const environment = await enteredEnvironment(environments, principal.user.id, principal.environmentId)
+  const { world } = system
+  const environment = await environmentOf(system, principal)
   const user = seenUser(principal)
   const isSeeing = user.id !== principal.user.id
   const model = await modelFor(environment, await loadModel(environment), user)
@@ -159,6 +178,10 @@ export async function openContext(system: System, principal: Principal): Promise
     channel: principal.via.kind === 'key' ? 'api' : 'ui',
     actId: world.newId(),
   }
+}
+
+async function environmentOf({ environments }: System, { user, environmentId }: Principal): Promise<Environment> {
+  return await enteredEnvironment(environments, user.id, environmentId)
 }
 
 /** What a session owes before it may do anything else. */

@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import sql, { raw } from 'sql-template-tag'
 import { conflict, invalid, invariant, violation } from '#common/errors.ts'
 import type { Element } from '#common/element.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
+import { databaseViolation } from '#server/db/database-violation.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { conversionBetween, runConversion, type Conversion } from './convert.ts'
@@ -36,14 +38,33 @@ const concurrentAbove = 10_000
  */
 export async function applyPlan(environment: Environment, plan: Plan, options: ApplyOptions): Promise<number> {
   refuseUnconfirmed(plan, options.confirmed ?? {})
-  const version = await environment.migrator.transaction(async (tx) => {
-    const applied = await applyIn(tx, environment, plan, options)
-    await options.also?.(tx)
-    return applied
-  })
+  const version = await untilTablesAreFree(
+    async () => await environment.migrator.transaction(async (tx) => await applyIn(tx, environment, plan, options)),
+  )
   forgetModel(environment)
   await runSteps(environment)
   return version
+}
+
+/**
+ * A change of a table waits for whoever is at work on it, and all who come meanwhile wait behind the
+ * change. So it gives up its place at once, lets them pass and comes again.
+ */
+const tableLockTimeoutMs = 100
+const pauseMsMax = 400
+const patienceMs = 20_000
+
+async function untilTablesAreFree<T>(work: () => Promise<T>): Promise<T> {
+  const deadlineMs = performance.now() + patienceMs
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs + 50, pauseMsMax)) {
+    try {
+      return await work()
+    } catch (error) {
+      const isHeld = databaseViolation(error)?.kind === 'lockTimeout'
+      if (!isHeld || performance.now() + pauseMs > deadlineMs) throw error
+      await wait(pauseMs)
+    }
+  }
 }
 
 async function applyIn(tx: Transaction, environment: Environment, plan: Plan, options: ApplyOptions): Promise<number> {
@@ -52,7 +73,10 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   const current = await readElements(tx, schema)
   const version = await currentVersion(tx, schema)
   const hash = modelHash(current)
-  if (hash === plan.targetHash) return version
+  if (hash === plan.targetHash) {
+    await options.also?.(tx)
+    return version
+  }
   if (hash !== plan.baseHash) {
     throw conflict(
       'La configuración ha cambiado desde que se hizo el plan. Vuelve a planificar.',
@@ -63,7 +87,7 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   invariant(modelHash(desired) === plan.targetHash, 'a plan leads to its target hash')
   const [before, after] = [compileBefore(current), compileModel(desired, version + 1)]
   if (before) options.admit?.(before, after)
-  await changeSchema(tx, schema, before, after, plan.operations, version + 1)
+  const changes = await schemaChanges(tx, schema, before, after, plan.operations, version + 1)
   await writeElements(tx, schema, plan.operations, world.now(), options.by)
   const log = plan.operations.map((one) => {
     const { operation, id, kind, path, impact } = one
@@ -72,6 +96,10 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   await tx.query(sql`
     insert into ${fixedTable(schema, 'model_version')} (version, hash, at, by, operations)
     values (${version + 1}, ${plan.targetHash}, ${world.now()}, ${options.by}, ${JSON.stringify(log)}::jsonb)`)
+  await options.also?.(tx)
+  // Last of all: from the first of these until the end nobody reads or writes the tables that they change.
+  if (changes.length > 0) await tx.exec(`set local lock_timeout = ${tableLockTimeoutMs}`)
+  for (const change of changes) await change()
   return version + 1
 }
 
@@ -105,27 +133,33 @@ function compileBefore(current: readonly Element[]): Model | undefined {
   return current.length > 0 ? compileModel(current, 0) : undefined
 }
 
-async function changeSchema(
+type SchemaChange = () => Promise<void>
+
+/** What changes the tables, in order; what can be done beside the work is written down as a step. */
+async function schemaChanges(
   tx: Transaction,
   schema: string,
   before: Model | undefined,
   after: Model,
   operations: readonly Operation[],
   version: number,
-): Promise<void> {
+): Promise<SchemaChange[]> {
   const physical = operations.filter((one) => one.kind === 'module' || one.kind === 'field')
   // Tables first, then columns: relations may point to a module made by the same plan.
   const ordered = [
     ...physical.filter((one) => one.kind === 'module'),
     ...physical.filter((one) => one.kind === 'field'),
   ]
-  for (const operation of ordered) {
-    const conversion =
-      before && operation.operation === 'retype' ? conversionBetween(before, after, operation.id) : undefined
-    if (conversion) await convertField(tx, schema, conversion, operation)
-    else for (const statement of statementsOf(schema, before, after, operation)) await tx.exec(statement)
-  }
-  await changeIndexes(tx, schema, before, after, operations, version)
+  const indexes = await indexChanges(tx, schema, before, after, operations, version)
+  return [
+    ...ordered.flatMap((operation): SchemaChange[] => {
+      const conversion =
+        before && operation.operation === 'retype' ? conversionBetween(before, after, operation.id) : undefined
+      if (conversion) return [async () => await convertField(tx, schema, conversion, operation)]
+      return statementsOf(schema, before, after, operation).map((text) => async () => await tx.exec(text))
+    }),
+    ...indexes.map((text) => async () => await tx.exec(text)),
+  ]
 }
 
 /** Refused where somebody wrote a value meanwhile that would be lost without having been shown. */
@@ -144,14 +178,15 @@ async function convertField(
 }
 
 /** Indexes follow from the whole module: its own sort, its board, who owns its rows. */
-async function changeIndexes(
+async function indexChanges(
   tx: Transaction,
   schema: string,
   before: Model | undefined,
   after: Model,
   operations: readonly Operation[],
   version: number,
-): Promise<void> {
+): Promise<string[]> {
+  const statements: string[] = []
   // A column that went took its indexes with it.
   const lost = operations.flatMap(({ operation, id }) => {
     const field = operation === 'retype' || operation === 'remove' ? before?.fieldsById.get(id) : undefined
@@ -163,14 +198,15 @@ async function changeIndexes(
     const wanted = indexesOf(schema, module)
     const key = (index: (typeof wanted)[number]): string => `${index.name} ${index.unique} ${index.on}`
     const [hadKeys, wantedKeys] = [new Set(had.map(key)), new Set(wanted.map(key))]
-    for (const index of had) if (!wantedKeys.has(key(index))) await tx.exec(dropIndex(schema, index))
+    for (const index of had) if (!wantedKeys.has(key(index))) statements.push(dropIndex(schema, index))
     const added = wanted.filter((index) => !hadKeys.has(key(index)))
     const large = old !== undefined && added.length > 0 && (await isLarge(tx, schema, module))
     for (const index of added) {
       if (large) await addStep(tx, schema, version, 'index', createIndex(index, { concurrently: true }))
-      else await tx.exec(createIndex(index, { concurrently: false }))
+      else statements.push(createIndex(index, { concurrently: false }))
     }
   }
+  return statements
 }
 
 function moduleOf(model: Model | undefined, operation: Operation): ModelModule | undefined {

@@ -31,7 +31,10 @@ export function dropModule(schema: string, module: ModelModule): string[] {
   return [`drop table ${qualified(schema, module.table)} cascade`]
 }
 
-/** Columns and constraint of a field. `targetTable` is the relation's other side. */
+/**
+ * Columns and constraint of a field. `targetTable` is the relation's other side; the constraint holds
+ * for what is written from now on, and a new column has nothing else: no need to read the whole table.
+ */
 export function addField(schema: string, module: ModelModule, field: ModelField, targetTable?: string): string[] {
   const table = qualified(schema, module.table)
   const columns = columnsOf(field)
@@ -40,7 +43,7 @@ export function addField(schema: string, module: ModelModule, field: ModelField,
   const key = targetTable
     ? [
         `alter table ${table} add constraint "${physicalName('i', field.id)}_fk"
-         foreign key ("${field.column}") references ${qualified(schema, targetTable)} (id) on delete set null`,
+         foreign key ("${field.column}") references ${qualified(schema, targetTable)} (id) on delete set null not valid`,
       ]
     : []
   return [`alter table ${table} ${add}`, ...key]

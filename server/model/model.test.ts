@@ -9,9 +9,9 @@ import type { Element } from '#common/element.ts'
 import { LazoError } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { Environment } from '#server/context.ts'
-import type { Database } from '#server/db/database.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord } from '#server/records/list.ts'
+import { failingAt } from '#test/support/failing-database.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
 import { applyPlan } from './apply.ts'
@@ -208,29 +208,3 @@ describe('the registry', () => {
     ])
   })
 })
-
-/** A migrator whose transactions break at the given statement. */
-function failingAt(db: Database, statement: number): Database {
-  return {
-    ...db,
-    transaction: async (work, options) =>
-      await db.transaction(async (tx) => {
-        let count = 0
-        const step = (): void => {
-          count += 1
-          if (count === statement) throw new Error('power cut')
-        }
-        return await work({
-          ...tx,
-          query: async (text) => {
-            step()
-            return await tx.query(text)
-          },
-          exec: async (text) => {
-            step()
-            await tx.exec(text)
-          },
-        })
-      }, options),
-  }
-}
