@@ -54,6 +54,14 @@ export const listElements = endpoint({
   }),
 })
 
+export const exportPersonalData = endpoint({
+  method: 'GET',
+  path: '/elements/personal-data',
+  summary: 'Register of personal data as CSV: each field with its purpose, legal basis and retention.',
+  policy: { switch: 'configure' },
+  content: 'download',
+})
+
 export const readElement = endpoint({
   method: 'GET',
   path: '/elements/:id',

@@ -2,7 +2,14 @@ import { undoAct } from './acts.ts'
 import { streamChanges } from './changes.ts'
 import { changeConfiguration, listPackages, mendDrift, packConfiguration } from './configuration.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
-import { changeElements, explainElement, listElements, listUnused, readElement } from './elements.ts'
+import {
+  changeElements,
+  explainElement,
+  exportPersonalData,
+  listElements,
+  listUnused,
+  readElement,
+} from './elements.ts'
 import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
 import type { Call } from './endpoint.ts'
 import {
@@ -128,6 +135,7 @@ export const endpoints = [
   changeElements,
   explainElement,
   listUnused,
+  exportPersonalData,
   listLanguages,
   readLanguageTexts,
   createLanguage,

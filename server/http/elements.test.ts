@@ -211,7 +211,7 @@ describe('shaping the CRM through the API', () => {
   it('changes a type where nothing is lost and says why not elsewhere', async () => {
     const subject = await named('subject')
     const retype = (type: string) => [{ change: 'update', id: subject.id, definition: { ...subject.definition, type } }]
-    assert.match(await refused(retype('integer')), /se perderían valores.*Texto largo/)
+    assert.match(await refused(retype('boolean')), /se perderían valores.*Texto largo/)
     await done(retype('longText'))
     assert.equal((await ada.get('/records/visit')).json().rows.length, 2)
   })
@@ -265,5 +265,13 @@ describe('shaping the CRM through the API', () => {
 
   it('refuses to remove a role that people have', async () => {
     assert.match(await refused([{ change: 'remove', id: coreId('role', 'salesperson') }]), /2 personas/)
+  })
+
+  it('exports the register of personal data to who configures, and to nobody else', async () => {
+    const register = await ada.get('/elements/personal-data')
+    assert.equal(register.statusCode, 200)
+    assert.match(register.body, /^\uFEFFmodule,field,name,type,purpose,legalBasis,retentionMonths\n/)
+    assert.match(register.body, /\nContactos,Apellidos,contact\.lastName,text,[^,\n]+,[^,\n]+,\d+\n/)
+    assert.equal((await (await test.signIn('kim')).get('/elements/personal-data')).statusCode, 403)
   })
 })

@@ -1,4 +1,11 @@
-import { changeElements, explainElement, listElements, listUnused, readElement } from '#common/api/elements.ts'
+import {
+  changeElements,
+  explainElement,
+  exportPersonalData,
+  listElements,
+  listUnused,
+  readElement,
+} from '#common/api/elements.ts'
 import type { ElementKind } from '#common/element.ts'
 import { conflict, missing } from '#common/errors.ts'
 import { labelOf, usesOf } from '#common/uses.ts'
@@ -14,6 +21,8 @@ import { findUnused } from '#server/model/unused.ts'
 import { moduleUsage } from '#server/model/usage.ts'
 import { refreshAfter } from '#server/records/refresh.ts'
 
+import { attachment } from './attachment.ts'
+import { personalDataCsv } from './personal-data.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
@@ -27,6 +36,13 @@ export function registerElements(app: App): void {
         (query.module === undefined || (module !== undefined && (one.id === module.id || one.parent === module.id))),
     )
     return { version: model.version, hash: modelHash(all), rows, records: await recordCounts(environment, model) }
+  })
+
+  route(app, exportPersonalData, async ({ model, user }, _input, { reply }) => {
+    reply.header('content-disposition', attachment('personal-data.csv'))
+    reply.type('text/csv; charset=utf-8')
+    await reply.send(personalDataCsv(model, user.language))
+    return undefined
   })
 
   route(app, readElement, async ({ environment, model }, { params }) => {

@@ -4,6 +4,7 @@ import type { TeamLogin } from '#demo/team.ts'
 import { firstOf, read, rows } from './api.ts'
 import { fairFile, knownVisitors } from './fair-import.ts'
 import { expect } from './fixtures.ts'
+import { showFields, showNewModule, showReview } from './studio-scenes.ts'
 import { settled, visit } from './visit.ts'
 
 /** Language, theme and size. */
@@ -18,6 +19,9 @@ export interface Scene {
 }
 
 export const scenes: readonly Scene[] = [
+  { name: 'studio-module', who: 'ada', shots: ['es light wide', 'en light wide'], show: showNewModule },
+  { name: 'studio-fields', who: 'ada', shots: ['es light wide', 'en light wide'], show: showFields },
+  { name: 'studio-review', who: 'ada', shots: ['es light wide', 'en light wide'], show: showReview },
   {
     name: 'sign-in',
     who: undefined,

@@ -1,11 +1,13 @@
 import { useState } from 'react'
-import { Plus } from 'lucide-react'
+import { Download, Plus } from 'lucide-react'
 import { Link } from 'react-aria-components'
+import { downloadHref } from '#web/api/client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { studioHref } from './addresses.ts'
@@ -32,9 +34,14 @@ export function ModulesPage() {
         title={studio.sections.modules}
         meta={format.number(modules.length)}
         actions={
-          <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => setMaking(true)}>
-            {studio.newModule}
-          </Button>
+          <>
+            <LinkButton href={downloadHref('/elements/personal-data')} icon={<Download size={14} aria-hidden />}>
+              {studio.personalRegister}
+            </LinkButton>
+            <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => setMaking(true)}>
+              {studio.newModule}
+            </Button>
+          </>
         }
       >
         <p className="max-w-2xl text-sm text-muted">{studio.modulesHelp}</p>

@@ -138,6 +138,7 @@ export const studio = {
   conditionOf: 'Añadir condición: {what}',
   personal: 'Es un dato personal',
   personalChip: 'Dato personal',
+  personalRegister: 'Registro de datos personales',
   personalHelp: 'Se apunta para qué, con qué base legal y cuánto tiempo.',
   purpose: 'Para qué',
   purposeValues: {
