@@ -16,6 +16,10 @@ export interface Settings {
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
   readonly privateHosts: ReadonlySet<string>
+  /** The identity provider by which people may sign in (OpenID Connect). */
+  readonly provider:
+    | { readonly issuer: string; readonly clientId: string; readonly clientSecret: string; readonly name: string }
+    | undefined
   /** Requests that one user, key or anonymous address may make in a minute. */
   readonly requestsPerMinute: number
   /** Opens switches that only tests need; refused in production. */
@@ -53,6 +57,7 @@ export function readSettings(
     smtpUrl: readSmtpUrl(text(variables.LAZO_SMTP_URL)),
     mailFrom: text(variables.LAZO_MAIL_FROM),
     privateHosts: new Set(list(variables.LAZO_PRIVATE_HOSTS).map((name) => name.toLowerCase())),
+    provider: readProvider(variables),
     requestsPerMinute: readCount('LAZO_REQUESTS_PER_MINUTE', variables.LAZO_REQUESTS_PER_MINUTE, 600_000),
     isTest: readIsTest(variables),
   }
@@ -106,6 +111,20 @@ function readAdministrator(variables: Readonly<Record<string, string | undefined
   if (email === undefined && !password) return undefined
   if (email !== undefined && password) return { email, password }
   throw new SettingsError('Set both LAZO_ADMIN_EMAIL and LAZO_ADMIN_PASSWORD, or neither')
+}
+
+function readProvider(variables: Readonly<Record<string, string | undefined>>): Settings['provider'] {
+  const issuer = text(variables.LAZO_OIDC_ISSUER)
+  if (issuer === undefined) return undefined
+  const clientId = text(variables.LAZO_OIDC_CLIENT_ID)
+  const clientSecret = text(variables.LAZO_OIDC_CLIENT_SECRET)
+  const isUrl = URL.canParse(issuer) && /^https?:$/.test(new URL(issuer).protocol)
+  if (!isUrl || clientId === undefined || clientSecret === undefined) {
+    throw new SettingsError(
+      'LAZO_OIDC_ISSUER must be an address such as https://id.example.com, with LAZO_OIDC_CLIENT_ID and LAZO_OIDC_CLIENT_SECRET',
+    )
+  }
+  return { issuer, clientId, clientSecret, name: text(variables.LAZO_OIDC_NAME) ?? new URL(issuer).hostname }
 }
 
 function readIsTest(variables: Readonly<Record<string, string | undefined>>): boolean {

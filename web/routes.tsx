@@ -17,7 +17,10 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
+  validateSearch: (search): { next?: string | undefined; failed?: string | undefined } => ({
+    next: text(search.next),
+    failed: text(search.failed),
+  }),
   beforeLoad: async () => {
     if (await isSetupNeeded()) throw redirect({ to: '/setup' })
   },

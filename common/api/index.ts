@@ -69,6 +69,7 @@ import {
   suggestItems,
   updateRecord,
 } from './records.ts'
+import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
 import {
   beginSeeing,
@@ -92,6 +93,8 @@ export const endpoints = [
   readSetup,
   setUp,
   signIn,
+  beginProvider,
+  finishProvider,
   readSession,
   signOut,
   beginSeeing,

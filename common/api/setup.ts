@@ -8,7 +8,8 @@ export const readSetup = endpoint({
   path: '/setup',
   summary: 'Whether the first administrator is still to be made.',
   policy: 'anonymous',
-  response: z.object({ needed: z.boolean() }),
+  /** `provider` is what the identity provider is called, where there is one. */
+  response: z.object({ needed: z.boolean(), provider: z.string().nullable() }),
 })
 
 export const setUp = endpoint({

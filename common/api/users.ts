@@ -72,7 +72,7 @@ export const createResetLink = endpoint({
   policy: { switch: 'manageUsers' },
   sessionOnly: true,
   params: one,
-  response: z.object({ link: z.string(), expiresAt: moment }),
+  response: z.object({ link: z.string(), expiresAt: moment, mailed: z.boolean() }),
   status: 201,
 })
 

@@ -24,6 +24,8 @@ export interface Auth {
     origin: Origin,
     secondFactor: boolean,
   ): Promise<string>
+  /** A session of somebody whom another has vouched for; a code that is set up is still owed. */
+  enter(userId: string, origin: Origin): Promise<string>
   /** Refuses a wrong code; the session that owed it ends and another one begins. */
   showCode(user: SessionUser, code: string, token: string, origin: Origin): Promise<string>
   /** Turns the code app on: every session ends; answers the codes to recover by and the token of a new session. */
@@ -65,6 +67,8 @@ export function openAuth(parts: AuthParts): Auth {
       await endSessions(parts, user.id)
       return await beginSession(parts, user.id, origin, { secondFactor, days: sessionDays })
     },
+    enter: async (userId, origin) =>
+      await beginSession(parts, userId, origin, { secondFactor: false, days: sessionDays }),
     async showCode(user, code, token, origin) {
       await guarded(parts, `code:${user.id}`, user, async () => await takeCode(parts, user.id, code))
       await (await load()).endSession(token)

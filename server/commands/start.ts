@@ -24,6 +24,8 @@ LAZO_ADMIN_EMAIL     first administrator, made at the first start together with
 LAZO_ADMIN_PASSWORD  this password; otherwise the browser asks
 LAZO_SMTP_URL        smtp://user:password@host:587, for mail
 LAZO_MAIL_FROM       sender of mail
+LAZO_OIDC_ISSUER     identity provider to sign in by (OpenID Connect), with
+LAZO_OIDC_CLIENT_ID, LAZO_OIDC_CLIENT_SECRET and the name that people read, LAZO_OIDC_NAME
 LAZO_TRUSTED_PROXIES addresses whose X-Forwarded-For is believed, with commas
 LAZO_EXTENSIONS      folder of your own extensions, beside those in extensions/
 LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with commas`,

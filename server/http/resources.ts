@@ -16,6 +16,7 @@ import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
+import { registerProvider } from './provider.ts'
 import { registerPreferences } from './preferences.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
@@ -29,6 +30,7 @@ export function registerResources(app: App): void {
   registerSetup(app)
   registerSession(app)
   registerProfile(app)
+  registerProvider(app)
   registerFactors(app)
   registerUsers(app)
   registerHandOvers(app)

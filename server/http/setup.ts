@@ -11,7 +11,10 @@ import { originOf } from './session.ts'
 export function registerSetup(app: App): void {
   const { system } = app
 
-  anonymousRoute(app, readSetup, async () => ({ needed: await isFirstRun(system.environment) }))
+  anonymousRoute(app, readSetup, async () => ({
+    needed: await isFirstRun(system.environment),
+    provider: system.settings.provider?.name ?? null,
+  }))
 
   anonymousRoute(app, setUp, async ({ body }, exchange) => {
     const origin = originOf(exchange)

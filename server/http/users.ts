@@ -3,7 +3,7 @@ import { missing } from '#common/errors.ts'
 import { endAccess } from '#server/access/end-access.ts'
 import { noteAccess } from '#server/access/events.ts'
 import { createAccount, listAccounts, updateAccount } from '#server/users/accounts.ts'
-import { resetLink } from '#server/users/password-reset.ts'
+import { mailInvitation, resetLink } from '#server/users/password-reset.ts'
 
 import { route } from './route.ts'
 import type { App } from './route.ts'
@@ -31,7 +31,8 @@ export function registerUsers(app: App): void {
     if (!account.active) throw missing()
     await noteAccess(system.db, system.world, { kind: 'linkMade', userId: ctx.user.id, subjectId: account.id })
     const { token, expiresAt } = await system.auth.createResetToken(account.id)
-    return { link: resetLink(system.baseUrl, token), expiresAt }
+    const link = resetLink(system.baseUrl, token)
+    return { link, expiresAt, mailed: await mailInvitation(ctx.environment, account, link) }
   })
 
   route(app, endUserSessions, async (ctx, { params }) => {

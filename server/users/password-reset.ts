@@ -38,6 +38,37 @@ export async function sendPasswordReset(
   await egress.sendMail({ to: person.email, messageId: `<${jobId}@${baseUrl.hostname}>`, ...textOf(person, link) })
 }
 
+/** The same link by mail, made by whoever adds a person, where mail can leave. */
+export async function mailInvitation({ egress, world }: Environment, person: Person, link: string): Promise<boolean> {
+  if (!egress.canMail) return false
+  const messageId = `<${world.newId()}@${new URL(link).hostname}>`
+  try {
+    await egress.sendMail({ to: person.email, messageId, ...invitationOf(person, link) })
+    return true
+  } catch {
+    // The link itself is shown to whoever asked for it; a mail that fails takes nothing from them.
+    world.log({ event: 'invitation.notSent' })
+    return false
+  }
+}
+
+function invitationOf({ name, language }: Person, link: string): { subject: string; text: string } {
+  if (language === 'es') {
+    const lines = [
+      `Hola, ${name}:`,
+      'Con este enlace eliges tu contraseña y entras en Lazo. Vale una vez, durante una hora.',
+      link,
+    ]
+    return { subject: 'Tu acceso a Lazo', text: lines.join('\n\n') }
+  }
+  const lines = [
+    `Hello ${name},`,
+    'With this link you choose your password and enter Lazo. It works once, for an hour.',
+    link,
+  ]
+  return { subject: 'Your access to Lazo', text: lines.join('\n\n') }
+}
+
 export async function findPerson(db: Environment['db'], email: string): Promise<Person | undefined> {
   const rows = await db.query<Person>(sql`
     select id, name, email, language from lazo."user" where email = ${email.trim().toLowerCase()} and active`)

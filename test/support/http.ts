@@ -51,10 +51,12 @@ export interface Client {
 
 export interface TestAppOptions {
   readonly variables?: Readonly<Record<string, string>>
+  /** What stands for the network. */
+  readonly fetch?: Egress['fetch']
 }
 
 /** The whole HTTP side over a database of its own; people of the seed world have the test password. */
-export async function testApp({ variables = {} }: TestAppOptions = {}): Promise<TestApp> {
+export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): Promise<TestApp> {
   const database = await testDatabase()
   await migrateJobs(database.migrator)
   // The auth library looks at the real clock, so the world starts there.
@@ -65,7 +67,7 @@ export async function testApp({ variables = {} }: TestAppOptions = {}): Promise<
   const egress: Egress = {
     canMail: true,
     sendMail: async (mail) => void mails.push(mail),
-    fetch: async () => await Promise.reject(new Error('No test calls out.')),
+    fetch: fetch ?? (async () => await Promise.reject(new Error('No test calls out.'))),
   }
   const jobs = openJobs(database.db, { log: world.log, workers: false })
   const routed = routeJobs(jobs)

@@ -38,6 +38,13 @@ export async function signOut(): Promise<void> {
   queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 
+/** What the identity provider is called, where people may sign in by one. */
+export const providerQuery = queryOptions({
+  queryKey: ['provider'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }) => (await call('GET /setup', { signal })).provider,
+})
+
 export async function isSetupNeeded(): Promise<boolean> {
   return (await call('GET /setup')).needed
 }

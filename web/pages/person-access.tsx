@@ -90,6 +90,7 @@ export function AccessLinkBox({ name, link }: { readonly name: string; readonly 
         copyLabel={people.copyLink}
         copiedLabel={people.linkCopied}
       />
+      {link.mailed && <p className="text-xs">{text.access.linkMailed}</p>}
       <p className="numeric text-xs text-muted">{people.linkUntil({ time: format.time(link.expiresAt) })}</p>
     </div>
   )

@@ -1,9 +1,11 @@
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { showInForm } from '#web/api/errors.ts'
-import { signIn } from '#web/api/session.ts'
+import { downloadHref } from '#web/api/client.ts'
+import { providerQuery, signIn } from '#web/api/session.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
-import { Button } from '#web/ui/button.tsx'
+import { Button, buttonClass } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { FormField } from '#web/ui/form-field.tsx'
 import { TextLink } from '#web/ui/link-button.tsx'
@@ -13,7 +15,8 @@ import { innerPath } from './inner-path.ts'
 
 export default function SignInPage() {
   const text = useText()
-  const { next } = useSearch({ from: '/sign-in' })
+  const { next, failed } = useSearch({ from: '/sign-in' })
+  const { data: provider } = useQuery(providerQuery)
   const navigate = useNavigate()
   const form = useForm({ defaultValues: { email: '', password: '' } })
   const { isSubmitting, errors } = form.formState
@@ -46,6 +49,13 @@ export default function SignInPage() {
         <p className="text-sm">
           <TextLink href="/password-reset">{text.signIn.forgot}</TextLink>
         </p>
+        {failed && <FormError>{text.access.providerFailed}</FormError>}
+        {provider && (
+          // Away from the application, to the provider and back.
+          <a href={downloadHref('/session/provider')} className={buttonClass('plain', 'medium')}>
+            {text.access.useProvider({ name: provider })}
+          </a>
+        )}
         <p className="border-t border-line pt-4 text-sm text-muted">{text.signIn.noAccount}</p>
       </form>
     </EntryFrame>
