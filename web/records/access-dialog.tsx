@@ -74,7 +74,6 @@ function PersonLine(props: { readonly reader: Reader; readonly module: string; r
     <li className="border-b border-line">
       <AriaButton
         aria-expanded={isOpen}
-        aria-label={access.whyOf({ name: reader.user.name })}
         onPress={() => setOpen(!isOpen)}
         className="flex min-h-(--row-height) w-full flex-wrap items-center gap-x-2 py-1 text-left text-sm hovered:bg-hover"
       >

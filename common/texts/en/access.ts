@@ -17,7 +17,6 @@ export const access: Words['access'] = {
   mayChange: 'may change it',
   mayOnlyLook: 'only sees it',
   why: 'Why',
-  whyOf: 'Why: {name}',
   actions: { read: 'See', update: 'Change', delete: 'Delete' },
   yes: 'Yes',
   no: 'No',

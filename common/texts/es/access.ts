@@ -21,7 +21,6 @@ export const access = {
   mayChange: 'puede cambiarlo',
   mayOnlyLook: 'solo lo ve',
   why: 'Por qué',
-  whyOf: 'Por qué: {name}',
   actions: { read: 'Ver', update: 'Cambiar', delete: 'Borrar' },
   yes: 'Sí',
   no: 'No',
