@@ -1,5 +1,6 @@
 import type { Environment } from './context.ts'
 import type { System } from './system.ts'
+import { registerCopyWork } from '#server/environments/copies.ts'
 import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
@@ -24,6 +25,7 @@ export function registerWork(system: System): void {
   })
 
   registerEnvironmentWork(environment)
+  registerCopyWork(() => system.environments, environment)
   registerImportRetention(environment)
   scheduleNightly(environment)
 

@@ -20,6 +20,7 @@ import {
   removeUserFactors,
   showFactor,
 } from './factors.ts'
+import { copyEnvironment, deleteEnvironment, listEnvironments } from './environments.ts'
 import { downloadFile, uploadFile } from './files.ts'
 import { beginHandOver, countOwned, readHandOver } from './handover.ts'
 import {
@@ -100,6 +101,9 @@ export const endpoints = [
   beginSeeing,
   endSeeing,
   switchEnvironment,
+  listEnvironments,
+  copyEnvironment,
+  deleteEnvironment,
   listSessions,
   endSession,
   updateProfile,

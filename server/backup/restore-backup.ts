@@ -73,7 +73,9 @@ function isInventory(header: Entry['header']): header is Entry['header'] & Inven
 
 async function refuseOtherSteps(environment: Environment, inventory: Inventory): Promise<void> {
   const here = new Set(
-    (await readJournal(environment.migrator)).map(({ schema, name, hash }) => `${schema} ${name} ${hash}`),
+    (await readJournal(environment.migrator, ['lazo', environment.schema])).map(
+      ({ schema, name, hash }) => `${schema} ${name} ${hash}`,
+    ),
   )
   const there = inventory.journal.map(({ schema, name, hash }) => `${schema} ${name} ${hash}`)
   const isSame = there.length === here.size && there.every((step) => here.has(step))

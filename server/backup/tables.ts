@@ -14,6 +14,7 @@ export interface BackedTable {
  */
 const leftOut = new Set([
   'lazo.migration',
+  'lazo.environment_copy',
   'lazo.idempotency',
   'lazo.session',
   'lazo.sign_in_attempt',
@@ -46,6 +47,7 @@ export interface Journal {
 }
 
 /** The steps by which the fixed tables came to be: a backup fits only where the same ran. */
-export async function readJournal(db: Queryable): Promise<Journal[]> {
-  return await db.query<Journal>(sql`select schema_name as schema, name, hash from lazo.migration order by 1, 2`)
+export async function readJournal(db: Queryable, schemas: readonly string[]): Promise<Journal[]> {
+  return await db.query<Journal>(sql`select schema_name as schema, name, hash from lazo.migration
+    where schema_name = any(${[...schemas]}::text[]) order by 1, 2`)
 }

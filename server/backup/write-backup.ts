@@ -58,12 +58,16 @@ async function* collect(
   onManifest: (manifest: Manifest) => void,
 ): AsyncGenerator<Entry> {
   const environments = await tx.query<{ schema: string }>(
-    sql`select schema_name as schema from lazo.environment order by id`,
+    sql`select schema_name as schema from lazo.environment where kind = 'production' order by id`,
   )
-  const inventory: Inventory = { kind: 'inventory', journal: await readJournal(tx), environments }
+  const schemas = environments.map(({ schema }) => schema)
+  const inventory: Inventory = {
+    kind: 'inventory',
+    journal: await readJournal(tx, ['lazo', ...schemas]),
+    environments,
+  }
   yield { header: { ...inventory }, content: nothing() }
   const summaries: TableSummary[] = []
-  const schemas = environments.map(({ schema }) => schema)
   for (const table of inOrder(await backedTables(tx, ['lazo', ...schemas]))) {
     const hash = createHash('sha256')
     yield { header: { kind: 'table', ...table }, content: hashed(rowsOf(tx, table), hash) }
@@ -94,8 +98,20 @@ function rowsOf(tx: Transaction, table: BackedTable): AsyncIterable<Uint8Array> 
   const from =
     table.table === 'change'
       ? `(select ${table.columns.map(quote).join(', ')} from ${quote(table.schema)}.change order by xid, seq)`
-      : copyTarget(table)
+      : partOf(table)
   return tx.copyOut(`copy ${from} to stdout`)
+}
+
+/** Rows of the system that belong to copies of production, which no backup has. */
+const ofProduction: Readonly<Record<string, string>> = {
+  'lazo.environment': `kind = 'production'`,
+  'lazo.api_key': 'environment_id is null',
+}
+
+function partOf(table: BackedTable): string {
+  const condition = ofProduction[`${table.schema}.${table.table}`]
+  if (condition === undefined) return copyTarget(table)
+  return `(select ${table.columns.map(quote).join(', ')} from ${quote(table.schema)}.${quote(table.table)} where ${condition})`
 }
 
 async function* hashed(
@@ -110,7 +126,8 @@ async function* hashed(
 
 async function countRows(tx: Transaction, { schema, table }: BackedTable): Promise<number> {
   const rows = await tx.query<{ count: number }>(
-    sql`select count(*)::int as count from ${raw(`${quote(schema)}.${quote(table)}`)}`,
+    sql`select count(*)::int as count from ${raw(`${quote(schema)}.${quote(table)}`)}
+        where ${raw(ofProduction[`${schema}.${table}`] ?? 'true')}`,
   )
   return rows[0]?.count ?? 0
 }

@@ -1,10 +1,12 @@
 import { buffer } from 'node:stream/consumers'
 
 import { changeConfiguration, listPackages, mendDrift, packConfiguration } from '#common/api/configuration.ts'
-import { conflict, invalid, violation } from '#common/errors.ts'
+import { conflict, invalid, missing, violation } from '#common/errors.ts'
 import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
-import type { Context } from '#server/context.ts'
+import type { Context, Environment } from '#server/context.ts'
+import { mayConfigure, mayEnter } from '#server/environments/enter.ts'
+import type { Environments } from '#server/environments/environments.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { partDifferences } from '#server/model/differences.ts'
 import { planIncoming, type Incoming, type IncomingPlan } from '#server/model/incoming.ts'
@@ -38,7 +40,7 @@ export function registerConfiguration(app: App): void {
   })
 
   route(app, changeConfiguration, async (ctx, { body }) => {
-    const found = await incomingFrom(ctx, body.source, body.removes)
+    const found = await incomingFrom(ctx, app.system.environments, body.source, body.removes)
     const plan = await planIncoming(ctx.environment.db, ctx.environment.schema, found.incoming)
     const shown = { ...found.label, ...describePlan(plan) }
     if (!body.apply) return shown
@@ -75,19 +77,25 @@ function refuseLabel({ name, version }: { readonly name: string; readonly versio
   if (problems.length > 0) throw invalid(problems)
 }
 
-type Source = { readonly file: string } | { readonly environment: string } | { readonly uninstall: string }
+type Source = { readonly file: string } | { readonly environment: Environment['kind'] } | { readonly uninstall: string }
 
 interface Found {
   readonly incoming: Incoming
   readonly label: { readonly name: string; readonly version: string | null; readonly removes: boolean }
 }
 
-async function incomingFrom(ctx: Context, source: Source, wished: boolean | undefined): Promise<Found> {
+async function incomingFrom(
+  ctx: Context,
+  environments: Environments,
+  source: Source,
+  wished: boolean | undefined,
+): Promise<Found> {
   if ('uninstall' in source) {
     const name = source.uninstall
     return { incoming: { from: 'uninstall', name }, label: { name, version: null, removes: true } }
   }
-  if ('environment' in source) throw new Error('No environment but this one.')
+  if ('environment' in source)
+    return await incomingFromEnvironment(ctx, environments, source.environment, wished ?? true)
   const { hash, name } = await ownUpload(ctx, source.file)
   const configuration = await readConfiguration(await readZip(await contentsOf(ctx, hash)))
   const { manifest } = configuration
@@ -97,6 +105,21 @@ async function incomingFrom(ctx: Context, source: Source, wished: boolean | unde
     incoming: { from: 'files', configuration, removes },
     label: { name: isPackage ? manifest.name : name, version: isPackage ? manifest.version : null, removes },
   }
+}
+
+/** Its configuration is read with the rights that one has there. */
+async function incomingFromEnvironment(
+  ctx: Context,
+  environments: Environments,
+  kind: Environment['kind'],
+  removes: boolean,
+): Promise<Found> {
+  const other = await environments.named(kind)
+  const mayRead = other && (await mayEnter(environments, ctx.user.id, kind)) && (await mayConfigure(other, ctx.user.id))
+  if (!mayRead) throw missing()
+  const elements = await readElements(other.db, other.schema)
+  const packages = await installedVersions(other)
+  return { incoming: { from: 'elements', elements, packages, removes }, label: { name: kind, version: null, removes } }
 }
 
 async function contentsOf({ environment }: Context, hash: string): Promise<Buffer> {

@@ -12,6 +12,12 @@ import { renamed } from '#common/uses.ts'
 /** What comes from outside: files, another environment, or the wish that a package goes. */
 export type Incoming =
   | { readonly from: 'files'; readonly configuration: ReadConfiguration; readonly removes: boolean }
+  | {
+      readonly from: 'elements'
+      readonly elements: readonly Element[]
+      readonly packages: Versions
+      readonly removes: boolean
+    }
   | { readonly from: 'uninstall'; readonly name: string }
 
 export interface IncomingPlan extends ChangePlan {
@@ -39,8 +45,14 @@ export async function planIncoming(db: Queryable, schema: string, incoming: Inco
     const plan = await checkedPlan(db, schema, current, desired)
     return { ...plan, grants: grantsOf(plan.operations), packages: { installed: [], removed: [incoming.name] } }
   }
-  const { configuration, removes } = incoming
   const versions = Object.fromEntries(installed.map(({ name, version }) => [name, version]))
+  if (incoming.from === 'elements') {
+    const desired = withConfiguration(current, incoming.elements, incoming.removes)
+    const plan = await checkedPlan(db, schema, current, desired)
+    const packages = packagesIn(incoming.packages, desired, versions)
+    return { ...plan, grants: grantsOf(plan.operations), packages }
+  }
+  const { configuration, removes } = incoming
   return await namingFiles(configuration.read, async () => {
     const { manifest, elements } = configuration
     const desired =
@@ -173,9 +185,13 @@ function packagesAfter(
     const { name, version, hash, requires } = manifest
     return { installed: [{ name, version, hash, requires }], removed: [] }
   }
+  return packagesIn(manifest.packages, desired, versions)
+}
+
+function packagesIn(packages: Versions, desired: readonly Element[], versions: Versions): PackageChanges {
   const present = new Set(desired.flatMap(({ origin }) => packageOf(origin) ?? []))
   return {
-    installed: Object.entries(manifest.packages)
+    installed: Object.entries(packages)
       .filter(([name, version]) => present.has(name) && versions[name] !== version)
       .map(([name, version]) => ({ name, version, hash: '', requires: {} })),
     removed: Object.keys(versions).filter((name) => !present.has(name)),
