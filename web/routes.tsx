@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { modelQuery } from '#web/api/model.ts'
 import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { standIn } from '#web/api/client.ts'
 import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
 import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
@@ -60,6 +61,7 @@ const frameRoute = createRoute({
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery)
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    standIn(session.environment)
     if (session.step) throw redirect({ to: '/second-step', search: { next: location.href } })
   },
   loader: () => Promise.all([queryClient.ensureQueryData(modelQuery), queryClient.ensureQueryData(preferencesQuery)]),

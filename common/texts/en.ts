@@ -11,6 +11,7 @@ import { list } from '#common/texts/en/list.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
+import { places } from '#common/texts/en/places.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -31,6 +32,7 @@ export const en: Words = {
   apiKeys,
   sessions,
   studio,
+  places,
   trash,
   facts,
   languages,

@@ -11,6 +11,7 @@ import { list } from '#common/texts/es/list.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
+import { places } from '#common/texts/es/places.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -36,6 +37,7 @@ export const es = {
   apiKeys,
   sessions,
   studio,
+  places,
   trash,
   facts,
   languages,

@@ -105,7 +105,7 @@ test('a full copy has the same records under the same ids, and neither side lear
   })
   assert.equal(changed.statusCode, 200, changed.body)
   assert.equal((await ada.get(`/records/account/${accountId}`)).json().name, account.name)
-  assert.equal((await ada.get('/records/account?q=Solo')).json().rows.length, 0)
+  assert.equal((await ada.get('/records/account?search=Solo')).json().rows.length, 0)
   const made = (await there.post('/records/account', { name: 'Hecha en la copia' })).json().id
   assert.equal((await ada.get(`/records/account/${made}`)).statusCode, 404)
   const timeline = (await there.get(`/records/account/${accountId}/timeline`)).body
@@ -123,7 +123,7 @@ test('a masked copy holds nothing real of any record, keeps what belongs togethe
   const person = (await there.get(`/records/contact/${contactId}`)).json()
   assert.equal(person.account.id, accountId)
   assert.equal(person.account.title, masked.name)
-  const found = (await there.get(`/records/account?q=${encodeURIComponent(masked.name)}`)).json()
+  const found = (await there.get(`/records/account?search=${encodeURIComponent(masked.name)}`)).json()
   assert.equal(found.rows.length, 1)
   assert.equal((await there.get('/model/drift')).json().differences.length, 0)
 })

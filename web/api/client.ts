@@ -34,6 +34,17 @@ export function speak(locale: string): void {
   language = locale
 }
 
+let place: string | undefined
+
+/** The environment that this page shows: the server refuses what was meant for another. */
+export function standIn(environment: string): void {
+  place = environment
+}
+
+export function placeHeader(): Record<string, string> {
+  return place === undefined ? {} : { 'lazo-environment': place }
+}
+
 /**
  * Calls an endpoint of the API by its name, typed by the contract.
  * `call('GET /records/:module', { params: { module: 'contact' } })`
@@ -52,6 +63,16 @@ export async function callForAct<Key extends keyof Api>(
 ): Promise<{ readonly answer: CallAnswer<Key>; readonly act: string | null }> {
   const response = await ask(key, input)
   return { answer: await readAnswer<Key>(response), act: response.headers.get('lazo-act') }
+}
+
+/** A download that a link cannot ask for, with the name that the server gives it. */
+export async function callForFile<Key extends keyof Api>(
+  key: Key,
+  input: CallInput<Key>,
+): Promise<{ readonly name: string; readonly blob: Blob }> {
+  const response = await ask(key, input)
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'lazo'
+  return { name, blob: await response.blob() }
 }
 
 async function ask(key: string, parts: LooseParts): Promise<Response> {
@@ -102,6 +123,7 @@ function headersFor(method: string, body: unknown): Record<string, string> {
   const headers: Record<string, string> = {
     Accept: 'application/json',
     'Accept-Language': language,
+    ...placeHeader(),
   }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   if (method === 'POST') headers['Idempotency-Key'] = newKey()

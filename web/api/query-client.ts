@@ -25,5 +25,7 @@ export const queryClient = new QueryClient({
 
 /** A session that ended elsewhere: the frame sees it and leads to the sign-in page. */
 function endSessionIfOver(error: Error): void {
+  // The session went to another environment: the page shows the wrong one.
+  if (isApiError(error, 'conflict') && typeof error.details.environment === 'string') location.reload()
   if (isApiError(error, 'unauthenticated')) queryClient.setQueryData(['session'], null)
 }

@@ -6,6 +6,7 @@ import { showInToast } from '#web/api/errors.ts'
 import { followChanges } from '#web/api/live.ts'
 import { matches } from '#common/filter.ts'
 import { modelQuery, type ReaderModel } from '#web/api/model.ts'
+import { followEnvironment, usePlaces, type EnvironmentKind } from '#web/api/environments.ts'
 import { signOut, useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { recordQuery } from '#web/records/queries.ts'
@@ -14,6 +15,7 @@ import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
 import { creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
+import { EnvironmentBanner } from './environment-banner.tsx'
 import { Palette } from './palette.tsx'
 import { SeeingBanner } from './seeing-banner.tsx'
 import { ShortcutHelp } from './shortcut-help.tsx'
@@ -25,6 +27,7 @@ export default function Frame() {
   const { failures } = useText()
   const isLeaving = useRef(false)
   useEffect(followChanges, [])
+  useEffect(followEnvironment, [])
   useEffect(() => {
     if (session || isLeaving.current) return
     showToast({ text: failures.signedOut, tone: 'error' })
@@ -47,7 +50,7 @@ type Overlay = 'palette' | 'shortcuts' | undefined
 
 function SignedInFrame(props: {
   readonly user: { readonly name: string; readonly email: string }
-  readonly environment: string
+  readonly environment: EnvironmentKind
   readonly switches: readonly string[]
   readonly seenBy: object | undefined
   readonly onLeave: () => void
@@ -60,6 +63,7 @@ function SignedInFrame(props: {
   const [overlay, setOverlay] = useState<Overlay>()
   const isOnline = useOnline()
   const isHeld = useIsHeld(model)
+  const places = usePlaces(environment)
   const create = (module: string) => void navigate({ href: newRecordHref(module) })
   // In a module, one of its own; elsewhere, the first that one may create.
   function createHere() {
@@ -86,7 +90,7 @@ function SignedInFrame(props: {
     <>
       <ShellFrame
         company={model.settings.company}
-        environment={environment === 'production' ? undefined : environment}
+        environment={environment === 'production' ? undefined : text.places.names[environment]}
         user={user}
         destinations={[
           ...dayIn(model, text, path),
@@ -99,9 +103,11 @@ function SignedInFrame(props: {
         onShortcuts={() => setOverlay('shortcuts')}
         onSignOut={() => void leave()}
         isOffline={!isOnline}
+        places={places}
       >
         <Outlet />
       </ShellFrame>
+      {environment !== 'production' && <EnvironmentBanner kind={environment} />}
       {seenBy && <SeeingBanner name={user.name} />}
       <Palette
         isOpen={overlay === 'palette'}

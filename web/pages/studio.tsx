@@ -2,6 +2,8 @@ import { Suspense } from 'react'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useSession } from '#web/api/session.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
+import { ConfigurationPage } from '#web/studio/configuration-page.tsx'
+import { EnvironmentsPage } from '#web/studio/environments-page.tsx'
 import { GroupsPage } from '#web/studio/groups-page.tsx'
 import { LanguagesPage } from '#web/studio/languages-page.tsx'
 import { ListsPage } from '#web/studio/lists-page.tsx'
@@ -56,6 +58,10 @@ function Section() {
       return <UnusedPage />
     case 'languages':
       return <LanguagesPage name={name} />
+    case 'configuration':
+      return <ConfigurationPage />
+    case 'environments':
+      return <EnvironmentsPage />
     case 'navigation':
       return <NavigationPage />
     default:

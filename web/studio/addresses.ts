@@ -1,4 +1,14 @@
-export const sections = ['modules', 'lists', 'roles', 'groups', 'navigation', 'languages', 'unused'] as const
+export const sections = [
+  'modules',
+  'lists',
+  'roles',
+  'groups',
+  'navigation',
+  'languages',
+  'unused',
+  'configuration',
+  'environments',
+] as const
 export type Section = (typeof sections)[number]
 
 export function studioHref(section: Section, name?: string, tab?: string, part?: string): string {

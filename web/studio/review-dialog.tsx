@@ -94,14 +94,14 @@ function Warning(props: { readonly warning: ChangePlan['warnings'][number] }) {
   )
 }
 
-function Refusal(props: { readonly error: Error }) {
+export function Refusal(props: { readonly error: Error; readonly title?: string }) {
   const { text } = useLocale()
   const { error } = props
   const isConflict = isApiError(error, 'conflict')
   const violations = isApiError(error) ? error.violations : []
   return (
     <div role="alert" className="flex flex-col gap-1 rounded-md bg-overdue-soft px-3 py-2 text-sm text-overdue-ink">
-      <p className="font-medium">{isConflict ? text.studio.conflictTitle : text.studio.planFailed}</p>
+      <p className="font-medium">{isConflict ? text.studio.conflictTitle : (props.title ?? text.studio.planFailed)}</p>
       {violations.length === 0 && <p>{errorText(error, text)}</p>}
       {violations.length > 0 && (
         <ul className="flex list-disc flex-col gap-1 pl-4">
@@ -117,7 +117,7 @@ function Refusal(props: { readonly error: Error }) {
   )
 }
 
-const tones = {
+export const tones = {
   create: 'bg-today-soft text-today-ink',
   update: 'bg-planned-soft text-planned-ink',
   rename: 'bg-planned-soft text-planned-ink',

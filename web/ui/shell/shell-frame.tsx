@@ -5,7 +5,7 @@ import { BottomBar } from './bottom-bar.tsx'
 import { Drawer } from './drawer.tsx'
 import { Rail } from './rail.tsx'
 import { TopLine } from './top-line.tsx'
-import type { ShellUser } from './user-menu.tsx'
+import type { ShellPlaces, ShellUser } from './user-menu.tsx'
 
 /** A place that the rail leads to. */
 export interface Destination {
@@ -37,6 +37,8 @@ export interface ShellProps {
   readonly onShortcuts: () => void
   readonly onSignOut: () => void
   readonly isOffline: boolean
+  /** Where else one may go. */
+  readonly places?: ShellPlaces | undefined
   readonly children: ReactNode
 }
 
@@ -45,7 +47,7 @@ export function ShellFrame(props: ShellProps) {
   const { shell } = useText()
   const [isDrawerOpen, setDrawerOpen] = useState(false)
   return (
-    <div className="flex h-[calc(100dvh-var(--banner-height,0px))] overflow-hidden bg-sunken">
+    <div className="flex mt-(--place-height,0px) h-[calc(100dvh-var(--banner-height,0px)-var(--place-height,0px))] overflow-hidden bg-sunken">
       <a
         href="#content"
         className="fixed top-2 left-2 z-[70] -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-sm font-medium text-accent-contrast focus:translate-y-0"

@@ -1,4 +1,4 @@
-import { ChevronsUpDown, Keyboard, Languages, LogOut, Rows3, SunMoon, UserRound } from 'lucide-react'
+import { ChevronsUpDown, FlaskConical, Keyboard, Languages, LogOut, Rows3, SunMoon, UserRound } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import type { Locale } from '#web/i18n/locale.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -12,7 +12,16 @@ export interface ShellUser {
   readonly email: string
 }
 
+/** The environments of the installation. */
+export interface ShellPlaces {
+  readonly label: string
+  readonly current: string
+  readonly options: readonly { readonly id: string; readonly label: string }[]
+  readonly onChange: (id: string) => void
+}
+
 interface UserMenuProps {
+  readonly places?: ShellPlaces | undefined
   readonly user: ShellUser
   readonly onShortcuts: () => void
   readonly onSignOut: () => void
@@ -45,6 +54,7 @@ export function UserMenu(props: UserMenuProps) {
         {text.shell.profile}
       </MenuItem>
       <AppearanceItems />
+      {props.places && <PlaceItems places={props.places} />}
       <MenuItem icon={<Keyboard size={15} aria-hidden />} shortcut="?" onAction={props.onShortcuts}>
         {text.shell.shortcuts}
       </MenuItem>
@@ -53,6 +63,21 @@ export function UserMenu(props: UserMenuProps) {
         {text.shell.signOut}
       </MenuItem>
     </Menu>
+  )
+}
+
+function PlaceItems({ places }: { readonly places: ShellPlaces }) {
+  const { label, current, options, onChange } = places
+  return (
+    <Submenu title={label} icon={<FlaskConical size={15} aria-hidden />}>
+      <MenuSection label={label} selected={current} onSelect={onChange}>
+        {options.map((one) => (
+          <MenuItem key={one.id} id={one.id}>
+            {one.label}
+          </MenuItem>
+        ))}
+      </MenuSection>
+    </Submenu>
   )
 }
 
