@@ -11,12 +11,9 @@ export const studio: Words['studio'] = {
     groups: 'Groups',
     navigation: 'Navigation',
     languages: 'Languages',
-<<<<<<< HEAD
     unused: 'Unused',
-=======
     configuration: 'Configuration',
     environments: 'Environments',
->>>>>>> b4e202c (studio: Configuration as files and environments, with a banner that cannot be overlooked.)
   },
   sectionsLabel: 'Parts of the Studio',
   noSwitch: 'Your role does not include configuring. An administrator can grant it.',

@@ -11,12 +11,9 @@ export const studio = {
     groups: 'Grupos',
     navigation: 'Navegación',
     languages: 'Idiomas',
-<<<<<<< HEAD
     unused: 'Sin usar',
-=======
     configuration: 'Configuración',
     environments: 'Entornos',
->>>>>>> b4e202c (studio: Configuration as files and environments, with a banner that cannot be overlooked.)
   },
   sectionsLabel: 'Partes del Estudio',
   noSwitch: 'Tu rol no incluye configurar. Un administrador puede concedértelo.',
