@@ -43,6 +43,8 @@ export interface SettingsDefinition {
   readonly locale: string
   readonly timeZone: string
   readonly baseCurrency: string
+  /** Rates of the European Central Bank, or of who publishes them in the same form. */
+  readonly exchangeRates?: { readonly daily: boolean; readonly url?: string }
   /** Modules whose open records count as the next activity of a deal; meeting by default. */
   readonly nextActivityModules: readonly string[]
   /** An opportunity must say which need it answers before it takes product lines. */
@@ -68,6 +70,10 @@ export interface CurrencyDefinition {
   readonly code: string
   readonly label: Localized
   readonly decimals: number
+  /** Smallest amount that is paid in cash, such as 0.05; absent where it is the last decimal. */
+  readonly rounding?: string
+  /** Kept for the records that have it, no longer offered. */
+  readonly retired?: boolean
 }
 
 export type OptionColor = 'grey' | 'green' | 'blue' | 'yellow' | 'orange' | 'red' | 'plum' | 'teal'

@@ -11,6 +11,7 @@ import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { registerHandOver } from '#server/users/hand-over.ts'
+import { scheduleRates } from '#server/currencies/rates.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
@@ -28,6 +29,7 @@ export function registerWork(system: System): void {
   registerCopyWork(() => system.environments, environment)
   registerImportRetention(environment)
   scheduleNightly(environment)
+  scheduleRates(environment)
 
   jobs.work(
     demoJob,

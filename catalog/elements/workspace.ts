@@ -24,6 +24,15 @@ const settings: ElementKindEntry = {
     locale: z.string().regex(/^[a-z]{2}-[A-Z]{2}$/),
     timeZone: z.string().max(60),
     baseCurrency: z.string().regex(/^[A-Z]{3}$/),
+    exchangeRates: z
+      .strictObject({
+        daily: z.boolean(),
+        url: z
+          .url({ protocol: /^https?$/ })
+          .max(300)
+          .optional(),
+      })
+      .optional(),
     nextActivityModules: z.array(fieldName).max(20),
     needBeforeLines: z.boolean(),
     prospectRetentionMonths: z.int().min(1).max(600),
@@ -92,7 +101,16 @@ const currency: ElementKindEntry = {
   label: { es: 'Divisa', en: 'Currency' },
   namePattern: /^[A-Z]{3}$/,
   inModule: false,
-  schema: z.strictObject({ code: z.string().regex(/^[A-Z]{3}$/), label, decimals: z.int().min(0).max(4) }),
+  schema: z.strictObject({
+    code: z.string().regex(/^[A-Z]{3}$/),
+    label,
+    decimals: z.int().min(0).max(4),
+    rounding: z
+      .string()
+      .regex(/^(?=.*[1-9])\d{1,6}(\.\d{1,4})?$/)
+      .optional(),
+    retired: z.boolean().optional(),
+  }),
 }
 
 const group: ElementKindEntry = {

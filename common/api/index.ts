@@ -45,6 +45,7 @@ import {
   readLanguageTexts,
   readTranslations,
 } from './languages.ts'
+import { fetchExchangeRates, listRates, takeRatesFile } from './exchange-rates.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
@@ -143,6 +144,9 @@ export const endpoints = [
   explainElement,
   listUnused,
   exportPersonalData,
+  listRates,
+  fetchExchangeRates,
+  takeRatesFile,
   listLanguages,
   readLanguageTexts,
   createLanguage,

@@ -9,6 +9,7 @@ import { registerFiles } from './files.ts'
 import { registerHandOvers } from './handover.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
+import { registerExchangeRates } from './exchange-rates.ts'
 import { registerLanguages } from './languages.ts'
 import { registerKeys } from './keys.ts'
 import { registerMass } from './mass.ts'
@@ -37,6 +38,7 @@ export function registerResources(app: App): void {
   registerKeys(app)
   registerModel(app)
   registerElements(app)
+  registerExchangeRates(app)
   registerLanguages(app)
   registerConfiguration(app)
   registerEnvironments(app)

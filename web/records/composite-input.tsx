@@ -69,7 +69,9 @@ function MoneyInput(props: FieldInputProps) {
         isLabelHidden
         className={frame.isLabelHidden ? 'w-24' : 'mt-6 w-24'}
         value={currency}
-        options={currencies.map(({ code }) => ({ id: code, label: code }))}
+        options={currencies
+          .filter(({ code, retired }) => !retired || code === currency)
+          .map(({ code }) => ({ id: code, label: code }))}
         onChange={(next) =>
           onChange({ amount: decimal(part(value, 'amount')) ?? '0', currency: next ?? settings.baseCurrency })
         }
