@@ -5,6 +5,7 @@ import { day } from '#common/texts/en/day.ts'
 import { calendar } from '#common/texts/en/calendar.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
+import { currencies } from '#common/texts/en/currencies.ts'
 import { facts } from '#common/texts/en/facts.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { list } from '#common/texts/en/list.ts'
@@ -34,6 +35,7 @@ export const en: Words = {
   studio,
   places,
   trash,
+  currencies,
   facts,
   languages,
   list,

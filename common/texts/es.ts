@@ -5,6 +5,7 @@ import { day } from '#common/texts/es/day.ts'
 import { calendar } from '#common/texts/es/calendar.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
+import { currencies } from '#common/texts/es/currencies.ts'
 import { facts } from '#common/texts/es/facts.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { list } from '#common/texts/es/list.ts'
@@ -39,6 +40,7 @@ export const es = {
   studio,
   places,
   trash,
+  currencies,
   facts,
   languages,
   list,

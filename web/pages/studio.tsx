@@ -5,6 +5,7 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { ConfigurationPage } from '#web/studio/configuration-page.tsx'
 import { EnvironmentsPage } from '#web/studio/environments-page.tsx'
 import { GroupsPage } from '#web/studio/groups-page.tsx'
+import { CurrenciesPage } from '#web/studio/currencies-page.tsx'
 import { LanguagesPage } from '#web/studio/languages-page.tsx'
 import { ListsPage } from '#web/studio/lists-page.tsx'
 import { ModulePage } from '#web/studio/module-page.tsx'
@@ -56,6 +57,8 @@ function Section() {
       return <GroupsPage />
     case 'unused':
       return <UnusedPage />
+    case 'currencies':
+      return <CurrenciesPage />
     case 'languages':
       return <LanguagesPage name={name} />
     case 'configuration':

@@ -5,6 +5,7 @@ export const sections = [
   'groups',
   'navigation',
   'languages',
+  'currencies',
   'unused',
   'configuration',
   'environments',

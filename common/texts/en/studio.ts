@@ -11,6 +11,7 @@ export const studio: Words['studio'] = {
     groups: 'Groups',
     navigation: 'Navigation',
     languages: 'Languages',
+    currencies: 'Currencies',
     unused: 'Unused',
     configuration: 'Configuration',
     environments: 'Environments',

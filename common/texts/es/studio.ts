@@ -11,6 +11,7 @@ export const studio = {
     groups: 'Grupos',
     navigation: 'Navegación',
     languages: 'Idiomas',
+    currencies: 'Divisas',
     unused: 'Sin usar',
     configuration: 'Configuración',
     environments: 'Entornos',
