@@ -69,7 +69,7 @@ async function assemble(
   const neutral = await isNeutral(db)
   if (neutral) options.log('This is a neutral copy: nothing leaves it until "lazo release".')
   const egress = neutral ? neutralEgress() : openEgress(settings)
-  const jobs = openJobs(db, { workers: isServer, log: world.log })
+  const jobs = openJobs(db, { workers: isServer, log: world.log, newId: world.newId })
   const routed = routeJobs(jobs)
   const environment = await openEnvironment({ db, migrator, world, jobs: routed.production, files, egress })
   if (isServer) await settleExtensions(environment, extensions)

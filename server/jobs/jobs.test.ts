@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 
 import { testDatabase } from '#test/support/database.ts'
@@ -16,7 +17,7 @@ describe('jobs', () => {
     database = await testDatabase({ template: 'system' })
     await migrateJobs(database.migrator)
     await migrateJobs(database.migrator)
-    jobs = openJobs(database.db, { workers: false, log: () => undefined })
+    jobs = openJobs(database.db, { workers: false, log: () => undefined, newId: randomUUID })
     jobs.work('note', async (data) => void done.push(data))
     jobs.work('fail', async () => await Promise.reject(new Error('no luck')), { retries: 0 })
     await jobs.start()
@@ -47,6 +48,15 @@ describe('jobs', () => {
     assert.deepEqual(done, [{ name: 'a' }])
   })
 
+  it('without a key are all done, however many wait', async () => {
+    done.length = 0
+    for (const name of ['a', 'b', 'c']) {
+      await database.db.transaction(async (tx) => await jobs.enqueue(tx, 'note', { name }))
+    }
+    await jobs.drain()
+    assert.deepEqual(done.map(({ name }) => name).toSorted(), ['a', 'b', 'c'])
+  })
+
   it('that fail for good are kept with the reason, and can be tried again', async () => {
     await database.db.transaction(async (tx) => await jobs.enqueue(tx, 'fail', {}))
     await jobs.drain()
@@ -60,7 +70,7 @@ describe('jobs', () => {
   })
 
   it('are taken by workers as they come', async () => {
-    const workers = openJobs(database.db, { workers: true, log: () => undefined })
+    const workers = openJobs(database.db, { workers: true, log: () => undefined, newId: randomUUID })
     const taken = new Promise<JobData>((resolve) => workers.work('live', async (data) => resolve(data)))
     await workers.start()
     await database.db.transaction(async (tx) => await workers.enqueue(tx, 'live', { name: 'live' }))

@@ -63,6 +63,7 @@ export interface Jobs {
 
 export interface JobsOptions {
   readonly log: (event: LogEvent) => void
+  readonly newId: () => string
   /** Without workers jobs can be enqueued and drained, but wait otherwise. */
   readonly workers: boolean
 }
@@ -124,7 +125,8 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
       await boss.send(name, data, {
         db: asBossDatabase(tx),
         ...(afterSeconds === undefined ? {} : { startAfter: afterSeconds }),
-        ...(key === undefined ? {} : { singletonKey: key }),
+        // The queue takes all jobs of a name without a key for the same one, and drops all but the first.
+        singletonKey: key ?? options.newId(),
         ...(priority === undefined ? {} : { priority }),
       })
     },

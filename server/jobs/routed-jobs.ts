@@ -41,8 +41,8 @@ export function routeJobs(jobs: Jobs): RoutedJobs {
     of: (environmentId) => ({
       ...jobs,
       async enqueue(tx, name, data, options = {}) {
-        const key = `${environmentId} ${options.key ?? ''}`
-        await jobs.enqueue(tx, name, { ...data, [mark]: environmentId }, { ...options, key })
+        const own = options.key === undefined ? options : { ...options, key: `${environmentId} ${options.key}` }
+        await jobs.enqueue(tx, name, { ...data, [mark]: environmentId }, own)
       },
       work: (name, handler) => void handlers.set(keyOf(name, environmentId), handler),
       // Nothing happens by itself in a copy.

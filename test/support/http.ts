@@ -69,7 +69,7 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
     sendMail: async (mail) => void mails.push(mail),
     fetch: fetch ?? (async () => await Promise.reject(new Error('No test calls out.'))),
   }
-  const jobs = openJobs(database.db, { log: world.log, workers: false })
+  const jobs = openJobs(database.db, { log: world.log, workers: false, newId: world.newId })
   const routed = routeJobs(jobs)
   const environment = { ...(await testEnvironment(database, world)), jobs: routed.production, egress }
   await addCredentials(database)

@@ -76,7 +76,7 @@ export async function testEnvironment(
     db: databases.db,
     migrator: databases.migrator,
     world,
-    jobs: openJobs(databases.db, { log: () => undefined, workers: false }),
+    jobs: openJobs(databases.db, { log: () => undefined, workers: false, newId: world.newId }),
     files: await openFiles(join(tmpdir(), `lazo-test-files-${process.pid}`), world.newId),
     egress: openEgress({ privateHosts: new Set() }),
   }
