@@ -1,6 +1,7 @@
 import type { Element, LanguageDefinition } from '#common/element.ts'
 import { invalid, missing, violation, type LazoError, type Violation } from '#common/errors.ts'
 import { placeholderFaults } from '#common/texts/units.ts'
+import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
@@ -61,7 +62,7 @@ export async function changeTexts(ctx: Context, code: string, given: readonly Gi
 export async function applyChanges(ctx: Context, changes: readonly ElementChange[]): Promise<void> {
   const { environment } = ctx
   const plan = await planChanges(environment.db, environment.schema, changes)
-  await applyPlan(environment, plan, { by: ctx.user.id })
+  await applyPlan(environment, plan, { by: ctx.user.id, admit: await ownRights(ctx) })
   forgetPolicies(environment)
 }
 

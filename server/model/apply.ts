@@ -16,15 +16,22 @@ import type { Operation, Plan } from './plan.ts'
 import { currentVersion, fixedTable, forgetModel, readElements } from './registry.ts'
 import { runSteps } from './steps.ts'
 
-export interface ApplyOptions {
-  readonly by: string | null
+interface Apply {
   /** For each destructive operation: its element's id and the number of filled values seen in the plan. */
   readonly confirmed?: Readonly<Record<string, number>>
-  /** Refuses, in the transaction, what whoever asks may not make of the configuration. */
-  readonly admit?: (before: Model, after: Model) => void
   /** What is true with the plan or not at all, in its transaction. */
   readonly also?: (tx: Transaction) => Promise<void>
 }
+
+/**
+ * What somebody does is admitted by the rights that they have, or refused in the transaction; what has
+ * no author is the system's own: a start, a command, a copy.
+ */
+export type ApplyOptions = Apply &
+  (
+    | { readonly by: null; readonly admit?: never }
+    | { readonly by: string; readonly admit: (before: Model, after: Model) => void }
+  )
 
 /** A table above this many records gets its indexes concurrently, after the transaction. */
 const concurrentAbove = 10_000
