@@ -9,7 +9,7 @@ test('an administrator adds Catalan from a file and a salesperson works in it', 
   await ada.goto('/studio/languages')
   await ada.getByRole('button', { name: 'Añadir idioma' }).click()
   const dialog = ada.getByRole('dialog')
-  await dialog.getByLabel('Idioma').fill('catal')
+  await dialog.getByRole('combobox', { name: 'Idioma' }).fill('catal')
   await ada.getByRole('option', { name: /catalán/ }).click()
   await dialog.getByRole('button', { name: 'Añadir' }).click()
   await expect(ada.getByRole('link', { name: /Català.*0/ })).toBeVisible()
