@@ -67,7 +67,7 @@ export function CalendarItem(props: {
       style={props.style}
       className={classes(
         'group/event relative flex min-w-0 gap-1 overflow-hidden rounded-sm border border-line bg-raised pr-1 pl-2 text-xs leading-5 text-ink no-underline hover:border-line-strong focus-visible:outline-2 focus-visible:outline-focus',
-        isTall ? 'flex-col gap-0 leading-4' : 'h-[22px] items-center',
+        isTall ? 'flex-col gap-0 leading-4' : 'h-6 shrink-0 items-center',
         isDone && 'text-muted',
         isDragged && 'opacity-40',
       )}

@@ -77,7 +77,7 @@ function MonthDay(props: {
       ref={element}
       data-calendar-day={day}
       className={classes(
-        'group/day flex min-h-28 min-w-0 flex-col gap-0.5 border-r border-b border-line p-1 [&:nth-child(7n)]:border-r-0',
+        'group/day flex min-h-36 min-w-0 flex-col gap-0.5 border-r border-b border-line p-1 [&:nth-child(7n)]:border-r-0',
         props.isOutside && 'bg-sunken',
         isOver && 'bg-accent-soft',
       )}
@@ -90,7 +90,7 @@ function MonthDay(props: {
         aria-label={world.mayCreate ? text.calendar.createOn({ day: format.dateLong(day) }) : format.dateLong(day)}
         aria-current={isToday ? 'date' : undefined}
         onClick={() => world.create(day)}
-        className="flex h-6 items-center gap-1 rounded-sm px-1 text-xs hover:enabled:bg-hover"
+        className="flex h-6 shrink-0 items-center gap-1 rounded-sm px-1 text-xs hover:enabled:bg-hover"
       >
         <span
           className={classes(
@@ -111,7 +111,7 @@ function MonthDay(props: {
         <button
           type="button"
           onClick={() => world.show(day)}
-          className="h-6 rounded-sm px-1 text-left text-xs text-muted hover:bg-hover hover:text-ink"
+          className="h-6 shrink-0 rounded-sm px-1 text-left text-xs text-muted hover:bg-hover hover:text-ink"
         >
           {format.count(text.calendar.more, events.length - shown.length)}
         </button>

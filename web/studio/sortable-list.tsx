@@ -49,7 +49,8 @@ export function SortableList<Item>(props: SortableProps<Item>) {
   }
 
   return (
-    <>
+    // What only readers of the screen hear stays within, so that it makes no page longer.
+    <div className="relative min-w-0">
       <ul
         ref={lines}
         aria-label={label}
@@ -81,7 +82,7 @@ export function SortableList<Item>(props: SortableProps<Item>) {
       <p role="status" className="sr-only">
         {spoken}
       </p>
-    </>
+    </div>
   )
 }
 
