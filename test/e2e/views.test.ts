@@ -1,0 +1,39 @@
+import { expectAccessible } from './axe.ts'
+import { demoUrl, expect, test } from './fixtures.ts'
+import { visit } from './visit.ts'
+
+test('somebody keeps a view and has it again, and nobody else does', async ({ as }) => {
+  const page = await as('kim')
+  await visit(page, '/records/account?view=all&sort=-createdAt')
+  await page.getByRole('button', { name: 'Guardar vista' }).click()
+  await page.getByLabel('Nombre de la vista').fill('Las últimas')
+  await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click()
+  const tab = page.getByRole('navigation', { name: 'Vistas' }).getByRole('link', { name: 'Las últimas' })
+  await expect(tab).toHaveAttribute('aria-current', 'page')
+  await visit(page, new URL(page.url()).pathname + new URL(page.url()).search)
+  await expect(tab).toHaveAttribute('aria-current', 'page')
+  const other = await as('begona')
+  await visit(other, '/records/account')
+  await expect(other.getByRole('link', { name: 'Las últimas' })).toHaveCount(0)
+})
+
+test('a meeting is dragged to another day of the calendar, and taken back with the keyboard', async ({ as }) => {
+  const page = await as('kim')
+  const subject = 'Prueba de mezcla en planta'
+  const made = await page.request.post('/api/v1/records/meeting', {
+    headers: { origin: demoUrl() },
+    data: { subject, start: '2027-03-10T09:00:00.000Z', end: '2027-03-10T10:00:00.000Z' },
+  })
+  expect(made.status()).toBe(201)
+  const { id } = await made.json()
+  const [from, to] = ['2027-03-10', '2027-03-11']
+  await visit(page, `/records/meeting?view=mine&type=calendar&day=${from}&search=${encodeURIComponent(subject)}`)
+  await expectAccessible(page, 'the calendar')
+  const event = (on: string) => page.locator(`[data-calendar-day="${on}"] [data-event="${id}"]`)
+  await event(from).dragTo(page.locator(`[data-calendar-day="${to}"]`))
+  await expect(event(to)).toBeVisible()
+  await page.reload()
+  await event(to).focus()
+  await page.keyboard.press('Control+Shift+ArrowLeft')
+  await expect(event(from)).toBeVisible()
+})
