@@ -91,19 +91,21 @@ function ModuleRows(props: MatrixProps & { readonly module: ElementOf<'module'> 
     <>
       <tr className="h-(--row-height) hover:bg-hover">
         <th scope="row" className={`${cellClass} text-left font-normal whitespace-nowrap`}>
-          <AriaButton
-            aria-expanded={isOpen}
-            aria-label={`${label}: ${studio.fieldRules({ module: label })}`}
-            onPress={() => setOpen(!isOpen)}
-            className="flex w-full items-center gap-2 rounded-sm text-left"
-          >
-            <Arrow size={14} aria-hidden className="text-faint" />
-            <Icon name={module.definition.icon} size={15} className="text-muted" />
-            {label}
+          <div className="flex items-center gap-2">
+            <AriaButton
+              aria-expanded={isOpen}
+              aria-label={`${label}: ${studio.fieldRules({ module: label })}`}
+              onPress={() => setOpen(!isOpen)}
+              className="flex grow items-center gap-2 rounded-sm text-left"
+            >
+              <Arrow size={14} aria-hidden className="text-faint" />
+              <Icon name={module.definition.icon} size={15} className="text-muted" />
+              {label}
+            </AriaButton>
             {limited > 0 && (
               <span className="text-xs text-none-ink">{format.count(studio.limitedFields, limited)}</span>
             )}
-          </AriaButton>
+          </div>
         </th>
         {actions.map((action) => (
           <td key={action} className={cellClass}>
