@@ -141,4 +141,59 @@ describe('changing the type of a field that has values', () => {
     assert.equal((await ada.post('/elements/changes', late)).statusCode, 422)
     assert.deepEqual((await values('subject')).length, 4, 'nothing happened')
   })
+
+  it('works out anew what is made of the values: titles, search, stored formulas, roll-ups', async () => {
+    const [parent, part] = [randomUUID(), randomUUID()]
+    const module = (id: typeof moduleId, name: string, titleFields: string[]) =>
+      create(
+        'module',
+        name,
+        {
+          label: { singular: both(name), plural: both(name) },
+          icon: 'package',
+          titleFields,
+          capabilities: {},
+          defaultSort: [{ field: 'title', direction: 'asc' }],
+        },
+        null,
+        id,
+      )
+    const of = (id: string, name: string, type: string, more: object = {}) =>
+      create('field', name, { name, type, label: both(name), ...more }, id)
+    const stored = { expression: 'CONCAT("n", code)', result: 'text', stored: true }
+    await apply([
+      module(parent, 'crate', ['name']),
+      of(parent, 'name', 'text', { required: true }),
+      module(part, 'item', ['code']),
+      of(part, 'code', 'text', { searchable: true }),
+      of(part, 'crate', 'relation', { options: { module: 'crate' } }),
+      of(part, 'word', 'formula', { options: stored }),
+      of(parent, 'first', 'rollup', {
+        options: { module: 'item', by: 'crate', function: 'count', where: { field: 'code', op: 'eq', value: '1300' } },
+      }),
+    ])
+    const crate = (await ada.post('/records/crate', { name: 'X' })).json().id
+    for (const code of ['1.300', '012', 'none']) {
+      assert.equal((await ada.post('/records/item', { code, crate })).statusCode, 201)
+    }
+    const [row]: Row[] = (await ada.get('/elements?module=item')).json().rows.filter((one: Row) => one.name === 'code')
+    const change = {
+      change: 'update',
+      id: row.id,
+      definition: { ...row.definition, type: 'integer', searchable: false },
+    }
+    const done = await apply([change], { [row.id]: 1 })
+    assert.equal(done.statusCode, 200, done.body)
+    const { rows } = (await ada.get('/records/item?fields=title,code,word&sort=code')).json()
+    assert.deepEqual(
+      rows.map(({ title, code, word }: Row) => [title, code, word]),
+      [
+        ['12', 12, 'n12'],
+        ['1300', 1300, 'n1300'],
+        ['', null, 'n'],
+      ],
+    )
+    assert.equal((await ada.get('/records/item?search=1300')).json().rows.length, 1)
+    assert.equal((await ada.get('/records/item?search=none')).json().rows.length, 0)
+  })
 })
