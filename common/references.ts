@@ -26,13 +26,21 @@ export interface Reference {
 /** The name to write in its place; undefined takes the mention away where it is droppable. */
 export type Refer = (reference: Reference) => string | undefined
 
+/** The value to write in the place of one that a condition or default gives a field. */
+export type Reword = (field: Field, value: unknown) => unknown
+
 /**
  * An element's definition with every mention of another element put through `refer`: the one walk by
  * which uses are found, renames followed and removals cleaned up.
  */
-export function mapReferences(element: Element, elements: readonly Element[], refer: Refer): unknown {
+export function mapReferences(
+  element: Element,
+  elements: readonly Element[],
+  refer: Refer,
+  reword: Reword = (_field, value) => value,
+): unknown {
   const index = indexOf(elements)
-  const walk = walkOver(index, refer)
+  const walk = walkOver(index, refer, reword)
   const parent = index.modules.get(element.parent ?? '') ?? ''
   switch (element.kind) {
     case 'module':
@@ -93,6 +101,8 @@ interface Walk {
   kept(module: string, path: string, place: string): string
   fields(module: string, paths: readonly string[], place: string): string[]
   filter(module: string, filter: Filter, place: string): Filter
+  /** What is given to a field, or to one at the end of a path. */
+  value(module: string, path: string, value: unknown): unknown
   expression(module: string, text: string, place: string): string
 }
 
@@ -122,7 +132,7 @@ function indexOf(elements: readonly Element[]): Index {
   return index
 }
 
-function walkOver({ fields, directory }: Index, refer: Refer): Walk {
+function walkOver({ fields, directory }: Index, refer: Refer, reword: Reword): Walk {
   const targetOf = (field: Field | undefined) => (field?.type === 'user' ? directory : field?.options?.module)
   const walk: Walk = {
     ids: (kind, ids, place) => ids.flatMap((name) => refer({ kind, name, module: null, place, droppable: true }) ?? []),
@@ -148,7 +158,18 @@ function walkOver({ fields, directory }: Index, refer: Refer): Walk {
       if ('all' in filter) return { all: filter.all.map((part) => walk.filter(module, part, place)) }
       if ('any' in filter) return { any: filter.any.map((part) => walk.filter(module, part, place)) }
       if ('not' in filter) return { not: walk.filter(module, filter.not, place) }
-      return { ...filter, field: walk.kept(module, filter.field, place) }
+      const { field, value } = filter
+      return {
+        ...filter,
+        field: walk.kept(module, field, place),
+        ...(value !== undefined && { value: walk.value(module, field, value) }),
+      }
+    },
+    value(module, path, value) {
+      const [first = '', ...rest] = path.split('.')
+      const field = fields.get(`${module}.${first}`)
+      if (rest.length > 0) return walk.value(targetOf(field) ?? '', rest.join('.'), value)
+      return field ? reword(field, value) : value
     },
     expression: (module, text, place) =>
       tokens(text)
@@ -202,6 +223,7 @@ function mapField(walk: Walk, own: string, field: Field): Field {
   const { showIf, requiredIf, readOnlyIf, options } = field
   return {
     ...field,
+    ...(field.default !== undefined && { default: walk.value(own, field.name, field.default) }),
     ...(showIf && { showIf: walk.filter(own, showIf, 'showIf') }),
     ...(requiredIf && { requiredIf: walk.filter(own, requiredIf, 'requiredIf') }),
     ...(readOnlyIf && { readOnlyIf: walk.filter(own, readOnlyIf, 'readOnlyIf') }),

@@ -168,6 +168,14 @@ const change = z.discriminatedUnion('change', [
   z.strictObject({ change: z.literal('update'), id: z.guid(), definition: z.unknown(), hash }),
   z.strictObject({ change: z.literal('rename'), id: z.guid(), name, hash }),
   z.strictObject({ change: z.literal('remove'), id: z.guid(), hash }),
+  /** One option of a list becomes another one: in every record, condition and default; it is retired. */
+  z.strictObject({
+    change: z.literal('mergeOptions'),
+    id: z.guid(),
+    from: z.string().max(100),
+    into: z.string().max(100),
+    hash,
+  }),
 ])
 
 export const changeElements = endpoint({
@@ -195,6 +203,8 @@ export const changeElements = endpoint({
     targetHash: z.string(),
     operations: z.array(operation),
     warnings: z.array(z.object({ field: z.string(), rule: z.string(), message: localized })),
+    /** Options that become another one, with the records that have them. */
+    merges: z.array(z.object({ id: z.guid(), list: z.string(), from: z.string(), into: z.string(), records: z.int() })),
     /** Of the model in force, once applied. */
     version: z.int().optional(),
   }),

@@ -11,6 +11,7 @@ import { conflict, missing } from '#common/errors.ts'
 import { labelOf, usesOf } from '#common/uses.ts'
 import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
+import { announceChanges } from '#server/changes/log.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planChanges, type ElementChange } from '#server/model/changes.ts'
 import { elementHistory, elementRows, recordCounts } from '#server/model/element-rows.ts'
@@ -19,6 +20,7 @@ import { canonical, modelHash } from '#server/model/elements.ts'
 import type { Operation } from '#server/model/plan.ts'
 import { findUnused } from '#server/model/unused.ts'
 import { moduleUsage } from '#server/model/usage.ts'
+import { fieldsWith, mergeOptionsOf } from '#server/records/merge-options.ts'
 import { refreshAfter } from '#server/records/refresh.ts'
 
 import { attachment } from './attachment.ts'
@@ -67,8 +69,9 @@ export function registerElements(app: App): void {
   route(app, changeElements, async (ctx, { body }) => {
     const { environment } = ctx
     const plan = await planChanges(environment.db, environment.schema, body.changes.map(asChange))
-    const { baseHash, targetHash, warnings } = plan
-    const shown = { baseHash, targetHash, warnings: [...warnings], operations: plan.operations.map(describe) }
+    const { baseHash, targetHash, warnings, merges } = plan
+    const operations = plan.operations.map(describe)
+    const shown = { baseHash, targetHash, warnings: [...warnings], operations, merges: [...merges] }
     if (!body.apply) return shown
     if (body.apply.baseHash !== baseHash || body.apply.targetHash !== targetHash) {
       throw conflict(
@@ -78,9 +81,18 @@ export function registerElements(app: App): void {
       )
     }
     const { confirmed = {} } = body.apply
-    const version = await applyPlan(environment, plan, { by: ctx.user.id, confirmed, admit: await ownRights(ctx) })
+    const version = await applyPlan(environment, plan, {
+      by: ctx.user.id,
+      confirmed,
+      admit: await ownRights(ctx),
+      also: async (tx) => {
+        for (const merge of merges) await mergeOptionsOf({ ...ctx, tx }, merge)
+      },
+    })
     forgetPolicies(environment)
-    await refreshAfter(ctx, plan.operations)
+    const rewritten = merges.flatMap(({ list }) => fieldsWith(ctx.model, list).map(({ field }) => field.id))
+    await refreshAfter(ctx, plan.operations, rewritten)
+    if (merges.length > 0) announceChanges(environment)
     return { ...shown, version }
   })
 }
@@ -100,7 +112,7 @@ function registerUse(app: App): void {
 }
 
 interface GivenChange {
-  readonly change: 'create' | 'update' | 'rename' | 'remove'
+  readonly change: ElementChange['change']
 }
 
 /** The registry checks kinds and definitions itself and lists what is wrong with them. */

@@ -1,15 +1,18 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
+import sql, { join, raw } from 'sql-template-tag'
 import type { Definitions, Element, ElementKind, Origin } from '#common/element.ts'
 import { conflict, invalid, missing, violation, type Violation } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
-import type { Model, ModelModule } from '#common/model.ts'
+import { mergedOptions } from '#common/merged-options.ts'
+import type { Model } from '#common/model.ts'
 import { obstacles, renamed, without } from '#common/uses.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { conversionProblem } from './conversions.ts'
 import { columnsOf, qualified } from './ddl.ts'
 import { elementHash } from './elements.ts'
+import { countOption, countWhere, total } from './count-values.ts'
 import { holders } from './holders.ts'
+import { mergeOf, plannedMerges, type CountedMerge } from './option-merges.ts'
 import { planAgainst, type Operation, type Plan } from './plan.ts'
 import { readElements } from './registry.ts'
 
@@ -19,6 +22,13 @@ export type ElementChange =
   | { readonly change: 'update'; readonly id: string; readonly definition: unknown; readonly hash?: string | undefined }
   | { readonly change: 'rename'; readonly id: string; readonly name: string; readonly hash?: string | undefined }
   | { readonly change: 'remove'; readonly id: string; readonly hash?: string | undefined }
+  | {
+      readonly change: 'mergeOptions'
+      readonly id: string
+      readonly from: string
+      readonly into: string
+      readonly hash?: string | undefined
+    }
 
 export interface NewElement {
   readonly id: string
@@ -31,6 +41,8 @@ export interface NewElement {
 export interface ChangePlan extends Plan {
   /** What one should know before applying: records that a new requirement would find empty. */
   readonly warnings: readonly Violation[]
+  /** Options that become another one, with the records that have them. */
+  readonly merges: readonly CountedMerge[]
 }
 
 /** What a list of changes would do, with the data that it touches; refused whole where one may not be. */
@@ -41,7 +53,9 @@ export async function planChanges(
 ): Promise<ChangePlan> {
   const current = await readElements(db, schema)
   refuseStale(current, changes)
-  return await checkedPlan(db, schema, current, resultOf(current, changes))
+  const plan = await checkedPlan(db, schema, current, resultOf(current, changes))
+  const { merges, warnings } = await plannedMerges(db, schema, current, changes)
+  return { ...plan, merges, warnings: [...plan.warnings, ...warnings] }
 }
 
 /** The plan to a whole configuration, refused where it would lose what records have. */
@@ -60,7 +74,7 @@ export async function checkedPlan(
     ...(await doubles(db, schema, model, plan.operations)),
   ]
   if (problems.length > 0) throw invalid(problems)
-  return { ...plan, warnings: await emptyRequired(db, schema, model, plan.operations) }
+  return { ...plan, merges: [], warnings: await emptyRequired(db, schema, model, plan.operations) }
 }
 
 /** Somebody else changed an element since it was read. */
@@ -95,6 +109,7 @@ export function resultOf(current: readonly Element[], changes: readonly ElementC
       throw missing()
     }
     if (change.change === 'rename') elements = renamed(elements, change.id, change.name)
+    else if (change.change === 'mergeOptions') elements = mergedOptions(elements, mergeOf(elements, change))
     else if (change.change === 'update') {
       elements = elements.map((one) => (one.id === change.id ? { ...one, definition: change.definition } : one))
     }
@@ -151,7 +166,7 @@ async function valuesInUse(
     for (const value of before ? valuesOf(before).filter((one) => !kept.includes(one)) : []) {
       const records =
         kind === 'optionList'
-          ? await withOption(db, schema, model, { list: path, value, gone })
+          ? await countOption(db, schema, model, { list: path, value, gone })
           : gone.has(before?.parent ?? '')
             ? 0
             : await inStage(db, schema, model, before, value)
@@ -175,27 +190,6 @@ function valuesOf({ kind, definition }: Element): string[] {
   return (definition as Definitions['pipeline']).stages.map(({ value }) => value)
 }
 
-async function withOption(
-  db: Queryable,
-  schema: string,
-  model: Model,
-  { list, value, gone }: { readonly list: string; readonly value: string; readonly gone: ReadonlySet<string> },
-): Promise<number> {
-  const counts = [...model.modules.values()].flatMap((module) =>
-    [...module.fields.values()]
-      .filter(({ id, options }) => options?.list === list && !gone.has(id) && !gone.has(module.id))
-      .flatMap((field) => columnsOf(field).slice(0, 1))
-      .map(({ name, sql: type }) =>
-        countWhere(
-          schema,
-          module,
-          type.endsWith('[]') ? sql`${value} = any(${raw(`"${name}"`)})` : sql`${raw(`"${name}"`)} = ${value}`,
-        ),
-      ),
-  )
-  return await total(db, counts)
-}
-
 async function inStage(
   db: Queryable,
   schema: string,
@@ -215,16 +209,6 @@ async function inStage(
       sql`${raw(`"${stage.column}"`)} = ${value} and ${raw(`"${name.column}"`)} = ${pipeline.name}`,
     ),
   ])
-}
-
-function countWhere(schema: string, module: ModelModule, where: Sql): Sql {
-  return sql`(select count(*) from ${raw(qualified(schema, module.table))} where ${where})`
-}
-
-async function total(db: Queryable, counts: readonly Sql[]): Promise<number> {
-  if (counts.length === 0) return 0
-  const rows = await db.query<{ count: number }>(sql`select (${join(counts, ' + ')})::int as count`)
-  return rows[0]?.count ?? 0
 }
 
 /** Values that a field made unique has more than once. */
