@@ -197,15 +197,30 @@ export function sniffDelimiter(sample: string, limits: ReadLimits): string {
 }
 
 function delimiterScore(sample: string, delimiter: string, limits: ReadLimits): number {
-  const widths = sampleRecords(sample, delimiter, limits)
-    .filter((record) => record.values.some((value) => value.trim() !== ''))
-    .map((record) => record.values.length)
-  const counts = new Map<number, number>()
-  for (const width of widths) counts.set(width, (counts.get(width) ?? 0) + 1)
+  const records = sampleRecords(sample, delimiter, limits).filter(({ values }) => values.some((cell) => cell.trim()))
+  const trusted = new Map<number, number>()
+  for (const record of records) {
+    const width = record.values.length
+    trusted.set(width, (trusted.get(width) ?? 0) + trust(record, delimiter))
+  }
   let score = 0
-  for (const [width, count] of counts)
-    if (width > 1) score = Math.max(score, (count / widths.length) * (1 + Math.log2(width) / 8))
+  for (const [width, sum] of trusted)
+    if (width > 1) score = Math.max(score, (sum / records.length) * (1 + Math.log2(width) / 8))
   return score
+}
+
+/** Half for a record that looks cut inside its texts: "Importe, sin IVA;Nombre, apellidos" at the commas. */
+function trust({ values, problem }: CsvRecord, delimiter: string): number {
+  if (problem) return 0.5
+  const cuts = values.length - 1
+  if (cuts === 0) return 1
+  const inside = values.filter((cell, at) => at > 0 && isInside(values[at - 1] ?? '', cell, delimiter)).length
+  return 1 - (0.5 * inside) / cuts
+}
+
+/** After the comma of a text stands a space, and round that of a decimal stand digits. */
+function isInside(before: string, after: string, delimiter: string): boolean {
+  return /^ \S/.test(after) || (delimiter === ',' && /\d$/.test(before) && /^\d/.test(after))
 }
 
 function sampleRecords(sample: string, delimiter: string, limits: ReadLimits): CsvRecord[] {

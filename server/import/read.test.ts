@@ -56,6 +56,21 @@ describe('delimited files: how they are written', () => {
       assert.deepEqual(found.cells, rows.slice(1))
     })
 
+  for (const [name, text] of Object.entries({
+    'headers full of commas': 'Nombre, apellidos o razón social;Importe, sin IVA, en euros;Correo, el de la oficina\n',
+    'headers and texts full of commas':
+      'Empresa, la de la factura;Calle, número, piso\nBar, S. L.;Mayor, 3, 2.º\nTe, S. A.;Sol, 1, bajo\n',
+    'decimals with a comma': '10,5;20,5\n30,25;40,75\n',
+    'quoted cells with commas': '"Nombre, apellidos";"Calle, número, piso"\n"Gil, Ana";"Sol, 1, bajo"\n',
+  }))
+    test(`semicolons are recognised in spite of ${name}`, async () => {
+      assert.equal((await read(text)).delimiter, ';')
+    })
+
+  test('commas with a space after each are recognised', async () => {
+    assert.deepEqual((await read('A, B, C\n1, 2; x, 3\n')).delimiter, ',')
+  })
+
   test('a "sep=" line names the delimiter and is not a row', async () => {
     const found = await read('sep=|\r\nA|B\r\n1;2|3\r\n')
     assert.deepEqual([found.headers, found.cells], [['A', 'B'], [['1;2', '3']]])
