@@ -33,7 +33,7 @@ export function dropModule(schema: string, module: ModelModule): string[] {
 
 /**
  * Columns and constraint of a field. `targetTable` is the relation's other side; the constraint holds
- * for what is written from now on, and a new column has nothing else: no need to read the whole table.
+ * for what is written from now on, and the rest is read afterwards, when nobody has to wait for it.
  */
 export function addField(schema: string, module: ModelModule, field: ModelField, targetTable?: string): string[] {
   const table = qualified(schema, module.table)

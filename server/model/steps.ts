@@ -21,6 +21,22 @@ export async function runSteps(environment: Environment): Promise<void> {
     await execBesideWork(environment, step.statement)
     await migrator.query(sql`update ${table} set done_at = ${world.now()} where id = ${step.id}::bigint`)
   }
+  await checkKeys(environment)
+}
+
+/** Foreign keys hold from their first moment for what is written; that the rest does too is seen beside the work. */
+async function checkKeys(environment: Environment): Promise<void> {
+  const rows = await environment.migrator.query<{ table: string; name: string }>(sql`
+    select t.relname as table, c.conname as name
+    from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = c.connamespace
+    where n.nspname = ${environment.schema} and c.contype = 'f' and not c.convalidated
+    order by t.relname, c.conname`)
+  for (const { table, name } of rows) {
+    await execBesideWork(
+      environment,
+      `alter table ${qualified(environment.schema, table)} validate constraint "${name}"`,
+    )
+  }
 }
 
 /**
