@@ -71,6 +71,7 @@ import {
   suggestItems,
   updateRecord,
 } from './records.ts'
+import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
 import {
@@ -95,6 +96,11 @@ export const endpoints = [
   readSetup,
   setUp,
   signIn,
+  beginPasskeySession,
+  passkeySession,
+  beginPasskey,
+  addPasskey,
+  removePasskey,
   beginProvider,
   finishProvider,
   readSession,

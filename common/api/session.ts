@@ -21,7 +21,7 @@ export const session = z.object({
   /** Who sees the product as `user`, while they do. */
   seenBy: sessionUser.optional(),
   /** What is still owed of the second factor; nothing else is answered before. */
-  step: z.enum(['code', 'setUp']).optional(),
+  step: z.enum(['code', 'passkey', 'setUp']).optional(),
 })
 
 export const switchEnvironment = endpoint({

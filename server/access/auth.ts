@@ -6,6 +6,7 @@ import { confirmAuthenticator, removeAuthenticator, takeCode } from './factors.t
 import type { AuthLibrary } from './auth-library.ts'
 import type { AuthParts, Origin, ResetToken } from './auth-parts.ts'
 import { endSessions } from './end-access.ts'
+import { takePasskey, wrongPasskey, type ShownCredential, type Site } from './passkeys.ts'
 import { passwordProblems } from './password.ts'
 import { admitAttempt, clearAttempts } from './rate-limit.ts'
 import type { Attempt } from './rate-limit.ts'
@@ -26,6 +27,12 @@ export interface Auth {
   ): Promise<string>
   /** A session of somebody whom another has vouched for; a code that is set up is still owed. */
   enter(userId: string, origin: Origin): Promise<string>
+  /** By a passkey, which is both steps at once. No challenge is one that was spent, has expired or never was. */
+  enterByPasskey(given: GivenPasskey, origin: Origin): Promise<string>
+  /** Refuses a wrong password of somebody who is signed in already. */
+  confirmPassword(user: SessionUser, password: string): Promise<void>
+  /** Every session ends; answers the token of the new one for whoever changed how they sign in. */
+  startOver(userId: string, origin: Origin, secondFactor: boolean): Promise<string>
   /** Refuses a wrong code; the session that owed it ends and another one begins. */
   showCode(user: SessionUser, code: string, token: string, origin: Origin): Promise<string>
   /** Turns the code app on: every session ends; answers the codes to recover by and the token of a new session. */
@@ -33,6 +40,12 @@ export interface Auth {
   removeAuthenticator(user: SessionUser, password: string, origin: Origin): Promise<string>
   createResetToken(userId: string): Promise<ResetToken>
   resetPassword(token: string, password: string, origin: Origin): Promise<void>
+}
+
+interface GivenPasskey {
+  readonly credential: ShownCredential
+  readonly challenge: string | undefined
+  readonly site: Site
 }
 
 const sessionDays = 14
@@ -64,11 +77,19 @@ export function openAuth(parts: AuthParts): Auth {
       })
       refuseWeak(next, [user.email, user.email.split('@')[0] ?? '', user.name])
       await library.setPassword(user.id, next)
-      await endSessions(parts, user.id)
-      return await beginSession(parts, user.id, origin, { secondFactor, days: sessionDays })
+      return await startOver(parts, user.id, origin, secondFactor)
     },
     enter: async (userId, origin) =>
       await beginSession(parts, userId, origin, { secondFactor: false, days: sessionDays }),
+    async enterByPasskey({ credential, challenge, site }, origin) {
+      const userId = await counted(parts, `passkey:${credential.id}`, origin.address, async () => {
+        if (challenge === undefined) throw wrongPasskey()
+        return await takePasskey(parts, { credential, challenge, site })
+      })
+      return await beginSession(parts, userId, origin, { secondFactor: true, days: sessionDays })
+    },
+    confirmPassword: async (user, password) => await confirmPassword(parts, await load(), user, password),
+    startOver: async (userId, origin, secondFactor) => await startOver(parts, userId, origin, secondFactor),
     async showCode(user, code, token, origin) {
       await guarded(parts, `code:${user.id}`, user, async () => await takeCode(parts, user.id, code))
       await (await load()).endSession(token)
@@ -81,17 +102,12 @@ export function openAuth(parts: AuthParts): Auth {
         user,
         async () => await confirmAuthenticator(parts, user.id, code),
       )
-      await endSessions(parts, user.id)
-      return { codes, token: await beginSession(parts, user.id, origin, { secondFactor: true, days: sessionDays }) }
+      return { codes, token: await startOver(parts, user.id, origin, true) }
     },
     async removeAuthenticator(user, password, origin) {
-      const library = await load()
-      await guarded(parts, `password:${user.id}`, user, async () => {
-        if (!(await library.isPassword(user.id, password))) throw wrongPassword()
-      })
+      await confirmPassword(parts, await load(), user, password)
       await removeAuthenticator(parts.db, user.id)
-      await endSessions(parts, user.id)
-      return await beginSession(parts, user.id, origin, { secondFactor: false, days: sessionDays })
+      return await startOver(parts, user.id, origin, false)
     },
     createResetToken: async (userId) => await (await load()).createResetToken(userId),
     async resetPassword(token, password, origin) {
@@ -102,6 +118,22 @@ export function openAuth(parts: AuthParts): Auth {
       })
     },
   }
+}
+
+async function startOver(parts: AuthParts, userId: string, origin: Origin, secondFactor: boolean): Promise<string> {
+  await endSessions(parts, userId)
+  return await beginSession(parts, userId, origin, { secondFactor, days: sessionDays })
+}
+
+async function confirmPassword(
+  parts: AuthParts,
+  library: AuthLibrary,
+  user: SessionUser,
+  password: string,
+): Promise<void> {
+  await guarded(parts, `password:${user.id}`, user, async () => {
+    if (!(await library.isPassword(user.id, password))) throw wrongPassword()
+  })
 }
 
 /** Guesses by whoever is signed in already count against that user, wherever they come from. */

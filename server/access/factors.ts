@@ -102,8 +102,14 @@ export function wrongCode() {
   return invalidField('code', 'wrong', 'El código no es correcto o ya se usó.', 'The code is wrong or was used before.')
 }
 
+/** What a session owes before it may do anything else. */
+export type FactorStep = 'code' | 'passkey' | 'setUp'
+
 /** What a session that has not shown its second factor is told. */
-export function factorMissing(step: 'code' | 'setUp') {
+export function factorMissing(step: FactorStep) {
+  if (step === 'passkey') {
+    return forbidden('Falta el segundo paso: usa tu llave de acceso.', 'The second step is missing: use your passkey.')
+  }
   return step === 'code'
     ? forbidden('Falta el segundo paso: escribe tu código.', 'The second step is missing: type your code.')
     : forbidden('Tu rol pide un segundo paso. Configúralo.', 'Your role asks for a second step. Set it up.')

@@ -7,8 +7,8 @@ import type { ApiScope } from './api-keys.ts'
 import { findKey } from './api-keys.ts'
 import { tokenHash } from './auth-storage.ts'
 
-/** Whether the session has shown a second factor, owes its user's code, or there is none to show. */
-export type Factor = 'shown' | 'due' | 'none'
+/** Whether the session has shown a second factor, owes its user's code, could show a passkey, or there is none to show. */
+export type Factor = 'shown' | 'due' | 'passkey' | 'none'
 
 /** Who makes a request, and by what right. */
 export interface Principal {
@@ -111,7 +111,8 @@ async function readSession(db: Database, hash: string, now: string): Promise<Pri
     select s.id as "sessionId", s.environment_id as "environmentId", u.id, u.name, u.email, u.language, u.locale, u.time_zone as "timeZone",
       case when v.id is not null then json_build_object('id', v.id, 'name', v.name, 'email', v.email,
         'language', v.language, 'locale', v.locale, 'timeZone', v.time_zone) end as seeing,
-      case when s.second_factor then 'shown' when a.user_id is not null then 'due' else 'none' end as factor
+      case when s.second_factor then 'shown' when a.user_id is not null then 'due'
+        when exists (select from lazo.passkey p where p.user_id = u.id) then 'passkey' else 'none' end as factor
     from lazo.session s join lazo."user" u on u.id = s.user_id
       left join lazo."user" v on v.id = s.seeing_id and v.active
       left join lazo.authenticator a on a.user_id = u.id and a.confirmed_at is not null

@@ -10,6 +10,8 @@ export const anonymousRoutes: readonly string[] = [
   'GET /api/v1/languages',
   'GET /api/v1/languages/:code',
   'POST /api/v1/session',
+  'POST /api/v1/session/passkey/options',
+  'POST /api/v1/session/passkey',
   'GET /api/v1/session/provider',
   'GET /api/v1/session/provider/callback',
   'POST /api/v1/password-reset',

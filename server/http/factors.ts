@@ -9,7 +9,9 @@ import {
 import { conflict, invariant } from '#common/errors.ts'
 import { endAccess } from '#server/access/end-access.ts'
 import { noteAccess, type AccessEventKind } from '#server/access/events.ts'
-import { beginAuthenticator, readFactors, removeFactors } from '#server/access/factors.ts'
+import { beginAuthenticator, factorMissing, readFactors, removeFactors } from '#server/access/factors.ts'
+import type { Principal } from '#server/access/sessions.ts'
+import type { Context } from '#server/context.ts'
 import { updateAccount } from '#server/users/accounts.ts'
 
 import { sessionToken, setSessionCookie } from './principal.ts'
@@ -25,9 +27,13 @@ export function registerFactors(app: App): void {
 
   route(app, readEndpoint, async (ctx) => await readFactors(system.db, ctx.user.id))
 
-  route(app, beginEndpoint, async (ctx) => await beginAuthenticator(system, ctx.user, ctx.model.settings.company))
+  route(app, beginEndpoint, async (ctx, _, { request }) => {
+    refuseWhoOwesPasskey(request.principal, ctx)
+    return await beginAuthenticator(system, ctx.user, ctx.model.settings.company)
+  })
 
   route(app, confirmEndpoint, async (ctx, { body }, exchange) => {
+    refuseWhoOwesPasskey(exchange.request.principal, ctx)
     const { codes, token } = await system.auth.confirmAuthenticator(ctx.user, body.code, originOf(exchange))
     setSessionCookie(system, exchange.reply, token)
     await note('factorAdded', ctx.user.id, ctx.user.id)
@@ -64,4 +70,8 @@ export function registerFactors(app: App): void {
     await note('factorRemoved', ctx.user.id, account.id)
     return undefined
   })
+}
+
+function refuseWhoOwesPasskey(principal: Principal | undefined, ctx: Context): void {
+  if (principal && factorStep(principal, ctx) === 'passkey') throw factorMissing('passkey')
 }

@@ -17,6 +17,7 @@ import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
+import { registerPasskeys } from './passkeys.ts'
 import { registerProvider } from './provider.ts'
 import { registerPreferences } from './preferences.ts'
 import { registerRecord, registerRecords } from './records.ts'
@@ -33,6 +34,7 @@ export function registerResources(app: App): void {
   registerProfile(app)
   registerProvider(app)
   registerFactors(app)
+  registerPasskeys(app)
   registerUsers(app)
   registerHandOvers(app)
   registerKeys(app)

@@ -5,7 +5,7 @@ import { apiPrefix } from '#common/api/endpoint.ts'
 import { forbidden, missing, unauthenticated } from '#common/errors.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import type { ApiScope } from '#server/access/api-keys.ts'
-import { factorMissing } from '#server/access/factors.ts'
+import { factorMissing, type FactorStep } from '#server/access/factors.ts'
 import { seenPolicy } from '#server/access/seeing.ts'
 import { seenUser, type Principal } from '#server/access/sessions.ts'
 import { announceChanges } from '#server/changes/log.ts'
@@ -185,10 +185,12 @@ async function environmentOf({ environments }: System, { user, environmentId }: 
 }
 
 /** What a session owes before it may do anything else. */
-export function factorStep({ via }: Principal, { policy }: Context): 'code' | 'setUp' | undefined {
+export function factorStep({ via }: Principal, { policy }: Context): FactorStep | undefined {
   if (via.kind !== 'session' || via.factor === 'shown') return undefined
   if (via.factor === 'due') return 'code'
-  return policy.needsFactor && !via.seeing ? 'setUp' : undefined
+  if (!policy.needsFactor || via.seeing) return undefined
+  // Whoever has a passkey shows it: a password alone must not set up another second step.
+  return via.factor === 'passkey' ? 'passkey' : 'setUp'
 }
 
 function asOneself(principal: Principal): Principal {

@@ -20,6 +20,7 @@ import { showToast } from '#web/ui/toast-queue.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import { FactorsSection } from './profile-factors.tsx'
 import { KeysSection } from './profile-keys.tsx'
+import { PasskeysSection } from './profile-passkeys.tsx'
 import { SessionsSection } from './profile-sessions.tsx'
 import { Section } from './section.tsx'
 
@@ -35,6 +36,7 @@ export default function ProfilePage() {
         <AppearanceSection />
         <PasswordSection />
         <FactorsSection />
+        <PasskeysSection />
         <SessionsSection />
         <KeysSection />
       </div>

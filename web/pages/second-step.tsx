@@ -7,6 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 import { AuthenticatorSetup, CodeForm } from './authenticator-setup.tsx'
 import { EntryFrame } from './entry-frame.tsx'
 import { innerPath } from './inner-path.ts'
+import { PasskeyButton } from './passkey-button.tsx'
 
 /** Between the password and the product: the code that is due, or the setting up of one. */
 export default function SecondStepPage() {
@@ -14,7 +15,8 @@ export default function SecondStepPage() {
   const session = useSession()
   const navigate = useNavigate()
   const { next } = useSearch({ from: '/second-step' })
-  const isSetUp = session?.step === 'setUp'
+  const step = session?.step
+  const leads = { setUp: access.factorNeeded, passkey: access.passkeyLead, code: access.codeLead }
 
   async function enter() {
     await queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
@@ -27,11 +29,10 @@ export default function SecondStepPage() {
   }
 
   return (
-    <EntryFrame title={access.codeTitle} lead={isSetUp ? access.factorNeeded : access.codeLead}>
+    <EntryFrame title={access.codeTitle} lead={leads[step ?? 'code']}>
       <div className="flex flex-col gap-4">
-        {isSetUp ? (
-          <AuthenticatorSetup onDone={() => void enter()} />
-        ) : (
+        {step === 'setUp' && <AuthenticatorSetup onDone={() => void enter()} />}
+        {step === 'code' && (
           <CodeForm
             actionLabel={access.continue}
             help={access.codeHelp}
@@ -41,6 +42,7 @@ export default function SecondStepPage() {
             }}
           />
         )}
+        {step !== 'setUp' && <PasskeyButton onEntered={enter} />}
         <Button look="link" className="self-start" onPress={() => void leave()}>
           {access.back}
         </Button>

@@ -12,6 +12,7 @@ import { TextLink } from '#web/ui/link-button.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { EntryFrame } from './entry-frame.tsx'
 import { innerPath } from './inner-path.ts'
+import { PasskeyButton } from './passkey-button.tsx'
 
 export default function SignInPage() {
   const text = useText()
@@ -49,6 +50,7 @@ export default function SignInPage() {
         <p className="text-sm">
           <TextLink href="/password-reset">{text.signIn.forgot}</TextLink>
         </p>
+        <PasskeyButton onEntered={async () => await navigate({ href: innerPath(next), replace: true })} />
         {failed && <FormError>{text.access.providerFailed}</FormError>}
         {provider && (
           // Away from the application, to the provider and back.
