@@ -1,5 +1,3 @@
-import { isIP } from 'node:net'
-
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import sql from 'sql-template-tag'
 
@@ -36,7 +34,8 @@ export function siteOf(baseUrl: URL): Site {
   const { hostname, protocol, port, origin } = baseUrl
   // Browsers make passkeys for names alone; on one's own machine that name is "localhost".
   if (isLoopback(hostname)) return { id: 'localhost', origin: `${protocol}//localhost${port ? `:${port}` : ''}` }
-  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0) return { id: hostname, origin }
+  // A URL writes IPv6 in brackets and IPv4 in digits and dots.
+  if (!/^(\[|[\d.]+$)/.test(hostname)) return { id: hostname, origin }
   throw conflict(
     'Las llaves de acceso piden que la dirección de Lazo sea un nombre y no un número.',
     'Passkeys need the address of Lazo to be a name and not a number.',

@@ -62,7 +62,8 @@ describe('a passkey', () => {
   async function begin(): Promise<{ challenge: string; headers: { cookie: string } }> {
     const begun = await test.anyone.post('/session/passkey/options')
     assert.equal(begun.statusCode, 200, begun.body)
-    return { ...begun.json(), headers: { cookie: cookiesOf(begun) } }
+    const { challenge }: { challenge: string } = begun.json()
+    return { challenge, headers: { cookie: cookiesOf(begun) } }
   }
   const send = async (credential: object, headers: { cookie: string }): Promise<Response> =>
     await test.anyone.post('/session/passkey', { credential }, { headers, remoteAddress: `10.0.0.${count}` })
