@@ -7,10 +7,11 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { measureChanges } from '#bench/changes.ts'
 import { measure } from '#bench/measure.ts'
 import { openPlain, plainImport } from '#bench/plain.ts'
 import { openProduct, root } from '#bench/product.ts'
-import { printResult, writeReport, type Result } from '#bench/report.ts'
+import { printResult, printWaits, writeReport, type Result } from '#bench/report.ts'
 import { importContacts, workloads } from '#bench/workloads.ts'
 
 const { values } = parseArgs({
@@ -25,7 +26,7 @@ const { values } = parseArgs({
 const rows = Number(values.rows)
 const parallel = Number(values.parallel)
 const durationMs = Number(values.seconds) * 1000
-const importedRows = 10_000
+const importedRows = Math.min(10_000, rows)
 
 const product = await openProduct(rows, parallel, values.data)
 const plain = await openPlain(product.folder, parallel)
@@ -49,11 +50,14 @@ try {
   process.stdout.write(
     `import of ${importedRows} rows: ${perSecond.toFixed(0)} rows a second, COPY ${plainPerSecond.toFixed(0)}\n`,
   )
+  const waits = await measureChanges(product, durationMs)
+  for (const one of waits) printWaits(one)
   writeReport(values.page, readFileSync(values.page, 'utf8'), {
     rows,
     parallel,
     imported: { rows: importedRows, perSecond, plainPerSecond },
     results,
+    waits,
   })
 } finally {
   await plain.close()

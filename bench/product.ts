@@ -6,10 +6,14 @@ import { Agent, request } from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
 
+export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
+
 export interface Product {
   readonly folder: string
   /** Answers the text of a 2xx answer; anything else ends the run. */
-  call(method: Method, place: string, body?: unknown): Promise<string>
+  readonly call: Call
+  /** The same as the administrator. */
+  readonly administer: Call
   /** Uploads a file; answers its id. */
   upload(name: string, content: string): Promise<string>
   stop(): Promise<void>
@@ -20,6 +24,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
 export const root = path.resolve(import.meta.dirname, '..')
 /** One of the people who own the rows; their group sees half of them. */
 export const salesperson = 'comercial1@moncayo.example'
+const administrator = 'ada@moncayo.example'
 
 /** The folder is kept: rows are made once for each number of them. */
 export async function openProduct(rows: number, parallel: number, given?: string): Promise<Product> {
@@ -31,16 +36,21 @@ export async function openProduct(rows: number, parallel: number, given?: string
     await lazo(folder, ['seed', '--profile', 'bulk', '--rows', String(rows)])
     writeFileSync(seeded, '')
   }
-  const key = (await lazo(folder, ['key', 'create', salesperson, '--scopes', 'read,write', '--days', '1'])).trim()
+  const key = await makeKey(folder, salesperson, 'read,write')
+  const administratorKey = await makeKey(folder, administrator, 'read,write,admin')
   const server = start(folder, ['start', '--port', '0'])
   const url = await readyUrl(server)
   const agent = new Agent({ keepAlive: true, maxSockets: parallel })
-  const ask = async (method: Method, place: string, type: string, text: string): Promise<string> =>
-    await send({ url: new URL(`/api/v1${place}`, url), agent, key }, method, type, text)
+  const ask = async (method: Method, place: string, type: string, text: string, as = key): Promise<string> =>
+    await send({ url: new URL(`/api/v1${place}`, url), agent, key: as }, method, type, text)
+  const callAs =
+    (as: string): Call =>
+    async (method, place, body) =>
+      await ask(method, place, 'application/json', body === undefined ? '' : JSON.stringify(body), as)
   return {
     folder,
-    call: async (method, place, body) =>
-      await ask(method, place, 'application/json', body === undefined ? '' : JSON.stringify(body)),
+    call: callAs(key),
+    administer: callAs(administratorKey),
     async upload(name, content) {
       const head = `--part\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\n`
       const made = await ask(
@@ -57,6 +67,10 @@ export async function openProduct(rows: number, parallel: number, given?: string
       if (server.exitCode === null) await once(server, 'exit')
     },
   }
+}
+
+async function makeKey(folder: string, email: string, scopes: string): Promise<string> {
+  return (await lazo(folder, ['key', 'create', email, '--scopes', scopes, '--days', '1'])).trim()
 }
 
 function start(folder: string, args: readonly string[]): ChildProcess {

@@ -2,6 +2,7 @@
 import { cpus, loadavg, totalmem } from 'node:os'
 import { writeFileSync } from 'node:fs'
 import process from 'node:process'
+import { peopleAtWork, type Waits } from '#bench/changes.ts'
 import type { Measured } from '#bench/measure.ts'
 
 export interface Result {
@@ -15,6 +16,7 @@ export interface Run {
   readonly parallel: number
   readonly imported: { readonly rows: number; readonly perSecond: number; readonly plainPerSecond: number }
   readonly results: readonly Result[]
+  readonly waits: readonly Waits[]
 }
 
 const mark = '<!-- measured -->'
@@ -30,13 +32,19 @@ export function printResult({ name, product, plain }: Result): void {
   process.stdout.write(`${name.padEnd(34)}${[...columns, share].map((column) => column.padStart(12)).join('')}\n`)
 }
 
+export function printWaits({ name, seconds, requests, writeMs, readMs }: Waits): void {
+  process.stdout.write(
+    `${name}: ${seconds.toFixed(1)} s, ${requests} requests, longest write ${writeMs.toFixed(0)} ms, read ${readMs.toFixed(0)} ms\n`,
+  )
+}
+
 /** Replaces the figures of the page, which lie between two marks; what is written around them stays. */
 export function writeReport(path: string, page: string, run: Run): void {
   const [before = '', , after = ''] = page.split(mark)
   writeFileSync(path, `${before}${mark}\n${figures(run)}\n${mark}${after}`)
 }
 
-function figures({ rows, parallel, imported, results }: Run): string {
+function figures({ rows, parallel, imported, results, waits }: Run): string {
   const [cpu] = cpus()
   const memory = Math.round(totalmem() / 2 ** 30)
   const lines = results.map(
@@ -55,5 +63,15 @@ function figures({ rows, parallel, imported, results }: Run): string {
     ...lines,
     `| import ${imported.rows.toLocaleString('en')} contacts (rows) | ${imported.perSecond.toFixed(0)} | | | ` +
       `${imported.plainPerSecond.toFixed(0)} (COPY) | ${share} % |`,
+    '',
+    `The longest that anybody waits while the table of contacts changes, with ${peopleAtWork} who write and ${peopleAtWork} ` +
+      'who list without pause:',
+    '',
+    '| change | takes s | requests meanwhile | longest write ms | longest read ms |',
+    '|---|---|---|---|---|',
+    ...waits.map(
+      ({ name, seconds, requests, writeMs, readMs }) =>
+        `| ${name} | ${seconds.toFixed(1)} | ${requests} | ${writeMs.toFixed(0)} | ${readMs.toFixed(0)} |`,
+    ),
   ].join('\n')
 }
