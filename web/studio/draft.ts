@@ -1,4 +1,5 @@
 import type { Element, ElementKind } from '#common/element.ts'
+import { mergedOptions } from '#common/merged-options.ts'
 import { renamed, without } from '#common/uses.ts'
 import type { Change, ElementOf, ElementRow } from './queries.ts'
 
@@ -8,6 +9,15 @@ export interface Draft {
   readonly puts: Readonly<Record<string, Put>>
   readonly renames: Readonly<Record<string, { readonly name: string; readonly hash: string }>>
   readonly removals: Readonly<Record<string, { readonly hash: string }>>
+  /** Options that are to become another one of their list. */
+  readonly merges: readonly Merge[]
+}
+
+interface Merge {
+  /** Of the list. */
+  readonly id: string
+  readonly from: string
+  readonly into: string
 }
 
 interface Put {
@@ -15,7 +25,7 @@ interface Put {
   readonly hash?: string | undefined
 }
 
-export const emptyDraft: Draft = { puts: {}, renames: {}, removals: {} }
+export const emptyDraft: Draft = { puts: {}, renames: {}, removals: {}, merges: [] }
 
 /** Creates the element or gives it another definition; one as it was before is no change. */
 export function put(draft: Draft, rows: readonly ElementRow[], element: Element): Draft {
@@ -35,6 +45,10 @@ export function rename(draft: Draft, rows: readonly ElementRow[], id: string, na
     : { ...draft, renames: { ...others, [id]: { name, hash: row.hash } } }
 }
 
+export function mergeOptions(draft: Draft, merge: Merge): Draft {
+  return { ...draft, merges: [...draft.merges, merge] }
+}
+
 /** What is new goes with every mention of it; the server does the same for what there is. */
 export function remove(draft: Draft, rows: readonly ElementRow[], id: string): Draft {
   const row = rows.find((one) => one.id === id)
@@ -51,12 +65,14 @@ export function revert(draft: Draft, rows: readonly ElementRow[], id: string): D
   if (!rows.some((one) => one.id === id)) return remove(draft, rows, id)
   const rest = <T>(of: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(of).filter(([key]) => key !== id))
-  return { puts: rest(draft.puts), renames: rest(draft.renames), removals: rest(draft.removals) }
+  const merges = draft.merges.filter((one) => one.id !== id)
+  return { puts: rest(draft.puts), renames: rest(draft.renames), removals: rest(draft.removals), merges }
 }
 
 function withoutParts(draft: Draft, id: string): Draft {
   const puts = Object.entries(draft.puts).filter(([key, { element }]) => key !== id && element.parent !== id)
-  return { ...draft, puts: Object.fromEntries(puts) }
+  const merges = draft.merges.filter((one) => one.id !== id)
+  return { ...draft, puts: Object.fromEntries(puts), merges }
 }
 
 function putChanged(
@@ -75,7 +91,7 @@ function textOf({ name, definition }: Element): string {
   return canonical([name, definition])
 }
 
-/** What the draft asks of the server: made and changed first, then renamed, then removed. */
+/** What the draft asks of the server: made and changed first, then merged, renamed and removed. */
 export function changesOf(draft: Draft): Change[] {
   const puts = Object.entries(draft.puts).map(([id, { element, hash }]): Change => {
     if (hash !== undefined) return { change: 'update', id, definition: element.definition, hash }
@@ -84,11 +100,12 @@ export function changesOf(draft: Draft): Change[] {
   })
   const renames = Object.entries(draft.renames).map(([id, one]): Change => ({ change: 'rename', id, ...one }))
   const removals = Object.entries(draft.removals).map(([id, one]): Change => ({ change: 'remove', id, ...one }))
-  return [...puts, ...renames, ...removals]
+  const merges = draft.merges.map((one): Change => ({ change: 'mergeOptions', ...one }))
+  return [...puts, ...merges, ...renames, ...removals]
 }
 
 export function isChanged(draft: Draft, id: string): boolean {
-  return id in draft.puts || id in draft.renames
+  return id in draft.puts || id in draft.renames || draft.merges.some((one) => one.id === id)
 }
 
 /** The configuration as it would be. Renamed elements keep their old name until the server has followed every mention. */
@@ -98,7 +115,13 @@ export function merged(rows: readonly ElementRow[], draft: Draft): readonly Elem
   const made = Object.values(draft.puts).filter(
     ({ hash, element }) => hash === undefined && !rows.some(({ id }) => id === element.id),
   )
-  return [...kept, ...made.map(({ element }) => element)]
+  return draft.merges.reduce<readonly Element[]>(
+    (elements, { id, from, into }) => {
+      const list = elements.find((one) => one.id === id)?.name
+      return list === undefined ? elements : mergedOptions(elements, { list, from, into })
+    },
+    [...kept, ...made.map(({ element }) => element)],
+  )
 }
 
 export function elementsOf<K extends ElementKind>(

@@ -171,7 +171,9 @@ function UseLine(props: { readonly use: ElementDetail['uses'][number] }) {
   const words = (
     <>
       {kinds[use.kind] ?? use.kind}{' '}
-      {use.module && use.kind === 'field' ? `${use.module}.${use.name}` : use.label[format.language]}
+      {use.module && (use.kind === 'field' || use.kind === 'layout')
+        ? `${use.module}.${use.name}`
+        : use.label[format.language]}
     </>
   )
   return (

@@ -1,4 +1,4 @@
-import { Archive, ArchiveRestore, Plus, Trash2 } from 'lucide-react'
+import { Archive, ArchiveRestore, Merge, Plus, Trash2 } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { OptionColor, OptionListDefinition } from '#common/element.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -21,7 +21,7 @@ export function OptionListEditor(props: { readonly list: ElementOf<'optionList'>
   const { options } = list.definition
   const { text, format } = useLocale()
   const { studio } = text
-  const { rows, put } = useStudio()
+  const { rows, put, mergeOptions } = useStudio()
   const change = (next: readonly Option[]) => put({ ...list, definition: { ...list.definition, options: next } })
   const kept = rows.find(({ id }) => id === list.id)
   const isKept = (value: string) => kept !== undefined && JSON.stringify(kept.definition).includes(`"value":"${value}"`)
@@ -59,6 +59,10 @@ export function OptionListEditor(props: { readonly list: ElementOf<'optionList'>
             index={index}
             canRemove={options.length > 1}
             onChange={(next) => edit(option, next)}
+            others={
+              isKept(option.value) && !option.retired ? options.filter((one) => one !== option && !one.retired) : []
+            }
+            onMerge={(into) => mergeOptions(list.id, option.value, into)}
             onRemove={() => change(options.filter((one) => one !== option))}
           />
         )}
@@ -74,12 +78,15 @@ interface LineProps {
   readonly option: Option
   readonly index: number
   readonly canRemove: boolean
+  /** Those that it may be merged into. */
+  readonly others: readonly Option[]
+  readonly onMerge: (into: string) => void
   readonly onChange: (option: Option) => void
   readonly onRemove: () => void
 }
 
 function OptionLine(props: LineProps) {
-  const { option, index, canRemove, onChange, onRemove } = props
+  const { option, index, canRemove, others, onMerge, onChange, onRemove } = props
   const { text, format } = useLocale()
   const { studio } = text
   const own = format.language
@@ -113,6 +120,7 @@ function OptionLine(props: LineProps) {
           className={option.retired ? 'opacity-60' : ''}
         />
       </div>
+      {others.length > 0 && <MergeMenu name={name} others={others} onMerge={onMerge} />}
       <IconButton
         size="small"
         label={option.retired ? studio.unretireOf({ name }) : studio.retireOf({ name })}
@@ -124,6 +132,33 @@ function OptionLine(props: LineProps) {
         <Trash2 size={14} aria-hidden />
       </IconButton>
     </div>
+  )
+}
+
+function MergeMenu(props: {
+  readonly name: string
+  readonly others: readonly Option[]
+  readonly onMerge: (into: string) => void
+}) {
+  const { name, others, onMerge } = props
+  const { text, format } = useLocale()
+  const label = text.studio.mergeOf({ name })
+  return (
+    <Menu
+      label={label}
+      placement="bottom end"
+      trigger={
+        <IconButton size="small" label={label}>
+          <Merge size={14} aria-hidden />
+        </IconButton>
+      }
+    >
+      {others.map((other) => (
+        <MenuItem key={other.value} id={other.value} onAction={() => onMerge(other.value)}>
+          {other.label[format.language] || other.value}
+        </MenuItem>
+      ))}
+    </Menu>
   )
 }
 

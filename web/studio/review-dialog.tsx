@@ -11,6 +11,7 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { isChanged } from './draft.ts'
 import { applyChanges, planChanges, type ChangePlan } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
@@ -19,7 +20,7 @@ type Operation = ChangePlan['operations'][number]
 /** What the draft would do, with the data that it touches; what loses data is confirmed by its number. */
 export function ReviewDialog(props: { readonly onClose: () => void }) {
   const { onClose } = props
-  const { text } = useLocale()
+  const { text, format } = useLocale()
   const { changes, discard } = useStudio()
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const plan = useQuery({
@@ -63,6 +64,11 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
             ))}
           </ul>
         )}
+        {data?.merges.map((one) => (
+          <p key={`${one.id} ${one.from}`} className="text-sm">
+            {text.studio.mergesRecords({ from: one.from, into: one.into, records: format.number(one.records) })}
+          </p>
+        ))}
         {data?.warnings.map((warning) => (
           <Warning key={warning.field} warning={warning} />
         ))}
@@ -71,7 +77,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
         <Button onPress={onClose}>{text.common.cancel}</Button>
         <Button
           look={losses.length > 0 ? 'danger' : 'primary'}
-          isDisabled={!data || !isConfirmed || data.operations.length === 0}
+          isDisabled={!data || !isConfirmed || data.operations.length + data.merges.length === 0}
           isPending={applying.isPending}
           onPress={() => data && applying.mutate(data)}
         >
@@ -139,7 +145,7 @@ function OperationLine(props: {
   const { records, filled } = operation.impact
   const { unfit = [] } = operation
   const number = format.number(filled)
-  const isOwn = operation.id in draft.puts || operation.id in draft.renames || operation.id in draft.removals
+  const isOwn = isChanged(draft, operation.id) || operation.id in draft.removals
   const label = operation.label[format.language]
   return (
     <li className="flex flex-col gap-1.5 border-b border-line py-2 last:border-b-0">

@@ -2,7 +2,7 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 import { QueryClient, QueryClientProvider, useSuspenseQuery } from '@tanstack/react-query'
 import type { Element } from '#common/element.ts'
 import { modelQuery, useModel } from '#web/api/model.ts'
-import { changesOf, emptyDraft, merged, put, remove, rename, revert, type Draft } from './draft.ts'
+import { changesOf, emptyDraft, merged, mergeOptions, put, remove, rename, revert, type Draft } from './draft.ts'
 import { draftModel } from './draft-model.ts'
 import { elementsQuery, type Change, type ElementRow } from './queries.ts'
 
@@ -17,6 +17,8 @@ export interface Studio {
   put(...elements: readonly Element[]): void
   rename(id: string, name: string): void
   remove(id: string): void
+  /** One option of the list becomes another one of it. */
+  mergeOptions(id: string, from: string, into: string): void
   revert(id: string): void
   discard(): void
 }
@@ -44,6 +46,7 @@ export function StudioProvider(props: { readonly children: ReactNode }) {
       put: (...elements) => setDraft((before) => elements.reduce((next, element) => put(next, rows, element), before)),
       rename: (id, name) => setDraft((before) => rename(before, rows, id, name)),
       remove: (id) => setDraft((before) => remove(before, rows, id)),
+      mergeOptions: (id, from, into) => setDraft((before) => mergeOptions(before, { id, from, into })),
       revert: (id) => setDraft((before) => revert(before, rows, id)),
       discard: () => setDraft(emptyDraft),
     }),
@@ -56,7 +59,7 @@ function readKept(): Draft {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null')
     // Only keep() writes under this key.
-    return kept === null ? emptyDraft : (kept as Draft)
+    return kept === null ? emptyDraft : { ...emptyDraft, ...(kept as Partial<Draft>) }
   } catch {
     return emptyDraft
   }

@@ -236,6 +236,8 @@ export const studio: Words['studio'] = {
   },
   retire: 'Retire',
   retireOf: 'Retire {name}',
+  mergeOf: 'Merge {name} into…',
+  mergesRecords: 'Records with “{from}” that become “{into}”: {records}.',
   unretireOf: 'Offer {name} again',
   retired: 'Retired',
   removeOption: 'Remove {name}',

@@ -243,6 +243,8 @@ export const studio = {
   },
   retire: 'Retirar',
   retireOf: 'Retirar {name}',
+  mergeOf: 'Unir {name} con…',
+  mergesRecords: 'Registros con «{from}» que pasan a «{into}»: {records}.',
   unretireOf: 'Volver a ofrecer {name}',
   retired: 'Retirada',
   removeOption: 'Borrar {name}',
