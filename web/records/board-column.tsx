@@ -130,7 +130,8 @@ export function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'hea
         <div className="flex items-baseline gap-2">
           <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
           <span className="numeric text-xs text-muted">
-            {format.number(count)} <span className="sr-only">{text.board.cards.other.replace('#', '').trim()}</span>
+            <span aria-hidden>{format.number(count)}</span>
+            <span className="sr-only">{format.count(text.board.cards, count)}</span>
           </span>
         </div>
       )}

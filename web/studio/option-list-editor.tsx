@@ -109,7 +109,7 @@ function OptionLine(props: LineProps) {
           placeholder={studio.newOption}
           onChange={type}
           autoFocus={option.label.es === '' && option.label.en === ''}
-          className={option.retired ? 'opacity-60' : ''}
+          className={option.retired ? 'opacity-75' : ''}
         />
         <TextField
           label={studio.optionIn({ language: names[other], index: index + 1 })}
@@ -117,20 +117,22 @@ function OptionLine(props: LineProps) {
           value={option.label[other]}
           placeholder={names[other]}
           onChange={(typed) => onChange({ ...option, label: { ...option.label, [other]: typed } })}
-          className={option.retired ? 'opacity-60' : ''}
+          className={option.retired ? 'opacity-75' : ''}
         />
       </div>
-      {others.length > 0 && <MergeMenu name={name} others={others} onMerge={onMerge} />}
-      <IconButton
-        size="small"
-        label={option.retired ? studio.unretireOf({ name }) : studio.retireOf({ name })}
-        onPress={() => onChange(retired(option, !option.retired))}
-      >
-        {option.retired ? <ArchiveRestore size={14} aria-hidden /> : <Archive size={14} aria-hidden />}
-      </IconButton>
-      <IconButton size="small" label={studio.removeOption({ name })} isDisabled={!canRemove} onPress={onRemove}>
-        <Trash2 size={14} aria-hidden />
-      </IconButton>
+      <div className="flex shrink-0 max-sm:flex-col">
+        {others.length > 0 && <MergeMenu name={name} others={others} onMerge={onMerge} />}
+        <IconButton
+          size="small"
+          label={option.retired ? studio.unretireOf({ name }) : studio.retireOf({ name })}
+          onPress={() => onChange(retired(option, !option.retired))}
+        >
+          {option.retired ? <ArchiveRestore size={14} aria-hidden /> : <Archive size={14} aria-hidden />}
+        </IconButton>
+        <IconButton size="small" label={studio.removeOption({ name })} isDisabled={!canRemove} onPress={onRemove}>
+          <Trash2 size={14} aria-hidden />
+        </IconButton>
+      </div>
     </div>
   )
 }
