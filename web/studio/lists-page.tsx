@@ -86,7 +86,7 @@ function ListEditor(props: { readonly list: ElementOf<'optionList'>; readonly on
   const { studio } = useLocale().text
   const { put, remove } = useStudio()
   return (
-    <div className="grid min-w-0 flex-1 gap-x-10 gap-y-6 xl:grid-cols-[1fr_280px]">
+    <div className="grid min-w-0 flex-1 grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[1fr_280px]">
       <div className="flex max-w-2xl flex-col gap-6">
         <Part title={studio.label}>
           <LabelFields
