@@ -11,7 +11,7 @@ export interface PartDifference {
 const differencesMax = 60
 const textMax = 300
 
-/** Part by part, as deep as both sides have the same shape. */
+/** Part by part, as deep as both sides have the same shape; of lists, what came and what went. */
 export function partDifferences({ before, after }: Operation): PartDifference[] {
   if (!before || !after) return []
   const outer = (['name', 'origin'] as const).flatMap((key) =>
@@ -22,6 +22,7 @@ export function partDifferences({ before, after }: Operation): PartDifference[] 
 
 function differences(path: string, before: unknown, after: unknown): PartDifference[] {
   if (canonical(before ?? null) === canonical(after ?? null)) return []
+  if (Array.isArray(before) && Array.isArray(after)) return listDifferences(path, before, after)
   if (isPlain(before) && isPlain(after)) {
     const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
     return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
@@ -31,12 +32,46 @@ function differences(path: string, before: unknown, after: unknown): PartDiffere
   return [{ path, before: asText(before), after: asText(after) }]
 }
 
+/** Named items are met by their name and others by their place; of plain values, only those that differ. */
+function listDifferences(path: string, before: readonly unknown[], after: readonly unknown[]): PartDifference[] {
+  if ([...before, ...after].every(isPlain)) {
+    const [old, now] = [keyed(before), keyed(after)]
+    const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
+      differences(`${path}.${key}`, old.get(key), now.get(key)),
+    )
+    // Nothing but another order: that is the names in a row.
+    if (found.length > 0) return found
+    return [{ path, before: [...old.keys()].join(', '), after: [...now.keys()].join(', ') }]
+  }
+  const [gone, come] = [without(before, after), without(after, before)]
+  const isMoved = gone.length === 0 && come.length === 0
+  return [{ path, before: asText(isMoved ? before : gone), after: asText(isMoved ? after : come) }]
+}
+
+function keyed(items: readonly unknown[]): Map<string, unknown> {
+  const names = items.map((item) => (isPlain(item) && 'name' in item ? String(item.name) : undefined))
+  const areNamed = new Set(names).size === items.length && !names.includes(undefined)
+  return new Map(items.map((item, index) => [(areNamed && names[index]) || String(index + 1), item]))
+}
+
+function without(items: readonly unknown[], others: readonly unknown[]): unknown[] {
+  const known = new Set(others.map(canonical))
+  return items.filter((item) => !known.has(canonical(item)))
+}
+
 function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function asText(value: unknown): string | null {
   if (value === undefined || value === null) return null
-  const text = typeof value === 'string' ? value : canonical(value)
+  if (Array.isArray(value) && value.length === 0) return null
+  const text = textOf(value)
   return text.length > textMax ? `${text.slice(0, textMax)}…` : text
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  const isRow = Array.isArray(value) && value.every((item) => typeof item === 'string')
+  return isRow ? value.join(', ') : canonical(value)
 }

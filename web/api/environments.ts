@@ -9,7 +9,9 @@ export type EnvironmentKind = Session['environment']
 export type EnvironmentList = CallAnswer<'GET /environments'>
 
 const pollMs = 1000
-const channelName = 'lazo.environment'
+/** One for the page: a channel does not hear itself, and another of the same page would. */
+let channel: BroadcastChannel | undefined
+const openChannel = () => (channel ??= new BroadcastChannel('lazo.environment'))
 
 /** Read again each second while a copy is being made. */
 export const environmentsQuery = queryOptions({
@@ -21,14 +23,14 @@ export const environmentsQuery = queryOptions({
 /** Everything that is shown is of one environment: the page begins anew in the other, and so do all tabs. */
 export async function enterEnvironment(environment: EnvironmentKind, href = '/'): Promise<void> {
   await call('PUT /session/environment', { body: { environment } })
-  new BroadcastChannel(channelName).postMessage(environment)
+  openChannel().postMessage(environment)
   location.assign(href)
 }
 
 export function followEnvironment(): () => void {
-  const channel = new BroadcastChannel(channelName)
-  channel.onmessage = () => location.assign('/')
-  return () => channel.close()
+  const opened = openChannel()
+  opened.onmessage = () => location.assign('/')
+  return () => void (opened.onmessage = null)
 }
 
 /** What the user menu offers, where there is more than production. */

@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { createPortal } from 'react-dom'
 import { FlaskConical, GraduationCap } from 'lucide-react'
 import { enterEnvironment } from '#web/api/environments.ts'
 import { showInToast } from '#web/api/errors.ts'
@@ -18,7 +19,8 @@ export function EnvironmentBanner({ kind }: { readonly kind: 'sandbox' | 'traini
     style.setProperty('--place-height', height)
     return () => void style.removeProperty('--place-height')
   }, [])
-  return (
+  // Beside the dialogs, which are outside of the page, so that none darkens it.
+  return createPortal(
     <>
       <section
         aria-label={places.switchTitle}
@@ -34,7 +36,7 @@ export function EnvironmentBanner({ kind }: { readonly kind: 'sandbox' | 'traini
           <GraduationCap size={18} aria-hidden className="shrink-0" />
         )}
         <p role="status" className="min-w-0 flex-1 text-sm font-bold">
-          <span className="md:hidden">{places.names[kind]}</span>
+          <span className="md:hidden">{places.bannerNames[kind]}</span>
           <span className="hidden md:inline">{isSandbox ? places.bannerSandbox : places.bannerTraining}</span>
         </p>
         <Button
@@ -51,6 +53,7 @@ export function EnvironmentBanner({ kind }: { readonly kind: 'sandbox' | 'traini
           isSandbox ? 'border-[#d9a400]' : 'border-[#773a76]',
         )}
       />
-    </>
+    </>,
+    document.body,
   )
 }

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Download, FileUp, Package } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
@@ -10,6 +10,7 @@ import { uploadFile } from '#web/api/upload.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
+import { ConfigurationPart } from './configuration-part.tsx'
 import { DifferenceDialog } from './difference-dialog.tsx'
 import { downloadConfiguration } from './download-configuration.ts'
 import { DriftSection } from './drift-section.tsx'
@@ -36,20 +37,6 @@ export function ConfigurationPage() {
       </div>
       {source && <DifferenceDialog source={source} onClose={() => setSource(undefined)} />}
     </>
-  )
-}
-
-export function ConfigurationPart(props: {
-  readonly title: string
-  readonly help?: string
-  readonly children: ReactNode
-}) {
-  return (
-    <section aria-label={props.title} className="flex flex-col gap-2 border-t border-line pt-4 first:border-t-0">
-      <h2 className="text-base font-bold">{props.title}</h2>
-      {props.help && <p className="text-sm text-muted">{props.help}</p>}
-      {props.children}
-    </section>
   )
 }
 

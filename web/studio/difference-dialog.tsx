@@ -9,7 +9,7 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { DifferenceLine } from './difference-line.tsx'
-import { Refusal } from './review-dialog.tsx'
+import { Refusal, Warning } from './review-dialog.tsx'
 
 type Body = CallInput<'POST /configuration/changes'>['body']
 type Plan = CallAnswer<'POST /configuration/changes'>
@@ -72,6 +72,9 @@ export function DifferenceDialog(props: { readonly source: Body['source']; reado
             ))}
           </ul>
         )}
+        {data?.warnings.map((warning) => (
+          <Warning key={`${warning.field} ${warning.rule}`} warning={warning} />
+        ))}
       </div>
       <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         <Button onPress={onClose}>{text.common.cancel}</Button>

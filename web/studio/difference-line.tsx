@@ -53,20 +53,26 @@ export function DifferenceLine(props: {
 }
 
 function Parts(props: { readonly label: string; readonly differences: Operation['differences'] }) {
-  const { places } = useLocale().text
+  const { places, studio } = useLocale().text
+  const names: Readonly<Record<string, string>> = studio.partNames
+  const partName = (path: string) =>
+    path
+      .split('.')
+      .map((part) => names[part] ?? part)
+      .join(' › ')
   return (
     <details className="text-sm">
       <summary className="cursor-pointer text-muted">{places.showParts({ label: props.label })}</summary>
       <dl className="mt-1 grid grid-cols-1 gap-x-4 gap-y-1 md:grid-cols-[minmax(8rem,auto)_1fr_1fr]">
         {props.differences.map(({ path, before, after }) => (
           <div key={path} className="contents">
-            <dt className="text-xs break-all text-faint">{path}</dt>
-            <dd className="min-w-0 break-words text-overdue-ink">
-              <span className="sr-only">{places.was}: </span>
+            <dt className="break-words text-muted">{partName(path)}</dt>
+            <dd className={classes('min-w-0 break-words', before === null ? 'text-faint' : 'text-overdue-ink')}>
+              <span className="text-faint">{places.was}: </span>
               {before ?? places.nothing}
             </dd>
-            <dd className="min-w-0 break-words text-today-ink">
-              <span className="sr-only">{places.becomes}: </span>
+            <dd className={classes('min-w-0 break-words', after === null ? 'text-faint' : 'text-today-ink')}>
+              <span className="text-faint">{places.becomes}: </span>
               {after ?? places.nothing}
             </dd>
           </div>

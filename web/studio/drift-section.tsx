@@ -5,7 +5,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { ConfigurationPart } from './configuration-page.tsx'
+import { ConfigurationPart } from './configuration-part.tsx'
 
 type Drift = CallAnswer<'GET /model/drift'>['differences'][number]
 type Remedy = Drift['remedies'][number]

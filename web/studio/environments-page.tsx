@@ -46,7 +46,9 @@ export function EnvironmentsPage() {
           <Skeleton lines={6} />
         )}
       </div>
-      {open?.what === 'copy' && <CopyDialog kind={open.kind} onClose={close} />}
+      {open?.what === 'copy' && (
+        <CopyDialog kind={open.kind} present={data?.rows.find(({ kind }) => kind === open.kind)} onClose={close} />
+      )}
       {open?.what === 'compare' && <DifferenceDialog source={{ environment: open.kind }} onClose={close} />}
       <ConfirmDialog
         isOpen={open?.what === 'remove'}
@@ -129,7 +131,7 @@ function CardActions(props: {
   const name = places.names[kind]
   const enter = () => void enterEnvironment(kind, '/studio').catch((error: unknown) => showInToast(error, text))
   const isManaged = kind !== 'production' && here === 'production'
-  if (here === kind && !isManaged) return null
+  if ((here === kind && !isManaged) || (isMaking && !isThere)) return null
   return (
     <div className="flex flex-wrap items-center gap-2 pt-1">
       {isThere && here !== kind && (
@@ -163,11 +165,16 @@ function CardActions(props: {
   )
 }
 
-function CopyDialog(props: { readonly kind: CopyKind; readonly onClose: () => void }) {
-  const { kind, onClose } = props
+function CopyDialog(props: {
+  readonly kind: CopyKind
+  /** What is there already and would be replaced. */
+  readonly present: EnvironmentList['rows'][number] | undefined
+  readonly onClose: () => void
+}) {
+  const { kind, present, onClose } = props
   const { text } = useLocale()
   const { places } = text
-  const [contents, setContents] = useState<Contents>('masked')
+  const [contents, setContents] = useState<Contents>(present?.contents ?? 'masked')
   const [isPending, setPending] = useState(false)
 
   async function begin() {
@@ -184,7 +191,12 @@ function CopyDialog(props: { readonly kind: CopyKind; readonly onClose: () => vo
   }
 
   return (
-    <ModalFrame isOpen onClose={onClose} title={places.makeOf({ name: places.names[kind] })} width="medium">
+    <ModalFrame
+      isOpen
+      onClose={onClose}
+      title={(present ? places.refreshOf : places.makeOf)({ name: places.names[kind] })}
+      width="medium"
+    >
       <div className="flex flex-col gap-3 px-5 pt-2 pb-4">
         <RadioGroup
           label={places.contentsLabel}
@@ -197,12 +209,12 @@ function CopyDialog(props: { readonly kind: CopyKind; readonly onClose: () => vo
             help: places.contentsHelp[one],
           }))}
         />
-        <p className="text-sm text-muted">{places.refreshWarning}</p>
+        {present && <p className="text-sm text-muted">{places.refreshWarning}</p>}
       </div>
       <div className="sticky bottom-0 flex justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         <Button onPress={onClose}>{text.common.cancel}</Button>
         <Button look="primary" isPending={isPending} onPress={() => void begin()}>
-          {places.make}
+          {present ? places.refresh : places.make}
         </Button>
       </div>
     </ModalFrame>

@@ -88,7 +88,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
   )
 }
 
-function Warning(props: { readonly warning: ChangePlan['warnings'][number] }) {
+export function Warning(props: { readonly warning: ChangePlan['warnings'][number] }) {
   const { format } = useLocale()
   return (
     <p className="flex items-start gap-2 text-sm text-none-ink">

@@ -13,7 +13,9 @@ export function ProgressBar(props: {
   const { common } = useText()
   const counts =
     total === undefined
-      ? format.number(done)
+      ? done === 0
+        ? undefined
+        : format.number(done)
       : common.progress({ done: format.number(done), total: format.number(total) })
   return (
     <AriaProgressBar

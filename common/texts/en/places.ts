@@ -91,6 +91,7 @@ export const places: Words['places'] = {
   here: 'You are here',
 
   switchTitle: 'Environment',
+  bannerNames: { sandbox: 'Sandbox', training: 'Training environment' },
   bannerSandbox: 'Sandbox: nothing you do here touches the real work',
   bannerTraining: 'Training: nothing can be spoilt here, practise',
   leave: 'Back to production',

@@ -96,6 +96,7 @@ export const places = {
   here: 'Estás aquí',
 
   switchTitle: 'Entorno',
+  bannerNames: { sandbox: 'Entorno de pruebas', training: 'Entorno de formación' },
   bannerSandbox: 'Entorno de pruebas: nada de lo que hagas aquí toca el trabajo de verdad',
   bannerTraining: 'Entorno de formación: aquí no se estropea nada, practica',
   leave: 'Volver a producción',

@@ -26,7 +26,7 @@ export function Rail(props: ShellProps) {
     >
       <Link
         href="/"
-        aria-label={`${company} · ${shell.home}`}
+        aria-label={[company, environment, shell.home].filter(Boolean).join(' · ')}
         className={classes(
           'mb-2 flex h-9 items-center gap-2 rounded-md no-underline hovered:bg-hover',
           isFolded ? 'justify-center' : 'px-1.5',
