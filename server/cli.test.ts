@@ -139,6 +139,10 @@ describe('the command line', () => {
     assert.equal((await run(['model', 'export', place])).code, 0)
     assert.match((await run(['model', 'plan', place])).output, /Nothing to change/)
     assert.equal((await run(['model', 'drift'])).code, 0)
+    assert.equal((await run(['model', 'drift', '--environment', 'production'])).code, 0)
+    const elsewhere = await run(['model', 'drift', '--environment', 'sandbox'])
+    assert.match(elsewhere.notes, /no environment "sandbox"/)
+    assert.equal(elsewhere.code, 2)
   })
   it('brings a backup back whole, and refuses a damaged one', async () => {
     const place = path.join(folder, 'all.lazo')

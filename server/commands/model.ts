@@ -29,6 +29,7 @@ lazo model drift                    compare the registry with the tables
 PLACE is a folder, or a file that ends in .zip. ELEMENT is a name such as visit, or account.visits:
 with it the export is a package, which brings its own to where it is applied and removes nothing.
 
+  --environment N production (default), sandbox or training
   --name N        of the package (default: the name of the first element)
   --version N     of the package (default 1.0.0)
   --remove yes|no whether what the place lacks goes: by default yes for a whole configuration and
@@ -38,6 +39,7 @@ with it the export is a package, which brings its own to where it is applied and
 ${placeHelp}`,
   options: {
     ...placeOptions,
+    environment: { type: 'string' },
     name: { type: 'string' },
     version: { type: 'string' },
     remove: { type: 'string' },
@@ -50,14 +52,18 @@ ${placeHelp}`,
     const work = actions[action]
     if (!work) throw new UsageError(`"model ${action}" is no command`)
     if (action !== 'drift' && place === undefined) throw new UsageError(`model ${action} needs a folder or a file`)
-    return await withSystem(args, output, async (system) => await work(system, place ?? '', output, args))
+    return await withSystem(
+      args,
+      output,
+      async (system) => await work(await environmentOf(system, args), place ?? '', output, args),
+    )
   },
 }
 
-type Action = (system: System, place: string, output: Output, args: CommandArguments) => Promise<number>
+type Action = (environment: Environment, place: string, output: Output, args: CommandArguments) => Promise<number>
 
 const actions: Readonly<Record<string, Action>> = {
-  async export({ environment }, place, { print }, args) {
+  async export(environment, place, { print }, args) {
     const elements = await readElements(environment.db, environment.schema)
     const installed = await installedPackages(environment.db, environment.schema)
     const versions = Object.fromEntries(installed.map(({ name, version }) => [name, version]))
@@ -74,14 +80,14 @@ const actions: Readonly<Record<string, Action>> = {
     print(`${files.size - 1} elements written to ${place}`)
     return 0
   },
-  async plan({ environment }, place, { print }, args) {
+  async plan(environment, place, { print }, args) {
     const plan = await planFrom(environment, place, args)
     for (const operation of plan.operations) print(describe(operation))
     for (const { path, message } of plan.grants) print(`grants: role ${path}: ${message.en}`)
     print(plan.operations.length === 0 ? 'Nothing to change.' : `${plan.operations.length} changes.`)
     return 0
   },
-  async apply({ environment }, place, { print, note }, args) {
+  async apply(environment, place, { print, note }, args) {
     const plan = await planFrom(environment, place, args)
     if (plan.grants.length > 0 && args.values.grant !== true) {
       for (const { path, message } of plan.grants) note(`${path}: ${message.en}`)
@@ -97,12 +103,20 @@ const actions: Readonly<Record<string, Action>> = {
     print(`Version ${version}, ${plan.operations.length} changes.`)
     return 0
   },
-  async drift({ environment }, _place, { print }) {
+  async drift(environment, _place, { print }) {
     const found = await findDrift(environment)
     for (const { what, name, problem } of found) print(`${what} ${name}: ${problem}`)
     if (found.length === 0) print('The registry and the tables agree.')
     return found.length === 0 ? 0 : 1
   },
+}
+
+async function environmentOf({ environments }: System, args: CommandArguments): Promise<Environment> {
+  const name = textOption(args, 'environment') ?? 'production'
+  const kind = (['production', 'sandbox', 'training'] as const).find((one) => one === name)
+  const found = kind && (await environments.named(kind))
+  if (!found) throw new UsageError(`There is no environment "${name}"`)
+  return found
 }
 
 async function planFrom(environment: Environment, place: string, args: CommandArguments): Promise<IncomingPlan> {

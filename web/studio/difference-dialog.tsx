@@ -38,7 +38,8 @@ export function DifferenceDialog(props: { readonly source: Body['source']; reado
     },
   })
   const { data } = plan
-  const losses = data ? lossesOf(data) : []
+  // Only what somebody has filled in needs their word.
+  const losses = data ? lossesOf(data).filter(({ impact }) => impact.filled > 0) : []
   const isConfirmed = losses.every(({ id, impact }) => typed[id]?.replace(/\D/g, '') === String(impact.filled))
   const isReady = data !== undefined && data.operations.length > 0 && isConfirmed
   const error = plan.error ?? applying.error

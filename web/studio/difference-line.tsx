@@ -32,7 +32,7 @@ export function DifferenceLine(props: {
         </span>
       </div>
       {operation.differences.length > 0 && <Parts label={label} differences={operation.differences} />}
-      {operation.destructive && records > 0 && (
+      {operation.destructive && filled > 0 && (
         <div className="flex flex-col gap-1.5">
           <p className="text-sm text-overdue-ink">
             {operation.kind === 'module'
@@ -55,11 +55,10 @@ export function DifferenceLine(props: {
 function Parts(props: { readonly label: string; readonly differences: Operation['differences'] }) {
   const { places, studio } = useLocale().text
   const names: Readonly<Record<string, string>> = studio.partNames
-  const partName = (path: string) =>
-    path
-      .split('.')
-      .map((part) => names[part] ?? part)
-      .join(' › ')
+  const partName = (path: string) => {
+    const [first = '', ...deeper] = path.split('.')
+    return [names[first] ?? first, ...deeper].join(' › ')
+  }
   return (
     <details className="text-sm">
       <summary className="cursor-pointer text-muted">{places.showParts({ label: props.label })}</summary>

@@ -89,7 +89,8 @@ export function PackageDialog({ onClose }: { readonly onClose: () => void }) {
 /** One's own, and not a part of one's own module, which comes with it. */
 function isOffered(row: ElementRow, rows: readonly ElementRow[]): boolean {
   const parent = rows.find(({ id }) => id === row.parent)
-  return !isCore(row.origin) && (parent === undefined || isCore(parent.origin))
+  // What developers add is code, and comes with the installation.
+  return row.kind !== 'extension' && !isCore(row.origin) && (parent === undefined || isCore(parent.origin))
 }
 
 function moduleOf(row: ElementRow, rows: readonly ElementRow[], language: 'es' | 'en'): string {

@@ -26,7 +26,7 @@ export function Rail(props: ShellProps) {
     >
       <Link
         href="/"
-        aria-label={[company, environment, shell.home].filter(Boolean).join(' · ')}
+        aria-label={`${environment ? `${company} ${environment}` : company} · ${shell.home}`}
         className={classes(
           'mb-2 flex h-9 items-center gap-2 rounded-md no-underline hovered:bg-hover',
           isFolded ? 'justify-center' : 'px-1.5',
@@ -35,7 +35,7 @@ export function Rail(props: ShellProps) {
         <LogoMark size={22} className="shrink-0" />
         {!isFolded && (
           <span className="flex min-w-0 flex-col leading-4">
-            <span className="truncate text-base font-bold tracking-tight">{company}</span>
+            <span className="truncate text-base font-bold tracking-tight">{company}</span>{' '}
             {environment && <span className="truncate text-2xs font-medium text-none-ink">{environment}</span>}
           </span>
         )}
