@@ -70,8 +70,6 @@ export interface CurrencyDefinition {
   readonly code: string
   readonly label: Localized
   readonly decimals: number
-  /** Smallest amount that is paid in cash, such as 0.05; absent where it is the last decimal. */
-  readonly rounding?: string
   /** Kept for the records that have it, no longer offered. */
   readonly retired?: boolean
 }

@@ -47,7 +47,11 @@ const settings: ElementKindEntry = {
 }
 
 function unknownCurrency(code: string, at: string, all: Lookup): Violation[] {
-  if (all.named('currency', code)) return []
+  const found = all.named('currency', code)
+  if (found && definitionOf(found, 'currency').retired === true) {
+    return [violation(at, 'reference', 'La divisa base se tiene que ofrecer.', 'The base currency must be on offer.')]
+  }
+  if (found) return []
   return [violation(at, 'reference', `No existe la divisa «${code}».`, `There is no currency “${code}”.`)]
 }
 
@@ -105,10 +109,6 @@ const currency: ElementKindEntry = {
     code: z.string().regex(/^[A-Z]{3}$/),
     label,
     decimals: z.int().min(0).max(4),
-    rounding: z
-      .string()
-      .regex(/^(?=.*[1-9])\d{1,6}(\.\d{1,4})?$/)
-      .optional(),
     retired: z.boolean().optional(),
   }),
 }

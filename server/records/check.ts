@@ -4,6 +4,7 @@ import { invariant, violation, type Violation } from '#common/errors.ts'
 import type { ParseContext } from '#common/field.ts'
 import { matches } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
+import { isMoney } from '#common/money.ts'
 import type { Context } from '#server/context.ts'
 import { isComputed, readableField } from './fields.ts'
 import { checkQualification } from './qualification.ts'
@@ -44,6 +45,7 @@ export function checkValues(
     if (refusal) violations.push(refusal)
     else if (field) parseValue(field, value, context, values, violations)
   }
+  violations.push(...retiredCurrencies(ctx, values, options))
   if (options.before === null) addDefaults(module, values, input, context)
   judgeByRules(module, values, violations, context, options)
   const stage = checkStage(ctx, module, values, input, options)
@@ -91,6 +93,25 @@ function parseValue(
   }
   const at = parsed.at === undefined ? field.name : `${field.name}.${parsed.at}`
   violations.push({ field: at, rule: parsed.rule, message: parsed.problem })
+}
+
+/** A currency that is no longer offered stays where it is, and comes to nothing new. */
+function retiredCurrencies({ model }: Context, values: Values, { before, internal }: CheckOptions): Violation[] {
+  if (internal) return []
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (!isMoney(value) || model.currencies.get(value.currency)?.retired !== true) return []
+    const kept = before?.[name]
+    if (isMoney(kept) && kept.currency === value.currency) return []
+    const { currency } = value
+    return [
+      violation(
+        name,
+        'currency',
+        `La divisa ${currency} ya no se ofrece.`,
+        `The currency ${currency} is no longer offered.`,
+      ),
+    ]
+  })
 }
 
 function addDefaults(module: ModelModule, values: Record<string, unknown>, input: Values, context: ParseContext): void {

@@ -39,7 +39,9 @@ test('nobody is shut out of forms', async ({ as }) => {
 
 test('nobody is shut out of the pages around them', async ({ as }) => {
   const page = await as('ada')
-  for (const path of ['/profile', '/import', '/people', '/trash', '/no-such-page', '/records/account/no-such-record']) {
+  const studio = ['currencies', 'unused', 'languages'].map((section) => `/studio/${section}`)
+  const missing = ['/no-such-page', '/records/account/no-such-record']
+  for (const path of ['/profile', '/import', '/people', '/trash', ...studio, ...missing]) {
     await visit(page, path)
     await expectAccessible(page, path)
   }

@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
-import { visit } from './visit.ts'
+import { settled, visit } from './visit.ts'
 
 const label = 'label.plural'
 
@@ -13,6 +13,9 @@ test('an administrator adds Catalan from a file and a salesperson works in it', 
   await ada.getByRole('option', { name: /catalán/ }).click()
   await dialog.getByRole('button', { name: 'Añadir' }).click()
   await expect(ada.getByRole('link', { name: /Català.*0/ })).toBeVisible()
+  await expect(ada.getByRole('heading', { level: 1, name: 'Idiomas' })).toBeVisible()
+  await expect(ada.getByLabel('Buscar texto')).toBeVisible()
+  await settled(ada)
   await expectAccessible(ada, 'the languages')
 
   // The translator's file: keys as they were exported, a name of a module and words of the interface.

@@ -48,7 +48,6 @@ export function CurrenciesPage() {
               <tr>
                 <th className={headClass}>{words.currency}</th>
                 <th className={headClass}>{words.decimals}</th>
-                <th className={headClass}>{words.rounding}</th>
                 <th className={`${headClass} text-right`}>{words.rate({ base })}</th>
                 <th className={headClass}>{words.offered}</th>
                 <th className={headClass}>
@@ -78,7 +77,6 @@ export function CurrenciesPage() {
 }
 
 const decimals = ['0', '1', '2', '3', '4']
-const roundings = ['0.01', '0.05', '0.10', '0.25', '0.50', '1', '5', '10', '50', '100']
 
 function CurrencyRow(props: {
   readonly currency: Currency
@@ -92,7 +90,7 @@ function CurrencyRow(props: {
   const { put } = useStudio()
   const name = labelOf(currency, format.language)
   const change = (next: Currency['definition']) => put({ ...currency, definition: next })
-  const { rounding, retired, ...rest } = definition
+  const { retired, ...rest } = definition
   return (
     <tr className="hover:bg-hover">
       <td className={cellClass}>
@@ -113,18 +111,6 @@ function CurrencyRow(props: {
           onChange={(next) => change({ ...definition, decimals: Number(next ?? 2) })}
         />
       </td>
-      <td className={cellClass}>
-        <Select
-          className="w-28"
-          label={words.roundingOf({ currency: name })}
-          isLabelHidden
-          canClear
-          placeholder={words.toTheCent}
-          value={rounding ?? null}
-          options={roundings.map((id) => ({ id, label: format.number(id) }))}
-          onChange={(next) => change({ ...rest, ...(retired && { retired }), ...(next && { rounding: next }) })}
-        />
-      </td>
       <td className={`${cellClass} numeric text-right whitespace-nowrap`}>
         {isBase ? '1' : rate ? format.number(rate.rate) : <span className="text-muted">{words.noRate}</span>}
         {rate && !isBase && <span className="block text-xs text-muted">{format.date(rate.date)}</span>}
@@ -134,7 +120,7 @@ function CurrencyRow(props: {
           label={words.offered}
           isDisabled={isBase}
           value={retired !== true}
-          onChange={(isOn) => change({ ...rest, ...(rounding && { rounding }), ...(!isOn && { retired: true }) })}
+          onChange={(isOn) => change({ ...rest, ...(!isOn && { retired: true }) })}
         />
       </td>
       <td className={cellClass}>

@@ -11,6 +11,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { studioHref } from './addresses.ts'
 import { cellClass, headClass, OriginChip } from './parts.tsx'
+import { labelOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
 type Unused = CallAnswer<'GET /unused-elements'>['rows'][number]
@@ -71,6 +72,7 @@ function UnusedRow({ row }: { readonly row: Unused }) {
   const { facts, studio } = text
   const { rows } = useStudio()
   const element = rows.find(({ id }) => id === row.id)
+  const module = rows.find(({ kind, name }) => kind === 'module' && name === row.module)
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const never: Readonly<Record<string, string>> = facts.neverUsed
   const whys = {
@@ -86,7 +88,9 @@ function UnusedRow({ row }: { readonly row: Unused }) {
           {row.label[format.language]}
         </Link>
         <span className="block text-xs text-muted">
-          {[kinds[row.kind] ?? row.kind, row.module].filter(Boolean).join(' · ')}
+          {[kinds[row.kind] ?? row.kind, module ? labelOf(module, format.language) : row.module]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
       </td>
       <td className={cellClass}>{whys[row.why]}</td>

@@ -1,14 +1,11 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const currencies: Words['currencies'] = {
-  help: 'The currencies on offer, how they are rounded and what each is worth. Amounts are added up in the base currency.',
+  help: 'The currencies on offer, with how many decimals and what each is worth. Amounts are added up in the base currency.',
   currency: 'Currency',
   base: 'Base',
   decimals: 'Decimals',
   decimalsOf: 'Decimals: {currency}',
-  rounding: 'In cash',
-  roundingOf: 'Cash rounding: {currency}',
-  toTheCent: 'Exact',
   rate: 'One unit, in {base}',
   noRate: 'No exchange rate',
   offered: 'Offered',

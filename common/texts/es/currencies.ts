@@ -2,14 +2,11 @@ import type { Counted } from '#common/texts/message.ts'
 
 /** The Studio's page of currencies. */
 export const currencies = {
-  help: 'Las divisas que se ofrecen, cómo se redondean y cuánto vale cada una. Los importes se suman en la divisa base.',
+  help: 'Las divisas que se ofrecen, con cuántos decimales y cuánto vale cada una. Los importes se suman en la divisa base.',
   currency: 'Divisa',
   base: 'Base',
   decimals: 'Decimales',
   decimalsOf: 'Decimales: {currency}',
-  rounding: 'En efectivo',
-  roundingOf: 'Redondeo en efectivo: {currency}',
-  toTheCent: 'Exacto',
   rate: 'Una unidad, en {base}',
   noRate: 'Sin tipo de cambio',
   offered: 'Se ofrece',
