@@ -124,4 +124,33 @@ describe('exchange rates in the bank’s files', () => {
       server.close()
     }
   })
+
+  it('of a currency that is retired serve what has it, and nothing new takes it', async () => {
+    const revenue = (amount: string, currency: string) => ({ annualRevenue: { amount, currency } })
+    const made = await ada.post('/records/account', { name: 'Aceros Gala', ...revenue('10', 'USD') })
+    assert.equal(made.statusCode, 201, made.body)
+    const { id } = made.json()
+    let { version } = made.json()
+    const edit = async (values: object): Promise<number> => {
+      const answer = await ada.send('PATCH', `/records/account/${id}`, { version, values })
+      version = answer.json().version ?? version
+      return answer.statusCode
+    }
+    await retire('USD')
+    const refused = await ada.post('/records/account', { name: 'Aceros Nuevos', ...revenue('10', 'USD') })
+    assert.equal(refused.statusCode, 422, refused.body)
+    assert.match(refused.body, /annualRevenue.*USD/)
+    assert.equal(await edit(revenue('12', 'USD')), 200)
+    assert.equal(await edit(revenue('12', 'EUR')), 200)
+    assert.equal(await edit(revenue('12', 'USD')), 422)
+  })
+
+  async function retire(code: string): Promise<void> {
+    const { rows } = (await ada.get('/elements?kind=currency')).json()
+    const { id, definition }: Row = rows.find((one: Row) => one.name === code)
+    const changes = [{ change: 'update', id, definition: { ...definition, retired: true } }]
+    const { baseHash, targetHash } = (await ada.post('/elements/changes', { changes })).json()
+    const applied = await ada.post('/elements/changes', { changes, apply: { baseHash, targetHash } })
+    assert.equal(applied.statusCode, 200, applied.body)
+  }
 })
