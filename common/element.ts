@@ -51,6 +51,18 @@ export interface SettingsDefinition {
   readonly needBeforeLines: boolean
   /** Months after which an untouched prospect is purged. */
   readonly prospectRetentionMonths: number
+  readonly signIn?: SignInRules
+}
+
+export interface SignInRules {
+  /** Characters that a password has at least. */
+  readonly passwordLength: number
+  /** Failures from one address on one account, or twice as many of either, before it waits. */
+  readonly attempts: number
+  /** How long failures count. */
+  readonly lockMinutes: number
+  /** How long a session lasts; those under way keep what they began with. */
+  readonly sessionDays: number
 }
 
 export interface LanguageDefinition {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { openAuth } from '#server/access/auth.ts'
+import { companyRules } from '#server/access/company-rules.ts'
 import { openSessions } from '#server/access/sessions.ts'
 import { isNeutral, neutralEgress } from '#server/backup/neutral.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
@@ -75,7 +76,7 @@ async function assemble(
   if (isServer) await settleExtensions(environment, extensions)
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
-  const auth = openAuth({ db, world, sessions })
+  const auth = openAuth({ db, world, sessions, rules: companyRules(environment) })
   const changes = await openChangeStream(environment)
   onClose(changes.close)
   const environments = openEnvironments({

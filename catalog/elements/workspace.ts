@@ -36,6 +36,14 @@ const settings: ElementKindEntry = {
     nextActivityModules: z.array(fieldName).max(20),
     needBeforeLines: z.boolean(),
     prospectRetentionMonths: z.int().min(1).max(600),
+    signIn: z
+      .strictObject({
+        passwordLength: z.int().min(8).max(64),
+        attempts: z.int().min(3).max(100),
+        lockMinutes: z.int().min(1).max(1440),
+        sessionDays: z.int().min(1).max(90),
+      })
+      .optional(),
   }),
   check(element, all) {
     const definition = definitionOf(element, 'settings')

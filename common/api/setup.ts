@@ -8,8 +8,8 @@ export const readSetup = endpoint({
   path: '/setup',
   summary: 'Whether the first administrator is still to be made.',
   policy: 'anonymous',
-  /** `provider` is what the identity provider is called, where there is one. */
-  response: z.object({ needed: z.boolean(), provider: z.string().nullable() }),
+  /** `provider` is what the identity provider is called, where there is one; `passwordLength`, how long passwords are at least. */
+  response: z.object({ needed: z.boolean(), provider: z.string().nullable(), passwordLength: z.int() }),
 })
 
 export const setUp = endpoint({

@@ -2,8 +2,6 @@ import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import sql from 'sql-template-tag'
 
-import type { Database } from '#server/db/database.ts'
-
 import type { AuthParts, Origin, ResetToken } from './auth-parts.ts'
 import { authStorage } from './auth-storage.ts'
 import { endAccess } from './end-access.ts'
@@ -21,7 +19,6 @@ export interface AuthLibrary {
   resetPassword(token: string, password: string): Promise<boolean>
 }
 
-const sessionSeconds = 14 * 24 * 3600
 const resetSeconds = 3600
 
 export function openLibrary(parts: AuthParts): AuthLibrary {
@@ -91,7 +88,6 @@ function configure(parts: AuthParts) {
       },
     },
     session: {
-      expiresIn: sessionSeconds,
       additionalFields: { credentialVersion: { type: 'number', input: false, required: false } },
     },
     verification: { storeIdentifier: 'hashed' },
@@ -108,16 +104,18 @@ function configure(parts: AuthParts) {
       revokeSessionsOnPasswordReset: true,
       onPasswordReset: ({ user }) => endAccess(parts, user.id),
     },
-    databaseHooks: { session: { create: { before: (session) => stampVersion(db, session) } } },
+    databaseHooks: { session: { create: { before: (session) => stampSession(parts, session) } } },
   })
 }
 
-/** A session is of the credentials with which it began. Whoever may not sign in gets none. */
-async function stampVersion<S extends { userId: string }>(db: Database, session: S) {
+/** A session is of the credentials with which it began, for as long as the company says. Whoever may not sign in gets none. */
+async function stampSession<S extends { userId: string }>({ db, world, rules }: AuthParts, session: S) {
   const rows = await db.query<{ version: number; active: boolean }>(
     sql`select credential_version as version, active from lazo."user" where id = ${session.userId}`,
   )
   const user = rows[0]
   if (!user?.active) return false
-  return { data: { ...session, credentialVersion: user.version } }
+  const { sessionDays } = await rules()
+  const expiresAt = new Date(Date.parse(world.now()) + sessionDays * 86_400_000)
+  return { data: { ...session, expiresAt, credentialVersion: user.version } }
 }

@@ -1,3 +1,4 @@
+import type { SignInRules } from '#common/element.ts'
 import type { World } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
 
@@ -13,6 +14,8 @@ export interface AuthParts {
   readonly db: Database
   readonly world: World
   readonly sessions: SessionCache
+  /** As the company has them now. */
+  readonly rules: () => Promise<SignInRules>
 }
 
 export interface ResetToken {

@@ -1,3 +1,4 @@
+import type { SignInRules } from '#common/element.ts'
 import { LazoError, forbidden, invalid, invalidField, tooMany } from '#common/errors.ts'
 import type { SessionUser } from '#server/context.ts'
 
@@ -48,8 +49,6 @@ interface GivenPasskey {
   readonly site: Site
 }
 
-const sessionDays = 14
-
 export function openAuth(parts: AuthParts): Auth {
   let loading: Promise<AuthLibrary> | undefined
   const load = (): Promise<AuthLibrary> =>
@@ -75,25 +74,24 @@ export function openAuth(parts: AuthParts): Auth {
       await counted(parts, `password:${user.id}`, `user ${user.id}`, async () => {
         if (!(await library.isPassword(user.id, current))) throw wrongCurrent()
       })
-      refuseWeak(next, [user.email, user.email.split('@')[0] ?? '', user.name])
+      refuseWeak(next, [user.email, user.email.split('@')[0] ?? '', user.name], await parts.rules())
       await library.setPassword(user.id, next)
       return await startOver(parts, user.id, origin, secondFactor)
     },
-    enter: async (userId, origin) =>
-      await beginSession(parts, userId, origin, { secondFactor: false, days: sessionDays }),
+    enter: async (userId, origin) => await begin(parts, userId, origin, false),
     async enterByPasskey({ credential, challenge, site }, origin) {
       const userId = await counted(parts, `passkey:${credential.id}`, origin.address, async () => {
         if (challenge === undefined) throw wrongPasskey()
         return await takePasskey(parts, { credential, challenge, site })
       })
-      return await beginSession(parts, userId, origin, { secondFactor: true, days: sessionDays })
+      return await begin(parts, userId, origin, true)
     },
     confirmPassword: async (user, password) => await confirmPassword(parts, await load(), user, password),
     startOver: async (userId, origin, secondFactor) => await startOver(parts, userId, origin, secondFactor),
     async showCode(user, code, token, origin) {
       await guarded(parts, `code:${user.id}`, user, async () => await takeCode(parts, user.id, code))
       await (await load()).endSession(token)
-      return await beginSession(parts, user.id, origin, { secondFactor: true, days: sessionDays })
+      return await begin(parts, user.id, origin, true)
     },
     async confirmAuthenticator(user, code, origin) {
       const codes = await guarded(
@@ -113,7 +111,7 @@ export function openAuth(parts: AuthParts): Auth {
     async resetPassword(token, password, origin) {
       const library = await load()
       await counted(parts, 'password-reset', origin.address, async () => {
-        refuseWeak(password, [])
+        refuseWeak(password, [], await parts.rules())
         if (!(await library.resetPassword(token, password))) throw staleLink()
       })
     },
@@ -122,7 +120,7 @@ export function openAuth(parts: AuthParts): Auth {
 
 async function startOver(parts: AuthParts, userId: string, origin: Origin, secondFactor: boolean): Promise<string> {
   await endSessions(parts, userId)
-  return await beginSession(parts, userId, origin, { secondFactor, days: sessionDays })
+  return await begin(parts, userId, origin, secondFactor)
 }
 
 async function confirmPassword(
@@ -141,17 +139,21 @@ async function guarded<T>(parts: AuthParts, account: string, user: SessionUser, 
   return await counted(parts, account, `user ${user.id}`, work)
 }
 
+async function begin(parts: AuthParts, userId: string, origin: Origin, secondFactor: boolean): Promise<string> {
+  return await beginSession(parts, userId, origin, { secondFactor, days: (await parts.rules()).sessionDays })
+}
+
 /** An attempt that throws stays counted against its account and address. */
 async function counted<T>(parts: AuthParts, account: string, address: string, work: () => Promise<T>): Promise<T> {
-  const attempt: Attempt = await admitAttempt(parts, account, address)
+  const attempt: Attempt = await admitAttempt(parts, account, address, await parts.rules())
   if (!attempt.admitted) throw tooMany(attempt.retryAfterSeconds)
   const result = await work()
   await clearAttempts(parts, attempt)
   return result
 }
 
-export function refuseWeak(password: string, about: readonly string[]): void {
-  const problems = passwordProblems(password, about)
+export function refuseWeak(password: string, about: readonly string[], { passwordLength }: SignInRules): void {
+  const problems = passwordProblems(password, about, passwordLength)
   if (problems.length > 0) throw invalid(problems)
 }
 

@@ -2,19 +2,17 @@ import { createHash } from 'node:crypto'
 
 import sql from 'sql-template-tag'
 
+import type { SignInRules } from '#common/element.ts'
+import { standardSignIn } from '#common/sign-in-rules.ts'
 import type { World } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
 
 /**
- * How often somebody may guess: 20 failures in 15 minutes from one address, and 20 on one account, of
- * which one address can use up no more than 10. So an attacker at one address cannot lock out the
+ * How often somebody may guess: unless the company says otherwise, 20 failures in 15 minutes from one
+ * address, and 20 on one account, of which one address can use up no more than 10. So an attacker at one address cannot lock out the
  * owner at another, and the address from which an account was used before is not counted with the
  * strangers' guesses on it. Kept in the database, so all processes count together.
  */
-const windowMinutes = 15
-const perAddress = 20
-const perAccount = 20
-const perAccountAndAddress = 10
 const knownDays = 90
 
 export type Attempt =
@@ -26,11 +24,18 @@ interface Limits {
   readonly world: World
 }
 
+type LockRules = Pick<SignInRules, 'attempts' | 'lockMinutes'>
+
 /** Counts the attempt before it is evaluated, so that a thousand at once are no more than twenty. */
-export async function admitAttempt({ db, world }: Limits, account: string, address: string): Promise<Attempt> {
+export async function admitAttempt(
+  { db, world }: Limits,
+  account: string,
+  address: string,
+  { attempts, lockMinutes }: LockRules = standardSignIn,
+): Promise<Attempt> {
   const accountKey = createHash('sha256').update(account).digest('hex')
   const now = world.now()
-  const since = new Date(Date.parse(now) - windowMinutes * 60_000).toISOString()
+  const since = new Date(Date.parse(now) - lockMinutes * 60_000).toISOString()
   return await db.transaction(async (tx) => {
     await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(key, 7)) from
       (select unnest(array[${`a:${address}`}, ${`u:${accountKey}`}]) as key order by 1) keys`)
@@ -53,7 +58,9 @@ export async function admitAttempt({ db, world }: Limits, account: string, addre
         min(at) as "firstAt"
       from failed`)
     const counts = rows[0]
-    if (counts && isOver(counts)) return { admitted: false, retryAfterSeconds: secondsLeft(counts.firstAt, now) }
+    if (counts && isOver(counts, attempts)) {
+      return { admitted: false, retryAfterSeconds: secondsLeft(counts.firstAt, now, lockMinutes) }
+    }
     const inserted = await tx.query<{ id: number }>(sql`
       insert into lazo.sign_in_attempt (account_key, address, succeeded, at)
       values (${accountKey}, ${address}, false, ${now}) returning id`)
@@ -69,13 +76,13 @@ interface Counts {
   readonly firstAt: string | null
 }
 
-function isOver(counts: Counts): boolean {
-  if (counts.fromAddress >= perAddress || counts.ofBoth >= perAccountAndAddress) return true
-  return !counts.isKnown && counts.onAccount >= perAccount
+function isOver(counts: Counts, attempts: number): boolean {
+  if (counts.fromAddress >= attempts * 2 || counts.ofBoth >= attempts) return true
+  return !counts.isKnown && counts.onAccount >= attempts * 2
 }
 
-function secondsLeft(firstAt: string | null, now: string): number {
-  const left = Date.parse(firstAt ?? now) + windowMinutes * 60_000 - Date.parse(now)
+function secondsLeft(firstAt: string | null, now: string, lockMinutes: number): number {
+  const left = Date.parse(firstAt ?? now) + lockMinutes * 60_000 - Date.parse(now)
   return Math.max(1, Math.ceil(left / 1000))
 }
 

@@ -28,7 +28,8 @@ export async function findPrincipal(system: System, request: FastifyRequest): Pr
   return token === undefined ? undefined : await system.sessions.findSession(token)
 }
 
-const cookieSeconds = 14 * 24 * 3600
+/** As long as the longest session that a company may choose; each ends by its own date. */
+const cookieSeconds = 90 * 24 * 3600
 
 export function setSessionCookie(system: System, reply: FastifyReply, token: string): void {
   reply.setCookie(cookieName(system), token, {

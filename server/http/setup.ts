@@ -1,5 +1,6 @@
 import { readSetup, setUp } from '#common/api/setup.ts'
 import { tooMany } from '#common/errors.ts'
+import { companyRules } from '#server/access/company-rules.ts'
 import { admitAttempt, clearAttempts } from '#server/access/rate-limit.ts'
 import { completeFirstRun, isFirstRun } from '#server/users/first-run.ts'
 
@@ -14,6 +15,7 @@ export function registerSetup(app: App): void {
   anonymousRoute(app, readSetup, async () => ({
     needed: await isFirstRun(system.environment),
     provider: system.settings.provider?.name ?? null,
+    passwordLength: (await companyRules(system.environment)()).passwordLength,
   }))
 
   anonymousRoute(app, setUp, async ({ body }, exchange) => {

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import { conflict, invalidField, invariant, missing } from '#common/errors.ts'
 import type { Language } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
+import { signInRules } from '#common/sign-in-rules.ts'
 import { refuseWeak } from '#server/access/auth.ts'
 import { hashPassword } from '#server/access/password.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
@@ -70,7 +71,10 @@ export async function listAccounts(ctx: Context): Promise<Account[]> {
 export async function createAccount(ctx: Context, account: NewAccount): Promise<Account> {
   requireProduction(ctx)
   const email = account.email.trim().toLowerCase()
-  if (account.password !== undefined) refuseWeak(account.password, [email, email.split('@')[0] ?? '', account.name])
+  if (account.password !== undefined) {
+    const about = [email, email.split('@')[0] ?? '', account.name]
+    refuseWeak(account.password, about, signInRules(ctx.model.settings))
+  }
   refuseUnknown(ctx, account)
   refuseUnspoken(ctx, account.locale)
   refuseBeyondOwn(ctx, account)

@@ -6,6 +6,7 @@ import type { InjectOptions, Response } from 'light-my-request'
 import sql from 'sql-template-tag'
 
 import { openAuth } from '#server/access/auth.ts'
+import { companyRules } from '#server/access/company-rules.ts'
 import { hashPassword } from '#server/access/password.ts'
 import { openSessions } from '#server/access/sessions.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
@@ -91,7 +92,7 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
     environment,
     environments,
     sessions,
-    auth: openAuth({ db: database.db, world, sessions }),
+    auth: openAuth({ db: database.db, world, sessions, rules: companyRules(environment) }),
     webFolder: undefined,
   }
   registerWork(system)

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useText } from '#web/i18n/locale-provider.tsx'
 import { isApiError } from './api-error.ts'
 import { call, type CallAnswer, type CallInput } from './client.ts'
 import { queryClient } from './query-client.ts'
@@ -38,12 +39,18 @@ export async function signOut(): Promise<void> {
   queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 
-/** What the identity provider is called, where people may sign in by one. */
-export const providerQuery = queryOptions({
-  queryKey: ['provider'],
-  staleTime: Number.POSITIVE_INFINITY,
-  queryFn: async ({ signal }) => (await call('GET /setup', { signal })).provider,
+/** What anybody may know of how one signs in: the identity provider's name, the length of passwords. */
+export const entryQuery = queryOptions({
+  queryKey: ['entry'],
+  queryFn: async ({ signal }) => await call('GET /setup', { signal }),
 })
+
+/** What is asked of a new password, in words. */
+export function usePasswordHelp(): string | undefined {
+  const { signIn } = useText()
+  const { data } = useQuery(entryQuery)
+  return data && signIn.passwordHelp({ min: String(data.passwordLength) })
+}
 
 export async function isSetupNeeded(): Promise<boolean> {
   return (await call('GET /setup')).needed

@@ -4,6 +4,7 @@ import { useForm } from 'react-hook-form'
 import { isApiError } from '#web/api/api-error.ts'
 import { call } from '#web/api/client.ts'
 import { showInForm } from '#web/api/errors.ts'
+import { usePasswordHelp } from '#web/api/session.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -52,6 +53,7 @@ function AskForLink() {
 
 function NewPassword(props: { readonly token: string }) {
   const text = useText()
+  const help = usePasswordHelp()
   const [isDone, setDone] = useState(false)
   const form = useForm({ defaultValues: { password: '' } })
   const save = form.handleSubmit(async ({ password }) => {
@@ -73,7 +75,7 @@ function NewPassword(props: { readonly token: string }) {
             <TextField
               {...bound}
               label={text.signIn.newPassword}
-              help={text.signIn.passwordHelp}
+              help={help}
               type="password"
               autoComplete="new-password"
               autoFocus

@@ -26,6 +26,10 @@ export function PersonAccess({ account }: { readonly account: Account }) {
     await call('DELETE /users/:id/sessions', { params: { id } })
     showToast({ text: people.sessionsEnded({ name }) })
   })
+  const removeFactors = attempt(async () => {
+    await call('DELETE /users/:id/factors', { params: { id } })
+    showToast({ text: text.access.factorsRemoved({ name }) })
+  })
   const setActive = (next: boolean) =>
     attempt(async () => {
       keepAccount(await call('PATCH /users/:id', { params: { id }, body: { active: next } }))
@@ -47,6 +51,11 @@ export function PersonAccess({ account }: { readonly account: Account }) {
           <Act help={people.endSessionsHelp}>
             <Button onPress={endSessions}>{people.endSessions}</Button>
           </Act>
+          {!isSelf && (
+            <Act help={text.access.removeFactorsHelp}>
+              <Button onPress={removeFactors}>{text.access.removeFactors}</Button>
+            </Act>
+          )}
           {!isSelf && (
             <Act help={people.deactivateHelp}>
               <Button onPress={setActive(false)}>{people.deactivate}</Button>

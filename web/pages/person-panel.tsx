@@ -3,6 +3,7 @@ import { useForm } from 'react-hook-form'
 import { call } from '#web/api/client.ts'
 import { showInForm, showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
+import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -14,6 +15,7 @@ import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { keepAccount, type AccessLink, type Account } from '#web/api/people.ts'
 import { AccessLinkBox, PersonAccess } from './person-access.tsx'
+import { PersonEvents } from './person-events.tsx'
 import { PersonSight } from './person-sight.tsx'
 
 /** A person beside the list: who they are, what they may do, how they get in. */
@@ -25,6 +27,7 @@ export function PersonPanel(props: {
 }) {
   const { account, isNew, onClose } = props
   const { people } = useLocale().text
+  const mayAudit = useSession()?.switches.includes('viewAudit') ?? false
   const [made, setMade] = useState<{ readonly account: Account; readonly link: AccessLink | undefined }>()
   const title = made?.account.name ?? account?.name ?? people.addTitle
   return (
@@ -46,6 +49,7 @@ export function PersonPanel(props: {
             <PersonForm account={account} onSaved={() => undefined} />
             <PersonAccess account={account} />
             <PersonSight account={account} />
+            {mayAudit && <PersonEvents person={account.id} />}
           </>
         )}
       </div>

@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useForm, useWatch } from 'react-hook-form'
 import { call } from '#web/api/client.ts'
 import { showInForm } from '#web/api/errors.ts'
-import { saveProfile, useSession, type Session } from '#web/api/session.ts'
+import { saveProfile, usePasswordHelp, useSession, type Session } from '#web/api/session.ts'
 import { createFormat } from '#web/i18n/format.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { isLocale, languageOf } from '#web/i18n/locale.ts'
@@ -150,6 +150,7 @@ function PasswordSection() {
   const { text } = useLocale()
   const form = useForm({ defaultValues: { current: '', password: '' } })
   const required = text.firstRun.fieldMissing
+  const help = usePasswordHelp()
   const change = form.handleSubmit(async (body) => {
     try {
       await call('PUT /password', { body })
@@ -177,7 +178,7 @@ function PasswordSection() {
             <TextField
               {...bound}
               label={text.profile.newPassword}
-              help={text.signIn.passwordHelp}
+              help={help}
               type="password"
               autoComplete="new-password"
             />

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { showInForm } from '#web/api/errors.ts'
 import { downloadHref } from '#web/api/client.ts'
-import { providerQuery, signIn } from '#web/api/session.ts'
+import { entryQuery, signIn } from '#web/api/session.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button, buttonClass } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -17,7 +17,7 @@ import { PasskeyButton } from './passkey-button.tsx'
 export default function SignInPage() {
   const text = useText()
   const { next, failed } = useSearch({ from: '/sign-in' })
-  const { data: provider } = useQuery(providerQuery)
+  const provider = useQuery(entryQuery).data?.provider
   const navigate = useNavigate()
   const form = useForm({ defaultValues: { email: '', password: '' } })
   const { isSubmitting, errors } = form.formState

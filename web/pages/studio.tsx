@@ -11,6 +11,7 @@ import { ListsPage } from '#web/studio/lists-page.tsx'
 import { ModulePage } from '#web/studio/module-page.tsx'
 import { ModulesPage } from '#web/studio/modules-page.tsx'
 import { NavigationPage } from '#web/studio/navigation-page.tsx'
+import { PolicyPage } from '#web/studio/policy-page.tsx'
 import { RolesPage } from '#web/studio/roles-page.tsx'
 import { StudioFrame } from '#web/studio/studio-frame.tsx'
 import { StudioProvider } from '#web/studio/studio-state.tsx'
@@ -55,6 +56,8 @@ function Section() {
       return <RolesPage name={name} />
     case 'groups':
       return <GroupsPage />
+    case 'policy':
+      return <PolicyPage />
     case 'unused':
       return <UnusedPage />
     case 'currencies':

@@ -3,6 +3,7 @@ export const sections = [
   'lists',
   'roles',
   'groups',
+  'policy',
   'navigation',
   'languages',
   'currencies',

@@ -18,7 +18,7 @@ export const signIn: Words['signIn'] = {
   newDone: 'Password changed. You can sign in now.',
   newInvalid: 'This link is no longer valid. Ask for another.',
   newPassword: 'New password',
-  passwordHelp: 'At least 10 characters. A sentence is easier to remember.',
+  passwordHelp: 'At least {min} characters. A sentence is easier to remember.',
   noAccount: 'Accounts are created by an administrator of your company.',
 }
 

@@ -9,6 +9,7 @@ export const studio: Words['studio'] = {
     lists: 'Lists',
     roles: 'Roles',
     groups: 'Groups',
+    policy: 'Sign-in',
     navigation: 'Navigation',
     languages: 'Languages',
     currencies: 'Currencies',

@@ -16,7 +16,7 @@ export const signIn = {
   newDone: 'Contraseña cambiada. Ya puedes entrar.',
   newInvalid: 'Este enlace ya no vale. Pide otro.',
   newPassword: 'Contraseña nueva',
-  passwordHelp: 'Al menos 10 caracteres. Una frase es más fácil de recordar.',
+  passwordHelp: 'Al menos {min} caracteres. Una frase es más fácil de recordar.',
   noAccount: 'Las cuentas las crea un administrador de tu empresa.',
 } as const
 

@@ -9,6 +9,7 @@ export const studio = {
     lists: 'Listas',
     roles: 'Roles',
     groups: 'Grupos',
+    policy: 'Entrada',
     navigation: 'Navegación',
     languages: 'Idiomas',
     currencies: 'Divisas',
