@@ -5,6 +5,8 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Section } from './section.tsx'
 
+const shownMax = 20
+
 /** What somebody did around access, and what was done to them: newest first. */
 export function PersonEvents({ person }: { readonly person: string }) {
   const { text, format } = useLocale()
@@ -20,12 +22,8 @@ export function PersonEvents({ person }: { readonly person: string }) {
       {!data && !error && <Skeleton lines={3} />}
       {data?.length === 0 && <p className="text-sm text-muted">{access.noEvents}</p>}
       {data && data.length > 0 && (
-        <ul
-          className="max-h-80 overflow-y-auto border-t border-line text-sm"
-          tabIndex={0}
-          aria-label={access.eventsTitle}
-        >
-          {data.map((event) => (
+        <ul className="border-t border-line text-sm">
+          {data.slice(0, shownMax).map((event) => (
             <li key={`${event.at} ${event.kind}`} className="flex flex-wrap gap-x-2 border-b border-line py-1.5">
               <span className="min-w-0 flex-1">
                 {words[event.kind] ?? event.kind}
