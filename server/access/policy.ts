@@ -126,7 +126,7 @@ function peopleReach(roles: readonly RoleDefinition[]): Policy['people'] {
   return managing.some(({ people = 'all' }) => people === 'all') ? 'all' : 'group'
 }
 
-/** Rows that belong to a parent are ruled by it: changing a line is updating its opportunity. */
+/** Rows that belong to a parent are ruled by it, and it by its own: changing a line is updating its opportunity. */
 function ruling(
   model: Model,
   name: string,
@@ -135,8 +135,7 @@ function ruling(
   const module = model.modules.get(name)
   const by = module?.accessBy === undefined ? undefined : module.fields.get(module.accessBy)
   if (!module || !by) return { module, as: action }
-  const parent = model.modules.get(by.options?.module ?? '')
-  return { module: parent, as: action === 'read' ? 'read' : 'update' }
+  return ruling(model, by.options?.module ?? '', action === 'read' ? 'read' : 'update')
 }
 
 /** May do everything; for the system's own acts: start, jobs without a user, commands. */

@@ -8,7 +8,7 @@ import type { Context, Policy } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { accessInWords } from './access-words.ts'
 import { isUuid } from './filter.ts'
-import { moduleOf } from './fields.ts'
+import { moduleOf, readableField } from './fields.ts'
 import { reader } from './list.ts'
 
 /** Why a user may or may not do something with a record, in terms that an administrator can change. */
@@ -115,7 +115,7 @@ export async function explainAccess(
     sharedGroups,
     isOwner,
     ruledBy: parent !== undefined && row.parent_id !== null ? { module: parent, id: row.parent_id } : null,
-    hiddenFields: [...module.fields.keys()].filter((name) => !policy.canRead(module.name, name)),
+    hiddenFields: [...module.fields.keys()].filter((name) => !readableField({ ...ctx, policy }, module, name)),
   }
 }
 
@@ -156,7 +156,9 @@ async function readRows(
   const rights = policies.map((policy) => {
     const other = { ...ctx, policy }
     const rule = (action: ModuleAction): Sql => rowRule(other, module, action, 't')
-    return sql`json_build_object('read', ${rule('read')}, 'update', ${rule('update')}, 'delete', ${rule('delete')})`
+    // Nobody changes what they do not see; what has no owner is not of anybody's own.
+    const seen = (action: ModuleAction): Sql => sql`(${rule('read')} and ${rule(action)}) is true`
+    return sql`json_build_object('read', ${seen('read')}, 'update', ${seen('update')}, 'delete', ${seen('delete')})`
   })
   const rows = await reader(ctx).query<
     Omit<RecordRow, ModuleAction> & { rights: Pick<RecordRow, 'read' | 'update' | 'delete'>[] }

@@ -51,7 +51,7 @@ function canRead(ctx: Context, module: ModelModule, field: ModelField): boolean 
 
 function canReadParts(ctx: Context, { type, options }: ModelField): boolean {
   if (type !== 'rollup' || options?.module === undefined) return true
-  const names = [options.of ?? [], options.where ? fieldsOf(options.where) : []].flat()
+  const names = [options.by ?? [], options.of ?? [], options.where ? fieldsOf(options.where) : []].flat()
   return names.every((name) => ctx.policy.canRead(options.module ?? '', name.split('.')[0] ?? name))
 }
 

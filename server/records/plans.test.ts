@@ -100,7 +100,10 @@ describe('plans', () => {
     assert.ok(Math.max(...nodesOf(plan).map((node) => node.rows)) < 1000)
   })
 
-  /** Records of many owners, one in forty of them kim's and half of them in kim's group. */
+  /**
+   * Records of many owners, one in forty of them kim's and half of them in kim's group. Most deals are
+   * closed, but no column of the board has most of them: that one is as cheaply read whole.
+   */
   async function fill(): Promise<void> {
     const { migrator } = database
     const column = (module: string, field: string, suffix = ''): Sql =>
@@ -132,7 +135,8 @@ describe('plans', () => {
          ${column('opportunity', 'stage')}, ${column('opportunity', 'amount', '_base')}, ${column('opportunity', 'expectedCloseDate')},
          ${column('opportunity', 'closedAt')})
       select ${rows(word, sql`''`)}, ${word}, ${account}, 'sales',
-        case n / ${owners}::int % 10 when 0 then 'new' when 1 then 'proposal' when 2 then 'lost' else 'won' end, n,
+        case when n / ${owners}::int % 10 = 0 then 'new' when n / ${owners}::int % 10 = 1 then 'proposal'
+          when n / ${owners}::int % 10 < 6 then 'lost' else 'won' end, n,
         case when n % 11 > 0 then date '2024-01-01' + n % 700 end,
         case when n / ${owners}::int % 10 > 1 then timestamptz '2024-01-01' + (n % 700) * interval '1 day' end
       from generate_series(1, ${deals}::int) n`)

@@ -112,7 +112,7 @@ function exactMoney(computed: Values = {}): Values {
   return Object.fromEntries(Object.entries(computed).filter(([, value]) => isMoney(value) && 'rate' in value))
 }
 
-/** Reads and locks a live record that the user may act on. */
+/** Reads and locks a live record that the user sees and may act on: what they do not see is not there for them. */
 export async function lockRecord(
   ctx: Writing,
   module: ModelModule,
@@ -130,7 +130,7 @@ export async function lockRecord(
       ${rule(action)} as updatable, ${writeForm(module, 't')} as own
     from ${tableOf(ctx, module)} t
     where t.id = ${id} and ${deleted ? sql`t.deleted_at is not null` : sql`t.deleted_at is null`}
-      and (${rule('read')} or ${rule(action)})
+      and ${rule('read')}
     for update of t`)
   const row = rows[0]
   if (!row) throw missing()
