@@ -276,8 +276,8 @@ for (const seed of seeds) {
       for (const { name } of company.shapes.values())
         check(
           `${name} seen as`,
-          (await ada.get(`/records/${name}?limit=200`)).body,
-          (await who.client.get(`/records/${name}?limit=200`)).body,
+          bare((await ada.get(`/records/${name}?limit=200`)).body),
+          bare((await who.client.get(`/records/${name}?limit=200`)).body),
         )
     }
 
