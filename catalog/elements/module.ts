@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Element } from '#common/element.ts'
-import type { Violation } from '#common/errors.ts'
+import { violation, type Violation } from '#common/errors.ts'
 import {
   definitionOf,
   fieldName,
@@ -92,6 +92,7 @@ function checkModule(element: Element, all: Lookup): Violation[] {
   return [
     ...unknownFields([...definition.titleFields, ...(definition.titleFallback ?? [])], element.id, at, all),
     ...unknownFields(definition.accessBy === undefined ? [] : [definition.accessBy], element.id, at, all),
+    ...endlessAccess(element, all),
     ...unknownFields(
       definition.defaultSort.map((key) => key.field),
       element.id,
@@ -100,4 +101,30 @@ function checkModule(element: Element, all: Lookup): Violation[] {
     ),
     ...unknownInFilter(definition.holding?.filter, element.id, at, all),
   ]
+}
+
+/** Rows ruled by a parent, and it by its own: at the end there is a module whose rows are ruled by themselves. */
+function endlessAccess(element: Element, all: Lookup): Violation[] {
+  const passed = new Set([element.name])
+  let name = parentOf(element, all)
+  while (name !== undefined && !passed.has(name)) {
+    passed.add(name)
+    const next = all.named('module', name)
+    name = next && parentOf(next, all)
+  }
+  if (name === undefined) return []
+  return [
+    violation(
+      `${where(element)}.accessBy`,
+      'cycle',
+      'El acceso volvería a este mismo módulo.',
+      'Access would lead back to this same module.',
+    ),
+  ]
+}
+
+function parentOf(element: Element, all: Lookup): string | undefined {
+  const { accessBy } = definitionOf(element, 'module')
+  const by = accessBy === undefined ? undefined : all.named('field', accessBy, element.id)
+  return by && definitionOf(by, 'field').options?.module
 }

@@ -11,7 +11,7 @@ import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
-import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
 
 export interface CreateOptions {
@@ -111,6 +111,7 @@ async function prepare(
   })
   const references = checked.map((one) => referencesOf(ctx, module, one.values))
   const titles = await findTitles(ctx, references.flat())
+  const closed = await checkParents(ctx, module, references.flat())
   const rates = await ratesFor(
     ctx,
     checked.map((one) => one.values),
@@ -127,6 +128,7 @@ async function prepare(
     const violations = [
       ...one.violations,
       ...checkReferences(references[index] ?? [], titles),
+      ...(references[index] ?? []).flatMap(({ id }) => closed.get(id) ?? []),
       ...money.violations,
       ...('problem' in one.owner ? [one.owner.problem] : []),
       ...('problem' in one.groups ? [one.groups.problem] : []),

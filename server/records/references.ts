@@ -56,6 +56,26 @@ export async function findTitles(ctx: Context, references: readonly Reference[])
   return titles
 }
 
+/**
+ * Who adds a row to a record, or moves it there, changes that record: the references to records that rule the
+ * module's rows and that the user sees but may not change.
+ */
+export async function checkParents(
+  ctx: Context,
+  module: ModelModule,
+  references: readonly Reference[],
+): Promise<ReadonlyMap<string, Violation>> {
+  const parents = references.filter(({ field }) => field === module.accessBy)
+  const [first] = parents
+  if (!first || ctx.policy.scope(first.module.name, 'update') === 'all') return new Map()
+  const ids = [...new Set(parents.map(({ id }) => id))]
+  const rows = await reader(ctx).query<{ id: string }>(sql`
+    select t.id from ${tableOf(ctx, first.module)} t
+    where t.id = any(${ids}::uuid[]) and not ${rowRule(ctx, first.module, 'update', 't')}`)
+  const refusal = violation(first.field, 'access', 'No puedes cambiar ese registro.', 'You may not change that record.')
+  return new Map(rows.map(({ id }) => [id, refusal]))
+}
+
 export function checkReferences(references: readonly Reference[], titles: Titles): Violation[] {
   return references
     .filter(({ module, id }) => !titles.has(`${module.name}/${id}`))

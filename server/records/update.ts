@@ -17,7 +17,7 @@ import { byFieldId } from './insert.ts'
 import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
-import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { columnValues, searchTextOf, titleOf } from './rows.ts'
 import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
@@ -79,6 +79,7 @@ export async function updateRecord(
     const violations = [
       ...checked.violations,
       ...checkReferences(references, visible),
+      ...(await checkParents(inner, module, references)).values(),
       ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
       ...('problem' in nextOwner ? [nextOwner.problem] : []),
