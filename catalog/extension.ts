@@ -7,9 +7,10 @@
  * @example export const extension: Extension = { label: { es: 'IBAN', en: 'IBAN' }, version: '1.0.0', fieldTypes: [iban] }
  */
 import type { Field } from '#common/field.ts'
-import type { Localized, Violation } from '#common/errors.ts'
+import { invariant, type Localized, type Violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
-import { addFieldTypes } from '#catalog/field-types/index.ts'
+import { addFieldTypes } from '#catalog/field-types/added.ts'
+import { isFieldType } from '#catalog/field-types/index.ts'
 import type { FieldType } from '#catalog/field-types/define.ts'
 import type { ModuleSeed } from '#catalog/modules/define.ts'
 
@@ -63,6 +64,9 @@ const installed = new Map<string, InstalledExtension>()
 
 /** Makes an extension part of the program. Once each, before anything reads a model. */
 export function installExtension(extension: InstalledExtension): void {
+  for (const { name } of extension.fieldTypes ?? []) {
+    invariant(!isFieldType(name), `no other field type is called ${name}`)
+  }
   addFieldTypes(extension.fieldTypes ?? [])
   installed.set(extension.name, extension)
 }

@@ -7,7 +7,8 @@ import { loadExtensions } from '#server/extensions/load.ts'
 import { cleanHtml, readPhone, readTaxId } from '#server/model/parse-values.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import type { FieldType } from './define.ts'
-import { addedFieldTypes, fieldType, fieldTypes, readType } from './index.ts'
+import { addedFieldTypes } from './added.ts'
+import { fieldType, fieldTypes, readType } from './index.ts'
 
 await loadExtensions(undefined)
 /** Ours and those of extensions: they keep the same contract. */

@@ -1,6 +1,7 @@
 import { invariant } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { FormulaType } from '#common/formula/functions.ts'
+import { addedFieldType } from './added.ts'
 import { address } from './address.ts'
 import { autoNumber } from './auto-number.ts'
 import { boolean } from './boolean.ts'
@@ -71,25 +72,12 @@ export const fieldTypes: readonly FieldType[] = [
 
 const byName = new Map(fieldTypes.map((type) => [type.name, type]))
 
-/** Those of extensions, added when the program starts; then they are like ours. */
-export function addFieldTypes(types: readonly FieldType[]): void {
-  for (const type of types) {
-    invariant(!byName.has(type.name), `no other field type is called ${type.name}`)
-    byName.set(type.name, type)
-  }
-}
-
-/** What extensions brought. */
-export function addedFieldTypes(): readonly FieldType[] {
-  return [...byName.values()].filter((type) => !fieldTypes.includes(type))
-}
-
 export function isFieldType(name: string): boolean {
-  return byName.has(name)
+  return byName.has(name) || addedFieldType(name) !== undefined
 }
 
 export function fieldType(name: string): FieldType {
-  const type = byName.get(name)
+  const type = byName.get(name) ?? addedFieldType(name)
   invariant(type !== undefined, `field type ${name} is in the catalogue`)
   return type
 }

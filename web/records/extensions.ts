@@ -6,7 +6,7 @@
  */
 import type { ComponentType } from 'react'
 import type { FieldType } from '#catalog/field-types/define.ts'
-import { addFieldTypes, addedFieldTypes } from '#catalog/field-types/index.ts'
+import { addFieldTypes, addedFieldTypes } from '#catalog/field-types/added.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import type { Format } from '#web/i18n/format.ts'
 import type { FieldInputProps } from './field-input.tsx'

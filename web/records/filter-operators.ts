@@ -1,4 +1,4 @@
-import { addedFieldTypes } from '#catalog/field-types/index.ts'
+import { addedFieldTypes } from '#catalog/field-types/added.ts'
 import type { Condition, Filter, Operator } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { standardFields } from './reader-types.ts'

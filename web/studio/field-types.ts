@@ -1,4 +1,5 @@
-import { addedFieldTypes, fieldType } from '#catalog/field-types/index.ts'
+import { addedFieldTypes } from '#catalog/field-types/added.ts'
+import { fieldType } from '#catalog/field-types/index.ts'
 
 /** The types that an administrator chooses from, as they are offered. */
 export const typeGroups = {
