@@ -25,8 +25,7 @@ describe('authorisation', () => {
   let ada: Client
 
   before(async () => {
-    // Whoever asks the world outside hears nothing of use.
-    test = await testApp({ fetch: async () => ({ status: 200, headers: {}, body: new Uint8Array() }) })
+    test = await testApp()
     ada = await test.signIn('ada')
   })
   after(async () => await test.close())
