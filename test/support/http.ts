@@ -116,6 +116,8 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
       return client(cookie)
     },
     async close() {
+      // A stream that was just left would keep its connection, and this waiting, for more than a minute.
+      app.fastify.server.closeAllConnections()
       await app.fastify.close()
       await jobs.stop()
       await environments.close()
