@@ -19,7 +19,6 @@ test('a card is dragged to another stage, and its totals go with it', async ({ a
 })
 
 async function countIn(column: Locator): Promise<number> {
-  return Number(
-    (await column.getByRole('heading').locator('xpath=following-sibling::span').innerText()).replace(/\D/g, ''),
-  )
+  const count = column.getByRole('heading').locator('xpath=following-sibling::span/span[@aria-hidden]')
+  return Number((await count.innerText()).replace(/\D/g, ''))
 }
