@@ -151,7 +151,7 @@ async function expectSameElsewhere(page: Page): Promise<void> {
   const { hash } = await read<{ hash: string }>(page, '/elements')
   try {
     await runLazo(['model', 'export', files, '--data', demoData()])
-    await runLazo(['model', 'apply', files, '--data', data])
+    await runLazo(['model', 'apply', files, '--grant', '--data', data])
     await runLazo(['model', 'export', path.join(folder, 'again'), '--data', data])
     expect(modelHash(await readElementFiles(path.join(folder, 'again')))).toBe(hash)
   } finally {
