@@ -57,6 +57,8 @@ export interface TestAppOptions {
 }
 
 /** The whole HTTP side over a database of its own; people of the seed world have the test password. */
+const graceMs = 1000
+
 export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): Promise<TestApp> {
   const database = await testDatabase()
   await migrateJobs(database.migrator)
@@ -116,9 +118,10 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
       return client(cookie)
     },
     async close() {
+      const closing = app.fastify.close()
       // A stream that was just left would keep its connection, and this waiting, for more than a minute.
-      app.fastify.server.closeAllConnections()
-      await app.fastify.close()
+      setTimeout(() => app.fastify.server.closeAllConnections(), graceMs).unref()
+      await closing
       await jobs.stop()
       await environments.close()
       await changes.close()
