@@ -1,4 +1,5 @@
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
 import { searchIn } from '#web/ui/use-async-options.ts'
 import { elementsOf } from './draft.ts'
@@ -28,5 +29,31 @@ export function AudienceField(props: {
       value={options.filter(({ id }) => value.includes(id))}
       onChange={(chosen) => onChange(chosen.length > 0 ? chosen.map(({ id }) => id) : undefined)}
     />
+  )
+}
+
+/** The roles for which a layout or menu of their own is, and its end. */
+export function ForRoles(props: {
+  readonly help: string
+  readonly value: readonly string[]
+  readonly onChange: (roles: readonly string[]) => void
+  readonly removeLabel: string
+  readonly onRemove: () => void
+}) {
+  const { arrange } = useLocale().text
+  return (
+    <div className="flex max-w-xl flex-wrap items-center gap-2">
+      <AudienceField
+        kind="role"
+        label={arrange.layoutRoles}
+        help={props.help}
+        placeholder={arrange.nobody}
+        value={props.value}
+        onChange={(roles) => props.onChange(roles ?? [])}
+      />
+      <Button look="quiet" size="small" className="text-overdue-ink!" onPress={props.onRemove}>
+        {props.removeLabel}
+      </Button>
+    </div>
   )
 }

@@ -9,7 +9,7 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { DifferenceLine } from './difference-line.tsx'
-import { Refusal, Warning } from './review-dialog.tsx'
+import { Refusal, Warning, allConfirmed } from './plan-parts.tsx'
 
 type Body = CallInput<'POST /configuration/changes'>['body']
 type Plan = CallAnswer<'POST /configuration/changes'>
@@ -40,7 +40,7 @@ export function DifferenceDialog(props: { readonly source: Body['source']; reado
   const { data } = plan
   // Only what somebody has filled in needs their word.
   const losses = data ? lossesOf(data).filter(({ impact }) => impact.filled > 0) : []
-  const isConfirmed = losses.every(({ id, impact }) => typed[id]?.replace(/\D/g, '') === String(impact.filled))
+  const isConfirmed = allConfirmed(losses, typed)
   const isReady = data !== undefined && data.operations.length > 0 && isConfirmed
   const error = plan.error ?? applying.error
   return (

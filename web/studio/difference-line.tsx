@@ -1,8 +1,7 @@
 import type { CallAnswer } from '#web/api/client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
-import { TextField } from '#web/ui/text-field.tsx'
-import { tones } from './review-dialog.tsx'
+import { PlanLine } from './plan-parts.tsx'
 
 type Operation = CallAnswer<'POST /configuration/changes'>['operations'][number]
 
@@ -12,43 +11,14 @@ export function DifferenceLine(props: {
   readonly typed: string
   readonly onType: (value: string) => void
 }) {
-  const { operation, typed, onType } = props
-  const { text, format } = useLocale()
-  const { studio } = text
-  const kinds: Readonly<Record<string, string>> = studio.kinds
-  const { records, filled } = operation.impact
-  const number = format.number(filled)
-  const label = operation.label[format.language]
+  const { operation } = props
+  const { format } = useLocale()
   return (
-    <li className="flex flex-col gap-1.5 border-b border-line py-2 last:border-b-0">
-      <div className="flex min-w-0 items-center gap-2">
-        <span className={classes('shrink-0 rounded-sm px-1.5 py-0.5 text-xs font-medium', tones[operation.operation])}>
-          {studio.operations[operation.operation]}
-        </span>
-        <span className="min-w-0 flex-1 text-sm">
-          <span className="text-muted">{kinds[operation.kind] ?? operation.kind}</span>{' '}
-          <strong className="font-medium">{label}</strong>{' '}
-          <span className="text-xs break-all text-faint">{operation.path}</span>
-        </span>
-      </div>
-      {operation.differences.length > 0 && <Parts label={label} differences={operation.differences} />}
-      {operation.destructive && filled > 0 && (
-        <div className="flex flex-col gap-1.5">
-          <p className="text-sm text-overdue-ink">
-            {operation.kind === 'module'
-              ? studio.losesRecords({ records: number })
-              : studio.loses({ filled: number, records: format.number(records) })}
-          </p>
-          <TextField
-            label={studio.confirmLoss({ filled: number })}
-            value={typed}
-            onChange={onType}
-            inputMode="numeric"
-            className="max-w-52"
-          />
-        </div>
+    <PlanLine {...props} asksWord={operation.destructive && operation.impact.filled > 0}>
+      {operation.differences.length > 0 && (
+        <Parts label={operation.label[format.language]} differences={operation.differences} />
       )}
-    </li>
+    </PlanLine>
   )
 }
 

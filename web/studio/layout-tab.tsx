@@ -6,7 +6,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ArrangedChoice } from './arranged-choice.tsx'
-import { AudienceField } from './audience-field.tsx'
+import { ForRoles } from './audience-field.tsx'
 import { ChosenFields, type FieldExchange } from './chosen-fields.tsx'
 import { ElementFactsButton } from './element-facts.tsx'
 import { fieldsOf } from './draft-model.ts'
@@ -64,9 +64,11 @@ export function LayoutTab(props: {
         <ElementFactsButton element={layout} />
       </div>
       {layout.definition.roles && (
-        <LayoutAudience
-          layout={layout}
-          onChange={(definition) => put({ ...layout, definition })}
+        <ForRoles
+          help={arrange.layoutRolesHelp}
+          value={layout.definition.roles}
+          onChange={(roles) => put({ ...layout, definition: { ...layout.definition, roles } })}
+          removeLabel={arrange.removeLayout}
           onRemove={() => {
             remove(layout.id)
             onOpen(undefined)
@@ -74,31 +76,6 @@ export function LayoutTab(props: {
         />
       )}
       <LayoutEditor key={layout.id} module={module} layout={layout} />
-    </div>
-  )
-}
-
-function LayoutAudience(props: {
-  readonly layout: Layout
-  readonly onChange: (definition: LayoutDefinition) => void
-  readonly onRemove: () => void
-}) {
-  const { layout, onChange, onRemove } = props
-  const { arrange } = useLocale().text
-  const { definition } = layout
-  return (
-    <div className="flex max-w-xl flex-wrap items-center gap-2">
-      <AudienceField
-        kind="role"
-        label={arrange.layoutRoles}
-        help={arrange.layoutRolesHelp}
-        placeholder={arrange.nobody}
-        value={definition.roles}
-        onChange={(roles) => onChange({ ...definition, roles: roles ?? [] })}
-      />
-      <Button look="quiet" size="small" className="text-overdue-ink!" onPress={onRemove}>
-        {arrange.removeLayout}
-      </Button>
     </div>
   )
 }

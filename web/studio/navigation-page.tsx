@@ -9,7 +9,7 @@ import { PageHead } from '#web/ui/page-head.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { ArrangedChoice } from './arranged-choice.tsx'
-import { AudienceField } from './audience-field.tsx'
+import { ForRoles } from './audience-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
 import { ElementFactsButton } from './element-facts.tsx'
 import { IconField } from './icon-field.tsx'
@@ -61,27 +61,16 @@ export function NavigationPage() {
           <ElementFactsButton element={navigation} />
         </div>
         {definition.roles && (
-          <div className="flex max-w-xl flex-wrap items-center gap-2">
-            <AudienceField
-              kind="role"
-              label={arrange.layoutRoles}
-              help={arrange.menuRolesHelp}
-              placeholder={arrange.nobody}
-              value={definition.roles}
-              onChange={(roles) => put({ ...navigation, definition: { ...definition, roles: roles ?? [] } })}
-            />
-            <Button
-              look="quiet"
-              size="small"
-              className="text-overdue-ink!"
-              onPress={() => {
-                remove(navigation.id)
-                setOpen(undefined)
-              }}
-            >
-              {arrange.removeMenu}
-            </Button>
-          </div>
+          <ForRoles
+            help={arrange.menuRolesHelp}
+            value={definition.roles}
+            onChange={(roles) => put({ ...navigation, definition: { ...definition, roles } })}
+            removeLabel={arrange.removeMenu}
+            onRemove={() => {
+              remove(navigation.id)
+              setOpen(undefined)
+            }}
+          />
         )}
         <SortableList
           label={studio.sections.navigation}

@@ -7,7 +7,7 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { downloadConfiguration } from './download-configuration.ts'
 import { isCore, labelOf, type ElementRow } from './queries.ts'
-import { Refusal } from './review-dialog.tsx'
+import { Refusal } from './plan-parts.tsx'
 import { useStudio } from './studio-state.tsx'
 
 /** What of one's own goes into a package; a module stands for its parts. */

@@ -1,17 +1,14 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { AlertTriangle, Undo2 } from 'lucide-react'
-import { isApiError } from '#web/api/api-error.ts'
-import { errorText } from '#web/api/errors.ts'
+import { Undo2 } from 'lucide-react'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
-import { classes } from '#web/ui/classes.ts'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
-import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { isChanged } from './draft.ts'
+import { PlanLine, Refusal, Warning, allConfirmed } from './plan-parts.tsx'
 import { applyChanges, planChanges, type ChangePlan } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
@@ -32,7 +29,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
     retry: false,
   })
   const losses = plan.data?.operations.filter((one) => one.destructive && one.impact.records > 0) ?? []
-  const isConfirmed = losses.every(({ id, impact }) => typed[id]?.replace(/\D/g, '') === String(impact.filled))
+  const isConfirmed = allConfirmed(losses, typed)
   const applying = useMutation({
     mutationFn: async (seen: ChangePlan) =>
       await applyChanges(changes, seen, Object.fromEntries(losses.map(({ id, impact }) => [id, impact.filled]))),
@@ -55,7 +52,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
         {data && data.operations.length > 0 && (
           <ul className="flex flex-col">
             {data.operations.map((operation) => (
-              <OperationLine
+              <DraftedLine
                 key={operation.id}
                 operation={operation}
                 typed={typed[operation.id] ?? ''}
@@ -88,50 +85,8 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
   )
 }
 
-export function Warning(props: { readonly warning: ChangePlan['warnings'][number] }) {
-  const { format } = useLocale()
-  return (
-    <p className="flex items-start gap-2 text-sm text-none-ink">
-      <AlertTriangle size={15} aria-hidden className="mt-0.5 shrink-0" />
-      <span>
-        <code className="font-sans font-medium">{props.warning.field}</code> {props.warning.message[format.language]}
-      </span>
-    </p>
-  )
-}
-
-export function Refusal(props: { readonly error: Error; readonly title?: string }) {
-  const { text } = useLocale()
-  const { error } = props
-  const isConflict = isApiError(error, 'conflict')
-  const violations = isApiError(error) ? error.violations : []
-  return (
-    <div role="alert" className="flex flex-col gap-1 rounded-md bg-overdue-soft px-3 py-2 text-sm text-overdue-ink">
-      <p className="font-medium">{isConflict ? text.studio.conflictTitle : (props.title ?? text.studio.planFailed)}</p>
-      {violations.length === 0 && <p>{errorText(error, text)}</p>}
-      {violations.length > 0 && (
-        <ul className="flex list-disc flex-col gap-1 pl-4">
-          {violations.map(({ field, message }) => (
-            <li key={`${field} ${message}`}>
-              <span className="font-medium">{field}</span>: {message}
-            </li>
-          ))}
-        </ul>
-      )}
-      {isConflict && <p>{text.studio.conflictHelp}</p>}
-    </div>
-  )
-}
-
-export const tones = {
-  create: 'bg-today-soft text-today-ink',
-  update: 'bg-planned-soft text-planned-ink',
-  rename: 'bg-planned-soft text-planned-ink',
-  retype: 'bg-none-soft text-none-ink',
-  remove: 'bg-overdue-soft text-overdue-ink',
-} as const
-
-function OperationLine(props: {
+/** One change of the draft, with the way to take it out again. */
+function DraftedLine(props: {
   readonly operation: Operation
   readonly typed: string
   readonly onType: (value: string) => void
@@ -140,58 +95,38 @@ function OperationLine(props: {
   const { text, format } = useLocale()
   const { studio } = text
   const { draft, revert } = useStudio()
-  const kinds: Readonly<Record<string, string>> = studio.kinds
   const parts: Readonly<Record<string, string>> = studio.partNames
-  const { records, filled } = operation.impact
   const { unfit = [] } = operation
-  const number = format.number(filled)
   const isOwn = isChanged(draft, operation.id) || operation.id in draft.removals
   const label = operation.label[format.language]
   return (
-    <li className="flex flex-col gap-1.5 border-b border-line py-2 last:border-b-0">
-      <div className="flex min-w-0 items-center gap-2">
-        <span className={classes('shrink-0 rounded-sm px-1.5 py-0.5 text-xs font-medium', tones[operation.operation])}>
-          {studio.operations[operation.operation]}
-        </span>
-        <span className="min-w-0 flex-1 text-sm">
-          <span className="text-muted">{kinds[operation.kind] ?? operation.kind}</span>{' '}
-          <strong className="font-medium">{label}</strong>{' '}
-          <span className="text-xs break-all text-faint">{operation.path}</span>
-        </span>
-        {isOwn && (
+    <PlanLine
+      operation={operation}
+      typed={typed}
+      onType={onType}
+      action={
+        isOwn && (
           <IconButton size="small" label={studio.undoOf({ name: label })} onPress={() => revert(operation.id)}>
             <Undo2 size={14} aria-hidden />
           </IconButton>
-        )}
-      </div>
+        )
+      }
+      asksWord={operation.destructive && operation.impact.records > 0}
+      lost={
+        unfit.length > 0 && (
+          <ul className="flex flex-col gap-0.5 text-xs text-muted">
+            {unfit.map(({ id, title, value, problem }) => (
+              <li key={id}>
+                <span className="font-medium text-ink">{title}</span>: «{value}». {problem[format.language]}
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    >
       {operation.parts.length > 0 && (
         <p className="text-xs text-muted">{format.list(operation.parts.map((part) => parts[part] ?? part))}</p>
       )}
-      {operation.destructive && records > 0 && (
-        <div className="flex flex-col gap-1.5">
-          <p className="text-sm text-overdue-ink">
-            {operation.kind === 'module'
-              ? studio.losesRecords({ records: number })
-              : studio.loses({ filled: number, records: format.number(records) })}
-          </p>
-          {unfit.length > 0 && (
-            <ul className="flex flex-col gap-0.5 text-xs text-muted">
-              {unfit.map(({ id, title, value, problem }) => (
-                <li key={id}>
-                  <span className="font-medium text-ink">{title}</span>: «{value}». {problem[format.language]}
-                </li>
-              ))}
-            </ul>
-          )}
-          <TextField
-            label={studio.confirmLoss({ filled: number })}
-            value={typed}
-            onChange={onType}
-            inputMode="numeric"
-            className="max-w-52"
-          />
-        </div>
-      )}
-    </li>
+    </PlanLine>
   )
 }
