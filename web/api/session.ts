@@ -31,12 +31,19 @@ export async function signIn(credentials: { email: string; password: string }): 
   return session
 }
 
-/** Leaves nothing of the one who goes for the one who comes. */
+/** The session ends; once its pages are gone, `forgetReadings` leaves nothing of what they had read. */
 export async function signOut(): Promise<void> {
   await call('DELETE /session')
-  forgetRecent()
-  queryClient.clear()
   queryClient.setQueryData(sessionQuery.queryKey, null)
+}
+
+/**
+ * Leaves nothing of the one who goes for the one who comes. Not while a page of theirs is still shown:
+ * it would ask again, without a session.
+ */
+export function forgetReadings(): void {
+  forgetRecent()
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'messages' })
 }
 
 /** What anybody may know of how one signs in: the identity provider's name, the length of passwords. */

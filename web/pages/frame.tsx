@@ -7,7 +7,7 @@ import { followChanges } from '#web/api/live.ts'
 import { matches } from '#common/filter.ts'
 import { modelQuery, type ReaderModel } from '#web/api/model.ts'
 import { followEnvironment, usePlaces, type EnvironmentKind } from '#web/api/environments.ts'
-import { signOut, useSession } from '#web/api/session.ts'
+import { forgetReadings, signOut, useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { recordQuery } from '#web/records/queries.ts'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
@@ -81,6 +81,7 @@ function SignedInFrame(props: {
       onLeave()
       await signOut()
       await navigate({ to: '/sign-in' })
+      forgetReadings()
     } catch (error) {
       showInToast(error, text)
     }

@@ -1,7 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { sessionQuery, signOut, useSession } from '#web/api/session.ts'
+import { forgetReadings, sessionQuery, signOut, useSession } from '#web/api/session.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { AuthenticatorSetup, CodeForm } from './authenticator-setup.tsx'
@@ -26,6 +26,7 @@ export default function SecondStepPage() {
   async function leave() {
     await signOut()
     await navigate({ to: '/sign-in', search: {} })
+    forgetReadings()
   }
 
   return (
