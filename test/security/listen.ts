@@ -23,9 +23,10 @@ export async function listen(url: string, { client }: Member) {
   })().catch(() => undefined)
   return {
     close: () => control.abort(),
-    /** Waits for so many, and then a moment for one too many. */
-    async received(count: number): Promise<unknown[]> {
-      for (const deadline = performance.now() + 10_000; events.length < count && performance.now() < deadline;)
+    /** Waits for so many that count (earlier writes may still come first), and then a moment for one too many. */
+    async received(count: number, counts: (event: unknown) => boolean = () => true): Promise<unknown[]> {
+      const deadline = performance.now() + 10_000
+      while (events.filter(counts).length < count && performance.now() < deadline)
         await new Promise((resolve) => setTimeout(resolve, 20))
       if (!isOver) await new Promise((resolve) => setTimeout(resolve, 300))
       isOver = true

@@ -354,10 +354,12 @@ for (const seed of seeds) {
       }
       for (const { who, received, close } of streams) {
         const due = changed.filter((fact) => mayAct(now, who, fact, 'read') && mayRead(now, who, fact.module, email))
-        await received(due.length)
+        const isTold = ({ fields, actor }: Heard) => fields.includes('email') && actor === people.ada.id
+        const events = (await received(due.length, (event) => isTold(Object(event)))).map((event): Heard =>
+          Object(event),
+        )
         close()
-        const events = (await received(due.length)).map((event): Heard => Object(event))
-        const told = events.filter(({ fields, actor }) => fields.includes('email') && actor === people.ada.id)
+        const told = events.filter(isTold)
         check('stream', idsOf(told), idsOf(due))
         for (const { id, module } of events) {
           const fact = now.facts.find((one) => one.id === id)
