@@ -68,6 +68,7 @@ import {
   pickRecords,
   readTimeline,
   restoreRecord,
+  saveTogether,
   suggestItems,
   updateRecord,
 } from './records.ts'
@@ -174,6 +175,7 @@ export const endpoints = [
   updateRecord,
   deleteRecord,
   restoreRecord,
+  saveTogether,
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,

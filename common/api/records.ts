@@ -124,6 +124,33 @@ export const createRecord = endpoint({
   creates: true,
 })
 
+/** Stands in values for a record that the same request saves, by its place in the list. */
+export const savedHere = z.strictObject({ saved: z.int().min(0).max(49) })
+
+export const saveTogether = endpoint({
+  method: 'POST',
+  path: '/records',
+  summary: 'Create and change several records as one act: all of them, or none.',
+  policy: 'user',
+  body: z.strictObject({
+    records: z
+      .array(
+        z.strictObject({
+          module: moduleName,
+          /** Of a record that is there already, with the version that was seen. */
+          id: id.optional(),
+          version: z.int().min(1).optional(),
+          values,
+        }),
+      )
+      .min(1)
+      .max(50),
+  }),
+  response: z.object({ records: z.array(z.object({ module: moduleName, id })) }),
+  status: 201,
+  creates: true,
+})
+
 export const getRecord = endpoint({
   method: 'GET',
   path: '/records/:module/:id',

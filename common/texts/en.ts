@@ -2,6 +2,7 @@ import { arrange } from '#common/texts/en/arrange.ts'
 import { access } from '#common/texts/en/access.ts'
 import { board } from '#common/texts/en/board.ts'
 import { day } from '#common/texts/en/day.ts'
+import { activities } from '#common/texts/en/activities.ts'
 import { calendar } from '#common/texts/en/calendar.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
@@ -44,6 +45,7 @@ export const en: Words = {
   board,
   arrange,
   day,
+  activities,
   calendar,
   keys,
   signIn,

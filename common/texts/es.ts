@@ -2,6 +2,7 @@ import { arrange } from '#common/texts/es/arrange.ts'
 import { access } from '#common/texts/es/access.ts'
 import { board } from '#common/texts/es/board.ts'
 import { day } from '#common/texts/es/day.ts'
+import { activities } from '#common/texts/es/activities.ts'
 import { calendar } from '#common/texts/es/calendar.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
@@ -49,6 +50,7 @@ export const es = {
   board,
   arrange,
   day,
+  activities,
   calendar,
   keys,
   signIn,

@@ -25,6 +25,7 @@ import type { App } from './route.ts'
 import { registerSearch } from './search.ts'
 import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
+import { registerTogether } from './together.ts'
 import { registerUsers } from './users.ts'
 
 /** Everything that the API answers. `createApp` refuses to start when an endpoint is left out. */
@@ -47,6 +48,7 @@ export function registerResources(app: App): void {
   registerSearch(app)
   registerRecords(app)
   registerRecord(app)
+  registerTogether(app)
   registerMass(app)
   registerExport(app)
   registerFiles(app)

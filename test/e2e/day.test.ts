@@ -12,8 +12,9 @@ test('the day begins with what is late; what is done goes, and comes back', asyn
 
   // A task is done at once; a call or a meeting asks how it ended.
   const ticks = overdue.getByRole('button', { name: /^Dar por hecha/ })
-  await ticks.and(page.locator('[aria-haspopup=menu]')).first().click()
-  await page.getByRole('menuitem').first().click()
+  await ticks.and(page.locator('[aria-haspopup=dialog]')).first().click()
+  await page.getByRole('radio').first().click()
+  await page.getByRole('button', { name: 'Guardar' }).click()
   await expect(overdue.getByRole('listitem')).toHaveCount(lines - 1)
   await page.getByRole('button', { name: 'Deshacer' }).click()
   await expect(overdue.getByRole('listitem')).toHaveCount(lines)

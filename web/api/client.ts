@@ -22,6 +22,7 @@ export type CallAnswer<Key extends keyof Api> = Api[Key]['response']
 
 /** Requests that may be sent again with the same key when the network swallowed the answer. */
 const repeatable: ReadonlySet<string> = new Set<keyof Api>([
+  'POST /records',
   'POST /records/:module',
   'POST /records/:module/actions/update',
   'POST /records/:module/actions/delete',

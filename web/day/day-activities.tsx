@@ -2,9 +2,7 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import { CalendarClock, Check } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
-import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { choicesOf } from '#web/records/choices.ts'
 import { isReference } from '#web/records/reader-types.ts'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
@@ -13,7 +11,7 @@ import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import type { DayItem, DayPart } from './day-data.ts'
 import { useDayActs } from './use-day-acts.ts'
 
-const OutcomeMenu = lazy(async () => ({ default: (await import('./outcome-menu.tsx')).OutcomeMenu }))
+const OutcomeForm = lazy(async () => ({ default: (await import('./outcome-form.tsx')).OutcomeForm }))
 
 /** The activities of one part of the day, each with what one does next: done, or later. */
 export function DayActivities(props: {
@@ -91,8 +89,7 @@ function dayWords(at: string, format: ReturnType<typeof useLocale>['format']): s
 /** A circle to tick; what needs an outcome asks for it on the spot. */
 function DoneButton({ item }: { readonly item: DayItem }) {
   const { module, row } = item
-  const { text, format } = useLocale()
-  const model = useModel()
+  const { text } = useLocale()
   const { finish } = useDayActs(item)
   const trigger = useRef<HTMLButtonElement>(null)
   const [isAsking, setAsking] = useState(false)
@@ -105,7 +102,7 @@ function DoneButton({ item }: { readonly item: DayItem }) {
         type="button"
         aria-label={label}
         title={label}
-        aria-haspopup={outcome ? 'menu' : undefined}
+        aria-haspopup={outcome ? 'dialog' : undefined}
         onClick={() => (outcome ? setAsking(true) : void finish())}
         className="group flex size-8 shrink-0 items-center justify-center rounded-full"
       >
@@ -115,13 +112,7 @@ function DoneButton({ item }: { readonly item: DayItem }) {
       </button>
       {isAsking && outcome && (
         <Suspense>
-          <OutcomeMenu
-            label={text.day.outcome}
-            trigger={trigger}
-            choices={choicesOf(model, { module, field: outcome, value: null }, format.language)}
-            onChoose={(choice) => void finish(choice)}
-            onClose={() => setAsking(false)}
-          />
+          <OutcomeForm item={item} label={label} trigger={trigger} onClose={() => setAsking(false)} />
         </Suspense>
       )}
     </>

@@ -2,12 +2,11 @@ import { call, callForAct } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import type { Option } from '#web/ui/list-item.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { postponed, type DayItem } from './day-data.ts'
 
 interface DayActs {
-  finish(outcome?: Option): Promise<void>
+  finish(): Promise<void>
   postpone(days: number, today: string): Promise<void>
 }
 
@@ -38,11 +37,7 @@ export function useDayActs({ module, row, at }: DayItem): DayActs {
   }
 
   return {
-    finish: (outcome) =>
-      change(
-        { [activity?.done ?? '']: true, ...(outcome ? { [activity?.outcome ?? '']: outcome.id } : {}) },
-        outcome ? `${row.title}: ${outcome.label}` : text.day.done({ title: row.title }),
-      ),
+    finish: () => change({ [activity?.done ?? '']: true }, text.day.done({ title: row.title })),
     async postpone(days, today) {
       const next = postponed(at, days, today, format.timeZone)
       const moved = activity?.until === undefined ? {} : untilMoved(row[activity.until], at, next, activity.until)

@@ -3,7 +3,7 @@ import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { callModule, isUndecided } from './list-row-actions.tsx'
 import type { RecordRow } from './reader-types.ts'
 
-const CallMenu = lazy(async () => ({ default: (await import('./list-call.tsx')).CallMenu }))
+const CallPopover = lazy(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
 const VerdictForm = lazy(async () => ({ default: (await import('./lead-actions.tsx')).VerdictForm }))
 
 interface RowActs {
@@ -30,7 +30,7 @@ export function useRowActs(module: ReaderModule): RowActs {
     shown: open && (
       <Suspense>
         {open.act === 'call' ? (
-          <CallMenu module={module} row={open.row} trigger={trigger} onClose={close} />
+          <CallPopover module={module} row={open.row} trigger={trigger} onClose={close} />
         ) : (
           <VerdictForm module={module} record={open.row} verdict="qualified" onClose={close} />
         )}

@@ -8,6 +8,8 @@ import { FormError } from '#web/ui/form-error.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { CallForm, callStart } from './call-form.tsx'
+import { phoneOf } from './list-row-actions.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
@@ -47,14 +49,30 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
           )
         })}
       </div>
-      {chosen && (
-        <ActivityForm
-          key={chosen.name}
-          kind={chosen}
-          module={module}
-          record={record}
-          onClose={() => setOpen(undefined)}
-        />
+      {chosen?.capabilities.activity?.kind === 'call' && chosen.capabilities.activity.outcome !== undefined ? (
+        <div className="rounded-lg border border-line bg-surface p-4">
+          <CallForm
+            kind={chosen}
+            about={{ module: module.name, id: record.id, title: record.title }}
+            start={callStart(
+              chosen,
+              { module: module.name, id: record.id, title: record.title },
+              phoneOf(module, record),
+              format.language,
+            )}
+            onClose={() => setOpen(undefined)}
+          />
+        </div>
+      ) : (
+        chosen && (
+          <ActivityForm
+            key={chosen.name}
+            kind={chosen}
+            module={module}
+            record={record}
+            onClose={() => setOpen(undefined)}
+          />
+        )
       )}
     </div>
   )
@@ -68,8 +86,6 @@ function ActivityForm(props: {
 }) {
   const { kind, module, record, onClose } = props
   const { text, format } = useLocale()
-  const activity = kind.capabilities.activity
-  const isCall = activity?.kind === 'call'
   const draft = useDraft(startValues(kind, module, record, format.language))
   const [isBusy, setBusy] = useState(false)
   const fields = shownFields(kind, draft.values)
@@ -105,21 +121,8 @@ function ActivityForm(props: {
         void save()
       }}
     >
-      {isCall && activity.outcome && (
-        <OutcomeKeys
-          kind={kind}
-          name={activity.outcome}
-          value={draft.values[activity.outcome]}
-          onChoose={(value) => draft.set(activity.outcome ?? '', value)}
-        />
-      )}
-      <RecordFields
-        module={kind}
-        fields={isCall ? fields.filter(({ name }) => name !== activity.outcome) : fields}
-        draft={draft}
-        focusFirst={!isCall}
-      />
-      <FormError>{draft.problem ?? (isCall ? draft.errors[activity.outcome ?? ''] : undefined)}</FormError>
+      <RecordFields module={kind} fields={fields} draft={draft} focusFirst />
+      <FormError>{draft.problem}</FormError>
       <div className="flex gap-2">
         <Button type="submit" look="primary" isPending={isBusy}>
           {text.common.save}
@@ -132,50 +135,6 @@ function ActivityForm(props: {
   )
 }
 
-/** The outcomes of a call, each a number key away: L, then the number, then Enter. */
-function OutcomeKeys(props: {
-  readonly kind: ReaderModule
-  readonly name: string
-  readonly value: unknown
-  readonly onChoose: (value: string) => void
-}) {
-  const { kind, name, value, onChoose } = props
-  const { format } = useLocale()
-  const field = kind.fields.find((one) => one.name === name)
-  const list = useModel().optionLists.find((one) => one.name === field?.options?.list)
-  const options = (list?.options ?? []).filter(({ retired }) => !retired)
-  const keys = useKeysWithin<HTMLDivElement>((event) => {
-    const option = options[Number(event.key) - 1]
-    if (!option) return
-    event.preventDefault()
-    onChoose(option.value)
-    const group = event.currentTarget instanceof HTMLElement ? event.currentTarget : undefined
-    group?.querySelectorAll<HTMLElement>('[role=radio]')[Number(event.key) - 1]?.focus()
-  })
-  return (
-    <div ref={keys} role="radiogroup" aria-label={field?.label[format.language]} className="flex flex-wrap gap-1.5">
-      {options.map((option, index) => (
-        <button
-          key={option.value}
-          type="button"
-          role="radio"
-          aria-checked={value === option.value}
-          // The form opens on a key press and goes on with number keys, so the first choice has the focus.
-          autoFocus={index === 0}
-          onClick={() => onChoose(option.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') event.currentTarget.form?.requestSubmit()
-          }}
-          className="inline-flex h-8 items-center gap-1.5 rounded-full border border-line-strong px-3 text-sm text-ink hover:bg-hover aria-checked:border-accent aria-checked:bg-accent-soft aria-checked:text-accent-ink"
-        >
-          {index < 9 && <kbd className="text-xs text-muted">{index + 1}</kbd>}
-          {option.label[format.language]}
-        </button>
-      ))}
-    </div>
-  )
-}
-
 function shownFields(kind: ReaderModule, values: Readonly<Record<string, unknown>>): ReaderField[] {
   const regarding = kind.capabilities.activity?.regarding
   const typeable = kind.fields.filter((field) => isTypeable(field) && field.name !== regarding)
@@ -184,7 +143,7 @@ function shownFields(kind: ReaderModule, values: Readonly<Record<string, unknown
   return [...quick, ...required]
 }
 
-/** A call is about this record, now and done; the rest start empty but for their defaults. */
+/** It is about this record; the rest starts empty but for its defaults. */
 function startValues(
   kind: ReaderModule,
   module: ReaderModule,
@@ -193,21 +152,11 @@ function startValues(
 ): Partial<RecordRow> {
   const activity = kind.capabilities.activity
   if (!activity) return {}
-  const isPast = activity.kind === 'call'
   const title = kind.titleFields[0]
-  const phone = module.capabilities.person?.phone
   return {
     [activity.regarding]: { module: module.name, id: record.id, title: record.title },
-    ...(isPast ? { [activity.at]: new Date().toISOString() } : {}),
-    ...(isPast && activity.done ? { [activity.done]: true } : {}),
     ...(title && activity.kind !== 'note' && activity.kind !== 'task'
       ? { [title]: `${kind.label.singular[language]}: ${record.title}`.slice(0, 200) }
-      : {}),
-    ...(isPast &&
-    phone &&
-    typeof record[phone] === 'string' &&
-    kind.fields.some(({ name, type }) => name === 'phone' && type === 'phone')
-      ? { phone: record[phone] }
       : {}),
   }
 }

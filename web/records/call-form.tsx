@@ -1,0 +1,182 @@
+import { useState } from 'react'
+import { ChevronDown } from 'lucide-react'
+import { call, callForAct } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { FollowUp, nextStepRecord, soonAt, soonDays, type About, type NextStep } from './follow-up.tsx'
+import { OutcomeKeys } from './outcome-keys.tsx'
+import { RecordFields } from './record-fields.tsx'
+import type { RecordRow } from './reader-types.ts'
+import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
+
+interface CallFormProps {
+  /** The kind of activity: a call, or a meeting that has been held. */
+  readonly kind: ReaderModule
+  readonly about: About | undefined
+  /** What the new record begins with. */
+  readonly start: Partial<RecordRow>
+  /** The planned one that this was; without it a new one is written. */
+  readonly planned?: RecordRow
+  readonly onClose: () => void
+}
+
+/** How it went, and what comes next: saved together, taken back together. */
+export function CallForm(props: CallFormProps) {
+  const { kind, about, start, planned, onClose } = props
+  const { text, format } = useLocale()
+  const draft = useDraft(planned ? { ...planned, ...start } : start)
+  const [next, setNext] = useState<NextStep>()
+  const outcome = kind.capabilities.activity?.outcome ?? ''
+  const { usual, rest } = fieldsOf(kind, draft.values, start)
+  const [isWhole, setWhole] = useState(false)
+  const { save, isBusy } = useCallSave(props, draft, next, [...usual, ...rest])
+
+  const form = useKeysWithin<HTMLFormElement>((event) => {
+    if (event.key === 'Escape') onClose()
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
+    const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, [role=spinbutton]')
+    const day = soonDays.find((one) => text.activities.soonKeys[one] === event.key.toLowerCase())
+    if (!day || isTyping || event.ctrlKey || event.metaKey || event.altKey || !about) return
+    event.preventDefault()
+    setNext((before) => ({ kind: before?.kind ?? kind.name, at: soonAt(day, Date.now(), format.timeZone) }))
+  })
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      aria-label={kind.label.singular[format.language]}
+      className="flex flex-col gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <OutcomeKeys
+        kind={kind}
+        name={outcome}
+        value={draft.values[outcome]}
+        onChoose={(value) => draft.set(outcome, value)}
+      />
+      <RecordFields module={kind} fields={isWhole ? [...usual, ...rest] : usual} draft={draft} />
+      {!isWhole && rest.length > 0 && (
+        <button
+          type="button"
+          onClick={() => setWhole(true)}
+          className="inline-flex h-6 items-center gap-1 self-start text-sm text-muted hover:text-ink"
+        >
+          <ChevronDown size={14} aria-hidden />
+          {text.activities.moreFields}
+        </button>
+      )}
+      {about && <FollowUp about={about.module} value={next} onChange={setNext} />}
+      <FormError>{draft.problem ?? draft.errors[outcome]}</FormError>
+      <div className="flex gap-2">
+        <Button type="submit" look="primary" isPending={isBusy}>
+          {next ? text.activities.saveBoth : text.common.save}
+        </Button>
+        <Button look="quiet" onPress={onClose}>
+          {text.common.cancel}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefined, fields: readonly ReaderField[]) {
+  const { kind, about, start, planned, onClose } = props
+  const { text, format } = useLocale()
+  const model = useModel()
+  const [isBusy, setBusy] = useState(false)
+
+  async function save() {
+    setBusy(true)
+    try {
+      const step = next && about ? nextStepRecord(model, next, about, format) : undefined
+      const own = planned
+        ? {
+            module: kind.name,
+            id: planned.id,
+            version: Number(planned.version),
+            values: given({ ...start, ...draft.changes }),
+          }
+        : { module: kind.name, values: given(draft.values) }
+      const { act } = await callForAct('POST /records', { body: { records: step ? [own, step] : [own] } })
+      sayDone(act)
+      onClose()
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      draft.fail(
+        error,
+        fields.map(({ name }) => name),
+      )
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  function sayDone(act: string | null) {
+    const title = about?.title ?? kind.label.singular[format.language]
+    const undo = async () => {
+      try {
+        await call('POST /acts/:id/undo', { params: { id: act ?? '' } })
+      } catch (error) {
+        showInToast(error, text)
+      }
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    }
+    const said = next
+      ? text.activities.loggedWithNext({ title, at: format.dateTime(next.at) })
+      : text.activities.logged({ title })
+    showToast({
+      text: said,
+      ...(act === null ? {} : { action: { label: text.common.undo, onAction: () => void undo() } }),
+    })
+  }
+
+  return { save, isBusy }
+}
+
+/** What one says of a call at once: how long, what was said, whatever must not be empty; the rest waits. */
+function fieldsOf(kind: ReaderModule, values: Readonly<Record<string, unknown>>, start: Partial<RecordRow>) {
+  const activity = kind.capabilities.activity
+  const hidden = [activity?.outcome, activity?.regarding, activity?.done]
+  const all = kind.fields.filter((field) => isTypeable(field) && !hidden.includes(field.name))
+  const { quickCreate } = kind.layout
+  const isUsual = (field: ReaderField) =>
+    field.type === 'duration' ||
+    (field.type === 'longText' && quickCreate.includes(field.name)) ||
+    (start[field.name] === undefined && fieldState(kind, field, values).isRequired)
+  const usual = all.filter(isUsual)
+  return { usual, rest: all.filter((field) => !usual.includes(field) && quickCreate.includes(field.name)) }
+}
+
+/** What a call that has just been made begins with. */
+export function callStart(
+  kind: ReaderModule,
+  about: About,
+  phone: string | undefined,
+  language: 'es' | 'en',
+): Partial<RecordRow> {
+  const activity = kind.capabilities.activity
+  const title = kind.titleFields[0]
+  const phoneField = kind.fields.find(({ type }) => type === 'phone')?.name
+  return {
+    ...(title ? { [title]: `${kind.label.singular[language]}: ${about.title}`.slice(0, 200) } : {}),
+    ...(activity ? { [activity.regarding]: about, [activity.at]: new Date().toISOString() } : {}),
+    ...(activity?.done ? { [activity.done]: true } : {}),
+    ...(phone !== undefined && phoneField ? { [phoneField]: phone } : {}),
+  }
+}
+
+function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  )
+}
