@@ -1,23 +1,29 @@
 /**
  * `npm test [part of a path…]`: every x.test.ts outside test/e2e. Files that need no database share
- * one process, which saves a start each; the others run side by side, a process each.
+ * one process. Of the others several share a process, since each start loads the whole server; as many
+ * processes as there are processors run side by side.
  */
-import { globSync, readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { pathToFileURL } from 'node:url'
 
 type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
 type Counts = Readonly<Record<string, number>>
 
 const root = path.resolve(import.meta.dirname, '..')
-const timeoutMs = 180_000
+/** Of a process: the tests of some files, on a busy machine. */
+const timeoutMs = 480_000
 const skipped = /^(node_modules|dist|test\/e2e|\.)|\/fixtures\//
-const needsOwnProcess = /#test\/support|node:child_process|#server\/db/
+const needsDatabase = /#test\/support|node:child_process|#server\/db/
+/** What it sets up for the whole process would reach the files beside it. */
+const needsOwnProcess = /^(before|after|beforeEach|afterEach)\(|node:child_process/m
+const filesPerProcess = 6
 
 process.chdir(root)
 process.env.NODE_ENV ??= 'test'
@@ -29,8 +35,9 @@ const files = globSync('**/*.test.ts', { exclude: (name) => name === 'node_modul
   .filter((name) => !skipped.test(name))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .toSorted()
-const isolated = files.filter((name) => needsOwnProcess.test(readFileSync(name, 'utf8')))
+const isolated = files.filter((name) => needsDatabase.test(readFileSync(name, 'utf8')))
 const shared = files.filter((name) => !isolated.includes(name))
+const [groups, removeGroups] = groupsOf(isolated)
 
 const totals: Record<string, number> = {}
 const startedAt = performance.now()
@@ -38,11 +45,29 @@ const report = Readable.from(allEvents()).compose(spec())
 report.pipe(process.stdout, { end: false })
 await finished(report)
 if (isolated.some((name) => name.startsWith('server/'))) await stopDatabase()
+removeGroups()
 
 const failed = (totals.failed ?? 0) + (totals.cancelled ?? 0)
 process.stdout.write(`\n${totals.passed ?? 0} passed, ${failed} failed\n`)
 if (files.length === 0) process.stdout.write('No test file matches.\n')
 process.exit(failed === 0 && files.length > 0 ? 0 : 1)
+
+/** Files that stand alone, and files that each import some of the rest; those are removed in the end. */
+function groupsOf(names: readonly string[]): [string[], () => void] {
+  const alone = names.filter((name) => needsOwnProcess.test(readFileSync(name, 'utf8')))
+  const others = names.filter((name) => !alone.includes(name))
+  const folder = mkdtempSync(path.join(tmpdir(), 'lazo-tests-'))
+  const count = Math.ceil(others.length / filesPerProcess)
+  const groups = Array.from({ length: count }, (_, index) => {
+    const imports = others
+      .filter((__, position) => position % count === index)
+      .map((name) => `import ${JSON.stringify(pathToFileURL(path.join(root, name)).href)}\n`)
+    const file = path.join(folder, `group-${index + 1}.test.mjs`)
+    writeFileSync(file, imports.join(''))
+    return file
+  })
+  return [[...alone, ...groups], () => rmSync(folder, { recursive: true, force: true })]
+}
 
 /** The test files share one server, which would else wait a minute for more of them. */
 async function stopDatabase(): Promise<void> {
@@ -55,7 +80,7 @@ async function* allEvents(): AsyncGenerator<Event> {
   if (isolated.length > 0) {
     yield* eventsOf(
       run({
-        files: isolated,
+        files: groups,
         concurrency: availableParallelism(),
         timeout: timeoutMs,
       }),
