@@ -144,6 +144,12 @@ const trashRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/trash.tsx')),
 })
 
+const activityRoute = createRoute({
+  getParentRoute: frame,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('#web/pages/activity.tsx')),
+})
+
 const duplicatesRoute = createRoute({
   getParentRoute: frame,
   path: '/duplicates',
@@ -176,6 +182,7 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     peopleRoute,
     trashRoute,
+    activityRoute,
     duplicatesRoute,
     mergeRoute,
     ...studioRoutes,

@@ -1,4 +1,4 @@
-import { undoAct } from './acts.ts'
+import { listOwnActs, undoAct } from './acts.ts'
 import { streamChanges } from './changes.ts'
 import { changeConfiguration, listPackages, mendDrift, packConfiguration } from './configuration.ts'
 import { convertRecord, proposeConversion, revertConversion } from './conversion.ts'
@@ -193,6 +193,7 @@ export const endpoints = [
   scanDuplicates,
   dismissDuplicate,
   undoAct,
+  listOwnActs,
   uploadFile,
   downloadFile,
   startImport,

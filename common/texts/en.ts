@@ -17,6 +17,7 @@ import { places } from '#common/texts/en/places.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
+import { undo } from '#common/texts/en/undo.ts'
 import type { Words } from './es.ts'
 
 export const en: Words = {
@@ -36,6 +37,7 @@ export const en: Words = {
   studio,
   places,
   trash,
+  undo,
   currencies,
   facts,
   languages,

@@ -17,6 +17,7 @@ import { places } from '#common/texts/es/places.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
+import { undo } from '#common/texts/es/undo.ts'
 import type { Catalogue, Texts } from './message.ts'
 
 /**
@@ -41,6 +42,7 @@ export const es = {
   studio,
   places,
   trash,
+  undo,
   currencies,
   facts,
   languages,

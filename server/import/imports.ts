@@ -209,6 +209,13 @@ export async function undoImport(ctx: Context, id: string): Promise<ImportDetail
   return await readImport(ctx, id)
 }
 
+/** The import that wrote under an act, if it was one. */
+export async function importOfAct({ environment }: Context, actId: string): Promise<string | undefined> {
+  const [found] = await environment.db.query<{ id: string }>(sql`
+    select id from ${batchTable(environment)} where act_id = ${actId}`)
+  return found?.id
+}
+
 /** Discards an import that has written nothing, with its rows. */
 export async function deleteImport(ctx: Context, id: string): Promise<void> {
   await inWrite(ctx, async ({ tx, environment }) => {

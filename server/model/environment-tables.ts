@@ -4,6 +4,7 @@ import { importTables } from './import-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { mergeTables } from './merge-tables.ts'
+import { undoTables } from './undo-tables.ts'
 
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the
@@ -137,4 +138,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   mergeTables,
   useTables,
   handoverTable,
+  undoTables,
 ]

@@ -96,7 +96,7 @@ function firstValues(module: ModelModule, steps: readonly ChangeRow[]): Values {
 }
 
 /** The name of a logged field, unless it is gone or follows from others. */
-function nameInLog(module: ModelModule, key: string): string | undefined {
+export function nameInLog(module: ModelModule, key: string): string | undefined {
   if (key === 'owner' || key === 'groups') return key
   const field = [...module.fields.values()].find((one) => one.id === key)
   // Links are records that an act makes and deletes by themselves.
@@ -107,6 +107,8 @@ function nameInLog(module: ModelModule, key: string): string | undefined {
 export interface Later {
   readonly fields: ReadonlySet<string>
   readonly whole: boolean
+  /** Who did it; null for what nobody did. */
+  readonly actors: ReadonlySet<string | null>
 }
 
 /** Changes after the act's, but for those of the given acts. Computed fields do not count. */
@@ -116,19 +118,25 @@ export async function changesSince(
   acts: readonly string[],
 ): Promise<ReadonlyMap<string, Later>> {
   const places = changes.map(({ id, last }) => ({ id, last }))
-  const rows = await reader(ctx).query<{ record_id: string; action: ChangeAction; keys: string[] }>(sql`
-    select c.record_id, c.action, array(select jsonb_object_keys(coalesce(c.after, '{}'))) as keys
+  const rows = await reader(ctx).query<{
+    record_id: string
+    actor: string | null
+    action: ChangeAction
+    keys: string[]
+  }>(sql`
+    select c.record_id, c.actor, c.action, array(select jsonb_object_keys(coalesce(c.after, '{}'))) as keys
     from json_to_recordset(${JSON.stringify(places)}::json) as x (id uuid, last bigint)
     join ${changeTable(ctx.environment)} c on c.record_id = x.id and c.seq > x.last
     where c.tx <> all(${[...acts]}::uuid[])`)
-  const later = new Map<string, { fields: Set<string>; whole: boolean }>()
+  const later = new Map<string, { fields: Set<string>; whole: boolean; actors: Set<string | null> }>()
   const modules = new Map(changes.map(({ id, module }) => [id, module]))
-  for (const { record_id: id, action, keys } of rows) {
+  for (const { record_id: id, actor, action, keys } of rows) {
     const module = modules.get(id)
-    const one = later.get(id) ?? { fields: new Set(), whole: false }
+    const one = later.get(id) ?? { fields: new Set(), whole: false, actors: new Set() }
     const names = module ? keys.flatMap((key) => nameInLog(module, key) ?? []) : []
     for (const name of names) one.fields.add(name)
-    later.set(id, { fields: one.fields, whole: one.whole || action !== 'update' })
+    if (names.length > 0 || action !== 'update') one.actors.add(actor)
+    later.set(id, { ...one, whole: one.whole || action !== 'update' })
   }
   return later
 }

@@ -6,6 +6,7 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { moduleWith } from '#server/model/compile.ts'
 import {
   amongAct,
   changesOfAct,
@@ -18,6 +19,7 @@ import {
 } from './act.ts'
 import type { Values } from './check.ts'
 import { rowsPointingAt } from './pointers.ts'
+import { findTitles, type Titles } from './references.ts'
 import { deleteRecord, restoreRecord } from './remove.ts'
 import { lockRecord, updateRecord } from './update.ts'
 import { inWrite, type Writing } from './write.ts'
@@ -43,19 +45,26 @@ const inRequestMax = 1000
 const recordsPerStep = 200
 const undoJob = 'undo-act'
 
-const changedSince: Localized = { es: 'Ha cambiado después.', en: 'It was changed afterwards.' }
+const notYours: Localized = { es: 'Tu rol no puede cambiarlo.', en: 'Your role may not change it.' }
 const usedSince: Localized = { es: 'Otros registros dependen de él.', en: 'Other records depend on it.' }
 
 /**
  * Takes an act back: what it created goes to the bin, what it deleted returns, and each field that
  * nobody has changed since has its value of before. The rest is kept and reported.
  */
-export async function undoAct(ctx: Context, actId: string, atOnceMax = inRequestMax): Promise<UndoResult> {
+export async function undoAct(
+  ctx: Context,
+  actId: string,
+  atOnceMax = inRequestMax,
+  /** Later acts that came to nothing. */
+  settled: readonly string[] = [],
+): Promise<UndoResult> {
   const head = await readActHead(ctx, actId)
   refuseForeign(ctx, head)
   return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => {
-    if (head.records <= atOnceMax) return await undoRecords(inner, actId, await recordsOfAct(inner, actId))
-    await inner.environment.jobs.enqueue(inner.tx, undoJob, { userId: ctx.policy.userId, actId, undoActId: ctx.actId })
+    if (head.records <= atOnceMax) return await undoRecords(inner, actId, await recordsOfAct(inner, actId), settled)
+    const { userId } = ctx.policy
+    await inner.environment.jobs.enqueue(inner.tx, undoJob, { userId, actId, undoActId: ctx.actId, settled })
     return { undone: 0, kept: [], queued: head.records }
   })
 }
@@ -64,14 +73,15 @@ export async function undoAct(ctx: Context, actId: string, atOnceMax = inRequest
 export function registerUndoWork(environment: Environment): void {
   environment.jobs.work(
     undoJob,
-    async ({ userId, actId, undoActId }, { signal }) => {
+    async ({ userId, actId, undoActId, settled }, { signal }) => {
       const ctx = await userContext(environment, { userId: String(userId), actId: String(undoActId), channel: 'undo' })
       if (!ctx) return
       const ids = (await recordsOfAct(ctx, String(actId))).toReversed()
+      const acts = Array.isArray(settled) ? settled.map(String) : []
       // Done again after a crash, what was undone already counts as this undoing's own.
       for (let start = 0; start < ids.length && !signal.aborted; start += recordsPerStep) {
         const step = ids.slice(start, start + recordsPerStep)
-        await inWrite(ctx, async (inner) => await undoRecords(inner, String(actId), step))
+        await inWrite(ctx, async (inner) => await undoRecords(inner, String(actId), step, acts))
       }
       signal.throwIfAborted()
     },
@@ -109,11 +119,12 @@ export async function undoRecords(
 ): Promise<UndoResult> {
   const changes = await changesOfAct(ctx, actId, recordIds)
   const later = await changesSince(ctx, changes, [actId, ctx.actId, ...settled])
+  const names = await actorNames(ctx, later)
   const inUse = await usedElsewhere(ctx, changes, actId)
   const kept: KeptRecord[] = []
   let undone = 0
   for (const change of inOrder(changes)) {
-    const refusal = await undoOne(ctx, change, later.get(change.id), inUse)
+    const refusal = await undoOne(ctx, change, withWords(ctx, later.get(change.id), names), inUse)
     if (refusal) kept.push({ module: change.module.name, id: change.id, ...refusal })
     if (!refusal || refusal.fields.length > 0) undone += 1
   }
@@ -130,19 +141,46 @@ function inOrder(changes: readonly RecordChange[]): RecordChange[] {
   return [...made, ...deleted, ...changes.filter(({ action }) => action === 'update').toReversed()]
 }
 
+/** What happened since, with who did it in words. */
+type Since = Later & { readonly message: Localized }
+
+async function actorNames(ctx: Writing, later: ReadonlyMap<string, Later>): Promise<Titles> {
+  const users = moduleWith(ctx.model, 'user')
+  const ids = new Set([...later.values()].flatMap(({ actors }) => [...actors]))
+  return await findTitles(
+    ctx,
+    users ? [...ids].flatMap((id) => (id === null ? [] : [{ field: '', module: users, id }])) : [],
+  )
+}
+
+function withWords(ctx: Writing, later: Later | undefined, names: Titles): Since | undefined {
+  if (!later) return undefined
+  const others = [...later.actors].filter((id) => id !== ctx.policy.userId)
+  const known = others.flatMap((id) => names.get(id ?? '') ?? [])
+  if (known.length > 0) {
+    const who = { es: known.join(', '), en: known.join(', ') }
+    return { ...later, message: { es: `${who.es} lo cambió después.`, en: `${who.en} changed it afterwards.` } }
+  }
+  const message =
+    others.length === 0
+      ? { es: 'Tú lo cambiaste después.', en: 'You changed it afterwards.' }
+      : { es: 'Ha cambiado después.', en: 'It was changed afterwards.' }
+  return { ...later, message }
+}
+
 type Refusal = Pick<KeptRecord, 'fields' | 'message'>
 
 async function undoOne(
   ctx: Writing,
   change: RecordChange,
-  later: Later | undefined,
+  later: Since | undefined,
   inUse: ReadonlySet<string>,
 ): Promise<Refusal | undefined> {
   const isTouched = later !== undefined && (later.whole || later.fields.size > 0)
   try {
     return await ctx.tx.savepoint(async () => {
       if (change.action === 'update') return await undoUpdate(ctx, change, later)
-      if (isTouched) return { fields: [], message: changedSince }
+      if (isTouched) return { fields: [], message: later.message }
       if (change.action === 'delete') return await bringBack(ctx, change)
       if (inUse.has(change.id)) return { fields: [], message: usedSince }
       return await takeAway(ctx, change)
@@ -172,9 +210,9 @@ async function isLive(ctx: Writing, module: ModelModule, id: string): Promise<bo
 async function undoUpdate(
   ctx: Writing,
   { module, id, before }: RecordChange,
-  later: Later | undefined,
+  later: Since | undefined,
 ): Promise<Refusal | undefined> {
-  if (later?.whole && !(await isLive(ctx, module, id))) return { fields: [], message: changedSince }
+  if (later?.whole && !(await isLive(ctx, module, id))) return { fields: [], message: later.message }
   await lockRecord(ctx, module, id, 'update', false)
   const isKept = (name: string): boolean => later?.fields.has(name) === true || !mayWrite(ctx, module, name)
   const { owner, groups, ...values }: Values = Object.fromEntries(
@@ -184,7 +222,7 @@ async function undoUpdate(
   await updateRecord(asSystem(ctx), module.name, id, standard, { internal: true, computed: values })
   const fields = Object.keys(before).filter(isKept)
   if (fields.length === 0) return undefined
-  return { fields: fields.length === Object.keys(before).length ? [] : fields, message: changedSince }
+  return { fields: fields.length === Object.keys(before).length ? [] : fields, message: later?.message ?? notYours }
 }
 
 /** Fields that the system fills in follow those that the user may change. */

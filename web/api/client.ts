@@ -1,6 +1,7 @@
 import type { apiPrefix } from '#common/api/endpoint.ts'
 import type { Api } from '#common/api/index.ts'
 import { ApiError, readApiError } from './api-error.ts'
+import { noteDone } from './done-acts.ts'
 
 // The contract is imported as types alone: neither its schemas nor zod reach the browser.
 const prefix: typeof apiPrefix = '/api/v1'
@@ -86,6 +87,8 @@ async function ask(key: string, parts: LooseParts): Promise<Response> {
     signal: parts.signal ?? null,
   })
   if (!response.ok) throw await readApiError(response)
+  const act = response.headers.get('lazo-act')
+  if (act !== null) noteDone(act, key)
   return response
 }
 

@@ -1,4 +1,4 @@
-import { call, callForAct } from '#web/api/client.ts'
+import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -26,13 +26,11 @@ export function useDayActs({ module, row, at }: DayItem): DayActs {
 
   async function change(values: Readonly<Record<string, unknown>>, said: string) {
     await attempt(async () => {
-      const { act } = await callForAct('PATCH /records/:module/:id', {
+      await call('PATCH /records/:module/:id', {
         params: { module: module.name, id: row.id },
         body: { version: row.version, values },
       })
-      const undo = () =>
-        void attempt(async () => void (await call('POST /acts/:id/undo', { params: { id: act ?? '' } })))
-      showToast({ text: said, ...(act === null ? {} : { action: { label: text.common.undo, onAction: undo } }) })
+      showToast({ text: said })
     })
   }
 

@@ -4,6 +4,7 @@ import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-
 import { newRecordHref, recordsHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { followChanges } from '#web/api/live.ts'
+import { useUndoEverywhere } from '#web/api/take-back.ts'
 import { matches } from '#common/filter.ts'
 import { modelQuery, type ReaderModel } from '#web/api/model.ts'
 import { followEnvironment, usePlaces, type EnvironmentKind } from '#web/api/environments.ts'
@@ -71,6 +72,7 @@ function SignedInFrame(props: {
     const here = creatable.find(({ id }) => path.startsWith(recordsHref(id))) ?? creatable[0]
     if (here) create(here.id)
   }
+  useUndoEverywhere()
   useShortcut('mod+k', () => setOverlay('palette'))
   useShortcut('/', () => setOverlay('palette'))
   useShortcut('c', createHere)

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
+import { useTakeBack } from '#web/api/take-back.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -97,25 +98,17 @@ function useOwned(id: string, closed: boolean) {
 function Progress({ act, onDone }: { readonly act: string; readonly onDone: () => void }) {
   const { text, format } = useLocale()
   const { access, common } = text
+  const { takeBack } = useTakeBack()
   const { data } = useQuery({
     queryKey: ['people', 'handover', act],
     queryFn: async ({ signal }) => await call('GET /handovers/:id', { params: { id: act }, signal }),
     refetchInterval: ({ state }) => (state.data?.finished ? false : pollMs),
   })
 
-  async function undo() {
-    try {
-      await call('POST /acts/:id/undo', { params: { id: act } })
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    }
-  }
-
   function close() {
     showToast({
       text: format.count(access.handedOver, data?.done ?? 0),
-      action: { label: common.undo, onAction: () => void undo() },
+      action: { label: common.undo, onAction: () => void takeBack(act) },
     })
     void queryClient.invalidateQueries({ queryKey: ['records'] })
     onDone()

@@ -52,6 +52,7 @@ export function secondaryIn(
     { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
     { id: 'studio', label: text.studio.title, icon: 'puzzle', isOffered: switches.includes('configure') },
     { id: 'duplicates', label: text.duplicates.title, icon: 'layers', isOffered: model.modules.some(isMergeable) },
+    { id: 'activity', label: text.undo.activity, icon: 'history', isOffered: true },
     { id: 'trash', label: text.trash.title, icon: 'trash-2', isOffered: mayDelete },
   ]
   return places.flatMap(({ isOffered, ...place }) => {

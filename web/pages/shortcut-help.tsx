@@ -14,6 +14,8 @@ export function ShortcutHelp(props: { readonly isOpen: boolean; readonly onClose
         [keys.search, 'Ctrl K', '/'],
         [keys.create, 'C'],
         [keys.collapseRail, 'Ctrl B'],
+        [keys.undo, 'Ctrl Z'],
+        [keys.redo, 'Ctrl Shift Z'],
         [keys.cancel, 'Esc'],
         [keys.help, '?'],
       ],

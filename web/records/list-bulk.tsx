@@ -1,11 +1,12 @@
 import { useState, type ReactNode } from 'react'
 import { Download, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
 import { mergeHref } from '#web/api/addresses.ts'
-import { call, callForAct, downloadHref } from '#web/api/client.ts'
+import { callForAct, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
+import { useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -109,6 +110,7 @@ function useBulk(module: ReaderModule, selection: Selection) {
   const { text, format } = useLocale()
   const params = { module: module.name }
   const ids = [...selection.ids]
+  const { takeBack } = useTakeBack()
 
   function tell(message: typeof text.list.changed, { changed, refused }: Outcome, undo?: () => void) {
     const why = refused[0]
@@ -128,13 +130,6 @@ function useBulk(module: ReaderModule, selection: Selection) {
     } catch (error) {
       showInToast(error, text)
     }
-  }
-
-  async function takeBack(act: string) {
-    await attempt(async () => {
-      const { undone, kept } = await call('POST /acts/:id/undo', { params: { id: act } })
-      tell(text.list.restored, { changed: undone, refused: kept })
-    })
   }
 
   return {

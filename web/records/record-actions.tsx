@@ -7,7 +7,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { recordHref, recordsHref } from '#web/api/addresses.ts'
+import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -36,21 +36,12 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
         params: { module: module.name, id: record.id },
         query: { version: record.version },
       })
-      showToast({
-        text: text.records.deleted({ title: record.title }),
-        action: { label: text.common.undo, onAction: () => void restore() },
-      })
+      showToast({ text: text.records.deleted({ title: record.title }) })
       await navigate({ to: recordsHref(module.name) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
       showInToast(error, text)
     }
-  }
-
-  async function restore() {
-    await call('POST /records/:module/:id/restoration', { params: { module: module.name, id: record.id } })
-    await queryClient.invalidateQueries({ queryKey: ['records'] })
-    await navigate({ to: recordHref(module.name, record.id) })
   }
 
   async function revert() {

@@ -3,6 +3,8 @@ export interface Toast {
   readonly tone?: 'plain' | 'error'
   /** Usually the way back. */
   readonly action?: { readonly label: string; readonly onAction: () => void }
+  /** What is said where nobody says it better: the next word takes its place and keeps its way back. */
+  readonly isPassing?: boolean
 }
 
 export interface QueuedToast extends Toast {
@@ -18,7 +20,10 @@ const listeners = new Set<() => void>()
 /** Says in passing that something happened. Answers the way to withdraw it. */
 export function showToast(toast: Toast): () => void {
   const key = ++lastKey
-  publish([...queue.filter(({ text }) => text !== toast.text), { ...toast, key }].slice(-shownMax))
+  const passing = toast.tone === 'error' ? undefined : queue.find(({ isPassing }) => isPassing)
+  const action = toast.action ?? passing?.action
+  const others = queue.filter((one) => one !== passing && one.text !== toast.text)
+  publish([...others, { ...toast, ...(action ? { action } : {}), key }].slice(-shownMax))
   return () => closeToast(key)
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 
 /**
- * A key that works on the whole page: "mod+k", "c", "?". Plain letters stay silent while the focus
+ * A key that works on the whole page: "mod+k", "mod+shift+z", "c", "?". Plain letters stay silent while the focus
  * is where one types. Answers nothing while a dialog is open, unless the key has a modifier.
  */
 export function useShortcut(shortcut: string, onPress: () => void, isActive = true): void {
@@ -26,7 +26,9 @@ function matches(shortcut: string, event: KeyboardEvent): boolean {
   const key = parts.at(-1)
   const wantsMod = parts.includes('mod')
   if ((event.ctrlKey || event.metaKey) !== wantsMod || event.altKey) return false
-  if (!wantsMod && isTyping(event.target)) return false
+  // Undoing what one types is the field's own.
+  if ((!wantsMod || key === 'z') && isTyping(event.target)) return false
+  if (wantsMod && event.shiftKey !== parts.includes('shift')) return false
   return event.key.toLowerCase() === key
 }
 

@@ -70,4 +70,6 @@ export const keys: Words['keys'] = {
   save: 'Save',
   cancel: 'Cancel or close',
   editRecord: 'Edit',
+  undo: 'Undo the last thing you did on the page',
+  redo: 'Redo',
 }

@@ -68,4 +68,6 @@ export const keys = {
   save: 'Guardar',
   cancel: 'Cancelar o cerrar',
   editRecord: 'Editar',
+  undo: 'Deshacer lo último que hiciste en la página',
+  redo: 'Rehacer',
 } as const
