@@ -5,6 +5,7 @@ import { day } from '#common/texts/en/day.ts'
 import { activities } from '#common/texts/en/activities.ts'
 import { calendar } from '#common/texts/en/calendar.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
+import { files } from '#common/texts/en/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
 import { currencies } from '#common/texts/en/currencies.ts'
 import { facts } from '#common/texts/en/facts.ts'
@@ -14,6 +15,7 @@ import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
+import { pdf } from '#common/texts/en/pdf.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -35,12 +37,14 @@ export const en: Words = {
   apiKeys,
   sessions,
   studio,
+  pdf,
   places,
   trash,
   undo,
   currencies,
   facts,
   languages,
+  files,
   list,
   merge,
   duplicates,

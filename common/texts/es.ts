@@ -5,6 +5,7 @@ import { day } from '#common/texts/es/day.ts'
 import { activities } from '#common/texts/es/activities.ts'
 import { calendar } from '#common/texts/es/calendar.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
+import { files } from '#common/texts/es/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
 import { currencies } from '#common/texts/es/currencies.ts'
 import { facts } from '#common/texts/es/facts.ts'
@@ -14,6 +15,7 @@ import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
+import { pdf } from '#common/texts/es/pdf.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -40,12 +42,14 @@ export const es = {
   apiKeys,
   sessions,
   studio,
+  pdf,
   places,
   trash,
   undo,
   currencies,
   facts,
   languages,
+  files,
   list,
   merge,
   duplicates,

@@ -5,6 +5,7 @@ import { useTitle } from '#web/ui/use-title.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DuplicateNotice } from './duplicate-warning.tsx'
 import { FieldValue } from './field-value.tsx'
+import { DocumentPreview } from './document-preview.tsx'
 import { RecordActions } from './record-actions.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { RecordBody } from './record-body.tsx'
@@ -32,7 +33,13 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
         saving={saving}
         isEditable={module.may.update !== 'none'}
         isNarrow={isNarrow}
-        lines={capabilities.lines && <RecordLines module={module} record={record} lines={capabilities.lines} />}
+        lines={
+          capabilities.lines ? (
+            <RecordLines module={module} record={record} lines={capabilities.lines} />
+          ) : (
+            capabilities.document && <DocumentPreview value={record[capabilities.document.file]} />
+          )
+        }
         stream={capabilities.timeline && <RecordStream module={module} record={record} />}
         related={
           <>

@@ -1,9 +1,15 @@
 interface PolicyFactory {
   createPolicy(
     name: string,
-    rules: { readonly createHTML: (text: string, kind: string, sink: string) => string | null },
+    rules: {
+      readonly createHTML: (text: string, kind: string, sink: string) => string | null
+      readonly createScriptURL: (url: string) => string | null
+    },
   ): unknown
 }
+
+/** What a worker may be started from: a built file of ours, whose name carries its content's hash. */
+const ownWorker = /^\/assets\/[\w.-]+\.mjs$/
 
 /**
  * The page's policy refuses to turn text into markup. Two uses are let through, for which whole controls
@@ -15,5 +21,6 @@ export function allowEmptyMarkup(): void {
   const { trustedTypes } = window as { readonly trustedTypes?: PolicyFactory }
   trustedTypes?.createPolicy('default', {
     createHTML: (text, _kind, sink) => (text === '' || sink === 'DOMParser parseFromString' ? text : null),
+    createScriptURL: (url) => (ownWorker.test(url) ? url : null),
   })
 }
