@@ -5,6 +5,7 @@
 import type { Language, Localized } from './errors.ts'
 import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
+import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
 
 export interface Element<Definition = unknown> {
   /** Universal id: the same in each installation that has the element. */
@@ -36,6 +37,8 @@ export type ElementKind =
   | 'role'
   | 'navigation'
   | 'extension'
+  | 'letterhead'
+  | 'printTemplate'
 
 export interface SettingsDefinition {
   readonly company: string
@@ -127,6 +130,8 @@ export interface Capabilities {
     readonly lastName: string
     readonly email: string
     readonly phone: string
+    /** An option field whose values are languages: in which one writes to them. */
+    readonly language?: string
   }
   /** `kind` is the option field whose value `individual` says that the company is a person who buys for themselves. */
   readonly company?: {
@@ -134,6 +139,7 @@ export interface Capabilities {
     readonly taxId: string
     readonly website?: string
     readonly kind?: string
+    readonly language?: string
   }
   /** May have activities, notes and files attached; has a timeline. */
   readonly timeline?: boolean
@@ -340,4 +346,6 @@ export interface Definitions {
   readonly role: RoleDefinition
   readonly navigation: NavigationDefinition
   readonly extension: ExtensionDefinition
+  readonly letterhead: LetterheadDefinition
+  readonly printTemplate: PrintTemplateDefinition
 }

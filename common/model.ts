@@ -16,6 +16,7 @@ import type {
   ViewDefinition,
 } from './element.ts'
 import type { Field } from './field.ts'
+import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
 
 export interface ModelField extends Field {
   readonly id: string
@@ -34,6 +35,7 @@ export interface ModelModule extends ModuleDefinition {
   readonly layout: LayoutDefinition
   readonly layouts: readonly Named<LayoutDefinition>[]
   readonly pipelines: readonly Named<PipelineDefinition>[]
+  readonly printTemplates: readonly Named<PrintTemplateDefinition>[]
 }
 
 export type Named<T> = T & { readonly id: string; readonly name: string }
@@ -53,4 +55,6 @@ export interface Model {
   /** Of whoever has none by role. */
   readonly navigation: NavigationDefinition
   readonly navigations: readonly Named<NavigationDefinition>[]
+  /** Who the company is on paper; its name alone until somebody says more. */
+  readonly letterhead: LetterheadDefinition
 }

@@ -10,6 +10,7 @@ import type {
 import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
 import { tokens } from './formula-tokens.ts'
+import { mapPlaceholders, mapTemplateTexts, ownPlaceholders, type TemplateBlock } from './print-template.ts'
 
 /** That a definition mentions another element, by name. */
 export interface Reference {
@@ -75,6 +76,9 @@ export function mapReferences(
       if (above !== null) refer({ kind: 'group', name: above, module: null, place: 'parent', droppable: false })
       return element.definition
     }
+    case 'printTemplate':
+      return mapPrintTemplate(walk, parent, definitionOf<'printTemplate'>(element))
+    case 'letterhead':
     case 'language':
     case 'currency':
     case 'optionList':
@@ -104,9 +108,13 @@ interface Walk {
   /** What is given to a field, or to one at the end of a path. */
   value(module: string, path: string, value: unknown): unknown
   expression(module: string, text: string, place: string): string
+  /** The module of a module's lines. */
+  linesOf(module: string): string
 }
 
 interface Index {
+  /** Names of the modules of lines, by module. */
+  readonly lines: ReadonlyMap<string, string>
   /** Names of modules by id. */
   readonly modules: ReadonlyMap<string, string>
   /** By `module.field`. */
@@ -127,14 +135,19 @@ function indexOf(elements: readonly Element[]): Index {
     .filter(({ kind }) => kind === 'field')
     .map((one) => [`${modules.get(one.parent ?? '') ?? ''}.${one.name}`, definitionOf<'field'>(one)] as const)
   const directory = ofModule.find((one) => definitionOf<'module'>(one).capabilities.user)?.name
-  const index = { modules, fields: new Map(fields), directory }
+  const lines = ofModule.flatMap((one) => {
+    const own = definitionOf<'module'>(one).capabilities.lines
+    return own ? [[one.name, own.module] as const] : []
+  })
+  const index = { modules, fields: new Map(fields), lines: new Map(lines), directory }
   indexes.set(elements, index)
   return index
 }
 
-function walkOver({ fields, directory }: Index, refer: Refer, reword: Reword): Walk {
+function walkOver({ fields, lines, directory }: Index, refer: Refer, reword: Reword): Walk {
   const targetOf = (field: Field | undefined) => (field?.type === 'user' ? directory : field?.options?.module)
   const walk: Walk = {
+    linesOf: (module) => lines.get(module) ?? '',
     ids: (kind, ids, place) => ids.flatMap((name) => refer({ kind, name, module: null, place, droppable: true }) ?? []),
     audience: ({ roles, groups }) => ({
       ...(roles && { roles: walk.ids('role', roles, 'roles') }),
@@ -319,4 +332,25 @@ function mapNavigation(walk: Walk, navigation: Definitions['navigation']): Defin
     return [{ ...item, module, ...(view !== undefined && { view }) }]
   })
   return { ...navigation, items, ...walk.audience(navigation) }
+}
+
+function mapPrintTemplate(
+  walk: Walk,
+  own: string,
+  template: Definitions['printTemplate'],
+): Definitions['printTemplate'] {
+  const named = (text: string) =>
+    mapPlaceholders(text, (path) =>
+      ownPlaceholders.some((one) => one === path) ? `{${path}}` : `{${walk.kept(own, path, 'texts')}}`,
+    )
+  const { blocks, ...rest } = mapTemplateTexts(template, ({ es, en }) => ({ es: named(es), en: named(en) }))
+  return {
+    ...rest,
+    blocks: blocks.flatMap((block): TemplateBlock[] => {
+      if (block.kind === 'facts') return [{ ...block, fields: walk.fields(own, block.fields, 'blocks') }]
+      if (block.kind !== 'lines') return [block]
+      const columns = walk.fields(walk.linesOf(own), block.columns, 'blocks')
+      return columns.length === 0 ? [] : [{ ...block, columns }]
+    }),
+  }
 }

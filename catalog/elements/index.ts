@@ -6,6 +6,7 @@ import { fieldKind } from './field.ts'
 import { moduleKind } from './module.ts'
 import { optionListKind } from './option-list.ts'
 import { pipelineKind } from './pipeline.ts'
+import { printKinds } from './print.ts'
 import { layoutKind, viewKind } from './view.ts'
 import { workspaceKinds } from './workspace.ts'
 
@@ -17,6 +18,7 @@ export const elementKinds: readonly ElementKindEntry[] = [
   pipelineKind,
   viewKind,
   layoutKind,
+  ...printKinds,
   extensionKind,
 ]
 

@@ -16,9 +16,23 @@ import { unknownFields, unknownInFilter, where } from './parts.ts'
 
 const capabilities = z.strictObject({
   owned: z.boolean().optional(),
-  person: z.strictObject({ firstName: fieldName, lastName: fieldName, email: fieldName, phone: fieldName }).optional(),
+  person: z
+    .strictObject({
+      firstName: fieldName,
+      lastName: fieldName,
+      email: fieldName,
+      phone: fieldName,
+      language: fieldName.optional(),
+    })
+    .optional(),
   company: z
-    .strictObject({ name: fieldName, taxId: fieldName, website: fieldName.optional(), kind: fieldName.optional() })
+    .strictObject({
+      name: fieldName,
+      taxId: fieldName,
+      website: fieldName.optional(),
+      kind: fieldName.optional(),
+      language: fieldName.optional(),
+    })
     .optional(),
   timeline: z.boolean().optional(),
   nextActivity: z.boolean().optional(),

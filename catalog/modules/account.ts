@@ -7,6 +7,7 @@ import {
   phone,
   source,
   sourceCampaign,
+  spoken,
   tags,
   taxId,
   website,
@@ -25,7 +26,7 @@ export const account: ModuleSeed = {
     capabilities: {
       owned: true,
       timeline: true,
-      company: { name: 'name', taxId: 'taxId', website: 'website', kind: 'kind' },
+      company: { name: 'name', taxId: 'taxId', website: 'website', kind: 'kind', language: 'language' },
     },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
@@ -119,6 +120,7 @@ export const account: ModuleSeed = {
     },
     { ...source, help: both('De dónde vino la primera noticia.', 'Where the first news of it came from.') },
     sourceCampaign,
+    spoken,
     tags,
     description,
   ],
@@ -216,7 +218,7 @@ export const account: ModuleSeed = {
       },
       {
         label: both('Contacto', 'Contact details'),
-        fields: ['phone', 'email', 'website', 'address'],
+        fields: ['phone', 'email', 'website', 'address', 'language'],
       },
       {
         label: both('Origen y notas', 'Origin and notes'),

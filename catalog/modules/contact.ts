@@ -28,7 +28,7 @@ export const contact: ModuleSeed = {
     capabilities: {
       owned: true,
       timeline: true,
-      person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone' },
+      person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone', language: 'language' },
     },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },

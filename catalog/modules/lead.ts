@@ -13,6 +13,7 @@ import {
   mobile,
   phone,
   source,
+  spoken,
   taxId,
   website,
 } from './shared-fields.ts'
@@ -36,7 +37,7 @@ export const lead: ModuleSeed = {
     capabilities: {
       owned: true,
       timeline: true,
-      person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone' },
+      person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone', language: 'language' },
       company: { name: 'company', taxId: 'taxId', website: 'website' },
       lead: {
         qualification: 'qualification',
@@ -73,6 +74,7 @@ export const lead: ModuleSeed = {
     { ...phone, personal: prospectData },
     { ...mobile, personal: prospectData },
     website,
+    spoken,
     { ...address, personal: prospectData },
     industry,
     {
@@ -217,7 +219,7 @@ export const lead: ModuleSeed = {
       },
       {
         label: both('Cómo contactar', 'How to reach them'),
-        fields: ['phone', 'mobile', 'email', 'website', 'address', 'doNotCall'],
+        fields: ['phone', 'mobile', 'email', 'website', 'address', 'language', 'doNotCall'],
       },
       {
         label: both('Procedencia', 'Where it came from'),

@@ -148,6 +148,16 @@ export const description = {
   aliases: ['Observaciones', 'Comentarios', 'Notas', 'Comments', 'Notes', 'Remarks'],
 } satisfies Field
 
+/** Of a person or company; what one sends them is in it where the product speaks it. */
+export const spoken = {
+  name: 'language',
+  type: 'option',
+  label: both('Idioma', 'Language'),
+  help: both('En el que prefieren que les hables y escribas.', 'In which they prefer to be addressed.'),
+  options: { list: 'spokenLanguage' },
+  aliases: ['Lengua', 'Preferred language'],
+} satisfies Field
+
 /** The title of an activity. */
 export const subject = {
   name: 'subject',

@@ -70,7 +70,7 @@ function describeModule(
   known: ReadonlySet<string>,
   own: readonly Named<ViewDefinition>[],
 ) {
-  const { table: _table, layouts: _layouts, fields: _fields, ...rest } = module
+  const { table: _table, layouts: _layouts, fields: _fields, printTemplates: _printTemplates, ...rest } = module
   const layout = layoutFor(ctx.policy, module)
   const views = [...viewsFor(ctx.policy, module), ...own]
   const readable = readableFields(ctx, module)

@@ -42,6 +42,11 @@ export function compileModel(elements: readonly Element[], version: number): Mod
     languages: byName(ofKind(elements, 'language')),
     groups: new Map(ofKind(elements, 'group').map((element) => [element.id, named(element)])),
     roles: new Map(ofKind(elements, 'role').map((element) => [element.id, named(element)])),
+    letterhead: ofKind(elements, 'letterhead')[0]?.definition ?? {
+      name: settings.definition.company,
+      color: '#1f4e5f',
+      paper: 'A4',
+    },
     ...compileNavigation(ofKind(elements, 'navigation').map(named)),
   }
 }
@@ -64,6 +69,7 @@ function compileModule(module: Element<Definitions['module']>, elements: readonl
     layout: layouts.find(({ roles }) => !roles) ?? { facts: [], sections: [], related: [], quickCreate: [] },
     layouts,
     pipelines: ofKind(parts, 'pipeline').map(named),
+    printTemplates: ofKind(parts, 'printTemplate').map(named),
   }
 }
 

@@ -15,6 +15,8 @@ export const kindOrder: readonly ElementKind[] = [
   'group',
   'role',
   'navigation',
+  'letterhead',
+  'printTemplate',
   'extension',
 ]
 

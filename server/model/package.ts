@@ -56,7 +56,7 @@ export function packageFiles(
 
 /** There is one of each, which every installation has already. */
 export function isUnpackable(kind: string): boolean {
-  return kind === 'settings' || kind === 'navigation'
+  return kind === 'settings' || kind === 'navigation' || kind === 'letterhead'
 }
 
 function refusals(refused: readonly Element[]): Violation[] {

@@ -6,7 +6,10 @@ import { call } from './client.ts'
 /** A field as its reader may know it; what may not be read is not here at all. */
 export type ReaderField = Omit<ModelField, 'column'> & { readonly mayWrite?: boolean }
 
-export type ReaderModule = Omit<ModelModule, 'table' | 'fields' | 'layouts' | 'pipelines' | 'views'> & {
+export type ReaderModule = Omit<
+  ModelModule,
+  'table' | 'fields' | 'layouts' | 'pipelines' | 'views' | 'printTemplates'
+> & {
   readonly views: readonly ReaderView[]
   readonly pipelines: readonly ReaderPipeline[]
   readonly fields: readonly ReaderField[]

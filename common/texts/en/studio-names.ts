@@ -19,8 +19,13 @@ export const studioNames: Pick<
     role: 'Role',
     navigation: 'Navigation',
     extension: 'Extension',
+    letterhead: 'Letterhead',
+    printTemplate: 'Printed document',
   },
   partNames: {
+    blocks: 'blocks',
+    mail: 'mail',
+    texts: 'texts',
     label: 'name',
     help: 'help',
     icon: 'icon',

@@ -21,8 +21,13 @@ export const studioNames = {
     role: 'Rol',
     navigation: 'Navegación',
     extension: 'Extensión',
+    letterhead: 'Membrete',
+    printTemplate: 'Documento impreso',
   },
   partNames: {
+    blocks: 'bloques',
+    mail: 'correo',
+    texts: 'textos',
     label: 'nombre',
     help: 'ayuda',
     icon: 'icono',
