@@ -54,6 +54,8 @@ export interface SettingsDefinition {
   readonly needBeforeLines: boolean
   /** Months after which an untouched prospect is purged. */
   readonly prospectRetentionMonths: number
+  /** The month in which the company's year begins; January by default. */
+  readonly yearStartMonth?: number
   readonly signIn?: SignInRules
 }
 

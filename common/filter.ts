@@ -19,6 +19,7 @@ export type Operator =
   | 'empty'
   | 'notEmpty'
   | 'me'
+  | 'team'
   | 'within'
   | 'has'
   | 'hasAny'
@@ -29,8 +30,26 @@ export interface Condition {
   readonly value?: unknown
 }
 
+/**
+ * How many related records satisfy a filter of their own: `some` or `none`. They are those of a relation
+ * of the module itself, or with `by` those of another module whose relation `by` points here;
+ * `related: '*'` stands for activities of every kind, whose moment the filter calls `at`.
+ *
+ * @example { related: 'call', by: 'regarding', has: 'none', where: { field: 'at', op: 'within', value: 'last30Days' } }
+ */
+export interface RelatedCondition {
+  readonly related: string
+  readonly by?: string
+  readonly has: 'some' | 'none'
+  readonly where?: Filter
+}
+
+/** Stands for activities of every kind in a condition about related records. */
+export const anyActivity = '*'
+
 export type Filter =
   | Condition
+  | RelatedCondition
   | { readonly all: readonly Filter[] }
   | { readonly any: readonly Filter[] }
   | { readonly not: Filter }
@@ -58,18 +77,56 @@ export const dateWindows = [
   'last90Days',
   'next7Days',
   'next30Days',
+  'thisFiscalYear',
+  'lastFiscalYear',
 ] as const
 export type DateWindow = (typeof dateWindows)[number]
 
-/** Limits that every door enforces before compiling. */
-export const filterLimits = { depth: 6, conditions: 60, values: 1000, pathSteps: 3 } as const
+/** A number of days, weeks or months counted from today, such as `last:45:days` or `before:30:days`. */
+export interface DateSpan {
+  /** Within the last or the next ones, or before or after them. */
+  readonly side: 'last' | 'next' | 'before' | 'after'
+  readonly count: number
+  readonly unit: 'days' | 'weeks' | 'months'
+}
 
-/** Names of the fields a filter reads, relation paths whole. */
+export const dateSides = ['last', 'next', 'before', 'after'] as const
+export const dateUnits = ['days', 'weeks', 'months'] as const
+const spanMax = 9999
+
+export function readDateSpan(text: string): DateSpan | undefined {
+  const [, name, digits, of] = /^([a-z]+):(\d{1,4}):([a-z]+)$/.exec(text) ?? []
+  const side = dateSides.find((one) => one === name)
+  const unit = dateUnits.find((one) => one === of)
+  const count = Number(digits)
+  return side && unit && count >= 1 && count <= spanMax ? { side, count, unit } : undefined
+}
+
+export function dateSpanText({ side, count, unit }: DateSpan): string {
+  return `${side}:${count}:${unit}`
+}
+
+/** A year, a quarter or a month of the calendar: `2026`, `2026-Q3`, `2026-08`. */
+export const calendarPeriod = /^(\d{4})(?:-(Q[1-4]|0[1-9]|1[0-2]))?$/
+
+/** Limits that every door enforces before compiling. */
+export const filterLimits = { depth: 6, conditions: 60, related: 8, values: 1000, pathSteps: 3 } as const
+
+/** Names of the module's own fields that a filter reads, relation paths whole. */
 export function fieldsOf(filter: Filter): string[] {
+  if ('related' in filter) return filter.by === undefined && filter.related !== anyActivity ? [filter.related] : []
   if ('all' in filter) return filter.all.flatMap(fieldsOf)
   if ('any' in filter) return filter.any.flatMap(fieldsOf)
   if ('not' in filter) return fieldsOf(filter.not)
   return [filter.field]
+}
+
+/** What a filter says of related records, of their related ones too. */
+export function relatedIn(filter: Filter): RelatedCondition[] {
+  if ('all' in filter) return filter.all.flatMap(relatedIn)
+  if ('any' in filter) return filter.any.flatMap(relatedIn)
+  if ('not' in filter) return relatedIn(filter.not)
+  return 'related' in filter ? [filter, ...(filter.where ? relatedIn(filter.where) : [])] : []
 }
 
 /**
@@ -81,6 +138,8 @@ export function matches(filter: Filter, record: Readonly<Record<string, unknown>
   if ('all' in filter) return filter.all.every((part) => matches(part, record))
   if ('any' in filter) return filter.any.some((part) => matches(part, record))
   if ('not' in filter) return !matches(filter.not, record)
+  // A form does not know what is related to its record; such conditions are for lists.
+  if ('related' in filter) return false
   return matchesCondition(filter, plain(record[filter.field]))
 }
 
@@ -122,6 +181,7 @@ function matchesCondition(condition: Condition, actual: unknown): boolean {
     case 'startsWith':
       return typeof actual === 'string' && actual.toLowerCase().startsWith(String(expected).toLowerCase())
     case 'me':
+    case 'team':
     case 'within':
       // These depend on the reader and the day; a form condition may not use them.
       return false

@@ -8,7 +8,7 @@ import type {
   RoleDefinition,
 } from './element.ts'
 import type { Field } from './field.ts'
-import type { Filter } from './filter.ts'
+import { anyActivity, type Filter, type RelatedCondition } from './filter.ts'
 import { tokens } from './formula-tokens.ts'
 import { mapPlaceholders, mapTemplateTexts, ownPlaceholders, type TemplateBlock } from './print-template.ts'
 
@@ -171,6 +171,7 @@ function walkOver({ fields, lines, directory }: Index, refer: Refer, reword: Rew
       if ('all' in filter) return { all: filter.all.map((part) => walk.filter(module, part, place)) }
       if ('any' in filter) return { any: filter.any.map((part) => walk.filter(module, part, place)) }
       if ('not' in filter) return { not: walk.filter(module, filter.not, place) }
+      if ('related' in filter) return relatedFilter(walk, fields, module, filter, place)
       const { field, value } = filter
       return {
         ...filter,
@@ -193,6 +194,26 @@ function walkOver({ fields, lines, directory }: Index, refer: Refer, reword: Rew
         }, text),
   }
   return walk
+}
+
+/** What is said of related records is said of fields of their own module. */
+function relatedFilter(
+  walk: Walk,
+  fields: Index['fields'],
+  module: string,
+  filter: RelatedCondition,
+  place: string,
+): RelatedCondition {
+  const { related, by, where } = filter
+  // The fields of activities of every kind are no element's.
+  if (related === anyActivity) return filter
+  const target = by === undefined ? fields.get(`${module}.${related}`)?.options?.module : related
+  return {
+    ...filter,
+    related: by === undefined ? walk.kept(module, related, place) : (walk.module(related, place) ?? related),
+    ...(by !== undefined && { by: walk.kept(related, by, place) }),
+    ...(where && { where: walk.filter(target ?? '', where, place) }),
+  }
 }
 
 function mapModule(walk: Walk, own: string, definition: ModuleDefinition): ModuleDefinition {

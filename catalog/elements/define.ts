@@ -43,7 +43,7 @@ export const fieldName = z.string().regex(namePattern)
 
 const operators = [
   'eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'contains', 'startsWith',
-  'empty', 'notEmpty', 'me', 'within', 'has', 'hasAny',
+  'empty', 'notEmpty', 'me', 'team', 'within', 'has', 'hasAny',
 ] as const // prettier-ignore
 
 const scalar = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
@@ -59,6 +59,12 @@ export const filterSchema: z.ZodType = z.lazy(() =>
     z.strictObject({ all: z.array(filterSchema).max(60) }),
     z.strictObject({ any: z.array(filterSchema).max(60) }),
     z.strictObject({ not: filterSchema }),
+    z.strictObject({
+      related: z.string().max(64),
+      by: z.string().max(64).optional(),
+      has: z.enum(['some', 'none']),
+      where: filterSchema.optional(),
+    }),
   ]),
 )
 

@@ -11,7 +11,7 @@ import {
   type ElementKindEntry,
   type Lookup,
 } from './define.ts'
-import { audience, unknownAudience, unknownFields, unknownInFilter, unknownModules, where } from './parts.ts'
+import { audience, unknownAudience, unknownFields, unknownInViewFilter, unknownModules, where } from './parts.ts'
 
 export const viewSchema = z.strictObject({
   label,
@@ -44,7 +44,7 @@ function checkView(element: Element, all: Lookup): Violation[] {
   const names = [...view.columns, ...(view.sort ?? []).map((key) => key.field), ...single]
   return [
     ...unknownFields(names, element.parent, at, all),
-    ...unknownInFilter(view.filter, element.parent, at, all),
+    ...unknownInViewFilter(view.filter, element.parent, at, all),
     ...unknownAudience(view, at, all),
     ...unknownAudience({ roles: view.defaultFor ?? [] }, at, all),
     ...notDates(element, all),

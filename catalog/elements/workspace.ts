@@ -36,6 +36,7 @@ const settings: ElementKindEntry = {
     nextActivityModules: z.array(fieldName).max(20),
     needBeforeLines: z.boolean(),
     prospectRetentionMonths: z.int().min(1).max(600),
+    yearStartMonth: z.int().min(1).max(12).optional(),
     signIn: z
       .strictObject({
         passwordLength: z.int().min(8).max(64),

@@ -244,6 +244,7 @@ function conditionsOf(filter: Filter): Condition[] {
   if ('all' in filter) return filter.all.flatMap(conditionsOf)
   if ('any' in filter) return filter.any.flatMap(conditionsOf)
   if ('not' in filter) return conditionsOf(filter.not)
+  if ('related' in filter) return []
   return [filter]
 }
 

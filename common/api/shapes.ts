@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Filter, Operator } from '#common/filter.ts'
-import { filterLimits } from '#common/filter.ts'
+import { anyActivity, filterLimits } from '#common/filter.ts'
 
 export const id = z.guid()
 export const moduleName = z.string().regex(/^[a-z][A-Za-z0-9]{0,62}$/)
@@ -29,6 +29,7 @@ const operators = [
   'empty',
   'notEmpty',
   'me',
+  'team',
   'within',
   'has',
   'hasAny',
@@ -42,6 +43,12 @@ export const filter: z.ZodType<Filter> = z.lazy(() =>
     z.strictObject({ all: z.array(filter).max(filterLimits.conditions) }),
     z.strictObject({ any: z.array(filter).max(filterLimits.conditions) }),
     z.strictObject({ not: filter }),
+    z.strictObject({
+      related: z.union([moduleName, z.literal(anyActivity)]),
+      by: moduleName.optional(),
+      has: z.enum(['some', 'none']),
+      where: filter.optional(),
+    }),
     z.strictObject({
       field: fieldPath,
       op: z.enum(operators),

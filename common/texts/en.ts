@@ -20,6 +20,7 @@ import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
 import { undo } from '#common/texts/en/undo.ts'
+import { tables } from '#common/texts/en/tables.ts'
 import type { Words } from './es.ts'
 
 export const en: Words = {
@@ -46,6 +47,7 @@ export const en: Words = {
   languages,
   files,
   list,
+  tables,
   merge,
   duplicates,
   board,

@@ -20,6 +20,7 @@ import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
 import { undo } from '#common/texts/es/undo.ts'
+import { tables } from '#common/texts/es/tables.ts'
 import type { Catalogue, Texts } from './message.ts'
 
 /**
@@ -51,6 +52,7 @@ export const es = {
   languages,
   files,
   list,
+  tables,
   merge,
   duplicates,
   board,

@@ -4,12 +4,12 @@ import { viewSchema } from '#catalog/elements/view.ts'
 import { ownViewKey } from '#common/own-view.ts'
 import type { ViewDefinition } from '#common/element.ts'
 import { standardKeys } from '#common/field.ts'
-import { fieldsOf } from '#common/filter.ts'
+import { fieldsOf, type Filter } from '#common/filter.ts'
 import type { ModelModule, Named } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 
-import { isKnown } from './known-fields.ts'
+import { isKnown, isKnownFilter } from './known-fields.ts'
 
 type OwnView = Named<ViewDefinition> & { readonly isOwn: true }
 
@@ -36,16 +36,27 @@ function readOwnView(ctx: Context, key: string, value: unknown): { module: strin
   // The schema of views accepts nothing else.
   const view = parsed.data as ViewDefinition
   const has = (path: string) => hasField(ctx, module, path)
-  const needed = [view.groupBy, view.start, view.until, ...(view.filter ? fieldsOf(view.filter) : [])]
-  if (!needed.every((path) => path === undefined || has(path))) return []
+  const needed = [view.groupBy, view.start, view.until]
+  const isWhole = needed.every((path) => path === undefined || has(path))
+  if (!isWhole || !hasFields(module, view.filter) || !isKnownFilter(ctx, module, view.filter)) return []
   const id = key.slice(ownViewKey('').length)
   const sort = view.sort?.filter(({ field }) => has(field))
   const kept = { ...view, columns: view.columns.filter(has), ...(sort && { sort }) }
   return [{ module: module.name, view: { ...kept, id, name: id, isOwn: true } }]
 }
 
+/** A field that is gone would make a view of something else. */
+function hasFields(module: ModelModule, filter: Filter | undefined): boolean {
+  const names = filter ? fieldsOf(filter).map((path) => path.split('.')[0]) : []
+  return names.every((name) => name !== undefined && (module.fields.has(name) || isStandard(name)))
+}
+
+function isStandard(name: string): boolean {
+  return standardKeys.some((key) => key === name)
+}
+
 function hasField(ctx: Context, module: ModelModule, path: string): boolean {
   const [name = ''] = path.split('.')
-  const isThere = module.fields.has(name) || standardKeys.some((key) => key === name)
+  const isThere = module.fields.has(name) || isStandard(name)
   return isThere && isKnown(ctx, module, path)
 }

@@ -1,13 +1,12 @@
 import type { ModuleAction, NavigationDefinition, OptionListDefinition, ViewDefinition } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
-import { fieldsOf } from '#common/filter.ts'
 import type { ModelField, ModelModule, Named } from '#common/model.ts'
 import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
 import { readableFields } from '#server/records/fields.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 
-import { isKnown } from './known-fields.ts'
+import { isKnown, isKnownFilter } from './known-fields.ts'
 import { ownViews } from './own-views.ts'
 
 const actions: readonly ModuleAction[] = ['create', 'read', 'update', 'delete']
@@ -80,7 +79,7 @@ function describeModule(
     fields: readable.map((field) => describeField(ctx, module, field)),
     // A view that filters by what the reader may not know would betray it.
     views: views
-      .filter((view) => [...(view.filter ? fieldsOf(view.filter) : []), view.start ?? ''].every(shown))
+      .filter((view) => isKnownFilter(ctx, module, view.filter) && shown(view.start ?? ''))
       .map((view) => ({
         ...view,
         columns: view.columns.filter(shown),

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag'
-import type { DateWindow } from '#common/filter.ts'
+import type { DateSpan, DateWindow } from '#common/filter.ts'
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
 const dayFormatsMax = 500
@@ -31,13 +31,49 @@ export function midnight(day: string, timeZone: string): Sql {
   return sql`(${day}::timestamp at time zone ${timeZone})`
 }
 
+/** The same day of another month, or that month's last one. */
+function sameDay(day: string, months: number): string {
+  const first = addMonths(day, months)
+  const last = Number(addDays(addMonths(first, 1), -1).slice(8))
+  return addDays(first, Math.min(Number(day.slice(8)), last) - 1)
+}
+
+type Days = readonly [string | null, string | null]
+
+/** Within the last ones is up to today, within the next ones from today on; before and after leave them out. */
+export function spanDays({ side, count, unit }: DateSpan, today: string): Days {
+  const step = (by: number): string =>
+    unit === 'months' ? sameDay(today, by) : addDays(today, by * (unit === 'weeks' ? 7 : 1))
+  switch (side) {
+    case 'last':
+      return [addDays(step(-count), 1), addDays(today, 1)]
+    case 'next':
+      return [today, step(count)]
+    case 'before':
+      return [null, step(-count)]
+    case 'after':
+      return [addDays(step(count), 1), null]
+  }
+}
+
+/** The days of a year, quarter or month; see `calendarPeriod`. */
+export function periodDays(year: string, part: string | undefined): Days {
+  if (part === undefined) return [`${year}-01-01`, addMonths(`${year}-01-01`, 12)]
+  const isQuarter = part.startsWith('Q')
+  const month = isQuarter ? String(Number(part.slice(1)) * 3 - 2).padStart(2, '0') : part
+  const first = `${year}-${month}-01`
+  return [first, addMonths(first, isQuarter ? 3 : 1)]
+}
+
 /** First day and the day after the last one; null is unbounded. Weeks start on Monday (ISO 8601). */
-export function windowDays(window: DateWindow, today: string): readonly [string | null, string | null] {
+export function windowDays(window: DateWindow, today: string, yearStartMonth = 1): Days {
   const monday = addDays(today, -((new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7))
   const month = `${today.slice(0, 7)}-01`
   const quarter = addMonths(month, -((Number(today.slice(5, 7)) - 1) % 3))
   const year = `${today.slice(0, 4)}-01-01`
-  const ranges: Record<DateWindow, readonly [string | null, string | null]> = {
+  const passed = (Number(today.slice(5, 7)) - yearStartMonth + 12) % 12
+  const fiscal = addMonths(month, -passed)
+  const ranges: Record<DateWindow, Days> = {
     today: [today, addDays(today, 1)],
     yesterday: [addDays(today, -1), today],
     tomorrow: [addDays(today, 1), addDays(today, 2)],
@@ -59,6 +95,8 @@ export function windowDays(window: DateWindow, today: string): readonly [string 
     last90Days: [addDays(today, -89), addDays(today, 1)],
     next7Days: [today, addDays(today, 7)],
     next30Days: [today, addDays(today, 30)],
+    thisFiscalYear: [fiscal, addMonths(fiscal, 12)],
+    lastFiscalYear: [addMonths(fiscal, -12), fiscal],
   }
   return ranges[window]
 }

@@ -2,14 +2,15 @@ import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 import type { FieldType } from '#catalog/field-types/define.ts'
 import { invalid, invalidField, violation, type LazoError } from '#common/errors.ts'
 import type { ParseContext } from '#common/field.ts'
-import { dateWindows, filterLimits, type Condition, type DateWindow, type Filter } from '#common/filter.ts'
+import { filterLimits, type Condition, type Filter } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { closedStages, isFreeText, openText } from '#server/model/indexes.ts'
-import { dayIn, midnight, windowDays } from './calendar.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
+import { withinWindow } from './filter-dates.ts'
+import { compileRelated } from './filter-related.ts'
 import { parseContext } from './parse-context.ts'
 import { columnName, comparable, folded, linkedRows, linkOf } from './select.ts'
 
@@ -25,18 +26,32 @@ export function compileFilter(ctx: Context, module: ModelModule, filter: Filter,
 
 function checkSize(filter: Filter): void {
   let conditions = 0
+  let related = 0
   const visit = (part: Filter, depth: number): void => {
     conditions += 1
     if (depth > filterLimits.depth || conditions > filterLimits.conditions) throw tooComplex()
     if ('all' in part) for (const one of part.all) visit(one, depth + 1)
     else if ('any' in part) for (const one of part.any) visit(one, depth + 1)
     else if ('not' in part) visit(part.not, depth + 1)
+    else if ('related' in part) {
+      related += 1
+      if (related > filterLimits.related) throw tooComplex()
+      if (part.where) visit(part.where, depth + 1)
+    }
   }
   visit(filter, 0)
 }
 
 function tooComplex(): LazoError {
-  return invalid([violation('filter', 'limit', 'El filtro es demasiado complejo.', 'The filter is too complex.')])
+  const { depth, conditions, related } = filterLimits
+  return invalid([
+    violation(
+      'filter',
+      'limit',
+      `El filtro es demasiado complejo: caben ${conditions} condiciones, ${depth} niveles de grupos y ${related} condiciones sobre fichas relacionadas.`,
+      `The filter is too complex: it may have ${conditions} conditions, ${depth} levels of groups and ${related} conditions about related records.`,
+    ),
+  ])
 }
 
 function compile(ctx: Context, module: ModelModule, filter: Filter, alias: string): Sql {
@@ -53,6 +68,8 @@ function compile(ctx: Context, module: ModelModule, filter: Filter, alias: strin
       sql`false`,
     )
   if ('not' in filter) return sql`((${compile(ctx, module, filter.not, alias)}) is not true)`
+  if ('related' in filter)
+    return compileRelated(ctx, module, filter, alias, (target, inner, r) => compile(ctx, target, inner, r))
   return compileCondition(ctx, module, filter, alias)
 }
 
@@ -134,9 +151,14 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
       ? sql`(coalesce(cardinality(${left}), 0) > 0)`
       : sql`(${left}) is not null`
   if (op === 'me' && type.widget === 'user') return sql`${left} = ${ctx.policy.userId}`
+  if (op === 'team' && type.widget === 'user') return sql`${left} in (${teamOf(ctx)})`
   if (!type.operators.some((one) => one === op) && !(field.name === 'owner' && op === 'me'))
     throw wrongOperator(condition)
-  if (op === 'within') return within(ctx, type.compareAs, left, condition)
+  if (op === 'within') {
+    const inside = withinWindow(ctx, type.compareAs, left, condition.value)
+    if (!inside) throw wrongValue(condition.field)
+    return inside
+  }
   const text = isFreeText(type)
   const context = parseContext(ctx, module)
   const value = (input: unknown): Sql => cast(filterValue(field, input, context, text), type.compareAs)
@@ -180,8 +202,16 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
     case 'hasAny':
       return sql`${left} && ${list(condition).map((item) => plainText(item, condition))}::text[]`
     case 'me':
+    case 'team':
       throw wrongOperator(condition)
   }
+}
+
+/** The reader and all who belong to one of their groups or to one below it. */
+function teamOf(ctx: Context): Sql {
+  const { userId, groupIds } = ctx.policy
+  const access = raw(`"${ctx.environment.schema}"."user_access"`)
+  return sql`select ${userId}::uuid union all select a.user_id from ${access} a where a.group_ids && ${groupIds}::uuid[]`
 }
 
 function cast(value: unknown, as: string): Sql {
@@ -259,30 +289,6 @@ function list(condition: Condition): readonly unknown[] {
     throw wrongValue(condition.field)
   if (condition.op === 'between' && value.length !== 2) throw wrongValue(condition.field)
   return value
-}
-
-function within(ctx: Context, as: string, left: Sql, condition: Condition): Sql {
-  const window = dateWindows.find((name) => name === condition.value)
-  if (!window) throw wrongValue(condition.field)
-  const [from, to] = bounds(ctx, as, window)
-  const parts = [
-    sql`${left} is not null`,
-    ...(from ? [sql`${left} >= ${from}`] : []),
-    ...(to ? [sql`${left} < ${to}`] : []),
-  ]
-  return sql`(${join(parts, ' and ')})`
-}
-
-function bounds(ctx: Context, as: string, window: DateWindow): (Sql | undefined)[] {
-  const { timeZone } = ctx.user
-  const now = ctx.environment.world.now()
-  const days = windowDays(window, dayIn(now, timeZone))
-  // The past and the future of an instant turn at this moment, of a date at the day.
-  if (as === 'timestamptz' && window === 'past') return [undefined, sql`${now}::timestamptz`]
-  if (as === 'timestamptz' && window === 'future') return [sql`${now}::timestamptz`, undefined]
-  return days.map((day) =>
-    day === null ? undefined : as === 'timestamptz' ? midnight(day, timeZone) : sql`${day}::date`,
-  )
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

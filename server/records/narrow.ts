@@ -21,7 +21,7 @@ export function narrow(filter: Filter, field: string, value: string): Filter {
     if (isAlways(part)) return never
     return isNever(part) ? always : { not: part }
   }
-  if (filter.field !== field) return filter
+  if ('related' in filter || filter.field !== field) return filter
   return matches(filter, { [field]: value }) ? always : never
 }
 

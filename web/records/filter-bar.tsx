@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react'
-import { ListFilter, UserCheck, X } from 'lucide-react'
+import { ListFilter, ListTree, UserCheck, X } from 'lucide-react'
 import type { Condition, Filter } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -9,6 +9,8 @@ import { FieldChooser } from './filter-field-chooser.tsx'
 import { filterableFields, filterOf, isCondition, isMine, mine, partsOf } from './filter-operators.ts'
 import { useFilterWords } from './filter-words.tsx'
 
+const FilterDialog = lazy(async () => ({ default: (await import('./filter-dialog.tsx')).FilterDialog }))
+const FilterPhrase = lazy(async () => ({ default: (await import('./filter-phrase.tsx')).FilterPhrase }))
 const FilterEditor = lazy(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }))
 
 interface FilterBarProps {
@@ -22,6 +24,7 @@ export function FilterButtons({ module, filter, onChange }: FilterBarProps) {
   const { text } = useLocale()
   const parts = partsOf(filter)
   const isOnlyMine = parts.some(isMine)
+  const [isCombining, setCombining] = useState(false)
   return (
     <>
       {module.capabilities.owned && (
@@ -35,7 +38,16 @@ export function FilterButtons({ module, filter, onChange }: FilterBarProps) {
           <span className="max-md:sr-only">{text.list.mine}</span>
         </Button>
       )}
-      <AddFilter module={module} onAdd={(condition) => onChange(filterOf([...parts, condition]))} />
+      <AddFilter
+        module={module}
+        onAdd={(condition) => onChange(filterOf([...parts, condition]))}
+        onCombine={() => setCombining(true)}
+      />
+      <Suspense>
+        {isCombining && (
+          <FilterDialog module={module} filter={filter} onApply={onChange} onClose={() => setCombining(false)} />
+        )}
+      </Suspense>
     </>
   )
 }
@@ -45,6 +57,7 @@ export function FilterChips({ module, filter, onChange }: FilterBarProps) {
   const { text } = useLocale()
   const parts = partsOf(filter)
   const shown = parts.filter((part) => !isMine(part))
+  const [isCombining, setCombining] = useState(false)
   if (shown.length === 0) return null
   const without = (gone: Filter) => onChange(filterOf(parts.filter((part) => part !== gone)))
   return (
@@ -56,11 +69,17 @@ export function FilterChips({ module, filter, onChange }: FilterBarProps) {
           part={part}
           onChange={(next) => onChange(filterOf(parts.map((one) => (one === part ? next : one))))}
           onRemove={() => without(part)}
+          onCombine={() => setCombining(true)}
         />
       ))}
       <Button look="quiet" size="small" onPress={() => onChange(undefined)}>
         {text.list.clearFilters}
       </Button>
+      <Suspense>
+        {isCombining && (
+          <FilterDialog module={module} filter={filter} onApply={onChange} onClose={() => setCombining(false)} />
+        )}
+      </Suspense>
     </div>
   )
 }
@@ -69,6 +88,7 @@ interface ChipProps {
   readonly module: ReaderModule
   readonly onChange: (condition: Condition) => void
   readonly onRemove: () => void
+  readonly onCombine: () => void
 }
 
 function Chip(props: ChipProps & { readonly part: Filter }) {
@@ -78,7 +98,13 @@ function Chip(props: ChipProps & { readonly part: Filter }) {
   if (isCondition(part) && field) return <ConditionChip {...props} field={field} condition={part} />
   return (
     <span className={chipClass}>
-      <span className="px-2">{text.list.advancedFilter}</span>
+      <Button look="quiet" size="small" className="h-full! min-w-0 shrink rounded-r-none" onPress={props.onCombine}>
+        <span className="max-w-[min(46rem,70vw)] truncate text-ink">
+          <Suspense fallback={text.list.advancedFilter}>
+            <FilterPhrase module={module} filter={part} />
+          </Suspense>
+        </span>
+      </Button>
       <RemoveButton words={text.list.advancedFilter} onRemove={props.onRemove} />
     </span>
   )
@@ -139,8 +165,12 @@ function RemoveButton(props: { readonly words: string; readonly onRemove: () => 
   )
 }
 
-function AddFilter(props: { readonly module: ReaderModule; readonly onAdd: (condition: Condition) => void }) {
-  const { module, onAdd } = props
+function AddFilter(props: {
+  readonly module: ReaderModule
+  readonly onAdd: (condition: Condition) => void
+  readonly onCombine: () => void
+}) {
+  const { module, onAdd, onCombine } = props
   const { text } = useLocale()
   const [isOpen, setOpen] = useState(false)
   const [field, setField] = useState<ReaderField>()
@@ -171,7 +201,23 @@ function AddFilter(props: { readonly module: ReaderModule; readonly onAdd: (cond
           />
         </Suspense>
       ) : (
-        <FieldChooser fields={filterableFields(module)} onChoose={setField} />
+        <>
+          <FieldChooser fields={filterableFields(module)} onChoose={setField} />
+          <div className="border-t border-line p-1">
+            <Button
+              look="quiet"
+              size="small"
+              className="w-full justify-start!"
+              icon={<ListTree size={14} aria-hidden />}
+              onPress={() => {
+                setOpen(false)
+                onCombine()
+              }}
+            >
+              {text.tables.combine}
+            </Button>
+          </div>
+        </>
       )}
     </Popover>
   )

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { dateWindows, type Condition, type Operator } from '#common/filter.ts'
+import type { Condition, Operator } from '#common/filter.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -13,7 +13,8 @@ import { choicesOf, useTargetModule } from './choices.ts'
 import { decimal, useRecordSearch } from './field-input.tsx'
 import { FilterChoices } from './filter-choices.tsx'
 import { filterType, isComplete, operatorsOf, valueKind } from './filter-operators.ts'
-import { activityWords, operatorWords, useTitles, windowWords } from './filter-words.tsx'
+import { WindowValue } from './filter-window.tsx'
+import { activityWords, operatorWords, useTitles } from './filter-words.tsx'
 
 interface EditorProps {
   readonly module: ReaderModule
@@ -26,16 +27,8 @@ interface EditorProps {
 export function FilterEditor(props: EditorProps) {
   const { field, onApply } = props
   const { text, format } = useLocale()
-  const operators = operatorsOf(field)
-  const [condition, setCondition] = useState<Condition>(props.condition ?? startOf(field, operators))
+  const [condition, setCondition] = useState<Condition>(props.condition ?? startOf(field, operatorsOf(field)))
   const label = field.label[format.language]
-
-  function changeOperator(op: Operator) {
-    const isSameKind =
-      valueKind(field, op) === valueKind(field, condition.op) && (op === 'between') === (condition.op === 'between')
-    const start = startOf(field, [op])
-    setCondition(isSameKind ? { ...condition, op } : start)
-  }
 
   return (
     <form
@@ -47,18 +40,7 @@ export function FilterEditor(props: EditorProps) {
       }}
     >
       <p className="text-sm font-medium">{label}</p>
-      {filterType(field) !== 'boolean' && operators.length > 1 && (
-        <Select
-          label={text.list.condition}
-          isLabelHidden
-          value={condition.op}
-          options={operators.map((op) => ({ id: op, label: operatorWords(text, field, { op }) }))}
-          onChange={(chosen) => {
-            const op = operators.find((one) => one === chosen)
-            if (op) changeOperator(op)
-          }}
-        />
-      )}
+      <OperatorSelect field={field} condition={condition} onChange={setCondition} />
       <FilterValue {...props} condition={condition} onChange={(value) => setCondition({ ...condition, value })} />
       <Button type="submit" look="primary" size="small" className="self-end" isDisabled={!isComplete(field, condition)}>
         {text.list.apply}
@@ -67,7 +49,38 @@ export function FilterEditor(props: EditorProps) {
   )
 }
 
-function startOf(field: ReaderField, operators: readonly Operator[]): Condition {
+/** What is asked of the field; a value of the same kind stays. */
+export function OperatorSelect(props: {
+  readonly field: ReaderField
+  readonly condition: Condition
+  readonly onChange: (condition: Condition) => void
+}) {
+  const { field, condition, onChange } = props
+  const { text } = useLocale()
+  const operators = operatorsOf(field)
+  if (filterType(field) === 'boolean' || operators.length < 2) return null
+
+  function change(op: Operator) {
+    const isSameKind =
+      valueKind(field, op) === valueKind(field, condition.op) && (op === 'between') === (condition.op === 'between')
+    onChange(isSameKind ? { ...condition, op } : { ...startOf(field, [op]), field: condition.field })
+  }
+
+  return (
+    <Select
+      label={text.list.condition}
+      isLabelHidden
+      value={condition.op}
+      options={operators.map((op) => ({ id: op, label: operatorWords(text, field, { op }) }))}
+      onChange={(chosen) => {
+        const op = operators.find((one) => one === chosen)
+        if (op) change(op)
+      }}
+    />
+  )
+}
+
+export function startOf(field: ReaderField, operators: readonly Operator[]): Condition {
   const op = operators[0] ?? 'notEmpty'
   const kind = valueKind(field, op)
   if (kind === 'none') return { field: field.name, op }
@@ -84,7 +97,7 @@ interface ValueProps {
   readonly onChange: (value: unknown) => void
 }
 
-function FilterValue(props: ValueProps) {
+export function FilterValue(props: ValueProps) {
   const { field, condition, onChange } = props
   const { text } = useLocale()
   const shared = { label: text.list.value, isLabelHidden: true }
@@ -109,14 +122,7 @@ function FilterValue(props: ValueProps) {
     case 'dateTime':
       return <DateTimeField {...shared} value={plain || null} onChange={onChange} />
     case 'window':
-      return (
-        <Select
-          {...shared}
-          value={plain || null}
-          options={dateWindows.map((id) => ({ id, label: windowWords(text, id) }))}
-          onChange={onChange}
-        />
-      )
+      return <WindowValue value={plain} onChange={onChange} />
     case 'boolean':
       return (
         <FilterChoices

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Autocomplete, Input, ListBox, TextField } from 'react-aria-components'
 import { Search } from 'lucide-react'
 import { normalize } from '#common/normalize.ts'
@@ -11,7 +12,24 @@ export function FieldChooser(props: {
   readonly onChoose: (field: ReaderField) => void
 }) {
   const { fields, onChoose } = props
-  const { text, format } = useLocale()
+  const { format } = useLocale()
+  return (
+    <FoundList
+      onAction={(key) => {
+        const field = fields.find(({ name }) => name === key)
+        if (field) onChoose(field)
+      }}
+    >
+      {fields.map((field) => (
+        <ListItem key={field.name} id={field.name} label={field.label[format.language]} />
+      ))}
+    </FoundList>
+  )
+}
+
+/** A list that typing narrows. */
+export function FoundList(props: { readonly onAction: (key: string) => void; readonly children: ReactNode }) {
+  const { text } = useLocale()
   return (
     <Autocomplete filter={(name, typed) => normalize(name).includes(normalize(typed))}>
       <TextField
@@ -27,16 +45,11 @@ export function FieldChooser(props: {
       </TextField>
       <ListBox
         aria-label={text.list.findField}
-        className="max-h-80 w-64 overflow-auto p-1 outline-none"
+        className="max-h-80 w-full min-w-64 overflow-auto p-1 outline-none"
         renderEmptyState={() => <p className="px-2 py-1.5 text-sm text-muted">{text.common.noMatches}</p>}
-        onAction={(key) => {
-          const field = fields.find(({ name }) => name === key)
-          if (field) onChoose(field)
-        }}
+        onAction={(key) => props.onAction(String(key))}
       >
-        {fields.map((field) => (
-          <ListItem key={field.name} id={field.name} label={field.label[format.language]} />
-        ))}
+        {props.children}
       </ListBox>
     </Autocomplete>
   )

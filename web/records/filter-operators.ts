@@ -46,7 +46,7 @@ export const operatorsByType: Readonly<Record<string, readonly Operator[]>> = {
   options: ['hasAny', ...blank],
   tags: ['hasAny', ...blank],
   relation: ['in', 'notIn', ...blank],
-  user: ['me', 'in', 'notIn', ...blank],
+  user: ['me', 'team', 'in', 'notIn', ...blank],
   relations: ['hasAny', ...blank],
   polymorphic: blank,
   file: blank,
@@ -82,7 +82,7 @@ export function operatorsOf(field: ReaderField): readonly Operator[] {
 }
 
 export function valueKind(field: ReaderField, operator: Operator): ValueKind {
-  if (operator === 'empty' || operator === 'notEmpty' || operator === 'me') return 'none'
+  if (operator === 'empty' || operator === 'notEmpty' || operator === 'me' || operator === 'team') return 'none'
   if (operator === 'within') return 'window'
   switch (filterType(field)) {
     case 'boolean':

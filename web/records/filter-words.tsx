@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Condition } from '#common/filter.ts'
+import { calendarPeriod, readDateSpan, type Condition } from '#common/filter.ts'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import type { Messages } from '#common/texts/es.ts'
@@ -35,7 +35,9 @@ export function operatorWords(
 ): string {
   const type = filterType(field)
   if (type === 'boolean') return text.list.operators.eq
-  if (op === 'within' && value === undefined) return text.list.operators.within
+  // "More than 30 days ago" says all by itself.
+  const span = op === 'within' && typeof value === 'string' ? readDateSpan(value) : undefined
+  if (span?.side === 'before' || span?.side === 'after') return ''
   const isDate = type === 'date' || type === 'dateTime'
   if (isDate && (op === 'lt' || op === 'gte')) return text.list.dateOperators[op]
   return text.list.operators[op]
@@ -61,7 +63,7 @@ function valueWords(value: unknown, wording: Wording): string {
   const plain = String(value)
   switch (valueKind(field, condition.op)) {
     case 'window':
-      return windowWords(text, plain)
+      return windowWords(text, format, plain)
     case 'choices':
       return field.type === 'nextActivity'
         ? activityWords(text, plain)
@@ -81,7 +83,14 @@ function valueWords(value: unknown, wording: Wording): string {
   }
 }
 
-export function windowWords(text: Messages, name: string): string {
+export function windowWords(text: Messages, format: Format, name: string): string {
+  const { tables } = text
+  const span = readDateSpan(name)
+  if (span) return tables.spans[span.side]({ count: format.number(span.count), unit: tables.units[span.unit] })
+  const [, year, part] = calendarPeriod.exec(name) ?? []
+  if (year !== undefined && part === undefined) return year
+  if (year !== undefined && part?.startsWith('Q')) return tables.quarterWords({ quarter: part.slice(1), year })
+  if (year !== undefined) return format.datePart(`${name}-01`, { month: 'long', year: 'numeric' })
   const windows: Readonly<Record<string, string>> = text.list.windows
   return windows[name] ?? name
 }

@@ -58,6 +58,7 @@ function isFilter(value: unknown): value is Filter {
   if ('all' in value) return Array.isArray(value.all) && value.all.every(isFilter)
   if ('any' in value) return Array.isArray(value.any) && value.any.every(isFilter)
   if ('not' in value) return isFilter(value.not)
+  if ('related' in value) return typeof value.related === 'string' && (!('where' in value) || isFilter(value.where))
   return 'field' in value && typeof value.field === 'string' && 'op' in value && typeof value.op === 'string'
 }
 
