@@ -75,6 +75,7 @@ import {
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
+import { keepRecent, readShortlist } from './shortlist.ts'
 import {
   beginSeeing,
   changePassword,
@@ -165,6 +166,8 @@ export const endpoints = [
   importTranslations,
   readOpenApi,
   searchEverywhere,
+  readShortlist,
+  keepRecent,
   listRecords,
   groupRecords,
   boardRecords,

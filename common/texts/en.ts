@@ -4,6 +4,7 @@ import { board } from '#common/texts/en/board.ts'
 import { day } from '#common/texts/en/day.ts'
 import { activities } from '#common/texts/en/activities.ts'
 import { calendar } from '#common/texts/en/calendar.ts'
+import { commands, phone, waiting } from '#common/texts/en/commands.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { files } from '#common/texts/en/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
@@ -25,6 +26,9 @@ import type { Words } from './es.ts'
 
 export const en: Words = {
   access,
+  commands,
+  phone,
+  waiting,
   common,
   fields,
   failures,

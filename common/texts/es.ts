@@ -4,6 +4,7 @@ import { board } from '#common/texts/es/board.ts'
 import { day } from '#common/texts/es/day.ts'
 import { activities } from '#common/texts/es/activities.ts'
 import { calendar } from '#common/texts/es/calendar.ts'
+import { commands, phone, waiting } from '#common/texts/es/commands.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { files } from '#common/texts/es/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
@@ -30,6 +31,9 @@ import type { Catalogue, Texts } from './message.ts'
  */
 export const es = {
   access,
+  commands,
+  phone,
+  waiting,
   common,
   fields,
   failures,

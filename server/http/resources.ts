@@ -26,6 +26,7 @@ import { registerSearch } from './search.ts'
 import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
 import { registerTogether } from './together.ts'
+import { registerShortlist } from './shortlist.ts'
 import { registerUsers } from './users.ts'
 
 /** Everything that the API answers. `createApp` refuses to start when an endpoint is left out. */
@@ -46,6 +47,7 @@ export function registerResources(app: App): void {
   registerConfiguration(app)
   registerEnvironments(app)
   registerSearch(app)
+  registerShortlist(app)
   registerRecords(app)
   registerRecord(app)
   registerTogether(app)
