@@ -120,7 +120,11 @@ function commandGroupsOf(sources: PaletteSources, commands: readonly Command[]):
   return commandGroups.map((id) => ({
     id,
     title: titles[id],
-    entries: commands.filter(({ group }) => group === id).map(commandEntry),
+    // What has a key is done often.
+    entries: commands
+      .filter(({ group }) => group === id)
+      .toSorted((a, b) => Number(a.shortcut === undefined) - Number(b.shortcut === undefined))
+      .map(commandEntry),
   }))
 }
 

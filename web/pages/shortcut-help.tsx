@@ -1,7 +1,7 @@
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Kbd } from '#web/ui/kbd.tsx'
-import { printedShortcut, useOfferedCommands } from '#web/ui/commands.ts'
+import { printedShortcut, useOfferedCommands, type Command } from '#web/ui/commands.ts'
 
 type Lines = readonly (readonly [what: string, ...keys: string[]])[]
 
@@ -9,23 +9,23 @@ type Lines = readonly (readonly [what: string, ...keys: string[]])[]
 export function ShortcutHelp(props: { readonly onClose: () => void }) {
   const { keys, commands } = useText()
   const offered = useOfferedCommands().filter(({ shortcut, id }) => shortcut && id !== 'palette slash')
-  const linesOf = (isHere: boolean): Lines =>
+  const linesOf = (...wanted: readonly Command['group'][]): Lines =>
     offered
-      .filter(({ group, id }) => id !== 'palette' && (group === 'here' || group === 'selection') === isHere)
+      .filter(({ group, id }) => id !== 'palette' && wanted.includes(group))
       .map(({ label, shortcut = '' }) => [label, printedShortcut(shortcut)])
   const groups: readonly (readonly [string, Lines])[] = [
     [
       keys.everywhere,
       [
         [keys.search, 'Ctrl K', '/'],
-        ...linesOf(false),
+        ...linesOf('create', 'self'),
         [keys.collapseRail, 'Ctrl B'],
         [keys.undo, 'Ctrl Z'],
         [keys.redo, 'Ctrl Shift Z'],
         [keys.cancel, 'Esc'],
       ],
     ],
-    [commands.onThisPage, linesOf(true)],
+    [commands.onThisPage, linesOf('here', 'selection')],
     [
       keys.inLists,
       [
@@ -51,6 +51,7 @@ export function ShortcutHelp(props: { readonly onClose: () => void }) {
         [keys.save, 'Ctrl Enter'],
       ],
     ],
+    [commands.goWithKeys, linesOf('go')],
   ]
   return (
     <ModalFrame isOpen onClose={props.onClose} title={keys.title} width="large">
