@@ -6,5 +6,8 @@ import type { App } from './route.ts'
 
 export function registerShortlist(app: App): void {
   route(app, readEndpoint, async (ctx) => await readShortlist(ctx))
-  route(app, keepEndpoint, async (ctx, { body }) => await keepRecent(ctx, body))
+  route(app, keepEndpoint, async (ctx, { body }) => {
+    await keepRecent(ctx, body)
+    return undefined
+  })
 }

@@ -44,13 +44,7 @@ export function ShortcutHelp(props: { readonly onClose: () => void }) {
         [keys.cardMenu, 'M'],
       ],
     ],
-    [
-      keys.onRecords,
-      [
-        [keys.editRecord, 'E'],
-        [keys.save, 'Ctrl Enter'],
-      ],
-    ],
+    [keys.onRecords, [[keys.save, 'Ctrl Enter']]],
     [commands.goWithKeys, linesOf('go')],
   ]
   return (

@@ -42,7 +42,17 @@ export function useRecordCommands(module: ReaderModule, record: RecordRow, acts:
     showToast({ text: navigator.clipboard ? commands.linkCopied : link })
   }
 
+  // Each fact is edited in its place: the first that may be, and from there with the tabulator.
+  const edit = () => document.querySelector<HTMLElement>('#content [data-edit]')?.click()
+
   const offered: readonly (Omit<Command, 'group' | 'run'> & { readonly run: (() => void) | undefined })[] = [
+    {
+      id: 'here.edit',
+      icon: 'notebook',
+      label: text.keys.editRecord,
+      shortcut: 'e',
+      run: mayUpdate ? edit : undefined,
+    },
     { id: 'here.convert', icon: 'repeat', label: records.convert, run: acts.onConvert },
     { id: 'here.revert', icon: 'history', label: records.revertConversion, run: acts.onRevert },
     {

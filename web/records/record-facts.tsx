@@ -51,6 +51,7 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
         {canEdit && (
           <button
             type="button"
+            data-edit
             aria-label={text.records.editField({ field: label })}
             onClick={() => setEditing(true)}
             className="flex size-6 shrink-0 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 max-md:opacity-100"
