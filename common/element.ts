@@ -52,11 +52,23 @@ export interface SettingsDefinition {
   readonly nextActivityModules: readonly string[]
   /** An opportunity must say which need it answers before it takes product lines. */
   readonly needBeforeLines: boolean
+  /** How documents are computed; by line, halves away from zero, where nothing is said. */
+  readonly documents?: DocumentRules
   /** Months after which an untouched prospect is purged. */
   readonly prospectRetentionMonths: number
   /** The month in which the company's year begins; January by default. */
   readonly yearStartMonth?: number
   readonly signIn?: SignInRules
+}
+
+export interface DocumentRules {
+  /** Whether each line or only each total is rounded. */
+  readonly roundBy?: 'line' | 'document'
+  readonly halves?: 'up' | 'even'
+  /** Part of the country with taxes of its own where the company is: `canaryIslands`, `ceutaMelilla`. */
+  readonly territory?: string
+  /** How long an offer holds unless it says otherwise. */
+  readonly validityDays?: number
 }
 
 export interface SignInRules {
@@ -188,12 +200,132 @@ export interface Capabilities {
   /** It may be measured as a campaign: members and the lead source it stands for. */
   readonly campaign?: { readonly members: string }
   readonly member?: { readonly campaign: string; readonly member: string }
-  readonly catalogItem?: { readonly price: string }
+  readonly catalogItem?: CatalogItemKeys
+  /** A part of a catalogue item that is made of others. */
+  readonly bundlePart?: { readonly bundle: string; readonly item: string; readonly quantity: string }
+  readonly priceList?: PriceListKeys
+  readonly listPrice?: {
+    readonly list: string
+    readonly item: string
+    readonly price: string
+    readonly minimumQuantity: string
+  }
+  /** Whoever is sold to: how they are taxed, and which prices are theirs. */
+  readonly customer?: {
+    readonly regime: string
+    readonly priceList: string
+    readonly segment?: string
+    readonly address?: string
+    readonly paymentTerms?: string
+  }
+  readonly tax?: TaxKeys
+  /** It is sold by quantity and price: a line of a deal or of a document. */
+  readonly pricedLine?: PricedLineKeys
+  /** A quote, or what is like one: its lines are totalled with taxes, and once issued it no longer changes. */
+  readonly pricedDocument?: PricedDocumentKeys
   readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
   /** It holds a file with versions. */
   readonly document?: { readonly file: string }
   /** It is the directory of people who may sign in. */
   readonly user?: { readonly email: string; readonly active: string }
+}
+
+export interface CatalogItemKeys {
+  readonly price: string
+  readonly recurrence?: string
+  /** Which of a country's rates it bears (option list `taxCategory`). */
+  readonly taxCategory?: string
+  /** Whether it is made of others: `none`, `single` (one line) or `exploded` (a line for each part). */
+  readonly bundle?: string
+  readonly description?: string
+}
+
+export interface PriceListKeys {
+  readonly currency: string
+  readonly from: string
+  readonly to: string
+  readonly active: string
+  /** Segments of customers for whom it is; empty means everybody. */
+  readonly segments: string
+}
+
+/** Fields of a tax as data; common/tax-rules.ts says which of them a line bears. */
+export interface TaxKeys {
+  /** By which documents name it; neither it nor the rate can change. */
+  readonly code: string
+  readonly name: string
+  /** `vat`, `surcharge` or `withholding`. */
+  readonly kind: string
+  readonly rate: string
+  readonly country: string
+  readonly territory: string
+  readonly categories: string
+  readonly regimes: string
+  /** Its base includes the taxes before it. */
+  readonly onTaxes: string
+  readonly position: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface PricedLineKeys {
+  readonly position: string
+  readonly item: string
+  readonly description: string
+  readonly quantity: string
+  readonly unitPrice: string
+  /** Percentage taken off. */
+  readonly discount: string
+  /** Quantity times price less discount, before taxes and before what is taken off the whole document. */
+  readonly total: string
+  /** `once`, `monthly`, `quarterly` or `yearly`. */
+  readonly recurrence?: string
+  /** Codes of its taxes, in their order. */
+  readonly taxes?: string
+}
+
+/**
+ * Fields of a document with lines (the capability `lines` names their module). Its states are `draft`,
+ * `sent`, `accepted`, `rejected`, `expired` and `superseded`: only a draft is changed by hand.
+ */
+export interface PricedDocumentKeys {
+  /** An automatic number, drawn when it is issued. */
+  readonly number: string
+  /** 1, 2, 3… of the same offer, and the one before. */
+  readonly version: string
+  readonly previous: string
+  readonly status: string
+  /** The day of which prices, taxes and rate are. */
+  readonly date: string
+  readonly validUntil: string
+  readonly issuedAt: string
+  readonly decidedAt: string
+  readonly decidedBy: string
+  readonly rejectionReason: string
+  /** To whom: records of modules with the capabilities `customer`, `person`, `lead` and `pipeline`. */
+  readonly customer: string
+  readonly person: string
+  readonly lead: string
+  readonly deal: string
+  readonly address: string
+  readonly regime: string
+  readonly priceList: string
+  /** Code of the one currency of all its lines. */
+  readonly currency: string
+  readonly pricesIncludeTax: string
+  /** Taken off the whole: a percentage or an amount, not both. */
+  readonly discount: string
+  readonly discountAmount: string
+  readonly paymentTerms: string
+  /** Amounts that follow from the lines (common/totals.ts). */
+  readonly subtotal: string
+  readonly discountTotal: string
+  readonly taxBase: string
+  readonly tax: string
+  readonly withheld: string
+  readonly total: string
+  readonly monthly: string
+  readonly yearly: string
 }
 
 export interface SortKey {
@@ -212,6 +344,8 @@ export interface Audience {
 export interface PipelineDefinition extends Pick<Audience, 'groups'> {
   readonly label: Localized
   readonly stages: readonly StageDefinition[]
+  /** The stage that a deal enters when a quote for it is accepted. */
+  readonly whenAccepted?: string
 }
 
 export interface StageDefinition {
