@@ -6,6 +6,7 @@ import { nextNumbers } from './auto-number.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
+import { documentProblems, lineProblems } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
@@ -116,6 +117,11 @@ async function prepare(
     ctx,
     checked.map((one) => one.values),
   )
+  const lineRefusals = await lineProblems(
+    ctx,
+    module,
+    checked.map((one) => ({ before: null, after: one.values })),
+  )
   const numbers = await nextNumbers(ctx, module, inputs.length)
   // The writer's own groups are known, but to the system, which has none.
   const { userId, ownGroupIds } = ctx.policy
@@ -130,6 +136,8 @@ async function prepare(
       ...checkReferences(references[index] ?? [], titles),
       ...(references[index] ?? []).flatMap(({ id }) => closed.get(id) ?? []),
       ...money.violations,
+      ...documentProblems(ctx, module, null, one.values),
+      ...(lineRefusals[index] ?? []),
       ...('problem' in one.owner ? [one.owner.problem] : []),
       ...('problem' in one.groups ? [one.groups.problem] : []),
     ]

@@ -6,6 +6,7 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from './check.ts'
+import { totalDocuments } from './document-totals.ts'
 import { compileFilter } from './filter.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { updateRecord } from './update.ts'
@@ -24,6 +25,7 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   if (written.length === 0) return
   await recordStages(ctx, module, written)
   await sumLines(ctx, module, written)
+  await totalDocuments(ctx, module, written)
   await rollUp(ctx, module, written)
   await setNextActivity(ctx, module, written)
 }
