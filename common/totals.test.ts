@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { taxesFor, taxesInForce, type Tax } from './tax-rules.ts'
+import { taxesFor, taxesInForce, type Tax, type TaxQuestion } from './tax-rules.ts'
 import { totalsOf, type LineTax, type PricedDocument, type Recurrence } from './totals.ts'
 
 const iva21: LineTax = { code: 'IVA21', name: 'IVA 21 %', kind: 'vat', rate: '21' }
@@ -127,9 +127,14 @@ describe('tax rules', () => {
     tax('IRPF', { kind: 'withholding', categories: [], regimes: ['withholding'], position: 3 }),
     tax('MX', { country: 'MX' }),
   ]
-  const ask = { country: 'ES', territory: null, regime: 'general', category: 'standard', day: '2026-03-10' }
-  const codes = (more: Partial<typeof ask> | { territory: string }) =>
-    taxesFor(taxes, { ...ask, ...more }).map(({ code }) => code)
+  const ask: TaxQuestion = {
+    country: 'ES',
+    territory: null,
+    regime: 'general',
+    category: 'standard',
+    day: '2026-03-10',
+  }
+  const codes = (more: Partial<TaxQuestion>) => taxesFor(taxes, { ...ask, ...more }).map(({ code }) => code)
 
   it('follow the customer’s regime, the product’s category, the place and the day', () => {
     assert.deepEqual(codes({}), ['IVA'])
