@@ -6,7 +6,7 @@ import { nextNumbers } from './auto-number.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
-import { documentProblems, lineProblems } from './document-rules.ts'
+import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
@@ -117,11 +117,7 @@ async function prepare(
     ctx,
     checked.map((one) => one.values),
   )
-  const lineRefusals = await lineProblems(
-    ctx,
-    module,
-    checked.map((one) => ({ before: null, after: one.values })),
-  )
+  const refusals = await documentRefusals(ctx, module, checked.map(asNew))
   const numbers = await nextNumbers(ctx, module, inputs.length)
   // The writer's own groups are known, but to the system, which has none.
   const { userId, ownGroupIds } = ctx.policy
@@ -136,8 +132,7 @@ async function prepare(
       ...checkReferences(references[index] ?? [], titles),
       ...(references[index] ?? []).flatMap(({ id }) => closed.get(id) ?? []),
       ...money.violations,
-      ...documentProblems(ctx, module, null, one.values),
-      ...(lineRefusals[index] ?? []),
+      ...(refusals[index] ?? []),
       ...('problem' in one.owner ? [one.owner.problem] : []),
       ...('problem' in one.groups ? [one.groups.problem] : []),
     ]
@@ -168,6 +163,10 @@ async function prepare(
     })
   }
   return Object.assign(results, { titles })
+}
+
+function asNew({ values }: { readonly values: Values }) {
+  return { before: null, changed: values }
 }
 
 /** Inserts all at once; where a unique rule is broken, one by one to find the guilty. */

@@ -29,11 +29,34 @@ export function documentDefaults(ctx: Context, module: ModelModule, values: Valu
   }
 }
 
+/** A record as it was, null where it is new, and what changes of it; null where it goes or comes as it is. */
+export interface Change {
+  readonly before: Values | null
+  readonly changed: Values | null
+}
+
+/** What documents and lines of documents refuse, in the order of the changes; nothing in other modules. */
+export async function documentRefusals(
+  ctx: Writing,
+  module: ModelModule,
+  changes: readonly Change[],
+): Promise<readonly (readonly Violation[])[]> {
+  const ofLines = await lineProblems(
+    ctx,
+    module,
+    changes.map(({ before, changed }) => ({ before, after: changed && { ...before, ...changed } })),
+  )
+  return changes.map(({ before, changed }, index) => [
+    ...(changed ? documentProblems(ctx, module, before, changed) : []),
+    ...(ofLines[index] ?? []),
+  ])
+}
+
 /**
  * What a document refuses: any change once it is issued, whoever asks, but for its course (its state
  * and what goes with it) and its holders; a currency that the company does not have.
  */
-export function documentProblems(
+function documentProblems(
   ctx: Context,
   module: ModelModule,
   before: Values | null,
@@ -80,7 +103,7 @@ export function documentProblems(
 const issuedProblem: Violation = notDraft().violations[0] ?? violation('', 'issued', '', '')
 
 /** A line as it was and as it would be; null where it is not. */
-export interface LineChange {
+interface LineChange {
   readonly before: Values | null
   readonly after: Values | null
 }
@@ -89,7 +112,7 @@ export interface LineChange {
  * What lines refuse: their document is issued; a price in another currency than the document's; a tax
  * that is none of the company's. In the order of the changes.
  */
-export async function lineProblems(
+async function lineProblems(
   ctx: Writing,
   module: ModelModule,
   changes: readonly LineChange[],

@@ -5,7 +5,7 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { changeTable, logChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
-import { deletionProblem, lineProblems } from './document-rules.ts'
+import { deletionProblem, documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import type { Values } from './check.ts'
 import { lockRecord } from './update.ts'
@@ -125,7 +125,7 @@ async function revive(ctx: Writing, module: ModelModule, id: string, version: nu
     { moduleId: module.id, recordId: id, version: version + 1, action: 'restore', before: null, after: null },
   ])
   const row = await lockRecord(asSystem(ctx), module, id, 'update', true)
-  const [refusals = []] = await lineProblems(ctx, module, [{ before: null, after: row.own }])
+  const [refusals = []] = await documentRefusals(ctx, module, [{ before: null, changed: row.own }])
   if (refusals.length > 0) throw invalid(refusals)
   await afterWrite(ctx, module, [{ id, before: null, after: row.own, at: now }])
 }

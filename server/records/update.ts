@@ -11,7 +11,7 @@ import type { Context } from '#server/context.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
-import { documentProblems, lineProblems } from './document-rules.ts'
+import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { isUuid } from './filter.ts'
 import { byFieldId } from './insert.ts'
@@ -83,8 +83,7 @@ export async function updateRecord(
       ...(await checkParents(inner, module, references)).values(),
       ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
-      ...documentProblems(inner, module, row.own, changed),
-      ...(await lineProblems(inner, module, [{ before: row.own, after: { ...row.own, ...changed } }])).flat(),
+      ...(await documentRefusals(inner, module, [{ before: row.own, changed }])).flat(),
       ...('problem' in nextOwner ? [nextOwner.problem] : []),
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
     ]
