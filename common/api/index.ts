@@ -46,6 +46,7 @@ import {
   readTranslations,
 } from './languages.ts'
 import { fetchExchangeRates, listRates, takeRatesFile } from './exchange-rates.ts'
+import { readHistory, readPast, restorePast, restoreValue } from './history.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
@@ -197,6 +198,10 @@ export const endpoints = [
   dismissDuplicate,
   undoAct,
   listOwnActs,
+  readHistory,
+  restoreValue,
+  readPast,
+  restorePast,
   uploadFile,
   downloadFile,
   startImport,

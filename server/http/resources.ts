@@ -7,6 +7,7 @@ import { registerExport } from './export.ts'
 import { registerFactors } from './factors.ts'
 import { registerFiles } from './files.ts'
 import { registerHandOvers } from './handover.ts'
+import { registerHistory } from './history.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
 import { registerExchangeRates } from './exchange-rates.ts'
@@ -59,6 +60,7 @@ export function registerResources(app: App): void {
   registerJobs(app)
   registerPreferences(app)
   registerActs(app)
+  registerHistory(app)
   registerConversion(app)
   registerMerge(app)
   registerAccess(app)
