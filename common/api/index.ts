@@ -52,6 +52,7 @@ import { createKey, deleteKey, listKeys } from './keys.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
+import { countNotices, listNotices, markNotices } from './notifications.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -214,6 +215,9 @@ export const endpoints = [
   listImportRows,
   downloadRejected,
   streamChanges,
+  listNotices,
+  countNotices,
+  markNotices,
   listPreferences,
   savePreference,
   listDeadLetters,

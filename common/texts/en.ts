@@ -14,6 +14,7 @@ import { languages } from '#common/texts/en/languages.ts'
 import { list } from '#common/texts/en/list.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
+import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
@@ -53,6 +54,7 @@ export const en: Words = {
   list,
   tables,
   merge,
+  notices,
   duplicates,
   board,
   arrange,

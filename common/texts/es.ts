@@ -14,6 +14,7 @@ import { languages } from '#common/texts/es/languages.ts'
 import { list } from '#common/texts/es/list.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
+import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
@@ -58,6 +59,7 @@ export const es = {
   list,
   tables,
   merge,
+  notices,
   duplicates,
   board,
   arrange,

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 
 import type { ChangeAction } from '#common/change.ts'
 import type { Environment } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
 
 import { changeChannel, changeTable } from './log.ts'
 
@@ -20,6 +21,8 @@ export interface StreamedChange {
 export type StreamMessage =
   | { readonly changes: readonly StreamedChange[] }
   | { readonly resync: true; readonly position: string }
+  /** Ids of users whose notifications are other than before. */
+  | { readonly noticed: ReadonlySet<string> }
 
 export interface ChangeStream {
   /**
@@ -47,6 +50,7 @@ export async function openChangeStream(environment: Environment): Promise<Change
   const kept: StreamedChange[] = []
   let position = await currentPosition(environment)
   let oldest = position
+  let noticedTo = position.split('.')[0] ?? '0'
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<void> | undefined
   let isClosed = false
@@ -55,7 +59,15 @@ export async function openChangeStream(environment: Environment): Promise<Change
     const page = await readAfter(environment, position, batchMax).catch(() => undefined)
     if (isClosed) return
     if (page) take(page.changes)
-    const isBehind = page !== undefined && (page.changes.length === batchMax || page.hasPending)
+    const notices = await readNoticed(environment, noticedTo).catch(() => undefined)
+    if (isClosed) return
+    if (notices) noticedTo = notices.to
+    if (notices && notices.users.length > 0) {
+      const noticed = new Set(notices.users)
+      for (const listener of listeners) listener({ noticed })
+    }
+    const isBehind =
+      notices?.hasPending || (page !== undefined && (page.changes.length === batchMax || page.hasPending))
     lookIn(isBehind ? retryMs : idleMs)
   }
 
@@ -142,4 +154,21 @@ async function readAfter(environment: Environment, after: string, limit: number)
   const pending = await environment.db.query<{ found: boolean }>(sql`
     select exists (select 1 from ${table} where (xid, seq) > (${xid}::xid8, ${seq}::bigint)) as found`)
   return { changes: [], hasPending: pending[0]?.found ?? false }
+}
+
+interface Noticed {
+  /** Up to this transaction everything has been read. */
+  readonly to: string
+  readonly users: readonly string[]
+  readonly hasPending: boolean
+}
+
+/** Whose notifications transactions have changed that ended since. */
+async function readNoticed({ db, schema }: Environment, from: string): Promise<Noticed> {
+  const table = fixedTable(schema, 'notification')
+  const [noticed] = await db.query<Noticed>(sql`
+    select x.xmin::text as to, exists (select 1 from ${table} where xid >= x.xmin) as "hasPending",
+      array(select distinct user_id from ${table} where xid >= ${from}::xid8 and xid < x.xmin) as users
+    from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) x`)
+  return noticed ?? { to: from, users: [], hasPending: false }
 }

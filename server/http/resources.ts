@@ -18,6 +18,7 @@ import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
+import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerProvider } from './provider.ts'
 import { registerPreferences } from './preferences.ts'
@@ -59,6 +60,7 @@ export function registerResources(app: App): void {
   registerImports(app)
   registerJobs(app)
   registerPreferences(app)
+  registerNotifications(app)
   registerActs(app)
   registerHistory(app)
   registerConversion(app)

@@ -13,6 +13,7 @@ import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { tellOwners } from './tell.ts'
 import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
 
 export interface CreateOptions {
@@ -84,6 +85,7 @@ async function writeNew(
       module,
       written.map((record) => ({ id: record.id, before: null, after: record.values, at: record.createdAt })),
     )
+    await tellOwners(inner, module, written)
     return prepared.map((one) => {
       if (!('record' in one)) return { violations: one.violations }
       const problem = refused.get(one.record.id)

@@ -19,6 +19,7 @@ import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { tellOwners } from './tell.ts'
 import { columnValues, searchTextOf, titleOf } from './rows.ts'
 import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
@@ -289,6 +290,7 @@ async function writeUpdate(
     throw problem ? invalid([problem]) : error
   }
   await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
+  if (ownerChanged) await tellOwners(ctx, module, [{ id: row.id, owner: extras.owner }])
   return row.version + 1
 }
 
