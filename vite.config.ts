@@ -26,7 +26,7 @@ const compress: Plugin = {
     handler(_options, bundle) {
       for (const [fileName, output] of Object.entries(bundle)) {
         const source = Buffer.from(output.type === 'chunk' ? output.code : output.source)
-        if (!/\.(m?js|css|svg)$/.test(fileName) || source.length < compressibleMinBytes) continue
+        if (!/\.(m?js|css|svg|json)$/.test(fileName) || source.length < compressibleMinBytes) continue
         const brotli = brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
         this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotli })
         this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) })

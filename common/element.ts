@@ -168,7 +168,7 @@ export interface StageDefinition {
   readonly category?: 'pipeline' | 'bestCase' | 'commit' | 'closed' | 'omitted'
 }
 
-export type ViewType = 'table' | 'board' | 'calendar'
+export type ViewType = 'table' | 'board' | 'calendar' | 'map'
 
 export interface ViewDefinition extends Audience {
   readonly label: Localized
@@ -181,6 +181,8 @@ export interface ViewDefinition extends Audience {
   /** Calendar: the date or moment at which a record is shown, and the one at which it ends. */
   readonly start?: string
   readonly until?: string
+  /** Map: the postal address by which a record is shown. */
+  readonly place?: string
   /** Ids of the roles for which it is the view that opens first. */
   readonly defaultFor?: readonly string[]
   /** Only records in the module's holding area, or only those out of it (default). */

@@ -15,7 +15,7 @@ import { audience, unknownAudience, unknownFields, unknownInViewFilter, unknownM
 
 export const viewSchema = z.strictObject({
   label,
-  type: z.enum(['table', 'board', 'calendar']),
+  type: z.enum(['table', 'board', 'calendar', 'map']),
   ...audience,
   columns: z.array(fieldName).max(60),
   filter: filterSchema.optional(),
@@ -23,6 +23,7 @@ export const viewSchema = z.strictObject({
   groupBy: fieldName.optional(),
   start: fieldName.optional(),
   until: fieldName.optional(),
+  place: fieldName.optional(),
   defaultFor: audience.roles,
   scope: z.enum(['working', 'holding', 'all']).optional(),
   position: z.number(),
@@ -40,7 +41,7 @@ export const viewKind: ElementKindEntry = {
 function checkView(element: Element, all: Lookup): Violation[] {
   const view = definitionOf(element, 'view')
   const at = where(element)
-  const single = [view.groupBy, view.start, view.until].filter((name) => name !== undefined)
+  const single = [view.groupBy, view.start, view.until, view.place].filter((name) => name !== undefined)
   const names = [...view.columns, ...(view.sort ?? []).map((key) => key.field), ...single]
   return [
     ...unknownFields(names, element.parent, at, all),
@@ -48,6 +49,7 @@ function checkView(element: Element, all: Lookup): Violation[] {
     ...unknownAudience(view, at, all),
     ...unknownAudience({ roles: view.defaultFor ?? [] }, at, all),
     ...notDates(element, all),
+    ...noAddress(element, all),
   ]
 }
 
@@ -65,6 +67,19 @@ function notDates(element: Element, all: Lookup): Violation[] {
     if (!found || ['date', 'dateTime'].includes(definitionOf(found, 'field').type)) return []
     return [violation(at, 'date', `«${found.name}» no es una fecha.`, `“${found.name}” is not a date.`)]
   })
+}
+
+/** A map shows postal addresses. */
+function noAddress(element: Element, all: Lookup): Violation[] {
+  const { place, type } = definitionOf(element, 'view')
+  const at = where(element)
+  if (type === 'map' && place === undefined)
+    return [
+      violation(`${at}.place`, 'required', 'Di qué dirección muestra el mapa.', 'Say which address the map shows.'),
+    ]
+  const found = place === undefined ? undefined : all.named('field', place, element.parent)
+  if (!found || definitionOf(found, 'field').type === 'address') return []
+  return [violation(at, 'address', `«${found.name}» no es una dirección.`, `“${found.name}” is not a postal address.`)]
 }
 
 const layoutSchema = z.strictObject({

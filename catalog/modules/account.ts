@@ -226,6 +226,13 @@ export const account: ModuleSeed = {
       sort: [{ field: 'title', direction: 'asc' }],
       position: 3,
     },
+    map: {
+      label: both('Mapa', 'Map'),
+      type: 'map',
+      columns: ['type', 'phone', 'owner'],
+      place: 'address',
+      position: 4,
+    },
   },
   layout: {
     facts: ['type', 'phone', 'email', 'website', 'address', 'taxId', 'industry', 'owner'],

@@ -49,6 +49,7 @@ import { fetchExchangeRates, listRates, takeRatesFile } from './exchange-rates.t
 import { readHistory, readPast, restorePast, restoreValue } from './history.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
+import { mapRecords } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
@@ -186,6 +187,7 @@ export const endpoints = [
   massDeleteRecords,
   readTimeline,
   listRelated,
+  mapRecords,
   listReaders,
   explainAccess,
   proposeConversion,

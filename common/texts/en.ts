@@ -12,6 +12,7 @@ import { currencies } from '#common/texts/en/currencies.ts'
 import { facts } from '#common/texts/en/facts.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { list } from '#common/texts/en/list.ts'
+import { map } from '#common/texts/en/map.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
 import { notices } from '#common/texts/en/notices.ts'
@@ -52,6 +53,7 @@ export const en: Words = {
   languages,
   files,
   list,
+  map,
   tables,
   merge,
   notices,

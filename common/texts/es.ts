@@ -12,6 +12,7 @@ import { currencies } from '#common/texts/es/currencies.ts'
 import { facts } from '#common/texts/es/facts.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { list } from '#common/texts/es/list.ts'
+import { map } from '#common/texts/es/map.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
 import { notices } from '#common/texts/es/notices.ts'
@@ -57,6 +58,7 @@ export const es = {
   languages,
   files,
   list,
+  map,
   tables,
   merge,
   notices,

@@ -13,6 +13,7 @@ import { registerJobs } from './jobs.ts'
 import { registerExchangeRates } from './exchange-rates.ts'
 import { registerLanguages } from './languages.ts'
 import { registerKeys } from './keys.ts'
+import { registerMap } from './map.ts'
 import { registerMass } from './mass.ts'
 import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
@@ -53,6 +54,7 @@ export function registerResources(app: App): void {
   registerRecords(app)
   registerRecord(app)
   registerTogether(app)
+  registerMap(app)
   registerMass(app)
   registerExport(app)
   registerFiles(app)

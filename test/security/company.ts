@@ -312,3 +312,15 @@ async function readFacts(ada: Client, module: string): Promise<Fact[]> {
     row,
   }))
 }
+
+export function sorted(ids: readonly string[]): string[] {
+  return ids.toSorted()
+}
+
+export function filterText(filter: object): string {
+  return encodeURIComponent(JSON.stringify(filter))
+}
+
+export function ordered(row: Readonly<Record<string, unknown>>): unknown {
+  return Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1))
+}

@@ -23,7 +23,7 @@ export interface ListAddress {
 export const calendarSpans = ['month', 'week', 'day', 'agenda'] as const
 export type CalendarSpan = (typeof calendarSpans)[number]
 
-const types: readonly ViewType[] = ['table', 'board', 'calendar']
+const types: readonly ViewType[] = ['table', 'board', 'calendar', 'map']
 
 export type ViewOf = ReaderModule['views'][number]
 
@@ -109,9 +109,20 @@ export function dateField(module: ReaderModule, view: ViewOf | undefined): strin
   return names.flatMap((name) => dates.find((field) => field.name === name)?.name ?? [])[0] ?? usual?.name
 }
 
+/** The postal address by which a map shows records; undefined where there is none. */
+export function addressField(module: ReaderModule, view: ViewOf | undefined): string | undefined {
+  const addresses = module.fields.filter(({ type }) => type === 'address')
+  return (addresses.find(({ name }) => name === view?.place) ?? addresses[0])?.name
+}
+
 /** The forms in which the records of a view can be shown. */
 export function typesOf(module: ReaderModule, view: ViewOf | undefined): readonly ViewType[] {
-  const can = { table: true, board: boardField(module, view), calendar: dateField(module, view) }
+  const can = {
+    table: true,
+    board: boardField(module, view),
+    calendar: dateField(module, view),
+    map: addressField(module, view),
+  }
   return types.filter((type) => can[type])
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Bookmark, CalendarDays, Download, Ellipsis, Kanban, Plus, Rows3 } from 'lucide-react'
+import { Bookmark, CalendarDays, Download, Ellipsis, Kanban, MapPin, Plus, Rows3 } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -90,6 +90,7 @@ export function ViewTabs({ module, place }: { readonly module: ReaderModule; rea
           >
             {view.type === 'board' && <Kanban size={14} aria-hidden className="text-faint" />}
             {view.type === 'calendar' && <CalendarDays size={14} aria-hidden className="text-faint" />}
+            {view.type === 'map' && <MapPin size={14} aria-hidden className="text-faint" />}
             {view.isOwn && <Bookmark size={13} aria-hidden className="text-faint" />}
             {view.label[format.language]}
           </Link>
@@ -137,6 +138,7 @@ export function TypeSwitch({ module, place }: { readonly module: ReaderModule; r
     { type: 'table', label: text.list.asTable, Drawn: Rows3 },
     { type: 'board', label: text.list.asBoard, Drawn: Kanban },
     { type: 'calendar', label: text.list.asCalendar, Drawn: CalendarDays },
+    { type: 'map', label: text.list.asMap, Drawn: MapPin },
   ] as const
   return (
     <div role="group" aria-label={text.list.showAs} className="flex rounded-md border border-line-strong p-px">

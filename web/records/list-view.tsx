@@ -25,6 +25,7 @@ import { useStageMove } from './use-stage-move.ts'
 
 const Board = lazy(async () => ({ default: (await import('./board.tsx')).Board }))
 const Calendar = lazy(async () => ({ default: (await import('./calendar.tsx')).Calendar }))
+const RecordMap = lazy(async () => ({ default: (await import('./map.tsx')).RecordMap }))
 const BulkBar = lazy(async () => ({ default: (await import('./list-bulk.tsx')).BulkBar }))
 const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 const ListPeek = lazy(async () => ({ default: (await import('./list-peek.tsx')).ListPeek }))
@@ -50,6 +51,10 @@ export function ListView({ module }: { readonly module: ReaderModule }) {
       ) : place.type === 'calendar' ? (
         <Suspense fallback={<Waiting />}>
           <Calendar module={module} place={place} state={state} />
+        </Suspense>
+      ) : place.type === 'map' ? (
+        <Suspense fallback={<Waiting />}>
+          <RecordMap module={module} place={place} state={state} onPeek={setPeeked} />
         </Suspense>
       ) : (
         <TableView module={module} place={place} state={state} peeked={peeked} onPeek={setPeeked} />

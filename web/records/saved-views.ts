@@ -4,7 +4,7 @@ import { call, newKey } from '#web/api/client.ts'
 import { modelQuery, type ReaderModule, type ReaderView } from '#web/api/model.ts'
 import { savePreference } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { boardField, dateField, readSort, type ListAddress, type ListPlace } from './list-address.ts'
+import { addressField, boardField, dateField, readSort, type ListAddress, type ListPlace } from './list-address.ts'
 
 /** What is on the screen, as a view: the one that is open with what was changed in it. */
 export function viewOnScreen(module: ReaderModule, place: ListPlace, columns: readonly string[] | undefined) {
@@ -16,6 +16,7 @@ export function viewOnScreen(module: ReaderModule, place: ListPlace, columns: re
   const filter = filters.length > 1 ? { all: filters } : filters[0]
   const groupBy = type === 'board' ? boardField(module, view) : undefined
   const start = type === 'calendar' ? dateField(module, view) : undefined
+  const placed = type === 'map' ? addressField(module, view) : undefined
   return {
     type,
     columns: columns ?? view?.columns ?? module.layout.facts,
@@ -24,6 +25,7 @@ export function viewOnScreen(module: ReaderModule, place: ListPlace, columns: re
     ...(groupBy !== undefined && { groupBy }),
     ...(start !== undefined && { start }),
     ...(view?.until !== undefined && type === 'calendar' && { until: view.until }),
+    ...(placed !== undefined && { place: placed }),
     ...(view?.scope && { scope: view.scope }),
     position: 1000,
   } satisfies Omit<ViewDefinition, 'label'>

@@ -15,7 +15,7 @@ interface ShapeProps {
   readonly change: (parts: ViewParts) => void
 }
 
-const types: readonly ViewType[] = ['table', 'board', 'calendar']
+const types: readonly ViewType[] = ['table', 'board', 'calendar', 'map']
 
 /** A list, a board over one field, or a calendar over one or two dates. */
 export function ViewShape({ module, definition, change }: ShapeProps) {
@@ -26,8 +26,9 @@ export function ViewShape({ module, definition, change }: ShapeProps) {
   const { activity, pipeline } = module.definition.capabilities
   const boardFields = own.filter(({ type }) => type === 'option' || type === 'stage')
   const dates = own.filter(({ type }) => type === 'date' || type === 'dateTime')
+  const addresses = own.filter(({ type }) => type === 'address')
   const choices = (fields: typeof own) => fields.map(({ name, label }) => ({ id: name, label: label[format.language] }))
-  const can = { table: true, board: boardFields.length > 0, calendar: dates.length > 0 }
+  const can = { table: true, board: boardFields.length > 0, calendar: dates.length > 0, map: addresses.length > 0 }
   const start = dates.find(({ name }) => name === definition.start)
 
   function choose(type: ViewType) {
@@ -36,6 +37,7 @@ export function ViewShape({ module, definition, change }: ShapeProps) {
       groupBy: type === 'board' ? (definition.groupBy ?? pipeline?.stage ?? boardFields[0]?.name) : undefined,
       start: type === 'calendar' ? (definition.start ?? activity?.at ?? dates[0]?.name) : undefined,
       until: type === 'calendar' ? (definition.until ?? activity?.until) : undefined,
+      place: type === 'map' ? (definition.place ?? addresses[0]?.name) : undefined,
     })
   }
 
@@ -54,6 +56,14 @@ export function ViewShape({ module, definition, change }: ShapeProps) {
           value={definition.groupBy ?? pipeline?.stage ?? null}
           options={choices(boardFields)}
           onChange={(groupBy) => change({ groupBy: groupBy ?? undefined })}
+        />
+      )}
+      {definition.type === 'map' && (
+        <Select
+          label={arrange.mapPlace}
+          value={definition.place ?? null}
+          options={choices(addresses)}
+          onChange={(place) => change({ place: place ?? undefined })}
         />
       )}
       {definition.type === 'calendar' && (

@@ -1,4 +1,4 @@
-import { CalendarDays, Columns3, Plus, Table2 } from 'lucide-react'
+import { CalendarDays, Columns3, MapPin, Plus, Table2 } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -15,6 +15,7 @@ const icons = {
   table: <Table2 size={14} aria-hidden />,
   board: <Columns3 size={14} aria-hidden />,
   calendar: <CalendarDays size={14} aria-hidden />,
+  map: <MapPin size={14} aria-hidden />,
 }
 
 /** The views of a module in their order, and the editor of one. */

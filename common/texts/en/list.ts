@@ -12,6 +12,7 @@ export const list: Words['list'] = {
   viewForSome: 'For some roles or teams',
   viewAudience: 'Roles and teams',
   asCalendar: 'Calendar',
+  asMap: 'Map',
   views: 'Views',
   asTable: 'List',
   asBoard: 'Board',

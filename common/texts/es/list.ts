@@ -13,6 +13,7 @@ export const list = {
   viewForSome: 'Para algunos roles o equipos',
   viewAudience: 'Roles y equipos',
   asCalendar: 'Calendario',
+  asMap: 'Mapa',
   views: 'Vistas',
   asTable: 'Lista',
   asBoard: 'Tablero',

@@ -1,0 +1,17 @@
+import type { Words } from '#common/texts/es.ts'
+
+export const map: Words['map'] = {
+  label: 'Map of {records}',
+  records: { one: '# record', other: '# records' },
+  places: { one: '# place', other: '# places' },
+  unplaced: { one: '# without an address that can be placed', other: '# without an address that can be placed' },
+  tooMany: 'There are more than 2000: filter to see them all.',
+  region: 'By its province or region; the town is not known.',
+  country: 'By its country; the town is not known.',
+  empty: 'None has an address that can be placed.',
+  all: 'See all places',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'See everything',
+  credit: 'Places from GeoNames (CC BY 4.0); coasts and borders from Natural Earth.',
+}
