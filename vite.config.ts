@@ -52,8 +52,7 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
               priority: 30,
             },
-            // What only lists draw with is not asked of the sign-in page.
-            { name: 'data', test: /node_modules[\\/]@tanstack[\\/](?!\w+-virtual|virtual)/, priority: 20 },
+            { name: 'data', test: /node_modules[\\/]@tanstack[\\/]/, priority: 20 },
           ],
         },
       },

@@ -37,10 +37,7 @@ export const document: ModuleSeed = {
       options: { list: 'documentFolder' },
       aliases: ['Tipo', 'Clase', 'Type'],
     },
-    {
-      ...regarding,
-      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product', 'quote'] },
-    },
+    { ...regarding, options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product'] } },
     { ...description, searchable: true, aliases: ['Notas', 'Notes'] },
   ],
   optionLists: {

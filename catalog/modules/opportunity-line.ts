@@ -11,18 +11,7 @@ export const opportunityLine: ModuleSeed = {
     icon: 'list',
     titleFields: ['description'],
     accessBy: 'opportunity',
-    capabilities: {
-      pricedLine: {
-        position: 'position',
-        item: 'product',
-        description: 'description',
-        quantity: 'quantity',
-        unitPrice: 'unitPrice',
-        discount: 'discount',
-        total: 'total',
-        recurrence: 'recurrence',
-      },
-    },
+    capabilities: {},
     defaultSort: [{ field: 'position', direction: 'asc' }],
   },
   fields: [
@@ -82,18 +71,6 @@ export const opportunityLine: ModuleSeed = {
       aliases: ['Dto.', 'Dto', '% dto', 'Discount %'],
     },
     {
-      name: 'recurrence',
-      type: 'option',
-      label: both('Se cobra', 'Charged'),
-      help: both(
-        'Una vez, o cada mes o año mientras dure el contrato.',
-        'Once, or each month or year while the contract lasts.',
-      ),
-      default: 'once',
-      options: { list: 'recurrence' },
-      aliases: ['Recurrencia', 'Periodicidad', 'Billing period'],
-    },
-    {
       name: 'total',
       type: 'formula',
       label: both('Total', 'Total'),
@@ -117,17 +94,7 @@ export const opportunityLine: ModuleSeed = {
     sections: [
       {
         label: both('Línea', 'Line'),
-        fields: [
-          'opportunity',
-          'product',
-          'description',
-          'quantity',
-          'unitPrice',
-          'discount',
-          'recurrence',
-          'total',
-          'position',
-        ],
+        fields: ['opportunity', 'product', 'description', 'quantity', 'unitPrice', 'discount', 'total', 'position'],
       },
     ],
     related: [],

@@ -11,9 +11,7 @@ export const priceListEntry: ModuleSeed = {
     icon: 'tag',
     titleFields: ['product', 'priceList'],
     accessBy: 'priceList',
-    capabilities: {
-      listPrice: { list: 'priceList', item: 'product', price: 'price', minimumQuantity: 'minimumQuantity' },
-    },
+    capabilities: {},
     defaultSort: [{ field: 'createdAt', direction: 'asc' }],
   },
   fields: [

@@ -11,9 +11,7 @@ export const priceList: ModuleSeed = {
     ),
     icon: 'badge-euro',
     titleFields: ['name'],
-    capabilities: {
-      priceList: { currency: 'currency', from: 'from', to: 'to', active: 'active', segments: 'accountTypes' },
-    },
+    capabilities: {},
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
   fields: [
@@ -55,33 +53,22 @@ export const priceList: ModuleSeed = {
       default: true,
       aliases: ['Activa', 'Active'],
     },
-    {
-      name: 'accountTypes',
-      type: 'options',
-      label: both('Para cuentas de tipo', 'For accounts of type'),
-      help: both(
-        'Segmento de clientes que compra con ella; ninguno son todos.',
-        'Segment of customers who buy by it; none means all.',
-      ),
-      options: { list: 'accountType' },
-      aliases: ['Segmento', 'Segment'],
-    },
     { ...description, aliases: ['Notas', 'Notes'] },
   ],
   views: {
     all: {
       label: both('Todas las tarifas', 'All price lists'),
       type: 'table',
-      columns: ['title', 'currency', 'accountTypes', 'from', 'to', 'active'],
+      columns: ['title', 'currency', 'from', 'to', 'active'],
       position: 0,
     },
   },
   layout: {
-    facts: ['currency', 'accountTypes', 'from', 'to', 'active'],
+    facts: ['currency', 'from', 'to', 'active'],
     sections: [
       {
         label: both('Tarifa', 'Price list'),
-        fields: ['name', 'currency', 'accountTypes', 'from', 'to', 'active', 'description'],
+        fields: ['name', 'currency', 'from', 'to', 'active', 'description'],
       },
     ],
     related: [

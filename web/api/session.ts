@@ -3,8 +3,7 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { isApiError } from './api-error.ts'
 import { call, type CallAnswer, type CallInput } from './client.ts'
 import { queryClient } from './query-client.ts'
-import { forgetAllKept } from './kept.ts'
-import { forgetUsed } from './used-commands.ts'
+import { forgetRecent } from './recent.ts'
 
 export type Session = CallAnswer<'GET /session'>
 
@@ -35,7 +34,6 @@ export async function signIn(credentials: { email: string; password: string }): 
 /** The session ends; once its pages are gone, `forgetReadings` leaves nothing of what they had read. */
 export async function signOut(): Promise<void> {
   await call('DELETE /session')
-  forgetAllKept()
   queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 
@@ -44,7 +42,7 @@ export async function signOut(): Promise<void> {
  * it would ask again, without a session.
  */
 export function forgetReadings(): void {
-  forgetUsed()
+  forgetRecent()
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'messages' })
 }
 
@@ -82,6 +80,7 @@ export async function stopSeeing(): Promise<void> {
 }
 
 function startOver(session: Session): void {
+  forgetRecent()
   queryClient.removeQueries({
     predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'model' && queryKey[0] !== 'messages',
   })

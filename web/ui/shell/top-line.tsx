@@ -35,7 +35,6 @@ export function TopLine(props: ShellProps) {
             {failures.offlineShort}
           </span>
         )}
-        {props.waiting}
         <QuickCreate {...props} />
       </div>
     </header>
