@@ -64,8 +64,6 @@ import {
   listReaders,
   listRecords,
   listRelated,
-  massDeleteRecords,
-  massUpdateRecords,
   pickRecords,
   readTimeline,
   restoreRecord,
@@ -73,6 +71,7 @@ import {
   suggestItems,
   updateRecord,
 } from './records.ts'
+import { massDeleteRecords, massUpdateRecords, previewMassChange, readMassChange, writeCells } from './mass.ts'
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
@@ -180,6 +179,9 @@ export const endpoints = [
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,
+  previewMassChange,
+  readMassChange,
+  writeCells,
   readTimeline,
   listRelated,
   mapRecords,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
-import { fieldPath, filter, id, limit, moduleName, moment, names, reference, searchText, sort } from './shapes.ts'
+import { fieldPath, id, limit, moduleName, moment, names, reference, searchText, sort } from './shapes.ts'
 
 /** A record as the reader may see it: the standard keys they asked for and the module's fields. */
 export const record = z.looseObject({
@@ -61,6 +61,8 @@ export const groupRecords = endpoint({
   params: module,
   query: z.strictObject({
     by: names.optional(),
+    /** By what dates and moments are grouped. */
+    period: z.enum(['month', 'quarter', 'year']).optional(),
     /** `sum:amount,sum:amount:probability` (weighted); the number of records always comes. */
     aggregates: z
       .string()
@@ -187,43 +189,6 @@ export const restoreRecord = endpoint({
   policy: { module: 'delete' },
   params: one,
   response: record,
-})
-
-/** Records named one by one, or all that a list with these conditions shows. */
-const selection = {
-  ids: z.array(id).min(1).max(1000).optional(),
-  filter: filter.optional(),
-  search: searchText.optional(),
-  scope: z.enum(['working', 'holding', 'all']).optional(),
-}
-
-const massResponse = z.object({
-  changed: z.int(),
-  refused: z.array(z.object({ id, message: z.string() })),
-  /** So many that they are changed in the background. */
-  queued: z.int().optional(),
-})
-
-export const massUpdateRecords = endpoint({
-  method: 'POST',
-  path: '/records/:module/actions/update',
-  summary: 'Change the same fields of many records.',
-  policy: { switch: 'massUpdate' },
-  params: module,
-  body: z.strictObject({ ...selection, values }),
-  response: massResponse,
-  creates: true,
-})
-
-export const massDeleteRecords = endpoint({
-  method: 'POST',
-  path: '/records/:module/actions/delete',
-  summary: 'Move many records to the bin.',
-  policy: { module: 'delete' },
-  params: module,
-  body: z.strictObject(selection),
-  response: massResponse,
-  creates: true,
 })
 
 export const exportRecords = endpoint({

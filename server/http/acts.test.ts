@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
 import { createRecords } from '#server/records/create.ts'
-import { changeRecords } from '#server/records/mass.ts'
+import { changeRecords } from '#server/records/mass-work.ts'
 import { undoAct } from '#server/records/undo.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
@@ -70,7 +70,7 @@ describe('acts', () => {
     }
     const act = await contextOf(environment, 'mara')
     const queued = await changeRecords(act, 'lead', { filter, scope: 'all' }, { update: { score: 7 } }, 3)
-    assert.deepEqual(queued, { changed: 0, refused: [], queued: 7 })
+    assert.deepEqual(queued, { changed: 0, refused: [], refusedCount: 0, queued: 7 })
     assert.equal(await countOf(7), 0)
     await environment.jobs.drain()
     assert.equal(await countOf(7), 7)

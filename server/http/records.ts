@@ -34,7 +34,16 @@ export function registerRecords(app: App): void {
     const { filter, search, scope } = await readList(ctx, params.module, query)
     const by = query.by === undefined ? [] : readNames(query.by)
     const aggregates = query.aggregates === undefined ? undefined : readAggregates(query.aggregates)
-    const group = { module: params.module, by, aggregates, filter, search, scope, limit: query.limit }
+    const group = {
+      module: params.module,
+      by,
+      period: query.period,
+      aggregates,
+      filter,
+      search,
+      scope,
+      limit: query.limit,
+    }
     return jsonText(await groupRecords(ctx, group))
   })
 

@@ -5,6 +5,7 @@ import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { mergeTables } from './merge-tables.ts'
 import { undoTables } from './undo-tables.ts'
+import { massTables } from './mass-tables.ts'
 
 /**
  * The fixed tables of each environment's schema, as journalled migrations. Statements run with the
@@ -139,4 +140,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   useTables,
   handoverTable,
   undoTables,
+  massTables,
 ]

@@ -8,6 +8,8 @@ import { moduleOf, readableField, typeOf, unknownField } from './fields.ts'
 import { conditionsOf, reader } from './list.ts'
 import { comparable, fieldJson, limitTo } from './select.ts'
 
+export type GroupPeriod = 'month' | 'quarter' | 'year'
+
 export interface Aggregate {
   readonly function: 'count' | 'sum' | 'min' | 'max' | 'average'
   readonly field: string
@@ -19,6 +21,8 @@ export interface GroupQuery {
   readonly module: string
   /** One or two fields; none gives one group of everything. */
   readonly by: readonly string[]
+  /** By what dates and moments are grouped; by month where it says nothing. */
+  readonly period?: GroupPeriod | undefined
   readonly aggregates?: readonly Aggregate[]
   readonly filter?: Filter
   readonly search?: string
@@ -42,7 +46,7 @@ export function groupSql(ctx: Context, query: GroupQuery): Sql {
   if (query.by.length > 2) throw invalidField('by', 'limit', 'Como mucho dos campos.', 'At most two fields.')
   const fields = query.by.map((name) => groupable(ctx, module, name))
   const aggregates = (query.aggregates ?? []).map((one) => aggregateSql(ctx, module, one))
-  const keys = fields.map((field) => sql`${keySql(ctx, module, field)}`)
+  const keys = fields.map((field) => keySql(ctx, module, field, query.period))
   const conditions = [...conditionsOf(ctx, module, query, 't'), rowRule(ctx, module, 'read', 't')]
   const shown = fields.map((field, index) => keyJson(ctx, module, field, sql`grouped.${raw(`k${index}`)}`))
   const values = aggregates.map((one, index) => sql`, ${one.name}::text, ${raw(`grouped.a${index}`)}`)
@@ -67,12 +71,15 @@ function groupable(ctx: Context, module: ModelModule, name: string): ModelField 
   throw invalidField(name, 'group', 'No se puede agrupar por este campo.', 'Records cannot be grouped by this field.')
 }
 
-/** Dates and times are grouped by month, `YYYY-MM`. */
-function keySql(ctx: Context, module: ModelModule, field: ModelField): Sql {
+/** Of dates and moments the part of the calendar that a filter knows too: `2026`, `2026-Q3`, `2026-08`. */
+const periodFormats = { month: 'YYYY-MM', quarter: 'YYYY-"Q"Q', year: 'YYYY' } as const
+
+function keySql(ctx: Context, module: ModelModule, field: ModelField, period: GroupPeriod = 'month'): Sql {
+  const format = raw(`'${periodFormats[period]}'`)
   const value = comparable(ctx, module, field, 't')
   const as = typeOf(field).compareAs
-  if (as === 'date') return sql`to_char(${value}, 'YYYY-MM')`
-  if (as === 'timestamptz') return sql`to_char(${value} at time zone ${ctx.user.timeZone}, 'YYYY-MM')`
+  if (as === 'date') return sql`to_char(${value}, ${format})`
+  if (as === 'timestamptz') return sql`to_char(${value} at time zone ${ctx.user.timeZone}, ${format})`
   return value
 }
 

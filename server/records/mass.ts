@@ -1,13 +1,15 @@
-import { LazoError, invalidField, invariant, tooLarge, type Localized } from '#common/errors.ts'
-import { isObject } from '#common/text.ts'
-import { userContext, type UserAct } from '#server/access/user-context.ts'
-import type { Context, Environment } from '#server/context.ts'
-import type { JobData } from '#server/jobs/jobs.ts'
+import sql, { join, raw } from 'sql-template-tag'
+import { LazoError, invalidField, tooLarge, type Localized } from '#common/errors.ts'
+import type { ModelModule } from '#common/model.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import type { Context } from '#server/context.ts'
 import type { Values } from './check.ts'
-import { listRecords, type ListQuery } from './list.ts'
+import { moduleOf } from './fields.ts'
+import { conditionsOf, reader, type ListQuery } from './list.ts'
 import { deleteRecord } from './remove.ts'
-import { updateRecord } from './update.ts'
-import { inWrite } from './write.ts'
+import { limitTo } from './select.ts'
+import { lockRecord, updateRecord } from './update.ts'
+import { inWrite, writableModule, type Writing } from './write.ts'
 
 /** Which records: named one by one, or all that a list shows. */
 export interface Selection {
@@ -16,116 +18,113 @@ export interface Selection {
   readonly search?: string | undefined
   readonly scope?: ListQuery['scope'] | undefined
 }
-export type MassChange = { readonly update: Values } | { readonly delete: true }
 
-export interface MassResult {
+export interface MassUpdate {
+  /** The same for all. */
+  readonly update: Values
+  /** By field, words of a list that are put on and taken off. */
+  readonly words?: Readonly<Record<string, WordChange>> | undefined
+  /** People among whom the records are shared out evenly. */
+  readonly assign?: readonly string[] | undefined
+}
+
+interface WordChange {
+  readonly add?: readonly string[] | undefined
+  readonly remove?: readonly string[] | undefined
+}
+
+export type MassChange = MassUpdate | { readonly delete: true }
+
+export interface Refusal {
+  readonly id: string
+  readonly message: Localized
+}
+
+export interface EachResult {
   readonly changed: number
-  readonly refused: readonly { readonly id: string; readonly message: Localized }[]
-  /** So many that they are changed in the background. */
-  readonly queued: number
+  /** The first of those that may not be changed, and why. */
+  readonly refused: readonly Refusal[]
+  readonly refusedCount: number
 }
 
-/** As many are changed while the user waits; more become a job. */
-const inRequestMax = 1000
-const recordsMax = 100_000
-const recordsPerStep = 200
+export const recordsMax = 100_000
 const refusalsMax = 200
-const massJob = 'mass-change'
 
-/** Changes records each by itself and all in one act: those that may not be changed say why. */
-export async function changeRecords(
-  ctx: Context,
-  module: string,
-  selection: Selection,
-  change: MassChange,
-  atOnceMax = inRequestMax,
-): Promise<MassResult> {
-  const ids = selection.ids ? [...new Set(selection.ids)].toSorted() : await selectIds(ctx, module, selection)
-  if (ids.length <= atOnceMax) return { ...(await changeEach(ctx, module, ids, change)), queued: 0 }
-  const data = { userId: ctx.policy.userId, actId: ctx.actId, module, ids, change }
-  await inWrite(ctx, async (inner) => await inner.environment.jobs.enqueue(inner.tx, massJob, data))
-  return { changed: 0, refused: [], queued: ids.length }
-}
-
-/** Each record by itself; those that may not be changed say why. */
+/** Each record by itself; those that may not be changed say why. `dealt` were shared out before. */
 export async function changeEach(
   ctx: Context,
-  module: string,
+  moduleName: string,
   ids: readonly string[],
   change: MassChange,
-): Promise<Omit<MassResult, 'queued'>> {
+  dealt = 0,
+): Promise<EachResult> {
   return await inWrite(ctx, async (inner) => {
-    const refused: { id: string; message: Localized }[] = []
-    let changed = 0
+    const refused: Refusal[] = []
+    let [changed, refusedCount] = [0, 0]
     // Ids come in one order, so that two mass changes wait for each other instead of deadlocking.
     for (const id of ids) {
       try {
         await inner.tx.savepoint(async () => {
-          if ('update' in change) await updateRecord(inner, module, id, change.update)
-          else await deleteRecord(inner, module, id)
+          if ('delete' in change) await deleteRecord(inner, moduleName, id)
+          else
+            await updateRecord(inner, moduleName, id, await valuesFor(inner, moduleName, id, change, dealt + changed))
         })
         changed += 1
       } catch (error) {
         if (!(error instanceof LazoError)) throw error
+        refusedCount += 1
         if (refused.length < refusalsMax) refused.push({ id, message: error.violations[0]?.message ?? error.text })
       }
     }
-    return { changed, refused }
+    return { changed, refused, refusedCount }
   })
 }
 
-async function selectIds(ctx: Context, module: string, { filter, search, scope }: Selection): Promise<string[]> {
+async function valuesFor(
+  ctx: Writing,
+  moduleName: string,
+  id: string,
+  { update, words = {}, assign = [] }: MassUpdate,
+  turn: number,
+): Promise<Values> {
+  const owner = assign[turn % Math.max(assign.length, 1)]
+  const shared = owner === undefined ? update : { ...update, owner }
+  const changes = Object.entries(words)
+  if (changes.length === 0) return shared
+  const module = writableModule(ctx, moduleName, 'update')
+  for (const [name] of changes) requireList(module, name)
+  // Locked, so that no word that somebody else adds meanwhile is lost.
+  const { own } = await lockRecord(ctx, module, id, 'update', false)
+  return { ...shared, ...Object.fromEntries(changes.map(([name, change]) => [name, changedWords(own[name], change)])) }
+}
+
+function requireList(module: ModelModule, name: string): void {
+  const type = module.fields.get(name)?.type
+  if (type === 'tags' || type === 'options') return
+  throw invalidField(name, 'list', 'Este campo no es una lista de palabras.', 'This field is no list of words.')
+}
+
+function changedWords(value: unknown, { add = [], remove = [] }: WordChange): string[] {
+  const before = Array.isArray(value) ? value.map(String) : []
+  return [...new Set([...before, ...add])].filter((word) => !remove.includes(word))
+}
+
+/** Ids of the selected records that the user sees, in one order. */
+export async function selectIds(ctx: Context, moduleName: string, selection: Selection): Promise<string[]> {
+  const { ids, filter, search, scope } = selection
+  if (ids) return [...new Set(ids)].toSorted()
   if (!filter && !search) throw invalidField('ids', 'required', 'Di qué registros.', 'Say which records.')
-  const ids: string[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const chosen = { ...(filter ? { filter } : {}), ...(search ? { search } : {}), ...(scope ? { scope } : {}) }
-    const text = await listRecords(ctx, { module, ...chosen, fields: [], limit: 200, cursor })
-    const page: { rows: { id: string }[]; next: string | null } = JSON.parse(text)
-    ids.push(...page.rows.map((row) => row.id))
-    cursor = page.next
-    if (ids.length > recordsMax) {
-      throw tooLarge(
-        `De una vez se cambian hasta ${recordsMax} registros.`,
-        `At most ${recordsMax} records are changed at once.`,
-      )
-    }
+  const module = moduleOf(ctx, moduleName)
+  const query = { module: moduleName, ...(filter && { filter }), ...(search && { search }), ...(scope && { scope }) }
+  const conditions = [...conditionsOf(ctx, module, query, 't'), rowRule(ctx, module, 'read', 't')]
+  const rows = await reader(ctx).query<{ id: string }>(sql`
+    select t.id from ${tableOf(ctx, module)} t where ${join(conditions, ' and ')}
+    order by ${raw('t.id')} ${limitTo(recordsMax + 1)}`)
+  if (rows.length > recordsMax) {
+    throw tooLarge(
+      `De una vez se cambian hasta ${recordsMax} registros. Acota el filtro.`,
+      `At most ${recordsMax} records are changed at once. Narrow the filter.`,
+    )
   }
-  return ids.toSorted()
-}
-
-/** Says who does large mass changes; before the jobs start. */
-export function registerMassWork(environment: Environment): void {
-  environment.jobs.work(
-    massJob,
-    async (data, { signal }) => {
-      const job = readJob(data)
-      const ctx = await userContext(environment, job)
-      if (!ctx) return
-      // Done again after a crash, what was changed already stays as it is.
-      for (let start = 0; start < job.ids.length && !signal.aborted; start += recordsPerStep) {
-        await changeEach(ctx, job.module, job.ids.slice(start, start + recordsPerStep), job.change)
-      }
-      signal.throwIfAborted()
-    },
-    { timeoutSeconds: 3600 },
-  )
-}
-
-interface MassJob extends UserAct {
-  readonly module: string
-  readonly ids: readonly string[]
-  readonly change: MassChange
-}
-
-function readJob({ userId, actId, module, ids, change }: JobData): MassJob {
-  invariant(Array.isArray(ids), 'the job of a mass change names its records')
-  return {
-    userId: String(userId),
-    actId: String(actId),
-    channel: 'ui',
-    module: String(module),
-    ids: ids.map(String),
-    change: isObject(change) && isObject(change.update) ? { update: change.update } : { delete: true },
-  }
+  return rows.map(({ id }) => id)
 }

@@ -1,0 +1,80 @@
+import sql from 'sql-template-tag'
+import type { ModelModule } from '#common/model.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import { changeTable } from '#server/changes/log.ts'
+import type { Context } from '#server/context.ts'
+import { moduleOf, readableField } from './fields.ts'
+import { reader, visibleIds } from './list.ts'
+import { changeEach, selectIds, type EachResult, type MassChange, type Selection } from './mass.ts'
+import { rehearse } from './rehearse.ts'
+import { fieldJson, limitTo } from './select.ts'
+import type { Writing } from './write.ts'
+
+export interface MassPreview extends EachResult {
+  readonly total: number
+  readonly tried: number
+  readonly before: Record<string, { value: unknown; count: number }[]>
+  readonly touched: Record<string, number>
+}
+
+/** So many are tried; of the others the values are counted all the same. */
+const triedMax = 200
+const valuesMax = 6
+
+/** What a change of many records would do: tried on the first of them and taken back. */
+export async function previewChange(
+  ctx: Context,
+  moduleName: string,
+  selection: Selection,
+  change: MassChange,
+): Promise<MassPreview> {
+  const module = moduleOf(ctx, moduleName)
+  const ids = await selectIds(ctx, moduleName, selection)
+  const tried = ids.slice(0, triedMax)
+  const before: Record<string, { value: unknown; count: number }[]> = {}
+  for (const name of changedNames(change)) {
+    const values = await valuesNow(ctx, module, ids, name)
+    if (values) before[name] = values
+  }
+  const result = await rehearse(ctx, async (inner) => ({
+    ...(await changeEach(inner, moduleName, tried, change)),
+    touched: await touchedBy(inner),
+  }))
+  return { ...result, total: ids.length, tried: tried.length, before }
+}
+
+function changedNames(change: MassChange): string[] {
+  if ('delete' in change) return []
+  const owner = change.assign ? ['owner'] : []
+  return [...new Set([...Object.keys(change.update), ...Object.keys(change.words ?? {}), ...owner])]
+}
+
+async function valuesNow(ctx: Context, module: ModelModule, ids: readonly string[], name: string) {
+  const field = readableField(ctx, module, name)
+  if (!field || field.type === 'relations') return undefined
+  const rows = await reader(ctx).query<{ value: string | null; count: number }>(sql`
+    select held.value, count(*)::int as count from (
+      select to_jsonb(${fieldJson(ctx, module, field, 't')})::text as value from ${tableOf(ctx, module)} t
+      where t.id = any(${[...ids]}::uuid[]) and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}) held
+    group by held.value order by count(*) desc ${limitTo(valuesMax)}`)
+  return rows.map(({ value, count }) => ({ value: value === null ? null : (JSON.parse(value) as unknown), count }))
+}
+
+/** By module, of those that the reader sees. */
+async function touchedBy(ctx: Writing): Promise<Record<string, number>> {
+  const rows = await ctx.tx.query<{ module_id: string; ids: string[] }>(sql`
+    select module_id, array_agg(distinct record_id) as ids from ${changeTable(ctx.environment)}
+    where tx = ${ctx.actId} group by module_id`)
+  const touched: Record<string, number> = {}
+  for (const { module_id: id, ids } of rows) {
+    const name = ctx.model.modulesById.get(id)?.name
+    const seen = name === undefined ? 0 : await countVisible(ctx, name, ids)
+    if (name !== undefined && seen > 0) touched[name] = seen
+  }
+  return touched
+}
+
+async function countVisible(ctx: Writing, module: string, ids: readonly string[]): Promise<number> {
+  const live = await visibleIds(ctx, module, ids)
+  return live.length + (await visibleIds(ctx, module, ids, { deleted: true })).length
+}
