@@ -23,28 +23,13 @@ import { jsonText, route } from './route.ts'
 import type { App } from './route.ts'
 
 export function registerRecords(app: App): void {
+  registerGroups(app)
+
   route(app, api.listRecords, async (ctx, { params, query }) => {
     const { cursor, limit, count } = query
     const list = await readList(ctx, params.module, query)
     await noteList(ctx, params.module, query.view)
     return jsonText(await listRecords(ctx, { module: params.module, ...list, cursor, limit, count }))
-  })
-
-  route(app, api.groupRecords, async (ctx, { params, query }) => {
-    const { filter, search, scope } = await readList(ctx, params.module, query)
-    const by = query.by === undefined ? [] : readNames(query.by)
-    const aggregates = query.aggregates === undefined ? undefined : readAggregates(query.aggregates)
-    const group = {
-      module: params.module,
-      by,
-      period: query.period,
-      aggregates,
-      filter,
-      search,
-      scope,
-      limit: query.limit,
-    }
-    return jsonText(await groupRecords(ctx, group))
   })
 
   route(app, api.boardRecords, async (ctx, { params, query }) => {
@@ -93,6 +78,25 @@ export function registerRecords(app: App): void {
         count,
       }),
     )
+  })
+}
+
+function registerGroups(app: App): void {
+  route(app, api.groupRecords, async (ctx, { params, query }) => {
+    const { filter, search, scope } = await readList(ctx, params.module, query)
+    const by = query.by === undefined ? [] : readNames(query.by)
+    const aggregates = query.aggregates === undefined ? undefined : readAggregates(query.aggregates)
+    const group = {
+      module: params.module,
+      by,
+      period: query.period,
+      aggregates,
+      filter,
+      search,
+      scope,
+      limit: query.limit,
+    }
+    return jsonText(await groupRecords(ctx, group))
   })
 }
 
