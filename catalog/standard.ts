@@ -12,6 +12,7 @@ import type {
 } from '#common/element.ts'
 import { both, coreElement, coreId, elementsOf } from '#catalog/modules/define.ts'
 import { moduleSeeds } from '#catalog/modules/index.ts'
+import { latinAmerican } from './latin-american.ts'
 import { standardRoles } from './roles.ts'
 
 export type StandardSettings = Partial<SettingsDefinition> & Pick<SettingsDefinition, 'company'>
@@ -27,6 +28,11 @@ const defaultSettings: Omit<SettingsDefinition, 'company'> = {
 }
 
 export function standardElements(settings: StandardSettings): Element[] {
+  const elements = standardWords(settings)
+  return [...elements, coreElement('language', 'es-419', latinAmerican(elements))]
+}
+
+function standardWords(settings: StandardSettings): Element[] {
   return [
     coreElement('settings', 'default', { ...defaultSettings, ...settings }),
     ...Object.entries(languages).map(([name, language]) => coreElement('language', name, language)),

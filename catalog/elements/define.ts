@@ -30,7 +30,7 @@ export interface Lookup {
 export const namePattern =
   /^(?!(?:constructor|prototype|toString|toLocaleString|valueOf|hasOwnProperty|isPrototypeOf|propertyIsEnumerable)$)[a-z][A-Za-z0-9]{0,47}$/
 /** Codes such as EUR or es-MX. */
-export const codePattern = /^[A-Za-z]{2,3}(-[A-Z]{2})?$/
+export const codePattern = /^[A-Za-z]{2,3}(-([A-Z]{2}|\d{3}))?$/
 
 /** Neither control characters nor those that turn what stands beside them round (Unicode, UAX 9). */
 const plainText = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u

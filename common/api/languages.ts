@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
 
-const code = z.strictObject({ code: z.string().regex(/^[A-Za-z]{2,3}(-[A-Z]{2})?$/) })
+const code = z.strictObject({ code: z.string().regex(/^[A-Za-z]{2,3}(-([A-Z]{2}|\d{3}))?$/) })
 
 const language = z.object({
   code: z.string(),
@@ -40,7 +40,7 @@ export const createLanguage = endpoint({
   policy: { switch: 'configure' },
   status: 201,
   body: z.strictObject({
-    code: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/),
+    code: z.string().regex(/^[a-z]{2,3}(-([A-Z]{2}|\d{3}))?$/),
     locale: z.string().regex(/^[a-z]{2,3}-[A-Z]{2}$/),
     fallback: z.enum(['es', 'en']),
   }),

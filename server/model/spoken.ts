@@ -1,6 +1,7 @@
 import type { Element, LanguageDefinition } from '#common/element.ts'
 import type { Language } from '#common/errors.ts'
 import type { Model, Named } from '#common/model.ts'
+import { languageCodes } from '#common/locales.ts'
 import { mapLabels } from '#common/texts/labels.ts'
 import type { Environment } from '#server/context.ts'
 import { compileModel } from './compile.ts'
@@ -16,7 +17,8 @@ export interface Reader {
 /** The language whose words a reader of a locale wants, if it is configured. */
 export function languageOf(model: Model, locale: string): Named<LanguageDefinition> | undefined {
   const all = [...model.languages.values()]
-  return all.find((one) => one.locale === locale) ?? model.languages.get(locale.split('-')[0] ?? locale)
+  const exact = all.find((one) => one.locale === locale)
+  return exact ?? languageCodes(locale).flatMap((code) => model.languages.get(code) ?? [])[0]
 }
 
 const cache = new WeakMap<Model, Map<string, Promise<Model>>>()

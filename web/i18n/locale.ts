@@ -1,4 +1,5 @@
 import type { es, Messages } from '#common/texts/es.ts'
+import { languageCodes } from '#common/locales.ts'
 import { textsOf } from '#common/texts/message.ts'
 import { translated } from '#common/texts/units.ts'
 
@@ -43,7 +44,8 @@ export function languageOf(locale: Locale, languages: readonly OfferedLanguage[]
 }
 
 export function offeredFor(locale: Locale, languages: readonly OfferedLanguage[]): OfferedLanguage | undefined {
-  return languages.find((one) => one.locale === locale) ?? languages.find(({ code }) => code === locale.split('-')[0])
+  const exact = languages.find((one) => one.locale === locale)
+  return exact ?? languageCodes(locale).flatMap((code) => languages.find((one) => one.code === code) ?? [])[0]
 }
 
 /** Every locale by its name in its own words. */
@@ -52,7 +54,8 @@ export function localeOptions(
   languages: readonly OfferedLanguage[] = [],
 ): readonly { readonly id: Locale; readonly label: string }[] {
   const further = languages.flatMap(({ locale, name, fallback }) => {
-    return locale === null || fallback === null ? [] : [{ id: locale, label: name }]
+    const isOurs = locales.some((one) => one === locale)
+    return locale === null || fallback === null || isOurs ? [] : [{ id: locale, label: name }]
   })
   return [...locales.map((id) => ({ id, label: names[id] })), ...further]
 }
