@@ -52,7 +52,8 @@ export default defineConfig({
               test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/,
               priority: 30,
             },
-            { name: 'data', test: /node_modules[\\/]@tanstack[\\/]/, priority: 20 },
+            // What only lists draw with is not asked of the sign-in page.
+            { name: 'data', test: /node_modules[\\/]@tanstack[\\/](?!\w+-virtual|virtual)/, priority: 20 },
           ],
         },
       },

@@ -1,7 +1,10 @@
 /**
  * Exact decimals, in the browser and on the server: value = units / 10^scale. Rounding is half away
- * from zero, as PostgreSQL rounds numeric, so both always agree to the last digit.
+ * from zero, as PostgreSQL rounds numeric, so both always agree to the last digit; documents may ask
+ * for halves to the even digit.
  */
+export type Halves = 'up' | 'even'
+
 export interface Decimal {
   readonly units: bigint
   readonly scale: number
@@ -56,12 +59,12 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
 }
 
 /** The quotient rounded to `scale` decimals; undefined for division by zero. */
-export function divide(a: Decimal, b: Decimal, scale: number): Decimal | undefined {
+export function divide(a: Decimal, b: Decimal, scale: number, halves: Halves = 'up'): Decimal | undefined {
   if (b.units === 0n) return undefined
   const power = scale + b.scale - a.scale
   const dividend = power >= 0 ? a.units * 10n ** BigInt(power) : a.units
   const divisor = power >= 0 ? b.units : b.units * 10n ** BigInt(-power)
-  return trim({ units: divideRounded(dividend, divisor), scale })
+  return trim({ units: divideRounded(dividend, divisor, halves), scale })
 }
 
 /** The remainder of the division truncated towards zero; undefined for division by zero. */
@@ -72,9 +75,9 @@ export function modulo(a: Decimal, b: Decimal): Decimal | undefined {
 }
 
 /** Rounds to `scale` decimals, negative scales to tens, hundreds… */
-export function round(value: Decimal, scale: number): Decimal {
+export function round(value: Decimal, scale: number, halves: Halves = 'up'): Decimal {
   if (scale >= value.scale) return value
-  const units = divideRounded(value.units, 10n ** BigInt(value.scale - scale))
+  const units = divideRounded(value.units, 10n ** BigInt(value.scale - scale), halves)
   return scale >= 0 ? trim({ units, scale }) : { units: units * 10n ** BigInt(-scale), scale: 0 }
 }
 
@@ -105,10 +108,12 @@ function unitsAt(value: Decimal, scale: number): bigint {
   return value.units * 10n ** BigInt(scale - value.scale)
 }
 
-function divideRounded(dividend: bigint, divisor: bigint): bigint {
+function divideRounded(dividend: bigint, divisor: bigint, halves: Halves): bigint {
   const isNegative = dividend < 0n !== divisor < 0n
   const [top, bottom] = [dividend < 0n ? -dividend : dividend, divisor < 0n ? -divisor : divisor]
-  const rounded = (top * 2n + bottom) / (bottom * 2n)
+  const nearest = (top * 2n + bottom) / (bottom * 2n)
+  const isHalf = (top * 2n) % (bottom * 2n) === bottom
+  const rounded = isHalf && halves === 'even' && nearest % 2n === 1n ? nearest - 1n : nearest
   return isNegative ? -rounded : rounded
 }
 

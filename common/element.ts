@@ -2,6 +2,7 @@
  * Configuration elements: everything that a company configures is one of these kinds. The standard
  * CRM is a set of elements of origin `core`; an administrator's are `local`.
  */
+import type { Capabilities } from './capabilities.ts'
 import type { Language, Localized } from './errors.ts'
 import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
@@ -52,11 +53,23 @@ export interface SettingsDefinition {
   readonly nextActivityModules: readonly string[]
   /** An opportunity must say which need it answers before it takes product lines. */
   readonly needBeforeLines: boolean
+  /** How documents are computed; by line, halves away from zero, where nothing is said. */
+  readonly documents?: DocumentRules
   /** Months after which an untouched prospect is purged. */
   readonly prospectRetentionMonths: number
   /** The month in which the company's year begins; January by default. */
   readonly yearStartMonth?: number
   readonly signIn?: SignInRules
+}
+
+export interface DocumentRules {
+  /** Whether each line or only each total is rounded. */
+  readonly roundBy?: 'line' | 'document'
+  readonly halves?: 'up' | 'even'
+  /** Part of the country with taxes of its own where the company is: `canaryIslands`, `ceutaMelilla`. */
+  readonly territory?: string
+  /** How long an offer holds unless it says otherwise. */
+  readonly validityDays?: number
 }
 
 export interface SignInRules {
@@ -121,81 +134,6 @@ export interface ModuleDefinition {
   readonly defaultSort: readonly SortKey[]
 }
 
-/**
- * What a module can do, by which code outside the catalogue knows it. Values name its own fields.
- */
-export interface Capabilities {
-  /** Records have an owner and security groups of their own. */
-  readonly owned?: boolean
-  readonly person?: {
-    readonly firstName: string
-    readonly lastName: string
-    readonly email: string
-    readonly phone: string
-    /** An option field whose values are languages: in which one writes to them. */
-    readonly language?: string
-  }
-  /** `kind` is the option field whose value `individual` says that the company is a person who buys for themselves. */
-  readonly company?: {
-    readonly name: string
-    readonly taxId: string
-    readonly website?: string
-    readonly kind?: string
-    readonly language?: string
-  }
-  /** May have activities, notes and files attached; has a timeline. */
-  readonly timeline?: boolean
-  /** Shows the state of its next open activity. */
-  readonly nextActivity?: boolean
-  readonly pipeline?: {
-    readonly pipeline: string
-    readonly stage: string
-    readonly amount: string
-    readonly probability: string
-    readonly closeDate: string
-    readonly closedAt: string
-    /** Since when it is in its stage; without it a record counts as touched when it was changed. */
-    readonly enteredAt?: string
-    readonly lostReason: string
-    /** Which need of the customer the deal answers. */
-    readonly need?: string
-  }
-  /** Its lines: the module, its relation back, and the field that sums them. */
-  readonly lines?: { readonly module: string; readonly by: string; readonly total: string }
-  /** It is an activity about another record. */
-  readonly activity?: {
-    readonly kind: 'call' | 'meeting' | 'task' | 'note'
-    readonly regarding: string
-    readonly at: string
-    readonly until?: string
-    readonly done?: string
-    readonly outcome?: string
-  }
-  /**
-   * It can be qualified (`unknown`, `qualified` or `disqualified`) and converted to records of the
-   * modules that its three relations point to.
-   */
-  readonly lead?: {
-    readonly qualification: string
-    readonly account: string
-    readonly contact: string
-    readonly opportunity: string
-    readonly qualifiedAt: string
-    readonly convertedAt: string
-    /** What they asked for; becomes the need that the deal answers. */
-    readonly need?: string
-  }
-  /** It may be measured as a campaign: members and the lead source it stands for. */
-  readonly campaign?: { readonly members: string }
-  readonly member?: { readonly campaign: string; readonly member: string }
-  readonly catalogItem?: { readonly price: string }
-  readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
-  /** It holds a file with versions. */
-  readonly document?: { readonly file: string }
-  /** It is the directory of people who may sign in. */
-  readonly user?: { readonly email: string; readonly active: string }
-}
-
 export interface SortKey {
   readonly field: string
   readonly direction: 'asc' | 'desc'
@@ -212,6 +150,8 @@ export interface Audience {
 export interface PipelineDefinition extends Pick<Audience, 'groups'> {
   readonly label: Localized
   readonly stages: readonly StageDefinition[]
+  /** The stage that a deal enters when a quote for it is accepted. */
+  readonly whenAccepted?: string
 }
 
 export interface StageDefinition {

@@ -64,6 +64,8 @@ export interface FieldOptions {
   /** autoNumber: text before the number, digits to pad to. */
   readonly prefix?: string
   readonly digits?: number
+  /** autoNumber: begins again each year, which stands between the two. */
+  readonly yearly?: boolean
   /** formula: expression over the record's fields; type of the result; stored or computed at read. */
   readonly expression?: string
   readonly result?: string

@@ -82,4 +82,6 @@ export interface Context {
   readonly actId: string
   /** Set inside a write: everything then runs in it. */
   readonly tx?: Transaction
+  /** Documents whose totals whoever opened the write will work out at its end, once. */
+  readonly unsettled?: Set<string>
 }

@@ -4,6 +4,7 @@ import { registerCopyWork } from '#server/environments/copies.ts'
 import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
+import { registerNotificationMail } from '#server/notifications/mail.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
 import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass-work.ts'
@@ -30,6 +31,7 @@ export function registerWork(system: System): void {
   registerImportRetention(environment)
   scheduleNightly(environment)
   scheduleRates(environment)
+  registerNotificationMail(environment, system.baseUrl)
 
   jobs.work(
     demoJob,

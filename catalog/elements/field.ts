@@ -35,6 +35,7 @@ const options = z.strictObject({
   country: z.string().length(2).optional(),
   prefix: z.string().max(20).optional(),
   digits: z.int().min(1).max(12).optional(),
+  yearly: z.boolean().optional(),
   expression: z.string().max(2000).optional(),
   result: z.string().max(20).optional(),
   stored: z.boolean().optional(),

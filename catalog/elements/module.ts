@@ -14,6 +14,19 @@ import {
 } from './define.ts'
 import { unknownFields, unknownInFilter, where } from './parts.ts'
 
+/** Names of fields of the module itself. */
+function keys<Needed extends string, Further extends string = never>(
+  needed: readonly Needed[],
+  further: readonly Further[] = [],
+) {
+  // Built from the two lists of names, which say what it has.
+  const shape = Object.fromEntries([
+    ...needed.map((name) => [name, fieldName]),
+    ...further.map((name) => [name, fieldName.optional()]),
+  ]) as Record<Needed, z.ZodString> & Record<Further, z.ZodOptional<z.ZodString>>
+  return z.strictObject(shape).optional()
+}
+
 const capabilities = z.strictObject({
   owned: z.boolean().optional(),
   person: z
@@ -73,7 +86,23 @@ const capabilities = z.strictObject({
     .optional(),
   campaign: z.strictObject({ members: fieldName }).optional(),
   member: z.strictObject({ campaign: fieldName, member: fieldName }).optional(),
-  catalogItem: z.strictObject({ price: fieldName }).optional(),
+  catalogItem: keys(['price'], ['recurrence', 'taxCategory', 'bundle', 'description']),
+  bundlePart: keys(['bundle', 'item', 'quantity']),
+  priceList: keys(['currency', 'from', 'to', 'active', 'segments']),
+  listPrice: keys(['list', 'item', 'price', 'minimumQuantity']),
+  customer: keys(['regime', 'priceList'], ['segment', 'address', 'paymentTerms']),
+  tax: keys([
+    'code', 'name', 'kind', 'rate', 'country', 'territory', 'categories', 'regimes', 'onTaxes', 'position', 'from', 'to',
+  ]), // prettier-ignore
+  pricedLine: keys(
+    ['position', 'item', 'description', 'quantity', 'unitPrice', 'discount', 'total'],
+    ['recurrence', 'taxes'],
+  ),
+  pricedDocument: keys([
+    'number', 'version', 'previous', 'status', 'date', 'validUntil', 'issuedAt', 'decidedAt', 'decidedBy', 'rejectionReason',
+    'customer', 'person', 'lead', 'deal', 'address', 'regime', 'priceList', 'currency', 'pricesIncludeTax', 'discount',
+    'discountAmount', 'paymentTerms', 'subtotal', 'discountTotal', 'taxBase', 'tax', 'withheld', 'total', 'monthly', 'yearly',
+  ]), // prettier-ignore
   exchangeRate: z.strictObject({ currency: fieldName, date: fieldName, rate: fieldName }).optional(),
   document: z.strictObject({ file: fieldName }).optional(),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),

@@ -7,6 +7,7 @@ import { audience, unknownAudience, unknownFields, where } from './parts.ts'
 const pipelineSchema = z.strictObject({
   label,
   groups: audience.groups,
+  whenAccepted: fieldName.optional(),
   stages: z
     .array(
       z.strictObject({
@@ -34,7 +35,7 @@ export const pipelineKind: ElementKindEntry = {
 }
 
 function checkPipeline(element: Element, all: Lookup): Violation[] {
-  const { stages, ...rest } = definitionOf(element, 'pipeline')
+  const { stages, whenAccepted, ...rest } = definitionOf(element, 'pipeline')
   const at = where(element)
   const values = stages.map((stage) => stage.value)
   const doubled = values.filter((value, index) => values.indexOf(value) !== index)
@@ -43,7 +44,9 @@ function checkPipeline(element: Element, all: Lookup): Violation[] {
       violation(at, 'unique', `La etapa «${value}» está repetida.`, `Stage “${value}” is repeated.`),
     ),
     ...stages
-      .flatMap(({ next = [] }) => next.filter((value) => !values.includes(value)))
+      .flatMap(({ next = [] }) => next)
+      .concat(whenAccepted ?? [])
+      .filter((value) => !values.includes(value))
       .map((value) => violation(at, 'reference', `No existe la etapa «${value}».`, `There is no stage “${value}”.`)),
     ...unknownAudience(rest, at, all),
     ...unknownFields(

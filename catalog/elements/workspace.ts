@@ -35,6 +35,14 @@ const settings: ElementKindEntry = {
       .optional(),
     nextActivityModules: z.array(fieldName).max(20),
     needBeforeLines: z.boolean(),
+    documents: z
+      .strictObject({
+        roundBy: z.enum(['line', 'document']).optional(),
+        halves: z.enum(['up', 'even']).optional(),
+        territory: fieldName.optional(),
+        validityDays: z.int().min(1).max(730).optional(),
+      })
+      .optional(),
     prospectRetentionMonths: z.int().min(1).max(600),
     yearStartMonth: z.int().min(1).max(12).optional(),
     signIn: z

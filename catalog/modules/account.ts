@@ -12,6 +12,7 @@ import {
   taxId,
   website,
 } from './shared-fields.ts'
+import { paymentTerms, taxRegime } from './tax-fields.ts'
 
 export const account: ModuleSeed = {
   name: 'account',
@@ -27,6 +28,13 @@ export const account: ModuleSeed = {
       owned: true,
       timeline: true,
       company: { name: 'name', taxId: 'taxId', website: 'website', kind: 'kind', language: 'language' },
+      customer: {
+        regime: 'taxRegime',
+        priceList: 'priceList',
+        segment: 'type',
+        address: 'address',
+        paymentTerms: 'paymentTerms',
+      },
     },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
@@ -118,6 +126,16 @@ export const account: ModuleSeed = {
       options: { module: 'account' },
       aliases: ['Matriz', 'Grupo', 'Parent', 'Parent company'],
     },
+    { ...taxRegime },
+    {
+      name: 'priceList',
+      type: 'relation',
+      label: both('Tarifa', 'Price list'),
+      help: both('La suya, si no es la de su tipo de cuenta.', 'Its own, where it is not that of its type of account.'),
+      indexed: true,
+      options: { module: 'priceList', filter: { field: 'active', op: 'eq', value: true } },
+    },
+    { ...paymentTerms },
     { ...source, help: both('De dónde vino la primera noticia.', 'Where the first news of it came from.') },
     sourceCampaign,
     spoken,
@@ -228,6 +246,10 @@ export const account: ModuleSeed = {
         fields: ['phone', 'email', 'website', 'address', 'language'],
       },
       {
+        label: both('Condiciones de venta', 'Terms of sale'),
+        fields: ['taxRegime', 'priceList', 'paymentTerms'],
+      },
+      {
         label: both('Origen y notas', 'Origin and notes'),
         fields: ['source', 'campaign', 'tags', 'description'],
       },
@@ -248,6 +270,11 @@ export const account: ModuleSeed = {
         module: 'opportunity',
         by: 'account',
         columns: ['title', 'stage', 'amount', 'expectedCloseDate', 'nextActivity', 'owner'],
+      },
+      {
+        module: 'quote',
+        by: 'account',
+        columns: ['title', 'status', 'total', 'date', 'validUntil'],
       },
       {
         module: 'account',

@@ -37,7 +37,10 @@ export const document: ModuleSeed = {
       options: { list: 'documentFolder' },
       aliases: ['Tipo', 'Clase', 'Type'],
     },
-    { ...regarding, options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product'] } },
+    {
+      ...regarding,
+      options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product', 'quote'] },
+    },
     { ...description, searchable: true, aliases: ['Notas', 'Notes'] },
   ],
   optionLists: {

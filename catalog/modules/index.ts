@@ -1,5 +1,6 @@
 import { accountContact } from './account-contact.ts'
 import { account } from './account.ts'
+import { bundleItem } from './bundle-item.ts'
 import { call } from './call.ts'
 import { campaignMember } from './campaign-member.ts'
 import { campaign } from './campaign.ts'
@@ -19,7 +20,10 @@ import { opportunity } from './opportunity.ts'
 import { priceListEntry } from './price-list-entry.ts'
 import { priceList } from './price-list.ts'
 import { product } from './product.ts'
+import { quoteLine } from './quote-line.ts'
+import { quote } from './quote.ts'
 import { task } from './task.ts'
+import { tax } from './tax.ts'
 import { user } from './user.ts'
 
 /** The standard CRM. Who owns comes before what is owned, so that a reader meets the nouns in order. */
@@ -32,9 +36,13 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   opportunity,
   opportunityLine,
   opportunityContact,
+  quote,
+  quoteLine,
   product,
+  bundleItem,
   priceList,
   priceListEntry,
+  tax,
   call,
   meeting,
   meetingAttendee,

@@ -252,6 +252,7 @@ export const lead: ModuleSeed = {
         columns: ['campaign', 'status', 'respondedAt'],
         label: both('Campañas', 'Campaigns'),
       },
+      { module: 'quote', by: 'lead', columns: ['title', 'status', 'total', 'date', 'validUntil'] },
       { module: 'document', by: 'regarding', columns: ['title', 'folder', 'file', 'updatedAt'] },
     ],
     quickCreate: ['firstName', 'lastName', 'company', 'phone', 'email', 'source', 'interest'],

@@ -11,7 +11,18 @@ export const opportunityLine: ModuleSeed = {
     icon: 'list',
     titleFields: ['description'],
     accessBy: 'opportunity',
-    capabilities: {},
+    capabilities: {
+      pricedLine: {
+        position: 'position',
+        item: 'product',
+        description: 'description',
+        quantity: 'quantity',
+        unitPrice: 'unitPrice',
+        discount: 'discount',
+        total: 'total',
+        recurrence: 'recurrence',
+      },
+    },
     defaultSort: [{ field: 'position', direction: 'asc' }],
   },
   fields: [
@@ -71,6 +82,18 @@ export const opportunityLine: ModuleSeed = {
       aliases: ['Dto.', 'Dto', '% dto', 'Discount %'],
     },
     {
+      name: 'recurrence',
+      type: 'option',
+      label: both('Se cobra', 'Charged'),
+      help: both(
+        'Una vez, o cada mes o año mientras dure el contrato.',
+        'Once, or each month or year while the contract lasts.',
+      ),
+      default: 'once',
+      options: { list: 'recurrence' },
+      aliases: ['Recurrencia', 'Periodicidad', 'Billing period'],
+    },
+    {
       name: 'total',
       type: 'formula',
       label: both('Total', 'Total'),
@@ -94,7 +117,17 @@ export const opportunityLine: ModuleSeed = {
     sections: [
       {
         label: both('Línea', 'Line'),
-        fields: ['opportunity', 'product', 'description', 'quantity', 'unitPrice', 'discount', 'total', 'position'],
+        fields: [
+          'opportunity',
+          'product',
+          'description',
+          'quantity',
+          'unitPrice',
+          'discount',
+          'recurrence',
+          'total',
+          'position',
+        ],
       },
     ],
     related: [],

@@ -22,6 +22,7 @@ export const opportunityLists: Readonly<Record<string, OptionListDefinition>> = 
 export const opportunityPipelines: Readonly<Record<string, PipelineDefinition>> = {
   sales: {
     label: both('Ventas', 'Sales'),
+    whenAccepted: 'won',
     stages: [
       {
         value: 'new',

@@ -278,6 +278,11 @@ export const opportunity: ModuleSeed = {
         label: both('Productos', 'Products'),
       },
       {
+        module: 'quote',
+        by: 'opportunity',
+        columns: ['title', 'status', 'total', 'date', 'validUntil'],
+      },
+      {
         module: 'opportunityContact',
         by: 'opportunity',
         columns: ['contact', 'role'],

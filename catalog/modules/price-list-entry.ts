@@ -11,7 +11,9 @@ export const priceListEntry: ModuleSeed = {
     icon: 'tag',
     titleFields: ['product', 'priceList'],
     accessBy: 'priceList',
-    capabilities: {},
+    capabilities: {
+      listPrice: { list: 'priceList', item: 'product', price: 'price', minimumQuantity: 'minimumQuantity' },
+    },
     defaultSort: [{ field: 'createdAt', direction: 'asc' }],
   },
   fields: [

@@ -11,7 +11,9 @@ export const priceList: ModuleSeed = {
     ),
     icon: 'badge-euro',
     titleFields: ['name'],
-    capabilities: {},
+    capabilities: {
+      priceList: { currency: 'currency', from: 'from', to: 'to', active: 'active', segments: 'accountTypes' },
+    },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
   fields: [
@@ -53,22 +55,33 @@ export const priceList: ModuleSeed = {
       default: true,
       aliases: ['Activa', 'Active'],
     },
+    {
+      name: 'accountTypes',
+      type: 'options',
+      label: both('Para cuentas de tipo', 'For accounts of type'),
+      help: both(
+        'Segmento de clientes que compra con ella; ninguno son todos.',
+        'Segment of customers who buy by it; none means all.',
+      ),
+      options: { list: 'accountType' },
+      aliases: ['Segmento', 'Segment'],
+    },
     { ...description, aliases: ['Notas', 'Notes'] },
   ],
   views: {
     all: {
       label: both('Todas las tarifas', 'All price lists'),
       type: 'table',
-      columns: ['title', 'currency', 'from', 'to', 'active'],
+      columns: ['title', 'currency', 'accountTypes', 'from', 'to', 'active'],
       position: 0,
     },
   },
   layout: {
-    facts: ['currency', 'from', 'to', 'active'],
+    facts: ['currency', 'accountTypes', 'from', 'to', 'active'],
     sections: [
       {
         label: both('Tarifa', 'Price list'),
-        fields: ['name', 'currency', 'from', 'to', 'active', 'description'],
+        fields: ['name', 'currency', 'accountTypes', 'from', 'to', 'active', 'description'],
       },
     ],
     related: [

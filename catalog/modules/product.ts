@@ -8,7 +8,16 @@ export const product: ModuleSeed = {
     help: both('Producto o servicio que vendes.', 'Product or service that you sell.'),
     icon: 'package',
     titleFields: ['name'],
-    capabilities: { timeline: true, catalogItem: { price: 'price' } },
+    capabilities: {
+      timeline: true,
+      catalogItem: {
+        price: 'price',
+        recurrence: 'recurring',
+        taxCategory: 'taxCategory',
+        bundle: 'bundle',
+        description: 'description',
+      },
+    },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
   fields: [
@@ -73,6 +82,27 @@ export const product: ModuleSeed = {
       aliases: ['Recurrencia', 'Periodicidad', 'Recurrence', 'Billing period'],
     },
     {
+      name: 'taxCategory',
+      type: 'option',
+      label: both('Tipo impositivo', 'Tax category'),
+      help: both('Qué tipo de IVA o impuesto semejante lleva.', 'Which rate of VAT or similar tax it bears.'),
+      default: 'standard',
+      options: { list: 'taxCategory' },
+      aliases: ['IVA', 'Tipo de IVA', 'VAT', 'Tax'],
+    },
+    {
+      name: 'bundle',
+      type: 'option',
+      label: both('Lote', 'Bundle'),
+      help: both(
+        'Si se hace de otros productos, y si en el presupuesto va en una línea o en una por componente.',
+        'Whether it is made of other products, and whether a quote shows one line or one for each component.',
+      ),
+      default: 'none',
+      options: { list: 'bundleKind' },
+      aliases: ['Kit', 'Conjunto'],
+    },
+    {
       name: 'active',
       type: 'boolean',
       label: both('A la venta', 'On sale'),
@@ -116,6 +146,14 @@ export const product: ModuleSeed = {
         { value: 'roll', label: both('Bobina', 'Roll') },
       ],
     },
+    bundleKind: {
+      label: both('Lote', 'Bundle'),
+      options: [
+        { value: 'none', label: both('No es un lote', 'No bundle') },
+        { value: 'single', label: both('Lote en una línea', 'Bundle on one line') },
+        { value: 'exploded', label: both('Lote desglosado', 'Bundle, line by line') },
+      ],
+    },
     recurrence: {
       label: both('Periodicidad', 'Recurrence'),
       options: [
@@ -156,10 +194,16 @@ export const product: ModuleSeed = {
         label: both('Producto', 'Product'),
         fields: ['name', 'code', 'category', 'active', 'image'],
       },
-      { label: both('Precio', 'Price'), fields: ['price', 'cost', 'unit', 'recurring'] },
+      { label: both('Precio', 'Price'), fields: ['price', 'cost', 'unit', 'recurring', 'taxCategory', 'bundle'] },
       { label: both('Descripción', 'Description'), fields: ['description'] },
     ],
     related: [
+      {
+        module: 'bundleItem',
+        by: 'bundle',
+        columns: ['item', 'quantity'],
+        label: both('Componentes', 'Components'),
+      },
       {
         module: 'priceListEntry',
         by: 'product',
@@ -171,6 +215,12 @@ export const product: ModuleSeed = {
         by: 'product',
         columns: ['opportunity', 'quantity', 'total'],
         label: both('En oportunidades', 'In opportunities'),
+      },
+      {
+        module: 'quoteLine',
+        by: 'product',
+        columns: ['quote', 'quantity', 'total'],
+        label: both('En presupuestos', 'In quotes'),
       },
     ],
     quickCreate: ['name', 'code', 'category', 'price', 'unit'],

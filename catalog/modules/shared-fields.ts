@@ -176,6 +176,6 @@ export const regarding = {
   label: both('Sobre', 'Regarding'),
   help: both('La ficha a la que pertenece.', 'The record it belongs to.'),
   indexed: true,
-  options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign'] },
+  options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'quote'] },
   aliases: ['Relacionado con', 'Related to'],
 } satisfies Field

@@ -46,12 +46,14 @@ import {
   readTranslations,
 } from './languages.ts'
 import { fetchExchangeRates, listRates, takeRatesFile } from './exchange-rates.ts'
+import { readHistory, readPast, restorePast, restoreValue } from './history.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { mapRecords } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
+import { countNotices, listNotices, markNotices } from './notifications.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -75,6 +77,7 @@ import { massDeleteRecords, massUpdateRecords, previewMassChange, readMassChange
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
+import { keepRecent, readShortlist } from './shortlist.ts'
 import {
   beginSeeing,
   changePassword,
@@ -165,6 +168,8 @@ export const endpoints = [
   importTranslations,
   readOpenApi,
   searchEverywhere,
+  readShortlist,
+  keepRecent,
   listRecords,
   groupRecords,
   boardRecords,
@@ -198,6 +203,10 @@ export const endpoints = [
   dismissDuplicate,
   undoAct,
   listOwnActs,
+  readHistory,
+  restoreValue,
+  readPast,
+  restorePast,
   uploadFile,
   downloadFile,
   startImport,
@@ -210,6 +219,9 @@ export const endpoints = [
   listImportRows,
   downloadRejected,
   streamChanges,
+  listNotices,
+  countNotices,
+  markNotices,
   listPreferences,
   savePreference,
   listDeadLetters,

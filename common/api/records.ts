@@ -170,6 +170,7 @@ export const updateRecord = endpoint({
   policy: { module: 'update' },
   params: one,
   body: z.strictObject({ version: z.int().min(1), values }),
+  creates: true,
   response: record,
 })
 

@@ -4,6 +4,7 @@ import { board } from '#common/texts/en/board.ts'
 import { day } from '#common/texts/en/day.ts'
 import { activities } from '#common/texts/en/activities.ts'
 import { calendar } from '#common/texts/en/calendar.ts'
+import { commands, phone, waiting } from '#common/texts/en/commands.ts'
 import { common, failures, fields } from '#common/texts/en/common.ts'
 import { files } from '#common/texts/en/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
@@ -14,6 +15,7 @@ import { list } from '#common/texts/en/list.ts'
 import { map } from '#common/texts/en/map.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
+import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
@@ -26,6 +28,9 @@ import type { Words } from './es.ts'
 
 export const en: Words = {
   access,
+  commands,
+  phone,
+  waiting,
   common,
   fields,
   failures,
@@ -51,6 +56,7 @@ export const en: Words = {
   map,
   tables,
   merge,
+  notices,
   duplicates,
   board,
   arrange,

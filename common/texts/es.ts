@@ -4,6 +4,7 @@ import { board } from '#common/texts/es/board.ts'
 import { day } from '#common/texts/es/day.ts'
 import { activities } from '#common/texts/es/activities.ts'
 import { calendar } from '#common/texts/es/calendar.ts'
+import { commands, phone, waiting } from '#common/texts/es/commands.ts'
 import { common, failures, fields } from '#common/texts/es/common.ts'
 import { files } from '#common/texts/es/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
@@ -14,6 +15,7 @@ import { list } from '#common/texts/es/list.ts'
 import { map } from '#common/texts/es/map.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
+import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
@@ -31,6 +33,9 @@ import type { Catalogue, Texts } from './message.ts'
  */
 export const es = {
   access,
+  commands,
+  phone,
+  waiting,
   common,
   fields,
   failures,
@@ -56,6 +61,7 @@ export const es = {
   map,
   tables,
   merge,
+  notices,
   duplicates,
   board,
   arrange,

@@ -1,7 +1,7 @@
 import { Landmark } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { RecordWidget, WebExtension } from '#web/records/extensions.ts'
-import { frameOf, type FieldInputProps } from '#web/records/field-input.tsx'
+import { frameOf, type FieldInputProps } from '#web/records/field-props.ts'
 import { TextField } from '#web/ui/text-field.tsx'
 import { bankOf } from './banks.ts'
 import { iban, printedIban } from './iban.ts'

@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 
 import type { ChangeAction } from '#common/change.ts'
 import type { Environment } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
 
 import { changeChannel, changeTable } from './log.ts'
 
@@ -20,6 +21,8 @@ export interface StreamedChange {
 export type StreamMessage =
   | { readonly changes: readonly StreamedChange[] }
   | { readonly resync: true; readonly position: string }
+  /** Ids of users whose notifications are other than before. */
+  | { readonly noticed: ReadonlySet<string> }
 
 export interface ChangeStream {
   /**
@@ -44,9 +47,9 @@ const windowMs = 40
  */
 export async function openChangeStream(environment: Environment): Promise<ChangeStream> {
   const listeners = new Set<(message: StreamMessage) => void>()
-  const kept: StreamedChange[] = []
   let position = await currentPosition(environment)
-  let oldest = position
+  const kept = keptChanges(position)
+  const readNoticed = noticedSince(environment, position)
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<void> | undefined
   let isClosed = false
@@ -55,7 +58,10 @@ export async function openChangeStream(environment: Environment): Promise<Change
     const page = await readAfter(environment, position, batchMax).catch(() => undefined)
     if (isClosed) return
     if (page) take(page.changes)
-    const isBehind = page !== undefined && (page.changes.length === batchMax || page.hasPending)
+    const notices = await readNoticed()
+    if (isClosed) return
+    if (notices.users.size > 0) tell({ noticed: notices.users })
+    const isBehind = notices.hasPending || (page !== undefined && (page.changes.length === batchMax || page.hasPending))
     lookIn(isBehind ? retryMs : idleMs)
   }
 
@@ -63,10 +69,12 @@ export async function openChangeStream(environment: Environment): Promise<Change
     const last = changes.at(-1)
     if (!last) return
     position = last.position
-    kept.push(...changes)
-    const dropped = kept.splice(0, Math.max(0, kept.length - keptMax))
-    oldest = dropped.at(-1)?.position ?? oldest
-    for (const listener of listeners) listener({ changes })
+    kept.add(changes)
+    tell({ changes })
+  }
+
+  function tell(message: StreamMessage): void {
+    for (const listener of listeners) listener(message)
   }
 
   function lookIn(delayMs: number): void {
@@ -88,7 +96,9 @@ export async function openChangeStream(environment: Environment): Promise<Change
 
   return {
     async subscribe(after, listener) {
-      if (after !== undefined && isPosition(after)) catchUp(after, listener)
+      const missed = after !== undefined && isPosition(after) ? kept.after(after) : []
+      if (!missed) listener({ resync: true, position })
+      else if (missed.length > 0) listener({ changes: missed })
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
@@ -99,11 +109,23 @@ export async function openChangeStream(environment: Environment): Promise<Change
       await reading
     },
   }
+}
 
-  function catchUp(after: string, listener: (message: StreamMessage) => void): void {
-    if (comparePositions(after, oldest) < 0) return listener({ resync: true, position })
-    const missed = kept.filter((change) => comparePositions(change.position, after) > 0)
-    if (missed.length > 0) listener({ changes: missed })
+/** The latest changes, for those who come back. */
+function keptChanges(start: string) {
+  const kept: StreamedChange[] = []
+  let oldest = start
+  return {
+    add(changes: readonly StreamedChange[]): void {
+      kept.push(...changes)
+      const dropped = kept.splice(0, Math.max(0, kept.length - keptMax))
+      oldest = dropped.at(-1)?.position ?? oldest
+    },
+    /** Those after a position; nothing where some of them are no longer kept. */
+    after(position: string): readonly StreamedChange[] | undefined {
+      if (comparePositions(position, oldest) < 0) return undefined
+      return kept.filter((change) => comparePositions(change.position, position) > 0)
+    },
   }
 }
 
@@ -142,4 +164,27 @@ async function readAfter(environment: Environment, after: string, limit: number)
   const pending = await environment.db.query<{ found: boolean }>(sql`
     select exists (select 1 from ${table} where (xid, seq) > (${xid}::xid8, ${seq}::bigint)) as found`)
   return { changes: [], hasPending: pending[0]?.found ?? false }
+}
+
+interface Noticed {
+  readonly users: ReadonlySet<string>
+  readonly hasPending: boolean
+}
+
+/** Whose notifications have changed since it was last asked, by transactions that have ended. */
+function noticedSince({ db, schema }: Environment, position: string): () => Promise<Noticed> {
+  const table = fixedTable(schema, 'notification')
+  let from = position.split('.')[0] ?? '0'
+  return async () => {
+    const [row] = await db
+      .query<{ until: string; pending: boolean; users: string[] }>(
+        sql`select x.xmin::text as until, exists (select 1 from ${table} where xid >= x.xmin) as pending,
+          array(select distinct user_id from ${table} where xid >= ${from}::xid8 and xid < x.xmin) as users
+        from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) x`,
+      )
+      // Asked again soon; nothing is lost by then.
+      .catch(() => [])
+    from = row?.until ?? from
+    return { users: new Set(row?.users), hasPending: row?.pending ?? false }
+  }
 }

@@ -73,6 +73,7 @@ async function follow(
     const principal = await reauthenticate()
     if (!principal || seenUser(principal).id !== ctx.user.id) return void response.end()
     if (message === undefined) return void response.write(': still here\n\n')
+    if ('noticed' in message) return void response.write('event: notice\ndata: {}\n\n')
     if ('resync' in message) return write(response, message.position, 'resync', {})
     const now = await openContext(app.system, principal)
     // Elsewhere, or in a copy that was made anew: the browser comes back to where it is.
@@ -82,6 +83,7 @@ async function follow(
   }
 
   function queue(message: StreamMessage | undefined): void {
+    if (message && 'noticed' in message && !message.noticed.has((ctx.seenBy ?? ctx.user).id)) return
     turn = turn.then(() => tell(message)).catch(() => void response.destroy())
   }
 

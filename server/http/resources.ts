@@ -7,6 +7,7 @@ import { registerExport } from './export.ts'
 import { registerFactors } from './factors.ts'
 import { registerFiles } from './files.ts'
 import { registerHandOvers } from './handover.ts'
+import { registerHistory } from './history.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
 import { registerExchangeRates } from './exchange-rates.ts'
@@ -18,6 +19,7 @@ import { registerMerge } from './merge.ts'
 import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
+import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerProvider } from './provider.ts'
 import { registerPreferences } from './preferences.ts'
@@ -27,6 +29,7 @@ import { registerSearch } from './search.ts'
 import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
 import { registerTogether } from './together.ts'
+import { registerShortlist } from './shortlist.ts'
 import { registerUsers } from './users.ts'
 
 /** Everything that the API answers. `createApp` refuses to start when an endpoint is left out. */
@@ -47,6 +50,7 @@ export function registerResources(app: App): void {
   registerConfiguration(app)
   registerEnvironments(app)
   registerSearch(app)
+  registerShortlist(app)
   registerRecords(app)
   registerRecord(app)
   registerTogether(app)
@@ -58,7 +62,9 @@ export function registerResources(app: App): void {
   registerImports(app)
   registerJobs(app)
   registerPreferences(app)
+  registerNotifications(app)
   registerActs(app)
+  registerHistory(app)
   registerConversion(app)
   registerMerge(app)
   registerAccess(app)

@@ -1,6 +1,7 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { handoverTable } from './handover-table.ts'
 import { importTables } from './import-tables.ts'
+import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { mergeTables } from './merge-tables.ts'
@@ -140,5 +141,6 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   useTables,
   handoverTable,
   undoTables,
+  notificationTables,
   massTables,
 ]

@@ -1,24 +1,41 @@
 import sql from 'sql-template-tag'
-import type { ModelModule } from '#common/model.ts'
+import { v5 as uuidFromName } from 'uuid'
+import type { ModelField, ModelModule } from '#common/model.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
 import type { Writing } from './write.ts'
 
-/** The next numbers of each auto-number field. The counter's row is locked until commit: no gaps. */
+/** The next numbers of each auto-number field, but for one that is drawn when the record is issued. */
 export async function nextNumbers(ctx: Writing, module: ModelModule, count: number): Promise<Values[]> {
-  const fields = [...module.fields.values()].filter((field) => field.type === 'autoNumber')
+  const onIssue = module.capabilities.pricedDocument?.number
+  const fields = [...module.fields.values()].filter(({ type, name }) => type === 'autoNumber' && name !== onIssue)
   if (fields.length === 0 || count === 0) return []
   const results: Record<string, unknown>[] = Array.from({ length: count }, () => ({}))
   for (const field of fields) {
-    const table = fixedTable(ctx.environment.schema, 'counter')
-    const rows = await ctx.tx.query<{ value: number }>(sql`
-      insert into ${table} (field_id, value) values (${field.id}, ${count})
-      on conflict (field_id) do update set value = counter.value + ${count} returning value`)
-    const last = rows[0]?.value ?? count
+    const numbers = await drawNumbers(ctx, field, count)
     results.forEach((result, index) => {
-      const number = String(last - count + index + 1).padStart(field.options?.digits ?? 0, '0')
-      result[field.name] = `${field.options?.prefix ?? ''}${number}`
+      result[field.name] = numbers[index]
     })
   }
   return results
+}
+
+/**
+ * Numbers of a field's series, or of this year's where it begins again each year. The counter's row is
+ * locked until commit, so that what is rolled back leaves no gap.
+ */
+export async function drawNumbers(ctx: Writing, field: ModelField, count: number): Promise<string[]> {
+  const { prefix = '', digits = 0, yearly } = field.options ?? {}
+  const year = dayIn(ctx.environment.world.now(), ctx.model.settings.timeZone).slice(0, 4)
+  const series = yearly ? uuidFromName(year, field.id) : field.id
+  const table = fixedTable(ctx.environment.schema, 'counter')
+  const rows = await ctx.tx.query<{ value: number }>(sql`
+    insert into ${table} (field_id, value) values (${series}, ${count})
+    on conflict (field_id) do update set value = counter.value + ${count} returning value`)
+  const last = rows[0]?.value ?? count
+  return Array.from({ length: count }, (_, index) => {
+    const number = String(last - count + index + 1).padStart(digits, '0')
+    return `${prefix}${yearly ? `${year}-` : ''}${number}`
+  })
 }

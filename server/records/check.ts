@@ -6,6 +6,7 @@ import { matches } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
 import type { Context } from '#server/context.ts'
+import { documentDefaults } from './document-rules.ts'
 import { isComputed, readableField } from './fields.ts'
 import { checkQualification } from './qualification.ts'
 import { checkStage } from './stage.ts'
@@ -47,6 +48,7 @@ export function checkValues(
   }
   violations.push(...retiredCurrencies(ctx, values, options))
   if (options.before === null) addDefaults(module, values, input, context)
+  if (options.before === null) Object.assign(values, documentDefaults(ctx, module, values, context.today))
   judgeByRules(module, values, violations, context, options)
   const stage = checkStage(ctx, module, values, input, options)
   Object.assign(values, stage.values, checkQualification(ctx, module, values, options))

@@ -6,12 +6,14 @@ import { nextNumbers } from './auto-number.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
+import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { tellOwners } from './tell.ts'
 import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
 
 export interface CreateOptions {
@@ -83,6 +85,7 @@ async function writeNew(
       module,
       written.map((record) => ({ id: record.id, before: null, after: record.values, at: record.createdAt })),
     )
+    await tellOwners(inner, module, written)
     return prepared.map((one) => {
       if (!('record' in one)) return { violations: one.violations }
       const problem = refused.get(one.record.id)
@@ -116,6 +119,7 @@ async function prepare(
     ctx,
     checked.map((one) => one.values),
   )
+  const refusals = await documentRefusals(ctx, module, checked.map(asNew))
   const numbers = await nextNumbers(ctx, module, inputs.length)
   // The writer's own groups are known, but to the system, which has none.
   const { userId, ownGroupIds } = ctx.policy
@@ -130,6 +134,7 @@ async function prepare(
       ...checkReferences(references[index] ?? [], titles),
       ...(references[index] ?? []).flatMap(({ id }) => closed.get(id) ?? []),
       ...money.violations,
+      ...(refusals[index] ?? []),
       ...('problem' in one.owner ? [one.owner.problem] : []),
       ...('problem' in one.groups ? [one.groups.problem] : []),
     ]
@@ -160,6 +165,10 @@ async function prepare(
     })
   }
   return Object.assign(results, { titles })
+}
+
+function asNew({ values }: { readonly values: Values }) {
+  return { before: null, changed: values }
 }
 
 /** Inserts all at once; where a unique rule is broken, one by one to find the guilty. */

@@ -6,8 +6,10 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from './check.ts'
+import { totalDocuments } from './document-totals.ts'
 import { compileFilter } from './filter.ts'
 import { columnName, comparable, isoText } from './select.ts'
+import { tellWon } from './tell.ts'
 import { updateRecord } from './update.ts'
 import type { Writing } from './write.ts'
 
@@ -23,7 +25,9 @@ export interface Written {
 export async function afterWrite(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   if (written.length === 0) return
   await recordStages(ctx, module, written)
+  await tellWon(ctx, module, written)
   await sumLines(ctx, module, written)
+  await totalDocuments(ctx, module, written)
   await rollUp(ctx, module, written)
   await setNextActivity(ctx, module, written)
 }

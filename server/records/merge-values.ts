@@ -128,7 +128,8 @@ function united(field: ModelField, values: readonly unknown[]): unknown {
   return [...new Set(filled.map(String))].join(field.type === 'richText' ? '' : '\n\n')
 }
 
-function inputForm(ctx: Context, value: unknown): unknown {
+/** A written value in the form in which a user would give it. */
+export function inputForm(ctx: Context, value: unknown): unknown {
   if (isMoney(value)) return { amount: value.amount, currency: value.currency }
   if (isObject(value) && 'module' in value && 'id' in value) {
     return { module: ctx.model.modulesById.get(String(value.module))?.name, id: value.id }

@@ -1,7 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ChangeAction, Channel } from '#common/change.ts'
 import type { ModelModule } from '#common/model.ts'
-import { tableOf, rowRule } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { nameInLog } from './act.ts'
@@ -9,6 +8,7 @@ import { readableField } from './fields.ts'
 import { limitTo } from './select.ts'
 import { reader } from './list.ts'
 import { isUndone, undoChain } from './take-back.ts'
+import { titlesOf } from './timeline-changes.ts'
 
 export interface OwnAct {
   readonly act: string
@@ -122,11 +122,12 @@ async function titlesIn(ctx: Context, rows: readonly Row[]): Promise<ReadonlyMap
   for (const [moduleId, steps] of wanted) {
     const module = ctx.model.modulesById.get(moduleId)
     if (!module || ctx.policy.scope(module.name, 'read') === 'none') continue
-    const ids = steps.map(({ record }) => record)
-    const found = await reader(ctx).query<{ id: string; title: string }>(sql`
-      select t.id, t.title from ${tableOf(ctx, module)} t
-      where t.id = any(${ids}::uuid[]) and ${rowRule(ctx, module, 'read', 't')}`)
-    for (const { id, title } of found) titles.set(id, title)
+    const found = await titlesOf(
+      ctx,
+      module,
+      steps.map(({ record }) => record),
+    )
+    for (const [id, title] of found) titles.set(id, title)
   }
   return titles
 }

@@ -5,6 +5,7 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { changeTable, logChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
+import { deletionProblem, documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import type { Values } from './check.ts'
 import { lockRecord } from './update.ts'
@@ -37,6 +38,8 @@ export async function trashRecords(ctx: Writing, module: ModelModule, ids: reado
   const rows = await ctx.tx.query<{ id: string; version: number; own: Values }>(sql`
     select t.id, t.version, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
     where t.id = any(${ids}::uuid[]) and t.deleted_at is null order by t.id for update of t`)
+  const refusal = await deletionProblem(ctx, module, rows)
+  if (refusal) throw invalid([refusal])
   await ctx.tx.query(sql`
     update ${tableOf(ctx, module)} set deleted_at = ${now}, version = version + 1, updated_at = ${now},
       updated_by = ${ctx.policy.userId} where id = any(${rows.map((row) => row.id)}::uuid[])`)
@@ -122,5 +125,7 @@ async function revive(ctx: Writing, module: ModelModule, id: string, version: nu
     { moduleId: module.id, recordId: id, version: version + 1, action: 'restore', before: null, after: null },
   ])
   const row = await lockRecord(asSystem(ctx), module, id, 'update', true)
+  const [refusals = []] = await documentRefusals(ctx, module, [{ before: null, changed: row.own }])
+  if (refusals.length > 0) throw invalid(refusals)
   await afterWrite(ctx, module, [{ id, before: null, after: row.own, at: now }])
 }

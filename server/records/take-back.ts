@@ -2,9 +2,10 @@ import sql from 'sql-template-tag'
 import { conflict } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { readActHead } from './act.ts'
 import { revertConversion } from './conversion-reversal.ts'
 import { reader } from './list.ts'
-import { undoAct, type UndoResult } from './undo.ts'
+import { refuseForeign, undoAct, type UndoResult } from './undo.ts'
 import { takeApart } from './unmerge.ts'
 import { inWrite } from './write.ts'
 
@@ -12,7 +13,10 @@ import { inWrite } from './write.ts'
 export async function takeBack(ctx: Context, actId: string): Promise<UndoResult> {
   return await inWrite(ctx, async (inner) => {
     const chain = await undoChain(inner, [actId])
-    if (isUndone(chain, actId)) throw conflict('Ya está deshecho.', 'It has been undone already.')
+    if (isUndone(chain, actId)) {
+      refuseForeign(inner, await readActHead(inner, actId))
+      throw conflict('Ya está deshecho.', 'It has been undone already.')
+    }
     // An undoing that was itself taken back came to nothing, and so did its taking back.
     const settled = chain.map(({ undoAct: id }) => id)
     const result =

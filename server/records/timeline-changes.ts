@@ -121,7 +121,7 @@ export async function describeChanges(
 }
 
 /** Of records in the bin too. */
-async function titlesOf(
+export async function titlesOf(
   ctx: Context,
   module: ModelModule,
   ids: readonly string[],
@@ -133,7 +133,7 @@ async function titlesOf(
   return new Map(rows.map(({ id, title }) => [id, title]))
 }
 
-interface NetField {
+export interface NetField {
   readonly field: ModelField
   readonly before: unknown
   readonly after: unknown
@@ -157,11 +157,24 @@ function netFields(ctx: Context, module: ModelModule, row: ChangeRow): NetField[
   })
 }
 
-function fieldInLog(ctx: Context, module: ModelModule, key: string): ModelField | undefined {
+export function fieldInLog(ctx: Context, module: ModelModule, key: string): ModelField | undefined {
   if (key === 'groups') return { id: key, name: key, type: 'groups', column: '', label: { es: 'Grupos', en: 'Groups' } }
   if (key === 'owner') return readableField(ctx, module, key)
   const field = ctx.model.fieldsById.get(key)
   return field && module.fields.get(field.name) === field ? readableField(ctx, module, field.name) : undefined
+}
+
+/** How logged values are shown: by title or name what they point at, as far as the reader may see it. */
+export async function shownValues(
+  ctx: Context,
+  changed: readonly NetField[],
+): Promise<(field: ModelField, value: unknown) => unknown> {
+  const pointed = changed.flatMap(({ field, before, after }) =>
+    [before, after].flatMap((value) => pointedAt(ctx, field, value)),
+  )
+  const titles = await findTitles(ctx, pointed)
+  const files = await fileNames(ctx, changed)
+  return (field, value) => shownValue(ctx, field, value, titles, files)
 }
 
 interface Pointed {

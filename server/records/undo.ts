@@ -89,7 +89,8 @@ export function registerUndoWork(environment: Environment): void {
   )
 }
 
-function refuseForeign(ctx: Context, head: ActHead): void {
+/** Who may take an act back at all, and in which way. */
+export function refuseForeign(ctx: Context, head: ActHead): void {
   if (head.records === 0) throw missing()
   const isOwn = head.actors.every((actor) => actor === ctx.policy.userId)
   if (!isOwn && !ctx.policy.can('massUpdate')) {

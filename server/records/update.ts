@@ -11,6 +11,7 @@ import type { Context } from '#server/context.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
+import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { isUuid } from './filter.ts'
 import { byFieldId } from './insert.ts'
@@ -18,6 +19,7 @@ import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { tellOwners } from './tell.ts'
 import { columnValues, searchTextOf, titleOf } from './rows.ts'
 import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
@@ -82,6 +84,7 @@ export async function updateRecord(
       ...(await checkParents(inner, module, references)).values(),
       ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
+      ...(await documentRefusals(inner, module, [{ before: row.own, changed }])).flat(),
       ...('problem' in nextOwner ? [nextOwner.problem] : []),
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
     ]
@@ -287,6 +290,7 @@ async function writeUpdate(
     throw problem ? invalid([problem]) : error
   }
   await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
+  if (ownerChanged) await tellOwners(ctx, module, [{ id: row.id, owner: extras.owner }])
   return row.version + 1
 }
 

@@ -25,6 +25,8 @@ export type CallAnswer<Key extends keyof Api> = Api[Key]['response']
 const repeatable: ReadonlySet<string> = new Set<keyof Api>([
   'POST /records',
   'POST /records/:module',
+  'PATCH /records/:module/:id',
+  'POST /records',
   'POST /records/:module/actions/update',
   'POST /records/:module/actions/delete',
 ])
@@ -61,7 +63,7 @@ export async function call<Key extends keyof Api>(
 /** The same for a write, with the name of the act by which it can be taken back. */
 export async function callForAct<Key extends keyof Api>(
   key: Key,
-  input: CallInput<Key>,
+  input: CallInput<Key> & { readonly key?: string },
 ): Promise<{ readonly answer: CallAnswer<Key>; readonly act: string | null }> {
   const response = await ask(key, input)
   return { answer: await readAnswer<Key>(response), act: response.headers.get('lazo-act') }
@@ -82,7 +84,7 @@ async function ask(key: string, parts: LooseParts): Promise<Response> {
   const response = await send(key, prefix + fillPath(path, parts.params) + queryText(parts.query), {
     method,
     credentials: 'same-origin',
-    headers: headersFor(method, parts.body),
+    headers: headersFor(method, parts.body, parts.key),
     body: parts.body === undefined ? null : JSON.stringify(parts.body),
     signal: parts.signal ?? null,
   })
@@ -108,6 +110,8 @@ interface LooseParts {
   readonly query?: unknown
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** By which the server knows a write that it has already done. */
+  readonly key?: string
 }
 
 async function send(key: string, url: string, request: RequestInit): Promise<Response> {
@@ -117,20 +121,20 @@ async function send(key: string, url: string, request: RequestInit): Promise<Res
       return await fetch(url, request)
     } catch (error) {
       if (request.signal?.aborted) throw error
-      if (attempt >= attempts) throw new ApiError(0, 'network', '', { cause: error })
+      if (attempt >= attempts || navigator.onLine === false) throw new ApiError(0, 'network', '', { cause: error })
       await new Promise((resume) => setTimeout(resume, retryAfterMs * attempt))
     }
   }
 }
 
-function headersFor(method: string, body: unknown): Record<string, string> {
+function headersFor(method: string, body: unknown, key = newKey()): Record<string, string> {
   const headers: Record<string, string> = {
     Accept: 'application/json',
     'Accept-Language': language,
     ...placeHeader(),
   }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
-  if (method === 'POST') headers['Idempotency-Key'] = newKey()
+  if (method === 'POST' || method === 'PATCH') headers['Idempotency-Key'] = key
   return headers
 }
 

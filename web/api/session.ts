@@ -3,7 +3,8 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { isApiError } from './api-error.ts'
 import { call, type CallAnswer, type CallInput } from './client.ts'
 import { queryClient } from './query-client.ts'
-import { forgetRecent } from './recent.ts'
+import { forgetAllKept } from './kept.ts'
+import { forgetUsed } from './used-commands.ts'
 
 export type Session = CallAnswer<'GET /session'>
 
@@ -34,6 +35,7 @@ export async function signIn(credentials: { email: string; password: string }): 
 /** The session ends; once its pages are gone, `forgetReadings` leaves nothing of what they had read. */
 export async function signOut(): Promise<void> {
   await call('DELETE /session')
+  forgetAllKept()
   queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 
@@ -42,7 +44,7 @@ export async function signOut(): Promise<void> {
  * it would ask again, without a session.
  */
 export function forgetReadings(): void {
-  forgetRecent()
+  forgetUsed()
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'messages' })
 }
 
@@ -80,7 +82,6 @@ export async function stopSeeing(): Promise<void> {
 }
 
 function startOver(session: Session): void {
-  forgetRecent()
   queryClient.removeQueries({
     predicate: ({ queryKey }) => queryKey[0] !== 'session' && queryKey[0] !== 'model' && queryKey[0] !== 'messages',
   })

@@ -1,5 +1,5 @@
-import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
+import { write } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -26,11 +26,9 @@ export function useDayActs({ module, row, at }: DayItem): DayActs {
 
   async function change(values: Readonly<Record<string, unknown>>, said: string) {
     await attempt(async () => {
-      await call('PATCH /records/:module/:id', {
-        params: { module: module.name, id: row.id },
-        body: { version: row.version, values },
-      })
-      showToast({ text: said })
+      const input = { params: { module: module.name, id: row.id }, body: { version: row.version, values } }
+      const { isWaiting } = await write('PATCH /records/:module/:id', input, row.title)
+      showToast({ text: isWaiting ? text.waiting.willBeSent({ title: row.title }) : said })
     })
   }
 

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
-import { newRecordHref, recordsHref } from '#web/api/addresses.ts'
+import { recordsHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
+import { keepFor } from '#web/api/kept.ts'
+import { sendWaiting, waitingNow } from '#web/api/outbox.ts'
 import { followChanges } from '#web/api/live.ts'
 import { useUndoEverywhere } from '#web/api/take-back.ts'
 import { matches } from '#common/filter.ts'
@@ -10,16 +12,23 @@ import { modelQuery, type ReaderModel } from '#web/api/model.ts'
 import { followEnvironment, usePlaces, type EnvironmentKind } from '#web/api/environments.ts'
 import { forgetReadings, signOut, useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { fetchFieldInputs } from '#web/records/later-field-input.tsx'
 import { recordQuery } from '#web/records/queries.ts'
+import { followShortcuts } from '#web/ui/commands.ts'
+import { ConfirmDialog } from '#web/ui/dialog.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
-import { useShortcut } from '#web/ui/use-shortcut.ts'
 import { creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { EnvironmentBanner } from './environment-banner.tsx'
-import { Palette } from './palette.tsx'
+import { useFrameCommands } from './frame-commands.ts'
+import { RailFavourites } from './rail-favourites.tsx'
 import { SeeingBanner } from './seeing-banner.tsx'
-import { ShortcutHelp } from './shortcut-help.tsx'
+import { WaitingNotice } from './waiting-notice.tsx'
+
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const QuickCreate = lazy(async () => ({ default: (await import('./quick-create.tsx')).QuickCreate }))
+const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
 
 /** Every page of whoever is signed in hangs here. */
 export default function Frame() {
@@ -27,6 +36,8 @@ export default function Frame() {
   const navigate = useNavigate()
   const { failures } = useText()
   const isLeaving = useRef(false)
+  // Before anything below reads what is kept of whom.
+  keepFor(session?.seenBy ? undefined : session?.user.id, session?.environment)
   useEffect(followChanges, [])
   useEffect(followEnvironment, [])
   useEffect(() => {
@@ -47,7 +58,7 @@ export default function Frame() {
   ) : null
 }
 
-type Overlay = 'palette' | 'shortcuts' | undefined
+type Overlay = 'palette' | 'shortcuts' | 'leaving' | { readonly create: string } | undefined
 
 function SignedInFrame(props: {
   readonly user: { readonly name: string; readonly email: string }
@@ -65,18 +76,34 @@ function SignedInFrame(props: {
   const isOnline = useOnline()
   const isHeld = useIsHeld(model)
   const places = usePlaces(environment)
-  const create = (module: string) => void navigate({ href: newRecordHref(module) })
+  const destinations = [
+    ...dayIn(model, text, path),
+    ...destinationsIn(model, format.language, { path, view: viewIn(search), isHeld }),
+  ]
+  const secondary = secondaryIn(model, switches, text, path)
+  const closeOverlay = () => setOverlay(undefined)
+  useEffect(fetchFieldInputs, [])
+  useEffect(() => followShortcuts((href) => void navigate({ href })), [navigate])
   // In a module, one of its own; elsewhere, the first that one may create.
-  function createHere() {
+  function create(module?: string) {
     const creatable = creatableIn(model, format.language)
     const here = creatable.find(({ id }) => path.startsWith(recordsHref(id))) ?? creatable[0]
-    if (here) create(here.id)
+    const wanted = module ?? here?.id
+    if (wanted !== undefined) setOverlay({ create: wanted })
+  }
+  useFrameCommands(model, [...destinations, ...secondary], {
+    onPalette: () => setOverlay('palette'),
+    onShortcuts: () => setOverlay('shortcuts'),
+    onCreate: create,
+    onSignOut: () => void leaveSafely(),
+  })
+
+  async function leaveSafely() {
+    if (waitingNow().length > 0) await sendWaiting()
+    if (waitingNow().length > 0) setOverlay('leaving')
+    else await leave()
   }
   useUndoEverywhere()
-  useShortcut('mod+k', () => setOverlay('palette'))
-  useShortcut('/', () => setOverlay('palette'))
-  useShortcut('c', createHere)
-  useShortcut('?', () => setOverlay('shortcuts'))
 
   async function leave() {
     try {
@@ -95,16 +122,15 @@ function SignedInFrame(props: {
         company={model.settings.company}
         environment={environment === 'production' ? undefined : text.places.names[environment]}
         user={user}
-        destinations={[
-          ...dayIn(model, text, path),
-          ...destinationsIn(model, format.language, { path, view: viewIn(search), isHeld }),
-        ]}
-        secondary={secondaryIn(model, switches, text, path)}
+        destinations={destinations}
+        secondary={secondary}
+        favourites={<RailFavourites />}
+        waiting={<WaitingNotice />}
         creatable={creatableIn(model, format.language)}
         onCreate={create}
         onSearch={() => setOverlay('palette')}
         onShortcuts={() => setOverlay('shortcuts')}
-        onSignOut={() => void leave()}
+        onSignOut={() => void leaveSafely()}
         isOffline={!isOnline}
         places={places}
       >
@@ -112,13 +138,22 @@ function SignedInFrame(props: {
       </ShellFrame>
       {environment !== 'production' && <EnvironmentBanner kind={environment} />}
       {seenBy && <SeeingBanner name={user.name} />}
-      <Palette
-        isOpen={overlay === 'palette'}
-        onClose={() => setOverlay(undefined)}
-        onCreate={create}
-        onShortcuts={() => setOverlay('shortcuts')}
-      />
-      <ShortcutHelp isOpen={overlay === 'shortcuts'} onClose={() => setOverlay(undefined)} />
+      <Suspense>
+        {overlay === 'palette' && <Palette onClose={closeOverlay} />}
+        {overlay === 'shortcuts' && <ShortcutHelp onClose={closeOverlay} />}
+        {typeof overlay === 'object' && (
+          <QuickCreate key={overlay.create} start={overlay.create} onClose={closeOverlay} />
+        )}
+      </Suspense>
+      <ConfirmDialog
+        isOpen={overlay === 'leaving'}
+        onClose={closeOverlay}
+        title={text.waiting.leaveTitle}
+        actionLabel={text.waiting.leaveAnyway}
+        onConfirm={leave}
+      >
+        {text.waiting.leaveBody}
+      </ConfirmDialog>
     </>
   )
 }

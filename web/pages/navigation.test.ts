@@ -62,9 +62,14 @@ test('one creates what one may, activities after what the rail shows', () => {
 
 test('below the line stands what one’s switches open, and the trash for those who may delete', () => {
   const model = modelOf({ contact: {} })
-  assert.deepEqual(labels(secondaryIn(model, [], text)), ['Papelera'])
-  assert.deepEqual(labels(secondaryIn(model, ['import', 'manageUsers'], text)), ['Importar', 'Personas', 'Papelera'])
-  assert.deepEqual(labels(secondaryIn(model, ['configure'], text)), ['Estudio', 'Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, [], text)), ['Mi actividad', 'Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, ['import', 'manageUsers'], text)), [
+    'Importar',
+    'Personas',
+    'Mi actividad',
+    'Papelera',
+  ])
+  assert.deepEqual(labels(secondaryIn(model, ['configure'], text)), ['Estudio', 'Mi actividad', 'Papelera'])
   const current = secondaryIn(model, ['import'], text, '/import/42').filter(({ isCurrent }) => isCurrent)
   assert.deepEqual(labels(current), ['Importar'])
 })

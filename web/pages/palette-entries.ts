@@ -1,20 +1,20 @@
 import { normalize } from '#common/normalize.ts'
-import { recordHref } from '#web/api/addresses.ts'
+import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import type { CallAnswer } from '#web/api/client.ts'
 import type { ReaderModel } from '#web/api/model.ts'
-import type { RecentRecord } from '#web/api/recent.ts'
+import type { Favourite, ListedRecord } from '#web/api/shortlist.ts'
 import type { Messages } from '#common/texts/es.ts'
-import type { Language } from '#web/i18n/locale.ts'
-import { creatableIn, destinationsIn, secondaryIn } from './navigation.ts'
+import type { Format } from '#web/i18n/format.ts'
+import { commandGroups, type Command } from '#web/ui/commands.ts'
 
 export interface PaletteEntry {
   readonly id: string
   readonly label: string
-  readonly detail?: string
+  readonly detail?: string | undefined
   readonly icon: string
-  readonly href?: string
-  /** What it does when it leads nowhere. */
-  readonly action?: 'theme' | 'shortcuts' | `create ${string}`
+  readonly shortcut?: string | undefined
+  readonly href?: string | undefined
+  readonly command?: Command
 }
 
 export interface PaletteGroup {
@@ -25,75 +25,143 @@ export interface PaletteGroup {
 
 interface PaletteSources {
   readonly model: ReaderModel
-  readonly switches: readonly string[]
-  readonly language: Language
+  readonly format: Format
   readonly text: Messages
   readonly query: string
-  readonly recent: readonly RecentRecord[]
+  readonly commands: readonly Command[]
+  readonly used: Readonly<Record<string, number>>
+  readonly recent: readonly ListedRecord[]
+  readonly favourites: readonly (Favourite & { readonly title?: string | undefined })[]
   readonly found: CallAnswer<'GET /search'>['results']
+  readonly selectedCount: number
 }
 
-/** What the palette offers: records first, because that is what one looks for. */
+const frequentMax = 4
+const recentMax = 7
+const foundCommandsMax = 8
+
+/** What the palette offers: what one may do with what is open first, then what one was at, then the rest. */
 export function paletteGroups(sources: PaletteSources): readonly PaletteGroup[] {
-  const { palette } = sources.text
-  const query = normalize(sources.query)
-  const matching = (entries: readonly PaletteEntry[]) =>
-    entries.filter(({ label }) => query === '' || normalize(label).includes(query))
+  return (sources.query.trim() === '' ? untyped(sources) : typed(sources)).filter(({ entries }) => entries.length > 0)
+}
+
+function untyped(sources: PaletteSources): readonly PaletteGroup[] {
+  const { text, recent, favourites, used } = sources
+  const commands = sources.commands.filter(isListed)
+  const frequent = commands
+    .filter(({ id, group }) => (used[id] ?? 0) > 1 && group !== 'selection' && group !== 'here')
+    .toSorted((a, b) => (used[b.id] ?? 0) - (used[a.id] ?? 0))
+    .slice(0, frequentMax)
+  const rest = commands.filter((command) => !command.isRare && !frequent.includes(command))
+  const groups = commandGroupsOf(sources, rest)
   return [
-    { id: 'recent', title: palette.recent, entries: query === '' ? recentEntries(sources) : [] },
-    { id: 'records', title: palette.records, entries: query === '' ? [] : foundEntries(sources) },
-    { id: 'places', title: palette.goTo, entries: matching(placeEntries(sources)) },
-    { id: 'actions', title: palette.actions, entries: matching(actionEntries(sources)) },
-  ].filter(({ entries }) => entries.length > 0)
+    ...groups.filter(({ id }) => id === 'selection' || id === 'here'),
+    {
+      id: 'recent',
+      title: text.palette.recent,
+      entries: recent.slice(0, recentMax).map((one) => entryOf(sources, one)),
+    },
+    {
+      id: 'favourites',
+      title: text.commands.favourites,
+      entries: favourites.map((one) => favouriteEntry(sources, one)),
+    },
+    { id: 'frequent', title: text.commands.frequent, entries: frequent.map(commandEntry) },
+    ...groups.filter(({ id }) => id !== 'selection' && id !== 'here'),
+  ]
 }
 
-function recentEntries({ recent, model, language }: PaletteSources): readonly PaletteEntry[] {
-  return recent.map((record) => recordEntry(model, language, record))
-}
-
-function foundEntries({ found, model, language }: PaletteSources): readonly PaletteEntry[] {
-  return found.flatMap(({ module, records }) =>
-    records.map(({ id, title, hint }) => recordEntry(model, language, { module, id, title, hint })),
+function typed(sources: PaletteSources): readonly PaletteGroup[] {
+  const { text, query, commands, used, found } = sources
+  const wanted = normalize(query).trim()
+  const ranked = commands
+    .filter(isListed)
+    .map((command) => ({ command, rank: rankOf(command, wanted) }))
+    .filter(({ rank }) => rank < noMatch)
+    .toSorted((a, b) => a.rank - b.rank || (used[b.command.id] ?? 0) - (used[a.command.id] ?? 0))
+  // Words that begin as one types are what one means; the rest come after the records.
+  const [sure, likely] = [ranked.filter(({ rank }) => rank === 0), ranked.filter(({ rank }) => rank > 0)]
+  const entries = (some: typeof ranked) => some.slice(0, foundCommandsMax).map(({ command }) => commandEntry(command))
+  const records = found.flatMap(({ module, records: rows }) =>
+    rows.map(({ id, title, hint }) => entryOf(sources, { module, id, title }, hint)),
   )
+  return [
+    { id: 'sure', title: text.palette.actions, entries: entries(sure) },
+    { id: 'records', title: text.palette.records, entries: records },
+    { id: 'likely', title: text.palette.actions, entries: entries(likely) },
+  ]
 }
 
-function recordEntry(
-  model: ReaderModel,
-  language: Language,
-  record: RecentRecord & { readonly hint?: string | null },
-): PaletteEntry {
+const noMatch = 3
+
+/** 0 where the name begins so, 1 where each typed word begins one of its words, 2 where it is inside. */
+export function rankOf({ label }: Pick<Command, 'label'>, wanted: string): number {
+  const name = normalize(label)
+  if (name.startsWith(wanted)) return 0
+  const words = name.split(/[^\p{L}\p{N}]+/u)
+  if (wanted.split(' ').every((part) => words.some((word) => word.startsWith(part)))) return 1
+  return name.includes(wanted) ? 2 : noMatch
+}
+
+/** The palette does not offer itself. */
+function isListed({ id }: Command): boolean {
+  return !id.startsWith('palette')
+}
+
+function commandGroupsOf(sources: PaletteSources, commands: readonly Command[]): readonly PaletteGroup[] {
+  const { text, format, selectedCount } = sources
+  const titles = {
+    selection: format.count(text.commands.selection, selectedCount),
+    here: text.commands.here,
+    create: text.shell.create,
+    go: text.palette.goTo,
+    self: text.commands.self,
+  }
+  return commandGroups.map((id) => ({
+    id,
+    title: titles[id],
+    // What has a key is done often.
+    entries: commands
+      .filter(({ group }) => group === id)
+      .toSorted((a, b) => Number(a.shortcut === undefined) - Number(b.shortcut === undefined))
+      .map(commandEntry),
+  }))
+}
+
+function commandEntry(command: Command): PaletteEntry {
+  const { id, label, detail, icon, shortcut, href } = command
+  return { id: `command ${id}`, label, detail, icon, shortcut, href, command }
+}
+
+function entryOf({ model, format }: PaletteSources, record: ListedRecord, hint: string | null = null): PaletteEntry {
   const module = model.modules.find(({ name }) => name === record.module)
-  const kind = module?.label.singular[language]
+  const kind = module?.label.singular[format.language]
   return {
     id: `record ${record.id}`,
     label: record.title,
-    detail: [record.hint, kind].filter(Boolean).join(' · '),
+    detail: [hint, kind].filter(Boolean).join(' · '),
     icon: module?.icon ?? 'folder',
     href: recordHref(record.module, record.id),
   }
 }
 
-function placeEntries({ model, switches, language, text }: PaletteSources): readonly PaletteEntry[] {
-  const all = [...destinationsIn(model, language), ...secondaryIn(model, switches, text)]
-  const places = all.map(({ id, label, icon, href }) => ({
-    id: `place ${id}`,
-    label,
-    icon,
-    href,
-  }))
-  return [...places, { id: 'place profile', label: text.shell.profile, icon: 'user', href: '/profile' }]
+function favouriteEntry(sources: PaletteSources, one: PaletteSources['favourites'][number]): PaletteEntry {
+  if (one.id !== undefined) {
+    const entry = entryOf(sources, { module: one.module, id: one.id, title: one.title ?? '' })
+    return { ...entry, id: `favourite ${one.id}` }
+  }
+  const { model, format } = sources
+  const { label, icon } = favouriteView(model, one, format.language)
+  return { id: `favourite ${one.module} ${one.view}`, label, icon, href: recordsHref(one.module, one.view) }
 }
 
-function actionEntries({ model, language, text }: PaletteSources): readonly PaletteEntry[] {
-  const creations = creatableIn(model, language).map(({ id, label, icon }) => ({
-    id: `create ${id}`,
-    label: text.palette.createOne({ module: label }),
-    icon,
-    action: `create ${id}` as const,
-  }))
-  return [
-    ...creations,
-    { id: 'theme', label: text.palette.changeTheme, icon: 'sparkles', action: 'theme' },
-    { id: 'shortcuts', label: text.shell.shortcuts, icon: 'circle-help', action: 'shortcuts' },
-  ]
+/** A marked view by its name; its module's where the view is gone. */
+export function favouriteView(model: ReaderModel, { module: name, view }: Favourite, language: 'es' | 'en') {
+  const module = model.modules.find((one) => one.name === name)
+  const found = module?.views.find((one) => one.name === view)
+  return {
+    label: [module?.label.plural[language], found?.label[language]].filter(Boolean).join(': '),
+    icon: module?.icon ?? 'folder',
+    isThere: module !== undefined && (view === undefined || found !== undefined),
+  }
 }

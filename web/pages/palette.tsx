@@ -4,58 +4,58 @@ import { Search } from 'lucide-react'
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components'
 import { call } from '#web/api/client.ts'
 import { useModel } from '#web/api/model.ts'
-import { readRecent } from '#web/api/recent.ts'
-import { useSession } from '#web/api/session.ts'
+import { useFavourites, useShortlist } from '#web/api/shortlist.ts'
+import { noteUsed, readUsed } from '#web/api/used-commands.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Kbd } from '#web/ui/kbd.tsx'
 import { menuItemClass } from '#web/ui/menu.tsx'
-import { keepPreferences } from '#web/ui/preferences.ts'
-import { paletteGroups, type PaletteEntry, type PaletteGroup } from './palette-entries.ts'
+import { printedShortcut, useOfferedCommands, useSelectedCount } from '#web/ui/commands.ts'
+import { favouriteView, paletteGroups, type PaletteEntry, type PaletteGroup } from './palette-entries.ts'
 
 interface PaletteProps {
-  readonly isOpen: boolean
   readonly onClose: () => void
-  readonly onCreate: (module: string) => void
-  readonly onShortcuts: () => void
 }
 
 const lettersMin = 2
 
-/** Anything by name, from anywhere: records, places, actions. */
+/** Anything by name, from anywhere: records, places, and all that one may do here and now. */
 export function Palette(props: PaletteProps) {
-  const { isOpen, onClose } = props
   const { palette } = useText()
   return (
-    <ModalFrame isOpen={isOpen} onClose={onClose} label={palette.title} width="medium" placement="top">
+    <ModalFrame isOpen onClose={props.onClose} label={palette.title} width="medium" placement="top">
       <PaletteBody {...props} />
     </ModalFrame>
   )
 }
 
-function PaletteBody(props: PaletteProps) {
+function PaletteBody({ onClose }: PaletteProps) {
   const [query, setQuery] = useState('')
   const { text, format } = useLocale()
   const model = useModel()
-  const session = useSession()
   const { found, isSearching } = useFound(query)
+  const commands = useOfferedCommands()
   const groups = paletteGroups({
     model,
-    switches: session?.switches ?? [],
-    language: format.language,
+    format,
     text,
     query,
-    recent: readRecent(),
+    commands,
+    used: readUsed(),
+    recent: useShortlist().recent,
+    favourites: useFavourites().filter(
+      (one) => one.id !== undefined || favouriteView(model, one, format.language).isThere,
+    ),
     found,
+    selectedCount: useSelectedCount(),
   })
 
   function act(key: string | number) {
     const entry = groups.flatMap(({ entries }) => entries).find(({ id }) => id === key)
-    props.onClose()
-    if (entry?.action === 'theme') flipTheme()
-    else if (entry?.action === 'shortcuts') props.onShortcuts()
-    else if (entry?.action) props.onCreate(entry.action.slice('create '.length))
+    if (entry?.command) noteUsed(entry.command.id)
+    onClose()
+    entry?.command?.run?.()
   }
 
   return (
@@ -97,12 +97,13 @@ function PaletteBody(props: PaletteProps) {
 }
 
 function PaletteLine(props: { readonly entry: PaletteEntry }) {
-  const { id, label, detail, icon, href } = props.entry
+  const { id, label, detail, icon, href, shortcut } = props.entry
   return (
     <MenuItem id={id} textValue={label} href={href} className={`${menuItemClass} min-h-8`}>
       <Icon name={icon} className="shrink-0 text-muted" />
       <span className="min-w-0 flex-1 truncate">{label}</span>
       {detail && <span className="shrink-0 text-xs text-muted">{detail}</span>}
+      {shortcut && <Kbd keys={printedShortcut(shortcut)} />}
     </MenuItem>
   )
 }
@@ -134,11 +135,4 @@ function useFound(typed: string) {
     placeholderData: keepPreviousData,
   })
   return { found: isAsked ? (data?.results ?? []) : [], isSearching: isFetching }
-}
-
-function flipTheme(): void {
-  const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark'
-  const followsSystem = document.documentElement.dataset.theme === undefined
-  const systemIsDark = matchMedia('(prefers-color-scheme: dark)').matches
-  keepPreferences({ theme: (followsSystem ? systemIsDark : isDark) ? 'light' : 'dark' })
 }

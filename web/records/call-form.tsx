@@ -1,14 +1,16 @@
 import { useState } from 'react'
 import { ChevronDown } from 'lucide-react'
-import { call, callForAct } from '#web/api/client.ts'
+import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { write } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { DraftNotice } from './draft-notice.tsx'
 import { FollowUp, nextStepRecord, soonAt, soonDays, type About, type NextStep } from './follow-up.tsx'
 import { OutcomeKeys } from './outcome-keys.tsx'
 import { RecordFields } from './record-fields.tsx'
@@ -30,15 +32,23 @@ interface CallFormProps {
 export function CallForm(props: CallFormProps) {
   const { kind, about, start, planned, onClose } = props
   const { text, format } = useLocale()
-  const draft = useDraft(planned ? { ...planned, ...start } : start)
+  const draft = useDraft(
+    planned ? { ...planned, ...start } : start,
+    `${kind.name}.about.${planned?.id ?? about?.id ?? ''}`,
+  )
   const [next, setNext] = useState<NextStep>()
   const outcome = kind.capabilities.activity?.outcome ?? ''
   const { usual, rest } = fieldsOf(kind, draft.values, start)
   const [isWhole, setWhole] = useState(false)
   const { save, isBusy } = useCallSave(props, draft, next, [...usual, ...rest])
 
+  function leave() {
+    draft.saved()
+    onClose()
+  }
+
   const form = useKeysWithin<HTMLFormElement>((event) => {
-    if (event.key === 'Escape') onClose()
+    if (event.key === 'Escape') leave()
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
     const isTyping = event.target instanceof HTMLElement && event.target.closest('input, textarea, [role=spinbutton]')
     const day = soonDays.find((one) => text.activities.soonKeys[one] === event.key.toLowerCase())
@@ -58,6 +68,7 @@ export function CallForm(props: CallFormProps) {
         void save()
       }}
     >
+      <DraftNotice draft={draft} />
       <OutcomeKeys
         kind={kind}
         name={outcome}
@@ -81,7 +92,7 @@ export function CallForm(props: CallFormProps) {
         <Button type="submit" look="primary" isPending={isBusy}>
           {next ? text.activities.saveBoth : text.common.save}
         </Button>
-        <Button look="quiet" onPress={onClose}>
+        <Button look="quiet" onPress={leave}>
           {text.common.cancel}
         </Button>
       </div>
@@ -107,8 +118,11 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
             values: given({ ...start, ...draft.changes }),
           }
         : { module: kind.name, values: given(draft.values) }
-      const { act } = await callForAct('POST /records', { body: { records: step ? [own, step] : [own] } })
-      sayDone(act)
+      const title = `${kind.label.singular[format.language]}: ${about?.title ?? ''}`
+      const sent = await write('POST /records', { body: { records: step ? [own, step] : [own] } }, title)
+      draft.saved()
+      if (sent.isWaiting) showToast({ text: text.waiting.willBeSent({ title }) })
+      else sayDone(sent.act)
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {

@@ -9,7 +9,7 @@ import type { FieldType } from '#catalog/field-types/define.ts'
 import { addFieldTypes, addedFieldTypes } from '#catalog/field-types/added.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import type { Format } from '#web/i18n/format.ts'
-import type { FieldInputProps } from './field-input.tsx'
+import type { FieldInputProps } from './field-props.ts'
 import type { FieldValueProps } from './field-value.tsx'
 import type { RecordRow } from './reader-types.ts'
 

@@ -1,12 +1,10 @@
 import { createElement, lazy, Suspense, useCallback, type ReactElement } from 'react'
 import { call } from '#web/api/client.ts'
-import { useModel, useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { useModel, useModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import type { Language } from '#web/i18n/locale.ts'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import { DateField, DateTimeField } from '#web/ui/date-field.tsx'
-import type { FieldProps } from '#web/ui/field-frame.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -16,16 +14,10 @@ import { searchIn, type OptionSearch } from '#web/ui/use-async-options.ts'
 import { choicesOf, useTargetModule } from './choices.ts'
 import { CompositeInput } from './composite-input.tsx'
 import { inputOf } from './extensions.ts'
-import { isReference, recordPage, type RecordRow } from './reader-types.ts'
+import { frameOf, type FieldInputProps } from './field-props.ts'
+import { isReference, recordPage } from './reader-types.ts'
 
 const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
-
-export interface FieldInputProps extends Omit<FieldProps<unknown>, 'label' | 'help'> {
-  readonly module: ReaderModule
-  readonly field: ReaderField
-  /** The record as far as it is known: a stage offers those of its pipeline. */
-  readonly record?: Partial<RecordRow>
-}
 
 /** The control of a field, by its type; value in API form. One for forms, cells and filters. */
 export function FieldInput(props: FieldInputProps): ReactElement {
@@ -93,12 +85,6 @@ const keyboards: Readonly<Record<string, { readonly type: 'email' | 'tel' | 'url
   email: { type: 'email' },
   phone: { type: 'tel' },
   url: { type: 'url' },
-}
-
-/** What the kit's controls take: the label and help in the reader's language. */
-export function frameOf(props: FieldInputProps, language: Language) {
-  const { field, module: _module, record: _record, value: _value, onChange: _onChange, ...rest } = props
-  return { ...rest, label: field.label[language], help: field.help?.[language] }
 }
 
 export function decimal(value: unknown): string | null {

@@ -4,7 +4,7 @@ import { errorText } from '#web/api/errors.ts'
 import { uploadFile } from '#web/api/upload.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
-import { frameOf, type FieldInputProps } from './field-input.tsx'
+import { frameOf, type FieldInputProps } from './field-props.ts'
 
 /** A file of the record: chosen, sent at once, shown by its name. */
 export function FileInput(props: FieldInputProps) {

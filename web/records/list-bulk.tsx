@@ -18,6 +18,7 @@ import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
 import { isMergeable, mergedMax } from './mergeable.ts'
 import { fieldNamed } from './reader-types.ts'
+import { useSelectionCommands } from './selection-commands.ts'
 import { isTypeable } from './use-draft.ts'
 
 /** The server changes at most this many at once. */
@@ -41,6 +42,12 @@ export function BulkBar({ module, data, selection }: BulkBarProps) {
   const isPeople = module.capabilities.user !== undefined
   const mayUpdate =
     switches.includes('massUpdate') && module.may.update !== 'none' && !isPeople && ids.length <= bulkMax
+  const mayRemove = module.may.delete !== 'none' && !isPeople && ids.length <= bulkMax
+  useSelectionCommands(module, ids, {
+    onAssign: mayUpdate && owner ? (to) => void bulk.change(owner, to) : undefined,
+    onRemove: mayRemove ? () => void bulk.remove() : undefined,
+    onClear: selection.clear,
+  })
   return (
     <div
       role="toolbar"
@@ -84,7 +91,7 @@ export function BulkBar({ module, data, selection }: BulkBarProps) {
           {text.merge.action}
         </LinkButton>
       )}
-      {module.may.delete !== 'none' && !isPeople && ids.length <= bulkMax && (
+      {mayRemove && (
         <Button look="quiet" icon={<Trash2 size={14} aria-hidden />} onPress={() => void bulk.remove()}>
           {text.common.delete}
         </Button>

@@ -12,6 +12,7 @@ import { LinkButton } from '#web/ui/link-button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
+import { FavouriteStar } from './favourite-star.tsx'
 import { typesOf, type ListPlace } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import type { ListState } from './reader-types.ts'
@@ -35,6 +36,7 @@ export function ListHead(props: {
       meta={meta}
       actions={
         <>
+          {place.view && <FavouriteStar favourite={{ module: module.name, view: place.view.name }} title="" />}
           {mayExport && (
             <Menu
               label={text.list.more}

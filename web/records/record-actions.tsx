@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRightLeft, Ellipsis, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
@@ -11,13 +11,16 @@ import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { AccessDialog } from './access-dialog.tsx'
-import { ConversionDialog } from './conversion-dialog.tsx'
+import { FavouriteStar } from './favourite-star.tsx'
 import { LeadActions } from './lead-actions.tsx'
-import { MergeDialog } from './merge-dialog.tsx'
 import { isMergeable } from './mergeable.ts'
+import { useRecordCommands } from './record-commands.ts'
 import { StageMenu } from './stage-menu.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
+
+const AccessDialog = lazy(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
+const ConversionDialog = lazy(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
+const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 /** What one does with a record: at most one primary action, the rare ones in a menu. */
 export function RecordActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
@@ -55,8 +58,16 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   }
 
   const mayUpdate = module.may.update !== 'none'
+  useRecordCommands(module, record, {
+    onConvert: lead && mayUpdate && !isConverted ? () => setConverting(true) : undefined,
+    onMerge: isMergeable(module) ? () => setMerging(true) : undefined,
+    onRevert: isConverted && mayUpdate ? () => void revert() : undefined,
+    onRemove: module.may.delete === 'none' ? undefined : () => void remove(),
+    onWhoSees: mayManage ? () => setAsking(true) : undefined,
+  })
   return (
     <>
+      <FavouriteStar favourite={{ module: module.name, id: record.id }} title={record.title} />
       {module.capabilities.pipeline && mayUpdate && <StageMenu module={module} record={record} />}
       {lead && mayUpdate && !isConverted && (
         <>
@@ -96,9 +107,11 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
           </MenuItem>
         )}
       </Menu>
-      {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
-      {isMerging && <MergeDialog module={module} record={record} onClose={() => setMerging(false)} />}
-      {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
+      <Suspense>
+        {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
+        {isMerging && <MergeDialog module={module} record={record} onClose={() => setMerging(false)} />}
+        {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
+      </Suspense>
     </>
   )
 }

@@ -4,7 +4,7 @@ import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
-import { FieldInput } from './field-input.tsx'
+import { LaterFieldInput } from './later-field-input.tsx'
 import { FieldValue } from './field-value.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
@@ -51,6 +51,7 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
         {canEdit && (
           <button
             type="button"
+            data-edit
             aria-label={text.records.editField({ field: label })}
             onClick={() => setEditing(true)}
             className="flex size-6 shrink-0 items-center justify-center rounded-sm text-faint opacity-0 group-hover:opacity-100 hover:bg-hover hover:text-ink focus-visible:opacity-100 max-md:opacity-100"
@@ -66,19 +67,25 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
 function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly onDone: () => void }) {
   const { module, record, field, saving, onDone } = props
   const { text } = useLocale()
-  const draft = useDraft(record)
+  const draft = useDraft(record, `${module.name}.${record.id}.${field.name}`)
   // What one saw when one began: a newer version from elsewhere must not pass for seen.
   const [before] = useState(record)
   const [isBusy, setBusy] = useState(false)
   const form = useKeysWithin<HTMLFormElement>((event) => {
-    if (event.key === 'Escape') onDone()
+    if (event.key === 'Escape') leave()
   })
+
+  function leave() {
+    draft.saved()
+    onDone()
+  }
 
   async function save() {
     if (!draft.isDirty) return onDone()
     setBusy(true)
     try {
       await saving.save(before, draft.changes)
+      draft.saved()
       onDone()
     } catch (error) {
       draft.fail(error, [field.name])
@@ -97,7 +104,7 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
         void save()
       }}
     >
-      <FieldInput
+      <LaterFieldInput
         module={module}
         field={field}
         record={record}
@@ -111,7 +118,7 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
         <Button type="submit" look="primary" size="small" isPending={isBusy}>
           {text.common.save}
         </Button>
-        <Button size="small" look="quiet" onPress={onDone}>
+        <Button size="small" look="quiet" onPress={leave}>
           {text.common.cancel}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
-import { FieldInput } from './field-input.tsx'
+import { LaterFieldInput } from './later-field-input.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, type Draft } from './use-draft.ts'
 
@@ -17,7 +17,7 @@ export function RecordFields(props: {
       {shown.map((field, index) => {
         const { isRequired, isReadOnly } = fieldState(module, field, draft.values)
         return (
-          <FieldInput
+          <LaterFieldInput
             key={field.name}
             module={module}
             field={field}

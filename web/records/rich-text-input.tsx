@@ -4,7 +4,7 @@ import { StarterKit } from '@tiptap/starter-kit'
 import { Bold, Italic, List, ListOrdered } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
-import { frameOf, type FieldInputProps } from './field-input.tsx'
+import { frameOf, type FieldInputProps } from './field-props.ts'
 
 /** Text with a little form: bold, italics, lists. Loaded only where a form has such a field. */
 export function RichTextInput(props: FieldInputProps) {

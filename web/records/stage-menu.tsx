@@ -2,6 +2,7 @@ import { ChevronDown } from 'lucide-react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { useCommands } from '#web/ui/commands.ts'
 import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
 import { StageDialog } from './stage-dialog.tsx'
 import { leadsTo, stagesOf, type RecordRow } from './reader-types.ts'
@@ -12,10 +13,22 @@ export function StageMenu({ module, record }: { readonly module: ReaderModule; r
   const { text, format } = useLocale()
   const keys = module.capabilities.pipeline
   const move = useStageMove(module)
-  if (!keys) return null
-  const all = stagesOf(module, record[keys.pipeline])
-  const here = all.find(({ value }) => value === record[keys.stage])
+  const all = keys ? stagesOf(module, record[keys.pipeline]) : []
+  const here = all.find(({ value }) => value === record[keys?.stage ?? ''])
   const stages = all.filter((one) => one === here || leadsTo(here, one.value))
+  useCommands(
+    stages
+      .filter((stage) => stage !== here)
+      .map((stage) => ({
+        id: `here.stage.${stage.value}`,
+        group: 'here',
+        icon: 'flag',
+        label: text.commands.moveTo({ stage: stage.label[format.language] }),
+        run: () => void move.to(record, stage.value),
+        isRare: stages.length > 4,
+      })),
+  )
+  if (!keys) return null
   return (
     <>
       <Menu

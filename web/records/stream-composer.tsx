@@ -1,15 +1,18 @@
 import { useState } from 'react'
-import { call } from '#web/api/client.ts'
+import { write } from '#web/api/outbox.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import { Icon } from '#web/ui/icon.tsx'
-import { useShortcut } from '#web/ui/use-shortcut.ts'
+import { useCommands } from '#web/ui/commands.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { CallForm, callStart } from './call-form.tsx'
 import { phoneOf } from './list-row-actions.tsx'
+import { DraftNotice } from './draft-notice.tsx'
+import { isKept } from './kept-draft.ts'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
@@ -20,22 +23,32 @@ const shortcuts = { call: 'l', meeting: 'm', task: 't', note: 'n' } as const
 export function StreamComposer({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { text, format } = useLocale()
   const { modules } = useModel()
-  const [open, setOpen] = useState<string>()
   const kinds = modules.filter((one) => {
     const regarding = one.fields.find(({ name }) => name === one.capabilities.activity?.regarding)
     return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
   })
-  const find = (kind: string) => kinds.find(({ capabilities }) => capabilities.activity?.kind === kind)?.name
-  useShortcut(shortcuts.call, () => setOpen(find('call')))
-  useShortcut(shortcuts.meeting, () => setOpen(find('meeting')))
-  useShortcut(shortcuts.task, () => setOpen(find('task')))
-  useShortcut(shortcuts.note, () => setOpen(find('note')))
+  const [open, setOpen] = useState(() => kinds.find(({ name }) => isKept(placeOf(name, record)))?.name)
   const verbs = {
     call: text.records.logCall,
     meeting: text.records.planMeeting,
     task: text.records.addTask,
     note: text.records.addNote,
   }
+  useCommands(
+    kinds.flatMap((one) => {
+      const kind = one.capabilities.activity?.kind
+      if (!kind) return []
+      const run = () => setOpen(one.name)
+      return {
+        id: `here.${one.name}`,
+        group: 'here',
+        icon: one.icon,
+        label: verbs[kind],
+        shortcut: shortcuts[kind],
+        run,
+      }
+    }),
+  )
   const chosen = kinds.find(({ name }) => name === open)
   return (
     <div className="flex flex-col gap-3">
@@ -86,13 +99,17 @@ function ActivityForm(props: {
 }) {
   const { kind, module, record, onClose } = props
   const { text, format } = useLocale()
-  const draft = useDraft(startValues(kind, module, record, format.language))
+  const draft = useDraft(startValues(kind, module, record, format.language), placeOf(kind.name, record))
   const [isBusy, setBusy] = useState(false)
   const fields = shownFields(kind, draft.values)
   async function save() {
     setBusy(true)
     try {
-      await call('POST /records/:module', { params: { module: kind.name }, body: given(draft.values) })
+      const what = `${kind.label.singular[format.language]}: ${record.title}`
+      const input = { params: { module: kind.name }, body: given(draft.values) }
+      const { isWaiting } = await write('POST /records/:module', input, what)
+      draft.saved()
+      if (isWaiting) showToast({ text: text.waiting.willBeSent({ title: what }) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
     } catch (error) {
@@ -105,8 +122,13 @@ function ActivityForm(props: {
     }
   }
 
+  function leave() {
+    draft.saved()
+    onClose()
+  }
+
   const form = useKeysWithin<HTMLFormElement>((event) => {
-    if (event.key === 'Escape') onClose()
+    if (event.key === 'Escape') leave()
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
   })
 
@@ -121,18 +143,24 @@ function ActivityForm(props: {
         void save()
       }}
     >
+      <DraftNotice draft={draft} />
       <RecordFields module={kind} fields={fields} draft={draft} focusFirst />
       <FormError>{draft.problem}</FormError>
       <div className="flex gap-2">
         <Button type="submit" look="primary" isPending={isBusy}>
           {text.common.save}
         </Button>
-        <Button look="quiet" onPress={onClose}>
+        <Button look="quiet" onPress={leave}>
           {text.common.cancel}
         </Button>
       </div>
     </form>
   )
+}
+
+/** Where what is typed about a record is kept until it is saved. */
+function placeOf(kind: string, { id }: RecordRow): string {
+  return `${kind}.about.${id}`
 }
 
 function shownFields(kind: ReaderModule, values: Readonly<Record<string, unknown>>): ReaderField[] {

@@ -1,8 +1,9 @@
-import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { write as send } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import type { BoardData } from './board-data.ts'
 import { willAsk, type ColumnHead } from './board-shape.ts'
 import type { RecordRow } from './reader-types.ts'
@@ -19,10 +20,12 @@ export function useBoardMove(module: ReaderModule, groupBy: string, data: BoardD
   async function write(row: RecordRow, value: string): Promise<boolean> {
     if (isPipeline) return await stageMove.to(row, value)
     try {
-      await call('PATCH /records/:module/:id', {
+      const input = {
         params: { module: module.name, id: row.id },
         body: { version: row.version, values: { [groupBy]: value } },
-      })
+      }
+      const { isWaiting } = await send('PATCH /records/:module/:id', input, row.title)
+      if (isWaiting) showToast({ text: text.waiting.willBeSent({ title: row.title }) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       return true
     } catch (error) {

@@ -4,6 +4,7 @@ import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
+import { forgetChanges, keepChanges, keptChanges } from './kept-draft.ts'
 import type { RecordRow } from './reader-types.ts'
 
 export interface Draft {
@@ -19,18 +20,30 @@ export interface Draft {
   /** Puts a failed answer at its fields; `shown` names those in sight. */
   fail(error: unknown, shown: readonly string[]): void
   reset(): void
+  /** What was typed is where it belongs: nothing of it is kept on this device. */
+  saved(): void
+  /** It began with what had been left half done. */
+  readonly isBack: boolean
 }
 
-/** What somebody is typing into a record, before it is saved. */
-export function useDraft(record: Partial<RecordRow> = {}): Draft {
+/**
+ * What somebody is typing into a record, before it is saved. With a `place` it is kept on this device
+ * until it is saved or discarded, so that closing the tab loses nothing.
+ */
+export function useDraft(record: Partial<RecordRow> = {}, place?: string): Draft {
   const text = useText()
-  const [changes, setChanges] = useState<Readonly<Record<string, unknown>>>({})
+  const [kept] = useState(() => keptChanges(place))
+  const [changes, setChanges] = useState<Readonly<Record<string, unknown>>>(kept)
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
   const [problem, setProblem] = useState<string>()
   const values = useMemo(() => ({ ...record, ...changes }), [record, changes])
 
   function set(name: string, value: unknown) {
-    setChanges((before) => ({ ...before, [name]: value }))
+    setChanges((before) => {
+      const next = { ...before, [name]: value }
+      keepChanges(place, next)
+      return next
+    })
     setErrors(({ [name]: _gone, ...rest }) => rest)
   }
 
@@ -45,6 +58,7 @@ export function useDraft(record: Partial<RecordRow> = {}): Draft {
   }
 
   function reset() {
+    forgetChanges(place)
     setChanges({})
     setErrors({})
     setProblem(undefined)
@@ -59,6 +73,8 @@ export function useDraft(record: Partial<RecordRow> = {}): Draft {
     set,
     fail,
     reset,
+    saved: () => forgetChanges(place),
+    isBack: Object.keys(kept).length > 0 && kept === changes,
   }
 }
 

@@ -1,7 +1,9 @@
 import { useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { isApiError } from '#web/api/api-error.ts'
-import { call } from '#web/api/client.ts'
+import { write as send } from '#web/api/outbox.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import { recordRow, type RecordRow } from './reader-types.ts'
 import { recordQuery } from './queries.ts'
 
@@ -16,7 +18,7 @@ export interface Conflict {
 export interface Saving {
   /** Saves changed fields of a record; throws what a form shows. A conflict is kept to be decided. */
   save(
-    record: Pick<RecordRow, 'id' | 'version'>,
+    record: Pick<RecordRow, 'id' | 'version'> & { readonly title?: string },
     changes: Readonly<Record<string, unknown>>,
   ): Promise<RecordRow | undefined>
   readonly conflict: Conflict | undefined
@@ -26,14 +28,25 @@ export interface Saving {
 
 export function useSave(module: string): Saving {
   const client = useQueryClient()
+  const { waiting } = useText()
   const [conflict, setConflict] = useState<Conflict>()
 
-  async function write(id: string, version: number, changes: Readonly<Record<string, unknown>>): Promise<RecordRow> {
-    const answer = await call('PATCH /records/:module/:id', {
-      params: { module, id },
-      body: { version, values: changes },
-    })
-    const record = recordRow(answer)
+  async function write(
+    { id, version, title = '' }: Parameters<Saving['save']>[0],
+    changes: Readonly<Record<string, unknown>>,
+  ): Promise<RecordRow | undefined> {
+    const known = client.getQueryData(recordQuery(module, id).queryKey)
+    const input = { params: { module, id }, body: { version, values: changes } }
+    const sent = await send('PATCH /records/:module/:id', input, known?.title ?? title)
+    if (sent.isWaiting) {
+      // Shown as it will be, until the server has said so.
+      showToast({ text: waiting.willBeSent({ title: known?.title ?? title }) })
+      if (!known) return undefined
+      const shown: RecordRow = { ...known, ...changes }
+      client.setQueryData(recordQuery(module, id).queryKey, shown)
+      return shown
+    }
+    const record = recordRow(sent.answer)
     client.setQueryData(recordQuery(module, id).queryKey, record)
     await client.invalidateQueries({ queryKey: ['records'], refetchType: 'active' })
     return record
@@ -43,7 +56,7 @@ export function useSave(module: string): Saving {
     conflict,
     async save(record, changes) {
       try {
-        return await write(record.id, record.version, changes)
+        return await write(record, changes)
       } catch (error) {
         const found = conflictIn(error, record.id, changes)
         if (!found) throw error
@@ -54,7 +67,7 @@ export function useSave(module: string): Saving {
     async decide(whose) {
       if (!conflict) return
       setConflict(undefined)
-      if (whose === 'mine') await write(conflict.id, conflict.version, conflict.changes)
+      if (whose === 'mine') await write(conflict, conflict.changes)
       else await client.invalidateQueries({ queryKey: ['records'] })
     },
   }

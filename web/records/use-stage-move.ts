@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import { isApiError } from '#web/api/api-error.ts'
-import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { write as send } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -33,10 +33,12 @@ export function useStageMove(module: ReaderModule): StageMove {
   const keys = module.capabilities.pipeline
 
   async function write(record: Moved, stage: string, values: Readonly<Record<string, unknown>>): Promise<void> {
-    await call('PATCH /records/:module/:id', {
+    const input = {
       params: { module: module.name, id: record.id },
       body: { version: record.version, values: { ...values, [keys?.stage ?? 'stage']: stage } },
-    })
+    }
+    const { isWaiting } = await send('PATCH /records/:module/:id', input, record.title)
+    if (isWaiting) showToast({ text: text.waiting.willBeSent({ title: record.title }) })
     await queryClient.invalidateQueries({ queryKey: ['records'] })
   }
 

@@ -32,7 +32,7 @@ function matches(shortcut: string, event: KeyboardEvent): boolean {
   return event.key.toLowerCase() === key
 }
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
     target.closest(

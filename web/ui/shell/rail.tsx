@@ -47,6 +47,7 @@ export function Rail(props: ShellProps) {
             <DestinationLink destination={destination} isFolded={isFolded} />
           </Fragment>
         ))}
+        {!isFolded && props.favourites}
         {secondary.length > 0 && <div className="my-2 shrink-0 border-t border-line" />}
         {secondary.map((destination) => (
           <DestinationLink key={destination.id} destination={destination} isFolded={isFolded} />

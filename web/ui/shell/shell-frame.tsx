@@ -39,6 +39,10 @@ export interface ShellProps {
   readonly isOffline: boolean
   /** Where else one may go. */
   readonly places?: ShellPlaces | undefined
+  /** One's own places, under those that are everybody's. */
+  readonly favourites?: ReactNode
+  /** What is not written yet. */
+  readonly waiting?: ReactNode
   readonly children: ReactNode
 }
 

@@ -35,6 +35,7 @@ export function TopLine(props: ShellProps) {
             {failures.offlineShort}
           </span>
         )}
+        {props.waiting}
         <QuickCreate {...props} />
       </div>
     </header>

@@ -1,0 +1,194 @@
+/**
+ * What a module can do, by which code outside the catalogue knows it. Values name its own fields.
+ */
+export interface Capabilities {
+  /** Records have an owner and security groups of their own. */
+  readonly owned?: boolean
+  readonly person?: {
+    readonly firstName: string
+    readonly lastName: string
+    readonly email: string
+    readonly phone: string
+    /** An option field whose values are languages: in which one writes to them. */
+    readonly language?: string
+  }
+  /** `kind` is the option field whose value `individual` says that the company is a person who buys for themselves. */
+  readonly company?: {
+    readonly name: string
+    readonly taxId: string
+    readonly website?: string
+    readonly kind?: string
+    readonly language?: string
+  }
+  /** May have activities, notes and files attached; has a timeline. */
+  readonly timeline?: boolean
+  /** Shows the state of its next open activity. */
+  readonly nextActivity?: boolean
+  readonly pipeline?: {
+    readonly pipeline: string
+    readonly stage: string
+    readonly amount: string
+    readonly probability: string
+    readonly closeDate: string
+    readonly closedAt: string
+    /** Since when it is in its stage; without it a record counts as touched when it was changed. */
+    readonly enteredAt?: string
+    readonly lostReason: string
+    /** Which need of the customer the deal answers. */
+    readonly need?: string
+  }
+  /** Its lines: the module, its relation back, and the field that sums them. */
+  readonly lines?: { readonly module: string; readonly by: string; readonly total: string }
+  /** It is an activity about another record. */
+  readonly activity?: {
+    readonly kind: 'call' | 'meeting' | 'task' | 'note'
+    readonly regarding: string
+    readonly at: string
+    readonly until?: string
+    readonly done?: string
+    readonly outcome?: string
+  }
+  /**
+   * It can be qualified (`unknown`, `qualified` or `disqualified`) and converted to records of the
+   * modules that its three relations point to.
+   */
+  readonly lead?: {
+    readonly qualification: string
+    readonly account: string
+    readonly contact: string
+    readonly opportunity: string
+    readonly qualifiedAt: string
+    readonly convertedAt: string
+    /** What they asked for; becomes the need that the deal answers. */
+    readonly need?: string
+  }
+  /** It may be measured as a campaign: members and the lead source it stands for. */
+  readonly campaign?: { readonly members: string }
+  readonly member?: { readonly campaign: string; readonly member: string }
+  readonly catalogItem?: CatalogItemKeys
+  /** A part of a catalogue item that is made of others. */
+  readonly bundlePart?: { readonly bundle: string; readonly item: string; readonly quantity: string }
+  readonly priceList?: PriceListKeys
+  readonly listPrice?: {
+    readonly list: string
+    readonly item: string
+    readonly price: string
+    readonly minimumQuantity: string
+  }
+  /** Whoever is sold to: how they are taxed, and which prices are theirs. */
+  readonly customer?: {
+    readonly regime: string
+    readonly priceList: string
+    readonly segment?: string
+    readonly address?: string
+    readonly paymentTerms?: string
+  }
+  readonly tax?: TaxKeys
+  /** It is sold by quantity and price: a line of a deal or of a document. */
+  readonly pricedLine?: PricedLineKeys
+  /** A quote, or what is like one: its lines are totalled with taxes, and once issued it no longer changes. */
+  readonly pricedDocument?: PricedDocumentKeys
+  readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
+  /** It holds a file with versions. */
+  readonly document?: { readonly file: string }
+  /** It is the directory of people who may sign in. */
+  readonly user?: { readonly email: string; readonly active: string }
+}
+
+export interface CatalogItemKeys {
+  readonly price: string
+  readonly recurrence?: string
+  /** Which of a country's rates it bears (option list `taxCategory`). */
+  readonly taxCategory?: string
+  /** Whether it is made of others: `none`, `single` (one line) or `exploded` (a line for each part). */
+  readonly bundle?: string
+  readonly description?: string
+}
+
+export interface PriceListKeys {
+  readonly currency: string
+  readonly from: string
+  readonly to: string
+  readonly active: string
+  /** Segments of customers for whom it is; empty means everybody. */
+  readonly segments: string
+}
+
+/** Fields of a tax as data; common/tax-rules.ts says which of them a line bears. */
+export interface TaxKeys {
+  /** By which documents name it; neither it nor the rate can change. */
+  readonly code: string
+  readonly name: string
+  /** `vat`, `surcharge` or `withholding`. */
+  readonly kind: string
+  readonly rate: string
+  readonly country: string
+  readonly territory: string
+  readonly categories: string
+  readonly regimes: string
+  /** Its base includes the taxes before it. */
+  readonly onTaxes: string
+  readonly position: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface PricedLineKeys {
+  readonly position: string
+  readonly item: string
+  readonly description: string
+  readonly quantity: string
+  readonly unitPrice: string
+  /** Percentage taken off. */
+  readonly discount: string
+  /** Quantity times price less discount, before taxes and before what is taken off the whole document. */
+  readonly total: string
+  /** `once`, `monthly`, `quarterly` or `yearly`. */
+  readonly recurrence?: string
+  /** Codes of its taxes, in their order. */
+  readonly taxes?: string
+}
+
+/**
+ * Fields of a document with lines (the capability `lines` names their module). Its states are `draft`,
+ * `sent`, `accepted`, `rejected`, `expired` and `superseded`: only a draft is changed by hand.
+ */
+export interface PricedDocumentKeys {
+  /** An automatic number, drawn when it is issued. */
+  readonly number: string
+  /** 1, 2, 3… of the same offer, and the one before. */
+  readonly version: string
+  readonly previous: string
+  readonly status: string
+  /** The day of which prices, taxes and rate are. */
+  readonly date: string
+  readonly validUntil: string
+  readonly issuedAt: string
+  readonly decidedAt: string
+  readonly decidedBy: string
+  readonly rejectionReason: string
+  /** To whom: records of modules with the capabilities `customer`, `person`, `lead` and `pipeline`. */
+  readonly customer: string
+  readonly person: string
+  readonly lead: string
+  readonly deal: string
+  readonly address: string
+  readonly regime: string
+  readonly priceList: string
+  /** Code of the one currency of all its lines. */
+  readonly currency: string
+  readonly pricesIncludeTax: string
+  /** Taken off the whole: a percentage or an amount, not both. */
+  readonly discount: string
+  readonly discountAmount: string
+  readonly paymentTerms: string
+  /** Amounts that follow from the lines (common/totals.ts). */
+  readonly subtotal: string
+  readonly discountTotal: string
+  readonly taxBase: string
+  readonly tax: string
+  readonly withheld: string
+  readonly total: string
+  readonly monthly: string
+  readonly yearly: string
+}

@@ -1,0 +1,23 @@
+import { countNotices, listNotices, markNotices } from '#common/api/notifications.ts'
+import { announceChanges } from '#server/changes/log.ts'
+import { markNotices as mark } from '#server/notifications/mark.ts'
+import { countUnread, readNotices } from '#server/notifications/read.ts'
+
+import { route } from './route.ts'
+import type { App } from './route.ts'
+
+/** Each user's own, by the session's user alone: no id of anybody is ever taken from a request. */
+export function registerNotifications(app: App): void {
+  route(app, listNotices, async (ctx, { query }) => {
+    return await readNotices(ctx, { unreadOnly: query.unread === '1', cursor: query.cursor, limit: query.limit })
+  })
+
+  route(app, countNotices, async (ctx) => ({ unread: await countUnread(ctx) }))
+
+  route(app, markNotices, async (ctx, { body }) => {
+    await mark(ctx, body, body.isRead)
+    // Their other tabs and devices count anew.
+    announceChanges(ctx.environment)
+    return undefined
+  })
+}
