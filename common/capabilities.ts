@@ -131,6 +131,8 @@ export interface TaxKeys {
   readonly position: string
   readonly from: string
   readonly to: string
+  /** Where the rate is laid down. */
+  readonly law?: string
 }
 
 export interface PricedLineKeys {

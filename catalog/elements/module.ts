@@ -93,7 +93,7 @@ const capabilities = z.strictObject({
   customer: keys(['regime', 'priceList'], ['segment', 'address', 'paymentTerms']),
   tax: keys([
     'code', 'name', 'kind', 'rate', 'country', 'territory', 'categories', 'regimes', 'onTaxes', 'position', 'from', 'to',
-  ]), // prettier-ignore
+  ], ['law']), // prettier-ignore
   pricedLine: keys(
     ['position', 'item', 'description', 'quantity', 'unitPrice', 'discount', 'total'],
     ['recurrence', 'taxes'],

@@ -30,6 +30,7 @@ export const tax: ModuleSeed = {
         position: 'position',
         from: 'from',
         to: 'to',
+        law: 'law',
       },
     },
     defaultSort: [{ field: 'position', direction: 'asc' }],

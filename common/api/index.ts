@@ -10,6 +10,15 @@ import {
   listUnused,
   readElement,
 } from './elements.ts'
+import {
+  changeLines,
+  createDocumentFrom,
+  decideDocument,
+  issueDocument,
+  newDocumentVersion,
+  proposeLines,
+  readTotals,
+} from './documents.ts'
 import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
 import type { Call } from './endpoint.ts'
 import {
@@ -195,6 +204,13 @@ export const endpoints = [
   proposeConversion,
   convertRecord,
   revertConversion,
+  issueDocument,
+  decideDocument,
+  newDocumentVersion,
+  createDocumentFrom,
+  changeLines,
+  readTotals,
+  proposeLines,
   previewMerge,
   mergeRecords,
   findDuplicates,

@@ -8,6 +8,7 @@ import { invariant, type Language } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { installTaxes } from '#server/records/install-taxes.ts'
 import { loadOrder, loadRecords, type RatesByDay } from '#server/records/load.ts'
 import { recompute } from '#server/records/recompute.ts'
 import { updateRecord } from '#server/records/update.ts'
@@ -48,6 +49,8 @@ export async function loadDemo(environment: Environment, load: DemoLoad): Promis
       on conflict (key) do nothing returning 1`)
     if (marked.length === 0) return 0
     await hireTeam(inner, language, password)
+    // The demo company is Spanish, wherever it is tried.
+    await installTaxes(inner, 'ES')
     const written = await writeAll(inner, demoRecords(options), load)
     await recompute(inner)
     return written

@@ -1,6 +1,7 @@
 import { registerActs } from './acts.ts'
 import { registerChanges } from './changes.ts'
 import { registerConfiguration } from './configuration.ts'
+import { registerDocuments } from './documents.ts'
 import { registerElements } from './elements.ts'
 import { registerEnvironments } from './environments.ts'
 import { registerExport } from './export.ts'
@@ -66,6 +67,7 @@ export function registerResources(app: App): void {
   registerActs(app)
   registerHistory(app)
   registerConversion(app)
+  registerDocuments(app)
   registerMerge(app)
   registerAccess(app)
 }

@@ -9,6 +9,8 @@ import { loadModel, readElements } from '#server/model/registry.ts'
 
 import type { System } from '#server/system.ts'
 
+import { installTaxes } from '#server/records/install-taxes.ts'
+
 import { checkedTimeZone, createAccount } from './accounts.ts'
 import { systemContext } from './system-context.ts'
 
@@ -64,6 +66,7 @@ export async function completeFirstRun(
         groups: [],
       },
     )
+    await installTaxes({ ...ctx, tx }, input.country)
     if (input.demo) await environment.jobs.enqueue(tx, demoJob, { language: input.language })
     return { id, name: account.name, email: account.email }
   })

@@ -2,6 +2,7 @@ import type { Environment } from '#server/context.ts'
 import { noteWritten } from '#server/model/element-use.ts'
 import { startScansDue } from '#server/records/duplicate-scan.ts'
 import { purgeNotices } from '#server/notifications/mark.ts'
+import { expireDocuments } from '#server/records/document-course.ts'
 import { purgeTrash } from '#server/records/purge.ts'
 import { discardStaleProspects } from '#server/records/retention.ts'
 import { snapshotPipelines } from '#server/records/snapshot.ts'
@@ -20,11 +21,12 @@ export function scheduleNightly(environment: Environment): void {
     async () => {
       const snapshots = await snapshotPipelines(await systemContext(environment))
       const discarded = await discardStaleProspects(await systemContext(environment))
+      const expired = await expireDocuments(await systemContext(environment))
       const purged = await purgeTrash(await systemContext(environment))
       const forgotten = await purgeNotices(environment)
       const written = await noteWritten(environment)
       await startScansDue(await systemContext(environment))
-      world.log({ event: 'nightly.done', snapshots, discarded, purged, forgotten, written })
+      world.log({ event: 'nightly.done', snapshots, discarded, expired, purged, forgotten, written })
     },
     { timeoutSeconds: 1800 },
   )
