@@ -11,6 +11,7 @@ import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.t
 import { currencies } from '#common/texts/en/currencies.ts'
 import { facts } from '#common/texts/en/facts.ts'
 import { languages } from '#common/texts/en/languages.ts'
+import { lines } from '#common/texts/en/lines.ts'
 import { list } from '#common/texts/en/list.ts'
 import { map } from '#common/texts/en/map.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
@@ -52,6 +53,7 @@ export const en: Words = {
   facts,
   languages,
   files,
+  lines,
   list,
   map,
   tables,

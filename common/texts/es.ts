@@ -11,6 +11,7 @@ import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.t
 import { currencies } from '#common/texts/es/currencies.ts'
 import { facts } from '#common/texts/es/facts.ts'
 import { languages } from '#common/texts/es/languages.ts'
+import { lines } from '#common/texts/es/lines.ts'
 import { list } from '#common/texts/es/list.ts'
 import { map } from '#common/texts/es/map.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
@@ -57,6 +58,7 @@ export const es = {
   facts,
   languages,
   files,
+  lines,
   list,
   map,
   tables,

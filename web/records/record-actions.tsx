@@ -11,6 +11,7 @@ import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { DocumentActions, MakeDocument } from './document-actions.tsx'
 import { FavouriteStar } from './favourite-star.tsx'
 import { LeadActions } from './lead-actions.tsx'
 import { isMergeable } from './mergeable.ts'
@@ -69,6 +70,8 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
     <>
       <FavouriteStar favourite={{ module: module.name, id: record.id }} title={record.title} />
       {module.capabilities.pipeline && mayUpdate && <StageMenu module={module} record={record} />}
+      <DocumentActions module={module} record={record} />
+      <MakeDocument module={module} record={record} />
       {lead && mayUpdate && !isConverted && (
         <>
           <LeadActions module={module} record={record} />

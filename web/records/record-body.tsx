@@ -3,6 +3,7 @@ import { recordParts, type RecordPart } from '#common/element.ts'
 import { matches } from '#common/filter.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { classes } from '#web/ui/classes.ts'
 import { Tabs } from '#web/ui/tabs.tsx'
 import { RecordFacts } from './record-facts.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
@@ -16,6 +17,8 @@ interface BodyProps {
   readonly saving: Saving
   readonly isEditable: boolean
   readonly isNarrow: boolean
+  /** Its lines want the room of the right column. */
+  readonly isWide?: boolean
   readonly lines: ReactNode
   readonly stream: ReactNode
   readonly related: ReactNode
@@ -51,7 +54,12 @@ export function RecordBody(props: BodyProps) {
   }
   const stream = props.stream ? [{ id: ' stream', label: text.records.stream, content: props.stream }] : []
   return (
-    <div className="grid grid-cols-1 gap-x-8 gap-y-6 px-4 max-lg:pb-16 md:px-6 lg:min-h-0 lg:flex-1 lg:grid-cols-[320px_minmax(0,1fr)] xl:grid-cols-[320px_minmax(0,1fr)_300px]">
+    <div
+      className={classes(
+        'grid grid-cols-1 gap-x-8 gap-y-6 px-4 max-lg:pb-16 md:px-6 lg:min-h-0 lg:flex-1 lg:grid-cols-[320px_minmax(0,1fr)]',
+        !props.isWide && 'xl:grid-cols-[320px_minmax(0,1fr)_300px]',
+      )}
+    >
       <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16">
         {facts}
         <details open={isWide} className="group flex flex-col">
@@ -62,10 +70,13 @@ export function RecordBody(props: BodyProps) {
       <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16">
         {props.lines}
         {tabs.length > 0 ? <RecordTabs tabs={[...stream, ...tabs]} /> : props.stream}
+        {props.isWide && props.related}
       </div>
-      <div className="flex flex-col gap-6 lg:col-span-2 lg:min-h-0 lg:overflow-auto xl:col-span-1 xl:pb-16">
-        {props.related}
-      </div>
+      {!props.isWide && (
+        <div className="flex flex-col gap-6 lg:col-span-2 lg:min-h-0 lg:overflow-auto xl:col-span-1 xl:pb-16">
+          {props.related}
+        </div>
+      )}
     </div>
   )
 }

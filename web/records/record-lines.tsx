@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
@@ -20,11 +20,24 @@ interface LinesProps {
   readonly lines: Lines
 }
 
-/** Products of a deal: what, how many, at what price; the deal is worth what they add up to. */
+const LineEditor = lazy(async () => ({ default: (await import('./line-editor.tsx')).LineEditor }))
+
+/** The lines of a record: with prices they have an editor of their own. */
 export function RecordLines(props: LinesProps) {
-  const { record, lines, module } = props
+  const target = useModule(props.lines.module)
+  const keys = target?.capabilities.pricedLine
+  if (!target) return null
+  if (!keys) return <PlainLines {...props} target={target} />
+  return (
+    <Suspense fallback={<div className="h-40" />}>
+      <LineEditor {...props} target={target} keys={keys} />
+    </Suspense>
+  )
+}
+
+function PlainLines(props: LinesProps & { readonly target: ReaderModule }) {
+  const { record, lines, module, target } = props
   const { text, format } = useLocale()
-  const target = useModule(lines.module)
   const [isAdding, setAdding] = useState(false)
   const { data } = useQuery({
     queryKey: ['records', lines.module, 'related', record.id, lines.by],
@@ -37,7 +50,6 @@ export function RecordLines(props: LinesProps) {
         }),
       ),
   })
-  if (!target) return null
   const { label = target.label.plural } = module.layout.related.find((list) => list.module === lines.module) ?? {}
   return (
     <section aria-label={label[format.language]} className="flex flex-col gap-2">

@@ -40,6 +40,7 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
             capabilities.document && <DocumentPreview value={record[capabilities.document.file]} />
           )
         }
+        isWide={capabilities.pricedDocument !== undefined}
         stream={capabilities.timeline && <RecordStream module={module} record={record} />}
         related={
           <>
@@ -58,7 +59,7 @@ function RecordHead({ module, record }: { readonly module: ReaderModule; readonl
   const { format } = useLocale()
   const next = module.fields.find(({ type }) => type === 'nextActivity')
   const keys = module.capabilities.pipeline
-  const stage = fieldNamed(module, keys?.stage ?? '')
+  const stage = fieldNamed(module, keys?.stage ?? module.capabilities.pricedDocument?.status ?? '')
   const isOpen = !keys || !record[keys.closedAt]
   return (
     <header className="flex flex-col gap-2 px-4 pt-3 pb-4 md:px-6">

@@ -1,0 +1,129 @@
+import type { PricedLineKeys } from '#common/capabilities.ts'
+import { isMoney } from '#common/money.ts'
+import { recurrences, type LineTax, type PricedLine } from '#common/totals.ts'
+import { isReference, type RecordRow, type Reference } from './reader-types.ts'
+
+/** A line as it stands in the editor; numbers are decimal texts. */
+export interface LineDraft {
+  /** Of the row on the screen; a stored line's own id. */
+  readonly key: string
+  readonly id?: string
+  readonly version?: number
+  readonly item: Reference | null
+  readonly description: string
+  readonly quantity: string | null
+  readonly price: string | null
+  readonly currency: string
+  readonly discount: string | null
+  readonly recurrence: string
+  readonly taxes: readonly string[]
+  /** Where the price is from, told once under the line. */
+  readonly hint?: string | undefined
+}
+
+let count = 0
+
+export function emptyLine(currency: string): LineDraft {
+  count += 1
+  const key = `new-${count}`
+  return { key, item: null, description: '', quantity: '1', price: null, currency, discount: null, recurrence: 'once', taxes: [] } // prettier-ignore
+}
+
+export function isBlank({ id, item, description, price }: LineDraft): boolean {
+  return id === undefined && item === null && description.trim() === '' && price === null
+}
+
+export function draftOf(keys: PricedLineKeys, row: RecordRow, currency: string): LineDraft {
+  const price = row[keys.unitPrice]
+  const item = row[keys.item]
+  const taxes = row[keys.taxes ?? '']
+  const discount = text(row[keys.discount])
+  return {
+    key: row.id,
+    id: row.id,
+    version: row.version,
+    item: isReference(item) ? item : null,
+    description: text(row[keys.description]) ?? '',
+    quantity: text(row[keys.quantity]),
+    price: isMoney(price) ? price.amount : null,
+    currency: isMoney(price) ? price.currency : currency,
+    discount: discount === '0' ? null : discount,
+    recurrence: text(row[keys.recurrence ?? '']) ?? 'once',
+    taxes: Array.isArray(taxes) ? taxes.map(String) : [],
+  }
+}
+
+function text(value: unknown): string | null {
+  return value === null || value === undefined ? null : String(value)
+}
+
+/** The line as its module takes it. */
+export function valuesOf(keys: PricedLineKeys, draft: LineDraft, position: number): Record<string, unknown> {
+  return {
+    [keys.position]: position,
+    [keys.item]: draft.item?.id ?? null,
+    [keys.description]: draft.description.trim() || (draft.item?.title ?? null),
+    [keys.quantity]: draft.quantity,
+    [keys.unitPrice]: draft.price === null ? null : { amount: draft.price, currency: draft.currency },
+    [keys.discount]: draft.discount ?? '0',
+    ...(keys.recurrence === undefined ? {} : { [keys.recurrence]: draft.recurrence }),
+    ...(keys.taxes === undefined ? {} : { [keys.taxes]: draft.taxes }),
+  }
+}
+
+/** The line as the totals take it. */
+export function pricedLine(draft: LineDraft, taxes: readonly LineTax[]): PricedLine {
+  return {
+    quantity: draft.quantity ?? '0',
+    unitPrice: draft.price ?? '0',
+    discount: draft.discount,
+    taxes: draft.taxes.flatMap((code) => taxes.find((tax) => tax.code === code) ?? []),
+    recurrence: recurrences.find((one) => one === draft.recurrence) ?? 'once',
+  }
+}
+
+interface Stored {
+  readonly draft: LineDraft
+  readonly position: unknown
+}
+
+/** What has to be written so that the stored lines are those of the editor, in its order. */
+export function changesOf(keys: PricedLineKeys, stored: readonly Stored[], drafts: readonly LineDraft[]) {
+  const kept = drafts.filter((draft) => !isBlank(draft))
+  const before = new Map(stored.map((one) => [one.draft.key, one]))
+  const placed = kept.map((draft, index) => ({ draft, values: valuesOf(keys, draft, index + 1) }))
+  const left = new Set(kept.map(({ key }) => key))
+  return {
+    create: placed.flatMap(({ draft, values }) => (draft.id === undefined ? [values] : [])),
+    update: placed.flatMap(({ draft, values }) => {
+      const old = before.get(draft.key)
+      if (!old || draft.id === undefined || draft.version === undefined) return []
+      const was = valuesOf(keys, old.draft, Number(old.position ?? 0))
+      const changed = Object.entries(values).filter(
+        ([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name]),
+      )
+      if (changed.length === 0) return []
+      return [{ id: draft.id, version: draft.version, values: Object.fromEntries(changed) }]
+    }),
+    remove: stored.flatMap(({ draft }) => (draft.id !== undefined && !left.has(draft.key) ? [draft.id] : [])),
+  }
+}
+
+/** Violations of a refused save, by the key of the line that they are about. */
+export function problemsByLine(
+  violations: readonly { readonly field: string; readonly message: string }[],
+  changes: ReturnType<typeof changesOf>,
+  drafts: readonly LineDraft[],
+): { readonly lines: ReadonlyMap<string, string>; readonly other: string } {
+  const created = drafts.filter((draft) => draft.id === undefined && !isBlank(draft))
+  const lines = new Map<string, string>()
+  const other: string[] = []
+  for (const { field, message } of violations) {
+    const [, act, place] = /^(create|update)\.(\d+)/.exec(field) ?? []
+    const index = Number(place)
+    const key = act === 'create' ? created[index]?.key : act === 'update' ? changes.update[index]?.id : undefined
+    if (key === undefined) other.push(message)
+    else lines.set(key, [lines.get(key), message].filter(Boolean).join(' '))
+  }
+  return { lines, other: other.join(' ') }
+}

@@ -1,0 +1,54 @@
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { classes } from '#web/ui/classes.ts'
+import type { LineEditing } from './use-line-editor.ts'
+
+/** Totals as one types: sum, discount, each tax on its base, what is to pay, and what comes back each month or year. */
+export function LineSummary({ editing, hasTaxes }: { readonly editing: LineEditing; readonly hasTaxes: boolean }) {
+  const { totals, currency } = editing
+  const { text, format } = useLocale()
+  const words = text.lines
+  const money = (amount: string) => format.money(amount, currency)
+  const hasDiscount = Number(totals.discount) !== 0
+  const repeats = totals.recurring.filter(({ recurrence }) => recurrence !== 'once')
+  return (
+    <dl aria-live="polite" className="flex w-full flex-col gap-1 self-end rounded-lg bg-sunken p-3 text-sm @md:w-80">
+      {(hasTaxes || hasDiscount) && <Row label={words.subtotal} value={money(totals.subtotal)} />}
+      {hasDiscount && <Row label={words.discountTotal} value={money(`-${totals.discount}`)} />}
+      {hasTaxes && <Row label={words.base} value={money(totals.base)} />}
+      {totals.taxes.map((tax) => (
+        <Row key={tax.code} label={tax.name} note={words.on({ base: money(tax.base) })} value={money(tax.amount)} />
+      ))}
+      <Row label={words.toPay} value={money(totals.total)} isStrong />
+      {repeats.map((row) => (
+        <Row
+          key={row.recurrence}
+          label={words.recurring[row.recurrence]}
+          note={hasTaxes ? words.beforeTax : undefined}
+          value={money(row.base)}
+        />
+      ))}
+    </dl>
+  )
+}
+
+function Row(props: {
+  readonly label: string
+  readonly value: string
+  readonly note?: string | undefined
+  readonly isStrong?: boolean
+}) {
+  return (
+    <div
+      className={classes(
+        'flex items-baseline gap-2',
+        props.isStrong && 'mt-1 border-t border-line pt-1.5 text-base font-bold',
+      )}
+    >
+      <dt className="min-w-0 flex-1">
+        {props.label}
+        {props.note !== undefined && <span className="ml-1.5 text-xs text-muted">{props.note}</span>}
+      </dt>
+      <dd className="numeric whitespace-nowrap">{props.value}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,234 @@
+import { useMemo, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import type { PricedLineKeys } from '#common/capabilities.ts'
+import { isMoney } from '#common/money.ts'
+import { totalsOf, type LineTax, type PricedDocument, type Totals } from '#common/totals.ts'
+import { isApiError } from '#web/api/api-error.ts'
+import { call } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { changesOf, draftOf, emptyLine, pricedLine, problemsByLine, type LineDraft } from './line-draft.ts'
+import { recordPage, type RecordRow, type Reference } from './reader-types.ts'
+
+export interface LineEditing {
+  readonly drafts: readonly LineDraft[]
+  readonly totals: Totals
+  readonly choices: readonly LineTax[]
+  readonly currency: string
+  readonly isReady: boolean
+  readonly isDirty: boolean
+  readonly isBusy: boolean
+  readonly problems: ReadonlyMap<string, string>
+  readonly problem: string
+  change(key: string, values: Partial<LineDraft>): void
+  choose(key: string, item: Reference | null): Promise<void>
+  add(): string
+  remove(key: string): void
+  /** Moves a line to the place of another. */
+  move(key: string, to: number): void
+  save(): Promise<void>
+  discard(): void
+}
+
+interface Subject {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly lines: NonNullable<ReaderModule['capabilities']['lines']>
+  readonly keys: PricedLineKeys
+}
+
+/** The lines of a deal or a document while somebody works on them, with their totals as one types. */
+export function useLineEditor(subject: Subject): LineEditing {
+  const { module, record, keys } = subject
+  const { text } = useLocale()
+  const currency = useCurrency(module, record)
+  const { stored, document, isReady } = useStored(subject, currency)
+  const [typed, setTyped] = useState<readonly LineDraft[]>()
+  const [isBusy, setBusy] = useState(false)
+  const [problems, setProblems] = useState<ReturnType<typeof problemsByLine>>(noProblems)
+  const drafts = typed ?? stored.map(({ draft }) => draft)
+  const choices = document?.choices ?? noTaxes
+  const totals = useTotals(subject, currency, drafts, choices, document)
+  const edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) =>
+    setTyped((before) => next(before ?? stored.map(({ draft }) => draft)))
+  const change = (key: string, values: Partial<LineDraft>) =>
+    edit((before) => before.map((one) => (one.key === key ? { ...one, ...values } : one)))
+
+  async function choose(key: string, item: Reference | null) {
+    change(key, { item, hint: undefined })
+    if (!item) return
+    const quantity = drafts.find((one) => one.key === key)?.quantity ?? '1'
+    const proposed = await proposals(subject, item.id, quantity, text.lines).catch((error: unknown) => {
+      showInToast(error, text)
+      return []
+    })
+    edit((before) => before.flatMap((one) => (one.key === key ? withProposals(one, proposed) : [one])))
+  }
+
+  async function save() {
+    const changes = changesOf(keys, stored, drafts)
+    setBusy(true)
+    setProblems(noProblems)
+    try {
+      await call('PATCH /records/:module/:id/lines', { params: { module: module.name, id: record.id }, body: changes })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+      setTyped(undefined)
+      showToast({ text: text.lines.saved })
+    } catch (error) {
+      const found = isApiError(error) ? problemsByLine(error.violations, changes, drafts) : noProblems
+      setProblems(found)
+      if (found.lines.size === 0 && found.other === '') showInToast(error, text)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return {
+    drafts,
+    totals,
+    choices,
+    currency,
+    isReady,
+    isDirty: typed !== undefined && hasChanges(changesOf(keys, stored, drafts)),
+    isBusy,
+    problems: problems.lines,
+    problem: problems.other,
+    change,
+    choose,
+    add() {
+      const line = emptyLine(currency)
+      edit((before) => [...before, line])
+      return line.key
+    },
+    remove: (key) => edit((before) => before.filter((one) => one.key !== key)),
+    move: (key, to) => edit((before) => moved(before, key, to)),
+    save,
+    discard: () => (setTyped(undefined), setProblems(noProblems)),
+  }
+}
+
+/** What is kept: the lines in their order, and by which taxes and rules the document is totalled. */
+function useStored(subject: Subject, currency: string) {
+  const { module, record, keys } = subject
+  const { data } = useQuery(storedLines(subject))
+  const { data: document } = useQuery(documentTotals(module, record))
+  const stored = useMemo(
+    () => (data ?? []).map((row) => ({ draft: draftOf(keys, row, currency), position: row[keys.position] })),
+    [data, keys, currency],
+  )
+  const isReady = data !== undefined && (document !== undefined || !module.capabilities.pricedDocument)
+  return { stored, document, isReady }
+}
+
+const noProblems: ReturnType<typeof problemsByLine> = { lines: new Map(), other: '' }
+const noTaxes: readonly LineTax[] = []
+
+function hasChanges({ create, update, remove }: ReturnType<typeof changesOf>): boolean {
+  return create.length + update.length + remove.length > 0
+}
+
+function moved(drafts: readonly LineDraft[], key: string, to: number): readonly LineDraft[] {
+  const from = drafts.findIndex((one) => one.key === key)
+  const line = drafts[from]
+  if (!line || to < 0 || to >= drafts.length) return drafts
+  return drafts.toSpliced(from, 1).toSpliced(to, 0, line)
+}
+
+/** The one currency of a document; a deal's, or the company's while it has none. */
+function useCurrency({ capabilities }: ReaderModule, record: RecordRow): string {
+  const { settings } = useModel()
+  const own = record[capabilities.pricedDocument?.currency ?? '']
+  if (typeof own === 'string') return own
+  const amount = record[capabilities.pipeline?.amount ?? '']
+  return isMoney(amount) ? amount.currency : settings.baseCurrency
+}
+
+const linesMax = 200
+
+function storedLines({ module, record, lines, keys }: Subject) {
+  return {
+    queryKey: ['records', lines.module, 'related', record.id, lines.by, 'editor'],
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
+      const answer = await call('GET /records/:module/:id/related/:related/:by', {
+        params: { module: module.name, id: record.id, related: lines.module, by: lines.by },
+        query: { limit: linesMax },
+        signal,
+      })
+      const place = (row: RecordRow) => Number(row[keys.position] ?? linesMax)
+      return recordPage(answer).rows.toSorted((a, b) => place(a) - place(b))
+    },
+  }
+}
+
+function documentTotals(module: ReaderModule, record: RecordRow) {
+  return {
+    queryKey: ['records', module.name, record.id, 'totals'],
+    enabled: module.capabilities.pricedDocument !== undefined,
+    queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
+      await call('GET /records/:module/:id/totals', { params: { module: module.name, id: record.id }, signal }),
+  }
+}
+
+type DocumentRules = Pick<PricedDocument, 'rounding' | 'pricesIncludeTax'> | undefined
+
+function useTotals(
+  { module, record }: Subject,
+  currency: string,
+  drafts: readonly LineDraft[],
+  choices: readonly LineTax[],
+  rules: DocumentRules,
+): Totals {
+  const { currencies } = useModel()
+  const decimals = currencies.find(({ code }) => code === currency)?.decimals ?? 2
+  const keys = module.capabilities.pricedDocument
+  const discount = keys && discountOf(record[keys.discountAmount], record[keys.discount])
+  return totalsOf({
+    lines: drafts.map((one) => pricedLine(one, choices)),
+    decimals,
+    ...(rules?.rounding ? { rounding: rules.rounding } : {}),
+    discount,
+    pricesIncludeTax: rules?.pricesIncludeTax ?? false,
+  })
+}
+
+function discountOf(amount: unknown, percent: unknown): PricedDocument['discount'] {
+  if (isMoney(amount)) return { amount: amount.amount }
+  return percent === null || percent === undefined ? undefined : { percent: String(percent) }
+}
+
+type Words = ReturnType<typeof useLocale>['text']['lines']
+
+async function proposals(
+  { module, record }: Subject,
+  item: string,
+  quantity: string,
+  words: Words,
+): Promise<readonly Partial<LineDraft>[]> {
+  const { lines } = await call('POST /records/:module/:id/prices', {
+    params: { module: module.name, id: record.id },
+    body: { items: [{ id: item, quantity }] },
+  })
+  return lines.map((line) => ({
+    item: line.item,
+    description: line.description,
+    quantity: line.quantity,
+    price: line.unitPrice.amount,
+    currency: line.unitPrice.currency,
+    recurrence: line.recurrence,
+    taxes: line.taxes,
+    hint: line.convertedFrom
+      ? words.converted(line.convertedFrom)
+      : line.list === null
+        ? undefined
+        : words.fromList({ list: line.list }),
+  }))
+}
+
+/** The first proposal fills the line; the further parts of a bundle come under it. */
+function withProposals(line: LineDraft, proposed: readonly Partial<LineDraft>[]): LineDraft[] {
+  const [first, ...others] = proposed
+  return [{ ...line, ...first }, ...others.map((values) => ({ ...emptyLine(line.currency), ...values }))]
+}
