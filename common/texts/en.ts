@@ -10,6 +10,7 @@ import { files } from '#common/texts/en/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
 import { currencies } from '#common/texts/en/currencies.ts'
 import { facts } from '#common/texts/en/facts.ts'
+import { history } from '#common/texts/en/history.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { lines } from '#common/texts/en/lines.ts'
 import { list } from '#common/texts/en/list.ts'
@@ -48,6 +49,7 @@ export const en: Words = {
   pdf,
   places,
   trash,
+  history,
   undo,
   currencies,
   facts,

@@ -10,6 +10,7 @@ import { files } from '#common/texts/es/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
 import { currencies } from '#common/texts/es/currencies.ts'
 import { facts } from '#common/texts/es/facts.ts'
+import { history } from '#common/texts/es/history.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { lines } from '#common/texts/es/lines.ts'
 import { list } from '#common/texts/es/list.ts'
@@ -53,6 +54,7 @@ export const es = {
   pdf,
   places,
   trash,
+  history,
   undo,
   currencies,
   facts,

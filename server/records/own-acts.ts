@@ -73,7 +73,7 @@ function actsSql(ctx: Context, cursor: string | undefined, limit: number): Sql {
       where act.place < ${limit})
     select act.tx as act, first.at, first.channel, total.records::int as records, steps.steps
     from act
-      cross join lateral (select c.at, c.channel from ${changes} c where ${mine} and c.tx = act.tx order by c.seq limit 1) first
+      cross join lateral (select c.at, c.channel, c.module_id from ${changes} c where ${mine} and c.tx = act.tx order by c.seq limit 1) first
       cross join lateral (
         select json_agg(json_build_object('module', s.module_id, 'record', s.record_id, 'action', s.action,
           'keys', array(select jsonb_object_keys(coalesce(s.after, s.before, '{}')))) order by s.seq) as steps
@@ -81,7 +81,7 @@ function actsSql(ctx: Context, cursor: string | undefined, limit: number): Sql {
       cross join lateral (
         select count(distinct n.record_id) as records from (
           select c.record_id, c.module_id from ${changes} c where ${mine} and c.tx = act.tx order by c.seq ${limitTo(recordsMax)}) n
-        where n.module_id = (steps.steps -> 0 ->> 'module')::uuid) total
+        where n.module_id = first.module_id) total
     order by act.place`
 }
 

@@ -20,7 +20,7 @@ const silent = /\/(preview|duplicates|scan|export)\b/
 
 /** Called for each write that the server named an act. */
 export function noteDone(act: string, key: string): void {
-  if (!/^(POST|PATCH|PUT|DELETE) \/records\//.test(key) || silent.test(key)) return
+  if (!/^(POST|PATCH|PUT|DELETE) \/records(\/|$)/.test(key) || silent.test(key)) return
   const one: DoneAct = { act, key, path: location.pathname, ledTo: undefined, atMs: Date.now() }
   done = [one, ...done].slice(0, keptMax)
   for (const listener of listeners) listener(one)

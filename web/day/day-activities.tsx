@@ -87,7 +87,7 @@ function dayWords(at: string, format: ReturnType<typeof useLocale>['format']): s
 }
 
 /** A circle to tick; what needs an outcome asks for it on the spot. */
-function DoneButton({ item }: { readonly item: DayItem }) {
+export function DoneButton({ item }: { readonly item: DayItem }) {
   const { module, row } = item
   const { text } = useLocale()
   const { finish } = useDayActs(item)
@@ -119,7 +119,7 @@ function DoneButton({ item }: { readonly item: DayItem }) {
   )
 }
 
-function PostponeMenu(props: { readonly item: DayItem; readonly today: string; readonly label: string }) {
+export function PostponeMenu(props: { readonly item: DayItem; readonly today: string; readonly label: string }) {
   const { text } = useLocale()
   const { postpone } = useDayActs(props.item)
   return (

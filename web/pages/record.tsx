@@ -6,6 +6,7 @@ import { keepRecent } from '#web/api/shortlist.ts'
 import { useModule, type ReaderModule } from '#web/api/model.ts'
 import { recordQuery } from '#web/records/queries.ts'
 import { RecordView } from '#web/records/record-view.tsx'
+import { NextAction } from '#web/day/next-action.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { MissingPage } from './missing-page.tsx'
 import { Waiting } from './waiting.tsx'
@@ -30,5 +31,5 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
   }, [module.name, id, title, winner, navigate])
   if (error) return <FailurePage error={error} />
   if (!data || winner !== undefined) return <Waiting />
-  return <RecordView module={module} record={data} />
+  return <RecordView module={module} record={data} next={<NextAction module={module} record={data} />} />
 }

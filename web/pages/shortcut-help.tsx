@@ -34,6 +34,7 @@ export function ShortcutHelp(props: { readonly onClose: () => void }) {
         [keys.peekRow, 'Space'],
         [keys.selectRow, 'X'],
         [keys.editCell, 'F2'],
+        [keys.whyCell, 'W'],
       ],
     ],
     [

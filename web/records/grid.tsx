@@ -230,6 +230,7 @@ function useGridEvents(props: GridProps, cursor: GridCursor, pageRows: () => num
     else if (event.key === ' ' || event.key.toLowerCase() === 'x') selection.toggle(row.id, event.key === 'X')
     else if (event.key === 'l') onAct('call', row, cellHere(event))
     else if (event.key === 'q') onAct('qualify', row, cellHere(event))
+    else if (event.key === 'w') onAct('why', row, cellHere(event))
     else if (column && isEditable && (event.key === 'F2' || (event.key === 'Enter' && column.name !== 'title')))
       edit.start(row, column)
     else if (event.key === 'Enter' || event.key === 'o') open(row)

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowRightLeft, Ellipsis, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
+import { ArrowRightLeft, Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -21,12 +21,12 @@ import { isReference, type RecordRow } from './reader-types.ts'
 
 const AccessDialog = lazy(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
 const ConversionDialog = lazy(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
+const PastDialog = lazy(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
 const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 /** What one does with a record: at most one primary action, the rare ones in a menu. */
 export function RecordActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { text } = useLocale()
-  const navigate = useNavigate()
   const [isConverting, setConverting] = useState(false)
   const [isMerging, setMerging] = useState(false)
   const [isAsking, setAsking] = useState(false)
@@ -34,30 +34,8 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   const lead = module.capabilities.lead
   const isConverted = lead !== undefined && isReference(record[lead.account] ?? record[lead.contact])
 
-  async function remove() {
-    try {
-      await call('DELETE /records/:module/:id', {
-        params: { module: module.name, id: record.id },
-        query: { version: record.version },
-      })
-      showToast({ text: text.records.deleted({ title: record.title }) })
-      await navigate({ to: recordsHref(module.name) })
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    }
-  }
-
-  async function revert() {
-    try {
-      await call('DELETE /records/:module/:id/conversion', { params: { module: module.name, id: record.id } })
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
-      showToast({ text: text.records.reverted })
-    } catch (error) {
-      showInToast(error, text)
-    }
-  }
-
+  const [isLookingBack, setLookingBack] = useState(false)
+  const { remove, revert } = useActs(module, record)
   const mayUpdate = module.may.update !== 'none'
   useRecordCommands(module, record, {
     onConvert: lead && mayUpdate && !isConverted ? () => setConverting(true) : undefined,
@@ -94,6 +72,9 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
             {text.records.revertConversion}
           </MenuItem>
         )}
+        <MenuItem icon={<History size={15} />} onAction={() => setLookingBack(true)}>
+          {text.history.past}
+        </MenuItem>
         {mayManage && (
           <MenuItem icon={<Eye size={15} />} onAction={() => setAsking(true)}>
             {text.access.whoSees}
@@ -112,9 +93,48 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
       </Menu>
       <Suspense>
         {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
+        {isLookingBack && (
+          <PastDialog module={module} id={record.id} at={beforeLast(record)} onClose={() => setLookingBack(false)} />
+        )}
         {isMerging && <MergeDialog module={module} record={record} onClose={() => setMerging(false)} />}
         {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
       </Suspense>
     </>
   )
+}
+
+/** What the last change did is what one asks for most. */
+function beforeLast({ updatedAt }: RecordRow): string {
+  return new Date(Date.parse(updatedAt) - 60_000).toISOString()
+}
+
+function useActs(module: ReaderModule, record: RecordRow) {
+  const { text } = useLocale()
+  const navigate = useNavigate()
+
+  async function remove() {
+    try {
+      await call('DELETE /records/:module/:id', {
+        params: { module: module.name, id: record.id },
+        query: { version: record.version },
+      })
+      showToast({ text: text.records.deleted({ title: record.title }) })
+      await navigate({ to: recordsHref(module.name) })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  async function revert() {
+    try {
+      await call('DELETE /records/:module/:id/conversion', { params: { module: module.name, id: record.id } })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+      showToast({ text: text.records.reverted })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return { remove, revert }
 }

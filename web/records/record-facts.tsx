@@ -9,6 +9,7 @@ import { FieldValue } from './field-value.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
 import type { Saving } from './use-save.ts'
+import { WhyLabel } from './why-value.tsx'
 
 interface FactsProps {
   readonly module: ReaderModule
@@ -43,7 +44,9 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
   if (isEditing) return <FactEditor {...props} onDone={() => setEditing(false)} />
   return (
     <div className="group grid min-h-8 grid-cols-[38%_1fr] items-center gap-2 border-b border-line py-1 text-sm">
-      <dt className="text-muted">{label}</dt>
+      <dt className="min-w-0 text-muted">
+        <WhyLabel module={module} record={record} field={field} />
+      </dt>
       <dd className="flex min-w-0 items-center gap-1">
         <span className="min-w-0 flex-1 break-words">
           <FieldValue module={module} field={field} value={record[field.name]} />

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -18,14 +19,21 @@ import { SuggestedItems } from './suggested-items.tsx'
 import { useSave } from './use-save.ts'
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
-export function RecordView({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+export function RecordView(props: {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  /** What comes next with it. */
+  readonly next?: ReactNode
+}) {
+  const { module, record, next } = props
   const isNarrow = useIsNarrow()
   const saving = useSave(module.name)
   const { capabilities } = module
   useTitle(record.title)
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-auto lg:overflow-hidden">
-      <RecordHead module={module} record={record} />
+      <RecordHead module={module} record={record} hasNext={next !== undefined} />
+      {next}
       <DuplicateNotice module={module} record={record} />
       <RecordBody
         module={module}
@@ -55,7 +63,8 @@ export function RecordView({ module, record }: { readonly module: ReaderModule; 
   )
 }
 
-function RecordHead({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+function RecordHead(props: { readonly module: ReaderModule; readonly record: RecordRow; readonly hasNext: boolean }) {
+  const { module, record, hasNext } = props
   const { format } = useLocale()
   const next = module.fields.find(({ type }) => type === 'nextActivity')
   const keys = module.capabilities.pipeline
@@ -74,7 +83,7 @@ function RecordHead({ module, record }: { readonly module: ReaderModule; readonl
           </h1>
         </div>
         {stage && <FieldValue module={module} field={stage} value={record[stage.name]} />}
-        {next && isOpen && <FieldValue module={module} field={next} value={record[next.name]} />}
+        {next && isOpen && !hasNext && <FieldValue module={module} field={next} value={record[next.name]} />}
         <div className="ml-auto flex flex-wrap items-center gap-2">
           <RecordActions module={module} record={record} />
         </div>

@@ -1,15 +1,16 @@
+import { lazy, Suspense, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { Pencil, Plus } from 'lucide-react'
+import { Plus } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { recordHref } from '#web/api/addresses.ts'
 import { Chip } from '#web/ui/badge.tsx'
-import { FieldValue } from './field-value.tsx'
-import { fieldNamed, isReference, recordPage, stagesOf, type RecordRow } from './reader-types.ts'
+import { IconButton } from '#web/ui/button.tsx'
+import { fieldNamed, recordPage, type RecordRow } from './reader-types.ts'
+import { RelatedRow, type Related } from './related-row.tsx'
 
-type Related = ReaderModule['layout']['related'][number]
+const RelatedForm = lazy(async () => ({ default: (await import('./related-form.tsx')).RelatedForm }))
 
 const shownMax = 8
 
@@ -24,10 +25,17 @@ export function RelatedLists({ module, record }: { readonly module: ReaderModule
   ))
 }
 
-function RelatedList(props: { readonly module: ReaderModule; readonly record: RecordRow; readonly list: Related }) {
+interface ListProps {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly list: Related
+}
+
+function RelatedList(props: ListProps) {
   const { module, record, list } = props
   const { text, format } = useLocale()
   const target = useModule(list.module)
+  const [isAdding, setAdding] = useState(false)
   const { data } = useQuery({
     queryKey: ['records', list.module, 'related', record.id, list.by],
     queryFn: async ({ signal }) =>
@@ -41,99 +49,80 @@ function RelatedList(props: { readonly module: ReaderModule; readonly record: Re
   })
   if (!target) return null
   const label = (list.label ?? target.label.plural)[format.language]
-  return (
-    <section aria-label={label} className="flex flex-col gap-1">
-      <div className="flex h-7 items-center gap-2">
-        <h2 className="text-sm font-bold">{label}</h2>
-        {data?.count && data.count.value > 0 && (
-          <Chip>{`${format.number(String(data.count.value), 0)}${data.count.capped ? '+' : ''}`}</Chip>
-        )}
-        {target.may.create !== 'none' && <AddLink module={module} record={record} list={list} target={target} />}
-      </div>
-      {data?.rows.length === 0 && <p className="text-sm text-muted">{text.records.noneYet}</p>}
-      <ul className="flex flex-col">
-        {data?.rows.map((row) => (
-          <RelatedRow key={row.id} target={target} list={list} row={row} />
-        ))}
-      </ul>
-    </section>
-  )
-}
-
-function AddLink(props: {
-  readonly module: ReaderModule
-  readonly record: RecordRow
-  readonly list: Related
-  readonly target: ReaderModule
-}) {
-  const { module, record, list, target } = props
-  const { text, format } = useLocale()
+  const count = data?.count?.value ?? 0
   const by = target.fields.find(({ name }) => name === list.by)
-  const reference = {
+  const here = {
     id: record.id,
     title: record.title,
     ...(by?.type === 'polymorphic' ? { module: module.name } : {}),
   }
   return (
-    <Link
-      to="/records/$module/new"
-      params={{ module: target.name }}
-      search={{ values: JSON.stringify({ [list.by]: reference }) }}
-      aria-label={text.records.newOf({ kind: target.label.singular[format.language] })}
-      className="ml-auto flex size-7 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
-    >
-      <Plus size={16} aria-hidden />
-    </Link>
-  )
-}
-
-function RelatedRow(props: { readonly target: ReaderModule; readonly list: Related; readonly row: RecordRow }) {
-  const { target, list, row } = props
-  const { format } = useLocale()
-  const fields = list.columns.flatMap((name) => fieldNamed(target, name) ?? [])
-  const far = farRecord(target, list, row)
-  const kind = target.label.singular[format.language]
-  const title = far?.title ?? (row.title === '' ? kind : row.title)
-  const stage = stagesOf(target).find(({ value }) => value === row[target.capabilities.pipeline?.stage ?? ''])
-  const isClosed = stage !== undefined && stage.status !== 'open'
-  return (
-    <li className="group flex min-h-8 flex-col justify-center border-b border-line py-1">
-      <div className="flex items-center">
-        <Link
-          to={far?.href ?? recordHref(target.name, row.id)}
-          className="block min-w-0 truncate text-sm leading-6 font-medium text-ink hover:underline"
-        >
-          {title}
-        </Link>
-        {far && (
-          <Link
-            to={recordHref(target.name, row.id)}
-            aria-label={`${kind}: ${title}`}
-            className="ml-auto flex size-6 shrink-0 items-center justify-center rounded-md text-faint hover:bg-hover hover:text-ink focus-visible:text-ink"
+    <section aria-label={label} className="flex flex-col gap-1 break-inside-avoid">
+      <div className="flex h-7 items-center gap-2">
+        <h2 className="text-sm font-bold">{label}</h2>
+        {count > 0 && <Chip>{`${format.number(String(count), 0)}${data?.count?.capped ? '+' : ''}`}</Chip>}
+        {count > 1 && <Total {...props} target={target} />}
+        {target.may.create !== 'none' && (
+          <IconButton
+            label={text.records.newOf({ kind: target.label.singular[format.language] })}
+            className="ml-auto print:hidden"
+            onPress={() => setAdding(true)}
           >
-            <Pencil size={13} aria-hidden />
-          </Link>
+            <Plus size={16} aria-hidden />
+          </IconButton>
         )}
       </div>
-      <div className="flex flex-wrap items-center gap-x-3 text-xs text-muted [&_a]:inline-block [&_a]:leading-6">
-        {fields
-          .filter((field) => field.name !== 'title' && !target.titleFields.includes(field.name))
-          // What is closed needs no next step.
-          .filter((field) => !isClosed || field.type !== 'nextActivity')
-          .map((field) => (
-            <FieldValue key={field.name} module={target} field={field} value={row[field.name]} />
-          ))}
-      </div>
-    </li>
+      {data?.rows.length === 0 && !isAdding && <p className="text-sm text-muted">{text.records.noneYet}</p>}
+      <ul className="flex flex-col">
+        {data?.rows.map((row) => (
+          <RelatedRow key={row.id} target={target} list={list} row={row} />
+        ))}
+      </ul>
+      {isAdding && (
+        <Suspense>
+          <RelatedForm target={target} by={list.by} here={here} onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
+      {count > shownMax && (
+        <Link
+          to="/records/$module"
+          params={{ module: target.name }}
+          search={{ filter: { field: list.by, op: 'eq', value: record.id } }}
+          className="py-1 text-sm text-accent-ink hover:underline print:hidden"
+        >
+          {text.records.seeAll({ count: format.number(String(count), 0) })}
+        </Link>
+      )}
+    </section>
   )
 }
 
-/** A link between two records is named by both; beside one of them it stands for the other. */
-function farRecord(target: ReaderModule, list: Related, row: RecordRow): { title: string; href: string } | undefined {
-  if (!target.titleFields.includes(list.by)) return undefined
-  const field = fieldNamed(target, target.titleFields.find((name) => name !== list.by) ?? '')
-  const far = field && row[field.name]
-  if (!isReference(far)) return undefined
-  const module = far.module ?? field?.options?.module
-  return module === undefined ? undefined : { title: far.title, href: recordHref(module, far.id) }
+/** What the amounts of the list add up to, in the base currency. */
+function Total({ record, list, target }: ListProps & { readonly target: ReaderModule }) {
+  const { text, format } = useLocale()
+  const { settings } = useModel()
+  const name = list.columns.find((column) => fieldNamed(target, column)?.type === 'money')
+  const { data } = useQuery({
+    queryKey: ['records', list.module, 'total', record.id, list.by],
+    enabled: name !== undefined,
+    queryFn: async ({ signal }) => {
+      const { groups } = await call('GET /records/:module/groups', {
+        params: { module: list.module },
+        query: {
+          aggregates: `sum:${name}`,
+          filter: JSON.stringify({ field: list.by, op: 'eq', value: record.id }),
+          scope: 'all',
+        },
+        signal,
+      })
+      const sum = groups[0]?.[`sum:${name}`]
+      return typeof sum === 'string' ? sum : null
+    },
+  })
+  if (!data) return null
+  return (
+    <span className="numeric text-xs text-muted" title={text.records.totalOf}>
+      {format.money(data, settings.baseCurrency)}
+    </span>
+  )
 }

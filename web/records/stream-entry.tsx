@@ -11,6 +11,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { FieldValue } from './field-value.tsx'
+import { PastButton } from './past-button.tsx'
 import { SeparateButton } from './separate-button.tsx'
 import { fieldNamed, isReference, type RecordRow, type Reference } from './reader-types.ts'
 
@@ -45,7 +46,7 @@ export function StreamEntry(props: {
     case 'file':
       return <FileEntry entry={entry} />
     case 'change':
-      return <ChangeEntry module={module} entry={entry} />
+      return <ChangeEntry module={module} recordId={recordId} entry={entry} />
   }
 }
 
@@ -56,7 +57,7 @@ function Line(props: {
   readonly children: ReactNode
 }) {
   return (
-    <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 border-b border-line py-2.5 text-sm">
+    <li className="group grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 border-b border-line py-2.5 text-sm">
       <span
         className={`flex size-6 items-center justify-center rounded-full ${props.isQuiet ? 'text-faint' : 'bg-hover text-muted'}`}
       >
@@ -143,7 +144,8 @@ function FileEntry({ entry }: { readonly entry: Entry }) {
   )
 }
 
-function ChangeEntry({ module, entry }: { readonly module: ReaderModule; readonly entry: Entry }) {
+function ChangeEntry(props: { readonly module: ReaderModule; readonly recordId: string; readonly entry: Entry }) {
+  const { module, recordId, entry } = props
   const { text, format } = useLocale()
   const verbs: Readonly<Record<string, string>> = {
     create: text.records.created,
@@ -164,6 +166,7 @@ function ChangeEntry({ module, entry }: { readonly module: ReaderModule; readonl
         ? text.merge.entry({ title: entry.of?.title ?? '' })
         : (verbs[entry.action ?? ''] ?? text.records.changed)}
       {isMerge && entry.act && <SeparateButton module={module} act={entry.act} />}
+      {fields.length > 0 && !entry.of && <PastButton module={module} id={recordId} at={entry.at} />}
       <ul className="flex flex-col">
         {fields.map(({ field, before, after }) => (
           <li key={field.name} className="flex flex-wrap items-center gap-x-1.5">

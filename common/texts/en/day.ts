@@ -23,4 +23,8 @@ export const day: Words['day'] = {
   moved: '{title} moves to {at}',
   quietFor: { one: '# day without changes', other: '# days without changes' },
   more: { one: 'and # more', other: 'and # more' },
+  nextAction: 'Next action',
+  nothingNext: 'Nothing planned with this record.',
+  plan: 'Plan',
+  states: { none: 'No action', overdue: 'Overdue', today: 'Today', planned: 'Planned' },
 }

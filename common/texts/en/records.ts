@@ -76,4 +76,8 @@ export const records: Words['records'] = {
   italic: 'Italic',
   bullets: 'List',
   numbers: 'Numbered list',
+  editOf: 'Edit {title}',
+  unlinkOf: 'Remove {title} from here',
+  seeAll: 'See all {count}',
+  totalOf: 'Sum of the list',
 }

@@ -64,6 +64,7 @@ export const keys: Words['keys'] = {
   peekRow: 'Peek without leaving the list',
   selectRow: 'Select the row',
   editCell: 'Edit the cell',
+  whyCell: 'Why the cell has its value',
   walkCards: 'Walk the cards',
   moveCard: 'Move the card',
   cardMenu: 'Card menu',

@@ -24,4 +24,8 @@ export const day = {
   moved: '{title} pasa al {at}',
   quietFor: { one: '# día sin cambios', many: '# de días sin cambios', other: '# días sin cambios' } satisfies Counted,
   more: { one: 'y # más', many: 'y # de más', other: 'y # más' } satisfies Counted,
+  nextAction: 'Próxima acción',
+  nothingNext: 'Nada previsto con este registro.',
+  plan: 'Planificar',
+  states: { none: 'Sin acción', overdue: 'Atrasada', today: 'Hoy', planned: 'Prevista' },
 } as const

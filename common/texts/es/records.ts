@@ -76,4 +76,8 @@ export const records = {
   italic: 'Cursiva',
   bullets: 'Lista',
   numbers: 'Lista numerada',
+  editOf: 'Editar {title}',
+  unlinkOf: 'Quitar {title} de aquí',
+  seeAll: 'Ver los {count}',
+  totalOf: 'Suma de la lista',
 } as const

@@ -62,6 +62,7 @@ export const keys = {
   peekRow: 'Vistazo sin salir de la lista',
   selectRow: 'Elegir la fila',
   editCell: 'Editar la celda',
+  whyCell: 'Por qué la celda tiene su valor',
   walkCards: 'Ir de una tarjeta a otra',
   moveCard: 'Mover la tarjeta',
   cardMenu: 'Menú de la tarjeta',

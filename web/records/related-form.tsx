@@ -1,0 +1,130 @@
+import { useState } from 'react'
+import { Link } from '@tanstack/react-router'
+import { call } from '#web/api/client.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { RecordFields } from './record-fields.tsx'
+import type { RecordRow } from './reader-types.ts'
+import { fieldState, isTypeable, useDraft } from './use-draft.ts'
+
+/** At the end of a list as many as fit; the rest is one press away. */
+const askedMax = 4
+
+interface RelatedFormProps {
+  readonly target: ReaderModule
+  /** The relation that points here, and what it points at. */
+  readonly by: string
+  readonly here: unknown
+  /** A row that is changed; without it a new one is made, and then the next. */
+  readonly row?: RecordRow | undefined
+  /** One is enough. */
+  readonly isOne?: boolean
+  readonly onClose: () => void
+}
+
+/** A row of a related list: Enter saves it and opens the next, Escape leaves. */
+export function RelatedForm(props: RelatedFormProps) {
+  const [count, setCount] = useState(0)
+  return (
+    <OneForm
+      key={count}
+      {...props}
+      onSaved={() => (props.row || props.isOne ? props.onClose() : setCount(count + 1))}
+    />
+  )
+}
+
+function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
+  const { target, by, here, row, onClose, onSaved } = props
+  const { text, format } = useLocale()
+  const [initial] = useState<Partial<RecordRow>>(() => row ?? { ...defaultsOf(target), [by]: here })
+  const draft = useDraft(initial)
+  const [isBusy, setBusy] = useState(false)
+  const fields = askedFields(target, by, draft.values)
+  const form = useKeysWithin<HTMLFormElement>((event) => {
+    if (event.key === 'Escape') onClose()
+  })
+
+  async function save() {
+    if (row && !draft.isDirty) return onClose()
+    setBusy(true)
+    try {
+      if (row) {
+        await call('PATCH /records/:module/:id', {
+          params: { module: target.name, id: row.id },
+          body: { version: row.version, values: draft.changes },
+        })
+      } else {
+        const values = { ...initial, ...draft.changes }
+        await call('POST /records/:module', { params: { module: target.name }, body: values })
+      }
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+      onSaved()
+    } catch (error) {
+      draft.fail(
+        error,
+        fields.map(({ name }) => name),
+      )
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      aria-label={text.records.newOf({ kind: target.label.singular[format.language] })}
+      className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <RecordFields module={target} fields={fields} draft={draft} focusFirst />
+      <FormError>{draft.problem}</FormError>
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" look="primary" size="small" isPending={isBusy}>
+          {row ? text.common.save : text.common.add}
+        </Button>
+        <Button size="small" look="quiet" onPress={onClose}>
+          {row ? text.common.cancel : text.common.close}
+        </Button>
+        {!row && (
+          <Link
+            to="/records/$module/new"
+            params={{ module: target.name }}
+            search={{ values: JSON.stringify({ ...draft.values }) }}
+            className="ml-auto text-xs text-muted hover:underline"
+          >
+            {text.records.allFields}
+          </Link>
+        )}
+      </div>
+    </form>
+  )
+}
+
+/** Those of the short form, and the others that a record must have. */
+function askedFields(target: ReaderModule, by: string, values: Readonly<Record<string, unknown>>): ReaderField[] {
+  const typeable = target.fields.filter(
+    (field) => field.name !== by && isTypeable(field) && fieldState(target, field, values).isShown,
+  )
+  const isNeeded = (field: ReaderField) => fieldState(target, field, values).isRequired && field.default === undefined
+  const quick = target.layout.quickCreate.flatMap((name) => typeable.find((field) => field.name === name) ?? [])
+  const titles = typeable.filter(({ name }) => target.titleFields.includes(name))
+  const asked = new Set([...titles, ...quick].slice(0, askedMax))
+  return [...asked, ...typeable.filter((field) => isNeeded(field) && !asked.has(field))]
+}
+
+function defaultsOf(module: ReaderModule): Partial<RecordRow> {
+  return Object.fromEntries(
+    module.fields.flatMap(({ name, default: value }) =>
+      value === undefined || typeof value === 'object' ? [] : [[name, value]],
+    ),
+  )
+}
