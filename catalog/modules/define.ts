@@ -16,6 +16,7 @@ import type {
 } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
+import type { PrintTemplateDefinition } from '#common/print-template.ts'
 
 export interface ModuleSeed {
   readonly name: string
@@ -26,6 +27,8 @@ export interface ModuleSeed {
   readonly pipelines?: Readonly<Record<string, PipelineDefinition>>
   readonly views: Readonly<Record<string, ViewDefinition>>
   readonly layout: LayoutDefinition
+  /** How its records are printed; as any others where there is none. */
+  readonly printTemplates?: Readonly<Record<string, PrintTemplateDefinition>>
 }
 
 const coreNamespace = '6f1d1c9e-3f0b-5a57-9d0e-2b7a4c1e8f60'
@@ -68,6 +71,7 @@ export function elementsOf(seed: ModuleSeed, origin: Origin = 'core'): Element[]
     ...Object.entries(seed.pipelines ?? {}).map(([name, one]) => part('pipeline', name, one)),
     ...Object.entries(seed.views).map(([name, view]) => part('view', name, view)),
     part('layout', 'default', seed.layout),
+    ...Object.entries(seed.printTemplates ?? {}).map(([name, one]) => part('printTemplate', name, one)),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type { Field } from '#common/field.ts'
 import { both, type ModuleSeed } from './define.ts'
+import { quotePrint } from './quote-print.ts'
 import { quoteLists, quoteViews } from './quote-views.ts'
 import { address } from './shared-fields.ts'
 import { currencyCode, paymentTerms, taxRegime } from './tax-fields.ts'
@@ -247,6 +248,7 @@ export const quote: ModuleSeed = {
   fields: [...offer.map((field) => ({ ...field, readOnlyIf: issued })), ...course],
   optionLists: quoteLists,
   views: quoteViews,
+  printTemplates: quotePrint,
   layout: {
     facts: ['status', 'total', 'number', 'date', 'validUntil', 'account', 'contact', 'opportunity', 'owner'],
     sections: [

@@ -63,6 +63,7 @@ import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
 import { countNotices, listNotices, markNotices } from './notifications.ts'
+import { previewPrint, printRecord } from './print.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -225,6 +226,8 @@ export const endpoints = [
   restorePast,
   uploadFile,
   downloadFile,
+  printRecord,
+  previewPrint,
   startImport,
   listImports,
   readImport,

@@ -21,6 +21,7 @@ import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
+import { printed } from '#common/texts/en/printed.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -38,6 +39,7 @@ export const en: Words = {
   failures,
   shell,
   palette,
+  printed,
   records,
   imports,
   importColumns,

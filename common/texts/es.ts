@@ -21,6 +21,7 @@ import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
+import { printed } from '#common/texts/es/printed.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -43,6 +44,7 @@ export const es = {
   failures,
   shell,
   palette,
+  printed,
   records,
   imports,
   importColumns,

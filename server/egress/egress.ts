@@ -16,6 +16,14 @@ export interface Mail {
   readonly text: string
   /** The same for each attempt, so that a repeated job cannot send two different messages. */
   readonly messageId: string
+  readonly replyTo?: string
+  readonly attachments?: readonly MailAttachment[]
+}
+
+export interface MailAttachment {
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
 }
 
 export interface OutwardRequest {
@@ -91,6 +99,12 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
       subject: oneLine(mail.subject),
       text: String(mail.text),
       messageId: oneLine(mail.messageId),
+      ...(mail.replyTo === undefined ? {} : { replyTo: oneLine(mail.replyTo) }),
+      attachments: (mail.attachments ?? []).map(({ name, mediaType, bytes }) => ({
+        filename: oneLine(name),
+        contentType: oneLine(mediaType),
+        content: Buffer.from(bytes),
+      })),
     })
   } finally {
     transport.close()

@@ -23,6 +23,7 @@ import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerProvider } from './provider.ts'
+import { registerPrint } from './print.ts'
 import { registerPreferences } from './preferences.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
@@ -59,6 +60,7 @@ export function registerResources(app: App): void {
   registerMass(app)
   registerExport(app)
   registerFiles(app)
+  registerPrint(app)
   registerChanges(app)
   registerImports(app)
   registerJobs(app)

@@ -1,0 +1,23 @@
+/** Words on documents that leave the company: in the customer's language. */
+export const printed = {
+  from: 'De',
+  to: 'Para',
+  attention: 'A la atención de {name}',
+  taxId: 'NIF {number}',
+  bank: 'Cuenta: {account}',
+  page: 'Página {page} de {pages}',
+  draft: 'BORRADOR',
+  version: '{number} · versión {version}',
+  subtotal: 'Suma',
+  discount: 'Descuento',
+  taxBase: 'Base imponible',
+  taxOn: '{name} sobre {base}',
+  total: 'Total',
+  monthly: 'Cada mes, sin impuestos',
+  yearly: 'Cada año, sin impuestos',
+  accepted: 'Aceptado',
+  acceptedBy: 'Por',
+  acceptedAt: 'El',
+  role: 'En calidad de',
+  fingerprint: 'Huella del documento',
+} as const

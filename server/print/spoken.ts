@@ -1,0 +1,73 @@
+import type { Language } from '#common/errors.ts'
+import type { Reader } from '#common/field.ts'
+import type { Model, ModelModule } from '#common/model.ts'
+import { en } from '#common/texts/en.ts'
+import { es } from '#common/texts/es.ts'
+import { textsOf, type Texts } from '#common/texts/message.ts'
+import { translated } from '#common/texts/units.ts'
+import type { Context } from '#server/context.ts'
+import { languageOf, modelFor } from '#server/model/spoken.ts'
+
+/** A language as a document is written in it. */
+export interface Spoken {
+  /** Ours, in which what is not translated stays. */
+  readonly language: Language
+  readonly locale: string
+  /** With its labels in that language. */
+  readonly model: Model
+  readonly words: Texts<typeof es>['printed']
+  readerOf(module: ModelModule): Reader
+}
+
+/**
+ * The language that a customer wants (`en`, `es-MX`) where it is one of the workspace's, else the
+ * company's; dates and numbers as in the customer's country where that language is spoken there.
+ */
+export async function speak(ctx: Context, wanted: string | null, country: string | null): Promise<Spoken> {
+  const { model, environment } = ctx
+  const locale = localeOf(model, wanted, country)
+  const found = languageOf(model, locale)
+  const code = locale.split('-')[0]
+  const language: Language = code === 'es' || code === 'en' ? code : (found?.fallback ?? 'es')
+  const spoken = await modelFor(environment, model, { language, locale })
+  const words = textsOf<typeof es>(translated(language === 'en' ? en : es, found?.texts ?? {}), locale).printed
+  const { timeZone } = model.settings
+  return {
+    language,
+    locale,
+    model: spoken,
+    words,
+    readerOf: (module) => readerOf(spoken, module, { language, locale, timeZone }),
+  }
+}
+
+const englishAtHome = new Set(['GB', 'US', 'IE', 'CA', 'AU', 'NZ', 'IN', 'ZA'])
+const spanishAtHome = new Set('ES MX AR CO CL PE EC UY PY BO VE CR GT HN SV NI PA DO CU PR US'.split(' '))
+
+function localeOf(model: Model, wanted: string | null, country: string | null): string {
+  const usual = model.settings.locale
+  const code = wanted?.split('-')[0] ?? ''
+  const known = code === 'es' || code === 'en' || languageOf(model, wanted ?? '') !== undefined
+  if (wanted === null || !known) return usual
+  if (wanted.includes('-')) return wanted
+  if (code === 'es' && country !== null && spanishAtHome.has(country)) return `es-${country}`
+  if (code === 'en') return `en-${country !== null && englishAtHome.has(country) ? country : 'GB'}`
+  if (usual.startsWith(`${code}-`)) return usual
+  return languageOf(model, wanted)?.locale ?? `${code}-ES`
+}
+
+function readerOf(
+  model: Model,
+  module: ModelModule,
+  { language, locale, timeZone }: Pick<Reader, 'language' | 'locale' | 'timeZone'>,
+): Reader {
+  const stages = (model.modules.get(module.name) ?? module).pipelines.flatMap((pipeline) => pipeline.stages)
+  return {
+    language,
+    locale,
+    timeZone,
+    optionLabel: (list, value) =>
+      model.optionLists.get(list)?.options.find((option) => option.value === value)?.label[language] ?? value,
+    stageLabel: (value) => stages.find((stage) => stage.value === value)?.label[language] ?? value,
+  }
+}
