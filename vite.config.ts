@@ -3,6 +3,7 @@ import { defineConfig, type Plugin } from 'vite'
 import react from '@vitejs/plugin-react'
 import tailwind from '@tailwindcss/vite'
 import { extensionsPlugin, outsideFolder } from '#tools/extensions.ts'
+import { serviceWorker } from '#tools/service-worker.ts'
 import optimizeLocales from '@react-aria/optimize-locales-plugin'
 
 const serverPort = process.env.LAZO_API_PORT ?? process.env.PORT ?? '3000'
@@ -37,7 +38,7 @@ const compress: Plugin = {
 
 export default defineConfig({
   root: 'web',
-  plugins: [extensionsPlugin(), locales, react(), tailwind(), compress],
+  plugins: [extensionsPlugin(), locales, react(), tailwind(), serviceWorker('web/service-worker.js'), compress],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

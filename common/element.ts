@@ -59,6 +59,8 @@ export interface SettingsDefinition {
   readonly prospectRetentionMonths: number
   /** The month in which the company's year begins; January by default. */
   readonly yearStartMonth?: number
+  /** False where no phone may keep a copy of its reader's people of the day; it may by default. */
+  readonly offlineCopy?: boolean
   readonly signIn?: SignInRules
 }
 

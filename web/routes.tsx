@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { modelQuery } from '#web/api/model.ts'
 import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { isApiError } from '#web/api/api-error.ts'
 import { standIn } from '#web/api/client.ts'
 import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
 import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
@@ -54,12 +55,21 @@ const resetRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/password-reset.tsx')),
 })
 
+const offlineRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/offline',
+  component: lazyRouteComponent(() => import('#web/pages/offline.tsx')),
+})
+
 /** Everything behind a session: the frame loads who it is and the model before it shows. */
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'frame',
   beforeLoad: async ({ location }) => {
-    const session = await queryClient.ensureQueryData(sessionQuery)
+    const session = await queryClient.ensureQueryData(sessionQuery).catch((error: unknown) => {
+      if (isApiError(error, 'network')) throw redirect({ to: '/offline' })
+      throw error
+    })
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
     standIn(session.environment)
     if (session.step) throw redirect({ to: '/second-step', search: { next: location.href } })
@@ -137,6 +147,12 @@ const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] 
   }),
 )
 
+const scanRoute = createRoute({
+  getParentRoute: frame,
+  path: '/scan',
+  component: lazyRouteComponent(() => import('#web/pages/scan.tsx')),
+})
+
 const trashRoute = createRoute({
   getParentRoute: frame,
   path: '/trash',
@@ -172,6 +188,7 @@ const routeTree = rootRoute.addChildren([
   secondStepRoute,
   setupRoute,
   resetRoute,
+  offlineRoute,
   frameRoute.addChildren([
     homeRoute,
     profileRoute,
@@ -181,6 +198,7 @@ const routeTree = rootRoute.addChildren([
     importsRoute,
     importRoute,
     peopleRoute,
+    scanRoute,
     trashRoute,
     activityRoute,
     duplicatesRoute,

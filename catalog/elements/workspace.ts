@@ -45,6 +45,7 @@ const settings: ElementKindEntry = {
       .optional(),
     prospectRetentionMonths: z.int().min(1).max(600),
     yearStartMonth: z.int().min(1).max(12).optional(),
+    offlineCopy: z.boolean().optional(),
     signIn: z
       .strictObject({
         passwordLength: z.int().min(8).max(64),

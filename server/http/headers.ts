@@ -9,6 +9,7 @@ const pagePolicy = [
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
+  "worker-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
@@ -20,13 +21,16 @@ const pagePolicy = [
 
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
+/** Of the worker that opens the application without a network: it fetches from us and nothing else. */
+const workerPolicy = "default-src 'none'; connect-src 'self'; script-src 'self'"
+
 const everywhere = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()',
 }
 
 /** On every answer, errors and downloads included. */
@@ -41,4 +45,8 @@ export function setSecurityHeaders(reply: FastifyReply, isHttps: boolean): void 
 export function setPageHeaders(reply: FastifyReply): void {
   reply.header('content-security-policy', pagePolicy)
   reply.header('cache-control', 'no-cache')
+}
+
+export function setWorkerHeaders(reply: FastifyReply): void {
+  reply.header('content-security-policy', workerPolicy)
 }

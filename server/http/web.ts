@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { missing } from '#common/errors.ts'
 import type { System } from '#server/system.ts'
 
-import { setPageHeaders } from './headers.ts'
+import { setPageHeaders, setWorkerHeaders } from './headers.ts'
 
 const assetSeconds = 31_536_000
 
@@ -23,6 +23,7 @@ export async function registerWeb(app: FastifyInstance, system: System): Promise
     }
     // Built files carry a hash of their content in the name; the others are asked for again.
     const isHashed = wanted.startsWith('/assets/')
+    if (wanted === '/service-worker.js') setWorkerHeaders(reply)
     reply.header('cache-control', isHashed ? `public, max-age=${assetSeconds}, immutable` : 'no-cache')
     return await reply.sendFile(wanted.slice(1), { cacheControl: false })
   })

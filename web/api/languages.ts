@@ -7,6 +7,8 @@ import { call } from './client.ts'
 export const languagesQuery = queryOptions({
   queryKey: ['languages'],
   staleTime: Number.POSITIVE_INFINITY,
+  networkMode: 'always',
+  retry: false,
   queryFn: async ({ signal }): Promise<readonly OfferedLanguage[]> => (await call('GET /languages', { signal })).rows,
 })
 

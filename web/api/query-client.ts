@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { isApiError } from './api-error.ts'
+import { forgetCopy } from './offline-store.ts'
 import { isPassing } from './errors.ts'
 
 const freshMs = 30_000
@@ -27,5 +28,7 @@ export const queryClient = new QueryClient({
 function endSessionIfOver(error: Error): void {
   // The session went to another environment: the page shows the wrong one.
   if (isApiError(error, 'conflict') && typeof error.details.environment === 'string') location.reload()
-  if (isApiError(error, 'unauthenticated')) queryClient.setQueryData(['session'], null)
+  if (!isApiError(error, 'unauthenticated')) return
+  void forgetCopy()
+  queryClient.setQueryData(['session'], null)
 }

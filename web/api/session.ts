@@ -4,6 +4,7 @@ import { isApiError } from './api-error.ts'
 import { call, type CallAnswer, type CallInput } from './client.ts'
 import { queryClient } from './query-client.ts'
 import { forgetAllKept } from './kept.ts'
+import { forgetCopy } from './offline-store.ts'
 import { forgetUsed } from './used-commands.ts'
 
 export type Session = CallAnswer<'GET /session'>
@@ -12,11 +13,18 @@ export type Session = CallAnswer<'GET /session'>
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: Number.POSITIVE_INFINITY,
+  // Without a network it fails at once, so that what can be read offline is shown.
+  networkMode: 'always',
+  retry: false,
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
       return await call('GET /session', { signal })
     } catch (error) {
-      if (isApiError(error, 'unauthenticated')) return null
+      if (isApiError(error, 'unauthenticated')) {
+        // Whoever's access ended reads nothing more of it here.
+        await forgetCopy()
+        return null
+      }
       throw error
     }
   },
@@ -36,6 +44,7 @@ export async function signIn(credentials: { email: string; password: string }): 
 export async function signOut(): Promise<void> {
   await call('DELETE /session')
   forgetAllKept()
+  await forgetCopy()
   queryClient.setQueryData(sessionQuery.queryKey, null)
 }
 

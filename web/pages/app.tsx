@@ -44,7 +44,10 @@ function SpokenApp({ start, router }: AppProps) {
   useEffect(() => {
     speak(spoken.locale)
     document.documentElement.lang = spoken.locale
-  }, [spoken.locale])
+    const manifest = document.querySelector<HTMLLinkElement>('link[rel=manifest]')
+    const isEnglish = languageOf(spoken.locale, languages) === 'en'
+    if (manifest) manifest.href = isEnglish ? '/manifest.en.webmanifest' : '/manifest.webmanifest'
+  }, [spoken.locale, languages])
 
   const choose = useCallback(
     (locale: Locale) => {

@@ -3,6 +3,7 @@ import { recordsHref } from '#web/api/addresses.ts'
 import type { ReaderModel } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { cardModule } from '#web/records/card-values.ts'
 import { sections, studioHref } from '#web/studio/addresses.ts'
 import { lettersFor, useCommands, type Command } from '#web/ui/commands.ts'
 import { keepPreferences } from '#web/ui/preferences.ts'
@@ -66,7 +67,9 @@ function usePlaceCommands(model: ReaderModel, places: readonly Destination[]): r
       return { id: `place ${id}`, group: 'go', icon, label, href, shortcut: letter && `g ${letter}` }
     }),
     { id: 'profile', group: 'go', icon: 'user', label: text.shell.profile, href: '/profile' },
-    { id: 'scan', group: 'create', icon: 'contact', label: text.phone.scan, href: '/scan' },
+    ...(cardModule(model)
+      ? [{ id: 'scan', group: 'create' as const, icon: 'contact', label: text.phone.scan, href: '/scan' }]
+      : []),
     ...views,
     ...(mayConfigure ? studio : []),
   ]

@@ -19,7 +19,9 @@ import { ConfirmDialog } from '#web/ui/dialog.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
-import { creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
+import { barOf, creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
+import { CallReturn } from './call-return.tsx'
+import { useDevice } from './device.ts'
 import { EnvironmentBanner } from './environment-banner.tsx'
 import { useFrameCommands } from './frame-commands.ts'
 import { RailFavourites } from './rail-favourites.tsx'
@@ -83,6 +85,7 @@ function SignedInFrame(props: {
   const secondary = secondaryIn(model, switches, text, path)
   const closeOverlay = () => setOverlay(undefined)
   useEffect(fetchFieldInputs, [])
+  useDevice(model)
   useEffect(() => followShortcuts((href) => void navigate({ href })), [navigate])
   // In a module, one of its own; elsewhere, the first that one may create.
   function create(module?: string) {
@@ -128,6 +131,8 @@ function SignedInFrame(props: {
         waiting={<WaitingNotice />}
         creatable={creatableIn(model, format.language)}
         onCreate={create}
+        onCreateHere={creatableIn(model, format.language).length > 0 ? () => create() : undefined}
+        bar={barOf(model, destinations, text.phone)}
         onSearch={() => setOverlay('palette')}
         onShortcuts={() => setOverlay('shortcuts')}
         onSignOut={() => void leaveSafely()}
@@ -137,6 +142,7 @@ function SignedInFrame(props: {
         <Outlet />
       </ShellFrame>
       {environment !== 'production' && <EnvironmentBanner kind={environment} />}
+      <CallReturn />
       {seenBy && <SeeingBanner name={user.name} />}
       <Suspense>
         {overlay === 'palette' && <Palette onClose={closeOverlay} />}

@@ -39,6 +39,19 @@ export function dayIn(model: ReaderModel, text: Messages, path: string): readonl
   return [{ id: 'day', label: text.day.title, icon: 'sun', href: '/', isCurrent: path === '/' }]
 }
 
+/** On a phone, the two places under the thumb: one's day and the first funnel, or else what comes first. */
+export function barOf(
+  model: ReaderModel,
+  destinations: readonly Destination[],
+  names: { readonly funnel: string },
+): { readonly before: Destination | undefined; readonly after: Destination | undefined } {
+  const before = destinations[0]
+  const others = destinations.slice(1)
+  const funnels = model.modules.filter(({ capabilities }) => capabilities.pipeline).map(({ name }) => name)
+  const funnel = others.find(({ id }) => funnels.includes(id.split(' ')[0] ?? ''))
+  return { before, after: funnel ? { ...funnel, label: names.funnel, icon: 'funnel' } : others[0] }
+}
+
 /** Below the line of the rail: what is done with the data as a whole, as far as the reader may. */
 export function secondaryIn(
   model: ReaderModel,

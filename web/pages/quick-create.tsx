@@ -1,9 +1,12 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
+import { ScanQrCode } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { cardModule } from '#web/records/card-values.ts'
 import { CreateForm, type Created } from '#web/records/create-form.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
 import { Peek } from '#web/ui/peek.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -37,6 +40,11 @@ export function QuickCreate(props: { readonly start: string; readonly onClose: (
     <Peek label={title} onClose={onClose}>
       <div className="flex flex-col gap-3 px-4 pt-4 pb-2 md:px-6">
         <h2 className="text-lg font-bold">{title}</h2>
+        {cardModule(model)?.name === name && (
+          <LinkButton href="/scan" icon={<ScanQrCode size={16} aria-hidden />}>
+            {text.phone.scan}
+          </LinkButton>
+        )}
         {creatable.length > 1 && (
           <Select
             label={text.commands.createWhat}

@@ -67,12 +67,12 @@ export function Column(props: ColumnProps) {
       data-board-column={head.value}
       className={classes(
         'flex h-full min-h-0 flex-col border-r border-line last:border-r-0',
-        isAlone ? 'w-full' : 'min-w-52 max-w-96 flex-1 basis-0',
+        isAlone ? 'w-full shrink-0 snap-center' : 'min-w-52 max-w-96 flex-1 basis-0',
         dropHeight !== undefined && 'bg-accent-soft',
         isClosed && 'bg-sunken',
       )}
     >
-      {!isAlone && <ColumnTotals {...props} />}
+      <ColumnTotals {...props} />
       <ul className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto p-2 pb-6">
         {isClosed && (
           <li aria-hidden className="flex items-center justify-center gap-1 py-1 text-xs text-muted">
@@ -117,8 +117,8 @@ export function Column(props: ColumnProps) {
 }
 
 /** Name, how many, how much, how much of it is likely, and its share of what is open. */
-export function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'head' | 'openAmount' | 'isAlone'>) {
-  const { module, column, head, openAmount, isAlone } = props
+function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'head' | 'openAmount'>) {
+  const { module, column, head, openAmount } = props
   const { text, format } = useLocale()
   const { baseCurrency: currency } = useModel().settings
   const { count, amount, weighted } = column.totals
@@ -126,15 +126,13 @@ export function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'hea
   const share = isOpenColumn(head) ? ratio(decimalFrom(amount), openAmount) : undefined
   return (
     <header className="flex shrink-0 flex-col gap-0.5 px-3 pt-2.5 pb-2">
-      {!isAlone && (
-        <div className="flex items-baseline gap-2">
-          <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
-          <span className="numeric text-xs text-muted">
-            <span aria-hidden>{format.number(count)}</span>
-            <span className="sr-only">{format.count(text.board.cards, count)}</span>
-          </span>
-        </div>
-      )}
+      <div className="flex items-baseline gap-2">
+        <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
+        <span className="numeric text-xs text-muted">
+          <span aria-hidden>{format.number(count)}</span>
+          <span className="sr-only">{format.count(text.board.cards, count)}</span>
+        </span>
+      </div>
       {hasMoney && (
         <>
           <div className="flex min-h-9 flex-col">

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef } from 'react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
-import { Column, ColumnTotals, openAmountOf } from './board-column.tsx'
+import { Column, openAmountOf } from './board-column.tsx'
 import { useBoardData, type BoardData } from './board-data.ts'
+import { ColumnDots } from './board-dots.tsx'
 import { BoardMenu } from './board-menu.tsx'
 import { columnHead, meetingModule, type ShownColumn } from './board-shape.ts'
 import { boardField, type ListPlace } from './list-address.ts'
@@ -107,40 +108,22 @@ function Columns(props: ColumnsProps) {
   const model = useModel()
   const root = useRef<HTMLDivElement>(null)
   const isNarrow = useIsNarrow()
-  const [chosen, setChosen] = useState<string>()
   const board = useBoard(props, root)
   const openAmount = useMemo(() => openAmountOf(columns), [columns])
-  const shown = isNarrow
-    ? columns.filter(({ head }, index) => (chosen === undefined ? index === 0 : head.value === chosen))
-    : columns
-  const first = shown.find(({ column }) => column.page.rows.length > 0)?.column.page.rows[0]?.id
-  const isActiveShown = shown.some(({ column }) => column.page.rows.some(({ id }) => id === board.active))
+  const first = columns.find(({ column }) => column.page.rows.length > 0)?.column.page.rows[0]?.id
+  const isActiveShown = columns.some(({ column }) => column.page.rows.some(({ id }) => id === board.active))
   const maySetMeeting = meetingModule(model, module) !== undefined
   return (
     <>
-      {isNarrow && (
-        <div className="flex flex-col gap-1 px-4 pt-2">
-          <Select
-            label={text.board.column}
-            isLabelHidden
-            value={shown[0]?.head.value ?? null}
-            options={columns.map(({ head, column }) => ({
-              id: head.value,
-              label: `${head.label} · ${format.number(column.totals.count)}`,
-            }))}
-            onChange={(next) => setChosen(next ?? undefined)}
-          />
-          {shown[0] && <ColumnTotals module={module} {...shown[0]} openAmount={openAmount} isAlone />}
-        </div>
-      )}
+      {isNarrow && <ColumnDots columns={columns} root={root} />}
       <div
         ref={root}
         role="group"
         aria-label={text.board.name({ records: module.label.plural[format.language] })}
-        className="flex min-h-0 flex-1 overflow-x-auto"
+        className="flex min-h-0 flex-1 overflow-x-auto max-md:snap-x max-md:snap-mandatory max-md:[scrollbar-width:none]"
         {...board.events}
       >
-        {shown.map(({ column, head }) => (
+        {columns.map(({ column, head }) => (
           <Column
             key={head.value}
             module={module}

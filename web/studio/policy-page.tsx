@@ -1,6 +1,7 @@
 import type { SignInRules } from '#common/element.ts'
 import { standardSignIn } from '#common/sign-in-rules.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { elementsOf } from './draft.ts'
@@ -49,6 +50,12 @@ export function PolicyPage() {
             />
           ))}
         </div>
+        <Checkbox
+          label={access.offlineCopy}
+          help={access.offlineCopyHelp}
+          value={definition.offlineCopy !== false}
+          onChange={(isAllowed) => put({ ...settings, definition: { ...definition, offlineCopy: isAllowed } })}
+        />
         <ElementFacts element={settings} />
       </div>
     </>

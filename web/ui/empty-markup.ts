@@ -10,8 +10,8 @@ interface PolicyFactory {
 
 const harmless: ReadonlySet<string> = new Set(['', '<svg/>'])
 
-/** What a worker may be started from: a built file of ours, whose name carries its content's hash. */
-const ownWorker = /^\/assets\/[\w.-]+\.mjs$/
+/** What a worker may be started from: a built file of ours, or the one that opens the application offline. */
+const ownWorker = /^\/(?:assets\/[\w.-]+\.mjs|service-worker\.js)$/
 
 /**
  * The page's policy refuses to turn text into markup. Three uses are let through, for which whole controls

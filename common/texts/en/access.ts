@@ -96,6 +96,9 @@ export const access: Words['access'] = {
   secondFactor: 'Asks for a second step',
   secondFactorRoleHelp: 'Whoever has this role signs in with a password and a code.',
   policy: 'Sign-in',
+  offlineCopy: 'Read-only copy on the phone',
+  offlineCopyHelp:
+    'Keeps the names, phones and last notes of one’s people of today on one’s own phone, a day at most, to be read without a connection. It is removed on signing out.',
   policyHelp: 'How everybody signs in to Lazo. Which roles ask for a second step is chosen in each role.',
   rules: {
     passwordLength: { name: 'Characters of a password', help: 'At least, and never fewer than 8. Holds for new ones.' },

@@ -104,6 +104,9 @@ export const access = {
   secondFactor: 'Pide un segundo paso',
   secondFactorRoleHelp: 'Quien tiene este rol entra con contraseña y código.',
   policy: 'Entrada',
+  offlineCopy: 'Copia de lectura en el teléfono',
+  offlineCopyHelp:
+    'Guarda en el teléfono de cada uno los nombres, teléfonos y últimas notas de su gente de hoy, un día como mucho, para leerlos sin conexión. Se borra al cerrar la sesión.',
   policyHelp: 'Cómo entra todo el mundo en Lazo. Qué roles piden un segundo paso se elige en cada rol.',
   rules: {
     passwordLength: {

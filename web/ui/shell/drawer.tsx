@@ -35,6 +35,7 @@ export function Drawer(props: ShellProps & { readonly isOpen: boolean; readonly 
                 <DestinationLink destination={destination} onPress={onClose} />
               </Fragment>
             ))}
+            {props.favourites}
           </nav>
           <div className="flex">
             <UserMenu {...props} />

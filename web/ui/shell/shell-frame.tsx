@@ -33,6 +33,10 @@ export interface ShellProps {
     readonly icon: string
   }[]
   readonly onCreate: (id: string) => void
+  /** Of whatever one is looking at; nothing where one creates nothing. */
+  readonly onCreateHere: (() => void) | undefined
+  /** On a phone, what is one press away: one before searching and one after creating. */
+  readonly bar: { readonly before: Destination | undefined; readonly after: Destination | undefined }
   readonly onSearch: () => void
   readonly onShortcuts: () => void
   readonly onSignOut: () => void
@@ -64,7 +68,12 @@ export function ShellFrame(props: ShellProps) {
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none">
           {props.children}
         </main>
-        <BottomBar destinations={props.destinations} onMore={() => setDrawerOpen(true)} />
+        <BottomBar
+          places={props.bar}
+          onSearch={props.onSearch}
+          onCreate={props.onCreateHere}
+          onMore={() => setDrawerOpen(true)}
+        />
       </div>
       <Drawer {...props} isOpen={isDrawerOpen} onClose={() => setDrawerOpen(false)} />
       <ToastRegion />

@@ -36,7 +36,9 @@ export function TopLine(props: ShellProps) {
           </span>
         )}
         {props.waiting}
-        <QuickCreate {...props} />
+        <div className="max-md:hidden">
+          <QuickCreate {...props} />
+        </div>
       </div>
     </header>
   )

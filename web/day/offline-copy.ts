@@ -1,0 +1,148 @@
+import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import { call } from '#web/api/client.ts'
+import { keepCopy, type OfflinePerson } from '#web/api/offline-store.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import type { Session } from '#web/api/session.ts'
+import { shortlistQuery } from '#web/api/shortlist.ts'
+import type { Format } from '#web/i18n/format.ts'
+import { isReference, recordPage, type RecordRow } from '#web/records/reader-types.ts'
+import { dayOf, partOf, plannedModules, plannedQuery } from './day-data.ts'
+
+/** A phone has room for the people of a day, not for a company's. */
+const peopleMax = 60
+const notesOfEach = 3
+const notesMax = 150
+const textMax = 500
+
+interface Wanted {
+  readonly module: string
+  readonly id: string
+  readonly due?: string
+}
+
+/**
+ * Reads whom one meets today and whom one looked at last, through the same lists as any page, so that
+ * nothing comes along that its reader may not read, and keeps it for when there is no network.
+ */
+export async function makeOfflineCopy(model: ReaderModel, session: Session, format: Format): Promise<void> {
+  const wanted = await wantedPeople(model, format)
+  const modules = model.modules.filter(({ name }) => wanted.some(({ module }) => module === name))
+  const rows = await Promise.all(modules.map(async (module) => await rowsOf(module, wanted)))
+  const notes = await notesAbout(model, wanted)
+  const people = modules.flatMap((module, index) =>
+    (rows[index] ?? []).map((row) => personOf(module, row, wanted, notes, format.language)),
+  )
+  const order = new Map(wanted.map(({ id }, index) => [id, index]))
+  const sorted = people.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
+  await keepCopy({ user: session.user.id, name: session.user.name, madeAt: Date.now(), people: sorted })
+}
+
+async function wantedPeople(model: ReaderModel, format: Format): Promise<readonly Wanted[]> {
+  const today = dayOf(Date.now(), format.timeZone)
+  const planned = plannedModules(model)
+  const pages = await Promise.all(planned.map((module) => queryClient.fetchQuery(plannedQuery(module, today))))
+  const due = planned.flatMap((module, index) => {
+    const { at = '', regarding = '' } = module.capabilities.activity ?? {}
+    return (pages[index]?.rows ?? []).flatMap((row): Wanted[] => {
+      const when = row[at]
+      const about = row[regarding]
+      const part = partOf(typeof when === 'string' ? when : null, today, format.timeZone)
+      if ((part !== 'today' && part !== 'overdue') || !isReference(about) || about.module === undefined) return []
+      return [{ module: about.module, id: about.id, due: row.title }]
+    })
+  })
+  const { recent } = await queryClient.fetchQuery(shortlistQuery)
+  const all = new Map([...recent, ...due].map((one) => [one.id, one] as const))
+  const first = [...due, ...recent].map(({ id }) => id)
+  return [...new Set(first)].flatMap((id) => all.get(id) ?? []).slice(0, peopleMax)
+}
+
+const reached: readonly string[] = ['phone', 'email']
+
+async function rowsOf(module: ReaderModule, wanted: readonly Wanted[]): Promise<readonly RecordRow[]> {
+  const fields = module.fields.filter(({ type }) => reached.includes(type)).map(({ name }) => name)
+  const ids = wanted.filter((one) => one.module === module.name).map(({ id }) => id)
+  const query = {
+    filter: JSON.stringify({ field: 'id', op: 'in', value: ids }),
+    scope: 'all' as const,
+    limit: peopleMax,
+    fields: (fields.length > 0 ? fields : module.fields.slice(0, 1).map(({ name }) => name)).join(','),
+  }
+  return recordPage(await call('GET /records/:module', { params: { module: module.name }, query })).rows
+}
+
+type Note = OfflinePerson['notes'][number]
+
+async function notesAbout(
+  model: ReaderModel,
+  wanted: readonly Wanted[],
+): Promise<ReadonlyMap<string, readonly Note[]>> {
+  const found = new Map<string, Note[]>()
+  const ids = wanted.map(({ id }) => id)
+  if (ids.length === 0) return found
+  const kinds = model.modules.filter(({ capabilities, may }) => capabilities.activity && may.read !== 'none')
+  for (const kind of kinds) {
+    const { at = '', regarding = '' } = kind.capabilities.activity ?? {}
+    const body = kind.fields.find(({ type }) => type === 'richText' || type === 'longText')?.name
+    if (body === undefined || !kind.fields.some(({ name }) => name === regarding)) continue
+    const filter = {
+      all: [
+        { field: regarding, op: 'in', value: ids },
+        { field: body, op: 'notEmpty' },
+      ],
+    }
+    const query = {
+      filter: JSON.stringify(filter),
+      sort: `-${at}`,
+      limit: notesMax,
+      fields: `${regarding},${at},${body}`,
+    }
+    const { rows } = recordPage(await call('GET /records/:module', { params: { module: kind.name }, query }))
+    for (const row of rows) {
+      const about = row[regarding]
+      if (!isReference(about)) continue
+      const note = { at: String(row[at] ?? ''), title: row.title, text: plain(String(row[body] ?? '')) }
+      found.set(about.id, [...(found.get(about.id) ?? []), note])
+    }
+  }
+  return found
+}
+
+function personOf(
+  module: ReaderModule,
+  row: RecordRow,
+  wanted: readonly Wanted[],
+  notes: ReadonlyMap<string, readonly Note[]>,
+  language: 'es' | 'en',
+): OfflinePerson {
+  const valuesOf = (type: string) =>
+    module.fields
+      .filter((field) => field.type === type)
+      .map(({ name }) => row[name])
+      .filter((value): value is string => typeof value === 'string' && value !== '')
+  const due = wanted.find(({ id }) => id === row.id)?.due
+  const own = (notes.get(row.id) ?? []).toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, notesOfEach)
+  return {
+    module: module.name,
+    id: row.id,
+    title: row.title,
+    kind: module.label.singular[language],
+    phones: valuesOf('phone'),
+    emails: valuesOf('email'),
+    notes: own,
+    ...(due === undefined ? {} : { due }),
+  }
+}
+
+/** Words alone: markup is of no use where nothing may be drawn from it. */
+function plain(text: string): string {
+  return text
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&nbsp;/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, textMax)
+}
