@@ -18,6 +18,8 @@ interface Wanted {
   readonly module: string
   readonly id: string
   readonly due?: string
+  /** The deal through which one meets them, whose notes are worth reading too. */
+  readonly through?: string
 }
 
 /**
@@ -25,7 +27,7 @@ interface Wanted {
  * nothing comes along that its reader may not read, and keeps it for when there is no network.
  */
 export async function makeOfflineCopy(model: ReaderModel, session: Session, format: Format): Promise<void> {
-  const wanted = await wantedPeople(model, format)
+  const wanted = await peopleBehind(model, await wantedPeople(model, format))
   const modules = model.modules.filter(({ name }) => wanted.some(({ module }) => module === name))
   const rows = await Promise.all(modules.map(async (module) => await rowsOf(module, wanted)))
   const notes = await notesAbout(model, wanted)
@@ -57,16 +59,52 @@ async function wantedPeople(model: ReaderModel, format: Format): Promise<readonl
   return [...new Set(first)].flatMap((id) => all.get(id) ?? []).slice(0, peopleMax)
 }
 
+/** A deal answers no telephone: in its place stand the people to whom it leads, if it leads to any. */
+async function peopleBehind(model: ReaderModel, wanted: readonly Wanted[]): Promise<readonly Wanted[]> {
+  const isReached = ({ fields }: ReaderModule) => fields.some(({ type }) => type === 'phone')
+  const found = new Map<string, readonly Wanted[]>()
+  for (const module of model.modules.filter((one) => !isReached(one) && wanted.some((w) => w.module === one.name))) {
+    const links = module.fields.filter(({ type, options }) => {
+      const target = model.modules.find(({ name }) => name === options?.module)
+      return type === 'relation' && target !== undefined && isReached(target)
+    })
+    if (links.length === 0) continue
+    const names = links.map(({ name }) => name)
+    for (const row of await readRows(module, idsOf(module, wanted), names)) {
+      const due = wanted.find(({ id }) => id === row.id)?.due ?? row.title
+      const people = links.flatMap(({ name, options }): Wanted[] => {
+        const target = row[name]
+        return isReference(target) ? [{ module: options?.module ?? '', id: target.id, due, through: row.id }] : []
+      })
+      if (people.length > 0) found.set(row.id, people)
+    }
+  }
+  const all = wanted.flatMap((one) => found.get(one.id) ?? [one])
+  return [...new Map(all.toReversed().map((one) => [one.id, one])).values()].toReversed().slice(0, peopleMax)
+}
+
+function idsOf(module: ReaderModule, wanted: readonly Wanted[]): readonly string[] {
+  return wanted.filter((one) => one.module === module.name).map(({ id }) => id)
+}
+
 const reached: readonly string[] = ['phone', 'email']
 
 async function rowsOf(module: ReaderModule, wanted: readonly Wanted[]): Promise<readonly RecordRow[]> {
   const fields = module.fields.filter(({ type }) => reached.includes(type)).map(({ name }) => name)
-  const ids = wanted.filter((one) => one.module === module.name).map(({ id }) => id)
+  const shown = fields.length > 0 ? fields : module.fields.slice(0, 1).map(({ name }) => name)
+  return await readRows(module, idsOf(module, wanted), shown)
+}
+
+async function readRows(
+  module: ReaderModule,
+  ids: readonly string[],
+  fields: readonly string[],
+): Promise<readonly RecordRow[]> {
   const query = {
     filter: JSON.stringify({ field: 'id', op: 'in', value: ids }),
     scope: 'all' as const,
     limit: peopleMax,
-    fields: (fields.length > 0 ? fields : module.fields.slice(0, 1).map(({ name }) => name)).join(','),
+    fields: fields.join(','),
   }
   return recordPage(await call('GET /records/:module', { params: { module: module.name }, query })).rows
 }
@@ -78,7 +116,7 @@ async function notesAbout(
   wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<string, readonly Note[]>> {
   const found = new Map<string, Note[]>()
-  const ids = wanted.map(({ id }) => id)
+  const ids = [...new Set(wanted.flatMap(({ id, through }) => (through === undefined ? [id] : [id, through])))]
   if (ids.length === 0) return found
   const kinds = model.modules.filter(({ capabilities, may }) => capabilities.activity && may.read !== 'none')
   for (const kind of kinds) {
@@ -120,8 +158,10 @@ function personOf(
       .filter((field) => field.type === type)
       .map(({ name }) => row[name])
       .filter((value): value is string => typeof value === 'string' && value !== '')
-  const due = wanted.find(({ id }) => id === row.id)?.due
-  const own = (notes.get(row.id) ?? []).toSorted((a, b) => (a.at < b.at ? 1 : -1)).slice(0, notesOfEach)
+  const { due, through = '' } = wanted.find(({ id }) => id === row.id) ?? {}
+  const own = [...(notes.get(row.id) ?? []), ...(notes.get(through) ?? [])]
+    .toSorted((a, b) => (a.at < b.at ? 1 : -1))
+    .slice(0, notesOfEach)
   return {
     module: module.name,
     id: row.id,

@@ -77,7 +77,7 @@ export const phone: Words['phone'] = {
   notCalled: 'I did not call after all',
   column: '{place} of {total}: {title}',
   offlineTitle: 'Your people of today, offline',
-  offlineLead: 'Read-only copy of {time}. It expires within a day.',
+  offlineLead: 'Read-only copy: {time}. It expires within a day.',
   offlineNone: 'There is no copy on this device',
   offlineNoneHelp:
     'While you are connected, Lazo keeps the people of your day here so that you can read them without a network.',

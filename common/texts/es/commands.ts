@@ -89,7 +89,7 @@ export const phone = {
   notCalled: 'No llegué a llamar',
   column: '{place} de {total}: {title}',
   offlineTitle: 'Tu gente de hoy, sin conexión',
-  offlineLead: 'Copia de lectura de las {time}. Caduca en un día.',
+  offlineLead: 'Copia de lectura: {time}. Caduca en un día.',
   offlineNone: 'No hay copia en este dispositivo',
   offlineNoneHelp: 'Cuando tengas conexión, Lazo guarda aquí la gente de tu día para poder leerla sin red.',
   offlineRetry: 'Volver a intentarlo',
