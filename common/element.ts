@@ -49,6 +49,8 @@ export interface SettingsDefinition {
   readonly baseCurrency: string
   /** Rates of the European Central Bank, or of who publishes them in the same form. */
   readonly exchangeRates?: { readonly daily: boolean; readonly url?: string }
+  /** Who gives the pictures under maps, `https://…/{z}/{x}/{y}.png`, and what they ask to be written beside them. */
+  readonly map?: { readonly tiles: string; readonly credit: string }
   /** Modules whose open records count as the next activity of a deal; meeting by default. */
   readonly nextActivityModules: readonly string[]
   /** An opportunity must say which need it answers before it takes product lines. */

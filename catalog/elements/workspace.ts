@@ -33,6 +33,15 @@ const settings: ElementKindEntry = {
           .optional(),
       })
       .optional(),
+    map: z
+      .strictObject({
+        tiles: z
+          .url({ protocol: /^https?$/ })
+          .max(300)
+          .refine((url) => ['{z}', '{x}', '{y}'].every((part) => url.includes(part))),
+        credit: z.string().max(200),
+      })
+      .optional(),
     nextActivityModules: z.array(fieldName).max(20),
     needBeforeLines: z.boolean(),
     documents: z

@@ -58,7 +58,7 @@ import { fetchExchangeRates, listRates, takeRatesFile } from './exchange-rates.t
 import { readHistory, readPast, restorePast, restoreValue } from './history.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
-import { mapRecords } from './map.ts'
+import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
@@ -200,6 +200,7 @@ export const endpoints = [
   readTimeline,
   listRelated,
   mapRecords,
+  mapTile,
   listReaders,
   explainAccess,
   proposeConversion,

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { fieldPath, id, moduleName, searchText } from './shapes.ts'
 
+const zoomMax = 19
+
 /** Degrees in WGS 84. */
 const place = z.object({
   name: z.string(),
@@ -13,6 +15,28 @@ const place = z.object({
   records: z.array(z.object({ id, title: z.string() })),
 })
 export type MappedPlace = z.output<typeof place>
+
+/** A picture of the map itself, fetched by the server so that who gives it learns of no reader. */
+export const mapTile = endpoint({
+  method: 'GET',
+  path: '/map/tiles/:z/:x/:y',
+  summary: 'A picture under maps, from whom the company chose.',
+  policy: 'user',
+  params: z.strictObject({
+    z: z.coerce.number().int().min(0).max(zoomMax),
+    x: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** zoomMax - 1),
+    y: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(2 ** zoomMax - 1),
+  }),
+  content: 'download',
+})
 
 export const mapRecords = endpoint({
   method: 'GET',

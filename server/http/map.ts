@@ -1,5 +1,7 @@
 import * as api from '#common/api/map.ts'
 import type { MappedPlace } from '#common/api/map.ts'
+import { missing } from '#common/errors.ts'
+import { inlineTypes, sniffMediaType } from '#server/files/media-type.ts'
 import { openPlaces } from '#server/places/places.ts'
 import { addressedRecords, mappedMax } from '#server/records/map.ts'
 
@@ -7,9 +9,32 @@ import { readList } from './read-query.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
+const tileBytesMax = 1_000_000
+
 export function registerMap(app: App): void {
   const known = openPlaces()
   app.fastify.addHook('onClose', async () => await known.close())
+
+  route(app, api.mapTile, async ({ environment, model }, { params }, { reply }) => {
+    const { map } = model.settings
+    if (!map) throw missing()
+    const url = map.tiles.replace(/\{([xyz])\}/g, (_, part: 'x' | 'y' | 'z') => String(params[part]))
+    const answer = await environment.egress.fetch(url, {
+      bytesMax: tileBytesMax,
+      headers: { 'user-agent': 'Lazo', accept: 'image/*' },
+    })
+    const type = sniffMediaType(answer.body)
+    if (answer.status !== 200 || !inlineTypes.has(type)) throw missing()
+    reply.hijack()
+    reply.raw.writeHead(200, {
+      ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)])),
+      'content-type': type,
+      'content-length': String(answer.body.length),
+      'cache-control': 'private, max-age=604800',
+    })
+    reply.raw.end(answer.body)
+    return undefined
+  })
 
   route(app, api.mapRecords, async (ctx, { params, query }) => {
     const { filter, search, scope } = await readList(ctx, params.module, query)

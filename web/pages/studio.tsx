@@ -11,6 +11,7 @@ import { ListsPage } from '#web/studio/lists-page.tsx'
 import { ModulePage } from '#web/studio/module-page.tsx'
 import { ModulesPage } from '#web/studio/modules-page.tsx'
 import { NavigationPage } from '#web/studio/navigation-page.tsx'
+import { MapPage } from '#web/studio/map-page.tsx'
 import { PolicyPage } from '#web/studio/policy-page.tsx'
 import { RolesPage } from '#web/studio/roles-page.tsx'
 import { StudioFrame } from '#web/studio/studio-frame.tsx'
@@ -58,6 +59,8 @@ function Section() {
       return <GroupsPage />
     case 'policy':
       return <PolicyPage />
+    case 'map':
+      return <MapPage />
     case 'unused':
       return <UnusedPage />
     case 'currencies':

@@ -1,4 +1,13 @@
-import { divIcon, geoJSON, latLngBounds, map as openLeaflet, marker, layerGroup, type Map as Leaflet } from 'leaflet'
+import {
+  divIcon,
+  geoJSON,
+  latLngBounds,
+  map as openLeaflet,
+  marker,
+  layerGroup,
+  tileLayer,
+  type Map as Leaflet,
+} from 'leaflet'
 import 'leaflet/dist/leaflet.css'
 import { feature } from 'topojson-client'
 import type { Topology } from 'topojson-specification'
@@ -24,10 +33,13 @@ interface CanvasWords<P> {
   /** How many records it stands for. */
   count(records: number): string
   onChoose(places: readonly P[]): void
+  /** Pictures under the marks, `…/{z}/{x}/{y}`; coasts and borders without. */
+  readonly tiles: string | undefined
 }
 
 const markDistance = 44
 const zoomMax = 12
+const zoomMaxOfTiles = 18
 
 /** Coasts, borders and marks within an element; the marks join where they would cover each other. */
 export function openMapCanvas<P extends MapPlace>(element: HTMLElement, words: CanvasWords<P>): MapCanvas<P> {
@@ -37,7 +49,7 @@ export function openMapCanvas<P extends MapPlace>(element: HTMLElement, words: C
     attributionControl: false,
     zoomSnap: 0.5,
     minZoom: 1.5,
-    maxZoom: zoomMax,
+    maxZoom: words.tiles === undefined ? zoomMax : zoomMaxOfTiles,
     worldCopyJump: true,
     zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
   })
@@ -47,7 +59,8 @@ export function openMapCanvas<P extends MapPlace>(element: HTMLElement, words: C
   const fit = () => fitTo(canvas, shown)
   fit()
   canvas.on('zoomend', draw)
-  void drawLand(canvas)
+  if (words.tiles === undefined) void drawLand(canvas)
+  else tileLayer(words.tiles, { maxZoom: zoomMaxOfTiles, className: 'lazo-tiles' }).addTo(canvas)
   const resized = new ResizeObserver(() => canvas.invalidateSize())
   resized.observe(element)
   return {

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import type { MappedPlace } from '#common/api/map.ts'
 import { call } from '#web/api/client.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -72,6 +72,8 @@ function Canvas(props: {
 }) {
   const { module, places, onChoose } = props
   const { text, format } = useLocale()
+  const { map } = useModel().settings
+  const hasTiles = map !== undefined
   const element = useRef<HTMLDivElement>(null)
   const canvas = useRef<MapCanvas<MappedPlace>>(undefined)
   useEffect(() => {
@@ -84,11 +86,12 @@ function Canvas(props: {
         return records.length === 1 && first ? first.title : format.count(text.map.records, records.length)
       },
       onChoose,
+      tiles: hasTiles ? '/api/v1/map/tiles/{z}/{x}/{y}' : undefined,
     })
     canvas.current = opened
     opened.show(places)
     return () => opened.close()
-  }, [places, format, text, onChoose])
+  }, [places, format, text, onChoose, hasTiles])
   return (
     <div className="relative isolate min-h-56 min-w-0 flex-1">
       <div
@@ -108,7 +111,9 @@ function Canvas(props: {
           <Maximize size={15} aria-hidden />
         </IconButton>
       </div>
-      <p className="pointer-events-none absolute bottom-1 left-2 z-[1000] text-xs text-faint">{text.map.credit}</p>
+      <p className="pointer-events-none absolute bottom-1 left-2 z-[1000] text-xs text-faint">
+        {map ? `${text.map.placesFrom} ${map.credit}` : text.map.credit}
+      </p>
     </div>
   )
 }

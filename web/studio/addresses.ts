@@ -7,6 +7,7 @@ export const sections = [
   'navigation',
   'languages',
   'currencies',
+  'map',
   'unused',
   'configuration',
   'environments',

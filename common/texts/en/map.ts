@@ -13,5 +13,13 @@ export const map: Words['map'] = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'See everything',
+  placesFrom: 'Places from GeoNames (CC BY 4.0).',
+  settings: 'Maps',
+  settingsHelp:
+    'Records are placed by their town, without network. If you want streets under the marks too, say who gives the pictures; the server asks for them, so nobody else learns what is looked at.',
+  tiles: 'Address of the pictures',
+  tilesHelp: 'With {z}, {x} and {y} in their places. Leave it empty to see coasts and borders.',
+  tilesCredit: 'Credit',
+  tilesCreditHelp: 'What they ask to be written beside the map, such as “© OpenStreetMap”.',
   credit: 'Places from GeoNames (CC BY 4.0); coasts and borders from Natural Earth.',
 }

@@ -13,6 +13,7 @@ export const studio: Words['studio'] = {
     navigation: 'Navigation',
     languages: 'Languages',
     currencies: 'Currencies',
+    map: 'Maps',
     unused: 'Unused',
     configuration: 'Configuration',
     environments: 'Environments',

@@ -17,5 +17,13 @@ export const map = {
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
   fit: 'Ver todo',
+  placesFrom: 'Lugares de GeoNames (CC BY 4.0).',
+  settings: 'Mapas',
+  settingsHelp:
+    'Las fichas se sitúan por su población, sin red. Si además quieres calles bajo los puntos, di quién da las imágenes; las pide el servidor, así que nadie más sabe qué se mira.',
+  tiles: 'Dirección de las imágenes',
+  tilesHelp: 'Con {z}, {x} e {y} en su sitio. Déjala vacía para ver costas y fronteras.',
+  tilesCredit: 'Reconocimiento',
+  tilesCreditHelp: 'Lo que piden que se escriba junto al mapa, como «© OpenStreetMap».',
   credit: 'Lugares de GeoNames (CC BY 4.0); costas y fronteras de Natural Earth.',
 } as const

@@ -13,6 +13,7 @@ export const studio = {
     navigation: 'Navegación',
     languages: 'Idiomas',
     currencies: 'Divisas',
+    map: 'Mapas',
     unused: 'Sin usar',
     configuration: 'Configuración',
     environments: 'Entornos',
