@@ -83,7 +83,14 @@ import {
   suggestItems,
   updateRecord,
 } from './records.ts'
-import { massDeleteRecords, massUpdateRecords, previewMassChange, readMassChange, writeCells } from './mass.ts'
+import {
+  massDeleteRecords,
+  massUpdateRecords,
+  previewCells,
+  previewMassChange,
+  readMassChange,
+  writeCells,
+} from './mass.ts'
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
@@ -197,6 +204,7 @@ export const endpoints = [
   previewMassChange,
   readMassChange,
   writeCells,
+  previewCells,
   readTimeline,
   listRelated,
   mapRecords,

@@ -95,28 +95,41 @@ export const readMassChange = endpoint({
 
 const cell = z.union([z.string().max(50_000), z.strictObject({ value: z.unknown() })])
 
+const block = z.strictObject({
+  columns: z.array(moduleName).min(1).max(100),
+  /** Without an id it is a new record. */
+  rows: z.array(z.strictObject({ id: id.optional(), cells: z.array(cell).max(100) })).min(1),
+})
+
+const blockResponse = z.object({
+  changed: z.int(),
+  created: z.int(),
+  unchanged: z.int(),
+  /** Counted from nought; a whole row where no column is named. */
+  refused: z.array(z.object({ row: z.int(), column: z.string().nullable(), message: z.string() })),
+  /** Cells that are others than before, in the form in which lists give them. */
+  cells: z.array(z.object({ row: z.int(), column: z.string(), before: z.unknown(), after: z.unknown() })),
+})
+
 export const writeCells = endpoint({
   method: 'POST',
   path: '/records/:module/actions/cells',
   summary: 'Write a block of cells as one act: texts as people write them, or values.',
   policy: { module: 'read' },
   params: module,
-  body: z.strictObject({
-    columns: z.array(moduleName).min(1).max(100),
-    /** Without an id it is a new record. */
-    rows: z.array(z.strictObject({ id: id.optional(), cells: z.array(cell).max(100) })).min(1),
-    /** Answers what would become of them, and changes nothing. */
-    isPreview: z.boolean().optional(),
-  }),
-  response: z.object({
-    changed: z.int(),
-    created: z.int(),
-    unchanged: z.int(),
-    /** Counted from nought; a whole row where no column is named. */
-    refused: z.array(z.object({ row: z.int(), column: z.string().nullable(), message: z.string() })),
-    /** Cells that are others than before, in the form in which lists give them. */
-    cells: z.array(z.object({ row: z.int(), column: z.string(), before: z.unknown(), after: z.unknown() })),
-  }),
+  body: block,
+  response: blockResponse,
   creates: true,
+  bodyBytesMax: 4_000_000,
+})
+
+export const previewCells = endpoint({
+  method: 'POST',
+  path: '/records/:module/actions/cells/preview',
+  summary: 'What would become of a block of cells, without writing it.',
+  policy: { module: 'read' },
+  params: module,
+  body: block,
+  response: blockResponse,
   bodyBytesMax: 4_000_000,
 })

@@ -1,6 +1,7 @@
 import {
   massDeleteRecords,
   massUpdateRecords,
+  previewCells,
   previewMassChange,
   readMassChange,
   writeCells,
@@ -47,12 +48,17 @@ export function registerMass(app: App): void {
     return { ...state, reasons: reasons.map((reason) => reason[ctx.user.language]) }
   })
 
-  route(app, writeCells, async (ctx, { params, body }) => {
-    refusePeople(ctx, params.module)
-    const { refused, ...result } = await writeBlock(ctx, params.module, body)
-    const { language } = ctx.user
-    return { ...result, refused: refused.map((one) => ({ ...one, message: one.message[language] })) }
-  })
+  for (const [described, isPreview] of [
+    [writeCells, false],
+    [previewCells, true],
+  ] as const) {
+    route(app, described, async (ctx, { params, body }) => {
+      refusePeople(ctx, params.module)
+      const { refused, ...result } = await writeBlock(ctx, params.module, { ...body, isPreview })
+      const { language } = ctx.user
+      return { ...result, refused: refused.map((one) => ({ ...one, message: one.message[language] })) }
+    })
+  }
 }
 
 function updateOf({ values = {}, words, assign }: MassBody): MassUpdate {

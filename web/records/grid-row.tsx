@@ -18,6 +18,9 @@ interface GridRowProps {
   readonly isPeeked: boolean
   /** The column that has the one tab stop of the grid, when it is in this row. */
   readonly tabColumn: string | undefined
+  /** First and last column of the chosen block of cells, where the row has any of it. */
+  readonly rangeFrom: number | undefined
+  readonly rangeTo: number | undefined
   /** What one may do with the row, while the pointer or the focus is on it. */
   readonly hasActions: boolean
 }
@@ -70,6 +73,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
             'flex min-w-0 items-center overflow-hidden px-2.5 focus-visible:-outline-offset-2',
             at === 0 && classes('sticky left-9 z-[2] border-r border-transparent', paper),
             isNumeric(column.field) && 'justify-end',
+            isWithin(at, props.rangeFrom, props.rangeTo) && 'bg-accent-soft! inset-ring inset-ring-accent/30',
           )}
         >
           {at === 0 ? (
@@ -82,6 +86,10 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
     </div>
   )
 })
+
+function isWithin(at: number, from: number | undefined, to: number | undefined): boolean {
+  return from !== undefined && to !== undefined && at >= from && at <= to
+}
 
 /** The grid hears the clicks of all its rows at once. */
 function ignore(): void {}

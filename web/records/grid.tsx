@@ -22,12 +22,17 @@ import type { SortKey } from './list-address.ts'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
 import type { RecordRow } from './reader-types.ts'
+import { useCellBlock, type CellBlock } from './use-cell-block.ts'
 import type { CellEdit } from './use-cell-edit.ts'
-import { cellElement, cellNamed, useGridCursor, type GridCursor } from './use-grid-cursor.ts'
+import { cellElement, cellNamed, useGridCursor, type CellName, type GridCursor } from './use-grid-cursor.ts'
+import { useGridClipboard } from './use-grid-clipboard.ts'
+import { useGridRange, type GridRange } from './use-grid-range.ts'
 
 // Half of the controls of forms come with it, and most who read a list type nothing into it.
 const loadEditor = async () => ({ default: (await import('./grid-editor.tsx')).GridEditor })
 const GridEditor = lazy(loadEditor)
+
+const PasteDialog = lazy(async () => ({ default: (await import('./paste-dialog.tsx')).PasteDialog }))
 
 const headHeight = 32
 const checkWidth = 36
@@ -60,6 +65,9 @@ export function RecordGrid(props: GridProps) {
   const cursor = useGridCursor(scroller, rows, columns)
   const [hovered, setHovered] = useState<string>()
   const keptRow = cursor.place?.row
+  const range = useGridRange(cursor, usePlaces(rows, columns))
+  const cells = useCellBlock(module, rows, columns)
+  const clipboard = useGridClipboard({ module, rows, columns, range, cells })
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -93,7 +101,11 @@ export function RecordGrid(props: GridProps) {
   const template = `${checkWidth}px ${columns.map(({ width }) => `${width}px`).join(' ')} minmax(0,1fr)`
   const totalWidth = columns.reduce((sum, { width }) => sum + width, checkWidth)
   const titleWidth = columns[0]?.width ?? 0
-  const events = useGridEvents(props, cursor, () => Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
+  const events = useGridEvents(
+    { ...props, range, cells },
+    cursor,
+    () => Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2,
+  )
   const cell = edit.edited && cellElement(scroller.current, edit.edited)
   return (
     <>
@@ -108,7 +120,12 @@ export function RecordGrid(props: GridProps) {
         style={{ scrollPaddingTop: headHeight, scrollPaddingLeft: checkWidth + titleWidth }}
         className="min-h-0 flex-1 overflow-auto [contain:strict]"
         onFocus={cursor.onFocus}
-        onPointerOver={(event) => setHovered(rowIdAt(event.target))}
+        onPointerDown={range.onPointerDown}
+        onPointerOver={(event) => {
+          setHovered(rowIdAt(event.target))
+          range.onPointerOver(event)
+        }}
+        {...clipboard}
         onPointerLeave={() => setHovered(undefined)}
         {...events}
       >
@@ -141,6 +158,7 @@ export function RecordGrid(props: GridProps) {
                   isSelected={selection.ids.has(row.id)}
                   isPeeked={peeked === row.id}
                   tabColumn={cursor.tabColumnIn(row.id)}
+                  {...rangeIn(range, index)}
                   hasActions={hovered === row.id || activeRow?.id === row.id}
                 />
               )
@@ -148,9 +166,24 @@ export function RecordGrid(props: GridProps) {
           </div>
         </div>
       </div>
+      <Suspense>{cells.asked && <PasteDialog module={module} block={cells} asked={cells.asked} />}</Suspense>
       {edit.edited && cell && <CellEditor module={module} edit={edit} cell={cell} onDone={cursor.refocus} />}
     </>
   )
+}
+
+/** Only a block of several cells is marked: one cell has the focus. */
+function rangeIn({ block, isWide }: GridRange, row: number) {
+  const isIn = isWide && block !== undefined && row >= block.top && row <= block.bottom
+  return { rangeFrom: isIn ? block.left : undefined, rangeTo: isIn ? block.right : undefined }
+}
+
+function usePlaces(rows: readonly RecordRow[], columns: readonly Column[]) {
+  const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [id, index])), [rows])
+  return ({ row, column }: CellName) => {
+    const at = { row: indexes.get(row) ?? -1, column: columns.findIndex(({ name }) => name === column) }
+    return at.row >= 0 && at.column >= 0 ? at : undefined
+  }
 }
 
 function CellEditor(props: {
@@ -197,8 +230,10 @@ function rowIdAt(target: EventTarget): string | undefined {
 }
 
 /** One listener of each kind for the whole grid. */
-function useGridEvents(props: GridProps, cursor: GridCursor, pageRows: () => number) {
-  const { module, columns, data, selection, edit, peeked, onPeek, onAct } = props
+type EventProps = GridProps & { readonly range: GridRange; readonly cells: CellBlock }
+
+function useGridEvents(props: EventProps, cursor: GridCursor, pageRows: () => number) {
+  const { module, columns, data, selection, edit, peeked, onPeek, onAct, range, cells } = props
   const navigate = useNavigate()
   const byId = useMemo(() => new Map(data.rows.map((row) => [row.id, row])), [data.rows])
   const rowAt = (target: EventTarget) => byId.get(rowIdAt(target) ?? '')
@@ -247,7 +282,11 @@ function useGridEvents(props: GridProps, cursor: GridCursor, pageRows: () => num
     const isPressed = (event.key === 'Enter' || event.key === ' ') && target.closest('button, a, input')
     if (isPressed) return
     const isCtrl = event.ctrlKey || event.metaKey
+    if (!isCtrl || event.key.length > 1) range.onMove(event)
     if (isCtrl && event.key === 'a') selection.selectAll()
+    else if (isCtrl && event.key === 'd' && range.block) void cells.fillDown(range.block)
+    else if ((event.key === 'Delete' || event.key === 'Backspace') && range.block) void cells.empty(range.block)
+    else if (event.key === 'Escape' && range.isWide) range.clear()
     else if (event.key === 'Escape' && selection.ids.size > 0) selection.clear()
     else if (!cursor.onKey(event, pageRows()) && (isCtrl || !row || !onRowKey(event, row))) return
     event.preventDefault()

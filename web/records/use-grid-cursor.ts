@@ -17,6 +17,8 @@ export interface GridCursor {
   onFocus(event: FocusEvent): void
   /** Whether the key moved the cursor. */
   onKey(event: KeyboardEvent, page: number): boolean
+  /** Goes to a cell that is drawn, such as one under the pointer. */
+  go(cell: CellName): void
   /** Gives the focus to the active cell again, once it is drawn. */
   refocus(): void
 }
@@ -67,6 +69,10 @@ export function useGridCursor(
       setActive({ row: rows[to.row]?.id ?? headId, column: column.name })
       setFocusWanted((count) => count + 1)
       return true
+    },
+    go(cell) {
+      setActive(cell)
+      setFocusWanted((count) => count + 1)
     },
     refocus: () => setFocusWanted((count) => count + 1),
   }

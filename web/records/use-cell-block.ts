@@ -1,0 +1,161 @@
+import { useState } from 'react'
+import { call, callForAct, type CallAnswer } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { undoAction, useTakeBack } from '#web/api/take-back.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import type { Column } from './column-choice.ts'
+import type { GridBlock } from './use-grid-range.ts'
+import { isReference, type RecordRow } from './reader-types.ts'
+
+export type BlockCell = string | { readonly value: unknown }
+export type BlockAnswer = CallAnswer<'POST /records/:module/actions/cells/preview'>
+
+/** Cells to be written, and what they would do. */
+export interface AskedBlock {
+  readonly columns: readonly string[]
+  readonly rows: readonly {
+    readonly id?: string
+    readonly title: string | undefined
+    readonly cells: readonly BlockCell[]
+  }[]
+  readonly answer: BlockAnswer
+  /** Columns that do not fit into the table. */
+  readonly left: number
+}
+
+export interface CellBlock {
+  /** Waits for a yes: what is large or would not go in whole. */
+  readonly asked: AskedBlock | undefined
+  readonly isBusy: boolean
+  paste(cells: readonly (readonly string[])[], at: GridBlock): Promise<void>
+  empty(at: GridBlock): Promise<void>
+  fillDown(at: GridBlock): Promise<void>
+  /** Writes what was asked, new records too or only those that are there. */
+  confirm(withNew: boolean): Promise<void>
+  cancel(): void
+}
+
+/** So many cells are written without asking. */
+const unaskedMax = 20
+
+/** Writes blocks of cells: each as one request and one act that can be taken back. */
+export function useCellBlock(module: ReaderModule, rows: readonly RecordRow[], columns: readonly Column[]): CellBlock {
+  const { text, format } = useLocale()
+  const { tables } = text
+  const { takeBack } = useTakeBack()
+  const [asked, setAsked] = useState<AskedBlock>()
+  const [isBusy, setBusy] = useState(false)
+  const params = { module: module.name }
+  const may = module.may.create !== 'none'
+
+  async function attempt(work: () => Promise<void>) {
+    setBusy(true)
+    try {
+      await work()
+    } catch (error) {
+      showInToast(error, text)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  async function write(body: Pick<AskedBlock, 'columns' | 'rows'>) {
+    const sent = {
+      columns: [...body.columns],
+      rows: body.rows.map(({ id, cells }) => ({ ...(id && { id }), cells: [...cells] })),
+    }
+    const { answer, act } = await callForAct('POST /records/:module/actions/cells', { params, body: sent })
+    await queryClient.invalidateQueries({ queryKey: ['records'] })
+    const [first] = answer.refused
+    const why = first
+      ? ` ${text.list.refused({ count: format.number(answer.refused.length), reason: first.message })}`
+      : ''
+    showToast({
+      text: format.count(tables.written, answer.changed + answer.created) + why,
+      ...(first ? { tone: 'error' as const } : {}),
+      ...(act !== null && answer.changed + answer.created > 0 ? undoAction(text, act, takeBack) : {}),
+    })
+  }
+
+  async function ask(block: Pick<AskedBlock, 'columns' | 'rows'>, left: number) {
+    const body = {
+      columns: [...block.columns],
+      rows: block.rows.map(({ id, cells }) => ({ ...(id && { id }), cells: [...cells] })),
+    }
+    const answer = await call('POST /records/:module/actions/cells/preview', { params, body })
+    setAsked({ ...block, answer, left })
+  }
+
+  async function send(block: Pick<AskedBlock, 'columns' | 'rows'>, left = 0) {
+    if (block.rows.length === 0 || block.columns.length === 0) return
+    await attempt(async () => {
+      const isLarge = block.rows.length * block.columns.length > unaskedMax
+      const isPlain = !isLarge && left === 0 && block.rows.every(({ id }) => id !== undefined)
+      if (isPlain) await write(block)
+      else await ask(block, left)
+    })
+  }
+
+  const named = (at: GridBlock) => columns.slice(at.left, at.right + 1).map((column) => writtenName(module, column))
+  const lines = (at: GridBlock) => rows.slice(at.top, at.bottom + 1)
+
+  return {
+    asked,
+    isBusy,
+    async paste(cells, at) {
+      const spread = spreadOver(cells, at)
+      const width = Math.max(...spread.map((line) => line.length))
+      const fitting = columns.slice(at.left, at.left + width).map((column) => writtenName(module, column))
+      const block = spread.flatMap((line, index) => {
+        const row = rows[at.top + index]
+        if (!row && !may) return []
+        return [{ ...(row && { id: row.id }), title: row?.title, cells: fitting.map((_, place) => line[place] ?? '') }]
+      })
+      await send({ columns: fitting, rows: block }, width - fitting.length)
+    },
+    empty: async (at) =>
+      await send({
+        columns: named(at),
+        rows: lines(at).map(({ id, title }) => ({ id, title, cells: named(at).map(() => '') })),
+      }),
+    async fillDown(at) {
+      // Of a single row, what is above goes down into it.
+      const isOne = at.top === at.bottom
+      const source = rows[isOne ? at.top - 1 : at.top]
+      if (!source) return
+      const cells = columns.slice(at.left, at.right + 1).map(({ name }) => ({ value: written(source[name]) }))
+      const targets = lines(isOne ? at : { ...at, top: at.top + 1 })
+      await send({ columns: named(at), rows: targets.map(({ id, title }) => ({ id, title, cells })) })
+    },
+    confirm: async (withNew) =>
+      await attempt(async () => {
+        if (!asked) return
+        await write({ ...asked, rows: asked.rows.filter(({ id }) => withNew || id !== undefined) })
+        setAsked(undefined)
+      }),
+    cancel: () => setAsked(undefined),
+  }
+}
+
+/** One cell fills the whole block that is chosen; a block goes down as it is. */
+function spreadOver(cells: readonly (readonly string[])[], at: GridBlock): readonly (readonly string[])[] {
+  const [first] = cells
+  if (cells.length !== 1 || first?.length !== 1) return cells
+  const line = Array.from({ length: at.right - at.left + 1 }, () => first[0] ?? '')
+  return Array.from({ length: at.bottom - at.top + 1 }, () => line)
+}
+
+/** A title made of one field is that field. */
+function writtenName(module: ReaderModule, { name }: Column): string {
+  const [only, ...others] = module.titleFields
+  return name === 'title' && only !== undefined && others.length === 0 ? only : name
+}
+
+/** A value as it is written: relations by their id. */
+function written(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(written)
+  return isReference(value) ? value.id : (value ?? null)
+}
