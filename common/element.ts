@@ -182,6 +182,8 @@ export interface ViewDefinition extends Audience {
   readonly sort?: readonly SortKey[]
   /** Board: the option, options or stage field whose values are the columns. */
   readonly groupBy?: string
+  /** Of a table grouped by a date: how much of the calendar is one group. */
+  readonly period?: 'month' | 'quarter' | 'year'
   /** Calendar: the date or moment at which a record is shown, and the one at which it ends. */
   readonly start?: string
   readonly until?: string

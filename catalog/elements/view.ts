@@ -21,6 +21,7 @@ export const viewSchema = z.strictObject({
   filter: filterSchema.optional(),
   sort: sortSchema.optional(),
   groupBy: fieldName.optional(),
+  period: z.enum(['month', 'quarter', 'year']).optional(),
   start: fieldName.optional(),
   until: fieldName.optional(),
   place: fieldName.optional(),

@@ -29,7 +29,7 @@ export function WindowValue(props: { readonly value: string; readonly onChange: 
         }}
       />
       {span && (
-        <div className="grid grid-cols-[minmax(0,3fr)_minmax(0,1.2fr)_minmax(0,2fr)] gap-1.5">
+        <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)] gap-1.5 [&>:first-child]:col-span-2">
           <Select
             label={tables.side}
             isLabelHidden

@@ -10,7 +10,7 @@ import {
   type MouseEvent,
 } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer, type Range, type VirtualItem } from '@tanstack/react-virtual'
 import type { ReaderModule } from '#web/api/model.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -21,7 +21,11 @@ import { GridRow } from './grid-row.tsx'
 import type { SortKey } from './list-address.ts'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
-import type { RecordRow } from './reader-types.ts'
+import type { ListState, RecordRow } from './reader-types.ts'
+import { GridFoot, footHeight } from './grid-foot.tsx'
+import { GroupRow } from './grid-group.tsx'
+import type { Grouping } from './grouping.ts'
+import type { GroupedData } from './use-grouped-data.ts'
 import { useCellBlock, type CellBlock } from './use-cell-block.ts'
 import type { CellEdit } from './use-cell-edit.ts'
 import { cellElement, cellNamed, useGridCursor, type CellName, type GridCursor } from './use-grid-cursor.ts'
@@ -38,6 +42,7 @@ const headHeight = 32
 const checkWidth = 36
 const rowHeights = { comfortable: 34, compact: 28 } as const
 const overscan = 12
+const movingKeys = /^(Arrow|Home|End|Page|[jk]$)/
 /** More is asked for when this many rows are left. */
 const aheadRows = 40
 
@@ -45,6 +50,9 @@ export interface GridProps {
   readonly module: ReaderModule
   readonly columns: readonly Column[]
   readonly data: ListData
+  readonly state: ListState
+  readonly grouped: GroupedData | undefined
+  readonly grouping: Grouping | undefined
   readonly sort: readonly SortKey[]
   readonly selection: Selection
   readonly edit: CellEdit
@@ -67,6 +75,7 @@ export function RecordGrid(props: GridProps) {
   const keptRow = cursor.place?.row
   const range = useGridRange(cursor, usePlaces(rows, columns))
   const cells = useCellBlock(module, rows, columns)
+  const chosen = useMemo(() => chosenRows(rows, selection, range), [rows, selection, range])
   const clipboard = useGridClipboard({ module, rows, columns, range, cells })
   const virtual = useVirtualizer({
     count: rows.length,
@@ -74,27 +83,18 @@ export function RecordGrid(props: GridProps) {
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
     paddingStart: headHeight,
+    paddingEnd: footHeight,
     overscan,
     // The row with the focus stays drawn, or the focus would be lost by scrolling.
-    rangeExtractor: (range) => withRow(range, keptRow),
+    rangeExtractor: (inSight) => withRow(inSight, keptRow),
   })
   useEffect(() => virtual.measure(), [virtual, rowHeight])
-  // Loaded by the time that a cell has the focus, or the first letters typed would be lost.
-  const isWalked = cursor.place !== undefined
-  useEffect(() => {
-    if (isWalked) void loadEditor()
-  }, [isWalked])
-  const items = virtual.getVirtualItems()
-  const lastDrawn = items.at(-1)?.index ?? 0
-  const { loadMore } = data
-  useEffect(() => {
-    if (lastDrawn >= rows.length - aheadRows) loadMore()
-  }, [lastDrawn, rows.length, loadMore])
-
+  useMoreRows(data, virtual.getVirtualItems().at(-1)?.index ?? 0, cursor)
   const activeRow = keptRow === undefined ? undefined : rows[keptRow]
   useEffect(() => {
     // The quick view follows the cursor.
-    if (peeked !== undefined && activeRow && activeRow.id !== peeked) props.onPeek(activeRow.id)
+    if (peeked !== undefined && activeRow && activeRow.version > 0 && activeRow.id !== peeked)
+      props.onPeek(activeRow.id)
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [activeRow?.id])
 
@@ -130,7 +130,7 @@ export function RecordGrid(props: GridProps) {
         {...events}
       >
         <div
-          className="relative"
+          className="relative flex flex-col"
           // A custom property: widths change without drawing the rows again.
           style={{ '--grid-columns': template, minWidth: totalWidth, height: virtual.getTotalSize() } as CSSProperties}
         >
@@ -144,32 +144,75 @@ export function RecordGrid(props: GridProps) {
             onResize={props.onResize}
           />
           <div role="rowgroup">
-            {items.map(({ index, start }) => {
-              const row = rows[index]
-              if (!row) return null
-              return (
-                <GridRow
-                  key={row.id}
-                  module={module}
-                  row={row}
-                  index={index}
-                  top={start}
-                  columns={columns}
-                  isSelected={selection.ids.has(row.id)}
-                  isPeeked={peeked === row.id}
-                  tabColumn={cursor.tabColumnIn(row.id)}
-                  {...rangeIn(range, index)}
-                  hasActions={hovered === row.id || activeRow?.id === row.id}
-                />
-              )
-            })}
+            <GridLines
+              {...props}
+              items={virtual.getVirtualItems()}
+              cursor={cursor}
+              range={range}
+              active={new Set([hovered, activeRow?.id])}
+            />
           </div>
+          <GridFoot module={module} state={props.state} columns={columns} chosen={chosen} />
         </div>
       </div>
       <Suspense>{cells.asked && <PasteDialog module={module} block={cells} asked={cells.asked} />}</Suspense>
       {edit.edited && cell && <CellEditor module={module} edit={edit} cell={cell} onDone={cursor.refocus} />}
     </>
   )
+}
+
+/** More rows are asked for before the last one is in sight. */
+function useMoreRows({ rows, loadMore }: ListData, lastDrawn: number, cursor: GridCursor) {
+  // Loaded by the time that a cell has the focus, or the first letters typed would be lost.
+  const isWalked = cursor.place !== undefined
+  useEffect(() => {
+    if (isWalked) void loadEditor()
+  }, [isWalked])
+  useEffect(() => {
+    if (lastDrawn >= rows.length - aheadRows) loadMore()
+  }, [lastDrawn, rows.length, loadMore])
+}
+
+interface LinesProps extends GridProps {
+  readonly items: readonly VirtualItem[]
+  readonly cursor: GridCursor
+  readonly range: GridRange
+  /** Under the pointer or with the focus. */
+  readonly active: ReadonlySet<string | undefined>
+}
+
+function GridLines(props: LinesProps) {
+  const { module, columns, data, selection, peeked, grouping, grouped, items, cursor, range, active } = props
+  return items.map(({ index, start }) => {
+    const row = data.rows[index]
+    if (!row) return null
+    const line = grouped?.lines.get(row.id)
+    const shared = { module, index, top: start, columns, tabColumn: cursor.tabColumnIn(row.id) }
+    if (line && grouping) return <GroupRow key={row.id} {...shared} grouping={grouping} id={row.id} line={line} />
+    return (
+      <GridRow
+        key={row.id}
+        {...shared}
+        row={row}
+        isSelected={selection.ids.has(row.id)}
+        isPeeked={peeked === row.id}
+        {...rangeIn(range, index)}
+        hasActions={active.has(row.id)}
+      />
+    )
+  })
+}
+
+/** Rows with a mark, else those of a block of several rows. */
+function chosenRows(rows: readonly RecordRow[], selection: Selection, { block }: GridRange): readonly RecordRow[] {
+  const isBlock = block !== undefined && block.bottom > block.top
+  const found =
+    selection.ids.size > 0
+      ? rows.filter(({ id }) => selection.ids.has(id))
+      : isBlock
+        ? rows.slice(block.top, block.bottom + 1)
+        : []
+  return found.filter(({ version }) => version > 0)
 }
 
 /** Only a block of several cells is marked: one cell has the focus. */
@@ -243,6 +286,7 @@ function useGridEvents(props: EventProps, cursor: GridCursor, pageRows: () => nu
     const target = event.target instanceof Element ? event.target : undefined
     const row = target && rowAt(target)
     if (!target || !row) return
+    if (props.grouped?.lines.has(row.id)) return props.grouped.act(row.id)
     const act = target.closest<HTMLElement>('[data-act]')
     if (act) return act.dataset.act === 'peek' ? onPeek(row.id) : onAct(act.dataset.act ?? '', row, act)
     if (target.closest('[data-check]')) return selection.toggle(row.id, event.shiftKey)
@@ -255,10 +299,15 @@ function useGridEvents(props: EventProps, cursor: GridCursor, pageRows: () => nu
   function onDoubleClick(event: MouseEvent) {
     const row = rowAt(event.target)
     const column = columns.find(({ name }) => name === cellNamed(event.target)?.column)
-    if (row && column && edit.canEdit(row, column)) edit.start(row, column)
+    if (row && row.version > 0 && column && edit.canEdit(row, column)) edit.start(row, column)
   }
 
   function onRowKey(event: KeyboardEvent, row: RecordRow): boolean {
+    if (row.version === 0) {
+      if (event.key !== 'Enter' && event.key !== ' ') return false
+      props.grouped?.act(row.id)
+      return true
+    }
     const column = columns.find(({ name }) => name === cursor.active?.column)
     const isEditable = column !== undefined && edit.canEdit(row, column)
     if (event.key === ' ' && !event.shiftKey) onPeek(peeked === row.id ? undefined : row.id)
@@ -282,7 +331,7 @@ function useGridEvents(props: EventProps, cursor: GridCursor, pageRows: () => nu
     const isPressed = (event.key === 'Enter' || event.key === ' ') && target.closest('button, a, input')
     if (isPressed) return
     const isCtrl = event.ctrlKey || event.metaKey
-    if (!isCtrl || event.key.length > 1) range.onMove(event)
+    if (movingKeys.test(event.key)) range.onMove(event)
     if (isCtrl && event.key === 'a') selection.selectAll()
     else if (isCtrl && event.key === 'd' && range.block) void cells.fillDown(range.block)
     else if ((event.key === 'Delete' || event.key === 'Backspace') && range.block) void cells.empty(range.block)

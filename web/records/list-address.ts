@@ -14,6 +14,8 @@ export interface ListAddress {
   /** `-amount,title`: a minus sorts downwards. */
   readonly sort?: string | undefined
   readonly type?: ViewType | undefined
+  /** Of a table: the field by which rows are grouped, `closeDate:quarter`; `none` where the view has one. */
+  readonly group?: string | undefined
   readonly pipeline?: string | undefined
   /** Of a calendar: the day that it shows, and how much around it. */
   readonly day?: string | undefined
@@ -29,7 +31,7 @@ export type ViewOf = ReaderModule['views'][number]
 
 /** Reads an address that anybody may have typed: what makes no sense is left out. */
 export function readListAddress(search: Readonly<Record<string, unknown>>): ListAddress {
-  const { view, filter, sort, pipeline, day } = search
+  const { view, filter, sort, pipeline, day, group } = search
   const type = types.find((one) => one === search.type)
   const span = calendarSpans.find((one) => one === search.span)
   // The router reads a search of digits as a number.
@@ -40,12 +42,14 @@ export function readListAddress(search: Readonly<Record<string, unknown>>): List
     ...(isText(typed) ? { search: typed } : {}),
     ...(isText(sort) && sortPattern.test(sort) ? { sort } : {}),
     ...(type ? { type } : {}),
+    ...(isText(group) && groupPattern.test(group) ? { group } : {}),
     ...(isText(day) && isDate(day) ? { day } : {}),
     ...(span ? { span } : {}),
     ...(isText(pipeline) ? { pipeline } : {}),
   }
 }
 
+const groupPattern = /^[A-Za-z][A-Za-z0-9]*(:(month|quarter|year))?$/
 const sortPattern = /^-?[A-Za-z0-9.]+(,-?[A-Za-z0-9.]+){0,2}$/
 
 function isText(value: unknown): value is string {

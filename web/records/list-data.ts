@@ -48,7 +48,7 @@ export function useListData(module: ReaderModule, state: ListState, names: reado
 }
 
 /** Shown fields and those that the row's own actions need; the server adds the standard keys. */
-function askedFields(module: ReaderModule, names: readonly string[]): readonly string[] {
+export function askedFields(module: ReaderModule, names: readonly string[]): readonly string[] {
   const { person, lead, pipeline } = module.capabilities
   const phones = person ? module.fields.filter(({ type }) => type === 'phone').map(({ name }) => name) : []
   const needed = [lead?.qualification, lead?.convertedAt, pipeline?.pipeline, ...phones]

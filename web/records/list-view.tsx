@@ -5,6 +5,9 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { GroupMenu } from './group-menu.tsx'
+import { groupingOf, type Grouping } from './grouping.ts'
+import { useGroupedData } from './use-grouped-data.ts'
 import { ColumnChooser } from './column-chooser.tsx'
 import { columnsOf, useColumnChoice } from './column-choice.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -94,6 +97,7 @@ function TableView(props: TableViewProps) {
     state,
     useMemo(() => columns.map(({ name }) => name), [columns]),
   )
+  const grouping = useMemo(() => groupingOf(module, place), [module, place])
   const { count } = data
   const meta =
     count &&
@@ -103,10 +107,11 @@ function TableView(props: TableViewProps) {
   return (
     <>
       <ListTop module={module} place={place} state={state} meta={meta}>
+        {!isNarrow && <GroupMenu module={module} place={place} grouping={grouping} />}
         {!isNarrow && <ColumnChooser module={module} columns={columns} state={columnState} />}
       </ListTop>
       {place.view?.scope === 'holding' && <HoldingBanner module={module} />}
-      <Rows {...props} columns={columns} data={data} onResize={columnState.resize} />
+      <Rows {...props} columns={columns} data={data} grouping={grouping} onResize={columnState.resize} />
     </>
   )
 }
@@ -141,13 +146,16 @@ function Rows(
   props: TableViewProps & {
     readonly columns: ReturnType<typeof columnsOf>
     readonly data: ListData
+    readonly grouping: Grouping | undefined
     readonly onResize: (name: string, width: number) => void
   },
 ) {
-  const { module, place, columns, data, peeked, onPeek } = props
+  const { module, place, state, columns, grouping, peeked, onPeek } = props
   const { address, view } = place
   const isNarrow = useIsNarrow()
-  const order = useMemo(() => data.rows.map(({ id }) => id), [data.rows])
+  const grouped = useGroupedData(module, state, columns, isNarrow ? undefined : grouping)
+  const data: ListData = grouped ?? props.data
+  const order = useMemo(() => data.rows.flatMap(({ id, version }) => (version > 0 ? [id] : [])), [data.rows])
   const selection = useSelection(order)
   const saving = useSave(module.name)
   const move = useStageMove(module)
@@ -180,6 +188,9 @@ function Rows(
           module={module}
           columns={columns}
           data={data}
+          state={state}
+          grouped={grouped}
+          grouping={grouping}
           sort={sort}
           selection={selection}
           edit={edit}

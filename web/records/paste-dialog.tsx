@@ -33,9 +33,7 @@ export function PasteDialog(props: {
     <ModalFrame isOpen onClose={block.cancel} title={tables.pasteTitle} width="large">
       <div className="flex min-h-0 flex-col gap-3 px-5 pt-2 pb-4">
         <p className="text-sm">{facts.join(' ')}</p>
-        {fresh > 0 && (
-          <Checkbox label={format.count(tables.createRows, fresh)} value={withNew} onChange={setWithNew} />
-        )}
+        {fresh > 0 && <Checkbox label={format.count(tables.createRows, fresh)} value={withNew} onChange={setWithNew} />}
         {answer.refused.length > 0 && <Refusals {...props} />}
         <Changes {...props} />
         <div className="flex flex-wrap justify-end gap-2">
@@ -100,8 +98,9 @@ function Changes(props: PartProps) {
   return (
     <div
       className="min-h-0 max-h-80 overflow-auto rounded-md border border-line"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Without the focus the keys cannot scroll it.
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={text.tables.pasteTitle}
     >
       <table className="w-full text-sm">

@@ -47,7 +47,7 @@ export function SaveViewDialog(props: SaveViewProps) {
       const view = whose === 'own' ? await keepView(module, definition) : await shareView(module, definition, chosen())
       // The columns are the new view's now; the one they were chosen in is as it was.
       if (columns.choice.names) columns.reset()
-      place.change({ view, filter: undefined, sort: undefined, type: undefined })
+      place.change({ view, filter: undefined, sort: undefined, type: undefined, group: undefined })
       onClose()
     } catch (error) {
       setProblem(errorText(error, text))

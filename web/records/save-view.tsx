@@ -25,7 +25,7 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
     try {
       await keepView(module, { label: view.label, ...viewOnScreen(module, place, columns.choice.names) }, view.id)
       if (columns.choice.names) columns.reset()
-      place.change({ filter: undefined, sort: undefined, type: undefined })
+      place.change({ filter: undefined, sort: undefined, type: undefined, group: undefined })
     } catch (error) {
       showInToast(error, text)
     }
@@ -35,7 +35,7 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
     if (!view) return
     try {
       await forgetView(view)
-      place.change({ view: undefined, filter: undefined, sort: undefined, type: undefined })
+      place.change({ view: undefined, filter: undefined, sort: undefined, type: undefined, group: undefined })
     } catch (error) {
       showInToast(error, text)
     }

@@ -4,6 +4,7 @@ import { call, newKey } from '#web/api/client.ts'
 import { modelQuery, type ReaderModule, type ReaderView } from '#web/api/model.ts'
 import { savePreference } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { groupingOf } from './grouping.ts'
 import { addressField, boardField, dateField, readSort, type ListAddress, type ListPlace } from './list-address.ts'
 
 /** What is on the screen, as a view: the one that is open with what was changed in it. */
@@ -14,7 +15,8 @@ export function viewOnScreen(module: ReaderModule, place: ListPlace, columns: re
     ? readSort(address.sort).map(({ field, isDown }) => ({ field, direction: isDown ? 'desc' : 'asc' }) as const)
     : view?.sort
   const filter = filters.length > 1 ? { all: filters } : filters[0]
-  const groupBy = type === 'board' ? boardField(module, view) : undefined
+  const grouping = type === 'table' ? groupingOf(module, place) : undefined
+  const groupBy = type === 'board' ? boardField(module, view) : grouping?.field.name
   const start = type === 'calendar' ? dateField(module, view) : undefined
   const placed = type === 'map' ? addressField(module, view) : undefined
   return {
@@ -23,6 +25,7 @@ export function viewOnScreen(module: ReaderModule, place: ListPlace, columns: re
     ...(filter && { filter }),
     ...(sort && { sort }),
     ...(groupBy !== undefined && { groupBy }),
+    ...(grouping?.period !== undefined && { period: grouping.period }),
     ...(start !== undefined && { start }),
     ...(view?.until !== undefined && type === 'calendar' && { until: view.until }),
     ...(placed !== undefined && { place: placed }),
@@ -34,7 +37,8 @@ export function viewOnScreen(module: ReaderModule, place: ListPlace, columns: re
 /** Whether there is anything to keep that the view itself does not say. */
 export function isChanged(address: ListAddress, view: ReaderView | undefined, columns: readonly string[] | undefined) {
   const isOtherType = address.type !== undefined && address.type !== view?.type
-  return address.filter !== undefined || address.sort !== undefined || columns !== undefined || isOtherType
+  const isGrouped = address.group !== undefined
+  return isGrouped || address.filter !== undefined || address.sort !== undefined || columns !== undefined || isOtherType
 }
 
 /** Keeps a view for oneself; answers its name. */

@@ -43,13 +43,54 @@ const unaskedMax = 20
 
 /** Writes blocks of cells: each as one request and one act that can be taken back. */
 export function useCellBlock(module: ReaderModule, rows: readonly RecordRow[], columns: readonly Column[]): CellBlock {
+  const writing = useBlockWriting(module)
+  const { asked, isBusy, send } = writing
+  const may = module.may.create !== 'none'
+  const named = (at: GridBlock) => columns.slice(at.left, at.right + 1).map((column) => writtenName(module, column))
+  // Heads of groups are no records.
+  const lines = (at: GridBlock) => rows.slice(at.top, at.bottom + 1).filter(({ version }) => version > 0)
+
+  return {
+    asked,
+    isBusy,
+    async paste(cells, at) {
+      const spread = spreadOver(cells, at)
+      const width = Math.max(...spread.map((line) => line.length))
+      const fitting = columns.slice(at.left, at.left + width).map((column) => writtenName(module, column))
+      const block = spread.flatMap((line, index) => {
+        const row = rows[at.top + index]
+        if (row ? row.version === 0 : !may) return []
+        return [{ ...(row && { id: row.id }), title: row?.title, cells: fitting.map((_, place) => line[place] ?? '') }]
+      })
+      await send({ columns: fitting, rows: block }, width - fitting.length)
+    },
+    async empty(at) {
+      const cells = named(at).map(() => '')
+      await send({ columns: named(at), rows: lines(at).map(({ id, title }) => ({ id, title, cells })) })
+    },
+    async fillDown(at) {
+      // Of a single row, what is above goes down into it.
+      const isOne = at.top === at.bottom
+      const source = rows[isOne ? at.top - 1 : at.top]
+      if (!source || source.version === 0) return
+      const cells = columns.slice(at.left, at.right + 1).map(({ name }) => ({ value: written(source[name]) }))
+      const targets = lines(isOne ? at : { ...at, top: at.top + 1 })
+      await send({ columns: named(at), rows: targets.map(({ id, title }) => ({ id, title, cells })) })
+    },
+    confirm: writing.confirm,
+    cancel: writing.cancel,
+  }
+}
+
+type Sent = Pick<AskedBlock, 'columns' | 'rows'>
+
+/** Asks the server what a block would do where it is large or would not go in whole; else writes it. */
+function useBlockWriting(module: ReaderModule) {
   const { text, format } = useLocale()
-  const { tables } = text
   const { takeBack } = useTakeBack()
   const [asked, setAsked] = useState<AskedBlock>()
   const [isBusy, setBusy] = useState(false)
   const params = { module: module.name }
-  const may = module.may.create !== 'none'
 
   async function attempt(work: () => Promise<void>) {
     setBusy(true)
@@ -62,81 +103,48 @@ export function useCellBlock(module: ReaderModule, rows: readonly RecordRow[], c
     }
   }
 
-  async function write(body: Pick<AskedBlock, 'columns' | 'rows'>) {
-    const sent = {
-      columns: [...body.columns],
-      rows: body.rows.map(({ id, cells }) => ({ ...(id && { id }), cells: [...cells] })),
-    }
-    const { answer, act } = await callForAct('POST /records/:module/actions/cells', { params, body: sent })
+  async function write(block: Sent) {
+    const { answer, act } = await callForAct('POST /records/:module/actions/cells', { params, body: bodyOf(block) })
     await queryClient.invalidateQueries({ queryKey: ['records'] })
-    const [first] = answer.refused
-    const why = first
-      ? ` ${text.list.refused({ count: format.number(answer.refused.length), reason: first.message })}`
-      : ''
+    const { refused } = answer
+    const [first] = refused
+    const why = first && text.list.refused({ count: format.number(refused.length), reason: first.message })
+    const count = answer.changed + answer.created
     showToast({
-      text: format.count(tables.written, answer.changed + answer.created) + why,
+      text: [format.count(text.tables.written, count), why].filter(Boolean).join(' '),
       ...(first ? { tone: 'error' as const } : {}),
-      ...(act !== null && answer.changed + answer.created > 0 ? undoAction(text, act, takeBack) : {}),
+      ...(act !== null && count > 0 ? undoAction(text, act, takeBack) : {}),
     })
   }
-
-  async function ask(block: Pick<AskedBlock, 'columns' | 'rows'>, left: number) {
-    const body = {
-      columns: [...block.columns],
-      rows: block.rows.map(({ id, cells }) => ({ ...(id && { id }), cells: [...cells] })),
-    }
-    const answer = await call('POST /records/:module/actions/cells/preview', { params, body })
-    setAsked({ ...block, answer, left })
-  }
-
-  async function send(block: Pick<AskedBlock, 'columns' | 'rows'>, left = 0) {
-    if (block.rows.length === 0 || block.columns.length === 0) return
-    await attempt(async () => {
-      const isLarge = block.rows.length * block.columns.length > unaskedMax
-      const isPlain = !isLarge && left === 0 && block.rows.every(({ id }) => id !== undefined)
-      if (isPlain) await write(block)
-      else await ask(block, left)
-    })
-  }
-
-  const named = (at: GridBlock) => columns.slice(at.left, at.right + 1).map((column) => writtenName(module, column))
-  const lines = (at: GridBlock) => rows.slice(at.top, at.bottom + 1)
 
   return {
     asked,
     isBusy,
-    async paste(cells, at) {
-      const spread = spreadOver(cells, at)
-      const width = Math.max(...spread.map((line) => line.length))
-      const fitting = columns.slice(at.left, at.left + width).map((column) => writtenName(module, column))
-      const block = spread.flatMap((line, index) => {
-        const row = rows[at.top + index]
-        if (!row && !may) return []
-        return [{ ...(row && { id: row.id }), title: row?.title, cells: fitting.map((_, place) => line[place] ?? '') }]
+    async send(block: Sent, left = 0) {
+      if (block.rows.length === 0 || block.columns.length === 0) return
+      const isLarge = block.rows.length * block.columns.length > unaskedMax
+      const isPlain = !isLarge && left === 0 && block.rows.every(({ id }) => id !== undefined)
+      await attempt(async () => {
+        if (isPlain) return await write(block)
+        const body = bodyOf(block)
+        const answer = await call('POST /records/:module/actions/cells/preview', { params, body })
+        setAsked({ ...block, answer, left })
       })
-      await send({ columns: fitting, rows: block }, width - fitting.length)
     },
-    empty: async (at) =>
-      await send({
-        columns: named(at),
-        rows: lines(at).map(({ id, title }) => ({ id, title, cells: named(at).map(() => '') })),
-      }),
-    async fillDown(at) {
-      // Of a single row, what is above goes down into it.
-      const isOne = at.top === at.bottom
-      const source = rows[isOne ? at.top - 1 : at.top]
-      if (!source) return
-      const cells = columns.slice(at.left, at.right + 1).map(({ name }) => ({ value: written(source[name]) }))
-      const targets = lines(isOne ? at : { ...at, top: at.top + 1 })
-      await send({ columns: named(at), rows: targets.map(({ id, title }) => ({ id, title, cells })) })
-    },
-    confirm: async (withNew) =>
+    confirm: async (withNew: boolean) =>
       await attempt(async () => {
         if (!asked) return
         await write({ ...asked, rows: asked.rows.filter(({ id }) => withNew || id !== undefined) })
         setAsked(undefined)
       }),
     cancel: () => setAsked(undefined),
+  }
+}
+
+function bodyOf({ columns, rows }: Sent) {
+  return {
+    columns: [...columns],
+    rows: rows.map(({ id, cells }) => ({ ...(id !== undefined && { id }), cells: [...cells] })),
   }
 }
 

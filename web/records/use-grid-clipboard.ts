@@ -31,6 +31,7 @@ export function useGridClipboard(props: {
       const words = { model, module, format, yes: text.common.yes, no: text.common.no }
       const copied = rows
         .slice(block.top, block.bottom + 1)
+        .filter(({ version }) => version > 0)
         .map((row) =>
           columns.slice(block.left, block.right + 1).map(({ name, field }) => cellText(field, row[name], words)),
         )
