@@ -1,5 +1,5 @@
-import { useState, type ReactNode } from 'react'
-import { Download, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Download, Layers, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
 import { mergeHref } from '#web/api/addresses.ts'
 import { callForAct, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
@@ -16,6 +16,7 @@ import { FieldInput } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
+import type { MassKind, MassSelection } from './mass-dialog.tsx'
 import { isMergeable, mergedMax } from './mergeable.ts'
 import { fieldNamed } from './reader-types.ts'
 import { useSelectionCommands } from './selection-commands.ts'
@@ -26,14 +27,18 @@ const bulkMax = 1000
 /** Ids travel in the address of a download. */
 const exportMax = 150
 
+const MassDialog = lazy(async () => ({ default: (await import('./mass-dialog.tsx')).MassDialog }))
+
 interface BulkBarProps {
   readonly module: ReaderModule
   readonly data: ListData
   readonly selection: Selection
+  /** All that the list shows, loaded or not. */
+  readonly whole: MassSelection
 }
 
 /** What one does with the chosen rows, at the foot of the list while there are any. */
-export function BulkBar({ module, data, selection }: BulkBarProps) {
+export function BulkBar({ module, data, selection, whole }: BulkBarProps) {
   const { text, format } = useLocale()
   const switches = useSession()?.switches ?? []
   const ids = [...selection.ids]
@@ -96,10 +101,51 @@ export function BulkBar({ module, data, selection }: BulkBarProps) {
           {text.common.delete}
         </Button>
       )}
+      {mayUpdate && (
+        <MassButton module={module} data={data} selection={selection} whole={whole} mayRemove={mayRemove} />
+      )}
       <IconButton label={text.list.clearSelection} shortcut="Esc" onPress={selection.clear}>
         <X size={15} aria-hidden />
       </IconButton>
     </div>
+  )
+}
+
+/** Several fields at once, shared out among people, of what is chosen or of the whole list: looked at first. */
+function MassButton({ module, data, selection, whole, mayRemove }: BulkBarProps & { readonly mayRemove: boolean }) {
+  const { text, format } = useLocale()
+  const { tables } = text
+  const [isWhole, setWhole] = useState(false)
+  const [isOpen, setOpen] = useState(false)
+  const isAllLoaded = data.hasMore && selection.ids.size >= data.rows.length
+  const count = data.count ? format.number(data.count.value) + (data.count.capped ? '+' : '') : ''
+  const kinds: readonly MassKind[] = [
+    'change',
+    ...(module.capabilities.owned ? ['assign' as const] : []),
+    ...(mayRemove ? ['delete' as const] : []),
+  ]
+  return (
+    <>
+      {isAllLoaded && (
+        <Button look="link" size="small" aria-pressed={isWhole} onPress={() => setWhole(!isWhole)}>
+          {isWhole ? tables.wholeChosen({ count }) : tables.wholeFilter({ count })}
+        </Button>
+      )}
+      <Button look="quiet" icon={<Layers size={14} aria-hidden />} onPress={() => setOpen(true)}>
+        {tables.massMore}
+      </Button>
+      <Suspense>
+        {isOpen && (
+          <MassDialog
+            module={module}
+            kinds={kinds}
+            selection={isWhole && isAllLoaded ? whole : { ids: [...selection.ids] }}
+            onDone={selection.clear}
+            onClose={() => setOpen(false)}
+          />
+        )}
+      </Suspense>
+    </>
   )
 }
 

@@ -116,6 +116,16 @@ function TableView(props: TableViewProps) {
   )
 }
 
+/** Everything that the list shows: of no filter at all, every record. */
+function wholeOf({ address, view }: ListPlace) {
+  const filters = [view?.filter, address.filter].filter((one) => one !== undefined)
+  return {
+    filter: { all: filters },
+    ...(address.search !== undefined && { search: address.search }),
+    ...(view?.scope && { scope: view.scope }),
+  }
+}
+
 /** Says what waits here, in the module's own words, until it has been read. */
 function HoldingBanner({ module }: { readonly module: ReaderModule }) {
   const { text, format } = useLocale()
@@ -202,7 +212,7 @@ function Rows(
         />
       )}
       <Suspense>
-        {selection.ids.size > 0 && <BulkBar module={module} data={data} selection={selection} />}
+        {selection.ids.size > 0 && <BulkBar module={module} data={data} selection={selection} whole={wholeOf(place)} />}
         {move.asked && <StageDialog module={module} move={move} />}
       </Suspense>
       <ConflictDialog module={module} saving={saving} />
