@@ -225,7 +225,7 @@ function Parts(props: {
 }) {
   const { module, parts, onChange } = props
   const { text, format } = useLocale()
-  const [isOpen, setOpen] = useState(parts.length === 0)
+  const [isOpen, setOpen] = useState(false)
   const taken = new Set(parts.map(({ field }) => field.name))
   const fields = module.fields.filter((one) => isTypeable(one) && !unbulky.includes(one.type) && !taken.has(one.name))
   const put = (part: Part, next: Partial<Part>) =>
