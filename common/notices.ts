@@ -31,7 +31,6 @@ const kinds = {
   quoteRejected: { product: true, mail: 'now' },
   import: { product: true, mail: 'none', ofOneself: true },
   mass: { product: true, mail: 'none', ofOneself: true },
-  export: { product: true, mail: 'none', ofOneself: true },
   duplicates: { product: true, mail: 'none', ofOneself: true },
 } as const satisfies Record<string, NoticeKindEntry>
 

@@ -32,7 +32,6 @@ export function noticeSentence(
     times: numbered(times),
     done: amount('done'),
     total: amount('total'),
-    found: amount('found'),
   })
 }
 

@@ -77,6 +77,8 @@ describe('notifications', () => {
       rows.map((row: Record<string, unknown>) => [row.times, row.module, row.record]),
       [[120, 'account', null]],
     )
+    const [end] = await told(mara)
+    assert.deepEqual([end.kind, end.data], ['mass', { done: 120, total: 120, act: ctx.actId }])
     const [first = ''] = ids.toSorted()
     await mara.send('PATCH', `/records/account/${first}`, { version: 2, values: { owner: people.leo.id, groups: [] } })
     assert.equal((await told(kim))[0].times, 119)

@@ -1,5 +1,6 @@
 import { LazoError, invariant, type Violation } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
+import { notify } from '#server/notifications/notify.ts'
 import type { Values } from '#server/records/check.ts'
 import { createRecords, type CreateResult } from '#server/records/create.ts'
 import { updateRecord } from '#server/records/update.ts'
@@ -27,6 +28,9 @@ export async function runNext(ctx: Context, batchId: string): Promise<boolean> {
     if (rows.length === 0) {
       const finishedAt = environment.world.now()
       await changeBatch(environment, inner.tx, batch, { status: 'done', finishedAt })
+      const { create, update, rows: total } = batch.counts
+      const data = { import: batchId, done: create + update, total }
+      await notify(inner, [{ kind: 'import', to: [batch.createdBy], once: `import ${batch.actId}`, data }])
       return false
     }
     const { outcomes, related } = await writeRows(inner, batch, rows)

@@ -11,6 +11,8 @@ export interface Notice {
   readonly to: readonly string[]
   /** What it is about; who may not see the record when they look is told nothing. */
   readonly record?: { readonly moduleId: string; readonly id: string }
+  /** The module that it is about, where it is about no record. */
+  readonly moduleId?: string
   /** Numbers, ids and names of modules; never a title or a value of a record. */
   readonly data?: Readonly<Record<string, string | number | null>>
   /** Those of one kind with the same are one while it is unread; those about one record, by default. */
@@ -93,7 +95,7 @@ function rowOf(ctx: Telling, notice: Notice, userId: string, preference: unknown
     user_id: userId,
     kind,
     gather: once ?? gather ?? record?.id ?? id,
-    module_id: record?.moduleId ?? null,
+    module_id: record?.moduleId ?? notice.moduleId ?? null,
     record_ids: record ? [record.id] : [],
     times: 1,
     actor,

@@ -110,7 +110,8 @@ export async function visibleOf(ctx: Context, stored: readonly StoredNotice[]): 
     const { id, kind, at, times, data, module_id: moduleId, record_ids: recordIds } = row
     const module = moduleId === null ? undefined : ctx.model.modulesById.get(moduleId)
     const seen = recordIds.filter((one) => titles.has(one))
-    if (!isNoticeKind(kind) || (recordIds.length > 0 && (seen.length === 0 || !module))) return []
+    const isOpen = moduleId === null || (module !== undefined && ctx.policy.scope(module.name, 'read') !== 'none')
+    if (!isNoticeKind(kind) || !isOpen || (recordIds.length > 0 && seen.length === 0)) return []
     const [only] = seen
     const title = only === undefined ? undefined : titles.get(only)
     const isOfOne = recordIds.length === 1 || (seen.length === 1 && times - recordIds.length + seen.length === 1)

@@ -7,6 +7,7 @@ import { scoreOf } from './candidates.ts'
 import { keySources, keyTable, writeKeys } from './duplicate-keys.ts'
 import { canMerge } from './merge.ts'
 import { limitTo } from './select.ts'
+import { notify } from '#server/notifications/notify.ts'
 import { inWrite } from './write.ts'
 
 const scanJob = 'find-duplicates'
@@ -22,7 +23,8 @@ export async function startScan(ctx: Context, module: ModelModule): Promise<void
     await inner.tx.query(sql`
       insert into ${scanTable(ctx)} (module_id, started_at) values (${module.id}, ${now})
       on conflict (module_id) do update set started_at = excluded.started_at`)
-    await inner.environment.jobs.enqueue(inner.tx, scanJob, { module: module.name }, { key: module.name })
+    const data = { module: module.name, by: ctx.channel === 'system' ? null : ctx.policy.userId, act: ctx.actId }
+    await inner.environment.jobs.enqueue(inner.tx, scanJob, data, { key: module.name })
   })
 }
 
@@ -48,7 +50,11 @@ export function registerDuplicateWork(
     async (data, { signal }) => {
       const ctx = await open(environment)
       const module = ctx.model.modules.get(String(data.module))
-      if (module) await scanDuplicates(ctx, module, signal)
+      if (!module) return
+      await scanDuplicates(ctx, module, signal)
+      if (typeof data.by !== 'string') return
+      const end = { kind: 'duplicates', to: [data.by], moduleId: module.id, once: `scan ${String(data.act)}` } as const
+      await inWrite(ctx, async (inner) => await notify(inner, [end]))
     },
     { timeoutSeconds: 3600 },
   )

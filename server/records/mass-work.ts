@@ -5,6 +5,7 @@ import { userContext, type UserAct } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import type { JobData } from '#server/jobs/jobs.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { notify } from '#server/notifications/notify.ts'
 import { changeEach, selectIds, type EachResult, type MassChange, type Refusal, type Selection } from './mass.ts'
 import { inWrite, type Writing } from './write.ts'
 
@@ -52,7 +53,7 @@ export function registerMassWork(environment: Environment): void {
         state = await step(ctx, job, ids, state.changed)
       }
       signal.throwIfAborted()
-      await finishProgress(ctx)
+      await finishProgress(ctx, job)
     },
     { timeoutSeconds: 3600 },
   )
@@ -90,16 +91,25 @@ async function beginProgress({ environment, tx, actId, user }: Writing, total: n
     insert into ${table(environment)} (act, by, total, started_at) values (${actId}, ${user.id}, ${total}, ${now})`)
 }
 
-async function progressOf({ environment, actId }: Context): Promise<Progress> {
-  const [state] = await environment.db.query<Progress & Record<string, unknown>>(
+async function progressOf({ environment, actId, tx }: Context): Promise<Progress> {
+  const [state] = await (tx ?? environment.db).query<Progress & Record<string, unknown>>(
     sql`select done, changed from ${table(environment)} where act = ${actId}`,
   )
   return state ?? { done: 0, changed: 0 }
 }
 
-async function finishProgress({ environment, actId }: Context): Promise<void> {
-  await environment.db.query(sql`
-    update ${table(environment)} set finished_at = ${environment.world.now()} where act = ${actId}`)
+/** Whoever asked is no longer waiting for the answer: they are told, once. */
+async function finishProgress(ctx: Context, { userId, actId, module, ids }: MassJob): Promise<void> {
+  const { environment } = ctx
+  const moduleId = ctx.model.modules.get(module)?.id
+  await inWrite(ctx, async (inner) => {
+    await inner.tx.query(sql`
+      update ${table(environment)} set finished_at = ${environment.world.now()} where act = ${actId}`)
+    const { changed } = await progressOf(inner)
+    const data = { done: changed, total: ids.length, act: actId }
+    const end = { kind: 'mass', to: [userId], once: `mass ${actId}`, data } as const
+    if (moduleId !== undefined) await notify(inner, [{ ...end, moduleId }])
+  })
 }
 
 interface State extends Record<string, unknown> {

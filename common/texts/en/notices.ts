@@ -30,7 +30,6 @@ export const notices: Words['notices'] = {
     quoteRejected: 'The customer rejects a quote',
     import: 'An import ends',
     mass: 'A bulk change ends',
-    export: 'An export is ready',
     duplicates: 'A search for duplicates ends',
   },
   said: {
@@ -60,10 +59,9 @@ export const notices: Words['notices'] = {
       single: 'Bulk change finished ({things|lower}): {done} of {total}',
       several: 'Bulk change finished ({things|lower}): {done} of {total}',
     },
-    export: { single: 'The export of {things|lower} is ready', several: '{times} exports are ready' },
     duplicates: {
-      single: 'Search for duplicates finished ({things|lower}): {found} possible',
-      several: 'Search for duplicates finished ({things|lower}): {found} possible',
+      single: 'Search for duplicates finished ({things|lower})',
+      several: 'Search for duplicates finished ({things|lower})',
     },
   },
   channels: {

@@ -29,7 +29,6 @@ export const notices = {
     quoteRejected: 'El cliente rechaza un presupuesto',
     import: 'Termina una importación',
     mass: 'Termina un cambio en bloque',
-    export: 'Una exportación está lista',
     duplicates: 'Termina una búsqueda de duplicados',
   },
   said: {
@@ -59,10 +58,9 @@ export const notices = {
       single: 'Cambio en bloque terminado ({things|lower}): {done} de {total}',
       several: 'Cambio en bloque terminado ({things|lower}): {done} de {total}',
     },
-    export: { single: 'La exportación de {things|lower} está lista', several: '{times} exportaciones listas' },
     duplicates: {
-      single: 'Búsqueda de duplicados terminada ({things|lower}): {found} posibles',
-      several: 'Búsqueda de duplicados terminada ({things|lower}): {found} posibles',
+      single: 'Búsqueda de duplicados terminada ({things|lower})',
+      several: 'Búsqueda de duplicados terminada ({things|lower})',
     },
   },
   channels: {
