@@ -90,6 +90,7 @@ const homeRoute = createRoute({
 const profileRoute = createRoute({
   getParentRoute: frame,
   path: '/profile',
+  validateSearch: (search): { tab?: string | undefined } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import('#web/pages/profile.tsx')),
 })
 
@@ -173,6 +174,13 @@ const duplicatesRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/duplicates.tsx')),
 })
 
+const notificationsRoute = createRoute({
+  getParentRoute: frame,
+  path: '/notifications',
+  validateSearch: (search): { unread?: string | undefined } => ({ unread: text(search.unread) }),
+  component: lazyRouteComponent(() => import('#web/pages/notifications.tsx')),
+})
+
 const mergeRoute = createRoute({
   getParentRoute: frame,
   path: '/merge/$module',
@@ -202,6 +210,7 @@ const routeTree = rootRoute.addChildren([
     trashRoute,
     activityRoute,
     duplicatesRoute,
+    notificationsRoute,
     mergeRoute,
     ...studioRoutes,
     anythingElseRoute,

@@ -1,5 +1,6 @@
 import type { ChangeEvent } from '#common/api/changes.ts'
 import { downloadHref } from './client.ts'
+import { readNoticesAgain } from './notices.ts'
 import { queryClient } from './query-client.ts'
 
 /**
@@ -15,6 +16,8 @@ interface Heard {
   readonly lastId: string
   /** Absent when too much was missed to be repeated: everything is read again. */
   readonly change?: ChangeEvent | undefined
+  /** Something new under the bell, and nothing of the log. */
+  readonly isNotice?: true
 }
 
 /** Starts listening; answers the way to stop. */
@@ -24,6 +27,7 @@ export function followChanges(): () => void {
   let lastId: string | undefined
 
   const hear = (heard: Heard) => {
+    if (heard.isNotice) return void readNoticesAgain()
     lastId = heard.lastId
     if (heard.change) gather(heard.change)
     else void queryClient.invalidateQueries({ queryKey: ['records'] })
@@ -72,6 +76,9 @@ function readStream(after: string | undefined, signal: AbortSignal, onHeard: (he
       const change = readChange(event.data)
       if (change) onHeard({ lastId: event.lastEventId, change })
     })
+    source.addEventListener('notice', () => onHeard({ lastId: '', isNotice: true }))
+    // After a cut: what was told meanwhile is not told again.
+    source.addEventListener('open', () => onHeard({ lastId: '', isNotice: true }))
     source.addEventListener('resync', (event) => onHeard({ lastId: event.lastEventId }))
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) end()

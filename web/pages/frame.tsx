@@ -22,6 +22,7 @@ import { useOnline } from '#web/ui/use-online.ts'
 import { barOf, creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { CallReturn } from './call-return.tsx'
 import { useDevice } from './device.ts'
+import { NoticeBell } from './notice-bell.tsx'
 import { EnvironmentBanner } from './environment-banner.tsx'
 import { useFrameCommands } from './frame-commands.ts'
 import { RailFavourites } from './rail-favourites.tsx'
@@ -137,6 +138,7 @@ function SignedInFrame(props: {
         onShortcuts={() => setOverlay('shortcuts')}
         onSignOut={() => void leaveSafely()}
         isOffline={!isOnline}
+        bell={<NoticeBell />}
         places={places}
       >
         <Outlet />

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { useSearch } from '@tanstack/react-router'
 import { useForm, useWatch } from 'react-hook-form'
 import { call } from '#web/api/client.ts'
 import { showInForm } from '#web/api/errors.ts'
@@ -20,6 +21,7 @@ import { showToast } from '#web/ui/toast-queue.ts'
 import { useNow } from '#web/ui/use-now.ts'
 import { FactorsSection } from './profile-factors.tsx'
 import { KeysSection } from './profile-keys.tsx'
+import { NoticesSection } from './profile-notices.tsx'
 import { PasskeysSection } from './profile-passkeys.tsx'
 import { SessionsSection } from './profile-sessions.tsx'
 import { Section } from './section.tsx'
@@ -27,6 +29,7 @@ import { Section } from './section.tsx'
 export default function ProfilePage() {
   const { text } = useLocale()
   const session = useSession()
+  const isNotices = useSearch({ strict: false }).tab === 'notices'
   if (!session) return null
   return (
     <>
@@ -34,6 +37,7 @@ export default function ProfilePage() {
       <div className="flex max-w-xl flex-col gap-8 px-4 pt-2 pb-16 md:px-6">
         <IdentitySection key={session.user.locale} session={session} />
         <AppearanceSection />
+        <NoticesSection isWanted={isNotices} />
         <PasswordSection />
         <FactorsSection />
         <PasskeysSection />

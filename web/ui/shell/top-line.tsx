@@ -39,6 +39,7 @@ export function TopLine(props: ShellProps) {
         <div className="max-md:hidden">
           <QuickCreate {...props} />
         </div>
+        {props.bell}
       </div>
     </header>
   )

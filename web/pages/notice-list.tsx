@@ -1,0 +1,48 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { BellRing } from 'lucide-react'
+import { errorText } from '#web/api/errors.ts'
+import { noticesQuery } from '#web/api/notices.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { EmptyState } from '#web/ui/state-page.tsx'
+import { NoticeRow } from './notice-row.tsx'
+
+/** One's notifications, the newest first. */
+export function NoticeList(props: { readonly isUnreadOnly: boolean; readonly onFollow?: () => void }) {
+  const { isUnreadOnly, onFollow } = props
+  const { text } = useLocale()
+  const query = useInfiniteQuery(noticesQuery(isUnreadOnly))
+  if (query.error) return <p className="p-4 text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  if (!query.data) return <Skeleton lines={5} />
+  const rows = query.data.pages.flatMap((page) => page.rows)
+  if (rows.length === 0) {
+    return (
+      <EmptyState
+        title={isUnreadOnly ? text.notices.emptyUnread : text.notices.empty}
+        icon={<BellRing size={28} strokeWidth={1.25} aria-hidden />}
+      >
+        {text.notices.emptyHelp}
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <ul className="flex flex-col">
+        {rows.map((notice) => (
+          <NoticeRow key={notice.id} notice={notice} {...(onFollow && { onFollow })} />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <Button
+          look="quiet"
+          className="m-2 self-start"
+          isPending={query.isFetchingNextPage}
+          onPress={() => void query.fetchNextPage()}
+        >
+          {text.notices.older}
+        </Button>
+      )}
+    </>
+  )
+}
