@@ -89,6 +89,8 @@ export interface Capabilities {
   /** A quote, or what is like one: its lines are totalled with taxes, and once issued it no longer changes. */
   readonly pricedDocument?: PricedDocumentKeys
   readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
+  /** What people tell each other about a record: whoever sees it reads them, its owner alone changes one. */
+  readonly comment?: { readonly regarding: string; readonly body: string }
   /** It holds a file with versions. */
   readonly document?: { readonly file: string }
   /** It is the directory of people who may sign in. */

@@ -132,7 +132,10 @@ export interface ModuleDefinition {
   readonly titleFallback?: readonly string[]
   /** Where the module's records do not belong to working lists until they satisfy it (prospects). */
   readonly holding?: { readonly filter: Filter; readonly label: { readonly plural: Localized } }
-  /** Rows are seen and changed by whoever sees the record that this relation points to. */
+  /**
+   * Rows are seen and changed by whoever sees and changes the record that this relation points to; where they
+   * have an owner, whoever sees that record adds them, and only their owner changes one.
+   */
   readonly accessBy?: string
   readonly capabilities: Capabilities
   readonly defaultSort: readonly SortKey[]

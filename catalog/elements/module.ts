@@ -105,6 +105,7 @@ const capabilities = z.strictObject({
   ]), // prettier-ignore
   exchangeRate: z.strictObject({ currency: fieldName, date: fieldName, rate: fieldName }).optional(),
   document: z.strictObject({ file: fieldName }).optional(),
+  comment: keys(['regarding', 'body']),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
 })
 

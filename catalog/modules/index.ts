@@ -4,6 +4,7 @@ import { bundleItem } from './bundle-item.ts'
 import { call } from './call.ts'
 import { campaignMember } from './campaign-member.ts'
 import { campaign } from './campaign.ts'
+import { comment } from './comment.ts'
 import { competitor } from './competitor.ts'
 import { contact } from './contact.ts'
 import type { ModuleSeed } from './define.ts'
@@ -48,6 +49,7 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   meetingAttendee,
   task,
   note,
+  comment,
   document,
   documentVersion,
   campaign,

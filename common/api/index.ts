@@ -62,11 +62,19 @@ import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
 import { listAccessEvents } from './access.ts'
-import { countNotices, listNotices, markNotices } from './notifications.ts'
+import {
+  countNotices,
+  listMentionable,
+  listNotices,
+  markNotices,
+  readFollowing,
+  saveFollowing,
+} from './notifications.ts'
 import { previewPrint, printRecord } from './print.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
+  countTimeline,
   createRecord,
   deleteRecord,
   explainAccess,
@@ -206,6 +214,7 @@ export const endpoints = [
   writeCells,
   previewCells,
   readTimeline,
+  countTimeline,
   listRelated,
   mapRecords,
   mapTile,
@@ -250,6 +259,9 @@ export const endpoints = [
   listNotices,
   countNotices,
   markNotices,
+  listMentionable,
+  readFollowing,
+  saveFollowing,
   listPreferences,
   savePreference,
   listDeadLetters,

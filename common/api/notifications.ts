@@ -52,3 +52,33 @@ export const markNotices = endpoint({
     isRead: z.boolean(),
   }),
 })
+
+const one = z.strictObject({ module: moduleName, id })
+
+export const listMentionable = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/mentionable',
+  summary: 'People whom a comment on a record can name, and whether they may see it.',
+  policy: { module: 'read' },
+  params: one,
+  query: z.strictObject({ search: z.string().max(100).optional() }),
+  response: z.array(z.object({ id, name: z.string(), sees: z.boolean() })),
+})
+
+export const readFollowing = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/following',
+  summary: 'Whether one is told of what is said about a record.',
+  policy: { module: 'read' },
+  params: one,
+  response: z.object({ follows: z.boolean() }),
+})
+
+export const saveFollowing = endpoint({
+  method: 'PUT',
+  path: '/records/:module/:id/following',
+  summary: 'Follow a record, or stop following it.',
+  policy: { module: 'read' },
+  params: one,
+  body: z.strictObject({ follows: z.boolean() }),
+})

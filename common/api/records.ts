@@ -218,6 +218,15 @@ export const readTimeline = endpoint({
   response: z.object({ entries: z.array(timelineEntry), next: z.string().nullable() }),
 })
 
+export const countTimeline = endpoint({
+  method: 'GET',
+  path: '/records/:module/:id/timeline/counts',
+  summary: 'How many entries of each kind happened with a record; at most a hundred each.',
+  policy: { module: 'read' },
+  params: one,
+  response: z.object({ counts: z.record(z.string(), z.int()) }),
+})
+
 export const listRelated = endpoint({
   method: 'GET',
   path: '/records/:module/:id/related/:related/:by',

@@ -93,9 +93,9 @@ export function policyOf(
   const scopeIn = (role: RoleDefinition, module: ModelModule, action: ModuleAction): Scope =>
     role.modules[module.name]?.[action] ?? role.defaults[action]
   const scope = (name: string, action: ModuleAction): Scope => {
-    const { module, as } = ruling(model, name, action)
-    if (!module) return 'none'
-    const scopes = roles.map((role) => scopeIn(role, module, as))
+    const scopes = ruling(model, name, action).flatMap(({ module, as }) =>
+      roles.map((role) => scopeIn(role, module, as)),
+    )
     return scopes.reduce<Scope>((best, one) => (strength[one] > strength[best] ? one : best), 'none')
   }
   const allows = (module: string, field: string, right: 'read' | 'write'): boolean => {
@@ -103,7 +103,7 @@ export function policyOf(
     return roles.some((role) => {
       const entry = model.modules.get(module)
       const ruledBy = ruling(model, module, right === 'read' ? 'read' : 'update')
-      if (!entry || !ruledBy.module || scopeIn(role, ruledBy.module, 'read') === 'none') return false
+      if (!entry || ruledBy.every((ruler) => scopeIn(role, ruler.module, 'read') === 'none')) return false
       return role.fields[module]?.[field]?.[right] ?? true
     })
   }
@@ -131,11 +131,27 @@ function ruling(
   model: Model,
   name: string,
   action: ModuleAction,
-): { module: ModelModule | undefined; as: ModuleAction } {
+): { readonly module: ModelModule; readonly as: ModuleAction }[] {
   const module = model.modules.get(name)
-  const by = module?.accessBy === undefined ? undefined : module.fields.get(module.accessBy)
-  if (!module || !by) return { module, as: action }
-  return ruling(model, by.options?.module ?? '', action === 'read' ? 'read' : 'update')
+  if (!module) return []
+  if (module.accessBy === undefined) return [{ module, as: action }]
+  return rulersOf(model, module).flatMap((ruler) => ruling(model, ruler.name, asOfRuler(module, action)))
+}
+
+/** The modules whose records rule those of another. Where they may be of several, none of these is ruled by several. */
+export function rulersOf(model: Pick<Model, 'modules'>, module: ModelModule): ModelModule[] {
+  const by = module.accessBy === undefined ? undefined : module.fields.get(module.accessBy)
+  const { module: one, modules = [] } = by?.options ?? {}
+  return (one === undefined ? modules : [one]).flatMap((name) => {
+    const ruler = model.modules.get(name)
+    const isRuledBySeveral = ruler?.fields.get(ruler.accessBy ?? '')?.type === 'polymorphic'
+    return ruler && !(one === undefined && isRuledBySeveral) ? [ruler] : []
+  })
+}
+
+/** What one must be allowed to do to the record that rules. What has an owner of its own needs to see it alone. */
+export function asOfRuler(module: ModelModule, action: ModuleAction): 'read' | 'update' {
+  return action === 'read' || module.capabilities.owned ? 'read' : 'update'
 }
 
 /** May do everything; for the system's own acts: start, jobs without a user, commands. */

@@ -3,6 +3,7 @@ import type { ModuleAction } from '#common/element.ts'
 import { invariant } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
+import { asOfRuler, rulersOf } from './policy.ts'
 
 /** A module's table, qualified. */
 export function tableOf(ctx: Context, module: ModelModule): Sql {
@@ -52,14 +53,24 @@ export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction,
 function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql | undefined {
   if (module.accessBy === undefined) return undefined
   const by = module.fields.get(module.accessBy)
-  const parent = ctx.model.modules.get(by?.options?.module ?? '')
-  invariant(by && parent, `${module.name}.accessBy names a relation`)
-  invariant(parent.accessBy !== module.accessBy || parent !== module, 'access does not follow itself')
+  const parents = rulersOf(ctx.model, module)
+  invariant(by && parents.length > 0, `${module.name}.accessBy names a relation`)
   const inner = `${alias}_p`
-  const rule = rowRule(ctx, parent, action === 'read' ? 'read' : 'update', inner)
-  return sql`exists (select 1 from ${tableOf(ctx, parent)} ${raw(inner)}
-    where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null and ${rule})
-    ${namesakes(ctx, module, by.name, alias)}`
+  const ways = parents.map((parent) => {
+    invariant(parent !== module, 'access does not follow itself')
+    const isOfIt = by.type === 'polymorphic' ? sql`${raw(`${alias}."${by.column}_mod"`)} = ${parent.id} and ` : empty
+    return sql`${isOfIt}exists (select 1 from ${tableOf(ctx, parent)} ${raw(inner)}
+      where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null
+        and ${rowRule(ctx, parent, asOfRuler(module, action), inner)})`
+  })
+  const own = action !== 'read' && module.capabilities.owned ? ownOrTakenAway(ctx, action, alias) : empty
+  return sql`(${join(ways, ' or ')}) ${own} ${namesakes(ctx, module, by.name, alias)}`
+}
+
+/** Nobody puts words into the mouth of another; whoever configures the product may take them away. */
+function ownOrTakenAway(ctx: Context, action: ModuleAction, alias: string): Sql {
+  if (action === 'delete' && ctx.policy.can('configure')) return empty
+  return sql`and ${raw(alias)}.owner_id = ${ctx.policy.userId}`
 }
 
 /** A row that is called like other records names them: it is seen by those who see them. */

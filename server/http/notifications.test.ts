@@ -176,6 +176,81 @@ describe('notifications', () => {
     await choose('none', true)
   })
 
+  const say = async (client: Client, id: string, body: string) =>
+    await client.post('/records/comment', { regarding: { module: 'account', id }, body })
+  const named = (person: keyof typeof people) =>
+    `<span data-mention="${people[person].id}">@${people[person].name}</span>`
+  const kindsOf = async (client: Client) => (await told(client)).map(({ kind }: { kind: string }) => kind)
+
+  it('tells whom a comment names if they may see the record, and nobody else anything of it', async () => {
+    const id = await create(kim, 'account', { name: 'Con comentarios' })
+    const answer = await say(kim, id, `<p>${named('mara')} y ${named('leo')}: <em onclick="x()">mirad</em></p>`)
+    assert.equal(answer.statusCode, 201, answer.body)
+    assert.equal(answer.json().body, `<p>${named('mara')} y ${named('leo')}: <em>mirad</em></p>`)
+    assert.deepEqual([await kindsOf(mara), await kindsOf(leo), await kindsOf(kim)], [['mention'], [], []])
+    const offered = (await kim.get(`/records/account/${id}/mentionable?search=`)).json()
+    assert.deepEqual(
+      offered.map(({ name, sees }: { name: string; sees: boolean }) => [name, sees]),
+      [
+        ['Ada Ibáñez', true],
+        ['Kim Ortega', true],
+        ['Mara Gil', true],
+        ['Leo Núñez', false],
+      ],
+    )
+    // Who may not see the record reads, adds, follows and lists nothing of it.
+    const refused = await Promise.all([
+      leo.get(`/records/comment/${answer.json().id}`),
+      leo.get(`/records/account/${id}/mentionable`),
+      leo.get(`/records/account/${id}/timeline/counts`),
+      leo.send('PUT', `/records/account/${id}/following`, { follows: true }),
+    ])
+    assert.deepEqual(
+      refused.map(({ statusCode }) => statusCode),
+      [404, 404, 404, 404],
+    )
+    assert.equal((await say(leo, id, '<p>Hola</p>')).statusCode, 422)
+    assert.deepEqual((await leo.get('/records/comment')).json().rows, [])
+  })
+
+  it('tells who follows of a comment, those of one record together, until they stop', async () => {
+    const id = await create(kim, 'account', { name: 'Seguida' })
+    await say(mara, id, '<p>Uno</p>')
+    await say(mara, id, '<p>Dos</p>')
+    const [notice] = await told(kim)
+    assert.deepEqual([notice.kind, notice.times, notice.record.title], ['comment', 2, 'Seguida'])
+    await say(kim, id, '<p>Tres</p>')
+    assert.deepEqual(await kindsOf(mara), ['comment'])
+    assert.deepEqual((await mara.get(`/records/account/${id}/following`)).json(), { follows: true })
+    await mara.send('PUT', `/records/account/${id}/following`, { follows: false })
+    await mara.post('/notifications/marks', { until: test.world.now(), isRead: true })
+    await say(kim, id, '<p>Cuatro</p>')
+    await say(mara, id, '<p>Cinco</p>')
+    await say(kim, id, '<p>Seis</p>')
+    assert.equal(await unread(mara), 0)
+    const { counts } = (await kim.get(`/records/account/${id}/timeline/counts`)).json()
+    assert.deepEqual([counts.comment, counts.change], [6, 1])
+    const { entries } = (await kim.get(`/records/account/${id}/timeline?kinds=comment`)).json()
+    assert.deepEqual(entries.map((one: { record: { body: string } }) => one.record.body)[0], '<p>Seis</p>')
+  })
+
+  it('lets its author alone change a comment, and tells only whom the change names first', async () => {
+    const id = await create(kim, 'account', { name: 'Editada' })
+    const comment = (await say(kim, id, `<p>${named('mara')}</p>`)).json()
+    const path = `/records/comment/${comment.id}`
+    const body = `<p>${named('mara')} ${named('ada')}</p>`
+    assert.equal((await mara.send('PATCH', path, { version: 1, values: { body } })).statusCode, 403)
+    assert.equal((await mara.send('DELETE', path)).statusCode, 403)
+    assert.equal((await kim.send('PATCH', path, { version: 1, values: { body } })).statusCode, 200)
+    const ada = await test.signIn('ada')
+    assert.deepEqual(
+      [await kindsOf(mara), await kindsOf(ada), (await told(mara))[0].times],
+      [['mention'], ['mention'], 1],
+    )
+    assert.equal((await kim.send('DELETE', path)).statusCode, 204)
+    assert.equal((await kim.get(`/records/account/${id}/timeline/counts`)).json().counts.comment, undefined)
+  })
+
   /** What waits a minute is due now. */
   const due = async (): Promise<void> => {
     await test.database.db.query(sql`update lazo_jobs.job set start_after = now() where state = 'created'`)

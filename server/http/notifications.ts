@@ -1,8 +1,16 @@
-import { countNotices, listNotices, markNotices } from '#common/api/notifications.ts'
+import {
+  countNotices,
+  listMentionable,
+  listNotices,
+  markNotices,
+  readFollowing,
+  saveFollowing,
+} from '#common/api/notifications.ts'
 import { announceChanges } from '#server/changes/log.ts'
 import { markNotices as mark } from '#server/notifications/mark.ts'
 import { countUnread, readNotices } from '#server/notifications/read.ts'
 
+import * as comments from '#server/records/comments.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
@@ -18,6 +26,19 @@ export function registerNotifications(app: App): void {
     await mark(ctx, body, body.isRead)
     // Their other tabs and devices count anew.
     announceChanges(ctx.environment)
+    return undefined
+  })
+
+  route(app, listMentionable, async (ctx, { params, query }) => {
+    return await comments.listMentionable(ctx, params.module, params.id, query.search ?? '')
+  })
+
+  route(app, readFollowing, async (ctx, { params }) => ({
+    follows: await comments.readFollowing(ctx, params.module, params.id),
+  }))
+
+  route(app, saveFollowing, async (ctx, { params, body }) => {
+    await comments.follow(ctx, params.module, params.id, body.follows)
     return undefined
   })
 }

@@ -8,7 +8,7 @@ import { getRecord, listRecords } from '#server/records/list.ts'
 import { mergedInto } from '#server/records/merge.ts'
 import { mergeOf, takeApart } from '#server/records/unmerge.ts'
 import { deleteRecord, restoreRecord } from '#server/records/remove.ts'
-import { readTimeline } from '#server/records/timeline.ts'
+import { countTimeline, readTimeline } from '#server/records/timeline.ts'
 import { suggestItems } from '#server/records/suggestions.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { LazoError, invalidField, missing } from '#common/errors.ts'
@@ -47,6 +47,10 @@ export function registerRecords(app: App): void {
     const filter = readFilter(query.filter)
     return jsonText(await listRecords(ctx, { module: params.module, fields: [], scope: 'all', filter, search, limit }))
   })
+
+  route(app, api.countTimeline, async (ctx, { params }) => ({
+    counts: await countTimeline(ctx, params.module, params.id),
+  }))
 
   route(app, api.readTimeline, async (ctx, { params, query }) => {
     const { cursor, limit, kinds } = query

@@ -87,6 +87,17 @@ function validatorsOf(country: string): readonly Validator[] {
   )
 }
 
+const mentionPattern = /<span data-mention="([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})">/g
+
+function isMention(value: string | undefined): boolean {
+  return value !== undefined && /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
+}
+
+/** Ids of the people whom cleaned rich text mentions; an angle bracket of its words is written otherwise. */
+export function mentionsIn(html: string): string[] {
+  return [...new Set([...html.matchAll(mentionPattern)].map(([, id = '']) => id))]
+}
+
 /** Rich text with what the editor offers and nothing that runs, loads or hides. */
 export function cleanHtml(html: string): string {
   return sanitizeHtml(html, {
@@ -110,8 +121,11 @@ export function cleanHtml(html: string): string {
       'h3',
       'code',
       'pre',
+      'span',
     ],
-    allowedAttributes: { a: ['href'] },
+    // A mention names a person by id; any other span is its text.
+    allowedAttributes: { a: ['href'], span: ['data-mention'] },
+    exclusiveFilter: ({ tag, attribs }) => tag === 'span' && !isMention(attribs['data-mention']) && 'excludeTag',
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
     allowProtocolRelative: false,
     nestingLimit: 40,

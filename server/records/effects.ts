@@ -7,6 +7,7 @@ import { asSystem } from '#server/access/system.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from './check.ts'
 import { totalDocuments } from './document-totals.ts'
+import { tellComments } from './comments.ts'
 import { compileFilter } from './filter.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { tellWon } from './tell.ts'
@@ -26,6 +27,7 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   if (written.length === 0) return
   await recordStages(ctx, module, written)
   await tellWon(ctx, module, written)
+  await tellComments(ctx, module, written)
   await sumLines(ctx, module, written)
   await totalDocuments(ctx, module, written)
   await rollUp(ctx, module, written)

@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import { violation, type Violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
+import { asOfRuler } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import type { Values } from './check.ts'
@@ -67,7 +68,8 @@ export async function checkParents(
 ): Promise<ReadonlyMap<string, Violation>> {
   const parents = references.filter(({ field }) => field === module.accessBy)
   const [first] = parents
-  if (!first || ctx.policy.scope(first.module.name, 'update') === 'all') return new Map()
+  if (!first || asOfRuler(module, 'update') === 'read' || ctx.policy.scope(first.module.name, 'update') === 'all')
+    return new Map()
   const ids = [...new Set(parents.map(({ id }) => id))]
   const rows = await reader(ctx).query<{ id: string }>(sql`
     select t.id from ${tableOf(ctx, first.module)} t

@@ -53,7 +53,7 @@ function hidesSearchText(ctx: Context, module: ModelModule): boolean {
   return [...module.fields.values()].some((field) => field.searchable && !readableField(ctx, module, field.name))
 }
 
-function escaped(word: string): string {
+export function escaped(word: string): string {
   return word.replace(/[\\%_]/g, (sign) => `\\${sign}`)
 }
 

@@ -28,7 +28,7 @@ interface Place {
 }
 
 type Row = { readonly at: string; readonly place: string; readonly key: string } & (
-  | { readonly kind: 'activity' | 'document'; readonly module: string; readonly payload: object }
+  | { readonly kind: 'activity' | 'document' | 'comment'; readonly module: string; readonly payload: object }
   | { readonly kind: 'file'; readonly module: null; readonly payload: object }
   | { readonly kind: 'change'; readonly module: null; readonly payload: ChangeRow }
   | { readonly kind: 'link'; readonly module: null; readonly payload: LinkRow }
@@ -54,30 +54,7 @@ export async function readTimeline(
   if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
   const limit = Math.min(query.limit ?? limitDefault, limitMax)
   const after = readPlace(query.cursor)
-  const wanted = new Set(query.kinds ?? [])
-  const wants = (...kinds: readonly string[]): boolean => wanted.size === 0 || kinds.some((kind) => wanted.has(kind))
-  const ids = [id, ...(await relatedIds(ctx, module, id))]
-  const legs = [
-    ...activitySources(ctx, module)
-      .filter((one) => wants('activity', one.module.name))
-      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
-    ...documentSources(ctx, module)
-      .filter((one) => wants('document', one.module.name))
-      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
-    ...(wants('file') ? fileLeg(ctx, module, id, after, limit + 1) : []),
-    ...(wants('change')
-      ? [
-          changeLeg(
-            ctx,
-            module,
-            [id, ...(await mergedFrom(ctx, module, id))],
-            olderThan(after, sql`max(at)`, sql`'change:' || lpad(max(seq)::text, 19, '0')`),
-            limit + 1,
-          ),
-          ...linkLegs(ctx, module, id, (at, key) => olderThan(after, at, key), limit + 1),
-        ]
-      : []),
-  ]
+  const legs = await legsOf(ctx, module, id, query.kinds ?? [], after, limit)
   if (legs.length === 0) return '{"entries":[],"next":null}'
   const rows = await reader(ctx).query<Row>(sql`
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, at::text as place, key, kind, module, payload
@@ -102,6 +79,58 @@ export async function readTimeline(
   const last = rows.length > limit ? page.at(-1) : undefined
   const next = last ? Buffer.from(JSON.stringify([last.place, last.key])).toString('base64') : null
   return JSON.stringify({ entries, next })
+}
+
+/** Everything that shows, source by source, each as far as the reader may see it. */
+async function legsOf(
+  ctx: Context,
+  module: ModelModule,
+  id: string,
+  kinds: readonly string[],
+  after: Place | undefined,
+  limit: number,
+): Promise<Sql[]> {
+  const wanted = new Set(kinds)
+  const wants = (...names: readonly string[]): boolean => wanted.size === 0 || names.some((kind) => wanted.has(kind))
+  const ids = [id, ...(await relatedIds(ctx, module, id))]
+  return [
+    ...activitySources(ctx, module)
+      .filter((one) => wants('activity', one.module.name))
+      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
+    ...documentSources(ctx, module)
+      .filter((one) => wants('document', one.module.name))
+      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
+    ...commentSources(ctx, module)
+      .filter((one) => wants('comment', one.module.name))
+      .map((one) => recordLeg(ctx, one, [id], after, limit + 1)),
+    ...(wants('file') ? fileLeg(ctx, module, id, after, limit + 1) : []),
+    ...(wants('change')
+      ? [
+          changeLeg(
+            ctx,
+            module,
+            [id, ...(await mergedFrom(ctx, module, id))],
+            olderThan(after, sql`max(at)`, sql`'change:' || lpad(max(seq)::text, 19, '0')`),
+            limit + 1,
+          ),
+          ...linkLegs(ctx, module, id, (at, key) => olderThan(after, at, key), limit + 1),
+        ]
+      : []),
+  ]
+}
+
+const countMax = 100
+
+/** How many entries of each kind there are, up to a hundred. */
+export async function countTimeline(ctx: Context, moduleName: string, id: string): Promise<Record<string, number>> {
+  const module = moduleOf(ctx, moduleName)
+  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  const legs = await legsOf(ctx, module, id, [], undefined, countMax)
+  if (legs.length === 0) return {}
+  const rows = await reader(ctx).query<{ kind: string; count: number }>(sql`
+    select case kind when 'link' then 'change' else kind end as kind, least(count(*), ${countMax})::int as count
+    from (${join(legs, ' union all ')}) entry group by 1`)
+  return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }
 
 function readPlace(cursor: string | undefined): Place | undefined {
@@ -149,7 +178,7 @@ async function relatedIds(ctx: Context, module: ModelModule, id: string): Promis
 
 /** A module whose records are entries of the timeline, by the field that says what they are about. */
 interface Source {
-  readonly kind: 'activity' | 'document'
+  readonly kind: 'activity' | 'document' | 'comment'
   readonly module: ModelModule
   readonly regarding: ModelField
   readonly at: ModelField | undefined
@@ -167,6 +196,13 @@ function documentSources(ctx: Context, about: ModelModule): Source[] {
   return modulesWith(ctx.model, 'document').flatMap((module) => {
     const regarding = [...module.fields.values()].find((field) => field.type === 'polymorphic')
     return source(ctx, 'document', about, module, regarding, undefined)
+  })
+}
+
+function commentSources(ctx: Context, about: ModelModule): Source[] {
+  return modulesWith(ctx.model, 'comment').flatMap((module) => {
+    const regarding = module.fields.get(module.capabilities.comment?.regarding ?? '')
+    return source(ctx, 'comment', about, module, regarding, undefined)
   })
 }
 
