@@ -13,15 +13,15 @@ import { Icon } from '#web/ui/icon.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 
 const icons: Readonly<Record<NoticeKind, string>> = {
-  mention: 'at-sign',
+  mention: 'message-square',
   comment: 'message-square',
   assigned: 'user-plus',
-  due: 'alarm-clock',
+  due: 'clock',
   won: 'trophy',
-  quoteSeen: 'eye',
+  quoteSeen: 'file-text',
   quoteComment: 'message-square',
-  quoteAccepted: 'circle-check',
-  quoteRejected: 'circle-x',
+  quoteAccepted: 'handshake',
+  quoteRejected: 'file-text',
   import: 'file-up',
   mass: 'list-checks',
   duplicates: 'layers',
