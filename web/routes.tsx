@@ -111,6 +111,7 @@ const recordNewRoute = createRoute({
 const recordRoute = createRoute({
   getParentRoute: frame,
   path: '/records/$module/$id',
+  validateSearch: (search): { stream?: string | undefined } => ({ stream: text(search.stream) }),
   component: lazyRouteComponent(() => import('#web/pages/record.tsx')),
 })
 

@@ -17,6 +17,7 @@ import { list } from '#common/texts/en/list.ts'
 import { map } from '#common/texts/en/map.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
+import { comments } from '#common/texts/en/comments.ts'
 import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
@@ -62,6 +63,7 @@ export const en: Words = {
   map,
   tables,
   merge,
+  comments,
   notices,
   duplicates,
   board,

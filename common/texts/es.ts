@@ -17,6 +17,7 @@ import { list } from '#common/texts/es/list.ts'
 import { map } from '#common/texts/es/map.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
+import { comments } from '#common/texts/es/comments.ts'
 import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
@@ -67,6 +68,7 @@ export const es = {
   map,
   tables,
   merge,
+  comments,
   notices,
   duplicates,
   board,

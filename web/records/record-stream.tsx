@@ -4,8 +4,10 @@ import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { CommentComposer } from './comment-form.tsx'
 import { StreamComposer } from './stream-composer.tsx'
 import { StreamEntry, type Entry } from './stream-entry.tsx'
+import { StreamFilter, useStreamKind } from './stream-filter.tsx'
 import type { RecordRow } from './reader-types.ts'
 
 interface TimelinePage {
@@ -17,17 +19,23 @@ interface TimelinePage {
 export function RecordStream({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { text } = useLocale()
   const { modules } = useModel()
-  const activities = modules.filter(({ capabilities }) => capabilities.activity !== undefined).map(({ name }) => name)
+  const kind = useStreamKind()
+  const comments = modules.find((one) => {
+    const regarding = one.fields.find(({ name }) => name === one.capabilities.comment?.regarding)
+    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
+  })
+  const shown = modules.filter(({ capabilities }) => capabilities.activity ?? capabilities.comment)
+  const meta = { modules: shown.map(({ name }) => name) }
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: ['records', module.name, 'timeline', record.id, record.version],
-    meta: { modules: activities },
+    queryKey: ['records', module.name, 'timeline', record.id, record.version, kind],
+    meta,
     placeholderData: keepPreviousData,
     initialPageParam: '',
     queryFn: async ({ pageParam, signal }) =>
       // The entries are of the server's own shape; the contract leaves them open.
       (await call('GET /records/:module/:id/timeline', {
         params: { module: module.name, id: record.id },
-        query: pageParam === '' ? {} : { cursor: pageParam },
+        query: { ...(pageParam === '' ? {} : { cursor: pageParam }), ...(kind && { kinds: kind }) },
         signal,
       })) as unknown as TimelinePage,
     getNextPageParam: (page) => page.next ?? undefined,
@@ -36,6 +44,8 @@ export function RecordStream({ module, record }: { readonly module: ReaderModule
   return (
     <section aria-label={text.records.stream} className="flex flex-col gap-4">
       <StreamComposer module={module} record={record} />
+      {comments && <CommentComposer comments={comments} about={{ module: module.name, id: record.id }} />}
+      <StreamFilter module={module.name} id={record.id} version={record.version} meta={meta} />
       {entries === undefined && <Skeleton lines={4} />}
       {entries?.length === 0 && <p className="text-sm text-muted">{text.records.emptyStream}</p>}
       <ol className="flex flex-col">

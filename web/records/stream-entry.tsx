@@ -10,6 +10,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
+import { CommentEntry } from './comment-entry.tsx'
 import { FieldValue } from './field-value.tsx'
 import { PastButton } from './past-button.tsx'
 import { SeparateButton } from './separate-button.tsx'
@@ -18,7 +19,7 @@ import { fieldNamed, isReference, type RecordRow, type Reference } from './reade
 /** One entry of a timeline; what it carries depends on its kind. */
 export interface Entry {
   readonly id: string
-  readonly kind: 'activity' | 'document' | 'file' | 'change'
+  readonly kind: 'activity' | 'document' | 'comment' | 'file' | 'change'
   readonly at: string
   readonly module?: string
   readonly record?: RecordRow
@@ -43,6 +44,8 @@ export function StreamEntry(props: {
     case 'activity':
     case 'document':
       return <ActivityEntry entry={entry} recordId={recordId} />
+    case 'comment':
+      return <CommentEntry entry={entry} about={{ module: module.name, id: recordId }} />
     case 'file':
       return <FileEntry entry={entry} />
     case 'change':
