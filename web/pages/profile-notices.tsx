@@ -52,7 +52,7 @@ function Channels(props: {
   const channels = noticeChannels(own, kind)
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 py-2">
-      <span className="min-w-0 flex-1 basis-52 text-sm">{kinds[kind]}</span>
+      <span className="min-w-0 flex-1 basis-40 text-sm">{kinds[kind]}</span>
       <Switch
         label={words.product}
         value={channels.product}
@@ -61,7 +61,7 @@ function Channels(props: {
       <Select
         label={words.mailOf({ kind: kinds[kind] })}
         isLabelHidden
-        className="w-52"
+        className="w-64"
         value={channels.mail}
         onChange={(id) => onChange({ ...channels, mail: mailings.find((one) => one === id) ?? 'none' })}
         options={mailings.map((id) => ({ id, label: `${words.mail}: ${words.mailings[id]}` }))}
