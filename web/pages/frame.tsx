@@ -129,7 +129,7 @@ function SignedInFrame(props: {
         destinations={destinations}
         secondary={secondary}
         favourites={<RailFavourites />}
-        waiting={<WaitingNotice />}
+        waiting={[<WaitingNotice key="waiting" />, <NoticeBell key="bell" />]}
         creatable={creatableIn(model, format.language)}
         onCreate={create}
         onCreateHere={creatableIn(model, format.language).length > 0 ? () => create() : undefined}
@@ -138,7 +138,6 @@ function SignedInFrame(props: {
         onShortcuts={() => setOverlay('shortcuts')}
         onSignOut={() => void leaveSafely()}
         isOffline={!isOnline}
-        bell={<NoticeBell />}
         places={places}
       >
         <Outlet />

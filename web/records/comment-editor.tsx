@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Mention } from '@tiptap/extension-mention'
 import { EditorContent, mergeAttributes, useEditor } from '@tiptap/react'
 import { StarterKit } from '@tiptap/starter-kit'
@@ -31,32 +31,47 @@ const PersonMention = Mention.extend({
   ],
 })
 
-/** A small text with mentions: @ and the first letters of a name. */
-export function CommentEditor(props: {
+interface EditorProps {
   readonly module: string
   readonly recordId: string
   readonly html: string
   readonly onChange: (html: string) => void
   readonly onSubmit: () => void
   readonly onCancel: () => void
-}) {
+}
+
+/** What the editor, made once, asks of the latest drawing. */
+function newSession() {
+  let latest: EditorProps | undefined
+  let offer: Offer | undefined
+  return {
+    keep(props: EditorProps): void {
+      latest = props
+    },
+    offered(next: Offer | undefined): void {
+      offer = next
+    },
+    props: () => latest,
+    offer: () => offer,
+  }
+}
+
+/** A small text with mentions: @ and the first letters of a name. */
+export function CommentEditor(props: EditorProps) {
   const { comments } = useText()
-  const latest = useRef(props)
-  useEffect(() => {
-    latest.current = props
-  })
+  const [session] = useState(newSession)
+  useEffect(() => session.keep(props))
   const [offer, setOffer] = useState<Offer>()
-  const offered = useRef<Offer>(undefined)
   const [known, setKnown] = useState<ReadonlyMap<string, Person>>(new Map())
   const show = (next: Offer | undefined) => {
-    offered.current = next
+    session.offered(next)
     setOffer(next)
   }
   const editor = useEditor({
     extensions: [
       StarterKit.configure({ heading: false }),
       PersonMention.configure({
-        suggestion: suggestionOf(latest, offered, show, (person) =>
+        suggestion: suggestionOf(session, show, (person) =>
           setKnown((before) => new Map(before).set(person.id, person)),
         ),
       }),
@@ -73,14 +88,14 @@ export function CommentEditor(props: {
       },
       handleKeyDown: (_view, event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-          latest.current.onSubmit()
+          session.props()?.onSubmit()
           return true
         }
-        if (event.key === 'Escape' && !offered.current) latest.current.onCancel()
+        if (event.key === 'Escape' && !session.offer()) session.props()?.onCancel()
         return false
       },
     },
-    onUpdate: ({ editor: changed }) => latest.current.onChange(changed.isEmpty ? '' : changed.getHTML()),
+    onUpdate: ({ editor: changed }) => session.props()?.onChange(changed.isEmpty ? '' : changed.getHTML()),
   })
   const untold = [...known.values()].filter(({ id, sees }) => !sees && props.html.includes(id))
   return (
@@ -102,11 +117,12 @@ export function CommentEditor(props: {
 function Offered({ offer }: { readonly offer: Offer }) {
   const { comments } = useText()
   return (
-    <ul role="listbox" aria-label={comments.people} className="flex flex-col border-t border-line p-1">
+    <div role="listbox" aria-label={comments.people} className="flex flex-col border-t border-line p-1">
       {offer.people.map((person, index) => (
-        <li
+        <div
           key={person.id}
           role="option"
+          tabIndex={-1}
           aria-selected={index === offer.at}
           // The focus stays in the text.
           onMouseDown={(event) => {
@@ -122,15 +138,14 @@ function Offered({ offer }: { readonly offer: Offer }) {
           <Avatar name={person.name} size="small" />
           <span className="min-w-0 flex-1 truncate">{person.name}</span>
           {!person.sees && <span className="text-xs">{comments.doesNotSee}</span>}
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   )
 }
 
 function suggestionOf(
-  latest: { readonly current: { readonly module: string; readonly recordId: string } },
-  offered: { readonly current: Offer | undefined },
+  session: ReturnType<typeof newSession>,
   show: (offer: Offer | undefined) => void,
   onChosen: (person: Person) => void,
 ): Omit<SuggestionOptions<Person>, 'editor'> {
@@ -152,7 +167,8 @@ function suggestionOf(
         .run()
     },
     items: async ({ query }) => {
-      const { module, recordId: id } = latest.current
+      const { module, recordId: id } = session.props() ?? {}
+      if (module === undefined || id === undefined) return []
       const people = call('GET /records/:module/:id/mentionable', { params: { module, id }, query: { search: query } })
       return await people.catch(() => [])
     },
@@ -161,7 +177,7 @@ function suggestionOf(
       onUpdate: ({ items, command }) => show(shown(items, command)),
       onExit: () => show(undefined),
       onKeyDown: ({ event }) => {
-        const offer = offered.current
+        const offer = session.offer()
         const person = offer?.people[offer.at]
         if (!offer || !person) return false
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]

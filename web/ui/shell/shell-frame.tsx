@@ -47,8 +47,6 @@ export interface ShellProps {
   readonly favourites?: ReactNode
   /** What is not written yet. */
   readonly waiting?: ReactNode
-  /** What one has not been told yet. */
-  readonly bell?: ReactNode
   readonly children: ReactNode
 }
 

@@ -39,7 +39,6 @@ export function TopLine(props: ShellProps) {
         <div className="max-md:hidden">
           <QuickCreate {...props} />
         </div>
-        {props.bell}
       </div>
     </header>
   )
