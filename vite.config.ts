@@ -16,7 +16,7 @@ const locales = {
   enforce: 'pre',
 } as Plugin // The package types its plugin for every bundler at once.
 
-const compressibleMinBytes = 1024
+const compressibleMinBytes = 256
 
 /** The server sends what is already compressed, so it spends nothing on it at each request. */
 const compress: Plugin = {

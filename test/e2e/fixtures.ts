@@ -55,6 +55,8 @@ async function openContext(browser: Browser, { theme, ...options }: Options): Pr
     locale: 'es-ES',
     timezoneId: 'Europe/Madrid',
     viewport: { width: 1440, height: 900 },
+    // Each test has the server: what opens without one would be fetched again for each of them.
+    serviceWorkers: 'block',
     ...(theme && {
       storageState: { cookies: [], origins: [{ origin: demoUrl(), localStorage: [preferences(theme)] }] },
     }),

@@ -8,12 +8,14 @@ import type { Format } from '#web/i18n/format.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
 
 const settleMs = 4000
+const idleMs = 1000
 const againMs = 30 * 60_000
 
 /** What this device keeps so that the application opens, and shows the people of the day, without a network. */
 export function useDevice(model: ReaderModel): void {
   const { text, format } = useLocale()
   const { newVersion, update } = text.waiting
+  useEffect(fetchQuickParts, [])
   useEffect(() => {
     const start = setTimeout(() => {
       openOffline(() => showToast({ text: newVersion, action: { label: update, onAction: applyUpdate } }))
@@ -31,12 +33,26 @@ export function useDevice(model: ReaderModel): void {
   }, [model, format])
 }
 
+/** What one opens with a key is there when the key is pressed, and when the network is not. */
+function fetchQuickParts(): void {
+  const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, idleMs))
+  const parts = [
+    () => import('#web/records/field-input.tsx'),
+    () => import('./palette.tsx'),
+    () => import('./quick-create.tsx'),
+    () => import('./waiting-list.tsx'),
+  ]
+  for (const part of parts) whenIdle(() => void part().catch(() => undefined))
+}
+
 let registration: ServiceWorkerRegistration | undefined
 
 function openOffline(onNewVersion: () => void): void {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
   const { serviceWorker } = navigator
-  const watch = (found: ServiceWorkerRegistration) => {
+  const watch = (found: ServiceWorkerRegistration | undefined) => {
+    // Where workers are blocked some browsers answer without one.
+    if (!found) return
     registration = found
     const tell = () => {
       if (found.waiting && serviceWorker.controller) onNewVersion()

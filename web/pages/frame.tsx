@@ -12,7 +12,6 @@ import { modelQuery, type ReaderModel } from '#web/api/model.ts'
 import { followEnvironment, usePlaces, type EnvironmentKind } from '#web/api/environments.ts'
 import { forgetReadings, signOut, useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
-import { fetchFieldInputs } from '#web/records/later-field-input.tsx'
 import { recordQuery } from '#web/records/queries.ts'
 import { followShortcuts } from '#web/ui/commands.ts'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
@@ -85,7 +84,6 @@ function SignedInFrame(props: {
   ]
   const secondary = secondaryIn(model, switches, text, path)
   const closeOverlay = () => setOverlay(undefined)
-  useEffect(fetchFieldInputs, [])
   useDevice(model)
   useEffect(() => followShortcuts((href) => void navigate({ href })), [navigate])
   // In a module, one of its own; elsewhere, the first that one may create.

@@ -1,8 +1,7 @@
 import { lazy, Suspense } from 'react'
 import type { FieldInputProps } from './field-props.ts'
 
-const load = async () => ({ default: (await import('./field-input.tsx')).FieldInput })
-const Loaded = lazy(load)
+const Loaded = lazy(async () => ({ default: (await import('./field-input.tsx')).FieldInput }))
 
 /**
  * The control of a field on a page that is first read and only then written: its calendars and pickers
@@ -14,10 +13,4 @@ export function LaterFieldInput(props: FieldInputProps) {
       <Loaded {...props} />
     </Suspense>
   )
-}
-
-/** Fetches them while the browser has nothing else to do. */
-export function fetchFieldInputs(): void {
-  const whenIdle = globalThis.requestIdleCallback ?? ((work: () => void) => setTimeout(work, 1000))
-  whenIdle(() => void load().catch(() => undefined))
 }
