@@ -78,7 +78,8 @@ async function signIn(context: BrowserContext, login: TeamLogin): Promise<void> 
 function listen(context: BrowserContext, complaints: string[]): void {
   context.on('console', (message) => {
     const isRefusal = /Failed to load resource.*(401|403|404|409|422)/.test(message.text())
-    if (['error', 'warning'].includes(message.type()) && !isRefusal) complaints.push(message.text())
+    const isBlocked = message.text() === 'Service Worker registration blocked by Playwright'
+    if (['error', 'warning'].includes(message.type()) && !isRefusal && !isBlocked) complaints.push(message.text())
   })
   context.on('weberror', (error) => complaints.push(String(error.error())))
 }
