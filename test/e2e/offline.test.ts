@@ -1,0 +1,59 @@
+import encodeQR from 'qr'
+import { expectAccessible } from './axe.ts'
+import { expect, test } from './fixtures.ts'
+
+test('what is made without a network is written once, though the first answer is lost and the tab closed', async ({
+  as,
+  complaints,
+}) => {
+  const page = await as('kim')
+  const context = page.context()
+  const name = 'Talleres Sin Cobertura'
+  await page.goto('/records/account')
+  await expect(page.locator('[data-row]').first()).toBeVisible()
+  await page.keyboard.press('c')
+  const panel = page.getByRole('complementary')
+  const title = panel.getByRole('textbox', { name: 'Nombre' }).first()
+  await title.fill(name)
+  await context.setOffline(true)
+  await panel.getByRole('button', { name: 'Crear', exact: true }).click()
+  await expect(page.getByText('1 cambio espera a la conexión')).toBeVisible()
+  await page.close()
+
+  let lost = 0
+  await context.route('**/api/v1/records/account', async (route) => {
+    if (route.request().method() !== 'POST' || lost > 0) return await route.continue()
+    lost += 1
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await context.setOffline(false)
+  const again = await context.newPage()
+  await again.goto('/')
+  await expect(again.getByText('1 cambio guardado.')).toBeVisible()
+  expect(lost).toBe(1)
+  const found = await context.request.get(`/api/v1/records/account?search=${encodeURIComponent(name)}`)
+  expect((await found.json()).rows).toHaveLength(1)
+  // The network was cut on purpose.
+  const asked = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET/
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !asked.test(text)))
+})
+
+test('the phone begins with the day; a picture of a card becomes a prospect of the fair', async ({ as }) => {
+  const page = await as('kim', { viewport: { width: 390, height: 844 } })
+  await page.goto('/')
+  const bar = page.getByRole('navigation').last()
+  await expect(bar.getByRole('link', { name: 'Mi día' })).toHaveAttribute('aria-current', 'page')
+  await bar.getByRole('link', { name: 'Embudo' }).click()
+  await expect(page.getByRole('button', { name: /^2 de \d+: / })).toBeVisible()
+  await page.goto('/scan')
+  await expectAccessible(page, 'scanning')
+  const card =
+    'BEGIN:VCARD\nVERSION:3.0\nN:Ferrer Sanz;Alba\nORG:Conservas Ferrer\nTEL;TYPE=CELL:+34600111222\nEND:VCARD'
+  const buffer = Buffer.from(encodeQR(card, 'gif', { scale: 6 }))
+  await page.locator('input[type=file]').setInputFiles({ name: 'card.gif', mimeType: 'image/gif', buffer })
+  await expect(page.getByRole('textbox', { name: 'Apellidos' })).toHaveValue('Ferrer Sanz')
+  await expect(page.getByRole('textbox', { name: 'Empresa' })).toHaveValue('Conservas Ferrer')
+  await expect(page.getByRole('textbox', { name: 'Teléfono' }).first()).toHaveValue('+34600111222')
+  await expectAccessible(page, 'a scanned card')
+})
