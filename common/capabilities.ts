@@ -47,6 +47,22 @@ export interface Capabilities {
     readonly until?: string
     readonly done?: string
     readonly outcome?: string
+    /** Option whose values say how long before it one is reminded: `m10` is ten minutes. */
+    readonly reminder?: string
+    /** How often it comes round again: done, it leaves the next one. */
+    readonly repeat?: string
+    readonly location?: string
+    /** What it is about, as those who are invited may read it. */
+    readonly details?: string
+  }
+  /** People come to it: rows of the module; `invite` says whether they are sent an invitation. */
+  readonly attendees?: { readonly module: string; readonly invite: string }
+  /** It is somebody who comes: to what, who (a record, or an address alone), and what they answered. */
+  readonly attendee?: {
+    readonly of: string
+    readonly person: string
+    readonly email: string
+    readonly response: string
   }
   /**
    * It can be qualified (`unknown`, `qualified` or `disqualified`) and converted to records of the

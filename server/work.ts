@@ -8,6 +8,8 @@ import { registerNotificationMail } from '#server/notifications/mail.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
 import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass-work.ts'
+import { scheduleReminders } from '#server/calendars/remind.ts'
+import { registerInvitations } from '#server/calendars/invitation.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -32,6 +34,8 @@ export function registerWork(system: System): void {
   scheduleNightly(environment)
   scheduleRates(environment)
   registerNotificationMail(environment, system.baseUrl)
+  registerInvitations(environment, system.baseUrl)
+  scheduleReminders(environment)
 
   jobs.work(
     demoJob,

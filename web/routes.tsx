@@ -61,6 +61,12 @@ const offlineRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/offline.tsx')),
 })
 
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('#web/pages/invitation.tsx')),
+})
+
 /** Everything behind a session: the frame loads who it is and the model before it shows. */
 const frameRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -198,6 +204,7 @@ const routeTree = rootRoute.addChildren([
   setupRoute,
   resetRoute,
   offlineRoute,
+  invitationRoute,
   frameRoute.addChildren([
     homeRoute,
     profileRoute,

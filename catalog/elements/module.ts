@@ -71,8 +71,14 @@ const capabilities = z.strictObject({
       until: fieldName.optional(),
       done: fieldName.optional(),
       outcome: fieldName.optional(),
+      reminder: fieldName.optional(),
+      repeat: fieldName.optional(),
+      location: fieldName.optional(),
+      details: fieldName.optional(),
     })
     .optional(),
+  attendees: z.strictObject({ module: fieldName, invite: fieldName }).optional(),
+  attendee: z.strictObject({ of: fieldName, person: fieldName, email: fieldName, response: fieldName }).optional(),
   lead: z
     .strictObject({
       qualification: fieldName,

@@ -80,6 +80,7 @@ export type Widget =
   | 'date'
   | 'dateTime'
   | 'duration'
+  | 'recurrence'
   | 'email'
   | 'phone'
   | 'url'

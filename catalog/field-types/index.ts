@@ -25,6 +25,7 @@ import { percent } from './percent.ts'
 import { personName } from './person-name.ts'
 import { phone } from './phone.ts'
 import { polymorphic } from './polymorphic.ts'
+import { recurrence } from './recurrence.ts'
 import { relation } from './relation.ts'
 import { relations } from './relations.ts'
 import { richText } from './rich-text.ts'
@@ -48,6 +49,7 @@ export const fieldTypes: readonly FieldType[] = [
   date,
   dateTime,
   duration,
+  recurrence,
   email,
   phone,
   url,

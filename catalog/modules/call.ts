@@ -1,5 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
-import { regarding, subject } from './shared-fields.ts'
+import { regarding, reminder, repeat, subject } from './shared-fields.ts'
 
 export const call: ModuleSeed = {
   name: 'call',
@@ -15,6 +15,9 @@ export const call: ModuleSeed = {
         at: 'at',
         done: 'done',
         outcome: 'outcome',
+        reminder: 'reminder',
+        repeat: 'repeat',
+        details: 'notes',
       },
     },
     defaultSort: [{ field: 'at', direction: 'desc' }],
@@ -31,6 +34,8 @@ export const call: ModuleSeed = {
       indexed: true,
       aliases: ['Fecha', 'Cuándo', 'Date', 'When'],
     },
+    reminder,
+    repeat,
     {
       name: 'direction',
       type: 'option',
@@ -143,13 +148,20 @@ export const call: ModuleSeed = {
       filter: { field: 'at', op: 'within', value: 'last30Days' },
       position: 3,
     },
+    calendar: {
+      label: both('Calendario', 'Calendar'),
+      type: 'calendar',
+      columns: ['regarding', 'outcome', 'owner'],
+      start: 'at',
+      position: 4,
+    },
   },
   layout: {
     facts: ['regarding', 'at', 'direction', 'phone', 'duration', 'outcome', 'owner'],
     sections: [
       {
         label: both('Llamada', 'Call'),
-        fields: ['subject', 'regarding', 'at', 'direction', 'phone'],
+        fields: ['subject', 'regarding', 'at', 'reminder', 'repeat', 'direction', 'phone'],
       },
       { label: both('Resultado', 'Outcome'), fields: ['done', 'outcome', 'duration', 'notes'] },
     ],

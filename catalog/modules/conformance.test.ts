@@ -261,7 +261,7 @@ function relatedProblems(seed: ModuleSeed, related: ModuleSeed['layout']['relate
 
 /** Capabilities name fields of the module itself, except the ones that name another module's. */
 function capabilityProblems(seed: ModuleSeed): string[] {
-  const { lines, campaign, activity, ...rest } = seed.definition.capabilities
+  const { lines, campaign, activity, attendees, ...rest } = seed.definition.capabilities
   const own = Object.values(rest).flatMap((one) => (typeof one === 'object' ? Object.values(one) : []))
   const { kind: _, ...activityFields } = activity ?? {}
   const problems = missingFields(seed, [...own, ...Object.values(activityFields)].map(String))
@@ -269,6 +269,11 @@ function capabilityProblems(seed: ModuleSeed): string[] {
     for (const name of [lines.by, lines.total]) {
       if (!hasField(lines.module, name)) problems.push(`${lines.module} has no ${name}`)
     }
+  }
+  if (attendees !== undefined) {
+    problems.push(...missingFields(seed, [attendees.invite]))
+    const of = modules.get(attendees.module)?.definition.capabilities.attendee?.of
+    if (of === undefined) problems.push(`${attendees.module} is nobody who comes`)
   }
   if (campaign !== undefined && !modules.has(campaign.members)) problems.push(`no module ${campaign.members}`)
   return problems

@@ -10,8 +10,9 @@ export const meetingAttendee: ModuleSeed = {
     ),
     icon: 'user-check',
     titleFields: ['attendee'],
+    titleFallback: ['email'],
     accessBy: 'meeting',
-    capabilities: {},
+    capabilities: { attendee: { of: 'meeting', person: 'attendee', email: 'email', response: 'response' } },
     defaultSort: [{ field: 'createdAt', direction: 'asc' }],
   },
   fields: [
@@ -27,9 +28,19 @@ export const meetingAttendee: ModuleSeed = {
       name: 'attendee',
       type: 'polymorphic',
       label: both('Persona', 'Person'),
-      required: true,
+      requiredIf: { field: 'email', op: 'empty' },
       indexed: true,
       options: { modules: ['contact', 'lead', 'user'] },
+    },
+    {
+      name: 'email',
+      type: 'email',
+      label: both('Correo', 'E-mail'),
+      help: both(
+        'De quien no tiene ficha, o si no es el de su ficha.',
+        'Of somebody without a record, or where it is not the one on their record.',
+      ),
+      aliases: ['Correo electrónico', 'Email'],
     },
     {
       name: 'response',
@@ -55,14 +66,14 @@ export const meetingAttendee: ModuleSeed = {
     all: {
       label: both('Todos los asistentes', 'All attendees'),
       type: 'table',
-      columns: ['meeting', 'attendee', 'response'],
+      columns: ['meeting', 'attendee', 'email', 'response'],
       position: 0,
     },
   },
   layout: {
-    facts: ['meeting', 'attendee', 'response'],
-    sections: [{ label: both('Asistente', 'Attendee'), fields: ['meeting', 'attendee', 'response'] }],
+    facts: ['meeting', 'attendee', 'email', 'response'],
+    sections: [{ label: both('Asistente', 'Attendee'), fields: ['meeting', 'attendee', 'email', 'response'] }],
     related: [],
-    quickCreate: ['meeting', 'attendee', 'response'],
+    quickCreate: ['meeting', 'attendee', 'email', 'response'],
   },
 }

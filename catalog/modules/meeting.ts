@@ -1,5 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
-import { regarding, subject } from './shared-fields.ts'
+import { regarding, reminder, subject } from './shared-fields.ts'
 
 export const meeting: ModuleSeed = {
   name: 'meeting',
@@ -17,7 +17,11 @@ export const meeting: ModuleSeed = {
         until: 'end',
         done: 'done',
         outcome: 'outcome',
+        reminder: 'reminder',
+        location: 'location',
+        details: 'agenda',
       },
+      attendees: { module: 'meetingAttendee', invite: 'invite' },
     },
     defaultSort: [{ field: 'start', direction: 'desc' }],
   },
@@ -33,6 +37,7 @@ export const meeting: ModuleSeed = {
       aliases: ['Inicio', 'Fecha', 'Start', 'Date'],
     },
     { name: 'end', type: 'dateTime', label: both('Termina', 'Ends'), aliases: ['Fin', 'End'] },
+    reminder,
     {
       name: 'mode',
       type: 'option',
@@ -64,6 +69,16 @@ export const meeting: ModuleSeed = {
       requiredIf: { field: 'done', op: 'eq', value: true },
       options: { list: 'meetingOutcome' },
       aliases: ['Conclusión', 'Result'],
+    },
+    {
+      name: 'invite',
+      type: 'boolean',
+      label: both('Enviar invitación', 'Send invitation'),
+      help: both(
+        'Los asistentes con correo la reciben en su calendario, con los cambios que haya.',
+        'Attendees with an e-mail address get it in their calendar, with whatever changes.',
+      ),
+      default: false,
     },
     {
       name: 'agenda',
@@ -134,13 +149,21 @@ export const meeting: ModuleSeed = {
       columns: ['title', 'regarding', 'start', 'end', 'mode', 'done', 'outcome', 'owner'],
       position: 2,
     },
+    calendar: {
+      label: both('Calendario', 'Calendar'),
+      type: 'calendar',
+      columns: ['regarding', 'location', 'owner'],
+      start: 'start',
+      until: 'end',
+      position: 3,
+    },
   },
   layout: {
     facts: ['regarding', 'start', 'end', 'mode', 'location', 'outcome', 'owner'],
     sections: [
       {
         label: both('Reunión', 'Meeting'),
-        fields: ['subject', 'regarding', 'start', 'end', 'mode', 'location', 'agenda'],
+        fields: ['subject', 'regarding', 'start', 'end', 'reminder', 'mode', 'location', 'invite', 'agenda'],
       },
       { label: both('Resultado', 'Outcome'), fields: ['done', 'outcome', 'notes'] },
     ],
@@ -148,11 +171,11 @@ export const meeting: ModuleSeed = {
       {
         module: 'meetingAttendee',
         by: 'meeting',
-        columns: ['attendee', 'response'],
+        columns: ['attendee', 'email', 'response'],
         label: both('Asistentes', 'Attendees'),
       },
     ],
-    quickCreate: ['subject', 'regarding', 'start', 'end', 'mode', 'location'],
+    quickCreate: ['subject', 'regarding', 'start', 'end', 'mode', 'location', 'reminder', 'invite'],
     card: ['regarding', 'start'],
   },
 }

@@ -170,6 +170,23 @@ export const subject = {
 } satisfies Field
 
 /** What an activity is about. */
+/** How long before it one is reminded; the list is the company's own. */
+export const reminder = {
+  name: 'reminder',
+  type: 'option',
+  label: both('Aviso', 'Reminder'),
+  options: { list: 'reminderTime' },
+  aliases: ['Recordatorio', 'Alarma', 'Alarm'],
+} satisfies Field
+
+export const repeat = {
+  name: 'repeat',
+  type: 'recurrence',
+  label: both('Se repite', 'Repeats'),
+  help: both('Al darla por hecha se crea la siguiente.', 'Once done, the next one is made.'),
+  aliases: ['Repetición', 'Recurrencia', 'Recurrence', 'RRULE'],
+} satisfies Field
+
 export const regarding = {
   name: 'regarding',
   type: 'polymorphic',

@@ -1,5 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
-import { description, regarding, subject } from './shared-fields.ts'
+import { description, regarding, reminder, repeat, subject } from './shared-fields.ts'
 
 export const task: ModuleSeed = {
   name: 'task',
@@ -9,7 +9,15 @@ export const task: ModuleSeed = {
     titleFields: ['subject'],
     capabilities: {
       owned: true,
-      activity: { kind: 'task', regarding: 'regarding', at: 'due', done: 'done' },
+      activity: {
+        kind: 'task',
+        regarding: 'regarding',
+        at: 'due',
+        done: 'done',
+        reminder: 'reminder',
+        repeat: 'repeat',
+        details: 'description',
+      },
     },
     defaultSort: [{ field: 'due', direction: 'asc' }],
   },
@@ -39,9 +47,22 @@ export const task: ModuleSeed = {
       indexed: true,
       aliases: ['Terminada', 'Completada', 'Completed'],
     },
+    reminder,
+    repeat,
     { ...description, searchable: true, aliases: ['Notas', 'Detalle', 'Notes', 'Details'] },
   ],
   optionLists: {
+    reminderTime: {
+      label: both('Aviso', 'Reminder'),
+      options: [
+        { value: 'm0', label: both('A la hora', 'At the time') },
+        { value: 'm10', label: both('10 minutos antes', '10 minutes before') },
+        { value: 'm30', label: both('30 minutos antes', '30 minutes before') },
+        { value: 'm60', label: both('1 hora antes', '1 hour before') },
+        { value: 'm1440', label: both('1 día antes', '1 day before') },
+        { value: 'm10080', label: both('1 semana antes', '1 week before') },
+      ],
+    },
     priority: {
       label: both('Prioridad', 'Priority'),
       options: [
@@ -87,17 +108,24 @@ export const task: ModuleSeed = {
       sort: [{ field: 'due', direction: 'desc' }],
       position: 3,
     },
+    calendar: {
+      label: both('Calendario', 'Calendar'),
+      type: 'calendar',
+      columns: ['regarding', 'priority', 'owner'],
+      start: 'due',
+      position: 4,
+    },
   },
   layout: {
     facts: ['regarding', 'due', 'priority', 'done', 'owner'],
     sections: [
       {
         label: both('Tarea', 'Task'),
-        fields: ['subject', 'regarding', 'due', 'priority', 'done', 'description'],
+        fields: ['subject', 'regarding', 'due', 'reminder', 'repeat', 'priority', 'done', 'description'],
       },
     ],
     related: [],
-    quickCreate: ['subject', 'regarding', 'due', 'priority'],
+    quickCreate: ['subject', 'regarding', 'due', 'reminder', 'repeat', 'priority'],
     card: ['regarding', 'due'],
   },
 }

@@ -57,6 +57,15 @@ import {
 import { fetchExchangeRates, listRates, takeRatesFile } from './exchange-rates.ts'
 import { readHistory, readPast, restorePast, restoreValue } from './history.ts'
 import { listDeadLetters, retryDeadLetter } from './jobs.ts'
+import {
+  answerInvitation,
+  deleteCalendarFeed,
+  downloadCalendarFeed,
+  makeCalendarFeed,
+  readCalendarFeed,
+  readInvitation,
+  readMailServer,
+} from './calendars.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
@@ -79,6 +88,7 @@ import {
   deleteRecord,
   explainAccess,
   exportRecords,
+  exportRecordsAs,
   getRecord,
   groupRecords,
   listReaders,
@@ -161,6 +171,13 @@ export const endpoints = [
   createResetLink,
   endUserSessions,
   listAccessEvents,
+  readCalendarFeed,
+  makeCalendarFeed,
+  deleteCalendarFeed,
+  downloadCalendarFeed,
+  readInvitation,
+  answerInvitation,
+  readMailServer,
   listKeys,
   createKey,
   deleteKey,
@@ -200,6 +217,7 @@ export const endpoints = [
   boardRecords,
   pickRecords,
   exportRecords,
+  exportRecordsAs,
   createRecord,
   getRecord,
   updateRecord,

@@ -202,6 +202,16 @@ export const exportRecords = endpoint({
   content: 'download',
 })
 
+export const exportRecordsAs = endpoint({
+  method: 'GET',
+  path: '/records/:module/export/:format',
+  summary: 'Download records as what phones take in: people as vCard, dates as iCalendar.',
+  policy: { switch: 'export' },
+  params: z.strictObject({ module: moduleName, format: z.enum(['vcard', 'icalendar']) }),
+  query: listQuery.omit({ cursor: true, limit: true, count: true }),
+  content: 'download',
+})
+
 const timelineEntry = z.looseObject({ id: z.string(), kind: z.string(), at: moment })
 
 export const readTimeline = endpoint({

@@ -16,7 +16,10 @@ export interface Mail {
   readonly text: string
   /** The same for each attempt, so that a repeated job cannot send two different messages. */
   readonly messageId: string
+  /** Whom an answer goes to, where it is not who sends it. */
   readonly replyTo?: string
+  /** An event that mail programs offer to take into the calendar. */
+  readonly calendar?: { readonly method: 'REQUEST' | 'CANCEL'; readonly text: string }
   readonly attachments?: readonly MailAttachment[]
 }
 
@@ -105,6 +108,9 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
         contentType: oneLine(mediaType),
         content: Buffer.from(bytes),
       })),
+      ...(mail.calendar === undefined
+        ? {}
+        : { icalEvent: { method: mail.calendar.method, content: String(mail.calendar.text), filename: 'invite.ics' } }),
     })
   } finally {
     transport.close()

@@ -16,6 +16,10 @@ export const anonymousRoutes: readonly string[] = [
   'GET /api/v1/session/provider/callback',
   'POST /api/v1/password-reset',
   'PUT /api/v1/password-reset',
+  // Each with a secret in its address that opens this one thing.
+  'GET /api/v1/calendar-feeds/:token',
+  'GET /api/v1/invitations/:token',
+  'POST /api/v1/invitations/:token/answer',
   // The web application itself: the same files for everybody.
   'GET /*',
 ]

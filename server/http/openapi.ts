@@ -312,6 +312,7 @@ function shapeOf(model: Model, module: ModelModule, field: ModelField): Json {
     case 'phone':
     case 'taxId':
     case 'autoNumber':
+    case 'recurrence':
       return { type: ['string', 'null'] }
     case 'email':
       return { type: ['string', 'null'], format: 'email' }

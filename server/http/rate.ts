@@ -36,6 +36,17 @@ export function limitRequests(fastify: FastifyInstance, system: System): void {
   })
 }
 
+/** Bounds what one key, such as an address, may do in a minute; in this process. */
+export function perMinute(most: number): (key: string) => void {
+  const uses = new Map<string, Use>()
+  return (key) => {
+    const nowMs = performance.now()
+    const use = useOf(uses, key, nowMs)
+    use.count += 1
+    if (use.count > most) throw tooMany(Math.ceil((use.startedMs + windowMs - nowMs) / 1000))
+  }
+}
+
 function useOf(uses: Map<string, Use>, key: string, nowMs: number): Use {
   const known = uses.get(key)
   if (known) {

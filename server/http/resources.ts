@@ -4,7 +4,9 @@ import { registerConfiguration } from './configuration.ts'
 import { registerDocuments } from './documents.ts'
 import { registerElements } from './elements.ts'
 import { registerEnvironments } from './environments.ts'
+import { registerCalendars } from './calendars.ts'
 import { registerExport } from './export.ts'
+import { registerExportFormats } from './export-formats.ts'
 import { registerFactors } from './factors.ts'
 import { registerFiles } from './files.ts'
 import { registerHandOvers } from './handover.ts'
@@ -59,6 +61,8 @@ export function registerResources(app: App): void {
   registerMap(app)
   registerMass(app)
   registerExport(app)
+  registerExportFormats(app)
+  registerCalendars(app)
   registerFiles(app)
   registerPrint(app)
   registerChanges(app)

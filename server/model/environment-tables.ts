@@ -1,4 +1,5 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
+import { calendarTables } from './calendar-tables.ts'
 import { handoverTable } from './handover-table.ts'
 import { importTables } from './import-tables.ts'
 import { notificationTables } from './notification-tables.ts'
@@ -143,4 +144,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   undoTables,
   notificationTables,
   massTables,
+  calendarTables,
 ]

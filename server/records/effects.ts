@@ -9,6 +9,9 @@ import type { Values } from './check.ts'
 import { totalDocuments } from './document-totals.ts'
 import { tellComments } from './comments.ts'
 import { compileFilter } from './filter.ts'
+import { noteInvitations } from './invited.ts'
+import { setReminders } from './reminders.ts'
+import { repeatDone } from './repeat.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { tellWon } from './tell.ts'
 import { updateRecord } from './update.ts'
@@ -32,6 +35,9 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await totalDocuments(ctx, module, written)
   await rollUp(ctx, module, written)
   await setNextActivity(ctx, module, written)
+  await setReminders(ctx, module, written)
+  await noteInvitations(ctx, module, written)
+  await repeatDone(ctx, module, written)
 }
 
 /** A row for each stage entered, with the time spent in the one before. */

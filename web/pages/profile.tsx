@@ -19,6 +19,7 @@ import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useNow } from '#web/ui/use-now.ts'
+import { CalendarSection } from './profile-calendar.tsx'
 import { FactorsSection } from './profile-factors.tsx'
 import { KeysSection } from './profile-keys.tsx'
 import { NoticesSection } from './profile-notices.tsx'
@@ -38,6 +39,7 @@ export default function ProfilePage() {
         <IdentitySection key={session.user.locale} session={session} />
         <AppearanceSection />
         <NoticesSection isWanted={isNotices} />
+        <CalendarSection />
         <PasswordSection />
         <FactorsSection />
         <PasskeysSection />

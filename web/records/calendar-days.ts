@@ -99,7 +99,7 @@ export function eventOf(row: RecordRow, keys: CalendarKeys, timeZone: string): C
   return { row, from: from.day, to: last, isAllDay: last !== from.day, startMinute: from.minute, endMinute }
 }
 
-function placeOf(instant: string, timeZone: string): { readonly day: string; readonly minute: number } {
+export function placeOf(instant: string, timeZone: string): { readonly day: string; readonly minute: number } {
   const zoned = parseAbsolute(instant, timeZone)
   return { day: toCalendarDate(zoned).toString(), minute: zoned.hour * 60 + zoned.minute }
 }

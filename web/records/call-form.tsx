@@ -1,10 +1,9 @@
 import { useState } from 'react'
 import { ChevronDown } from 'lucide-react'
-import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { write } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -104,6 +103,7 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
   const { kind, about, start, planned, onClose } = props
   const { text, format } = useLocale()
   const model = useModel()
+  const { takeBack } = useTakeBack()
   const [isBusy, setBusy] = useState(false)
 
   async function save() {
@@ -137,20 +137,12 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
 
   function sayDone(act: string | null) {
     const title = about?.title ?? kind.label.singular[format.language]
-    const undo = async () => {
-      try {
-        await call('POST /acts/:id/undo', { params: { id: act ?? '' } })
-      } catch (error) {
-        showInToast(error, text)
-      }
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
-    }
     const said = next
       ? text.activities.loggedWithNext({ title, at: format.dateTime(next.at) })
       : text.activities.logged({ title })
     showToast({
       text: said,
-      ...(act === null ? {} : { action: { label: text.common.undo, onAction: () => void undo() } }),
+      ...(act === null ? {} : undoAction(text, act, takeBack)),
     })
   }
 

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react'
 import { isReference, type RecordRow } from './reader-types.ts'
-import { write } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -9,6 +8,7 @@ import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { DraftNotice } from './draft-notice.tsx'
+import { GuestsField, useGuests, writeNew, type Guests } from './guests.tsx'
 import { DuplicateWarning, useDuplicates } from './duplicate-warning.tsx'
 import { shownSections } from './record-body.tsx'
 import { RecordFields } from './record-fields.tsx'
@@ -46,7 +46,8 @@ export function CreateForm(props: CreateFormProps) {
     ? wholeForm(module, format.language, draft.values)
     : [{ title: '', fields: shortForm(module, draft.values) }]
   const shown = sections.flatMap(({ fields }) => fields.map((field) => field.name))
-  const { save, isBusy } = useCreate(module, initial, draft, shown, onCreated)
+  const guests = useGuests(module)
+  const { save, isBusy } = useCreate({ module, initial, draft, shown, guests, onCreated })
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
     event.preventDefault()
@@ -72,6 +73,7 @@ export function CreateForm(props: CreateFormProps) {
           </div>
         </NamedFields>
       ))}
+      <GuestsField module={module} values={draft.values} guests={guests} />
       <DuplicateWarning candidates={candidates} />
       <FormError>{draft.problem}</FormError>
       <div className="flex flex-wrap items-center gap-2">
@@ -102,13 +104,15 @@ export function CreateForm(props: CreateFormProps) {
   )
 }
 
-function useCreate(
-  module: ReaderModule,
-  initial: Partial<RecordRow>,
-  draft: Draft,
-  shown: readonly string[],
-  onCreated: (created: Created) => void,
-) {
+function useCreate(props: {
+  readonly module: ReaderModule
+  readonly initial: Partial<RecordRow>
+  readonly draft: Draft
+  readonly shown: readonly string[]
+  readonly guests: Guests
+  readonly onCreated: (created: Created) => void
+}) {
+  const { module, initial, draft, shown, guests, onCreated } = props
   const { text, format } = useLocale()
   const [isBusy, setBusy] = useState(false)
 
@@ -118,11 +122,11 @@ function useCreate(
     try {
       const body = { ...given(initial), ...draft.changes }
       const title = titleIn(module, { ...initial, ...draft.values }) || module.label.singular[format.language]
-      const sent = await write('POST /records/:module', { params: { module: module.name }, body }, title)
+      const sent = await writeNew(module, body, guests, title)
       draft.saved()
       if (sent.isWaiting) showToast({ text: text.waiting.willBeSent({ title }) })
       else void queryClient.invalidateQueries({ queryKey: ['records'] })
-      onCreated({ id: sent.isWaiting ? undefined : sent.answer.id, title, isAgain })
+      onCreated({ id: sent.id, title, isAgain })
     } catch (error) {
       draft.fail(error, shown)
     } finally {

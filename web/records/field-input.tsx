@@ -19,6 +19,8 @@ import { isReference, recordPage } from './reader-types.ts'
 
 const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
 
+const RecurrenceInput = lazy(async () => ({ default: (await import('./recurrence-input.tsx')).RecurrenceInput }))
+
 /** The control of a field, by its type; value in API form. One for forms, cells and filters. */
 export function FieldInput(props: FieldInputProps): ReactElement {
   const { field, value, onChange } = props
@@ -34,6 +36,12 @@ export function FieldInput(props: FieldInputProps): ReactElement {
       return (
         <Suspense>
           <RichTextInput {...props} />
+        </Suspense>
+      )
+    case 'recurrence':
+      return (
+        <Suspense>
+          <RecurrenceInput {...props} />
         </Suspense>
       )
     case 'integer':

@@ -1,3 +1,4 @@
+import { recurrenceOf, recurrenceWords } from '#common/recurrence.ts'
 import { createElement, type ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
@@ -183,6 +184,8 @@ function PlainValue({ field, value }: { readonly field: ReaderField; readonly va
       return <span className="numeric whitespace-nowrap">{format.date(String(value))}</span>
     case 'dateTime':
       return <RelativeTime value={String(value)} className="whitespace-nowrap" />
+    case 'recurrence':
+      return <RecurrenceWords value={String(value)} />
     case 'duration':
       return numeric(minutes(Number(value)))
     case 'taxId':
@@ -214,4 +217,10 @@ function joined(value: object | null): string {
 /** Right-aligned in a column. */
 export function isNumeric(field: ReaderField): boolean {
   return ['integer', 'decimal', 'number', 'percent', 'money', 'duration'].includes(kindOf(field))
+}
+
+function RecurrenceWords({ value }: { readonly value: string }) {
+  const { format } = useLocale()
+  const rule = recurrenceOf(value)
+  return <span className="value-text">{rule ? recurrenceWords(rule, format.language, format.locale) : ''}</span>
 }

@@ -1,5 +1,4 @@
 import { useState } from 'react'
-import { write } from '#web/api/outbox.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -13,6 +12,7 @@ import { CallForm, callStart } from './call-form.tsx'
 import { phoneOf } from './list-row-actions.tsx'
 import { DraftNotice } from './draft-notice.tsx'
 import { isKept } from './kept-draft.ts'
+import { GuestsField, useGuests, writeNew } from './guests.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
@@ -100,14 +100,14 @@ function ActivityForm(props: {
   const { kind, module, record, onClose } = props
   const { text, format } = useLocale()
   const draft = useDraft(startValues(kind, module, record, format.language), placeOf(kind.name, record))
+  const guests = useGuests(kind)
   const [isBusy, setBusy] = useState(false)
   const fields = shownFields(kind, draft.values)
   async function save() {
     setBusy(true)
     try {
       const what = `${kind.label.singular[format.language]}: ${record.title}`
-      const input = { params: { module: kind.name }, body: given(draft.values) }
-      const { isWaiting } = await write('POST /records/:module', input, what)
+      const { isWaiting } = await writeNew(kind, given(draft.values), guests, what)
       draft.saved()
       if (isWaiting) showToast({ text: text.waiting.willBeSent({ title: what }) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
@@ -145,6 +145,7 @@ function ActivityForm(props: {
     >
       <DraftNotice draft={draft} />
       <RecordFields module={kind} fields={fields} draft={draft} focusFirst />
+      <GuestsField module={kind} values={draft.values} guests={guests} />
       <FormError>{draft.problem}</FormError>
       <div className="flex gap-2">
         <Button type="submit" look="primary" isPending={isBusy}>

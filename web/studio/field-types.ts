@@ -5,7 +5,7 @@ import { fieldType } from '#catalog/field-types/index.ts'
 export const typeGroups = {
   text: ['text', 'longText', 'richText', 'tags'],
   number: ['integer', 'decimal', 'percent', 'money', 'autoNumber'],
-  time: ['date', 'dateTime', 'duration'],
+  time: ['date', 'dateTime', 'duration', 'recurrence'],
   choice: ['option', 'options', 'boolean'],
   contact: ['email', 'phone', 'url', 'address', 'personName', 'taxId'],
   link: ['relation', 'relations', 'polymorphic', 'user'],
@@ -26,6 +26,7 @@ export const typeIcons: Readonly<Record<string, string>> = {
   date: 'calendar',
   dateTime: 'clock',
   duration: 'history',
+  recurrence: 'repeat',
   option: 'list',
   options: 'list-checks',
   boolean: 'square-check',

@@ -1,0 +1,90 @@
+import sql from 'sql-template-tag'
+import { isObject } from '#common/text.ts'
+import { missing } from '#common/errors.ts'
+import { tokenHash } from '#server/access/auth-storage.ts'
+import type { Context } from '#server/context.ts'
+import { getRecord } from '#server/records/list.ts'
+import { updateRecord } from '#server/records/update.ts'
+import { systemContext } from '#server/users/system-context.ts'
+import type { Environment } from '#server/context.ts'
+import { tables } from './invitation.ts'
+import type { MeetingContent } from './invitation-mail.ts'
+
+export type Response = 'accepted' | 'tentative' | 'declined'
+
+export interface Invitation {
+  readonly title: string
+  readonly start: string
+  readonly end: string | null
+  readonly timeZone: string
+  readonly location: string | null
+  readonly organizer: string
+  readonly company: string
+  readonly response: Response | null
+  /** It is still to come, and has not been cancelled. */
+  readonly isOpen: boolean
+}
+
+interface Found {
+  readonly ctx: Context
+  readonly module: string
+  readonly id: string
+  readonly field: string
+  readonly content: MeetingContent
+  readonly response: unknown
+  readonly isOpen: boolean
+}
+
+const responses: readonly Response[] = ['accepted', 'tentative', 'declined']
+
+/** What a link shows: what its mail said and what was answered, nothing more. */
+export async function readInvitation(environment: Environment, token: string): Promise<Invitation> {
+  const { ctx, content, response, isOpen } = await findInvitation(environment, token)
+  const { title, start, end, timeZone, location, organizer } = content
+  return {
+    title,
+    start,
+    end,
+    timeZone,
+    location,
+    organizer: organizer.name,
+    company: ctx.model.settings.company,
+    response: responses.find((one) => one === response) ?? null,
+    isOpen,
+  }
+}
+
+export async function answerInvitation(environment: Environment, token: string, response: Response): Promise<void> {
+  const { ctx, module, id, field, isOpen } = await findInvitation(environment, token)
+  if (!isOpen) throw missing()
+  await updateRecord(ctx, module, id, { [field]: response })
+}
+
+async function findInvitation(environment: Environment, token: string): Promise<Found> {
+  const { invitation, link } = tables(environment)
+  const [row] = await environment.db.query<{
+    attendee_id: string
+    module_id: string
+    content: string
+    cancelled: boolean
+  }>(sql`
+    select i.attendee_id, i.module_id, i.content, i.cancelled
+    from ${link} l join ${invitation} i on i.attendee_id = l.attendee_id where l.hash = ${tokenHash(token)}`)
+  const ctx = await systemContext(environment)
+  const attendees = ctx.model.modulesById.get(row?.module_id ?? '')?.capabilities.attendees
+  const keys = ctx.model.modules.get(attendees?.module ?? '')?.capabilities.attendee
+  if (!row || !attendees || !keys) throw missing()
+  // Only the mails of this folder write it.
+  const content = JSON.parse(row.content) as MeetingContent
+  const text = await getRecord(ctx, attendees.module, row.attendee_id).catch(() => undefined)
+  const attendee: unknown = text === undefined ? undefined : JSON.parse(text)
+  return {
+    ctx,
+    module: attendees.module,
+    id: row.attendee_id,
+    field: keys.response,
+    content,
+    response: isObject(attendee) ? attendee[keys.response] : null,
+    isOpen: attendee !== undefined && !row.cancelled && content.start > environment.world.now(),
+  }
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import sql from 'sql-template-tag'
+import type { Filter } from '#common/filter.ts'
+import { tokenHash } from '#server/access/auth-storage.ts'
+import { userContext } from '#server/access/user-context.ts'
+import type { Context, Environment } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import { calendarText, type CalendarEvent } from './calendar-text.ts'
+import { eventKeys, eventsOf } from './events.ts'
+
+export interface Feed {
+  readonly madeAt: string
+  readonly readAt: string | null
+}
+
+const dayMs = 86_400_000
+const [daysBack, daysAhead] = [30, 365]
+const eventsMax = 5000
+/** That it was read is noted at most so often. */
+const notedSeconds = 300
+
+export async function readFeed({ environment, user }: Context): Promise<Feed | null> {
+  const [feed] = await environment.db.query<Feed & Record<string, unknown>>(sql`
+    select made_at as "madeAt", read_at as "readAt" from ${table(environment)} where user_id = ${user.id}`)
+  return feed ?? null
+}
+
+/** The secret is answered this once; only its hash is kept. */
+export async function makeFeed({ environment, user }: Context): Promise<string> {
+  const { db, world } = environment
+  const token = Buffer.from(world.randomBytes(32)).toString('base64url')
+  await db.query(sql`
+    insert into ${table(environment)} (user_id, hash, made_at) values (${user.id}, ${tokenHash(token)}, ${world.now()})
+    on conflict (user_id) do update set hash = excluded.hash, made_at = excluded.made_at, read_at = null`)
+  return token
+}
+
+export async function closeFeed({ environment, user }: Context): Promise<void> {
+  await environment.db.query(sql`delete from ${table(environment)} where user_id = ${user.id}`)
+}
+
+/** The feed that a token opens, as its person sees it now; nothing for one that is not good, or no longer in the house. */
+export async function feedText(
+  environment: Environment,
+  baseUrl: URL,
+  token: string,
+): Promise<{ readonly text: string; readonly etag: string } | undefined> {
+  const { db, world } = environment
+  const [feed] = await db.query<{ user_id: string; stale: boolean }>(sql`
+    select user_id, read_at is null or read_at < ${world.now()}::timestamptz - make_interval(secs => ${notedSeconds}) as stale
+    from ${table(environment)} where hash = ${tokenHash(token)}`)
+  if (!feed) return undefined
+  const ctx = await userContext(environment, { userId: feed.user_id, actId: world.newId(), channel: 'api' })
+  if (!ctx) return undefined
+  if (feed.stale) {
+    await db.query(sql`update ${table(environment)} set read_at = ${world.now()} where user_id = ${feed.user_id}`)
+  }
+  const text = calendarText(await ownEvents(ctx, baseUrl), { name: `Lazo · ${ctx.user.name}` })
+  return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` }
+}
+
+async function ownEvents(ctx: Context, baseUrl: URL): Promise<CalendarEvent[]> {
+  const events: CalendarEvent[] = []
+  for (const module of ctx.model.modules.values()) {
+    const { activity, owned } = module.capabilities
+    const keys = activity && activity.done !== undefined && owned ? eventKeys(ctx, module) : undefined
+    if (!keys || ctx.policy.scope(module.name, 'read') === 'none') continue
+    for await (const batch of eventsOf(
+      ctx,
+      module,
+      keys,
+      { filter: windowOf(ctx, module.fields.get(keys.start)?.type, keys.start), scope: 'all' },
+      baseUrl,
+    )) {
+      events.push(...batch)
+      if (events.length >= eventsMax) break
+    }
+  }
+  return events.slice(0, eventsMax)
+}
+
+function windowOf({ environment }: Context, type: string | undefined, field: string): Filter {
+  const nowMs = Date.parse(environment.world.now())
+  const at = (days: number) => {
+    const instant = new Date(nowMs + days * dayMs).toISOString()
+    return type === 'date' ? instant.slice(0, 10) : instant
+  }
+  return {
+    all: [
+      { field: 'owner', op: 'me' },
+      { field, op: 'gte', value: at(-daysBack) },
+      { field, op: 'lt', value: at(daysAhead) },
+    ],
+  }
+}
+
+function table({ schema }: Environment) {
+  return fixedTable(schema, 'calendar_feed')
+}
