@@ -5,6 +5,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { isApiError } from '#web/api/api-error.ts'
 import { standIn } from '#web/api/client.ts'
 import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
+import type { AgendaAddress } from '#web/pages/agenda.tsx'
 import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
@@ -168,6 +169,22 @@ const trashRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/trash.tsx')),
 })
 
+const agendaRoute = createRoute({
+  getParentRoute: frame,
+  path: '/agenda',
+  validateSearch: (search): AgendaAddress => {
+    const { day, span } = readListAddress(search)
+    const without = text(search.without)
+    return {
+      ...(day === undefined ? {} : { day }),
+      ...(span === undefined ? {} : { span }),
+      ...(search.whose === 'team' ? { whose: 'team' as const } : {}),
+      ...(without === undefined ? {} : { without }),
+    }
+  },
+  component: lazyRouteComponent(() => import('#web/pages/agenda.tsx')),
+})
+
 const activityRoute = createRoute({
   getParentRoute: frame,
   path: '/activity',
@@ -216,6 +233,7 @@ const routeTree = rootRoute.addChildren([
     peopleRoute,
     scanRoute,
     trashRoute,
+    agendaRoute,
     activityRoute,
     duplicatesRoute,
     notificationsRoute,

@@ -33,10 +33,19 @@ export function destinationsIn(model: ReaderModel, language: Language, place?: P
   })
 }
 
-/** One's own day, for those who plan anything. */
+/** One's own day and agenda, for those who plan anything. */
 export function dayIn(model: ReaderModel, text: Messages, path: string): readonly Destination[] {
   if (plannedModules(model).length === 0) return []
-  return [{ id: 'day', label: text.day.title, icon: 'sun', href: '/', isCurrent: path === '/' }]
+  return [
+    { id: 'day', label: text.day.title, icon: 'sun', href: '/', isCurrent: path === '/' },
+    {
+      id: 'agenda',
+      label: text.activities.agenda,
+      icon: 'calendar-check',
+      href: '/agenda',
+      isCurrent: path === '/agenda',
+    },
+  ]
 }
 
 /** On a phone, the two places under the thumb: one's day and the first funnel, or else what comes first. */

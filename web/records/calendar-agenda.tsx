@@ -1,13 +1,13 @@
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
-import { eventsOn, type CalendarEvent } from './calendar-days.ts'
+import { eventsOn, type PlacedEvent } from './calendar-days.ts'
 import { CalendarItem, type CalendarWorld } from './calendar-event.tsx'
 
 /** The days that have something, one under the other: what fits a phone. */
 export function CalendarAgenda(props: {
   readonly world: CalendarWorld
   readonly days: readonly string[]
-  readonly events: readonly CalendarEvent[]
+  readonly events: readonly PlacedEvent[]
 }) {
   const { world, days, events } = props
   const { format, text } = useLocale()

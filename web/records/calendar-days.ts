@@ -9,6 +9,7 @@ import {
   toZoned,
 } from '@internationalized/date'
 import type { Filter } from '#common/filter.ts'
+import type { ReaderModule } from '#web/api/model.ts'
 import type { CalendarSpan } from './list-address.ts'
 import type { RecordRow } from './reader-types.ts'
 
@@ -30,6 +31,12 @@ export interface CalendarEvent {
   /** From midnight of the first day, and of the last. */
   readonly startMinute: number
   readonly endMinute: number
+}
+
+/** With whose it is, where several modules share a calendar. */
+export interface PlacedEvent extends CalendarEvent {
+  readonly module: ReaderModule
+  readonly keys: CalendarKeys
 }
 
 export const minutesOfDay = 24 * 60
@@ -129,20 +136,32 @@ export function movedValues(
   }
 }
 
-export function eventsOn(events: readonly CalendarEvent[], day: string): readonly CalendarEvent[] {
+/** What to write so that it ends at another minute of its day; nothing where it would have no length, or the same. */
+export function resizedValues(
+  event: CalendarEvent,
+  keys: CalendarKeys,
+  endMinute: number,
+  timeZone: string,
+): Readonly<Record<string, string>> | undefined {
+  const end = Math.min(minutesOfDay - 1, Math.round(endMinute))
+  if (!keys.isTimed || keys.until === undefined || end <= event.startMinute || end === event.endMinute) return undefined
+  return { [keys.until]: instantAt(event.from, end, timeZone) }
+}
+
+export function eventsOn<Event extends CalendarEvent>(events: readonly Event[], day: string): readonly Event[] {
   return events.filter(({ from, to }) => from <= day && day <= to)
 }
 
-export interface Lane {
-  readonly event: CalendarEvent
+export interface Lane<Event extends CalendarEvent = CalendarEvent> {
+  readonly event: Event
   readonly lane: number
   readonly lanes: number
 }
 
 /** Side by side where they overlap: each group of overlapping events shares the width of its day. */
-export function lanesOf(events: readonly CalendarEvent[]): readonly Lane[] {
+export function lanesOf<Event extends CalendarEvent>(events: readonly Event[]): readonly Lane<Event>[] {
   const sorted = events.toSorted((a, b) => a.startMinute - b.startMinute || b.endMinute - a.endMinute)
-  const placed: { event: CalendarEvent; lane: number; group: number }[] = []
+  const placed: { event: Event; lane: number; group: number }[] = []
   let [group, groupEnd] = [0, 0]
   let ends: number[] = []
   for (const event of sorted) {

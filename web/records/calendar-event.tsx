@@ -7,32 +7,56 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { activityEdgeClass } from '#web/ui/activity-state.tsx'
 import { classes } from '#web/ui/classes.ts'
-import type { CalendarEvent, CalendarKeys } from './calendar-days.ts'
+import { Icon } from '#web/ui/icon.tsx'
+import type { PlacedEvent } from './calendar-days.ts'
+import { ResizeHandle } from './calendar-resize.tsx'
 
 export interface CalendarWorld {
-  readonly module: ReaderModule
-  readonly keys: CalendarKeys
   readonly today: string
-  readonly mayMove: boolean
+  /** Something in it has an hour. */
+  readonly isTimed: boolean
+  /** Of several modules: each says of which it is. */
+  readonly isMixed: boolean
   readonly mayCreate: boolean
-  move(event: CalendarEvent, to: { readonly day: string; readonly minute?: number | undefined }): void
+  mayMove(event: PlacedEvent): boolean
+  mayResize(event: PlacedEvent): boolean
+  move(event: PlacedEvent, to: { readonly day: string; readonly minute?: number | undefined }): void
+  /** To end at a minute of its day. */
+  resize(event: PlacedEvent, endMinute: number): void
   /** By so many days, from the keyboard. */
-  step(event: CalendarEvent, days: number): void
+  step(event: PlacedEvent, days: number): void
   create(day: string, minute?: number): void
   show(day: string): void
 }
 
 const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }
 
-/** A record in its day: dragged to another one, or taken there with Ctrl, Shift and the arrows. */
+/** One colour a kind of activity, the same wherever kinds are mixed. */
+const kindColours: Readonly<Record<string, string>> = {
+  call: 'tint-teal bg-[var(--tint-ink)]',
+  meeting: 'tint-blue bg-[var(--tint-ink)]',
+  task: 'tint-orange bg-[var(--tint-ink)]',
+}
+
+export function kindClass({ capabilities }: ReaderModule): string {
+  return kindColours[capabilities.activity?.kind ?? ''] ?? 'bg-muted'
+}
+
+const resizeMinutes = 15
+
+/**
+ * A record in its day: dragged to another one, or taken there with Ctrl, Shift and the arrows; made longer
+ * or shorter by its lower edge, or with Alt, Shift and the arrows.
+ */
 export function CalendarItem(props: {
   readonly world: CalendarWorld
-  readonly event: CalendarEvent
+  readonly event: PlacedEvent
   readonly isTall?: boolean
   readonly style?: CSSProperties
 }) {
   const { world, event, isTall = false } = props
-  const { module, keys, mayMove } = world
+  const { module, keys } = event
+  const mayMove = world.mayMove(event)
   const { format, text } = useLocale()
   const element = useRef<HTMLAnchorElement>(null)
   const [isDragged, setDragged] = useState(false)
@@ -47,6 +71,12 @@ export function CalendarItem(props: {
   }, [event, mayMove])
 
   function onKeyDown(key: KeyboardEvent) {
+    const longer = { ArrowDown: resizeMinutes, ArrowUp: -resizeMinutes }[key.key]
+    if (longer !== undefined && key.altKey && key.shiftKey && world.mayResize(event)) {
+      key.preventDefault()
+      world.resize(event, event.endMinute + longer)
+      return
+    }
     const days = steps[key.key]
     if (days === undefined || !mayMove || !key.shiftKey || !(key.ctrlKey || key.metaKey)) return
     key.preventDefault()
@@ -74,8 +104,12 @@ export function CalendarItem(props: {
     >
       <span
         aria-hidden
-        className={classes('absolute inset-y-0 left-0 w-[3px]', activityEdgeClass(stateOf(event, world, isDone)))}
+        className={classes(
+          'absolute inset-y-0 left-0 w-[3px]',
+          world.isMixed ? kindClass(module) : activityEdgeClass(stateOf(event, world, isDone)),
+        )}
       />
+      {world.isMixed && <Icon name={module.icon} size={12} className="shrink-0 text-muted" />}
       {time && <span className="numeric shrink-0 text-muted">{time}</span>}
       <span className="truncate">{title}</span>
       {isDone && (
@@ -84,13 +118,16 @@ export function CalendarItem(props: {
           <span className="sr-only">{text.calendar.done}</span>
         </>
       )}
+      {isTall && world.mayResize(event) && (
+        <ResizeHandle event={event} onResize={(minute) => world.resize(event, minute)} />
+      )}
     </Link>
   )
 }
 
 /** Only what is still to be done can be late. */
-function stateOf(event: CalendarEvent, { module, today }: CalendarWorld, isDone: boolean) {
+function stateOf(event: PlacedEvent, { today }: CalendarWorld, isDone: boolean) {
   if (event.from <= today && today <= event.to) return 'today'
-  const isTask = module.capabilities.activity?.done !== undefined
+  const isTask = event.module.capabilities.activity?.done !== undefined
   return isTask && !isDone && event.to < today ? 'overdue' : 'planned'
 }

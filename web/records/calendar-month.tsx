@@ -3,7 +3,7 @@ import { Plus } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
-import { addDays, eventsOn, type CalendarEvent } from './calendar-days.ts'
+import { addDays, eventsOn, type PlacedEvent } from './calendar-days.ts'
 import { CalendarItem, type CalendarWorld } from './calendar-event.tsx'
 import { useDayDrop } from './use-day-drop.ts'
 
@@ -14,7 +14,7 @@ export function CalendarMonth(props: {
   readonly world: CalendarWorld
   readonly days: readonly string[]
   readonly month: string
-  readonly events: readonly CalendarEvent[]
+  readonly events: readonly PlacedEvent[]
 }) {
   const { world, days, month, events } = props
   const { format, text } = useLocale()
@@ -64,7 +64,7 @@ function MonthDay(props: {
   readonly day: string
   readonly isOutside: boolean
   readonly hasTabStop: boolean
-  readonly events: readonly CalendarEvent[]
+  readonly events: readonly PlacedEvent[]
 }) {
   const { world, day, events } = props
   const { format, text } = useLocale()

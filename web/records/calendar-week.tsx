@@ -1,11 +1,11 @@
 import { useEffect, useRef, type MouseEvent } from 'react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
-import { eventsOn, instantAt, lanesOf, minutesOfDay, type CalendarEvent } from './calendar-days.ts'
+import { eventsOn, instantAt, lanesOf, minutesOfDay, type PlacedEvent } from './calendar-days.ts'
 import { CalendarItem, type CalendarWorld } from './calendar-event.tsx'
+import { hourPx } from './calendar-resize.tsx'
 import { useDayDrop } from './use-day-drop.ts'
 
-const hourPx = 44
 const firstHour = 8
 const snapMinutes = 15
 const shortestMinutes = 25
@@ -14,7 +14,7 @@ const shortestMinutes = 25
 export function CalendarWeek(props: {
   readonly world: CalendarWorld
   readonly days: readonly string[]
-  readonly events: readonly CalendarEvent[]
+  readonly events: readonly PlacedEvent[]
 }) {
   const { world, days, events } = props
   const { format, text } = useLocale()
@@ -31,7 +31,7 @@ export function CalendarWeek(props: {
           <WholeDay key={day} world={world} day={day} events={eventsOn(events, day).filter((one) => one.isAllDay)} />
         ))}
       </div>
-      {world.keys.isTimed && (
+      {world.isTimed && (
         <div ref={hours} tabIndex={-1} className="min-h-0 flex-1 overflow-auto">
           <div style={columns} className="grid">
             <div aria-hidden style={{ height: 24 * hourPx }} className="relative">
@@ -58,7 +58,7 @@ export function CalendarWeek(props: {
 interface DayProps {
   readonly world: CalendarWorld
   readonly day: string
-  readonly events: readonly CalendarEvent[]
+  readonly events: readonly PlacedEvent[]
 }
 
 function WholeDay({ world, day, events }: DayProps) {

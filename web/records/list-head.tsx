@@ -1,6 +1,17 @@
 import { useEffect, useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { Bookmark, CalendarDays, Download, Ellipsis, Kanban, MapPin, Plus, Rows3 } from 'lucide-react'
+import {
+  Bookmark,
+  CalendarArrowDown,
+  CalendarDays,
+  ContactRound,
+  Download,
+  Ellipsis,
+  Kanban,
+  MapPin,
+  Plus,
+  Rows3,
+} from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -13,7 +24,7 @@ import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
 import { FavouriteStar } from './favourite-star.tsx'
-import { typesOf, type ListPlace } from './list-address.ts'
+import { dateField, typesOf, type ListPlace } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import type { ListState } from './reader-types.ts'
 
@@ -28,6 +39,8 @@ export function ListHead(props: {
   const { text, format } = useLocale()
   const session = useSession()
   const mayExport = session?.switches.includes('export') === true
+  const download = (format: string) =>
+    location.assign(downloadHref(`/records/${module.name}/export/${format}`, listParameters(state)))
   const singular = module.label.singular[format.language]
   const { label } = (place.view?.scope === 'holding' && module.holding) || module
   return (
@@ -53,6 +66,16 @@ export function ListHead(props: {
               >
                 {text.list.export}
               </MenuItem>
+              {module.capabilities.person && (
+                <MenuItem icon={<ContactRound size={15} />} onAction={() => download('vcard')}>
+                  {text.list.exportCards}
+                </MenuItem>
+              )}
+              {dateField(module, place.view) !== undefined && (
+                <MenuItem icon={<CalendarArrowDown size={15} />} onAction={() => download('icalendar')}>
+                  {text.list.exportCalendar}
+                </MenuItem>
+              )}
             </Menu>
           )}
           {module.may.create !== 'none' && (

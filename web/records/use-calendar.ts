@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import type { Filter } from '#common/filter.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { eventOf, movedValues, rangeFilter, type CalendarEvent, type CalendarKeys } from './calendar-days.ts'
+import { eventOf, rangeFilter, type CalendarKeys, type PlacedEvent } from './calendar-days.ts'
 import { dateField, type ViewOf } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import { recordPage, type ListState, type RecordRow } from './reader-types.ts'
@@ -20,6 +20,13 @@ interface Found {
   readonly isCut: boolean
 }
 
+/** Records of one module that are shown in a calendar, and by which of its dates. */
+export interface CalendarSource {
+  readonly module: ReaderModule
+  readonly keys: CalendarKeys
+  readonly state: ListState
+}
+
 export function calendarKeys(module: ReaderModule, view: ViewOf | undefined): CalendarKeys | undefined {
   const start = dateField(module, view)
   const field = module.fields.find(({ name }) => name === start)
@@ -30,27 +37,39 @@ export function calendarKeys(module: ReaderModule, view: ViewOf | undefined): Ca
   return { start, until: isKnown ? until : undefined, isTimed: field.type === 'dateTime' }
 }
 
-/** The records of some days, and how one of them is moved. */
-export function useCalendar(module: ReaderModule, state: ListState, keys: CalendarKeys, days: readonly string[]) {
+/** The records of some days, of all sources together, and how the dates of one are changed. */
+export function useCalendar(sources: readonly CalendarSource[], days: readonly string[]) {
   const { text, format } = useLocale()
   const { timeZone } = format
-  const range = useMemo(() => rangeFilter(keys, days, timeZone), [keys, days, timeZone])
-  const filter: Filter = state.filter ? { all: [state.filter, range] } : range
-  const asked = { ...state, filter, sort: keys.start }
-  const key = ['records', module.name, 'calendar', asked] as const
-  const { data, error, refetch } = useQuery({
-    queryKey: key,
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => await readAll(module, asked, keys, signal),
-  })
-  const events = useMemo(
-    () => data?.rows.flatMap((row) => eventOf(row, keys, timeZone) ?? []) ?? [],
-    [data, keys, timeZone],
+  const asked = useMemo(
+    () =>
+      sources.map((source) => {
+        const range = rangeFilter(source.keys, days, timeZone)
+        const filter: Filter = source.state.filter ? { all: [source.state.filter, range] } : range
+        return { ...source, state: { ...source.state, filter, sort: source.keys.start } }
+      }),
+    [sources, days, timeZone],
   )
+  const results = useQueries({
+    queries: asked.map(({ module, keys, state }) => ({
+      queryKey: keyOf(module, state),
+      placeholderData: keepPreviousData<Found>,
+      queryFn: async ({ signal }: { signal: AbortSignal }) => await readAll(module, state, keys, signal),
+    })),
+  })
+  const events = asked.flatMap(({ module, keys }, index) =>
+    (results[index]?.data?.rows ?? []).flatMap((row): PlacedEvent[] => {
+      const event = eventOf(row, keys, timeZone)
+      return event ? [{ ...event, module, keys }] : []
+    }),
+  )
+  events.sort((a, b) => (a.from === b.from ? a.startMinute - b.startMinute : a.from < b.from ? -1 : 1))
 
   /** At once in sight, back where it was if the server refuses. */
-  async function move(event: CalendarEvent, to: { readonly day: string; readonly minute?: number | undefined }) {
-    const values = movedValues(event, keys, to, timeZone)
+  async function change(event: PlacedEvent, values: Readonly<Record<string, string>>): Promise<boolean> {
+    const state = asked.find(({ module }) => module === event.module)?.state
+    if (!state) return false
+    const key = keyOf(event.module, state)
     const before = queryClient.getQueryData<Found>(key)
     await queryClient.cancelQueries({ queryKey: key })
     queryClient.setQueryData<Found>(
@@ -60,7 +79,8 @@ export function useCalendar(module: ReaderModule, state: ListState, keys: Calend
     )
     try {
       const { id, version } = event.row
-      await call('PATCH /records/:module/:id', { params: { module: module.name, id }, body: { version, values } })
+      const params = { module: event.module.name, id }
+      await call('PATCH /records/:module/:id', { params, body: { version, values } })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       return true
     } catch (problem) {
@@ -70,14 +90,19 @@ export function useCalendar(module: ReaderModule, state: ListState, keys: Calend
     }
   }
 
+  const failed = results.find(({ error, data }) => error && !data)
   return {
     events,
-    isCut: data?.isCut === true,
-    isEmptyHanded: data === undefined && !error,
-    error: data ? null : error,
-    retry: () => void refetch(),
-    move,
+    isCut: results.some(({ data }) => data?.isCut === true),
+    isEmptyHanded: !failed && results.every(({ data }) => data === undefined) && results.length > 0,
+    error: failed?.error ?? null,
+    retry: () => void failed?.refetch(),
+    change,
   }
+}
+
+function keyOf(module: ReaderModule, state: ListState) {
+  return ['records', module.name, 'calendar', state] as const
 }
 
 async function readAll(

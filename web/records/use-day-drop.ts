@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import type { CalendarEvent } from './calendar-days.ts'
+import type { PlacedEvent } from './calendar-days.ts'
 
 /** A day, or the hours of one, on which an event can be let go; tells at which height. */
 export function useDayDrop(
   element: RefObject<HTMLElement | null>,
-  onDrop: (event: CalendarEvent, offsetY: number) => void,
+  onDrop: (event: PlacedEvent, offsetY: number) => void,
 ): boolean {
   const [isOver, setOver] = useState(false)
   const drop = useRef(onDrop)
@@ -24,7 +24,7 @@ export function useDayDrop(
         setOver(false)
         const offsetY = location.current.input.clientY - target.getBoundingClientRect().top
         // Only calendar events carry this key.
-        drop.current(source.data.calendarEvent as CalendarEvent, offsetY)
+        drop.current(source.data.calendarEvent as PlacedEvent, offsetY)
       },
     })
   }, [element])

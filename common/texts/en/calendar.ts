@@ -14,6 +14,7 @@ export const calendar: Words['calendar'] = {
   nothing: 'Nothing on these days.',
   tooMany: 'There are too many to show them all. Filter, or look at fewer days.',
   moved: '{title}: {day}',
+  resized: '{title}: until {time}',
   notMoved: '{title} is still where it was.',
   done: 'done',
 }

@@ -22,6 +22,8 @@ export const list: Words['list'] = {
   atLeast: '{count}+ records',
   create: 'New {record|lower}',
   import: 'Import',
+  exportCards: 'Export vCard',
+  exportCalendar: 'Export iCalendar',
   export: 'Export CSV',
   more: 'More actions',
   filter: 'Filter',

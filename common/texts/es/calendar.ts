@@ -15,6 +15,7 @@ export const calendar = {
   nothing: 'Nada en estos días.',
   tooMany: 'Son demasiadas para verlas todas. Filtra o mira menos días.',
   moved: '{title}: {day}',
+  resized: '{title}: hasta las {time}',
   notMoved: '{title} sigue donde estaba.',
   done: 'terminada',
 } as const

@@ -23,6 +23,8 @@ export const list = {
   atLeast: '{count}+ fichas',
   create: 'Nuevo: {record}',
   import: 'Importar',
+  exportCards: 'Exportar vCard',
+  exportCalendar: 'Exportar iCalendar',
   export: 'Exportar CSV',
   more: 'Más acciones',
   filter: 'Filtrar',
