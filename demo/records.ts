@@ -13,7 +13,7 @@ import { day, dayMs, pastMoment } from './moments.ts'
 import { random, type Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
 import { referenceRecords } from './reference.ts'
-import { team } from './team.ts'
+import { heldBy, team } from './team.ts'
 
 const accountCount = 400
 /** What that number of accounts has, to scale by contacts. */
@@ -51,6 +51,31 @@ export function* demoRecords(options: DemoOptions): Generator<DemoRecord> {
     for (let index = 0; index < Math.round(count * scale); index++) {
       yield* leadRecords(random(options.seed, 'lead', qualification, index), options, qualification)
     }
+  }
+  if (options.depth !== 'bulk') yield* weeklyTasks(options)
+}
+
+/** What each salesperson does every Monday: done, it leaves that of the next one. */
+function* weeklyTasks(options: DemoOptions): Generator<DemoRecord> {
+  const nowMs = Date.parse(options.now)
+  for (const login of ['kim', 'inigo'] as const) {
+    const chance = random(options.seed, 'weekly', login)
+    const sinceMonday = (new Date(nowMs).getUTCDay() + 6) % 7
+    const monday = day(nowMs + (7 - sinceMonday) * dayMs)
+    yield demoRecord(chance, {
+      module: 'task',
+      values: {
+        subject: options.language === 'es' ? 'Repasar mi embudo de la semana' : 'Go over my funnel of the week',
+        due: `${monday}T08:00:00.000Z`,
+        reminder: 'm10',
+        repeat: 'FREQ=WEEKLY;BYDAY=MO',
+        priority: 'normal',
+        done: false,
+      },
+      atMs: nowMs - 6 * dayMs,
+      by: team[login].id,
+      holder: heldBy(login),
+    })
   }
 }
 

@@ -33,9 +33,9 @@ const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, 
 
 /** One colour a kind of activity, the same wherever kinds are mixed. */
 const kindColours: Readonly<Record<string, string>> = {
-  call: 'tint-teal bg-[var(--tint-ink)]',
-  meeting: 'tint-blue bg-[var(--tint-ink)]',
-  task: 'tint-orange bg-[var(--tint-ink)]',
+  call: 'tint tint-teal bg-tint-edge',
+  meeting: 'tint tint-blue bg-tint-edge',
+  task: 'tint tint-orange bg-tint-edge',
 }
 
 export function kindClass({ capabilities }: ReaderModule): string {
@@ -109,8 +109,10 @@ export function CalendarItem(props: {
           world.isMixed ? kindClass(module) : activityEdgeClass(stateOf(event, world, isDone)),
         )}
       />
-      {world.isMixed && <Icon name={module.icon} size={12} className="shrink-0 text-muted" />}
-      {time && <span className="numeric shrink-0 text-muted">{time}</span>}
+      <span className="flex shrink-0 items-center gap-1">
+        {world.isMixed && <Icon name={module.icon} size={12} className="shrink-0 text-muted" />}
+        {time && <span className="numeric shrink-0 text-muted">{time}</span>}
+      </span>
       <span className="truncate">{title}</span>
       {isDone && (
         <>

@@ -37,7 +37,7 @@ export function CallForm(props: CallFormProps) {
   )
   const [next, setNext] = useState<NextStep>()
   const outcome = kind.capabilities.activity?.outcome ?? ''
-  const { usual, rest } = fieldsOf(kind, draft.values, start)
+  const { usual, rest } = fieldsOf(kind, draft.values, { ...planned, ...start })
   const [isWhole, setWhole] = useState(false)
   const { save, isBusy } = useCallSave(props, draft, next, [...usual, ...rest])
 
@@ -150,15 +150,15 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
 }
 
 /** What one says of a call at once: how long, what was said, whatever must not be empty; the rest waits. */
-function fieldsOf(kind: ReaderModule, values: Readonly<Record<string, unknown>>, start: Partial<RecordRow>) {
+function fieldsOf(kind: ReaderModule, values: Readonly<Record<string, unknown>>, known: Partial<RecordRow>) {
   const activity = kind.capabilities.activity
   const hidden = [activity?.outcome, activity?.regarding, activity?.done]
   const all = kind.fields.filter((field) => isTypeable(field) && !hidden.includes(field.name))
   const { quickCreate } = kind.layout
   const isUsual = (field: ReaderField) =>
     field.type === 'duration' ||
-    (field.type === 'longText' && quickCreate.includes(field.name)) ||
-    (start[field.name] === undefined && fieldState(kind, field, values).isRequired)
+    field === all.findLast(({ type }) => type === 'longText') ||
+    ((known[field.name] ?? null) === null && fieldState(kind, field, values).isRequired)
   const usual = all.filter(isUsual)
   return { usual, rest: all.filter((field) => !usual.includes(field) && quickCreate.includes(field.name)) }
 }
