@@ -376,7 +376,7 @@ describe('calendars outside', () => {
       const filter = encodeURIComponent(JSON.stringify({ field: 'subject', op: 'eq', value: 'Mía' }))
       const answer = await mara.get(`/records/meeting/export/icalendar?filter=${filter}`)
       assert.deepEqual(titlesIn(answer.body), ['Mía'])
-      await make(mara, 'campaign', { name: 'Feria', start: '2026-10-01' })
+      await make(mara, 'campaign', { name: 'Feria', type: 'tradeFair', start: '2026-10-01' })
       const whole = await mara.get('/records/campaign/export/icalendar')
       assert.equal(whole.statusCode, 200, whole.body)
       assert.equal((await kim.get('/records/meeting/export/icalendar')).statusCode, 403)
