@@ -116,7 +116,7 @@ export function CalendarItem(props: {
       <span className="truncate">{title}</span>
       {isDone && (
         <>
-          <Check size={11} aria-hidden className="ml-auto shrink-0" />
+          <Check size={11} aria-hidden className={isTall ? 'absolute top-0.5 right-1' : 'ml-auto shrink-0'} />
           <span className="sr-only">{text.calendar.done}</span>
         </>
       )}
