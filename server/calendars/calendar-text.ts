@@ -161,11 +161,9 @@ function pad(number: number): string {
 
 /** Control characters have no place in a calendar, and a lone carriage return would end a line. */
 function clean(text: string): string {
+  const lines = text.replace(/\r\n?/g, '\n')
   // oxlint-disable-next-line no-control-regex
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-    .trim()
+  return lines.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').trim()
 }
 
 function named({ name, email }: Address): string {
