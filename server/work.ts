@@ -5,6 +5,7 @@ import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
 import { registerImportWork } from '#server/import/work.ts'
 import { registerNotificationMail } from '#server/notifications/mail.ts'
+import { registerDocumentMail } from '#server/delivery/mails.ts'
 import { passwordResetJob, sendPasswordReset } from '#server/users/password-reset.ts'
 import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass-work.ts'
@@ -28,6 +29,7 @@ export function registerWork(system: System): void {
     await sendPasswordReset(environment, auth, system.baseUrl, String(data.email), run.id)
   })
 
+  registerDocumentMail(environment, () => system.baseUrl)
   registerEnvironmentWork(environment)
   registerCopyWork(() => system.environments, environment)
   registerImportRetention(environment)

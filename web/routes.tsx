@@ -41,6 +41,12 @@ const secondStepRoute = createRoute({
   component: lazyRouteComponent(() => import('#web/pages/second-step.tsx')),
 })
 
+const offerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/offer',
+  component: lazyRouteComponent(() => import('#web/pages/offer.tsx')),
+})
+
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/setup',
@@ -217,6 +223,7 @@ const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', compon
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  offerRoute,
   secondStepRoute,
   setupRoute,
   resetRoute,

@@ -20,6 +20,17 @@ import {
   readTotals,
 } from './documents.ts'
 import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
+import {
+  commentPublicDocument,
+  createLink,
+  decidePublicDocument,
+  downloadPublicDocument,
+  readDelivery,
+  readPublicDocument,
+  retryMail,
+  revokeLink,
+  sendDocument,
+} from './delivery.ts'
 import type { Call } from './endpoint.ts'
 import {
   beginAuthenticator,
@@ -238,6 +249,15 @@ export const endpoints = [
   mapTile,
   listReaders,
   explainAccess,
+  readDelivery,
+  sendDocument,
+  retryMail,
+  createLink,
+  revokeLink,
+  readPublicDocument,
+  downloadPublicDocument,
+  commentPublicDocument,
+  decidePublicDocument,
   proposeConversion,
   convertRecord,
   revertConversion,

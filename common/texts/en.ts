@@ -9,6 +9,7 @@ import { common, failures, fields } from '#common/texts/en/common.ts'
 import { files } from '#common/texts/en/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
 import { currencies } from '#common/texts/en/currencies.ts'
+import { delivery, offer } from '#common/texts/en/delivery.ts'
 import { facts } from '#common/texts/en/facts.ts'
 import { history } from '#common/texts/en/history.ts'
 import { languages } from '#common/texts/en/languages.ts'
@@ -23,6 +24,7 @@ import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
 import { printed } from '#common/texts/en/printed.ts'
+import { printing } from '#common/texts/en/printing.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -41,6 +43,9 @@ export const en: Words = {
   shell,
   palette,
   printed,
+  printing,
+  delivery,
+  offer,
   records,
   imports,
   importColumns,

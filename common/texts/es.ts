@@ -9,6 +9,7 @@ import { common, failures, fields } from '#common/texts/es/common.ts'
 import { files } from '#common/texts/es/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
 import { currencies } from '#common/texts/es/currencies.ts'
+import { delivery, offer } from '#common/texts/es/delivery.ts'
 import { facts } from '#common/texts/es/facts.ts'
 import { history } from '#common/texts/es/history.ts'
 import { languages } from '#common/texts/es/languages.ts'
@@ -23,6 +24,7 @@ import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
 import { printed } from '#common/texts/es/printed.ts'
+import { printing } from '#common/texts/es/printing.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -46,6 +48,9 @@ export const es = {
   shell,
   palette,
   printed,
+  printing,
+  delivery,
+  offer,
   records,
   imports,
   importColumns,

@@ -1,5 +1,6 @@
 import type { Language } from '#common/errors.ts'
 import { team } from '#demo/team.ts'
+import { dressDemo } from '#server/demo/dress-demo.ts'
 import { loadDemo } from '#server/demo/load-demo.ts'
 import { loadMany } from '#server/demo/load-many.ts'
 import { completeInstallation } from '#server/users/first-run.ts'
@@ -47,6 +48,7 @@ ${placeHelp}`,
         output.note('The demo company is here already')
         return 1
       }
+      if (profile === 'demo') await dressDemo(environment)
       await completeInstallation(environment, team.ada.id)
       output.print(`Wrote ${written} records. The administrator is ${team.ada.email}`)
       if (load.password === undefined) output.print(await linkFor(system))

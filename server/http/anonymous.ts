@@ -6,6 +6,11 @@ export const anonymousRoutes: readonly string[] = [
   'GET /healthz',
   'GET /api/v1/setup',
   'POST /api/v1/setup',
+  // Documents that were sent to somebody: each call names its own token, in its body.
+  'POST /api/v1/public-document',
+  'POST /api/v1/public-document/pdf',
+  'POST /api/v1/public-document/comments',
+  'POST /api/v1/public-document/decision',
   // The sign-in page speaks any of the languages.
   'GET /api/v1/languages',
   'GET /api/v1/languages/:code',

@@ -45,6 +45,8 @@ export function setSecurityHeaders(reply: FastifyReply, isHttps: boolean): void 
 export function setPageHeaders(reply: FastifyReply): void {
   reply.header('content-security-policy', pagePolicy)
   reply.header('cache-control', 'no-cache')
+  // Nothing here is for whoever looks for it: not a customer's page, nor who works with this.
+  reply.header('x-robots-tag', 'noindex, nofollow')
 }
 
 export function setWorkerHeaders(reply: FastifyReply): void {

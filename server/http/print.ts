@@ -4,6 +4,7 @@ import { invalid, missing, violation } from '#common/errors.ts'
 import * as api from '#common/api/print.ts'
 import type { PrintedDocument } from '#common/api/printed.ts'
 import type { Context } from '#server/context.ts'
+import { acceptedAs } from '#server/delivery/acceptance.ts'
 import { drawPdf } from '#server/print/draw.ts'
 import { fillDocument } from '#server/print/fill.ts'
 import { listRecords } from '#server/records/list.ts'
@@ -14,7 +15,7 @@ import type { App, Exchange } from './route.ts'
 
 export function registerPrint(app: App): void {
   route(app, api.printRecord, async (ctx, { params }, exchange) => {
-    await sendPdf(await fillDocument(ctx, params.module, params.id), exchange)
+    await sendPdf(await printed(ctx, params.module, params.id), exchange)
     return undefined
   })
 
@@ -25,6 +26,11 @@ export function registerPrint(app: App): void {
     await sendPdf(await fillDocument(ctx, body.module, id, { template, letterhead }), exchange)
     return undefined
   })
+}
+
+/** With who accepted it, where somebody did; as far as its reader may see the rest. */
+async function printed(ctx: Context, module: string, id: string): Promise<PrintedDocument> {
+  return await acceptedAs(ctx, id, await fillDocument(ctx, module, id))
 }
 
 /** Never shown in a frame of ours or anybody's: our own pages draw it on a canvas. */

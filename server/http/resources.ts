@@ -2,6 +2,7 @@ import { registerActs } from './acts.ts'
 import { registerChanges } from './changes.ts'
 import { registerConfiguration } from './configuration.ts'
 import { registerDocuments } from './documents.ts'
+import { registerDelivery, registerPublicDocuments } from './delivery.ts'
 import { registerElements } from './elements.ts'
 import { registerEnvironments } from './environments.ts'
 import { registerCalendars } from './calendars.ts'
@@ -65,6 +66,8 @@ export function registerResources(app: App): void {
   registerCalendars(app)
   registerFiles(app)
   registerPrint(app)
+  registerDelivery(app)
+  registerPublicDocuments(app)
   registerChanges(app)
   registerImports(app)
   registerJobs(app)

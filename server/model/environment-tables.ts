@@ -6,6 +6,7 @@ import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { mergeTables } from './merge-tables.ts'
+import { deliveryTables } from './delivery-tables.ts'
 import { undoTables } from './undo-tables.ts'
 import { massTables } from './mass-tables.ts'
 
@@ -140,6 +141,7 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   packageTables,
   mergeTables,
   useTables,
+  deliveryTables,
   handoverTable,
   undoTables,
   notificationTables,

@@ -137,12 +137,9 @@ function statusOf({ module, values }: Known): unknown {
   return keys && values[keys.status]
 }
 
-export function numberOf({ record, spoken }: Pick<Filling, 'record' | 'spoken'>): string {
+function numberOf({ record }: Filling): string {
   const keys = record.module.capabilities.pricedDocument
-  if (!keys) return textOf(record, 'title')
-  const number = textOf(record, keys.number)
-  const version = Number(record.values[keys.version] ?? 1)
-  return version > 1 ? spoken.words.version({ number, version }).replace(/^ · /, '') : number
+  return textOf(record, keys ? keys.number : 'title')
 }
 
 async function blockOf(filling: Filling, block: TemplateBlock): Promise<PrintedBlock[]> {

@@ -47,6 +47,7 @@ async function purgeSome(ctx: Writing, module: ModelModule): Promise<{ records: 
     delete from ${fixedTable(schema, 'attachment')} where record_id = any(${ids}::uuid[]) returning hash`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'stage_history')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'conversion')} where record_id = any(${ids}::uuid[])`)
+  await ctx.tx.query(sql`delete from ${fixedTable(schema, 'issued_document')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'duplicate_key')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`
     delete from ${fixedTable(schema, 'duplicate_pair')} where first_id = any(${ids}::uuid[]) or second_id = any(${ids}::uuid[])`)

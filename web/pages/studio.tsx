@@ -13,6 +13,7 @@ import { ModulesPage } from '#web/studio/modules-page.tsx'
 import { NavigationPage } from '#web/studio/navigation-page.tsx'
 import { MapPage } from '#web/studio/map-page.tsx'
 import { PolicyPage } from '#web/studio/policy-page.tsx'
+import { PrintingPage } from '#web/studio/printing-page.tsx'
 import { RolesPage } from '#web/studio/roles-page.tsx'
 import { StudioFrame } from '#web/studio/studio-frame.tsx'
 import { StudioProvider } from '#web/studio/studio-state.tsx'
@@ -71,6 +72,8 @@ function Section() {
       return <ConfigurationPage />
     case 'environments':
       return <EnvironmentsPage />
+    case 'printing':
+      return <PrintingPage />
     case 'navigation':
       return <NavigationPage />
     default:

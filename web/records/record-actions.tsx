@@ -22,6 +22,9 @@ import { isReference, type RecordRow } from './reader-types.ts'
 const AccessDialog = lazy(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
 const ConversionDialog = lazy(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
 const PastDialog = lazy(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
+const DeliveryActions = lazy(async () => ({
+  default: (await import('#web/delivery/delivery-actions.tsx')).DeliveryActions,
+}))
 const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 /** What one does with a record: at most one primary action, the rare ones in a menu. */
@@ -57,6 +60,11 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
             {text.records.convert}
           </Button>
         </>
+      )}
+      {module.capabilities.pricedDocument && (
+        <Suspense>
+          <DeliveryActions module={module.name} record={record} />
+        </Suspense>
       )}
       <Menu
         label={text.common.more}

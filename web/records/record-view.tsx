@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -17,6 +17,8 @@ import { RelatedLists } from './related-lists.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { SuggestedItems } from './suggested-items.tsx'
 import { useSave } from './use-save.ts'
+
+const DeliveryPanel = lazy(async () => ({ default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel }))
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
 export function RecordView(props: {
@@ -52,6 +54,11 @@ export function RecordView(props: {
         stream={capabilities.timeline && <RecordStream module={module} record={record} />}
         related={
           <>
+            {capabilities.pricedDocument && (
+              <Suspense>
+                <DeliveryPanel module={module.name} id={record.id} />
+              </Suspense>
+            )}
             {capabilities.company && <SuggestedItems module={module} record={record} />}
             <RecordWidgets module={module} record={record} />
             <RelatedLists module={module} record={record} />

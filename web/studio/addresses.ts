@@ -5,6 +5,7 @@ export const sections = [
   'groups',
   'policy',
   'navigation',
+  'printing',
   'languages',
   'currencies',
   'map',

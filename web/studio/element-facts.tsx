@@ -204,6 +204,9 @@ function hrefOf({ kind, module, name }: ElementDetail['uses'][number]): string |
       return studioHref('modules', name, 'settings')
     case 'role':
       return studioHref('roles', name)
+    case 'letterhead':
+    case 'printTemplate':
+      return studioHref('printing')
     case 'navigation':
       return studioHref('navigation')
     default:

@@ -8,7 +8,6 @@ export const printed: Words['printed'] = {
   bank: 'Account: {account}',
   page: 'Page {page} of {pages}',
   draft: 'DRAFT',
-  version: '{number} · version {version}',
   subtotal: 'Sum',
   discount: 'Discount',
   taxBase: 'Net amount',

@@ -11,6 +11,7 @@ export const studio: Words['studio'] = {
     groups: 'Groups',
     policy: 'Sign-in',
     navigation: 'Navigation',
+    printing: 'Printed documents',
     languages: 'Languages',
     currencies: 'Currencies',
     map: 'Maps',

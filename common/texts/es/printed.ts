@@ -7,7 +7,6 @@ export const printed = {
   bank: 'Cuenta: {account}',
   page: 'Página {page} de {pages}',
   draft: 'BORRADOR',
-  version: '{number} · versión {version}',
   subtotal: 'Suma',
   discount: 'Descuento',
   taxBase: 'Base imponible',

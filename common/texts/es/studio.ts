@@ -11,6 +11,7 @@ export const studio = {
     groups: 'Grupos',
     policy: 'Entrada',
     navigation: 'Navegación',
+    printing: 'Documentos impresos',
     languages: 'Idiomas',
     currencies: 'Divisas',
     map: 'Mapas',

@@ -1,0 +1,157 @@
+import sql from 'sql-template-tag'
+
+import { conflict, missing, unavailable } from '#common/errors.ts'
+import type { Context, Environment } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import { drawPdf } from '#server/print/draw.ts'
+import { inWrite } from '#server/records/write.ts'
+import { systemContext } from '#server/users/system-context.ts'
+
+import { fileNameOf, keepDocument, readKept, requireSender } from './documents.ts'
+import { ensureIssued } from './issue.ts'
+import { hashToken, insertLink, newToken, publicUrl } from './links.ts'
+
+/** Name of the job that sends one mail. */
+export const sendMailJob = 'document-mail'
+
+const attemptsMax = 5
+
+export interface NewMail {
+  readonly to: readonly string[]
+  readonly subject: string
+  /** `{link}` in it becomes the address of the public page, another one for each who gets it. */
+  readonly text: string
+}
+
+/** Keeps the document as it is and sends it: a mail to each, by a job, so that nobody waits for a server. */
+export async function sendDocument(
+  ctx: Context,
+  moduleName: string,
+  id: string,
+  { to, subject, text }: NewMail,
+): Promise<string[]> {
+  const module = await requireSender(ctx, moduleName, id)
+  const { environment, user } = ctx
+  if (!environment.egress.canMail) throw noServer()
+  const recipients = [...new Set(to.map((one) => one.toLowerCase()))]
+  return await inWrite(ctx, async (inner) => {
+    await ensureIssued(inner, module, id)
+    const kept = await keepDocument(inner, module, id)
+    const ids: string[] = []
+    for (const recipient of recipients) {
+      const mailId = environment.world.newId()
+      await inner.tx.query(sql`
+        insert into ${fixedTable(environment.schema, 'sent_mail')}
+          (id, record_id, document_id, recipient, subject, body, reply_to, state, created_at, created_by)
+        values (${mailId}, ${id}, ${kept.id}, ${recipient}, ${subject}, ${text}, ${user.email}, 'waiting',
+          ${environment.world.now()}, ${user.id})`)
+      await environment.jobs.enqueue(inner.tx, sendMailJob, { mailId })
+      ids.push(mailId)
+    }
+    return ids
+  })
+}
+
+function noServer(): Error {
+  return unavailable(
+    'No hay servidor de correo configurado: envía tú el enlace o el PDF.',
+    'No mail server is configured: send the link or the PDF yourself.',
+  )
+}
+
+export async function retryMail(ctx: Context, moduleName: string, id: string, mailId: string): Promise<void> {
+  await requireSender(ctx, moduleName, id)
+  if (!ctx.environment.egress.canMail) throw noServer()
+  await inWrite(ctx, async ({ tx, environment }) => {
+    const rows = await tx.query<{ state: string }>(sql`
+      select state from ${fixedTable(environment.schema, 'sent_mail')}
+      where id = ${mailId} and record_id = ${id} for update`)
+    const state = rows[0]?.state
+    if (state === undefined) throw missing()
+    if (state !== 'failed') throw conflict('Ese correo no ha fallado.', 'That mail has not failed.')
+    await tx.query(sql`
+      update ${fixedTable(environment.schema, 'sent_mail')} set state = 'waiting', attempts = 0, error = null
+      where id = ${mailId}`)
+    await environment.jobs.enqueue(tx, sendMailJob, { mailId })
+  })
+}
+
+export function registerDocumentMail(environment: Environment, baseUrl: () => URL): void {
+  environment.jobs.work(sendMailJob, async ({ mailId }) => await sendOne(environment, baseUrl(), String(mailId)))
+}
+
+interface Waiting {
+  readonly recordId: string
+  readonly moduleId: string
+  readonly documentId: string
+  readonly document: unknown
+  readonly linkId: string | null
+  readonly recipient: string
+  readonly subject: string
+  readonly body: string
+  readonly replyTo: string
+  readonly attempts: number
+}
+
+async function sendOne(environment: Environment, baseUrl: URL, mailId: string): Promise<void> {
+  const { db, schema, egress, world } = environment
+  const table = fixedTable(schema, 'sent_mail')
+  const rows = await db.query<Waiting>(sql`
+    select m.record_id as "recordId", d.module_id as "moduleId", m.document_id as "documentId", d.document,
+      m.link_id as "linkId", m.recipient, m.subject, m.body, m.reply_to as "replyTo", m.attempts
+    from ${table} m join ${fixedTable(schema, 'issued_document')} d on d.id = m.document_id
+    where m.id = ${mailId} and m.state = 'waiting'`)
+  const mail = rows[0]
+  if (!mail) return
+  try {
+    const document = readKept(mail.document)
+    const link = mail.body.includes('{link}') ? publicUrl(baseUrl, await linkFor(environment, mailId, mail)) : ''
+    await egress.sendMail({
+      to: mail.recipient,
+      subject: mail.subject,
+      text: mail.body.replaceAll('{link}', () => link),
+      messageId: `<${mailId}@${baseUrl.hostname}>`,
+      replyTo: mail.replyTo,
+      attachments: [{ name: fileNameOf(document), mediaType: 'application/pdf', bytes: await drawPdf(document) }],
+    })
+    await db.query(sql`
+      update ${table} set state = 'sent', sent_at = ${world.now()}, error = null, attempts = attempts + 1
+      where id = ${mailId}`)
+  } catch (error) {
+    const isOver = isRefused(error) || mail.attempts + 1 >= attemptsMax
+    await db.query(sql`
+      update ${table} set attempts = attempts + 1, error = ${reasonOf(error)},
+        state = ${isOver ? 'failed' : 'waiting'} where id = ${mailId}`)
+    if (!isOver) throw error
+    world.log({ event: 'documentMail.failed', mailId })
+  }
+}
+
+/** The token is made as the mail leaves, so that no queue or table holds it; the one of an earlier attempt ends. */
+async function linkFor(environment: Environment, mailId: string, mail: Waiting): Promise<string> {
+  const token = newToken(environment.world)
+  const { schema } = environment
+  if (mail.linkId !== null) {
+    await environment.db.query(sql`
+      update ${fixedTable(schema, 'public_link')} set token_hash = ${hashToken(token)} where id = ${mail.linkId}`)
+    return token
+  }
+  await inWrite(await systemContext(environment), async (ctx) => {
+    const module = ctx.model.modulesById.get(mail.moduleId)
+    if (!module) throw missing()
+    const { documentId, recipient } = mail
+    const { id } = await insertLink(ctx, module, mail.recordId, { documentId, token, recipient })
+    await ctx.tx.query(sql`update ${fixedTable(schema, 'sent_mail')} set link_id = ${id} where id = ${mailId}`)
+  })
+  return token
+}
+
+/** The other server's last word (RFC 5321, 4.2.1): trying again would not change it. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && 'responseCode' in error && Number(error.responseCode) >= 500
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').slice(0, 300)
+}
