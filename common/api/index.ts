@@ -123,6 +123,7 @@ import {
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
+import { purgeRecords, restoreRecords } from './trash.ts'
 import { keepRecent, readShortlist } from './shortlist.ts'
 import {
   beginSeeing,
@@ -280,6 +281,8 @@ export const endpoints = [
   restoreValue,
   readPast,
   restorePast,
+  restoreRecords,
+  purgeRecords,
   uploadFile,
   downloadFile,
   printRecord,

@@ -35,6 +35,7 @@ import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
 import { registerTogether } from './together.ts'
 import { registerShortlist } from './shortlist.ts'
+import { registerTrash } from './trash.ts'
 import { registerUsers } from './users.ts'
 
 /** Everything that the API answers. `createApp` refuses to start when an endpoint is left out. */
@@ -75,6 +76,7 @@ export function registerResources(app: App): void {
   registerNotifications(app)
   registerActs(app)
   registerHistory(app)
+  registerTrash(app)
   registerConversion(app)
   registerDocuments(app)
   registerMerge(app)

@@ -8,6 +8,7 @@ import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
 import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
+import { lockSummed } from './lock-summed.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
@@ -179,6 +180,7 @@ async function insertOrSplit(
   { titles, alone }: { readonly titles: Titles; readonly alone: boolean },
 ): Promise<Map<string, Violation>> {
   const refusals = new Map<string, Violation>()
+  await lockSummed(ctx, module, records)
   const attempt = async (some: readonly NewRecord[]): Promise<void> => {
     const insert = async (): Promise<void> => await insertRecords(ctx, ctx.tx, module, some, titles)
     try {

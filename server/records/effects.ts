@@ -84,6 +84,7 @@ async function sumLines(ctx: Writing, module: ModelModule, written: readonly Wri
     const total = module.fields.get(lines.total)
     if (!by || !total) continue
     for (const id of parentsOf(written, lines.by)) {
+      if (!(await lockLive(ctx, parent, id))) continue
       const [sum] = await ctx.tx.query<{
         records: number
         currencies: number
@@ -101,22 +102,30 @@ async function sumLines(ctx: Writing, module: ModelModule, written: readonly Wri
         sum.currencies === 1
           ? { amount: sum.native, currency: sum.currency }
           : { amount: sum.base, currency: ctx.model.settings.baseCurrency }
-      await updateIfLive(ctx, parent, id, { [pipeline.amount]: sum.records === 0 ? null : amount }, {})
+      await updateComputed(ctx, parent, id, { [pipeline.amount]: sum.records === 0 ? null : amount }, {})
     }
   }
 }
 
-async function updateIfLive(
+/**
+ * Waits for whoever is changing the same record, so that what is then added up holds what they added.
+ * @returns whether the record is there
+ */
+async function lockLive(ctx: Writing, module: ModelModule, id: string): Promise<boolean> {
+  const live = await ctx.tx.query(
+    sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null for update of t`,
+  )
+  return live.length > 0
+}
+
+async function updateComputed(
   ctx: Writing,
   module: ModelModule,
   id: string,
   values: Values,
   computed: Values,
 ): Promise<void> {
-  const live = await ctx.tx.query(
-    sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`,
-  )
-  if (live.length > 0) await updateRecord(asSystem(ctx), module.name, id, values, { internal: true, computed })
+  await updateRecord(asSystem(ctx), module.name, id, values, { internal: true, computed })
 }
 
 /** Recomputes the roll-ups over this module on every parent that the rows point or pointed to. */
@@ -129,7 +138,8 @@ async function rollUp(ctx: Writing, module: ModelModule, written: readonly Writt
     for (const relation of relations) {
       const mine = fields.filter((field) => field.options?.by === relation)
       for (const id of parentsOf(written, relation)) {
-        await updateIfLive(ctx, parent, id, {}, await rollUpValues(ctx, module, relation, mine, id))
+        if (!(await lockLive(ctx, parent, id))) continue
+        await updateComputed(ctx, parent, id, {}, await rollUpValues(ctx, module, relation, mine, id))
       }
     }
   }
@@ -183,7 +193,8 @@ async function setNextActivity(ctx: Writing, module: ModelModule, written: reado
     const target = ctx.model.modulesById.get(moduleId)
     const field = [...(target?.fields.values() ?? [])].find((one) => one.type === 'nextActivity')
     if (!target || !field) continue
-    await updateIfLive(ctx, target, id, {}, { [field.name]: await nextOpenActivity(ctx, id) })
+    if (!(await lockLive(ctx, target, id))) continue
+    await updateComputed(ctx, target, id, {}, { [field.name]: await nextOpenActivity(ctx, id) })
   }
 }
 

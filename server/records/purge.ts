@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
@@ -7,8 +7,8 @@ import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { pointersTo, rowsPointingAt } from './pointers.ts'
 import { trashRecords } from './remove.ts'
-import { updateRecord } from './update.ts'
-import { inWrite, type Writing } from './write.ts'
+import { lockRecord, updateRecord } from './update.ts'
+import { inWrite, writableModule, type Writing } from './write.ts'
 
 /** How long a record can be brought back from the bin. */
 export const trashDays = 30
@@ -25,7 +25,10 @@ export async function purgeTrash(ctx: Context): Promise<number> {
   let purged = 0
   for (const module of ctx.model.modules.values()) {
     for (let isMore = true; isMore && purged < recordsMax;) {
-      const { records, hashes } = await inWrite(asSystem(ctx), async (inner) => await purgeSome(inner, module))
+      const { records, hashes } = await inWrite(
+        asSystem(ctx),
+        async (inner) => await purgeSome(inner, module, isOld(ctx)),
+      )
       await removeContents(ctx, hashes)
       purged += records
       isMore = records === recordsPerStep
@@ -34,11 +37,30 @@ export async function purgeTrash(ctx: Context): Promise<number> {
   return purged
 }
 
-async function purgeSome(ctx: Writing, module: ModelModule): Promise<{ records: number; hashes: readonly string[] }> {
-  const { schema, world } = ctx.environment
+function isOld({ environment }: Context): Sql {
+  return sql`t.deleted_at < ${environment.world.now()}::timestamptz - make_interval(days => ${trashDays})`
+}
+
+/** Deletes for good now what somebody sees in the bin, and may delete. @returns how many records */
+export async function purgeNow(ctx: Context, moduleName: string, ids: readonly string[]): Promise<number> {
+  const module = writableModule(ctx, moduleName, 'delete')
+  const { records, hashes } = await inWrite(ctx, async (inner) => {
+    for (const id of ids.toSorted()) await lockRecord(inner, module, id, 'delete', false, true)
+    return await purgeSome(asSystem(inner), module, sql`t.id = any(${[...ids]}::uuid[]) and t.deleted_at is not null`)
+  })
+  await removeContents(ctx, hashes)
+  return records
+}
+
+async function purgeSome(
+  ctx: Writing,
+  module: ModelModule,
+  which: Sql,
+): Promise<{ records: number; hashes: readonly string[] }> {
+  const { schema } = ctx.environment
   const rows = await ctx.tx.query<{ id: string; version: number; batch_id: string | null }>(sql`
     select t.id, t.version, t.batch_id from ${tableOf(ctx, module)} t
-    where t.deleted_at < ${world.now()}::timestamptz - make_interval(days => ${trashDays})
+    where ${which}
     order by t.deleted_at limit ${recordsPerStep} for update of t skip locked`)
   if (rows.length === 0) return { records: 0, hashes: [] }
   const ids = rows.map((row) => row.id)

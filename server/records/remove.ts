@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import { conflict, invalid } from '#common/errors.ts'
+import { LazoError, conflict, invalid, type Localized } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
@@ -84,6 +84,29 @@ export async function restoreRecord(ctx: Context, moduleName: string, id: string
       select tx from ${changeTable(inner.environment)} where record_id = ${id} and action = 'delete' order by seq desc limit 1`)
     await revive(inner, module, row.id, row.version)
     if (deletion) await reviveOwned(asSystem(inner), module, row.id, deletion.tx)
+  })
+}
+
+/** Brings several back in one act; those that cannot return say why. */
+export async function restoreRecords(
+  ctx: Context,
+  moduleName: string,
+  ids: readonly string[],
+): Promise<{ restored: number; refused: { id: string; message: Localized }[] }> {
+  return await inWrite(ctx, async (inner) => {
+    const refused: { id: string; message: Localized }[] = []
+    let restored = 0
+    // In one order, so that two who restore the same wait for each other.
+    for (const id of [...new Set(ids)].toSorted()) {
+      try {
+        await inner.tx.savepoint(async () => await restoreRecord(inner, moduleName, id))
+        restored += 1
+      } catch (error) {
+        if (!(error instanceof LazoError)) throw error
+        refused.push({ id, message: error.violations[0]?.message ?? error.text })
+      }
+    }
+    return { restored, refused }
   })
 }
 

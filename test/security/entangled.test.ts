@@ -26,6 +26,19 @@ describe('entangled', () => {
   })
   after(async () => await test.close())
 
+  it('lines that several people add at once all count', async () => {
+    const [ada] = clients
+    assert.ok(ada)
+    const account = (await ada.post('/records/account', { name: 'Juntas' })).json().id
+    const opportunity = (await ada.post('/records/opportunity', { name: 'A la vez', account })).json().id
+    const line = { opportunity, description: 'Pieza', quantity: '1', unitPrice: { amount: '10', currency: 'EUR' } }
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => await clients[index % 2]?.post('/records/opportunityLine', line)),
+    )
+    assert.deepEqual([...new Set(answers.map((answer) => answer?.statusCode))], [201])
+    assert.equal((await ada.get(`/records/opportunity/${opportunity}`)).json().amount.amount, '80.00')
+  })
+
   it('acts on the same records leave everything whole, and nobody sees a deadlock', async () => {
     const random = chance(Number(process.env.LAZO_SEED ?? 5))
     const known: Record<Kind, string[]> = { account: [], contact: [], opportunity: [], lead: [] }

@@ -103,4 +103,13 @@ export const trash: Words['trash'] = {
   openRestored: 'Open',
   untitled: 'Without a name',
   nothingOffered: 'Your role lets you neither delete nor restore records.',
+  search: 'Search the trash',
+  choose: 'Choose',
+  left: 'Kept',
+  daysLeft: { zero: 'goes today', one: '# more day', other: '# more days' },
+  restoredMany: { one: '# record is back.', other: '# records are back.' },
+  purge: 'Delete for good',
+  purgeTitle: 'Delete for good?',
+  purgeHelp: 'Their values, files and history go. There is no way back.',
+  purged: { one: '# record deleted for good.', other: '# records deleted for good.' },
 }

@@ -103,4 +103,21 @@ export const trash = {
   openRestored: 'Abrir',
   untitled: 'Sin nombre',
   nothingOffered: 'Tu rol no te deja borrar ni recuperar fichas.',
+  search: 'Buscar en la papelera',
+  choose: 'Elegir',
+  left: 'Se conserva',
+  daysLeft: { zero: 'hoy se va', one: '# día más', many: '# de días más', other: '# días más' },
+  restoredMany: {
+    one: '# ficha está de vuelta.',
+    many: '# de fichas están de vuelta.',
+    other: '# fichas están de vuelta.',
+  },
+  purge: 'Eliminar para siempre',
+  purgeTitle: '¿Eliminar para siempre?',
+  purgeHelp: 'Se van sus valores, sus archivos y su historial. No se puede deshacer.',
+  purged: {
+    one: '# ficha eliminada para siempre.',
+    many: '# de fichas eliminadas para siempre.',
+    other: '# fichas eliminadas para siempre.',
+  },
 } as const

@@ -1,0 +1,50 @@
+import sql from 'sql-template-tag'
+import type { ModelModule } from '#common/model.ts'
+import { isObject } from '#common/text.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import type { Values } from './check.ts'
+import type { Writing } from './write.ts'
+
+/**
+ * Locks, in one order, the records that new rows will be added up on, before the rows point at them: a
+ * row that points at a record holds a part of it, and two who hold a part and want the whole would wait
+ * for each other for good.
+ */
+export async function lockSummed(
+  ctx: Writing,
+  module: ModelModule,
+  records: readonly { readonly values: Values }[],
+): Promise<void> {
+  const targets = [...ctx.model.modules.values()].flatMap((parent) => {
+    const relations = relationsAddedUp(ctx, parent, module)
+    const ids = records.flatMap(({ values }) => relations.flatMap((name) => idIn(values[name], parent.id)))
+    return ids.length > 0 ? [{ parent, ids: [...new Set(ids)] }] : []
+  })
+  for (const { parent, ids } of targets.toSorted((a, b) => (a.parent.id < b.parent.id ? -1 : 1))) {
+    await ctx.tx.query(sql`
+      select 1 from ${tableOf(ctx, parent)} t where t.id = any(${ids}::uuid[]) order by t.id for update of t`)
+  }
+}
+
+/** Names of the fields by which rows of the module count on the parent: lines, roll-ups, the next activity. */
+function relationsAddedUp(ctx: Writing, parent: ModelModule, module: ModelModule): string[] {
+  const { lines } = parent.capabilities
+  const { activity } = module.capabilities
+  const fields = [...parent.fields.values()]
+  const rollUps = fields.filter(({ type, options }) => type === 'rollup' && options?.module === module.name)
+  const isNext =
+    activity !== undefined &&
+    ctx.model.settings.nextActivityModules.includes(module.name) &&
+    fields.some(({ type }) => type === 'nextActivity')
+  return [
+    ...(lines?.module === module.name ? [lines.by] : []),
+    ...rollUps.flatMap(({ options }) => options?.by ?? []),
+    ...(isNext ? [activity.regarding] : []),
+  ]
+}
+
+/** The id that a relation holds, or one to several modules if it points at this one. */
+function idIn(value: unknown, moduleId: string): string[] {
+  if (typeof value === 'string') return [value]
+  return isObject(value) && value.module === moduleId && typeof value.id === 'string' ? [value.id] : []
+}
