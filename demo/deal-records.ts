@@ -144,6 +144,7 @@ function lineRecords(chance: Random, options: DemoOptions, deal: Deal): DemoReco
       quantity: String(line.quantity),
       unitPrice: money(deal, line.unitPrice),
       discount: String(line.discount),
+      recurrence: line.product.recurring,
     }
     return demoRecord(chance, { module: 'opportunityLine', values, atMs, by: team[deal.account.owner].id })
   })

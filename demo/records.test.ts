@@ -73,7 +73,7 @@ test('a record uses fields of its module, and options of their lists', () => {
       const list = lists.get(field.options?.list ?? '')
       if (list)
         assert.ok(
-          list.options.some((option) => option.value === value),
+          [value].flat().every((one) => list.options.some((option) => option.value === one)),
           `${record.module}.${name}: ${String(value)}`,
         )
     }

@@ -12,6 +12,7 @@ import { convertedLead, leadRecords, type Qualification } from './leads.ts'
 import { day, dayMs, pastMoment } from './moments.ts'
 import { random, type Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
+import { quoteRecords } from './quotes.ts'
 import { referenceRecords } from './reference.ts'
 import { heldBy, team } from './team.ts'
 
@@ -83,6 +84,7 @@ function* accountWorlds(options: DemoOptions, count: number): Generator<DemoReco
   const taken = new Set<string>()
   let previous: Account | undefined
   let openDeals = 0
+  const quotable: Deal[] = []
   for (let index = 0; index < count; index++) {
     const chance = random(options.seed, 'account', index)
     const parent = index % 23 === 7 && previous?.kind === 'company' && !previous.parent ? previous : undefined
@@ -97,10 +99,12 @@ function* accountWorlds(options: DemoOptions, count: number): Generator<DemoReco
       const next = nextStates[openDeals % nextStates.length] ?? 'none'
       if (isOpen(deal)) openDeals++
       yield* story(chance, options, deal, next)
+      quotable.push(deal)
     }
     if (options.depth !== 'bulk') yield* careRecords(chance, options, world)
     previous = account
   }
+  yield* quoteRecords(options, quotable)
 }
 
 interface World {

@@ -122,6 +122,7 @@ function* priceLists(options: DemoOptions, startMs: number): Generator<DemoRecor
       factor: 0.82,
       currency: 'EUR',
       from: `${year}-01-01`,
+      accountTypes: ['distributor', 'partner'],
     },
     {
       key: 'america',
@@ -132,9 +133,9 @@ function* priceLists(options: DemoOptions, startMs: number): Generator<DemoRecor
     },
   ]
   const setUp = { atMs: startMs, by: team.begona.id }
-  for (const { key, name, factor, currency, from } of lists) {
+  for (const { key, name, factor, currency, from, accountTypes } of lists) {
     const id = idOf('priceList', key)
-    const values = { name: name[options.language], currency, from, active: true }
+    const values = { name: name[options.language], currency, from, active: true, accountTypes }
     yield demoRecord(chance, { ...setUp, module: 'priceList', id, values })
     const listed = [
       ...productsOf('machine'),

@@ -9,6 +9,7 @@ import type { ModelModule } from '#common/model.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { installTaxes } from '#server/records/install-taxes.ts'
+import { continueSeries } from '#server/records/auto-number.ts'
 import { loadOrder, loadRecords, type RatesByDay } from '#server/records/load.ts'
 import { recompute } from '#server/records/recompute.ts'
 import { updateRecord } from '#server/records/update.ts'
@@ -52,6 +53,7 @@ export async function loadDemo(environment: Environment, load: DemoLoad): Promis
     // The demo company is Spanish, wherever it is tried.
     await installTaxes(inner, 'ES')
     const written = await writeAll(inner, demoRecords(options), load)
+    await continueSeries(inner)
     await recompute(inner)
     return written
   })

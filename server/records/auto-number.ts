@@ -1,6 +1,7 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { v5 as uuidFromName } from 'uuid'
 import type { ModelField, ModelModule } from '#common/model.ts'
+import { tableOf } from '#server/access/row-rule.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
@@ -38,4 +39,25 @@ export async function drawNumbers(ctx: Writing, field: ModelField, count: number
     const number = String(last - count + index + 1).padStart(digits, '0')
     return `${prefix}${yearly ? `${year}-` : ''}${number}`
   })
+}
+
+/** After a load with numbers of its own: the series of documents go on behind the highest. */
+export async function continueSeries(ctx: Writing): Promise<void> {
+  const table = fixedTable(ctx.environment.schema, 'counter')
+  for (const module of ctx.model.modules.values()) {
+    const field = module.fields.get(module.capabilities.pricedDocument?.number ?? '')
+    if (!field?.options?.yearly) continue
+    const prefix = field.options.prefix ?? ''
+    const column = raw(`t."${field.column}"`)
+    const rows = await ctx.tx.query<{ year: string; last: number }>(sql`
+      select found.parts[1] as year, max(found.parts[2]::bigint)::int as last
+      from (select regexp_match(substr(${column}, ${prefix.length + 1}), '^(\\d{4})-(\\d{1,9})') as parts
+        from ${tableOf(ctx, module)} t where starts_with(${column}, ${prefix})) found
+      where found.parts is not null group by 1`)
+    for (const { year, last } of rows) {
+      await ctx.tx.query(sql`
+        insert into ${table} (field_id, value) values (${uuidFromName(year, field.id)}, ${last})
+        on conflict (field_id) do update set value = greatest(counter.value, ${last})`)
+    }
+  }
 }

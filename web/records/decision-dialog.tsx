@@ -8,7 +8,6 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
-import { showToast } from '#web/ui/toast-queue.ts'
 import { fieldNamed, isReference, type RecordRow } from './reader-types.ts'
 import { useDraft } from './use-draft.ts'
 
@@ -48,7 +47,6 @@ export function DecisionDialog({ module, record, answer, onClose }: DialogProps)
         },
       })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-      showToast({ text: isYes ? text.lines.accepted : text.lines.rejected })
       onClose()
     } catch (error) {
       draft.fail(error, [keys?.rejectionReason ?? ''])

@@ -36,7 +36,7 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     case 'tags':
       return <Several {...props} />
     case 'money':
-      return isMoney(value) ? <Money value={value} /> : null
+      return isMoney(value) ? <Worth value={value} /> : null
     case 'boolean':
       return value === true ? <Yes /> : null
     case 'relation':
@@ -63,6 +63,21 @@ export function FieldValue(props: FieldValueProps): ReactNode {
   }
 }
 
+/** An amount; in another currency than the company's, what it was worth there, and at which rate. */
+function Worth({ value }: { readonly value: Valued }) {
+  const { text, format } = useLocale()
+  const { baseCurrency } = useModel().settings
+  const { amount, currency, base } = value
+  if (typeof base !== 'string' || currency === baseCurrency || Number(amount) === 0) return <Money value={value} />
+  const rate = format.number(String(Number((Number(base) / Number(amount)).toPrecision(6))))
+  const worth = text.lines.worth({ base: format.money(base, baseCurrency), currency, rate, baseCurrency })
+  return (
+    <span title={worth}>
+      <Money value={value} />
+    </span>
+  )
+}
+
 function Yes() {
   const { common } = useLocale().text
   return <Check size={15} aria-label={common.yes} className="text-accent-ink" />
@@ -76,7 +91,13 @@ function kindOf(field: ReaderField): string {
   return field.options?.result === 'number' ? 'decimal' : (field.options?.result ?? 'text')
 }
 
-function isMoney(value: unknown): value is { amount: string; currency: string } {
+interface Valued {
+  readonly amount: string
+  readonly currency: string
+  readonly base?: unknown
+}
+
+function isMoney(value: unknown): value is Valued {
   return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
 }
 

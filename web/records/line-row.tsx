@@ -57,7 +57,10 @@ export function LineRow(props: RowProps) {
       {isEditable && (
         <IconButton
           label={text.lines.remove({ number })}
-          className="justify-self-end"
+          className={classes(
+            'justify-self-end @2xl:row-start-1',
+            keys.taxes === undefined ? '@2xl:col-start-7' : '@2xl:col-start-8',
+          )}
           onPress={() => editing.remove(draft.key)}
         >
           <Trash2 size={14} aria-hidden />
@@ -92,7 +95,6 @@ function LineFields({ draft, editing, target, keys, onChosen }: RowProps) {
             if (option) onChosen()
           }}
         />
-        <LineWording draft={draft} target={target} keys={keys} onChange={change} />
       </Cell>
       <Cell name="quantity" label={words.quantity} className="col-span-2 @2xl:col-span-1">
         <NumberField label={words.quantity} isLabelHidden value={draft.quantity} onChange={(quantity) => change({ quantity })} />
@@ -102,14 +104,19 @@ function LineFields({ draft, editing, target, keys, onChosen }: RowProps) {
           label={words.price}
           isLabelHidden
           value={draft.price}
-          onChange={(price) => change({ price, currency: editing.currency, hint: undefined })}
+          onChange={(price) => change({ price, hint: undefined, ...(keys.taxes !== undefined && { currency: editing.currency }) })}
         />
       </Cell>
       <Cell name="discount" label={words.discount} className="col-span-2 @2xl:col-span-1">
         <NumberField label={words.discount} isLabelHidden value={draft.discount} onChange={(discount) => change({ discount })} />
       </Cell>
+      <LineWording draft={draft} target={target} keys={keys} onChange={change} />
       {keys.taxes !== undefined && (
-        <Cell name="taxes" label={words.taxes} className="col-span-6 @2xl:col-span-1">
+        <Cell
+          name="taxes"
+          label={words.taxes}
+          className="col-span-6 @2xl:col-span-1 @2xl:col-start-6 @2xl:row-span-2 @2xl:row-start-1"
+        >
           <LineTaxes draft={draft} editing={editing} />
         </Cell>
       )}
@@ -130,7 +137,7 @@ function LineWording(props: {
   const field = fieldNamed(target, keys.recurrence ?? '')
   const list = optionLists.find(({ name }) => name === field?.options?.list)
   return (
-    <div className="mt-1 flex gap-1.5">
+    <div className="col-span-6 flex gap-1.5 @2xl:col-span-4 @2xl:col-start-2">
       <div data-cell="description" className="min-w-0 flex-1">
         <TextField
           label={text.lines.description}
@@ -144,7 +151,7 @@ function LineWording(props: {
         <Select
           label={text.lines.charged}
           isLabelHidden
-          className="w-28 shrink-0"
+          className="w-32 shrink-0"
           value={draft.recurrence}
           options={list.options.map(({ value, label }) => ({ id: value, label: label[format.language] }))}
           onChange={(recurrence) => onChange({ recurrence: recurrence ?? 'once' })}
@@ -217,16 +224,28 @@ function Cell(props: {
   )
 }
 
-/** What the line comes to, and where its price is from. */
-function Amount({ draft, index, editing, isEditable }: RowProps) {
+/** What the line comes to, in its own currency, and where its price is from. */
+function Amount({ draft, editing, keys, isEditable }: RowProps) {
   const { format, text } = useLocale()
-  const net = editing.totals.lines[index]?.net
-  const isForeign = draft.currency !== editing.currency
+  const hasTaxes = keys.taxes !== undefined
+  const isRefused = hasTaxes && draft.currency !== editing.currency
   return (
-    <div className={classes('numeric text-right text-sm font-medium', isEditable ? 'col-span-5 @2xl:col-span-1' : 'col-span-2 @2xl:col-span-1')}>
-      <span className="block leading-8">{net === undefined || draft.price === null ? '' : format.money(net, editing.currency)}</span>
-      {isForeign && <span className="block text-xs font-normal text-overdue-ink">{text.lines.otherCurrency({ currency: draft.currency })}</span>}
+    <div
+      className={classes(
+        'numeric text-right text-sm font-medium @2xl:col-span-1 @2xl:row-span-2 @2xl:row-start-1',
+        hasTaxes ? '@2xl:col-start-7' : '@2xl:col-start-6',
+        isEditable ? 'col-span-5' : 'col-span-2',
+      )}
+    >
+      <span className="block leading-8">
+        {draft.price === null ? '' : format.money(editing.netOf(draft), draft.currency)}
+      </span>
+      {isRefused && (
+        <span className="block text-xs font-normal text-overdue-ink">
+          {text.lines.otherCurrency({ currency: draft.currency })}
+        </span>
+      )}
       {draft.hint !== undefined && <span className="block text-xs font-normal text-muted">{draft.hint}</span>}
     </div>
-  ) // prettier-ignore
+  )
 }

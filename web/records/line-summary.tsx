@@ -4,7 +4,7 @@ import type { LineEditing } from './use-line-editor.ts'
 
 /** Totals as one types: sum, discount, each tax on its base, what is to pay, and what comes back each month or year. */
 export function LineSummary({ editing, hasTaxes }: { readonly editing: LineEditing; readonly hasTaxes: boolean }) {
-  const { totals, currency } = editing
+  const { totals, currency, foreign } = editing
   const { text, format } = useLocale()
   const words = text.lines
   const money = (amount: string) => format.money(amount, currency)
@@ -18,7 +18,10 @@ export function LineSummary({ editing, hasTaxes }: { readonly editing: LineEditi
       {totals.taxes.map((tax) => (
         <Row key={tax.code} label={tax.name} note={words.on({ base: money(tax.base) })} value={money(tax.amount)} />
       ))}
-      <Row label={words.toPay} value={money(totals.total)} isStrong />
+      <Row label={words.toPay} value={money(totals.total)} isStrong={hasTaxes || hasDiscount ? 'under' : 'alone'} />
+      {foreign.map((row) => (
+        <Row key={row.currency} label={words.toPay} value={format.money(row.total, row.currency)} isStrong="alone" />
+      ))}
       {repeats.map((row) => (
         <Row
           key={row.recurrence}
@@ -35,13 +38,15 @@ function Row(props: {
   readonly label: string
   readonly value: string
   readonly note?: string | undefined
-  readonly isStrong?: boolean
+  /** A total, under other rows or by itself. */
+  readonly isStrong?: 'under' | 'alone'
 }) {
   return (
     <div
       className={classes(
         'flex items-baseline gap-2',
-        props.isStrong && 'mt-1 border-t border-line pt-1.5 text-base font-bold',
+        props.isStrong && 'text-base font-bold',
+        props.isStrong === 'under' && 'mt-1 border-t border-line pt-1.5',
       )}
     >
       <dt className="min-w-0 flex-1">

@@ -9,13 +9,15 @@ import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { showToast } from '#web/ui/toast-queue.ts'
 import { changesOf, draftOf, emptyLine, pricedLine, problemsByLine, type LineDraft } from './line-draft.ts'
 import { recordPage, type RecordRow, type Reference } from './reader-types.ts'
 
 export interface LineEditing {
   readonly drafts: readonly LineDraft[]
+  /** Of the lines in the currency of the whole. */
   readonly totals: Totals
+  /** What lines in other currencies come to, each by itself: never added up with the rest. */
+  readonly foreign: readonly { readonly currency: string; readonly total: string }[]
   readonly choices: readonly LineTax[]
   readonly currency: string
   readonly isReady: boolean
@@ -23,6 +25,8 @@ export interface LineEditing {
   readonly isBusy: boolean
   readonly problems: ReadonlyMap<string, string>
   readonly problem: string
+  /** What a line comes to in its own currency. */
+  netOf(draft: LineDraft): string
   change(key: string, values: Partial<LineDraft>): void
   choose(key: string, item: Reference | null): Promise<void>
   add(): string
@@ -51,7 +55,7 @@ export function useLineEditor(subject: Subject): LineEditing {
   const [problems, setProblems] = useState<ReturnType<typeof problemsByLine>>(noProblems)
   const drafts = typed ?? stored.map(({ draft }) => draft)
   const choices = document?.choices ?? noTaxes
-  const totals = useTotals(subject, currency, drafts, choices, document)
+  const sums = useTotals(subject, currency, drafts, choices, document)
   const edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) =>
     setTyped((before) => next(before ?? stored.map(({ draft }) => draft)))
   const change = (key: string, values: Partial<LineDraft>) =>
@@ -76,7 +80,6 @@ export function useLineEditor(subject: Subject): LineEditing {
       await call('PATCH /records/:module/:id/lines', { params: { module: module.name, id: record.id }, body: changes })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       setTyped(undefined)
-      showToast({ text: text.lines.saved })
     } catch (error) {
       const found = isApiError(error) ? problemsByLine(error.violations, changes, drafts) : noProblems
       setProblems(found)
@@ -88,7 +91,7 @@ export function useLineEditor(subject: Subject): LineEditing {
 
   return {
     drafts,
-    totals,
+    ...sums,
     choices,
     currency,
     isReady,
@@ -180,18 +183,27 @@ function useTotals(
   drafts: readonly LineDraft[],
   choices: readonly LineTax[],
   rules: DocumentRules,
-): Totals {
+): Pick<LineEditing, 'totals' | 'foreign' | 'netOf'> {
   const { currencies } = useModel()
-  const decimals = currencies.find(({ code }) => code === currency)?.decimals ?? 2
+  const decimalsOf = (code: string) => currencies.find((one) => one.code === code)?.decimals ?? 2
   const keys = module.capabilities.pricedDocument
   const discount = keys && discountOf(record[keys.discountAmount], record[keys.discount])
-  return totalsOf({
-    lines: drafts.map((one) => pricedLine(one, choices)),
-    decimals,
+  const inCurrency = (code: string) => drafts.filter((one) => one.currency === code)
+  const totals = totalsOf({
+    lines: inCurrency(currency).map((one) => pricedLine(one, choices)),
+    decimals: decimalsOf(currency),
     ...(rules?.rounding ? { rounding: rules.rounding } : {}),
     discount,
     pricesIncludeTax: rules?.pricesIncludeTax ?? false,
   })
+  const others = new Set(drafts.map((one) => one.currency).filter((code) => code !== currency))
+  const sum = (code: string, lines: readonly LineDraft[]) =>
+    totalsOf({ lines: lines.map((one) => pricedLine(one, [])), decimals: decimalsOf(code) }).total
+  return {
+    totals,
+    foreign: [...others].map((code) => ({ currency: code, total: sum(code, inCurrency(code)) })),
+    netOf: (draft) => sum(draft.currency, [draft]),
+  }
 }
 
 function discountOf(amount: unknown, percent: unknown): PricedDocument['discount'] {

@@ -1,0 +1,40 @@
+import { firstOf, read } from './api.ts'
+import type { Row } from './api.ts'
+import { expectAccessible } from './axe.ts'
+import { expect, test } from './fixtures.ts'
+import { visit } from './visit.ts'
+
+test('a quote is made of a deal, typed line by line and issued', async ({ as }) => {
+  const ada = await as('ada')
+  const filter = JSON.stringify({
+    all: [
+      { field: 'stage', op: 'eq', value: 'contacted' },
+      { field: 'account.address', op: 'notEmpty' },
+    ],
+  })
+  const deal = await firstOf(ada, 'opportunity', { filter })
+  await visit(ada, `/records/opportunity/${deal.id}`)
+  await ada.getByRole('button', { name: 'Hacer presupuesto' }).click()
+  await ada.waitForURL(/\/records\/quote\//)
+  const id = ada.url().split('/').at(-1) ?? ''
+  await ada.getByRole('button', { name: 'Añadir línea' }).click()
+  await ada.keyboard.type('taponadora')
+  await ada.getByRole('option', { name: /TAP-60/ }).waitFor()
+  await ada.keyboard.press('ArrowDown')
+  await ada.keyboard.press('Enter')
+  const line = ada.getByRole('group', { name: 'Línea 1' })
+  await expect(line.getByRole('textbox', { name: 'Precio' })).not.toHaveValue('')
+  await line.getByRole('textbox', { name: 'Cantidad' }).fill('2')
+  await ada.keyboard.press('Enter')
+  await expect(ada.getByRole('group', { name: 'Línea 2' })).toBeVisible()
+  await expectAccessible(ada, 'the editor of lines')
+  await ada.getByRole('button', { name: 'Guardar líneas' }).click()
+  await expect(ada.getByRole('button', { name: 'Guardar líneas' })).toBeHidden()
+  await ada.getByRole('button', { name: 'Emitir' }).click()
+  await expect(ada.getByText('Emitido: ya no cambia', { exact: false })).toBeVisible()
+  const quote = await read<Row>(ada, `/records/quote/${id}`)
+  expect(quote.status).toBe('sent')
+  expect(quote.number).toMatch(/^P\d{4}-\d{4}$/)
+  expect(quote.total).toMatchObject({ currency: 'EUR' })
+  await expect(ada.getByRole('button', { name: 'Añadir línea' })).toBeHidden()
+})
