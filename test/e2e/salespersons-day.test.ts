@@ -275,11 +275,13 @@ async function edgeColour(page: Page): Promise<string> {
 
 async function addProduct(page: Page, name: string, quantity: string): Promise<void> {
   const lines = page.getByRole('region', { name: 'Productos' })
-  await lines.getByRole('button', { name: 'Añadir producto' }).click()
-  await chooseTyped(lines.getByRole('combobox', { name: 'Producto' }), name)
-  await lines.getByRole('textbox', { name: 'Cantidad' }).fill(quantity)
-  await lines.getByRole('button', { name: 'Añadir producto' }).click()
-  await expect(lines.getByRole('row').filter({ hasText: name })).toBeVisible()
+  await lines.getByRole('button', { name: 'Añadir línea' }).click()
+  const line = lines.getByRole('group', { name: /^Línea \d+$/ }).last()
+  await chooseTyped(line.getByRole('combobox', { name: 'Producto' }), name)
+  await expect(line.getByRole('textbox', { name: 'Precio' })).not.toHaveValue('')
+  await line.getByRole('textbox', { name: 'Cantidad' }).fill(quantity)
+  await lines.getByRole('button', { name: 'Guardar líneas' }).click()
+  await expect(lines.getByRole('button', { name: 'Guardar líneas' })).toBeHidden()
 }
 
 function factOf(page: Page, label: string): Locator {

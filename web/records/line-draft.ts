@@ -17,6 +17,8 @@ export interface LineDraft {
   readonly discount: string | null
   readonly recurrence: string
   readonly taxes: readonly string[]
+  /** The price that was proposed: one that was typed over it stays when the quantity changes. */
+  readonly proposed?: string | undefined
   /** Where the price is from, told once under the line. */
   readonly hint?: string | undefined
 }

@@ -97,7 +97,13 @@ function LineFields({ draft, editing, target, keys, onChosen }: RowProps) {
         />
       </Cell>
       <Cell name="quantity" label={words.quantity} className="col-span-2 @2xl:col-span-1">
-        <NumberField label={words.quantity} isLabelHidden value={draft.quantity} onChange={(quantity) => change({ quantity })} />
+        <NumberField
+          label={words.quantity}
+          isLabelHidden
+          value={draft.quantity}
+          onChange={(quantity) => change({ quantity })}
+          onBlur={() => void editing.reprice(draft.key)}
+        />
       </Cell>
       <Cell name="price" label={words.price} className="col-span-2 @2xl:col-span-1">
         <NumberField

@@ -14,7 +14,7 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { BoardData } from './board-data.ts'
 import { neighbour, placeOfCard, type ColumnHead, type ShownColumn } from './board-shape.ts'
-import { leadsTo, type RecordRow } from './reader-types.ts'
+import { fieldNamed, leadsTo, type RecordRow } from './reader-types.ts'
 import { useBoardMove } from './use-board-move.ts'
 import { useStageMove } from './use-stage-move.ts'
 
@@ -42,7 +42,8 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
   const [overlay, setOverlay] = useState<Overlay>()
   const trigger = useRef<HTMLElement | null>(null)
   const focus = useCardFocus(root)
-  const mayMove = module.may.update !== 'none'
+  // A state that has its own acts is not changed by dragging.
+  const mayMove = module.may.update !== 'none' && fieldNamed(module, groupBy)?.readOnly !== true
 
   async function move(row: RecordRow, to: ColumnHead, isFollowed: boolean) {
     const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head

@@ -29,6 +29,8 @@ export interface LineEditing {
   netOf(draft: LineDraft): string
   change(key: string, values: Partial<LineDraft>): void
   choose(key: string, item: Reference | null): Promise<void>
+  /** The price for another quantity, where it is still the proposed one. */
+  reprice(key: string): Promise<void>
   add(): string
   remove(key: string): void
   /** Moves a line to the place of another. */
@@ -61,16 +63,7 @@ export function useLineEditor(subject: Subject): LineEditing {
   const change = (key: string, values: Partial<LineDraft>) =>
     edit((before) => before.map((one) => (one.key === key ? { ...one, ...values } : one)))
 
-  async function choose(key: string, item: Reference | null) {
-    change(key, { item, hint: undefined })
-    if (!item) return
-    const quantity = drafts.find((one) => one.key === key)?.quantity ?? '1'
-    const proposed = await proposals(subject, item.id, quantity, text.lines).catch((error: unknown) => {
-      showInToast(error, text)
-      return []
-    })
-    edit((before) => before.flatMap((one) => (one.key === key ? withProposals(one, proposed) : [one])))
-  }
+  const { choose, reprice } = usePricing(subject, drafts, edit)
 
   async function save() {
     const changes = changesOf(keys, stored, drafts)
@@ -101,6 +94,7 @@ export function useLineEditor(subject: Subject): LineEditing {
     problem: problems.other,
     change,
     choose,
+    reprice,
     add() {
       const line = emptyLine(currency)
       edit((before) => [...before, line])
@@ -111,6 +105,38 @@ export function useLineEditor(subject: Subject): LineEditing {
     save,
     discard: () => (setTyped(undefined), setProblems(noProblems)),
   }
+}
+
+type Edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) => void
+
+/** Prices and taxes from the lists: on choosing a product, and again for another quantity. */
+function usePricing(subject: Subject, drafts: readonly LineDraft[], edit: Edit) {
+  const { text } = useLocale()
+
+  async function choose(key: string, item: Reference | null) {
+    edit((before) => before.map((one) => (one.key === key ? { ...one, item, hint: undefined } : one)))
+    if (!item) return
+    const quantity = drafts.find((one) => one.key === key)?.quantity ?? '1'
+    const proposed = await proposals(subject, item.id, quantity, text.lines).catch((error: unknown) => {
+      showInToast(error, text)
+      return []
+    })
+    edit((before) => before.flatMap((one) => (one.key === key ? withProposals(one, proposed) : [one])))
+  }
+
+  async function reprice(key: string) {
+    const line = drafts.find((one) => one.key === key)
+    if (!line?.item || line.price !== line.proposed || line.quantity === null) return
+    const [first, ...others] = await proposals(subject, line.item.id, line.quantity, text.lines).catch(() => [])
+    // The parts of a bundle are lines of their own by now.
+    if (!first || others.length > 0 || first.item?.id !== line.item.id) return
+    const { price = null, proposed, hint } = first
+    edit((before) =>
+      before.map((one) => (one.key === key && one.price === line.price ? { ...one, price, proposed, hint } : one)),
+    )
+  }
+
+  return { choose, reprice }
 }
 
 /** What is kept: the lines in their order, and by which taxes and rules the document is totalled. */
@@ -228,6 +254,7 @@ async function proposals(
     description: line.description,
     quantity: line.quantity,
     price: line.unitPrice.amount,
+    proposed: line.unitPrice.amount,
     currency: line.unitPrice.currency,
     recurrence: line.recurrence,
     taxes: line.taxes,
@@ -242,5 +269,7 @@ async function proposals(
 /** The first proposal fills the line; the further parts of a bundle come under it. */
 function withProposals(line: LineDraft, proposed: readonly Partial<LineDraft>[]): LineDraft[] {
   const [first, ...others] = proposed
-  return [{ ...line, ...first }, ...others.map((values) => ({ ...emptyLine(line.currency), ...values }))]
+  // What was typed while the answer came stays.
+  const quantity = others.length === 0 ? line.quantity : (first?.quantity ?? line.quantity)
+  return [{ ...line, ...first, quantity }, ...others.map((values) => ({ ...emptyLine(line.currency), ...values }))]
 }
