@@ -124,7 +124,7 @@ describe('documents with prices', () => {
     assert.equal(money((await read(ada, 'quote', id)).subtotal), '1807.01', 'nothing of it stayed')
   })
 
-  it('draws numbers without gaps for 200 issues at once, and none for what is rolled back', async () => {
+  it('draws numbers without gaps for 200 issues, fifty at once, and none for what is rolled back', async () => {
     // Their totals follow when they are issued.
     const many = { ...ada, unsettled: new Set<string>() }
     const quotes = Array.from({ length: 200 }, (_, index) => ({ values: { subject: `Serie ${index}`, account } }))
@@ -135,16 +135,16 @@ describe('documents with prices', () => {
     await createRecords(many, 'quoteLine', lines)
     assert.equal(ids.length, 200)
     const failing = new Set(ids.filter((_, index) => index % 10 === 3))
-    await Promise.all(
-      ids.map(async (id) => {
-        if (!failing.has(id)) return await issueDocument(ada, 'quote', id)
-        const broken = inWrite(ada, async (inner) => {
-          await issueDocument(inner, 'quote', id)
-          throw new Error('rolled back')
-        })
-        await assert.rejects(broken, /rolled back/)
-      }),
-    )
+    const issue = async (id: string): Promise<void> => {
+      if (!failing.has(id)) return void (await issueDocument(ada, 'quote', id))
+      const broken = inWrite(ada, async (inner) => {
+        await issueDocument(inner, 'quote', id)
+        throw new Error('rolled back')
+      })
+      await assert.rejects(broken, /rolled back/)
+    }
+    // More at once would wait for a connection longer than the pool lets them.
+    for (let from = 0; from < ids.length; from += 50) await Promise.all(ids.slice(from, from + 50).map(issue))
     const numbers: number[] = []
     for (const id of ids) {
       const { number, status } = await read(ada, 'quote', id)
