@@ -8,6 +8,8 @@ const readOnly: Scopes = { create: 'none', read: 'all', update: 'none', delete: 
 const nothing: Scopes = { create: 'none', read: 'none', update: 'none', delete: 'none' }
 /** Their own and their group's in view; only their own to change. */
 const ownWork: Scopes = { create: 'own', read: 'group', update: 'own', delete: 'own' }
+/** Company folders are for everybody; each changes those they made. */
+const folders: Scopes = { create: 'all', read: 'all', update: 'own', delete: 'own' }
 /** Rows that go with another record: what may be done to it decides. */
 const withParent: Scopes = { create: 'all', read: 'all', update: 'all', delete: 'all' }
 /** Cost is known to those who set prices. */
@@ -19,6 +21,7 @@ const activities = (scopes: Scopes) => ({
   task: scopes,
   note: scopes,
   document: scopes,
+  documentFolder: scopes.create === 'none' ? scopes : folders,
 })
 const reference = {
   user: readOnly,

@@ -107,8 +107,17 @@ export interface Capabilities {
   readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
   /** What people tell each other about a record: whoever sees it reads them, its owner alone changes one. */
   readonly comment?: { readonly regarding: string; readonly body: string }
-  /** It holds a file with versions. */
-  readonly document?: { readonly file: string }
+  /** It holds a file; in a folder, where the relation `folder` points to one. */
+  readonly document?: { readonly file: string; readonly folder?: string }
+  /** Its records are folders, one within another. */
+  readonly folder?: { readonly parent: string }
+  /** Its records are the files that a document has had, numbered; the last one is the document's own. */
+  readonly version?: {
+    readonly document: string
+    readonly number: string
+    readonly file: string
+    readonly comment?: string
+  }
   /** It is the directory of people who may sign in. */
   readonly user?: { readonly email: string; readonly active: string }
 }

@@ -26,7 +26,7 @@ export function documentRecords(chance: Random, options: DemoOptions, deal: Deal
   const regarding = { module: 'opportunity', id: deal.id }
   const document = demoRecord(chance, {
     module: 'document',
-    values: { name: `${name} ${account.name}`, file: file.id, folder: isQuote ? 'quote' : 'minutes', regarding },
+    values: { name: `${name} ${account.name}`, file: file.id, kind: isQuote ? 'quote' : 'minutes', regarding },
     atMs,
     by,
     holder: account.holder,

@@ -11,6 +11,7 @@ import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass-work.ts'
 import { scheduleReminders } from '#server/calendars/remind.ts'
 import { registerInvitations } from '#server/calendars/invitation.ts'
+import { registerReadingWork } from '#server/reading/work.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -52,6 +53,7 @@ export function registerWork(system: System): void {
 export function registerEnvironmentWork(environment: Environment): void {
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)
+  registerReadingWork(environment)
   registerHandOver(environment)
   registerUndoWork(environment)
   registerDuplicateWork(environment, systemContext)

@@ -110,8 +110,12 @@ const capabilities = z.strictObject({
     'discountAmount', 'paymentTerms', 'subtotal', 'discountTotal', 'taxBase', 'tax', 'withheld', 'total', 'monthly', 'yearly',
   ]), // prettier-ignore
   exchangeRate: z.strictObject({ currency: fieldName, date: fieldName, rate: fieldName }).optional(),
-  document: z.strictObject({ file: fieldName }).optional(),
   comment: keys(['regarding', 'body']),
+  document: z.strictObject({ file: fieldName, folder: fieldName.optional() }).optional(),
+  folder: z.strictObject({ parent: fieldName }).optional(),
+  version: z
+    .strictObject({ document: fieldName, number: fieldName, file: fieldName, comment: fieldName.optional() })
+    .optional(),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
 })
 

@@ -288,7 +288,7 @@ export const account: ModuleSeed = {
         columns: ['title', 'source', 'convertedAt'],
         label: both('Leads de origen', 'Converted from'),
       },
-      { module: 'document', by: 'regarding', columns: ['title', 'folder', 'file', 'updatedAt'] },
+      { module: 'document', by: 'regarding', columns: ['title', 'kind', 'file', 'updatedAt'] },
     ],
     quickCreate: ['name', 'kind', 'taxId', 'phone', 'email', 'industry'],
     card: ['industry', 'phone', 'owner'],

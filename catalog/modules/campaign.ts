@@ -168,7 +168,7 @@ export const campaign: ModuleSeed = {
         by: 'campaign',
         columns: ['title', 'account', 'stage', 'amount', 'owner'],
       },
-      { module: 'document', by: 'regarding', columns: ['title', 'folder', 'file', 'updatedAt'] },
+      { module: 'document', by: 'regarding', columns: ['title', 'kind', 'file', 'updatedAt'] },
     ],
     quickCreate: ['name', 'type', 'status', 'start', 'end', 'budget'],
     card: ['type', 'start'],

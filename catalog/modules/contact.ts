@@ -268,7 +268,7 @@ export const contact: ModuleSeed = {
         columns: ['campaign', 'status', 'respondedAt'],
         label: both('Campañas', 'Campaigns'),
       },
-      { module: 'document', by: 'regarding', columns: ['title', 'folder', 'file', 'updatedAt'] },
+      { module: 'document', by: 'regarding', columns: ['title', 'kind', 'file', 'updatedAt'] },
     ],
     quickCreate: ['firstName', 'lastName', 'account', 'jobTitle', 'email', 'mobile'],
     card: ['account', 'jobTitle', 'mobile'],

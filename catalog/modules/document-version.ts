@@ -11,7 +11,7 @@ export const documentVersion: ModuleSeed = {
     icon: 'history',
     titleFields: ['number'],
     accessBy: 'document',
-    capabilities: {},
+    capabilities: { version: { document: 'document', number: 'number', file: 'file', comment: 'comment' } },
     defaultSort: [{ field: 'number', direction: 'desc' }],
   },
   fields: [
@@ -27,8 +27,8 @@ export const documentVersion: ModuleSeed = {
       name: 'number',
       type: 'integer',
       label: both('Número', 'Number'),
-      required: true,
-      default: 1,
+      help: both('Lo pone el sistema, por orden de llegada.', 'The system sets it, in order of arrival.'),
+      readOnly: true,
       options: { minimum: 1 },
     },
     {

@@ -8,7 +8,7 @@ export const document: ModuleSeed = {
     help: both('Fichero con sus versiones, unido a una ficha.', 'File with its versions, attached to a record.'),
     icon: 'file-text',
     titleFields: ['name'],
-    capabilities: { owned: true, timeline: true, document: { file: 'file' } },
+    capabilities: { owned: true, timeline: true, document: { file: 'file', folder: 'folder' } },
     defaultSort: [{ field: 'updatedAt', direction: 'desc' }],
   },
   fields: [
@@ -26,16 +26,25 @@ export const document: ModuleSeed = {
       type: 'file',
       label: both('Fichero', 'File'),
       help: both('La última versión.', 'The latest version.'),
+      indexed: true,
       options: { maxBytes: 50_000_000 },
       aliases: ['Archivo', 'Adjunto', 'Attachment'],
     },
     {
       name: 'folder',
-      type: 'option',
+      type: 'relation',
       label: both('Carpeta', 'Folder'),
       indexed: true,
-      options: { list: 'documentFolder' },
-      aliases: ['Tipo', 'Clase', 'Type'],
+      options: { module: 'documentFolder' },
+      aliases: ['Directorio', 'Directory'],
+    },
+    {
+      name: 'kind',
+      type: 'option',
+      label: both('Tipo', 'Kind'),
+      indexed: true,
+      options: { list: 'documentKind' },
+      aliases: ['Clase', 'Type'],
     },
     {
       ...regarding,
@@ -44,8 +53,8 @@ export const document: ModuleSeed = {
     { ...description, searchable: true, aliases: ['Notas', 'Notes'] },
   ],
   optionLists: {
-    documentFolder: {
-      label: both('Carpeta', 'Folder'),
+    documentKind: {
+      label: both('Tipo de documento', 'Kind of document'),
       options: [
         { value: 'quote', label: both('Presupuestos', 'Quotes'), color: 'blue' },
         { value: 'contract', label: both('Contratos', 'Contracts'), color: 'green' },
@@ -65,23 +74,23 @@ export const document: ModuleSeed = {
     all: {
       label: both('Todos los documentos', 'All documents'),
       type: 'table',
-      columns: ['title', 'folder', 'regarding', 'file', 'owner', 'updatedAt'],
+      columns: ['title', 'kind', 'folder', 'regarding', 'file', 'owner', 'updatedAt'],
       position: 0,
     },
-    byFolder: {
-      label: both('Por carpeta', 'By folder'),
+    byKind: {
+      label: both('Por tipo', 'By kind'),
       type: 'board',
       columns: ['regarding', 'updatedAt'],
-      groupBy: 'folder',
+      groupBy: 'kind',
       position: 1,
     },
   },
   layout: {
-    facts: ['folder', 'file', 'regarding', 'owner'],
+    facts: ['kind', 'folder', 'file', 'regarding', 'owner'],
     sections: [
       {
         label: both('Documento', 'Document'),
-        fields: ['name', 'file', 'folder', 'regarding', 'description'],
+        fields: ['name', 'file', 'kind', 'folder', 'regarding', 'description'],
       },
     ],
     related: [
@@ -92,7 +101,7 @@ export const document: ModuleSeed = {
         label: both('Versiones', 'Versions'),
       },
     ],
-    quickCreate: ['name', 'file', 'folder', 'regarding'],
+    quickCreate: ['name', 'file', 'kind', 'folder', 'regarding'],
     card: ['regarding', 'updatedAt'],
   },
 }

@@ -8,6 +8,7 @@ import { comment } from './comment.ts'
 import { competitor } from './competitor.ts'
 import { contact } from './contact.ts'
 import type { ModuleSeed } from './define.ts'
+import { documentFolder } from './document-folder.ts'
 import { documentVersion } from './document-version.ts'
 import { document } from './document.ts'
 import { exchangeRate } from './exchange-rate.ts'
@@ -50,6 +51,7 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   task,
   note,
   comment,
+  documentFolder,
   document,
   documentVersion,
   campaign,

@@ -253,7 +253,7 @@ export const lead: ModuleSeed = {
         label: both('Campañas', 'Campaigns'),
       },
       { module: 'quote', by: 'lead', columns: ['title', 'status', 'total', 'date', 'validUntil'] },
-      { module: 'document', by: 'regarding', columns: ['title', 'folder', 'file', 'updatedAt'] },
+      { module: 'document', by: 'regarding', columns: ['title', 'kind', 'file', 'updatedAt'] },
     ],
     quickCreate: ['firstName', 'lastName', 'company', 'phone', 'email', 'source', 'interest'],
     card: ['jobTitle', 'phone', 'source'],

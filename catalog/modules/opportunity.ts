@@ -288,7 +288,7 @@ export const opportunity: ModuleSeed = {
         columns: ['contact', 'role'],
         label: both('Personas', 'People'),
       },
-      { module: 'document', by: 'regarding', columns: ['title', 'folder', 'file', 'updatedAt'] },
+      { module: 'document', by: 'regarding', columns: ['title', 'kind', 'file', 'updatedAt'] },
       {
         module: 'lead',
         by: 'opportunity',

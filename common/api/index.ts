@@ -41,7 +41,7 @@ import {
   showFactor,
 } from './factors.ts'
 import { copyEnvironment, deleteEnvironment, listEnvironments } from './environments.ts'
-import { downloadFile, uploadFile } from './files.ts'
+import { downloadFile, readFileText, searchFiles, uploadFile } from './files.ts'
 import { beginHandOver, countOwned, readHandOver } from './handover.ts'
 import {
   deleteImport,
@@ -287,6 +287,8 @@ export const endpoints = [
   downloadFile,
   printRecord,
   previewPrint,
+  readFileText,
+  searchFiles,
   startImport,
   listImports,
   readImport,

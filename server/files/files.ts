@@ -20,7 +20,8 @@ export interface StoredFile {
 /** Contents by their hash. Names, owners and access live in the database. */
 export interface Files {
   put(content: AsyncIterable<Uint8Array>, options: { readonly bytesMax: number }): Promise<StoredFile>
-  read(hash: string): Readable
+  /** Whole, or from one byte to another, both included. */
+  read(hash: string, range?: { readonly start: number; readonly end: number }): Readable
   /** Whether the content is there and still has its hash. */
   isIntact(hash: string): Promise<boolean>
   remove(hash: string): Promise<void>
@@ -54,7 +55,7 @@ export async function openFiles(folder: string, newId: () => string): Promise<Fi
         await rm(temporary, { force: true })
       }
     },
-    read: (hash) => createReadStream(placeOf(hash)),
+    read: (hash, range) => createReadStream(placeOf(hash), range),
     isIntact: (hash) => isIntact(placeOf(hash), hash),
     remove: (hash) => rm(placeOf(hash), { force: true }),
     hashes: () => listHashes(folder),

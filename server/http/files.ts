@@ -1,15 +1,20 @@
-import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 import sql from 'sql-template-tag'
 
-import { downloadFile, uploadFile } from '#common/api/files.ts'
+import type { FileState } from '#server/reading/parts.ts'
+import { readNames } from '#common/api/query-text.ts'
+import { downloadFile, readFileText, searchFiles as searchEndpoint, uploadFile } from '#common/api/files.ts'
 import { invalidField, missing } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { fileTooLarge } from '#server/files/files.ts'
-import { inlineTypes } from '#server/files/media-type.ts'
+import { cleanFileName } from '#server/files/file-name.ts'
+import { inlineTypes, isInline, sniffMediaType } from '#server/files/media-type.ts'
+import { readFileJob } from '#server/files/read-file-job.ts'
+import { strippedImage } from '#server/files/strip-image.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { fileRule } from '#server/records/file-rule.ts'
+import { searchFiles } from '#server/records/file-search.ts'
 import { visibleIds } from '#server/records/list.ts'
 
 import { attachment } from './attachment.ts'
@@ -26,13 +31,19 @@ export function registerFiles(app: App): void {
     await refuseFlood(ctx)
     const part = await request.file({ limits: { fileSize: fileBytesMax } })
     if (!part) throw invalidField('file', 'required', 'Falta el archivo.', 'The file is missing.')
-    const stored = await environment.files.put(part.file, { bytesMax: fileBytesMax })
+    const content = await withoutNotes(part.file)
+    const put = await environment.files.put(content.bytes, { bytesMax: fileBytesMax })
     if (part.file.truncated) throw fileTooLarge(fileBytesMax)
+    // What only begins like a picture is kept, to be downloaded and not shown.
+    const stored = content.isBroken ? { ...put, mediaType: 'application/octet-stream' } : put
     const id = environment.world.newId()
-    const name = cleanName(part.filename)
-    await environment.db.query(sql`
-      insert into ${table} (id, hash, name, mime, size, created_at, created_by)
-      values (${id}, ${stored.hash}, ${name}, ${stored.mediaType}, ${stored.size}, ${environment.world.now()}, ${ctx.user.id})`)
+    const name = cleanFileName(part.filename)
+    await environment.db.transaction(async (tx) => {
+      await tx.query(sql`
+        insert into ${table} (id, hash, name, mime, size, created_at, created_by)
+        values (${id}, ${stored.hash}, ${name}, ${stored.mediaType}, ${stored.size}, ${environment.world.now()}, ${ctx.user.id})`)
+      await environment.jobs.enqueue(tx, readFileJob, { file: id })
+    })
     return { id, name, size: stored.size, mime: stored.mediaType }
   })
 
@@ -41,6 +52,70 @@ export function registerFiles(app: App): void {
     await deliver(ctx, file, query.inline === '1', exchange)
     return undefined
   })
+
+  route(app, readFileText, async (ctx, { params }) => {
+    await findVisible(ctx, params.id)
+    return await textOf(ctx, params.id)
+  })
+
+  route(app, searchEndpoint, async (ctx, { query }) => {
+    const modules = query.modules === undefined ? undefined : readNames(query.modules)
+    const results = await searchFiles(ctx, query.text, { limit: query.limit ?? 8, ...(modules && { modules }) })
+    return { results: results.map((hit) => ({ ...hit, snippet: [...hit.snippet] })) }
+  })
+}
+
+const textShownMax = 60_000
+
+/** What was read of a file, from its beginning. */
+async function textOf({ environment }: Context, id: string) {
+  const { db, schema } = environment
+  const [file] = await db.query<{ state: FileState | null; isPaged: boolean | null; parts: number | null }>(sql`
+    select a.text_state as state, f.is_paged as "isPaged", f.parts
+    from ${fixedTable(schema, 'attachment')} a left join ${fixedTable(schema, 'file_text')} f on f.file_id = a.id
+    where a.id = ${id}`)
+  const rows = await db.query<{ number: number; text: string }>(sql`
+    select number, text from (
+      select number, text, sum(length(text)) over (order by number) - length(text) as before
+      from ${fixedTable(schema, 'file_text_part')} where file_id = ${id} and number <= 200) part
+    where before < ${textShownMax} order by number`)
+  return {
+    state: file?.state ?? null,
+    isPaged: file?.isPaged ?? false,
+    count: file?.parts ?? 0,
+    parts: rows.map(({ text }) => text),
+  }
+}
+
+/** A picture is read whole and stripped of where it was taken; everything else goes by as it comes. */
+async function withoutNotes(
+  content: AsyncIterable<Buffer>,
+): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly isBroken: boolean }> {
+  const chunks = content[Symbol.asyncIterator]()
+  const held: Buffer[] = []
+  let size = 0
+  let next = await chunks.next()
+  for (; !next.done && size < headBytes; next = await chunks.next()) {
+    held.push(next.value)
+    size += next.value.length
+  }
+  const mediaType = sniffMediaType(Buffer.concat(held).subarray(0, headBytes))
+  if (!inlineTypes.has(mediaType)) return { bytes: resumed(held, next, chunks), isBroken: false }
+  for (; !next.done; next = await chunks.next()) held.push(next.value)
+  const whole = Buffer.concat(held)
+  const stripped = strippedImage(whole, mediaType)
+  return { bytes: resumed([stripped ?? whole]), isBroken: stripped === undefined }
+}
+
+const headBytes = 4100
+
+async function* resumed(
+  held: readonly Buffer[],
+  next?: IteratorResult<Buffer>,
+  chunks?: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer> {
+  yield* held
+  for (let now = next; now && !now.done; now = await chunks?.next()) yield now.value
 }
 
 interface Attachment {
@@ -78,17 +153,20 @@ async function deliver(
   wantsInline: boolean,
   { request, reply }: Exchange,
 ): Promise<void> {
-  const isImage = inlineTypes.has(file.mime)
+  const isShown = isInline(file.mime)
+  const range = rangeOf(request.headers.range, file.size)
   reply.hijack()
-  reply.raw.writeHead(200, {
+  reply.raw.writeHead(range ? 206 : 200, {
     ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)])),
-    'content-type': isImage ? file.mime : 'application/octet-stream',
-    'content-length': String(file.size),
-    'content-disposition': attachment(file.name, wantsInline && isImage ? 'inline' : 'attachment'),
+    'content-type': isShown ? file.mime : 'application/octet-stream',
+    'content-length': String(range ? range.end - range.start + 1 : file.size),
+    'accept-ranges': 'bytes',
+    ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${file.size}` }),
+    'content-disposition': attachment(file.name, wantsInline && isShown ? 'inline' : 'attachment'),
     'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
     'cache-control': 'private, no-store',
   })
-  await pipeline(ctx.environment.files.read(file.hash), reply.raw).catch((error: Error) => {
+  await pipeline(ctx.environment.files.read(file.hash, range), reply.raw).catch((error: Error) => {
     request.raw.destroy()
     ctx.environment.world.log({ event: 'file.delivery', message: error.message })
   })
@@ -103,7 +181,11 @@ async function refuseFlood({ environment, user }: Context): Promise<void> {
   throw invalidField('file', 'limit', 'Demasiados archivos sin usar.', 'Too many files that are in no record.')
 }
 
-function cleanName(name: string): string {
-  const base = path.basename(name.replaceAll('\\', '/'))
-  return base.replace(/[\p{Cc}\p{Cf}]+/gu, '').slice(0, 200) || 'file'
+/** One range, such as a player asks for; anything else is answered whole. */
+function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined {
+  const [, from = '', to = ''] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? '') ?? []
+  if (from === '') return undefined
+  const start = Number(from)
+  const end = Math.min(to === '' ? size - 1 : Number(to), size - 1)
+  return start <= end ? { start, end } : undefined
 }

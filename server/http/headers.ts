@@ -6,6 +6,7 @@ const pagePolicy = [
   // The interface kit writes style elements of its own; scripts have no such exception.
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "media-src 'self'",
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",

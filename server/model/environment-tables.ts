@@ -1,6 +1,7 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { calendarTables } from './calendar-tables.ts'
 import { handoverTable } from './handover-table.ts'
+import { fileTextTables } from './file-text-tables.ts'
 import { importTables } from './import-tables.ts'
 import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
@@ -147,4 +148,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   notificationTables,
   massTables,
   calendarTables,
+  fileTextTables,
 ]

@@ -9,12 +9,14 @@ import { storedFormulas } from './computed.ts'
 import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { lockSummed } from './lock-summed.ts'
+import { checkNesting } from './folders.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { tellOwners } from './tell.ts'
+import { versionNumbers } from './versions.ts'
 import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
 
 export interface CreateOptions {
@@ -121,7 +123,11 @@ async function prepare(
     checked.map((one) => one.values),
   )
   const refusals = await documentRefusals(ctx, module, checked.map(asNew))
-  const numbers = await nextNumbers(ctx, module, inputs.length)
+  const numbers = await numbersFor(
+    ctx,
+    module,
+    checked.map((one) => one.values),
+  )
   // The writer's own groups are known, but to the system, which has none.
   const { userId, ownGroupIds } = ctx.policy
   const owners = checked.flatMap((one) => ('value' in one.owner && one.owner.value ? [one.owner.value] : []))
@@ -136,6 +142,7 @@ async function prepare(
       ...(references[index] ?? []).flatMap(({ id }) => closed.get(id) ?? []),
       ...money.violations,
       ...(refusals[index] ?? []),
+      ...(await checkNesting(ctx, module, null, one.values)),
       ...('problem' in one.owner ? [one.owner.problem] : []),
       ...('problem' in one.groups ? [one.groups.problem] : []),
     ]
@@ -170,6 +177,13 @@ async function prepare(
 
 function asNew({ values }: { readonly values: Values }) {
   return { before: null, changed: values }
+}
+
+/** What the system numbers by itself, for each of the new records. */
+async function numbersFor(ctx: Writing, module: ModelModule, values: readonly Values[]): Promise<Values[]> {
+  const numbers = await nextNumbers(ctx, module, values.length)
+  const versions = await versionNumbers(ctx, module, values)
+  return values.map((_, index) => ({ ...numbers[index], ...versions[index] }))
 }
 
 /** Inserts all at once; where a unique rule is broken, one by one to find the guilty. */

@@ -14,7 +14,9 @@ import { setReminders } from './reminders.ts'
 import { repeatDone } from './repeat.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { tellWon } from './tell.ts'
+import { emptyFolders } from './folders.ts'
 import { updateRecord } from './update.ts'
+import { keepVersions } from './versions.ts'
 import type { Writing } from './write.ts'
 
 /** What was written: values before (null: new) and after (null: deleted), in written form. */
@@ -38,6 +40,8 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await setReminders(ctx, module, written)
   await noteInvitations(ctx, module, written)
   await repeatDone(ctx, module, written)
+  await keepVersions(ctx, module, written)
+  await emptyFolders(ctx, module, written)
 }
 
 /** A row for each stage entered, with the time spent in the one before. */

@@ -219,6 +219,6 @@ function relationsJson(ctx: Context, field: ModelField, alias: string): Sql {
 
 function fileJson(ctx: Context, id: Sql): Sql {
   const table = raw(`"${ctx.environment.schema}"."attachment"`)
-  return sql`(select json_build_object('id', a.id, 'name', a.name, 'mime', a.mime, 'size', a.size)
+  return sql`(select json_build_object('id', a.id, 'name', a.name, 'mime', a.mime, 'size', a.size, 'text', a.text_state)
     from ${table} a where a.id = ${id})`
 }

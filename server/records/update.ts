@@ -14,6 +14,7 @@ import { storedFormulas } from './computed.ts'
 import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { isUuid } from './filter.ts'
+import { checkNesting } from './folders.ts'
 import { byFieldId } from './insert.ts'
 import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
@@ -85,6 +86,7 @@ export async function updateRecord(
       ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
       ...(await documentRefusals(inner, module, [{ before: row.own, changed }])).flat(),
+      ...(await checkNesting(inner, module, id, changed)),
       ...('problem' in nextOwner ? [nextOwner.problem] : []),
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
     ]

@@ -1,0 +1,31 @@
+import { Worker } from 'node:worker_threads'
+import { textLimits } from './limits.ts'
+import type { FileText } from './parts.ts'
+import type { Readable } from './read-text.ts'
+
+/** readText in a thread with limits on memory and time: whatever a hostile file does, it ends there. */
+export async function readTextApart(file: Readable, limits = { ...textLimits }): Promise<FileText> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: file,
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
+    env: {},
+    stdout: true,
+    stderr: true,
+  })
+  const tooMuch: FileText = { state: 'tooLarge', isPaged: false, parts: [] }
+  try {
+    return await new Promise<FileText>((resolve, reject) => {
+      const timer = setTimeout(() => resolve(tooMuch), limits.timeMs)
+      worker.once('message', resolve)
+      worker.once('error', (error: Error & { code?: string }) =>
+        error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve(tooMuch) : reject(error),
+      )
+      worker.once('exit', () => {
+        clearTimeout(timer)
+        reject(new Error('The reader of the file stopped.'))
+      })
+    })
+  } finally {
+    await worker.terminate()
+  }
+}
