@@ -50,6 +50,13 @@ export const document: ModuleSeed = {
       ...regarding,
       options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'product', 'quote'] },
     },
+    {
+      name: 'versions',
+      type: 'rollup',
+      label: both('Versión', 'Version'),
+      help: both('El número de la última.', 'The number of the latest one.'),
+      options: { module: 'documentVersion', by: 'document', function: 'max', of: 'number' },
+    },
     { ...description, searchable: true, aliases: ['Notas', 'Notes'] },
   ],
   optionLists: {

@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Download, FileX } from 'lucide-react'
 import { errorText } from '#web/api/errors.ts'
-import { downloadHref } from '#web/api/client.ts'
+import { call, downloadHref } from '#web/api/client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { buttonClass } from '#web/ui/button.tsx'
@@ -33,10 +33,14 @@ export function FilePreview({ file, page, className }: PreviewProps) {
         <div className="flex min-h-0 flex-1 items-center justify-center overflow-auto bg-sunken p-4">
           <img src={href} alt={file.name} className="max-h-full max-w-full object-contain" />
         </div>
+      ) : kind === 'audio' ? (
+        <audio controls src={href} aria-label={file.name} className="m-auto w-full max-w-lg p-4" />
+      ) : kind === 'video' ? (
+        <video controls src={href} aria-label={file.name} className="min-h-0 flex-1 bg-[#000]" />
       ) : file.mime === 'text/plain' ? (
         <TextPreview file={file} href={href} />
       ) : (
-        <NoPreview file={file} />
+        <ReadPreview file={file} />
       )}
     </div>
   )
@@ -80,6 +84,35 @@ async function readHead(href: string, signal: AbortSignal): Promise<string> {
   }
   await reader.cancel()
   return text
+}
+
+/** An office file by the text that was read out of it. */
+function ReadPreview({ file }: { readonly file: FileValue }) {
+  const { text } = useLocale()
+  const { data, error } = useQuery({
+    queryKey: ['file', file.id, 'text'],
+    queryFn: async ({ signal }) => await call('GET /files/:id/text', { params: { id: file.id }, signal }),
+  })
+  if (!data && !error) return <Skeleton lines={8} className="p-6" />
+  if (!data || data.parts.length === 0) return <NoPreview file={file} />
+  return (
+    <div
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Without the focus the keys cannot scroll it.
+      tabIndex={0}
+      className="min-h-0 flex-1 overflow-auto p-4 text-sm leading-6"
+    >
+      <p className="pb-3 text-xs text-muted">{text.files.textOnly}</p>
+      {data.parts.map((part, index) => (
+        // Parts have no other name than their place.
+        <section key={index} className="pb-4 break-words whitespace-pre-wrap">
+          {data.isPaged && (
+            <h3 className="pb-1 text-xs font-bold text-muted">{text.files.page({ page: String(index + 1) })}</h3>
+          )}
+          {part}
+        </section>
+      ))}
+    </div>
+  )
 }
 
 function NoPreview({ file }: { readonly file: FileValue }) {

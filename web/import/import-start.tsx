@@ -14,7 +14,7 @@ import { FormError } from '#web/ui/form-error.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { importQuery } from './queries.ts'
-import { useFileDrop } from './use-file-drop.ts'
+import { useFileDrop } from '#web/files/use-file-drop.ts'
 
 const accepted = ['.csv', '.tsv', '.txt', '.xlsx', '.vcf']
 

@@ -20,6 +20,8 @@ export interface ListAddress {
   /** Of a calendar: the day that it shows, and how much around it. */
   readonly day?: string | undefined
   readonly span?: CalendarSpan | undefined
+  /** Of documents: the folder that is open. */
+  readonly in?: string | undefined
 }
 
 export const calendarSpans = ['month', 'week', 'day', 'agenda'] as const
@@ -31,7 +33,7 @@ export type ViewOf = ReaderModule['views'][number]
 
 /** Reads an address that anybody may have typed: what makes no sense is left out. */
 export function readListAddress(search: Readonly<Record<string, unknown>>): ListAddress {
-  const { view, filter, sort, pipeline, day, group } = search
+  const { view, filter, sort, pipeline, day, group, in: folder } = search
   const type = types.find((one) => one === search.type)
   const span = calendarSpans.find((one) => one === search.span)
   // The router reads a search of digits as a number.
@@ -46,6 +48,7 @@ export function readListAddress(search: Readonly<Record<string, unknown>>): List
     ...(isText(day) && isDate(day) ? { day } : {}),
     ...(span ? { span } : {}),
     ...(isText(pipeline) ? { pipeline } : {}),
+    ...(isText(folder) ? { in: folder } : {}),
   }
 }
 

@@ -1,0 +1,30 @@
+import {
+  File,
+  FileArchive,
+  FileImage,
+  FileMusic,
+  FileSpreadsheet,
+  FileText,
+  FileType,
+  FileVideo,
+  Presentation,
+} from 'lucide-react'
+import { kindOfFile, type FileKind, type FileValue } from './kind.ts'
+
+const icons: Readonly<Record<FileKind, typeof File>> = {
+  pdf: FileType,
+  image: FileImage,
+  audio: FileMusic,
+  video: FileVideo,
+  text: FileText,
+  sheet: FileSpreadsheet,
+  slides: Presentation,
+  writing: FileText,
+  archive: FileArchive,
+  other: File,
+}
+
+export function FileIcon({ file, size = 16 }: { readonly file: FileValue | undefined; readonly size?: number }) {
+  const Drawn = file ? icons[kindOfFile(file)] : File
+  return <Drawn size={size} aria-hidden className="shrink-0 text-muted" />
+}
