@@ -122,12 +122,9 @@ async function prepare(
     ctx,
     checked.map((one) => one.values),
   )
-  const refusals = await documentRefusals(ctx, module, checked.map(asNew))
-  const numbers = await numbersFor(
-    ctx,
-    module,
-    checked.map((one) => one.values),
-  )
+  const written = checked.map((one) => one.values)
+  const refusals = await refusalsOf(ctx, module, written)
+  const numbers = await numbersFor(ctx, module, written)
   // The writer's own groups are known, but to the system, which has none.
   const { userId, ownGroupIds } = ctx.policy
   const owners = checked.flatMap((one) => ('value' in one.owner && one.owner.value ? [one.owner.value] : []))
@@ -142,7 +139,6 @@ async function prepare(
       ...(references[index] ?? []).flatMap(({ id }) => closed.get(id) ?? []),
       ...money.violations,
       ...(refusals[index] ?? []),
-      ...(await checkNesting(ctx, module, null, one.values)),
       ...('problem' in one.owner ? [one.owner.problem] : []),
       ...('problem' in one.groups ? [one.groups.problem] : []),
     ]
@@ -175,8 +171,18 @@ async function prepare(
   return Object.assign(results, { titles })
 }
 
-function asNew({ values }: { readonly values: Values }) {
-  return { before: null, changed: values }
+/** What documents and folders refuse of each of the new records. */
+async function refusalsOf(ctx: Writing, module: ModelModule, values: readonly Values[]): Promise<Violation[][]> {
+  const refused = await documentRefusals(
+    ctx,
+    module,
+    values.map((changed) => ({ before: null, changed })),
+  )
+  const found: Violation[][] = []
+  for (const [index, one] of values.entries()) {
+    found.push([...(refused[index] ?? []), ...(await checkNesting(ctx, module, null, one))])
+  }
+  return found
 }
 
 /** What the system numbers by itself, for each of the new records. */

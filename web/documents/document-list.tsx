@@ -36,8 +36,8 @@ function versionField({ fields }: ReaderModule): string {
   return fields.find(({ type, options }) => type === 'rollup' && options?.function === 'max')?.name ?? ''
 }
 
-const columns = 'grid-cols-[28px_minmax(0,1fr)_32px] md:grid-cols-[28px_minmax(0,1fr)_70px_80px_64px_200px_32px]'
-const cell = 'truncate text-xs text-muted max-md:hidden'
+const columns = 'grid-cols-[28px_minmax(0,1fr)_32px] @2xl:grid-cols-[28px_minmax(0,1fr)_70px_80px_64px_200px_32px]'
+const cell = 'truncate text-xs text-muted @max-2xl:hidden'
 
 /** Folders first, then documents: opened with Enter, chosen with Space, walked with the arrows. */
 export function DocumentList(props: ListProps) {
@@ -60,7 +60,7 @@ export function DocumentList(props: ListProps) {
   }
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The keys of what is in it.
-    <div ref={place} role="group" aria-label={text.files.all} onKeyDown={onKeyDown}>
+    <div ref={place} role="group" aria-label={text.files.all} onKeyDown={onKeyDown} className="@container">
       <div
         aria-hidden
         className={classes(
@@ -70,10 +70,10 @@ export function DocumentList(props: ListProps) {
       >
         <span />
         <span>{text.files.name}</span>
-        <span className="max-md:hidden" />
-        <span className="text-right max-md:hidden">{text.files.size}</span>
-        <span className="text-right max-md:hidden">{text.files.version}</span>
-        <span className="max-md:hidden">{text.files.changed}</span>
+        <span className="@max-2xl:hidden" />
+        <span className="text-right @max-2xl:hidden">{text.files.size}</span>
+        <span className="text-right @max-2xl:hidden">{text.files.version}</span>
+        <span className="@max-2xl:hidden">{text.files.changed}</span>
         <span />
       </div>
       <ul>
@@ -107,6 +107,7 @@ function FolderRow({ folder, counts, onOpenFolder, onDrop, folderActions }: List
     },
   }
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Where documents are let go; the menu moves them too.
     <li {...drop} className={classes(rowClass, columns, 'hover:bg-hover')}>
       <span />
       <button
@@ -136,6 +137,7 @@ function DocumentRow(props: ListProps & { readonly document: RecordRow }) {
   const isSelected = selected.has(document.id)
   const who = isReference(document.updatedBy) ? document.updatedBy.title : ''
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Dragged by the mouse; the menu moves it too.
     <li
       draggable={onDrop !== undefined}
       onDragStart={(event) => documentsIn.write(event.dataTransfer, isSelected ? [...selected] : [document.id])}

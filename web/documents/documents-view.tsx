@@ -69,7 +69,7 @@ function Loaded({ module, folders }: { readonly module: ReaderModule; readonly f
       >
         <SearchField label={text.files.search} value={query} onChange={setQuery} className="w-full max-w-xl" />
       </PageHead>
-      <div className="grid min-h-0 flex-1 border-t border-line md:grid-cols-[232px_minmax(0,1fr)]">
+      <div className="grid min-h-0 flex-1 border-t border-line md:grid-cols-[256px_minmax(0,1fr)]">
         <div className="min-h-0 overflow-auto border-r border-line px-2 py-3 max-md:hidden">
           <FolderTree tree={tree} byId={byId} counts={counts} where={where} onGo={go} {...(move && { onDrop: move })} />
         </div>

@@ -34,8 +34,10 @@ export function FilePreview({ file, page, className }: PreviewProps) {
           <img src={href} alt={file.name} className="max-h-full max-w-full object-contain" />
         </div>
       ) : kind === 'audio' ? (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- Whoever sent it sent no captions.
         <audio controls src={href} aria-label={file.name} className="m-auto w-full max-w-lg p-4" />
       ) : kind === 'video' ? (
+        // oxlint-disable-next-line jsx-a11y/media-has-caption -- Whoever sent it sent no captions.
         <video controls src={href} aria-label={file.name} className="min-h-0 flex-1 bg-[#000]" />
       ) : file.mime === 'text/plain' ? (
         <TextPreview file={file} href={href} />

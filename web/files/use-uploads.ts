@@ -78,10 +78,7 @@ export function useUploads(save: (file: UploadedFile) => Promise<void>): Uploads
     uploads,
     add(files) {
       const added = files.map((file): Work => ({ key: newKey(), file, stop: new AbortController(), save }))
-      setUploads((before) => [
-        ...before.filter(({ state }) => state !== 'done'),
-        ...added.map(({ key, file }): Upload => ({ key, name: file.name, size: file.size, sent: 0, state: 'waiting' })),
-      ])
+      setUploads((before) => [...before.filter(({ state }) => state !== 'done'), ...added.map(waiting)])
       for (const work of added) start(work)
       pump()
     },
@@ -103,4 +100,8 @@ export function useUploads(save: (file: UploadedFile) => Promise<void>): Uploads
       setUploads([])
     },
   }
+}
+
+function waiting({ key, file }: Work): Upload {
+  return { key, name: file.name, size: file.size, sent: 0, state: 'waiting' }
 }

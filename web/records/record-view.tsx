@@ -11,6 +11,7 @@ import { RecordActions } from './record-actions.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { RecordBody } from './record-body.tsx'
 import { RecordLines } from './record-lines.tsx'
+import { RecordFiles } from './record-files.tsx'
 import { RecordStream } from './record-stream.tsx'
 import { RecordWidgets } from './record-widgets.tsx'
 import { RelatedLists } from './related-lists.tsx'
@@ -60,6 +61,7 @@ export function RecordView(props: {
               </Suspense>
             )}
             {capabilities.company && <SuggestedItems module={module} record={record} />}
+            <RecordFiles module={module} record={record} />
             <RecordWidgets module={module} record={record} />
             <RelatedLists module={module} record={record} />
           </>

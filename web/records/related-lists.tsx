@@ -18,7 +18,14 @@ const shownMax = 8
 export function RelatedLists({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { modules } = useModel()
   const lists = module.layout.related.filter(
-    (list) => list.module !== module.capabilities.lines?.module && modules.some(({ name }) => name === list.module),
+    (list) =>
+      list.module !== module.capabilities.lines?.module &&
+      // Files about it have a place of their own.
+      modules.some(
+        ({ name, capabilities, fields }) =>
+          name === list.module &&
+          !(capabilities.document && fields.some((field) => field.name === list.by && field.type === 'polymorphic')),
+      ),
   )
   return lists.map((list) => (
     <RelatedList key={`${list.module} ${list.by}`} module={module} record={record} list={list} />
