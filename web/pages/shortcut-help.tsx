@@ -50,7 +50,13 @@ export function ShortcutHelp(props: { readonly onClose: () => void }) {
   ]
   return (
     <ModalFrame isOpen onClose={props.onClose} title={keys.title} width="large">
-      <div className="grid gap-x-10 gap-y-5 px-5 pt-3 pb-6 md:grid-cols-2">
+      <div
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Without the focus the keys cannot scroll it.
+        tabIndex={0}
+        role="group"
+        aria-label={keys.title}
+        className="grid gap-x-10 gap-y-5 px-5 pt-3 pb-6 -outline-offset-2 md:grid-cols-2"
+      >
         {groups
           .filter(([, lines]) => lines.length > 0)
           .map(([title, lines]) => (

@@ -143,7 +143,8 @@ function ReferenceLink(props: { readonly field: ReaderField; readonly value: Ref
 function Related({ field, value, isPlain = false }: FieldValueProps) {
   const links = Array.isArray(value) ? value.filter(isReference) : []
   return (
-    <span className="inline-flex max-w-full flex-wrap gap-x-2">
+    // As tall as a finger needs where one link stands above another.
+    <span className="inline-flex max-w-full flex-wrap gap-x-2 [&>a]:leading-6">
       {links.map((link) => (
         <ReferenceLink key={link.id} field={field} value={link} isPlain={isPlain} />
       ))}

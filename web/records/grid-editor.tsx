@@ -16,6 +16,8 @@ interface GridEditorProps {
   readonly cell: HTMLElement
   readonly onSave: (value: unknown) => void
   readonly onCancel: () => void
+  /** Saves and goes on to the next cell, or with -1 to the one before. */
+  readonly onLeave: (value: unknown, by: 1 | -1) => void
 }
 
 /** What is chosen is saved at once; what is typed, with Enter. */
@@ -49,6 +51,10 @@ export function GridEditor(props: GridEditorProps) {
         <div
           onKeyDownCapture={(event) => {
             if (event.key === 'Escape') isCancelled.current = true
+            if (event.key !== 'Tab' || !leaves(event)) return
+            event.preventDefault()
+            event.stopPropagation()
+            props.onLeave(isChoice ? edited.value : value, event.shiftKey ? -1 : 1)
           }}
         >
           {isChoice ? <ChoiceList {...props} /> : <TypedValue {...props} value={value} onChange={setValue} />}
@@ -56,6 +62,15 @@ export function GridEditor(props: GridEditorProps) {
       </Dialog>
     </Popover>
   )
+}
+
+/** Tab walks through the parts of a value first, but not through those of a date: the arrows do. */
+function leaves({ target, currentTarget, shiftKey }: KeyboardEvent): boolean {
+  if (isDatePart(target)) return true
+  const stops = [...currentTarget.querySelectorAll<HTMLElement>('input, textarea, button, select, [tabindex]')]
+  const walked = stops.filter((stop) => stop.tabIndex >= 0)
+  const edge = shiftKey ? walked[0] : walked.at(-1)
+  return edge === undefined || edge === target || walked.every((stop) => stop.role === 'option')
 }
 
 function ChoiceList({ module, edited, onSave }: GridEditorProps) {

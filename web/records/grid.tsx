@@ -156,7 +156,7 @@ export function RecordGrid(props: GridProps) {
         </div>
       </div>
       <Suspense>{cells.asked && <PasteDialog module={module} block={cells} asked={cells.asked} />}</Suspense>
-      {edit.edited && cell && <CellEditor module={module} edit={edit} cell={cell} onDone={cursor.refocus} />}
+      {edit.edited && cell && <CellEditor {...props} cell={cell} cursor={cursor} />}
     </>
   )
 }
@@ -229,13 +229,8 @@ function usePlaces(rows: readonly RecordRow[], columns: readonly Column[]) {
   }
 }
 
-function CellEditor(props: {
-  readonly module: ReaderModule
-  readonly edit: CellEdit
-  readonly cell: HTMLElement
-  readonly onDone: () => void
-}) {
-  const { module, edit, cell, onDone } = props
+function CellEditor(props: GridProps & { readonly cell: HTMLElement; readonly cursor: GridCursor }) {
+  const { module, edit, cell, cursor } = props
   const { edited } = edit
   if (!edited) return null
   return (
@@ -247,15 +242,38 @@ function CellEditor(props: {
         cell={cell}
         onSave={(value) => {
           edit.save(value)
-          onDone()
+          cursor.refocus()
         }}
         onCancel={() => {
           edit.cancel()
-          onDone()
+          cursor.refocus()
+        }}
+        onLeave={(value, by) => {
+          edit.save(value)
+          const next = cellBeside(props, edited, by)
+          if (!next) return cursor.refocus()
+          cursor.go({ row: next.row.id, column: next.column.name })
+          edit.start(next.row, next.column)
         }}
       />
     </Suspense>
   )
+}
+
+/** The next cell of the same or a following row that takes a value, or the one before. */
+function cellBeside({ data, columns, edit }: GridProps, from: CellName, by: 1 | -1) {
+  const { rows } = data
+  const width = columns.length
+  const start =
+    rows.findIndex(({ id }) => id === from.row) * width + columns.findIndex(({ name }) => name === from.column)
+  // Where a whole row takes nothing the next one hardly will.
+  for (let step = 1; step <= 2 * width; step += 1) {
+    const at = start + by * step
+    const row = rows[Math.floor(at / width)]
+    const column = columns[((at % width) + width) % width]
+    if (row && column && row.version > 0 && edit.canEdit(row, column)) return { row, column }
+  }
+  return undefined
 }
 
 function withRow(range: Range, row: number | undefined): number[] {

@@ -5,6 +5,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { GroupBar } from './group-bar.tsx'
 import { GroupMenu } from './group-menu.tsx'
 import { groupingOf, type Grouping } from './grouping.ts'
 import { useGroupedData } from './use-grouped-data.ts'
@@ -191,6 +192,7 @@ function Rows(
   }
   return (
     <>
+      {grouped && <GroupBar grouped={grouped} />}
       {isNarrow ? (
         <ListCards module={module} columns={columns} data={data} />
       ) : (

@@ -1,6 +1,6 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { isApiError } from '#web/api/api-error.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, showInToast } from '#web/api/errors.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import type { CellName } from './use-grid-cursor.ts'
@@ -32,6 +32,10 @@ export interface CellEdit {
 export function useCellEdit(module: ReaderModule, saving: Saving, move: StageMove): CellEdit {
   const text = useText()
   const [edited, setEdited] = useState<Edited>()
+  const editedNow = useRef(edited)
+  useEffect(() => {
+    editedNow.current = edited
+  })
 
   async function write(cell: Edited, value: unknown) {
     const { field, record, column } = cell
@@ -41,6 +45,8 @@ export function useCellEdit(module: ReaderModule, saving: Saving, move: StageMov
       await saving.save(record, { [field.name]: value === '' ? null : value })
     } catch (error) {
       patchListedRow(module.name, record.id, { [column]: record[column] })
+      // What is being typed into another cell meanwhile is not taken away.
+      if (editedNow.current) return showInToast(error, text)
       const at = isApiError(error) ? error.violations.find((one) => one.field.split('.')[0] === field.name) : undefined
       setEdited({ ...cell, value, error: at?.message ?? errorText(error, text) })
     }

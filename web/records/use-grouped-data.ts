@@ -20,8 +20,13 @@ export interface GroupedData extends ListData {
   readonly lines: ReadonlyMap<string, GroupLine>
   /** Not all groups are shown. */
   readonly isCut: boolean
+  /** How much there is to open, and how much of it is. */
+  readonly groupCount: number
+  readonly openCount: number
   /** Opens or closes a group, or reads more of it. */
   act(line: string): void
+  /** Opens every group, or closes them. */
+  openAll(isOpen: boolean): void
 }
 
 const pageSize = 50
@@ -76,6 +81,8 @@ export function useGroupedData(
     rows,
     lines,
     isCut: groups.length === groupsMax,
+    groupCount: groups.length,
+    openCount: opened.length,
     count: undefined,
     error: null,
     isEmptyHanded: totals === undefined,
@@ -84,6 +91,7 @@ export function useGroupedData(
     isLoadingMore: pages.some(({ isFetching }) => isFetching),
     loadMore: () => undefined,
     retry: () => undefined,
+    openAll: (isOpen) => setOpen(new Map(isOpen ? groups.map(({ key }) => [keyText(key), 1]) : [])),
     act(line) {
       const [kind, ...rest] = line.split(':')
       const key = rest.join(':')
