@@ -24,6 +24,7 @@ const kinds = {
   comment: { product: true, mail: 'digest' },
   assigned: { product: true, mail: 'digest' },
   due: { product: true, mail: 'none', ofOneself: true },
+  answered: { product: true, mail: 'none' },
   won: { product: true, mail: 'none' },
   quoteSeen: { product: true, mail: 'none' },
   quoteComment: { product: true, mail: 'now' },

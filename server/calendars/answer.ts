@@ -3,8 +3,11 @@ import { isObject } from '#common/text.ts'
 import { missing } from '#common/errors.ts'
 import { tokenHash } from '#server/access/auth-storage.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import { notify } from '#server/notifications/notify.ts'
 import { getRecord } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
+import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { tables } from './invitation.ts'
 import type { MeetingContent } from './invitation-mail.ts'
@@ -29,6 +32,7 @@ interface Found {
   readonly module: string
   readonly id: string
   readonly field: string
+  readonly meeting: { readonly moduleId: string; readonly table: string; readonly id: string }
   readonly content: MeetingContent
   readonly response: unknown
   readonly isOpen: boolean
@@ -54,9 +58,17 @@ export async function readInvitation(environment: Environment, token: string): P
 }
 
 export async function answerInvitation(environment: Environment, token: string, response: Response): Promise<void> {
-  const { ctx, module, id, field, isOpen } = await findInvitation(environment, token)
+  const { ctx, module, id, field, isOpen, meeting, response: before } = await findInvitation(environment, token)
   if (!isOpen) throw missing()
-  await updateRecord(ctx, module, id, { [field]: response })
+  if (response === before) return
+  await inWrite(ctx, async (inner) => {
+    await updateRecord(inner, module, id, { [field]: response })
+    const [row] = await inner.tx.query<{ owner: string | null }>(sql`
+      select owner_id as owner from ${fixedTable(environment.schema, meeting.table)} where id = ${meeting.id}`)
+    if (!row || row.owner === null) return
+    const record = { moduleId: meeting.moduleId, id: meeting.id }
+    await notify(inner, [{ kind: 'answered', to: [row.owner], record, actor: null }])
+  })
 }
 
 async function findInvitation(environment: Environment, token: string): Promise<Found> {
@@ -64,15 +76,17 @@ async function findInvitation(environment: Environment, token: string): Promise<
   const [row] = await environment.db.query<{
     attendee_id: string
     module_id: string
+    meeting_id: string
     content: string
     cancelled: boolean
   }>(sql`
-    select i.attendee_id, i.module_id, i.content, i.cancelled
+    select i.attendee_id, i.module_id, i.meeting_id, i.content, i.cancelled
     from ${link} l join ${invitation} i on i.attendee_id = l.attendee_id where l.hash = ${tokenHash(token)}`)
   const ctx = await systemContext(environment)
-  const attendees = ctx.model.modulesById.get(row?.module_id ?? '')?.capabilities.attendees
+  const organised = ctx.model.modulesById.get(row?.module_id ?? '')
+  const attendees = organised?.capabilities.attendees
   const keys = ctx.model.modules.get(attendees?.module ?? '')?.capabilities.attendee
-  if (!row || !attendees || !keys) throw missing()
+  if (!row || !organised || !attendees || !keys) throw missing()
   // Only the mails of this folder write it.
   const content = JSON.parse(row.content) as MeetingContent
   const text = await getRecord(ctx, attendees.module, row.attendee_id).catch(() => undefined)
@@ -82,6 +96,7 @@ async function findInvitation(environment: Environment, token: string): Promise<
     module: attendees.module,
     id: row.attendee_id,
     field: keys.response,
+    meeting: { moduleId: organised.id, table: organised.table, id: row.meeting_id },
     content,
     response: isObject(attendee) ? attendee[keys.response] : null,
     isOpen: attendee !== undefined && !row.cancelled && content.start > environment.world.now(),

@@ -17,6 +17,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   comment: 'message-square',
   assigned: 'user-plus',
   due: 'clock',
+  answered: 'user-check',
   won: 'trophy',
   quoteSeen: 'file-text',
   quoteComment: 'message-square',

@@ -37,11 +37,10 @@ export function useGuests(module: ReaderModule): Guests {
       if (!attendees || !keys || chosen.length === 0) return undefined
       return [
         { module: module.name, values: { ...values } },
-        ...chosen.map(({ id }) => {
-          const [kind, record] = id.split(' ')
-          const who = record === undefined ? { [keys.email]: id } : { [keys.person]: { module: kind, id: record } }
-          return { module: attendees.module, values: { [keys.of]: { saved: 0 }, ...who } }
-        }),
+        ...chosen.map(({ id }) => ({
+          module: attendees.module,
+          values: { [keys.of]: { saved: 0 }, ...whoIs(keys, id) },
+        })),
       ]
     },
   }
@@ -63,8 +62,16 @@ export async function writeNew(
   return { isWaiting: sent.isWaiting, id: sent.isWaiting ? undefined : sent.answer.id }
 }
 
-function attendeeKeys(model: ReaderModel, name: string) {
+type AttendeeKeys = NonNullable<ReaderModule['capabilities']['attendee']>
+
+function attendeeKeys(model: ReaderModel, name: string): AttendeeKeys | undefined {
   return model.modules.find((one) => one.name === name)?.capabilities.attendee
+}
+
+/** What a chosen guest is as values: a record, `contact 0190…`, or a bare address. */
+export function whoIs(keys: AttendeeKeys, chosen: string): Readonly<Record<string, unknown>> {
+  const [module, id] = chosen.split(' ')
+  return id === undefined ? { [keys.email]: chosen } : { [keys.person]: { module, id } }
 }
 
 /** Below the fields of what people come to: who, whether mail can leave, and what is at that time already. */
@@ -76,13 +83,6 @@ export function GuestsField(props: {
   const { module, values, guests } = props
   const { text } = useLocale()
   const search = useGuestSearch(module)
-  const invites = values[module.capabilities.attendees?.invite ?? ''] === true
-  const mail = useQuery({
-    queryKey: ['mail-server'],
-    queryFn: async ({ signal }) => await call('GET /mail-server', { signal }),
-    enabled: invites,
-    staleTime: Infinity,
-  })
   if (!module.capabilities.attendees) return null
   return (
     <>
@@ -93,18 +93,38 @@ export function GuestsField(props: {
         onChange={guests.choose}
         search={search}
       />
-      {invites && mail.data?.isConfigured === false && (
-        <p role="status" className="rounded-md bg-none-soft px-3 py-2 text-sm text-none-ink">
-          {text.activities.noMailServer}
-        </p>
-      )}
+      <NoMailNote module={module} values={values} />
       <ConflictNote module={module} values={values} />
     </>
   )
 }
 
+/** An invitation that no mail server would carry. */
+export function NoMailNote({
+  module,
+  values,
+}: {
+  readonly module: ReaderModule
+  readonly values: Readonly<Record<string, unknown>>
+}) {
+  const { text } = useLocale()
+  const invites = values[module.capabilities.attendees?.invite ?? ''] === true
+  const { data } = useQuery({
+    queryKey: ['mail-server'],
+    queryFn: async ({ signal }) => await call('GET /mail-server', { signal }),
+    enabled: invites,
+    staleTime: Infinity,
+  })
+  if (!invites || data?.isConfigured !== false) return null
+  return (
+    <p role="status" className="rounded-md bg-none-soft px-3 py-2 text-sm text-none-ink">
+      {text.activities.noMailServer}
+    </p>
+  )
+}
+
 /** Contacts, colleagues… whose name is typed; and an address, as it is. */
-function useGuestSearch(module: ReaderModule) {
+export function useGuestSearch(module: ReaderModule) {
   const model = useModel()
   const { text, format } = useLocale()
   const { attendees } = module.capabilities

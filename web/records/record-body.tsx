@@ -6,6 +6,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Tabs } from '#web/ui/tabs.tsx'
 import { RecordFacts } from './record-facts.tsx'
+import { RecordGuests } from './record-guests.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import type { Saving } from './use-save.ts'
 
@@ -114,7 +115,12 @@ function useParts({ module, record, saving, isEditable, isNarrow }: BodyProps) {
     return inside.length > 0 ? [{ id: name, label: label[format.language], content: draw(inside) }] : []
   })
   return {
-    facts: <RecordFacts module={module} record={record} saving={saving} isEditable={isEditable} names={facts} />,
+    facts: (
+      <div className="flex flex-col gap-3">
+        <RecordFacts module={module} record={record} saving={saving} isEditable={isEditable} names={facts} />
+        <RecordGuests module={module} record={record} isEditable={isEditable} />
+      </div>
+    ),
     sections: draw(shown.filter(({ tab }) => tab === undefined)),
     tabs,
   }

@@ -20,6 +20,7 @@ export const notices: Words['notices'] = {
     comment: 'A comment on a record that I follow',
     assigned: 'Something is assigned to me',
     due: 'Reminders and what falls due',
+    answered: 'Somebody answers my invitation',
     won: 'My team wins a deal',
     quoteSeen: 'The customer opens a quote',
     quoteComment: 'The customer comments on a quote',
@@ -37,6 +38,10 @@ export const notices: Words['notices'] = {
       several: '{actor} assigned you {times} {things|lower}',
     },
     due: { single: 'Reminder: {record}', several: '{times} reminders: {record}' },
+    answered: {
+      single: 'Somebody answered the invitation: {record}',
+      several: '{times} answers to the invitation: {record}',
+    },
     won: { single: '{actor} won {record}', several: '{actor} won {times} {things|lower}' },
     quoteSeen: {
       single: 'The customer opened {record}',

@@ -19,6 +19,7 @@ export const notices = {
     comment: 'Comentan en una ficha que sigo',
     assigned: 'Me asignan algo',
     due: 'Recordatorios y lo que vence',
+    answered: 'Contestan a una invitación mía',
     won: 'Se gana una venta de mi equipo',
     quoteSeen: 'El cliente abre un presupuesto',
     quoteComment: 'El cliente comenta un presupuesto',
@@ -36,6 +37,10 @@ export const notices = {
       several: '{actor} te ha asignado {times} {things|lower}',
     },
     due: { single: 'Recordatorio: {record}', several: '{times} recordatorios: {record}' },
+    answered: {
+      single: 'Han contestado a la invitación: {record}',
+      several: '{times} respuestas a la invitación: {record}',
+    },
     won: { single: '{actor} ha ganado {record}', several: '{actor} ha ganado {times} {things|lower}' },
     quoteSeen: {
       single: 'El cliente ha abierto {record}',

@@ -1,0 +1,115 @@
+import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { call } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import type { Option } from '#web/ui/list-item.tsx'
+import { TagField } from '#web/ui/tag-field.tsx'
+import { choicesOf } from './choices.ts'
+import { NoMailNote, useGuestSearch, whoIs } from './guests.tsx'
+import { fieldNamed, isReference, recordPage, type RecordRow } from './reader-types.ts'
+
+const shownMax = 200
+
+interface GuestsOfProps {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly isEditable: boolean
+  /** Name of the module of those who come. */
+  readonly attendees: string
+}
+
+/** Who comes to a meeting that is there already, with what they answered: each saved as soon as chosen. */
+export function GuestsOf({ module, record, isEditable, attendees }: GuestsOfProps) {
+  const { text } = useLocale()
+  const target = useModule(attendees)
+  const search = useGuestSearch(module)
+  const { guests, change } = useGuestsOf(module, record, attendees)
+  if (!target || !guests) return null
+  const { create, delete: remove } = target.may
+  const isOpen = isEditable && create !== 'none' && remove !== 'none'
+  if (!isOpen && guests.length === 0) return null
+  return (
+    <div className="flex flex-col gap-2">
+      <TagField
+        label={text.activities.attendees}
+        {...(isOpen ? { help: text.activities.attendeeHelp } : {})}
+        isReadOnly={!isOpen}
+        value={guests}
+        onChange={(next) => void change(next)}
+        search={search}
+      />
+      <NoMailNote module={module} values={record} />
+    </div>
+  )
+}
+
+type Guest = Option & { readonly row?: string }
+
+function useGuestsOf(module: ReaderModule, record: RecordRow, attendees: string) {
+  const { text } = useLocale()
+  const toGuests = useToGuests(attendees)
+  const keys = useModule(attendees)?.capabilities.attendee
+  // What was chosen is in sight while it is being written down.
+  const [chosen, setChosen] = useState<readonly Option[]>()
+  const { data } = useQuery({
+    queryKey: ['records', attendees, 'guests', record.id],
+    enabled: keys !== undefined,
+    queryFn: async ({ signal }) => {
+      const params = { module: module.name, id: record.id, related: attendees, by: keys?.of ?? '' }
+      const query = { limit: shownMax }
+      return recordPage(await call('GET /records/:module/:id/related/:related/:by', { params, query, signal })).rows
+    },
+  })
+  const known = data && toGuests(data)
+
+  async function change(next: readonly Option[]) {
+    if (!known || !keys) return
+    setChosen(next)
+    const added = next.filter(({ id }) => !known.some((one) => one.id === id))
+    const gone = known.filter(({ id }) => !next.some((one) => one.id === id))
+    try {
+      for (const { id } of added) {
+        const body = { [keys.of]: record.id, ...whoIs(keys, id) }
+        await call('POST /records/:module', { params: { module: attendees }, body })
+      }
+      for (const { row = '' } of gone) {
+        await call('DELETE /records/:module/:id', { params: { module: attendees, id: row }, query: {} })
+      }
+    } catch (error) {
+      showInToast(error, text)
+    }
+    await queryClient.invalidateQueries({ queryKey: ['records'] })
+    setChosen(undefined)
+  }
+
+  return { guests: chosen ?? known, change }
+}
+
+/** Attendees as chips: who, and what they answered once they have. */
+function useToGuests(attendees: string): (rows: readonly RecordRow[]) => readonly Guest[] {
+  const model = useModel()
+  const { format } = useLocale()
+  const target = useModule(attendees)
+  const keys = target?.capabilities.attendee
+  return (rows) => {
+    if (!target || !keys) return []
+    const field = fieldNamed(target, keys.response)
+    const answers = field ? choicesOf(model, { module: target, field, value: null }, format.language) : []
+    const taken = new Set<string>()
+    return rows.map((row) => {
+      const person = row[keys.person]
+      const email = row[keys.email]
+      const named = isReference(person) ? `${person.module} ${person.id}` : String(email ?? row.id)
+      // Somebody twice is two chips.
+      const id = taken.has(named) ? row.id : named
+      taken.add(id)
+      const answer =
+        row[keys.response] === field?.default ? undefined : answers.find((one) => one.id === row[keys.response])
+      const color = answer?.color
+      return { id, row: row.id, label: [row.title, answer?.label].filter(Boolean).join(' · '), ...(color && { color }) }
+    })
+  }
+}

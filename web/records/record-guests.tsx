@@ -1,0 +1,20 @@
+import { lazy, Suspense } from 'react'
+import type { ReaderModule } from '#web/api/model.ts'
+import type { RecordRow } from './reader-types.ts'
+
+const GuestsOf = lazy(async () => ({ default: (await import('./guests-of.tsx')).GuestsOf }))
+
+/** Among the facts of what people come to: who. */
+export function RecordGuests(props: {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly isEditable: boolean
+}) {
+  const { attendees } = props.module.capabilities
+  if (!attendees) return null
+  return (
+    <Suspense>
+      <GuestsOf {...props} attendees={attendees.module} />
+    </Suspense>
+  )
+}
