@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { daysOf, eventOf, instantAt, lanesOf, movedValues, rangeFilter, stepped } from './calendar-days.ts'
+import { daysOf, eventOf, instantAt, lanesOf, movedValues, placeOnAxis, rangeFilter, stepped } from './calendar-days.ts'
 import type { RecordRow } from './reader-types.ts'
 
 const madrid = 'Europe/Madrid'
@@ -20,6 +20,16 @@ test('a month is whole weeks, from Monday in Spain and from Sunday in the United
   assert.equal(daysOf('week', '2026-03-15', 'en-US')[0], '2026-03-15')
   assert.equal(daysOf('week', '2026-03-15', 'es-ES')[0], '2026-03-09')
   assert.equal(daysOf('agenda', '2026-02-10', 'es-ES').length, 28)
+})
+
+test('a line of time has thirteen weeks, and the next begins where it ends', () => {
+  const axis = daysOf('timeline', '2026-03-18', 'es-ES')
+  assert.deepEqual([axis[0], axis.length], ['2026-03-02', 91])
+  const next = daysOf('timeline', stepped('timeline', '2026-03-18', 1), 'es-ES')
+  assert.equal(next[0], '2026-06-01')
+  assert.deepEqual(placeOnAxis(axis, '2026-03-03', '2026-03-03'), { left: 1 / 91, width: 1 / 91 })
+  assert.deepEqual(placeOnAxis(axis, '2026-01-01', '2027-01-01'), { left: 0, width: 1 })
+  assert.equal(placeOnAxis(axis, '2026-06-01', '2026-06-02'), undefined)
 })
 
 test('a step from the last of a month stays in the next one', () => {

@@ -9,7 +9,7 @@ import {
   toZoned,
 } from '@internationalized/date'
 import type { Filter } from '#common/filter.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import type { CalendarSpan } from './list-address.ts'
 import type { RecordRow } from './reader-types.ts'
 
@@ -19,6 +19,8 @@ export interface CalendarKeys {
   readonly until: string | undefined
   /** Moments have an hour; dates are whole days. */
   readonly isTimed: boolean
+  /** By what a line of time puts them together. */
+  readonly group?: ReaderField | undefined
 }
 
 /** A record where it stands in the reader's days. */
@@ -41,6 +43,10 @@ export interface PlacedEvent extends CalendarEvent {
 
 export const minutesOfDay = 24 * 60
 const usualMinutes = 60
+const timelineWeeks = 13
+/** Weeks that are over when a line of time begins. */
+const weeksBefore = 2
+const dayMs = 86_400_000
 
 export function addDays(day: string, days: number): string {
   return parseDate(day).add({ days }).toString()
@@ -55,6 +61,9 @@ export function daysOf(span: CalendarSpan, day: string, locale: string): readonl
   const date = parseDate(day)
   if (span === 'day') return [day]
   if (span === 'week') return run(startOfWeek(date, locale).toString(), 7)
+  if (span === 'timeline') {
+    return run(startOfWeek(date, locale).subtract({ weeks: weeksBefore }).toString(), timelineWeeks * 7)
+  }
   const first = startOfMonth(date)
   if (span === 'agenda') return run(first.toString(), endOfMonth(date).day)
   const start = startOfWeek(first, locale)
@@ -68,7 +77,13 @@ function run(first: string, length: number): readonly string[] {
 
 /** The same place in the span before or after. */
 export function stepped(span: CalendarSpan, day: string, by: 1 | -1): string {
-  const unit = { month: { months: by }, agenda: { months: by }, week: { weeks: by }, day: { days: by } }[span]
+  const unit = {
+    month: { months: by },
+    agenda: { months: by },
+    timeline: { weeks: by * timelineWeeks },
+    week: { weeks: by },
+    day: { days: by },
+  }[span]
   return parseDate(day).add(unit).toString()
 }
 
@@ -150,6 +165,17 @@ export function resizedValues(
 
 export function eventsOn<Event extends CalendarEvent>(events: readonly Event[], day: string): readonly Event[] {
   return events.filter(({ from, to }) => from <= day && day <= to)
+}
+
+/** Where some days lie on an axis of days, as parts of its length; nothing where they are outside. */
+export function placeOnAxis(
+  days: readonly string[],
+  from: string,
+  to: string,
+): { readonly left: number; readonly width: number } | undefined {
+  const at = (day: string) => (Date.parse(day) - Date.parse(days[0] ?? day)) / dayMs
+  const [begin, end] = [Math.max(0, at(from)), Math.min(days.length, at(to) + 1)]
+  return begin >= end ? undefined : { left: begin / days.length, width: (end - begin) / days.length }
 }
 
 export interface Lane<Event extends CalendarEvent = CalendarEvent> {

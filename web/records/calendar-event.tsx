@@ -64,7 +64,10 @@ export function CalendarItem(props: {
     if (!element.current || !mayMove) return
     return draggable({
       element: element.current,
-      getInitialData: () => ({ calendarEvent: event }),
+      getInitialData: ({ element: dragged, input }) => ({
+        calendarEvent: event,
+        grabX: input.clientX - dragged.getBoundingClientRect().left,
+      }),
       onDragStart: () => setDragged(true),
       onDrop: () => setDragged(false),
     })

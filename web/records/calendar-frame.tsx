@@ -20,6 +20,7 @@ import {
 } from './calendar-days.ts'
 import type { CalendarWorld } from './calendar-event.tsx'
 import { CalendarMonth } from './calendar-month.tsx'
+import { CalendarTimeline } from './calendar-timeline.tsx'
 import { CalendarWeek } from './calendar-week.tsx'
 import { calendarSpans, type CalendarSpan } from './list-address.ts'
 import { ListFailure } from './list-empty.tsx'
@@ -75,6 +76,8 @@ export function CalendarFrame(props: CalendarFrameProps) {
         <CalendarMonth {...parts} month={day} />
       ) : span === 'agenda' ? (
         <CalendarAgenda {...parts} />
+      ) : span === 'timeline' ? (
+        <CalendarTimeline {...parts} />
       ) : (
         <CalendarWeek key={span} {...parts} />
       )}
@@ -154,7 +157,7 @@ function CalendarHead(props: {
   const month = (on: string) => format.datePart(on, { month: 'long', year: 'numeric' })
   const [first = day, last = day] = [days[0], days.at(-1)]
   const week = `${format.datePart(first, { day: 'numeric', month: 'short' })} – ${format.date(last)}`
-  const title = { month: month(day), agenda: month(day), week, day: format.dateLong(day) }[span]
+  const title = { month: month(day), agenda: month(day), week, timeline: week, day: format.dateLong(day) }[span]
   return (
     <div className="flex flex-wrap items-center gap-1 border-b border-line px-4 py-1.5 md:px-6">
       <IconButton label={text.calendar.before} onPress={() => step(-1)}>

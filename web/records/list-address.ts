@@ -24,7 +24,7 @@ export interface ListAddress {
   readonly in?: string | undefined
 }
 
-export const calendarSpans = ['month', 'week', 'day', 'agenda'] as const
+export const calendarSpans = ['month', 'week', 'day', 'agenda', 'timeline'] as const
 export type CalendarSpan = (typeof calendarSpans)[number]
 
 const types: readonly ViewType[] = ['table', 'board', 'calendar', 'map']

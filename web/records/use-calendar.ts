@@ -3,13 +3,13 @@ import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import type { Filter } from '#common/filter.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { eventOf, rangeFilter, type CalendarKeys, type PlacedEvent } from './calendar-days.ts'
 import { dateField, type ViewOf } from './list-address.ts'
 import { listParameters } from './queries.ts'
-import { recordPage, type ListState, type RecordRow } from './reader-types.ts'
+import { fieldNamed, recordPage, type ListState, type RecordRow } from './reader-types.ts'
 
 const pageSize = 200
 const eventsMax = 1000
@@ -34,7 +34,19 @@ export function calendarKeys(module: ReaderModule, view: ViewOf | undefined): Ca
   const { activity } = module.capabilities
   const until = view?.until ?? (start === activity?.at ? activity.until : undefined)
   const isKnown = module.fields.some(({ name, type }) => name === until && type === field.type)
-  return { start, until: isKnown ? until : undefined, isTimed: field.type === 'dateTime' }
+  return {
+    start,
+    until: isKnown ? until : undefined,
+    isTimed: field.type === 'dateTime',
+    group: groupField(module, view),
+  }
+}
+
+const groupTypes: readonly string[] = ['option', 'stage', 'relation', 'user']
+
+function groupField(module: ReaderModule, view: ViewOf | undefined): ReaderField | undefined {
+  const field = view?.groupBy === undefined ? undefined : fieldNamed(module, view.groupBy)
+  return field && groupTypes.includes(field.type) ? field : undefined
 }
 
 /** The records of some days, of all sources together, and how the dates of one are changed. */
@@ -112,7 +124,7 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<Found> {
   const done = module.capabilities.activity?.done
-  const names = [keys.start, keys.until, done].filter((name) => name !== undefined)
+  const names = [keys.start, keys.until, done, keys.group?.name].filter((name) => name !== undefined)
   const rows: RecordRow[] = []
   let cursor = ''
   do {

@@ -6,6 +6,7 @@ export const calendar: Words['calendar'] = {
   week: 'Week',
   day: 'Day',
   agenda: 'Agenda',
+  timeline: 'Timeline',
   today: 'Today',
   before: 'Earlier',
   after: 'Later',

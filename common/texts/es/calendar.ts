@@ -7,6 +7,7 @@ export const calendar = {
   week: 'Semana',
   day: 'Día',
   agenda: 'Agenda',
+  timeline: 'Línea de tiempo',
   today: 'Hoy',
   before: 'Antes',
   after: 'Después',
