@@ -205,9 +205,9 @@ export const exportRecords = endpoint({
 export const exportRecordsAs = endpoint({
   method: 'GET',
   path: '/records/:module/export/:format',
-  summary: 'Download records as what phones take in: people as vCard, dates as iCalendar.',
+  summary: 'Download records as an XLSX workbook, or as what phones take in: people as vCard, dates as iCalendar.',
   policy: { switch: 'export' },
-  params: z.strictObject({ module: moduleName, format: z.enum(['vcard', 'icalendar']) }),
+  params: z.strictObject({ module: moduleName, format: z.enum(['xlsx', 'vcard', 'icalendar']) }),
   query: listQuery.omit({ cursor: true, limit: true, count: true }),
   content: 'download',
 })

@@ -7,12 +7,14 @@ import { calendarText, type CalendarEvent } from '#server/calendars/calendar-tex
 import { cardFields, cardText, type CardFields } from '#server/calendars/card-text.ts'
 import { eventKeys, eventsOf } from '#server/calendars/events.ts'
 import type { Context } from '#server/context.ts'
+import { workbookOf } from '#server/import/rejected.ts'
 import { exportRecords, type Export } from '#server/records/export.ts'
 import { moduleOf } from '#server/records/fields.ts'
 import type { ListQuery } from '#server/records/list.ts'
 
 import { attachment } from './attachment.ts'
 import { piped } from './piped.ts'
+import { exportedRows } from './export.ts'
 import { findView, readList } from './read-query.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
@@ -22,12 +24,19 @@ type Query = Omit<ListQuery, 'module' | 'cursor' | 'limit' | 'count'>
 /** A calendar is read whole by whoever takes it; a larger one is of no use to them. */
 const eventsMax = 20_000
 
-/** What phones take in: people as cards, dates as a calendar. The same records that the list shows. */
+/** A workbook; and what phones take in: people as cards, dates as a calendar. The same records that the list shows. */
 export function registerExportFormats(app: App): void {
   route(app, endpoint, async (ctx, { params, query }, { reply }) => {
     const module = moduleOf(ctx, params.module)
     const list = await readList(ctx, params.module, query)
     const name = module.label.plural[ctx.user.language]
+    if (params.format === 'xlsx') {
+      const found = exportRecords(ctx, { module: params.module, ...list })
+      reply.header('content-disposition', attachment(`${name}.xlsx`))
+      reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+      await reply.send(piped(workbookOf(exportedRows(ctx, found)), new PassThrough()))
+      return undefined
+    }
     if (params.format === 'vcard') {
       const cards = cardsOf(ctx, module, list)
       reply.header('content-disposition', attachment(`${name}.vcf`))

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify'
 import { exportRecords as endpoint } from '#common/api/records.ts'
 import type { Reader } from '#common/field.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
+import { isMoney } from '#common/money.ts'
 import type { Context } from '#server/context.ts'
 import { guardCell } from '#server/import/cell-text.ts'
 import { exportRecords } from '#server/records/export.ts'
@@ -23,24 +24,37 @@ export function registerExport(app: App): void {
     const csv = stringify({ delimiter: locale.startsWith('en') ? ',' : ';', bom: true })
     reply.header('content-disposition', attachment(`${found.module.label.plural[language]}.csv`))
     reply.type('text/csv; charset=utf-8')
-    await reply.send(piped(rows(ctx, found), csv))
+    await reply.send(piped(exportedRows(ctx, found), csv))
     return undefined
   })
 }
 
-async function* rows(ctx: Context, { module, columns, batches }: Export): AsyncGenerator<readonly string[]> {
+/** A line of titles and one for each record, none of which a spreadsheet would run. */
+export async function* exportedRows(
+  ctx: Context,
+  { module, columns, batches }: Export,
+): AsyncGenerator<readonly string[]> {
   const reader = readerOf(ctx, module)
+  const { baseCurrency } = ctx.model.settings
   yield ['id', ...columns.map((field) => guardCell(field.label[ctx.user.language]))]
   for await (const batch of batches) {
-    for (const row of batch) yield [row.id, ...columns.map((field) => cell(row[field.name], field, reader))]
+    for (const row of batch)
+      yield [row.id, ...columns.map((field) => cell(row[field.name], field, reader, baseCurrency))]
   }
 }
 
-function cell(value: unknown, field: ModelField, reader: Reader): string {
+function cell(value: unknown, field: ModelField, reader: Reader, baseCurrency: string): string {
   if (value === null || value === undefined) return ''
   const type = typeOf(field)
-  return guardCell(type.exportText ? type.exportText(value, field) : type.format(value, field, reader))
+  const text = type.exportText ? type.exportText(value, field) : type.format(value, field, reader)
+  if (!numeric.has(type.name)) return guardCell(text)
+  // As spreadsheets of the reader's region write it; an amount of another currency says so.
+  const number = reader.locale.startsWith('en') ? text : text.replace('.', ',')
+  const isForeign = isMoney(value) && value.currency !== baseCurrency
+  return guardCell(isForeign ? `${number} ${value.currency}` : number)
 }
+
+const numeric: ReadonlySet<string> = new Set(['decimal', 'percent', 'money'])
 
 function readerOf({ model, user }: Context, module: ModelModule): Reader {
   const { language, locale, timeZone } = user

@@ -37,7 +37,9 @@ export function convertRow(
     else if (field.type === 'relation' || field.type === 'user') named.set(field.name, text)
     else if (part) input[field.name] = { ...objectOf(input[field.name]), [part]: partText(part, text) }
     else {
-      const value = valueOf(model, module, field, text, options)
+      // Of several lines the beginning may be meant: an indent, a list.
+      const whole = field.type === 'longText' ? (cells[index] ?? '') : text
+      const value = valueOf(model, module, field, whole, options)
       if (value !== undefined) input[field.name] = value
     }
   }

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import {
   Bookmark,
   CalendarArrowDown,
+  FileSpreadsheet,
   CalendarDays,
   ContactRound,
   Download,
@@ -65,6 +66,9 @@ export function ListHead(props: {
                 onAction={() => location.assign(downloadHref(`/records/${module.name}/export`, listParameters(state)))}
               >
                 {text.list.export}
+              </MenuItem>
+              <MenuItem icon={<FileSpreadsheet size={15} />} onAction={() => download('xlsx')}>
+                {text.list.exportWorkbook}
               </MenuItem>
               {module.capabilities.person && (
                 <MenuItem icon={<ContactRound size={15} />} onAction={() => download('vcard')}>

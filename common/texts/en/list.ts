@@ -25,6 +25,7 @@ export const list: Words['list'] = {
   exportCards: 'Export vCard',
   exportCalendar: 'Export iCalendar',
   export: 'Export CSV',
+  exportWorkbook: 'Export Excel',
   more: 'More actions',
   filter: 'Filter',
   addFilter: 'Add a filter',

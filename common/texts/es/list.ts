@@ -26,6 +26,7 @@ export const list = {
   exportCards: 'Exportar vCard',
   exportCalendar: 'Exportar iCalendar',
   export: 'Exportar CSV',
+  exportWorkbook: 'Exportar Excel',
   more: 'Más acciones',
   filter: 'Filtrar',
   addFilter: 'Añadir filtro',
