@@ -41,7 +41,16 @@ test('nobody is shut out of the pages around them', async ({ as }) => {
   const page = await as('ada')
   const studio = ['currencies', 'unused', 'languages'].map((section) => `/studio/${section}`)
   const missing = ['/no-such-page', '/records/account/no-such-record']
-  for (const path of ['/profile', '/import', '/people', '/trash', ...studio, ...missing]) {
+  for (const path of [
+    '/agenda',
+    '/records/opportunity?type=calendar&span=timeline',
+    '/profile',
+    '/import',
+    '/people',
+    '/trash',
+    ...studio,
+    ...missing,
+  ]) {
     await visit(page, path)
     await expectAccessible(page, path)
   }
