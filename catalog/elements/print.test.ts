@@ -96,7 +96,7 @@ describe('a template of what is printed', () => {
     const all = [...elements, ofDeal(template)]
     const after = (changed: readonly Element[]) =>
       // The element that was added above, by the same walk.
-      changed.find(({ kind }) => kind === 'printTemplate')?.definition as PrintTemplateDefinition
+      changed.findLast(({ kind }) => kind === 'printTemplate')?.definition as PrintTemplateDefinition
     const name = renamed(all, coreId('field', 'account', 'name'), 'legalName')
     assert.match(JSON.stringify(after(name)), /Para \{account\.legalName\}: \{description\} \{company\}/)
     const total = renamed(all, coreId('field', 'opportunityLine', 'total'), 'sum')

@@ -7,5 +7,5 @@ export const user: FieldType = {
   name: 'user',
   label: { es: 'Usuario', en: 'User' },
   widget: 'user',
-  operators: [...relation.operators, 'me'],
+  operators: [...relation.operators, 'me', 'team'],
 }

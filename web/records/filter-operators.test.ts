@@ -60,10 +60,13 @@ test('a header sorts up, then down, then no more; with Shift it joins the rest',
 })
 
 test('an address keeps what makes sense and drops the rest', () => {
-  assert.deepEqual(readListAddress({ view: 'open', search: 12, sort: 'a;drop', filter: { field: 1 }, type: 'map' }), {
-    view: 'open',
-    search: '12',
-  })
+  assert.deepEqual(
+    readListAddress({ view: 'open', search: 12, sort: 'a;drop', filter: { field: 1 }, type: 'spiral' }),
+    {
+      view: 'open',
+      search: '12',
+    },
+  )
   const filter = { all: [{ field: 'stage', op: 'in', value: ['won'] }] }
   assert.deepEqual(readListAddress({ filter, sort: '-amount' }), { filter, sort: '-amount' })
 })

@@ -49,6 +49,7 @@ export const operatorsByType: Readonly<Record<string, readonly Operator[]>> = {
   user: ['me', 'team', 'in', 'notIn', ...blank],
   relations: ['hasAny', ...blank],
   polymorphic: blank,
+  recurrence: blank,
   file: blank,
   image: blank,
 }
@@ -62,6 +63,7 @@ export const unsortableTypes: readonly string[] = [
   'tags',
   'relations',
   'polymorphic',
+  'recurrence',
   'file',
   'image',
   'nextActivity',
