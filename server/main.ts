@@ -6,6 +6,7 @@ import { openAuth } from '#server/access/auth.ts'
 import { companyRules } from '#server/access/company-rules.ts'
 import { openSessions } from '#server/access/sessions.ts'
 import { isNeutral, neutralEgress } from '#server/backup/neutral.ts'
+import { openPresence } from '#server/changes/presence.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
 import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
@@ -76,6 +77,8 @@ async function assemble(
   if (isServer) await settleExtensions(environment, extensions)
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
+  const presence = await openPresence(db, world, sessions)
+  onClose(presence.close)
   const auth = openAuth({ db, world, sessions, rules: companyRules(environment) })
   const changes = await openChangeStream(environment)
   onClose(changes.close)
@@ -100,6 +103,7 @@ async function assemble(
     environment,
     environments,
     sessions,
+    presence,
     auth,
     webFolder: findWebFolder(),
   }

@@ -1,5 +1,6 @@
 import type { Auth } from '#server/access/auth.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
+import type { Presence } from '#server/changes/presence.ts'
 import type { Environment, World } from './context.ts'
 import type { Database } from '#server/db/database.ts'
 import type { Environments } from '#server/environments/environments.ts'
@@ -18,6 +19,8 @@ export interface System {
   readonly environment: Environment
   readonly environments: Environments
   readonly sessions: SessionCache
+  /** Who has which record before them. */
+  readonly presence: Presence
   readonly auth: Auth
   /** Folder of the built web application; absent while it has not been built. */
   readonly webFolder: string | undefined

@@ -90,6 +90,7 @@ import {
   readFollowing,
   saveFollowing,
 } from './notifications.ts'
+import { bePresent, endPresence } from './presence.ts'
 import { previewPrint, printRecord } from './print.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
@@ -299,6 +300,8 @@ export const endpoints = [
   listImportRows,
   downloadRejected,
   streamChanges,
+  bePresent,
+  endPresence,
   listNotices,
   countNotices,
   markNotices,

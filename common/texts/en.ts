@@ -15,6 +15,7 @@ import { history } from '#common/texts/en/history.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { lines } from '#common/texts/en/lines.ts'
 import { list } from '#common/texts/en/list.ts'
+import { live } from '#common/texts/en/live.ts'
 import { map } from '#common/texts/en/map.ts'
 import { duplicates, merge } from '#common/texts/en/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/en/import.ts'
@@ -65,6 +66,7 @@ export const en: Words = {
   files,
   lines,
   list,
+  live,
   map,
   tables,
   merge,

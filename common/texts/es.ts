@@ -15,6 +15,7 @@ import { history } from '#common/texts/es/history.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { lines } from '#common/texts/es/lines.ts'
 import { list } from '#common/texts/es/list.ts'
+import { live } from '#common/texts/es/live.ts'
 import { map } from '#common/texts/es/map.ts'
 import { duplicates, merge } from '#common/texts/es/merge.ts'
 import { importColumns, importResult, imports } from '#common/texts/es/import.ts'
@@ -70,6 +71,7 @@ export const es = {
   files,
   lines,
   list,
+  live,
   map,
   tables,
   merge,

@@ -21,6 +21,8 @@ export interface StreamedChange {
 export type StreamMessage =
   | { readonly changes: readonly StreamedChange[] }
   | { readonly resync: true; readonly position: string }
+  /** From where on a new reader hears all: a cut before the first change must lose none either. */
+  | { readonly start: true; readonly position: string }
   /** Ids of users whose notifications are other than before. */
   | { readonly noticed: ReadonlySet<string> }
 
@@ -96,8 +98,9 @@ export async function openChangeStream(environment: Environment): Promise<Change
 
   return {
     async subscribe(after, listener) {
-      const missed = after !== undefined && isPosition(after) ? kept.after(after) : []
-      if (!missed) listener({ resync: true, position })
+      const missed = after === undefined ? [] : isPosition(after) ? kept.after(after) : undefined
+      if (after === undefined) listener({ start: true, position })
+      else if (!missed) listener({ resync: true, position })
       else if (missed.length > 0) listener({ changes: missed })
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { after, before, beforeEach, describe, it } from 'node:test'
 
+import { coreId } from '#catalog/modules/define.ts'
+import { openPresence, visitsPerUserMax } from '#server/changes/presence.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
+import { people, worldSchema, type Person } from '#test/support/world.ts'
 
 interface Message {
   readonly id: string
@@ -31,6 +34,7 @@ describe('the stream of changes', () => {
     assert.ok(response.body)
     const messages = readMessages(response.body)
     await messages.next()
+    if (lastEventId === undefined) assert.equal((await messages.next()).value?.event, 'start')
     return { messages, close: () => control.abort() }
   }
 
@@ -75,6 +79,24 @@ describe('the stream of changes', () => {
     stream.close()
   })
 
+  it('loses nothing before the first change either, and says so where it cannot know what was missed', async () => {
+    const ada = await test.signIn('ada')
+    const response = await fetch(`${url}/api/v1/changes/stream`, { headers: { cookie: ada.cookie ?? '' } })
+    assert.ok(response.body)
+    const messages = readMessages(response.body)
+    await messages.next()
+    const start = await take(messages)
+    await messages.return(undefined)
+    const missed = (await ada.post('/records/account', { name: 'Tres' })).json()
+    const second = await open(ada, start.id)
+    let heard = await take(second.messages)
+    while (heard.data.id !== missed.id) heard = await take(second.messages)
+    second.close()
+    const lost = await open(ada, 'nonsense')
+    assert.equal((await take(lost.messages)).event, 'resync')
+    lost.close()
+  })
+
   it('ends when the server stops, which does not wait for its readers', async () => {
     const other = await testApp()
     const address = await other.app.fastify.listen({ host: '127.0.0.1', port: 0 })
@@ -91,6 +113,139 @@ describe('the stream of changes', () => {
     const stream = await open(mara)
     await mara.send('DELETE', '/session')
     assert.equal((await stream.messages.next()).done, true)
+  })
+
+  describe('who is at a record', () => {
+    const clients = new Map<Person, Client>()
+    let account: string
+
+    before(async () => {
+      for (const person of ['ada', 'kim', 'leo', 'mara'] as const) clients.set(person, await test.signIn(person))
+    })
+    beforeEach(async () => {
+      account = (await by('kim').post('/records/account', { name: 'Aceites del Bajo Aragón' })).json().id
+      test.world.setNow(new Date(Date.parse(test.world.now()) + 3_600_000).toISOString())
+    })
+
+    function by(person: Person): Client {
+      const client = clients.get(person)
+      assert.ok(client)
+      return client
+    }
+
+    async function beAt(person: Person, field: string | null = null, visit: string = people[person].id, id = account) {
+      return await by(person).send('PUT', `/presence/${visit}`, { module: 'account', id, field })
+    }
+
+    /** The next message of presence that somebody is sent. */
+    async function told(messages: AsyncIterator<Message>): Promise<unknown> {
+      for (;;) {
+        const { event, data } = await take(messages)
+        if (event === 'presence' && data.id === account) return data.people
+      }
+    }
+
+    it('is told to those who are there too: who comes, what they type in, and who goes', async () => {
+      assert.deepEqual((await beAt('mara')).json().people, [])
+      const stream = await open(by('mara'))
+      const kim = { id: people.kim.id, name: 'Kim Ortega' }
+      assert.deepEqual((await beAt('kim')).json().people, [{ id: people.mara.id, name: 'Mara Gil', field: null }])
+      assert.deepEqual(await told(stream.messages), [{ ...kim, field: null }])
+      await beAt('kim', 'website')
+      assert.deepEqual(await told(stream.messages), [{ ...kim, field: 'website' }])
+      await by('kim').send('DELETE', `/presence/${people.kim.id}`)
+      assert.deepEqual(await told(stream.messages), [])
+      stream.close()
+    })
+
+    it('is nobody twice, whatever the number of tabs, and of one person not without end', async () => {
+      await beAt('kim')
+      await beAt('kim', 'name', test.world.newId())
+      const [one, ...more] = (await beAt('mara')).json().people
+      assert.deepEqual([one.field, more], ['name', []])
+      for (let tab = 0; tab < visitsPerUserMax; tab += 1) await beAt('kim', null, test.world.newId())
+      const place = { schema: worldSchema, moduleId: coreId('module', 'account'), recordId: account }
+      const kept = test.system.presence.at(place).filter(({ userId }) => userId === people.kim.id)
+      assert.equal(kept.length, visitsPerUserMax)
+    })
+
+    it('is nothing for who may not see the record, and no record for them to be at', async () => {
+      await beAt('kim')
+      assert.equal((await beAt('leo')).statusCode, 404)
+      assert.equal((await beAt('leo', null, people.kim.id)).statusCode, 404)
+      assert.equal((await beAt('leo', 'noSuchField')).statusCode, 422)
+      const [, ...others] = (await beAt('mara')).json().people
+      assert.deepEqual(others, [])
+    })
+
+    it('is told no longer to somebody who lost sight of the record', async () => {
+      await by('mara').send('PATCH', `/records/account/${account}`, { version: 1, values: { owner: people.leo.id } })
+      assert.equal((await beAt('leo')).statusCode, 200)
+      const stream = await open(by('leo'))
+      const version = (await by('ada').get(`/records/account/${account}`)).json().version
+      await by('ada').send('PATCH', `/records/account/${account}`, {
+        version,
+        values: { owner: people.kim.id, groups: [] },
+      })
+      await beAt('kim')
+      const own = (await by('leo').post('/records/account', { name: 'De Leo' })).json().id
+      await beAt('leo', null, people.leo.id, own)
+      await beAt('ada', null, people.ada.id, own)
+      for (;;) {
+        const { event, data } = await take(stream.messages)
+        if (event !== 'presence') continue
+        assert.equal(data.id, own)
+        break
+      }
+      stream.close()
+    })
+
+    it('ends with the session, and by itself when nothing more is heard', async () => {
+      await beAt('kim')
+      await beAt('mara')
+      test.world.setNow(new Date(Date.parse(test.world.now()) + 30_000).toISOString())
+      await beAt('kim')
+      test.world.setNow(new Date(Date.parse(test.world.now()) + 30_000).toISOString())
+      const seen = (await beAt('ada')).json().people
+      assert.deepEqual(
+        seen.map(({ id }: { id: string }) => id),
+        [people.kim.id],
+      )
+      await by('kim').send('DELETE', '/session')
+      clients.set('kim', await test.signIn('kim'))
+      assert.deepEqual((await beAt('ada')).json().people, [])
+    })
+
+    it('is the same in every process', async () => {
+      const other = await openPresence(test.database.db, test.world, test.system.sessions)
+      const place = { schema: worldSchema, moduleId: coreId('module', 'account'), recordId: account }
+      const change = () => new Promise<void>((resolve) => void other.onChange(() => resolve()))
+      let changed = change()
+      await beAt('kim', 'name')
+      await changed
+      assert.deepEqual(
+        other.at(place).map(({ userId }) => userId),
+        [people.kim.id],
+      )
+      assert.deepEqual(other.at({ ...place, schema: 'env_other' }), [])
+      changed = change()
+      await by('kim').send('DELETE', `/presence/${people.kim.id}`)
+      await changed
+      assert.deepEqual(other.at(place), [])
+      await other.close()
+    })
+
+    it('leaves no trace of who sees as somebody, who hears nothing of it either, nor of a key', async () => {
+      await by('ada').send('PUT', '/session/view', { user: people.kim.id })
+      assert.equal((await beAt('ada')).statusCode, 403)
+      await by('ada').send('DELETE', '/session/view')
+      const { secret } = (await by('kim').post('/keys', { name: 'key', scopes: ['read', 'write'] })).json()
+      const body = { module: 'account', id: account, field: null }
+      const headers = { authorization: `Bearer ${secret}` }
+      const byKey = await test.anyone.send('PUT', `/presence/${people.kim.id}`, body, { headers })
+      assert.equal(byKey.statusCode, 403)
+      assert.deepEqual((await beAt('mara')).json().people, [])
+    })
   })
 })
 

@@ -2,16 +2,16 @@ import type { ServerResponse } from 'node:http'
 
 import { streamChanges } from '#common/api/changes.ts'
 import type { ChangeEvent } from '#common/api/changes.ts'
-import { standardKeys } from '#common/field.ts'
-import type { ModelModule } from '#common/model.ts'
+import type { Place } from '#server/changes/presence.ts'
 import type { StreamMessage, StreamedChange } from '#server/changes/stream.ts'
 import type { Context } from '#server/context.ts'
-import { readableField } from '#server/records/fields.ts'
 import { visibleIds } from '#server/records/list.ts'
 
 import { seenUser } from '#server/access/sessions.ts'
 
+import { presenceFor } from './presence.ts'
 import { findPrincipal } from './principal.ts'
+import { readableNames } from './readable-names.ts'
 import { openContext, route } from './route.ts'
 import type { App } from './route.ts'
 
@@ -56,6 +56,8 @@ function headersOf(headers: Readonly<Record<string, number | string | string[] |
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
+/** What a reader is told, in turn; nothing to find out whether they are still there. */
+type Told = StreamMessage | { readonly place: Place } | undefined
 type Reauthenticate = () => ReturnType<typeof findPrincipal>
 
 async function follow(
@@ -68,21 +70,23 @@ async function follow(
   // Messages wait for each other: their order is the log's.
   let turn: Promise<void> = Promise.resolve()
 
-  async function tell(message: StreamMessage | undefined): Promise<void> {
+  async function tell(message: Told): Promise<void> {
     if (response.destroyed || response.writableEnded) return
     const principal = await reauthenticate()
     if (!principal || seenUser(principal).id !== ctx.user.id) return void response.end()
     if (message === undefined) return void response.write(': still here\n\n')
     if ('noticed' in message) return void response.write('event: notice\ndata: {}\n\n')
+    if ('start' in message) return write(response, message.position, 'start', {})
     if ('resync' in message) return write(response, message.position, 'resync', {})
     const now = await openContext(app.system, principal)
     // Elsewhere, or in a copy that was made anew: the browser comes back to where it is.
     if (now.environment !== ctx.environment) return void response.end()
+    if ('place' in message) return await tellPresence(app, now, message.place, response)
     for (const [position, event] of await visibleEvents(now, message.changes))
       write(response, position, 'change', event)
   }
 
-  function queue(message: StreamMessage | undefined): void {
+  function queue(message: Told): void {
     if (message && 'noticed' in message && !message.noticed.has((ctx.seenBy ?? ctx.user).id)) return
     turn = turn.then(() => tell(message)).catch(() => void response.destroy())
   }
@@ -91,12 +95,23 @@ async function follow(
   const forget = app.system.sessions.onChange((userId) => {
     if (userId === null || userId === ctx.user.id || userId === ctx.seenBy?.id) queue(undefined)
   })
+  const ignore = app.system.presence.onChange((place) => {
+    // Whoever sees as somebody is not there, and hears nothing of who is.
+    const isHere = !ctx.seenBy && place.schema === ctx.environment.schema
+    if (isHere && app.system.presence.isAt(ctx.user.id, place)) queue({ place })
+  })
   const heartbeat = setInterval(() => queue(undefined), heartbeatMs)
   response.on('close', () => {
     clearInterval(heartbeat)
     forget()
+    ignore()
     unsubscribe()
   })
+}
+
+async function tellPresence({ system }: App, ctx: Context, place: Place, response: ServerResponse): Promise<void> {
+  const event = await presenceFor(ctx, system, place)
+  if (event) response.write(`event: presence\ndata: ${JSON.stringify(event)}\n\n`)
 }
 
 function write(response: ServerResponse, position: string, event: string, data: unknown): void {
@@ -122,13 +137,5 @@ async function visibleEvents(ctx: Context, changes: readonly StreamedChange[]): 
     if (change.action === 'update' && fields.length === 0) return []
     const { recordId: id, action, actor } = change
     return [[change.position, { module: module.name, id, action, fields, actor }]]
-  })
-}
-
-function readableNames(ctx: Context, module: ModelModule, fieldIds: readonly string[]): string[] {
-  return fieldIds.flatMap((id) => {
-    if (standardKeys.some((key) => key === id)) return [id]
-    const field = ctx.model.fieldsById.get(id)
-    return field && readableField(ctx, module, field.name) ? [field.name] : []
   })
 }

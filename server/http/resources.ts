@@ -28,6 +28,7 @@ import { registerPasskeys } from './passkeys.ts'
 import { registerProvider } from './provider.ts'
 import { registerPrint } from './print.ts'
 import { registerPreferences } from './preferences.ts'
+import { registerPresence } from './presence.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
 import { registerSearch } from './search.ts'
@@ -70,6 +71,7 @@ export function registerResources(app: App): void {
   registerDelivery(app)
   registerPublicDocuments(app)
   registerChanges(app)
+  registerPresence(app)
   registerImports(app)
   registerJobs(app)
   registerPreferences(app)

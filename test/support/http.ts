@@ -9,6 +9,7 @@ import { openAuth } from '#server/access/auth.ts'
 import { companyRules } from '#server/access/company-rules.ts'
 import { hashPassword } from '#server/access/password.ts'
 import { openSessions } from '#server/access/sessions.ts'
+import { openPresence } from '#server/changes/presence.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
 import type { Egress, Mail } from '#server/egress/egress.ts'
 import { createApp } from '#server/http/app.ts'
@@ -78,6 +79,7 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
   const environment = { ...(await testEnvironment(database, world)), jobs: routed.production, egress }
   await addCredentials(database)
   const sessions = await openSessions(database.db, world)
+  const presence = await openPresence(database.db, world, sessions)
   const changes = await openChangeStream(environment)
   const environments = openEnvironments({
     production: environment,
@@ -95,6 +97,7 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
     environment,
     environments,
     sessions,
+    presence,
     auth: openAuth({ db: database.db, world, sessions, rules: companyRules(environment) }),
     webFolder: undefined,
   }
@@ -125,6 +128,7 @@ export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): P
       await jobs.stop()
       await environments.close()
       await changes.close()
+      await presence.close()
       await sessions.close()
       await database.drop()
     },

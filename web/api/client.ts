@@ -18,7 +18,7 @@ type Required<Parts> = { [Part in keyof Parts as Record<never, never> extends Pa
 
 /** What the endpoint wants, and nothing it does not. */
 export type CallInput<Key extends keyof Api> = Required<Asked<Api[Key]>> &
-  Optional<Asked<Api[Key]>> & { readonly signal?: AbortSignal }
+  Optional<Asked<Api[Key]>> & { readonly signal?: AbortSignal; readonly keepalive?: true }
 export type CallAnswer<Key extends keyof Api> = Api[Key]['response']
 
 /** Requests that may be sent again with the same key when the network swallowed the answer. */
@@ -87,6 +87,7 @@ async function ask(key: string, parts: LooseParts): Promise<Response> {
     headers: headersFor(method, parts.body, parts.key),
     body: parts.body === undefined ? null : JSON.stringify(parts.body),
     signal: parts.signal ?? null,
+    keepalive: parts.keepalive ?? false,
   })
   if (!response.ok) throw await readApiError(response)
   const act = response.headers.get('lazo-act')
@@ -110,6 +111,8 @@ interface LooseParts {
   readonly query?: unknown
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** Sent to its end although the page closes. */
+  readonly keepalive?: true
   /** By which the server knows a write that it has already done. */
   readonly key?: string
 }

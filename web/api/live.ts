@@ -1,5 +1,7 @@
 import type { ChangeEvent } from '#common/api/changes.ts'
+import type { PresenceEvent } from '#common/api/presence.ts'
 import { downloadHref } from './client.ts'
+import { keepPresent } from './presence.ts'
 import { readNoticesAgain } from './notices.ts'
 import { queryClient } from './query-client.ts'
 
@@ -16,8 +18,12 @@ interface Heard {
   readonly lastId: string
   /** Absent when too much was missed to be repeated: everything is read again. */
   readonly change?: ChangeEvent | undefined
+  /** The beginning of the stream, from which on nothing is missed. */
+  readonly isStart?: true
   /** Something new under the bell, and nothing of the log. */
   readonly isNotice?: true
+  /** Who is at a record that one has before oneself. */
+  readonly present?: PresenceEvent
 }
 
 /** Starts listening; answers the way to stop. */
@@ -28,7 +34,9 @@ export function followChanges(): () => void {
 
   const hear = (heard: Heard) => {
     if (heard.isNotice) return void readNoticesAgain()
+    if (heard.present) return keepPresent(heard.present)
     lastId = heard.lastId
+    if (heard.isStart) return
     if (heard.change) gather(heard.change)
     else void queryClient.invalidateQueries({ queryKey: ['records'] })
   }
@@ -79,6 +87,11 @@ function readStream(after: string | undefined, signal: AbortSignal, onHeard: (he
     source.addEventListener('notice', () => onHeard({ lastId: '', isNotice: true }))
     // After a cut: what was told meanwhile is not told again.
     source.addEventListener('open', () => onHeard({ lastId: '', isNotice: true }))
+    source.addEventListener('start', (event) => onHeard({ lastId: event.lastEventId, isStart: true }))
+    source.addEventListener('presence', (event) => {
+      // The stream is ours and writes nothing else under this name.
+      onHeard({ lastId: '', present: JSON.parse(event.data) as PresenceEvent })
+    })
     source.addEventListener('resync', (event) => onHeard({ lastId: event.lastEventId }))
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) end()

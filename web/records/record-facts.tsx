@@ -2,9 +2,13 @@ import { useState } from 'react'
 import { Pencil } from 'lucide-react'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useTyping } from '#web/api/presence.ts'
 import { Button } from '#web/ui/button.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { LaterFieldInput } from './later-field-input.tsx'
+import { ArrivingValue } from './arriving-value.tsx'
+import { ChangedMeanwhile } from './changed-meanwhile.tsx'
+import { FieldTyping } from './record-people.tsx'
 import { FieldValue } from './field-value.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
@@ -49,7 +53,10 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
       </dt>
       <dd className="flex min-w-0 items-center gap-1">
         <span className="min-w-0 flex-1 break-words">
-          <FieldValue module={module} field={field} value={record[field.name]} />
+          <ArrivingValue of={record.id} value={record[field.name]}>
+            <FieldValue module={module} field={field} value={record[field.name]} />
+          </ArrivingValue>
+          <FieldTyping module={module} record={record} name={field.name} />
         </span>
         {canEdit && (
           <button
@@ -70,10 +77,11 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
 function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly onDone: () => void }) {
   const { module, record, field, saving, onDone } = props
   const { text } = useLocale()
-  const draft = useDraft(record, `${module.name}.${record.id}.${field.name}`)
-  // What one saw when one began: a newer version from elsewhere must not pass for seen.
+  // What one saw when one began: a newer value from elsewhere must neither pass for seen nor take its place.
   const [before] = useState(record)
+  const draft = useDraft(before, `${module.name}.${record.id}.${field.name}`)
   const [isBusy, setBusy] = useState(false)
+  useTyping(module.name, record.id, field.name)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') leave()
   })
@@ -117,6 +125,7 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
         isRequired={fieldState(module, field, draft.values).isRequired}
         autoFocus
       />
+      <ChangedMeanwhile module={module} field={field} before={before} record={record} />
       <div className="flex gap-2">
         <Button type="submit" look="primary" size="small" isPending={isBusy}>
           {text.common.save}

@@ -12,6 +12,7 @@ import { useIsNarrow } from './list-narrow.ts'
 import { RecordBody } from './record-body.tsx'
 import { RecordLines } from './record-lines.tsx'
 import { RecordFiles } from './record-files.tsx'
+import { RecordPeople } from './record-people.tsx'
 import { RecordStream } from './record-stream.tsx'
 import { RecordWidgets } from './record-widgets.tsx'
 import { RelatedLists } from './related-lists.tsx'
@@ -94,6 +95,7 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
         {stage && <FieldValue module={module} field={stage} value={record[stage.name]} />}
         {next && isOpen && !hasNext && <FieldValue module={module} field={next} value={record[next.name]} />}
         <div className="ml-auto flex flex-wrap items-center gap-2">
+          <RecordPeople module={module} record={record} />
           <RecordActions module={module} record={record} />
         </div>
       </div>

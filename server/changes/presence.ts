@@ -1,0 +1,143 @@
+import sql from 'sql-template-tag'
+import { z } from 'zod'
+
+import type { SessionCache } from '#server/access/sessions.ts'
+import type { World } from '#server/context.ts'
+import type { Database } from '#server/db/database.ts'
+
+/** A record, in the environment of a schema. */
+export interface Place {
+  readonly schema: string
+  readonly moduleId: string
+  readonly recordId: string
+}
+
+/** Somebody who has a record before them, in one tab of a browser. */
+export interface Visit extends Place {
+  readonly userId: string
+  readonly name: string
+  /** The browser's own name for the tab. */
+  readonly id: string
+  /** What they are typing in: the id of a field, or the name of a standard one. */
+  readonly fieldId: string | null
+}
+
+/**
+ * Who is where just now, in all processes: kept in memory alone, forgotten when it is not said again.
+ * Who may know of it is the matter of whoever asks.
+ */
+export interface Presence {
+  arrive(visit: Visit): Promise<void>
+  leave(userId: string, visitId: string): Promise<void>
+  /** In the order in which they came. */
+  at(place: Place): readonly Visit[]
+  isAt(userId: string, place: Place): boolean
+  /** Calls back with where somebody has come, gone, or begun or stopped to type. */
+  onChange(listener: (place: Place) => void): () => void
+  close(): Promise<void>
+}
+
+const channel = 'lazo_presence'
+/** A browser says every 20 seconds that it is still there. */
+const keptMs = 50_000
+const sweptEveryMs = 10_000
+export const visitsPerUserMax = 20
+
+const place = { schema: z.string(), moduleId: z.string(), recordId: z.string() }
+const told = z.union([
+  z.strictObject({ ...place, userId: z.string(), name: z.string(), id: z.string(), fieldId: z.string().nullable() }),
+  z.strictObject({ userId: z.string(), gone: z.string() }),
+])
+
+interface Kept {
+  readonly visit: Visit
+  readonly untilMs: number
+}
+
+export async function openPresence(db: Database, world: World, sessions: SessionCache): Promise<Presence> {
+  const users = new Map<string, Map<string, Kept>>()
+  const listeners = new Set<(place: Place) => void>()
+
+  function tell(place: Place): void {
+    for (const listener of listeners) listener(place)
+  }
+
+  function remove(userId: string, visitId: string): void {
+    const own = users.get(userId)
+    const known = own?.get(visitId)
+    if (!own || !known) return
+    own.delete(visitId)
+    if (own.size === 0) users.delete(userId)
+    tell(known.visit)
+  }
+
+  function keep(visit: Visit): void {
+    const own = users.get(visit.userId) ?? new Map<string, Kept>()
+    users.set(visit.userId, own)
+    const known = own.get(visit.id)?.visit
+    own.set(visit.id, { visit, untilMs: Date.parse(world.now()) + keptMs })
+    const [oldest] = own.keys()
+    if (own.size > visitsPerUserMax && oldest !== undefined) remove(visit.userId, oldest)
+    const isMoved = known !== undefined && !isSame(known, visit)
+    if (isMoved) tell(known)
+    if (!known || isMoved || known.fieldId !== visit.fieldId) tell(visit)
+  }
+
+  function sweep(): void {
+    const nowMs = Date.parse(world.now())
+    for (const [userId, own] of users) for (const [id, { untilMs }] of own) if (untilMs <= nowMs) remove(userId, id)
+  }
+
+  const stop = await db.listen(channel, (payload) => {
+    const message = told.safeParse(readJson(payload)).data
+    if (!message) return
+    if ('gone' in message) remove(message.userId, message.gone)
+    else keep(message)
+  })
+  // Whoever signed out is gone; from another browser of theirs it is soon said again.
+  const forget = sessions.onChange((userId) => {
+    for (const id of users.get(userId ?? '')?.keys() ?? []) remove(userId ?? '', id)
+  })
+  const sweeping = setInterval(sweep, sweptEveryMs).unref()
+  const announce = async (message: z.input<typeof told>): Promise<void> =>
+    void (await db.query(sql`select pg_notify(${channel}, ${JSON.stringify(message)})`))
+
+  return {
+    async arrive(visit) {
+      keep(visit)
+      await announce(visit)
+    },
+    async leave(userId, visitId) {
+      remove(userId, visitId)
+      await announce({ userId, gone: visitId })
+    },
+    at(place) {
+      sweep()
+      return [...users.values()].flatMap((own) =>
+        [...own.values()].flatMap(({ visit }) => (isSame(visit, place) ? [visit] : [])),
+      )
+    },
+    isAt: (userId, place) => [...(users.get(userId)?.values() ?? [])].some(({ visit }) => isSame(visit, place)),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      clearInterval(sweeping)
+      forget()
+      await stop()
+    },
+  }
+}
+
+function isSame(left: Place, right: Place): boolean {
+  return left.recordId === right.recordId && left.moduleId === right.moduleId && left.schema === right.schema
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
