@@ -55,12 +55,51 @@ interface Kept {
 }
 
 export async function openPresence(db: Database, world: World, sessions: SessionCache): Promise<Presence> {
-  const users = new Map<string, Map<string, Kept>>()
   const listeners = new Set<(place: Place) => void>()
-
-  function tell(place: Place): void {
+  const visits = keptVisits(world, (place) => {
     for (const listener of listeners) listener(place)
+  })
+  const stop = await db.listen(channel, (payload) => {
+    const message = told.safeParse(readJson(payload)).data
+    if (!message) return
+    if ('gone' in message) visits.remove(message.userId, message.gone)
+    else visits.keep(message)
+  })
+  // Whoever signed out is gone; from another browser of theirs it is soon said again.
+  const forget = sessions.onChange((userId) => {
+    if (userId !== null) visits.removeAll(userId)
+  })
+  const sweeping = setInterval(visits.sweep, sweptEveryMs).unref()
+
+  async function announce(message: z.input<typeof told>): Promise<void> {
+    await db.query(sql`select pg_notify(${channel}, ${JSON.stringify(message)})`)
   }
+
+  return {
+    async arrive(visit) {
+      visits.keep(visit)
+      await announce(visit)
+    },
+    async leave(userId, visitId) {
+      visits.remove(userId, visitId)
+      await announce({ userId, gone: visitId })
+    },
+    at: visits.at,
+    isAt: visits.isAt,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      clearInterval(sweeping)
+      forget()
+      await stop()
+    },
+  }
+}
+
+function keptVisits(world: World, tell: (place: Place) => void) {
+  const users = new Map<string, Map<string, Kept>>()
 
   function remove(userId: string, visitId: string): void {
     const own = users.get(userId)
@@ -88,45 +127,22 @@ export async function openPresence(db: Database, world: World, sessions: Session
     for (const [userId, own] of users) for (const [id, { untilMs }] of own) if (untilMs <= nowMs) remove(userId, id)
   }
 
-  const stop = await db.listen(channel, (payload) => {
-    const message = told.safeParse(readJson(payload)).data
-    if (!message) return
-    if ('gone' in message) remove(message.userId, message.gone)
-    else keep(message)
-  })
-  // Whoever signed out is gone; from another browser of theirs it is soon said again.
-  const forget = sessions.onChange((userId) => {
-    for (const id of users.get(userId ?? '')?.keys() ?? []) remove(userId ?? '', id)
-  })
-  const sweeping = setInterval(sweep, sweptEveryMs).unref()
-  const announce = async (message: z.input<typeof told>): Promise<void> =>
-    void (await db.query(sql`select pg_notify(${channel}, ${JSON.stringify(message)})`))
+  function ofUser(userId: string, place: Place): Visit[] {
+    return [...(users.get(userId)?.values() ?? [])].flatMap(({ visit }) => (isSame(visit, place) ? [visit] : []))
+  }
 
   return {
-    async arrive(visit) {
-      keep(visit)
-      await announce(visit)
+    keep,
+    remove,
+    sweep,
+    removeAll(userId: string): void {
+      for (const id of users.get(userId)?.keys() ?? []) remove(userId, id)
     },
-    async leave(userId, visitId) {
-      remove(userId, visitId)
-      await announce({ userId, gone: visitId })
-    },
-    at(place) {
+    at(place: Place): Visit[] {
       sweep()
-      return [...users.values()].flatMap((own) =>
-        [...own.values()].flatMap(({ visit }) => (isSame(visit, place) ? [visit] : [])),
-      )
+      return [...users.keys()].flatMap((userId) => ofUser(userId, place))
     },
-    isAt: (userId, place) => [...(users.get(userId)?.values() ?? [])].some(({ visit }) => isSame(visit, place)),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    async close() {
-      clearInterval(sweeping)
-      forget()
-      await stop()
-    },
+    isAt: (userId: string, place: Place): boolean => ofUser(userId, place).length > 0,
   }
 }
 

@@ -109,7 +109,7 @@ async function say(): Promise<void> {
 
 async function sayOnce(): Promise<void> {
   const place = here
-  if (!place) return void (said && (await leave()))
+  if (!place) return await leave()
   said = place
   const field = typing && keyOf(typing) === keyOf(place) ? typing.field : null
   const { people } = await call('PUT /presence/:visit', { params: { visit }, body: { ...place, field } })

@@ -2,8 +2,6 @@ import { useBeingAt, usePresent, type Present } from '#web/api/presence.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Avatar } from '#web/ui/avatar.tsx'
-import { Tooltip } from '#web/ui/tooltip.tsx'
-import { Focusable } from 'react-aria-components'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 
 const shownMax = 4
@@ -28,18 +26,14 @@ export function RecordPeople({ module, record }: { readonly module: ReaderModule
         <ul aria-label={text.live.alsoHere} className="flex items-center -space-x-1.5">
           {people.slice(0, shownMax).map((person) => (
             <li key={person.id} className="appear flex">
-              <Tooltip text={sentence(person)}>
-                <Focusable>
-                  <span
-                    role="img"
-                    tabIndex={0}
-                    aria-label={sentence(person)}
-                    className={`flex rounded-full ring-2 ${person.field === null ? 'ring-paper' : 'ring-accent'}`}
-                  >
-                    <Avatar name={person.name} />
-                  </span>
-                </Focusable>
-              </Tooltip>
+              <span
+                role="img"
+                aria-label={sentence(person)}
+                title={sentence(person)}
+                className={`flex rounded-full ring-2 ${person.field === null ? 'ring-paper' : 'ring-accent'}`}
+              >
+                <Avatar name={person.name} />
+              </span>
             </li>
           ))}
           {rest.length > 0 && (
