@@ -110,4 +110,18 @@ describe('acts', () => {
     assert.equal((await kim.send('DELETE', path)).statusCode, 200)
     assert.equal((await kim.get(`/records/account/${first.json().account}`)).statusCode, 404)
   })
+
+  it('brings several back from the bin as one act, and deletes for good only for who configures', async () => {
+    const ids = [await create(mara, 'account', { name: 'Vuelve A' }), await create(mara, 'account', { name: 'Vuelve B' })]
+    await mara.post('/records/account/actions/delete', { ids })
+    const restored = await mara.post('/records/account/restorations', { ids: [...ids, people.ada.id] })
+    assert.deepEqual([restored.json().restored, restored.json().refused.length], [2, 1])
+    assert.equal((await mara.post(`/acts/${actOf(restored)}/undo`)).json().undone, 2)
+    assert.equal((await mara.post('/records/account/purge', { ids })).statusCode, 403)
+    const ada = await test.signIn('ada')
+    assert.equal((await ada.post('/records/account/purge', { ids })).json().purged, 2)
+    assert.equal((await ada.post('/records/account/purge', { ids })).statusCode, 404)
+    const back = await mara.post('/records/account/restorations', { ids })
+    assert.deepEqual([back.json().restored, back.json().refused.length], [0, 2])
+  })
 })
