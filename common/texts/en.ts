@@ -30,6 +30,7 @@ import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
 import { undo } from '#common/texts/en/undo.ts'
+import { walk } from '#common/texts/en/walk.ts'
 import { tables } from '#common/texts/en/tables.ts'
 import type { Words } from './es.ts'
 
@@ -60,6 +61,7 @@ export const en: Words = {
   trash,
   history,
   undo,
+  walk,
   currencies,
   facts,
   languages,

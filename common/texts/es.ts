@@ -30,6 +30,7 @@ import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
 import { undo } from '#common/texts/es/undo.ts'
+import { walk } from '#common/texts/es/walk.ts'
 import { tables } from '#common/texts/es/tables.ts'
 import type { Catalogue, Texts } from './message.ts'
 
@@ -65,6 +66,7 @@ export const es = {
   trash,
   history,
   undo,
+  walk,
   currencies,
   facts,
   languages,

@@ -112,7 +112,10 @@ describe('acts', () => {
   })
 
   it('brings several back from the bin as one act, and deletes for good only for who configures', async () => {
-    const ids = [await create(mara, 'account', { name: 'Vuelve A' }), await create(mara, 'account', { name: 'Vuelve B' })]
+    const ids = [
+      await create(mara, 'account', { name: 'Vuelve A' }),
+      await create(mara, 'account', { name: 'Vuelve B' }),
+    ]
     await mara.post('/records/account/actions/delete', { ids })
     const restored = await mara.post('/records/account/restorations', { ids: [...ids, people.ada.id] })
     assert.deepEqual([restored.json().restored, restored.json().refused.length], [2, 1])

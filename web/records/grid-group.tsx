@@ -70,7 +70,8 @@ export function GroupRow(props: GroupRowProps) {
   )
 }
 
-function GroupName({ module, grouping, line }: GroupRowProps) {
+export function GroupName(props: Pick<GroupRowProps, 'module' | 'grouping' | 'line'>) {
+  const { module, grouping, line } = props
   const { text, format } = useLocale()
   const { field, period } = grouping
   const { key } = line.group

@@ -21,6 +21,7 @@ import { GridRow } from './grid-row.tsx'
 import type { SortKey } from './list-address.ts'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
+import { takeSeen } from './list-walk.ts'
 import type { ListState, RecordRow } from './reader-types.ts'
 import { GridFoot, footHeight } from './grid-foot.tsx'
 import { GroupRow } from './grid-group.tsx'
@@ -70,7 +71,8 @@ export function RecordGrid(props: GridProps) {
   const { format } = useLocale()
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = rowHeights[usePreferences().density]
-  const cursor = useGridCursor(scroller, rows, columns)
+  const [seen] = useState(() => takeSeen(module.name))
+  const cursor = useGridCursor(scroller, rows, columns, seen)
   const [hovered, setHovered] = useState<string>()
   const keptRow = cursor.place?.row
   const range = useGridRange(cursor, usePlaces(rows, columns))
@@ -89,6 +91,12 @@ export function RecordGrid(props: GridProps) {
     rangeExtractor: (inSight) => withRow(inSight, keptRow),
   })
   useEffect(() => virtual.measure(), [virtual, rowHeight])
+  useEffect(() => {
+    const at = seen === undefined ? -1 : rows.findIndex(({ id }) => id === seen)
+    if (at >= 0) virtual.scrollToIndex(at)
+    // Once, as one comes back.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
   useMoreRows(data, virtual.getVirtualItems().at(-1)?.index ?? 0, cursor)
   const activeRow = keptRow === undefined ? undefined : rows[keptRow]
   useEffect(() => {
@@ -118,7 +126,7 @@ export function RecordGrid(props: GridProps) {
         aria-multiselectable
         aria-busy={data.isStale}
         style={{ scrollPaddingTop: headHeight, scrollPaddingLeft: checkWidth + titleWidth }}
-        className="min-h-0 flex-1 overflow-auto [contain:strict]"
+        className="min-h-0 flex-1 overflow-auto [contain:strict] print:hidden"
         onFocus={cursor.onFocus}
         onPointerDown={range.onPointerDown}
         onPointerOver={(event) => {

@@ -41,7 +41,7 @@ export function ListCards(props: {
     if (lastDrawn >= rows.length - aheadRows) loadMore()
   }, [lastDrawn, rows.length, loadMore])
   return (
-    <div ref={scroller} className="min-h-0 flex-1 overflow-auto [contain:strict]">
+    <div ref={scroller} className="min-h-0 flex-1 overflow-auto [contain:strict] print:hidden">
       <ul
         aria-label={module.label.plural[format.language]}
         className="relative"

@@ -16,6 +16,8 @@ export interface ListData {
   readonly isStale: boolean
   readonly hasMore: boolean
   readonly isLoadingMore: boolean
+  /** Where the rows go on. */
+  readonly next?: string | undefined
   loadMore(): void
   retry(): void
 }
@@ -42,6 +44,7 @@ export function useListData(module: ReaderModule, state: ListState, names: reado
     isStale: query.isPlaceholderData,
     hasMore: hasNextPage,
     isLoadingMore: isFetchingNextPage,
+    next: data?.pages.at(-1)?.next ?? undefined,
     loadMore,
     retry: () => void refetch(),
   }

@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
-const narrow = '(max-width: 767px)'
+// A sheet of paper is no phone: what prints is what was on the screen.
+const narrow = 'screen and (max-width: 767px)'
 
 function subscribe(listener: () => void): () => void {
   const query = matchMedia(narrow)

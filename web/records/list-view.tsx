@@ -19,6 +19,8 @@ import { ListCards } from './list-cards.tsx'
 import { useListData, type ListData } from './list-data.ts'
 import { useRowActs } from './list-row-acts.tsx'
 import { ListEmpty, ListFailure } from './list-empty.tsx'
+import { ListPrint } from './list-print.tsx'
+import { useNotedWalk } from './list-walk.ts'
 import { useIsNarrow } from './list-narrow.ts'
 import { useSelection } from './list-selection.ts'
 import { ListTop } from './list-top.tsx'
@@ -168,6 +170,7 @@ function Rows(
   const data: ListData = grouped ?? props.data
   const order = useMemo(() => data.rows.flatMap(({ id, version }) => (version > 0 ? [id] : [])), [data.rows])
   const selection = useSelection(order)
+  useNotedWalk(module, state, data, order)
   const saving = useSave(module.name)
   const move = useStageMove(module)
   const edit = useCellEdit(module, saving, move)
@@ -218,6 +221,7 @@ function Rows(
         {move.asked && <StageDialog module={module} move={move} />}
       </Suspense>
       <ConflictDialog module={module} saving={saving} />
+      <ListPrint {...{ module, place, columns, data, grouped, grouping, selection }} />
       {acts.shown}
     </>
   )

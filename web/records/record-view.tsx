@@ -13,6 +13,7 @@ import { RecordBody } from './record-body.tsx'
 import { RecordLines } from './record-lines.tsx'
 import { RecordFiles } from './record-files.tsx'
 import { RecordPeople } from './record-people.tsx'
+import { RecordPager } from './record-pager.tsx'
 import { RecordStream } from './record-stream.tsx'
 import { RecordWidgets } from './record-widgets.tsx'
 import { RelatedLists } from './related-lists.tsx'
@@ -96,6 +97,7 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
         {next && isOpen && !hasNext && <FieldValue module={module} field={next} value={record[next.name]} />}
         <div className="ml-auto flex flex-wrap items-center gap-2">
           <RecordPeople module={module} record={record} />
+          <RecordPager module={module.name} id={record.id} />
           <RecordActions module={module} record={record} />
         </div>
       </div>

@@ -31,8 +31,12 @@ export function useGridCursor(
   grid: RefObject<HTMLElement | null>,
   rows: readonly RecordRow[],
   columns: readonly Column[],
+  /** The record that one comes back from. */
+  seen: string | undefined,
 ): GridCursor {
-  const [active, setActive] = useState<CellName>()
+  const [active, setActive] = useState<CellName | undefined>(
+    seen === undefined ? undefined : { row: seen, column: 'title' },
+  )
   const [focusWanted, setFocusWanted] = useState(0)
   const indexes = useMemo(() => new Map(rows.map((row, index) => [row.id, index])), [rows])
   const last = useRef<GridPlace | undefined>(undefined)

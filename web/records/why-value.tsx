@@ -24,6 +24,7 @@ export function WhyLabel(props: {
       <button
         ref={trigger}
         type="button"
+        data-printed
         aria-label={text.history.whyOf({ field: label })}
         aria-haspopup="dialog"
         aria-expanded={isOpen}

@@ -12,7 +12,7 @@ export function LinkButton(props: {
 }) {
   const { href, look = 'plain', size = 'medium', icon, children } = props
   return (
-    <Link href={href} className={buttonClass(look, size)}>
+    <Link href={href} className={`${buttonClass(look, size)} print:hidden`}>
       {icon}
       {children}
     </Link>

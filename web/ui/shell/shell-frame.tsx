@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { ToastRegion } from '#web/ui/toast.tsx'
+import { useNow } from '#web/ui/use-now.ts'
 import { BottomBar } from './bottom-bar.tsx'
 import { Drawer } from './drawer.tsx'
 import { Rail } from './rail.tsx'
@@ -67,6 +68,7 @@ export function ShellFrame(props: ShellProps) {
         <TopLine {...props} />
         <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none">
           {props.children}
+          <PrintedLine name={props.user.name} company={props.company} />
         </main>
         <BottomBar
           places={props.bar}
@@ -78,5 +80,16 @@ export function ShellFrame(props: ShellProps) {
       <Drawer {...props} isOpen={isDrawerOpen} onClose={() => setDrawerOpen(false)} />
       <ToastRegion />
     </div>
+  )
+}
+
+/** On paper, the page ends with whose it is, when it was printed and by whom. */
+function PrintedLine({ name, company }: { readonly name: string; readonly company: string }) {
+  const { text, format } = useLocale()
+  const date = format.dateTime(new Date(useNow()).toISOString())
+  return (
+    <p className="hidden pt-4 text-xs text-muted print:block">
+      {[company, text.walk.printedOn({ date, name })].filter(Boolean).join(' · ')}
+    </p>
   )
 }
