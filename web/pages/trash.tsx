@@ -45,15 +45,17 @@ export default function TrashPage() {
     <>
       <PageHead title={trash.title}>
         <p className="text-sm text-muted">{trash.help}</p>
-        <Select
-          label={trash.module}
-          isLabelHidden
-          className="max-w-64"
-          value={chosen.name}
-          onChange={(module) => void navigate({ to: '/trash', search: { module: module ?? undefined } })}
-          options={offered.map(({ name, label }) => ({ id: name, label: label.plural[format.language] }))}
-        />
-        <SearchField label={trash.search} value={sought} onChange={setSought} className="w-64 max-w-full" />
+        <div className="flex flex-wrap items-center gap-2">
+          <Select
+            label={trash.module}
+            isLabelHidden
+            className="max-w-64"
+            value={chosen.name}
+            onChange={(module) => void navigate({ to: '/trash', search: { module: module ?? undefined } })}
+            options={offered.map(({ name, label }) => ({ id: name, label: label.plural[format.language] }))}
+          />
+          <SearchField label={trash.search} value={sought} onChange={setSought} className="w-64 max-w-full" />
+        </div>
       </PageHead>
       <div className="px-4 pt-1 pb-16 md:px-6">
         <TrashedRecords key={chosen.name} module={chosen} search={sought} />

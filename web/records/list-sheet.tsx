@@ -34,8 +34,9 @@ export function ListSheet(props: SheetProps) {
   const shown = rows.filter(({ version }) => version > 0).length
   const { value, capped } = data.count ?? { value: shown, capped: data.hasMore }
   const total = format.number(value) + (capped ? '+' : '')
+  const totalWidth = columns.reduce((sum, { width }) => sum + width, 0)
   return (
-    <div className="hidden px-6 print:block" style={{ page: columns.length > uprightMax ? 'wide' : 'auto' }}>
+    <div className="hidden px-6 print:block" data-wide={columns.length > uprightMax ? '' : undefined}>
       <p className="pb-2 text-xs text-muted">
         {[view?.label[format.language], address.search && `«${address.search}»`].filter(Boolean).join(' · ')}
         {address.filter && (
@@ -46,7 +47,12 @@ export function ListSheet(props: SheetProps) {
         )}
         {shown < value && ` · ${text.walk.printedSome({ shown: format.number(shown), total })}`}
       </p>
-      <table className="w-full border-collapse text-2xs">
+      <table className="w-full table-fixed border-collapse text-2xs">
+        <colgroup>
+          {columns.map(({ name, width }) => (
+            <col key={name} style={{ width: `${(width / totalWidth) * 100}%` }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             {columns.map(({ name, field }) => (
