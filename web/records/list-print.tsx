@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { createElement, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { useCommands } from '#web/ui/commands.ts'
@@ -11,13 +11,13 @@ const printedMax = 1000
 /** The list on paper: every row that there is, not only those that are drawn on the screen. */
 export function ListPrint(props: SheetProps & { readonly data: ListData }) {
   const { walk } = useText()
-  const Sheet = useSheet()
+  const sheet = useSheet()
   const isPrinting = usePrinting()
   const printWhole = usePrintWhole(props.data)
   useCommands([
     { id: 'here.print', icon: 'file-text', label: walk.printList, group: 'here', shortcut: 'mod+p', run: printWhole },
   ])
-  return isPrinting && Sheet ? <Sheet {...props} /> : null
+  return isPrinting && sheet ? createElement(sheet, props) : null
 }
 
 /** At hand before anybody prints, which waits for nothing. */
