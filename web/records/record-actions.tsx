@@ -4,13 +4,14 @@ import { ArrowRightLeft, Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lu
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { belongingsOf } from './belongings.ts'
 import { DocumentActions, MakeDocument } from './document-actions.tsx'
 import { FavouriteStar } from './favourite-star.tsx'
 import { LeadActions } from './lead-actions.tsx'
@@ -117,16 +118,24 @@ function beforeLast({ updatedAt }: RecordRow): string {
 }
 
 function useActs(module: ReaderModule, record: RecordRow) {
-  const { text } = useLocale()
+  const { text, format } = useLocale()
+  const model = useModel()
   const navigate = useNavigate()
 
   async function remove() {
     try {
+      // Asked before: what is in the bin has no lists. That it stays unsaid is no reason to delete nothing.
+      const along = await belongingsOf(model, module.name, record.id).catch(() => [])
       await call('DELETE /records/:module/:id', {
         params: { module: module.name, id: record.id },
         query: { version: record.version },
       })
-      showToast({ text: text.records.deleted({ title: record.title }) })
+      const what = along.map(({ module: { label }, count }) => {
+        const name = (count === 1 ? label.singular : label.plural)[format.language]
+        return `${format.number(count)} ${name.toLocaleLowerCase(format.locale)}`
+      })
+      const said = text.records.deleted({ title: record.title })
+      showToast({ text: what.length === 0 ? said : `${said} ${text.records.deletedAlong({ what: what.join(', ') })}` })
       await navigate({ to: recordsHref(module.name) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {

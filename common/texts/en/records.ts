@@ -26,6 +26,7 @@ export const records: Words['records'] = {
   keepMine: 'Save mine',
   editField: 'Edit {field}',
   deleted: '“{title}” is in the bin.',
+  deletedAlong: 'Along with it: {what}.',
   reverted: 'The conversion was undone.',
   convert: 'Convert',
   revertConversion: 'Undo the conversion',

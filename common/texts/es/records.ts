@@ -25,6 +25,7 @@ export const records = {
   keepMine: 'Guardar lo mío',
   editField: 'Editar {field}',
   deleted: '«{title}» está en la papelera.',
+  deletedAlong: 'Con ello van: {what}.',
   reverted: 'La conversión se ha deshecho.',
   convert: 'Convertir',
   revertConversion: 'Deshacer la conversión',
