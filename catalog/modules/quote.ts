@@ -9,6 +9,9 @@ const rejected = { field: 'status', op: 'eq', value: 'rejected' } as const
 const decided = { field: 'status', op: 'in', value: ['accepted', 'rejected'] } as const
 const issued = { field: 'status', op: 'ne', value: 'draft' } as const
 
+/** Empty until it is the customer's: a document that names none begins with that of a new one. */
+const { default: _usual, ...regimeOfCustomer } = taxRegime
+
 /** An amount that follows from the lines. */
 function amount(name: string, es: string, en: string, further: Partial<Field> = {}): Field {
   return { name, type: 'money', label: both(es, en), readOnly: true, ...further }
@@ -59,7 +62,7 @@ const offer: readonly Field[] = [
     aliases: ['Prospecto', 'Prospect'],
   },
   { ...address, aliases: ['Domicilio', 'Dirección fiscal', 'Billing address'] },
-  taxRegime,
+  regimeOfCustomer,
   {
     name: 'priceList',
     type: 'relation',

@@ -21,7 +21,7 @@ function vat(prefix: string, name: string, rows: readonly Row[]): TaxSeed[] {
 export const mexico: readonly TaxSeed[] = [
   ...vat('MX-IVA', 'IVA', [
     ['16', ['standard', 'reduced', 'increased'], 'LIVA, art. 1'],
-    ['8', [], 'Decreto de estímulos fiscales región fronteriza norte (2018) y sur (2020)', []],
+    ['8', [], 'Decretos de estímulos fiscales región fronteriza norte (2018) y sur (2020) y sus prórrogas', []],
     ['0', ['zero', 'superReduced'], 'LIVA, art. 2-A'],
   ]),
   withheld('MX-ISR-10', 'Retención ISR 10 %', '10', 'LISR, art. 106', ['withholding']),
@@ -52,7 +52,20 @@ export const argentina: readonly TaxSeed[] = vat('AR-IVA', 'IVA', [
   ['27', ['increased'], 'Ley 23.349 (t.o. 1997), art. 28, segundo párrafo'],
 ])
 
-/** Peru: IGV with the municipal promotion tax (TUO of the IGV law, art. 17; DLeg. 776, art. 76). */
-export const peru: readonly TaxSeed[] = vat('PE-IGV', 'IGV', [
-  ['18', ['standard', 'reduced', 'superReduced', 'increased'], 'DS 055-99-EF, art. 17; DLeg. 776, art. 76'],
-])
+/**
+ * Peru: IGV with the municipal promotion tax (TUO of the IGV law, art. 17; DLeg. 776, art. 76), whose
+ * shares change from year to year (Ley 32387) and whose sum does not; but where small hotels and
+ * restaurants bear 8 % of IGV (Ley 31556), chosen by hand.
+ */
+export const peru: readonly TaxSeed[] = [
+  ...vat('PE-IGV', 'IGV', [
+    [
+      '18',
+      ['standard', 'reduced', 'superReduced', 'increased'],
+      'DS 055-99-EF, art. 17; DLeg. 776, art. 76; Ley 32387',
+    ],
+  ]),
+  ...vat('PE-IGV', 'IGV', [
+    ['10.5', [], 'Ley 31556; Ley 32387: restaurantes y hoteles de micro y pequeña empresa', []],
+  ]).map((tax) => ({ ...tax, from: '2026-01-01', to: '2026-12-31' })),
+]

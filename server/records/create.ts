@@ -7,6 +7,7 @@ import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
 import { documentRefusals } from './document-rules.ts'
+import { withTerms } from './document-terms.ts'
 import { afterWrite } from './effects.ts'
 import { lockSummed } from './lock-summed.ts'
 import { checkNesting } from './folders.ts'
@@ -74,7 +75,7 @@ async function writeNew(
 ): Promise<CreateResult[]> {
   const module = writableModule(ctx, moduleName, 'create')
   return await inWrite(ctx, async (inner) => {
-    const prepared = await prepare(inner, module, inputs)
+    const prepared = await prepare(inner, module, await withTerms(inner, module, inputs))
     const ready = prepared.flatMap((one) => ('record' in one ? [one.record] : []))
     const refused = await insertOrSplit(inner, module, ready, { titles: prepared.titles, alone })
     const written = ready.filter((record) => !refused.has(record.id))

@@ -8,6 +8,7 @@ import type { Values } from './check.ts'
 import { createRecord, createRecords } from './create.ts'
 import { documentKindNamed, fieldOf, readLines, type DocumentKind } from './document.ts'
 import { lineAs, soldLines } from './document-deal.ts'
+import { readIfSeen, terms, writableOnly } from './document-terms.ts'
 import { moduleOf } from './fields.ts'
 import { getRecord } from './list.ts'
 import { convertMoney, taxesOfItems } from './prices.ts'
@@ -87,32 +88,8 @@ function partiesOf(kind: DocumentKind, source: ModelModule, record: Values): Val
   return values
 }
 
-async function readIfSeen(ctx: Context, module: ModelModule, id: string): Promise<Values | undefined> {
-  if (ctx.policy.scope(module.name, 'read') === 'none') return undefined
-  return JSON.parse(await getRecord(ctx, module.name, id).catch(() => 'null')) ?? undefined
-}
-
-/** What the customer's own record says of how it buys; of a lead, its address. */
-function terms({ keys }: DocumentKind, customer: ModelModule | undefined, record: Values | undefined): Values {
-  const own = customer?.capabilities.customer
-  if (!record || !own) return {}
-  const idOf = (value: unknown) => (isObject(value) && 'id' in value ? value.id : value)
-  const pairs: [string, unknown][] = [
-    [keys.regime, record[own.regime]],
-    [keys.priceList, idOf(record[own.priceList])],
-    [keys.address, record[own.address ?? '']],
-    [keys.paymentTerms, record[own.paymentTerms ?? '']],
-  ]
-  return Object.fromEntries(pairs.filter(([, value]) => value !== null && value !== undefined && value !== ''))
-}
-
 function regimeOf({ keys }: DocumentKind, values: Values): string {
   return String(values[keys.regime] ?? 'general')
-}
-
-/** What the user's role keeps from them stays as the module begins it. */
-function writableOnly(ctx: Context, module: ModelModule, values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => ctx.policy.canWrite(module.name, name)))
 }
 
 interface Copy {

@@ -99,6 +99,18 @@ describe('documents with prices', () => {
     await assert.rejects(updateRecord(ada, 'quote', id, { discountAmount: eur('5') }), refusal('discount'))
   })
 
+  it('gives a blank document the terms of its customer, but what is said stays', async () => {
+    const address = { line1: 'Calle Molino 4', city: 'Ejea', country: 'ES' }
+    const customer = await createRecord(ada, 'account', { name: 'Obrador', taxRegime: 'intraEu', address })
+    const blank = await read(ada, 'quote', await createRecord(ada, 'quote', { subject: 'Pan', account: customer }))
+    assert.equal(blank.taxRegime, 'intraEu')
+    assert.equal((blank.address as { city: string }).city, 'Ejea')
+    const said = await createRecord(ada, 'quote', { subject: 'Pan', account: customer, taxRegime: 'exempt' })
+    assert.equal((await read(ada, 'quote', said)).taxRegime, 'exempt')
+    const nobody = await createRecord(ada, 'quote', { subject: 'Pan', taxRegime: null })
+    assert.equal((await read(ada, 'quote', nobody)).taxRegime, 'general')
+  })
+
   it('refuses a price in another currency, a tax of nobody and a currency of nobody', async () => {
     const id = await draft()
     const line = (values: Values) => ({

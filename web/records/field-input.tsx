@@ -85,6 +85,7 @@ export function FieldInput(props: FieldInputProps): ReactElement {
     case 'taxId':
       return <CompositeInput {...props} />
     default:
+      if (holdsCurrency(props)) return <CurrencyInput {...props} />
       return <TextField {...shared} {...keyboards[field.type]} value={text} onChange={onChange} />
   }
 }
@@ -109,6 +110,29 @@ function OptionInput(props: FieldInputProps) {
       value={typeof props.value === 'string' && props.value !== '' ? props.value : null}
       onChange={props.onChange}
       options={options}
+      canClear={!props.isRequired}
+    />
+  )
+}
+
+/** Whether a text is the code of one of the company's currencies: the module's capability says so. */
+function holdsCurrency({ module: { capabilities }, field }: FieldInputProps): boolean {
+  const { pricedDocument, priceList, exchangeRate } = capabilities
+  return [pricedDocument, priceList, exchangeRate].some((keys) => keys?.currency === field.name)
+}
+
+function CurrencyInput(props: FieldInputProps) {
+  const { format } = useLocale()
+  const { currencies } = useModel()
+  const code = typeof props.value === 'string' && props.value !== '' ? props.value : null
+  return (
+    <Select
+      {...frameOf(props, format.language)}
+      value={code}
+      onChange={props.onChange}
+      options={currencies
+        .filter((one) => one.retired !== true || one.code === code)
+        .map((one) => ({ id: one.code, label: `${one.code} · ${one.label[format.language]}` }))}
       canClear={!props.isRequired}
     />
   )
