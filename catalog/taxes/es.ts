@@ -18,7 +18,7 @@ export const spain: readonly TaxSeed[] = [
   surcharge('5.2', ['standard', 'increased']),
   surcharge('1.4', ['reduced']),
   surcharge('0.5', ['superReduced']),
-  surcharge('1.75', []),
+  { ...surcharge('1.75', []), regimes: [] },
   withholding('15', ['withholding'], 'RD 439/2007, art. 95.1'),
   withholding('7', [], 'RD 439/2007, art. 95.1: inicio de actividad'),
   igic('7', 'art. 51', ['standard'], islands),
