@@ -100,7 +100,7 @@ describe('documents with prices', () => {
   })
 
   it('gives a blank document the terms of its customer, but what is said stays', async () => {
-    const address = { line1: 'Calle Molino 4', city: 'Ejea', country: 'ES' }
+    const address = { street: 'Calle Molino 4', city: 'Ejea', country: 'ES' }
     const customer = await createRecord(ada, 'account', { name: 'Obrador', taxRegime: 'intraEu', address })
     const blank = await read(ada, 'quote', await createRecord(ada, 'quote', { subject: 'Pan', account: customer }))
     assert.equal(blank.taxRegime, 'intraEu')
