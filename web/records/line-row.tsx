@@ -199,7 +199,7 @@ function LineWords({ draft, editing, keys }: RowProps) {
       <Read label={words.price}>{draft.price === null ? '' : format.money(draft.price, draft.currency)}</Read>
       <Read label={words.discount}>{draft.discount === null ? '' : `${format.number(draft.discount)} %`}</Read>
       {keys.taxes !== undefined && (
-        <div className="col-span-4 text-xs text-muted @2xl:col-span-1">{taxes.join(', ')}</div>
+        <div className="col-span-4 text-xs leading-5 text-muted @2xl:col-span-1">{taxes.join(', ')}</div>
       )}
     </>
   ) // prettier-ignore
@@ -243,7 +243,7 @@ function Amount({ draft, editing, keys, isEditable }: RowProps) {
         isEditable ? 'col-span-5' : 'col-span-2',
       )}
     >
-      <span className="block leading-8">
+      <span className={classes('block', isEditable && 'leading-8')}>
         {draft.price === null ? '' : format.money(editing.netOf(draft), draft.currency)}
       </span>
       {isRefused && (

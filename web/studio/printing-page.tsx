@@ -3,6 +3,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Select } from '#web/ui/select.tsx'
+import { DocumentRulesForm } from './document-rules-form.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
 import { LetterheadForm, standardLetterhead } from './letterhead-form.tsx'
 import { DraftChip } from './parts.tsx'
@@ -39,6 +40,7 @@ export function PrintingPage() {
       <div className="grid items-start gap-6 px-4 pt-1 pb-24 md:px-6 xl:grid-cols-[minmax(24rem,1fr)_minmax(28rem,1fr)]">
         <div className="flex min-w-0 flex-col gap-6">
           <LetterheadForm element={letterhead} onChange={put} />
+          {priced.length > 0 && <DocumentRulesForm />}
           <div className="flex flex-wrap items-end gap-3 border-t border-line pt-4">
             <Select
               label={words.module}

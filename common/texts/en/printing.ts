@@ -48,4 +48,16 @@ export const printing: Words['printing'] = {
   mail: 'Mail with which it is sent',
   mailHelp: 'You may name fields, and also {link}, {sender} and {company}.',
   subject: 'Subject',
+  rules: {
+    title: 'Sums and validity',
+    help: 'For all quotes and other documents with prices.',
+    roundBy: 'Rounding',
+    by: { line: 'On each line', document: 'On the totals alone' },
+    halves: 'Half a cent',
+    halvesTo: { up: 'Upwards', even: 'To the nearest even' },
+    validityDays: 'Days of validity',
+    validityHelp: 'How long an offer holds that does not say otherwise; 30 if left empty.',
+    territory: 'Tax territory',
+    territoryHelp: 'Only if the company is where there are taxes of its own.',
+  },
 }

@@ -47,4 +47,16 @@ export const printing = {
   mail: 'Correo con que se envía',
   mailHelp: 'Puedes nombrar campos, y además {link}, {sender} y {company}.',
   subject: 'Asunto',
+  rules: {
+    title: 'Cálculo y validez',
+    help: 'Para todos los presupuestos y demás documentos con precios.',
+    roundBy: 'Redondeo',
+    by: { line: 'En cada línea', document: 'Solo en los totales' },
+    halves: 'El medio céntimo',
+    halvesTo: { up: 'Hacia arriba', even: 'Al par más cercano' },
+    validityDays: 'Días de validez',
+    validityHelp: 'Hasta cuándo vale una oferta que no dice otra cosa; 30 si lo dejas vacío.',
+    territory: 'Territorio fiscal',
+    territoryHelp: 'Solo si la empresa está donde hay impuestos propios.',
+  },
 } as const
