@@ -163,24 +163,6 @@ function fieldsOf(kind: ReaderModule, values: Readonly<Record<string, unknown>>,
   return { usual, rest: all.filter((field) => !usual.includes(field) && quickCreate.includes(field.name)) }
 }
 
-/** What a call that has just been made begins with. */
-export function callStart(
-  kind: ReaderModule,
-  about: About,
-  phone: string | undefined,
-  language: 'es' | 'en',
-): Partial<RecordRow> {
-  const activity = kind.capabilities.activity
-  const title = kind.titleFields[0]
-  const phoneField = kind.fields.find(({ type }) => type === 'phone')?.name
-  return {
-    ...(title ? { [title]: `${kind.label.singular[language]}: ${about.title}`.slice(0, 200) } : {}),
-    ...(activity ? { [activity.regarding]: about, [activity.at]: new Date().toISOString() } : {}),
-    ...(activity?.done ? { [activity.done]: true } : {}),
-    ...(phone !== undefined && phoneField ? { [phoneField]: phone } : {}),
-  }
-}
-
 function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),

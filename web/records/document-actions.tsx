@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { CopyPlus, FilePlus2, Send } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
@@ -9,8 +9,10 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { DecisionDialog, type Answer } from './decision-dialog.tsx'
+import type { Answer } from './decision-dialog.tsx'
 import { recordRow, type RecordRow } from './reader-types.ts'
+
+const DecisionDialog = lazy(async () => ({ default: (await import('./decision-dialog.tsx')).DecisionDialog }))
 
 interface ActionsProps {
   readonly module: ReaderModule
@@ -72,9 +74,11 @@ export function DocumentActions({ module, record }: ActionsProps) {
           {text.lines.newVersion}
         </Button>
       )}
-      {answer && (
-        <DecisionDialog module={module} record={record} answer={answer} onClose={() => setAnswer(undefined)} />
-      )}
+      <Suspense>
+        {answer && (
+          <DecisionDialog module={module} record={record} answer={answer} onClose={() => setAnswer(undefined)} />
+        )}
+      </Suspense>
     </>
   )
 }

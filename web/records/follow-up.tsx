@@ -1,9 +1,12 @@
+import { lazy, Suspense } from 'react'
 import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { DateTimeField } from '#web/ui/date-field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { addDays, instantAt, todayIn } from './calendar-days.ts'
+
+// A page that is first read loads no calendar; it is there by the time that a day has been chosen.
+const DateTimeField = lazy(async () => ({ default: (await import('#web/ui/date-field.tsx')).DateTimeField }))
 
 /** What comes next: which kind of activity, and when. */
 export interface NextStep {
@@ -114,12 +117,14 @@ export function FollowUp(props: {
       </div>
       {value && (
         <div className="flex items-end gap-2">
-          <DateTimeField
-            label={text.activities.when}
-            value={value.at}
-            onChange={(at) => onChange(at === null ? undefined : { kind, at })}
-            error={props.error}
-          />
+          <Suspense fallback={<div className="h-14" />}>
+            <DateTimeField
+              label={text.activities.when}
+              value={value.at}
+              onChange={(at) => onChange(at === null ? undefined : { kind, at })}
+              error={props.error}
+            />
+          </Suspense>
           <button
             type="button"
             className="h-8 rounded-md px-2 text-sm text-muted hover:bg-hover hover:text-ink"

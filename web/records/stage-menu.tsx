@@ -1,12 +1,14 @@
+import { lazy, Suspense } from 'react'
 import { ChevronDown } from 'lucide-react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { useCommands } from '#web/ui/commands.ts'
 import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
-import { StageDialog } from './stage-dialog.tsx'
 import { leadsTo, stagesOf, type RecordRow } from './reader-types.ts'
 import { useStageMove } from './use-stage-move.ts'
+
+const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
 /** Moves a record to another stage; a stage that asks for fields asks for them. */
 export function StageMenu({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
@@ -53,7 +55,7 @@ export function StageMenu({ module, record }: { readonly module: ReaderModule; r
           ))}
         </MenuSection>
       </Menu>
-      <StageDialog module={module} move={move} />
+      <Suspense>{move.asked && <StageDialog module={module} move={move} />}</Suspense>
     </>
   )
 }

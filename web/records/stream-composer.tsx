@@ -1,14 +1,15 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useCommands } from '#web/ui/commands.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
-import { CallForm, callStart } from './call-form.tsx'
+import { callStart } from './call-start.ts'
 import { phoneOf } from './list-row-actions.tsx'
 import { DraftNotice } from './draft-notice.tsx'
 import { isKept } from './kept-draft.ts'
@@ -16,6 +17,8 @@ import { GuestsField, useGuests, writeNew } from './guests.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
+
+const CallForm = lazy(async () => ({ default: (await import('./call-form.tsx')).CallForm }))
 
 const shortcuts = { call: 'l', meeting: 'm', task: 't', note: 'n' } as const
 
@@ -64,17 +67,19 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
       </div>
       {chosen?.capabilities.activity?.kind === 'call' && chosen.capabilities.activity.outcome !== undefined ? (
         <div className="rounded-lg border border-line bg-surface p-4">
-          <CallForm
-            kind={chosen}
-            about={{ module: module.name, id: record.id, title: record.title }}
-            start={callStart(
-              chosen,
-              { module: module.name, id: record.id, title: record.title },
-              phoneOf(module, record),
-              format.language,
-            )}
-            onClose={() => setOpen(undefined)}
-          />
+          <Suspense fallback={<Skeleton />}>
+            <CallForm
+              kind={chosen}
+              about={{ module: module.name, id: record.id, title: record.title }}
+              start={callStart(
+                chosen,
+                { module: module.name, id: record.id, title: record.title },
+                phoneOf(module, record),
+                format.language,
+              )}
+              onClose={() => setOpen(undefined)}
+            />
+          </Suspense>
         </div>
       ) : (
         chosen && (
