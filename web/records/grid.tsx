@@ -66,7 +66,7 @@ export interface GridProps {
 
 /** Rows of a list, however many: only those in sight are drawn. */
 export function RecordGrid(props: GridProps) {
-  const { module, columns, data, selection, edit, peeked } = props
+  const { module, columns, data, grouped, selection, edit, peeked } = props
   const { rows } = data
   const { format } = useLocale()
   const scroller = useRef<HTMLDivElement>(null)
@@ -119,7 +119,7 @@ export function RecordGrid(props: GridProps) {
     <>
       <div
         ref={scroller}
-        role="grid"
+        role={grouped ? 'treegrid' : 'grid'}
         aria-label={module.label.plural[format.language]}
         aria-rowcount={data.hasMore ? -1 : rows.length + 1}
         aria-colcount={columns.length + 1}

@@ -23,7 +23,12 @@ export function GroupMenu(props: {
       label={tables.groupBy}
       placement="bottom end"
       trigger={
-        <Button look="quiet" aria-label={tables.groupBy} icon={<Group size={15} aria-hidden />} className="px-2!">
+        <Button
+          look="quiet"
+          aria-label={grouping ? `${tables.groupBy}: ${label(grouping.field)}` : tables.groupBy}
+          icon={<Group size={15} aria-hidden />}
+          className="px-2!"
+        >
           {grouping && <span className="max-w-32 truncate text-ink">{label(grouping.field)}</span>}
         </Button>
       }
