@@ -11,6 +11,7 @@ import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.t
 import { currencies } from '#common/texts/en/currencies.ts'
 import { delivery, offer } from '#common/texts/en/delivery.ts'
 import { facts } from '#common/texts/en/facts.ts'
+import { guide } from '#common/texts/en/guide.ts'
 import { history } from '#common/texts/en/history.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { lines } from '#common/texts/en/lines.ts'
@@ -80,6 +81,7 @@ export const en: Words = {
   day,
   activities,
   calendar,
+  guide,
   keys,
   signIn,
   firstRun,

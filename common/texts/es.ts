@@ -11,6 +11,7 @@ import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.t
 import { currencies } from '#common/texts/es/currencies.ts'
 import { delivery, offer } from '#common/texts/es/delivery.ts'
 import { facts } from '#common/texts/es/facts.ts'
+import { guide } from '#common/texts/es/guide.ts'
 import { history } from '#common/texts/es/history.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { lines } from '#common/texts/es/lines.ts'
@@ -85,6 +86,7 @@ export const es = {
   day,
   activities,
   calendar,
+  guide,
   keys,
   signIn,
   firstRun,

@@ -4,6 +4,7 @@ import type { ReaderModel } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { cardModule } from '#web/records/card-values.ts'
+import { tourHref } from '#web/records/tour-address.ts'
 import { sections, studioHref } from '#web/studio/addresses.ts'
 import { lettersFor, useCommands, type Command } from '#web/ui/commands.ts'
 import { keepPreferences } from '#web/ui/preferences.ts'
@@ -38,6 +39,7 @@ function useCreations(model: ReaderModel, acts: FrameActs): readonly Command[] {
 function usePlaceCommands(model: ReaderModel, places: readonly Destination[]): readonly Command[] {
   const { text, format } = useLocale()
   const mayConfigure = useSession()?.switches.includes('configure') === true
+  const tour = tourHref(model)
   const letters = lettersFor(
     places.map(({ label }) => label),
     normalize,
@@ -66,6 +68,9 @@ function usePlaceCommands(model: ReaderModel, places: readonly Destination[]): r
       const letter = letters[index] ?? ''
       return { id: `place ${id}`, group: 'go', icon, label, href, shortcut: letter && `g ${letter}` }
     }),
+    ...(tour === undefined
+      ? []
+      : [{ id: 'tour', group: 'self' as const, icon: 'circle-help', label: text.guide.tour, href: tour }]),
     { id: 'profile', group: 'go', icon: 'user', label: text.shell.profile, href: '/profile' },
     ...(cardModule(model)
       ? [{ id: 'scan', group: 'create' as const, icon: 'contact', label: text.phone.scan, href: '/scan' }]

@@ -9,7 +9,9 @@ import { ColumnDots } from './board-dots.tsx'
 import { BoardMenu } from './board-menu.tsx'
 import { columnHead, meetingModule, type ShownColumn } from './board-shape.ts'
 import { boardField, type ListPlace } from './list-address.ts'
-import { ListFailure } from './list-empty.tsx'
+import { partsOf } from './filter-operators.ts'
+import { FunnelGuide } from './funnel-guide.tsx'
+import { ListEmpty, ListFailure } from './list-empty.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { ListTop } from './list-top.tsx'
 import type { ListState } from './reader-types.ts'
@@ -43,6 +45,15 @@ export function Board(props: BoardProps) {
     [data.columns, model, module, groupBy, pipeline, format.language],
   )
   const count = columns.reduce((sum, { column }) => sum + column.totals.count, 0)
+  const isNarrowed = partsOf(place.address.filter).length > 0 || place.address.search !== undefined
+  const empty = (
+    <ListEmpty
+      module={module}
+      isNarrowed={isNarrowed}
+      isViewNarrow={place.view?.filter !== undefined}
+      onClear={() => place.change({ filter: undefined, search: undefined })}
+    />
+  )
   return (
     <>
       <ListTop
@@ -57,8 +68,14 @@ export function Board(props: BoardProps) {
         <ListFailure error={data.error} onRetry={data.retry} />
       ) : data.isEmptyHanded ? (
         <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
+      ) : count === 0 && isNarrowed ? (
+        empty
       ) : (
-        <Columns {...props} groupBy={groupBy} data={data} columns={columns} />
+        <>
+          {module.capabilities.pipeline && <FunnelGuide />}
+          {count === 0 && empty}
+          <Columns {...props} groupBy={groupBy} data={data} columns={columns} />
+        </>
       )}
     </>
   )
@@ -119,6 +136,7 @@ function Columns(props: ColumnsProps) {
       <div
         ref={root}
         role="group"
+        data-tour="board"
         aria-label={text.board.name({ records: module.label.plural[format.language] })}
         className="flex min-h-0 flex-1 overflow-x-auto max-md:snap-x max-md:snap-mandatory max-md:[scrollbar-width:none]"
         {...board.events}

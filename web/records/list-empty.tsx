@@ -47,7 +47,8 @@ export function ListEmpty(props: EmptyProps) {
         icon={<Inbox size={32} strokeWidth={1.25} aria-hidden />}
         actions={create}
       >
-        <p>{text.list.emptyViewBody}</p>
+        {module.help && <p>{module.help[format.language]}</p>}
+        <p className="mt-2 text-sm">{text.list.emptyViewBody}</p>
       </EmptyState>
     )
   }

@@ -26,6 +26,7 @@ import { PageHead } from '#web/ui/page-head.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
 import { FavouriteStar } from './favourite-star.tsx'
 import { dateField, typesOf, type ListPlace } from './list-address.ts'
+import { ModuleHelp } from './module-help.tsx'
 import { listParameters } from './queries.ts'
 import type { ListState } from './reader-types.ts'
 
@@ -47,6 +48,7 @@ export function ListHead(props: {
   return (
     <PageHead
       title={label.plural[format.language]}
+      help={<ModuleHelp module={module} />}
       meta={meta}
       actions={
         <>
@@ -168,7 +170,12 @@ export function TypeSwitch({ module, place }: { readonly module: ReaderModule; r
     { type: 'map', label: text.list.asMap, Drawn: MapPin },
   ] as const
   return (
-    <div role="group" aria-label={text.list.showAs} className="flex rounded-md border border-line-strong p-px">
+    <div
+      data-tour="types"
+      role="group"
+      aria-label={text.list.showAs}
+      className="flex rounded-md border border-line-strong p-px"
+    >
       {kinds
         .filter(({ type }) => possible.includes(type))
         .map(({ type, label, Drawn }) => (

@@ -22,7 +22,7 @@ export function ListTop(props: {
       <ListHead module={module} place={place} meta={props.meta} state={props.state} />
       <ViewTabs module={module} place={place} />
       <div className="flex flex-col gap-2 border-y border-line px-4 py-2 md:px-6 print:hidden">
-        <div className="flex flex-wrap items-center gap-1">
+        <div data-tour="filters" className="flex flex-wrap items-center gap-1">
           <ListSearch module={module} place={place} />
           <FilterButtons module={module} filter={filter} onChange={changeFilter} />
           <SaveView module={module} place={place} />

@@ -8,6 +8,7 @@ import { DuplicateNotice } from './duplicate-warning.tsx'
 import { FieldValue } from './field-value.tsx'
 import { DocumentPreview } from './document-preview.tsx'
 import { RecordActions } from './record-actions.tsx'
+import { ModuleHelp } from './module-help.tsx'
 import { useIsNarrow } from './list-narrow.ts'
 import { RecordBody } from './record-body.tsx'
 import { RecordLines } from './record-lines.tsx'
@@ -88,7 +89,10 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
           <Icon name={module.icon} size={17} />
         </span>
         <div className="min-w-0 max-md:flex-1 max-md:basis-44">
-          <p className="text-xs text-muted">{module.label.singular[format.language]}</p>
+          <p className="flex items-center text-xs text-muted">
+            {module.label.singular[format.language]}
+            <ModuleHelp module={module} />
+          </p>
           <h1 tabIndex={-1} data-route-heading className="text-xl leading-tight font-bold tracking-tight break-words">
             {record.title}
           </h1>

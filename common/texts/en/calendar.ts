@@ -12,7 +12,8 @@ export const calendar: Words['calendar'] = {
   after: 'Later',
   createOn: 'Create on {day}',
   more: { one: '# more', other: '# more' },
-  nothing: 'Nothing on these days.',
+  nothing:
+    'Nothing on these days. Whatever has a date will appear here; to add something, choose a day of the month or week.',
   tooMany: 'There are too many to show them all. Filter, or look at fewer days.',
   moved: '{title}: {day}',
   resized: '{title}: until {time}',

@@ -116,7 +116,7 @@ export const list: Words['list'] = {
   qualify: 'Qualify {title}',
   emptyTitle: 'Your {records|lower} will be here',
   emptyViewTitle: 'Nothing in this view',
-  emptyViewBody: 'Whatever meets its condition will appear here. Look at another view, above.',
+  emptyViewBody: 'Whatever meets its condition will appear here. The other records are in another view, above.',
   noMatchTitle: 'Nothing matches',
   noMatchBody: 'No record meets the filters and the search.',
   dismiss: 'Got it',

@@ -8,7 +8,7 @@ export const map: Words['map'] = {
   tooMany: 'There are more than 2000: filter to see them all.',
   region: 'By its province or region; the town is not known.',
   country: 'By its country; the town is not known.',
-  empty: 'None has an address that can be placed.',
+  empty: 'None has an address that can be placed. A town and a country in the record are enough.',
   all: 'See all places',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',

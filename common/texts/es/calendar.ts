@@ -13,7 +13,8 @@ export const calendar = {
   after: 'Después',
   createOn: 'Crear el {day}',
   more: { one: '# más', other: '# más' } satisfies Counted,
-  nothing: 'Nada en estos días.',
+  nothing:
+    'Nada en estos días. Lo que tenga fecha aparecerá aquí; para poner algo, elige un día en el mes o en la semana.',
   tooMany: 'Son demasiadas para verlas todas. Filtra o mira menos días.',
   moved: '{title}: {day}',
   resized: '{title}: hasta las {time}',

@@ -125,7 +125,7 @@ export const list = {
   qualify: 'Cualificar {title}',
   emptyTitle: 'Aquí estarán tus {records|lower}',
   emptyViewTitle: 'Nada en esta vista',
-  emptyViewBody: 'Lo que cumpla su condición aparecerá aquí. Mira otra vista, arriba.',
+  emptyViewBody: 'Lo que cumpla su condición aparecerá aquí. Las demás fichas están en otra vista, arriba.',
   noMatchTitle: 'Nada coincide',
   noMatchBody: 'Ninguna ficha cumple los filtros y la búsqueda.',
   dismiss: 'Entendido',

@@ -12,7 +12,7 @@ export const map = {
   tooMany: 'Son más de 2000: filtra para verlas todas.',
   region: 'Por la provincia o región; la población no consta.',
   country: 'Por el país; la población no consta.',
-  empty: 'Ninguna tiene una dirección que se pueda situar.',
+  empty: 'Ninguna tiene una dirección que se pueda situar. Basta con la población y el país en su ficha.',
   all: 'Ver todos los lugares',
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',

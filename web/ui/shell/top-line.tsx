@@ -36,7 +36,7 @@ export function TopLine(props: ShellProps) {
           </span>
         )}
         {props.waiting}
-        <div className="max-md:hidden">
+        <div data-tour="create" className="max-md:hidden">
           <QuickCreate {...props} />
         </div>
       </div>
