@@ -61,7 +61,8 @@ function StepPanel({ step, at, count, onMove, onEnd }: StepProps) {
   const { text, format } = useLocale()
   const { guide } = text
   const { title, body } = guide.steps[step.name]
-  const target = useRef(step.target)
+  // What fills the page leaves no room beside it: the panel hangs from its first part.
+  const target = useRef(step.target.querySelector('header') ?? step.target)
   const isLast = at === count - 1
   const keys = useKeysWithin<HTMLDivElement>((event) => {
     if (event.key === 'ArrowRight') onMove(at + 1)
@@ -73,7 +74,7 @@ function StepPanel({ step, at, count, onMove, onEnd }: StepProps) {
       <Popover
         isOpen
         triggerRef={target}
-        placement={step.name === 'board' ? 'top' : 'bottom start'}
+        placement="bottom start"
         offset={12}
         onOpenChange={(isOpen) => isOpen || onEnd()}
         className="float z-50 w-[min(22rem,calc(100vw-2rem))] outline-none"
