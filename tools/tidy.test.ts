@@ -87,6 +87,26 @@ test('the server does not use the browser, not even in a test', () => {
   )
 })
 
+test('a word of the interface that is written in the code is found, in attributes and between tags', () => {
+  const code = [
+    `/** \`<Popover label="Filtros">\` */`,
+    `export const mark = <b title="Nuevo lead">{text.list.more}</b>`,
+    `export const link = <a placeholder={'Buscar'} href="https://example.org">Lazo</a>`,
+    `export const line = <p>`,
+    `  Nada todavía.`,
+    `</p>`,
+  ]
+  const files = { 'web/ui/mark.tsx': `import { field } from '#common/field.ts'\n${code.join('\n')}\n` }
+  assert.deepEqual(
+    found(files).map((one) => one.split(': ').slice(0, 2).join(': ')),
+    [
+      'web/ui/mark.tsx:3: title="Nuevo lead"',
+      `web/ui/mark.tsx:4: placeholder={'Buscar'`,
+      'web/ui/mark.tsx:5: >\n  Nada todavía.',
+    ],
+  )
+})
+
 test('what serves tests serves nothing else', () => {
   assert.deepEqual(
     found({ 'server/db/open.ts': `import '#test/support/database.ts'\nimport '#catalog/field-types/index.ts'` }),

@@ -6,6 +6,7 @@ import { checkCatalogue, checkFileNames, checkFolders, checkSizes, checkUnused }
 import { checkImports } from '#tools/tidy/imports.ts'
 import { readMap } from '#tools/tidy/map.ts'
 import { readTree, type Tree, type Violation } from '#tools/tidy/tree.ts'
+import { checkTexts } from '#tools/tidy/texts.ts'
 import { checkDocuments, checkMachine, checkWords } from '#tools/tidy/words.ts'
 
 export function tidy(tree: Tree): readonly Violation[] {
@@ -19,6 +20,7 @@ export function tidy(tree: Tree): readonly Violation[] {
     ...checkSizes(tree),
     ...checkFileNames(tree),
     ...checkWords(tree),
+    ...checkTexts(tree),
     ...checkMachine(tree),
     ...checkDocuments(tree, map),
     ...checkBudgets(tree),
