@@ -1,9 +1,8 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { CircleHelp } from 'lucide-react'
 import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { IconButton } from '#web/ui/button.tsx'
-import { LinkButton } from '#web/ui/link-button.tsx'
+import { Button, IconButton } from '#web/ui/button.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { fieldNamed } from './reader-types.ts'
 import { tourHref } from './tour-address.ts'
@@ -12,6 +11,7 @@ import { tourHref } from './tour-address.ts'
 export function ModuleHelp({ module }: { readonly module: ReaderModule }) {
   const { text, format } = useLocale()
   const model = useModel()
+  const navigate = useNavigate()
   const way = wayThrough(model, module)
   const tour = tourHref(model)
   if (!module.help) return null
@@ -51,9 +51,16 @@ export function ModuleHelp({ module }: { readonly module: ReaderModule }) {
               </ol>
               {tour !== undefined && (
                 <p className="mt-3">
-                  <LinkButton href={tour} look="link">
+                  <Button
+                    look="link"
+                    size="small"
+                    onPress={() => {
+                      close()
+                      void navigate({ href: tour })
+                    }}
+                  >
                     {text.guide.tour}
-                  </LinkButton>
+                  </Button>
                 </p>
               )}
             </section>
