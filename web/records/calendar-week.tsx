@@ -65,6 +65,7 @@ function WholeDay({ world, day, events }: DayProps) {
   const { format, text } = useLocale()
   const element = useRef<HTMLDivElement>(null)
   const isOver = useDayDrop(element, (event) => world.move(event, { day }))
+  const shown = format.datePart(day, { weekday: 'short', day: 'numeric' })
   return (
     <div
       ref={element}
@@ -74,7 +75,8 @@ function WholeDay({ world, day, events }: DayProps) {
       <button
         type="button"
         disabled={!world.mayCreate}
-        aria-label={world.mayCreate ? text.calendar.createOn({ day: format.dateLong(day) }) : format.dateLong(day)}
+        // Whoever speaks to the screen says what stands there.
+        aria-label={`${shown}: ${world.mayCreate ? text.calendar.createOn({ day: format.dateLong(day) }) : format.dateLong(day)}`}
         aria-current={day === world.today ? 'date' : undefined}
         onClick={() => world.create(day)}
         className={classes(
@@ -82,7 +84,7 @@ function WholeDay({ world, day, events }: DayProps) {
           day === world.today ? 'font-bold text-accent-ink' : 'text-muted',
         )}
       >
-        {format.datePart(day, { weekday: 'short', day: 'numeric' })}
+        {shown}
       </button>
       {events.map((event) => (
         <CalendarItem key={event.row.id} world={world} event={event} />
