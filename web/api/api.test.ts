@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readApiError } from './api-error.ts'
 import { call } from './client.ts'
-import { isTouched } from './live.ts'
+import { isTouched } from './touched.ts'
 
 interface Sent {
   readonly url: string

@@ -4,6 +4,7 @@ import { downloadHref } from './client.ts'
 import { keepPresent } from './presence.ts'
 import { readNoticesAgain } from './notices.ts'
 import { queryClient } from './query-client.ts'
+import { isTouched } from './touched.ts'
 
 /**
  * Live updates: one connection per browser, however many tabs. The tab that holds the lock keeps
@@ -125,22 +126,6 @@ function gather(change: ChangeEvent): void {
       predicate: ({ queryKey, meta }) => isTouched(queryKey, meta, changes),
     })
   }, gatherMs)
-}
-
-/** A record's own page is touched by its own changes only; lists, boards and counts by any of the module. */
-export function isTouched(
-  queryKey: readonly unknown[],
-  meta: Readonly<Record<string, unknown>> | undefined,
-  changes: readonly Pick<ChangeEvent, 'module' | 'id'>[],
-): boolean {
-  if (queryKey[0] !== 'records') return false
-  const [, module, kind, id] = queryKey
-  const alsoShown = Array.isArray(meta?.modules) ? meta.modules : []
-  return changes.some((change) => {
-    if (alsoShown.includes(change.module)) return true
-    if (change.module !== module) return false
-    return kind !== 'one' || id === change.id
-  })
 }
 
 function ignoreAbort(error: unknown): void {
