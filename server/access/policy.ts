@@ -149,9 +149,9 @@ export function rulersOf(model: Pick<Model, 'modules'>, module: ModelModule): Mo
   })
 }
 
-/** What one must be allowed to do to the record that rules. What has an owner of its own needs to see it alone. */
+/** What one must be allowed to do to the record that rules. To comment on it, seeing it is enough. */
 export function asOfRuler(module: ModelModule, action: ModuleAction): 'read' | 'update' {
-  return action === 'read' || module.capabilities.owned ? 'read' : 'update'
+  return action === 'read' || module.capabilities.comment ? 'read' : 'update'
 }
 
 /** May do everything; for the system's own acts: start, jobs without a user, commands. */

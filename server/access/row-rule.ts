@@ -63,7 +63,7 @@ function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, ali
       where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null
         and ${rowRule(ctx, parent, asOfRuler(module, action), inner)})`
   })
-  const own = action !== 'read' && module.capabilities.owned ? ownOrTakenAway(ctx, action, alias) : empty
+  const own = action !== 'read' && module.capabilities.comment ? ownOrTakenAway(ctx, action, alias) : empty
   return sql`(${join(ways, ' or ')}) ${own} ${namesakes(ctx, module, by.name, alias)}`
 }
 
