@@ -45,8 +45,8 @@ export const visitsPerUserMax = 20
 
 const place = { schema: z.string(), moduleId: z.string(), recordId: z.string() }
 const told = z.union([
-  z.strictObject({ ...place, userId: z.string(), name: z.string(), id: z.string(), fieldId: z.string().nullable() }),
-  z.strictObject({ userId: z.string(), gone: z.string() }),
+  z.object({ ...place, userId: z.string(), name: z.string(), id: z.string(), fieldId: z.string().nullable() }),
+  z.object({ userId: z.string(), gone: z.string() }),
 ])
 
 interface Kept {
@@ -55,12 +55,16 @@ interface Kept {
 }
 
 export async function openPresence(db: Database, world: World, sessions: SessionCache): Promise<Presence> {
+  const self = Buffer.from(world.randomBytes(8)).toString('hex')
   const listeners = new Set<(place: Place) => void>()
   const visits = keptVisits(world, (place) => {
     for (const listener of listeners) listener(place)
   })
   const stop = await db.listen(channel, (payload) => {
-    const message = told.safeParse(readJson(payload)).data
+    const text = readJson(payload)
+    // What this process says it knows already; a late echo would bring back who has just left.
+    if (Object(text).from === self) return
+    const message = told.safeParse(text).data
     if (!message) return
     if ('gone' in message) visits.remove(message.userId, message.gone)
     else visits.keep(message)
@@ -72,7 +76,7 @@ export async function openPresence(db: Database, world: World, sessions: Session
   const sweeping = setInterval(visits.sweep, sweptEveryMs).unref()
 
   async function announce(message: z.input<typeof told>): Promise<void> {
-    await db.query(sql`select pg_notify(${channel}, ${JSON.stringify(message)})`)
+    await db.query(sql`select pg_notify(${channel}, ${JSON.stringify({ ...message, from: self })})`)
   }
 
   return {
