@@ -173,7 +173,7 @@ function Path(props: {
   const { files } = useLocale().text
   const { path, where, onGo } = props
   return (
-    <nav aria-label={files.folders} className="flex min-h-10 flex-wrap items-center gap-1 px-4 py-1 text-sm md:px-3">
+    <nav aria-label={files.path} className="flex min-h-10 flex-wrap items-center gap-1 px-4 py-1 text-sm md:px-3">
       <button type="button" onClick={() => onGo({ kind: 'all' })} className="rounded-sm px-1.5 py-0.5 hover:bg-hover">
         {where.kind === 'loose' ? files.loose : files.all}
       </button>

@@ -34,6 +34,7 @@ export const files: Words['files'] = {
   all: 'All documents',
   loose: 'No folder',
   folders: 'Folders',
+  path: 'The folder you are in',
   newFolder: 'New folder',
   newFolderIn: 'New folder in “{place}”',
   folderName: 'Name of the folder',

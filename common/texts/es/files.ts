@@ -43,6 +43,7 @@ export const files = {
   all: 'Todos los documentos',
   loose: 'Sin carpeta',
   folders: 'Carpetas',
+  path: 'Carpeta en la que estás',
   newFolder: 'Carpeta nueva',
   newFolderIn: 'Carpeta nueva en «{place}»',
   folderName: 'Nombre de la carpeta',
