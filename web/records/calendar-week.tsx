@@ -32,7 +32,14 @@ export function CalendarWeek(props: {
         ))}
       </div>
       {world.isTimed && (
-        <div ref={hours} tabIndex={-1} className="min-h-0 flex-1 overflow-auto">
+        <div
+          ref={hours}
+          role="group"
+          aria-label={text.calendar.hours}
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Without the focus the keys cannot scroll it.
+          tabIndex={0}
+          className="min-h-0 flex-1 overflow-auto"
+        >
           <div style={columns} className="grid">
             <div aria-hidden style={{ height: 24 * hourPx }} className="relative">
               {Array.from({ length: 23 }, (_, hour) => (

@@ -2,6 +2,7 @@ import type { Words } from '#common/texts/es.ts'
 
 export const calendar: Words['calendar'] = {
   span: 'How much is shown',
+  hours: 'Hours',
   month: 'Month',
   week: 'Week',
   day: 'Day',

@@ -3,6 +3,7 @@ import type { Counted } from '#common/texts/message.ts'
 /** Records on the days of one of their dates. */
 export const calendar = {
   span: 'Cuánto se ve',
+  hours: 'Horas',
   month: 'Mes',
   week: 'Semana',
   day: 'Día',
