@@ -154,6 +154,10 @@ export async function chooseOption(button: Locator, option: string): Promise<voi
 }
 
 export async function chooseTyped(box: Locator, name: string): Promise<void> {
-  await box.fill(name)
-  await box.page().getByRole('option', { name }).first().click()
+  // The list is drawn anew when its answer comes, maybe under the pointer; then one types again.
+  await expect(async () => {
+    await box.fill('')
+    await box.fill(name)
+    await box.page().getByRole('option', { name }).first().click({ timeout: 3000 })
+  }).toPass()
 }
