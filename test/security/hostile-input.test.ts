@@ -15,7 +15,7 @@ import { chance } from './company.ts'
 import type { Chance } from './company.ts'
 
 const seed = Number(process.env.LAZO_SEED ?? 20_260_311)
-const cases = Number(process.env.LAZO_CASES ?? 600)
+const cases = Number(process.env.LAZO_CASES ?? 400)
 const answerMsMax = 1_000
 
 const values: readonly unknown[] = [
