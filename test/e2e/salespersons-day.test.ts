@@ -189,7 +189,7 @@ test('a deal is lost only with a reason', async ({ as }) => {
 test('the card of the company shows everything about it', async ({ as }) => {
   const page = await as('kim')
   await page.goto(`/records/account/${day.account}`)
-  for (const part of ['Contactos', 'Oportunidades', 'Documentos', 'Actividad']) {
+  for (const part of ['Contactos', 'Oportunidades', 'Ficheros', 'Actividad']) {
     await expect(page.getByRole('region', { name: part, exact: true }), part).toBeVisible()
   }
   await expect(page.getByRole('region', { name: 'Oportunidades', exact: true })).toContainText(day.dealName)
