@@ -1,3 +1,5 @@
+import { withoutControls } from './text.ts'
+
 /**
  * What a business card's code or a contact file says of a person: vCard of any version, or the MECARD of
  * older codes. Anything else is not a card.
@@ -126,15 +128,11 @@ function splitUnescaped(text: string, sign: string): readonly string[] {
 }
 
 function clean(value: string): string {
-  return (
-    value
-      .replace(/\\n/gi, '\n')
-      .replace(/\\(.)/g, '$1')
-      // Characters that no name has, and that a form would not show.
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '')
-      .trim()
-  )
+  const plain = value.replace(/\\n/gi, '\n').replace(/\\(.)/g, '$1')
+  // Characters that no name has, and that a form would not show.
+  return withoutControls(plain)
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
 }
 
 function fromQuotedPrintable(text: string): string {

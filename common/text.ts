@@ -13,6 +13,14 @@ const lineBreakers = /[\p{Cc}\u2028\u2029]/u
 // Tab and line feed are what a person types in a text of several lines.
 const unprintable = /[\p{Cc}--[\t\n]]/v
 
+// Of ASCII; those above it stand for letters where a text was read in the wrong encoding.
+const controls = /[\p{Cc}--[\t\n\u0080-\u009f]]/gv
+
+/** For texts that come from outside or go there, where a control character would mean something. */
+export function withoutControls(text: string): string {
+  return text.replace(controls, '')
+}
+
 /** A text of one line: trimmed, in one Unicode form, with nothing that PostgreSQL or a cell cannot show. */
 export function checkLine(input: unknown, maxLength: number): CheckedText {
   if (typeof input !== 'string') return notText

@@ -30,7 +30,7 @@ describe('a calendar as text', () => {
     assert.ok(text.endsWith('END:VCALENDAR\r\n'))
     assert.equal(text.replaceAll('\r\n', '').match(/[\r\n]/), null, 'no line is ended otherwise')
     for (const line of text.split('\r\n')) assert.ok(Buffer.byteLength(line) <= 75, line)
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- What the samples hold of them.
     const plain = (one: string) => one.replace(/\r\n?/g, '\n').replace(/[\u0000\u0007\u001b]/g, '')
     assert.deepEqual(
       read(text).map((one) => one.summary),

@@ -1,4 +1,5 @@
 import ICAL from 'ical.js'
+import { withoutControls } from '#common/text.ts'
 import { offsetMs, wallClock } from '#common/zoned.ts'
 
 export interface CalendarEvent {
@@ -161,9 +162,7 @@ function pad(number: number): string {
 
 /** Control characters have no place in a calendar, and a lone carriage return would end a line. */
 function clean(text: string): string {
-  const lines = text.replace(/\r\n?/g, '\n')
-  // oxlint-disable-next-line no-control-regex
-  return lines.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '').trim()
+  return withoutControls(text.replace(/\r\n?/g, '\n')).trim()
 }
 
 function named({ name, email }: Address): string {

@@ -1,5 +1,5 @@
 import type { ModelField, ModelModule } from '#common/model.ts'
-import { isObject } from '#common/text.ts'
+import { isObject, withoutControls } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import type { ExportedRow } from '#server/records/export.ts'
 import { readableField, readableFields } from '#server/records/fields.ts'
@@ -101,14 +101,9 @@ function property(name: string, parts: readonly string[], isRequired = false): s
 }
 
 function escaped(text: string): string {
-  return (
-    text
-      .replace(/\r\n?/g, '\n')
-      // oxlint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
-      .replace(/[\\;,]/g, (sign) => `\\${sign}`)
-      .replaceAll('\n', '\\n')
-  )
+  return withoutControls(text.replace(/\r\n?/g, '\n'))
+    .replace(/[\\;,]/g, (sign) => `\\${sign}`)
+    .replaceAll('\n', '\\n')
 }
 
 /** At most 75 octets a line, no character cut in two. */
