@@ -5,7 +5,7 @@ import { tokenHash } from '#server/access/auth-storage.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { notify } from '#server/notifications/notify.ts'
-import { getRecord } from '#server/records/list.ts'
+import { findRecord } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -89,7 +89,7 @@ async function findInvitation(environment: Environment, token: string): Promise<
   if (!row || !organised || !attendees || !keys) throw missing()
   // Only the mails of this folder write it.
   const content = JSON.parse(row.content) as MeetingContent
-  const text = await getRecord(ctx, attendees.module, row.attendee_id).catch(() => undefined)
+  const text = await findRecord(ctx, attendees.module, row.attendee_id)
   const attendee: unknown = text === undefined ? undefined : JSON.parse(text)
   return {
     ctx,

@@ -8,7 +8,7 @@ import type { JobData } from '#server/jobs/jobs.ts'
 import { fixedTable, loadModel } from '#server/model/registry.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { invitationJob } from '#server/records/invited.ts'
-import { getRecord, listRecords } from '#server/records/list.ts'
+import { findRecord, getRecord, listRecords } from '#server/records/list.ts'
 import { invitationMail, type MeetingContent } from './invitation-mail.ts'
 
 interface Sent extends Record<string, unknown> {
@@ -183,8 +183,8 @@ async function addressOf(ctx: Context, person: unknown): Promise<string | undefi
   const module = ctx.model.modules.get(String(person.module))
   const name = module?.capabilities.person?.email ?? module?.capabilities.user?.email
   if (!module || name === undefined) return undefined
-  const text = await getRecord(ctx, module.name, person.id).catch(() => '{}')
-  const row: Readonly<Record<string, unknown>> = JSON.parse(text)
+  const text = await findRecord(ctx, module.name, person.id)
+  const row: Readonly<Record<string, unknown>> = JSON.parse(text ?? '{}')
   const email = row[name]
   return typeof email === 'string' && email !== '' ? email : undefined
 }

@@ -1,7 +1,7 @@
 import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
-import { getRecord, visibleIds } from '#server/records/list.ts'
+import { findRecord } from '#server/records/list.ts'
 
 /** A record in its API form, with the module that it is of. */
 export interface Known {
@@ -48,9 +48,9 @@ async function relatedOf(ctx: Context, { module, values }: Known): Promise<Known
 }
 
 export async function readKnown(ctx: Context, module: ModelModule, id: string): Promise<Known | undefined> {
-  if ((await visibleIds(ctx, module.name, [id])).length === 0) return undefined
+  const text = await findRecord(ctx, module.name, id)
   // What the compiler writes is an object with the module's fields.
-  return { module, values: JSON.parse(await getRecord(ctx, module.name, id)) as Known['values'] }
+  return text === undefined ? undefined : { module, values: JSON.parse(text) as Known['values'] }
 }
 
 export function referenceOf(value: unknown): string | undefined {

@@ -14,7 +14,7 @@ import { documentKind, documentKindNamed, fieldOf, readLines, type DocumentKind 
 import { totalValues } from './document-totals.ts'
 import { isComputed } from './fields.ts'
 import { columnName } from './select.ts'
-import { lockRecord, updateRecord, type Locked } from './update.ts'
+import { lockIfThere, lockRecord, updateRecord, type Locked } from './update.ts'
 import { inWrite, writableModule, type Writing } from './write.ts'
 
 /** How a document's state may change; what is not here is refused. */
@@ -90,7 +90,7 @@ async function refuseUnready(ctx: Writing, kind: DocumentKind, { id, own }: Lock
 }
 
 async function supersede(ctx: Writing, kind: DocumentKind, id: string): Promise<void> {
-  const row = await lockRecord(asSystem(ctx), kind.module, id, 'update', true).catch(() => undefined)
+  const row = await lockIfThere(asSystem(ctx), kind.module, id, 'update', true)
   const status = String(row?.own[kind.keys.status] ?? '')
   if (moves[status]?.includes('superseded')) await move(ctx, kind, id, { [kind.keys.status]: 'superseded' })
 }
@@ -267,9 +267,9 @@ export async function expireDocuments(ctx: Context): Promise<number> {
 
 async function expire(ctx: Context, kind: DocumentKind, id: string): Promise<number> {
   return await inWrite(ctx, async (inner) => {
-    const row = await lockRecord(asSystem(inner), kind.module, id, 'update', true)
-    // Somebody may have answered since it was listed.
-    if (row.own[kind.keys.status] !== 'sent') return 0
+    const row = await lockIfThere(asSystem(inner), kind.module, id, 'update', true)
+    // Somebody may have answered it, or thrown it away, since it was listed.
+    if (row?.own[kind.keys.status] !== 'sent') return 0
     await move(inner, kind, id, { [kind.keys.status]: 'expired' })
     return 1
   })

@@ -7,7 +7,7 @@ import type { Values } from './check.ts'
 import { readLines, type DocumentKind } from './document.ts'
 import { trashRecords } from './remove.ts'
 import { statusOf } from './stage.ts'
-import { lockRecord, updateRecord, type Locked } from './update.ts'
+import { lockIfThere, updateRecord, type Locked } from './update.ts'
 import type { Writing } from './write.ts'
 
 /** The lines of a record that is sold to: a deal's, or another document's. */
@@ -28,7 +28,7 @@ export async function settleDeal(ctx: Writing, kind: DocumentKind, document: Loc
   const keys = module?.capabilities.pipeline
   if (typeof id !== 'string' || !module || !keys) return
   const system = asSystem(ctx)
-  const deal = await lockRecord(system, module, id, 'update', true).catch(() => undefined)
+  const deal = await lockIfThere(system, module, id, 'update', true)
   // One that is decided keeps what it was decided on.
   if (!deal || statusOf(module, deal.own[keys.stage]) !== 'open') return
   const sold = soldLines(ctx, module)

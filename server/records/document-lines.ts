@@ -51,7 +51,8 @@ export async function changeLines(
     const unsettled = new Set<string>()
     const created = await writeLines({ ...inner, unsettled }, sold, id, changes)
     const kind = documentKind(inner.model, module)
-    if (kind && unsettled.has(id)) await settleDocument(inner, kind, id)
+    // A line may have gone to another document too.
+    if (kind) for (const one of unsettled) await settleDocument(inner, kind, one)
     return created
   })
 }

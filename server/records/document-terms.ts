@@ -1,4 +1,3 @@
-import { LazoError } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
@@ -6,7 +5,7 @@ import { moduleWith } from '#server/model/compile.ts'
 import type { Values } from './check.ts'
 import { documentKind, fieldOf, type DocumentKind } from './document.ts'
 import { isUuid } from './filter.ts'
-import { getRecord } from './list.ts'
+import { findRecord } from './list.ts'
 
 /** What the customer's own record says of how it buys; of a lead, its address. */
 export function terms({ keys }: DocumentKind, customer: ModelModule | undefined, record: Values | undefined): Values {
@@ -22,15 +21,9 @@ export function terms({ keys }: DocumentKind, customer: ModelModule | undefined,
 }
 
 export async function readIfSeen(ctx: Context, module: ModelModule, id: string): Promise<Values | undefined> {
-  if (ctx.policy.scope(module.name, 'read') === 'none') return undefined
   // What is no id is refused with the rest of the record; asked for here it would end the transaction.
-  if (!isUuid(id)) return undefined
-  try {
-    return JSON.parse(await getRecord(ctx, module.name, id))
-  } catch (error) {
-    if (error instanceof LazoError && error.code === 'missing') return undefined
-    throw error
-  }
+  const text = isUuid(id) ? await findRecord(ctx, module.name, id) : undefined
+  return text === undefined ? undefined : JSON.parse(text)
 }
 
 /** What the user's role keeps from them stays as the module begins it. */

@@ -8,7 +8,7 @@ import type { Values } from './check.ts'
 import { documentKind, documentKindOfLines, readLines, type DocumentKind, type StoredLine } from './document.ts'
 import type { Written } from './effects.ts'
 import { taxesCoded, readTaxes } from './taxes.ts'
-import { lockRecord, updateRecord } from './update.ts'
+import { lockIfThere, updateRecord } from './update.ts'
 import type { Writing } from './write.ts'
 
 /** How documents of the company are rounded. */
@@ -85,7 +85,7 @@ function isRevalued({ keys }: DocumentKind, { before, after }: Written): boolean
 /** Writes what the lines of a draft add up to. What is issued stays as it was. */
 export async function settleDocument(ctx: Writing, kind: DocumentKind, id: string): Promise<void> {
   const system = asSystem(ctx)
-  const row = await lockRecord(system, kind.module, id, 'update', true).catch(() => undefined)
+  const row = await lockIfThere(system, kind.module, id, 'update', true)
   if (row?.own[kind.keys.status] !== 'draft') return
   await updateRecord(system, kind.module.name, id, await totalValues(system, kind, id, row.own), { internal: true })
 }

@@ -73,7 +73,15 @@ export function listSql(ctx: Context, query: ListQuery): Sql {
 
 /** One record as JSON text with every readable field; absent and invisible are the same. */
 export async function getRecord(ctx: Context, moduleName: string, id: string): Promise<string> {
-  const module = moduleOf(ctx, moduleName)
+  const record = await findRecord(ctx, moduleName, id)
+  if (record === undefined) throw missing()
+  return record
+}
+
+/** The same, and nothing where there is no such record for the reader. */
+export async function findRecord(ctx: Context, moduleName: string, id: string): Promise<string | undefined> {
+  const module = ctx.model.modules.get(moduleName)
+  if (!module || ctx.policy.scope(moduleName, 'read') === 'none') return undefined
   const statement = compiledOnce(
     ctx,
     `get ${module.name}`,
@@ -83,9 +91,7 @@ export async function getRecord(ctx: Context, moduleName: string, id: string): P
     where t.id = ${slot} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}`,
   )
   const rows = await reader(ctx).query<{ record: string }>(filled(statement, id))
-  const record = rows[0]?.record
-  if (record === undefined) throw missing()
-  return record
+  return rows[0]?.record
 }
 
 /** Of the given ids, those that the reader may see; for streams, links and attachments. */

@@ -127,7 +127,21 @@ export async function lockRecord(
   internal: boolean,
   deleted = false,
 ): Promise<Locked> {
-  if (!isUuid(id)) throw missing()
+  const row = await lockIfThere(ctx, module, id, action, internal, deleted)
+  if (!row) throw missing()
+  return row
+}
+
+/** The same, and nothing where there is no such record for them. */
+export async function lockIfThere(
+  ctx: Writing,
+  module: ModelModule,
+  id: string,
+  action: 'update' | 'delete',
+  internal: boolean,
+  deleted = false,
+): Promise<Locked | undefined> {
+  if (!isUuid(id)) return undefined
   const rule = (name: 'read' | 'update' | 'delete'): Sql => (internal ? sql`true` : rowRule(ctx, module, name, 't'))
   const sets = raw(`"${ctx.environment.schema}"."group_set"`)
   const rows = await ctx.tx.query<Locked & Record<string, unknown>>(sql`
@@ -139,8 +153,7 @@ export async function lockRecord(
       and ${rule('read')}
     for update of t`)
   const row = rows[0]
-  if (!row) throw missing()
-  if (!row.updatable) throw refused(module, action)
+  if (row && !row.updatable) throw refused(module, action)
   return row
 }
 
