@@ -20,17 +20,13 @@ export const commands: Words['commands'] = {
   assigned: '{title}: it is yours now.',
   mark: 'Add to favourites',
   unmark: 'Remove from favourites',
-  moveUp: 'Move up',
-  moveDown: 'Move down',
   favouriteMoved: '{title}: {place} of {total}.',
-  thenKey: 'then',
   onThisPage: 'On this page',
   goWithKeys: 'Go to a place: G and then its letter',
   createWhat: 'What you create',
   saveAndNew: 'Save and create another',
   createdOne: '{title}: created.',
   openIt: 'Open',
-  nothingToCreate: 'Your role creates nothing.',
 }
 
 export const waiting: Words['waiting'] = {
@@ -70,7 +66,6 @@ export const phone: Words['phone'] = {
   looking: 'Looking for the code…',
   campaignOf: 'Campaign of these cards',
   campaignHelp: 'It holds for all that you scan until you choose another.',
-  noCampaign: 'None',
   nextCard: 'Save and scan another',
   howDidItGo: 'How did the call go?',
   calledTo: 'You called {title}',

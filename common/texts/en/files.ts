@@ -37,7 +37,6 @@ export const files: Words['files'] = {
   path: 'The folder you are in',
   newFolder: 'New folder',
   newFolderIn: 'New folder in “{place}”',
-  folderName: 'Name of the folder',
   name: 'Name',
   rename: 'Rename',
   move: 'Move to…',

@@ -24,17 +24,13 @@ export const commands = {
   assigned: '{title}: ahora es tuyo.',
   mark: 'Añadir a favoritos',
   unmark: 'Quitar de favoritos',
-  moveUp: 'Subir',
-  moveDown: 'Bajar',
   favouriteMoved: '{title}: {place} de {total}.',
-  thenKey: 'y luego',
   onThisPage: 'En esta página',
   goWithKeys: 'Ir a un sitio: G y luego su letra',
   createWhat: 'Qué creas',
   saveAndNew: 'Guardar y crear otro',
   createdOne: '{title}: creado.',
   openIt: 'Abrir',
-  nothingToCreate: 'Tu rol no crea nada.',
 } as const
 
 export const waiting = {
@@ -82,7 +78,6 @@ export const phone = {
   looking: 'Buscando el código…',
   campaignOf: 'Campaña de estas tarjetas',
   campaignHelp: 'Vale para todas las que escanees hasta que elijas otra.',
-  noCampaign: 'Ninguna',
   nextCard: 'Guardar y escanear otra',
   howDidItGo: '¿Cómo fue la llamada?',
   calledTo: 'Has llamado a {title}',

@@ -46,7 +46,6 @@ export const files = {
   path: 'Carpeta en la que estás',
   newFolder: 'Carpeta nueva',
   newFolderIn: 'Carpeta nueva en «{place}»',
-  folderName: 'Nombre de la carpeta',
   name: 'Nombre',
   rename: 'Cambiar el nombre',
   move: 'Mover a…',
