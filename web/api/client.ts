@@ -26,7 +26,6 @@ const repeatable: ReadonlySet<string> = new Set<keyof Api>([
   'POST /records',
   'POST /records/:module',
   'PATCH /records/:module/:id',
-  'POST /records',
   'POST /records/:module/actions/update',
   'POST /records/:module/actions/delete',
 ])

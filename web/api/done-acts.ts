@@ -16,7 +16,7 @@ let done: readonly DoneAct[] = []
 const listeners = new Set<(done: DoneAct) => void>()
 
 /** Writes that change no record, or that are no act of their own. */
-const silent = /\/(preview|duplicates|scan|export)\b/
+const silent = /\/(preview|duplicates|scan|export|prices|following|retry)\b/
 
 /** Called for each write that the server named an act. */
 export function noteDone(act: string, key: string): void {

@@ -4,6 +4,7 @@ import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { showToast, type Toast } from '#web/ui/toast-queue.ts'
 import { useShortcut } from '#web/ui/use-shortcut.ts'
 import type { Messages } from '#common/texts/es.ts'
+import { isApiError } from './api-error.ts'
 import { callForAct, type CallAnswer } from './client.ts'
 import { doneNamed, forgetDone, keepDone, lastDoneOn, noteArrival, onDone, type DoneAct } from './done-acts.ts'
 import { showInToast } from './errors.ts'
@@ -44,6 +45,8 @@ export function useTakeBack(): {
       if (wasDone && back !== undefined) await navigate({ to: back })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
+      // What changed nothing stands in nobody's way.
+      if (isApiError(error, 'missing')) forgetDone(act)
       showInToast(error, text)
     }
   }

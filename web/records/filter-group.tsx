@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { FolderPlus, Plus, X } from 'lucide-react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
@@ -13,6 +13,7 @@ import { FilterLine } from './filter-line.tsx'
 import { operatorsOf } from './filter-operators.ts'
 import { relatedChoice, relatedChoices, type FieldPath, type RelatedChoice } from './filter-path.ts'
 import { PathChooser } from './filter-path-chooser.tsx'
+import { useRelatedWords } from './related-words.ts'
 
 interface GroupProps {
   readonly module: ReaderModule
@@ -20,15 +21,6 @@ interface GroupProps {
   readonly depth: number
   readonly onChange: (group: DraftGroup) => void
   readonly onRemove?: () => void
-}
-
-/** What activities of every kind are called, in the form of a label. */
-export function useRelatedWords() {
-  const { tables } = useText()
-  return useMemo(() => {
-    const label = (text: string) => ({ es: text, en: text })
-    return { activities: label(tables.activities), moment: label(tables.activityMoment) }
-  }, [tables])
 }
 
 /** Conditions of which all, any or none must hold; groups within are drawn by the same. */

@@ -7,7 +7,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ListItem } from '#web/ui/list-item.tsx'
 import { FoundList } from './filter-field-chooser.tsx'
-import { useRelatedWords } from './filter-group.tsx'
+import { useRelatedWords } from './related-words.ts'
 import { filterableFields } from './filter-operators.ts'
 import { relatedChoices, targetOf, type FieldPath, type RelatedChoice } from './filter-path.ts'
 

@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react'
 import type { Condition, Filter, RelatedCondition } from '#common/filter.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
-import { useRelatedWords } from './filter-group.tsx'
+import { useRelatedWords } from './related-words.ts'
 import { fieldAt, relatedChoice, relatedChoices, type FieldPath } from './filter-path.ts'
 import { useFilterWords } from './filter-words.tsx'
 

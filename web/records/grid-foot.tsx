@@ -22,7 +22,7 @@ export function GridFoot(props: {
 }) {
   const { module, state, columns, chosen } = props
   const { text, format } = useLocale()
-  const all = useTotals(module, state, columns, undefined)?.[0]
+  const all = useTotals(module, state, columns, undefined).groups?.[0]
   const ofChosen = useMemo(() => chosenTotals(chosen, columns), [chosen, columns])
   const totals = chosen.length > 1 ? ofChosen : (all?.totals ?? {})
   const count = chosen.length > 1 ? chosen.length : all?.count

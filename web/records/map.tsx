@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Maximize, Minus, Plus } from 'lucide-react'
 import type { MappedPlace } from '#common/api/map.ts'
-import { call } from '#web/api/client.ts'
+import { call, downloadHref } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
@@ -86,12 +86,13 @@ function Canvas(props: {
         return records.length === 1 && first ? first.title : format.count(text.map.records, records.length)
       },
       onChoose,
-      tiles: hasTiles ? '/api/v1/map/tiles/{z}/{x}/{y}' : undefined,
+      tiles: hasTiles ? downloadHref('/map/tiles/{z}/{x}/{y}') : undefined,
     })
     canvas.current = opened
-    opened.show(places)
     return () => opened.close()
-  }, [places, format, text, onChoose, hasTiles])
+  }, [format, text, onChoose, hasTiles])
+  // Also after a new canvas was opened, for the same reasons.
+  useEffect(() => canvas.current?.show(places), [places, format, text, onChoose, hasTiles])
   return (
     <div className="relative isolate min-h-56 min-w-0 flex-1">
       <div

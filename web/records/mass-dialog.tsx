@@ -18,7 +18,6 @@ import { useTargetModule } from './choices.ts'
 import { FieldInput, useRecordSearch } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
 import { MassPreview } from './mass-preview.tsx'
-import { isReference } from './reader-types.ts'
 import { isTypeable } from './use-draft.ts'
 
 export type MassKind = 'change' | 'assign' | 'delete'
@@ -156,7 +155,8 @@ function useMassRun(
         const { answer, act } = await send()
         onClose()
         onDone()
-        if (act !== null && (answer.queued ?? 0) > 0) void followMass(act, text, format)
+        if (act !== null && (answer.queued ?? 0) > 0)
+          followMass(act, text, format).catch((error: unknown) => showInToast(error, text))
         else {
           const said = format.count(kind === 'delete' ? text.list.deleted : text.list.changed, answer.changed)
           const [first] = answer.refused
@@ -200,7 +200,7 @@ function isWords({ type }: ReaderField): boolean {
 
 function valuesOf(parts: readonly Part[]): Record<string, unknown> {
   const whole = parts.filter(({ field, mode }) => !isWords(field) || mode === 'replace')
-  return Object.fromEntries(whole.map(({ field, value }) => [field.name, written(value)]))
+  return Object.fromEntries(whole.map(({ field, value }) => [field.name, value === '' ? null : value]))
 }
 
 function wordsOf(parts: readonly Part[]) {
@@ -211,11 +211,6 @@ function wordsOf(parts: readonly Part[]) {
       return [field.name, mode === 'add' ? { add: words } : { remove: words }]
     }),
   )
-}
-
-function written(value: unknown): unknown {
-  if (isReference(value)) return value.id
-  return value === '' ? null : value
 }
 
 function Parts(props: {

@@ -12,6 +12,7 @@ import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { belongingsOf } from './belongings.ts'
+import { ConflictDialog } from './conflict-dialog.tsx'
 import { DocumentActions, MakeDocument } from './document-actions.tsx'
 import { FavouriteStar } from './favourite-star.tsx'
 import { LeadActions } from './lead-actions.tsx'
@@ -41,7 +42,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   const [isLookingBack, setLookingBack] = useState(false)
   const { remove, revert } = useActs(module, record)
   const mayUpdate = module.may.update !== 'none'
-  useRecordCommands(module, record, {
+  const { saving } = useRecordCommands(module, record, {
     onConvert: lead && mayUpdate && !isConverted ? () => setConverting(true) : undefined,
     onMerge: isMergeable(module) ? () => setMerging(true) : undefined,
     onRevert: isConverted && mayUpdate ? () => void revert() : undefined,
@@ -108,6 +109,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
         {isMerging && <MergeDialog module={module} record={record} onClose={() => setMerging(false)} />}
         {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
       </Suspense>
+      <ConflictDialog module={module} saving={saving} />
     </>
   )
 }

@@ -6,7 +6,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { useCommands, type Command } from '#web/ui/commands.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { isReference, type RecordRow } from './reader-types.ts'
-import { useSave } from './use-save.ts'
+import { useSave, type Saving } from './use-save.ts'
 
 /** Acts of the record that its head has as buttons or in its menu; absent where one may not. */
 interface RecordActs {
@@ -18,7 +18,11 @@ interface RecordActs {
 }
 
 /** The same acts for the palette and the keys, and those that need no button. */
-export function useRecordCommands(module: ReaderModule, record: RecordRow, acts: RecordActs): void {
+export function useRecordCommands(
+  module: ReaderModule,
+  record: RecordRow,
+  acts: RecordActs,
+): { readonly saving: Saving } {
   const { text } = useLocale()
   const { commands, records } = text
   const me = useSession()?.user
@@ -69,4 +73,5 @@ export function useRecordCommands(module: ReaderModule, record: RecordRow, acts:
     { id: 'here.delete', icon: 'trash-2', label: text.common.delete, run: acts.onRemove },
   ]
   useCommands(offered.flatMap((command) => (command.run ? [{ ...command, group: 'here' as const }] : [])))
+  return { saving }
 }

@@ -40,7 +40,7 @@ export function useGroupedData(
 ): GroupedData | undefined {
   const { format } = useLocale()
   const model = useModel()
-  const totals = useTotals(module, state, columns, grouping)
+  const { groups: totals, ...reading } = useTotals(module, state, columns, grouping, grouping !== undefined)
   const [open, setOpen] = useState<ReadonlyMap<string, number>>(new Map())
   const groups = useMemo(() => {
     if (!grouping || !totals) return []
@@ -66,6 +66,7 @@ export function useGroupedData(
       }
     }),
   })
+  const failed = pages.find(({ error, data }) => error && !data)
   const byKey = new Map(opened.map(({ key }, index) => [keyText(key), pages[index]?.data]))
   if (!grouping) return undefined
   const lines = new Map<string, GroupLine>()
@@ -84,13 +85,13 @@ export function useGroupedData(
     groupCount: groups.length,
     openCount: opened.length,
     count: undefined,
-    error: null,
-    isEmptyHanded: totals === undefined,
+    error: totals ? (failed?.error ?? null) : reading.error,
+    isEmptyHanded: !totals && !reading.error,
     isStale: false,
     hasMore: false,
     isLoadingMore: pages.some(({ isFetching }) => isFetching),
     loadMore: () => undefined,
-    retry: () => undefined,
+    retry: () => (failed ? void failed.refetch() : reading.retry()),
     openAll: (isOpen) => setOpen(new Map(isOpen ? groups.map(({ key }) => [keyText(key), 1]) : [])),
     act(line) {
       const [kind, ...rest] = line.split(':')

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -15,22 +16,34 @@ export interface RowGroup {
 
 export const groupsMax = 200
 
+export interface Totals {
+  readonly groups: readonly RowGroup[] | undefined
+  readonly error: Error | null
+  retry(): void
+}
+
 /** Counts and sums of all rows of the list, or of its groups; one statement on the server. */
 export function useTotals(
   module: ReaderModule,
   state: ListState,
   columns: readonly Column[],
   grouping: Grouping | undefined,
-): readonly RowGroup[] | undefined {
-  const added = columns.flatMap(({ name, field }) => {
-    const kind = totalFunction(field)
-    return kind ? [{ name, key: `${kind}:${name}` }] : []
-  })
+  isWanted = true,
+): Totals {
+  const added = useMemo(
+    () =>
+      columns.flatMap(({ name, field }) => {
+        const kind = totalFunction(field)
+        return kind ? [{ name, key: `${kind}:${name}` }] : []
+      }),
+    [columns],
+  )
   const aggregates = added.map(({ key }) => key).join(',')
   const by = grouping?.field.name
   const period = grouping?.period
   const { view, filter, search } = state
-  const query = useQuery({
+  const { data, error, refetch } = useQuery({
+    enabled: isWanted,
     queryKey: ['records', module.name, 'totals', { view, filter, search, by, period, aggregates }],
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
@@ -48,7 +61,8 @@ export function useTotals(
       return answer.groups
     },
   })
-  return query.data?.map((group) => groupFrom(group, added))
+  const groups = useMemo(() => data?.map((group) => groupFrom(group, added)), [data, added])
+  return { groups, error, retry: () => void refetch() }
 }
 
 function groupFrom(
