@@ -172,17 +172,6 @@ export function totalsOf(document: PricedDocument): Totals {
   }
 }
 
-/** What cannot be totalled because a number of it is no number: by place of the line and key. */
-export function lineProblems(lines: readonly PricedLine[]): { readonly line: number; readonly key: string }[] {
-  const keys = ['quantity', 'unitPrice', 'discount'] as const
-  return lines.flatMap((line, index) =>
-    keys.flatMap((key) => {
-      const text = line[key] ?? '0'
-      return parseDecimal(text) === undefined ? [{ line: index, key }] : []
-    }),
-  )
-}
-
 function number(text: string | null | undefined): Decimal {
   return (text === null || text === undefined ? undefined : parseDecimal(text)) ?? zero
 }

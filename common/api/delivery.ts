@@ -73,7 +73,6 @@ export const readDelivery = endpoint({
     recipients: z.array(z.object({ name: z.string(), email: z.string() })),
     subject: z.string(),
     text: z.string(),
-    fileName: z.string(),
     mails: z.array(mail),
     links: z.array(link),
     replies: z.array(reply),

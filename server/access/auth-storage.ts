@@ -5,6 +5,7 @@ import type { CleanedWhere, CustomAdapter, DBAdapterInstance } from 'better-auth
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 
 import { invariant } from '#common/errors.ts'
+import type { World } from '#server/context.ts'
 import type { Database, Transaction } from '#server/db/database.ts'
 
 /**
@@ -31,6 +32,11 @@ export function authStorage(db: Database | Transaction): DBAdapterInstance {
       },
       adapter: () => rowsOf(db),
     })(options)
+}
+
+/** A secret of 256 bits for an address; only its hash is ever kept. */
+export function newToken(world: World): string {
+  return Buffer.from(world.randomBytes(32)).toString('base64url')
 }
 
 export function tokenHash(token: string): string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import sql from 'sql-template-tag'
 import type { Filter } from '#common/filter.ts'
-import { tokenHash } from '#server/access/auth-storage.ts'
+import { newToken, tokenHash } from '#server/access/auth-storage.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
@@ -28,7 +28,7 @@ export async function readFeed({ environment, user }: Context): Promise<Feed | n
 /** The secret is answered this once; only its hash is kept. */
 export async function makeFeed({ environment, user }: Context): Promise<string> {
   const { db, world } = environment
-  const token = Buffer.from(world.randomBytes(32)).toString('base64url')
+  const token = newToken(world)
   await db.query(sql`
     insert into ${table(environment)} (user_id, hash, made_at) values (${user.id}, ${tokenHash(token)}, ${world.now()})
     on conflict (user_id) do update set hash = excluded.hash, made_at = excluded.made_at, read_at = null`)

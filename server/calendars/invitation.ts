@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
-import { tokenHash } from '#server/access/auth-storage.ts'
+import { newToken, tokenHash } from '#server/access/auth-storage.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import type { JobData } from '#server/jobs/jobs.ts'
@@ -85,7 +85,7 @@ async function invite(post: Post, guest: Guest, content: MeetingContent, sequenc
   const { environment, baseUrl, module, meetingId } = post
   const { db, world, egress } = environment
   const { invitation, link } = tables(environment)
-  const token = Buffer.from(world.randomBytes(32)).toString('base64url')
+  const token = newToken(world)
   const now = world.now()
   await db.query(sql`
     insert into ${link} (hash, attendee_id, made_at) values (${tokenHash(token)}, ${guest.id}, ${now})`)

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-
 import sql from 'sql-template-tag'
 
 import { missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
-import type { Context, World } from '#server/context.ts'
+import type { Context } from '#server/context.ts'
+import { newToken, tokenHash } from '#server/access/auth-storage.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { addDays, dayIn, midnight } from '#server/records/calendar.ts'
 import { isoText } from '#server/records/select.ts'
@@ -14,7 +13,6 @@ import { keepDocument, requireSender } from './documents.ts'
 import { ensureIssued } from './issue.ts'
 import { readStanding } from './standing.ts'
 
-const tokenBytes = 32
 /** Of what says nothing of its end. */
 const daysUsual = 90
 
@@ -27,14 +25,6 @@ export interface MadeLink {
 /** The part behind # stays in the browser, out of every log. */
 export function publicUrl(baseUrl: URL, token: string): string {
   return `${baseUrl.origin}/offer#${token}`
-}
-
-export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
-}
-
-export function newToken(world: World): string {
-  return Buffer.from(world.randomBytes(tokenBytes)).toString('base64url')
 }
 
 export async function createLink(ctx: Context, moduleName: string, id: string, baseUrl: URL): Promise<MadeLink> {
@@ -68,7 +58,7 @@ export async function insertLink(
   const rows = await ctx.tx.query<{ id: string; expiresAt: string }>(sql`
     insert into ${fixedTable(schema, 'public_link')}
       (id, document_id, token_hash, recipient, expires_at, created_at, created_by)
-    values (${world.newId()}, ${documentId}, ${hashToken(token)}, ${recipient},
+    values (${world.newId()}, ${documentId}, ${tokenHash(token)}, ${recipient},
       ${midnight(addDays(last, 1), timeZone)}, ${world.now()}, ${ctx.user.id})
     returning id, ${isoText(sql`expires_at`)} as "expiresAt"`)
   const made = rows[0]

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 
 import { conflict, missing, unavailable } from '#common/errors.ts'
+import { newToken, tokenHash } from '#server/access/auth-storage.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { drawPdf } from '#server/print/draw.ts'
@@ -9,7 +10,7 @@ import { systemContext } from '#server/users/system-context.ts'
 
 import { fileNameOf, keepDocument, readKept, requireSender } from './documents.ts'
 import { ensureIssued } from './issue.ts'
-import { hashToken, insertLink, newToken, publicUrl } from './links.ts'
+import { insertLink, publicUrl } from './links.ts'
 
 /** Name of the job that sends one mail. */
 export const sendMailJob = 'document-mail'
@@ -133,7 +134,7 @@ async function linkFor(environment: Environment, mailId: string, mail: Waiting):
   const { schema } = environment
   if (mail.linkId !== null) {
     await environment.db.query(sql`
-      update ${fixedTable(schema, 'public_link')} set token_hash = ${hashToken(token)} where id = ${mail.linkId}`)
+      update ${fixedTable(schema, 'public_link')} set token_hash = ${tokenHash(token)} where id = ${mail.linkId}`)
     return token
   }
   await inWrite(await systemContext(environment), async (ctx) => {

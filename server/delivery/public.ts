@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import type { PrintedDocument } from '#common/api/printed.ts'
 import { conflict, missing, tooMany } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
+import { tokenHash } from '#server/access/auth-storage.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { notify } from '#server/notifications/notify.ts'
@@ -14,7 +15,6 @@ import { systemContext } from '#server/users/system-context.ts'
 
 import { withAcceptance } from './acceptance.ts'
 import { readKept } from './documents.ts'
-import { hashToken } from './links.ts'
 import { readStanding, stateOf, type PublicState, type Standing } from './standing.ts'
 
 /** As many as somebody with a link may say in an hour, and in all. */
@@ -175,7 +175,7 @@ async function openLink(ctx: Writing, token: string): Promise<Opened> {
       d.document, l.expires_at <= ${world.now()}::timestamptz as "isOver"
     from ${fixedTable(schema, 'public_link')} l
     join ${fixedTable(schema, 'issued_document')} d on d.id = l.document_id
-    where l.token_hash = ${hashToken(token)} and l.revoked_at is null
+    where l.token_hash = ${tokenHash(token)} and l.revoked_at is null
     for update of l`)
   const row = rows[0]
   const module = row && ctx.model.modulesById.get(row.moduleId)

@@ -32,7 +32,6 @@ export async function readDelivery(ctx: Context, moduleName: string, id: string)
     recipients: await recipientsOf(ctx, record),
     subject,
     text,
-    fileName: `${module.label.singular[ctx.user.language]} ${String(record.values.title ?? '')}.pdf`,
     mails: await readMails(ctx, id),
     links: await readLinks(ctx, id),
     replies: await readAnswers(ctx, id),

@@ -5,6 +5,7 @@ import * as api from '#common/api/print.ts'
 import type { PrintedDocument } from '#common/api/printed.ts'
 import type { Context } from '#server/context.ts'
 import { acceptedAs } from '#server/delivery/acceptance.ts'
+import { fileNameOf } from '#server/delivery/documents.ts'
 import { drawPdf } from '#server/print/draw.ts'
 import { fillDocument } from '#server/print/fill.ts'
 import { listRecords } from '#server/records/list.ts'
@@ -36,8 +37,7 @@ async function printed(ctx: Context, module: string, id: string): Promise<Printe
 /** Never shown in a frame of ours or anybody's: our own pages draw it on a canvas. */
 export async function sendPdf(document: PrintedDocument, { reply }: Exchange): Promise<void> {
   const bytes = await drawPdf(document)
-  const name = [document.title, document.number].filter(Boolean).join(' ')
-  reply.header('content-disposition', attachment(`${name}.pdf`))
+  reply.header('content-disposition', attachment(fileNameOf(document)))
   reply.header('cache-control', 'private, no-store')
   reply.type('application/pdf')
   await reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))

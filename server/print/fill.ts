@@ -1,6 +1,6 @@
 import type { BlockOf, PrintedBlock, PrintedDocument } from '#common/api/printed.ts'
 import { printedLimits } from '#common/api/printed.ts'
-import { formatDateTime } from '#common/format.ts'
+import { formatDateTime, regionName } from '#common/format.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import {
   fieldsIn,
@@ -29,16 +29,20 @@ export interface Appearance {
   readonly letterhead?: LetterheadDefinition | undefined
 }
 
-/** All that the blocks of a document are made of. */
-export interface Filling {
+/** What the texts of a document are made of. */
+export interface Setting {
   readonly ctx: Context
   readonly record: Known
-  readonly lines: readonly Known[]
-  /** Those that lines may bear; none of a module without priced lines. */
-  readonly taxes: readonly Tax[]
   readonly customer: Customer
   readonly spoken: Spoken
   readonly letterhead: LetterheadDefinition
+}
+
+/** All that its blocks are made of. */
+export interface Filling extends Setting {
+  readonly lines: readonly Known[]
+  /** Those that lines may bear; none of a module without priced lines. */
+  readonly taxes: readonly Tax[]
 }
 
 /** A record as a document, in its customer's language: what the reader may see of it, and nothing else. */
@@ -48,8 +52,9 @@ export async function fillDocument(
   id: string,
   appearance: Appearance = {},
 ): Promise<PrintedDocument> {
-  const filling = await gather(ctx, moduleName, id, appearance)
-  const { spoken, letterhead, record } = filling
+  const setting = await gather(ctx, moduleName, id, appearance)
+  const { spoken, letterhead, record } = setting
+  const filling = { ...setting, lines: await readLines(ctx, record), taxes: await taxesOf(ctx, record) }
   const template = appearance.template ?? templateOf(ctx, filling)
   const { language, locale, words } = spoken
   const blocks: PrintedBlock[] = []
@@ -77,20 +82,19 @@ export async function fillMail(
   moduleName: string,
   id: string,
   own: Readonly<Record<string, string>>,
-): Promise<{ readonly subject: string; readonly text: string; readonly locale: string }> {
+): Promise<{ readonly subject: string; readonly text: string }> {
   const filling = await gather(ctx, moduleName, id, {})
   const { mail, title } = templateOf(ctx, filling)
-  const { language, locale } = filling.spoken
+  const { language } = filling.spoken
   const named = async (text: string) => await fillText(filling, text, own)
   const name = `${title[language]} ${numberOf(filling)}`.trim()
   return {
-    locale,
     subject: mail ? await named(mail.subject[language]) : name,
     text: mail ? await named(mail.text[language]) : [name, own.link].filter(Boolean).join('\n\n'),
   }
 }
 
-async function gather(ctx: Context, moduleName: string, id: string, { letterhead }: Appearance): Promise<Filling> {
+async function gather(ctx: Context, moduleName: string, id: string, { letterhead }: Appearance): Promise<Setting> {
   const module = moduleOf(ctx, moduleName)
   // What the compiler writes is an object with the module's fields.
   const record: Known = { module, values: JSON.parse(await getRecord(ctx, module.name, id)) as Known['values'] }
@@ -101,8 +105,6 @@ async function gather(ctx: Context, moduleName: string, id: string, { letterhead
   return {
     ctx,
     record,
-    lines: await readLines(ctx, record),
-    taxes: await taxesOf(ctx, record),
     customer,
     spoken,
     letterhead: letterhead ?? spoken.model.letterhead,
@@ -117,7 +119,7 @@ async function taxesOf(ctx: Context, { module, values }: Known): Promise<readonl
 }
 
 /** In the words of the document's language. */
-function templateOf(ctx: Context, { record, spoken }: Filling): PrintTemplateDefinition {
+function templateOf(ctx: Context, { record, spoken }: Setting): PrintTemplateDefinition {
   const module = spoken.model.modules.get(record.module.name) ?? record.module
   const [first] = module.printTemplates
   if (first) return first
@@ -137,7 +139,7 @@ function statusOf({ module, values }: Known): unknown {
   return keys && values[keys.status]
 }
 
-function numberOf({ record }: Filling): string {
+function numberOf({ record }: Setting): string {
   const keys = record.module.capabilities.pricedDocument
   return textOf(record, keys ? keys.number : 'title')
 }
@@ -219,7 +221,7 @@ function addressLines({ spoken }: Filling, address: Readonly<Record<string, unkn
   const country = part('country') === home ? '' : part('country')
   const town = [part('postalCode'), part('city')].filter(Boolean).join(' ')
   const region = part('region') === part('city') ? '' : part('region')
-  const land = country === '' ? '' : (new Intl.DisplayNames(spoken.locale, { type: 'region' }).of(country) ?? country)
+  const land = country === '' ? '' : regionName(country, spoken.locale)
   return [...part('street').split('\n'), town, region, land].filter((line) => line !== '').slice(0, 12)
 }
 
@@ -229,14 +231,14 @@ function factOf(filling: Filling, name: string): { label: string; value: string 
   return value === '' || label === undefined ? [] : [{ label, value }]
 }
 
-export function labelOf({ ctx, spoken }: Filling, module: ModelModule, name: string): string | undefined {
+export function labelOf({ ctx, spoken }: Setting, module: ModelModule, name: string): string | undefined {
   const field = readableField(ctx, module, name)
   const own = field && (spoken.model.modules.get(module.name)?.fields.get(name) ?? field)
   return own?.label[spoken.language]
 }
 
 /** A value as the customer reads it; nothing where the reader may not know it. */
-export function written({ ctx, spoken }: Filling, { module, values }: Known, name: string): string {
+export function written({ ctx, spoken }: Setting, { module, values }: Known, name: string): string {
   const field = readableField(ctx, module, name)
   const value = values[name]
   if (!field || value === null || value === undefined) return ''
@@ -249,13 +251,13 @@ function writtenValue(spoken: Spoken, module: ModelModule, field: ModelField, va
   return typeOf(field).format(value, field, reader).slice(0, printedLimits.text)
 }
 
-async function fillText(filling: Filling, text: string, own: Readonly<Record<string, string>> = {}): Promise<string> {
+async function fillText(filling: Setting, text: string, own: Readonly<Record<string, string>> = {}): Promise<string> {
   const values = new Map(Object.entries({ company: filling.letterhead.name, sender: filling.ctx.user.name, ...own }))
   for (const path of fieldsIn(text)) values.set(path, await valueAt(filling, path))
   return mapPlaceholders(text, (name) => values.get(name) ?? '').slice(0, printedLimits.text)
 }
 
-async function isEmptyText(filling: Filling, text: string): Promise<boolean> {
+async function isEmptyText(filling: Setting, text: string): Promise<boolean> {
   const paths = fieldsIn(text)
   if (paths.length === 0) return false
   for (const path of paths) if ((await valueAt(filling, path)) !== '') return false
@@ -263,7 +265,7 @@ async function isEmptyText(filling: Filling, text: string): Promise<boolean> {
 }
 
 /** A field of the record, or of one that it points to: `account.name`. */
-async function valueAt(filling: Filling, path: string): Promise<string> {
+async function valueAt(filling: Setting, path: string): Promise<string> {
   const { ctx, record } = filling
   const [first = '', second] = path.split('.')
   if (second === undefined) return written(filling, record, first)

@@ -33,7 +33,6 @@ interface PaletteSources {
   readonly recent: readonly ListedRecord[]
   readonly favourites: readonly (Favourite & { readonly title?: string | undefined })[]
   readonly found: CallAnswer<'GET /search'>['results']
-  readonly inFiles?: CallAnswer<'GET /file-search'>['results']
   readonly selectedCount: number
 }
 

@@ -99,10 +99,3 @@ function replacedGroup(group: DraftGroup, id: number, next: DraftPart | undefine
 export function mayDeepen(depth: number): boolean {
   return depth + 2 < filterLimits.depth
 }
-
-export function conditionsIn(group: DraftGroup): readonly DraftCondition[] {
-  return group.parts.flatMap((part) => {
-    if (part.kind === 'condition') return [part]
-    return conditionsIn(part.kind === 'group' ? part : part.group)
-  })
-}

@@ -69,18 +69,8 @@ export function useGroupedData(
   const failed = pages.find(({ error, data }) => error && !data)
   const byKey = new Map(opened.map(({ key }, index) => [keyText(key), pages[index]?.data]))
   if (!grouping) return undefined
-  const lines = new Map<string, GroupLine>()
-  const rows = groups.flatMap((group): RecordRow[] => {
-    const key = keyText(group.key)
-    const isOpen = open.has(key)
-    const page = isOpen ? byKey.get(key) : undefined
-    lines.set(`head:${key}`, { kind: 'head', group, isOpen })
-    if (page?.hasMore) lines.set(`more:${key}`, { kind: 'more', group })
-    return [lineRow(`head:${key}`), ...(page?.rows ?? []), ...(page?.hasMore ? [lineRow(`more:${key}`)] : [])]
-  })
   return {
-    rows,
-    lines,
+    ...underHeads(groups, open, byKey),
     isCut: groups.length === groupsMax,
     groupCount: groups.length,
     openCount: opened.length,
@@ -102,6 +92,29 @@ export function useGroupedData(
       setOpen(next)
     },
   }
+}
+
+interface GroupPage {
+  readonly rows: readonly RecordRow[]
+  readonly hasMore: boolean
+}
+
+/** The rows of each open group under its head, and what the lines between them are. */
+function underHeads(
+  groups: readonly RowGroup[],
+  open: ReadonlyMap<string, number>,
+  pages: ReadonlyMap<string, GroupPage | undefined>,
+): Pick<GroupedData, 'rows' | 'lines'> {
+  const lines = new Map<string, GroupLine>()
+  const rows = groups.flatMap((group): RecordRow[] => {
+    const key = keyText(group.key)
+    const isOpen = open.has(key)
+    const page = isOpen ? pages.get(key) : undefined
+    lines.set(`head:${key}`, { kind: 'head', group, isOpen })
+    if (page?.hasMore) lines.set(`more:${key}`, { kind: 'more', group })
+    return [lineRow(`head:${key}`), ...(page?.rows ?? []), ...(page?.hasMore ? [lineRow(`more:${key}`)] : [])]
+  })
+  return { rows, lines }
 }
 
 /** Stands in the run of rows for a line that is no record. */
