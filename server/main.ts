@@ -18,7 +18,7 @@ import { openEgress } from '#server/egress/egress.ts'
 import { loadExtensions } from '#server/extensions/load.ts'
 import { settleExtensions } from '#server/extensions/settle.ts'
 import { openFiles } from '#server/files/files.ts'
-import { createApp } from '#server/http/app.ts'
+import { createApp, type HttpApp } from '#server/http/app.ts'
 import { resumeImports } from '#server/import/work.ts'
 import { migrateJobs, openJobs } from '#server/jobs/jobs.ts'
 import { routeJobs } from '#server/jobs/routed-jobs.ts'
@@ -151,6 +151,18 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+const idleEveryMs = 100
+const answeredWithinMs = 5_000
+
+/** What is under way is answered; connections that then lie idle, or never asked anything, are not waited for. */
+async function closeConnections({ server, close }: HttpApp['fastify']): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), idleEveryMs)
+  const all = setTimeout(() => server.closeAllConnections(), answeredWithinMs)
+  await close()
+  clearInterval(idle)
+  clearTimeout(all)
+}
+
 /** The whole server, listening. Closing answers what is under way and takes nothing new. */
 export async function startServer(settings: Settings, log: (message: string) => void): Promise<RunningServer> {
   const opened = await openSystem(settings, { as: 'server', log })
@@ -164,7 +176,7 @@ export async function startServer(settings: Settings, log: (message: string) => 
       system: opened.system,
       url: opened.system.baseUrl.origin,
       async close() {
-        await fastify.close()
+        await closeConnections(fastify)
         await opened.close()
       },
     }

@@ -20,6 +20,8 @@ export const session = z.object({
   environment,
   /** Who sees the product as `user`, while they do. */
   seenBy: sessionUser.optional(),
+  /** Where the log of changes stood: who goes on from here misses nothing of what they read since. */
+  position: z.string(),
   /** What is still owed of the second factor; nothing else is answered before. */
   step: z.enum(['code', 'passkey', 'setUp']).optional(),
 })

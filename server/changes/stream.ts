@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 
 import type { ChangeAction } from '#common/change.ts'
 import type { Environment } from '#server/context.ts'
@@ -27,6 +27,8 @@ export type StreamMessage =
   | { readonly noticed: ReadonlySet<string> }
 
 export interface ChangeStream {
+  /** What is read after asking for this lacks nothing but what the stream tells from here on. */
+  position(): string
   /**
    * Changes committed after a position (or from now on), in order, none missing. A reader that is too
    * far behind is told to read everything anew instead.
@@ -36,7 +38,9 @@ export interface ChangeStream {
 }
 
 const batchMax = 500
-const keptMax = 5_000
+export const keptMax = 5_000
+/** Whoever comes back after a restart of the server goes on where they were. */
+const keptAtStart = 1_000
 /** Behind a write that still runs nothing may be read yet; then look again soon. */
 const retryMs = 60
 /** Should a notification ever be lost, nobody waits longer than this. */
@@ -50,7 +54,7 @@ const windowMs = 40
 export async function openChangeStream(environment: Environment): Promise<ChangeStream> {
   const listeners = new Set<(message: StreamMessage) => void>()
   let position = await currentPosition(environment)
-  const kept = keptChanges(position)
+  const kept = keptChanges(position, await readLatest(environment, position))
   const readNoticed = noticedSince(environment, position)
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<void> | undefined
@@ -97,6 +101,7 @@ export async function openChangeStream(environment: Environment): Promise<Change
   lookIn(idleMs)
 
   return {
+    position: () => position,
     async subscribe(after, listener) {
       const missed = after === undefined ? [] : isPosition(after) ? kept.after(after) : undefined
       if (after === undefined) listener({ start: true, position })
@@ -115,9 +120,9 @@ export async function openChangeStream(environment: Environment): Promise<Change
 }
 
 /** The latest changes, for those who come back. */
-function keptChanges(start: string) {
-  const kept: StreamedChange[] = []
-  let oldest = start
+function keptChanges(start: string, latest: readonly StreamedChange[]) {
+  const kept = [...latest]
+  let oldest = kept[0]?.position ?? start
   return {
     add(changes: readonly StreamedChange[]): void {
       kept.push(...changes)
@@ -127,7 +132,7 @@ function keptChanges(start: string) {
     /** Those after a position; nothing where some of them are no longer kept. */
     after(position: string): readonly StreamedChange[] | undefined {
       if (comparePositions(position, oldest) < 0) return undefined
-      return kept.filter((change) => comparePositions(change.position, position) > 0)
+      return kept.slice(kept.findLastIndex((change) => comparePositions(change.position, position) <= 0) + 1)
     },
   }
 }
@@ -148,19 +153,32 @@ async function currentPosition({ db }: Environment): Promise<string> {
   return `${rows[0]?.xid ?? '0'}.0`
 }
 
+/** The last changes before a position, in order. */
+async function readLatest(environment: Environment, before: string): Promise<readonly StreamedChange[]> {
+  const [xid] = before.split('.')
+  const rows = await environment.db.query<StreamedChange>(sql`
+    ${selectChanges(environment)} where xid < ${xid}::xid8 order by xid desc, seq desc limit ${keptAtStart}`)
+  return rows.toReversed()
+}
+
 interface Page {
   readonly changes: readonly StreamedChange[]
   /** There are changes whose turn has not come, because an older transaction still runs. */
   readonly hasPending: boolean
 }
 
+function selectChanges(environment: Environment): Sql {
+  return sql`
+    select xid::text || '.' || seq as position, module_id as "moduleId", record_id as "recordId", action, actor,
+      array(select jsonb_object_keys(coalesce(before, '{}') || coalesce(after, '{}'))) as "fieldIds"
+    from ${changeTable(environment)}`
+}
+
 async function readAfter(environment: Environment, after: string, limit: number): Promise<Page> {
   const [xid, seq] = after.split('.')
   const table = changeTable(environment)
   const rows = await environment.db.query<StreamedChange>(sql`
-    select xid::text || '.' || seq as position, module_id as "moduleId", record_id as "recordId", action, actor,
-      array(select jsonb_object_keys(coalesce(before, '{}') || coalesce(after, '{}'))) as "fieldIds"
-    from ${table}
+    ${selectChanges(environment)}
     where (xid, seq) > (${xid}::xid8, ${seq}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by xid, seq limit ${limit}`)
   if (rows.length > 0) return { changes: rows, hasPending: true }

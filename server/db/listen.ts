@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 
 const delayMaxMs = 5_000
+const connectTimeoutMs = 5_000
 
 /** Resolves when the first connection listens; later ones are made in the background. */
 export async function listenOn(
@@ -15,12 +16,18 @@ export async function listenOn(
   let client = await connect()
 
   async function connect(): Promise<pg.Client> {
-    const next = new pg.Client(options)
+    const next = new pg.Client({ connectionTimeoutMillis: connectTimeoutMs, ...options })
     // The error is followed by 'end', which is where the next connection starts.
     next.on('error', () => undefined)
     next.on('notification', (message) => onMessage(message.payload ?? ''))
-    await next.connect()
-    await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+    try {
+      await next.connect()
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+    } catch (error) {
+      // A session that cannot listen is left open by nobody.
+      await next.end().catch(() => undefined)
+      throw error
+    }
     next.once('end', () => void reconnect())
     return next
   }

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { streamChanges } from '#common/api/changes.ts'
 import type { ChangeEvent } from '#common/api/changes.ts'
 import type { Place } from '#server/changes/presence.ts'
-import type { StreamMessage, StreamedChange } from '#server/changes/stream.ts'
+import { keptMax, type StreamMessage, type StreamedChange } from '#server/changes/stream.ts'
 import type { Context } from '#server/context.ts'
 import { visibleIds } from '#server/records/list.ts'
 
@@ -17,6 +17,8 @@ import type { App } from './route.ts'
 
 const heartbeatMs = 20_000
 const streamsPerUserMax = 20
+const retryMsMin = 500
+const retryMsMore = 2_000
 /** A client that reads too slowly is cut; it comes back with Last-Event-ID. */
 const bufferedBytesMax = 1_000_000
 
@@ -44,12 +46,20 @@ export function registerChanges(app: App): void {
       ...headersOf(reply.getHeaders()),
       'content-type': 'text/event-stream; charset=utf-8',
       'x-accel-buffering': 'no',
+      // Nothing follows a stream on its connection, for which a server that stops would wait.
+      connection: 'close',
     })
-    response.write('retry: 1000\n\n')
+    response.write(`retry: ${retryMs(ctx)}\n\n`)
     const lastEventId = request.headers['last-event-id']
     const after = typeof lastEventId === 'string' ? lastEventId : query.after
     await follow(app, ctx, after, response, () => findPrincipal(app.system, request))
   })
+}
+
+/** Everybody who lost the server at the same moment does not come back at the same moment. */
+function retryMs({ environment }: Context): number {
+  const [chance = 0] = environment.world.randomBytes(1)
+  return retryMsMin + Math.round((chance / 255) * retryMsMore)
 }
 
 function headersOf(headers: Readonly<Record<string, number | string | string[] | undefined>>): Record<string, string> {
@@ -67,9 +77,6 @@ async function follow(
   response: ServerResponse,
   reauthenticate: Reauthenticate,
 ): Promise<void> {
-  // Messages wait for each other: their order is the log's.
-  let turn: Promise<void> = Promise.resolve()
-
   async function tell(message: Told): Promise<void> {
     if (response.destroyed || response.writableEnded) return
     const principal = await reauthenticate()
@@ -86,9 +93,10 @@ async function follow(
       write(response, position, 'change', event)
   }
 
+  const tellInTurn = inTurn(tell, () => void response.destroy())
   function queue(message: Told): void {
     if (message && 'noticed' in message && !message.noticed.has((ctx.seenBy ?? ctx.user).id)) return
-    turn = turn.then(() => tell(message)).catch(() => void response.destroy())
+    tellInTurn(message)
   }
 
   const unsubscribe = await (await app.system.environments.changesOf(ctx.environment)).subscribe(after, queue)
@@ -101,12 +109,50 @@ async function follow(
     if (isHere && app.system.presence.isAt(ctx.user.id, place)) queue({ place })
   })
   const heartbeat = setInterval(() => queue(undefined), heartbeatMs)
-  response.on('close', () => {
+  const end = (): void => {
     clearInterval(heartbeat)
     forget()
     ignore()
     unsubscribe()
-  })
+  }
+  // Cut while it was being opened, it says so no more.
+  if (response.closed) end()
+  else response.on('close', end)
+}
+
+/**
+ * Messages wait for each other: their order is the log's. What comes while a reader is being told is told
+ * at once afterwards, and not one by one; a reader who is too far behind reads all again.
+ */
+function inTurn(tell: (message: Told) => Promise<void>, fail: () => void): (message: Told) => void {
+  let waiting: Told[] = []
+  let isTelling = false
+
+  async function tellAll(): Promise<void> {
+    while (waiting.length > 0) {
+      const messages = waiting
+      waiting = []
+      for (const message of messages) await tell(message)
+    }
+    isTelling = false
+  }
+
+  return (message) => {
+    const last = waiting.at(-1)
+    if (message && last && 'changes' in message && 'changes' in last) {
+      waiting[waiting.length - 1] = joined([...last.changes, ...message.changes])
+    } else {
+      waiting.push(message)
+    }
+    if (isTelling) return
+    isTelling = true
+    tellAll().catch(fail)
+  }
+}
+
+function joined(changes: readonly StreamedChange[]): StreamMessage {
+  const position = changes.at(-1)?.position
+  return changes.length > keptMax && position !== undefined ? { resync: true, position } : { changes }
 }
 
 async function tellPresence({ system }: App, ctx: Context, place: Place, response: ServerResponse): Promise<void> {

@@ -59,7 +59,7 @@ export function registerFactors(app: App): void {
     const principal = await system.sessions.findSession(token)
     invariant(principal, 'a session exists once its token does')
     setSessionCookie(system, reply, token)
-    return describe(await openContext(system, principal), principal)
+    return await describe(system, await openContext(system, principal), principal)
   })
 
   route(app, removeUserFactors, async (ctx, { params }) => {

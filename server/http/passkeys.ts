@@ -74,7 +74,7 @@ export function registerPasskeys(app: App): void {
     setSessionCookie(system, exchange.reply, token)
     const { address } = originOf(exchange)
     await noteAccess(system.db, system.world, { kind: 'signedIn', userId: principal.user.id, address })
-    return describe(await openContext(system, principal), principal)
+    return await describe(system, await openContext(system, principal), principal)
   })
 }
 

@@ -20,6 +20,7 @@ import { beginSeeing, endSeeing } from '#server/access/seeing.ts'
 import type { Principal } from '#server/access/sessions.ts'
 import { endSession, listSessions } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
+import type { System } from '#server/system.ts'
 import { updateAccount } from '#server/users/accounts.ts'
 import { passwordResetJob } from '#server/users/password-reset.ts'
 
@@ -38,19 +39,19 @@ export function registerSession(app: App): void {
     invariant(principal, 'a session exists once its token does')
     setSessionCookie(system, reply, token)
     await noteAccess(system.db, system.world, { kind: 'signedIn', userId: principal.user.id, address: request.ip })
-    return describe(await openContext(system, principal), principal)
+    return await describe(system, await openContext(system, principal), principal)
   })
 
   route(app, readSession, async (ctx, _, { request }) => {
     const { principal } = request
-    if (principal?.via.kind !== 'session' || !principal.via.seeing) return describe(ctx, principal)
+    if (principal?.via.kind !== 'session' || !principal.via.seeing) return await describe(system, ctx, principal)
     try {
-      return describe(await openContext(system, principal))
+      return await describe(system, await openContext(system, principal))
     } catch (error) {
       if (!(error instanceof LazoError)) throw error
       // Rights changed meanwhile: they are themselves again.
       await endSeeing(ctx, system, principal.via.id)
-      return describe(ctx)
+      return await describe(system, ctx)
     }
   })
 
@@ -63,12 +64,12 @@ export function registerSession(app: App): void {
 
   route(app, beginSeeingEndpoint, async (ctx, { body }, { request }) => {
     await beginSeeing(ctx, system, sessionIdOf(request), body.user)
-    return describe(await openContext(system, await currentPrincipal(request)))
+    return await describe(system, await openContext(system, await currentPrincipal(request)))
   })
 
   route(app, endSeeingEndpoint, async (ctx, _, { request }) => {
     await endSeeing(ctx, system, sessionIdOf(request))
-    return describe(ctx)
+    return await describe(system, ctx)
   })
 
   async function currentPrincipal(request: Exchange['request']) {
@@ -127,12 +128,13 @@ function sessionIdOf({ principal }: Exchange['request']): string {
   return principal.via.id
 }
 
-export function describe(ctx: Context, principal?: Principal) {
+export async function describe({ environments }: System, ctx: Context, principal?: Principal) {
   const step = principal && factorStep(principal, ctx)
   return {
     user: ctx.user,
     switches: switches.filter((one) => ctx.policy.can(one)),
     environment: ctx.environment.kind,
+    position: (await environments.changesOf(ctx.environment)).position(),
     ...(step ? { step } : {}),
     ...(ctx.seenBy ? { seenBy: ctx.seenBy } : {}),
   }

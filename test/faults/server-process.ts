@@ -105,6 +105,8 @@ export interface Answer {
 }
 
 export interface Visitor {
+  /** An answer that goes on, such as the stream of changes. */
+  open(url: string, apiPath: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response>
   send(url: string, method: string, apiPath: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 
@@ -118,6 +120,8 @@ export async function visit(url: string, email = 'ada@example.com'): Promise<Vis
   const cookie = first.headers.get('set-cookie')?.split(';')[0]
   if (first.status !== 200 || !cookie) throw new Error(`${email} could not sign in: ${await first.text()}`)
   return {
+    open: async (at, apiPath, headers, signal) =>
+      await fetch(`${at}/api/v1${apiPath}`, { headers: { cookie, ...headers }, signal }),
     async send(at, method, apiPath, body, headers = {}) {
       const isForm = body instanceof FormData
       const answer = await fetch(`${at}/api/v1${apiPath}`, {

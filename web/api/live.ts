@@ -1,9 +1,11 @@
+import type { Query } from '@tanstack/react-query'
 import type { ChangeEvent } from '#common/api/changes.ts'
 import type { PresenceEvent } from '#common/api/presence.ts'
 import { downloadHref } from './client.ts'
 import { keepPresent } from './presence.ts'
 import { readNoticesAgain } from './notices.ts'
 import { queryClient } from './query-client.ts'
+import { sessionQuery } from './session.ts'
 import { isTouched } from './touched.ts'
 
 /**
@@ -13,7 +15,7 @@ import { isTouched } from './touched.ts'
  */
 const lockName = 'lazo.live'
 const gatherMs = 150
-const reopenAfterMs = 5000
+const reopenAfterMs = 2500
 
 interface Heard {
   readonly lastId: string
@@ -31,7 +33,8 @@ interface Heard {
 export function followChanges(): () => void {
   const control = new AbortController()
   const channel = new BroadcastChannel(lockName)
-  let lastId: string | undefined
+  // All that this page has read was read after its session.
+  let lastId = queryClient.getQueryData(sessionQuery.queryKey)?.position
 
   const hear = (heard: Heard) => {
     if (heard.isNotice) return void readNoticesAgain()
@@ -39,7 +42,7 @@ export function followChanges(): () => void {
     lastId = heard.lastId
     if (heard.isStart) return
     if (heard.change) gather(heard.change)
-    else void queryClient.invalidateQueries({ queryKey: ['records'] })
+    else readAgain(({ queryKey }) => queryKey[0] === 'records')
   }
   channel.onmessage = (message: MessageEvent<Heard>) => hear(message.data)
 
@@ -68,7 +71,7 @@ async function keepStream(
 ): Promise<void> {
   while (!signal.aborted) {
     await readStream(lastId(), signal, onHeard)
-    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenAfterMs))
+    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenAfterMs * (1 + Math.random())))
   }
 }
 
@@ -122,10 +125,28 @@ function gather(change: ChangeEvent): void {
     timer = undefined
     const changes = [...gathered.values()]
     gathered.clear()
-    void queryClient.invalidateQueries({
-      predicate: ({ queryKey, meta }) => isTouched(queryKey, meta, changes),
-    })
+    readAgain(({ queryKey, meta }) => isTouched(queryKey, meta, changes))
   }, gatherMs)
+}
+
+const behind = new Set<string>()
+
+/**
+ * An answer that is on its way may have been read before the change: it is asked for again once it is here.
+ * To cut it short instead would leave whoever watches a long import without any.
+ */
+function readAgain(predicate: (query: Query) => boolean): void {
+  for (const query of queryClient.getQueryCache().findAll({ predicate, fetchStatus: 'fetching' })) {
+    const { queryHash, queryKey } = query
+    if (behind.has(queryHash)) continue
+    behind.add(queryHash)
+    const ask = () => {
+      behind.delete(queryHash)
+      void queryClient.invalidateQueries({ queryKey, exact: true })
+    }
+    query.fetch().then(ask, ask)
+  }
+  void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false })
 }
 
 function ignoreAbort(error: unknown): void {
