@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 
 import { coreId } from '#catalog/modules/define.ts'
 import { openPresence, visitsPerUserMax } from '#server/changes/presence.ts'
+import { openChangeStream, type StreamMessage } from '#server/changes/stream.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 import { people, worldSchema, type Person } from '#test/support/world.ts'
@@ -70,6 +71,38 @@ describe('the stream of changes', () => {
     const second = await open(ada, heard.id)
     assert.equal((await take(second.messages)).data.id, missed.id)
     second.close()
+  })
+
+  it('loses nothing between what a page reads and the opening of its stream', async () => {
+    const ada = await test.signIn('ada')
+    const { position } = (await ada.get('/session')).json()
+    assert.equal((await ada.get('/records/account?limit=1')).statusCode, 200)
+    const made = (await ada.post('/records/account', { name: 'Entre medias' })).json()
+    const stream = await open(ada, position)
+    let heard = await take(stream.messages)
+    while (heard.data.id !== made.id) {
+      assert.equal(heard.event, 'change')
+      heard = await take(stream.messages)
+    }
+    stream.close()
+  })
+
+  it('goes on where one was when the server was started again', async () => {
+    const ada = await test.signIn('ada')
+    const stream = await open(ada)
+    await ada.post('/records/account', { name: 'Antes' })
+    const { id: last } = await take(stream.messages)
+    stream.close()
+    const missed = (await ada.post('/records/account', { name: 'Mientras' })).json()
+    const again = await openChangeStream(test.system.environment)
+    // What was committed behind a write that still runs is told once that has ended.
+    const told = await new Promise<StreamMessage>((resolve) => void again.subscribe(last, resolve))
+    await again.close()
+    assert.ok('changes' in told)
+    assert.deepEqual(
+      told.changes.map(({ recordId }) => recordId),
+      [missed.id],
+    )
   })
 
   it('says to read everything again when what was missed is no longer kept', async () => {

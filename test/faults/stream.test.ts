@@ -27,8 +27,8 @@ import { startListener } from './stream-listener.ts'
 import type { Heard, Listener } from './stream-listener.ts'
 
 const listenerCount = Number(process.env.LAZO_STREAM_LISTENERS ?? 12)
-const changes = Number(process.env.LAZO_STREAM_CHANGES ?? 150)
-const cuts = Number(process.env.LAZO_STREAM_CUTS ?? 60)
+const changes = Number(process.env.LAZO_STREAM_CHANGES ?? 80)
+const cuts = Number(process.env.LAZO_STREAM_CUTS ?? 40)
 /** Restarts of the server, each followed by the loss of every session of the database. */
 const faults = Number(process.env.LAZO_STREAM_FAULTS ?? 1)
 const settledMsMax = 60_000

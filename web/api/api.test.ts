@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { readApiError } from './api-error.ts'
 import { call } from './client.ts'
+import { readAgain } from './read-again.ts'
 import { isTouched } from './touched.ts'
 
 interface Sent {
@@ -68,3 +70,27 @@ test('a change touches its module’s lists, its own record, and what says that 
   assert.equal(isTouched(['records', 'account', 'list'], undefined, changes), false)
   assert.equal(isTouched(['session'], undefined, changes), false)
 })
+
+test('an answer that was on its way when something changed is asked for once more, and not cut short', async () => {
+  const client = new QueryClient()
+  const asked: PromiseWithResolvers<number>[] = []
+  const queryFn = async () => {
+    const one = Promise.withResolvers<number>()
+    asked.push(one)
+    return await one.promise
+  }
+  const stop = new QueryObserver(client, { queryKey: ['records', 'account'], queryFn }).subscribe(() => undefined)
+  for (let change = 0; change < 3; change += 1) readAgain(client, ({ queryKey }) => queryKey[0] === 'records')
+  assert.equal(asked.length, 1)
+  asked[0]?.resolve(1)
+  await waitFor(() => asked.length === 2)
+  asked[1]?.resolve(2)
+  await waitFor(() => client.getQueryData(['records', 'account']) === 2)
+  assert.equal(asked.length, 2)
+  stop()
+  client.clear()
+})
+
+async function waitFor(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve))
+}

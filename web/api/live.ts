@@ -1,10 +1,10 @@
-import type { Query } from '@tanstack/react-query'
 import type { ChangeEvent } from '#common/api/changes.ts'
 import type { PresenceEvent } from '#common/api/presence.ts'
 import { downloadHref } from './client.ts'
 import { keepPresent } from './presence.ts'
 import { readNoticesAgain } from './notices.ts'
 import { queryClient } from './query-client.ts'
+import { readAgain } from './read-again.ts'
 import { sessionQuery } from './session.ts'
 import { isTouched } from './touched.ts'
 
@@ -42,7 +42,7 @@ export function followChanges(): () => void {
     lastId = heard.lastId
     if (heard.isStart) return
     if (heard.change) gather(heard.change)
-    else readAgain(({ queryKey }) => queryKey[0] === 'records')
+    else readAgain(queryClient, ({ queryKey }) => queryKey[0] === 'records')
   }
   channel.onmessage = (message: MessageEvent<Heard>) => hear(message.data)
 
@@ -125,28 +125,8 @@ function gather(change: ChangeEvent): void {
     timer = undefined
     const changes = [...gathered.values()]
     gathered.clear()
-    readAgain(({ queryKey, meta }) => isTouched(queryKey, meta, changes))
+    readAgain(queryClient, ({ queryKey, meta }) => isTouched(queryKey, meta, changes))
   }, gatherMs)
-}
-
-const behind = new Set<string>()
-
-/**
- * An answer that is on its way may have been read before the change: it is asked for again once it is here.
- * To cut it short instead would leave whoever watches a long import without any.
- */
-function readAgain(predicate: (query: Query) => boolean): void {
-  for (const query of queryClient.getQueryCache().findAll({ predicate, fetchStatus: 'fetching' })) {
-    const { queryHash, queryKey } = query
-    if (behind.has(queryHash)) continue
-    behind.add(queryHash)
-    const ask = () => {
-      behind.delete(queryHash)
-      void queryClient.invalidateQueries({ queryKey, exact: true })
-    }
-    query.fetch().then(ask, ask)
-  }
-  void queryClient.invalidateQueries({ predicate }, { cancelRefetch: false })
 }
 
 function ignoreAbort(error: unknown): void {
