@@ -31,7 +31,7 @@ export function startListener(visitor: Visitor, where: () => string): Listener {
   async function readOnce(signal: AbortSignal): Promise<void> {
     const last = heard.at(-1)?.position
     const response = await visitor.open(where(), '/changes/stream', last ? { 'last-event-id': last } : {}, signal)
-    if (response.status !== 200 || !response.body) return void (await response.body?.cancel())
+    if (response.status !== 200 || !response.body) return await response.body?.cancel()
     count += 1
     let text = ''
     for await (const piece of response.body.pipeThrough(new TextDecoderStream())) {

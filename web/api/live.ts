@@ -71,8 +71,14 @@ async function keepStream(
 ): Promise<void> {
   while (!signal.aborted) {
     await readStream(lastId(), signal, onHeard)
-    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenAfterMs * (1 + Math.random())))
+    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenMs()))
   }
+}
+
+/** Not at the same moment as everybody else whom the server refused. */
+function reopenMs(): number {
+  const [chance = 0] = crypto.getRandomValues(new Uint8Array(1))
+  return reopenAfterMs * (1 + chance / 255)
 }
 
 /** Until the stream is refused or no longer wanted; a cut connection comes back by itself. */
