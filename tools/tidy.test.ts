@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { blankStringsAndComments } from '#tools/tidy/code.ts'
+import { checkDeadTexts } from '#tools/tidy/dead-texts.ts'
 import { tidy } from './tidy.ts'
 
 const architecture = `# Architecture
@@ -196,6 +197,15 @@ test('traces of one machine are found in any text', () => {
   const folder = ['', 'home', 'ada', 'lazo'].join('/')
   const violations = found({ 'README.md': `Run it in ${folder} and wait.\n` })
   assert.deepEqual(violations, [`README.md:1: ${folder}: belongs to one machine, not to the product`])
+})
+
+test('a text that nothing says is refused, and one that is chosen from its group is not', () => {
+  const file = 'common/texts/es/list.ts'
+  const tree = {
+    [file]: `export const list = {\n  count: { one: '# ficha', other: '# fichas' },\n  gone: 'Nada',\n  call: 'Llamar',\n  kinds: {\n    one: 'Uno',\n    two: 'Dos',\n  },\n}\n`,
+    'web/main.tsx': `const { list: words } = text\nwords.count\nlist.kinds[kind]\nlist[found ? 'call' : key]\n// list.gone\n`,
+  }
+  assert.deepEqual(checkDeadTexts(new Map(Object.entries(tree))), [`${file}:3: list.gone: nothing says it`])
 })
 
 test('a page names only what exists', () => {

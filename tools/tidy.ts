@@ -4,6 +4,7 @@ import process from 'node:process'
 import { checkBudgets } from '#tools/tidy/budgets.ts'
 import { checkCatalogue, checkFileNames, checkFolders, checkSizes, checkUnused } from '#tools/tidy/files.ts'
 import { checkImports } from '#tools/tidy/imports.ts'
+import { checkDeadTexts } from '#tools/tidy/dead-texts.ts'
 import { readMap } from '#tools/tidy/map.ts'
 import { readTree, type Tree, type Violation } from '#tools/tidy/tree.ts'
 import { checkTexts } from '#tools/tidy/texts.ts'
@@ -21,6 +22,7 @@ export function tidy(tree: Tree): readonly Violation[] {
     ...checkFileNames(tree),
     ...checkWords(tree),
     ...checkTexts(tree),
+    ...checkDeadTexts(tree),
     ...checkMachine(tree),
     ...checkDocuments(tree, map),
     ...checkBudgets(tree),

@@ -2,7 +2,6 @@ import type { Words } from '#common/texts/es.ts'
 
 export const board: Words['board'] = {
   name: 'Board of {records|lower}',
-  column: 'Column',
   cards: { zero: 'None', one: '# record', other: '# records' },
   weighted: 'Weighted {amount}',
   weightedHelp: 'Amount times probability',

@@ -51,10 +51,8 @@ export const waiting: Words['waiting'] = {
 }
 
 export const phone: Words['phone'] = {
-  day: 'My day',
   search: 'Search',
   funnel: 'Pipeline',
-  create: 'Create',
   scan: 'Scan a card',
   scanHelp: 'Point at the QR code of the card. A photo of the code or a contact file (.vcf) will do too.',
   useCamera: 'Open the camera',
@@ -79,5 +77,4 @@ export const phone: Words['phone'] = {
   offlineRetry: 'Try again',
   lastNotes: 'Last notes',
   call: 'Call {title}',
-  install: 'Install Lazo on this device',
 }

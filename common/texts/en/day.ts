@@ -16,7 +16,6 @@ export const day: Words['day'] = {
   noQuiet: 'None has come to a halt.',
   markDone: 'Mark as done: {title}',
   done: '{title}: done',
-  outcome: 'How did it end?',
   postpone: 'Postpone: {title}',
   tomorrow: 'Tomorrow',
   inAWeek: 'A week',

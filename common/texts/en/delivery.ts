@@ -73,5 +73,4 @@ export const offer: Words['offer'] = {
   sayNow: 'Send comment',
   said: 'Sent. Thank you.',
   comments: 'Your comments',
-  changed: 'The document changed while you were reading. Load it again.',
 }

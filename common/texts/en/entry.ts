@@ -59,8 +59,6 @@ export const profile: Words['profile'] = {
   name: 'Name',
   email: 'E-mail',
   emailHelp: 'An administrator changes it.',
-  roles: 'Roles',
-  rolesHelp: 'What you may see and do. An administrator assigns them.',
   locale: 'Language and region',
   timeZone: 'Time zone',
   example: 'This is how dates and numbers will look:',

@@ -53,7 +53,6 @@ export const files: Words['files'] = {
   version: 'Version',
   versionShort: 'v{number}',
   changed: 'Changed',
-  by: 'by {name}',
   versions: 'Versions',
   newVersion: 'Upload a new version',
   current: 'Current',

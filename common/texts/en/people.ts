@@ -102,7 +102,6 @@ export const trash: Words['trash'] = {
   restored: '“{title}” is back.',
   openRestored: 'Open',
   untitled: 'Without a name',
-  nothingOffered: 'Your role lets you neither delete nor restore records.',
   search: 'Search the trash',
   choose: 'Choose',
   left: 'Kept',

@@ -42,7 +42,6 @@ export const places: Words['places'] = {
   grantsTitle: 'It gives rights that nobody has like this today',
   grantsConfirm: 'I have seen these rights and want to give them',
   applied: 'Configuration applied. It is in use.',
-  close: 'Close',
 
   driftTitle: 'Drift',
   driftHelp: 'What somebody changed in the database on their own.',

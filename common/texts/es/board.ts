@@ -3,7 +3,6 @@ import type { Counted } from '#common/texts/message.ts'
 /** The board: columns, cards and their moves. */
 export const board = {
   name: 'Tablero de {records|lower}',
-  column: 'Columna',
   cards: { zero: 'Ninguna', one: '# ficha', many: '# de fichas', other: '# fichas' } satisfies Counted,
   weighted: 'Ponderado {amount}',
   weightedHelp: 'Importe por probabilidad',

@@ -63,10 +63,8 @@ export const waiting = {
 } as const
 
 export const phone = {
-  day: 'Mi día',
   search: 'Buscar',
   funnel: 'Embudo',
-  create: 'Crear',
   scan: 'Escanear una tarjeta',
   scanHelp: 'Apunta al código QR de la tarjeta. También vale una foto del código o un archivo de contacto (.vcf).',
   useCamera: 'Abrir la cámara',
@@ -90,5 +88,4 @@ export const phone = {
   offlineRetry: 'Volver a intentarlo',
   lastNotes: 'Últimas notas',
   call: 'Llamar a {title}',
-  install: 'Instalar Lazo en este dispositivo',
 } as const

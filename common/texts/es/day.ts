@@ -17,7 +17,6 @@ export const day = {
   noQuiet: 'Ninguna se ha quedado parada.',
   markDone: 'Dar por hecha: {title}',
   done: '{title}: hecha',
-  outcome: '¿En qué quedó?',
   postpone: 'Aplazar: {title}',
   tomorrow: 'A mañana',
   inAWeek: 'Una semana',

@@ -75,5 +75,4 @@ export const offer = {
   sayNow: 'Enviar comentario',
   said: 'Enviado. Gracias.',
   comments: 'Tus comentarios',
-  changed: 'El documento ha cambiado mientras lo leías. Cárgalo de nuevo.',
 } as const

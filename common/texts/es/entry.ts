@@ -57,8 +57,6 @@ export const profile = {
   name: 'Nombre',
   email: 'Correo electrónico',
   emailHelp: 'Lo cambia un administrador.',
-  roles: 'Roles',
-  rolesHelp: 'Lo que puedes ver y hacer. Los asigna un administrador.',
   locale: 'Idioma y región',
   timeZone: 'Zona horaria',
   example: 'Así se verán fechas y números:',

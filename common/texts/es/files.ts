@@ -66,7 +66,6 @@ export const files = {
   version: 'Versión',
   versionShort: 'v{number}',
   changed: 'Modificado',
-  by: 'por {name}',
   versions: 'Versiones',
   newVersion: 'Subir versión nueva',
   current: 'Actual',

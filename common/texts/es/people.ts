@@ -102,7 +102,6 @@ export const trash = {
   restored: '«{title}» está de vuelta.',
   openRestored: 'Abrir',
   untitled: 'Sin nombre',
-  nothingOffered: 'Tu rol no te deja borrar ni recuperar fichas.',
   search: 'Buscar en la papelera',
   choose: 'Elegir',
   left: 'Se conserva',

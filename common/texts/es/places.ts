@@ -42,7 +42,6 @@ export const places = {
   grantsTitle: 'Da permisos que hoy nadie tiene así',
   grantsConfirm: 'He visto estos permisos y quiero darlos',
   applied: 'Configuración aplicada. Ya está en uso.',
-  close: 'Cerrar',
 
   driftTitle: 'Desviaciones',
   driftHelp: 'Lo que alguien ha cambiado en la base de datos por su cuenta.',
