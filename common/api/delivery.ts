@@ -47,7 +47,8 @@ const mail = z.object({
 
 const reply = z.object({
   id,
-  kind: z.enum(['comment', 'accepted', 'rejected']),
+  /** `answer` is ours, to what was commented. */
+  kind: z.enum(['comment', 'answer', 'accepted', 'rejected']),
   name: z.string(),
   role: z.string().nullable(),
   taxId: z.string().nullable(),
@@ -76,6 +77,9 @@ export const readDelivery = endpoint({
     mails: z.array(mail),
     links: z.array(link),
     replies: z.array(reply),
+    /** Whether the reader may answer what was commented, and whom a mail tells of it. */
+    mayAnswer: z.boolean(),
+    answerTo: z.string().nullable(),
   }),
 })
 
@@ -121,6 +125,15 @@ export const revokeLink = endpoint({
   params: one.extend({ link: id }),
 })
 
+export const answerComment = endpoint({
+  method: 'POST',
+  path: '/records/:module/:id/replies',
+  summary: 'Answer what a customer said on the page of a document; a mail tells them where their address is known.',
+  policy: { module: 'update' },
+  params: one,
+  body: z.strictObject({ body: plainText(2000).min(1) }),
+})
+
 /** In the body and never in the address, so that no log has it. */
 const token = z.string().max(200)
 
@@ -141,7 +154,7 @@ export const readPublicDocument = endpoint({
     decision: z.object({ name: z.string(), at: moment }).nullable(),
     /** For which it can be rejected, in its language. */
     reasons: z.array(z.object({ value: z.string(), label: z.string() })),
-    comments: z.array(z.object({ name: z.string(), body: z.string(), at: moment })),
+    comments: z.array(z.object({ name: z.string(), body: z.string(), at: moment, isOurs: z.boolean() })),
   }),
 })
 

@@ -21,6 +21,7 @@ import {
 } from './documents.ts'
 import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
 import {
+  answerComment,
   commentPublicDocument,
   createLink,
   decidePublicDocument,
@@ -256,6 +257,7 @@ export const endpoints = [
   retryMail,
   createLink,
   revokeLink,
+  answerComment,
   readPublicDocument,
   downloadPublicDocument,
   commentPublicDocument,

@@ -5,7 +5,7 @@ import { newToken, tokenHash } from '#server/access/auth-storage.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { drawPdf } from '#server/print/draw.ts'
-import { inWrite } from '#server/records/write.ts'
+import { inWrite, type Writing } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
 
 import { fileNameOf, keepDocument, readKept, requireSender } from './documents.ts'
@@ -32,25 +32,42 @@ export async function sendDocument(
   { to, subject, text }: NewMail,
 ): Promise<string[]> {
   const module = await requireSender(ctx, moduleName, id)
-  const { environment, user } = ctx
-  if (!environment.egress.canMail) throw noServer()
+  if (!ctx.environment.egress.canMail) throw noServer()
   const recipients = [...new Set(to.map((one) => one.toLowerCase()))]
   return await inWrite(ctx, async (inner) => {
     await ensureIssued(inner, module, id)
     const kept = await keepDocument(inner, module, id)
     const ids: string[] = []
     for (const recipient of recipients) {
-      const mailId = environment.world.newId()
-      await inner.tx.query(sql`
-        insert into ${fixedTable(environment.schema, 'sent_mail')}
-          (id, record_id, document_id, recipient, subject, body, reply_to, state, created_at, created_by)
-        values (${mailId}, ${id}, ${kept.id}, ${recipient}, ${subject}, ${text}, ${user.email}, 'waiting',
-          ${environment.world.now()}, ${user.id})`)
-      await environment.jobs.enqueue(inner.tx, sendMailJob, { mailId })
-      ids.push(mailId)
+      ids.push(await enqueueMail(inner, id, { documentId: kept.id, recipient, subject, text, withDocument: true }))
     }
     return ids
   })
+}
+
+interface OneMail {
+  readonly documentId: string
+  readonly recipient: string
+  readonly subject: string
+  readonly text: string
+  /** An answer to a comment goes without the PDF, which they have. */
+  readonly withDocument: boolean
+}
+
+export async function enqueueMail(
+  { environment, user, tx }: Writing,
+  recordId: string,
+  { documentId, recipient, subject, text, withDocument }: OneMail,
+): Promise<string> {
+  const { world, schema, jobs } = environment
+  const mailId = world.newId()
+  await tx.query(sql`
+    insert into ${fixedTable(schema, 'sent_mail')}
+      (id, record_id, document_id, recipient, subject, body, reply_to, with_document, state, created_at, created_by)
+    values (${mailId}, ${recordId}, ${documentId}, ${recipient}, ${subject}, ${text}, ${user.email}, ${withDocument},
+      'waiting', ${world.now()}, ${user.id})`)
+  await jobs.enqueue(tx, sendMailJob, { mailId })
+  return mailId
 }
 
 function noServer(): Error {
@@ -91,6 +108,7 @@ interface Waiting {
   readonly subject: string
   readonly body: string
   readonly replyTo: string
+  readonly withDocument: boolean
   readonly attempts: number
 }
 
@@ -99,7 +117,8 @@ async function sendOne(environment: Environment, baseUrl: URL, mailId: string): 
   const table = fixedTable(schema, 'sent_mail')
   const rows = await db.query<Waiting>(sql`
     select m.record_id as "recordId", d.module_id as "moduleId", m.document_id as "documentId", d.document,
-      m.link_id as "linkId", m.recipient, m.subject, m.body, m.reply_to as "replyTo", m.attempts
+      m.link_id as "linkId", m.recipient, m.subject, m.body, m.reply_to as "replyTo",
+      m.with_document as "withDocument", m.attempts
     from ${table} m join ${fixedTable(schema, 'issued_document')} d on d.id = m.document_id
     where m.id = ${mailId} and m.state = 'waiting'`)
   const mail = rows[0]
@@ -113,7 +132,9 @@ async function sendOne(environment: Environment, baseUrl: URL, mailId: string): 
       text: mail.body.replaceAll('{link}', () => link),
       messageId: `<${mailId}@${baseUrl.hostname}>`,
       replyTo: mail.replyTo,
-      attachments: [{ name: fileNameOf(document), mediaType: 'application/pdf', bytes: await drawPdf(document) }],
+      attachments: mail.withDocument
+        ? [{ name: fileNameOf(document), mediaType: 'application/pdf', bytes: await drawPdf(document) }]
+        : [],
     })
     await db.query(sql`
       update ${table} set state = 'sent', sent_at = ${world.now()}, error = null, attempts = attempts + 1

@@ -33,7 +33,8 @@ interface Opened {
 }
 
 export interface PublicReply {
-  readonly kind: 'comment' | 'accepted' | 'rejected'
+  /** `answer` is of those who sent it. */
+  readonly kind: 'comment' | 'answer' | 'accepted' | 'rejected'
   readonly name: string
   readonly role: string | null
   readonly taxId: string | null
@@ -67,7 +68,7 @@ export async function readPublic(environment: Environment, token: string): Promi
 
 async function described(ctx: Context, link: Opened, replies: readonly PublicReply[]): Promise<PublicDocument> {
   const { state, hash, document, standing } = link
-  const decision = replies.find(({ kind }) => kind !== 'comment') ?? null
+  const decision = replies.find(({ kind }) => kind === 'accepted' || kind === 'rejected') ?? null
   const spoken = await speak(ctx, document.locale, null)
   return {
     state,
@@ -79,7 +80,7 @@ async function described(ctx: Context, link: Opened, replies: readonly PublicRep
     document: state === 'expired' ? null : withAcceptance(document, hash, decision, spoken),
     decision,
     reasons: reasonsOf(link, spoken),
-    comments: replies.filter(({ kind }) => kind === 'comment'),
+    comments: replies.filter(({ kind }) => kind === 'comment' || kind === 'answer'),
   }
 }
 
@@ -234,13 +235,13 @@ async function refuseFlood(ctx: Writing, { documentId }: Opened): Promise<void> 
 
 async function insertReply(
   ctx: Writing,
-  { recordId, documentId }: Opened,
+  { linkId, recordId, documentId }: Opened,
   { kind, name, role, taxId, body }: Omit<PublicReply, 'at'>,
   address: string,
 ): Promise<void> {
   const { schema, world } = ctx.environment
   await ctx.tx.query(sql`
     insert into ${fixedTable(schema, 'public_reply')}
-      (id, record_id, document_id, kind, name, role, tax_id, body, address, at)
-    values (${world.newId()}, ${recordId}, ${documentId}, ${kind}, ${name}, ${role}, ${taxId}, ${body}, ${address}, ${world.now()})`)
+      (id, record_id, document_id, link_id, kind, name, role, tax_id, body, address, at)
+    values (${world.newId()}, ${recordId}, ${documentId}, ${linkId}, ${kind}, ${name}, ${role}, ${taxId}, ${body}, ${address}, ${world.now()})`)
 }

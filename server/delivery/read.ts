@@ -9,7 +9,9 @@ import { fillMail } from '#server/print/fill.ts'
 import { listRecords } from '#server/records/list.ts'
 import { isoText } from '#server/records/select.ts'
 
+import { answerAddress } from './answer.ts'
 import { maySend, sendable } from './documents.ts'
+import type { PublicReply } from './public.ts'
 import { readStanding, stateOf } from './standing.ts'
 
 const rowsMax = 200
@@ -21,20 +23,23 @@ export async function readDelivery(ctx: Context, moduleName: string, id: string)
   const standing = await readStanding(ctx, module, id)
   const record = await readKnown(ctx, module, id)
   if (!record || !standing) throw missing()
-  const isOpen = standing.status === 'draft' || stateOf(ctx, standing) === 'open'
+  const state = stateOf(ctx, standing)
+  const isOpen = standing.status === 'draft' || state === 'open'
   const mine = { sender: ctx.user.name, recipient: '{recipient}', link: '{link}' }
   const { subject, text } = await fillMail(ctx, moduleName, id, mine)
-  const isProduction = ctx.environment.kind === 'production'
+  const isChanger = ctx.environment.kind === 'production' && (await maySend(ctx, module, id))
   return {
     canMail: ctx.environment.egress.canMail,
     isDraft: standing.status === 'draft',
-    maySend: isOpen && isProduction && (await maySend(ctx, module, id)),
+    maySend: isOpen && isChanger,
+    mayAnswer: isChanger && state !== 'expired',
     recipients: await recipientsOf(ctx, record),
     subject,
     text,
     mails: await readMails(ctx, id),
     links: await readLinks(ctx, id),
     replies: await readAnswers(ctx, id),
+    answerTo: await answerAddress(ctx, id),
   }
 }
 
@@ -136,7 +141,7 @@ async function readAnswers(ctx: Context, id: string) {
 
 interface AnswerRow extends Record<string, unknown> {
   readonly id: string
-  readonly kind: 'comment' | 'accepted' | 'rejected'
+  readonly kind: PublicReply['kind']
   readonly name: string
   readonly role: string | null
   readonly taxId: string | null

@@ -6,6 +6,7 @@ import sql from 'sql-template-tag'
 import { fixedTable } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 import { readPdf } from '#test/support/pdf.ts'
+import { people } from '#test/support/world.ts'
 
 interface Offer {
   readonly quote: string
@@ -214,6 +215,62 @@ describe('a document that leaves', () => {
     )
     const opened = after.links.find(({ recipient }: { recipient: string }) => recipient === 'rosa@ebro.example')
     assert.equal(opened.timesSeen, 1)
+  })
+
+  it('says in the stream of its own and of its deal and account what went out and came back, to whom may see it', async () => {
+    const { quote, deal, account } = await makeOffer()
+    const { subject, text } = await delivery(quote)
+    await kim.post(`/records/quote/${quote}/mails`, { to: ['rosa@ebro.example'], subject, text })
+    test.mails.length = 0
+    await test.system.environment.jobs.drain()
+    const token = /offer#([\w-]+)/.exec(test.mails[0]?.text ?? '')?.[1] ?? ''
+    await read(token)
+    const path = `/records/quote/${quote}/replies`
+    assert.equal((await kim.post(path, { body: 'Nadie preguntó' })).statusCode, 409)
+    assert.equal((await ask('/comments', { token, name: 'Rosa', body: '¿Y el porte?' })).statusCode, 204)
+    assert.deepEqual(
+      [(await leo.post(path, { body: 'x' })).statusCode, (await kim.post(path, { body: '' })).statusCode],
+      [404, 422],
+    )
+    const { mayAnswer, answerTo } = await delivery(quote)
+    assert.deepEqual([mayAnswer, answerTo], [true, 'rosa@ebro.example'])
+    test.world.setNow(new Date(Date.parse(test.world.now()) + 60_000).toISOString())
+    assert.equal((await kim.post(path, { body: 'Va incluido {link}' })).statusCode, 204)
+    test.mails.length = 0
+    await test.system.environment.jobs.drain()
+    assert.deepEqual([test.mails[0]?.to, test.mails[0]?.attachments], ['rosa@ebro.example', []])
+    assert.match(test.mails[0]?.text ?? '', /Va incluido.*offer#/s)
+    const { comments, hash } = await read(token)
+    assert.deepEqual(
+      comments.map(({ body, isOurs }: { body: string; isOurs: boolean }) => [body, isOurs]),
+      [
+        ['¿Y el porte?', false],
+        ['Va incluido {link}', true],
+      ],
+    )
+    assert.ok(!JSON.stringify(comments).includes('@'))
+    assert.equal((await accept(token, hash)).statusCode, 204)
+    for (const [module, id] of [
+      ['quote', quote],
+      ['opportunity', deal],
+      ['account', account],
+    ]) {
+      const { entries } = (await kim.get(`/records/${module}/${id}/timeline?kinds=exchange`)).json()
+      const events = entries.map(({ event, record }: { event: string; record: { id: string } }) => {
+        assert.equal(record.id, quote)
+        return event
+      })
+      assert.deepEqual(events.toSorted(), ['accepted', 'answer', 'comment', 'mail', 'mail', 'opened'])
+      const { counts } = (await kim.get(`/records/${module}/${id}/timeline/counts`)).json()
+      assert.equal(counts.exchange, 6)
+      assert.equal((await leo.get(`/records/${module}/${id}/timeline?kinds=exchange`)).statusCode, 404)
+    }
+    // Whoever sees the account and not the quote is told nothing of it.
+    const ada = await test.signIn('ada')
+    const { version } = (await ada.get(`/records/account/${account}`)).json()
+    const values = { owner: people.leo.id }
+    assert.equal((await ada.send('PATCH', `/records/account/${account}`, { version, values })).statusCode, 200)
+    assert.deepEqual((await leo.get(`/records/account/${account}/timeline?kinds=exchange`)).json().entries, [])
   })
 
   it('is sent and taken back by nobody who may not change it, and read by nobody who may not see it', async () => {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 
 import * as api from '#common/api/delivery.ts'
+import { answerComment } from '#server/delivery/answer.ts'
 import { createLink, revokeLink } from '#server/delivery/links.ts'
 import { retryMail, sendDocument } from '#server/delivery/mails.ts'
 import { comment, decide, publicDocument, readPublic } from '#server/delivery/public.ts'
@@ -33,6 +34,11 @@ export function registerDelivery(app: App): void {
     await revokeLink(ctx, params.module, params.id, params.link)
     return undefined
   })
+
+  route(app, api.answerComment, async (ctx, { params, body }) => {
+    await answerComment(ctx, params.module, params.id, body.body)
+    return undefined
+  })
 }
 
 /** For whoever has a link: of production alone, since nothing leaves a copy. */
@@ -45,7 +51,7 @@ export function registerPublicDocuments(app: App): void {
       ...found,
       decision: decision && { name: decision.name, at: decision.at },
       reasons: [...reasons],
-      comments: comments.map(({ name, body: said, at }) => ({ name, body: said ?? '', at })),
+      comments: comments.map(({ kind, name, body: said, at }) => ({ name, body: said ?? '', at, isOurs: kind === 'answer' })),
     }
   })
 

@@ -66,3 +66,17 @@ export const deliveryTables: EnvironmentMigration = {
     `create index sent_mail_document on sent_mail (document_id)`,
   ],
 }
+
+/** Those who sent it answer on its page too; which link somebody spoke through is how they are told. */
+export const answerTables: EnvironmentMigration = {
+  name: '0012-answers',
+  statements: [
+    `alter table public_reply drop constraint public_reply_kind_check`,
+    `alter table public_reply add constraint public_reply_kind_check
+      check (kind in ('comment', 'answer', 'accepted', 'rejected'))`,
+    `alter table public_reply add column link_id uuid, add column created_by uuid`,
+    `drop index public_reply_decision`,
+    `create unique index public_reply_decision on public_reply (record_id) where kind in ('accepted', 'rejected')`,
+    `alter table sent_mail add column with_document boolean not null default true`,
+  ],
+}

@@ -7,7 +7,7 @@ import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { mergeTables } from './merge-tables.ts'
-import { deliveryTables } from './delivery-tables.ts'
+import { answerTables, deliveryTables } from './delivery-tables.ts'
 import { undoTables } from './undo-tables.ts'
 import { massTables } from './mass-tables.ts'
 
@@ -149,4 +149,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   massTables,
   calendarTables,
   fileTextTables,
+  answerTables,
 ]

@@ -13,12 +13,13 @@ import { mergedFrom } from './merge.ts'
 import { relationTo } from './pointers.ts'
 import { columnName, limitTo, recordJson } from './select.ts'
 import { changeLeg, describeChanges, type ChangeRow } from './timeline-changes.ts'
+import { exchangeLegs } from './timeline-exchange.ts'
 import { describeLinks, linkLegs, type LinkRow } from './timeline-links.ts'
 
 export interface TimelineQuery {
   readonly cursor?: string
   readonly limit?: number
-  /** `activity`, `document`, `file`, `change` and names of modules; everything by default. */
+  /** `activity`, `document`, `comment`, `exchange`, `file`, `change` and names of modules; everything by default. */
   readonly kinds?: readonly string[]
 }
 
@@ -29,7 +30,7 @@ interface Place {
 
 type Row = { readonly at: string; readonly place: string; readonly key: string } & (
   | { readonly kind: 'activity' | 'document' | 'comment'; readonly module: string; readonly payload: object }
-  | { readonly kind: 'file'; readonly module: null; readonly payload: object }
+  | { readonly kind: 'file' | 'exchange'; readonly module: null; readonly payload: object }
   | { readonly kind: 'change'; readonly module: null; readonly payload: ChangeRow }
   | { readonly kind: 'link'; readonly module: null; readonly payload: LinkRow }
 )
@@ -41,8 +42,8 @@ const relatedMax = 300
 
 /**
  * What happened with a record, newest first, as JSON text `{"entries":[…],"next":"…"|null}`:
- * activities about it (for a company or person also about its people and deals), documents, files
- * and changes, these grouped by who made them within ten minutes.
+ * activities about it (for a company or person also about its people and deals), documents, files,
+ * what was sent and answered, and changes, these grouped by who made them within ten minutes.
  */
 export async function readTimeline(
   ctx: Context,
@@ -74,6 +75,7 @@ export async function readTimeline(
     const head = { id: row.key, kind: row.kind, at: row.at }
     if (row.kind === 'link') return { ...head, kind: 'change', ...links.get(row.payload) }
     if (row.kind === 'change') return { ...head, ...changes.get(row.payload) }
+    if (row.kind === 'exchange') return { ...head, ...row.payload }
     return row.kind === 'file' ? { ...head, file: row.payload } : { ...head, module: row.module, record: row.payload }
   })
   const last = rows.length > limit ? page.at(-1) : undefined
@@ -103,6 +105,9 @@ async function legsOf(
     ...commentSources(ctx, module)
       .filter((one) => wants('comment', one.module.name))
       .map((one) => recordLeg(ctx, one, [id], after, limit + 1)),
+    ...(wants('exchange')
+      ? exchangeLegs(ctx, module, ids, (at, key) => olderThan(after, at, key), limit + 1)
+      : []),
     ...(wants('file') ? fileLeg(ctx, module, id, after, limit + 1) : []),
     ...(wants('change')
       ? [

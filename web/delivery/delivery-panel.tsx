@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { CircleCheck, CircleX, Link2, Link2Off, Mail, MessageSquare, RotateCw } from 'lucide-react'
+import { CircleCheck, CircleX, Link2, Link2Off, Mail, MessageSquare, Reply as ReplyIcon, RotateCw } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { AnswerForm } from './answer-form.tsx'
 import { deliveryQuery, refreshRecords, type Delivery } from './queries.ts'
 
 interface PanelProps {
@@ -20,6 +21,8 @@ export function DeliveryPanel({ module, id }: PanelProps) {
   const { data } = useQuery(deliveryQuery(module, id))
   if (!data) return null
   const { replies, mails, links } = data
+  // The newest first: what was said last waits for an answer.
+  const waiting = replies.find(({ kind }) => kind === 'comment' || kind === 'answer')
   const isEmpty = replies.length + mails.length + links.length === 0
   return (
     <section aria-label={words.title} className="flex flex-col gap-1">
@@ -27,7 +30,9 @@ export function DeliveryPanel({ module, id }: PanelProps) {
       {isEmpty && <p className="text-sm text-muted">{words.nothing}</p>}
       <ul className="flex flex-col">
         {replies.map((one) => (
-          <Reply key={one.id} reply={one} />
+          <Reply key={one.id} reply={one}>
+            {one === waiting && data.mayAnswer && <AnswerForm module={module} id={id} to={data.answerTo} />}
+          </Reply>
         ))}
         {mails.map((one) => (
           <SentMail key={one.id} module={module} id={id} mail={one} maySend={data.maySend} />
@@ -62,11 +67,12 @@ function Line(props: {
   )
 }
 
-function Reply({ reply }: { readonly reply: Delivery['replies'][number] }) {
+function Reply({ reply, children }: { readonly reply: Delivery['replies'][number]; readonly children: ReactNode }) {
   const { delivery: words } = useLocale().text
   const { kind, name, role, taxId, body, address, hash, at } = reply
-  const titles = { accepted: words.accepted, rejected: words.rejected, comment: words.comment }
-  const Drawn = kind === 'accepted' ? CircleCheck : kind === 'rejected' ? CircleX : MessageSquare
+  const titles = { accepted: words.accepted, rejected: words.rejected, comment: words.comment, answer: words.answered }
+  const icons = { accepted: CircleCheck, rejected: CircleX, comment: MessageSquare, answer: ReplyIcon }
+  const Drawn = icons[kind]
   const who = [role, taxId].filter(Boolean).join(' · ')
   return (
     <Line icon={<Drawn size={16} aria-hidden />} title={titles[kind]({ name })} at={at}>
@@ -77,6 +83,7 @@ function Reply({ reply }: { readonly reply: Delivery['replies'][number] }) {
           {words.acceptedFrom({ address: address ?? '', hash: hash.slice(0, 16) })}
         </p>
       )}
+      {children}
     </Line>
   )
 }

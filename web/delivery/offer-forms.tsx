@@ -113,10 +113,15 @@ export function OfferComments(props: FormProps) {
       <p className="text-sm text-muted">{words.askHelp}</p>
       {offer.comments.length > 0 && (
         <ul aria-label={words.comments} className="mt-4 flex flex-col gap-3">
-          {offer.comments.map(({ name, body, at }) => (
-            <li key={`${at} ${body}`} className="rounded-md border border-line bg-surface px-4 py-2.5">
+          {offer.comments.map(({ name, body, at, isOurs }) => (
+            <li
+              key={`${at} ${body}`}
+              className={`rounded-md border px-4 py-2.5 ${
+                isOurs ? 'ml-6 border-accent-soft bg-accent-soft' : 'border-line bg-surface'
+              }`}
+            >
               <p className="text-xs text-muted">
-                {name} · {format.dateTime(at)}
+                {isOurs ? `${name}, ${offer.issuer}` : name} · {format.dateTime(at)}
               </p>
               <p className="text-base break-words whitespace-pre-line">{body}</p>
             </li>

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { FileText, History, Paperclip } from 'lucide-react'
 import { call, downloadHref } from '#web/api/client.ts'
@@ -9,17 +8,18 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordHref } from '#web/api/addresses.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { CommentEntry } from './comment-entry.tsx'
+import { ExchangeEntry, type Exchange } from './exchange-entry.tsx'
 import { FieldValue } from './field-value.tsx'
 import { PastButton } from './past-button.tsx'
 import { SeparateButton } from './separate-button.tsx'
+import { StreamLine } from './stream-line.tsx'
 import { fieldNamed, isReference, type RecordRow, type Reference } from './reader-types.ts'
 
 /** One entry of a timeline; what it carries depends on its kind. */
 export interface Entry {
   readonly id: string
-  readonly kind: 'activity' | 'document' | 'comment' | 'file' | 'change'
+  readonly kind: 'activity' | 'document' | 'comment' | 'exchange' | 'file' | 'change'
   readonly at: string
   readonly module?: string
   readonly record?: RecordRow
@@ -46,30 +46,14 @@ export function StreamEntry(props: {
       return <ActivityEntry entry={entry} recordId={recordId} />
     case 'comment':
       return <CommentEntry entry={entry} about={{ module: module.name, id: recordId }} />
+    case 'exchange':
+      // What the server says of an exchange is of this shape.
+      return <ExchangeEntry exchange={entry as unknown as Exchange} recordId={recordId} />
     case 'file':
       return <FileEntry entry={entry} />
     case 'change':
       return <ChangeEntry module={module} recordId={recordId} entry={entry} />
   }
-}
-
-function Line(props: {
-  readonly icon: ReactNode
-  readonly at: string
-  readonly isQuiet?: boolean
-  readonly children: ReactNode
-}) {
-  return (
-    <li className="group grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 border-b border-line py-2.5 text-sm">
-      <span
-        className={`flex size-6 items-center justify-center rounded-full ${props.isQuiet ? 'text-faint' : 'bg-hover text-muted'}`}
-      >
-        {props.icon}
-      </span>
-      <div className={`min-w-0 self-center ${props.isQuiet ? 'text-muted' : ''}`}>{props.children}</div>
-      <RelativeTime value={props.at} className="self-start pt-0.5 text-xs text-muted" />
-    </li>
-  )
 }
 
 function ActivityEntry({ entry, recordId }: { readonly entry: Entry; readonly recordId: string }) {
@@ -83,7 +67,7 @@ function ActivityEntry({ entry, recordId }: { readonly entry: Entry; readonly re
   const body = module.fields.find(({ type, name }) => (type === 'longText' || type === 'richText') && record[name])
   const regarding = record[activity?.regarding ?? '']
   return (
-    <Line
+    <StreamLine
       icon={entry.kind === 'document' ? <FileText size={14} aria-hidden /> : <Icon name={module.icon} size={14} />}
       at={entry.at}
     >
@@ -104,7 +88,7 @@ function ActivityEntry({ entry, recordId }: { readonly entry: Entry; readonly re
           {text.records.regarding} {regarding.title}
         </p>
       )}
-    </Line>
+    </StreamLine>
   )
 }
 
@@ -139,11 +123,11 @@ function plain(html: string): string {
 function FileEntry({ entry }: { readonly entry: Entry }) {
   if (!entry.file) return null
   return (
-    <Line icon={<Paperclip size={14} aria-hidden />} at={entry.at}>
+    <StreamLine icon={<Paperclip size={14} aria-hidden />} at={entry.at}>
       <a href={downloadHref(`/files/${entry.file.id}`)} className="font-medium text-ink hover:underline">
         {entry.file.name}
       </a>
-    </Line>
+    </StreamLine>
   )
 }
 
@@ -162,7 +146,7 @@ function ChangeEntry(props: { readonly module: ReaderModule; readonly recordId: 
     return field ? [{ ...change, field }] : []
   })
   return (
-    <Line icon={<History size={14} aria-hidden />} at={entry.at} isQuiet>
+    <StreamLine icon={<History size={14} aria-hidden />} at={entry.at} isQuiet>
       {entry.of && !isMerge && <span className="block text-xs">{text.merge.before({ title: entry.of.title })}</span>}
       {entry.actor?.title ?? text.records.system}{' '}
       {isMerge
@@ -184,6 +168,6 @@ function ChangeEntry(props: { readonly module: ReaderModule; readonly recordId: 
           </li>
         ))}
       </ul>
-    </Line>
+    </StreamLine>
   )
 }

@@ -8,7 +8,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 
-const kinds = ['activity', 'comment', 'document', 'file', 'change'] as const
+const kinds = ['activity', 'comment', 'exchange', 'document', 'file', 'change'] as const
 export type StreamKind = (typeof kinds)[number]
 const countMax = 100
 

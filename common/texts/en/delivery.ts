@@ -38,6 +38,12 @@ export const delivery: Words['delivery'] = {
   rejected: '{name} rejects',
   comment: '{name} comments',
   acceptedFrom: 'From {address}. Fingerprint {hash}',
+  answered: '{name} answers',
+  answer: 'Answer',
+  answerLabel: 'Answer',
+  answerHelp: 'The customer reads it on the page of the document.',
+  answerMailed: 'The customer reads it on the page of the document, and a mail to {email} tells them.',
+  answerSent: 'Answer sent',
 }
 
 export const offer: Words['offer'] = {
@@ -72,5 +78,5 @@ export const offer: Words['offer'] = {
   say: 'Comment',
   sayNow: 'Send comment',
   said: 'Sent. Thank you.',
-  comments: 'Your comments',
+  comments: 'Comments',
 }

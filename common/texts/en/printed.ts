@@ -20,4 +20,6 @@ export const printed: Words['printed'] = {
   acceptedAt: 'On',
   role: 'As',
   fingerprint: 'Fingerprint of the document',
+  answerSubject: 'Answer to your comment: {title}',
+  answerText: '{name} has answered you:\n\n{text}\n\nYou can read it and reply here: {link}',
 }

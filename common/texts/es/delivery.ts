@@ -39,6 +39,12 @@ export const delivery = {
   rejected: '{name} lo rechaza',
   comment: '{name} comenta',
   acceptedFrom: 'Desde {address}. Huella {hash}',
+  answered: '{name} responde',
+  answer: 'Responder',
+  answerLabel: 'Respuesta',
+  answerHelp: 'El cliente la lee en la página del documento.',
+  answerMailed: 'El cliente la lee en la página del documento y le avisamos por correo a {email}.',
+  answerSent: 'Respuesta enviada',
 } as const
 
 /** The public page, in the customer's language. */
@@ -74,5 +80,5 @@ export const offer = {
   say: 'Comentario',
   sayNow: 'Enviar comentario',
   said: 'Enviado. Gracias.',
-  comments: 'Tus comentarios',
+  comments: 'Comentarios',
 } as const

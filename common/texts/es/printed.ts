@@ -19,4 +19,6 @@ export const printed = {
   acceptedAt: 'El',
   role: 'En calidad de',
   fingerprint: 'Huella del documento',
+  answerSubject: 'Respuesta a tu comentario: {title}',
+  answerText: '{name} te ha contestado:\n\n{text}\n\nPuedes leerlo y responder aquí: {link}',
 } as const
