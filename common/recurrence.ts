@@ -143,6 +143,31 @@ export function nextOccurrence(
   return undefined
 }
 
+/** The same rule by its last day instead of a number of times, so that what is cut off it needs no counting. */
+export function endedByDay(rule: Recurrence, first: string): Recurrence {
+  const { count, ...rest } = rule
+  if (count === undefined) return rule
+  let last = first
+  for (const day of occurrencesOf(rule, first)) last = day
+  return { ...rest, until: last }
+}
+
+/** The same rule for what begins on another day: its weekdays and its day of the month go along. */
+export function shifted(rule: Recurrence, from: string, to: string): Recurrence {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+  if (days === 0) return rule
+  const { on, monthDay, nth, until, ...rest } = rule
+  const moved = (day: Weekday) => weekdays[(((weekdays.indexOf(day) + days) % 7) + 7) % 7] ?? day
+  const date = Number(to.slice(8, 10))
+  return {
+    ...rest,
+    ...(on ? { on: weekdays.filter((day) => on.map(moved).includes(day)) } : {}),
+    ...(monthDay === undefined ? {} : { monthDay: date }),
+    ...(nth ? { nth: { place: date > 28 ? -1 : Math.ceil(date / 7), day: weekdays[weekdayOf(to)] ?? nth.day } } : {}),
+    ...(until === undefined ? {} : { until: addDays(until, days) }),
+  }
+}
+
 function daysInPeriod(rule: Recurrence, first: string, periods: number): readonly string[] {
   const [year = 0, month = 1, date = 1] = first.split('-').map(Number)
   switch (rule.every) {

@@ -1,5 +1,5 @@
 import { both, type ModuleSeed } from './define.ts'
-import { regarding, reminder, subject } from './shared-fields.ts'
+import { regarding, reminder, repeat, subject } from './shared-fields.ts'
 
 export const meeting: ModuleSeed = {
   name: 'meeting',
@@ -18,9 +18,11 @@ export const meeting: ModuleSeed = {
         done: 'done',
         outcome: 'outcome',
         reminder: 'reminder',
+        repeat: 'repeat',
         location: 'location',
         details: 'agenda',
       },
+      series: { id: 'series', slot: 'seriesSlot' },
       attendees: { module: 'meetingAttendee', invite: 'invite' },
     },
     defaultSort: [{ field: 'start', direction: 'desc' }],
@@ -38,6 +40,32 @@ export const meeting: ModuleSeed = {
     },
     { name: 'end', type: 'dateTime', label: both('Termina', 'Ends'), aliases: ['Fin', 'End'] },
     reminder,
+    {
+      ...repeat,
+      help: both(
+        'Cada vez es una reunión más, con su sitio en el calendario.',
+        'Each time is one more meeting, with its place in the calendar.',
+      ),
+    },
+    {
+      name: 'series',
+      type: 'text',
+      label: both('Serie', 'Series'),
+      help: both(
+        'La misma en todas las reuniones que se repiten juntas.',
+        'The same for all the meetings that repeat together.',
+      ),
+      readOnly: true,
+      indexed: true,
+      options: { maxLength: 36 },
+    },
+    {
+      name: 'seriesSlot',
+      type: 'dateTime',
+      label: both('Hora en la serie', 'Time in the series'),
+      help: both('Cuándo le toca, aunque se haya movido.', 'When it is due in its series, even if it was moved.'),
+      readOnly: true,
+    },
     {
       name: 'mode',
       type: 'option',
@@ -163,7 +191,7 @@ export const meeting: ModuleSeed = {
     sections: [
       {
         label: both('Reunión', 'Meeting'),
-        fields: ['subject', 'regarding', 'start', 'end', 'reminder', 'mode', 'location', 'invite', 'agenda'],
+        fields: ['subject', 'regarding', 'start', 'end', 'repeat', 'reminder', 'mode', 'location', 'invite', 'agenda'],
       },
       { label: both('Resultado', 'Outcome'), fields: ['done', 'outcome', 'notes'] },
     ],
@@ -175,7 +203,7 @@ export const meeting: ModuleSeed = {
         label: both('Asistentes', 'Attendees'),
       },
     ],
-    quickCreate: ['subject', 'regarding', 'start', 'end', 'mode', 'location', 'reminder', 'invite'],
+    quickCreate: ['subject', 'regarding', 'start', 'end', 'repeat', 'mode', 'location', 'reminder', 'invite'],
     card: ['regarding', 'start'],
   },
 }

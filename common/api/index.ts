@@ -125,6 +125,7 @@ import {
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
 import { searchEverywhere } from './search.ts'
+import { changeSeries, deleteSeries } from './series.ts'
 import { purgeRecords, restoreRecords } from './trash.ts'
 import { keepRecent, readShortlist } from './shortlist.ts'
 import {
@@ -235,6 +236,8 @@ export const endpoints = [
   createRecord,
   getRecord,
   updateRecord,
+  changeSeries,
+  deleteSeries,
   deleteRecord,
   restoreRecord,
   saveTogether,

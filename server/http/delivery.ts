@@ -51,7 +51,12 @@ export function registerPublicDocuments(app: App): void {
       ...found,
       decision: decision && { name: decision.name, at: decision.at },
       reasons: [...reasons],
-      comments: comments.map(({ kind, name, body: said, at }) => ({ name, body: said ?? '', at, isOurs: kind === 'answer' })),
+      comments: comments.map(({ kind, name, body: said, at }) => ({
+        name,
+        body: said ?? '',
+        at,
+        isOurs: kind === 'answer',
+      })),
     }
   })
 

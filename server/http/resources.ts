@@ -32,6 +32,7 @@ import { registerPresence } from './presence.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
 import { registerSearch } from './search.ts'
+import { registerSeries } from './series.ts'
 import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
 import { registerTogether } from './together.ts'
@@ -61,6 +62,7 @@ export function registerResources(app: App): void {
   registerRecords(app)
   registerRecord(app)
   registerTogether(app)
+  registerSeries(app)
   registerMap(app)
   registerMass(app)
   registerExport(app)

@@ -6,8 +6,10 @@ import { fixedTable } from '#server/model/registry.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment, worldSchema, type TestEnvironment } from '#test/support/world.ts'
 import { createRecord } from './create.ts'
-import { listRecords } from './list.ts'
+import { findRecord, listRecords } from './list.ts'
 import { deleteRecord, restoreRecord } from './remove.ts'
+import { changeSeries, deleteSeries } from './series-change.ts'
+import { prolongSeries } from './series-prolong.ts'
 import { undoAct } from './undo.ts'
 import { updateRecord } from './update.ts'
 
@@ -116,6 +118,150 @@ describe('activities', () => {
     await assert.rejects(createRecord(await kim(), 'task', values), (error: { violations?: { field: string }[] }) => {
       assert.deepEqual(error.violations?.map(({ field }) => field).toSorted(), ['reminder', 'repeat'])
       return true
+    })
+  })
+
+  describe('a meeting that comes round again', () => {
+    interface Row {
+      readonly id: string
+      readonly version: number
+      readonly start: string
+      readonly end: string
+      readonly subject: string
+      readonly series: string | null
+      readonly repeat: string | null
+    }
+    const held = async (location: string): Promise<readonly Row[]> => {
+      const filter = { field: 'location', op: 'eq', value: location } as const
+      const sort = [{ field: 'start', direction: 'asc' }] as const
+      return JSON.parse(await listRecords(await kim(), { module: 'meeting', filter, sort, limit: 200 })).rows
+    }
+    const days = (rows: readonly Row[]) => rows.map(({ start }) => start.slice(5, 16))
+    const begin = async (location: string, repeat: string, more: object = {}): Promise<string> =>
+      await createRecord(await kim(), 'meeting', {
+        subject: 'Seguimiento',
+        start: '2026-03-16T09:00:00Z',
+        end: '2026-03-16T09:30:00Z',
+        location,
+        repeat,
+        ...more,
+      })
+    const at = (rows: readonly Row[], index: number): Row => {
+      const row = rows[index]
+      assert.ok(row)
+      return row
+    }
+
+    it('has a record each time, at the same hour across a change of clocks, and is taken back whole', async () => {
+      const ctx = await kim()
+      await createRecord(ctx, 'meeting', {
+        subject: 'Seguimiento',
+        start: '2026-03-16T09:00:00Z',
+        end: '2026-03-16T09:30:00Z',
+        location: 'Uno',
+        repeat: 'FREQ=WEEKLY;BYDAY=MO;COUNT=4',
+      })
+      const rows = await held('Uno')
+      assert.deepEqual(days(rows), ['03-16T09:00', '03-23T09:00', '03-30T08:00', '04-06T08:00'])
+      assert.equal(new Set(rows.map(({ series }) => series)).size, 1)
+      assert.ok(rows.every(({ repeat }) => repeat === 'FREQ=WEEKLY;BYDAY=MO;UNTIL=20260406'))
+      assert.ok(rows.every(({ start, end }) => Date.parse(end) - Date.parse(start) === 1_800_000))
+      await undoAct(await kim(), ctx.actId)
+      assert.deepEqual(await held('Uno'), [])
+    })
+
+    it('makes its deal’s next meeting the next one that is to come, as those before are done', async () => {
+      const account = await createRecord(await kim(), 'account', { name: 'Serie SL' })
+      const deal = await createRecord(await kim(), 'opportunity', { name: 'Serie', account })
+      const next = async () => JSON.parse((await findRecord(await kim(), 'opportunity', deal)) ?? '{}').nextActivity
+      await begin('Dos', 'FREQ=WEEKLY;COUNT=3', { regarding: { module: 'opportunity', id: deal } })
+      const [first] = await held('Dos')
+      assert.match(JSON.stringify(await next()), /2026-03-16T09/)
+      await updateRecord(await kim(), 'meeting', first?.id ?? '', { done: true, outcome: 'progress' })
+      assert.match(JSON.stringify(await next()), /2026-03-23T09/)
+      assert.equal((await held('Dos')).length, 3, 'being done makes no further one')
+    })
+
+    it('is moved from one on: what was before ends, the rest keeps its records, and one undo takes it back', async () => {
+      await begin('Tres', 'FREQ=WEEKLY;COUNT=4')
+      const before = await held('Tres')
+      const second = at(before, 1)
+      const ctx = await kim()
+      const values = { start: '2026-03-24T11:00:00Z', end: '2026-03-24T12:00:00Z', subject: 'Otro día' }
+      await changeSeries(ctx, 'meeting', second.id, { scope: 'following', version: second.version, values })
+      const after = await held('Tres')
+      assert.deepEqual(days(after), ['03-16T09:00', '03-24T11:00', '03-31T10:00', '04-07T10:00'])
+      assert.deepEqual(
+        after.map(({ id }) => id),
+        before.map(({ id }) => id),
+      )
+      assert.deepEqual(
+        after.map(({ repeat }) => repeat),
+        ['FREQ=WEEKLY;UNTIL=20260322', ...Array.from({ length: 3 }, () => 'FREQ=WEEKLY;UNTIL=20260407')],
+      )
+      assert.deepEqual(new Set(after.map(({ series }) => series)).size, 2)
+      await undoAct(await kim(), ctx.actId)
+      const undone = await held('Tres')
+      assert.deepEqual(
+        undone.map(({ start, subject, repeat, series }) => [start, subject, repeat, series]),
+        before.map(({ start, subject, repeat, series }) => [start, subject, repeat, series]),
+      )
+    })
+
+    it('comes round more or less often in all that is to come, and no more', async () => {
+      await begin('Cuatro', 'FREQ=WEEKLY;COUNT=3')
+      const first = at(await held('Cuatro'), 0)
+      const change = async (row: Row, values: object) =>
+        await changeSeries(await kim(), 'meeting', row.id, {
+          scope: 'all',
+          version: row.version,
+          values: { ...values },
+        })
+      await change(first, { repeat: 'FREQ=DAILY;COUNT=5' })
+      assert.deepEqual(
+        days(await held('Cuatro')).map((day) => day.slice(0, 5)),
+        ['03-16', '03-17', '03-18', '03-19', '03-20'],
+      )
+      await assert.rejects(change(first, { subject: 'Vieja' }), /has changed/)
+      await change(at(await held('Cuatro'), 0), { repeat: null, subject: 'Una' })
+      const [one, ...others] = await held('Cuatro')
+      assert.deepEqual([one?.series, one?.repeat, one?.subject, others.length], [null, null, 'Una', 0])
+    })
+
+    it('goes from one on, or one alone, and only by whoever may change it', async () => {
+      await begin('Cinco', 'FREQ=WEEKLY;COUNT=4')
+      const rows = await held('Cinco')
+      const leo = await contextOf(environment, 'leo')
+      const third = at(rows, 2)
+      const options = { scope: 'following', version: third.version } as const
+      await assert.rejects(deleteSeries(leo, 'meeting', third.id, options))
+      await assert.rejects(changeSeries(leo, 'meeting', third.id, { ...options, values: { subject: 'x' } }))
+      await assert.rejects(changeSeries(await kim(), 'meeting', third.id, { ...options, values: { done: true } }))
+      await assert.rejects(updateRecord(await kim(), 'meeting', third.id, { repeat: null }), 'not of one alone')
+      assert.equal((await held('Cinco')).length, 4)
+      await deleteRecord(await kim(), 'meeting', at(rows, 0).id)
+      await deleteSeries(await kim(), 'meeting', third.id, options)
+      assert.deepEqual(days(await held('Cinco')), ['03-23T09:00'])
+    })
+
+    it('has its next records as time goes by, with its people, and not those that somebody took away', async () => {
+      const id = await begin('Seis', 'FREQ=MONTHLY;BYMONTHDAY=16')
+      const rows = await held('Seis')
+      assert.equal(rows.length, 13)
+      await createRecord(await kim(), 'meetingAttendee', { meeting: at(rows, 11).id, email: 'a@fuera.example' })
+      await deleteRecord(await kim(), 'meeting', at(rows, 12).id)
+      const before = environment.world.now()
+      assert.equal(await prolongSeries(await kim()), 0)
+      environment.world.setNow('2026-05-20T09:00:00.000Z')
+      assert.equal(await prolongSeries(await kim()), 2)
+      assert.equal(await prolongSeries(await kim()), 0)
+      environment.world.setNow(before)
+      const after = await held('Seis')
+      assert.deepEqual(days(after).slice(-2), ['04-16T08:00', '05-16T08:00'])
+      const filter = { field: 'meeting', op: 'eq', value: at(after, 13).id } as const
+      const guests = JSON.parse(await listRecords(await kim(), { module: 'meetingAttendee', filter }))
+      assert.equal(guests.rows[0]?.email, 'a@fuera.example')
+      assert.equal(at(after, 0).id, id)
     })
   })
 })

@@ -12,6 +12,7 @@ import { compileFilter } from './filter.ts'
 import { noteInvitations } from './invited.ts'
 import { setReminders } from './reminders.ts'
 import { repeatDone } from './repeat.ts'
+import { beginSeries, spreadGuests } from './series.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { tellWon } from './tell.ts'
 import { emptyFolders } from './folders.ts'
@@ -40,6 +41,8 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await setReminders(ctx, module, written)
   await noteInvitations(ctx, module, written)
   await repeatDone(ctx, module, written)
+  await beginSeries(ctx, module, written)
+  await spreadGuests(ctx, module, written)
   await keepVersions(ctx, module, written)
   await emptyFolders(ctx, module, written)
 }

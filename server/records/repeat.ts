@@ -21,7 +21,9 @@ export async function repeatDone(ctx: Writing, module: ModelModule, written: rea
   const keys = module.capabilities.activity
   const done = keys?.done
   const repeat = keys?.repeat
-  if (!keys || done === undefined || repeat === undefined || ctx.channel === 'undo') return
+  // What is a series has its next ones already.
+  if (!keys || done === undefined || repeat === undefined || module.capabilities.series || ctx.channel === 'undo')
+    return
   for (const { id, before, after, at } of written) {
     if (!before || before[done] === true || after?.[done] !== true) continue
     const next = nextValues(ctx, module, after, at)
@@ -46,18 +48,28 @@ function nextValues(ctx: Writing, module: ModelModule, values: Values, now: stri
   if (!next) return undefined
   const nextAt = isDay ? next.day : instantOf({ day: next.day, minute: clock.minute }, timeZone)
   const left = new Set([at, until, done, outcome, repeat])
-  const carried = [...module.fields.values()].filter(
-    (field) => !left.has(field.name) && !isComputed(field) && !notCarried.has(field.type),
-  )
   const end = until === undefined ? undefined : values[until]
   return {
-    ...Object.fromEntries(carried.map((field) => [field.name, asInput(ctx, field, values[field.name])])),
+    ...carried(ctx, module, values, left),
     [at]: nextAt,
     ...(until !== undefined && typeof end === 'string'
       ? { [until]: new Date(Date.parse(nextAt) + Date.parse(end) - Date.parse(moment)).toISOString() }
       : {}),
     [repeat]: recurrenceText(next.rule),
   }
+}
+
+/** Values with which another record begins, in the form in which they are written. */
+export function carried(
+  ctx: Writing,
+  module: ModelModule,
+  values: Values,
+  left: ReadonlySet<string | undefined>,
+): Values {
+  const fields = [...module.fields.values()].filter(
+    (field) => !left.has(field.name) && !isComputed(field) && !notCarried.has(field.type),
+  )
+  return Object.fromEntries(fields.map((field) => [field.name, asInput(ctx, field, values[field.name])]))
 }
 
 /** A stored value in the form in which it is written. */
@@ -69,7 +81,8 @@ function asInput(ctx: Writing, field: ModelField, value: unknown): unknown {
   return field.type === 'money' ? { amount: value.amount, currency: value.currency } : value
 }
 
-async function ownership(ctx: Writing, module: ModelModule, id: string): Promise<Values> {
+/** Whose the next one is: those of the one before it. */
+export async function ownership(ctx: Writing, module: ModelModule, id: string): Promise<Values> {
   if (!module.capabilities.owned) return {}
   const sets = sql`(select g.group_ids from ${fixedTable(ctx.environment.schema, 'group_set')} g where g.id = t.group_set_id)`
   const [row] = await ctx.tx.query<{ owner: string | null; groups: string[] }>(sql`

@@ -105,9 +105,7 @@ async function legsOf(
     ...commentSources(ctx, module)
       .filter((one) => wants('comment', one.module.name))
       .map((one) => recordLeg(ctx, one, [id], after, limit + 1)),
-    ...(wants('exchange')
-      ? exchangeLegs(ctx, module, ids, (at, key) => olderThan(after, at, key), limit + 1)
-      : []),
+    ...(wants('exchange') ? exchangeLegs(ctx, module, ids, (at, key) => olderThan(after, at, key), limit + 1) : []),
     ...(wants('file') ? fileLeg(ctx, module, id, after, limit + 1) : []),
     ...(wants('change')
       ? [

@@ -20,6 +20,7 @@ import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { seriesRefusals } from './series.ts'
 import { tellOwners } from './tell.ts'
 import { columnValues, searchTextOf, titleOf } from './rows.ts'
 import { statusOf } from './stage.ts'
@@ -87,6 +88,7 @@ export async function updateRecord(
       ...money.violations,
       ...(await documentRefusals(inner, module, [{ before: row.own, changed }])).flat(),
       ...(await checkNesting(inner, module, id, changed)),
+      ...(options.internal ? [] : seriesRefusals(module, row.own, changed)),
       ...('problem' in nextOwner ? [nextOwner.problem] : []),
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
     ]

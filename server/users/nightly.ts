@@ -4,6 +4,7 @@ import { startScansDue } from '#server/records/duplicate-scan.ts'
 import { purgeNotices } from '#server/notifications/mark.ts'
 import { expireDocuments } from '#server/records/document-course.ts'
 import { purgeTrash } from '#server/records/purge.ts'
+import { prolongSeries } from '#server/records/series-prolong.ts'
 import { discardStaleProspects } from '#server/records/retention.ts'
 import { snapshotPipelines } from '#server/records/snapshot.ts'
 import { systemContext } from './system-context.ts'
@@ -22,11 +23,12 @@ export function scheduleNightly(environment: Environment): void {
       const snapshots = await snapshotPipelines(await systemContext(environment))
       const discarded = await discardStaleProspects(await systemContext(environment))
       const expired = await expireDocuments(await systemContext(environment))
+      const prolonged = await prolongSeries(await systemContext(environment))
       const purged = await purgeTrash(await systemContext(environment))
       const forgotten = await purgeNotices(environment)
       const written = await noteWritten(environment)
       await startScansDue(await systemContext(environment))
-      world.log({ event: 'nightly.done', snapshots, discarded, expired, purged, forgotten, written })
+      world.log({ event: 'nightly.done', snapshots, discarded, expired, prolonged, purged, forgotten, written })
     },
     { timeoutSeconds: 1800 },
   )

@@ -26,6 +26,7 @@ import { EnvironmentBanner } from './environment-banner.tsx'
 import { useFrameCommands } from './frame-commands.ts'
 import { RailFavourites } from './rail-favourites.tsx'
 import { SeeingBanner } from './seeing-banner.tsx'
+import { SeriesAsked } from './series-asked.tsx'
 import { WaitingNotice } from './waiting-notice.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
@@ -142,6 +143,7 @@ function SignedInFrame(props: {
       </ShellFrame>
       {environment !== 'production' && <EnvironmentBanner kind={environment} />}
       <CallReturn />
+      <SeriesAsked />
       {seenBy && <SeeingBanner name={user.name} />}
       <Suspense>
         {overlay === 'palette' && <Palette onClose={closeOverlay} />}

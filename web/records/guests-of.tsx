@@ -5,11 +5,14 @@ import { showInToast } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import { choicesOf } from './choices.ts'
 import { NoMailNote, useGuestSearch, whoIs } from './guests.tsx'
 import { fieldNamed, isReference, recordPage, type RecordRow } from './reader-types.ts'
+import { changeSeries } from './series.ts'
 
 const shownMax = 200
 
@@ -41,8 +44,35 @@ export function GuestsOf({ module, record, isEditable, attendees }: GuestsOfProp
         onChange={(next) => void change(next)}
         search={search}
       />
+      {isOpen && <SameGuests module={module} record={record} />}
       <NoMailNote module={module} values={record} />
     </div>
+  )
+}
+
+/** Of what comes round again: whoever comes to this one is asked to those after it. */
+function SameGuests({ module, record }: Pick<GuestsOfProps, 'module' | 'record'>) {
+  const { text } = useLocale()
+  const words = text.activities.series
+  const [isBusy, setBusy] = useState(false)
+  if (typeof record[module.capabilities.series?.id ?? ''] !== 'string') return null
+
+  async function spread() {
+    setBusy(true)
+    try {
+      await changeSeries(module.name, record, 'following', {}, true)
+      showToast({ text: words.guestsDone })
+    } catch (error) {
+      showInToast(error, text)
+    }
+    await queryClient.invalidateQueries({ queryKey: ['records'] })
+    setBusy(false)
+  }
+
+  return (
+    <Button size="small" look="link" className="self-start" isPending={isBusy} onPress={() => void spread()}>
+      {words.guestsToo}
+    </Button>
   )
 }
 

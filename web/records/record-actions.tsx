@@ -20,6 +20,7 @@ import { isMergeable } from './mergeable.ts'
 import { useRecordCommands } from './record-commands.ts'
 import { StageMenu } from './stage-menu.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
+import { askSeries } from './series.ts'
 
 const AccessDialog = lazy(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
 const ConversionDialog = lazy(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
@@ -125,7 +126,16 @@ function useActs(module: ReaderModule, record: RecordRow) {
   const navigate = useNavigate()
 
   async function remove() {
+    const scope = await askSeries(module, record, 'deletion')
+    if (scope === undefined) return
     try {
+      if (scope !== 'one') {
+        const query = { scope, version: record.version ?? 1 }
+        await call('DELETE /records/:module/:id/series', { params: { module: module.name, id: record.id }, query })
+        await navigate({ to: recordsHref(module.name) })
+        await queryClient.invalidateQueries({ queryKey: ['records'] })
+        return
+      }
       // Asked before: what is in the bin has no lists. That it stays unsaid is no reason to delete nothing.
       const along = await belongingsOf(model, module.name, record.id).catch(() => [])
       await call('DELETE /records/:module/:id', {

@@ -10,6 +10,7 @@ import { eventOf, rangeFilter, type CalendarKeys, type PlacedEvent } from './cal
 import { dateField, type ViewOf } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import { fieldNamed, recordPage, type ListState, type RecordRow } from './reader-types.ts'
+import { askSeries, changeSeries } from './series.ts'
 
 const pageSize = 200
 const eventsMax = 1000
@@ -81,6 +82,8 @@ export function useCalendar(sources: readonly CalendarSource[], days: readonly s
   async function change(event: PlacedEvent, values: Readonly<Record<string, string>>): Promise<boolean> {
     const state = asked.find(({ module }) => module === event.module)?.state
     if (!state) return false
+    const scope = await askSeries(event.module, event.row, values)
+    if (scope === undefined) return false
     const key = keyOf(event.module, state)
     const before = queryClient.getQueryData<Found>(key)
     await queryClient.cancelQueries({ queryKey: key })
@@ -92,7 +95,8 @@ export function useCalendar(sources: readonly CalendarSource[], days: readonly s
     try {
       const { id, version } = event.row
       const params = { module: event.module.name, id }
-      await call('PATCH /records/:module/:id', { params, body: { version, values } })
+      if (scope === 'one') await call('PATCH /records/:module/:id', { params, body: { version, values } })
+      else await changeSeries(event.module.name, event.row, scope, values)
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       return true
     } catch (problem) {
@@ -124,7 +128,8 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<Found> {
   const done = module.capabilities.activity?.done
-  const names = [keys.start, keys.until, done, keys.group?.name].filter((name) => name !== undefined)
+  const series = module.capabilities.series?.id
+  const names = [keys.start, keys.until, done, series, keys.group?.name].filter((name) => name !== undefined)
   const rows: RecordRow[] = []
   let cursor = ''
   do {

@@ -1,11 +1,13 @@
 import { useState } from 'react'
 import { useQueryClient } from '@tanstack/react-query'
 import { isApiError } from '#web/api/api-error.ts'
+import { useModule } from '#web/api/model.ts'
 import { write as send } from '#web/api/outbox.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { recordRow, type RecordRow } from './reader-types.ts'
 import { recordQuery } from './queries.ts'
+import { askSeries, changeSeries } from './series.ts'
 
 /** Both values of each field that somebody else changed meanwhile. */
 export interface Conflict {
@@ -28,6 +30,7 @@ export interface Saving {
 
 export function useSave(module: string): Saving {
   const client = useQueryClient()
+  const model = useModule(module)
   const { waiting } = useText()
   const [conflict, setConflict] = useState<Conflict>()
 
@@ -36,6 +39,13 @@ export function useSave(module: string): Saving {
     changes: Readonly<Record<string, unknown>>,
   ): Promise<RecordRow | undefined> {
     const known = client.getQueryData(recordQuery(module, id).queryKey)
+    const scope = await askSeries(model, known, changes)
+    if (scope === undefined) return known
+    if (scope !== 'one') {
+      await changeSeries(module, { id, version }, scope, changes)
+      await client.invalidateQueries({ queryKey: ['records'], refetchType: 'active' })
+      return client.getQueryData(recordQuery(module, id).queryKey)
+    }
     const input = { params: { module, id }, body: { version, values: changes } }
     const sent = await send('PATCH /records/:module/:id', input, known?.title ?? title)
     if (sent.isWaiting) {
