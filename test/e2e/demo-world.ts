@@ -1,20 +1,37 @@
-/** Before the tests: one server with the demo company, for all of them. `LAZO_E2E_URL` and `LAZO_E2E_DATA` name one that runs already. */
-import { mkdtemp, rm } from 'node:fs/promises'
+/**
+ * Before the tests: the demo company, written once; each worker has a server of its own on a copy of it.
+ * `LAZO_E2E_URL` and `LAZO_E2E_DATA` name a server that runs already, for one worker.
+ */
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { seedDemo, startServer } from './server.ts'
 
+export interface DemoWorld {
+  readonly url: string
+  readonly dataDir: string
+}
+
+const seeded = 'LAZO_E2E_SEEDED'
+
 // oxlint-disable-next-line import/no-default-export -- Playwright asks for it.
-export default async function openDemoWorld(): Promise<() => Promise<void>> {
+export default async function seedDemoWorld(): Promise<() => Promise<void>> {
   if (process.env.LAZO_E2E_URL) return async () => undefined
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lazo-e2e-'))
   await seedDemo(dataDir)
+  process.env[seeded] = dataDir
+  return async () => await rm(dataDir, { recursive: true, force: true })
+}
+
+/** A demo company that nobody else changes, for as long as `lend` takes. */
+export async function withDemoWorld(lend: (world: DemoWorld) => Promise<void>): Promise<void> {
+  const { LAZO_E2E_URL: url, LAZO_E2E_DATA: known = '' } = process.env
+  if (url) return await lend({ url, dataDir: known })
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'lazo-e2e-'))
+  await cp(process.env[seeded] ?? '', dataDir, { recursive: true })
   const server = await startServer(dataDir)
-  process.env.LAZO_E2E_URL = server.url
-  process.env.LAZO_E2E_DATA = dataDir
-  return async () => {
-    await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
+  await lend({ url: server.url, dataDir })
+  await server.stop()
+  await rm(dataDir, { recursive: true, force: true })
 }

@@ -1,9 +1,10 @@
 /** What every browser test starts from: a signed-in page that may not complain on its console. */
 import { expect, test as base } from '@playwright/test'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
-import process from 'node:process'
 import { team } from '#demo/team.ts'
 import type { TeamLogin } from '#demo/team.ts'
+import { withDemoWorld } from './demo-world.ts'
+import type { DemoWorld } from './demo-world.ts'
 import { password } from './server.ts'
 
 export { expect }
@@ -15,9 +16,25 @@ interface Fixtures {
   readonly complaints: string[]
 }
 
+interface WorkerFixtures {
+  readonly world: DemoWorld
+}
+
 type Options = Parameters<Browser['newContext']>[0] & { readonly theme?: 'light' | 'dark' }
 
-export const test = base.extend<Fixtures>({
+let world: DemoWorld | undefined
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  world: [
+    async ({}, lend) => {
+      await withDemoWorld(async (opened) => {
+        world = opened
+        await lend(opened)
+      })
+    },
+    { scope: 'worker', auto: true, timeout: 120_000 },
+  ],
+  baseURL: async ({ world: { url } }, lend) => await lend(url),
   complaints: [
     async ({ context }, lend) => {
       const complaints: string[] = []
@@ -41,12 +58,12 @@ export const test = base.extend<Fixtures>({
 })
 
 export function demoUrl(): string {
-  return process.env.LAZO_E2E_URL ?? ''
+  return world?.url ?? ''
 }
 
 /** The data folder of the server of these tests. */
 export function demoData(): string {
-  return process.env.LAZO_E2E_DATA ?? ''
+  return world?.dataDir ?? ''
 }
 
 async function openContext(browser: Browser, { theme, ...options }: Options): Promise<BrowserContext> {

@@ -9,8 +9,8 @@ export default defineConfig({
   testMatch: '*.test.ts',
   outputDir: '../../test-results',
   globalSetup: './demo-world.ts',
-  // The flows share one server, and the machine has two cores.
-  workers: 1,
+  // The flows of one worker share its server.
+  workers: process.env.LAZO_E2E_URL ? 1 : 2,
   fullyParallel: false,
   forbidOnly: isInCi,
   timeout: 120_000,
@@ -18,8 +18,6 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
-    // Set by then: the workers read this file after the server has started.
-    ...(process.env.LAZO_E2E_URL && { baseURL: process.env.LAZO_E2E_URL }),
     launchOptions: await launchOptions(),
     locale: 'es-ES',
     timezoneId: 'Europe/Madrid',
