@@ -1,7 +1,9 @@
 /** `npm run e2e [Playwright's arguments…]`: the browser tests against our real server. */
 import process from 'node:process'
+import { ownTemporary } from '#test/support/temporary.ts'
 import { runSteps } from './steps.ts'
 
+const temporary = ownTemporary()
 process.exitCode = runSteps([
   { name: 'web application', commands: [['tools/build.ts', '--if-stale']] },
   {
@@ -11,3 +13,4 @@ process.exitCode = runSteps([
     ],
   },
 ])
+temporary.end()

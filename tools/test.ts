@@ -3,7 +3,7 @@
  * one process. Of the others several share a process, since each start loads the whole server; as many
  * processes as there are processors run side by side.
  */
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -12,6 +12,7 @@ import { finished } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { pathToFileURL } from 'node:url'
+import { ownTemporary } from '#test/support/temporary.ts'
 
 type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
 type Counts = Readonly<Record<string, number>>
@@ -28,6 +29,7 @@ const filesPerProcess = 6
 process.chdir(root)
 process.env.NODE_ENV ??= 'test'
 process.env.LAZO_TEST ??= '1'
+const temporary = ownTemporary()
 
 const wanted = process.argv.slice(2)
 const files = globSync('**/*.test.ts', { exclude: (name) => name === 'node_modules' })
@@ -37,23 +39,23 @@ const files = globSync('**/*.test.ts', { exclude: (name) => name === 'node_modul
   .toSorted()
 const isolated = files.filter((name) => needsDatabase.test(readFileSync(name, 'utf8')))
 const shared = files.filter((name) => !isolated.includes(name))
-const [groups, removeGroups] = groupsOf(isolated)
+const groups = groupsOf(isolated)
 
 const totals: Record<string, number> = {}
 const startedAt = performance.now()
 const report = Readable.from(allEvents()).compose(spec())
 report.pipe(process.stdout, { end: false })
 await finished(report)
-if (isolated.some((name) => name.startsWith('server/'))) await stopDatabase()
-removeGroups()
+if (isolated.some((name) => /^(server|test)\//.test(name))) await stopDatabase()
+temporary.end()
 
 const failed = (totals.failed ?? 0) + (totals.cancelled ?? 0)
 process.stdout.write(`\n${totals.passed ?? 0} passed, ${failed} failed\n`)
 if (files.length === 0) process.stdout.write('No test file matches.\n')
 process.exit(failed === 0 && files.length > 0 ? 0 : 1)
 
-/** Files that stand alone, and files that each import some of the rest; those are removed in the end. */
-function groupsOf(names: readonly string[]): [string[], () => void] {
+/** Files that stand alone, and files that each import some of the rest. */
+function groupsOf(names: readonly string[]): string[] {
   const alone = names.filter((name) => needsOwnProcess.test(readFileSync(name, 'utf8')))
   const others = names.filter((name) => !alone.includes(name))
   const folder = mkdtempSync(path.join(tmpdir(), 'lazo-tests-'))
@@ -66,7 +68,7 @@ function groupsOf(names: readonly string[]): [string[], () => void] {
     writeFileSync(file, imports.join(''))
     return file
   })
-  return [[...alone, ...groups], () => rmSync(folder, { recursive: true, force: true })]
+  return [...alone, ...groups]
 }
 
 /** The test files share one server, which would else wait a minute for more of them. */

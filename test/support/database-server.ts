@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { lstat, mkdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,6 +10,8 @@ import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
 import { startEmbedded } from '#server/db/embedded.ts'
 import type { Embedded } from '#server/db/embedded.ts'
+
+import { quickFolder } from './temporary.ts'
 
 export interface TestServer {
   /** Of a database that tests do not use themselves, with the right to create others. */
@@ -87,7 +88,7 @@ export function openShared(): Promise<Embedded> {
 }
 
 async function makeTestDataDir(): Promise<string> {
-  const dataDir = join(tmpdir(), `lazo-test-${checkoutHash}`)
+  const dataDir = join(quickFolder(), `lazo-test-${checkoutHash}`)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { uid } = await lstat(dataDir)
   if (process.getuid && uid !== process.getuid()) throw new Error(`${dataDir} belongs to someone else.`)
@@ -98,6 +99,7 @@ async function makeTestDataDir(): Promise<string> {
 async function relax(url: string): Promise<void> {
   const db: Database = await openDatabase({ url, role: 'migrator', poolSize: 1 })
   await db.exec('alter system set synchronous_commit = off')
+  await db.exec("alter system set max_wal_size = '128MB'")
   await db.query(sql`select pg_reload_conf()`)
   await db.close()
 }

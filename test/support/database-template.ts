@@ -20,9 +20,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const sources = ['catalog', 'common', 'demo', 'server', 'test/support']
 const templateLock = 7_265_005
 
+let sourcesHash: Promise<string> | undefined
+
 /** The name of a database that holds the seed world of the code as it is; built by the first who asks. */
 export async function ensureTemplate(serverUrl: string, kind: TemplateKind): Promise<string> {
-  const name = `lazo_template_${checkoutHash}_${await hashSources()}_${kind}`
+  sourcesHash ??= hashSources()
+  const name = `lazo_template_${checkoutHash}_${await sourcesHash}_${kind}`
   await onServer(serverUrl, async (maintenance) => {
     if (await databaseExists(maintenance, name)) return
     // Held by the session, which the pool of one keeps for all of this.

@@ -29,7 +29,7 @@ export async function testDatabase({ template = 'seeded' }: TestDatabaseOptions 
     const source = template === 'empty' ? 'template0' : await ensureTemplate(server.url, template)
     const name = `lazo_test_${process.pid}_${randomBytes(4).toString('hex')}`
     await onServer(server.url, (maintenance) =>
-      maintenance.exec(`create database ${quote(name)} template ${quote(source)}`),
+      maintenance.exec(`create database ${quote(name)} template ${quote(source)} strategy file_copy`),
     )
     return await openTestDatabase(server, name)
   } catch (error) {
