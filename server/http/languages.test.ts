@@ -114,8 +114,8 @@ describe('a language that an administrator adds', () => {
 
   it('keeps what two people translate at the same time', async () => {
     const both = await Promise.all([
-      say({ 'interface:common.open': 'Obre' }),
-      say({ 'interface:common.edit': 'Edita' }),
+      say({ 'interface:common.save': 'Guarda' }),
+      say({ 'interface:common.cancel': 'Cancel·la' }),
     ])
     assert.deepEqual(
       both.map(({ statusCode }) => statusCode),
@@ -123,8 +123,8 @@ describe('a language that an administrator adds', () => {
     )
     const rows = await texts('ca')
     const of = (key: string) => rows.find((one) => one.key === key)?.translation
-    assert.equal(of('interface:common.open'), 'Obre')
-    assert.equal(of('interface:common.edit'), 'Edita')
+    assert.equal(of('interface:common.save'), 'Guarda')
+    assert.equal(of('interface:common.cancel'), 'Cancel·la')
   })
 
   it('goes, and who read it reads the one it fell back to; ours stay', async () => {

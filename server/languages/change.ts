@@ -6,6 +6,7 @@ import { forgetPolicies } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planChanges, type ElementChange } from '#server/model/changes.ts'
+import { elementHash } from '#server/model/elements.ts'
 import { readElements } from '#server/model/registry.ts'
 import { translationsIn, type Translation } from './translations.ts'
 
@@ -53,7 +54,7 @@ export async function changeTexts(ctx: Context, code: string, given: readonly Gi
     const changed = found.filter(({ key, text }) => known.get(key)?.translation !== text)
     if (changed.length > 0) {
       const definition = withTexts(language.definition, elements, changed)
-      await applyChanges(ctx, [{ change: 'update', id: language.id, definition }])
+      await applyChanges(ctx, [{ change: 'update', id: language.id, definition, hash: elementHash(language) }])
     }
     return { changed: changed.length, unchanged: found.length - changed.length, unknown: given.length - found.length }
   })

@@ -65,7 +65,7 @@ export async function checkedPlan(
   current: readonly Element[],
   desired: readonly Element[],
 ): Promise<ChangePlan> {
-  const plan = await planAgainst(db, schema, desired)
+  const plan = await planAgainst(db, schema, current, desired)
   const model = compileModel(current, 0)
   const problems = [
     ...plan.operations.flatMap(conversionProblem),

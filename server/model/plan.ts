@@ -43,12 +43,18 @@ export interface Plan {
 
 /** Compares the environment with the whole desired configuration; elements match by id only. */
 export async function planModel(environment: Environment, desired: readonly Element[]): Promise<Plan> {
-  return await planAgainst(environment.db, environment.schema, desired)
+  const { db, schema } = environment
+  return await planAgainst(db, schema, await readElements(db, schema), desired)
 }
 
-export async function planAgainst(db: Queryable, schema: string, desired: readonly Element[]): Promise<Plan> {
+/** `current` is what `desired` was made from: a registry that has moved on since refuses the plan. */
+export async function planAgainst(
+  db: Queryable,
+  schema: string,
+  current: readonly Element[],
+  desired: readonly Element[],
+): Promise<Plan> {
   validateElements(desired)
-  const current = await readElements(db, schema)
   const model = current.length > 0 ? compileModel(current, 0) : undefined
   const changes = differences(current, desired)
   const operations: Operation[] = []
