@@ -13,8 +13,9 @@ export default defineConfig({
   workers: process.env.LAZO_E2E_URL ? 1 : 2,
   fullyParallel: false,
   forbidOnly: isInCi,
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  // Long enough for a busy machine; what is there is not waited for.
+  expect: { timeout: 20_000 },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
@@ -23,7 +24,7 @@ export default defineConfig({
     timezoneId: 'Europe/Madrid',
     viewport: { width: 1440, height: 900 },
     serviceWorkers: 'block',
-    actionTimeout: 10_000,
+    actionTimeout: 20_000,
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
   },
