@@ -31,7 +31,7 @@ const changes = Number(process.env.LAZO_STREAM_CHANGES ?? 80)
 const cuts = Number(process.env.LAZO_STREAM_CUTS ?? 40)
 /** Restarts of the server, each followed by the loss of every session of the database. */
 const faults = Number(process.env.LAZO_STREAM_FAULTS ?? 1)
-const settledMsMax = 60_000
+const settledMsMax = Math.max(60_000, changes * 100)
 const stopMsMax = 10_000
 /** One person may hold 20 streams at the same time, and one that was cut is counted until that is noticed. */
 const listenersPerPerson = 6
