@@ -80,6 +80,44 @@ describe('merging', () => {
     assert.equal((await kim.post(`/acts/${String(undone.headers['lazo-act'])}/undo`)).statusCode, 409)
   })
 
+  it('takes along who follows, what they are told and their favourites, and gives them back', async () => {
+    const mara = await test.signIn('mara')
+    const ids = await Promise.all(['Uno', 'Dos', 'Tres'].map((name) => create(kim, 'account', { name })))
+    const [winner = '', b = '', c = ''] = ids
+    const view = { module: 'account', view: 'mine' }
+    const marked = (...list: readonly string[]) => [view, ...list.map((id) => ({ module: 'account', id }))]
+    const mark = async (client: Client, ...list: readonly string[]) =>
+      await client.send('PUT', '/preferences/favourites', { value: marked(...list) })
+    const favourites = async (client: Client) => (await client.get('/preferences')).json().preferences.favourites
+    const follows = async (client: Client, id: string) =>
+      (await client.get(`/records/account/${id}/following`)).json().follows
+    const told = async (client: Client) =>
+      (await client.get('/notifications'))
+        .json()
+        .rows.flatMap(({ record }: { record: { id: string } | null }) =>
+          record && ids.includes(record.id) ? [record.id] : [],
+        )
+    await mara.send('PUT', `/records/account/${b}/following`, { follows: true })
+    await mara.send('PUT', `/records/account/${c}/following`, { follows: false })
+    const said = await kim.post('/records/comment', { regarding: { module: 'account', id: b }, body: '<p>Hola</p>' })
+    assert.equal(said.statusCode, 201)
+    await mark(mara, b, c)
+    await mark(kim, c, winner)
+    assert.deepEqual([await told(mara), await follows(mara, winner)], [[b], false])
+
+    const records = ids.map((id) => ({ id, version: 1 }))
+    const merged = await kim.post('/records/account/merge', { winner, records })
+    assert.equal(merged.statusCode, 200, merged.body)
+    assert.deepEqual([await told(mara), await follows(mara, winner)], [[winner], true])
+    assert.deepEqual([await favourites(mara), await favourites(kim)], [marked(winner), marked(winner)])
+    const { favourites: listed } = (await mara.get('/shortlist')).json()
+    assert.deepEqual(listed, [{ module: 'account', id: winner, title: 'Uno' }])
+
+    assert.equal((await kim.post(`/acts/${String(merged.headers['lazo-act'])}/undo`)).statusCode, 200)
+    assert.deepEqual([await told(mara), await follows(mara, winner), await follows(mara, b)], [[b], false, true])
+    assert.deepEqual([await favourites(mara), await favourites(kim)], [marked(b, c), marked(winner, c)])
+  })
+
   it('is for people and companies alone', async () => {
     const body = { ids: [await create(kim, 'task', { subject: 'A' }), await create(kim, 'task', { subject: 'B' })] }
     assert.equal((await kim.post('/records/task/merge/preview', body)).statusCode, 404)

@@ -6,7 +6,7 @@ import { importTables } from './import-tables.ts'
 import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
-import { mergeTables } from './merge-tables.ts'
+import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
 import { undoTables } from './undo-tables.ts'
 import { massTables } from './mass-tables.ts'
@@ -150,4 +150,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   calendarTables,
   fileTextTables,
   answerTables,
+  mergeKeepsakes,
 ]

@@ -53,3 +53,9 @@ export const mergeTables: EnvironmentMigration = {
     )`,
   ],
 }
+
+/** What people had kept of merged records, so that it can go back to where it was. */
+export const mergeKeepsakes: EnvironmentMigration = {
+  name: '0013-merge-keepsakes',
+  statements: [`alter table merge add column keepsakes jsonb not null default '{"followers": [], "lists": []}'`],
+}

@@ -105,8 +105,9 @@ function readPlace(cursor: string | undefined): Sql {
 
 /** Of stored notifications, what their person may see now. */
 export async function visibleOf(ctx: Context, stored: readonly StoredNotice[]): Promise<ReadNotice[]> {
-  const titles = await seenTitles(ctx, stored)
-  return stored.flatMap((row): ReadNotice[] => {
+  const told = await afterMerges(ctx, stored)
+  const titles = await seenTitles(ctx, told)
+  return told.flatMap((row): ReadNotice[] => {
     const { id, kind, at, times, data, module_id: moduleId, record_ids: recordIds } = row
     const module = moduleId === null ? undefined : ctx.model.modulesById.get(moduleId)
     const seen = recordIds.filter((one) => titles.has(one))
@@ -131,6 +132,23 @@ export async function visibleOf(ctx: Context, stored: readonly StoredNotice[]): 
       },
     ]
   })
+}
+
+/** What is told of a record that was merged is told of the one that stayed, for as long as it stands for both. */
+async function afterMerges(ctx: Context, stored: readonly StoredNotice[]): Promise<StoredNotice[]> {
+  const ids = [...new Set(stored.flatMap((row) => row.record_ids))]
+  if (ids.length === 0) return [...stored]
+  const table = fixedTable(ctx.environment.schema, 'merge')
+  const rows = await ctx.environment.db.query<{ id: string; winner_id: string }>(sql`
+    with recursive chain (id, winner_id, step) as (
+      select l.id, m.winner_id, 1 from ${table} m cross join lateral unnest(m.loser_ids) l (id)
+      where m.loser_ids && ${ids}::uuid[] and l.id = any(${ids}::uuid[]) and m.reversed_at is null
+      union select chain.id, m.winner_id, chain.step + 1 from ${table} m join chain on m.loser_ids @> array[chain.winner_id]
+      where m.reversed_at is null and chain.step < 100)
+    select distinct on (id) id, winner_id from chain order by id, step desc`)
+  if (rows.length === 0) return [...stored]
+  const winners = new Map(rows.map((row) => [row.id, row.winner_id]))
+  return stored.map((row) => ({ ...row, record_ids: [...new Set(row.record_ids.map((id) => winners.get(id) ?? id))] }))
 }
 
 /** Titles by id, one query a module; colleagues are known to everybody, other records by the reader's rule. */

@@ -7,6 +7,7 @@ import { isEmpty, type Values } from './check.ts'
 import { moduleOf } from './fields.ts'
 import { isUuid } from './filter.ts'
 import { reader, visibleIds } from './list.ts'
+import { moveKeepsakes } from './merge-keepsakes.ts'
 import { breakLoops, moveFiles, moveToWinner, type MergeMoves } from './merge-moves.ts'
 import { takenValues } from './merge-values.ts'
 import { trashRecords } from './remove.ts'
@@ -60,14 +61,15 @@ export async function mergeRecords(ctx: Context, moduleName: string, input: Merg
     const taken = takenValues(inner, module, winner.id, rows, input.take ?? {})
     const moves = await moveToWinner(inner, module, winner.id, ids)
     const files = await moveFiles(inner, module, winner.id, losers, taken)
+    const keepsakes = await moveKeepsakes(inner, module, winner, losers)
     await trashRecords(inner, module, ids)
     await updateRecord(inner, module.name, winner.id, { ...taken, ...ownerTaken(rows, winner, input) })
     await breakLoops(inner, module, winner.id)
     const { environment, policy } = inner
     await inner.tx.query(sql`
-      insert into ${mergeTable(inner)} (id, module_id, winner_id, loser_ids, tx, attachments, at, by)
+      insert into ${mergeTable(inner)} (id, module_id, winner_id, loser_ids, tx, attachments, keepsakes, at, by)
       values (${environment.world.newId()}, ${module.id}, ${winner.id}, ${ids}::uuid[], ${inner.actId},
-        ${JSON.stringify(files)}::jsonb, ${environment.world.now()}, ${policy.userId})`)
+        ${JSON.stringify(files)}::jsonb, ${JSON.stringify(keepsakes)}::jsonb, ${environment.world.now()}, ${policy.userId})`)
     const { version } = await lockRecord(inner, module, winner.id, 'update', true)
     return { id: winner.id, version, ...moves, files: files.length }
   })

@@ -9,6 +9,7 @@ import { readableField } from './fields.ts'
 import { isUuid } from './filter.ts'
 import { reader, visibleIds } from './list.ts'
 import { mergeTable } from './merge.ts'
+import { returnKeepsakes, type Keepsakes } from './merge-keepsakes.ts'
 import type { MovedFile } from './merge-moves.ts'
 import { trashDays } from './purge.ts'
 import { undoRecords, type KeptRecord, type UndoResult } from './undo.ts'
@@ -22,6 +23,7 @@ interface StoredMerge extends Record<string, unknown> {
   readonly loser_ids: readonly string[]
   readonly tx: string
   readonly attachments: readonly MovedFile[]
+  readonly keepsakes: Keepsakes
   readonly at: string
   readonly reversed_at: string | null
 }
@@ -42,7 +44,7 @@ export async function takeApart(ctx: Context, actId: string): Promise<UndoResult
   writableModule(ctx, module.name, 'delete')
   return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => {
     const [merge] = await inner.tx.query<StoredMerge>(sql`
-      select id, module_id, winner_id, loser_ids, tx, attachments, at, reversed_at from ${mergeTable(inner)}
+      select id, module_id, winner_id, loser_ids, tx, attachments, keepsakes, at, reversed_at from ${mergeTable(inner)}
       where tx = ${found.tx} for update`)
     if (!merge) throw missing()
     await lockParts(inner, module, merge)
@@ -113,6 +115,7 @@ async function separate(ctx: Writing, module: ModelModule, merge: StoredMerge): 
     update ${fixedTable(ctx.environment.schema, 'attachment')} a set record_id = x.from
     from json_to_recordset(${JSON.stringify(merge.attachments)}::json) as x (id uuid, "from" uuid)
     where a.id = x.id and a.record_id = ${merge.winner_id}`)
+  await returnKeepsakes(ctx, merge.winner_id, merge.keepsakes)
   return { undone: losers.undone + others.undone, kept: [...losers.kept, ...others.kept], queued: 0 }
 }
 
