@@ -80,6 +80,8 @@ export interface Context {
   readonly channel: Channel
   /** Groups the changes of this act in the log. */
   readonly actId: string
+  /** Called when something is kept under it that can be taken back: its answer then names the act. */
+  readonly onAct?: () => void
   /** Set inside a write: everything then runs in it. */
   readonly tx?: Transaction
   /** Documents whose totals whoever opened the write will work out at its end, once. */

@@ -97,6 +97,7 @@ export const sendDocument = endpoint({
   response: z.object({ ids: z.array(id) }),
   status: 201,
   creates: true,
+  lasting: true,
 })
 
 export const retryMail = endpoint({
@@ -105,6 +106,7 @@ export const retryMail = endpoint({
   summary: 'Try again to send a mail that failed.',
   policy: { module: 'update' },
   params: one.extend({ mail: id }),
+  lasting: true,
 })
 
 export const createLink = endpoint({
@@ -115,6 +117,7 @@ export const createLink = endpoint({
   params: one,
   response: z.object({ id, url: z.string(), expiresAt: moment }),
   status: 201,
+  lasting: true,
 })
 
 export const revokeLink = endpoint({
@@ -123,6 +126,7 @@ export const revokeLink = endpoint({
   summary: 'A public link leads nowhere from now on.',
   policy: { module: 'update' },
   params: one.extend({ link: id }),
+  lasting: true,
 })
 
 export const answerComment = endpoint({

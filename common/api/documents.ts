@@ -25,6 +25,7 @@ export const issueDocument = endpoint({
   body: z.strictObject({ version: version.optional() }),
   response: z.object({ version: z.int() }),
   creates: true,
+  lasting: true,
 })
 
 export const decideDocument = endpoint({

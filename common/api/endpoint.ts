@@ -41,6 +41,8 @@ export interface Endpoint {
   readonly status?: 200 | 201 | 202 | 204
   /** Takes an Idempotency-Key: the same key and body give the same answer, once done. */
   readonly creates?: true
+  /** What it does cannot be taken back: its answer names no act. */
+  readonly lasting?: true
   /** No API key may call it: it is about the session, or would let a key outgrow itself. */
   readonly sessionOnly?: true
   /** Before a second factor that is due has been shown. */

@@ -24,4 +24,5 @@ export const purgeRecords = endpoint({
   params,
   body,
   response: z.object({ purged: z.int() }),
+  lasting: true,
 })

@@ -22,6 +22,7 @@ export async function logChanges(
   at?: string,
 ): Promise<void> {
   if (entries.length === 0) return
+  ctx.onAct?.()
   const rows = entries.map((entry) => ({
     module_id: entry.moduleId,
     record_id: entry.recordId,

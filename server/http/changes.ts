@@ -17,6 +17,8 @@ import type { App } from './route.ts'
 
 const heartbeatMs = 20_000
 const streamsPerUserMax = 20
+/** However many read, they take no more of the database from those who work; whoever waits is told more at once. */
+const toldAtOnceMax = 4
 const retryMsMin = 500
 const retryMsMore = 2_000
 /** A client that reads too slowly is cut; it comes back with Last-Event-ID. */
@@ -24,6 +26,7 @@ const bufferedBytesMax = 1_000_000
 
 export function registerChanges(app: App): void {
   const open = new Map<string, number>()
+  const admit = atOnce(toldAtOnceMax)
   const responses = new Set<ServerResponse>()
   // A stream never ends by itself, and a server that stops waits for its connections.
   app.fastify.addHook('preClose', async () => {
@@ -52,7 +55,7 @@ export function registerChanges(app: App): void {
     response.write(`retry: ${retryMs(ctx)}\n\n`)
     const lastEventId = request.headers['last-event-id']
     const after = typeof lastEventId === 'string' ? lastEventId : query.after
-    await follow(app, ctx, after, response, () => findPrincipal(app.system, request))
+    await follow(app, ctx, after, response, { admit, reauthenticate: () => findPrincipal(app.system, request) })
   })
 }
 
@@ -68,14 +71,19 @@ function headersOf(headers: Readonly<Record<string, number | string | string[] |
 
 /** What a reader is told, in turn; nothing to find out whether they are still there. */
 type Told = StreamMessage | { readonly place: Place } | undefined
-type Reauthenticate = () => ReturnType<typeof findPrincipal>
+type Admit = (work: () => Promise<void>) => Promise<void>
+
+interface Reading {
+  readonly admit: Admit
+  readonly reauthenticate: () => ReturnType<typeof findPrincipal>
+}
 
 async function follow(
   app: App,
   ctx: Context,
   after: string | undefined,
   response: ServerResponse,
-  reauthenticate: Reauthenticate,
+  { admit, reauthenticate }: Reading,
 ): Promise<void> {
   async function tell(message: Told): Promise<void> {
     if (response.destroyed || response.writableEnded) return
@@ -93,7 +101,7 @@ async function follow(
       write(response, position, 'change', event)
   }
 
-  const tellInTurn = inTurn(tell, () => void response.destroy())
+  const tellInTurn = inTurn(admit, tell, () => void response.destroy())
   function queue(message: Told): void {
     if (message && 'noticed' in message && !message.noticed.has((ctx.seenBy ?? ctx.user).id)) return
     tellInTurn(message)
@@ -124,15 +132,17 @@ async function follow(
  * Messages wait for each other: their order is the log's. What comes while a reader is being told is told
  * at once afterwards, and not one by one; a reader who is too far behind reads all again.
  */
-function inTurn(tell: (message: Told) => Promise<void>, fail: () => void): (message: Told) => void {
+function inTurn(admit: Admit, tell: (message: Told) => Promise<void>, fail: () => void): (message: Told) => void {
   let waiting: Told[] = []
   let isTelling = false
 
   async function tellAll(): Promise<void> {
     while (waiting.length > 0) {
-      const messages = waiting
-      waiting = []
-      for (const message of messages) await tell(message)
+      await admit(async () => {
+        const messages = waiting
+        waiting = []
+        for (const message of messages) await tell(message)
+      })
     }
     isTelling = false
   }
@@ -147,6 +157,22 @@ function inTurn(tell: (message: Told) => Promise<void>, fail: () => void): (mess
     if (isTelling) return
     isTelling = true
     tellAll().catch(fail)
+  }
+}
+
+function atOnce(max: number): Admit {
+  const queue: (() => void)[] = []
+  let free = max
+  return async (work) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => queue.push(resolve))
+    try {
+      await work()
+    } finally {
+      const next = queue.shift()
+      if (next) next()
+      else free += 1
+    }
   }
 }
 

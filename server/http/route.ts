@@ -63,7 +63,7 @@ type Anonymous = Endpoint & { readonly policy: 'anonymous' }
 /** Names the environment that the sender believes to be in. */
 const environmentHeader = 'lazo-environment'
 
-/** Names the act of a write in its answer, by which it can be undone. */
+/** Names the act of a write in its answer, by which it can be undone; absent where nothing was done that can be. */
 export const actHeader = 'lazo-act'
 
 /** The only way to register an endpoint: authenticate, check the policy, parse, do, answer. */
@@ -101,14 +101,17 @@ async function serve<E extends Signed>(
   if (isProductionOnly(endpoint)) requireProduction(ctx)
   requirePolicy(ctx, endpoint.policy, received)
   const key = endpoint.creates ? request.headers['idempotency-key'] : undefined
+  let isAct = false
+  const acting: Context = { ...ctx, onAct: () => (isAct = true) }
   const run = async (inside: Context): Result<E> => {
+    const result = await handler(inside, received, exchange)
     // An answer that is repeated later does not name the act of the repetition, which did nothing.
-    if (endpoint.method !== 'GET') reply.header(actHeader, ctx.actId)
-    return await handler(inside, received, exchange)
+    if (isAct && !endpoint.lasting) reply.header(actHeader, ctx.actId)
+    return result
   }
-  if (typeof key !== 'string') return answer(endpoint, reply, await run(ctx))
+  if (typeof key !== 'string') return answer(endpoint, reply, await run(acting))
   const hash = requestHash(request.method, request.url, request.body)
-  const outcome = await withIdempotency(ctx, key, hash, async (inside) => {
+  const outcome = await withIdempotency(acting, key, hash, async (inside) => {
     const result = await run(inside)
     return { status: statusOf(endpoint), text: textOf(result) }
   })

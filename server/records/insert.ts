@@ -46,6 +46,7 @@ export async function insertRecords(
   const names = columns.map((column) => `"${column.name}"`).join(', ')
   const shape = columns.map((column) => `"${column.name}" ${column.sql}`).join(', ')
   const rows = records.map((record) => rowOf(module, record, titles))
+  ctx.onAct?.()
   await tx.query(sql`
     with input as materialized (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as x (${raw(shape)}, change_after jsonb)),

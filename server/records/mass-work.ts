@@ -31,6 +31,7 @@ export async function changeRecords(
 ): Promise<MassResult> {
   const ids = await selectIds(ctx, module, selection)
   if (ids.length <= atOnceMax) return { ...(await changeEach(ctx, module, ids, change)), queued: 0 }
+  ctx.onAct?.()
   await inWrite(ctx, async (inner) => {
     await beginProgress(inner, ids.length)
     const data = { userId: ctx.policy.userId, actId: ctx.actId, module, ids, change }

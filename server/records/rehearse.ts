@@ -11,7 +11,7 @@ export async function rehearse<T>(ctx: Context, work: (inner: Writing) => Promis
   let outcome: { readonly value: T } | undefined
   try {
     await db.transaction(async (tx) => {
-      outcome = { value: await work({ ...ctx, tx, actId: world.newId() }) }
+      outcome = { value: await work({ ...ctx, tx, actId: world.newId(), onAct: () => undefined }) }
       throw over
     })
   } catch (error) {

@@ -64,6 +64,7 @@ export async function undoAct(
   return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => {
     if (head.records <= atOnceMax) return await undoRecords(inner, actId, await recordsOfAct(inner, actId), settled)
     const { userId } = ctx.policy
+    ctx.onAct?.()
     await inner.environment.jobs.enqueue(inner.tx, undoJob, { userId, actId, undoActId: ctx.actId, settled })
     return { undone: 0, kept: [], queued: head.records }
   })

@@ -295,6 +295,7 @@ async function writeUpdate(
     ...(groupsChanged ? { groups } : {}),
     ...Object.fromEntries(links.map((one) => [one.field.id, one.after])),
   }
+  ctx.onAct?.()
   try {
     await ctx.tx.query(sql`
       with saved as (

@@ -15,12 +15,9 @@ const ledWithinMs = 3000
 let done: readonly DoneAct[] = []
 const listeners = new Set<(done: DoneAct) => void>()
 
-/** Writes that change no record, or that are no act of their own. */
-const silent = /\/(preview|duplicates|scan|export|prices|following|retry)\b/
-
-/** Called for each write that the server named an act. */
+/** Called for each write that the server named an act, since something is there to take back. */
 export function noteDone(act: string, key: string): void {
-  if (!/^(POST|PATCH|PUT|DELETE) \/records(\/|$)/.test(key) || silent.test(key)) return
+  if (!/^(POST|PATCH|PUT|DELETE) \/records(\/|$)/.test(key)) return
   const one: DoneAct = { act, key, path: location.pathname, ledTo: undefined, atMs: Date.now() }
   done = [one, ...done].slice(0, keptMax)
   for (const listener of listeners) listener(one)
