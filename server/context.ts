@@ -82,6 +82,8 @@ export interface Context {
   readonly actId: string
   /** Called when something is kept under it that can be taken back: its answer then names the act. */
   readonly onAct?: () => void
+  /** Records are made one or taken apart again: what is issued follows its customer too. */
+  readonly joins?: true
   /** Set inside a write: everything then runs in it. */
   readonly tx?: Transaction
   /** Documents whose totals whoever opened the write will work out at its end, once. */

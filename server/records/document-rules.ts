@@ -63,7 +63,7 @@ function documentProblems(
   changed: Values,
 ): readonly Violation[] {
   const kind = documentKind(ctx.model, module)
-  if (!kind || ctx.channel === 'merge') return []
+  if (!kind || ctx.joins) return []
   const { keys } = kind
   const problems: Violation[] = []
   const currency = changed[keys.currency]
@@ -118,7 +118,7 @@ async function lineProblems(
   changes: readonly LineChange[],
 ): Promise<readonly (readonly Violation[])[]> {
   const kind = documentKindOfLines(ctx.model, module)
-  if (!kind || changes.length === 0 || ctx.channel === 'merge') return changes.map(() => [])
+  if (!kind || changes.length === 0 || ctx.joins) return changes.map(() => [])
   const ids = changes.flatMap(({ before, after }) => [before?.[kind.by], after?.[kind.by]])
   const parents = await readParents(ctx, kind, [...new Set(ids.filter((id) => typeof id === 'string'))])
   const named = changes.some(({ after }) => Array.isArray(after?.[kind.line.taxes ?? '']))

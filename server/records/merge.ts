@@ -51,7 +51,7 @@ export async function mergeRecords(ctx: Context, moduleName: string, input: Merg
   writableModule(ctx, moduleName, 'update')
   writableModule(ctx, moduleName, 'delete')
   refuseSelection(input)
-  return await inWrite({ ...ctx, channel: 'merge' }, async (inner) => {
+  return await inWrite({ ...ctx, channel: 'merge', joins: true }, async (inner) => {
     const rows = await lockAll(inner, module, input)
     const winner = rows.find(({ id }) => id === input.winner)
     invariant(winner, 'the winner is one of the records')

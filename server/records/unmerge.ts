@@ -42,7 +42,7 @@ export async function takeApart(ctx: Context, actId: string): Promise<UndoResult
   if (!module) throw missing()
   writableModule(ctx, module.name, 'update')
   writableModule(ctx, module.name, 'delete')
-  return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => {
+  return await inWrite({ ...ctx, channel: 'undo', joins: true }, async (inner) => {
     const [merge] = await inner.tx.query<StoredMerge>(sql`
       select id, module_id, winner_id, loser_ids, tx, attachments, keepsakes, at, reversed_at from ${mergeTable(inner)}
       where tx = ${found.tx} for update`)
