@@ -21,7 +21,8 @@ const nobody: readonly Present[] = []
 const present = new Map<string, readonly Present[]>()
 const listeners = new Set<() => void>()
 
-let here: Place | undefined
+/** Where this tab is: the last one counts, such as a cell that is written over the panel of another record. */
+let places: readonly Place[] = []
 let typing: (Place & { readonly field: string }) | undefined
 /** What the server was told last, so that nothing is said to leave that was never said to be there. */
 let said: Place | undefined
@@ -31,7 +32,7 @@ let isBehind = false
 export function keepPresent({ module, id, people }: PresenceEvent): void {
   const key = keyOf({ module, id })
   // Another tab's record is no matter of this one.
-  if (!here || keyOf(here) !== key) return
+  if (!isHere(key)) return
   present.set(key, people)
   for (const listener of listeners) listener()
 }
@@ -54,7 +55,7 @@ export function useBeingAt(module: string, id: string): void {
   useEffect(() => {
     if (!isOneself) return
     const own = { module, id }
-    here = own
+    places = [...places, own]
     void say()
     const beat = setInterval(() => {
       if (document.visibilityState === 'visible' || typing) void say()
@@ -68,8 +69,8 @@ export function useBeingAt(module: string, id: string): void {
       document.removeEventListener('visibilitychange', onVisible)
       globalThis.removeEventListener('pagehide', leave)
       globalThis.removeEventListener('pageshow', onVisible)
-      present.delete(keyOf(own))
-      if (here === own) here = undefined
+      places = places.filter((place) => place !== own)
+      if (!isHere(keyOf(own))) present.delete(keyOf(own))
       void say()
     }
   }, [module, id, isOneself])
@@ -80,10 +81,10 @@ export function useTyping(module: string, id: string, field: string): void {
   useEffect(() => {
     const own = { module, id, field }
     typing = own
-    if (here) void say()
+    if (places.length > 0) void say()
     return () => {
       if (typing === own) typing = undefined
-      if (here) void say()
+      if (places.length > 0) void say()
     }
   }, [module, id, field])
 }
@@ -108,7 +109,7 @@ async function say(): Promise<void> {
 }
 
 async function sayOnce(): Promise<void> {
-  const place = here
+  const place = places.at(-1)
   if (!place) return await leave()
   said = place
   const field = typing && keyOf(typing) === keyOf(place) ? typing.field : null
@@ -121,6 +122,10 @@ async function leave(): Promise<void> {
   if (!said) return
   said = undefined
   await call('DELETE /presence/:visit', { params: { visit }, keepalive: true }).catch(() => undefined)
+}
+
+function isHere(key: string): boolean {
+  return places.some((place) => keyOf(place) === key)
 }
 
 function keyOf({ module, id }: Place): string {

@@ -1,12 +1,14 @@
 import { useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { Dialog, ListBox, Popover } from 'react-aria-components'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useBeingAt, useTyping } from '#web/api/presence.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ListItem } from '#web/ui/list-item.tsx'
 import { OptionLabel } from '#web/ui/select.tsx'
 import { choicesOf } from './choices.ts'
 import { FieldInput } from './field-input.tsx'
 import { isDatePart } from './grid-date-part.ts'
+import { FieldTyping } from './record-people.tsx'
 import { fieldState } from './use-draft.ts'
 import type { Edited } from './use-cell-edit.ts'
 
@@ -58,6 +60,7 @@ export function GridEditor(props: GridEditorProps) {
           }}
         >
           {isChoice ? <ChoiceList {...props} /> : <TypedValue {...props} value={value} onChange={setValue} />}
+          <CellPeople module={props.module} edited={edited} />
         </div>
       </Dialog>
     </Popover>
@@ -71,6 +74,18 @@ function leaves({ target, currentTarget, shiftKey }: KeyboardEvent): boolean {
   const walked = stops.filter((stop) => stop.tabIndex >= 0)
   const edge = shiftKey ? walked[0] : walked.at(-1)
   return edge === undefined || edge === target || walked.every((stop) => stop.role === 'option')
+}
+
+/** Whoever has the record before them sees what is written here, and is seen to write the same field. */
+function CellPeople({ module, edited }: Pick<GridEditorProps, 'module' | 'edited'>) {
+  const { record, field } = edited
+  useBeingAt(module.name, record.id)
+  useTyping(module.name, record.id, field.name)
+  return (
+    <div className="px-2 empty:hidden">
+      <FieldTyping module={module} record={record} name={field.name} />
+    </div>
+  )
 }
 
 function ChoiceList({ module, edited, onSave }: GridEditorProps) {

@@ -9,6 +9,7 @@ import { FieldValue } from './field-value.tsx'
 import { ListFailure } from './list-empty.tsx'
 import { RecordActions } from './record-actions.tsx'
 import { RecordFacts } from './record-facts.tsx'
+import { RecordPeople } from './record-people.tsx'
 import { RecordStream } from './record-stream.tsx'
 import { recordQuery } from './queries.ts'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
@@ -46,7 +47,10 @@ function PeekBody({ module, record }: { readonly module: ReaderModule; readonly 
   return (
     <div className="flex flex-col gap-5 px-5 py-4">
       <header className="flex flex-col gap-1.5">
-        <p className="text-xs text-muted">{module.label.singular[format.language]}</p>
+        <div className="flex min-h-6 items-center justify-between gap-2">
+          <p className="text-xs text-muted">{module.label.singular[format.language]}</p>
+          <RecordPeople module={module} record={record} />
+        </div>
         <h2 className="text-lg leading-tight font-bold tracking-tight break-words">{record.title}</h2>
         <div className="flex flex-wrap gap-2">
           {stage && <FieldValue module={module} field={stage} value={record[stage.name]} />}
