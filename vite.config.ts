@@ -3,6 +3,7 @@ import { defineConfig, type Plugin } from 'vite'
 import react from '@vitejs/plugin-react'
 import tailwind from '@tailwindcss/vite'
 import { extensionsPlugin, outsideFolder } from '#tools/extensions.ts'
+import { firstChunks, firstGroups } from '#tools/first-chunks.ts'
 import { serviceWorker } from '#tools/service-worker.ts'
 import optimizeLocales from '@react-aria/optimize-locales-plugin'
 
@@ -38,7 +39,15 @@ const compress: Plugin = {
 
 export default defineConfig({
   root: 'web',
-  plugins: [extensionsPlugin(), locales, react(), tailwind(), serviceWorker('web/service-worker.js'), compress],
+  plugins: [
+    extensionsPlugin(),
+    locales,
+    react(),
+    tailwind(),
+    firstChunks(),
+    serviceWorker('web/service-worker.js'),
+    compress,
+  ],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -55,6 +64,7 @@ export default defineConfig({
             },
             // What only lists draw with is not asked of the sign-in page.
             { name: 'data', test: /node_modules[\\/]@tanstack[\\/](?!\w+-virtual|virtual)/, priority: 20 },
+            ...firstGroups,
           ],
         },
       },

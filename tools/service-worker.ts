@@ -4,7 +4,15 @@ import path from 'node:path'
 import type { Plugin } from 'vite'
 
 /** By the file of their module: what the application opens with when there is no network. */
-const openers = ['main.tsx', 'pages/frame.tsx', 'pages/home.tsx', 'pages/offline.tsx', 'texts/es.ts', 'texts/en.ts']
+const openers = [
+  'main.tsx',
+  'pages/frame.tsx',
+  'pages/home.tsx',
+  'pages/offline.tsx',
+  'ui/floating-parts.tsx',
+  'texts/es.ts',
+  'texts/en.ts',
+]
 
 interface Chunk {
   readonly fileName: string

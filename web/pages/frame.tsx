@@ -14,7 +14,8 @@ import { forgetReadings, signOut, useSession } from '#web/api/session.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { recordQuery } from '#web/records/queries.ts'
 import { followShortcuts } from '#web/ui/commands.ts'
-import { ConfirmDialog } from '#web/ui/dialog.tsx'
+import { floating } from '#web/ui/floating.ts'
+import { whenIdle } from '#web/ui/later.ts'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useOnline } from '#web/ui/use-online.ts'
@@ -31,6 +32,7 @@ import { WaitingNotice } from './waiting-notice.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 const QuickCreate = lazy(async () => ({ default: (await import('./quick-create.tsx')).QuickCreate }))
+const ConfirmDialog = lazy(async () => ({ default: (await import('#web/ui/dialog.tsx')).ConfirmDialog }))
 const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
 
 /** Every page of whoever is signed in hangs here. */
@@ -43,6 +45,8 @@ export default function Frame() {
   keepFor(session?.seenBy ? undefined : session?.user.id, session?.environment)
   useEffect(followChanges, [])
   useEffect(followEnvironment, [])
+  // Before anybody reaches for a menu.
+  useEffect(() => whenIdle(() => void floating.fetch().catch(() => undefined)), [])
   useEffect(() => {
     if (session || isLeaving.current) return
     showToast({ text: failures.signedOut, tone: 'error' })
@@ -151,16 +155,18 @@ function SignedInFrame(props: {
         {typeof overlay === 'object' && (
           <QuickCreate key={overlay.create} start={overlay.create} onClose={closeOverlay} />
         )}
+        {overlay === 'leaving' && (
+          <ConfirmDialog
+            isOpen
+            onClose={closeOverlay}
+            title={text.waiting.leaveTitle}
+            actionLabel={text.waiting.leaveAnyway}
+            onConfirm={leave}
+          >
+            {text.waiting.leaveBody}
+          </ConfirmDialog>
+        )}
       </Suspense>
-      <ConfirmDialog
-        isOpen={overlay === 'leaving'}
-        onClose={closeOverlay}
-        title={text.waiting.leaveTitle}
-        actionLabel={text.waiting.leaveAnyway}
-        onConfirm={leave}
-      >
-        {text.waiting.leaveBody}
-      </ConfirmDialog>
     </>
   )
 }

@@ -1,12 +1,11 @@
 import { lazy, Suspense, useMemo, useRef } from 'react'
+import { ChevronDown } from 'lucide-react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Column, openAmountOf } from './board-column.tsx'
 import { useBoardData, type BoardData } from './board-data.ts'
 import { ColumnDots } from './board-dots.tsx'
-import { BoardMenu } from './board-menu.tsx'
 import { columnHead, meetingModule, type ShownColumn } from './board-shape.ts'
 import { boardField, type ListPlace } from './list-address.ts'
 import { partsOf } from './filter-operators.ts'
@@ -18,6 +17,8 @@ import type { ListState } from './reader-types.ts'
 import { useBoard } from './use-board.ts'
 
 // What opens over a card brings the controls of forms with it.
+const BoardMenu = lazy(async () => ({ default: (await import('./board-menu.tsx')).BoardMenu }))
+const Select = lazy(async () => ({ default: (await import('#web/ui/select.tsx')).Select }))
 const MeetingPopover = lazy(async () => ({ default: (await import('./board-meeting.tsx')).MeetingPopover }))
 const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
@@ -89,14 +90,23 @@ function PipelineChoice(props: {
   const { text, format } = useLocale()
   const offered = offeredPipelines(props.module)
   if (offered.length < 2) return null
+  const chosen = offered.find(({ name }) => name === props.pipeline)
+  const standIn = (
+    <div className="field-box w-44 gap-2 px-2.5 text-base">
+      <span className="min-w-0 flex-1 truncate">{chosen?.label[format.language]}</span>
+      <ChevronDown size={15} aria-hidden className="shrink-0 text-muted" />
+    </div>
+  )
   return (
-    <Select
-      label={text.board.pipeline}
-      isLabelHidden
-      value={props.pipeline ?? null}
-      options={offered.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
-      onChange={(next) => props.place.change({ pipeline: next ?? undefined })}
-    />
+    <Suspense fallback={standIn}>
+      <Select
+        label={text.board.pipeline}
+        isLabelHidden
+        value={props.pipeline ?? null}
+        options={offered.map(({ name, label }) => ({ id: name, label: label[format.language] }))}
+        onChange={(next) => props.place.change({ pipeline: next ?? undefined })}
+      />
+    </Suspense>
   )
 }
 
@@ -160,16 +170,16 @@ function Columns(props: ColumnsProps) {
       <div role="status" aria-live="assertive" className="sr-only">
         {board.news}
       </div>
-      {board.overlay?.kind === 'move' && (
-        <BoardMenu
-          columns={columns}
-          row={board.overlay.row}
-          trigger={board.trigger}
-          onClose={board.close}
-          onMove={board.move}
-        />
-      )}
       <Suspense>
+        {board.overlay?.kind === 'move' && (
+          <BoardMenu
+            columns={columns}
+            row={board.overlay.row}
+            trigger={board.trigger}
+            onClose={board.close}
+            onMove={board.move}
+          />
+        )}
         {board.overlay?.kind === 'meeting' && (
           <MeetingPopover
             module={module}

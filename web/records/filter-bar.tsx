@@ -5,10 +5,11 @@ import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Popover } from '#web/ui/popover.tsx'
-import { FieldChooser } from './filter-field-chooser.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
 import { filterableFields, filterOf, isCondition, isMine, mine, partsOf } from './filter-operators.ts'
 import { useFilterWords } from './filter-words.tsx'
 
+const FieldChooser = lazy(async () => ({ default: (await import('./filter-field-chooser.tsx')).FieldChooser }))
 const FilterDialog = lazy(async () => ({ default: (await import('./filter-dialog.tsx')).FilterDialog }))
 const FilterPhrase = lazy(async () => ({ default: (await import('./filter-phrase.tsx')).FilterPhrase }))
 const FilterEditor = lazy(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }))
@@ -202,7 +203,9 @@ function AddFilter(props: {
         </Suspense>
       ) : (
         <>
-          <FieldChooser fields={filterableFields(module)} onChoose={setField} />
+          <Suspense fallback={<Skeleton lines={6} className="min-h-80 min-w-64 p-3" />}>
+            <FieldChooser fields={filterableFields(module)} onChoose={setField} />
+          </Suspense>
           <div className="border-t border-line p-1">
             <Button
               look="quiet"

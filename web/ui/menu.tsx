@@ -1,20 +1,6 @@
-import type { ReactNode } from 'react'
-import { Check, ChevronRight } from 'lucide-react'
-import {
-  Header,
-  Menu as AriaMenu,
-  MenuItem as AriaMenuItem,
-  MenuSection as AriaMenuSection,
-  MenuTrigger,
-  Popover,
-  Separator,
-  SubmenuTrigger,
-  type PopoverProps,
-  type Selection,
-} from 'react-aria-components'
-import { classes } from './classes.ts'
-import { Kbd } from './kbd.tsx'
-import { popoverClass } from './popover.tsx'
+import { useId, useState, type ReactNode } from 'react'
+import { ButtonContext, type PopoverProps } from 'react-aria-components'
+import { floating, menuPresses, useFloatingTrigger, type MenuFocus } from './floating.ts'
 
 /** A button and its menu: `<Menu trigger={<IconButton …/>} label="Acciones"><MenuItem …/></Menu>`. */
 export function Menu(props: {
@@ -23,29 +9,55 @@ export function Menu(props: {
   readonly placement?: PopoverProps['placement']
   readonly children: ReactNode
 }) {
+  const { trigger, label, placement = 'bottom start', children } = props
+  const id = useId()
+  const [focus, setFocus] = useState<MenuFocus>()
+  const button = useFloatingTrigger(focus !== undefined)
+  const parts = floating.now()
+  const open = (next: MenuFocus) => button.withCode(() => setFocus(next))
   return (
-    <MenuTrigger>
-      {props.trigger}
-      <Popover placement={props.placement ?? 'bottom start'} offset={4} className={popoverClass}>
-        <MenuList label={props.label}>{props.children}</MenuList>
-      </Popover>
-    </MenuTrigger>
+    <>
+      <ButtonContext
+        value={{
+          ...button.props,
+          ...menuPresses(open),
+          ref: button.ref,
+          'aria-haspopup': 'menu',
+          'aria-controls': focus === undefined ? undefined : id,
+          onKeyDown: (event) => {
+            if (event.key === 'ArrowDown') open('first')
+            else if (event.key === 'ArrowUp') open('last')
+            else event.continuePropagation()
+          },
+        }}
+      >
+        {trigger}
+      </ButtonContext>
+      {parts && (
+        <parts.OpenMenu
+          {...{ id, label, placement, focus }}
+          triggerRef={button.ref}
+          onClose={() => setFocus(undefined)}
+        >
+          {children}
+        </parts.OpenMenu>
+      )}
+    </>
   )
 }
 
-/** The bare list, for a menu that a board or a table places itself. */
-export function MenuList(props: {
+export interface MenuListProps {
+  readonly id?: string
   readonly label: string
-  readonly autoFocus?: boolean | 'first'
+  readonly autoFocus?: boolean | 'first' | 'last'
   readonly onClose?: () => void
   readonly children: ReactNode
-}) {
-  const { label, autoFocus, onClose, children } = props
-  return (
-    <AriaMenu aria-label={label} autoFocus={autoFocus} onClose={onClose} className="min-w-44 p-1 outline-none">
-      {children}
-    </AriaMenu>
-  )
+}
+
+/** The bare list, for a menu that a board or a table places itself. */
+export function MenuList(props: MenuListProps) {
+  const parts = floating.read()
+  return <parts.MenuList {...props} />
 }
 
 export const menuItemClass =
@@ -64,72 +76,36 @@ export interface MenuItemProps {
 }
 
 export function MenuItem(props: MenuItemProps) {
-  const { id, children, icon, shortcut, isDanger, isDisabled, href, onAction } = props
-  const textValue = props.textValue ?? (typeof children === 'string' ? children : undefined)
-  return (
-    <AriaMenuItem
-      id={id}
-      textValue={textValue}
-      href={href}
-      onAction={onAction}
-      isDisabled={isDisabled ?? false}
-      className={classes(menuItemClass, isDanger && 'text-overdue-ink')}
-    >
-      {({ hasSubmenu, selectionMode, isSelected }) => (
-        <>
-          {selectionMode !== 'none' && (
-            <Check size={14} aria-hidden className={classes('shrink-0', !isSelected && 'invisible')} />
-          )}
-          {icon && <span className="flex w-4 shrink-0 justify-center text-muted">{icon}</span>}
-          <span className="min-w-0 flex-1 truncate">{children}</span>
-          {shortcut && <Kbd keys={shortcut} />}
-          {hasSubmenu && <ChevronRight size={14} aria-hidden className="text-muted" />}
-        </>
-      )}
-    </AriaMenuItem>
-  )
+  const parts = floating.read()
+  return <parts.MenuItem {...props} />
 }
 
-/** A titled part of a menu; with `selected` it is a choice that the menu keeps. */
-export function MenuSection(props: {
+export interface MenuSectionProps {
   readonly title?: string
   readonly label?: string
   readonly selected?: string
   readonly onSelect?: (id: string) => void
   readonly children: ReactNode
-}) {
-  const { title, label, selected, onSelect, children } = props
-  const choose = (keys: Selection) => {
-    const chosen = keys === 'all' ? undefined : [...keys][0]
-    if (chosen !== undefined) onSelect?.(String(chosen))
-  }
-  return (
-    <AriaMenuSection
-      aria-label={title ?? label ?? ''}
-      selectionMode={selected === undefined ? undefined : 'single'}
-      selectedKeys={selected === undefined ? undefined : [selected]}
-      onSelectionChange={choose}
-      disallowEmptySelection
-    >
-      {title && <Header className="px-2 pt-2 pb-1 text-xs font-medium text-muted">{title}</Header>}
-      {children}
-    </AriaMenuSection>
-  )
+}
+
+/** A titled part of a menu; with `selected` it is a choice that the menu keeps. */
+export function MenuSection(props: MenuSectionProps) {
+  const parts = floating.read()
+  return <parts.MenuSection {...props} />
 }
 
 export function MenuSeparator() {
-  return <Separator className="my-1 border-t border-line" />
+  const parts = floating.read()
+  return <parts.MenuSeparator />
 }
 
-export function Submenu(props: { readonly title: string; readonly icon?: ReactNode; readonly children: ReactNode }) {
-  return (
-    <SubmenuTrigger>
-      <MenuItem textValue={props.title} icon={props.icon}>
-        {props.title}
-      </MenuItem>
-      <Popover className={popoverClass} offset={-2}>
-        <MenuList label={props.title}>{props.children}</MenuList>
-      </Popover>
-    </SubmenuTrigger>
-  )
+export interface SubmenuProps {
+  readonly title: string
+  readonly icon?: ReactNode
+  readonly children: ReactNode
+}
+
+export function Submenu(props: SubmenuProps) {
+  const parts = floating.read()
+  return <parts.Submenu {...props} />
 }

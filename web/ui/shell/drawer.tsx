@@ -9,12 +9,12 @@ import type { ShellProps } from './shell-frame.tsx'
 import { UserMenu } from './user-menu.tsx'
 
 /** The rail on the phone: everything, over the page. */
-export function Drawer(props: ShellProps & { readonly isOpen: boolean; readonly onClose: () => void }) {
-  const { isOpen, onClose, company, destinations, secondary } = props
+export function Drawer(props: ShellProps & { readonly onClose: () => void }) {
+  const { onClose, company, destinations, secondary } = props
   const { shell } = useText()
   return (
     <ModalOverlay
-      isOpen={isOpen}
+      isOpen
       onOpenChange={(next) => !next && onClose()}
       isDismissable
       className="fixed inset-0 z-50 bg-[rgb(20_17_12/35%)] md:hidden"

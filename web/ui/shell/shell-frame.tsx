@@ -1,12 +1,13 @@
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
 import { ToastRegion } from '#web/ui/toast.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { BottomBar } from './bottom-bar.tsx'
-import { Drawer } from './drawer.tsx'
 import { Rail } from './rail.tsx'
 import { TopLine } from './top-line.tsx'
 import type { ShellPlaces, ShellUser } from './user-menu.tsx'
+
+const Drawer = lazy(async () => ({ default: (await import('./drawer.tsx')).Drawer }))
 
 /** A place that the rail leads to. */
 export interface Destination {
@@ -77,7 +78,7 @@ export function ShellFrame(props: ShellProps) {
           onMore={() => setDrawerOpen(true)}
         />
       </div>
-      <Drawer {...props} isOpen={isDrawerOpen} onClose={() => setDrawerOpen(false)} />
+      <Suspense>{isDrawerOpen && <Drawer {...props} onClose={() => setDrawerOpen(false)} />}</Suspense>
       <ToastRegion />
     </div>
   )
