@@ -12,9 +12,14 @@ export function Menu(props: {
   const { trigger, label, placement = 'bottom start', children } = props
   const id = useId()
   const [focus, setFocus] = useState<MenuFocus>()
+  const [times, setTimes] = useState(0)
   const button = useFloatingTrigger(focus !== undefined)
   const parts = floating.now()
-  const open = (next: MenuFocus) => button.withCode(() => setFocus(next))
+  const open = (next: MenuFocus) =>
+    button.withCode(() => {
+      setFocus(next)
+      setTimes((before) => before + 1)
+    })
   return (
     <>
       <ButtonContext
@@ -35,6 +40,8 @@ export function Menu(props: {
       </ButtonContext>
       {parts && (
         <parts.OpenMenu
+          // Opened anew, without the submenus of the last time.
+          key={times}
           {...{ id, label, placement, focus }}
           triggerRef={button.ref}
           onClose={() => setFocus(undefined)}
