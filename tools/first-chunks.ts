@@ -4,8 +4,7 @@
  * what the first pages need is put together by who needs it: all of them, the frame, the list, the record.
  */
 import path from 'node:path'
-import { parseAst } from 'rolldown/parseAst'
-import type { Plugin } from 'vite'
+import { parseAst, type Plugin } from 'vite'
 
 /** The modules that first loads begin with. The frame is on the page with each but the sign-in. */
 const starts = {

@@ -149,25 +149,36 @@ function SignedInFrame(props: {
       <CallReturn />
       <SeriesAsked />
       {seenBy && <SeeingBanner name={user.name} />}
-      <Suspense>
-        {overlay === 'palette' && <Palette onClose={closeOverlay} />}
-        {overlay === 'shortcuts' && <ShortcutHelp onClose={closeOverlay} />}
-        {typeof overlay === 'object' && (
-          <QuickCreate key={overlay.create} start={overlay.create} onClose={closeOverlay} />
-        )}
-        {overlay === 'leaving' && (
-          <ConfirmDialog
-            isOpen
-            onClose={closeOverlay}
-            title={text.waiting.leaveTitle}
-            actionLabel={text.waiting.leaveAnyway}
-            onConfirm={leave}
-          >
-            {text.waiting.leaveBody}
-          </ConfirmDialog>
-        )}
-      </Suspense>
+      <Overlays overlay={overlay} onClose={closeOverlay} onLeave={leave} />
     </>
+  )
+}
+
+/** What opens over any page. */
+function Overlays(props: {
+  readonly overlay: Overlay
+  readonly onClose: () => void
+  readonly onLeave: () => Promise<void>
+}) {
+  const { overlay, onClose, onLeave } = props
+  const { waiting } = useText()
+  return (
+    <Suspense>
+      {overlay === 'palette' && <Palette onClose={onClose} />}
+      {overlay === 'shortcuts' && <ShortcutHelp onClose={onClose} />}
+      {typeof overlay === 'object' && <QuickCreate key={overlay.create} start={overlay.create} onClose={onClose} />}
+      {overlay === 'leaving' && (
+        <ConfirmDialog
+          isOpen
+          onClose={onClose}
+          title={waiting.leaveTitle}
+          actionLabel={waiting.leaveAnyway}
+          onConfirm={onLeave}
+        >
+          {waiting.leaveBody}
+        </ConfirmDialog>
+      )}
+    </Suspense>
   )
 }
 

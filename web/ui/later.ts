@@ -6,7 +6,7 @@ export interface Later<Code> {
   now(): Code | undefined
   fetch(): Promise<Code>
   /** While drawing: waits, as a lazy component does. */
-  read(): Code
+  useCode(): Code
 }
 
 /** Fetched once, when it is wanted or when there is nothing else to do; a failure is tried again. */
@@ -23,7 +23,8 @@ export function later<Code>(load: () => Promise<Code>): Later<Code> {
     )
     return fetching
   }
-  return { now: () => code, fetch, read: () => code ?? use(fetch()) }
+  const useCode = () => code ?? use(fetch())
+  return { now: () => code, fetch, useCode }
 }
 
 const idleAfterMs = 1500

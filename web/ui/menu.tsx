@@ -63,7 +63,7 @@ export interface MenuListProps {
 
 /** The bare list, for a menu that a board or a table places itself. */
 export function MenuList(props: MenuListProps) {
-  const parts = floating.read()
+  const parts = floating.useCode()
   return <parts.MenuList {...props} />
 }
 
@@ -83,7 +83,7 @@ export interface MenuItemProps {
 }
 
 export function MenuItem(props: MenuItemProps) {
-  const parts = floating.read()
+  const parts = floating.useCode()
   return <parts.MenuItem {...props} />
 }
 
@@ -97,12 +97,12 @@ export interface MenuSectionProps {
 
 /** A titled part of a menu; with `selected` it is a choice that the menu keeps. */
 export function MenuSection(props: MenuSectionProps) {
-  const parts = floating.read()
+  const parts = floating.useCode()
   return <parts.MenuSection {...props} />
 }
 
 export function MenuSeparator() {
-  const parts = floating.read()
+  const parts = floating.useCode()
   return <parts.MenuSeparator />
 }
 
@@ -113,6 +113,6 @@ export interface SubmenuProps {
 }
 
 export function Submenu(props: SubmenuProps) {
-  const parts = floating.read()
+  const parts = floating.useCode()
   return <parts.Submenu {...props} />
 }
