@@ -49,6 +49,7 @@ let database: TestDatabase
 let place: ServerPlace
 let server: ServerProcess
 const writers = new Map<Writer, Visitor>()
+const writing = { isOver: false, written: 0 }
 const listeners: { readonly listener: Listener; readonly reading: Reading }[] = []
 
 before(async () => {
@@ -68,6 +69,7 @@ before(async () => {
   }
 })
 after(async () => {
+  writing.isOver = true
   await Promise.all(listeners.map(async ({ listener }) => await listener.stop()))
   await server?.end('SIGKILL')
   await database.drop()
@@ -76,8 +78,7 @@ after(async () => {
 
 it('every reader hears the log as far as they may see it: nothing missed, nothing twice, in order', async (note) => {
   await until(() => listeners.every(({ listener }) => listener.heard.length > 0), 'everybody listens')
-  const writing = { isOver: false, written: 0 }
-  const work = [...writers].map(([writer, visitor]) => write(writer, visitor, writing))
+  const work = [...writers].map(([writer, visitor]) => write(writer, visitor))
   for (let fault = 0; fault <= faults; fault += 1) {
     const enough = (changes * (fault + 1)) / (faults + 1)
     await cutSome(cuts / (faults + 1), () => writing.written / enough)
@@ -150,11 +151,12 @@ function isAfter(left: string, right: string): boolean {
 }
 
 /** Ada makes products and says now what one costs, now what it is called; the others make accounts and count in them. */
-async function write(writer: Writer, visitor: Visitor, writing: { isOver: boolean; written: number }): Promise<void> {
+async function write(writer: Writer, visitor: Visitor): Promise<void> {
   const module = writer === 'ada' ? 'product' : 'account'
   while (!writing.isOver) {
     // The server is away now and then: what it had not acknowledged may be there or not, and the log tells.
     await patiently(async () => {
+      if (writing.isOver) return
       const id = await make(writer, visitor, module)
       writing.written += 1
       for (let version = 1; version <= 3 && !writing.isOver; version += 1) {
