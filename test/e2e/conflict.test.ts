@@ -2,19 +2,22 @@ import type { Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { firstOf, read } from './api.ts'
 import type { Row } from './api.ts'
-import { expect, test } from './fixtures.ts'
+import { demoUrl, expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
-test('two people who change the same field see both values and choose', async ({ as }) => {
+test('two people who change the same field see each other, see both values and choose', async ({ as }) => {
   const [ada, begona] = [await as('ada'), await as('begona')]
   const { id } = await firstOf(ada, 'contact', { fields: 'jobTitle', sort: '-title' })
   for (const page of [ada, begona]) {
     await visit(page, `/records/contact/${id}`)
     await page.getByRole('button', { name: 'Editar Cargo' }).click()
   }
+  await expect(others(ada).getByRole('img', { name: /^Begoña .*está editando Cargo$/ })).toBeVisible()
+  await expect(others(begona).getByRole('img', { name: /^Ada .*está editando Cargo$/ })).toBeVisible()
   await cargo(ada).fill('Jefa de compras')
   await ada.keyboard.press('Enter')
   await expect(cargo(ada)).toBeHidden()
+  await expect(others(begona).getByRole('img', { name: /^Ada .*está en esta ficha$/ })).toBeVisible()
 
   await cargo(begona).fill('Directora de compras')
   await begona.keyboard.press('Enter')
@@ -26,7 +29,45 @@ test('two people who change the same field see both values and choose', async ({
   await expect(dialog).toBeHidden()
   await expect.poll(async () => (await read<Row>(ada, `/records/contact/${id}`)).jobTitle).toBe('Directora de compras')
   await expect(ada.getByText('Directora de compras').first(), 'the other sees it without asking').toBeVisible()
+  await begona.goto('/records/contact')
+  await expect(others(ada), 'whoever has gone is no longer there').toBeHidden()
 })
+
+test('lists and boards show what others do, also what they did while the network was away', async ({
+  as,
+  complaints,
+}) => {
+  const [ada, begona] = [await as('ada'), await as('begona')]
+  const headers = { origin: demoUrl() }
+  const change = async (path: string, values: object) => {
+    const { version } = await read<Row>(ada, path)
+    const answer = await ada.request.patch(`/api/v1${path}`, { data: { version, values }, headers })
+    expect(answer.status(), await answer.text()).toBe(200)
+  }
+  await visit(begona, '/records/account?sort=title')
+  const made = await ada.request.post('/api/v1/records/account', { data: { name: 'AAA En directo' }, headers })
+  const { id }: Row = await made.json()
+  const first = begona.locator('[data-row]:not([data-row="head"])').first()
+  await expect(first).toContainText('AAA En directo')
+  await begona.context().setOffline(true)
+  await change(`/records/account/${id}`, { name: 'AAA Una vez' })
+  await change(`/records/account/${id}`, { name: 'AAA Otra vez' })
+  await begona.context().setOffline(false)
+  await expect(first).toContainText('AAA Otra vez')
+
+  await visit(begona, '/records/opportunity?view=board')
+  const column = (name: string) => begona.getByRole('region', { name, exact: true })
+  const card = (await column('Nuevo').locator('[data-card]').first().getAttribute('data-card')) ?? ''
+  await change(`/records/opportunity/${card}`, { stage: 'contacted' })
+  await expect(column('Contactado').locator(`[data-card="${card}"]`)).toBeVisible()
+  await expect(column('Nuevo').locator(`[data-card="${card}"]`)).toHaveCount(0)
+  // The network was cut on purpose.
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED')))
+})
+
+function others(page: Page) {
+  return page.getByRole('list', { name: 'También en esta ficha' })
+}
 
 function cargo(page: Page) {
   return page.getByRole('textbox', { name: 'Cargo' })
