@@ -32,6 +32,8 @@ const massResponse = z.object({
   refusedCount: z.int(),
   /** So many that they are changed in the background. */
   queued: z.int().optional(),
+  /** Of a deletion: by module how many records went to the bin in all, those that belong to others too. */
+  touched: z.record(z.string(), z.int()).optional(),
 })
 
 export const massUpdateRecords = endpoint({
@@ -72,7 +74,7 @@ export const previewMassChange = endpoint({
     refusedCount: z.int(),
     /** By field what the records hold now, the most frequent first. */
     before: z.record(z.string(), z.array(z.object({ value: z.unknown(), count: z.int() }))),
-    /** By module how many records were touched in all, those that go along too. */
+    /** By module how many records were touched in all, those that go along too; of a deletion, how many went to the bin. */
     touched: z.record(z.string(), z.int()),
   }),
 })

@@ -73,6 +73,23 @@ describe('changes of many records', () => {
     assert.deepEqual([unseen.changed, unseen.refusedCount, unseen.before.employees, unseen.touched], [0, 7, [], {}])
   })
 
+  it('of a deletion say what else goes to the bin, as far as the reader sees it', async () => {
+    const price = { amount: '5', currency: 'EUR' }
+    const product = await createRecord(await act('ada'), 'product', { name: 'Muela', code: 'M1', price })
+    const list = await createRecord(await act('ada'), 'priceList', { name: 'Talleres', currency: 'EUR' })
+    await createRecord(await act('ada'), 'priceListEntry', {
+      priceList: list,
+      product,
+      price,
+    })
+    const preview = await previewChange(await act('ada'), 'product', { ids: [product] }, { delete: true })
+    assert.deepEqual(preview.touched, { product: 1, priceListEntry: 1 })
+    const done = await changeRecords(await act('ada'), 'product', { ids: [product] }, { delete: true })
+    assert.deepEqual(done.touched, { product: 1, priceListEntry: 1 })
+    const other = await changeRecords(await act('ada'), 'priceList', { ids: [list] }, { delete: true })
+    assert.deepEqual(other.touched, { priceList: 1 }, 'what is in the bin already goes nowhere')
+  })
+
   it('share records out evenly and come back as one act', async () => {
     const ada = await act('ada')
     const assign = [people.kim.id, people.leo.id, people.mara.id]

@@ -1,14 +1,13 @@
 import sql from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
-import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOf, readableField } from './fields.ts'
-import { reader, visibleIds } from './list.ts'
+import { reader } from './list.ts'
 import { changeEach, selectIds, type EachResult, type MassChange, type Selection } from './mass.ts'
 import { rehearse } from './rehearse.ts'
 import { fieldJson, limitTo } from './select.ts'
-import type { Writing } from './write.ts'
+import { touchedBy } from './touched.ts'
 
 export interface MassPreview extends EachResult {
   readonly total: number
@@ -38,7 +37,7 @@ export async function previewChange(
   }
   const result = await rehearse(ctx, async (inner) => ({
     ...(await changeEach(inner, moduleName, tried, change)),
-    touched: await touchedBy(inner),
+    touched: await touchedBy(inner, 'delete' in change ? 'delete' : undefined),
   }))
   return { ...result, total: ids.length, tried: tried.length, before }
 }
@@ -58,23 +57,4 @@ async function valuesNow(ctx: Context, module: ModelModule, ids: readonly string
       where t.id = any(${[...ids]}::uuid[]) and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}) held
     group by held.value order by count(*) desc ${limitTo(valuesMax)}`)
   return rows.map(({ value, count }) => ({ value: value === null ? null : (JSON.parse(value) as unknown), count }))
-}
-
-/** By module, of those that the reader sees. */
-async function touchedBy(ctx: Writing): Promise<Record<string, number>> {
-  const rows = await ctx.tx.query<{ module_id: string; ids: string[] }>(sql`
-    select module_id, array_agg(distinct record_id) as ids from ${changeTable(ctx.environment)}
-    where tx = ${ctx.actId} group by module_id`)
-  const touched: Record<string, number> = {}
-  for (const { module_id: id, ids } of rows) {
-    const name = ctx.model.modulesById.get(id)?.name
-    const seen = name === undefined ? 0 : await countVisible(ctx, name, ids)
-    if (name !== undefined && seen > 0) touched[name] = seen
-  }
-  return touched
-}
-
-async function countVisible(ctx: Writing, module: string, ids: readonly string[]): Promise<number> {
-  const live = await visibleIds(ctx, module, ids)
-  return live.length + (await visibleIds(ctx, module, ids, { deleted: true })).length
 }

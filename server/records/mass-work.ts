@@ -7,11 +7,14 @@ import type { JobData } from '#server/jobs/jobs.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { notify } from '#server/notifications/notify.ts'
 import { changeEach, selectIds, type EachResult, type MassChange, type Refusal, type Selection } from './mass.ts'
+import { touchedBy } from './touched.ts'
 import { inWrite, type Writing } from './write.ts'
 
 export interface MassResult extends EachResult {
   /** So many that they are changed in the background. */
   readonly queued: number
+  /** Of a deletion that is done: by module how many went to the bin, those that belong to others too. */
+  readonly touched: Record<string, number>
 }
 
 /** As many are changed while the user waits; more become a job. */
@@ -30,14 +33,19 @@ export async function changeRecords(
   atOnceMax = inRequestMax,
 ): Promise<MassResult> {
   const ids = await selectIds(ctx, module, selection)
-  if (ids.length <= atOnceMax) return { ...(await changeEach(ctx, module, ids, change)), queued: 0 }
+  if (ids.length <= atOnceMax) {
+    return await inWrite(ctx, async (inner) => {
+      const result = await changeEach(inner, module, ids, change)
+      return { ...result, queued: 0, touched: 'delete' in change ? await touchedBy(inner, 'delete') : {} }
+    })
+  }
   ctx.onAct?.()
   await inWrite(ctx, async (inner) => {
     await beginProgress(inner, ids.length)
     const data = { userId: ctx.policy.userId, actId: ctx.actId, module, ids, change }
     await inner.environment.jobs.enqueue(inner.tx, massJob, data)
   })
-  return { changed: 0, refused: [], refusedCount: 0, queued: ids.length }
+  return { changed: 0, refused: [], refusedCount: 0, queued: ids.length, touched: {} }
 }
 
 /** Says who does large mass changes; before the jobs start. */

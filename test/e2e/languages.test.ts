@@ -22,17 +22,17 @@ test('an administrator adds Catalan from a file and a salesperson works in it', 
   const { rows } = await (await ada.request.get('/api/v1/translations/ca')).json()
   const key = (wanted: (row: { es: string; path: string; kind: string }) => boolean): string => rows.find(wanted).key
   const accounts = key((row) => row.kind === 'module' && row.path === label && row.es === 'Cuentas')
-  const file = (moveCard: string) => ({
+  const file = (cardMenu: string) => ({
     name: 'ca.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(
-      `key,ca\n${accounts},Comptes\ninterface:shell.profile,El teu perfil\ninterface:board.moveCard,${moveCard}\n`,
+      `key,ca\n${accounts},Comptes\ninterface:shell.profile,El teu perfil\ninterface:board.cardMenu,${cardMenu}\n`,
     ),
   })
-  const choose = async (moveCard: string): Promise<void> => {
+  const choose = async (cardMenu: string): Promise<void> => {
     const waiting = ada.waitForEvent('filechooser')
     await ada.getByRole('button', { name: 'Cargar un fichero' }).click()
-    await (await waiting).setFiles(file(moveCard))
+    await (await waiting).setFiles(file(cardMenu))
   }
   await choose('Mou la targeta')
   await expect(ada.getByRole('alert')).toContainText('Fila 4: Falta {title}.')

@@ -55,6 +55,7 @@ function Channels(props: {
       <span className="min-w-0 flex-1 basis-40 text-sm">{kinds[kind]}</span>
       <Switch
         label={words.product}
+        spokenLabel={words.productOf({ kind: kinds[kind] })}
         value={channels.product}
         onChange={(product) => onChange({ ...channels, product })}
       />

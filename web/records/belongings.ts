@@ -1,5 +1,6 @@
 import { call } from '#web/api/client.ts'
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import type { Format } from '#web/i18n/format.ts'
 import { recordPage } from './reader-types.ts'
 
 export interface Belonging {
@@ -24,4 +25,24 @@ export async function belongingsOf(model: ReaderModel, module: string, id: strin
     }),
   )
   return counts.filter(({ count }) => count > 0)
+}
+
+/** What an act touched besides the records of its own module. */
+export function alongWith(
+  model: ReaderModel,
+  module: ReaderModule,
+  touched: Readonly<Record<string, number>>,
+): readonly Belonging[] {
+  return model.modules
+    .filter(({ name }) => name !== module.name && (touched[name] ?? 0) > 0)
+    .map((one) => ({ module: one, count: touched[one.name] ?? 0 }))
+}
+
+/** "3 líneas y 1 factura". */
+export function belongingWords(belongings: readonly Belonging[], format: Format): string {
+  const words = belongings.map(({ module: { label }, count }) => {
+    const name = (count === 1 ? label.singular : label.plural)[format.language]
+    return `${format.number(count)} ${name.toLocaleLowerCase(format.locale)}`
+  })
+  return format.list(words)
 }

@@ -1,6 +1,6 @@
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState, type ReactNode } from 'react'
 import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
-import { CalendarPlus, Ellipsis, Hourglass } from 'lucide-react'
+import { CalendarPlus, Ellipsis, Hourglass, PhoneCall } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -13,6 +13,7 @@ import { isOpenColumn, rottenDays, type ColumnHead } from './board-shape.ts'
 import { FieldValue } from './field-value.tsx'
 import type { ViewOf } from './list-address.ts'
 import { fieldNamed, isReference, type RecordRow } from './reader-types.ts'
+import type { CardAct } from './use-board.ts'
 
 interface CardProps {
   readonly module: ReaderModule
@@ -22,6 +23,7 @@ interface CardProps {
   readonly hasTabStop: boolean
   readonly mayMove: boolean
   readonly maySetMeeting: boolean
+  readonly mayCall: boolean
 }
 
 /** A record on the board. The board hears its clicks and keys; Tab stops at one card. */
@@ -78,17 +80,10 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
         >
           {row.title}
         </a>
-        {mayMove && (
-          <button
-            type="button"
-            data-act="move"
-            tabIndex={hasTabStop ? 0 : -1}
-            aria-label={text.board.moveCard({ title: row.title })}
-            aria-haspopup="menu"
-            className="relative z-[1] -mt-0.5 -mr-0.5 flex size-6 shrink-0 items-center justify-center rounded-sm text-muted opacity-0 group-hover:opacity-100 group-focus-within:opacity-100 hover:bg-hover hover:text-ink max-md:opacity-100"
-          >
+        {(mayMove || props.maySetMeeting || props.mayCall) && (
+          <CardButton act="menu" label={text.board.cardMenu({ title: row.title })} hasTabStop={hasTabStop} isAlways>
             <Ellipsis size={15} aria-hidden />
-          </button>
+          </CardButton>
         )}
       </div>
       <div id={`card-${id}`} className="flex flex-col gap-1">
@@ -96,6 +91,16 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
         {isOpen && (next !== undefined || days !== undefined) && (
           <div className="flex min-h-5 flex-wrap items-center gap-x-2">
             {next && <NextMark {...props} next={next} />}
+            {props.mayCall && (
+              <CardButton act="call" label={text.list.logCall({ title: row.title })} hasTabStop={hasTabStop}>
+                <PhoneCall size={13} aria-hidden />
+              </CardButton>
+            )}
+            {next && next.state !== 'none' && props.maySetMeeting && (
+              <CardButton act="meeting" label={text.board.setMeetingWith({ title: row.title })} hasTabStop={hasTabStop}>
+                <CalendarPlus size={13} aria-hidden />
+              </CardButton>
+            )}
             {days !== undefined && (
               <span
                 className="ml-auto inline-flex items-center gap-1 text-xs text-muted"
@@ -112,6 +117,33 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
     </li>
   )
 })
+
+/** Shown under the pointer and with the focus; the menu always, where there is no pointer. */
+function CardButton(props: {
+  readonly act: CardAct
+  readonly label: string
+  readonly hasTabStop: boolean
+  readonly isAlways?: boolean
+  readonly children: ReactNode
+}) {
+  const { act, label, hasTabStop, isAlways = false } = props
+  return (
+    <button
+      type="button"
+      data-act={act}
+      tabIndex={hasTabStop ? 0 : -1}
+      aria-label={label}
+      title={label}
+      aria-haspopup={act === 'menu' ? 'menu' : 'dialog'}
+      className={classes(
+        'relative z-[1] flex size-6 shrink-0 items-center justify-center rounded-sm text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-hover hover:text-ink',
+        isAlways && '-mt-0.5 -mr-0.5 max-md:opacity-100',
+      )}
+    >
+      {props.children}
+    </button>
+  )
+}
 
 /** Quiet lines under the title, the amount and whose it is. */
 function CardFacts({ module, row, head, view }: CardProps) {

@@ -23,6 +23,7 @@ interface ColumnProps {
   readonly tabCard: string | undefined
   readonly mayMove: boolean
   readonly maySetMeeting: boolean
+  readonly mayCall: boolean
   readonly isAlone: boolean
   readonly onLoadMore: () => Promise<void>
 }
@@ -99,6 +100,7 @@ export function Column(props: ColumnProps) {
             hasTabStop={props.tabCard === row.id}
             mayMove={props.mayMove}
             maySetMeeting={props.maySetMeeting}
+            mayCall={props.mayCall}
           />
         ))}
         {rows.length === 0 && dropHeight === undefined && (

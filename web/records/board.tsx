@@ -6,12 +6,13 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Column, openAmountOf } from './board-column.tsx'
 import { useBoardData, type BoardData } from './board-data.ts'
 import { ColumnDots } from './board-dots.tsx'
-import { columnHead, meetingModule, type ShownColumn } from './board-shape.ts'
+import { columnHead, type ShownColumn } from './board-shape.ts'
 import { boardField, type ListPlace } from './list-address.ts'
 import { partsOf } from './filter-operators.ts'
 import { FunnelGuide } from './funnel-guide.tsx'
 import { ListEmpty, ListFailure } from './list-empty.tsx'
 import { useIsNarrow } from './list-narrow.ts'
+import { useNotedStops } from './list-walk.ts'
 import { ListTop } from './list-top.tsx'
 import type { ListState } from './reader-types.ts'
 import { useBoard } from './use-board.ts'
@@ -20,6 +21,7 @@ import { useBoard } from './use-board.ts'
 const BoardMenu = lazy(async () => ({ default: (await import('./board-menu.tsx')).BoardMenu }))
 const Select = lazy(async () => ({ default: (await import('#web/ui/select.tsx')).Select }))
 const MeetingPopover = lazy(async () => ({ default: (await import('./board-meeting.tsx')).MeetingPopover }))
+const CallPopover = lazy(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
 const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
 interface BoardProps {
@@ -132,14 +134,17 @@ interface ColumnsProps extends BoardProps {
 function Columns(props: ColumnsProps) {
   const { module, data, columns, place } = props
   const { text, format } = useLocale()
-  const model = useModel()
   const root = useRef<HTMLDivElement>(null)
   const isNarrow = useIsNarrow()
   const board = useBoard(props, root)
+  const cards = useMemo(() => columns.flatMap(({ column }) => column.page.rows), [columns])
+  const stops = useMemo(() => cards.map(({ id }) => ({ module: module.name, id })), [cards, module.name])
+  useNotedStops(
+    stops,
+    columns.some(({ column }) => column.page.next !== null),
+  )
   const openAmount = useMemo(() => openAmountOf(columns), [columns])
-  const first = columns.find(({ column }) => column.page.rows.length > 0)?.column.page.rows[0]?.id
-  const isActiveShown = columns.some(({ column }) => column.page.rows.some(({ id }) => id === board.active))
-  const maySetMeeting = meetingModule(model, module) !== undefined
+  const isActiveShown = cards.some(({ id }) => id === board.active)
   return (
     <>
       {isNarrow && <ColumnDots columns={columns} root={root} />}
@@ -159,9 +164,10 @@ function Columns(props: ColumnsProps) {
             head={head}
             view={place.view}
             openAmount={openAmount}
-            tabCard={isActiveShown ? board.active : first}
-            mayMove={board.mayMove}
-            maySetMeeting={maySetMeeting}
+            tabCard={isActiveShown ? board.active : cards[0]?.id}
+            mayMove={board.may.move}
+            maySetMeeting={board.may.meeting}
+            mayCall={board.may.call}
             isAlone={isNarrow}
             onLoadMore={() => data.loadMore(head.value)}
           />
@@ -171,10 +177,12 @@ function Columns(props: ColumnsProps) {
         {board.news}
       </div>
       <Suspense>
-        {board.overlay?.kind === 'move' && (
+        {board.overlay?.kind === 'menu' && (
           <BoardMenu
             columns={columns}
             row={board.overlay.row}
+            may={board.mayNow(board.overlay.row)}
+            onAct={board.act}
             trigger={board.trigger}
             onClose={board.close}
             onMove={board.move}
@@ -188,6 +196,9 @@ function Columns(props: ColumnsProps) {
             onClose={board.close}
             onSet={board.showMeeting}
           />
+        )}
+        {board.overlay?.kind === 'call' && (
+          <CallPopover module={module} row={board.overlay.row} trigger={board.trigger} onClose={board.close} />
         )}
         {board.stageMove.asked && <StageDialog module={module} move={board.stageMove} />}
       </Suspense>

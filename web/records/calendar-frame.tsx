@@ -1,4 +1,4 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
@@ -25,6 +25,7 @@ import { CalendarWeek } from './calendar-week.tsx'
 import { calendarSpans, type CalendarSpan } from './list-address.ts'
 import { ListFailure } from './list-empty.tsx'
 import { useIsNarrow } from './list-narrow.ts'
+import { takeSeen, useNotedStops } from './list-walk.ts'
 import { useCalendar, type CalendarSource } from './use-calendar.ts'
 
 /** Of a calendar's address: the day that it shows, and how much around it. */
@@ -59,6 +60,7 @@ export function CalendarFrame(props: CalendarFrameProps) {
   const days = useMemo(() => daysOf(span, day, format.locale), [span, day, format.locale])
   const calendar = useCalendar(sources, days)
   const { world, news } = useWorld(props, today, calendar.change)
+  useWalked(sources, calendar)
   const parts = { world, days, events: calendar.events }
   return (
     <>
@@ -86,6 +88,20 @@ export function CalendarFrame(props: CalendarFrameProps) {
       </div>
     </>
   )
+}
+
+/** From one record to the next in the order of the days, and back to the one that was open. */
+function useWalked(sources: readonly CalendarSource[], calendar: ReturnType<typeof useCalendar>): void {
+  const { events, isCut, isEmptyHanded } = calendar
+  const stops = useMemo(() => events.map(({ module, row }) => ({ module: module.name, id: row.id })), [events])
+  useNotedStops(stops, isCut)
+  const [seen] = useState(() => takeSeen(sources.map(({ module }) => module.name)))
+  useEffect(() => {
+    if (seen === undefined || isEmptyHanded) return
+    const event = document.querySelector<HTMLElement>(`[data-event="${CSS.escape(seen)}"]`)
+    event?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    event?.focus({ preventScroll: true })
+  }, [seen, isEmptyHanded])
 }
 
 function useWorld(

@@ -4,12 +4,14 @@ import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { keepOwnPreference, useOwnPreference } from '#web/api/own-preferences.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import type { ViewOf } from './list-address.ts'
+import type { ColumnOrder } from './column-order.ts'
 import { filterType } from './filter-operators.ts'
 import { fieldNamed } from './reader-types.ts'
 
-/** Which columns a reader sees in a view, in which order and how wide. */
+/** Which columns a reader sees in a view, in which order, which of them always, and how wide. */
 export interface ColumnChoice {
   readonly names?: readonly string[]
+  readonly pinned?: readonly string[]
   readonly widths?: Readonly<Record<string, number>>
 }
 
@@ -47,17 +49,21 @@ export interface Column {
   readonly name: string
   readonly field: ReaderField
   readonly width: number
+  /** Stays in sight beside the title. */
+  readonly isPinned: boolean
 }
 
 /** The title always comes first: it is what stays in sight and what is opened. */
 export function columnsOf(module: ReaderModule, view: ViewOf | undefined, choice: ColumnChoice): readonly Column[] {
   const names = choice.names ?? view?.columns ?? module.layout.facts
-  const others = names.filter((name) => name !== 'title')
-  return ['title', ...new Set(others)].flatMap((name) => {
+  const isPinned = (name: string) => choice.pinned?.includes(name) ?? false
+  const others = [...new Set(names)].filter((name) => name !== 'title')
+  const ordered = [...others.filter(isPinned), ...others.filter((name) => !isPinned(name))]
+  return ['title', ...ordered].flatMap((name) => {
     const field = fieldNamed(module, name)
     if (!field) return []
     const usual = name === 'title' ? titleWidth : (widthsByType[filterType(field)] ?? widthDefault)
-    return [{ name, field, width: choice.widths?.[name] ?? usual }]
+    return [{ name, field, width: choice.widths?.[name] ?? usual, isPinned: isPinned(name) }]
   })
 }
 
@@ -67,10 +73,12 @@ const none: ColumnChoice = {}
 function choiceFrom(kept: unknown): ColumnChoice {
   if (typeof kept !== 'object' || kept === null) return none
   const names = 'names' in kept && Array.isArray(kept.names) ? kept.names.map(String) : undefined
+  const pinned = 'pinned' in kept && Array.isArray(kept.pinned) ? kept.pinned.map(String) : undefined
   const widths =
     'widths' in kept && typeof kept.widths === 'object' && kept.widths !== null ? Object.entries(kept.widths) : []
   return {
     ...(names ? { names } : {}),
+    ...(pinned ? { pinned } : {}),
     widths: Object.fromEntries(widths.map(([name, width]) => [name, clampWidth(Number(width))])),
   }
 }
@@ -81,8 +89,12 @@ export function clampWidth(width: number): number {
 
 export interface ColumnChooserState {
   readonly choice: ColumnChoice
-  choose(names: readonly string[]): void
-  resize(name: string, width: number): void
+  /** Without names, those of the view. */
+  choose(names: readonly string[] | undefined): void
+  arrange(order: ColumnOrder): void
+  /** Without a width, the usual one. */
+  resize(name: string, width: number | undefined): void
+  pin(name: string, isPinned: boolean): void
   reset(): void
 }
 
@@ -95,8 +107,19 @@ export function useColumnChoice(module: ReaderModule, view: ViewOf | undefined):
   const keep = (next: ColumnChoice | null) => keepOwnPreference(key, next, (error) => showInToast(error, text))
   return {
     choice,
-    choose: (names) => keep({ ...choice, names }),
-    resize: (name, width) => keep({ ...choice, widths: { ...choice.widths, [name]: clampWidth(width) } }),
+    choose(names) {
+      const { names: _before, ...others } = choice
+      keep(names ? { ...others, names } : others)
+    },
+    arrange: (order) => keep({ ...choice, ...order }),
+    resize(name, width) {
+      const { [name]: _before, ...others } = choice.widths ?? {}
+      keep({ ...choice, widths: width === undefined ? others : { ...others, [name]: clampWidth(width) } })
+    },
+    pin(name, isPinned) {
+      const others = (choice.pinned ?? []).filter((one) => one !== name)
+      keep({ ...choice, pinned: isPinned ? [...others, name] : others })
+    },
     reset: () => keep(null),
   }
 }

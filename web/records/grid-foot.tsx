@@ -4,6 +4,7 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { Column } from './column-choice.ts'
+import type { Pins } from './column-order.ts'
 import { isNumeric } from './field-value.tsx'
 import { Total } from './grid-group.tsx'
 import { totalFunction } from './grouping.ts'
@@ -17,10 +18,11 @@ export function GridFoot(props: {
   readonly module: ReaderModule
   readonly state: ListState
   readonly columns: readonly Column[]
+  readonly pins: Pins
   /** Rows that are chosen, by box or as a block of cells. */
   readonly chosen: readonly RecordRow[]
 }) {
-  const { module, state, columns, chosen } = props
+  const { module, state, columns, pins, chosen } = props
   const { text, format } = useLocale()
   const all = useTotals(module, state, columns, undefined).groups?.[0]
   const ofChosen = useMemo(() => chosenTotals(chosen, columns), [chosen, columns])
@@ -39,9 +41,10 @@ export function GridFoot(props: {
           key={name}
           role="gridcell"
           aria-colindex={at + 2}
+          style={{ left: pins.get(name) }}
           className={classes(
             'flex min-w-0 items-center gap-2 overflow-hidden px-2.5',
-            at === 0 && 'sticky left-9 z-[1] bg-paper',
+            pins.has(name) && 'sticky z-[1] bg-paper',
             isNumeric(field) && 'justify-end',
           )}
         >

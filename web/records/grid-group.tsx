@@ -4,6 +4,7 @@ import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { Column } from './column-choice.ts'
+import type { Pins } from './column-order.ts'
 import { FieldValue, isNumeric } from './field-value.tsx'
 import { filterType } from './filter-operators.ts'
 import { windowWords } from './filter-words.tsx'
@@ -18,12 +19,13 @@ interface GroupRowProps {
   readonly index: number
   readonly top: number
   readonly columns: readonly Column[]
+  readonly pins: Pins
   readonly tabColumn: string | undefined
 }
 
 /** The head of a group with its count and sums, or the way to more of its rows. */
 export function GroupRow(props: GroupRowProps) {
-  const { id, line, index, top, columns } = props
+  const { id, line, index, top, columns, pins } = props
   const { format } = useLocale()
   const isHead = line.kind === 'head'
   const style: CSSProperties = { transform: `translateY(${top}px)`, gridTemplateColumns: 'var(--grid-columns)' }
@@ -55,9 +57,10 @@ export function GroupRow(props: GroupRowProps) {
           aria-colindex={at + 2}
           data-column={name}
           tabIndex={props.tabColumn === name ? 0 : -1}
+          style={{ left: pins.get(name) }}
           className={classes(
             'flex min-w-0 items-center gap-2 overflow-hidden px-2.5 focus-visible:-outline-offset-2',
-            at === 0 && 'sticky left-9 z-[2] bg-inherit',
+            pins.has(name) && 'sticky z-[2] bg-inherit',
             isNumeric(field) && 'justify-end',
           )}
         >

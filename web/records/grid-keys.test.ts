@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { movedTo, pinsOf, stepFrom } from './column-order.ts'
 import { nextPlace } from './grid-keys.ts'
 import { between } from './list-selection.ts'
 
@@ -32,4 +33,36 @@ test('j and k walk rows and leave the browser its own shortcuts', () => {
 test('a range of chosen rows holds both ends, whichever was first', () => {
   assert.deepEqual(between(['a', 'b', 'c', 'd'], 'd', 'b'), ['b', 'c', 'd'])
   assert.deepEqual(between(['a', 'b'], 'gone', 'b'), ['b'])
+})
+
+test('a column let go among pinned ones is pinned, and behind them no longer; a step stays on its side', () => {
+  const order = { names: ['a', 'b', 'c', 'd'], pinned: ['a', 'b'] }
+  assert.deepEqual(movedTo(order, 'd', 1), { names: ['a', 'd', 'b', 'c'], pinned: ['a', 'b', 'd'] })
+  assert.deepEqual(movedTo(order, 'a', 3), { names: ['b', 'c', 'd', 'a'], pinned: ['b'] })
+  assert.deepEqual(movedTo(order, 'c', 2), order)
+  assert.deepEqual(
+    [stepFrom(order, 'a', 1), stepFrom(order, 'b', 1), stepFrom(order, 'c', -1)],
+    [1, undefined, undefined],
+  )
+  assert.equal(stepFrom(order, 'd', 1), undefined)
+})
+
+test('pinned columns stay only while they leave room for the others', () => {
+  const field = { id: 'x', name: 'x', type: 'text', label: { es: 'X', en: 'X' } }
+  const columns = ['title', 'a', 'b'].map((name) => ({ name, field, width: 200, isPinned: name !== 'title' }))
+  assert.deepEqual(
+    [...pinsOf(columns, 36, 1200)].map(([name]) => name),
+    ['title', 'a', 'b'],
+  )
+  assert.deepEqual(
+    [...pinsOf(columns, 36, 700)],
+    [
+      ['title', 36],
+      ['a', 236],
+    ],
+  )
+  assert.deepEqual(
+    [...pinsOf(columns, 36, 0)].map(([name]) => name),
+    ['title'],
+  )
 })

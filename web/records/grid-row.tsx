@@ -4,6 +4,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { Column } from './column-choice.ts'
+import type { Pins } from './column-order.ts'
 import { FieldValue, isNumeric } from './field-value.tsx'
 import { RowActions } from './list-row-actions.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
@@ -14,6 +15,7 @@ interface GridRowProps {
   readonly index: number
   readonly top: number
   readonly columns: readonly Column[]
+  readonly pins: Pins
   readonly isSelected: boolean
   readonly isPeeked: boolean
   /** The column that has the one tab stop of the grid, when it is in this row. */
@@ -27,7 +29,7 @@ interface GridRowProps {
 
 /** One record as a line. Only native elements: hundreds of these scroll past. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { module, row, index, top, columns, isSelected, isPeeked } = props
+  const { module, row, index, top, columns, pins, isSelected, isPeeked } = props
   const { text } = useLocale()
   const isMarked = isSelected || isPeeked
   const paper = isMarked ? 'bg-accent-soft' : 'bg-paper group-hover:bg-hover'
@@ -69,9 +71,11 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           aria-colindex={at + 2}
           data-column={column.name}
           tabIndex={props.tabColumn === column.name ? 0 : -1}
+          style={{ left: pins.get(column.name) }}
           className={classes(
             'flex min-w-0 items-center overflow-hidden px-2.5 focus-visible:-outline-offset-2',
-            at === 0 && classes('sticky left-9 z-[2] border-r border-transparent', paper),
+            pins.has(column.name) && classes('sticky z-[2]', paper),
+            at > 0 && at === pins.size - 1 && 'border-r border-line',
             isNumeric(column.field) && 'justify-end',
             isWithin(at, props.rangeFrom, props.rangeTo) && 'bg-accent-soft! inset-ring inset-ring-accent/30',
           )}

@@ -15,10 +15,11 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { usePreferences } from '#web/ui/preferences.ts'
-import type { Column } from './column-choice.ts'
+import type { Column, ColumnChooserState } from './column-choice.ts'
+import { pinsOf, type Pins } from './column-order.ts'
 import { GridHead } from './grid-head.tsx'
 import { GridRow } from './grid-row.tsx'
-import type { SortKey } from './list-address.ts'
+import type { ListPlace, SortKey } from './list-address.ts'
 import type { ListData } from './list-data.ts'
 import type { Selection } from './list-selection.ts'
 import { takeSeen } from './list-walk.ts'
@@ -27,6 +28,7 @@ import { GridFoot, footHeight } from './grid-foot.tsx'
 import { GroupRow } from './grid-group.tsx'
 import type { Grouping } from './grouping.ts'
 import type { GroupedData } from './use-grouped-data.ts'
+import { useColumnActs } from './use-column-acts.tsx'
 import { useCellBlock, type CellBlock } from './use-cell-block.ts'
 import type { CellEdit } from './use-cell-edit.ts'
 import { cellElement, cellNamed, useGridCursor, type CellName, type GridCursor } from './use-grid-cursor.ts'
@@ -50,6 +52,8 @@ const aheadRows = 40
 export interface GridProps {
   readonly module: ReaderModule
   readonly columns: readonly Column[]
+  readonly columnState: ColumnChooserState
+  readonly place: ListPlace
   readonly data: ListData
   readonly state: ListState
   readonly grouped: GroupedData | undefined
@@ -59,7 +63,6 @@ export interface GridProps {
   readonly edit: CellEdit
   readonly peeked: string | undefined
   readonly onSort: (name: string, isAdded: boolean) => void
-  readonly onResize: (name: string, width: number) => void
   readonly onPeek: (id: string | undefined) => void
   readonly onAct: (act: string, row: RecordRow, target: HTMLElement | null) => void
 }
@@ -71,7 +74,7 @@ export function RecordGrid(props: GridProps) {
   const { format } = useLocale()
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = rowHeights[usePreferences().density]
-  const [seen] = useState(() => takeSeen(module.name))
+  const [seen] = useState(() => takeSeen([module.name]))
   const cursor = useGridCursor(scroller, rows, columns, seen)
   const [hovered, setHovered] = useState<string>()
   const keptRow = cursor.place?.row
@@ -93,7 +96,9 @@ export function RecordGrid(props: GridProps) {
   useEffect(() => virtual.measure(), [virtual, rowHeight])
   useEffect(() => {
     const at = seen === undefined ? -1 : rows.findIndex(({ id }) => id === seen)
-    if (at >= 0) virtual.scrollToIndex(at)
+    if (at < 0) return
+    virtual.scrollToIndex(at)
+    cursor.refocus()
     // Once, as one comes back.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [])
@@ -108,7 +113,10 @@ export function RecordGrid(props: GridProps) {
 
   const template = `${checkWidth}px ${columns.map(({ width }) => `${width}px`).join(' ')} minmax(0,1fr)`
   const totalWidth = columns.reduce((sum, { width }) => sum + width, checkWidth)
-  const titleWidth = columns[0]?.width ?? 0
+  const width = virtual.scrollRect?.width ?? 0
+  const pins = useMemo(() => pinsOf(columns, checkWidth, width), [columns, width])
+  const pinnedWidth = columns.reduce((sum, column) => sum + (pins.has(column.name) ? column.width : 0), checkWidth)
+  const acts = useColumnActs({ ...props, state: props.columnState })
   const events = useGridEvents(
     { ...props, range, cells },
     cursor,
@@ -125,7 +133,7 @@ export function RecordGrid(props: GridProps) {
         aria-colcount={columns.length + 1}
         aria-multiselectable
         aria-busy={data.isStale}
-        style={{ scrollPaddingTop: headHeight, scrollPaddingLeft: checkWidth + titleWidth }}
+        style={{ scrollPaddingTop: headHeight, scrollPaddingLeft: pinnedWidth }}
         className="min-h-0 flex-1 overflow-auto [contain:strict] print:hidden"
         onFocus={cursor.onFocus}
         onPointerDown={range.onPointerDown}
@@ -144,12 +152,13 @@ export function RecordGrid(props: GridProps) {
         >
           <GridHead
             columns={columns}
+            pins={pins}
+            acts={acts}
             sort={props.sort}
             tabColumn={cursor.tabColumnIn('head')}
             chosen={selection.ids.size === 0 ? 'none' : selection.ids.size >= rows.length ? 'all' : 'some'}
             onChooseAll={selection.ids.size >= rows.length ? selection.clear : selection.selectAll}
             onSort={props.onSort}
-            onResize={props.onResize}
           />
           <div role="rowgroup">
             <GridLines
@@ -157,12 +166,14 @@ export function RecordGrid(props: GridProps) {
               items={virtual.getVirtualItems()}
               cursor={cursor}
               range={range}
+              pins={pins}
               active={new Set([hovered, activeRow?.id])}
             />
           </div>
-          <GridFoot module={module} state={props.state} columns={columns} chosen={chosen} />
+          <GridFoot module={module} state={props.state} columns={columns} pins={pins} chosen={chosen} />
         </div>
       </div>
+      {acts.shown}
       <Suspense>{cells.asked && <PasteDialog module={module} block={cells} asked={cells.asked} />}</Suspense>
       {edit.edited && cell && <CellEditor {...props} cell={cell} cursor={cursor} />}
     </>
@@ -185,17 +196,18 @@ interface LinesProps extends GridProps {
   readonly items: readonly VirtualItem[]
   readonly cursor: GridCursor
   readonly range: GridRange
+  readonly pins: Pins
   /** Under the pointer or with the focus. */
   readonly active: ReadonlySet<string | undefined>
 }
 
 function GridLines(props: LinesProps) {
-  const { module, columns, data, selection, peeked, grouping, grouped, items, cursor, range, active } = props
+  const { module, columns, data, selection, peeked, grouping, grouped, items, cursor, range, pins, active } = props
   return items.map(({ index, start }) => {
     const row = data.rows[index]
     if (!row) return null
     const line = grouped?.lines.get(row.id)
-    const shared = { module, index, top: start, columns, tabColumn: cursor.tabColumnIn(row.id) }
+    const shared = { module, index, top: start, columns, pins, tabColumn: cursor.tabColumnIn(row.id) }
     if (line && grouping) return <GroupRow key={row.id} {...shared} grouping={grouping} id={row.id} line={line} />
     return (
       <GridRow

@@ -3,7 +3,7 @@ import { Download, Layers, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide
 import { mergeHref } from '#web/api/addresses.ts'
 import { callForAct, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useTakeBack } from '#web/api/take-back.ts'
@@ -12,6 +12,7 @@ import { Button, IconButton } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { alongWith, belongingWords } from './belongings.ts'
 import { FieldInput } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
 import type { ListData } from './list-data.ts'
@@ -157,6 +158,7 @@ function exportHref(module: ReaderModule, ids: readonly string[]): string {
 interface Outcome {
   readonly changed: number
   readonly refused: readonly { readonly message: string }[]
+  readonly touched?: Readonly<Record<string, number>> | undefined
 }
 
 function useBulk(module: ReaderModule, selection: Selection) {
@@ -164,13 +166,16 @@ function useBulk(module: ReaderModule, selection: Selection) {
   const params = { module: module.name }
   const ids = [...selection.ids]
   const { takeBack } = useTakeBack()
+  const model = useModel()
 
-  function tell(message: typeof text.list.changed, { changed, refused }: Outcome, undo?: () => void) {
+  function tell(message: typeof text.list.changed, { changed, refused, touched = {} }: Outcome, undo?: () => void) {
+    const gone = belongingWords(alongWith(model, module, touched), format)
+    const along = gone === '' ? '' : ` ${text.tables.massAlong({ records: gone })}`
     const why = refused[0]
       ? ` ${text.list.refused({ count: format.number(refused.length), reason: refused[0].message })}`
       : ''
     showToast({
-      text: format.count(message, changed) + why,
+      text: format.count(message, changed) + along + why,
       ...(refused.length > 0 ? { tone: 'error' as const } : {}),
       ...(undo && changed > 0 ? { action: { label: text.common.undo, onAction: undo } } : {}),
     })

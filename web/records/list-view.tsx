@@ -10,7 +10,7 @@ import { GroupMenu } from './group-menu.tsx'
 import { groupingOf, type Grouping } from './grouping.ts'
 import { useGroupedData } from './use-grouped-data.ts'
 import { ColumnChooser } from './column-chooser.tsx'
-import { columnsOf, useColumnChoice } from './column-choice.ts'
+import { columnsOf, useColumnChoice, type ColumnChooserState } from './column-choice.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { partsOf } from './filter-operators.ts'
 import { RecordGrid } from './grid.tsx'
@@ -114,7 +114,7 @@ function TableView(props: TableViewProps) {
         {!isNarrow && <ColumnChooser module={module} columns={columns} state={columnState} />}
       </ListTop>
       {place.view?.scope === 'holding' && <HoldingBanner module={module} />}
-      <Rows {...props} columns={columns} data={data} grouping={grouping} onResize={columnState.resize} />
+      <Rows {...props} columns={columns} data={data} grouping={grouping} columnState={columnState} />
     </>
   )
 }
@@ -160,7 +160,7 @@ function Rows(
     readonly columns: ReturnType<typeof columnsOf>
     readonly data: ListData
     readonly grouping: Grouping | undefined
-    readonly onResize: (name: string, width: number) => void
+    readonly columnState: ColumnChooserState
   },
 ) {
   const { module, place, state, columns, grouping, peeked, onPeek } = props
@@ -211,7 +211,8 @@ function Rows(
           edit={edit}
           peeked={peeked}
           onPeek={onPeek}
-          onResize={props.onResize}
+          columnState={props.columnState}
+          place={place}
           onSort={(name, isAdded) => place.change({ sort: sortText(nextSort(sort, name, isAdded)) }, 'replace')}
           onAct={acts.show}
         />

@@ -9,6 +9,7 @@ import { Button, IconButton } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { addressField, type ListPlace } from './list-address.ts'
 import { ListFailure } from './list-empty.tsx'
+import { useNotedStops } from './list-walk.ts'
 import { ListTop } from './list-top.tsx'
 import { openMapCanvas, type MapCanvas } from './map-canvas.ts'
 import { listParameters } from './queries.ts'
@@ -58,7 +59,12 @@ export function RecordMap({ module, place, state, onPeek }: MapProps) {
       ) : (
         <div className="flex min-h-0 flex-1 max-md:flex-col">
           <Canvas module={module} places={data.places} onChoose={setChosen} />
-          <PlaceList places={chosen ?? data.places} onAll={chosen && (() => setChosen(undefined))} onPeek={onPeek} />
+          <PlaceList
+            module={module}
+            places={chosen ?? data.places}
+            onAll={chosen && (() => setChosen(undefined))}
+            onPeek={onPeek}
+          />
         </div>
       )}
     </>
@@ -135,15 +141,21 @@ function firstTitles(places: readonly MappedPlace[]) {
 
 /** The same places for whom a map says nothing. */
 function PlaceList(props: {
+  readonly module: ReaderModule
   readonly places: readonly MappedPlace[]
   /** Back to all places, where some are chosen. */
   readonly onAll: (() => void) | undefined
   readonly onPeek: (id: string) => void
 }) {
-  const { places, onAll, onPeek } = props
+  const { module, places, onAll, onPeek } = props
   const { text, format } = useLocale()
   const listed = useMemo(() => firstTitles(places), [places])
+  const stops = useMemo(
+    () => listed.flatMap(({ records }) => records.map(({ id }) => ({ module: module.name, id }))),
+    [listed, module.name],
+  )
   const count = places.reduce((sum, { records }) => sum + records.length, 0)
+  useNotedStops(stops, stops.length < count)
   return (
     <section className="flex w-72 shrink-0 flex-col border-l border-line max-md:w-full max-md:max-h-[45%] max-md:border-l-0 max-md:border-t">
       <header className="flex items-center gap-2 border-b border-line px-4 py-2 text-sm">

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Plus, X } from 'lucide-react'
 import { call, callForAct, type CallAnswer, type CallInput } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
-import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -14,6 +14,7 @@ import { Popover } from '#web/ui/popover.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { alongWith, belongingWords } from './belongings.ts'
 import { useTargetModule } from './choices.ts'
 import { FieldInput, useRecordSearch } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
@@ -90,7 +91,7 @@ export function MassDialog(props: MassProps) {
         )}
         {kind === 'change' && <Parts module={module} parts={parts} onChange={(next) => change(() => setParts(next))} />}
         {kind === 'assign' && <People value={people} onChange={(next) => change(() => setPeople(next))} />}
-        {preview && <MassPreview module={module} preview={preview} />}
+        {preview && <MassPreview module={module} preview={preview} isDelete={kind === 'delete'} />}
         <FormError>{problem}</FormError>
         <div className="flex flex-wrap justify-end gap-2">
           <Button onPress={onClose}>{common.cancel}</Button>
@@ -118,6 +119,7 @@ function useMassRun(
 ) {
   const { text, format } = useLocale()
   const { takeBack } = useTakeBack()
+  const model = useModel()
   const [isBusy, setBusy] = useState(false)
   const params = { module: module.name }
   const body = () => ({
@@ -161,8 +163,10 @@ function useMassRun(
           const said = format.count(kind === 'delete' ? text.list.deleted : text.list.changed, answer.changed)
           const [first] = answer.refused
           const why = first && text.list.refused({ count: format.number(answer.refusedCount), reason: first.message })
+          const gone = belongingWords(alongWith(model, module, answer.touched ?? {}), format)
+          const along = gone === '' ? undefined : text.tables.massAlong({ records: gone })
           showToast({
-            text: [said, why].filter(Boolean).join(' '),
+            text: [said, along, why].filter(Boolean).join(' '),
             ...(first ? { tone: 'error' as const } : {}),
             ...(act !== null && answer.changed > 0 ? undoAction(text, act, takeBack) : {}),
           })

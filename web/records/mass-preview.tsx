@@ -1,6 +1,6 @@
-import type { ReaderModule } from '#web/api/model.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { alongWith, belongingWords } from './belongings.ts'
 import { FieldValue } from './field-value.tsx'
 import type { MassPreviewAnswer } from './mass-dialog.tsx'
 import { fieldNamed } from './reader-types.ts'
@@ -8,17 +8,16 @@ import { fieldNamed } from './reader-types.ts'
 const refusedMax = 50
 
 /** What a change of many would do: how many, from which values, what goes along, and what is refused. */
-export function MassPreview(props: { readonly module: ReaderModule; readonly preview: MassPreviewAnswer }) {
-  const { module, preview } = props
+export function MassPreview(props: {
+  readonly module: ReaderModule
+  readonly preview: MassPreviewAnswer
+  readonly isDelete: boolean
+}) {
+  const { module, preview, isDelete } = props
   const { text, format } = useLocale()
-  const { modules } = useModel()
   const { tables } = text
   const { total, tried, changed, refusedCount } = preview
-  const also = Object.entries(preview.touched).filter(([name]) => name !== module.name)
-  const alsoWords = also.map(([name, count]) => {
-    const label = modules.find((one) => one.name === name)?.label.plural[format.language] ?? name
-    return `${label}: ${format.number(count)}`
-  })
+  const along = belongingWords(alongWith(useModel(), module, preview.touched), format)
   return (
     <section
       aria-label={tables.massLook}
@@ -29,7 +28,7 @@ export function MassPreview(props: { readonly module: ReaderModule; readonly pre
         {tried < total && <span className="text-muted">{tables.massTried({ count: format.number(tried) })}</span>}
       </p>
       <p>{tables.massOutcome({ changed: format.number(changed), refused: format.number(refusedCount) })}</p>
-      {alsoWords.length > 0 && <p>{tables.massAlso({ records: format.list(alsoWords) })}</p>}
+      {along !== '' && <p>{isDelete ? tables.massAlong({ records: along }) : tables.massAlso({ records: along })}</p>}
       {Object.entries(preview.before).map(([name, values]) => {
         const field = fieldNamed(module, name)
         return (

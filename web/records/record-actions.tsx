@@ -11,7 +11,7 @@ import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { belongingsOf } from './belongings.ts'
+import { belongingsOf, belongingWords } from './belongings.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DocumentActions, MakeDocument } from './document-actions.tsx'
 import { FavouriteStar } from './favourite-star.tsx'
@@ -142,12 +142,9 @@ function useActs(module: ReaderModule, record: RecordRow) {
         params: { module: module.name, id: record.id },
         query: { version: record.version },
       })
-      const what = along.map(({ module: { label }, count }) => {
-        const name = (count === 1 ? label.singular : label.plural)[format.language]
-        return `${format.number(count)} ${name.toLocaleLowerCase(format.locale)}`
-      })
+      const what = belongingWords(along, format)
       const said = text.records.deleted({ title: record.title })
-      showToast({ text: what.length === 0 ? said : `${said} ${text.records.deletedAlong({ what: what.join(', ') })}` })
+      showToast({ text: what === '' ? said : `${said} ${text.records.deletedAlong({ what })}` })
       await navigate({ to: recordsHref(module.name) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {

@@ -7,28 +7,28 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { useCommands, type Command } from '#web/ui/commands.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { useWalkPlace, type WalkPlace } from './list-walk.ts'
+import { useWalkPlace, type Stop, type WalkPlace } from './list-walk.ts'
 import { recordQuery } from './queries.ts'
 
 /** The record's place in the list that one came from, and its neighbours there. */
 export function RecordPager({ module, id }: { readonly module: string; readonly id: string }) {
   const place = useWalkPlace(module, id)
-  return place && <Pager module={module} place={place} />
+  return place && <Pager place={place} />
 }
 
-function Pager({ module, place }: { readonly module: string; readonly place: WalkPlace }) {
+function Pager({ place }: { readonly place: WalkPlace }) {
   const { text, format } = useLocale()
   const navigate = useNavigate()
   const { walk, previous, next } = place
   useEffect(() => {
     // At hand by the time that one asks for it.
-    if (next !== undefined) void queryClient.prefetchQuery(recordQuery(module, next))
-  }, [module, next])
+    if (next !== undefined) void queryClient.prefetchQuery(recordQuery(next.module, next.id))
+  }, [next])
 
   // In the place of this one: the way back leads to the list, however far one walked.
-  function go(id: string | undefined, otherwise: string) {
-    if (id === undefined) showToast({ text: otherwise })
-    else void navigate({ to: recordHref(module, id), replace: true })
+  function go(stop: Stop | undefined, otherwise: string) {
+    if (stop === undefined) showToast({ text: otherwise })
+    else void navigate({ to: recordHref(stop.module, stop.id), replace: true })
   }
   const goOn = () => go(next, text.walk.last)
   const goBack = () => go(previous, text.walk.first)
@@ -39,7 +39,7 @@ function Pager({ module, place }: { readonly module: string; readonly place: Wal
   ]
   useCommands(offered.map((command) => ({ ...command, group: 'here' })))
 
-  const { value, capped } = walk.total ?? { value: walk.ids.length, capped: walk.next !== undefined }
+  const { value, capped } = walk.total ?? { value: walk.stops.length, capped: walk.rest !== undefined }
   const total = format.number(value) + (capped ? '+' : '')
   return (
     <nav aria-label={text.walk.label} className="flex items-center text-sm text-muted">

@@ -24,7 +24,7 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
     if (!view) return
     try {
       await keepView(module, { label: view.label, ...viewOnScreen(module, place, columns.choice.names) }, view.id)
-      if (columns.choice.names) columns.reset()
+      if (columns.choice.names) columns.choose(undefined)
       place.change({ filter: undefined, sort: undefined, type: undefined, group: undefined })
     } catch (error) {
       showInToast(error, text)

@@ -10,10 +10,19 @@ import {
 import { useNavigate } from '@tanstack/react-router'
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { recordHref } from '#web/api/addresses.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { BoardData } from './board-data.ts'
-import { neighbour, placeOfCard, type ColumnHead, type ShownColumn } from './board-shape.ts'
+import {
+  isOpenColumn,
+  meetingModule,
+  neighbour,
+  placeOfCard,
+  type ColumnHead,
+  type ShownColumn,
+} from './board-shape.ts'
+import { callModule } from './list-row-actions.tsx'
+import { takeSeen } from './list-walk.ts'
 import { fieldNamed, leadsTo, type RecordRow } from './reader-types.ts'
 import { useBoardMove } from './use-board-move.ts'
 import { useStageMove } from './use-stage-move.ts'
@@ -26,10 +35,20 @@ interface BoardWorld {
   readonly onPeek: (id: string | undefined) => void
 }
 
+/** What a card offers: its menu, a meeting to set, a call to log, a quick look. */
+export type CardAct = 'menu' | 'meeting' | 'call' | 'peek'
+
 /** Something open over a card. */
 interface Overlay {
-  readonly kind: 'move' | 'meeting'
+  readonly kind: Exclude<CardAct, 'peek'>
   readonly row: RecordRow
+}
+
+/** What the reader may do with a card. */
+export interface CardRights {
+  readonly move: boolean
+  readonly meeting: boolean
+  readonly call: boolean
 }
 
 /** What happens on the board: its moves, what is open over a card, where the focus is. */
@@ -41,9 +60,19 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
   const [news, setNews] = useState('')
   const [overlay, setOverlay] = useState<Overlay>()
   const trigger = useRef<HTMLElement | null>(null)
-  const focus = useCardFocus(root)
-  // A state that has its own acts is not changed by dragging.
-  const mayMove = module.may.update !== 'none' && fieldNamed(module, groupBy)?.readOnly !== true
+  const model = useModel()
+  const focus = useCardFocus(root, module.name)
+  const may: CardRights = {
+    // A state that has its own acts is not changed by dragging.
+    move: module.may.update !== 'none' && fieldNamed(module, groupBy)?.readOnly !== true,
+    meeting: meetingModule(model, module) !== undefined,
+    call: callModule(model, module) !== undefined,
+  }
+  /** Nothing is planned with what is closed. */
+  const mayNow = (row: RecordRow): CardRights => {
+    const head = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
+    return { ...may, meeting: may.meeting && head !== undefined && isOpenColumn(head) }
+  }
 
   async function move(row: RecordRow, to: ColumnHead, isFollowed: boolean) {
     const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
@@ -64,14 +93,18 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
     })
   }
 
-  function showOver(kind: Overlay['kind'], row: RecordRow, element: HTMLElement | null) {
+  function showOver(kind: CardAct, row: RecordRow, element: HTMLElement | null) {
+    if (kind === 'peek') return world.onPeek(row.id)
+    const rights = mayNow(row)
+    const isOffered = kind === 'menu' ? Object.values(rights).includes(true) : rights[kind]
+    if (!isOffered) return
     trigger.current = element
     setOverlay({ kind, row })
   }
 
   useDrops(columns, (row, to) => void move(row, to, false))
   const events = useBoardEvents(world, {
-    mayMove,
+    mayMove: may.move,
     showOver,
     focus: focus.now,
     move: (row, to) => void move(row, to, true),
@@ -83,7 +116,10 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
     overlay,
     trigger,
     stageMove,
-    mayMove,
+    may,
+    mayNow,
+    /** From the card's menu: over the same card. */
+    act: (kind: CardAct, row: RecordRow) => showOver(kind, row, trigger.current),
     events: { ...events, onFocus: focus.onFocus },
     move: (row: RecordRow, to: ColumnHead) => void move(row, to, true),
     close: () => {
@@ -103,11 +139,17 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
 }
 
 /** The card with the focus; one that moves to another column is drawn anew there and takes it along. */
-function useCardFocus(root: RefObject<HTMLDivElement | null>) {
-  const [active, setActive] = useState<string>()
+function useCardFocus(root: RefObject<HTMLDivElement | null>, module: string) {
+  const [seen] = useState(() => takeSeen([module]))
+  const [active, setActive] = useState(seen)
   const followed = useRef<string | undefined>(undefined)
   const now = (id: string) =>
     root.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"] [data-card-link]`)?.focus()
+  useEffect(() => {
+    // Back from the record: its card has the focus, and with it the keys go on.
+    if (seen !== undefined) now(seen)
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- Once, as one comes back.
+  }, [])
   useEffect(() => {
     const isLost = document.activeElement === null || document.activeElement === document.body
     if (followed.current && isLost) now(followed.current)
@@ -148,13 +190,16 @@ function useDrops(columns: readonly ShownColumn[], onDrop: (row: RecordRow, to: 
 
 interface BoardActs {
   readonly mayMove: boolean
-  showOver(kind: Overlay['kind'], row: RecordRow, element: HTMLElement | null): void
+  showOver(kind: CardAct, row: RecordRow, element: HTMLElement | null): void
   focus(id: string): void
   move(row: RecordRow, to: ColumnHead): void
 }
 
+const cardActs: readonly CardAct[] = ['menu', 'meeting', 'call', 'peek']
+const keyActs: Readonly<Record<string, CardAct>> = { m: 'menu', s: 'meeting', l: 'call', ' ': 'peek' }
+
 /** One listener of each kind for all cards. */
-function useBoardEvents({ module, data, columns, onPeek }: BoardWorld, acts: BoardActs) {
+function useBoardEvents({ module, data, columns }: BoardWorld, acts: BoardActs) {
   const navigate = useNavigate()
   const rowOf = (id: string | undefined) => data.columns.flatMap(({ page }) => page.rows).find((row) => row.id === id)
 
@@ -163,7 +208,7 @@ function useBoardEvents({ module, data, columns, onPeek }: BoardWorld, acts: Boa
     const row = rowOf(cardAt(target))
     if (!target || !row) return
     const act = target.closest<HTMLElement>('[data-act]')
-    if (act) return acts.showOver(act.dataset.act === 'meeting' ? 'meeting' : 'move', row, act)
+    if (act) return acts.showOver(cardActs.find((one) => one === act.dataset.act) ?? 'menu', row, act)
     if (!target.closest('[data-card-link]') || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
     void navigate({ to: recordHref(module.name, row.id) })
@@ -182,9 +227,9 @@ function useBoardEvents({ module, data, columns, onPeek }: BoardWorld, acts: Boa
     if (isCtrl) return false
     const isOnTitle = target.closest('[data-card-link]') !== null
     const next = neighbour(data.columns, place, event.key)
+    const act = event.key === ' ' && !isOnTitle ? undefined : keyActs[event.key]
     if (next) acts.focus(next.id)
-    else if (event.key === 'm' && acts.mayMove) acts.showOver('move', row, target.closest<HTMLElement>('[data-card]'))
-    else if (event.key === ' ' && isOnTitle) onPeek(row.id)
+    else if (act) acts.showOver(act, row, target.closest<HTMLElement>('[data-card]'))
     else return false
     return true
   }

@@ -142,6 +142,7 @@ function SampleCard({ module, record }: Drawn) {
         hasTabStop={false}
         mayMove={false}
         maySetMeeting={false}
+        mayCall={false}
       />
     </ul>
   )

@@ -4,6 +4,8 @@ import { classes } from './classes.ts'
 
 interface ToggleProps {
   readonly label: string
+  /** Said in full to whom the words around it are not in sight. */
+  readonly spokenLabel?: string
   readonly help?: string | undefined
   readonly error?: string | undefined
   readonly name?: string
@@ -68,6 +70,7 @@ export function Switch(props: ToggleProps) {
         onChange={onChange}
         isDisabled={props.isDisabled ?? false}
         isReadOnly={props.isReadOnly ?? false}
+        aria-label={props.spokenLabel}
         className="group inline-flex min-h-6 items-center gap-2 text-base disabled:text-faint"
       >
         {({ isSelected, isFocusVisible }) => (

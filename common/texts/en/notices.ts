@@ -71,6 +71,7 @@ export const notices: Words['notices'] = {
     help: 'What Lazo tells you, and how. It tells you nothing of what you do yourself.',
     product: 'In Lazo',
     mail: 'By mail',
+    productOf: 'In Lazo: {kind}',
     mailOf: 'By mail: {kind}',
     mailings: { none: 'No', now: 'At once', digest: 'In the daily summary' },
     digestHelp: 'The summary arrives at 8 on working days, in your time, and only if there is something to tell.',

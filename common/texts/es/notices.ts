@@ -70,6 +70,7 @@ export const notices = {
     help: 'De qué te avisa Lazo y cómo. De lo que haces tú no te avisa.',
     product: 'En Lazo',
     mail: 'Por correo',
+    productOf: 'En Lazo: {kind}',
     mailOf: 'Por correo: {kind}',
     mailings: { none: 'No', now: 'Al momento', digest: 'En el resumen diario' },
     digestHelp: 'El resumen llega a las 8 de los días laborables, en tu hora, y solo si hay algo que contar.',
