@@ -45,7 +45,7 @@ export function ColumnMenu(props: ColumnMenuProps) {
       <MenuList label={title} autoFocus="first" onClose={onClose}>
         <SortItems {...props} />
         <GroupItems {...props} />
-        <MenuSeparator />
+        {(isSortable(column) || isGroupable(props)) && <MenuSeparator />}
         {name !== 'title' && (
           <>
             <MenuItem
@@ -91,7 +91,7 @@ export function ColumnMenu(props: ColumnMenuProps) {
 
 function SortItems({ column, sort, place }: ColumnMenuProps) {
   const { tables } = useLocale().text
-  if (unsortableTypes.includes(filterType(column.field))) return null
+  if (!isSortable(column)) return null
   const change = (keys: readonly SortKey[]) => place.change({ sort: sortText(keys) }, 'replace')
   const { name } = column
   const key = sort.find(({ field }) => field === name)
@@ -115,7 +115,8 @@ function SortItems({ column, sort, place }: ColumnMenuProps) {
   )
 }
 
-function GroupItems({ module, column, place, grouping }: ColumnMenuProps) {
+function GroupItems(props: ColumnMenuProps) {
+  const { column, place, grouping } = props
   const { text, format } = useLocale()
   const { tables } = text
   const { field, name } = column
@@ -127,7 +128,7 @@ function GroupItems({ module, column, place, grouping }: ColumnMenuProps) {
       </MenuItem>
     )
   }
-  if (!groupableFields(module).some((one) => one.name === name)) return null
+  if (!isGroupable(props)) return null
   if (!isPeriodic(field))
     return (
       <MenuItem icon={<Group size={15} />} onAction={() => place.change({ group: name })}>
@@ -144,4 +145,12 @@ function GroupItems({ module, column, place, grouping }: ColumnMenuProps) {
       ))}
     </Submenu>
   )
+}
+
+function isSortable({ field }: Column): boolean {
+  return !unsortableTypes.includes(filterType(field))
+}
+
+function isGroupable({ module, column }: ColumnMenuProps): boolean {
+  return groupableFields(module).some(({ name }) => name === column.name)
 }

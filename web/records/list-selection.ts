@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { useKeptState } from '#web/ui/use-kept-state.ts'
 
 export interface Selection {
   readonly ids: ReadonlySet<string>
@@ -10,7 +11,7 @@ export interface Selection {
 
 /** Which rows are chosen. `order` is the ids as shown. */
 export function useSelection(order: readonly string[]): Selection {
-  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const [ids, setIds] = useKeptState<ReadonlySet<string>>('chosen', new Set())
   const [anchor, setAnchor] = useState<string>()
 
   const toggle = useCallback(
@@ -23,10 +24,10 @@ export function useSelection(order: readonly string[]): Selection {
         return next
       })
     },
-    [anchor, order],
+    [anchor, order, setIds],
   )
-  const selectAll = useCallback(() => setIds(new Set(order)), [order])
-  const clear = useCallback(() => setIds(new Set()), [])
+  const selectAll = useCallback(() => setIds(new Set(order)), [order, setIds])
+  const clear = useCallback(() => setIds(new Set()), [setIds])
   return { ids, toggle, selectAll, clear }
 }
 

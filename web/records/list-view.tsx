@@ -5,6 +5,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { useKeptState } from '#web/ui/use-kept-state.ts'
 import { GroupBar } from './group-bar.tsx'
 import { GroupMenu } from './group-menu.tsx'
 import { groupingOf, type Grouping } from './grouping.ts'
@@ -39,7 +40,7 @@ const ListPeek = lazy(async () => ({ default: (await import('./list-peek.tsx')).
 /** A module's records: the same head and filters over a table or a board. */
 export function ListView({ module }: { readonly module: ReaderModule }) {
   const place = useListPlace(module)
-  const [peeked, setPeeked] = useState<string>()
+  const [peeked, setPeeked] = useKeptState<string | undefined>('peeked', undefined)
   const { address, view } = place
   const state = useMemo<ListState>(
     () => ({ view: view?.name, filter: address.filter, search: address.search, sort: address.sort }),
@@ -178,7 +179,13 @@ function Rows(
   const sort = sortInForce(module, view, address)
   const { clear } = selection
   // What is no longer in sight is no longer chosen.
-  useEffect(clear, [address.view, address.filter, address.search, clear])
+  const question = JSON.stringify([address.view, address.filter, address.search])
+  const [asked, setAsked] = useState(question)
+  useEffect(() => {
+    if (asked === question) return
+    setAsked(question)
+    clear()
+  }, [asked, question, clear])
 
   if (data.error) return <ListFailure error={data.error} onRetry={data.retry} />
   if (data.isEmptyHanded) return <Waiting />

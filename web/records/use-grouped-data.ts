@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useKeptState } from '#web/ui/use-kept-state.ts'
 import type { Column } from './column-choice.ts'
 import { choicesOf } from './choices.ts'
 import { compareKeys, groupFilter, keyText, type Grouping } from './grouping.ts'
@@ -41,7 +42,7 @@ export function useGroupedData(
   const { format } = useLocale()
   const model = useModel()
   const { groups: totals, ...reading } = useTotals(module, state, columns, grouping, grouping !== undefined)
-  const [open, setOpen] = useState<ReadonlyMap<string, number>>(new Map())
+  const [open, setOpen] = useKeptState<ReadonlyMap<string, number>>(`open ${grouping?.field.name}`, new Map())
   const groups = useMemo(() => {
     if (!grouping || !totals) return []
     const order = choicesOf(model, { module, field: grouping.field, value: null }, format.language).map(({ id }) => id)
