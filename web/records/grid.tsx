@@ -94,14 +94,7 @@ export function RecordGrid(props: GridProps) {
     rangeExtractor: (inSight) => withRow(inSight, keptRow),
   })
   useEffect(() => virtual.measure(), [virtual, rowHeight])
-  useEffect(() => {
-    const at = seen === undefined ? -1 : rows.findIndex(({ id }) => id === seen)
-    if (at < 0) return
-    virtual.scrollToIndex(at)
-    cursor.refocus()
-    // Once, as one comes back.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [])
+  useReturn(rows, seen, virtual, cursor)
   useMoreRows(data, virtual.getVirtualItems().at(-1)?.index ?? 0, cursor)
   const activeRow = keptRow === undefined ? undefined : rows[keptRow]
   useEffect(() => {
@@ -178,6 +171,22 @@ export function RecordGrid(props: GridProps) {
       {edit.edited && cell && <CellEditor {...props} cell={cell} cursor={cursor} />}
     </>
   )
+}
+
+/** Back from a record one is at its row, once, and the keys go on from there. */
+function useReturn(
+  rows: readonly RecordRow[],
+  seen: string | undefined,
+  virtual: { scrollToIndex(index: number): void },
+  cursor: GridCursor,
+) {
+  useEffect(() => {
+    const at = seen === undefined ? -1 : rows.findIndex(({ id }) => id === seen)
+    if (at < 0) return
+    virtual.scrollToIndex(at)
+    cursor.refocus()
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [])
 }
 
 /** More rows are asked for before the last one is in sight. */

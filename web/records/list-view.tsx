@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { X } from 'lucide-react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -180,12 +180,12 @@ function Rows(
   const { clear } = selection
   // What is no longer in sight is no longer chosen.
   const question = JSON.stringify([address.view, address.filter, address.search])
-  const [asked, setAsked] = useState(question)
+  const asked = useRef(question)
   useEffect(() => {
-    if (asked === question) return
-    setAsked(question)
+    if (asked.current === question) return
+    asked.current = question
     clear()
-  }, [asked, question, clear])
+  }, [question, clear])
 
   if (data.error) return <ListFailure error={data.error} onRetry={data.retry} />
   if (data.isEmptyHanded) return <Waiting />

@@ -60,19 +60,8 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
   const [news, setNews] = useState('')
   const [overlay, setOverlay] = useState<Overlay>()
   const trigger = useRef<HTMLElement | null>(null)
-  const model = useModel()
   const focus = useCardFocus(root, module.name)
-  const may: CardRights = {
-    // A state that has its own acts is not changed by dragging.
-    move: module.may.update !== 'none' && fieldNamed(module, groupBy)?.readOnly !== true,
-    meeting: meetingModule(model, module) !== undefined,
-    call: callModule(model, module) !== undefined,
-  }
-  /** Nothing is planned with what is closed. */
-  const mayNow = (row: RecordRow): CardRights => {
-    const head = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
-    return { ...may, meeting: may.meeting && head !== undefined && isOpenColumn(head) }
-  }
+  const { may, mayNow } = useCardRights(world)
 
   async function move(row: RecordRow, to: ColumnHead, isFollowed: boolean) {
     const from = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
@@ -136,6 +125,22 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
       return data.place(overlay.row.id, column.value, { [field.name]: { state, at } })
     },
   }
+}
+
+function useCardRights({ module, columns, groupBy }: BoardWorld) {
+  const model = useModel()
+  const may: CardRights = {
+    // A state that has its own acts is not changed by dragging.
+    move: module.may.update !== 'none' && fieldNamed(module, groupBy)?.readOnly !== true,
+    meeting: meetingModule(model, module) !== undefined,
+    call: callModule(model, module) !== undefined,
+  }
+  /** Nothing is planned with what is closed. */
+  const mayNow = (row: RecordRow): CardRights => {
+    const head = columns.find(({ column }) => column.page.rows.some(({ id }) => id === row.id))?.head
+    return { ...may, meeting: may.meeting && head !== undefined && isOpenColumn(head) }
+  }
+  return { may, mayNow }
 }
 
 /** The card with the focus; one that moves to another column is drawn anew there and takes it along. */
