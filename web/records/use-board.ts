@@ -69,17 +69,11 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
     if (!leadsTo(from.stage, to.value)) return setNews(text.board.refused({ from: from.label, to: to.label }))
     if (isFollowed) focus.follow(row.id)
     const isMoved = await moveCard(row, to)
-    setNews(isMoved ? arrival(row, to) : text.board.notMoved({ title: row.title, column: from.label }))
-  }
-
-  function arrival(row: RecordRow, to: ColumnHead): string {
-    const count = (columns.find(({ head }) => head.value === to.value)?.column.totals.count ?? 0) + 1
-    return text.board.at({
-      title: row.title,
-      column: to.label,
-      position: format.number(1),
-      count: format.number(count),
-    })
+    setNews(
+      isMoved
+        ? arrival(row, columns, to, { text, format })
+        : text.board.notMoved({ title: row.title, column: from.label }),
+    )
   }
 
   function showOver(kind: CardAct, row: RecordRow, element: HTMLElement | null) {
@@ -125,6 +119,17 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
       return data.place(overlay.row.id, column.value, { [field.name]: { state, at } })
     },
   }
+}
+
+function arrival(
+  { title }: RecordRow,
+  columns: readonly ShownColumn[],
+  to: ColumnHead,
+  { text, format }: Pick<ReturnType<typeof useLocale>, 'text' | 'format'>,
+): string {
+  const count = (columns.find(({ head }) => head.value === to.value)?.column.totals.count ?? 0) + 1
+  const place = { position: format.number(1), count: format.number(count) }
+  return text.board.at({ title, column: to.label, ...place })
 }
 
 function useCardRights({ module, columns, groupBy }: BoardWorld) {
