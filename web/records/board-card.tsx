@@ -64,7 +64,13 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
       )}
     >
       {next && isOpen && (
-        <span aria-hidden className={classes('absolute inset-y-0 left-0 w-[3px]', activityEdgeClass(next.state))} />
+        <span
+          aria-hidden
+          className={classes(
+            'absolute inset-y-0 left-0 w-[3px] [print-color-adjust:exact]',
+            activityEdgeClass(next.state),
+          )}
+        />
       )}
       <div className="flex items-start gap-1">
         <a
@@ -212,6 +218,7 @@ function NextMark(props: CardProps & { readonly next: NextActivity }) {
     <button
       type="button"
       data-act="meeting"
+      data-printed
       tabIndex={hasTabStop ? 0 : -1}
       title={text.board.setMeeting}
       aria-label={`${word}. ${text.board.setMeetingWith({ title: row.title })}`}

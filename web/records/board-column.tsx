@@ -67,14 +67,14 @@ export function Column(props: ColumnProps) {
       aria-label={head.label}
       data-board-column={head.value}
       className={classes(
-        'flex h-full min-h-0 flex-col border-r border-line last:border-r-0',
-        isAlone ? 'w-full shrink-0 snap-center' : 'min-w-52 max-w-96 flex-1 basis-0',
+        'flex h-full min-h-0 flex-col border-r border-line last:border-r-0 print:h-auto',
+        isAlone ? 'w-full shrink-0 snap-center' : 'min-w-52 max-w-96 flex-1 basis-0 print:max-w-none print:min-w-0',
         dropHeight !== undefined && 'bg-accent-soft',
         isClosed && 'bg-sunken',
       )}
     >
       <ColumnTotals {...props} />
-      <ul className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto p-2 pb-6">
+      <ul className="flex min-h-0 flex-1 flex-col gap-1.5 overflow-y-auto p-2 pb-6 print:overflow-visible print:p-1">
         {isClosed && (
           <li aria-hidden className="flex items-center justify-center gap-1 py-1 text-xs text-muted">
             <Ban size={12} aria-hidden />

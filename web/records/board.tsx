@@ -152,8 +152,9 @@ function Columns(props: ColumnsProps) {
         ref={root}
         role="group"
         data-tour="board"
+        data-wide
         aria-label={text.board.name({ records: module.label.plural[format.language] })}
-        className="flex min-h-0 flex-1 overflow-x-auto max-md:snap-x max-md:snap-mandatory max-md:[scrollbar-width:none]"
+        className="flex min-h-0 flex-1 overflow-x-auto max-md:snap-x max-md:snap-mandatory max-md:[scrollbar-width:none] print:overflow-visible"
         {...board.events}
       >
         {columns.map(({ column, head }) => (

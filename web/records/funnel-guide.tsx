@@ -33,7 +33,7 @@ export function FunnelGuide() {
   return (
     <div
       role="note"
-      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-sunken px-4 py-1.5 text-sm text-muted md:px-6"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-sunken px-4 py-1.5 text-sm text-muted print:hidden md:px-6"
     >
       <p className="min-w-48 flex-1">
         <b className="text-ink">{guide.offerTitle}</b> {guide.offerBody}

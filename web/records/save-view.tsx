@@ -45,7 +45,7 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
     <>
       {isOther && (
         <Button look="quiet" icon={<BookmarkPlus size={15} aria-hidden />} onPress={() => setOpen(true)}>
-          {list.saveView}
+          <span className="max-md:sr-only">{list.saveView}</span>
         </Button>
       )}
       {isOther && view?.isOwn && (

@@ -183,7 +183,7 @@ function Entry(props: {
       {([own, other] as const).map((language) => (
         <TextField
           key={language}
-          className="w-44 flex-1"
+          className="min-w-36 flex-1"
           label={studio.labelIn({ what: studio.entryName({ name }), language: languages[language] })}
           isLabelHidden
           value={item.label?.[language] ?? ''}

@@ -105,7 +105,7 @@ export const list: Words['list'] = {
   assign: 'Assign',
   changeField: 'Change a field',
   changed: { one: '# record changed.', other: '# records changed.' },
-  deleted: { one: '# record is in the bin.', other: '# records are in the bin.' },
+  deleted: { one: '# record is in the trash.', other: '# records are in the trash.' },
   refused: '{count} not: {reason}',
   peek: 'Quick view of {title}',
   call: 'Call {title}',

@@ -92,7 +92,7 @@ export const trash: Words['trash'] = {
   module: 'Module',
   help: 'What is deleted waits here. Restored, it comes back as it was, with all that went with it.',
   empty: 'Nothing in the trash',
-  emptyHelp: 'When you delete some of {module}, you can restore it here.',
+  emptyHelp: 'Deleted {module} wait here until you restore them.',
   record: 'Record',
   owner: 'Owner',
   deletedAt: 'Deleted',

@@ -95,7 +95,7 @@ export const tables: Words['tables'] = {
   massTried: 'Tried with the first {count}:',
   massOutcome: '{changed} can be done and {refused} cannot.',
   massAlso: 'With them go {records}.',
-  massAlong: 'Along with them, {records} go to the bin.',
+  massAlong: 'Along with them, {records} go to the trash.',
   massBefore: '{field}, now:',
   massProgress: '{done} of {total} records so far…',
   wordsHow: 'What to do with {field|lower}',
