@@ -97,16 +97,6 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
         {isOpen && (next !== undefined || days !== undefined) && (
           <div className="flex min-h-5 flex-wrap items-center gap-x-2">
             {next && <NextMark {...props} next={next} />}
-            {props.mayCall && (
-              <CardButton act="call" label={text.list.logCall({ title: row.title })} hasTabStop={hasTabStop}>
-                <PhoneCall size={13} aria-hidden />
-              </CardButton>
-            )}
-            {next && next.state !== 'none' && props.maySetMeeting && (
-              <CardButton act="meeting" label={text.board.setMeetingWith({ title: row.title })} hasTabStop={hasTabStop}>
-                <CalendarPlus size={13} aria-hidden />
-              </CardButton>
-            )}
             {days !== undefined && (
               <span
                 className="ml-auto inline-flex items-center gap-1 text-xs text-muted"
@@ -120,9 +110,33 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
           </div>
         )}
       </div>
+      {isOpen && <CardActs {...props} next={next} />}
     </li>
   )
 })
+
+/** What one does most with a deal, over its lower corner: it takes no room of its own. */
+function CardActs(props: CardProps & { readonly next: NextActivity | undefined }) {
+  const { row, next, hasTabStop, mayCall, maySetMeeting } = props
+  const { text } = useLocale()
+  // Without a meeting the yellow word sets one.
+  const isSetHere = maySetMeeting && next !== undefined && next.state !== 'none'
+  if (!mayCall && !isSetHere) return null
+  return (
+    <div className="absolute right-1 bottom-1 z-[1] flex rounded-sm group-focus-within:bg-surface group-hover:bg-surface">
+      {mayCall && (
+        <CardButton act="call" label={text.list.logCall({ title: row.title })} hasTabStop={hasTabStop}>
+          <PhoneCall size={13} aria-hidden />
+        </CardButton>
+      )}
+      {isSetHere && (
+        <CardButton act="meeting" label={text.board.setMeetingWith({ title: row.title })} hasTabStop={hasTabStop}>
+          <CalendarPlus size={13} aria-hidden />
+        </CardButton>
+      )}
+    </div>
+  )
+}
 
 /** Shown under the pointer and with the focus; the menu always, where there is no pointer. */
 function CardButton(props: {

@@ -185,7 +185,7 @@ function Columns(props: ColumnsProps) {
             may={board.mayNow(board.overlay.row)}
             onAct={board.act}
             trigger={board.trigger}
-            onClose={board.close}
+            onClose={() => board.close('menu')}
             onMove={board.move}
           />
         )}

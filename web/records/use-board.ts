@@ -105,8 +105,9 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
     act: (kind: CardAct, row: RecordRow) => showOver(kind, row, trigger.current),
     events: { ...events, onFocus: focus.onFocus },
     move: (row: RecordRow, to: ColumnHead) => void move(row, to, true),
-    close: () => {
-      setOverlay(undefined)
+    /** Of one kind, when what it chose has opened another in its place. */
+    close: (kind?: Overlay['kind']) => {
+      setOverlay((now) => (kind === undefined || now?.kind === kind ? undefined : now))
       if (overlay) focus.follow(overlay.row.id)
     },
     /** Shows a meeting on the open card before the server has it; answers the way back. */
