@@ -6,7 +6,7 @@ import { day, dayMs, idAt, instant, pastMoment } from './moments.ts'
 import { goodOf } from './goods.ts'
 import { americanSurnames, menNames, surnames, womenNames } from './names.ts'
 import { americanStreets, industrialStreets, places, townStreets, type Place } from './places.ts'
-import type { Random } from './random.ts'
+import { random, type Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate, type Holder } from './record.ts'
 import { historyDays, type DemoCurrency } from './reference.ts'
 import { companyTaxId, personTaxId } from './tax-ids.ts'
@@ -170,6 +170,11 @@ export function addressOf(chance: Random, place: Place, kind: Account['kind']) {
   }
 }
 
+/** The same wherever it is written: on the account and on what is sent to it. */
+export function accountAddress(options: DemoOptions, { id, place, kind }: Account) {
+  return addressOf(random(options.seed, 'address', id), place, kind)
+}
+
 export function accountRecord(
   chance: Random,
   options: DemoOptions,
@@ -177,7 +182,7 @@ export function accountRecord(
   type: 'customer' | 'prospect' | 'former',
   firstWonMs?: number,
 ): DemoRecord {
-  const { kind, place, currency } = account
+  const { kind, currency } = account
   const other = chance.chance(0.03) ? chance.pick(['partner', 'distributor', 'supplier'] as const) : type
   const employees = kind === 'company' ? Math.round(4 * 1.9 ** (chance.fraction() * 7)) : chance.integer(1, 6)
   const revenue = employees * chance.integer(60, 210) * 1000
@@ -190,7 +195,7 @@ export function accountRecord(
     phone: account.phone,
     email: `info@${account.domain}`,
     website: kind === 'company' ? `https://www.${account.domain}` : undefined,
-    address: addressOf(chance, place, kind),
+    address: accountAddress(options, account),
     employees,
     annualRevenue: chance.chance(0.6) && currency === 'EUR' ? { amount: `${revenue}.00`, currency } : undefined,
     parent: account.parent?.id,

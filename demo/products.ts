@@ -153,6 +153,28 @@ export const products: readonly Product[] = [
   },
 ]
 
+/** What a line is started with, sold as one: its parts are products of their own. */
+export const starterKit: Product = {
+  id: idOf('product', 'K-ARR'),
+  code: 'K-ARR',
+  name: both(
+    'Lote de arranque: repuestos, instalación y formación',
+    'Start-up kit: spare parts, installation, training',
+  ),
+  category: 'service',
+  price: 4990,
+  cost: 2610,
+  unit: 'unit',
+  recurring: 'once',
+  for: [],
+}
+
+export const starterParts = [
+  { code: 'R-KIT', quantity: '1' },
+  { code: 'S-INS', quantity: '3' },
+  { code: 'S-FOR', quantity: '2' },
+] as const
+
 export function productsOf(category: ProductCategory, industry?: Industry): Product[] {
   return products.filter(
     (one) =>

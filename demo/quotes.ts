@@ -1,10 +1,13 @@
 import { spain } from '#catalog/taxes/es.ts'
 import { totalsOf, type LineTax } from '#common/totals.ts'
 import { both } from '#catalog/modules/define.ts'
-import { entered, present, type Deal } from './deals.ts'
+import { accountAddress } from './accounts.ts'
+import { entered, present, type Deal, type DealLine } from './deals.ts'
 import { day, dayMs, hourMs, instant } from './moments.ts'
+import { products, starterKit, type Product } from './products.ts'
 import { random, type Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate } from './record.ts'
+import { inCurrency } from './reference.ts'
 import { team } from './team.ts'
 
 const quoteCount = 16
@@ -72,7 +75,8 @@ function* offerRecords(chance: Random, options: DemoOptions, offer: Offer): Gene
   const { deal, madeMs } = offer
   const by = team[deal.account.owner].id
   const taxes = taxesOf(deal)
-  const lines = deal.lines.map((line) => ({
+  const offered = linesOf(offer)
+  const lines = offered.map((line) => ({
     quantity: String(line.quantity),
     unitPrice: line.unitPrice.toFixed(2),
     discount: String(line.discount),
@@ -88,6 +92,7 @@ function* offerRecords(chance: Random, options: DemoOptions, offer: Offer): Gene
     account: deal.account.id,
     contact: deal.people[0]?.id,
     opportunity: deal.id,
+    address: accountAddress(options, deal.account),
     taxRegime: regimeOf(deal),
     currency: deal.account.currency,
     validUntil: day(offer.issuedMs + validityDays * dayMs),
@@ -119,7 +124,7 @@ function* offerRecords(chance: Random, options: DemoOptions, offer: Offer): Gene
     history: historyOf(course, by),
   })
   yield quote
-  for (const [index, line] of deal.lines.entries()) {
+  for (const [index, line] of offered.entries()) {
     const own = {
       quote: quote.id,
       position: index + 1,
@@ -133,6 +138,19 @@ function* offerRecords(chance: Random, options: DemoOptions, offer: Offer): Gene
     }
     yield demoRecord(chance, { module: 'quoteLine', values: own, atMs: madeMs, by })
   }
+}
+
+/** What the deal has; still open, the offer has more in it: a kit to start with, and care each year. */
+function linesOf({ deal, status }: Offer): readonly DealLine[] {
+  if (status !== 'draft' && status !== 'sent') return deal.lines
+  const care = products.find(({ code }) => code === 'M-TOT')
+  return [...deal.lines, ...[starterKit, ...(care ? [care] : [])].flatMap((product) => extraLine(deal, product))]
+}
+
+function extraLine(deal: Deal, product: Product): readonly DealLine[] {
+  if (deal.lines.some((line) => line.product.id === product.id)) return []
+  const unitPrice = Math.round(inCurrency(product.price, deal.account.currency))
+  return [{ product, quantity: 1, unitPrice, discount: 0 }]
 }
 
 interface Step {

@@ -1,6 +1,6 @@
 import { both } from '#catalog/modules/define.ts'
 import { day, dayMs, idOf } from './moments.ts'
-import { productsOf, products } from './products.ts'
+import { products, productsOf, starterKit, starterParts } from './products.ts'
 import { at, random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
 import { people, team, userValues } from './team.ts'
@@ -72,12 +72,13 @@ export function* referenceRecords(options: DemoOptions): Generator<DemoRecord> {
   for (const person of people) {
     yield demoRecord(chance, { ...setUp, module: 'user', id: person.id, values: userValues(person, language) })
   }
-  for (const product of products) {
+  for (const product of [...products, starterKit]) {
     const { id, code, category, price, cost, unit, recurring } = product
     const values = {
       name: product.name[language],
       code,
       category,
+      bundle: product === starterKit ? 'single' : undefined,
       price: euros(price),
       cost: euros(cost),
       unit,
@@ -85,6 +86,17 @@ export function* referenceRecords(options: DemoOptions): Generator<DemoRecord> {
       active: product.retired !== true,
     }
     yield demoRecord(chance, { ...setUp, module: 'product', id, values })
+  }
+  for (const { code, quantity } of starterParts) {
+    const values = { bundle: starterKit.id, item: idOf('product', code), quantity }
+    const id = idOf('bundleItem', starterKit.code, code)
+    yield demoRecord(random(options.seed, 'bundleItem', code), {
+      module: 'bundleItem',
+      id,
+      values,
+      atMs: startMs,
+      by: team.begona.id,
+    })
   }
   yield* priceLists(options, startMs)
   for (const [index, one] of competitors.entries()) {

@@ -124,7 +124,7 @@ import {
 } from './mass.ts'
 import { addPasskey, beginPasskey, beginPasskeySession, passkeySession, removePasskey } from './passkeys.ts'
 import { beginProvider, finishProvider } from './provider.ts'
-import { searchEverywhere } from './search.ts'
+import { searchComments, searchEverywhere } from './search.ts'
 import { changeSeries, deleteSeries } from './series.ts'
 import { purgeRecords, restoreRecords } from './trash.ts'
 import { keepRecent, readShortlist } from './shortlist.ts'
@@ -294,6 +294,7 @@ export const endpoints = [
   printRecord,
   previewPrint,
   readFileText,
+  searchComments,
   searchFiles,
   startImport,
   listImports,

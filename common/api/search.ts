@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
-import { id, moduleName, names, searchText } from './shapes.ts'
+import { id, limit, moduleName, moment, names, searchText } from './shapes.ts'
 
 const found = z.object({
   module: moduleName,
@@ -18,4 +18,23 @@ export const searchEverywhere = endpoint({
     modules: names.optional(),
   }),
   response: z.object({ results: z.array(found) }),
+})
+
+export const searchComments = endpoint({
+  method: 'GET',
+  path: '/comment-search',
+  summary: 'Find what was said about records by its words, with the record and the text around them.',
+  policy: 'user',
+  query: z.strictObject({ text: searchText.min(1), limit: limit.optional() }),
+  response: z.object({
+    results: z.array(
+      z.object({
+        id,
+        on: z.object({ module: moduleName, id, title: z.string() }),
+        by: z.string().nullable(),
+        at: moment,
+        snippet: z.array(z.object({ text: z.string(), isHit: z.boolean() })),
+      }),
+    ),
+  }),
 })

@@ -1,4 +1,5 @@
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
+import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import { missing } from '#common/errors.ts'
 import { tokenHash } from '#server/access/auth-storage.ts'
@@ -6,6 +7,7 @@ import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { notify } from '#server/notifications/notify.ts'
 import { findRecord } from '#server/records/list.ts'
+import { columnName, isoText } from '#server/records/select.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -30,7 +32,10 @@ export interface Invitation {
 interface Found {
   readonly ctx: Context
   readonly module: string
-  readonly id: string
+  /** The attendee, in each of a series that is still to come. */
+  readonly ids: readonly string[]
+  /** When the next one of a series begins. */
+  readonly next: string | undefined
   readonly field: string
   readonly meeting: { readonly moduleId: string; readonly table: string; readonly id: string }
   readonly content: MeetingContent
@@ -42,12 +47,14 @@ const responses: readonly Response[] = ['accepted', 'tentative', 'declined']
 
 /** What a link shows: what its mail said and what was answered, nothing more. */
 export async function readInvitation(environment: Environment, token: string): Promise<Invitation> {
-  const { ctx, content, response, isOpen } = await findInvitation(environment, token)
-  const { title, start, end, timeZone, location, organizer } = content
+  const { ctx, content, response, isOpen, next } = await findInvitation(environment, token)
+  const { title, timeZone, location, organizer } = content
+  const lengthMs = content.end === null ? null : Date.parse(content.end) - Date.parse(content.start)
+  const start = next ?? content.start
   return {
     title,
     start,
-    end,
+    end: lengthMs === null ? null : new Date(Date.parse(start) + lengthMs).toISOString(),
     timeZone,
     location,
     organizer: organizer.name,
@@ -58,11 +65,11 @@ export async function readInvitation(environment: Environment, token: string): P
 }
 
 export async function answerInvitation(environment: Environment, token: string, response: Response): Promise<void> {
-  const { ctx, module, id, field, isOpen, meeting, response: before } = await findInvitation(environment, token)
+  const { ctx, module, ids, field, isOpen, meeting, response: before } = await findInvitation(environment, token)
   if (!isOpen) throw missing()
   if (response === before) return
   await inWrite(ctx, async (inner) => {
-    await updateRecord(inner, module, id, { [field]: response })
+    for (const id of ids) await updateRecord(inner, module, id, { [field]: response })
     const [row] = await inner.tx.query<{ owner: string | null }>(sql`
       select owner_id as owner from ${fixedTable(environment.schema, meeting.table)} where id = ${meeting.id}`)
     if (!row || row.owner === null) return
@@ -89,16 +96,57 @@ async function findInvitation(environment: Environment, token: string): Promise<
   if (!row || !organised || !attendees || !keys) throw missing()
   // Only the mails of this folder write it.
   const content = JSON.parse(row.content) as MeetingContent
-  const text = await findRecord(ctx, attendees.module, row.attendee_id)
+  const coming = content.series?.rule ? await comingOf(ctx, organised, row) : undefined
+  const ids = coming ? coming.map(({ id }) => id) : [row.attendee_id]
+  const text = ids[0] === undefined ? undefined : await findRecord(ctx, attendees.module, ids[0])
   const attendee: unknown = text === undefined ? undefined : JSON.parse(text)
   return {
     ctx,
     module: attendees.module,
-    id: row.attendee_id,
+    ids,
+    next: coming?.[0]?.start,
     field: keys.response,
-    meeting: { moduleId: organised.id, table: organised.table, id: row.meeting_id },
+    meeting: { moduleId: organised.id, table: organised.table, id: coming?.[0]?.meeting ?? row.meeting_id },
     content,
     response: isObject(attendee) ? attendee[keys.response] : null,
-    isOpen: attendee !== undefined && !row.cancelled && content.start > environment.world.now(),
+    isOpen:
+      attendee !== undefined && !row.cancelled && (coming !== undefined || content.start > environment.world.now()),
   }
+}
+
+interface Coming extends Record<string, unknown> {
+  readonly id: string
+  readonly meeting: string
+  readonly start: string
+}
+
+/** The same person's place in each of a series that is still to come, the next one first. */
+async function comingOf(
+  ctx: Context,
+  module: ModelModule,
+  { attendee_id: attendee, meeting_id: series }: { readonly attendee_id: string; readonly meeting_id: string },
+): Promise<readonly Coming[]> {
+  const { db, schema, world } = ctx.environment
+  const { activity, attendees, series: own } = module.capabilities
+  const guests = ctx.model.modules.get(attendees?.module ?? '')
+  const keys = guests?.capabilities.attendee
+  const column = (of: ModelModule | undefined, name: string | undefined, alias: string) => {
+    const field = of?.fields.get(name ?? '')
+    return field && raw(columnName(field, alias)(''))
+  }
+  const [inSeries, at] = [column(module, own?.id, 't'), column(module, activity?.at, 't')]
+  const [of, person, email] = [
+    column(guests, keys?.of, 'g'),
+    column(guests, keys?.person, 'g'),
+    column(guests, keys?.email, 'g'),
+  ]
+  const [samePerson, sameEmail] = [column(guests, keys?.person, 'a'), column(guests, keys?.email, 'a')]
+  if (!guests || !inSeries || !at || !of || !person || !email || !samePerson || !sameEmail) return []
+  return await db.query<Coming>(sql`
+    select g.id, t.id as meeting, ${isoText(at)} as start
+    from ${fixedTable(schema, guests.table)} a
+      join ${fixedTable(schema, module.table)} t on ${inSeries} = ${series} and t.deleted_at is null
+      join ${fixedTable(schema, guests.table)} g on ${of} = t.id and g.deleted_at is null
+        and ${person} is not distinct from ${samePerson} and ${email} is not distinct from ${sameEmail}
+    where a.id = ${attendee} and ${at} > ${world.now()}::timestamptz order by ${at}, g.id`)
 }

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js'
 import { withoutControls } from '#common/text.ts'
-import { offsetMs, wallClock } from '#common/zoned.ts'
+import { instantOf, offsetMs, wallClock } from '#common/zoned.ts'
 
 export interface CalendarEvent {
   readonly uid: string
@@ -19,6 +19,12 @@ export interface CalendarEvent {
   readonly isFree?: boolean | undefined
   /** When it was last changed; of a mail, when it was written. */
   readonly stamp: string
+  /** How it comes round again (RFC 5545, 3.8.5): the rule, when it does not, when it does besides. */
+  readonly rule?: string | undefined
+  readonly without?: readonly string[] | undefined
+  readonly also?: readonly string[] | undefined
+  /** One of those, by the moment that it has in the series. */
+  readonly recurrenceId?: string | undefined
   readonly organizer?: Address | undefined
   readonly attendees?: readonly (Address & { readonly answer: string })[] | undefined
 }
@@ -40,6 +46,8 @@ ICAL.foldLength = 74
 
 const usualMs = 3_600_000
 const zoneDays = 400
+/** Of a rule without an end, so many years have their clocks written out. */
+const ruleYears = 3
 const dayMs = 86_400_000
 
 /** A calendar as RFC 5545 writes it: folded, escaped, lines ended by CR and LF. */
@@ -51,7 +59,10 @@ export function calendarText(events: readonly CalendarEvent[], options: Calendar
   if (options.method) calendar.addPropertyWithValue('method', options.method)
   if (options.name !== undefined) calendar.addPropertyWithValue('x-wr-calname', clean(options.name))
   const zone = options.timeZone
-  const instants = events.flatMap(({ start }) => (isDay(start) ? [] : [Date.parse(start)]))
+  const instants = events.flatMap(({ start, rule }) => {
+    if (isDay(start)) return []
+    return [Date.parse(start), ...(rule === undefined ? [] : [Date.parse(start) + ruleYears * 365 * dayMs])]
+  })
   if (zone !== undefined && instants.length > 0) {
     calendar.addSubcomponent(zoneComponent(zone, Math.min(...instants), Math.max(...instants)))
   }
@@ -67,6 +78,7 @@ function eventComponent(event: CalendarEvent, zone: string | undefined): ICAL.Co
   component.addPropertyWithValue('uid', event.uid)
   component.addPropertyWithValue('dtstamp', utcTime(event.stamp))
   addTimes(component, event, zone)
+  addRecurrence(component, event, zone)
   text('summary', event.summary)
   text('location', event.location)
   text('description', event.description)
@@ -97,13 +109,29 @@ function addTimes(component: ICAL.Component, { start, end }: CalendarEvent, zone
     return
   }
   const until = end !== undefined && end > start ? end : new Date(Date.parse(start) + usualMs).toISOString()
-  for (const [name, at] of [
-    ['dtstart', start],
-    ['dtend', until],
-  ] as const) {
-    if (zone === undefined) component.addPropertyWithValue(name, utcTime(at))
-    else component.addPropertyWithValue(name, localTime(Date.parse(at), zone)).setParameter('tzid', zone)
+  addMoment(component, 'dtstart', start, zone)
+  addMoment(component, 'dtend', until, zone)
+}
+
+function addMoment(component: ICAL.Component, name: string, at: string, zone: string | undefined): void {
+  if (zone === undefined) component.addPropertyWithValue(name, utcTime(at))
+  else component.addPropertyWithValue(name, localTime(Date.parse(at), zone)).setParameter('tzid', zone)
+}
+
+function addRecurrence(component: ICAL.Component, event: CalendarEvent, zone: string | undefined): void {
+  const { rule, recurrenceId, without = [], also = [] } = event
+  if (recurrenceId !== undefined) addMoment(component, 'recurrence-id', recurrenceId, zone)
+  if (rule === undefined) return
+  const recur = ICAL.Recur.fromString(rule.replace(/;UNTIL=\d{8}$/, ''))
+  const [, year, month, day] = /;UNTIL=(\d{4})(\d\d)(\d\d)$/.exec(rule) ?? []
+  if (year !== undefined) {
+    // With times, the last day is told by its last moment in UTC.
+    const last = instantOf({ day: `${year}-${month}-${day}`, minute: 24 * 60 - 1 }, zone ?? 'UTC')
+    recur.until = utcTime(last)
   }
+  component.addPropertyWithValue('rrule', recur)
+  for (const at of without) addMoment(component, 'exdate', at, zone)
+  for (const at of also) addMoment(component, 'rdate', at, zone)
 }
 
 function isDay(at: string): boolean {

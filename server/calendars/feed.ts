@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import type { Filter } from '#common/filter.ts'
+import type { ModelModule } from '#common/model.ts'
 import { newToken, tokenHash } from '#server/access/auth-storage.ts'
+import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { columnName, isoText } from '#server/records/select.ts'
 import { calendarText, type CalendarEvent } from './calendar-text.ts'
 import { eventKeys, eventsOf } from './events.ts'
+import { eventsOf as eventsOfContent, type MeetingContent } from './invitation-mail.ts'
 
 export interface Feed {
   readonly madeAt: string
@@ -16,6 +20,7 @@ export interface Feed {
 const dayMs = 86_400_000
 const [daysBack, daysAhead] = [30, 365]
 const eventsMax = 5000
+const toldMax = 500
 /** That it was read is noted at most so often. */
 const notedSeconds = 300
 
@@ -69,28 +74,66 @@ async function ownEvents(ctx: Context, baseUrl: URL): Promise<CalendarEvent[]> {
       ctx,
       module,
       keys,
-      { filter: windowOf(ctx, module.fields.get(keys.start)?.type, keys.start), scope: 'all' },
+      { filter: windowOf(ctx, module, keys.start), scope: 'all' },
       baseUrl,
     )) {
       events.push(...batch)
       if (events.length >= eventsMax) break
     }
+    events.push(...(await toldEvents(ctx, module, baseUrl)))
   }
   return events.slice(0, eventsMax)
 }
 
-function windowOf({ environment }: Context, type: string | undefined, field: string): Filter {
+/** One's own, and those that one is asked to. */
+function mineOf({ model, user }: Context, { capabilities }: ModelModule): Filter {
+  const own: Filter = { field: 'owner', op: 'me' }
+  const module = model.modules.get(capabilities.attendees?.module ?? '')
+  const keys = module?.capabilities.attendee
+  if (!module || !keys) return own
+  const where: Filter = { field: keys.person, op: 'eq', value: { id: user.id } }
+  return { any: [own, { related: module.name, by: keys.of, has: 'some', where }] }
+}
+
+/** Of meetings that one is asked to and may not open: what the mail has told one, and no more. */
+async function toldEvents(ctx: Context, module: ModelModule, baseUrl: URL): Promise<CalendarEvent[]> {
+  const { db, schema, world } = ctx.environment
+  const guests = ctx.model.modules.get(module.capabilities.attendees?.module ?? '')
+  const person = guests?.fields.get(guests.capabilities.attendee?.person ?? '')
+  const series = module.fields.get(module.capabilities.series?.id ?? '')
+  if (!guests || !person) return []
+  const isSame = series
+    ? sql`(t.id = i.meeting_id or ${raw(columnName(series, 't')(''))} = i.meeting_id::text)`
+    : sql`t.id = i.meeting_id`
+  const rows = await db.query<{ meeting: string; content: string; at: string }>(sql`
+    select i.meeting_id as meeting, i.content, ${isoText(sql`i.sent_at`)} as at
+    from ${fixedTable(schema, guests.table)} g join ${fixedTable(schema, 'invitation')} i on i.attendee_id = g.id
+    where ${raw(columnName(person, 'g')(''))} = ${ctx.user.id} and not i.cancelled
+      and i.sent_at > ${new Date(Date.parse(world.now()) - daysAhead * dayMs).toISOString()}
+      and not exists (select 1 from ${tableOf(ctx, module)} t
+        where ${isSame} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')})
+    order by i.sent_at desc limit ${toldMax}`)
+  return rows.flatMap(({ meeting, content, at }) =>
+    // Only the mails of this folder write it.
+    eventsOfContent(JSON.parse(content) as MeetingContent).map((event) => ({
+      ...event,
+      uid: `${meeting}@${baseUrl.hostname}`,
+      category: module.label.singular[ctx.user.language],
+      stamp: at,
+    })),
+  )
+}
+
+function windowOf(ctx: Context, module: ModelModule, field: string): Filter {
+  const { environment } = ctx
+  const type = module.fields.get(field)?.type
   const nowMs = Date.parse(environment.world.now())
   const at = (days: number) => {
     const instant = new Date(nowMs + days * dayMs).toISOString()
     return type === 'date' ? instant.slice(0, 10) : instant
   }
   return {
-    all: [
-      { field: 'owner', op: 'me' },
-      { field, op: 'gte', value: at(-daysBack) },
-      { field, op: 'lt', value: at(daysAhead) },
-    ],
+    all: [mineOf(ctx, module), { field, op: 'gte', value: at(-daysBack) }, { field, op: 'lt', value: at(daysAhead) }],
   }
 }
 

@@ -211,6 +211,22 @@ describe('notifications', () => {
     )
     assert.equal((await say(leo, id, '<p>Hola</p>')).statusCode, 422)
     assert.deepEqual((await leo.get('/records/comment')).json().rows, [])
+    // The search finds what was said for whoever sees on what, with the words around.
+    const search = async (client: Client, text: string) =>
+      (await client.get(`/comment-search?text=${encodeURIComponent(text)}`)).json().results
+    await say(kim, id, '<p>El <strong>transformádor</strong> llega en junio</p>')
+    const [hit, ...more] = await search(mara, 'TRANSFORMADOR junio')
+    assert.deepEqual([hit.on.module, hit.on.id, hit.by, more], ['account', id, 'Kim Ortega', []])
+    assert.deepEqual(
+      hit.snippet.filter((piece: { isHit: boolean }) => piece.isHit).map((piece: { text: string }) => piece.text),
+      ['transformádor', 'junio'],
+    )
+    assert.ok(!JSON.stringify(hit.snippet).includes('strong'))
+    assert.deepEqual(await search(leo, 'transformador junio'), [])
+    assert.deepEqual(await search(mara, 'transformador julio'), [])
+    assert.equal((await test.anyone.get('/comment-search?text=junio')).statusCode, 401)
+    await kim.send('DELETE', `/records/account/${id}`)
+    assert.deepEqual(await search(mara, 'transformador'), [], 'nothing of what is in the bin')
   })
 
   it('tells who follows of a comment, those of one record together, until they stop', async () => {

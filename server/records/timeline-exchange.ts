@@ -97,21 +97,23 @@ function invitationLegs(ctx: Context, about: ModelModule, module: ModelModule, i
   const keys = guests?.capabilities.attendee
   if (columns.length === 0 || !guests || !keys || policy.scope(guests.name, 'read') === 'none') return []
   const where = sql`where ${within(ctx, module, columns, ids)}`
-  const record = sql`'record', json_build_object('module', ${module.name}::text, 'id', t.id, 'title', t.title)`
   const [of, response] = [guests.fields.get(keys.of), guests.fields.get(keys.response)]
+  const series = module.fields.get(module.capabilities.series?.id ?? '')
+  // Of a series people are told once, and it says so once: by its first meeting.
   const invited: Leg = {
-    key: sql`'invited:' || t.id || ':' || i.sequence || ':' || i.cancelled`,
+    key: sql`'invited:' || i.meeting_id || ':' || i.sequence || ':' || i.cancelled`,
     at: sql`max(i.sent_at)`,
     payload: sql`json_build_object('event', case when i.cancelled then 'uninvited' else 'invited' end,
-      'to', string_agg(i.email, ', ' order by i.email), ${record})`,
-    from: sql`from ${tableOf(ctx, module)} t
-      join ${fixedTable(environment.schema, 'invitation')} i on i.meeting_id = t.id ${where}`,
-    group: sql`t.id, t.title, i.sequence, i.cancelled`,
+      'to', string_agg(distinct i.email, ', ' order by i.email),
+      'record', json_build_object('module', ${module.name}::text, 'id', min(t.id::text), 'title', min(t.title)))`,
+    from: sql`from ${tableOf(ctx, module)} t join ${fixedTable(environment.schema, 'invitation')} i
+      on i.meeting_id = ${series ? sql`coalesce(${raw(columnName(series, 't')(''))}::uuid, t.id)` : sql`t.id`} ${where}`,
+    group: sql`i.meeting_id, i.sequence, i.cancelled`,
   }
   const hidden = !of || !response || !policy.canRead(guests.name, response.name)
   return [
     ...(policy.canRead(guests.name, keys.email) ? [invited] : []),
-    ...(hidden ? [] : [answers(ctx, module, guests, of, response, where, record)]),
+    ...(hidden ? [] : [answers(ctx, module, guests, of, response, where)]),
   ]
 }
 
@@ -123,13 +125,15 @@ function answers(
   of: ModelField,
   response: ModelField,
   where: Sql,
-  record: Sql,
 ): Leg {
   return {
-    key: sql`'answer:' || lpad(c.seq::text, 19, '0')`,
-    at: sql`c.at`,
-    payload: sql`json_build_object('event', 'response', 'name', g.title, 'answer', c.after ->> ${response.id},
-      'guests', ${guests.name}::text, 'field', ${response.name}::text, ${record})`,
+    // One answer to a series is one, however many meetings it is written on.
+    key: sql`'answer:' || lpad(max(c.seq)::text, 19, '0')`,
+    at: sql`max(c.at)`,
+    payload: sql`json_build_object('event', 'response', 'name', g.title, 'answer', max(c.after ->> ${response.id}),
+      'guests', ${guests.name}::text, 'field', ${response.name}::text,
+      'record', json_build_object('module', ${module.name}::text, 'id', min(t.id::text), 'title', min(t.title)))`,
+    group: sql`c.tx, g.title`,
     from: sql`from ${tableOf(ctx, module)} t
       join ${tableOf(ctx, guests)} g on ${raw(columnName(of, 'g')(''))} = t.id and g.deleted_at is null
       join ${changeTable(ctx.environment)} c on c.record_id = g.id and c.module_id = ${guests.id}

@@ -15,6 +15,8 @@ export interface PaletteEntry {
   readonly shortcut?: string | undefined
   readonly href?: string | undefined
   readonly command?: Command
+  /** The text around the words that were looked for. */
+  readonly snippet?: readonly { readonly text: string; readonly isHit: boolean }[]
 }
 
 export interface PaletteGroup {
@@ -33,6 +35,13 @@ interface PaletteSources {
   readonly recent: readonly ListedRecord[]
   readonly favourites: readonly (Favourite & { readonly title?: string | undefined })[]
   readonly found: CallAnswer<'GET /search'>['results']
+  /** What was said in comments and stands in files. */
+  readonly inside:
+    | {
+        readonly comments: CallAnswer<'GET /comment-search'>['results']
+        readonly files: CallAnswer<'GET /file-search'>['results']
+      }
+    | undefined
   readonly selectedCount: number
 }
 
@@ -88,8 +97,29 @@ function typed(sources: PaletteSources): readonly PaletteGroup[] {
   return [
     { id: 'sure', title: text.palette.actions, entries: entries(sure) },
     { id: 'records', title: text.palette.records, entries: records },
+    { id: 'inside', title: text.palette.inside, entries: insideEntries(sources) },
     { id: 'likely', title: text.palette.actions, entries: entries(likely) },
   ]
+}
+
+function insideEntries({ model, text, inside }: PaletteSources): readonly PaletteEntry[] {
+  const comments = (inside?.comments ?? []).map(({ id, on, by, snippet }) => ({
+    id: `comment ${id}`,
+    label: on.title,
+    detail: [by, text.palette.comment].filter(Boolean).join(' · '),
+    icon: 'message-square',
+    href: `${recordHref(on.module, on.id)}?stream=comment`,
+    snippet,
+  }))
+  const files = (inside?.files ?? []).map(({ module, id, title, page, snippet }) => ({
+    id: `file ${id}`,
+    label: title,
+    detail: page === null ? undefined : text.palette.page({ page }),
+    icon: model.modules.find(({ name }) => name === module)?.icon ?? 'folder',
+    href: recordHref(module, id),
+    snippet,
+  }))
+  return [...comments, ...files]
 }
 
 const noMatch = 3

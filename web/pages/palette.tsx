@@ -7,6 +7,7 @@ import { useModel } from '#web/api/model.ts'
 import { useFavourites, useShortlist } from '#web/api/shortlist.ts'
 import { noteUsed, readUsed } from '#web/api/used-commands.ts'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { Snippet } from '#web/files/snippet.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Kbd } from '#web/ui/kbd.tsx'
@@ -19,6 +20,8 @@ interface PaletteProps {
 }
 
 const lettersMin = 2
+const insideLettersMin = 3
+const insideMax = 4
 
 /** Anything by name, from anywhere: records, places, and all that one may do here and now. */
 export function Palette(props: PaletteProps) {
@@ -34,7 +37,7 @@ function PaletteBody({ onClose }: PaletteProps) {
   const [query, setQuery] = useState('')
   const { text, format } = useLocale()
   const model = useModel()
-  const { found, isSearching } = useFound(query)
+  const { found, inside, isSearching } = useFound(query)
   const commands = useOfferedCommands()
   const groups = paletteGroups({
     model,
@@ -48,6 +51,7 @@ function PaletteBody({ onClose }: PaletteProps) {
       (one) => one.id !== undefined || favouriteView(model, one, format.language).isThere,
     ),
     found,
+    inside,
     selectedCount: useSelectedCount(),
   })
 
@@ -97,11 +101,18 @@ function PaletteBody({ onClose }: PaletteProps) {
 }
 
 function PaletteLine(props: { readonly entry: PaletteEntry }) {
-  const { id, label, detail, icon, href, shortcut } = props.entry
+  const { id, label, detail, icon, href, shortcut, snippet } = props.entry
   return (
     <MenuItem id={id} textValue={label} href={href} className={`${menuItemClass} min-h-8`}>
       <Icon name={icon} className="shrink-0 text-muted" />
-      <span className="min-w-0 flex-1 truncate">{label}</span>
+      <span className="min-w-0 flex-1">
+        <span className="block truncate">{label}</span>
+        {snippet && (
+          <span className="line-clamp-2 text-xs text-muted">
+            <Snippet pieces={snippet} />
+          </span>
+        )}
+      </span>
       {detail && <span className="shrink-0 text-xs text-muted">{detail}</span>}
       {shortcut && <Kbd keys={printedShortcut(shortcut)} />}
     </MenuItem>
@@ -134,5 +145,23 @@ function useFound(typed: string) {
     enabled: isAsked,
     placeholderData: keepPreviousData,
   })
-  return { found: isAsked ? (data?.results ?? []) : [], isSearching: isFetching }
+  // What people wrote, and what their files say, comes after what things are called.
+  const { data: inside, isFetching: isLooking } = useQuery({
+    queryKey: ['search', 'inside', text],
+    queryFn: async ({ signal }) => {
+      const query = { text, limit: insideMax }
+      const [comments, files] = await Promise.all([
+        call('GET /comment-search', { query, signal }),
+        call('GET /file-search', { query, signal }),
+      ])
+      return { comments: comments.results, files: files.results }
+    },
+    enabled: text.length >= insideLettersMin,
+    placeholderData: keepPreviousData,
+  })
+  return {
+    found: isAsked ? (data?.results ?? []) : [],
+    inside: text.length >= insideLettersMin ? inside : undefined,
+    isSearching: isFetching || isLooking,
+  }
 }

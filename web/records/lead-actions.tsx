@@ -3,6 +3,7 @@ import { fieldsOf } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { useCommands } from '#web/ui/commands.ts'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
@@ -18,6 +19,17 @@ export function LeadActions({ module, record }: { readonly module: ReaderModule;
   const { text } = useLocale()
   const [verdict, setVerdict] = useState<Verdict>()
   const key = module.capabilities.lead?.qualification ?? ''
+  useCommands(
+    (['qualified', 'disqualified'] as const)
+      .filter((one) => record[key] !== one)
+      .map((one) => ({
+        id: `here.${one}`,
+        group: 'here' as const,
+        icon: one === 'qualified' ? 'user-check' : 'archive',
+        label: one === 'qualified' ? text.records.qualify : text.records.disqualify,
+        run: () => setVerdict(one),
+      })),
+  )
   return (
     <>
       {record[key] !== 'qualified' && <Button onPress={() => setVerdict('qualified')}>{text.records.qualify}</Button>}

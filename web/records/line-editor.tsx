@@ -9,6 +9,7 @@ import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { isBlank } from './line-draft.ts'
 import { LineRow } from './line-row.tsx'
 import { LineSummary } from './line-summary.tsx'
+import { WholeDiscount } from './whole-discount.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { useLineDrag } from './use-line-drag.ts'
 import { useLineEditor, type LineEditing } from './use-line-editor.ts'
@@ -80,6 +81,7 @@ export function LineEditor(props: EditorProps) {
       {editing.isReady && editing.drafts.length === 0 && <p className="text-sm text-muted">{text.lines.none}</p>}
       <FormError>{editing.problem}</FormError>
       {isEditable && <EditorActions editing={editing} onAdd={(line) => setWanted({ line, cell: 'item' })} />}
+      {isEditable && editing.drafts.length > 0 && <WholeDiscount module={module} record={record} />}
       {editing.drafts.length > 0 && <LineSummary editing={editing} hasTaxes={keys.taxes !== undefined} />}
     </section>
   )

@@ -23,6 +23,7 @@ import { isReference, type RecordRow } from './reader-types.ts'
 import { askSeries } from './series.ts'
 
 const AccessDialog = lazy(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
+const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }))
 const ConversionDialog = lazy(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
 const PastDialog = lazy(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
 const DeliveryActions = lazy(async () => ({
@@ -41,6 +42,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   const isConverted = lead !== undefined && isReference(record[lead.account] ?? record[lead.contact])
 
   const [isLookingBack, setLookingBack] = useState(false)
+  const [isAssigning, setAssigning] = useState(false)
   const { remove, revert } = useActs(module, record)
   const mayUpdate = module.may.update !== 'none'
   const { saving } = useRecordCommands(module, record, {
@@ -49,6 +51,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
     onRevert: isConverted && mayUpdate ? () => void revert() : undefined,
     onRemove: module.may.delete === 'none' ? undefined : () => void remove(),
     onWhoSees: mayManage ? () => setAsking(true) : undefined,
+    onAssign: module.capabilities.owned && mayUpdate ? () => setAssigning(true) : undefined,
   })
   return (
     <>
@@ -104,6 +107,9 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
       </Menu>
       <Suspense>
         {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
+        {isAssigning && (
+          <AssignDialog module={module} record={record} saving={saving} onClose={() => setAssigning(false)} />
+        )}
         {isLookingBack && (
           <PastDialog module={module} id={record.id} at={beforeLast(record)} onClose={() => setLookingBack(false)} />
         )}

@@ -15,6 +15,7 @@ interface RecordActs {
   readonly onRevert: (() => void) | undefined
   readonly onRemove: (() => void) | undefined
   readonly onWhoSees: (() => void) | undefined
+  readonly onAssign: (() => void) | undefined
 }
 
 /** The same acts for the palette and the keys, and those that need no button. */
@@ -66,6 +67,7 @@ export function useRecordCommands(
       shortcut: 'i',
       run: module.capabilities.owned && mayUpdate && !isMine ? () => void assignToMe() : undefined,
     },
+    { id: 'here.assign', icon: 'user-plus', label: commands.assignTo, run: acts.onAssign },
     { id: 'here.merge', icon: 'layers', label: text.merge.withOther, run: acts.onMerge },
     { id: 'here.copyLink', icon: 'link', label: commands.copyLink, shortcut: 'y', run: () => void copyLink() },
     { id: 'here.print', icon: 'file-text', label: commands.print, run: () => print() },

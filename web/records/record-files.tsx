@@ -1,7 +1,7 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Fragment, lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Download, Link2, Plus } from 'lucide-react'
+import { Download, Folder, FolderOpen, Link2, Plus } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call, downloadHref } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
@@ -13,13 +13,15 @@ import { useFileDrop } from '#web/files/use-file-drop.ts'
 import { usePasteFiles } from '#web/files/use-paste-files.ts'
 import { useUploads } from '#web/files/use-uploads.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { IconButton } from '#web/ui/button.tsx'
+import { Button, IconButton } from '#web/ui/button.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
-import { recordPage, type RecordRow } from './reader-types.ts'
+import { isReference, recordPage, type RecordRow, type Reference } from './reader-types.ts'
 
 const AttachDialog = lazy(async () => ({ default: (await import('./attach-dialog.tsx')).AttachDialog }))
-const shownMax = 12
+const shownMax = 60
+/** Folders stand open until there is more than fits. */
+const openMax = 12
 
 /** The files about a record; whatever is dropped or pasted on its page becomes one. */
 export function RecordFiles({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
@@ -37,10 +39,17 @@ function Files({ module, record, documents }: FilesProps) {
   const { text, format } = useLocale()
   const by = regardingOf(documents)?.name ?? ''
   const input = useRef<HTMLInputElement>(null)
+  const folder = useRef<string>(undefined)
   const [isAttaching, setAttaching] = useState(false)
   const mayAdd = documents.may.create !== 'none'
   const about = { module: module.name, id: record.id }
-  const upload = useUploads(async (file) => void (await saveAsDocument(documents, file, { about })))
+  const upload = useUploads(
+    async (file) => void (await saveAsDocument(documents, file, { about, folder: folder.current })),
+  )
+  const choose = (into?: string) => {
+    folder.current = into
+    input.current?.click()
+  }
   const isOver = useFileDrop(upload.add, mayAdd)
   usePasteFiles(upload.add, mayAdd)
   const { data } = useQuery({
@@ -66,7 +75,7 @@ function Files({ module, record, documents }: FilesProps) {
           </IconButton>
         )}
         {mayAdd && (
-          <IconButton label={text.files.upload} size="small" onPress={() => input.current?.click()}>
+          <IconButton label={text.files.upload} size="small" onPress={() => choose()}>
             <Plus size={16} aria-hidden />
           </IconButton>
         )}
@@ -82,11 +91,27 @@ function Files({ module, record, documents }: FilesProps) {
         />
       </div>
       {data?.rows.length === 0 && <p className="text-sm text-muted">{text.files.ofRecordEmpty}</p>}
-      <ul className="flex flex-col">
-        {data?.rows.map((row) => (
-          <FileRow key={row.id} documents={documents} row={row} />
-        ))}
-      </ul>
+      {inFolders(documents, data?.rows ?? []).map(({ place, rows }) => {
+        const list = (
+          <ul className="flex flex-col">
+            {rows.map((row) => (
+              <FileRow key={row.id} documents={documents} row={row} />
+            ))}
+          </ul>
+        )
+        if (!place) return <Fragment key="">{list}</Fragment>
+        return (
+          <FolderOfFiles
+            key={place.id}
+            title={place.title}
+            count={rows.length}
+            isOpen={(data?.rows.length ?? 0) <= openMax}
+            onAdd={mayAdd ? () => choose(place.id) : undefined}
+          >
+            {list}
+          </FolderOfFiles>
+        )
+      })}
       {isOver && (
         <div className="pointer-events-none fixed inset-2 z-40 flex items-center justify-center rounded-lg border-2 border-dashed border-accent bg-accent-soft/80 text-lg font-bold text-accent-ink">
           {text.files.dropInto({ place: record.title })}
@@ -99,6 +124,56 @@ function Files({ module, record, documents }: FilesProps) {
       )}
       <UploadPanel {...upload} />
     </section>
+  )
+}
+
+interface FolderFiles {
+  /** None for what lies in no folder. */
+  readonly place: Reference | undefined
+  readonly rows: readonly RecordRow[]
+}
+
+/** What lies in no folder first, then folder by folder, by name. */
+function inFolders(documents: ReaderModule, rows: readonly RecordRow[]): readonly FolderFiles[] {
+  const key = documents.capabilities.document?.folder ?? ''
+  const places = new Map<string, Reference>()
+  const groups = Map.groupBy(rows, (row) => {
+    const place = row[key]
+    if (!isReference(place)) return ''
+    places.set(place.id, place)
+    return place.id
+  })
+  return [...groups]
+    .map(([id, some]) => ({ place: places.get(id), rows: some }))
+    .toSorted((a, b) => (a.place?.title ?? '').localeCompare(b.place?.title ?? ''))
+}
+
+function FolderOfFiles(props: {
+  readonly title: string
+  readonly count: number
+  readonly isOpen: boolean
+  readonly onAdd: (() => void) | undefined
+  readonly children: ReactNode
+}) {
+  const { title, count, isOpen, onAdd } = props
+  const { text, format } = useLocale()
+  return (
+    <details open={isOpen} className="group/folder">
+      <summary className="flex min-h-8 cursor-pointer items-center gap-2 border-b border-line text-sm text-muted">
+        <Folder size={15} aria-hidden className="shrink-0 group-open/folder:hidden" />
+        <FolderOpen size={15} aria-hidden className="hidden shrink-0 group-open/folder:block" />
+        <span className="min-w-0 flex-1 truncate font-medium text-ink">{title}</span>
+        <span className="numeric text-xs">{format.number(String(count), 0)}</span>
+      </summary>
+      <div className="border-l border-line pl-3">
+        {props.children}
+        {onAdd && (
+          <Button look="link" size="small" icon={<Plus size={14} aria-hidden />} onPress={onAdd}>
+            {text.files.uploadInto({ folder: title })}
+          </Button>
+        )}
+      </div>
+    </details>
   )
 }
 

@@ -7,6 +7,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { useCommands } from '#web/ui/commands.ts'
 
 const kinds = ['activity', 'comment', 'exchange', 'document', 'file', 'change'] as const
 export type StreamKind = (typeof kinds)[number]
@@ -75,6 +76,10 @@ function FollowButton({ module, id }: { readonly module: string; readonly id: st
     queryFn: async ({ signal }) =>
       (await call('GET /records/:module/:id/following', { params: { module, id }, signal })).follows,
   })
+  const label = follows ? text.comments.unfollow : text.comments.follow
+  useCommands(
+    follows === undefined ? [] : [{ id: 'here.follow', group: 'here', icon: 'bell', label, run: () => void change() }],
+  )
   if (follows === undefined) return null
 
   async function change() {
@@ -94,7 +99,7 @@ function FollowButton({ module, id }: { readonly module: string; readonly id: st
       icon={follows ? <BellOff size={14} aria-hidden /> : <Bell size={14} aria-hidden />}
       onPress={() => void change()}
     >
-      {follows ? text.comments.unfollow : text.comments.follow}
+      {label}
     </Button>
   )
 }

@@ -17,6 +17,8 @@ export const commands: Words['commands'] = {
   print: 'Print',
   moveTo: 'Move to: {stage}',
   assignToMe: 'Assign to me',
+  assignTo: 'Assign to…',
+  assignedTo: '{title}: now it is {name}’s.',
   assigned: '{title}: it is yours now.',
   mark: 'Add to favourites',
   unmark: 'Remove from favourites',

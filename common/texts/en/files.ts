@@ -29,6 +29,7 @@ export const files: Words['files'] = {
   retry: 'Try {name} again',
   putAway: 'Close',
   upload: 'Upload files',
+  uploadInto: 'Upload to {folder}',
   dropHere: 'Drop the files here',
   dropInto: 'Drop the files into “{place}”',
   all: 'All documents',

@@ -21,6 +21,8 @@ export const commands = {
   print: 'Imprimir',
   moveTo: 'Mover a: {stage}',
   assignToMe: 'Asignármelo',
+  assignTo: 'Asignar a…',
+  assignedTo: '{title}: ahora es de {name}.',
   assigned: '{title}: ahora es tuyo.',
   mark: 'Añadir a favoritos',
   unmark: 'Quitar de favoritos',

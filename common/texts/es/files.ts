@@ -38,6 +38,7 @@ export const files = {
   retry: 'Reintentar {name}',
   putAway: 'Cerrar',
   upload: 'Subir ficheros',
+  uploadInto: 'Subir a {folder}',
   dropHere: 'Suelta los ficheros aquí',
   dropInto: 'Suelta los ficheros en «{place}»',
   all: 'Todos los documentos',
