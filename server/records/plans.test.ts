@@ -9,6 +9,8 @@ import type { Context } from '#server/context.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment } from '#test/support/world.ts'
 import { boardRecords } from './board.ts'
+import { searchComments } from './comment-search.ts'
+import { searchFiles } from './file-search.ts'
 import { getRecord, listRecords, type ListQuery } from './list.ts'
 import { searchEverywhere } from './search.ts'
 import { readTimeline } from './timeline.ts'
@@ -16,9 +18,11 @@ import { readTimeline } from './timeline.ts'
 const contacts = 20_000
 const deals = 10_000
 const accounts = 4_000
+const comments = 20_000
+const documents = 5_000
 const owners = 40
 /** Tables above this many rows must never be read whole. */
-const large = ['contact', 'opportunity', 'account']
+const large = ['contact', 'opportunity', 'account', 'comment', 'document']
 
 describe('plans', () => {
   let database: TestDatabase
@@ -65,6 +69,8 @@ describe('plans', () => {
           await searchEverywhere(reader, search)
           await listRecords(reader, { module: 'account', fields: [], scope: 'all', search, limit: 20 })
         }
+        await searchComments(reader, 'zubi 777', 8)
+        await searchFiles(reader, 'zubi', { limit: 8 })
       })
     })
 
@@ -140,6 +146,24 @@ describe('plans', () => {
         case when n % 11 > 0 then date '2024-01-01' + n % 700 end,
         case when n / ${owners}::int % 10 > 1 then timestamptz '2024-01-01' + (n % 700) * interval '1 day' end
       from generate_series(1, ${deals}::int) n`)
+    await migrator.query(sql`
+      insert into ${tableOf(ctx, moduleNamed('comment'))}
+        (${standard}, ${column('comment', 'body')}, ${column('comment', 'regarding')}, ${column('comment', 'regarding', '_mod')})
+      select ${rows(word, sql`''`)}, ${word}, ${account}, ${moduleNamed('account').id}::uuid
+      from generate_series(1, ${comments}::int) n`)
+    const file = sql`('00000000-0000-4000-9000-' || lpad(n::text, 12, '0'))::uuid`
+    const fixed = (name: string): Sql => raw(`"${ctx.environment.schema}"."${name}"`)
+    await migrator.query(sql`
+      insert into ${tableOf(ctx, moduleNamed('document'))} (${standard}, ${column('document', 'name')}, ${column('document', 'file')})
+      select ${rows(word, sql`''`)}, ${word}, ${file} from generate_series(1, ${documents}::int) n`)
+    await migrator.query(sql`
+      insert into ${fixed('attachment')} (id, name, mime, size, hash, created_at)
+      select ${file}, 'n.txt', 'text/plain', 1, md5(n::text), now() from generate_series(1, ${documents}::int) n`)
+    await migrator.query(sql`
+      insert into ${fixed('file_text')} (file_id, is_paged, parts, words)
+      select ${file}, false, 1, array_to_tsvector(array['w' || n, case when n % 200 = 3 then 'zubi' else 'otra' end])
+      from generate_series(1, ${documents}::int) n`)
+    await migrator.exec(`vacuum analyze ${fixed('file_text').text}`)
     for (const name of large) await migrator.exec(`vacuum analyze ${tableOf(ctx, moduleNamed(name)).text}`)
   }
 
@@ -187,7 +211,10 @@ describe('plans', () => {
   async function mustUseIndexes(scope: Scope, work: (reader: Context) => Promise<void>): Promise<void> {
     const asked: Sql[] = []
     await work(readerWith(scope, asked))
-    const tables = new Map(large.map((name) => [moduleNamed(name).table, name]))
+    const tables = new Map([
+      ...large.map((name) => [moduleNamed(name).table, name] as const),
+      ['file_text', 'file_text'] as const,
+    ])
     // As it plans for the values at hand, and once and for all for a prepared statement.
     for (const mode of ['custom', 'generic'] as const) {
       for (const [index, plan] of (await explain(asked, mode, 'explain (format json)')).entries()) {

@@ -1,0 +1,153 @@
+/** Calendars outside, of what comes round again and of who only comes: invitations to a series, a guest's feed. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+
+import ICAL from 'ical.js'
+import sql from 'sql-template-tag'
+
+import { testApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { people } from '#test/support/world.ts'
+
+const dayMs = 86_400_000
+
+describe('invitations', () => {
+  let test: TestApp
+  let kim: Client
+  let leo: Client
+  let nowMs: number
+
+  before(async () => {
+    test = await testApp()
+    kim = await test.signIn('kim')
+    leo = await test.signIn('leo')
+    nowMs = Date.parse(test.world.now())
+  })
+  after(async () => await test.close())
+
+  const at = (days: number) => new Date(nowMs + days * dayMs).toISOString()
+  const eventsIn = (text: string) =>
+    ICAL.Component.fromString(text)
+      .getAllSubcomponents('vevent')
+      .map((one) => new ICAL.Event(one))
+  const titlesIn = (text: string) => eventsIn(text).map(({ summary }) => summary)
+  const guest = (meeting: object, more: object) => ({ module: 'meetingAttendee', values: { meeting, ...more } })
+  const arrange = async (subject: string, guests: readonly object[], more: object = {}): Promise<string> => {
+    const values = { subject, start: at(5), end: at(5.05), location: 'Sala 1', invite: true, ...more }
+    const records = [{ module: 'meeting', values }, ...guests.map((one) => guest({ saved: 0 }, one))]
+    const answer = await kim.post('/records', { records })
+    assert.equal(answer.statusCode, 201, answer.body)
+    return answer.json().records[0].id
+  }
+  /** What waits a little is due. */
+  const deliver = async () => {
+    await test.system.db.query(sql`update lazo_jobs.job set start_after = now() where name = 'invitation'`)
+    test.mails.length = 0
+    await test.system.environment.jobs.drain()
+    return [...test.mails]
+  }
+  const change = async (id: string, values: object) => {
+    const { version } = (await kim.get(`/records/meeting/${id}`)).json()
+    const answer = await kim.send('PATCH', `/records/meeting/${id}`, { version, values })
+    assert.equal(answer.statusCode, 200, answer.body)
+  }
+  const eventOf = (mail: { calendar?: { text: string } } | undefined) => {
+    const component = ICAL.Component.fromString(mail?.calendar?.text ?? '')
+    const [event] = eventsIn(mail?.calendar?.text ?? '')
+    assert.ok(event)
+    return {
+      method: component.getFirstPropertyValue('method'),
+      uid: event.uid,
+    }
+  }
+
+  it('of what comes round again are one, with its rule, what is left out of it and what is otherwise', async () => {
+    const id = await arrange('Serie', [{ email: 'v@fuera.example' }, { email: 'w@fuera.example' }], {
+      repeat: 'FREQ=WEEKLY;COUNT=4',
+    })
+    const filter = encodeURIComponent(JSON.stringify({ field: 'subject', op: 'eq', value: 'Serie' }))
+    const held = async () => (await kim.get(`/records/meeting?filter=${filter}&sort=start`)).json().rows
+    const [first, second, third] = await held()
+    assert.equal(first.id, id)
+    const eventsFor = (mails: Awaited<ReturnType<typeof deliver>>, to: string) => {
+      const texts = mails.filter((one) => one.to === to).map((one) => one.calendar?.text ?? '')
+      assert.equal(texts.length, 1, `one mail to ${to}`)
+      return ICAL.Component.fromString(texts[0] ?? '').getAllSubcomponents('vevent')
+    }
+    const starts = (component: ICAL.Component) => {
+      const zoned = new ICAL.Event(component)
+      const all: string[] = []
+      const next = zoned.iterator()
+      for (let at = next.next(); at && all.length < 9; at = next.next()) all.push(at.toString())
+      return all
+    }
+    const asked = eventsFor(await deliver(), 'v@fuera.example')
+    assert.equal(asked.length, 1)
+    const [master] = asked
+    assert.ok(master)
+    assert.match(String(master.getFirstPropertyValue('rrule')), /^FREQ=WEEKLY;UNTIL=\d{8}T\d{6}Z$/)
+    assert.equal(master.getFirstPropertyValue('uid'), `${first.series}@127.0.0.1`)
+    assert.equal(starts(master).length, 4)
+    assert.deepEqual(await deliver(), [], 'nobody is told twice')
+    await change(second.id, { location: 'Sala 9' })
+    await kim.send('DELETE', `/records/meeting/${third.id}`)
+    const mails = await deliver()
+    const [whole, changed, ...others] = eventsFor(mails, 'w@fuera.example')
+    assert.ok(whole && changed)
+    assert.equal(others.length, 0)
+    assert.deepEqual([whole.getAllProperties('exdate').length, starts(whole).length], [1, 3])
+    const [slot, place] = [changed.getFirstPropertyValue('recurrence-id'), changed.getFirstPropertyValue('location')]
+    assert.equal(String(slot), starts(whole)[1])
+    assert.deepEqual([place, changed.getFirstPropertyValue('sequence')], ['Sala 9', 1])
+    assert.match(mails[0]?.text ?? '', /Se repite: Cada semana.*Menos: .*Sala 9/s)
+    // One answer is for all that is to come.
+    const token = /invitation#([\w-]{43})\.accepted/.exec(mails.find(({ to }) => to.startsWith('v@'))?.text ?? '')?.[1]
+    assert.equal((await test.anyone.post(`/invitations/${token}/answer`, { response: 'accepted' })).statusCode, 204)
+    const guests = (await kim.get('/records/meetingAttendee?limit=200')).json().rows
+    const answers = guests
+      .filter(({ email }: { email: string }) => /^[vw]@/.test(email))
+      .map((row: { email: string; response: string }) => `${row.email[0]} ${row.response}`)
+    assert.deepEqual(answers.toSorted(), [
+      ...Array.from({ length: 3 }, () => 'v accepted'),
+      ...Array.from({ length: 3 }, () => 'w pending'),
+    ])
+    // From the second on another day: the old one ends before, and there is a new one.
+    const { version } = (await kim.get(`/records/meeting/${second.id}`)).json()
+    const values = { start: at(13), end: at(13.05) }
+    const body = { scope: 'following', version, values }
+    assert.equal((await leo.send('PATCH', `/records/meeting/${second.id}/series`, body)).statusCode, 404)
+    assert.equal((await kim.send('PATCH', `/records/meeting/${second.id}/series`, body)).statusCode, 204)
+    const split = (await deliver()).filter(({ to }) => to === 'w@fuera.example').map(eventOf)
+    assert.deepEqual(split.map(({ method }) => method).toSorted(), ['REQUEST', 'REQUEST'])
+    assert.equal(new Set(split.map(({ uid }) => uid)).size, 2)
+    // All of what is left is called off at once.
+    const last = (await kim.get(`/records/meeting/${second.id}`)).json()
+    const query = `scope=all&version=${last.version}`
+    assert.equal((await kim.send('DELETE', `/records/meeting/${second.id}/series?${query}`)).statusCode, 204)
+    const ended = (await deliver()).map((one) => [one.to, eventOf(one).method])
+    assert.deepEqual(ended.toSorted(), [
+      ['v@fuera.example', 'CANCEL'],
+      ['w@fuera.example', 'CANCEL'],
+    ])
+  })
+
+  it('are in the feed of a colleague who is asked, as they were told and no further', async () => {
+    const id = await arrange('De dos', [{ attendee: { module: 'user', id: people.leo.id } }], {
+      agenda: 'El orden',
+      notes: 'De puertas adentro',
+    })
+    const answer = await leo.post('/calendar-feed')
+    const path = new URL(answer.json().url).pathname.replace('/api/v1', '')
+    const feed = async () => (await test.anyone.get(path)).body
+    assert.equal((await leo.get(`/records/meeting/${id}`)).statusCode, 404)
+    assert.doesNotMatch(await feed(), /De dos/, 'nobody has told him yet')
+    await deliver()
+    const told = await feed()
+    assert.match(told, /De dos/)
+    assert.match(told, /El orden/)
+    assert.doesNotMatch(told, /De puertas adentro|records\/meeting\/.*De dos/)
+    await change(id, { owner: people.leo.id })
+    assert.equal(titlesIn(await feed()).filter((title) => title === 'De dos').length, 1, 'once, now as one’s own')
+    await change(id, { invite: false }).catch(() => undefined)
+  })
+})
