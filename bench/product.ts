@@ -10,6 +10,7 @@ export type Call = (method: Method, place: string, body?: unknown) => Promise<st
 
 export interface Product {
   readonly folder: string
+  readonly url: string
   /** Answers the text of a 2xx answer; anything else ends the run. */
   readonly call: Call
   /** The same as the administrator. */
@@ -24,7 +25,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
 export const root = path.resolve(import.meta.dirname, '..')
 /** One of the people who own the rows; their group sees half of them. */
 export const salesperson = 'comercial1@moncayo.example'
-const administrator = 'ada@moncayo.example'
+export const administrator = 'ada@moncayo.example'
 
 /** The folder is kept: rows are made once for each number of them. */
 export async function openProduct(rows: number, parallel: number, given?: string): Promise<Product> {
@@ -49,6 +50,7 @@ export async function openProduct(rows: number, parallel: number, given?: string
       await ask(method, place, 'application/json', body === undefined ? '' : JSON.stringify(body), as)
   return {
     folder,
+    url: url.origin,
     call: callAs(key),
     administer: callAs(administratorKey),
     async upload(name, content) {

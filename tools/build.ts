@@ -10,7 +10,15 @@ import { extensionFolders } from '#server/extensions/folders.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const output = path.join(root, 'dist', 'web')
-const sources = ['web', 'common', 'catalog/field-types', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  'web',
+  'common',
+  'catalog/field-types',
+  'vite.config.ts',
+  'tools/first-chunks.ts',
+  'tools/service-worker.ts',
+  'package-lock.json',
+]
 
 const fingerprint = hashOf([...sources, ...extensions()])
 const isStale = readStamp() !== fingerprint

@@ -17,6 +17,7 @@ export async function startingState(): Promise<Start> {
   const wanted = kept ? [kept, ...navigator.languages] : navigator.languages
   const guessed = nearestLocale(wanted)
   speak(guessed)
+  fetchAhead()
   const [guessedText, languages, session] = await Promise.all([
     loadMessages(guessed, languageOf(guessed)),
     // Without an answer the sign-in page still opens, and says so.
@@ -29,4 +30,19 @@ export async function startingState(): Promise<Start> {
   speak(locale)
   document.documentElement.lang = locale
   return { locale, text }
+}
+
+/** Where only those who signed in have business, the code of it comes beside the answer who they are. */
+function fetchAhead(): void {
+  if (!isBehindSession(location.pathname)) return
+  const ahead = [
+    import('./frame.tsx'),
+    ...(/^\/records\/\w+$/.test(location.pathname) ? [import('./records.tsx')] : []),
+  ]
+  // Whoever needs it says what went wrong.
+  void Promise.allSettled(ahead)
+}
+
+function isBehindSession(path: string): boolean {
+  return path === '/' || path.startsWith('/records/')
 }
