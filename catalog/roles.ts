@@ -46,6 +46,7 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
   administrator: {
     label: both('Administrador', 'Administrator'),
     defaults: everything,
+    areas: { programme: everything },
     modules: {},
     fields: {},
     switches: ['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit'],

@@ -1,3 +1,5 @@
+import type { ProgrammeKind } from './programme.ts'
+
 /**
  * What a module can do, by which code outside the catalogue knows it. Values name its own fields.
  */
@@ -123,8 +125,35 @@ export interface Capabilities {
     readonly file: string
     readonly comment?: string
   }
+  /** What its records stand for in the project by which a company shapes its CRM (common/programme.ts). */
+  readonly programme?: { readonly as: ProgrammeKind }
+  readonly content?: ContentKeys
+  readonly trace?: TraceKeys
   /** It is the directory of people who may sign in. */
   readonly user?: { readonly email: string; readonly active: string }
+}
+
+/** What is agreed on has a fingerprint; changed once it is no draft, it begins a new revision. */
+export interface ContentKeys {
+  /** Fields whose values are what is agreed on: position, comments and dates of the work are not. */
+  readonly normative: readonly string[]
+  readonly fingerprint: string
+  readonly revision: string
+  /** States of the lifecycle in which it may change as it is; from the others it goes back to the first of them. */
+  readonly drafts: readonly string[]
+}
+
+/** One record follows from another, with the fingerprint that the source had when somebody looked at it. */
+export interface TraceKeys {
+  /** Name of the kind of link (common/programme.ts). */
+  readonly kind: string
+  readonly derived: string
+  readonly source: string
+  readonly fingerprint: string
+  /** The source has changed since. */
+  readonly suspect: string
+  readonly clearedBy: string
+  readonly clearedAt: string
 }
 
 export interface CatalogItemKeys {

@@ -6,6 +6,7 @@ import type { Capabilities } from './capabilities.ts'
 import type { Language, Localized } from './errors.ts'
 import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
+import type { Lifecycle } from './lifecycle.ts'
 import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
 
 export interface Element<Definition = unknown> {
@@ -121,6 +122,10 @@ export interface OptionListDefinition {
   }[]
 }
 
+/** Parts of the product that are kept apart: the work with customers, and the project that shapes it. */
+export const areas = ['crm', 'programme'] as const
+export type Area = (typeof areas)[number]
+
 export interface ModuleDefinition {
   readonly label: { readonly singular: Localized; readonly plural: Localized }
   /** Definition in one sentence, shown on first sight. */
@@ -137,6 +142,9 @@ export interface ModuleDefinition {
    * have an owner, whoever sees that record adds them, and only their owner changes one.
    */
   readonly accessBy?: string
+  /** The work with customers where it says nothing. */
+  readonly area?: Area
+  readonly lifecycle?: Lifecycle
   readonly capabilities: Capabilities
   readonly defaultSort: readonly SortKey[]
 }
@@ -247,6 +255,8 @@ export interface RoleDefinition {
   readonly label: Localized
   /** Scope by action for modules not named below. */
   readonly defaults: Readonly<Record<ModuleAction, Scope>>
+  /** The same for modules of another area than the work with customers; none where it says nothing. */
+  readonly areas?: Partial<Readonly<Record<Exclude<Area, 'crm'>, Readonly<Record<ModuleAction, Scope>>>>>
   readonly modules: Readonly<Record<string, Partial<Readonly<Record<ModuleAction, Scope>>>>>
   /** By module, then field: what this role may not do. Absent means both. */
   readonly fields: Readonly<

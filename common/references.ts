@@ -10,6 +10,7 @@ import type {
 import type { Field } from './field.ts'
 import { anyActivity, type Filter, type RelatedCondition } from './filter.ts'
 import { tokens } from './formula-tokens.ts'
+import { mapLifecycle } from './lifecycle-references.ts'
 import { mapPlaceholders, mapTemplateTexts, ownPlaceholders, type TemplateBlock } from './print-template.ts'
 
 /** That a definition mentions another element, by name. */
@@ -92,7 +93,7 @@ function definitionOf<K extends keyof Definitions>(element: Element): Definition
   return element.definition as Definitions[K]
 }
 
-interface Walk {
+export interface Walk {
   /** Ids of roles and groups, which no rename changes; who is gone is left out. */
   ids(kind: 'role' | 'group', ids: readonly string[], place: string): string[]
   audience(of: Audience): Audience
@@ -224,6 +225,7 @@ function mapModule(walk: Walk, own: string, definition: ModuleDefinition): Modul
     ...(titleFallback && { titleFallback: titleFallback.map((name) => walk.kept(own, name, 'titleFallback')) }),
     ...(holding && { holding: { ...holding, filter: walk.filter(own, holding.filter, 'holding') } }),
     ...(accessBy !== undefined && { accessBy: walk.kept(own, accessBy, 'accessBy') }),
+    ...(definition.lifecycle && { lifecycle: mapLifecycle(walk, own, definition.lifecycle) }),
     capabilities: mapCapabilities(walk, own, definition.capabilities),
     defaultSort: mapSort(walk, own, definition.defaultSort, 'defaultSort'),
   }
@@ -236,7 +238,8 @@ function mapCapabilities(walk: Walk, own: string, capabilities: ModuleDefinition
     // `lines` and `campaign` name other modules; an activity's kind is a word of ours.
     const elsewhere = name === 'lines' && typeof keys.module === 'string' ? keys.module : undefined
     const parts = Object.entries(keys).map(([key, value]): [string, unknown] => {
-      if (typeof value !== 'string' || (name === 'activity' && key === 'kind')) return [key, value]
+      if (key === 'normative' && Array.isArray(value)) return [key, walk.fields(own, value.map(String), place)]
+      if (typeof value !== 'string' || isOurWord(name, key)) return [key, value]
       if (key === 'module' || key === 'members') return [key, walk.module(value, place) ?? value]
       return [key, walk.kept(key === 'by' && elsewhere !== undefined ? elsewhere : own, value, place)]
     })
@@ -244,6 +247,10 @@ function mapCapabilities(walk: Walk, own: string, capabilities: ModuleDefinition
   })
   // The same keys with other names of fields in them.
   return Object.fromEntries(mapped) as ModuleDefinition['capabilities']
+}
+
+function isOurWord(capability: string, key: string): boolean {
+  return (capability === 'activity' && key === 'kind') || capability === 'programme'
 }
 
 function mapSort<Key extends { readonly field: string }>(walk: Walk, own: string, sort: readonly Key[], place: string) {

@@ -86,6 +86,8 @@ export interface Context {
   readonly joins?: true
   /** Set inside a write: everything then runs in it. */
   readonly tx?: Transaction
+  /** Steps that the system takes by itself wait until whoever opened the write has written everything. */
+  readonly settlesLater?: true
   /** Documents whose totals whoever opened the write will work out at its end, once. */
   readonly unsettled?: Set<string>
 }

@@ -118,7 +118,7 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
     formula: ['expression', 'result'],
     rollup: ['module', 'by', 'function'],
   }
-  const absent = choosesPipeline(field, moduleId, all)
+  const absent = hasOwnOptions(field, moduleId, all)
     ? []
     : (needed[field.type] ?? []).filter((key) => field.options?.[key] === undefined)
   const unknownList = list !== undefined && !all.named('optionList', list)
@@ -146,10 +146,12 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
   ]
 }
 
-/** Its options are the module's pipelines. */
-function choosesPipeline({ name }: Field, moduleId: string | null, all: Lookup): boolean {
+/** Its options are the module's pipelines, or the states of its lifecycle. */
+function hasOwnOptions({ name }: Field, moduleId: string | null, all: Lookup): boolean {
   const module = moduleId === null ? undefined : all.byId(moduleId)
-  return module?.kind === 'module' && definitionOf(module, 'module').capabilities.pipeline?.pipeline === name
+  if (module?.kind !== 'module') return false
+  const { capabilities, lifecycle } = definitionOf(module, 'module')
+  return [capabilities.pipeline?.pipeline, lifecycle?.field].includes(name)
 }
 
 /** A formula reads only fields of its own module, each by a type that its operations take. */

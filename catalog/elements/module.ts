@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Element } from '#common/element.ts'
+import { areas, type Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
+import { programmeKinds } from '#common/programme.ts'
 import {
   definitionOf,
   fieldName,
@@ -12,6 +13,7 @@ import {
   type ElementKindEntry,
   type Lookup,
 } from './define.ts'
+import { checkLifecycle, lifecycleSchema } from './lifecycle.ts'
 import { unknownFields, unknownInFilter, where } from './parts.ts'
 
 /** Names of fields of the module itself. */
@@ -117,6 +119,16 @@ const capabilities = z.strictObject({
   version: z
     .strictObject({ document: fieldName, number: fieldName, file: fieldName, comment: fieldName.optional() })
     .optional(),
+  programme: z.strictObject({ as: z.enum(programmeKinds) }).optional(),
+  content: z
+    .strictObject({
+      normative: z.array(fieldName).min(1).max(60),
+      fingerprint: fieldName,
+      revision: fieldName,
+      drafts: z.array(fieldName).max(30),
+    })
+    .optional(),
+  trace: keys(['kind', 'derived', 'source', 'fingerprint', 'suspect', 'clearedBy', 'clearedAt']),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
 })
 
@@ -128,6 +140,8 @@ const moduleSchema = z.strictObject({
   titleFallback: z.array(fieldName).min(1).max(4).optional(),
   holding: z.strictObject({ filter: filterSchema, label: z.strictObject({ plural: label }) }).optional(),
   accessBy: fieldName.optional(),
+  area: z.enum(areas).optional(),
+  lifecycle: lifecycleSchema.optional(),
   capabilities,
   defaultSort: sortSchema,
 })
@@ -148,6 +162,7 @@ function checkModule(element: Element, all: Lookup): Violation[] {
     ...unknownFields([...definition.titleFields, ...(definition.titleFallback ?? [])], element.id, at, all),
     ...unknownFields(definition.accessBy === undefined ? [] : [definition.accessBy], element.id, at, all),
     ...endlessAccess(element, all),
+    ...checkLifecycle(element, all),
     ...unknownFields(
       definition.defaultSort.map((key) => key.field),
       element.id,

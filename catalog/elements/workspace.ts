@@ -180,6 +180,7 @@ const role: ElementKindEntry = {
   schema: z.strictObject({
     label,
     defaults: z.strictObject(actions),
+    areas: z.strictObject({ programme: z.strictObject(actions).optional() }).optional(),
     modules: z.record(fieldName, z.strictObject(actions).partial()),
     fields: z.record(fieldName, z.record(fieldName, z.strictObject({ read: z.boolean(), write: z.boolean() }))),
     switches: z.array(z.enum(['export', 'import', 'massUpdate', 'configure', 'manageUsers', 'viewAudit'])),

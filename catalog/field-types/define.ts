@@ -101,6 +101,7 @@ export type Widget =
   | 'rollup'
   | 'stage'
   | 'nextActivity'
+  | 'json'
 
 export function problem(rule: string, es: string, en: string, at?: string): Parsed {
   return at === undefined ? { rule, problem: { es, en } } : { rule, problem: { es, en }, at }

@@ -16,6 +16,7 @@ import { operandType } from './formula-operand.ts'
 import { formula } from './formula.ts'
 import { image } from './image.ts'
 import { integer } from './integer.ts'
+import { json } from './json.ts'
 import { longText } from './long-text.ts'
 import { money } from './money.ts'
 import { nextActivity } from './next-activity.ts'
@@ -70,6 +71,7 @@ export const fieldTypes: readonly FieldType[] = [
   rollup,
   stage,
   nextActivity,
+  json,
 ]
 
 const byName = new Map(fieldTypes.map((type) => [type.name, type]))

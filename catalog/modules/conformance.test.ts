@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { validate as isUuid } from 'uuid'
 import { fieldTypes } from '#catalog/field-types/index.ts'
 import { standardRoles } from '#catalog/roles.ts'
+import { programmeElements, programmeSeeds } from '#catalog/programme/index.ts'
 import { standardElements } from '#catalog/standard.ts'
 import type { Element, NavigationDefinition } from '#common/element.ts'
 import { standardKeys, type Field } from '#common/field.ts'
@@ -12,9 +13,11 @@ import { normalize } from '#common/normalize.ts'
 import type { ModuleSeed } from './define.ts'
 import { moduleSeeds } from './index.ts'
 
-const elements = standardElements({ company: 'Example' })
-const modules = new Map(moduleSeeds.map((seed) => [seed.name, seed]))
-const lists = new Map(moduleSeeds.flatMap((seed) => Object.entries(seed.optionLists ?? {})))
+/** The standard CRM, and the modules that a project brings. */
+const seeds = [...moduleSeeds, ...programmeSeeds]
+const elements = [...standardElements({ company: 'Example' }), ...programmeElements()]
+const modules = new Map(seeds.map((seed) => [seed.name, seed]))
+const lists = new Map(seeds.flatMap((seed) => Object.entries(seed.optionLists ?? {})))
 const icons = new Set(
   readdirSync(new URL('../../node_modules/lucide-react/dist/esm/icons', import.meta.url))
     .filter((name) => /\.(js|mjs)$/.test(name))
@@ -27,7 +30,7 @@ test('element ids are universal and names unique within kind and parent', () => 
   assert.equal(ids.size, elements.length)
   assert.equal(names.size, elements.length)
   for (const element of elements) assert.ok(isUuid(element.id), element.name)
-  assert.deepEqual(standardElements({ company: 'Example' }), elements)
+  assert.deepEqual([...standardElements({ company: 'Example' }), ...programmeElements()], elements)
 })
 
 test('every element has a parent that exists, and option lists are brought once', () => {
@@ -35,7 +38,7 @@ test('every element has a parent that exists, and option lists are brought once'
   for (const element of elements) {
     if (element.parent !== null) assert.ok(ids.has(element.parent), element.name)
   }
-  const brought = moduleSeeds.flatMap((seed) => Object.keys(seed.optionLists ?? {}))
+  const brought = seeds.flatMap((seed) => Object.keys(seed.optionLists ?? {}))
   assert.equal(new Set(brought).size, brought.length)
 })
 
@@ -64,7 +67,7 @@ test('navigation and roles name modules, views and fields that exist', () => {
   }
 })
 
-for (const seed of moduleSeeds) {
+for (const seed of seeds) {
   test(`${seed.name}: its fields are of known types and refer to what exists`, () => {
     const names = new Set(seed.fields.map((field) => field.name))
     assert.equal(names.size, seed.fields.length)
@@ -125,8 +128,10 @@ for (const seed of moduleSeeds) {
 
   test(`${seed.name}: a layout section shows each field that a person may fill in`, () => {
     const shown = new Set(seed.layout.sections.flatMap((one) => one.fields))
-    const computed: readonly string[] = ['nextActivity', 'rollup']
-    const hidden = seed.fields.filter((field) => !shown.has(field.name) && !computed.includes(field.type))
+    const computed: readonly string[] = ['nextActivity', 'rollup', 'json']
+    const hidden = seed.fields.filter(
+      ({ name, type }) => !shown.has(name) && !computed.includes(type) && name !== seed.definition.lifecycle?.field,
+    )
     assert.deepEqual(
       hidden.map((field) => field.name),
       [],
@@ -262,9 +267,12 @@ function relatedProblems(seed: ModuleSeed, related: ModuleSeed['layout']['relate
 
 /** Capabilities name fields of the module itself, except the ones that name another module's. */
 function capabilityProblems(seed: ModuleSeed): string[] {
-  const { lines, campaign, activity, attendees, ...rest } = seed.definition.capabilities
-  const own = Object.values(rest).flatMap((one) => (typeof one === 'object' ? Object.values(one) : []))
-  const { kind: _, ...activityFields } = activity ?? {}
+  const { lines, campaign, activity, attendees, programme: _, content, ...rest } = seed.definition.capabilities
+  const { drafts: _drafts, ...contentFields } = content ?? {}
+  const own = [...Object.values(rest), contentFields].flatMap((one) =>
+    typeof one === 'object' ? Object.values(one).flat() : [],
+  )
+  const { kind: _kind, ...activityFields } = activity ?? {}
   const problems = missingFields(seed, [...own, ...Object.values(activityFields)].map(String))
   if (lines !== undefined) {
     for (const name of [lines.by, lines.total]) {

@@ -79,6 +79,7 @@ import {
   readMailServer,
 } from './calendars.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
+import { listSteps, takeStep } from './lifecycle.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -93,6 +94,7 @@ import {
 } from './notifications.ts'
 import { bePresent, endPresence } from './presence.ts'
 import { previewPrint, printRecord } from './print.ts'
+import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -241,6 +243,13 @@ export const endpoints = [
   deleteRecord,
   restoreRecord,
   saveTogether,
+  listSteps,
+  takeStep,
+  readProgramme,
+  startProject,
+  listLooseEnds,
+  readThread,
+  clearLink,
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,

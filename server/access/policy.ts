@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { GroupDefinition, ModuleAction, RoleDefinition, Scope, Switch } from '#common/element.ts'
 import { standardKeys } from '#common/field.ts'
+import { scopeIn } from '#common/role-scope.ts'
 import type { Model, ModelModule, Named } from '#common/model.ts'
 import type { Environment, Policy } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
@@ -90,8 +91,6 @@ export function policyOf(
   roles: readonly Named<RoleDefinition>[],
   visibility: Visibility,
 ): Policy {
-  const scopeIn = (role: RoleDefinition, module: ModelModule, action: ModuleAction): Scope =>
-    role.modules[module.name]?.[action] ?? role.defaults[action]
   const scope = (name: string, action: ModuleAction): Scope => {
     const scopes = ruling(model, name, action).flatMap(({ module, as }) =>
       roles.map((role) => scopeIn(role, module, as)),

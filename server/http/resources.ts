@@ -15,6 +15,7 @@ import { registerHistory } from './history.ts'
 import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
 import { registerExchangeRates } from './exchange-rates.ts'
+import { registerLifecycle } from './lifecycle.ts'
 import { registerLanguages } from './languages.ts'
 import { registerKeys } from './keys.ts'
 import { registerMap } from './map.ts'
@@ -25,6 +26,7 @@ import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
+import { registerProgramme } from './programme.ts'
 import { registerProvider } from './provider.ts'
 import { registerPrint } from './print.ts'
 import { registerPreferences } from './preferences.ts'
@@ -61,6 +63,8 @@ export function registerResources(app: App): void {
   registerShortlist(app)
   registerRecords(app)
   registerRecord(app)
+  registerLifecycle(app)
+  registerProgramme(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

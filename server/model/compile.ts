@@ -2,6 +2,7 @@ import { fieldType } from '#catalog/field-types/index.ts'
 import type { Definitions, Element, ElementKind, NavigationDefinition } from '#common/element.ts'
 import { invariant } from '#common/errors.ts'
 import type { Model, ModelField, ModelModule, Named } from '#common/model.ts'
+import { stateField, stateList } from '#common/lifecycle.ts'
 import { choosingPipeline, pipelineList } from '#common/pipelines.ts'
 import { modelHash, physicalName } from './elements.ts'
 
@@ -26,7 +27,8 @@ function byName<T>(elements: readonly Element<T>[]): Map<string, Named<T>> {
 export function compileModel(elements: readonly Element[], version: number): Model {
   const settings = ofKind(elements, 'settings')[0]
   invariant(settings, 'a configuration has settings')
-  const modules = ofKind(elements, 'module').map((element) => compileModule(element, elements))
+  const parts = Map.groupBy(elements, ({ parent }) => parent)
+  const modules = ofKind(elements, 'module').map((element) => compileModule(element, parts.get(element.id) ?? []))
   return {
     version,
     hash: modelHash(elements),
@@ -36,7 +38,9 @@ export function compileModel(elements: readonly Element[], version: number): Mod
     fieldsById: new Map(modules.flatMap((module) => [...module.fields.values()].map((field) => [field.id, field]))),
     optionLists: new Map([
       ...byName(ofKind(elements, 'optionList')),
-      ...modules.flatMap((module) => pipelineList(module) ?? []).map((list) => [list.name, list] as const),
+      ...modules
+        .flatMap((module) => [pipelineList(module) ?? [], stateList(module) ?? []].flat())
+        .map((list) => [list.name, list] as const),
     ]),
     currencies: byName(ofKind(elements, 'currency')),
     languages: byName(ofKind(elements, 'language')),
@@ -51,12 +55,12 @@ export function compileModel(elements: readonly Element[], version: number): Mod
   }
 }
 
-function compileModule(module: Element<Definitions['module']>, elements: readonly Element[]): ModelModule {
-  const parts = elements.filter((element) => element.parent === module.id)
+function compileModule(module: Element<Definitions['module']>, parts: readonly Element[]): ModelModule {
   const choosing = module.definition.capabilities.pipeline?.pipeline
   const fields = ofKind(parts, 'field')
     .map(compileField)
     .map((field) => (field.name === choosing ? choosingPipeline(module.name, field) : field))
+    .map((field) => stateField({ ...module.definition, id: module.id, name: module.name }, field))
   const layouts = ofKind(parts, 'layout').map(named)
   const views = ofKind(parts, 'view').map(named)
   return {

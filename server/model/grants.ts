@@ -1,5 +1,6 @@
-import type { ModuleDefinition, RoleDefinition, Scope } from '#common/element.ts'
+import type { ModuleAction, ModuleDefinition, RoleDefinition, Scope } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
+import { scopeInArea } from '#common/role-scope.ts'
 import { canonical } from './elements.ts'
 import type { Operation } from './plan.ts'
 
@@ -9,6 +10,7 @@ export interface Grant {
   readonly message: Localized
 }
 
+const actions = ['create', 'read', 'update', 'delete'] as const satisfies readonly ModuleAction[]
 const strength: Readonly<Record<Scope, number>> = { none: 0, own: 1, group: 2, all: 3 }
 
 /** What of a plan lets somebody do or see more than before. */
@@ -49,9 +51,18 @@ function roleGrants(path: string, before: RoleDefinition | undefined, after: Rol
           ),
         ]
       : []),
+    ...(isWiderInProgramme(before, after)
+      ? [grant(path, 'Da acceso a los módulos del proyecto.', 'Gives access to the modules of the project.')]
+      : []),
     ...modules.map((name) => grant(path, `Da más acceso a «${name}».`, `Gives more access to “${name}”.`)),
     ...fields.map((name) => grant(path, `Abre campos de «${name}».`, `Opens fields of “${name}”.`)),
   ]
+}
+
+function isWiderInProgramme(before: RoleDefinition | undefined, after: RoleDefinition): boolean {
+  const scope = (role: RoleDefinition | undefined, action: ModuleAction): Scope =>
+    role ? scopeInArea(role, 'programme', action) : 'none'
+  return actions.some((action) => strength[scope(after, action)] > strength[scope(before, action)])
 }
 
 function list(entries: readonly (readonly [string, Scope])[]): string {
@@ -59,7 +70,7 @@ function list(entries: readonly (readonly [string, Scope])[]): string {
 }
 
 function widens(module: string, before: RoleDefinition | undefined, after: RoleDefinition): boolean {
-  return (['create', 'read', 'update', 'delete'] as const).some((action) => {
+  return actions.some((action) => {
     const old = before ? (before.modules[module]?.[action] ?? before.defaults[action]) : 'none'
     return strength[after.modules[module]?.[action] ?? after.defaults[action]] > strength[old]
   })

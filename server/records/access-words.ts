@@ -2,6 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { RoleDefinition, Scope } from '#common/element.ts'
 import { missing, type Localized } from '#common/errors.ts'
 import type { ModelModule, Named } from '#common/model.ts'
+import { scopeIn } from '#common/role-scope.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context, Policy } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
@@ -101,9 +102,7 @@ function roleNames(
   scope: Scope,
   language: 'es' | 'en',
 ): string {
-  const giving = subject.roles.filter(
-    (role) => (role.modules[module.name]?.[action] ?? role.defaults[action]) === scope,
-  )
+  const giving = subject.roles.filter((role) => scopeIn(role, module, action) === scope)
   const names = (giving.length > 0 ? giving : subject.roles).map(({ label }) => label[language])
   const list = listed(names, language)
   if (language === 'es') return names.length === 1 ? `Con el rol ${list}` : `Con los roles ${list}`

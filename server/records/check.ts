@@ -8,6 +8,7 @@ import { isMoney } from '#common/money.ts'
 import type { Context } from '#server/context.ts'
 import { documentDefaults } from './document-rules.ts'
 import { isComputed, readableField } from './fields.ts'
+import { lifecycleViolations, stateRefusal } from './lifecycle.ts'
 import { checkQualification } from './qualification.ts'
 import { checkStage } from './stage.ts'
 
@@ -25,6 +26,8 @@ export interface CheckOptions {
   readonly before: Values | null
   /** The system itself writes: fields that input may not set are allowed. */
   readonly internal: boolean
+  /** What a step of the lifecycle asked for: it may be filled in whatever state the record is. */
+  readonly inStep?: boolean
 }
 
 /**
@@ -55,7 +58,12 @@ export function checkValues(
   const merged: Values = { ...options.before, ...values }
   // One violation a field: what could not be read is not also missing, nor wrong for its stage.
   const said = new Set(violations.map(({ field }) => field.split('.')[0]))
-  for (const one of [...stage.violations, ...checkRules(module, values, merged, options)]) {
+  const ruled = [
+    ...stage.violations,
+    ...lifecycleViolations(module, values, options),
+    ...checkRules(module, values, merged, options),
+  ]
+  for (const one of ruled) {
     if (!said.has(one.field)) violations.push(one)
     said.add(one.field)
   }
@@ -68,6 +76,7 @@ function refuseKey(ctx: Context, module: ModelModule, name: string, internal: bo
     return violation(name, 'unknown', `No existe el campo «${name}».`, `There is no field “${name}”.`)
   }
   if (internal) return undefined
+  if (module.lifecycle?.field === name) return stateRefusal(module.lifecycle)
   if (field.readOnly || isComputed(field)) {
     return violation(name, 'readOnly', 'Lo rellena el sistema.', 'The system fills it in.')
   }

@@ -6,6 +6,7 @@ import { nextNumbers } from './auto-number.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
+import { contentValues } from './content.ts'
 import { documentRefusals } from './document-rules.ts'
 import { withTerms } from './document-terms.ts'
 import { afterWrite } from './effects.ts'
@@ -15,6 +16,7 @@ import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { priced, ratesFor } from './pricing.ts'
+import { withBeginnings } from './record-rules.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { tellOwners } from './tell.ts'
 import { versionNumbers } from './versions.ts'
@@ -75,7 +77,8 @@ async function writeNew(
 ): Promise<CreateResult[]> {
   const module = writableModule(ctx, moduleName, 'create')
   return await inWrite(ctx, async (inner) => {
-    const prepared = await prepare(inner, module, await withTerms(inner, module, inputs))
+    const begun = await withBeginnings(inner, module, await withTerms(inner, module, inputs))
+    const prepared = await prepare(inner, module, begun)
     const ready = prepared.flatMap((one) => ('record' in one ? [one.record] : []))
     const refused = await insertOrSplit(inner, module, ready, { titles: prepared.titles, alone })
     const written = ready.filter((record) => !refused.has(record.id))
@@ -148,14 +151,15 @@ async function prepare(
       continue
     }
     const owner = 'value' in one.owner ? one.owner.value : null
-    const given = 'value' in one.groups ? one.groups.value : undefined
+    const ownGroups = 'value' in one.groups ? one.groups.value : undefined
     const inherited = [
       ...ctx.policy.ownGroupIds,
       ...(owner ? (ownerGroups.get(owner) ?? []) : []),
       ...(one.options.groups ?? []),
     ]
-    const groups = module.capabilities.owned ? [...new Set(given ?? inherited)] : []
-    const values = { ...money.values, ...numbers[index] }
+    const groups = module.capabilities.owned ? [...new Set(ownGroups ?? inherited)] : []
+    const given = { ...money.values, ...numbers[index] }
+    const values = { ...given, ...contentValues(module, null, given) }
     results.push({
       record: {
         id: one.options.id ?? ctx.environment.world.newId(),

@@ -10,6 +10,7 @@ import { totalDocuments } from './document-totals.ts'
 import { tellComments } from './comments.ts'
 import { compileFilter } from './filter.ts'
 import { noteInvitations } from './invited.ts'
+import { followWrites } from './record-rules.ts'
 import { setReminders } from './reminders.ts'
 import { repeatDone } from './repeat.ts'
 import { beginSeries, spreadGuests } from './series.ts'
@@ -45,6 +46,7 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await spreadGuests(ctx, module, written)
   await keepVersions(ctx, module, written)
   await emptyFolders(ctx, module, written)
+  await followWrites(ctx, module, written)
 }
 
 /** A row for each stage entered, with the time spent in the one before. */

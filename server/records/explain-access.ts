@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModuleAction, Scope } from '#common/element.ts'
 import { missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
+import { scopeIn } from '#common/role-scope.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context, Policy } from '#server/context.ts'
@@ -103,7 +104,7 @@ export async function explainAccess(
     const because = !person.active
       ? 'inactive'
       : reasonOf(module, policy, action, allowed, isOwner, sharedGroups.length > 0)
-    const byRoles = roles.filter((role) => (role.modules[module.name]?.[action] ?? role.defaults[action]) === scope)
+    const byRoles = roles.filter((role) => scopeIn(role, module, action) === scope)
     const reasons = await accessInWords(ctx, { policy, roles }, module, id, action)
     return { allowed, scope, byRoles: byRoles.map(({ name }) => name), because, reasons }
   }

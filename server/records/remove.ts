@@ -8,6 +8,7 @@ import type { Context } from '#server/context.ts'
 import { deletionProblem, documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import type { Values } from './check.ts'
+import { frozenDeletion } from './lifecycle.ts'
 import { lockRecord } from './update.ts'
 import { writeForm } from './write-form.ts'
 import { constraintViolation, inWrite, writableModule, type Writing } from './write.ts'
@@ -38,7 +39,7 @@ export async function trashRecords(ctx: Writing, module: ModelModule, ids: reado
   const rows = await ctx.tx.query<{ id: string; version: number; own: Values }>(sql`
     select t.id, t.version, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
     where t.id = any(${ids}::uuid[]) and t.deleted_at is null order by t.id for update of t`)
-  const refusal = await deletionProblem(ctx, module, rows)
+  const refusal = frozenDeletion(module, rows) ?? (await deletionProblem(ctx, module, rows))
   if (refusal) throw invalid([refusal])
   await ctx.tx.query(sql`
     update ${tableOf(ctx, module)} set deleted_at = ${now}, version = version + 1, updated_at = ${now},

@@ -21,6 +21,7 @@ import type { Values } from './check.ts'
 import { rowsPointingAt } from './pointers.ts'
 import { findTitles, type Titles } from './references.ts'
 import { deleteRecord, restoreRecord } from './remove.ts'
+import { keepsState } from './lifecycle.ts'
 import { lockRecord, updateRecord } from './update.ts'
 import { inWrite, type Writing } from './write.ts'
 
@@ -215,8 +216,11 @@ async function undoUpdate(
   later: Since | undefined,
 ): Promise<Refusal | undefined> {
   if (later?.whole && !(await isLive(ctx, module, id))) return { fields: [], message: later.message }
-  await lockRecord(ctx, module, id, 'update', false)
-  const isKept = (name: string): boolean => later?.fields.has(name) === true || !mayWrite(ctx, module, name)
+  const { own } = await lockRecord(ctx, module, id, 'update', false)
+  const isKept = (name: string): boolean =>
+    later?.fields.has(name) === true ||
+    !mayWrite(ctx, module, name) ||
+    keepsState(module, name, before[name], own[name])
   const { owner, groups, ...values }: Values = Object.fromEntries(
     Object.entries(before).filter(([name]) => !isKept(name)),
   )

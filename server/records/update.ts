@@ -11,6 +11,7 @@ import type { Context } from '#server/context.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
+import { contentValues } from './content.ts'
 import { documentRefusals } from './document-rules.ts'
 import { afterWrite } from './effects.ts'
 import { isUuid } from './filter.ts'
@@ -31,6 +32,8 @@ export interface UpdateOptions {
   /** The version that the writer saw; without it the write wins over what came before. */
   readonly version?: number
   readonly internal?: boolean
+  /** The values were asked for by a step of the record's lifecycle. */
+  readonly inStep?: boolean
   /** Stored values of computed fields, written as they are. */
   readonly computed?: Values
 }
@@ -65,6 +68,7 @@ export async function updateRecord(
     const checked = checkValues(inner, module, fields, context, {
       before: row.own,
       internal: options.internal ?? false,
+      inStep: options.inStep ?? false,
     })
     const changed = differing(module, row.own, { ...checked.values, ...options.computed })
     const references = referencesOf(inner, module, { ...changed, ...linked(module, checked.values) })
@@ -107,6 +111,7 @@ export async function updateRecord(
       ...money.values,
       ...exactMoney(options.computed),
       ...storedFormulas(inner, module, merged),
+      ...contentValues(module, row.own, merged),
     })
     const newOwner = 'value' in nextOwner ? nextOwner.value : null
     const newGroups = 'value' in nextGroups ? nextGroups.value : undefined

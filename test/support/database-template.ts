@@ -13,7 +13,7 @@ import { environmentMigrations } from '#server/model/environment-tables.ts'
 import { checkoutHash } from './database-server.ts'
 import { seedTemplate } from './world.ts'
 
-export type TemplateKind = 'seeded' | 'system'
+export type TemplateKind = 'seeded' | 'system' | 'programme'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** What can change the content of a template. */
@@ -53,7 +53,7 @@ async function buildTemplate(
   })
   try {
     await migrate(db, { environmentMigrations, log: () => undefined })
-    if (kind === 'seeded') await seedTemplate(db, withDatabase(serverUrl, draft))
+    if (kind !== 'system') await seedTemplate(db, withDatabase(serverUrl, draft), { programme: kind === 'programme' })
     await db.exec('analyze')
   } finally {
     await db.close()

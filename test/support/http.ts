@@ -53,6 +53,8 @@ export interface Client {
 
 export interface TestAppOptions {
   readonly variables?: Readonly<Record<string, string>>
+  /** With the modules of a project, or without. */
+  readonly programme?: boolean
   /** What stands for the network. */
   readonly fetch?: Egress['fetch']
 }
@@ -60,8 +62,8 @@ export interface TestAppOptions {
 /** The whole HTTP side over a database of its own; people of the seed world have the test password. */
 const graceMs = 1000
 
-export async function testApp({ variables = {}, fetch }: TestAppOptions = {}): Promise<TestApp> {
-  const database = await testDatabase()
+export async function testApp({ variables = {}, fetch, programme = false }: TestAppOptions = {}): Promise<TestApp> {
+  const database = await testDatabase({ template: programme ? 'programme' : 'seeded' })
   await migrateJobs(database.migrator)
   // The auth library looks at the real clock, so the world starts there.
   const clock = testWorld(new Date().toISOString())

@@ -17,6 +17,7 @@ import { openJobs } from '#server/jobs/jobs.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import { planModel } from '#server/model/plan.ts'
+import { install } from '#server/programme/install.ts'
 import { fixedTable, loadModel } from '#server/model/registry.ts'
 import { createRecord } from '#server/records/create.ts'
 
@@ -96,7 +97,7 @@ export async function contextOf(environment: Environment, person: Person, channe
 }
 
 /** Fills the template that tests are cloned from: the standard model and its people, no other records. */
-export async function seedTemplate(db: Database, url: string): Promise<void> {
+export async function seedTemplate(db: Database, url: string, parts: { readonly programme: boolean }): Promise<void> {
   await db.query(
     sql`insert into lazo.workspace (id, name, created_at) values (${environmentId}, 'Molinos del Ebro', now())`,
   )
@@ -110,6 +111,7 @@ export async function seedTemplate(db: Database, url: string): Promise<void> {
     await applyPlan(environment, await planModel(environment, standardElements({ company: 'Molinos del Ebro' })), {
       by: null,
     })
+    if (parts.programme) await install(environment, { by: null })
     await seedPeople(environment)
   } finally {
     await app.close()

@@ -1,5 +1,6 @@
 import type { Element } from '#common/element.ts'
 import type { ReaderField, ReaderModel, ReaderModule } from '#web/api/model.ts'
+import { stateField, stateList } from '#common/lifecycle.ts'
 import { choosingPipeline, pipelineList } from '#common/pipelines.ts'
 import { elementsOf } from './draft.ts'
 
@@ -12,7 +13,7 @@ export function draftModel(elements: readonly Element[], current: ReaderModel): 
   return {
     ...current,
     modules,
-    optionLists: [...lists, ...modules.flatMap((module) => pipelineList(module) ?? [])],
+    optionLists: [...lists, ...modules.flatMap((module) => [pipelineList(module) ?? [], stateList(module) ?? []].flat())],
     groups: elementsOf(elements, 'group').map(({ id, name, definition }) => ({ ...definition, id, name })),
   }
 }
@@ -26,9 +27,11 @@ export function draftModule(elements: readonly Element[], id: string): ReaderMod
     ...module.definition,
     id,
     name: module.name,
-    fields: fieldsOf(elements, id).map((field) =>
-      field.name === module.definition.capabilities.pipeline?.pipeline ? choosingPipeline(module.name, field) : field,
-    ),
+    fields: fieldsOf(elements, id)
+      .map((field) =>
+        field.name === module.definition.capabilities.pipeline?.pipeline ? choosingPipeline(module.name, field) : field,
+      )
+      .map((field) => stateField({ ...module.definition, id, name: module.name }, field)),
     views: named(elementsOf(elements, 'view', id)).toSorted((a, b) => a.position - b.position),
     layout: elementsOf(elements, 'layout', id).find(({ definition }) => !definition.roles)?.definition ?? {
       facts: [],

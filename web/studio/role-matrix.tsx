@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { ModuleAction, RoleDefinition, Scope } from '#common/element.ts'
+import { scopeInArea } from '#common/role-scope.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
@@ -113,7 +114,7 @@ function ModuleRows(props: MatrixProps & { readonly module: ElementOf<'module'> 
               module={label}
               action={action}
               value={own[action]}
-              inherited={definition.defaults[action]}
+              inherited={scopeInArea(definition, module.definition.area, action)}
               onChange={(scope) => set(action, scope)}
             />
           </td>

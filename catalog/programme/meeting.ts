@@ -1,0 +1,91 @@
+import { both } from '#catalog/modules/define.ts'
+import {
+  integer,
+  list,
+  moment,
+  option,
+  part,
+  programmeModule,
+  relation,
+  richText,
+  state,
+  step,
+  text,
+  yesNo,
+} from './define.ts'
+
+export const projectMeeting = programmeModule({
+  name: 'projectMeeting',
+  kind: 'meeting',
+  singular: both('Encuentro', 'Encounter'),
+  plural: both('Encuentros', 'Encounters'),
+  help: both(
+    'Sesión de inicio, entrevista, taller, revisión o comité: qué se trató y qué se decidió.',
+    'Kick-off, interview, workshop, review or steering: what was discussed and decided.',
+  ),
+  icon: 'message-square',
+  prefix: 'ENC-',
+  nameLabel: both('Asunto', 'Subject'),
+  fields: [
+    option('kind', 'Tipo', 'Kind', 'projectMeetingKind', { required: true, default: 'interview' }),
+    moment('at', 'Cuándo', 'When', { indexed: true }),
+    integer('minutes', 'Minutos', 'Length in minutes', [1, 1440]),
+    option('department', 'Departamento', 'Department', 'projectDepartment'),
+    text('place', 'Dónde', 'Where'),
+    text('topic', 'Tema del grupo', 'Topic of the group'),
+    relation('general', 'Sigue a', 'Follows', 'projectMeeting'),
+    richText('agenda', 'Orden del día', 'Agenda'),
+    richText('notes', 'Acta', 'Minutes'),
+  ],
+  lists: {
+    projectMeetingKind: list('Tipo de encuentro', 'Kind of encounter', [
+      ['kickoff', 'Sesión de inicio', 'Kick-off'],
+      ['interview', 'Entrevista', 'Interview'],
+      ['workshop', 'Taller', 'Workshop'],
+      ['review', 'Revisión', 'Review'],
+      ['steering', 'Comité', 'Steering'],
+    ]),
+  },
+  states: [
+    state('planned', 'Previsto', 'Planned', 'grey'),
+    state('held', 'Celebrado', 'Held', 'blue'),
+    state('minuted', 'Con acta', 'Minuted', 'green', { closed: true, frozen: true }),
+    state('cancelled', 'Anulado', 'Cancelled', 'grey', { closed: true }),
+  ],
+  transitions: [
+    step('hold', 'Celebrado', 'Held', ['planned'], 'held', { required: ['at'] }),
+    step('minute', 'Cerrar el acta', 'Close the minutes', ['held'], 'minuted', { required: ['notes'] }),
+    step('correct', 'Corregir el acta', 'Correct the minutes', ['minuted'], 'held', { comment: 'required' }),
+    step('cancel', 'Anular', 'Cancel', ['planned'], 'cancelled', { comment: 'optional' }),
+    step('replan', 'Volver a prever', 'Plan again', ['cancelled'], 'planned'),
+  ],
+  columns: ['kind', 'at', 'department'],
+  views: {
+    calendar: { label: both('Calendario', 'Calendar'), type: 'calendar', columns: ['kind'], start: 'at' },
+  },
+  quick: ['kind', 'at', 'department'],
+  related: [
+    { module: 'participation', by: 'meeting', columns: ['member', 'attended'] },
+    { module: 'need', by: 'meeting', columns: ['state', 'department'] },
+    { module: 'decision', by: 'meeting', columns: ['state', 'chosen'] },
+  ],
+})
+
+export const participation = programmeModule({
+  name: 'participation',
+  kind: 'participation',
+  singular: both('Participación', 'Participation'),
+  plural: both('Participaciones', 'Participations'),
+  help: both('A quién se invitó a un encuentro y quién vino.', 'Who was invited to an encounter and who came.'),
+  icon: 'user-check',
+  titleFields: ['member'],
+  owned: false,
+  fields: [
+    part('meeting', 'Encuentro', 'Encounter', 'projectMeeting'),
+    part('member', 'Persona', 'Person', 'projectMember'),
+    yesNo('attended', 'Vino', 'Came'),
+    yesNo('contributed', 'Aportó', 'Contributed'),
+  ],
+  columns: ['meeting', 'member', 'attended', 'contributed'],
+  quick: ['meeting', 'member'],
+})

@@ -1,0 +1,18 @@
+import sql from 'sql-template-tag'
+import type { ModelModule } from '#common/model.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import type { Values } from '#server/records/check.ts'
+import type { Writing } from '#server/records/write.ts'
+import { moduleOfKind } from './deployed.ts'
+
+/** Where there is one project, what is new belongs to it without anybody saying so. */
+export async function beginInProject(ctx: Writing, module: ModelModule, values: Values): Promise<Values> {
+  const field = module.fields.get('project')
+  const projects = moduleOfKind(ctx, 'project')
+  const isFilled = values.project !== undefined && values.project !== null && values.project !== ''
+  if (!module.capabilities.programme || field?.type !== 'relation' || !projects || isFilled) return {}
+  const rows = await ctx.tx.query<{ id: string }>(sql`
+    select t.id from ${tableOf(ctx, projects)} t where t.deleted_at is null limit 2`)
+  const [only, another] = rows
+  return only && !another ? { project: only.id } : {}
+}

@@ -1,0 +1,10 @@
+import { addRecordRules } from '#server/records/record-rules.ts'
+import { beginInProject } from './begin.ts'
+import { stepRules } from './rules.ts'
+import { follow } from './settle.ts'
+import { stepEffects } from './sign.ts'
+
+/** What the project adds to how its records are written. Before anything is. */
+export function registerProgrammeRules(): void {
+  addRecordRules('programme', { rules: stepRules, effects: stepEffects, begin: beginInProject, follow })
+}

@@ -1,0 +1,80 @@
+import type { Localized } from '#common/errors.ts'
+import { isObject } from '#common/text.ts'
+import type { Context } from '#server/context.ts'
+import type { StepRule, Subject } from '#server/records/record-rules.ts'
+import { loadGraph, type Graph } from './graph.ts'
+import { isBuiltIn } from './deployed.ts'
+import { findLooseEnds, graphRules } from './rules/find.ts'
+import { goLiveRules } from './rules/go-live.ts'
+import { unless } from './rules/define.ts'
+
+/** Rules of the graph as steps ask them, and those that look at more than the graph. */
+export const stepRules: readonly StepRule[] = [
+  ...[...graphRules, ...goLiveRules].map((rule) => ({
+    name: rule.name,
+    async judge(ctx: Context, subject: Subject) {
+      const graph = await graphAround(ctx, subject)
+      const node = graph?.nodes.get(subject.id)
+      if (!graph || !node) return []
+      return rule.judge(graph, node, { userId: ctx.policy.userId, values: subject.values })
+    },
+  })),
+  {
+    name: 'R-050',
+    async judge(ctx, subject) {
+      const graph = await graphAround(ctx, subject)
+      const open = graph ? findLooseEnds(graph).filter(({ isWaived }) => !isWaived) : []
+      return unless(
+        open.length === 0,
+        `Quedan ${open.length} cabos sueltos: resuélvelos o pide una dispensa.`,
+        `${open.length} loose ends are left: mend them or ask for a waiver.`,
+      )
+    },
+  },
+  { name: 'isDeployed', judge: async (ctx, subject) => await deployedTo(ctx, subject, 'sandbox') },
+  { name: 'isLive', judge: async (ctx, subject) => await deployedTo(ctx, subject, 'production') },
+  {
+    name: 'definition',
+    judge: async (_, { values }) =>
+      unless(
+        isObject(values.definition) && Object.keys(values.definition).length > 0,
+        'Falta la definición: di cómo es.',
+        'The definition is missing: say what it is like.',
+      ),
+  },
+  {
+    name: 'script',
+    judge: async (_, { values }) =>
+      unless(
+        isObject(values.script) && Array.isArray(values.script.steps) && values.script.steps.length > 0,
+        'Falta el guion: di qué se hace y qué tiene que pasar.',
+        'The script is missing: say what is done and what must happen.',
+      ),
+  },
+]
+
+/** The project that a record is of, as a graph; read once for all the rules of one look. */
+const looked = new WeakMap<Context, Map<string, Promise<Graph>>>()
+
+export async function graphAround(ctx: Context, { module, id, values }: Subject): Promise<Graph | undefined> {
+  const projectId = module.capabilities.programme?.as === 'project' ? id : values.project
+  if (typeof projectId !== 'string') return undefined
+  // A write changes what it looks at.
+  if (ctx.tx) return await loadGraph(ctx, projectId)
+  const known = looked.get(ctx) ?? new Map<string, Promise<Graph>>()
+  looked.set(ctx, known)
+  const graph = known.get(projectId) ?? loadGraph(ctx, projectId)
+  known.set(projectId, graph)
+  return await graph
+}
+
+async function deployedTo(
+  ctx: Context,
+  subject: Subject,
+  environment: 'sandbox' | 'production',
+): Promise<readonly Localized[]> {
+  const isThere = await isBuiltIn(ctx, subject, environment)
+  return environment === 'sandbox'
+    ? unless(isThere, 'Esta revisión no se ha desplegado en pruebas.', 'This revision has not been deployed to the sandbox.')
+    : unless(isThere, 'Esta revisión no se ha desplegado en producción.', 'This revision has not been deployed to production.')
+} // prettier-ignore

@@ -1,0 +1,119 @@
+import { allOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { unless, type Rule } from './define.ts'
+
+const planDays = 10
+
+export const approvalRules: readonly Rule[] = [
+  {
+    name: 'quorum',
+    kinds: ['baseline'],
+    judge(graph, node, { userId }) {
+      const quorum = graph.project?.values.soloMode === true ? 1 : Number(graph.project?.values.quorum ?? 1)
+      const signers = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
+      if (userId !== null) signers.add(userId)
+      return unless(
+        signers.size >= quorum,
+        `Hacen falta ${quorum} firmas y hay ${signers.size}.`,
+        `${quorum} signatures are needed and there are ${signers.size}.`,
+      )
+    },
+  },
+  {
+    name: 'bothSides',
+    kinds: ['changeRequest'],
+    judge(graph, node, { userId }) {
+      if (graph.project?.values.soloMode === true || !graph.project?.values.consultancy) return []
+      const people = [node.values.agreedByClient, node.values.agreedByConsultancy, userId]
+      const sides = new Set(people.flatMap((id) => organisationOf(graph, id) ?? []))
+      return [
+        ...unless(sides.has('client'), 'Falta el acuerdo de la empresa.', 'The company has not agreed.'),
+        ...unless(sides.has('consultancy'), 'Falta el acuerdo de la consultora.', 'The consultancy has not agreed.'),
+      ]
+    },
+  },
+  {
+    name: 'W-05',
+    kinds: ['deployment'],
+    judge: (graph, { values }) => [
+      ...unless(
+        Boolean(values.planHash) && String(values.validUntil ?? '') > graph.now,
+        `El plan ha caducado (dura ${planDays} días): planifica de nuevo.`,
+        `The plan has expired (it lasts ${planDays} days): plan again.`,
+      ),
+      ...unless(
+        graph.nodes.get(String(values.baseline))?.state === 'approved',
+        'Su línea base no está aprobada.',
+        'Its baseline is not approved.',
+      ),
+    ],
+  },
+  {
+    name: 'W-06',
+    kinds: ['deployment'],
+    judge: (_, { values }) =>
+      unless(values.dryRun === true, 'Falta ensayarlo y ver los datos que toca.', 'It has not been rehearsed, nor the data that it touches seen.'),
+  },
+  {
+    name: 'W-12',
+    kinds: ['initiative'],
+    isDue: (_, { state }) => state === 'launched',
+    judge: (_, { values }) =>
+      unless(Boolean(values.announcedOn), 'Primero se cuenta dentro de la empresa.', 'It is told inside the company first.'),
+  },
+  {
+    name: 'W-09',
+    kinds: ['project'],
+    isDue: () => true,
+    judge: (graph) => [...budgetProblems(graph, 'planned'), ...budgetProblems(graph, 'actual')],
+  },
+] // prettier-ignore
+
+/** Signatures that bind a record as it is now. */
+export function validSignatures(graph: Graph, node: Node): Node[] {
+  return allOf(graph, 'signature').filter(
+    ({ values }) =>
+      idOf(values.subject) === node.id && values.isVoid !== true && values.fingerprint === node.fingerprint,
+  )
+}
+
+function idOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined
+}
+
+export function organisationOf(graph: Graph, userId: unknown): string | undefined {
+  if (typeof userId !== 'string') return undefined
+  const member = allOf(graph, 'member').find(({ values }) => values.person === userId)
+  return typeof member?.values.organisation === 'string' ? member.values.organisation : 'client'
+}
+
+/** Training has its share of the money, and development does not eat the rest. */
+function budgetProblems(graph: Graph, column: 'planned' | 'actual') {
+  const spent = (category?: string) =>
+    allOf(graph, 'budgetLine')
+      .filter(({ values }) => category === undefined || values.category === category)
+      .reduce((sum, { values }) => sum + amountOf(values[column]), 0)
+  const total = spent()
+  if (total <= 0) return []
+  const floor = Number(graph.project?.values.trainingFloor ?? 20)
+  const ceiling = Number(graph.project?.values.developmentCeiling ?? 60)
+  const [training, development] = [(100 * spent('training')) / total, (100 * spent('development')) / total]
+  const [es, en] = column === 'planned' ? ['previsto', 'planned'] : ['gastado', 'spent']
+  return [
+    ...unless(
+      training >= floor,
+      `La formación se lleva el ${Math.round(training)} % de lo ${es}: al menos ${floor} %.`,
+      `Training takes ${Math.round(training)} % of what is ${en}: at least ${floor} %.`,
+    ),
+    ...unless(
+      development <= ceiling,
+      `El desarrollo se lleva el ${Math.round(development)} % de lo ${es}: como mucho ${ceiling} %.`,
+      `Development takes ${Math.round(development)} % of what is ${en}: at most ${ceiling} %.`,
+    ),
+  ]
+}
+
+function amountOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const amount = 'base' in value && value.base ? value.base : 'amount' in value ? value.amount : 0
+  return Number(amount) || 0
+}

@@ -1,0 +1,149 @@
+import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { isAlive, limitOf, phaseNumber, unless, type Rule } from './define.ts'
+
+const committed = ['committed', 'measuring', 'achieved', 'missed']
+
+export const charterRules: readonly Rule[] = [
+  {
+    name: 'R-001',
+    kinds: ['project'],
+    isDue: () => true,
+    judge: (_, { values }) =>
+      unless(isFilled(values.whyInvest), 'Falta decir por qué se invierte en un CRM.', 'Why to invest in a CRM is not said.'),
+  },
+  {
+    name: 'R-002',
+    kinds: ['gap'],
+    isDue: (_, { state }) => state === 'open',
+    judge: (graph, node) =>
+      unless(isAddressed(graph, node), 'No lleva a ningún objetivo: únela a uno o descártala.', 'It leads to no objective: link it to one or drop it.'),
+  },
+  {
+    name: 'isAddressed',
+    kinds: ['gap'],
+    judge: (graph, node) => unless(isAddressed(graph, node), 'No lleva a ningún objetivo.', 'It leads to no objective.'),
+  },
+  {
+    name: 'isNotAddressed',
+    kinds: ['gap'],
+    judge: (graph, node) => unless(!isAddressed(graph, node), 'Lleva a un objetivo.', 'It leads to an objective.'),
+  },
+  {
+    name: 'R-018',
+    kinds: ['objective'],
+    isDue: (_, node) => isAlive(node),
+    judge: (graph, node) =>
+      unless(derivedOf(graph, node, 'measures').length > 0, 'Ningún indicador lo mide.', 'No KPI measures it.'),
+  },
+  {
+    name: 'W-08',
+    kinds: ['objective', 'kpi'],
+    isDue: (_, { kind, state }) => kind === 'kpi' || committed.includes(state ?? ''),
+    judge: (graph, node) =>
+      node.kind === 'kpi'
+        ? kpiProblems(graph, node)
+        : derivedOf(graph, node, 'measures').flatMap((kpi) =>
+            kpiProblems(graph, kpi).map(({ es, en }) => ({ es: `${kpi.title}: ${es}`, en: `${kpi.title}: ${en}` })),
+          ),
+  },
+  {
+    name: 'W-02',
+    kinds: ['objective', 'process', 'specItem'],
+    judge: (graph, node) => capProblems(graph, node),
+  },
+  {
+    name: 'phaseIsLive',
+    kinds: ['objective'],
+    judge(graph, { values }) {
+      const phase = graph.nodes.get(String(values.phase ?? ''))
+      return unless(['live', 'closed'].includes(phase?.state ?? ''), 'Su fase aún no está en marcha.', 'Its phase is not live yet.')
+    },
+  },
+  {
+    name: 'hasFinalSnapshot',
+    kinds: ['objective'],
+    judge: (graph, node) =>
+      derivedOf(graph, node, 'measures').flatMap((kpi) =>
+        unless(
+          isFilled(kpi.values.dueDate) && String(kpi.values.dueDate) <= graph.today,
+          `${kpi.title} no ha llegado a su fecha.`,
+          `${kpi.title} has not reached its date.`,
+        ),
+      ),
+  },
+] // prettier-ignore
+
+function isFilled(value: unknown): boolean {
+  return value !== null && value !== undefined && value !== ''
+}
+
+function isAddressed(graph: Graph, gap: Node): boolean {
+  return derivedOf(graph, gap, 'closes').some(isAlive)
+}
+
+function kpiProblems(graph: Graph, kpi: Node) {
+  const { values } = kpi
+  return [
+    ...unless(sourcesOf(graph, kpi, 'measures').length > 0, 'no mide ningún objetivo.', 'it measures no objective.'),
+    ...unless(values.query === true || values.external === true, 'falta la consulta.', 'the query is missing.'),
+    ...unless(isFilled(values.unit), 'falta la unidad.', 'the unit is missing.'),
+    ...unless(isFilled(values.direction), 'falta si sube o baja.', 'whether it rises or falls is missing.'),
+    ...unless(
+      isFilled(values.baseline) || values.baselineAbsent === true,
+      'falta el punto de partida, o decir que no hay datos.',
+      'the baseline is missing, or that there is no data.',
+    ),
+    ...unless(isFilled(values.target), 'falta la meta.', 'the target is missing.'),
+    ...unless(isFilled(values.dueDate), 'falta la fecha.', 'the date is missing.'),
+    ...unless(kpi.owner !== null, 'falta quién responde.', 'nobody answers for it.'),
+  ]
+}
+
+/** The first phase is kept small: what is asked would be one too many. */
+function capProblems(graph: Graph, node: Node) {
+  if ((phaseNumber(graph, node) ?? 1) > 1) return []
+  const others = allOf(graph, node.kind).filter((one) => one.id !== node.id && (phaseNumber(graph, one) ?? 1) === 1)
+  if (node.kind === 'objective') {
+    const limit = limitOf(graph, 'maxObjectives', 3)
+    const taken = others.filter(({ state }) => committed.includes(state ?? '')).length
+    return unless(
+      taken < limit || isWaived(graph, 'W-02', node),
+      `La fase 1 admite ${limit} objetivos comprometidos y ya tiene ${taken}.`,
+      `Phase 1 takes ${limit} committed objectives and has ${taken} already.`,
+    )
+  }
+  if (node.kind === 'process') {
+    const limit = limitOf(graph, 'maxKeyProcesses', 5)
+    const taken = others.filter(({ state, values }) => values.isKey === true && isDesigned(state)).length
+    return unless(
+      node.values.isKey !== true || taken < limit || isWaived(graph, 'W-02', node),
+      `La fase 1 admite ${limit} procesos clave y ya tiene ${taken}.`,
+      `Phase 1 takes ${limit} key processes and has ${taken} already.`,
+    )
+  }
+  const limit = limitOf(graph, 'maxPoints', 100)
+  const approved = others.filter(({ state }) =>
+    ['approved', 'built', 'tested', 'accepted', 'live'].includes(state ?? ''),
+  )
+  const points = [...approved, node].reduce((sum, { values }) => sum + Number(values.points ?? 0), 0)
+  return unless(
+    points <= limit || isWaived(graph, 'W-02', node),
+    `La fase 1 admite ${limit} puntos y serían ${points}.`,
+    `Phase 1 takes ${limit} points and this would make ${points}.`,
+  )
+}
+
+function isDesigned(state: string | null): boolean {
+  return state === 'designed' || state === 'agreed'
+}
+
+/** Whether the sponsor has given leave for it, still today. */
+export function isWaived(graph: Graph, rule: string, node: Pick<Node, 'id'>): boolean {
+  return allOf(graph, 'waiver').some((waiver) => {
+    const { values, state } = waiver
+    const subject = values.subject
+    const isOf = typeof subject === 'object' && subject !== null && 'id' in subject && subject.id === node.id
+    const lasts = !isFilled(values.expiry) || String(values.expiry) >= graph.today
+    return state === 'granted' && values.rule === rule && isOf && lasts
+  })
+}

@@ -1,0 +1,101 @@
+import type { Localized } from '#common/errors.ts'
+import { allOf, type Graph } from '#server/programme/graph.ts'
+import { testStatus } from '#server/programme/test-status.ts'
+import { isWaived } from './charter.ts'
+import { isAlive, isInPhase, unless, type Rule } from './define.ts'
+import { findLooseEnds } from './find.ts'
+
+/** One thing that must be so before a phase goes live; `state` is computed from facts, never typed. */
+export interface GoLiveCheck {
+  readonly letter: string
+  readonly label: Localized
+  /** `noData` where what would tell it is not part of the product yet. */
+  readonly state: 'met' | 'open' | 'noData' | 'waived'
+  readonly reasons: readonly Localized[]
+}
+
+export const goLiveRules: readonly Rule[] = [
+  {
+    name: 'W-11',
+    kinds: ['phase'],
+    judge: (graph, node) =>
+      goLiveChecks(graph, node.id)
+        .filter(({ state }) => state === 'open')
+        .flatMap(({ label, reasons }) =>
+          reasons.length > 0 ? reasons : [{ es: `Falta: ${label.es}.`, en: `Missing: ${label.en}.` }],
+        ),
+  },
+]
+
+export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
+  const phase = graph.nodes.get(phaseId)
+  const number = Number(phase?.values.number ?? 1)
+  const needs = allOf(graph, 'need').filter(
+    (one) => ['accepted', 'specified', 'satisfied'].includes(one.state ?? '') && isInPhase(graph, one, number),
+  )
+  const items = allOf(graph, 'specItem').filter(
+    (one) => !['retired', 'deferred'].includes(one.state ?? '') && isInPhase(graph, one, number),
+  )
+  const unsatisfied = needs.filter(({ state }) => state !== 'satisfied')
+  const unaccepted = items.filter(({ state }) => state !== 'accepted' && state !== 'live')
+  const failing = items.filter((one) => testStatus(graph, one) !== 'ok')
+  const applied = allOf(graph, 'deployment').some(
+    ({ state, values }) => state === 'applied' && values.environment === 'production',
+  )
+  const unmeasured = allOf(graph, 'kpi').filter(
+    ({ values }) => (values.baseline === null || values.baseline === undefined) && values.baselineAbsent !== true,
+  )
+  const critical = allOf(graph, 'risk').filter(({ state, values }) => values.isCritical === true && state !== 'closed')
+  const loose = findLooseEnds(graph).filter(({ isWaived: leave }) => !leave)
+  const promoters = departmentsWithout(graph)
+  const announced = allOf(graph, 'initiative').filter(isAlive)
+  const untold = announced.filter(({ values }) => !values.announcedOn)
+  const check = (letter: string, es: string, en: string, reasons: readonly Localized[]): GoLiveCheck => ({
+    letter,
+    label: { es, en },
+    state: reasons.length === 0 ? 'met' : isWaived(graph, `W-11${letter}`, { id: phaseId }) ? 'waived' : 'open',
+    reasons,
+  })
+  const noData = (letter: string, es: string, en: string): GoLiveCheck => ({
+    letter,
+    label: { es, en },
+    state: 'noData',
+    reasons: [],
+  })
+  return [
+    check('a', 'Necesidades satisfechas', 'Needs satisfied', named(unsatisfied, 'sin satisfacer', 'not satisfied')),
+    check('b', 'Especificaciones aceptadas', 'Spec items accepted', named(unaccepted, 'sin aceptar', 'not accepted')),
+    check('c', 'Desplegado en producción', 'Deployed to production', unless(applied, 'Nada se ha aplicado en producción.', 'Nothing has been applied to production.')),
+    check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing')),
+    noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
+    noData('f', 'Certificados al día', 'Certificates valid'),
+    check('g', 'Un promotor por departamento', 'A promoter in each department', promoters),
+    check('h', 'Puntos de partida medidos', 'Baselines measured', named(unmeasured, 'sin punto de partida', 'without baseline')),
+    noData('i', 'Atención de dudas', 'Support desk'),
+    check('j', 'Sin riesgos críticos', 'No critical risk', named(critical, 'crítico y abierto', 'critical and open')),
+    check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, `Quedan ${loose.length} cabos sueltos.`, `${loose.length} loose ends are left.`)),
+    check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside')),
+  ] // prettier-ignore
+}
+
+function named(nodes: readonly { readonly title: string }[], es: string, en: string): readonly Localized[] {
+  return nodes.slice(0, 20).map(({ title }) => ({ es: `${title}: ${es}.`, en: `${title}: ${en}.` }))
+}
+
+/** Departments with accepted needs in which nobody promotes the CRM; one person alone needs none. */
+function departmentsWithout(graph: Graph): readonly Localized[] {
+  if (graph.project?.values.soloMode === true) return []
+  const departments = new Set(
+    allOf(graph, 'need')
+      .filter(({ state }) => state !== 'rejected' && state !== 'parked')
+      .flatMap(({ values }) => (typeof values.department === 'string' ? [values.department] : [])),
+  )
+  const promoted = new Set(
+    allOf(graph, 'member')
+      .filter(({ values }) => Array.isArray(values.programmeRole) && values.programmeRole.includes('promoter'))
+      .map(({ values }) => values.department),
+  )
+  return [...departments]
+    .filter((one) => !promoted.has(one))
+    .map((one) => ({ es: `Sin promotor: ${one}.`, en: `No promoter: ${one}.` }))
+}

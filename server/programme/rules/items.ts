@@ -1,0 +1,130 @@
+import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { testStatus } from '#server/programme/test-status.ts'
+import { isWaived } from './charter.ts'
+import { phaseNumber, unless, type Rule } from './define.ts'
+import { acceptedNeedsOf } from './needs.ts'
+
+const needsContext = ['module', 'function', 'integration', 'import']
+const skillOf: Readonly<Record<string, string>> = {
+  function: 'programming',
+  loyaltyRule: 'programming',
+  integration: 'integration',
+  dataSource: 'data',
+  import: 'data',
+}
+
+export const itemRules: readonly Rule[] = [
+  {
+    name: 'W-01',
+    kinds: ['specItem'],
+    isDue: (_, { state }) => state === 'inReview' || state === 'approved',
+    judge: (graph, node) => [
+      ...unless(
+        acceptedNeedsOf(graph, node).length > 0,
+        'No viene de ninguna necesidad aceptada de su fase o de una anterior.',
+        'It comes from no accepted need of its phase or an earlier one.',
+      ),
+      ...unless(
+        derivedOf(graph, node, 'verifies').some(({ state }) => state === 'ready'),
+        'No la comprueba ninguna prueba lista.',
+        'No test that is ready verifies it.',
+      ),
+    ],
+  },
+  {
+    name: 'W-14',
+    kinds: ['specItem'],
+    isDue: (_, { state }) => state === 'inReview' || state === 'approved',
+    judge: (graph, node) => (needsContext.includes(String(node.values.type)) ? contextProblems(graph, node) : []),
+  },
+  {
+    name: 'R-051',
+    kinds: ['specItem'],
+    judge: (_, { values }) => [
+      ...unless(values.authorReady === true, 'Quien la escribe no la ha dado por lista.', 'Its author has not marked it ready.'),
+      ...unless(values.clientReady === true, 'La empresa no la ha dado por lista.', 'The company has not marked it ready.'),
+    ],
+  },
+  {
+    name: 'W-03',
+    kinds: ['specItem', 'baseline'],
+    judge(graph, node, { userId }) {
+      const isSolo = graph.project?.values.soloMode === true
+      const author = node.values.author ?? node.owner
+      return unless(
+        isSolo || userId === null || author !== userId,
+        'La escribiste tú: la aprueba otra persona.',
+        'You wrote it: somebody else approves it.',
+      )
+    },
+  },
+  {
+    name: 'R-055',
+    kinds: ['specItem'],
+    judge(graph, node) {
+      const requested = allOf(graph, 'changeRequest').some(
+        ({ values, state }) => values.item === node.id && ['agreed', 'scheduled', 'done'].includes(state ?? ''),
+      )
+      const hasBaseline = allOf(graph, 'baseline').some(({ state }) => state === 'approved')
+      return unless(
+        !hasBaseline || requested,
+        'Ya hay una línea base: entra con otra, o con una petición de cambio acordada.',
+        'There is a baseline already: it enters with another one, or with an agreed change request.',
+      )
+    },
+  },
+  {
+    name: 'W-17',
+    kinds: ['specItem'],
+    judge(graph, { values }) {
+      const skill = skillOf[String(values.type)]
+      const author = allOf(graph, 'member').find((one) => one.values.person === values.author)
+      const skills = Array.isArray(author?.values.skills) ? author.values.skills : []
+      return unless(
+        skill === undefined || skills.includes(skill) || graph.project?.values.soloMode === true,
+        'Quien la construye no figura con ese conocimiento.',
+        'Whoever builds it is not on record with that skill.',
+      )
+    },
+  },
+  {
+    name: 'testsPass',
+    kinds: ['specItem'],
+    judge: (graph, node) =>
+      unless(testStatus(graph, node) === 'ok', 'Sus pruebas no están todas bien en esta revisión.', 'Not all its tests pass on this revision.'),
+  },
+  {
+    name: 'testsFail',
+    kinds: ['specItem'],
+    judge: (graph, node) => unless(testStatus(graph, node) !== 'ok', 'Sus pruebas están bien.', 'Its tests pass.'),
+  },
+  {
+    name: 'R-065',
+    kinds: ['specItem', 'objective', 'process'],
+    isDue: (_, { state }) => !['retired', 'dropped'].includes(state ?? ''),
+    judge: (_, { owner }) => unless(owner !== null, 'Nadie responde de ello.', 'Nobody answers for it.'),
+  },
+  {
+    name: 'R-161',
+    kinds: ['specItem'],
+    isDue: (_, { state }) => state !== 'retired' && state !== 'deferred',
+    judge: (graph, node) =>
+      sourcesOf(graph, node, 'uses').flatMap((channel) =>
+        unless(
+          channel.state !== 'planned' || (phaseNumber(graph, node) ?? 1) > 1 || isWaived(graph, 'R-161', node),
+          `${channel.title} aún no está disponible.`,
+          `${channel.title} is not available yet.`,
+        ),
+      ),
+  },
+] // prettier-ignore
+
+function contextProblems(graph: Graph, node: Node) {
+  const objectives = sourcesOf(graph, node, 'justifies').flatMap((need) => sourcesOf(graph, need, 'serves'))
+  const places = [...sourcesOf(graph, node, 'uses'), ...sourcesOf(graph, node, 'touches')]
+  return [
+    ...unless(objectives.length > 0, 'Falta el objetivo al que sirve.', 'The objective that it serves is missing.'),
+    ...unless(places.length > 0, 'Falta el canal o punto de contacto.', 'The channel or touchpoint is missing.'),
+    ...unless(sourcesOf(graph, node, 'keeps').length > 0, 'Falta el dato que guarda.', 'The data that it keeps is missing.'),
+  ] // prettier-ignore
+}

@@ -1,0 +1,93 @@
+import { projectRoles } from '#common/programme.ts'
+import { asSystem } from '#server/access/system.ts'
+import { createRecord } from '#server/records/create.ts'
+import type { StepEffect } from '#server/records/record-rules.ts'
+import { updateRecord } from '#server/records/update.ts'
+import { moduleOfKind, baselineItems } from './deployed.ts'
+import { allOf, loadGraph } from './graph.ts'
+import { organisationOf } from './rules/approvals.ts'
+import { settleAround } from './settle.ts'
+
+/** What follows from steps of the project. */
+export const stepEffects: readonly StepEffect[] = [
+  {
+    name: 'sign',
+    /** The signature binds the fingerprint that the record has at this moment. */
+    async run(ctx, { module, id, values }, step, comment) {
+      const signatures = moduleOfKind(ctx, 'signature')
+      const projectId = values.project
+      if (!signatures || typeof projectId !== 'string') return
+      const { content } = module.capabilities
+      const graph = await loadGraph(ctx, projectId)
+      const names = ctx.policy.roleIds.flatMap((role) => ctx.model.roles.get(role) ?? [])
+      const role = names.find(({ name }) => projectRoles.some((one) => one === name)) ?? names[0]
+      const signed = {
+        project: projectId,
+        subject: { module: module.name, id },
+        fingerprint: values[content?.fingerprint ?? ''] ?? null,
+        subjectRevision: values[content?.revision ?? ''] ?? null,
+        step: step.label.es,
+        role: role?.label.es ?? null,
+        organisation: organisationOf(graph, ctx.policy.userId) ?? 'client',
+        by: ctx.policy.userId,
+        at: ctx.environment.world.now(),
+        isSolo: graph.project?.values.soloMode === true,
+        comment: comment ?? null,
+      }
+      await createRecord(asSystem(ctx), signatures.name, signed, { internal: true })
+    },
+  },
+  {
+    name: 'closeStage',
+    async run(ctx, { module, id }) {
+      const closedOn = ctx.environment.world.now().slice(0, 10)
+      await updateRecord(asSystem(ctx), module.name, id, { closedOn }, { internal: true })
+    },
+  },
+  {
+    name: 'freezeItems',
+    /** The baseline takes in every item that is in review or approved, as it is now. */
+    async run(ctx, { module, id, values }) {
+      const projectId = String(values.project ?? '')
+      const graph = await loadGraph(ctx, projectId)
+      const items = allOf(graph, 'specItem')
+        .filter(({ state }) => ['inReview', 'approved', 'built', 'tested', 'accepted', 'live'].includes(state ?? ''))
+        .map(({ id: item, title, revision, fingerprint, state }) => ({ id: item, title, revision, fingerprint, state }))
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      const frozen = { items: { items }, itemCount: items.length }
+      await updateRecord(asSystem(ctx), module.name, id, frozen, { internal: true })
+    },
+  },
+  {
+    name: 'approveItems',
+    /** Approving the baseline approves each item of it that is still as it was presented. */
+    async run(ctx, { module, id, values }) {
+      const system = asSystem(ctx)
+      const at = ctx.environment.world.now()
+      await updateRecord(system, module.name, id, { approvedAt: at }, { internal: true })
+      const items = moduleOfKind(ctx, 'specItem')
+      const graph = await loadGraph(ctx, String(values.project ?? ''))
+      const presented = new Map(baselineItems(values.items).map((one) => [one.id, one.fingerprint]))
+      for (const node of allOf(graph, 'specItem')) {
+        const isAsPresented = node.state === 'inReview' && presented.get(node.id) === node.fingerprint
+        if (!items?.lifecycle || !isAsPresented) continue
+        await updateRecord(system, items.name, node.id, { [items.lifecycle.field]: 'approved' }, { internal: true })
+      }
+      for (const other of allOf(graph, 'baseline').filter((one) => one.id !== id && one.state === 'approved')) {
+        await updateRecord(system, module.name, other.id, { state: 'superseded' }, { internal: true })
+      }
+    },
+  },
+  {
+    name: 'measureObjectives',
+    /** Objectives of a phase that is live begin to be measured by themselves; looking at them again is enough. */
+    async run(ctx, { id, values }) {
+      const graph = await loadGraph(ctx, String(values.project ?? ''))
+      const objectives = allOf(graph, 'objective').filter((one) => one.values.phase === id)
+      await settleAround(
+        ctx,
+        objectives.map((one) => one.id),
+      )
+    },
+  },
+]
