@@ -1,6 +1,6 @@
 import * as api from '#common/api/programme.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
-import type { Node } from '#server/programme/graph.ts'
+import type { Node } from '#server/programme/rules/graph.ts'
 import {
   clearLink,
   countsOf,

@@ -9,11 +9,12 @@ import { inWrite } from '#server/records/write.ts'
 import { asSystem } from '#server/access/system.ts'
 import { lockRecord } from '#server/records/update.ts'
 import { moduleOfKind } from './deployed.ts'
-import { allOf, idIn, loadGraph, type Graph, type Link, type Node } from './graph.ts'
+import { loadGraph } from './load-graph.ts'
+import { allOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 import { isInstalled } from './install.ts'
-import { findLooseEnds, type LooseEnd } from './rules/find.ts'
-import { goLiveChecks } from './rules/go-live.ts'
-import { gateProblems } from './rules/stages.ts'
+import { findLooseEnds, type LooseEnd } from '#server/programme/rules/find.ts'
+import { goLiveChecks } from '#server/programme/rules/go-live.ts'
+import { gateProblems } from '#server/programme/rules/stages.ts'
 
 /** Whether the reader may begin a project: the first one brings its modules, so whoever configures. */
 export function mayStart(ctx: Context): boolean {

@@ -2,11 +2,12 @@ import type { Localized } from '#common/errors.ts'
 import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import type { StepRule, Subject } from '#server/records/record-rules.ts'
-import { loadGraph, type Graph } from './graph.ts'
+import { loadGraph } from './load-graph.ts'
+import { type Graph } from '#server/programme/rules/graph.ts'
 import { isBuiltIn } from './deployed.ts'
-import { findLooseEnds, graphRules } from './rules/find.ts'
-import { goLiveRules } from './rules/go-live.ts'
-import { unless } from './rules/define.ts'
+import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
+import { goLiveRules } from '#server/programme/rules/go-live.ts'
+import { unless } from '#server/programme/rules/define.ts'
 
 /** Rules of the graph as steps ask them, and those that look at more than the graph. */
 export const stepRules: readonly StepRule[] = [

@@ -14,7 +14,7 @@ import { updateRecord } from '#server/records/update.ts'
 import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { moduleOfKind } from './deployed.ts'
-import { idIn } from './graph.ts'
+import { idIn } from '#server/programme/rules/graph.ts'
 
 /** What follows from any write of a record of the project, in the same transaction. */
 export async function follow(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {

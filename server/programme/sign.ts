@@ -4,8 +4,9 @@ import { createRecord } from '#server/records/create.ts'
 import type { StepEffect } from '#server/records/record-rules.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { moduleOfKind, baselineItems } from './deployed.ts'
-import { allOf, loadGraph } from './graph.ts'
-import { organisationOf } from './rules/approvals.ts'
+import { loadGraph } from './load-graph.ts'
+import { allOf } from '#server/programme/rules/graph.ts'
+import { organisationOf } from '#server/programme/rules/approvals.ts'
 import { settleAround } from './settle.ts'
 
 /** What follows from steps of the project. */

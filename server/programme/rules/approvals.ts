@@ -1,4 +1,4 @@
-import { allOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { allOf, type Graph, type Node } from './graph.ts'
 import { unless, type Rule } from './define.ts'
 
 const planDays = 10

@@ -1,4 +1,4 @@
-import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, phaseNumber, unless, type Rule } from './define.ts'
 
 const committed = ['committed', 'measuring', 'achieved', 'missed']

@@ -5,7 +5,7 @@
  */
 import type { Localized } from '#common/errors.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
-import type { Graph, Node } from '#server/programme/graph.ts'
+import type { Graph, Node } from './graph.ts'
 
 export interface Rule {
   readonly name: string

@@ -1,5 +1,5 @@
 import type { Localized } from '#common/errors.ts'
-import type { Graph, Node } from '#server/programme/graph.ts'
+import type { Graph, Node } from './graph.ts'
 import { approvalRules } from './approvals.ts'
 import { charterRules, isWaived } from './charter.ts'
 import type { Rule } from './define.ts'

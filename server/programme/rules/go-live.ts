@@ -1,6 +1,6 @@
 import type { Localized } from '#common/errors.ts'
-import { allOf, type Graph } from '#server/programme/graph.ts'
-import { testStatus } from '#server/programme/test-status.ts'
+import { allOf, type Graph } from './graph.ts'
+import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { isAlive, isInPhase, unless, type Rule } from './define.ts'
 import { findLooseEnds } from './find.ts'

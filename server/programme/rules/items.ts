@@ -1,5 +1,5 @@
-import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/graph.ts'
-import { testStatus } from '#server/programme/test-status.ts'
+import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
+import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { phaseNumber, unless, type Rule } from './define.ts'
 import { acceptedNeedsOf } from './needs.ts'

@@ -1,5 +1,5 @@
 import { linkKind } from '#common/programme.ts'
-import { derivedOf, pointed, sourcesOf, type Graph, type Link, type Node } from '#server/programme/graph.ts'
+import { derivedOf, pointed, sourcesOf, type Graph, type Link, type Node } from './graph.ts'
 import { isAlive, isInPhase, phaseNumber, unless, type Rule } from './define.ts'
 import { acceptedNeed } from './needs.ts'
 import { isCarried, isKeyInCrm } from './processes.ts'

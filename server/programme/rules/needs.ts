@@ -1,4 +1,4 @@
-import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
 import { isAlive, phaseNumber, unless, type Rule } from './define.ts'
 
 /** States of a need from its acceptance on, and of an item from its approval on. */

@@ -1,4 +1,4 @@
-import { allOf, derivedOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { allOf, derivedOf, type Graph, type Node } from './graph.ts'
 import { unless, type Rule } from './define.ts'
 
 export const processRules: readonly Rule[] = [

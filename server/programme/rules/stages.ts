@@ -1,6 +1,6 @@
 import type { Localized } from '#common/errors.ts'
 import { stageKinds, type StageKind } from '#common/programme.ts'
-import { allOf, type Graph, type Node } from '#server/programme/graph.ts'
+import { allOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, unless, type Rule } from './define.ts'
 import { acceptedNeed } from './needs.ts'
 

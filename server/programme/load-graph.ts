@@ -1,89 +1,13 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
-import type { ProgrammeKind } from '#common/programme.ts'
-import { linkKind } from '#common/programme.ts'
-import { isObject } from '#common/text.ts'
+import { linkKind, type ProgrammeKind } from '#common/programme.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { modulesWith, moduleWith } from '#server/model/compile.ts'
 import type { Values } from '#server/records/check.ts'
 import { reader } from '#server/records/list.ts'
 import { writeForm } from '#server/records/write-form.ts'
-
-/** A record of the project, as rules look at it. */
-export interface Node {
-  readonly id: string
-  readonly kind: ProgrammeKind
-  /** Name of its module. */
-  readonly module: string
-  readonly title: string
-  readonly state: string | null
-  readonly owner: string | null
-  readonly fingerprint: string | null
-  readonly revision: number
-  /** Own values; of structured data only whether there is any. */
-  readonly values: Values
-}
-
-/** Arrow from what is derived to its source. */
-export interface Link {
-  readonly id: string
-  readonly kind: string
-  readonly derived: string
-  readonly source: string
-  readonly suspect: boolean
-}
-
-export interface Graph {
-  readonly project: Node | undefined
-  readonly nodes: ReadonlyMap<string, Node>
-  readonly links: readonly Link[]
-  /** Links by what is derived, and by what it follows from. */
-  readonly up: ReadonlyMap<string, readonly Link[]>
-  readonly down: ReadonlyMap<string, readonly Link[]>
-  readonly byKind: ReadonlyMap<ProgrammeKind, readonly Node[]>
-  /** ISO moment and date on which it is looked at. */
-  readonly now: string
-  readonly today: string
-}
-
-export function graphOf(
-  nodes: readonly Node[],
-  links: readonly Link[],
-  at: { readonly now: string; readonly today: string },
-): Graph {
-  return {
-    ...at,
-    project: nodes.find(({ kind }) => kind === 'project'),
-    nodes: new Map(nodes.map((node) => [node.id, node])),
-    links,
-    up: Map.groupBy(links, ({ derived }) => derived),
-    down: Map.groupBy(links, ({ source }) => source),
-    byKind: Map.groupBy(nodes, ({ kind }) => kind),
-  }
-}
-
-/** Those of a kind that are there. */
-export function allOf(graph: Graph, kind: ProgrammeKind): readonly Node[] {
-  return graph.byKind.get(kind) ?? []
-}
-
-/** What a node follows from, by one kind of link. */
-export function sourcesOf(graph: Graph, { id }: Pick<Node, 'id'>, kind: string): Node[] {
-  return (graph.up.get(id) ?? []).flatMap((link) => (link.kind === kind ? (graph.nodes.get(link.source) ?? []) : []))
-}
-
-/** What follows from a node, by one kind of link. */
-export function derivedOf(graph: Graph, { id }: Pick<Node, 'id'>, kind: string): Node[] {
-  return (graph.down.get(id) ?? []).flatMap((link) => (link.kind === kind ? (graph.nodes.get(link.derived) ?? []) : []))
-}
-
-/** Of another record that a field points to. */
-export function pointed(graph: Graph, { values }: Node, field: string): Node | undefined {
-  const value = values[field]
-  if (typeof value === 'string') return graph.nodes.get(value)
-  return isObject(value) && typeof value.id === 'string' ? graph.nodes.get(value.id) : undefined
-}
+import { graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 
 /** Rows of these come in great numbers and are read apart. */
 const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'trace']
@@ -159,9 +83,4 @@ export function linkOf({ capabilities: { trace } }: ModelModule, id: string, own
   const [derived, source] = [idIn(own[trace?.derived ?? '']), idIn(own[trace?.source ?? ''])]
   if (!kind || derived === undefined || source === undefined) return undefined
   return { id, kind: kind.name, derived, source, suspect: own[trace?.suspect ?? ''] === true }
-}
-
-export function idIn(value: unknown): string | undefined {
-  if (typeof value === 'string') return value
-  return isObject(value) && typeof value.id === 'string' ? value.id : undefined
 }

@@ -1,0 +1,321 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { programmeSeeds } from '#catalog/programme/index.ts'
+import { linkKinds, type ProgrammeKind } from '#common/programme.ts'
+import { graphOf, type Graph, type Link, type Node } from './graph.ts'
+import { stepRules } from '#server/programme/rules.ts'
+import { stepEffects } from '#server/programme/sign.ts'
+import { testStatus } from './test-status.ts'
+import type { Asking } from './define.ts'
+import { findLooseEnds, graphRules } from './find.ts'
+import { goLiveChecks } from './go-live.ts'
+
+type Parts = Partial<Omit<Node, 'kind' | 'id'>>
+
+function node(kind: ProgrammeKind, id: string, parts: Parts = {}): Node {
+  return { id, kind, module: kind, title: id, state: null, owner: 'ada', fingerprint: id, revision: 1, values: {}, ...parts }
+} // prettier-ignore
+
+function link(kind: string, derived: string, source: string, suspect = false): Link {
+  return { id: `${derived}>${source}`, kind, derived, source, suspect }
+}
+
+const today = { now: '2026-11-22T10:00:00.000Z', today: '2026-11-22' }
+const ada: Asking = { userId: 'ada' }
+
+/** A whole chain, from why to a test, in which nothing is missing. */
+function chain(): { nodes: Node[]; links: Link[] } {
+  return {
+    nodes: [
+      node('project', 'project', { values: { whyInvest: 'La feria' } }),
+      node('phase', 'phase', { state: 'current', values: { number: 1 } }),
+      node('gap', 'gap', { state: 'addressed' }),
+      node('objective', 'objective', { state: 'committed', values: { phase: 'phase' } }),
+      node('kpi', 'kpi', {
+        values: { query: true, unit: '%', direction: 'up', baseline: '20', target: '90', dueDate: '2027-06-01' },
+      }),
+      node('need', 'need', { state: 'accepted', values: { phase: 'phase' } }),
+      node('specItem', 'item', { state: 'draft', values: { phase: 'phase', type: 'field', author: 'kim' } }),
+      node('test', 'test', { state: 'ready' }),
+    ],
+    links: [
+      link('closes', 'objective', 'gap'),
+      link('measures', 'kpi', 'objective'),
+      link('serves', 'need', 'objective'),
+      link('justifies', 'item', 'need'),
+      link('verifies', 'test', 'item'),
+    ],
+  }
+}
+
+function graph(change: (parts: { nodes: Node[]; links: Link[] }) => void = () => undefined): Graph {
+  const parts = chain()
+  change(parts)
+  return graphOf(parts.nodes, parts.links, today)
+}
+
+function replace(nodes: Node[], id: string, parts: Parts): void {
+  const index = nodes.findIndex((one) => one.id === id)
+  const old = nodes[index]
+  assert.ok(old)
+  nodes[index] = { ...old, ...parts, values: { ...old.values, ...parts.values } }
+}
+
+function reasons(rule: string, id: string, from: Graph, asking: Asking = ada): number {
+  const found = graphRules.find(({ name }) => name === rule)
+  const about = from.nodes.get(id)
+  assert.ok(found && about, `${rule} ${id}`)
+  return found.judge(from, about, asking).length
+}
+
+const without = (kind: string) => (parts: { links: Link[] }) => {
+  parts.links.splice(0, parts.links.length, ...parts.links.filter((one) => one.kind !== kind))
+}
+
+/** By rule: of which node, and a change after which it no longer holds. In the whole chain each holds. */
+const broken: readonly (readonly [
+  string,
+  string,
+  (parts: { nodes: Node[]; links: Link[] }) => void,
+  ((parts: { nodes: Node[]; links: Link[] }) => void)?,
+])[] = [
+  ['R-001', 'project', ({ nodes }) => replace(nodes, 'project', { values: { whyInvest: '' } })],
+  ['R-002', 'gap', without('closes')],
+  ['R-018', 'objective', without('measures')],
+  ['R-023', 'need', without('serves')],
+  ['W-01', 'item', without('verifies')],
+  ['W-01', 'item', ({ nodes }) => replace(nodes, 'need', { state: 'captured' })],
+  ['W-01', 'item', ({ nodes }) => replace(nodes, 'test', { state: 'draft' })],
+  [
+    'W-01',
+    'item',
+    (parts) => {
+      parts.nodes.push(node('phase', 'later', { values: { number: 2 } }))
+      replace(parts.nodes, 'need', { values: { phase: 'later' } })
+    },
+  ],
+  [
+    'W-02',
+    'objective',
+    ({ nodes }) => {
+      for (const id of ['a', 'b', 'c']) nodes.push(node('objective', id, { state: 'committed', values: { phase: 'phase' } }))
+    },
+  ],
+  ['W-02', 'item', ({ nodes }) => replace(nodes, 'item', { values: { points: 101 } })],
+  ['W-03', 'item', ({ nodes }) => replace(nodes, 'item', { values: { author: 'ada' } })],
+  ['W-04', 'item', ({ links }) => void links.push(link('dependsOn', 'item', 'need', true))],
+  ['W-08', 'kpi', ({ nodes }) => replace(nodes, 'kpi', { values: { target: null } })],
+  ['W-08', 'objective', ({ nodes }) => replace(nodes, 'kpi', { values: { baseline: null } })],
+  [
+    'W-09',
+    'project',
+    ({ nodes }) => {
+      nodes.push(node('budgetLine', 'money', { values: { category: 'development', planned: { amount: '1000', currency: 'EUR' } } }))
+    },
+  ],
+  [
+    'W-12',
+    'initiative',
+    ({ nodes }) => replace(nodes, 'initiative', { values: { announcedOn: null } }),
+    ({ nodes }) => void nodes.push(node('initiative', 'initiative', { values: { announcedOn: '2026-11-01' } })),
+  ],
+  ['W-14', 'item', ({ nodes }) => replace(nodes, 'item', { values: { type: 'module' } })],
+  [
+    'W-16',
+    'second',
+    ({ nodes }) => replace(nodes, 'first', { state: 'open' }),
+    ({ nodes }) => {
+      nodes.push(node('stage', 'first', { state: 'closed', values: { order: 1 } }))
+      nodes.push(node('stage', 'second', { values: { order: 2 } }))
+    },
+  ],
+  ['W-17', 'item', ({ nodes }) => replace(nodes, 'item', { values: { type: 'function' } })],
+  ['W-18', 'need', (parts) => {
+    without('justifies')(parts)
+    parts.nodes.push(node('baseline', 'baseline', { state: 'approved' }))
+  }],
+  ['W-19', 'objective', without('serves')],
+  ['W-19', 'need', without('justifies')],
+  ['W-19', 'item', without('verifies')],
+  ['W-20', 'item', without('justifies')],
+  ['W-20', 'item', ({ links }) => void links.push(link('dependsOn', 'item', 'item'))],
+  ['W-20', 'item', ({ nodes }) => replace(nodes, 'need', { state: 'rejected' })],
+  ['W-20', 'item', ({ links }) => void links.push(link('keeps', 'item', 'nobody'))],
+  ['R-051', 'item', ({ nodes }) => replace(nodes, 'item', { values: { clientReady: false } }),
+    ({ nodes }) => replace(nodes, 'item', { values: { clientReady: true, authorReady: true } })],
+  ['quorum', 'baseline', ({ nodes }) => replace(nodes, 'project', { values: { quorum: 2 } }),
+    ({ nodes }) => void nodes.push(node('baseline', 'baseline'))],
+] // prettier-ignore
+
+describe('rules of the project', () => {
+  for (const [rule, id, change, before] of broken) {
+    it(`${rule} holds for ${id} in a whole chain, and says so where it does not`, () => {
+      assert.equal(reasons(rule, id, graph(before)), 0)
+      const bad = graph((parts) => {
+        before?.(parts)
+        change(parts)
+      })
+      assert.ok(reasons(rule, id, bad) > 0)
+    })
+  }
+
+  it('finds nothing loose in a whole chain, and leaves out what the sponsor let pass until its day', () => {
+    assert.deepEqual(findLooseEnds(graph()).map(({ rule }) => rule), [])
+    const open = graph(without('closes'))
+    assert.equal(findLooseEnds(open).length, 0, 'an addressed gap was settled by whoever linked it')
+    const loose = (expiry: string) =>
+      findLooseEnds(
+        graph((parts) => {
+          without('verifies')(parts)
+          const values = { rule: 'W-19', subject: { module: 'specItem', id: 'item' }, expiry }
+          parts.nodes.push(node('waiver', 'waiver', { state: 'granted', values }))
+        }),
+      ).filter(({ rule }) => rule === 'W-19')
+    assert.deepEqual(loose('2026-12-01').map(({ isWaived }) => isWaived), [true])
+    assert.deepEqual(loose('2026-11-01').map(({ isWaived }) => isWaived), [false])
+  }) // prettier-ignore
+
+  it('one person alone needs no second pair of eyes, which the project says', () => {
+    const solo = graph(({ nodes }) => {
+      replace(nodes, 'project', { values: { soloMode: true } })
+      replace(nodes, 'item', { values: { author: 'ada' } })
+    })
+    assert.equal(reasons('W-03', 'item', solo), 0)
+  })
+
+  it('every rule and effect that a step names is there', () => {
+    const steps = programmeSeeds.flatMap(({ definition }) => definition.lifecycle?.transitions ?? [])
+    const rules = steps.flatMap(({ guards = [] }) => guards.flatMap((one) => ('rule' in one ? [one.rule] : [])))
+    const effects = steps.flatMap((one) => one.effects ?? [])
+    assert.deepEqual(rules.filter((name) => !stepRules.some((one) => one.name === name)), [])
+    assert.deepEqual(effects.filter((name) => !stepEffects.some((one) => one.name === name)), [])
+  }) // prettier-ignore
+
+  it('going live is held up by what is open and by nothing that cannot be known yet', () => {
+    const states = (of: Graph) => Object.fromEntries(goLiveChecks(of, 'phase').map(({ letter, state }) => [letter, state]))
+    const before = states(graph())
+    assert.equal(before.a, 'open')
+    assert.equal(before.f, 'noData')
+    const done = graph(({ nodes }) => {
+      replace(nodes, 'project', { values: { soloMode: true } })
+      replace(nodes, 'need', { state: 'satisfied' })
+      replace(nodes, 'item', { state: 'accepted' })
+      nodes.push(node('deployment', 'deployment', { state: 'applied', values: { environment: 'production' } }))
+      nodes.push(run('pass', '2026-11-20'))
+    })
+    assert.deepEqual(Object.entries(states(done)).filter(([, state]) => state === 'open'), [])
+  }) // prettier-ignore
+})
+
+function run(result: string, at: string, itemFingerprint = 'item'): Node {
+  const values = { test: 'test', testFingerprint: 'test', itemFingerprints: [itemFingerprint], result, at }
+  return node('testRun', `run ${result} ${at}`, { values })
+}
+
+describe('what tests say of an item', () => {
+  const of = (id: string, ...runs: readonly Node[]) => {
+    const full = graph(({ nodes }) => void nodes.push(...runs))
+    const about = full.nodes.get(id)
+    assert.ok(about)
+    return testStatus(full, about)
+  }
+
+  it('is that of the last run on its present content, and of a need the worst of its items', () => {
+    assert.equal(of('item'), 'notRun')
+    assert.equal(of('item', run('pass', '2026-11-01')), 'ok')
+    assert.equal(of('item', run('pass', '2026-11-01'), run('fail', '2026-11-02')), 'nok')
+    assert.equal(of('item', run('blocked', '2026-11-01')), 'unknown')
+    assert.equal(of('item', run('pass', '2026-11-01', 'before')), 'notRun')
+    assert.equal(of('need', run('fail', '2026-11-02')), 'nok')
+    assert.equal(of('objective', run('pass', '2026-11-01')), 'ok')
+    const bare = graph(without('verifies'))
+    assert.equal(testStatus(bare, bare.nodes.get('item') ?? node('specItem', 'item')), 'uncovered')
+  })
+})
+
+/** Sound graphs of any size: every need serves an objective, every item comes from a need, items depend on earlier ones. */
+const sound = fc
+  .record({
+    needs: fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
+    items: fc.array(fc.tuple(fc.nat(), fc.option(fc.nat())), { minLength: 2, maxLength: 24 }),
+  })
+  .map(({ needs, items }) => {
+    const parts = chain()
+    needs.forEach((_, index) => {
+      parts.nodes.push(node('need', `n${index}`, { state: 'accepted', values: { phase: 'phase' } }))
+      parts.links.push(link('serves', `n${index}`, 'objective'))
+    })
+    items.forEach(([need, before], index) => {
+      const id = `i${index}`
+      parts.nodes.push(node('specItem', id, { state: 'draft', values: { phase: 'phase', type: 'field' } }))
+      parts.nodes.push(node('test', `t${index}`, { state: 'ready' }))
+      parts.links.push(link('justifies', id, `n${need % needs.length}`), link('verifies', `t${index}`, id))
+      if (before !== null && index > 0) parts.links.push(link('dependsOn', id, `i${before % index}`))
+    })
+    // A need that no item realises is loose of its own accord: each has at least one.
+    needs.forEach((_, index) => parts.links.push(link('justifies', `i${index % items.length}`, `n${index}`)))
+    return parts
+  })
+
+const faults = ['orphan', 'cycle', 'suspect', 'deadEnd', 'none'] as const
+
+describe('looking through any project', () => {
+  const runs = Number(process.env.LAZO_GRAPHS ?? 150)
+
+  it(`finds every fault that was planted and none that was not (${runs} graphs)`, () => {
+    fc.assert(
+      fc.property(sound, fc.constantFrom(...faults), fc.nat(), ({ nodes, links }, fault, pick) => {
+        const items = nodes.filter(({ id }) => /^i\d+$/.test(id))
+        const item = items[pick % items.length]
+        assert.ok(item)
+        const planted = plant(fault, { nodes, links }, item)
+        const found = findLooseEnds(graphOf(planted.nodes, planted.links, today))
+        const about = new Set(found.filter(({ rule }) => ['W-04', 'W-20'].includes(rule)).map((one) => one.node.id))
+        if (fault === 'none') assert.deepEqual(found, [])
+        else assert.deepEqual([...about].toSorted(), [...planted.guilty].toSorted())
+      }),
+      { numRuns: runs },
+    )
+  })
+})
+
+function plant(fault: (typeof faults)[number], { nodes, links }: { nodes: Node[]; links: Link[] }, item: Node) {
+  switch (fault) {
+    case 'orphan': {
+      const kept = links.filter(({ kind, derived }) => !(kind === 'justifies' && derived === item.id))
+      return { nodes, links: kept, guilty: [item.id] }
+    }
+    case 'cycle': {
+      const [first, second] = [
+        { ...item, id: 'c1' },
+        { ...item, id: 'c2' },
+      ]
+      const added = [
+        link('justifies', 'c1', 'n0'),
+        link('justifies', 'c2', 'n0'),
+        link('dependsOn', 'c1', 'c2'),
+        link('dependsOn', 'c2', 'c1'),
+      ]
+      return { nodes: [...nodes, first, second], links: [...links, ...added], guilty: ['c1', 'c2'] }
+    }
+    case 'suspect': {
+      const changed = links.map((one) =>
+        one.kind === 'justifies' && one.derived === item.id ? { ...one, suspect: true } : one,
+      )
+      return { nodes, links: changed, guilty: [item.id] }
+    }
+    case 'deadEnd':
+      return { nodes, links: [...links, link('keeps', item.id, 'nobody')], guilty: [item.id] }
+    default:
+      return { nodes, links, guilty: [] }
+  }
+}
+
+describe('kinds of links', () => {
+  it('lead from one kind to another and have words for both sides', () => {
+    const names = linkKinds.map(({ name }) => name)
+    assert.equal(new Set(names).size, names.length)
+    for (const { label } of linkKinds) for (const side of [label.up, label.down]) assert.ok(side.es && side.en)
+  })
+})
