@@ -94,7 +94,7 @@ function transitionProblems(
     ...unknown.map((value) =>
       violation(at, 'reference', `No existe el estado «${value}».`, `There is no state “${value}”.`),
     ),
-    ...unknownAudience({ ...(who?.roles ? { roles: who.roles } : {}) }, at, all),
+    ...unknownAudience(who?.roles ? { roles: who.roles } : {}, at, all),
     ...unknownFields([...required, ...asks, ...(who?.fields ?? [])], element.id, at, all),
     ...guards.flatMap((one) => ('filter' in one ? unknownInViewFilter(one.filter, element.id, at, all) : [])),
   ]

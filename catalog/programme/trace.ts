@@ -1,9 +1,9 @@
 import { both } from '#catalog/modules/define.ts'
-import { linkKinds, programmeKinds } from '#common/programme.ts'
+import { linkKinds, type ProgrammeKind } from '#common/programme.ts'
 import { moment, option, person, pointer, programmeModule, text, yesNo } from './define.ts'
 
 /** Names of the modules of this folder by what they stand for. */
-export const modulesOfKind: Readonly<Record<(typeof programmeKinds)[number], string>> = {
+export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   project: 'project',
   stage: 'projectStage',
   phase: 'scopePhase',

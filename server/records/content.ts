@@ -33,6 +33,11 @@ export function contentValues(module: ModelModule, before: Values | null, after:
   }
 }
 
+/** The values of a new record, with the fingerprint of what is agreed on in it. */
+export function withContent(module: ModelModule, values: Values): Values {
+  return { ...values, ...contentValues(module, null, values) }
+}
+
 /** The same value in one form: a number and its text, an amount with and without what it is worth today. */
 function plain(field: ModelField | undefined, value: unknown): unknown {
   if (value === null || value === undefined || value === '') return null

@@ -6,7 +6,7 @@ import { nextNumbers } from './auto-number.ts'
 import { checkValues, type Values } from './check.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
-import { contentValues } from './content.ts'
+import { withContent } from './content.ts'
 import { documentRefusals } from './document-rules.ts'
 import { withTerms } from './document-terms.ts'
 import { afterWrite } from './effects.ts'
@@ -151,15 +151,14 @@ async function prepare(
       continue
     }
     const owner = 'value' in one.owner ? one.owner.value : null
-    const ownGroups = 'value' in one.groups ? one.groups.value : undefined
+    const given = 'value' in one.groups ? one.groups.value : undefined
     const inherited = [
       ...ctx.policy.ownGroupIds,
       ...(owner ? (ownerGroups.get(owner) ?? []) : []),
       ...(one.options.groups ?? []),
     ]
-    const groups = module.capabilities.owned ? [...new Set(ownGroups ?? inherited)] : []
-    const given = { ...money.values, ...numbers[index] }
-    const values = { ...given, ...contentValues(module, null, given) }
+    const groups = module.capabilities.owned ? [...new Set(given ?? inherited)] : []
+    const values = withContent(module, { ...money.values, ...numbers[index] })
     results.push({
       record: {
         id: one.options.id ?? ctx.environment.world.newId(),

@@ -99,7 +99,8 @@ export function fieldState(module: ReaderModule, field: ReaderField, values: Rea
   }
 }
 
-const computed: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoNumber']
+/** Filled in by the system, or in an editor of their own. */
+const computed: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoNumber', 'json']
 
 export function isTypeable(field: ReaderField): boolean {
   return field.mayWrite !== false && field.readOnly !== true && !computed.includes(field.type)
