@@ -13,7 +13,10 @@ export function draftModel(elements: readonly Element[], current: ReaderModel): 
   return {
     ...current,
     modules,
-    optionLists: [...lists, ...modules.flatMap((module) => [pipelineList(module) ?? [], stateList(module) ?? []].flat())],
+    optionLists: [
+      ...lists,
+      ...modules.flatMap((module) => [pipelineList(module) ?? [], stateList(module) ?? []].flat()),
+    ],
     groups: elementsOf(elements, 'group').map(({ id, name, definition }) => ({ ...definition, id, name })),
   }
 }
