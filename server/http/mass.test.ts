@@ -86,6 +86,22 @@ describe('changes of many records', () => {
     assert.deepEqual(preview.touched, { product: 1, priceListEntry: 1 })
     const done = await changeRecords(await act('ada'), 'product', { ids: [product] }, { delete: true })
     assert.deepEqual(done.touched, { product: 1, priceListEntry: 1 })
+    const account = await createRecord(await act('kim'), 'account', { name: 'Con trato' })
+    const deal = await createRecord(await act('kim'), 'opportunity', { name: 'Trato', account })
+    await createRecord(await act('kim'), 'opportunityLine', {
+      opportunity: deal,
+      description: 'Pieza',
+      quantity: '1',
+      unitPrice: price,
+    })
+    const own = await previewChange(await act('kim'), 'opportunity', { ids: [deal] }, { delete: true })
+    assert.deepEqual(own.touched, { opportunity: 1, opportunityLine: 1 }, 'seen through what goes')
+    assert.deepEqual(
+      (await previewChange(await act('leo'), 'opportunity', { ids: [deal] }, { delete: true })).touched,
+      {},
+    )
+    const gone = await changeRecords(await act('kim'), 'opportunity', { ids: [deal] }, { delete: true })
+    assert.deepEqual(gone.touched, own.touched)
     const other = await changeRecords(await act('ada'), 'priceList', { ids: [list] }, { delete: true })
     assert.deepEqual(other.touched, { priceList: 1 }, 'what is in the bin already goes nowhere')
   })

@@ -7,7 +7,7 @@ import { reader } from './list.ts'
 import { changeEach, selectIds, type EachResult, type MassChange, type Selection } from './mass.ts'
 import { rehearse } from './rehearse.ts'
 import { fieldJson, limitTo } from './select.ts'
-import { touchedBy } from './touched.ts'
+import { belongingsSeen, touchedBy } from './touched.ts'
 
 export interface MassPreview extends EachResult {
   readonly total: number
@@ -35,10 +35,11 @@ export async function previewChange(
     const values = await valuesNow(ctx, module, ids, name)
     if (values) before[name] = values
   }
-  const result = await rehearse(ctx, async (inner) => ({
-    ...(await changeEach(inner, moduleName, tried, change)),
-    touched: await touchedBy(inner, 'delete' in change ? 'delete' : undefined),
-  }))
+  const result = await rehearse(ctx, async (inner) => {
+    const seen = 'delete' in change ? await belongingsSeen(inner, module, tried) : undefined
+    const done = await changeEach(inner, moduleName, tried, change)
+    return { ...done, touched: await touchedBy(inner, seen && 'delete', seen) }
+  })
   return { ...result, total: ids.length, tried: tried.length, before }
 }
 

@@ -6,8 +6,9 @@ import type { Context, Environment } from '#server/context.ts'
 import type { JobData } from '#server/jobs/jobs.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { notify } from '#server/notifications/notify.ts'
+import { moduleOf } from './fields.ts'
 import { changeEach, selectIds, type EachResult, type MassChange, type Refusal, type Selection } from './mass.ts'
-import { touchedBy } from './touched.ts'
+import { belongingsSeen, touchedBy } from './touched.ts'
 import { inWrite, type Writing } from './write.ts'
 
 export interface MassResult extends EachResult {
@@ -35,8 +36,10 @@ export async function changeRecords(
   const ids = await selectIds(ctx, module, selection)
   if (ids.length <= atOnceMax) {
     return await inWrite(ctx, async (inner) => {
+      const isDelete = 'delete' in change
+      const seen = isDelete ? await belongingsSeen(inner, moduleOf(inner, module), ids) : undefined
       const result = await changeEach(inner, module, ids, change)
-      return { ...result, queued: 0, touched: 'delete' in change ? await touchedBy(inner, 'delete') : {} }
+      return { ...result, queued: 0, touched: isDelete ? await touchedBy(inner, 'delete', seen) : {} }
     })
   }
   ctx.onAct?.()

@@ -127,7 +127,7 @@ async function reviveOwned(ctx: Writing, module: ModelModule, id: string, act: s
 }
 
 /** The relations by which rows of other modules belong to a record. */
-function ownedBy(ctx: Context, module: ModelModule): { child: ModelModule; field: ModelField }[] {
+export function ownedBy(ctx: Context, module: ModelModule): { child: ModelModule; field: ModelField }[] {
   return [...ctx.model.modules.values()].flatMap((child) =>
     [...child.fields.values()]
       .filter((field) => field.type === 'relation' && field.options?.owned && field.options.module === module.name)
