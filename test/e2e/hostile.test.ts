@@ -40,6 +40,8 @@ const modules = [
   'document',
   'campaign',
   'competitor',
+  'meeting',
+  'quote',
 ]
 const admin = 'ana@cordeleria.example'
 
@@ -57,6 +59,7 @@ test.afterAll(async () => {
 })
 
 test('nothing stored runs on any page, and no file runs where it is opened', async ({ browser }) => {
+  test.slow()
   const context = await browser.newContext({
     baseURL: server.url,
     locale: 'es-ES',
@@ -75,9 +78,11 @@ test('nothing stored runs on any page, and no file runs where it is opened', asy
   const labels = await spoilLabels(api)
   expect(made.written + labels, 'texts written').toBeGreaterThanOrEqual(400)
 
-  const files = await sendFiles(api)
+  const { files, documents } = await sendFiles(api)
+  const offer = await sayAndOffer(api, made.ids)
   const page = await context.newPage()
-  await visitAll(page, model.modules, made.ids)
+  await visitAll(page, model.modules, [...addressesOf(made.ids), ...documents.map(addressOf('document'))])
+  await visitOffer(page, offer)
   await page.keyboard.press('Control+k')
   await page.keyboard.type('hit')
   await expect(page.getByRole('menuitem').first()).toBeVisible()
@@ -149,7 +154,8 @@ function neededOf(field: Field, { optionLists }: Model, account: string | undefi
   if (field.type === 'option') return optionLists.find(({ name }) => name === field.options?.list)?.options[0]?.value
   if (field.type === 'money') return { amount: '1', currency: 'EUR' }
   if (field.type === 'relation') return account
-  if (field.type === 'date' || field.type === 'dateTime') return '2026-12-01'
+  if (field.type === 'date') return '2026-12-01'
+  if (field.type === 'dateTime') return '2026-12-01T10:00:00Z'
   return unique
 }
 
@@ -218,8 +224,46 @@ async function spoilLabels(api: APIRequestContext): Promise<number> {
   return changes.length
 }
 
-async function sendFiles(api: APIRequestContext): Promise<string[]> {
+/** Comments with every text on an account, and a quote of such lines and texts that a customer reads. */
+async function sayAndOffer(api: APIRequestContext, ids: ReadonlyMap<string, string[]>): Promise<string> {
+  const regarding = { module: 'account', id: ids.get('account')?.[2] }
+  for (const text of hostileTexts) {
+    const said = await api.post('/api/v1/records/comment', { data: { regarding, body: `<p>Dice ${text}</p>${text}` } })
+    expect(said.status(), await said.text()).toBe(201)
+  }
+  const quote = ids.get('quote')?.[2]
+  for (const text of hostileTexts) {
+    const unitPrice = { amount: '1', currency: 'EUR' }
+    const data = { quote, description: text, quantity: '1', unitPrice }
+    const added = await api.post('/api/v1/records/quoteLine', { data })
+    expect(added.status(), await added.text()).toBe(201)
+  }
+  const { version } = await (await api.get(`/api/v1/records/quote/${quote}`)).json()
+  const values = { account: regarding.id }
+  const owed = await api.patch(`/api/v1/records/quote/${quote}`, { data: { version, values } })
+  expect(owed.status(), await owed.text()).toBe(200)
+  const link = await api.post(`/api/v1/records/quote/${quote}/links`)
+  expect(link.status(), await link.text()).toBe(201)
+  const { url } = await link.json()
+  for (const text of hostileTexts) {
+    const data = { token: new URL(url).hash.slice(1), name: text, body: text }
+    const answered = await api.post('/api/v1/public-document/comments', { data })
+    expect([200, 201, 204, 429], await answered.text()).toContain(answered.status())
+  }
+  return url
+}
+
+/** As its customer, in whose language it is. */
+async function visitOffer(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await expect(page.getByText('hit()').first()).toBeVisible()
+  await page.goto('/')
+}
+
+/** Ids of the files, and of the documents that hold the kinds that a page shows. */
+async function sendFiles(api: APIRequestContext): Promise<{ files: string[]; documents: string[] }> {
   const ids: string[] = []
+  const documents: string[] = []
   for (const { name, content } of hostileFiles) {
     const sent = await api.post('/api/v1/files', {
       multipart: { file: { name, mimeType: 'text/html', buffer: content } },
@@ -231,21 +275,32 @@ async function sendFiles(api: APIRequestContext): Promise<string[]> {
       data: { name: `Fichero ${name}`.slice(0, 200), file: id },
     })
     expect(kept.status(), await kept.text()).toBe(201)
+    if (/\.(svg|pdf|gif|html|txt)$/.test(name)) documents.push((await kept.json()).id)
+    const product = { name, code: id, price: { amount: '1', currency: 'EUR' }, image: id }
+    const pictured = await api.post('/api/v1/records/product', { data: product })
+    expect([201, 422], `${name} as a picture: ${await pictured.text()}`).toContain(pictured.status())
   }
-  return ids
+  return { files: ids, documents }
 }
 
-async function visitAll(page: Page, known: readonly Module[], ids: ReadonlyMap<string, string[]>): Promise<void> {
+const addressOf = (module: string) => (id: string | undefined) => `/records/${module}/${id}`
+
+function addressesOf(ids: ReadonlyMap<string, string[]>): string[] {
+  return modules.map((name) => addressOf(name)(ids.get(name)?.[2]))
+}
+
+async function visitAll(page: Page, known: readonly Module[], records: readonly string[]): Promise<void> {
   const lists = modules.flatMap((name) => {
     const views = known.find((one) => one.name === name)?.views ?? []
-    return ['table', 'board']
+    return ['table', 'board', 'calendar', 'map']
       .flatMap((type) => views.find((view) => view.type === type) ?? [])
       .map((view) => `/records/${name}?view=${view.name}`)
   })
-  const records = modules.map((name) => `/records/${name}/${ids.get(name)?.[2]}`)
   const others = [
     '/',
     '/records/document',
+    '/agenda',
+    '/notifications',
     '/trash',
     '/duplicates',
     '/people',
@@ -290,7 +345,7 @@ async function importPreview(page: Page): Promise<void> {
 /** Each file as a page of its own, asked for in both ways, and as a script of ours. */
 async function openFiles(page: Page, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
-    for (const address of [`/api/v1/files/${id}?inline=1`]) {
+    for (const address of [`/api/v1/files/${id}?inline=1`, `/api/v1/files/${id}`]) {
       const { headers } = { headers: (await page.request.get(address)).headers() }
       expect(headers['x-content-type-options']).toBe('nosniff')
       expect(headers['content-security-policy']).toMatch(/default-src 'none'; sandbox/)
