@@ -17,7 +17,7 @@ const pauseMs = 40
 export const works: readonly Work[] = [
   { name: 'scroll the list with the wheel', prepare: openList, run: scrollByWheel },
   { name: 'scroll the list with the keys', prepare: openList, run: scrollByKeys },
-  { name: `drag a card among ${cardsWanted}`, prepare: openBoard, run: dragCard },
+  { name: `drag a card among at most ${cardsWanted}`, prepare: openBoard, run: dragCard },
 ]
 
 /** An hour of a salesperson without the pauses: what is done at each of a dozen records. */
