@@ -57,12 +57,9 @@ export const ownPlaceholders = ['company', 'sender', 'recipient', 'link'] as con
 
 const placeholder = /\{([a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)?)\}/g
 
-export function placeholdersIn(text: string): string[] {
-  return [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))]
-}
-
 export function fieldsIn(text: string): string[] {
-  return placeholdersIn(text).filter((name) => !ownPlaceholders.some((own) => own === name))
+  const names = new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))
+  return [...names].filter((name) => !ownPlaceholders.some((own) => own === name))
 }
 
 export function mapPlaceholders(text: string, write: (name: string) => string): string {

@@ -1,6 +1,7 @@
 import ICAL from 'ical.js'
 import { withoutControls } from '#common/text.ts'
 import { instantOf, offsetMs, wallClock } from '#common/zoned.ts'
+import { addDays } from '#server/records/calendar.ts'
 
 export interface CalendarEvent {
   readonly uid: string
@@ -104,8 +105,8 @@ function addTimes(component: ICAL.Component, { start, end }: CalendarEvent, zone
   if (isDay(start)) {
     component.addPropertyWithValue('dtstart', ICAL.Time.fromDateString(start))
     // The end of whole days is the day after the last one.
-    const last = new Date(Date.parse(`${end !== undefined && end >= start ? end : start}T00:00:00Z`) + dayMs)
-    component.addPropertyWithValue('dtend', ICAL.Time.fromDateString(last.toISOString().slice(0, 10)))
+    const last = end !== undefined && end >= start ? end : start
+    component.addPropertyWithValue('dtend', ICAL.Time.fromDateString(addDays(last, 1)))
     return
   }
   const until = end !== undefined && end > start ? end : new Date(Date.parse(start) + usualMs).toISOString()

@@ -4,7 +4,7 @@ import { missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
-import { customerOf, personName, readKnown, textOf, type Known } from '#server/print/customer.ts'
+import { personName, textOf, type Customer, type Known } from '#server/print/customer.ts'
 import { fillMail } from '#server/print/fill.ts'
 import { listRecords } from '#server/records/list.ts'
 import { isoText } from '#server/records/select.ts'
@@ -21,19 +21,18 @@ const recipientsMax = 50
 export async function readDelivery(ctx: Context, moduleName: string, id: string) {
   const module = sendable(ctx, moduleName)
   const standing = await readStanding(ctx, module, id)
-  const record = await readKnown(ctx, module, id)
-  if (!record || !standing) throw missing()
+  if (!standing) throw missing()
   const state = stateOf(ctx, standing)
   const isOpen = standing.status === 'draft' || state === 'open'
   const mine = { sender: ctx.user.name, recipient: '{recipient}', link: '{link}' }
-  const { subject, text } = await fillMail(ctx, moduleName, id, mine)
+  const { subject, text, customer } = await fillMail(ctx, moduleName, id, mine)
   const isChanger = ctx.environment.kind === 'production' && (await maySend(ctx, module, id))
   return {
     canMail: ctx.environment.egress.canMail,
     isDraft: standing.status === 'draft',
     maySend: isOpen && isChanger,
     mayAnswer: isChanger && state !== 'expired',
-    recipients: await recipientsOf(ctx, record),
+    recipients: await recipientsOf(ctx, customer),
     subject,
     text,
     mails: await readMails(ctx, id),
@@ -43,8 +42,7 @@ export async function readDelivery(ctx: Context, moduleName: string, id: string)
   }
 }
 
-async function recipientsOf(ctx: Context, record: Known): Promise<{ name: string; email: string }[]> {
-  const { buyer, person } = await customerOf(ctx, record)
+async function recipientsOf(ctx: Context, { buyer, person }: Customer): Promise<{ name: string; email: string }[]> {
   const people = buyer ? await peopleOf(ctx, buyer) : []
   const all = [person, ...people, buyer].flatMap((known) => (known ? [reachOf(known)] : []))
   const seen = new Set<string>()

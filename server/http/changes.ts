@@ -12,7 +12,7 @@ import { seenUser } from '#server/access/sessions.ts'
 import { presenceFor } from './presence.ts'
 import { findPrincipal } from './principal.ts'
 import { readableNames } from './readable-names.ts'
-import { openContext, route } from './route.ts'
+import { headersOf, openContext, route } from './route.ts'
 import type { App } from './route.ts'
 
 const heartbeatMs = 20_000
@@ -46,7 +46,7 @@ export function registerChanges(app: App): void {
       open.set(user, Math.max(0, (open.get(user) ?? 1) - 1))
     })
     response.writeHead(200, {
-      ...headersOf(reply.getHeaders()),
+      ...headersOf(reply),
       'content-type': 'text/event-stream; charset=utf-8',
       'x-accel-buffering': 'no',
       // Nothing follows a stream on its connection, for which a server that stops would wait.
@@ -63,10 +63,6 @@ export function registerChanges(app: App): void {
 function retryMs({ environment }: Context): number {
   const [chance = 0] = environment.world.randomBytes(1)
   return retryMsMin + Math.round((chance / 255) * retryMsMore)
-}
-
-function headersOf(headers: Readonly<Record<string, number | string | string[] | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 }
 
 /** What a reader is told, in turn; nothing to find out whether they are still there. */

@@ -2,13 +2,13 @@ import { stringify } from 'csv-stringify'
 
 import { exportRecords as endpoint } from '#common/api/records.ts'
 import type { Reader } from '#common/field.ts'
-import type { ModelField, ModelModule } from '#common/model.ts'
+import type { ModelField } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
 import type { Context } from '#server/context.ts'
 import { guardCell } from '#server/import/cell-text.ts'
 import { exportRecords } from '#server/records/export.ts'
 import type { Export } from '#server/records/export.ts'
-import { typeOf } from '#server/records/fields.ts'
+import { readerOf, typeOf } from '#server/records/fields.ts'
 
 import { attachment } from './attachment.ts'
 import { piped } from './piped.ts'
@@ -34,7 +34,7 @@ export async function* exportedRows(
   ctx: Context,
   { module, columns, batches }: Export,
 ): AsyncGenerator<readonly string[]> {
-  const reader = readerOf(ctx, module)
+  const reader = readerOf(ctx.model, module, ctx.user)
   const { baseCurrency } = ctx.model.settings
   yield ['id', ...columns.map((field) => guardCell(field.label[ctx.user.language]))]
   for await (const batch of batches) {
@@ -55,16 +55,3 @@ function cell(value: unknown, field: ModelField, reader: Reader, baseCurrency: s
 }
 
 const numeric: ReadonlySet<string> = new Set(['decimal', 'percent', 'money'])
-
-function readerOf({ model, user }: Context, module: ModelModule): Reader {
-  const { language, locale, timeZone } = user
-  const stages = module.pipelines.flatMap((pipeline) => pipeline.stages)
-  return {
-    language,
-    locale,
-    timeZone,
-    optionLabel: (list, value) =>
-      model.optionLists.get(list)?.options.find((option) => option.value === value)?.label[language] ?? value,
-    stageLabel: (value) => stages.find((stage) => stage.value === value)?.label[language] ?? value,
-  }
-}

@@ -18,7 +18,7 @@ import { searchFiles } from '#server/records/file-search.ts'
 import { visibleIds } from '#server/records/list.ts'
 
 import { attachment } from './attachment.ts'
-import { route } from './route.ts'
+import { headersOf, route } from './route.ts'
 import type { App, Exchange } from './route.ts'
 
 export const fileBytesMax = 50_000_000
@@ -157,7 +157,7 @@ async function deliver(
   const range = rangeOf(request.headers.range, file.size)
   reply.hijack()
   reply.raw.writeHead(range ? 206 : 200, {
-    ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)])),
+    ...headersOf(reply),
     'content-type': isShown ? file.mime : 'application/octet-stream',
     'content-length': String(range ? range.end - range.start + 1 : file.size),
     'accept-ranges': 'bytes',

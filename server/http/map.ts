@@ -25,14 +25,7 @@ export function registerMap(app: App): void {
     })
     const type = sniffMediaType(answer.body)
     if (answer.status !== 200 || !inlineTypes.has(type)) throw missing()
-    reply.hijack()
-    reply.raw.writeHead(200, {
-      ...Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)])),
-      'content-type': type,
-      'content-length': String(answer.body.length),
-      'cache-control': 'private, max-age=604800',
-    })
-    reply.raw.end(answer.body)
+    await reply.type(type).header('cache-control', 'private, max-age=604800').send(answer.body)
     return undefined
   })
 

@@ -22,12 +22,7 @@ export function limitRequests(fastify: FastifyInstance, system: System): void {
 
   fastify.addHook('preParsing', async (request, reply) => {
     const key = request.principal?.user.id ?? `address ${request.ip}`
-    const nowMs = performance.now()
-    const use = useOf(uses, key, nowMs)
-    use.count += 1
-    if (use.count > system.settings.requestsPerMinute) {
-      throw tooMany(Math.ceil((use.startedMs + windowMs - nowMs) / 1000))
-    }
+    const use = counted(uses, key, system.settings.requestsPerMinute)
     if (use.inFlight >= inFlightMax) throw tooMany(1)
     use.inFlight += 1
     reply.raw.once('close', () => {
@@ -40,11 +35,16 @@ export function limitRequests(fastify: FastifyInstance, system: System): void {
 export function perMinute(most: number): (key: string) => void {
   const uses = new Map<string, Use>()
   return (key) => {
-    const nowMs = performance.now()
-    const use = useOf(uses, key, nowMs)
-    use.count += 1
-    if (use.count > most) throw tooMany(Math.ceil((use.startedMs + windowMs - nowMs) / 1000))
+    counted(uses, key, most)
   }
+}
+
+function counted(uses: Map<string, Use>, key: string, most: number): Use {
+  const nowMs = performance.now()
+  const use = useOf(uses, key, nowMs)
+  use.count += 1
+  if (use.count > most) throw tooMany(Math.ceil((use.startedMs + windowMs - nowMs) / 1000))
+  return use
 }
 
 function useOf(uses: Map<string, Use>, key: string, nowMs: number): Use {

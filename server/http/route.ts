@@ -269,6 +269,11 @@ async function answer(endpoint: Endpoint, reply: FastifyReply, result: unknown):
   return await sendText(reply, statusOf(endpoint), textOf(result))
 }
 
+/** The headers that an answer has so far, for one that is written by hand. */
+export function headersOf(reply: FastifyReply): Record<string, string> {
+  return Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]))
+}
+
 async function sendText(reply: FastifyReply, status: number, text: string): Promise<FastifyReply> {
   reply.code(status)
   if (text === '') return await reply.send()

@@ -76,19 +76,20 @@ export async function fillDocument(
   }
 }
 
-/** The texts of a template's mail, filled in; what they say of sender, recipient and link is given. */
+/** The texts of a template's mail, filled in, and whom it is for; what they say of sender, recipient and link is given. */
 export async function fillMail(
   ctx: Context,
   moduleName: string,
   id: string,
   own: Readonly<Record<string, string>>,
-): Promise<{ readonly subject: string; readonly text: string }> {
+): Promise<{ readonly subject: string; readonly text: string; readonly customer: Customer }> {
   const filling = await gather(ctx, moduleName, id, {})
   const { mail, title } = templateOf(ctx, filling)
   const { language } = filling.spoken
-  const named = async (text: string) => await fillText(filling, text, own)
+  const named = async (text: string) => filledIn(filling, text, await valuesIn(filling, text), own)
   const name = `${title[language]} ${numberOf(filling)}`.trim()
   return {
+    customer: filling.customer,
     subject: mail ? await named(mail.subject[language]) : name,
     text: mail ? await named(mail.text[language]) : [name, own.link].filter(Boolean).join('\n\n'),
   }
@@ -154,8 +155,10 @@ async function blockOf(filling: Filling, block: TemplateBlock): Promise<PrintedB
       return facts.length === 0 ? [] : [{ kind: 'facts', facts }]
     }
     case 'text': {
-      const text = await fillText(filling, block.text[language])
-      if (text.trim() === '' || (await isEmptyText(filling, block.text[language]))) return []
+      const values = await valuesIn(filling, block.text[language])
+      const text = filledIn(filling, block.text[language], values)
+      const isEmpty = values.size > 0 && [...values.values()].every((value) => value === '')
+      if (text.trim() === '' || isEmpty) return []
       const title = block.title?.[language]
       return [{ kind: 'text', ...(title ? { title } : {}), text, ...(block.small ? { isSmall: true } : {}) }]
     }
@@ -251,17 +254,21 @@ function writtenValue(spoken: Spoken, module: ModelModule, field: ModelField, va
   return typeOf(field).format(value, field, reader).slice(0, printedLimits.text)
 }
 
-async function fillText(filling: Setting, text: string, own: Readonly<Record<string, string>> = {}): Promise<string> {
-  const values = new Map(Object.entries({ company: filling.letterhead.name, sender: filling.ctx.user.name, ...own }))
+/** What the fields that a text names hold, by their path. */
+async function valuesIn(filling: Setting, text: string): Promise<ReadonlyMap<string, string>> {
+  const values = new Map<string, string>()
   for (const path of fieldsIn(text)) values.set(path, await valueAt(filling, path))
-  return mapPlaceholders(text, (name) => values.get(name) ?? '').slice(0, printedLimits.text)
+  return values
 }
 
-async function isEmptyText(filling: Setting, text: string): Promise<boolean> {
-  const paths = fieldsIn(text)
-  if (paths.length === 0) return false
-  for (const path of paths) if ((await valueAt(filling, path)) !== '') return false
-  return true
+function filledIn(
+  { letterhead, ctx }: Setting,
+  text: string,
+  values: ReadonlyMap<string, string>,
+  own: Readonly<Record<string, string>> = {},
+): string {
+  const said = new Map([...Object.entries({ company: letterhead.name, sender: ctx.user.name, ...own }), ...values])
+  return mapPlaceholders(text, (name) => said.get(name) ?? '').slice(0, printedLimits.text)
 }
 
 /** A field of the record, or of one that it points to: `account.name`. */

@@ -7,6 +7,7 @@ import { textsOf, type Texts } from '#common/texts/message.ts'
 import { translated } from '#common/texts/units.ts'
 import type { Context } from '#server/context.ts'
 import { languageOf, modelFor } from '#server/model/spoken.ts'
+import { readerOf } from '#server/records/fields.ts'
 
 /** A language as a document is written in it. */
 export interface Spoken {
@@ -54,20 +55,4 @@ function localeOf(model: Model, wanted: string | null, country: string | null): 
   if (code === 'en') return `en-${country !== null && englishAtHome.has(country) ? country : 'GB'}`
   if (usual.startsWith(`${code}-`)) return usual
   return languageOf(model, wanted)?.locale ?? `${code}-ES`
-}
-
-function readerOf(
-  model: Model,
-  module: ModelModule,
-  { language, locale, timeZone }: Pick<Reader, 'language' | 'locale' | 'timeZone'>,
-): Reader {
-  const stages = (model.modules.get(module.name) ?? module).pipelines.flatMap((pipeline) => pipeline.stages)
-  return {
-    language,
-    locale,
-    timeZone,
-    optionLabel: (list, value) =>
-      model.optionLists.get(list)?.options.find((option) => option.value === value)?.label[language] ?? value,
-    stageLabel: (value) => stages.find((stage) => stage.value === value)?.label[language] ?? value,
-  }
 }

@@ -10,6 +10,16 @@ export interface FileText {
   readonly parts: readonly string[]
 }
 
+/** With the words that it is found by: all, and those of each part. */
+export interface WordedText extends FileText {
+  readonly words: readonly string[]
+  readonly partWords: readonly (readonly string[])[]
+}
+
+export function nothing(state: FileState): WordedText {
+  return { state, isPaged: false, parts: [], words: [], partWords: [] }
+}
+
 /** Thrown by whatever adds more: the reading ends there, and what was read is kept. */
 export class FullError extends Error {}
 

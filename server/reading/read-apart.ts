@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { textLimits } from './limits.ts'
-import type { FileText } from './parts.ts'
+import { nothing, type WordedText } from './parts.ts'
 import type { Readable } from './read-text.ts'
 
-/** readText in a thread with limits on memory and time: whatever a hostile file does, it ends there. */
-export async function readTextApart(file: Readable, limits = { ...textLimits }): Promise<FileText> {
+/** readText and its words in a thread with limits on memory and time: whatever a hostile file does, it ends there. */
+export async function readTextApart(file: Readable, limits = { ...textLimits }): Promise<WordedText> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: file,
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
@@ -12,9 +12,9 @@ export async function readTextApart(file: Readable, limits = { ...textLimits }):
     stdout: true,
     stderr: true,
   })
-  const tooMuch: FileText = { state: 'tooLarge', isPaged: false, parts: [] }
+  const tooMuch = nothing('tooLarge')
   try {
-    return await new Promise<FileText>((resolve, reject) => {
+    return await new Promise<WordedText>((resolve, reject) => {
       const timer = setTimeout(() => resolve(tooMuch), limits.timeMs)
       worker.once('message', resolve)
       worker.once('error', (error: Error & { code?: string }) =>

@@ -1,21 +1,14 @@
 import { LazoError } from '#common/errors.ts'
-import { inlineTypes } from '#server/files/media-type.ts'
-import { textLimits } from './limits.ts'
-import type { FileText } from './parts.ts'
+import { nothing, type FileText } from './parts.ts'
 
 export interface Readable {
   readonly path: string
   readonly name: string
   readonly mime: string
-  readonly size: number
 }
 
-const nothing = (state: FileText['state']): FileText => ({ state, isPaged: false, parts: [] })
-
 /** The text of a file, whatever it is. A hostile one can end this by its cost: call it in a thread of its own. */
-export async function readText({ path, name, mime, size }: Readable): Promise<FileText> {
-  if (size > textLimits.fileBytesMax) return nothing('tooLarge')
-  if (size === 0 || inlineTypes.has(mime)) return nothing('empty')
+export async function readText({ path, name, mime }: Readable): Promise<FileText> {
   try {
     const text = await readBy(path, name, mime)
     if (!text) return nothing('empty')

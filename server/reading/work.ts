@@ -7,9 +7,8 @@ import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
 import { readFileJob } from '#server/files/read-file-job.ts'
 import { fixedTable } from '#server/model/registry.ts'
-import { wordsOf } from '#server/records/file-words.ts'
 import { textLimits } from './limits.ts'
-import type { FileText } from './parts.ts'
+import { nothing, type WordedText } from './parts.ts'
 import { readTextApart } from './read-apart.ts'
 
 const sweepJob = 'read-files'
@@ -52,7 +51,7 @@ async function readMissed(environment: Environment): Promise<void> {
     if (Date.parse(world.now()) > end) return
     await readInto(environment, file).catch(async (error: Error) => {
       world.log({ event: 'file.unread', file: file.id, message: error.message })
-      await keepText(environment, file.id, { state: 'unread', isPaged: false, parts: [] })
+      await keepText(environment, file.id, nothing('unread'))
     })
   }
 }
@@ -61,21 +60,21 @@ async function readInto(environment: Environment, file: Unread): Promise<void> {
   await keepText(environment, file.id, await textOf(environment, file))
 }
 
-async function textOf({ files }: Environment, { hash, name, mime, size }: Unread): Promise<FileText> {
-  if (Number(size) > textLimits.fileBytesMax) return { state: 'tooLarge', isPaged: false, parts: [] }
-  if (mime.startsWith('image/') || Number(size) === 0) return { state: 'empty', isPaged: false, parts: [] }
+async function textOf({ files }: Environment, { hash, name, mime, size }: Unread): Promise<WordedText> {
+  if (Number(size) > textLimits.fileBytesMax) return nothing('tooLarge')
+  if (mime.startsWith('image/') || Number(size) === 0) return nothing('empty')
   const folder = await mkdtemp(join(tmpdir(), 'lazo-read-'))
   try {
     const path = join(folder, 'file')
     await pipeline(files.read(hash), createWriteStream(path, { mode: 0o600 }))
-    return await readTextApart({ path, name, mime, size: Number(size) })
+    return await readTextApart({ path, name, mime })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function keepText({ db, schema }: Environment, id: string, text: FileText): Promise<void> {
-  const parts = text.parts.map((part, index) => ({ number: index + 1, text: part, words: wordsOf([part]) }))
+async function keepText({ db, schema }: Environment, id: string, text: WordedText): Promise<void> {
+  const parts = text.parts.map((part, index) => ({ number: index + 1, text: part, words: text.partWords[index] }))
   await db.transaction(async (tx) => {
     const found = await tx.query(sql`
       update ${fixedTable(schema, 'attachment')} set text_state = ${text.state} where id = ${id} returning 1`)
@@ -84,7 +83,7 @@ async function keepText({ db, schema }: Environment, id: string, text: FileText)
     if (found.length === 0 || parts.length === 0) return
     await tx.query(sql`
       insert into ${fixedTable(schema, 'file_text')} (file_id, is_paged, parts, words)
-      values (${id}, ${text.isPaged}, ${parts.length}, array_to_tsvector(${wordsOf(text.parts)}::text[]))`)
+      values (${id}, ${text.isPaged}, ${parts.length}, array_to_tsvector(${[...text.words]}::text[]))`)
     await tx.query(sql`
       insert into ${fixedTable(schema, 'file_text_part')} (file_id, number, text, words)
       select ${id}::uuid, x.number, x.text, array_to_tsvector(array(select jsonb_array_elements_text(x.words)))

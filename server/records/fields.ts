@@ -1,8 +1,9 @@
 import { fieldType } from '#catalog/field-types/index.ts'
 import type { FieldType } from '#catalog/field-types/define.ts'
 import { invalidField, missing, type LazoError } from '#common/errors.ts'
+import type { Reader } from '#common/field.ts'
 import { fieldsOf } from '#common/filter.ts'
-import type { ModelField, ModelModule } from '#common/model.ts'
+import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { formulaSources } from './computed.ts'
 
@@ -68,4 +69,21 @@ export function typeOf(field: ModelField): FieldType {
 /** Filled by the write pipeline itself, never by input. */
 export function isComputed(field: ModelField): boolean {
   return ['formula', 'rollup', 'nextActivity', 'autoNumber'].includes(field.type)
+}
+
+/** How somebody reads the values of a module. */
+export function readerOf(
+  model: Model,
+  module: ModelModule,
+  { language, locale, timeZone }: Pick<Reader, 'language' | 'locale' | 'timeZone'>,
+): Reader {
+  const stages = (model.modules.get(module.name) ?? module).pipelines.flatMap((pipeline) => pipeline.stages)
+  return {
+    language,
+    locale,
+    timeZone,
+    optionLabel: (list, value) =>
+      model.optionLists.get(list)?.options.find((option) => option.value === value)?.label[language] ?? value,
+    stageLabel: (value) => stages.find((stage) => stage.value === value)?.label[language] ?? value,
+  }
 }
