@@ -5,12 +5,12 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
-import { isMoney } from '#common/money.ts'
 import type { Values } from '#server/records/check.ts'
 import { trashRecords } from '#server/records/remove.ts'
 import { columnName } from '#server/records/select.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
+import { inputForm } from '#server/records/write-form.ts'
 import { changeBatch, findBatch, moduleOfBatch, type Batch } from './batch.ts'
 import { isSame, ownValues } from './own-values.ts'
 import { noteOutcomes, writtenRows, type RowOutcome, type WrittenRow } from './rows.ts'
@@ -118,7 +118,7 @@ async function undoUpdate(
   for (const [name, [before, after]] of Object.entries(written)) {
     // A field that left the model since has nothing to be restored.
     if (!module.fields.has(name)) continue
-    if (isSame(own.values[name], after)) restored[name] = inputOf(ctx, before)
+    if (isSame(own.values[name], after)) restored[name] = inputForm(ctx, before)
     else problems.push(changedSince(name))
   }
   const refused = await tryRestore(ctx, module, id, restored)
@@ -139,14 +139,6 @@ async function tryRestore(
     if (error instanceof LazoError) return error.violations
     throw error
   }
-}
-
-/** A value in written form as input: what the pipeline adds to money is worked out again. */
-function inputOf(ctx: Writing, value: unknown): unknown {
-  if (isMoney(value)) return { amount: value.amount, currency: value.currency }
-  if (typeof value === 'object' && value !== null && 'module' in value && 'id' in value)
-    return { module: ctx.model.modulesById.get(String(value.module))?.name, id: value.id }
-  return value
 }
 
 /** Of the records, those that anybody wrote to after the import. */

@@ -12,9 +12,8 @@ import { followBy, followersOf, setFollowing } from '#server/notifications/follo
 import { notify } from '#server/notifications/notify.ts'
 import type { Values } from './check.ts'
 import type { Written } from './effects.ts'
-import { isUuid } from './filter.ts'
 import { moduleOf } from './fields.ts'
-import { reader, visibleIds } from './list.ts'
+import { reader, requireVisible, visibleIds } from './list.ts'
 import { escaped } from './search.ts'
 import type { Writing } from './write.ts'
 
@@ -97,7 +96,8 @@ export async function listMentionable(
 ): Promise<Mentionable[]> {
   const module = moduleOf(ctx, moduleName)
   const users = moduleWith(ctx.model, 'user')
-  if (!users || !isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  if (!users) throw missing()
+  await requireVisible(ctx, moduleName, id)
   const key = escaped(normalize(search))
   const rows = await reader(ctx).query<{ id: string; title: string }>(sql`
     select t.id, t.title from ${tableOf(ctx, users)} t join lazo."user" u on u.id = t.id
@@ -132,7 +132,7 @@ export async function follow(ctx: Context, moduleName: string, id: string, follo
 
 async function followed(ctx: Context, moduleName: string, id: string): Promise<[{ owner_id: string | null }]> {
   const module = moduleOf(ctx, moduleName)
-  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  await requireVisible(ctx, moduleName, id)
   const [row] = await reader(ctx).query<{ owner_id: string | null }>(
     sql`select owner_id from ${tableOf(ctx, module)} where id = ${id}`,
   )

@@ -69,6 +69,13 @@ export async function createRecords(
   return await writeNew(ctx, moduleName, inputs, { alone: false })
 }
 
+/** Creates records, all or none. @throws invalid, with every violation */
+export async function createAll(ctx: Context, moduleName: string, inputs: readonly CreateInput[]): Promise<void> {
+  const results = await createRecords(ctx, moduleName, inputs)
+  const problems = results.flatMap((one) => ('violations' in one ? one.violations : []))
+  if (problems.length > 0) throw invalid(problems)
+}
+
 async function writeNew(
   ctx: Context,
   moduleName: string,

@@ -8,11 +8,12 @@ import { modulesWith } from '#server/model/compile.ts'
 import { drawNumbers } from './auto-number.ts'
 import { addDays, dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
-import { createRecord, createRecords } from './create.ts'
+import { createAll, createRecord } from './create.ts'
 import { settleDeal } from './document-deal.ts'
 import { documentKind, documentKindNamed, fieldOf, readLines, type DocumentKind } from './document.ts'
 import { totalValues } from './document-totals.ts'
 import { isComputed } from './fields.ts'
+import { inputForm } from './write-form.ts'
 import { columnName } from './select.ts'
 import { lockIfThere, lockRecord, updateRecord, type Locked } from './update.ts'
 import { inWrite, writableModule, type Writing } from './write.ts'
@@ -147,7 +148,7 @@ export async function newVersion(ctx: Context, moduleName: string, id: string): 
       )
     }
     await refuseSecondDraft(inner, kind, id)
-    const kept = copied(module, row.own, courseKeys(kind))
+    const kept = copied(inner, module, row.own, courseKeys(kind))
     const values = {
       ...kept,
       [keys.version]: Number(row.own[keys.version] ?? 1) + 1,
@@ -180,29 +181,21 @@ function courseKeys({ keys }: DocumentKind): ReadonlySet<string> {
 }
 
 /** The values that a person could have typed, to be written to another record. */
-export function copied(module: ModelModule, own: Values, without: ReadonlySet<string>): Values {
+function copied(ctx: Context, module: ModelModule, own: Values, without: ReadonlySet<string>): Values {
   return Object.fromEntries(
     Object.entries(own).filter(([name, value]) => {
       const field = module.fields.get(name)
       const isGiven = field !== undefined && !isComputed(field) && field.type !== 'relations' && field.unique !== true
       return isGiven && value !== null && !without.has(name) && field.readOnly !== true
-    }).map(([name, value]) => [name, plainMoney(value)]),
+    }).map(([name, value]) => [name, inputForm(ctx, value)]),
   ) // prettier-ignore
-}
-
-/** An amount is valued anew where it is written again. */
-function plainMoney(value: unknown): unknown {
-  if (value === null || typeof value !== 'object' || !('currency' in value) || !('amount' in value)) return value
-  return { amount: value.amount, currency: value.currency }
 }
 
 async function copyLines(ctx: Writing, kind: DocumentKind, from: string, to: string): Promise<void> {
   const lines = await readLines(ctx, kind, from)
   if (lines.length === 0) return
-  const inputs = lines.map(({ own }) => ({ values: { ...copied(kind.lines, own, new Set()), [kind.by]: to } }))
-  const results = await createRecords(asSystem(ctx), kind.lines.name, inputs)
-  const problems = results.flatMap((one) => ('violations' in one ? one.violations : []))
-  if (problems.length > 0) throw invalid(problems)
+  const inputs = lines.map(({ own }) => ({ values: { ...copied(ctx, kind.lines, own, new Set()), [kind.by]: to } }))
+  await createAll(asSystem(ctx), kind.lines.name, inputs)
 }
 
 /** Locks a document that the user may change and does the work in one transaction. */

@@ -1,17 +1,17 @@
-import { invalid, missing } from '#common/errors.ts'
+import { missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
 import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import type { Values } from './check.ts'
-import { createRecord, createRecords } from './create.ts'
-import { documentKindNamed, fieldOf, readLines, type DocumentKind } from './document.ts'
-import { lineAs, soldLines } from './document-deal.ts'
+import { createAll, createRecord } from './create.ts'
+import { documentKindNamed, fieldOf, readLines, soldLines, type DocumentKind, type SoldLines } from './document.ts'
+import { lineAs } from './document-deal.ts'
 import { readIfSeen, terms, writableOnly } from './document-terms.ts'
 import { moduleOf } from './fields.ts'
 import { getRecord } from './list.ts'
-import { convertMoney, taxesOfItems } from './prices.ts'
+import { converter, taxesOfItems } from './prices.ts'
 import { inWrite, writableModule, type Writing } from './write.ts'
 
 /**
@@ -38,7 +38,7 @@ export async function createDocumentFrom(
         ? record
         : undefined
   return await inWrite(ctx, async (inner) => {
-    const sold = source.capabilities.pipeline && soldLines(inner, source)
+    const sold = source.capabilities.pipeline && soldLines(inner.model, source)
     const lines = sold ? await readLines(inner, sold, id) : []
     const prices = lines.flatMap(({ own }) => own[sold?.line.unitPrice ?? ''] ?? []).filter(isMoney)
     const amount = record[source.capabilities.pipeline?.amount ?? '']
@@ -101,27 +101,25 @@ interface Copy {
 async function copyDealLines(
   ctx: Writing,
   kind: DocumentKind,
-  sold: NonNullable<ReturnType<typeof soldLines>>,
+  sold: SoldLines,
   lines: Awaited<ReturnType<typeof readLines>>,
   { made, currency = ctx.model.settings.baseCurrency, regime }: Copy,
 ): Promise<void> {
   if (lines.length === 0) return
   const items = lines.map(({ own }) => own[sold.line.item])
   const taxes = await taxesOfItems(ctx, items, regime)
-  const inputs = []
-  for (const [index, { own }] of lines.entries()) {
-    const values = lineAs(sold.line, kind.line, own)
-    const price = own[sold.line.unitPrice]
-    inputs.push({
+  const prices = lines.map(({ own }) => own[sold.line.unitPrice])
+  const convert = await converter(ctx, prices.filter(isMoney), currency)
+  const inputs = lines.map(({ own }, index) => {
+    const price = prices[index]
+    return {
       values: {
-        ...values,
+        ...lineAs(sold.line, kind.line, own),
         [kind.by]: made,
-        ...(isMoney(price) ? { [kind.line.unitPrice]: await convertMoney(ctx, price, currency) } : {}),
+        ...(isMoney(price) ? { [kind.line.unitPrice]: convert(price) } : {}),
         ...(kind.line.taxes === undefined ? {} : { [kind.line.taxes]: taxes[index] ?? [] }),
       },
-    })
-  }
-  const results = await createRecords(ctx, kind.lines.name, inputs)
-  const problems = results.flatMap((one) => ('violations' in one ? one.violations : []))
-  if (problems.length > 0) throw invalid(problems)
+    }
+  })
+  await createAll(ctx, kind.lines.name, inputs)
 }

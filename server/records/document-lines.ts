@@ -8,9 +8,9 @@ import type { Context } from '#server/context.ts'
 import { dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
 import { createRecords } from './create.ts'
-import { documentKind, documentKindNamed, readLines } from './document.ts'
-import { soldLines, type SoldLines } from './document-deal.ts'
+import { documentKind, documentKindNamed, readLines, soldLines, type SoldLines } from './document.ts'
 import { roundingOf, settleDocument, totalsOfDocument } from './document-totals.ts'
+import { sumLines } from './effects.ts'
 import { moduleOf } from './fields.ts'
 import { getRecord } from './list.ts'
 import { proposeLines, type AskedItem, type ProposedLine } from './prices.ts'
@@ -37,7 +37,7 @@ export async function changeLines(
   changes: LineChanges,
 ): Promise<readonly string[]> {
   const module = moduleOf(ctx, moduleName)
-  const sold = soldLines(ctx, module)
+  const sold = soldLines(ctx.model, module)
   if (!sold) throw missing()
   return await inWrite(ctx, async (inner) => {
     await lockRecord(inner, module, id, 'update', false)
@@ -52,7 +52,7 @@ export async function changeLines(
     const created = await writeLines({ ...inner, unsettled }, sold, id, changes)
     const kind = documentKind(inner.model, module)
     // A line may have gone to another document too.
-    if (kind) for (const one of unsettled) await settleDocument(inner, kind, one)
+    for (const one of unsettled) await (kind ? settleDocument(inner, kind, one) : sumLines(inner, module, one))
     return created
   })
 }
@@ -141,7 +141,7 @@ export async function proposeLinesFor(
   items: readonly AskedItem[],
 ): Promise<ProposedLine[]> {
   const module = moduleOf(ctx, moduleName)
-  if (!soldLines(ctx, module)) throw missing()
+  if (!soldLines(ctx.model, module)) throw missing()
   const record: Values = JSON.parse(await getRecord(ctx, moduleName, id))
   return await proposeLines(ctx, questionOf(ctx, module, record), items)
 }

@@ -7,7 +7,7 @@ import type { Context } from '#server/context.ts'
 import { isComputed } from './fields.ts'
 import { addDays } from './calendar.ts'
 import type { Values } from './check.ts'
-import { documentKind, documentKindOfLines, fieldOf, notDraft, type DocumentKind } from './document.ts'
+import { documentKind, documentKindOfLines, fieldOf, type DocumentKind } from './document.ts'
 import { columnName } from './select.ts'
 import { readTaxes } from './taxes.ts'
 import type { Writing } from './write.ts'
@@ -100,7 +100,12 @@ function documentProblems(
   return [...problems, ...touched.map((name) => ({ ...issuedProblem, field: name }))]
 }
 
-const issuedProblem: Violation = notDraft().violations[0] ?? violation('', 'issued', '', '')
+const issuedProblem = violation(
+  '',
+  'issued',
+  'Está emitido y ya no cambia. Haz una versión nueva.',
+  'It has been issued and no longer changes. Make a new version.',
+)
 
 /** A line as it was and as it would be; null where it is not. */
 interface LineChange {
@@ -121,11 +126,11 @@ async function lineProblems(
   if (!kind || changes.length === 0 || ctx.joins) return changes.map(() => [])
   const ids = changes.flatMap(({ before, after }) => [before?.[kind.by], after?.[kind.by]])
   const parents = await readParents(ctx, kind, [...new Set(ids.filter((id) => typeof id === 'string'))])
-  const named = changes.some(({ after }) => Array.isArray(after?.[kind.line.taxes ?? '']))
-  const codes = new Set(named ? (await readTaxes(ctx)).map(({ code }) => code) : [])
+  const isNamed = changes.some((change) => newCodes(kind, change).length > 0)
+  const codes = new Set(isNamed ? (await readTaxes(ctx)).map(({ code }) => code) : [])
   return changes.map((change) => [
     ...lockedParents(kind, change, parents),
-    ...(change.after ? ofLine(kind, change.before, change.after, parents, codes) : []),
+    ...(change.after ? ofLine(kind, change, change.after, parents, codes) : []),
   ])
 }
 
@@ -151,13 +156,21 @@ function lockedParents(kind: DocumentKind, { before, after }: LineChange, parent
   return isLocked ? [{ ...issuedProblem, field: kind.by }] : []
 }
 
+/** Taxes that a line did not bear before. */
+function newCodes({ line }: DocumentKind, { before, after }: LineChange): string[] {
+  const named = after?.[line.taxes ?? '']
+  const old = before?.[line.taxes ?? '']
+  return Array.isArray(named) ? named.map(String).filter((code) => !Array.isArray(old) || !old.includes(code)) : []
+}
+
 function ofLine(
-  { line, by }: DocumentKind,
-  before: Values | null,
+  kind: DocumentKind,
+  change: LineChange,
   after: Values,
   parents: Map<string, Parent>,
   codes: ReadonlySet<string>,
 ): Violation[] {
+  const { line, by } = kind
   const problems: Violation[] = []
   const currency = parents.get(String(after[by]))?.currency
   const price = after[line.unitPrice]
@@ -171,10 +184,7 @@ function ofLine(
       ),
     )
   }
-  const named = after[line.taxes ?? '']
-  const kept = before?.[line.taxes ?? '']
-  const old = new Set(Array.isArray(kept) ? kept : [])
-  const unknown = (Array.isArray(named) ? named : []).filter((code) => !codes.has(String(code)) && !old.has(code))
+  const unknown = newCodes(kind, change).filter((code) => !codes.has(code))
   if (line.taxes !== undefined && unknown.length > 0) {
     problems.push(
       violation(

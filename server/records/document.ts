@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
 import type { PricedDocumentKeys, PricedLineKeys } from '#common/capabilities.ts'
-import { invalidField, missing, type LazoError } from '#common/errors.ts'
+import { missing } from '#common/errors.ts'
 import type { Model, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -9,23 +9,32 @@ import { reader } from './list.ts'
 import { columnName } from './select.ts'
 import { writeForm } from './write-form.ts'
 
-/** A module of documents with priced lines, and the module of the lines. */
-export interface DocumentKind {
-  readonly module: ModelModule
-  readonly keys: PricedDocumentKeys
+/** The lines with prices of a module: a deal's, or a document's. */
+export interface SoldLines {
   readonly lines: ModelModule
-  /** The lines' relation to their document. */
+  /** Their relation to what they are lines of. */
   readonly by: string
   readonly line: PricedLineKeys
 }
 
-/** What a module of documents is made of; undefined where it is none, or its lines have no prices. */
-export function documentKind(model: Model, module: ModelModule): DocumentKind | undefined {
-  const { pricedDocument: keys, lines: named } = module.capabilities
+export function soldLines(model: Model, module: ModelModule): SoldLines | undefined {
+  const named = module.capabilities.lines
   const lines = model.modules.get(named?.module ?? '')
   const line = lines?.capabilities.pricedLine
-  if (!keys || !named || !lines || !line) return undefined
-  return { module, keys, lines, by: named.by, line }
+  return named && lines && line ? { lines, by: named.by, line } : undefined
+}
+
+/** A module of documents with priced lines, and the module of the lines. */
+export interface DocumentKind extends SoldLines {
+  readonly module: ModelModule
+  readonly keys: PricedDocumentKeys
+}
+
+/** What a module of documents is made of; undefined where it is none, or its lines have no prices. */
+export function documentKind(model: Model, module: ModelModule): DocumentKind | undefined {
+  const keys = module.capabilities.pricedDocument
+  const sold = keys && soldLines(model, module)
+  return sold ? { ...sold, module, keys } : undefined
 }
 
 /** The kind of documents whose lines are records of this module. */
@@ -52,7 +61,7 @@ export interface StoredLine {
 }
 
 /** The lines of a document in their order, in written form. */
-export async function readLines(ctx: Context, { lines, by, line }: Lined, id: string): Promise<StoredLine[]> {
+export async function readLines(ctx: Context, { lines, by, line }: SoldLines, id: string): Promise<StoredLine[]> {
   const column = (name: string): Sql => raw(columnName(fieldOf(lines, name), 't')(''))
   return await reader(ctx).query<{ id: string; own: Values }>(sql`
     select t.id, ${writeForm(lines, 't')} as own from ${tableOf(ctx, lines)} t
@@ -60,19 +69,8 @@ export async function readLines(ctx: Context, { lines, by, line }: Lined, id: st
     order by ${column(line.position)} nulls last, t.id`)
 }
 
-type Lined = Pick<DocumentKind, 'lines' | 'by' | 'line'>
-
 export function fieldOf(module: ModelModule, name: string): NonNullable<ReturnType<ModelModule['fields']['get']>> {
   const field = module.fields.get(name)
   if (!field) throw new Error(`${module.name} has no field ${name}`)
   return field
-}
-
-export function notDraft(): LazoError {
-  return invalidField(
-    '',
-    'issued',
-    'Está emitido y ya no cambia. Haz una versión nueva.',
-    'It has been issued and no longer changes. Make a new version.',
-  )
 }

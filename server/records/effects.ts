@@ -35,7 +35,7 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await recordStages(ctx, module, written)
   await tellWon(ctx, module, written)
   await tellComments(ctx, module, written)
-  await sumLines(ctx, module, written)
+  await sumAllLines(ctx, module, written)
   await totalDocuments(ctx, module, written)
   await rollUp(ctx, module, written)
   await setNextActivity(ctx, module, written)
@@ -84,36 +84,42 @@ function parentsOf(written: readonly Written[], relation: string): string[] {
   return [...new Set(ids.filter((id) => typeof id === 'string'))]
 }
 
-/** A record with lines is worth what they add up to: in their currency if they share one, else in base. */
-async function sumLines(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+async function sumAllLines(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   for (const parent of ctx.model.modules.values()) {
     const { lines, pipeline } = parent.capabilities
     if (lines?.module !== module.name || !pipeline) continue
-    const by = module.fields.get(lines.by)
-    const total = module.fields.get(lines.total)
-    if (!by || !total) continue
     for (const id of parentsOf(written, lines.by)) {
-      if (!(await lockLive(ctx, parent, id))) continue
-      const [sum] = await ctx.tx.query<{
-        records: number
-        currencies: number
-        currency: string
-        native: string
-        base: string
-      }>(sql`
-        select count(*)::int as records, count(distinct ${raw(columnName(total, 't')('_cur'))})::int as currencies,
-          max(${raw(columnName(total, 't')('_cur'))}) as currency,
-          trim_scale(round(coalesce(sum(${raw(columnName(total, 't')(''))}), 0), 2))::text as native,
-          trim_scale(round(coalesce(sum(${raw(columnName(total, 't')('_base'))}), 0), 2))::text as base
-        from ${tableOf(ctx, module)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null`)
-      if (!sum) continue
-      const amount =
-        sum.currencies === 1
-          ? { amount: sum.native, currency: sum.currency }
-          : { amount: sum.base, currency: ctx.model.settings.baseCurrency }
-      await updateComputed(ctx, parent, id, { [pipeline.amount]: sum.records === 0 ? null : amount }, {})
+      if (ctx.unsettled) ctx.unsettled.add(id)
+      else await sumLines(ctx, parent, id)
     }
   }
+}
+
+/** A record with lines is worth what they add up to: in their currency if they share one, else in base. */
+export async function sumLines(ctx: Writing, parent: ModelModule, id: string): Promise<void> {
+  const { lines, pipeline } = parent.capabilities
+  const module = ctx.model.modules.get(lines?.module ?? '')
+  const by = module?.fields.get(lines?.by ?? '')
+  const total = module?.fields.get(lines?.total ?? '')
+  if (!module || !pipeline || !by || !total || !(await lockLive(ctx, parent, id))) return
+  const [sum] = await ctx.tx.query<{
+    records: number
+    currencies: number
+    currency: string
+    native: string
+    base: string
+  }>(sql`
+    select count(*)::int as records, count(distinct ${raw(columnName(total, 't')('_cur'))})::int as currencies,
+      max(${raw(columnName(total, 't')('_cur'))}) as currency,
+      trim_scale(round(coalesce(sum(${raw(columnName(total, 't')(''))}), 0), 2))::text as native,
+      trim_scale(round(coalesce(sum(${raw(columnName(total, 't')('_base'))}), 0), 2))::text as base
+    from ${tableOf(ctx, module)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null`)
+  if (!sum) return
+  const amount =
+    sum.currencies === 1
+      ? { amount: sum.native, currency: sum.currency }
+      : { amount: sum.base, currency: ctx.model.settings.baseCurrency }
+  await updateComputed(ctx, parent, id, { [pipeline.amount]: sum.records === 0 ? null : amount }, {})
 }
 
 /**

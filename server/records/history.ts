@@ -13,7 +13,7 @@ import { formulaSources } from './computed.ts'
 import { isComputed, moduleOf, readableField } from './fields.ts'
 import { isUuid } from './filter.ts'
 import { originsOf, type Origin } from './history-origins.ts'
-import { listRecords, reader, visibleIds } from './list.ts'
+import { listRecords, reader, requireVisible } from './list.ts'
 import { findTitles } from './references.ts'
 import { limitTo } from './select.ts'
 import { fieldInLog, shownValues } from './timeline-changes.ts'
@@ -109,7 +109,8 @@ export async function visibleField(
       : isStandard && module.capabilities.owned
         ? fieldInLog(ctx, module, fieldName)
         : undefined
-  if (!field || !isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  if (!field) throw missing()
+  await requireVisible(ctx, moduleName, id)
   return { module, field }
 }
 
@@ -120,9 +121,13 @@ export function logKey(module: ModelModule, field: ModelField): string {
 
 export function mayRestore(ctx: Context, module: ModelModule, field: ModelField): boolean {
   if (ctx.policy.scope(module.name, 'update') === 'none') return false
+  return !module.fields.has(field.name) || (isGiven(module, field) && ctx.policy.canWrite(module.name, field.name))
+}
+
+/** What the system fills in follows from what people give. */
+export function isGiven(module: ModelModule, field: ModelField): boolean {
   if (!module.fields.has(field.name)) return true
-  const isGiven = !isComputed(field) && !field.readOnly && field.type !== 'relations'
-  return isGiven && ctx.policy.canWrite(module.name, field.name)
+  return !isComputed(field) && !field.readOnly && field.type !== 'relations'
 }
 
 async function loggedValues(

@@ -1,8 +1,7 @@
 import { taxSeeds } from '#catalog/taxes/index.ts'
-import { invalid } from '#common/errors.ts'
 import { asSystem } from '#server/access/system.ts'
 import { moduleWith } from '#server/model/compile.ts'
-import { createRecords } from './create.ts'
+import { createAll } from './create.ts'
 import { readTaxes } from './taxes.ts'
 import type { Writing } from './write.ts'
 
@@ -32,8 +31,6 @@ export async function installTaxes(ctx: Writing, country: string): Promise<numbe
     }
     return [{ values, options: { internal: true } }]
   })
-  const results = await createRecords(asSystem(ctx), module.name, inputs)
-  const problems = results.flatMap((one) => ('violations' in one ? one.violations : []))
-  if (problems.length > 0) throw invalid(problems)
-  return results.length
+  await createAll(asSystem(ctx), module.name, inputs)
+  return inputs.length
 }

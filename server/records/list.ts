@@ -9,7 +9,7 @@ import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { compiledOnce, filled, slot } from './compiled.ts'
 import { moduleOf, readableField, readableFields, unknownField } from './fields.ts'
-import { compileFilter } from './filter.ts'
+import { compileFilter, isUuid } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
 import { candidatesMax, searchCondition } from './search.ts'
 import { limitTo, recordJson } from './select.ts'
@@ -108,6 +108,11 @@ export async function visibleIds(
     select t.id from ${tableOf(ctx, module)} t
     where t.id = any(${ids}::uuid[]) and ${live} and ${rowRule(ctx, module, 'read', 't')}`)
   return rows.map((row) => row.id)
+}
+
+/** @throws missing where the reader does not see such a record */
+export async function requireVisible(ctx: Context, moduleName: string, id: string): Promise<void> {
+  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
 }
 
 export function chosenFields(ctx: Context, module: ModelModule, names: readonly string[] | undefined): ModelField[] {

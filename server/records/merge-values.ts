@@ -7,6 +7,7 @@ import type { Context } from '#server/context.ts'
 import { columnsOf } from '#server/model/ddl.ts'
 import { isEmpty, type Values } from './check.ts'
 import { isComputed, readableField } from './fields.ts'
+import { inputForm } from './write-form.ts'
 
 /** Instead of one record's value, those of all of them: tags together, texts one after the other. */
 export const allOfThem = 'all'
@@ -126,13 +127,4 @@ function united(field: ModelField, values: readonly unknown[]): unknown {
   const filled = values.filter((value) => !isEmpty(value))
   if (filled.every((value) => Array.isArray(value))) return [...new Set(filled.flat())]
   return [...new Set(filled.map(String))].join(field.type === 'richText' ? '' : '\n\n')
-}
-
-/** A written value in the form in which a user would give it. */
-export function inputForm(ctx: Context, value: unknown): unknown {
-  if (isMoney(value)) return { amount: value.amount, currency: value.currency }
-  if (isObject(value) && 'module' in value && 'id' in value) {
-    return { module: ctx.model.modulesById.get(String(value.module))?.name, id: value.id }
-  }
-  return value ?? null
 }

@@ -5,15 +5,14 @@ import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { isEmpty, type Values } from './check.ts'
-import { logKey, mayRestore, visibleField } from './history.ts'
+import { isGiven, logKey, mayRestore, visibleField } from './history.ts'
 import { moduleOf } from './fields.ts'
-import { isUuid } from './filter.ts'
-import { reader, visibleIds } from './list.ts'
-import { inputForm } from './merge-values.ts'
+import { reader, requireVisible } from './list.ts'
 import { findTitles } from './references.ts'
 import { limitTo } from './select.ts'
 import { fieldInLog, shownValues } from './timeline-changes.ts'
 import { updateRecord } from './update.ts'
+import { inputForm } from './write-form.ts'
 
 /** A field that had another value then. */
 export interface PastField {
@@ -56,7 +55,7 @@ interface Since {
 /** What of a record was otherwise at a moment, and who has changed it since. */
 export async function readPast(ctx: Context, moduleName: string, id: string, moment: string): Promise<Past> {
   const module = moduleOf(ctx, moduleName)
-  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  await requireVisible(ctx, moduleName, id)
   const rows = await changesAfter(ctx, module, id, moment)
   if (rows.some(({ action }) => action === 'create')) throw notYet()
   const changed = changedFields(ctx, module, rows)
@@ -89,7 +88,7 @@ export async function restorePast(
   past: { readonly at: string; readonly version: number; readonly fields: readonly string[] },
 ): Promise<void> {
   const module = moduleOf(ctx, moduleName)
-  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  await requireVisible(ctx, moduleName, id)
   const rows = await changesAfter(ctx, module, id, past.at)
   if (rows.some(({ action }) => action === 'create')) throw notYet()
   const changed = new Map(changedFields(ctx, module, rows).map((one) => [one.field.name, one]))
@@ -152,12 +151,6 @@ function changedFields(ctx: Context, module: ModelModule, rows: readonly Row[]):
   return [...since.values()].filter(
     ({ before, after }) => !(isEmpty(before) && isEmpty(after)) && JSON.stringify(before) !== JSON.stringify(after),
   )
-}
-
-/** What the system fills in follows from what people give. */
-function isGiven(module: ModelModule, field: ModelField): boolean {
-  if (!module.fields.has(field.name)) return true
-  return !['formula', 'rollup', 'nextActivity', 'autoNumber', 'relations'].includes(field.type) && !field.readOnly
 }
 
 async function versionOf(ctx: Context, id: string, rows: readonly Row[]): Promise<number> {

@@ -267,11 +267,18 @@ function convertedAt(
   }
 }
 
-/** The same worth in another currency, at today's rate. */
-export async function convertMoney(ctx: Context, value: Money, currency: string): Promise<Money> {
-  if (value.currency === currency) return { amount: value.amount, currency }
-  const { amount } = convertedAt(ctx, value, currency, await ratesOn(ctx, [value.currency, currency]))
-  return { amount, currency }
+/** Tells what amounts are worth in another currency, at today's rates. */
+export async function converter(
+  ctx: Context,
+  values: readonly Money[],
+  currency: string,
+): Promise<(value: Money) => Money> {
+  const others = values.flatMap((value) => (value.currency === currency ? [] : [value.currency]))
+  const rates = await ratesOn(ctx, others.length > 0 ? [...new Set([...others, currency])] : [])
+  return (value) => ({
+    amount: value.currency === currency ? value.amount : convertedAt(ctx, value, currency, rates).amount,
+    currency,
+  })
 }
 
 /** The taxes of lines with these items, for a customer's regime; a line without item is of the standard category. */

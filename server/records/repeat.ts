@@ -1,7 +1,6 @@
 import sql from 'sql-template-tag'
-import type { ModelField, ModelModule } from '#common/model.ts'
+import type { ModelModule } from '#common/model.ts'
 import { nextOccurrence, recurrenceOf, recurrenceText } from '#common/recurrence.ts'
-import { isObject } from '#common/text.ts'
 import { instantOf, wallClock } from '#common/zoned.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
@@ -11,6 +10,7 @@ import { createRecord } from './create.ts'
 import type { Written } from './effects.ts'
 import { isComputed } from './fields.ts'
 import { updateRecord } from './update.ts'
+import { inputForm } from './write-form.ts'
 import type { Writing } from './write.ts'
 
 /** Files stay with what they were attached to; links of other modules are acts of their own. */
@@ -69,16 +69,7 @@ export function carried(
   const fields = [...module.fields.values()].filter(
     (field) => !left.has(field.name) && !isComputed(field) && !notCarried.has(field.type),
   )
-  return Object.fromEntries(fields.map((field) => [field.name, asInput(ctx, field, values[field.name])]))
-}
-
-/** A stored value in the form in which it is written. */
-function asInput(ctx: Writing, field: ModelField, value: unknown): unknown {
-  if (!isObject(value)) return value ?? null
-  if (field.type === 'polymorphic') {
-    return { module: ctx.model.modulesById.get(String(value.module))?.name, id: value.id }
-  }
-  return field.type === 'money' ? { amount: value.amount, currency: value.currency } : value
+  return Object.fromEntries(fields.map((field) => [field.name, inputForm(ctx, values[field.name])]))
 }
 
 /** Whose the next one is: those of the one before it. */

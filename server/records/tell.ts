@@ -43,16 +43,12 @@ export async function tellWon(ctx: Writing, module: ModelModule, written: readon
     ({ before, after }) =>
       before && after && statusOf(module, after[stage]) === 'won' && statusOf(module, before[stage]) !== 'won',
   )
+  const notices = []
   for (const { id } of won) {
-    await notify(ctx, [
-      {
-        kind: 'won',
-        to: await teamOf(ctx, module, id),
-        record: { moduleId: module.id, id },
-        gather: `${ctx.actId} won`,
-      },
-    ])
+    const record = { moduleId: module.id, id }
+    notices.push({ kind: 'won' as const, to: await teamOf(ctx, module, id), record, gather: `${ctx.actId} won` })
   }
+  if (notices.length > 0) await notify(ctx, notices)
 }
 
 /** The owner, and whoever belongs to a group of the record or to one above it. */

@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import { invalidField, missing } from '#common/errors.ts'
+import { invalidField } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -7,8 +7,7 @@ import { modulesWith } from '#server/model/compile.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { moduleOf, readableFields } from './fields.ts'
 import { fileRule } from './file-rule.ts'
-import { isUuid } from './filter.ts'
-import { reader, visibleIds } from './list.ts'
+import { reader, requireVisible } from './list.ts'
 import { mergedFrom } from './merge.ts'
 import { relationTo } from './pointers.ts'
 import { columnName, limitTo, recordJson } from './select.ts'
@@ -52,7 +51,7 @@ export async function readTimeline(
   query: TimelineQuery = {},
 ): Promise<string> {
   const module = moduleOf(ctx, moduleName)
-  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  await requireVisible(ctx, moduleName, id)
   const limit = Math.min(query.limit ?? limitDefault, limitMax)
   const after = readPlace(query.cursor)
   const legs = await legsOf(ctx, module, id, query.kinds ?? [], after, limit)
@@ -127,7 +126,7 @@ const countMax = 100
 /** How many entries of each kind there are, up to a hundred. */
 export async function countTimeline(ctx: Context, moduleName: string, id: string): Promise<Record<string, number>> {
   const module = moduleOf(ctx, moduleName)
-  if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
+  await requireVisible(ctx, moduleName, id)
   const legs = await legsOf(ctx, module, id, [], undefined, countMax)
   if (legs.length === 0) return {}
   const rows = await reader(ctx).query<{ kind: string; count: number }>(sql`

@@ -8,7 +8,7 @@ import type { Values } from './check.ts'
 import { createRecord } from './create.ts'
 import type { Written } from './effects.ts'
 import { columnName } from './select.ts'
-import { updateRecord } from './update.ts'
+import { lockIfThere, updateRecord } from './update.ts'
 import type { Writing } from './write.ts'
 
 interface Kept {
@@ -80,11 +80,9 @@ export async function keepVersions(ctx: Writing, module: ModelModule, written: r
 async function followLast(ctx: Writing, kept: Kept, id: string, file: string): Promise<void> {
   const last = await lastFile(ctx, kept, id)
   if (last === undefined) return
-  const live = await ctx.tx.query(sql`
-    select 1 from ${tableOf(ctx, kept.document)} t where t.id = ${id} and t.deleted_at is null`)
-  if (live.length > 0) {
-    await updateRecord(asSystem(ctx), kept.document.name, id, { [file]: last }, { internal: true })
-  }
+  const system = asSystem(ctx)
+  if (!(await lockIfThere(system, kept.document, id, 'update', true))) return
+  await updateRecord(system, kept.document.name, id, { [file]: last }, { internal: true })
 }
 
 async function lastFile(ctx: Writing, { module, keys }: Kept, id: string): Promise<string | undefined> {

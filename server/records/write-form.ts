@@ -1,5 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelField, ModelModule } from '#common/model.ts'
+import { isMoney } from '#common/money.ts'
+import { isObject } from '#common/text.ts'
+import type { Context } from '#server/context.ts'
 import { columnsOf } from '#server/model/ddl.ts'
 import { typeOf } from './fields.ts'
 import { columnName } from './select.ts'
@@ -27,4 +30,13 @@ function written(field: ModelField, alias: string): Sql {
     return raw(`to_char(${column('')} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`)
   const type = typeOf(field)
   return raw(type.select?.(column, field) ?? column(''))
+}
+
+/** A written value in the form in which a user would give it. */
+export function inputForm(ctx: Context, value: unknown): unknown {
+  if (isMoney(value)) return { amount: value.amount, currency: value.currency }
+  if (isObject(value) && 'module' in value && 'id' in value) {
+    return { module: ctx.model.modulesById.get(String(value.module))?.name, id: value.id }
+  }
+  return value ?? null
 }
