@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import { trashDays } from '#common/change.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
@@ -9,9 +10,6 @@ import { pointersTo, rowsPointingAt } from './pointers.ts'
 import { trashRecords } from './remove.ts'
 import { lockRecord, updateRecord } from './update.ts'
 import { inWrite, writableModule, type Writing } from './write.ts'
-
-/** How long a record can be brought back from the bin. */
-export const trashDays = 30
 
 const recordsPerStep = 200
 const recordsMax = 5000

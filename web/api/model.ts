@@ -53,3 +53,9 @@ export function useModel(): ReaderModel {
 export function useModule(name: string): ReaderModule | undefined {
   return useModel().modules.find((module) => module.name === name)
 }
+
+/** Whether an activity or comment of this kind may be about records of the module of that name. */
+export function mayBeAbout({ fields, capabilities }: ReaderModule, about: string): boolean {
+  const name = capabilities.activity?.regarding ?? capabilities.comment?.regarding
+  return fields.find((field) => field.name === name)?.options?.modules?.includes(about) === true
+}

@@ -70,15 +70,17 @@ export function waitingNow(): readonly Waiting[] {
 }
 
 export function useWaiting(): readonly Waiting[] {
-  return useSyncExternalStore((listener) => {
-    const hear = () => listener()
-    listeners.add(hear)
-    window.addEventListener('storage', hear)
-    return () => {
-      listeners.delete(hear)
-      window.removeEventListener('storage', hear)
-    }
-  }, waitingNow)
+  return useSyncExternalStore(followStore, waitingNow)
+}
+
+function followStore(listener: () => void): () => void {
+  const hear = () => listener()
+  listeners.add(hear)
+  window.addEventListener('storage', hear)
+  return () => {
+    listeners.delete(hear)
+    window.removeEventListener('storage', hear)
+  }
 }
 
 export function discardWaiting(key: string): void {

@@ -5,7 +5,7 @@ import { CalendarPlus } from 'lucide-react'
 import type { Filter } from '#common/filter.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordPage, type RecordRow } from '#web/records/reader-types.ts'
 import { ActivityStateMark, type ActivityState } from '#web/ui/activity-state.tsx'
@@ -33,11 +33,7 @@ export function NextAction({ module, record }: NextProps) {
 
 /** Kinds of activity that may be about a record of the module. */
 function usePlanned(module: ReaderModule): readonly ReaderModule[] {
-  return plannedModules(useModel()).filter((activity) => regardingOf(activity)?.options?.modules?.includes(module.name))
-}
-
-function regardingOf({ capabilities, fields }: ReaderModule) {
-  return fields.find(({ name }) => name === capabilities.activity?.regarding)
+  return plannedModules(useModel()).filter((activity) => mayBeAbout(activity, module.name))
 }
 
 function isClosed({ capabilities }: ReaderModule, record: RecordRow): boolean {

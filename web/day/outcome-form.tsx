@@ -1,8 +1,7 @@
 import type { RefObject } from 'react'
-import { Dialog, Popover } from 'react-aria-components'
 import { CallForm } from '#web/records/call-form.tsx'
 import { isReference } from '#web/records/reader-types.ts'
-import { popoverClass } from '#web/ui/popover.tsx'
+import { AnchoredPopover } from '#web/ui/anchored-popover.tsx'
 import type { DayItem } from './day-data.ts'
 
 /** How it ended and what comes next, over the activity that is being ticked off. */
@@ -21,23 +20,19 @@ export function OutcomeForm(props: {
       ? { module: regarding.module, id: regarding.id, title: regarding.title }
       : undefined
   return (
-    <Popover
-      isOpen
-      triggerRef={trigger}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      placement="bottom start"
-      offset={4}
-      className={popoverClass}
+    <AnchoredPopover
+      trigger={trigger}
+      label={props.label}
+      onClose={onClose}
+      className="w-[34rem] max-w-[calc(100vw-1.5rem)] p-4!"
     >
-      <Dialog aria-label={props.label} className="w-[34rem] max-w-[calc(100vw-1.5rem)] p-4 outline-none">
-        <CallForm
-          kind={module}
-          about={about}
-          start={activity?.done ? { [activity.done]: true } : {}}
-          planned={row}
-          onClose={onClose}
-        />
-      </Dialog>
-    </Popover>
+      <CallForm
+        kind={module}
+        about={about}
+        start={activity?.done ? { [activity.done]: true } : {}}
+        planned={row}
+        onClose={onClose}
+      />
+    </AnchoredPopover>
   )
 }

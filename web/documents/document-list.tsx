@@ -7,6 +7,7 @@ import { sizeText } from '#web/files/size.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { isReference, type RecordRow } from '#web/records/reader-types.ts'
 import { classes } from '#web/ui/classes.ts'
+import { flipped } from '#web/ui/flipped.ts'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { documentsIn } from './dragged.ts'
 import type { Folder } from './folder-data.ts'
@@ -86,12 +87,6 @@ export function DocumentList(props: ListProps) {
       </ul>
     </div>
   )
-}
-
-export function flipped(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(set)
-  if (!next.delete(id)) next.add(id)
-  return next
 }
 
 const rowClass = 'group grid min-h-10 items-center gap-3 border-b border-line px-2 text-sm md:min-h-9'

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { SearchX } from 'lucide-react'
 import { call } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { FileIcon } from '#web/files/file-icon.tsx'
 import { Snippet } from '#web/files/snippet.tsx'
@@ -36,8 +37,12 @@ export function SearchHits(props: {
     },
   })
   async function openHit(id: string, page: number | null) {
-    const document = recordRow(await call('GET /records/:module/:id', { params: { module: module.name, id } }))
-    onOpen(document, page ?? undefined)
+    try {
+      const document = recordRow(await call('GET /records/:module/:id', { params: { module: module.name, id } }))
+      onOpen(document, page ?? undefined)
+    } catch (error) {
+      showInToast(error, text)
+    }
   }
   if (!data) return <Skeleton lines={6} className="p-6" />
   if (data.named.length + data.inside.length === 0) {

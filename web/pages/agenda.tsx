@@ -9,6 +9,7 @@ import { kindClass } from '#web/records/calendar-event.tsx'
 import { calendarKeys } from '#web/records/use-calendar.ts'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { flipped } from '#web/ui/flipped.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
 
 /** What of the agenda is in its address. */
@@ -41,9 +42,7 @@ export default function AgendaPage() {
   const creatable = kinds.filter(({ name, may }) => may.create !== 'none' && !left.has(name))
 
   function toggle(name: string) {
-    const next = new Set(left)
-    if (!next.delete(name)) next.add(name)
-    change({ without: [...next].join() || undefined })
+    change({ without: [...flipped(left, name)].join() || undefined })
   }
 
   return (

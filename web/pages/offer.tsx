@@ -10,6 +10,7 @@ import { DecisionDialog, OfferComments, type Offer } from '#web/delivery/offer-f
 import { OfferDocument } from '#web/delivery/offer-document.tsx'
 import { LocaleProvider, useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { saveFile } from '#web/ui/save-file.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { ToastRegion } from '#web/ui/toast.tsx'
@@ -163,12 +164,7 @@ function Actions({ token, offer, onChanged }: ViewProps) {
   async function download() {
     setLoading(true)
     try {
-      const { name, blob } = await callForFile('POST /public-document/pdf', { body: { token } })
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(blob)
-      link.download = name
-      link.click()
-      URL.revokeObjectURL(link.href)
+      saveFile(await callForFile('POST /public-document/pdf', { body: { token } }))
     } catch (error) {
       showInToast(error, text)
     } finally {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Trash2, Undo2 } from 'lucide-react'
+import { trashDays } from '#common/change.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
@@ -12,6 +13,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { RecordPage, RecordRow } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
+import { flipped } from '#web/ui/flipped.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -134,7 +136,7 @@ function TrashedRecords({ module, search }: { readonly module: ReaderModule; rea
                 module={module}
                 row={row}
                 isChosen={chosen.has(row.id)}
-                onChoose={() => setChosen((before) => toggled(before, row.id))}
+                onChoose={() => setChosen((before) => flipped(before, row.id))}
               />
             ))}
           </tbody>
@@ -144,12 +146,6 @@ function TrashedRecords({ module, search }: { readonly module: ReaderModule; rea
       {query.isFetchingNextPage && <Skeleton lines={2} className="pt-3" />}
     </>
   )
-}
-
-function toggled(chosen: ReadonlySet<string>, id: string): ReadonlySet<string> {
-  const next = new Set(chosen)
-  if (!next.delete(id)) next.add(id)
-  return next
 }
 
 /** What is done with several at once: back, or gone for good. */
@@ -214,11 +210,9 @@ function ChosenBar(props: {
   )
 }
 
-const keptDays = 30
-
 /** Days until what was deleted then is gone for good. */
 function daysLeft(deletedAt: string, nowMs: number): number {
-  return Math.max(0, Math.ceil((Date.parse(deletedAt) - nowMs) / 86_400_000) + keptDays)
+  return Math.max(0, Math.ceil((Date.parse(deletedAt) - nowMs) / 86_400_000) + trashDays)
 }
 
 function TrashedRow(props: {

@@ -1,5 +1,4 @@
 import { useState, type RefObject } from 'react'
-import { Dialog, Popover } from 'react-aria-components'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
@@ -7,7 +6,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { DateTimeField } from '#web/ui/date-field.tsx'
-import { popoverClass } from '#web/ui/popover.tsx'
+import { AnchoredPopover } from '#web/ui/anchored-popover.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { meetingModule } from './board-shape.ts'
@@ -28,18 +27,14 @@ export function MeetingPopover(props: MeetingPopoverProps) {
   const { row, trigger, onClose } = props
   const { text } = useLocale()
   return (
-    <Popover
-      isOpen
-      triggerRef={trigger}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      placement="bottom start"
-      offset={4}
-      className={popoverClass}
+    <AnchoredPopover
+      trigger={trigger}
+      label={text.board.setMeetingWith({ title: row.title })}
+      onClose={onClose}
+      className="w-80"
     >
-      <Dialog aria-label={text.board.setMeetingWith({ title: row.title })} className="w-80 p-3 outline-none">
-        <MeetingForm {...props} />
-      </Dialog>
-    </Popover>
+      <MeetingForm {...props} />
+    </AnchoredPopover>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import { mayBeAbout } from '#web/api/model.ts'
 import type { Language } from '#web/i18n/locale.ts'
 import type { BoardColumn } from './board-data.ts'
 import { fieldNamed, optionOf, stagesOf, type RecordRow } from './reader-types.ts'
@@ -104,9 +105,5 @@ export function willAsk(stage: Stage | undefined, row: RecordRow): boolean {
 /** The kind of activity by which a deal counts as attended to, if the reader may make one. */
 export function meetingModule(model: ReaderModel, module: ReaderModule): ReaderModule | undefined {
   const candidates = model.modules.filter((one) => model.settings.nextActivityModules.includes(one.name))
-  return candidates.find((one) => {
-    const { activity } = one.capabilities
-    const regarding = one.fields.find(({ name }) => name === activity?.regarding)
-    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
-  })
+  return candidates.find((one) => one.may.create !== 'none' && mayBeAbout(one, module.name))
 }

@@ -1,3 +1,4 @@
+import { FormFoot } from './form-foot.tsx'
 import { useState } from 'react'
 import { ChevronDown } from 'lucide-react'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
@@ -5,8 +6,6 @@ import { write } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { Button } from '#web/ui/button.tsx'
-import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { DraftNotice } from './draft-notice.tsx'
@@ -86,15 +85,12 @@ export function CallForm(props: CallFormProps) {
         </button>
       )}
       {about && <FollowUp about={about.module} value={next} onChange={setNext} />}
-      <FormError>{draft.problem ?? draft.errors[outcome]}</FormError>
-      <div className="flex gap-2">
-        <Button type="submit" look="primary" isPending={isBusy}>
-          {next ? text.activities.saveBoth : text.common.save}
-        </Button>
-        <Button look="quiet" onPress={leave}>
-          {text.common.cancel}
-        </Button>
-      </div>
+      <FormFoot
+        problem={draft.problem ?? draft.errors[outcome]}
+        label={next ? text.activities.saveBoth : text.common.save}
+        isBusy={isBusy}
+        onCancel={leave}
+      />
     </form>
   )
 }
@@ -126,10 +122,7 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
-      draft.fail(
-        error,
-        fields.map(({ name }) => name),
-      )
+      draft.fail(error, fields)
     } finally {
       setBusy(false)
     }

@@ -5,6 +5,7 @@ import { StarterKit } from '@tiptap/starter-kit'
 import type { SuggestionOptions } from '@tiptap/suggestion'
 import { EyeOff } from 'lucide-react'
 import { call, type CallAnswer } from '#web/api/client.ts'
+import { showInToast } from '#web/api/errors.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Avatar } from '#web/ui/avatar.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -58,7 +59,8 @@ function newSession() {
 
 /** A small text with mentions: @ and the first letters of a name. */
 export function CommentEditor(props: EditorProps) {
-  const { comments } = useText()
+  const text = useText()
+  const { comments } = text
   const [session] = useState(newSession)
   useEffect(() => session.keep(props))
   const [offer, setOffer] = useState<Offer>()
@@ -71,8 +73,11 @@ export function CommentEditor(props: EditorProps) {
     extensions: [
       StarterKit.configure({ heading: false }),
       PersonMention.configure({
-        suggestion: suggestionOf(session, show, (person) =>
-          setKnown((before) => new Map(before).set(person.id, person)),
+        suggestion: suggestionOf(
+          session,
+          show,
+          (person) => setKnown((before) => new Map(before).set(person.id, person)),
+          (error) => showInToast(error, text),
         ),
       }),
     ],
@@ -148,6 +153,7 @@ function suggestionOf(
   session: ReturnType<typeof newSession>,
   show: (offer: Offer | undefined) => void,
   onChosen: (person: Person) => void,
+  fail: (error: unknown) => void,
 ): Omit<SuggestionOptions<Person>, 'editor'> {
   const shown = (people: readonly Person[], command: (attributes: Person) => void): Offer => ({
     people,
@@ -170,7 +176,10 @@ function suggestionOf(
       const { module, recordId: id } = session.props() ?? {}
       if (module === undefined || id === undefined) return []
       const people = call('GET /records/:module/:id/mentionable', { params: { module, id }, query: { search: query } })
-      return await people.catch(() => [])
+      return await people.catch((error: unknown) => {
+        fail(error)
+        return []
+      })
     },
     render: () => ({
       onStart: ({ items, command }) => show(shown(items, command)),

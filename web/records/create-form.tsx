@@ -12,7 +12,7 @@ import { GuestsField, useGuests, writeNew, type Guests } from './guests.tsx'
 import { DuplicateWarning, useDuplicates } from './duplicate-warning.tsx'
 import { shownSections } from './record-body.tsx'
 import { RecordFields } from './record-fields.tsx'
-import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, type Draft, defaultsOf } from './use-draft.ts'
 
 export interface Created {
   /** Nothing while the network is gone: the record is made when it is back. */
@@ -176,16 +176,6 @@ function wholeForm(
   const known = new Set(module.layout.sections.flatMap(({ fields }) => fields))
   const rest = typeable.filter(({ name }) => !known.has(name))
   return [...placed, { title: '', fields: rest }].filter(({ fields }) => fields.length > 0)
-}
-
-/** What the server would fill in, shown before it does. */
-function defaultsOf(module: ReaderModule): Partial<RecordRow> {
-  return Object.fromEntries(
-    module.fields.flatMap((field) => {
-      const value = field.default
-      return value === undefined || (typeof value === 'object' && value !== null) ? [] : [[field.name, value]]
-    }),
-  )
 }
 
 function given(initial: Partial<RecordRow>): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { choicesOf } from './choices.ts'
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
@@ -23,7 +24,7 @@ interface DialogProps {
 /** The customer's answer: who gave it, and why where it is no. */
 export function DecisionDialog({ module, record, answer, onClose }: DialogProps) {
   const { text, format } = useLocale()
-  const { optionLists } = useModel()
+  const model = useModel()
   const keys = module.capabilities.pricedDocument
   const person = record[keys?.person ?? '']
   const [name, setName] = useState(isReference(person) ? person.title : '')
@@ -31,7 +32,7 @@ export function DecisionDialog({ module, record, answer, onClose }: DialogProps)
   const [isBusy, setBusy] = useState(false)
   const draft = useDraft()
   const field = fieldNamed(module, keys?.rejectionReason ?? '')
-  const list = optionLists.find((one) => one.name === field?.options?.list)
+  const reasons = field ? choicesOf(model, { module, field, value: reason }, format.language) : []
   const isYes = answer === 'accepted'
 
   async function save() {
@@ -73,7 +74,7 @@ export function DecisionDialog({ module, record, answer, onClose }: DialogProps)
             value={reason}
             onChange={setReason}
             error={draft.errors[keys?.rejectionReason ?? '']}
-            options={(list?.options ?? []).map(({ value, label }) => ({ id: value, label: label[format.language] }))}
+            options={reasons}
           />
         )}
         <TextField label={text.lines.who} value={name} onChange={setName} maxLength={200} />

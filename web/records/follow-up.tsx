@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModel, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useNow } from '#web/ui/use-now.ts'
@@ -29,13 +29,9 @@ const meetingMs = 3_600_000
 
 /** Kinds of activity that are planned and then done, and may be about such a record. */
 export function plannedKinds(model: ReaderModel, about: string): readonly ReaderModule[] {
-  return model.modules.filter((one) => {
-    const { activity } = one.capabilities
-    const regarding = one.fields.find(({ name }) => name === activity?.regarding)
-    return (
-      activity?.done !== undefined && one.may.create !== 'none' && regarding?.options?.modules?.includes(about) === true
-    )
-  })
+  return model.modules.filter(
+    (one) => one.capabilities.activity?.done !== undefined && one.may.create !== 'none' && mayBeAbout(one, about),
+  )
 }
 
 /** The day that a chip stands for, at ten where the reader is. */

@@ -69,10 +69,7 @@ export function VerdictForm(props: {
       const saved = await saving.save(before, { ...draft.changes, [key]: verdict })
       if (saved) onClose()
     } catch (error) {
-      draft.fail(
-        error,
-        fields.map(({ name }) => name),
-      )
+      draft.fail(error, fields)
     } finally {
       setBusy(false)
     }

@@ -1,13 +1,12 @@
+import { FormFoot } from './form-foot.tsx'
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { Button } from '#web/ui/button.tsx'
-import { FormError } from '#web/ui/form-error.tsx'
 import { RecordFields } from './record-fields.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
-import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, type Draft, defaultsOf } from './use-draft.ts'
 
 /** A new line: choosing a product fills in its price and name, which may then be changed. */
 export function LineForm(props: {
@@ -47,10 +46,7 @@ export function LineForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
     } catch (error) {
-      inner.fail(
-        error,
-        fields.map(({ name }) => name),
-      )
+      inner.fail(error, fields)
     } finally {
       setBusy(false)
     }
@@ -66,23 +62,7 @@ export function LineForm(props: {
       }}
     >
       <RecordFields module={target} fields={fields} draft={draft} focusFirst />
-      <FormError>{inner.problem}</FormError>
-      <div className="flex gap-2">
-        <Button type="submit" look="primary" isPending={isBusy}>
-          {text.records.addLine}
-        </Button>
-        <Button look="quiet" onPress={onClose}>
-          {text.common.cancel}
-        </Button>
-      </div>
+      <FormFoot problem={inner.problem} label={text.records.addLine} isBusy={isBusy} onCancel={onClose} />
     </form>
-  )
-}
-
-function defaultsOf(module: ReaderModule): Partial<RecordRow> {
-  return Object.fromEntries(
-    module.fields.flatMap(({ name, default: value }) =>
-      value === undefined || typeof value === 'object' ? [] : [[name, value]],
-    ),
   )
 }

@@ -1,3 +1,4 @@
+import { choicesOf } from './choices.ts'
 import { useMemo, type ReactNode } from 'react'
 import { GripVertical, Trash2 } from 'lucide-react'
 import type { PricedLineKeys } from '#common/capabilities.ts'
@@ -139,9 +140,8 @@ function LineWording(props: {
 }) {
   const { draft, target, keys, onChange } = props
   const { text, format } = useLocale()
-  const { optionLists } = useModel()
+  const model = useModel()
   const field = fieldNamed(target, keys.recurrence ?? '')
-  const list = optionLists.find(({ name }) => name === field?.options?.list)
   return (
     <div className="col-span-6 flex gap-1.5 @2xl:col-span-4 @2xl:col-start-2">
       <div data-cell="description" className="min-w-0 flex-1">
@@ -153,13 +153,13 @@ function LineWording(props: {
           onChange={(description) => onChange({ description })}
         />
       </div>
-      {list && (
+      {field && (
         <Select
           label={text.lines.charged}
           isLabelHidden
           className="w-32 shrink-0"
           value={draft.recurrence}
-          options={list.options.map(({ value, label }) => ({ id: value, label: label[format.language] }))}
+          options={choicesOf(model, { module: target, field, value: draft.recurrence }, format.language)}
           onChange={(recurrence) => onChange({ recurrence: recurrence ?? 'once' })}
         />
       )}

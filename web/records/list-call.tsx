@@ -1,8 +1,7 @@
 import type { RefObject } from 'react'
-import { Dialog, Popover } from 'react-aria-components'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { popoverClass } from '#web/ui/popover.tsx'
+import { AnchoredPopover } from '#web/ui/anchored-popover.tsx'
 import { CallForm } from './call-form.tsx'
 import { callStart } from './call-start.ts'
 import { callModule, phoneOf } from './list-row-actions.tsx'
@@ -21,25 +20,18 @@ export function CallPopover(props: {
   if (!calls) return null
   const about = { module: module.name, id: row.id, title: row.title }
   return (
-    <Popover
-      isOpen
-      triggerRef={trigger}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      placement="bottom start"
-      offset={4}
-      className={popoverClass}
+    <AnchoredPopover
+      trigger={trigger}
+      label={text.list.logCall({ title: row.title })}
+      onClose={onClose}
+      className="w-[34rem] max-w-[calc(100vw-1.5rem)] p-4!"
     >
-      <Dialog
-        aria-label={text.list.logCall({ title: row.title })}
-        className="w-[34rem] max-w-[calc(100vw-1.5rem)] p-4 outline-none"
-      >
-        <CallForm
-          kind={calls}
-          about={about}
-          start={callStart(calls, about, phoneOf(module, row), format.language)}
-          onClose={onClose}
-        />
-      </Dialog>
-    </Popover>
+      <CallForm
+        kind={calls}
+        about={about}
+        start={callStart(calls, about, phoneOf(module, row), format.language)}
+        onClose={onClose}
+      />
+    </AnchoredPopover>
   )
 }

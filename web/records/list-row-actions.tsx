@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { PanelRight, Phone, PhoneCall, UserCheck } from 'lucide-react'
-import { useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModel, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import type { RecordRow } from './reader-types.ts'
 
@@ -71,13 +71,7 @@ export function isUndecided(module: ReaderModule, row: RecordRow): boolean {
 
 /** Where calls are logged, if the reader may log one about such a record. */
 export function callModule(model: ReaderModel, module: ReaderModule): ReaderModule | undefined {
-  return model.modules.find((one) => {
-    const { activity } = one.capabilities
-    const regarding = one.fields.find(({ name }) => name === activity?.regarding)
-    return (
-      activity?.kind === 'call' &&
-      one.may.create !== 'none' &&
-      regarding?.options?.modules?.includes(module.name) === true
-    )
-  })
+  return model.modules.find(
+    (one) => one.capabilities.activity?.kind === 'call' && one.may.create !== 'none' && mayBeAbout(one, module.name),
+  )
 }

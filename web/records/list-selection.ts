@@ -1,4 +1,5 @@
 import { useCallback, useState } from 'react'
+import { flipped } from '#web/ui/flipped.ts'
 import { useKeptState } from '#web/ui/use-kept-state.ts'
 
 export interface Selection {
@@ -18,10 +19,8 @@ export function useSelection(order: readonly string[]): Selection {
     (id: string, isRange: boolean) => {
       setAnchor(id)
       setIds((before) => {
-        const next = new Set(before)
-        if (isRange && anchor !== undefined) for (const each of between(order, anchor, id)) next.add(each)
-        else if (!next.delete(id)) next.add(id)
-        return next
+        if (!isRange || anchor === undefined) return flipped(before, id)
+        return new Set([...before, ...between(order, anchor, id)])
       })
     },
     [anchor, order, setIds],

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -20,10 +20,9 @@ export function RecordStream({ module, record }: { readonly module: ReaderModule
   const { text } = useLocale()
   const { modules } = useModel()
   const kind = useStreamKind()
-  const comments = modules.find((one) => {
-    const regarding = one.fields.find(({ name }) => name === one.capabilities.comment?.regarding)
-    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
-  })
+  const comments = modules.find(
+    (one) => one.capabilities.comment && one.may.create !== 'none' && mayBeAbout(one, module.name),
+  )
   const shown = modules.filter(({ capabilities }) => capabilities.activity ?? capabilities.comment)
   const meta = { modules: shown.map(({ name }) => name) }
   const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({

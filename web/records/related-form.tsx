@@ -9,7 +9,7 @@ import { FormError } from '#web/ui/form-error.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
-import { fieldState, isTypeable, useDraft } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, defaultsOf } from './use-draft.ts'
 
 /** At the end of a list as many as fit; the rest is one press away. */
 const askedMax = 4
@@ -65,10 +65,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onSaved()
     } catch (error) {
-      draft.fail(
-        error,
-        fields.map(({ name }) => name),
-      )
+      draft.fail(error, fields)
     } finally {
       setBusy(false)
     }
@@ -119,12 +116,4 @@ function askedFields(target: ReaderModule, by: string, values: Readonly<Record<s
   const titles = typeable.filter(({ name }) => target.titleFields.includes(name))
   const asked = new Set([...titles, ...quick].slice(0, askedMax))
   return [...asked, ...typeable.filter((field) => isNeeded(field) && !asked.has(field))]
-}
-
-function defaultsOf(module: ReaderModule): Partial<RecordRow> {
-  return Object.fromEntries(
-    module.fields.flatMap(({ name, default: value }) =>
-      value === undefined || typeof value === 'object' ? [] : [[name, value]],
-    ),
-  )
 }

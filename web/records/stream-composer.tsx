@@ -1,9 +1,9 @@
+import { FormFoot } from './form-foot.tsx'
 import { lazy, Suspense, useState } from 'react'
-import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderField, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { FormError } from '#web/ui/form-error.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { Icon } from '#web/ui/icon.tsx'
@@ -26,10 +26,7 @@ const shortcuts = { call: 'l', meeting: 'm', task: 't', note: 'n' } as const
 export function StreamComposer({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { text, format } = useLocale()
   const { modules } = useModel()
-  const kinds = modules.filter((one) => {
-    const regarding = one.fields.find(({ name }) => name === one.capabilities.activity?.regarding)
-    return one.may.create !== 'none' && regarding?.options?.modules?.includes(module.name) === true
-  })
+  const kinds = modules.filter((one) => one.may.create !== 'none' && mayBeAbout(one, module.name))
   const [open, setOpen] = useState(() => kinds.find(({ name }) => isKept(placeOf(name, record)))?.name)
   const verbs = {
     call: text.records.logCall,
@@ -118,10 +115,7 @@ function ActivityForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
     } catch (error) {
-      draft.fail(
-        error,
-        fields.map(({ name }) => name),
-      )
+      draft.fail(error, fields)
     } finally {
       setBusy(false)
     }
@@ -151,15 +145,7 @@ function ActivityForm(props: {
       <DraftNotice draft={draft} />
       <RecordFields module={kind} fields={fields} draft={draft} focusFirst />
       <GuestsField module={kind} values={draft.values} guests={guests} />
-      <FormError>{draft.problem}</FormError>
-      <div className="flex gap-2">
-        <Button type="submit" look="primary" isPending={isBusy}>
-          {text.common.save}
-        </Button>
-        <Button look="quiet" onPress={leave}>
-          {text.common.cancel}
-        </Button>
-      </div>
+      <FormFoot problem={draft.problem} label={text.common.save} isBusy={isBusy} onCancel={leave} />
     </form>
   )
 }

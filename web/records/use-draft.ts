@@ -18,7 +18,7 @@ export interface Draft {
   readonly isDirty: boolean
   set(name: string, value: unknown): void
   /** Puts a failed answer at its fields; `shown` names those in sight. */
-  fail(error: unknown, shown: readonly string[]): void
+  fail(error: unknown, shown: readonly (string | ReaderField)[]): void
   reset(): void
   /** What was typed is where it belongs: nothing of it is kept on this device. */
   saved(): void
@@ -47,7 +47,8 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string): Draft
     setErrors(({ [name]: _gone, ...rest }) => rest)
   }
 
-  function fail(error: unknown, shown: readonly string[]) {
+  function fail(error: unknown, fields: readonly (string | ReaderField)[]) {
+    const shown = fields.map((field) => (typeof field === 'string' ? field : field.name))
     const violations = isApiError(error) ? error.violations : []
     const headOf = (path: string) => path.split('.')[0] ?? ''
     const atFields = violations.filter(({ field }) => shown.includes(headOf(field)))
@@ -104,4 +105,13 @@ const computed: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoN
 
 export function isTypeable(field: ReaderField): boolean {
   return field.mayWrite !== false && field.readOnly !== true && !computed.includes(field.type)
+}
+
+/** What the server would fill in, shown before it does. */
+export function defaultsOf(module: ReaderModule): Partial<RecordRow> {
+  return Object.fromEntries(
+    module.fields.flatMap(({ name, default: value }) =>
+      value === undefined || typeof value === 'object' ? [] : [[name, value]],
+    ),
+  )
 }

@@ -113,21 +113,25 @@ type Edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) => vo
 function usePricing(subject: Subject, drafts: readonly LineDraft[], edit: Edit) {
   const { text } = useLocale()
 
+  async function propose(item: string, quantity: string) {
+    return await proposals(subject, item, quantity, text.lines).catch((error: unknown) => {
+      showInToast(error, text)
+      return []
+    })
+  }
+
   async function choose(key: string, item: Reference | null) {
     edit((before) => before.map((one) => (one.key === key ? { ...one, item, hint: undefined } : one)))
     if (!item) return
     const quantity = drafts.find((one) => one.key === key)?.quantity ?? '1'
-    const proposed = await proposals(subject, item.id, quantity, text.lines).catch((error: unknown) => {
-      showInToast(error, text)
-      return []
-    })
+    const proposed = await propose(item.id, quantity)
     edit((before) => before.flatMap((one) => (one.key === key ? withProposals(one, proposed) : [one])))
   }
 
   async function reprice(key: string) {
     const line = drafts.find((one) => one.key === key)
     if (!line?.item || line.price !== line.proposed || line.quantity === null) return
-    const [first, ...others] = await proposals(subject, line.item.id, line.quantity, text.lines).catch(() => [])
+    const [first, ...others] = await propose(line.item.id, line.quantity)
     // The parts of a bundle are lines of their own by now.
     if (!first || others.length > 0 || first.item?.id !== line.item.id) return
     const { price = null, proposed, hint } = first

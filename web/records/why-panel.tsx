@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { isMoney } from '#common/money.ts'
 import { importHref, recordHref } from '#web/api/addresses.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
@@ -220,7 +221,7 @@ function Summed({ sum }: { readonly sum: NonNullable<History['sum']> }) {
             <Link to={recordHref(target.name, row.id)} className="min-w-0 flex-1 truncate text-ink hover:underline">
               {row.title}
             </Link>
-            {isMoneyValue(row.value) && (
+            {isMoney(row.value) && (
               <span className="numeric">{format.money(row.value.amount, row.value.currency)}</span>
             )}
           </li>
@@ -230,10 +231,6 @@ function Summed({ sum }: { readonly sum: NonNullable<History['sum']> }) {
       {sum.isPart && <p className="text-muted">{text.history.sumIsPart}</p>}
     </div>
   )
-}
-
-function isMoneyValue(value: unknown): value is { readonly amount: string; readonly currency: string } {
-  return typeof value === 'object' && value !== null && 'amount' in value && 'currency' in value
 }
 
 function Definition(props: { readonly field: ReaderField; readonly facts: History['definition'] }) {

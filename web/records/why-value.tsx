@@ -1,8 +1,7 @@
 import { lazy, Suspense, useRef, useState, type RefObject } from 'react'
-import { Dialog, Popover } from 'react-aria-components'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { popoverClass } from '#web/ui/popover.tsx'
+import { AnchoredPopover } from '#web/ui/anchored-popover.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import type { RecordRow } from './reader-types.ts'
 
@@ -52,19 +51,10 @@ export function WhyPopover(props: {
   const { text, format } = useLocale()
   const label = text.history.whyOf({ field: field.label[format.language] })
   return (
-    <Popover
-      isOpen
-      triggerRef={trigger}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      placement="bottom start"
-      offset={4}
-      className={popoverClass}
-    >
-      <Dialog aria-label={label} className="w-[min(22rem,calc(100vw-2rem))] p-3 outline-none">
-        <Suspense fallback={<Skeleton lines={3} />}>
-          <WhyPanel module={module} record={record} field={field} onDone={onClose} />
-        </Suspense>
-      </Dialog>
-    </Popover>
+    <AnchoredPopover trigger={trigger} label={label} onClose={onClose} className="w-[min(22rem,calc(100vw-2rem))]">
+      <Suspense fallback={<Skeleton lines={3} />}>
+        <WhyPanel module={module} record={record} field={field} onDone={onClose} />
+      </Suspense>
+    </AnchoredPopover>
   )
 }
