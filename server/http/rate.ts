@@ -41,13 +41,13 @@ export function perMinute(most: number): (key: string) => void {
 
 function counted(uses: Map<string, Use>, key: string, most: number): Use {
   const nowMs = performance.now()
-  const use = useOf(uses, key, nowMs)
+  const use = usageOf(uses, key, nowMs)
   use.count += 1
   if (use.count > most) throw tooMany(Math.ceil((use.startedMs + windowMs - nowMs) / 1000))
   return use
 }
 
-function useOf(uses: Map<string, Use>, key: string, nowMs: number): Use {
+function usageOf(uses: Map<string, Use>, key: string, nowMs: number): Use {
   const known = uses.get(key)
   if (known) {
     if (nowMs - known.startedMs > windowMs) Object.assign(known, { count: 0, startedMs: nowMs })
