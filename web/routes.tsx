@@ -162,6 +162,13 @@ const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] 
   }),
 )
 
+const programmeRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme',
+  validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
+  component: lazyRouteComponent(() => import('#web/pages/programme.tsx')),
+})
+
 const scanRoute = createRoute({
   getParentRoute: frame,
   path: '/scan',
@@ -238,6 +245,7 @@ const routeTree = rootRoute.addChildren([
     importsRoute,
     importRoute,
     peopleRoute,
+    programmeRoute,
     scanRoute,
     trashRoute,
     agendaRoute,

@@ -27,6 +27,7 @@ import { places } from '#common/texts/en/places.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
 import { printed } from '#common/texts/en/printed.ts'
 import { printing } from '#common/texts/en/printing.ts'
+import { programme } from '#common/texts/en/programme.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -49,6 +50,7 @@ export const en: Words = {
   printing,
   delivery,
   offer,
+  programme,
   records,
   imports,
   importColumns,

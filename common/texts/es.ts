@@ -27,6 +27,7 @@ import { places } from '#common/texts/es/places.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
 import { printed } from '#common/texts/es/printed.ts'
 import { printing } from '#common/texts/es/printing.ts'
+import { programme } from '#common/texts/es/programme.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -54,6 +55,7 @@ export const es = {
   printing,
   delivery,
   offer,
+  programme,
   records,
   imports,
   importColumns,

@@ -68,8 +68,15 @@ export function secondaryIn(
   text: Messages,
   path?: string,
 ): readonly Destination[] {
+  const hasProject = model.modules.some(({ capabilities }) => capabilities.programme?.as === 'project')
   const mayDelete = model.modules.some(({ may }) => may.delete !== 'none')
   const places = [
+    {
+      id: 'programme',
+      label: text.programme.title,
+      icon: 'route',
+      isOffered: hasProject || switches.includes('configure'),
+    },
     { id: 'import', label: text.imports.title, icon: 'file-up', isOffered: switches.includes('import') },
     { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
     { id: 'studio', label: text.studio.title, icon: 'puzzle', isOffered: switches.includes('configure') },

@@ -22,6 +22,7 @@ const BoardMenu = lazy(async () => ({ default: (await import('./board-menu.tsx')
 const Select = lazy(async () => ({ default: (await import('#web/ui/select.tsx')).Select }))
 const MeetingPopover = lazy(async () => ({ default: (await import('./board-meeting.tsx')).MeetingPopover }))
 const CallPopover = lazy(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
+const StepDialog = lazy(async () => ({ default: (await import('./step-dialog.tsx')).StepDialog }))
 const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
 interface BoardProps {
@@ -202,6 +203,7 @@ function Columns(props: ColumnsProps) {
           <CallPopover module={module} row={board.overlay.row} trigger={board.trigger} onClose={board.close} />
         )}
         {board.stageMove.asked && <StageDialog module={module} move={board.stageMove} />}
+        {board.stepMove.asked && <StepDialog module={module} move={board.stepMove} />}
       </Suspense>
     </>
   )

@@ -29,6 +29,7 @@ const PastDialog = lazy(async () => ({ default: (await import('./past-dialog.tsx
 const DeliveryActions = lazy(async () => ({
   default: (await import('#web/delivery/delivery-actions.tsx')).DeliveryActions,
 }))
+const StepActions = lazy(async () => ({ default: (await import('./step-actions.tsx')).StepActions }))
 const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 /** What one does with a record: at most one primary action, the rare ones in a menu. */
@@ -57,6 +58,11 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
     <>
       <FavouriteStar favourite={{ module: module.name, id: record.id }} title={record.title} />
       {module.capabilities.pipeline && mayUpdate && <StageMenu module={module} record={record} />}
+      {module.lifecycle && (
+        <Suspense>
+          <StepActions module={module} record={record} />
+        </Suspense>
+      )}
       <DocumentActions module={module} record={record} />
       <MakeDocument module={module} record={record} />
       {lead && mayUpdate && !isConverted && (

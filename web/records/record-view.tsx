@@ -22,6 +22,7 @@ import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { SuggestedItems } from './suggested-items.tsx'
 import { useSave } from './use-save.ts'
 
+const ThreadPanel = lazy(async () => await import('#web/programme/thread-panel.tsx'))
 const DeliveryPanel = lazy(async () => ({ default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel }))
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
@@ -63,6 +64,11 @@ export function RecordView(props: {
                 <DeliveryPanel module={module.name} id={record.id} />
               </Suspense>
             )}
+            {capabilities.programme && (
+              <Suspense>
+                <ThreadPanel module={module} id={record.id} />
+              </Suspense>
+            )}
             {capabilities.company && <SuggestedItems module={module} record={record} />}
             <RecordFiles module={module} record={record} />
             <RecordWidgets module={module} record={record} />
@@ -80,7 +86,10 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
   const { format } = useLocale()
   const next = module.fields.find(({ type }) => type === 'nextActivity')
   const keys = module.capabilities.pipeline
-  const stage = fieldNamed(module, keys?.stage ?? module.capabilities.pricedDocument?.status ?? '')
+  const stage = fieldNamed(
+    module,
+    keys?.stage ?? module.capabilities.pricedDocument?.status ?? module.lifecycle?.field ?? '',
+  )
   const isOpen = !keys || !record[keys.closedAt]
   return (
     <header className="flex flex-col gap-2 px-4 pt-3 pb-4 md:px-6">

@@ -8,17 +8,25 @@ import type { BoardData } from './board-data.ts'
 import { willAsk, type ColumnHead } from './board-shape.ts'
 import type { RecordRow } from './reader-types.ts'
 import type { StageMove } from './use-stage-move.ts'
+import type { StepMove } from './use-step-move.ts'
 
 /**
  * Moves a card to another column: at once in sight, back where it was if the server refuses. A stage
  * that will ask for something asks first.
  */
-export function useBoardMove(module: ReaderModule, groupBy: string, data: BoardData, stageMove: StageMove) {
+export function useBoardMove(
+  module: ReaderModule,
+  groupBy: string,
+  data: BoardData,
+  moves: { readonly stage: StageMove; readonly step: StepMove },
+) {
   const text = useText()
+  const stageMove = moves.stage
   const isPipeline = module.capabilities.pipeline?.stage === groupBy
 
   async function write(row: RecordRow, value: string): Promise<boolean> {
     if (isPipeline) return await stageMove.to(row, value)
+    if (module.lifecycle?.field === groupBy) return await moves.step.to(row, value)
     try {
       const input = {
         params: { module: module.name, id: row.id },

@@ -26,6 +26,7 @@ import { takeSeen } from './list-walk.ts'
 import { fieldNamed, leadsTo, type RecordRow } from './reader-types.ts'
 import { useBoardMove } from './use-board-move.ts'
 import { useStageMove } from './use-stage-move.ts'
+import { useStepMove } from './use-step-move.ts'
 
 interface BoardWorld {
   readonly module: ReaderModule
@@ -56,7 +57,8 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
   const { module, data, columns, groupBy } = world
   const { text, format } = useLocale()
   const stageMove = useStageMove(module)
-  const moveCard = useBoardMove(module, groupBy, data, stageMove)
+  const stepMove = useStepMove(module)
+  const moveCard = useBoardMove(module, groupBy, data, { stage: stageMove, step: stepMove })
   const [news, setNews] = useState('')
   const [overlay, setOverlay] = useState<Overlay>()
   const trigger = useRef<HTMLElement | null>(null)
@@ -99,6 +101,7 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
     overlay,
     trigger,
     stageMove,
+    stepMove,
     may,
     mayNow,
     /** From the card's menu: over the same card. */
@@ -136,8 +139,10 @@ function arrival(
 function useCardRights({ module, columns, groupBy }: BoardWorld) {
   const model = useModel()
   const may: CardRights = {
-    // A state that has its own acts is not changed by dragging.
-    move: module.may.update !== 'none' && fieldNamed(module, groupBy)?.readOnly !== true,
+    // A state that has its own acts is not changed by dragging; one with steps takes the step that leads there.
+    move:
+      module.may.update !== 'none' &&
+      (fieldNamed(module, groupBy)?.readOnly !== true || module.lifecycle?.field === groupBy),
     meeting: meetingModule(model, module) !== undefined,
     call: callModule(model, module) !== undefined,
   }

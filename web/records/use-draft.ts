@@ -96,8 +96,15 @@ export function fieldState(module: ReaderModule, field: ReaderField, values: Rea
       field.required === true ||
       (field.requiredIf !== undefined && matches(field.requiredIf, values)) ||
       asked?.includes(field.name) === true,
-    isReadOnly: field.readOnlyIf !== undefined && values.id !== undefined && matches(field.readOnlyIf, values),
+    isReadOnly:
+      values.id !== undefined &&
+      ((field.readOnlyIf !== undefined && matches(field.readOnlyIf, values)) || isFrozen(module, values)),
   }
+}
+
+/** A state in which nobody changes the record: it only goes on. */
+function isFrozen({ lifecycle }: ReaderModule, values: Readonly<Record<string, unknown>>): boolean {
+  return lifecycle?.states.find(({ value }) => value === values[lifecycle.field])?.frozen === true
 }
 
 /** Filled in by the system, or in an editor of their own. */

@@ -25,8 +25,12 @@ export function ModulesPage() {
   const [isMaking, setMaking] = useState(false)
   const gone = elementsOf(merged(rows, emptyDraft), 'module').filter(({ id }) => id in draft.removals)
   const { compare } = new Intl.Collator(format.locale)
-  const modules = [...elementsOf(elements, 'module'), ...gone].toSorted((a, b) =>
-    compare(a.definition.label.plural[format.language], b.definition.label.plural[format.language]),
+  const isOfProject = ({ definition }: ElementOf<'module'>) => Number(definition.area === 'programme')
+  // Those of the project stand together, behind those of the daily work.
+  const modules = [...elementsOf(elements, 'module'), ...gone].toSorted(
+    (a, b) =>
+      isOfProject(a) - isOfProject(b) ||
+      compare(a.definition.label.plural[format.language], b.definition.label.plural[format.language]),
   )
   return (
     <>

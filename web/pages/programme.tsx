@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Route } from 'lucide-react'
+import { recordHref } from '#web/api/addresses.ts'
+import { useModel } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ProjectHome } from '#web/programme/project-home.tsx'
+import { programmeQuery, type Programme } from '#web/programme/queries.ts'
+import { StartProject } from '#web/programme/start-project.tsx'
+import { Chip } from '#web/ui/badge.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
+import { PageHead } from '#web/ui/page-head.tsx'
+import { Select } from '#web/ui/select.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { EmptyState } from '#web/ui/state-page.tsx'
+import { FailurePage } from './failure-page.tsx'
+
+/** The project by which the company shapes its CRM: where it is and what comes next. */
+export default function ProgrammePage() {
+  const { text } = useLocale()
+  const navigate = useNavigate()
+  const { project } = useSearch({ strict: false })
+  const { data, error } = useQuery(programmeQuery(project))
+  const show = (id: string | undefined) => void navigate({ to: '/programme', search: { project: id } })
+  if (error) return <FailurePage error={error} />
+  if (!data) {
+    return (
+      <>
+        <PageHead title={text.programme.title} />
+        <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
+      </>
+    )
+  }
+  return data.project ? <Home data={data} onShow={show} /> : <Beginning data={data} onStarted={show} />
+}
+
+function Beginning(props: { readonly data: Programme; readonly onStarted: (id: string) => void }) {
+  const { programme } = useLocale().text
+  if (!props.data.mayStart) {
+    return (
+      <EmptyState isPage title={programme.startTitle} icon={<Route size={32} aria-hidden />}>
+        {programme.startWithout}
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      <PageHead title={programme.startTitle} />
+      <div className="flex max-w-xl flex-col gap-6 px-4 pt-2 pb-16 md:px-6">
+        <p className="text-lg text-pretty text-muted">{programme.startHelp}</p>
+        <StartProject onStarted={props.onStarted} />
+      </div>
+    </>
+  )
+}
+
+function Home(props: { readonly data: Programme; readonly onShow: (id: string | undefined) => void }) {
+  const { data, onShow } = props
+  const { programme } = useLocale().text
+  const { modules } = useModel()
+  const { project, projects } = data
+  const own = modules.find(({ capabilities }) => capabilities.programme?.as === 'project')
+  if (!project) return null
+  return (
+    <>
+      <PageHead
+        title={project.title}
+        meta={project.soloMode && <Chip>{programme.isSolo}</Chip>}
+        actions={
+          <>
+            {projects.length > 1 && (
+              <Select
+                label={programme.project}
+                isLabelHidden
+                value={project.id}
+                onChange={(id) => onShow(id ?? undefined)}
+                options={projects.map(({ id, title }) => ({ id, label: title }))}
+              />
+            )}
+            {own && <LinkButton href={recordHref(own.name, project.id)}>{programme.openProject}</LinkButton>}
+          </>
+        }
+      />
+      <ProjectHome key={project.id} project={project} />
+    </>
+  )
+}
