@@ -130,7 +130,8 @@ for (const seed of seeds) {
     const shown = new Set(seed.layout.sections.flatMap((one) => one.fields))
     const computed: readonly string[] = ['nextActivity', 'rollup', 'json']
     const hidden = seed.fields.filter(
-      ({ name, type }) => !shown.has(name) && !computed.includes(type) && name !== seed.definition.lifecycle?.field,
+      ({ name, type, readOnly }) =>
+        !shown.has(name) && !computed.includes(type) && !readOnly && name !== seed.definition.lifecycle?.field,
     )
     assert.deepEqual(
       hidden.map((field) => field.name),

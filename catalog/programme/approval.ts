@@ -45,7 +45,7 @@ export const baseline = programmeModule({
   icon: 'book-open',
   prefix: 'LB-',
   fields: [
-    json('items', 'Lo que contiene', 'What it contains'),
+    json('items', 'Lo que contiene', 'What it contains', { readOnly: true }),
     integer('itemCount', 'Especificaciones', 'Spec items', [0, 100_000], { readOnly: true }),
     relation('phase', 'Fase', 'Phase', 'scopePhase'),
     moment('approvedAt', 'Aprobada el', 'Approved at', { readOnly: true }),
@@ -71,7 +71,8 @@ export const baseline = programmeModule({
     step('withdraw', 'Retirar', 'Withdraw', ['submitted'], 'draft', { comment: 'required' }),
   ],
   normative: ['items'],
-  drafts: ['draft'],
+  // Presenting it takes in what it contains; nobody else writes that.
+  drafts: ['draft', 'submitted'],
   columns: ['phase', 'itemCount', 'approvedAt'],
   quick: ['phase'],
 })

@@ -91,7 +91,7 @@ export function programmeModule(seed: ProgrammeSeed): ModuleSeed {
         { label: seed.singular, fields: shown },
         {
           label: both('Seguimiento', 'Record keeping'),
-          fields: ['key', 'project', 'revision', 'fingerprint'].filter(has),
+          fields: ['key', 'project', 'revision'].filter(has),
         },
       ].filter((section) => section.fields.length > 0),
       related: seed.related ?? [],

@@ -151,8 +151,9 @@ function netFields(ctx: Context, module: ModelModule, row: ChangeRow): NetField[
   return [...net].flatMap(([key, values]) => {
     const field = fieldInLog(ctx, module, key)
     const isSame = JSON.stringify(values.before) === JSON.stringify(values.after)
-    // Links have entries of their own.
-    const isApart = field?.type === 'relations' || (field && isComputed(field))
+    // Links have entries of their own; a fingerprint follows from what is told beside it.
+    const isPrint = field?.name === module.capabilities.content?.fingerprint
+    const isApart = field?.type === 'relations' || isPrint || (field && isComputed(field))
     return !field || isSame || isApart ? [] : [{ field, ...values }]
   })
 }

@@ -31,5 +31,11 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
   }, [module.name, id, title, winner, navigate])
   if (error) return <FailurePage error={error} />
   if (!data || winner !== undefined) return <Waiting />
-  return <RecordView module={module} record={data} next={<NextAction module={module} record={data} />} />
+  return (
+    <RecordView
+      module={module}
+      record={data}
+      {...(module.area === 'programme' ? {} : { next: <NextAction module={module} record={data} /> })}
+    />
+  )
 }

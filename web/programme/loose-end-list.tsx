@@ -20,7 +20,9 @@ export function LooseEndList({ project }: { readonly project: Project }) {
     return (
       <p className="flex items-center gap-2 text-base">
         <CircleCheck size={18} aria-hidden className="text-today-ink" />
-        {programme.noLooseEnds} <span className="text-muted">{programme.noLooseEndsHelp}</span>
+        <span>
+          {programme.noLooseEnds} <span className="text-muted">{programme.noLooseEndsHelp}</span>
+        </span>
       </p>
     )
   }

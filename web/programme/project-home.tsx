@@ -22,6 +22,8 @@ export function ProjectHome({ project }: { readonly project: Project }) {
   const { programme } = text
   const current = project.stages.find(({ state }) => state !== 'closed')
   const [shown, setShown] = useState<string>()
+  // Before anything is built it would only be a list of what is not there.
+  const isNear = ['development', 'training', 'implantation'].includes(current?.kind ?? '')
   const stage = project.stages.find(({ id }) => id === shown) ?? current
   return (
     <div className="flex flex-col gap-8 px-4 pt-2 pb-16 md:px-6">
@@ -46,7 +48,7 @@ export function ProjectHome({ project }: { readonly project: Project }) {
             <p className="mb-2 max-w-2xl text-sm text-muted">{programme.looseEndsHelp}</p>
             <LooseEndList project={project} />
           </section>
-          <GoLive checks={project.goLive} />
+          {isNear && <GoLive checks={project.goLive} />}
         </div>
         <ProjectPlaces project={project} />
       </div>
@@ -180,7 +182,7 @@ function StagePanel({ stage, isCurrent }: { readonly stage: Stage; readonly isCu
         )}
         {own && (
           <LinkButton href={recordHref(own.name, stage.id)} look="quiet">
-            {programme.openProject}
+            {programme.openStage}
           </LinkButton>
         )}
       </div>

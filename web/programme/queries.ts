@@ -2,7 +2,6 @@ import { useCallback } from 'react'
 import { queryOptions } from '@tanstack/react-query'
 import type { Api } from '#common/api/index.ts'
 import { call } from '#web/api/client.ts'
-import { recordPage } from '#web/records/reader-types.ts'
 import type { OptionSearch } from '#web/ui/use-async-options.ts'
 
 export type Programme = Api['GET /programme']['response']
@@ -38,14 +37,12 @@ export function threadQuery(module: string, id: string) {
 export function useRecordsOf(module: string): OptionSearch {
   return useCallback(
     async (search, signal) => {
-      const { rows } = recordPage(
-        await call('GET /records/:module/picker', {
-          params: { module },
-          query: { ...(search === '' ? {} : { search }), limit: 20 },
-          signal,
-        }),
-      )
-      return rows.map(({ id, title }) => ({ id, label: title }))
+      const { rows } = await call('GET /records/:module/picker', {
+        params: { module },
+        query: { ...(search === '' ? {} : { search }), limit: 20 },
+        signal,
+      })
+      return rows.map(({ id, title }) => ({ id, label: title ?? '' }))
     },
     [module],
   )

@@ -16,7 +16,7 @@ import { threadQuery, type ProgrammeNode, type Thread } from './queries.ts'
 type ThreadLink = Thread['up'][number]
 
 /** What a record of the project follows from and what follows from it, walked in both directions. */
-export default function ThreadPanel({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
+export function ThreadPanel({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
   const { text, format } = useLocale()
   const { programme } = text
   const { data } = useQuery(threadQuery(module.name, id))

@@ -22,7 +22,7 @@ import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { SuggestedItems } from './suggested-items.tsx'
 import { useSave } from './use-save.ts'
 
-const ThreadPanel = lazy(async () => await import('#web/programme/thread-panel.tsx'))
+const ThreadPanel = lazy(async () => ({ default: (await import('#web/programme/thread-panel.tsx')).ThreadPanel }))
 const DeliveryPanel = lazy(async () => ({ default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel }))
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */

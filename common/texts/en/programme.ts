@@ -24,9 +24,9 @@ export const programme: Words['programme'] = {
   sponsor: 'Who sponsors and approves it',
   start: 'Begin the project',
   starting: 'Getting the stages and boards of the project ready…',
-  another: 'Another project',
   project: 'Project',
-  openProject: 'Open its record',
+  openProject: 'The project’s record',
+  openStage: 'Dates and responsible',
   isSolo: 'One person',
   stages: 'Stages',
   stage: {
@@ -55,7 +55,6 @@ export const programme: Words['programme'] = {
   allLooseEnds: { one: 'See the only one', other: 'See all #' },
   waived: 'Waived',
   waivedCount: { one: '# waived', other: '# waived' },
-  byRule: 'Rule',
   goLiveTitle: 'To go live',
   goLiveStates: { met: 'Met', open: 'Missing', noData: 'No data', waived: 'Waived' },
   places: 'The whole project',
@@ -79,6 +78,5 @@ export const programme: Words['programme'] = {
   link: 'Link',
   linkHow: 'How',
   linkTo: 'To what',
-  makeNew: 'Create {kind}',
   problems: 'Loose ends of this record',
 }

@@ -23,9 +23,9 @@ export const programme = {
   sponsor: 'Quién lo patrocina y aprueba',
   start: 'Empezar el proyecto',
   starting: 'Preparando las etapas y los tableros del proyecto…',
-  another: 'Otro proyecto',
   project: 'Proyecto',
-  openProject: 'Ver la ficha',
+  openProject: 'Ficha del proyecto',
+  openStage: 'Fechas y responsable',
   isSolo: 'Una sola persona',
   stages: 'Etapas',
   stage: {
@@ -53,7 +53,6 @@ export const programme = {
   allLooseEnds: { one: 'Ver el único', other: 'Ver los #' },
   waived: 'Con dispensa',
   waivedCount: { one: '# con dispensa', other: '# con dispensa' },
-  byRule: 'Regla',
   goLiveTitle: 'Para ponerse en marcha',
   goLiveStates: { met: 'Cumplido', open: 'Falta', noData: 'Sin datos', waived: 'Con dispensa' },
   places: 'Todo el proyecto',
@@ -77,6 +76,5 @@ export const programme = {
   link: 'Unir',
   linkHow: 'Cómo',
   linkTo: 'Con qué',
-  makeNew: 'Crear {kind}',
   problems: 'Cabos sueltos de esta ficha',
 } as const

@@ -63,8 +63,14 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
     reasons: [],
   })
   return [
-    check('a', 'Necesidades satisfechas', 'Needs satisfied', named(unsatisfied, 'sin satisfacer', 'not satisfied')),
-    check('b', 'Especificaciones aceptadas', 'Spec items accepted', named(unaccepted, 'sin aceptar', 'not accepted')),
+    check('a', 'Necesidades satisfechas', 'Needs satisfied', [
+      ...unless(needs.length > 0, 'No hay ninguna necesidad aceptada.', 'No need is accepted.'),
+      ...named(unsatisfied, 'sin satisfacer', 'not satisfied'),
+    ]),
+    check('b', 'Especificaciones aceptadas', 'Spec items accepted', [
+      ...unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.'),
+      ...named(unaccepted, 'sin aceptar', 'not accepted'),
+    ]),
     check('c', 'Desplegado en producción', 'Deployed to production', unless(applied, 'Nada se ha aplicado en producción.', 'Nothing has been applied to production.')),
     check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing')),
     noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
