@@ -31,7 +31,7 @@ export const specItem = programmeModule({
   prefix: 'ESP-',
   nameLabel: both('Qué se pide', 'What is asked for'),
   fields: [
-    option('type', 'Tipo', 'Type', 'specItemType', { required: true }),
+    option('type', 'Tipo', 'Type', 'specItemType', { required: true, default: 'field' }),
     option('subPhase', 'Subfase', 'Sub-phase', 'subPhase', { default: 'customisation' }),
     text('element', 'Elemento', 'Element', {
       help: both('Su camino: módulo y parte.', 'Its path: module and part.'),

@@ -20,14 +20,29 @@ import { idIn } from '#server/programme/rules/graph.ts'
 export async function follow(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   const { capabilities } = module
   if (!capabilities.programme) return
-  const touched = new Set<string>()
+  const ends = new Set<string>()
+  const turned = new Set<string>()
   for (const { id, before, after } of written) {
-    touched.add(id)
     if (capabilities.content) await followContent(ctx, module, id, before, after)
-    if (capabilities.trace) for (const end of await followTrace(ctx, module, id, before, after)) touched.add(end)
-    for (const end of pointedBefore(module, before, after)) touched.add(end)
+    if (capabilities.trace) for (const end of await followTrace(ctx, module, id, before, after)) ends.add(end)
+    else if (isTurned(module, before, after)) turned.add(id)
+    // What a run of a test says is said of what the test is of.
+    if (capabilities.programme.as === 'testRun') for (const end of pointedBy(module, before, after)) turned.add(end)
   }
-  await settleAround(ctx, [...touched])
+  await settle(ctx, [...ends])
+  await settleAround(ctx, [...turned])
+}
+
+/** Whether what others decide by has changed: the state, what is agreed on, whether it is there at all. */
+function isTurned(module: ModelModule, before: Values | null, after: Values | null): boolean {
+  if (!before) return false
+  if (!after) return true
+  const names = [module.lifecycle?.field, module.capabilities.content?.fingerprint, 'phase']
+  return names.some((name) => name !== undefined && !isEqual(before[name], after[name]))
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return (idIn(a) ?? a ?? null) === (idIn(b) ?? b ?? null)
 }
 
 /** Another fingerprint voids what was signed, and puts in doubt what follows from it. */
@@ -72,7 +87,10 @@ async function markDependants(ctx: Writing, id: string, fingerprint: unknown): P
   }
 }
 
-/** A new link is refused where it joins what does not go together or closes a circle. @returns both its ends */
+/**
+ * A new link is refused where it joins what does not go together or closes a circle.
+ * @returns its ends, before and after, where it came, went or was moved
+ */
 async function followTrace(
   ctx: Writing,
   module: ModelModule,
@@ -98,8 +116,9 @@ async function followTrace(
     await updateRecord(asSystem(ctx), module.name, id, values, { internal: true })
   }
   const ends = [...endsOf(before), ...endsOf(after)].filter((end) => end !== undefined)
-  await showDoubt(ctx, module, [...new Set(ends)])
-  return ends
+  const [old] = endsOf(before)
+  await showDoubt(ctx, module, [...new Set([derived, old].filter((end) => end !== undefined))])
+  return isMoved || after === null ? ends : []
 }
 
 function refuseUnfit({ model }: Writing, module: ModelModule, values: Values): void {
@@ -169,7 +188,7 @@ async function showDoubt(ctx: Writing, traces: ModelModule, ids: readonly string
 }
 
 /** Ids of the project's records to which a row pointed, and points. */
-function pointedBefore(module: ModelModule, before: Values | null, after: Values | null): string[] {
+function pointedBy(module: ModelModule, before: Values | null, after: Values | null): string[] {
   const fields = [...module.fields.values()].filter(
     ({ type, name }) => (type === 'relation' || type === 'polymorphic') && name !== 'project',
   )
@@ -180,14 +199,18 @@ function pointedBefore(module: ModelModule, before: Values | null, after: Values
 /** Takes every step that the system takes by itself, of these records and of those joined to them. */
 export async function settleAround(ctx: Writing, ids: readonly string[]): Promise<void> {
   if (ctx.settlesLater || ids.length === 0) return
-  const around = await joined(ctx, ids)
+  await settle(ctx, await joined(ctx, ids))
+}
+
+async function settle(ctx: Writing, ids: readonly string[]): Promise<void> {
+  if (ctx.settlesLater || ids.length === 0) return
   for (const module of modulesWith(ctx.model, 'programme')) {
     const steps = module.lifecycle?.transitions.filter(({ by }) => by === 'system') ?? []
     const field = module.fields.get(module.lifecycle?.field ?? '')
     if (steps.length === 0 || !field) continue
     const rows = await ctx.tx.query<{ id: string; state: string | null }>(sql`
       select t.id, ${raw(`t."${field.column}"`)} as state from ${tableOf(ctx, module)} t
-      where t.id = any(${around}::uuid[]) and t.deleted_at is null order by t.id`)
+      where t.id = any(${[...ids]}::uuid[]) and t.deleted_at is null order by t.id`)
     for (const { id, state } of rows) {
       const open = steps.filter(({ from }) => from.some((one) => one === state))
       // What a step sets going settles again, so that one of them is enough.
@@ -196,7 +219,7 @@ export async function settleAround(ctx: Writing, ids: readonly string[]): Promis
   }
 }
 
-/** The records at the other end of a link, either way, and two links away. */
+/** These records and those at the other end of a link, either way. */
 async function joined(ctx: Writing, ids: readonly string[]): Promise<string[]> {
   const traces = moduleWith(ctx.model, 'trace')
   const keys = traces?.capabilities.trace

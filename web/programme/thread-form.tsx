@@ -69,7 +69,7 @@ export function ThreadForm({ module, id, ways, side, traces, onClose }: FormProp
         search={search}
         autoFocus
         onChange={(option) => option && void link(async () => option.id)}
-        {...(target && target.may.create !== 'none' ? { onCreate: (name: string) => void make(name) } : {})}
+        {...(target && isMadeByName(target) ? { onCreate: (name: string) => void make(name) } : {})}
       />
       <FormError>{problem}</FormError>
       <div className="flex justify-end">
@@ -79,6 +79,12 @@ export function ThreadForm({ module, id, ways, side, traces, onClose }: FormProp
       </div>
     </div>
   )
+}
+
+/** Whether nothing but its name has to be said of a new one; it belongs to the one project by itself. */
+function isMadeByName({ fields, may }: ReaderModule): boolean {
+  const asked = fields.filter((one) => one.required === true && one.default === undefined && one.readOnly !== true)
+  return may.create !== 'none' && asked.every(({ name }) => name === 'name' || name === 'project')
 }
 
 function nameOf(modules: readonly ReaderModule[], name: string | undefined, language: 'es' | 'en'): string {
