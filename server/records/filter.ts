@@ -220,7 +220,8 @@ function cast(value: unknown, as: string): Sql {
 
 function filterValue(field: ModelField, input: unknown, context: ParseContext, text: boolean): unknown {
   if (text) {
-    if (typeof input !== 'string') throw wrongValue(field.name)
+    // PostgreSQL has no place for the character NUL in a text.
+    if (typeof input !== 'string' || input.includes('\0')) throw wrongValue(field.name)
     return normalizeFilterText(input)
   }
   if (input === null || input === undefined || input === '') throw wrongValue(field.name)

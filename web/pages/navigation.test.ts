@@ -69,7 +69,7 @@ test('below the line stands what one’s switches open, and the trash for those 
     'Mi actividad',
     'Papelera',
   ])
-  assert.deepEqual(labels(secondaryIn(model, ['configure'], text)), ['Estudio', 'Mi actividad', 'Papelera'])
+  assert.deepEqual(labels(secondaryIn(model, ['configure'], text)), ['Proyecto', 'Estudio', 'Mi actividad', 'Papelera'])
   const current = secondaryIn(model, ['import'], text, '/import/42').filter(({ isCurrent }) => isCurrent)
   assert.deepEqual(labels(current), ['Importar'])
 })
