@@ -71,7 +71,7 @@ describe('acts', () => {
     }
     const act = await contextOf(environment, 'mara')
     const queued = await changeRecords(act, 'lead', { filter, scope: 'all' }, { update: { score: 7 } }, 3)
-    assert.deepEqual(queued, { changed: 0, refused: [], refusedCount: 0, queued: 7 })
+    assert.deepEqual(queued, { changed: 0, refused: [], refusedCount: 0, touched: {}, queued: 7 })
     assert.equal(await countOf(7), 0)
     await environment.jobs.drain()
     assert.equal(await countOf(7), 7)
@@ -141,6 +141,7 @@ describe('acts', () => {
     const account = (ids: Ids) => `/records/account/${ids.account}`
     const deleted = (ids: Ids) => `/records/account/${ids.deleted}`
     const quote = (ids: Ids) => `/records/quote/${ids.quote}`
+    const meeting = (ids: Ids) => `/records/meeting/${ids.meeting}`
     const issued = (ids: Ids) => `/records/quote/${ids.issued}`
     const of = (name: string) => () => `/records/${name}?scope=all&sort=-createdAt&fields=title`
 
@@ -242,6 +243,21 @@ describe('acts', () => {
             fields: ['employees'],
           }),
       },
+      'POST /records/:module/:id/replies': 'the customer may have read it',
+      'POST /records/:module/:id/transitions': 'is taken back where the lifecycle leads back, as its own tests show',
+      'PATCH /records/:module/:id/series': {
+        see: of('meeting'),
+        do: async (ids) => {
+          const version = await versionOf(meeting(ids))
+          const values = { subject: 'Otra' }
+          return await mara.send('PATCH', `${meeting(ids)}/series`, { scope: 'all', version, values })
+        },
+      },
+      'DELETE /records/:module/:id/series': {
+        see: of('meeting'),
+        do: async (ids) =>
+          await mara.send('DELETE', `${meeting(ids)}/series?scope=following&version=${await versionOf(meeting(ids))}`),
+      },
       'POST /records/:module/purge': 'is for good, as it says before',
       'PUT /records/:module/:id/following': 'is chosen again',
     }
@@ -304,7 +320,19 @@ describe('acts', () => {
       assert.equal((await mara.post(`/records/quote/${quotes[1]}/issue`, {})).statusCode, 200)
       const lead = await create(mara, 'lead', { company: name, lastName: 'Sanz', source: 'event' })
       const [quoteId = '', issuedId = ''] = quotes
-      return { account: accountId, other, deleted: gone, quote: quoteId, issued: issuedId, lead, past }
+      const start = new Date(Date.parse(past) + 86_400_000).toISOString()
+      const weekly = { subject: 'Seguimiento', start, end: start, repeat: 'FREQ=WEEKLY;COUNT=3' }
+      const meetingId = await create(mara, 'meeting', weekly)
+      return {
+        account: accountId,
+        other,
+        deleted: gone,
+        quote: quoteId,
+        issued: issuedId,
+        lead,
+        meeting: meetingId,
+        past,
+      }
     }
 
     async function draft(accountId: string): Promise<string> {

@@ -62,17 +62,17 @@ describe('a language that an administrator adds', () => {
   })
 
   it('takes a text only with the placeholders of the original', async () => {
-    const refused = await say({ 'interface:board.moveCard': 'Mou', 'interface:common.save': 'Desa {title}' })
+    const refused = await say({ 'interface:board.cardMenu': 'Mou', 'interface:common.save': 'Desa {title}' })
     assert.equal(refused.statusCode, 422)
     const { violations } = refused.json().error
     assert.deepEqual(
       violations.map(({ field, rule }: Row) => [field, rule]),
       [
-        ['interface:board.moveCard', 'placeholder'],
+        ['interface:board.cardMenu', 'placeholder'],
         ['interface:common.save', 'placeholder'],
       ],
     )
-    assert.equal((await say({ 'interface:board.moveCard': 'Mou {title}' })).statusCode, 200)
+    assert.equal((await say({ 'interface:board.cardMenu': 'Mou {title}' })).statusCode, 200)
   })
 
   for (const format of ['csv', 'xliff']) {
@@ -93,7 +93,7 @@ describe('a language that an administrator adds', () => {
   it('refuses a hostile file whole, naming the row', async () => {
     const before = await texts('ca')
     const rowsOf = (response: Row) => response.json().error.violations.map(({ field }: Row) => field)
-    const csv = await take('csv', `key,ca\n${label},Bé\ninterface:board.moveCard,Mou {card}\n`)
+    const csv = await take('csv', `key,ca\n${label},Bé\ninterface:board.cardMenu,Mou {card}\n`)
     assert.deepEqual(rowsOf(csv), ['row.3', 'row.3'])
     assert.deepEqual(rowsOf(await take('csv', `key,ca\n${label},"mai\n`)), ['row.2'])
     assert.deepEqual(rowsOf(await take('csv', `key,ca\n${label},${'a'.repeat(2001)}\n`)), ['row.2'])

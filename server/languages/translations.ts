@@ -3,6 +3,7 @@ import { en } from '#common/texts/en.ts'
 import { es } from '#common/texts/es.ts'
 import { labelsOf } from '#common/texts/labels.ts'
 import { unitsOf, type Unit } from '#common/texts/units.ts'
+import { byKindAndName } from '#server/model/elements.ts'
 
 /** One text that can be said in a language: of an element or of the interface. */
 export interface Translation extends Unit {
@@ -45,7 +46,7 @@ function interfaceIn(language: LanguageDefinition): Translation[] {
 
 function labelsIn(elements: readonly Element[], language: LanguageDefinition): Translation[] {
   const names = new Map(elements.map(({ id, name }) => [id, name]))
-  return elements.flatMap((element): Translation[] => {
+  return elements.toSorted(byKindAndName).flatMap((element): Translation[] => {
     const texts = new Map(Object.entries(language.labels?.[element.id] ?? {}))
     const module = element.parent === null ? [] : [names.get(element.parent) ?? '']
     return labelsOf(element.definition)

@@ -51,6 +51,7 @@ export const operatorsByType: Readonly<Record<string, readonly Operator[]>> = {
   polymorphic: blank,
   recurrence: blank,
   file: blank,
+  json: blank,
   image: blank,
 }
 
@@ -64,6 +65,7 @@ export const unsortableTypes: readonly string[] = [
   'relations',
   'polymorphic',
   'recurrence',
+  'json',
   'file',
   'image',
   'nextActivity',
