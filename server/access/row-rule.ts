@@ -49,6 +49,9 @@ export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction,
   }
 }
 
+/** One of several ways to a parent is asked row by row; else the database may read the whole table first. */
+const probed = raw(' offset 0')
+
 /** Rows of a parent are reached through it. */
 function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql | undefined {
   if (module.accessBy === undefined) return undefined
@@ -61,7 +64,7 @@ function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, ali
     const isOfIt = by.type === 'polymorphic' ? sql`${raw(`${alias}."${by.column}_mod"`)} = ${parent.id} and ` : empty
     return sql`${isOfIt}exists (select 1 from ${tableOf(ctx, parent)} ${raw(inner)}
       where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null
-        and ${rowRule(ctx, parent, asOfRuler(module, action), inner)})`
+        and ${rowRule(ctx, parent, asOfRuler(module, action), inner)}${parents.length > 1 ? probed : empty})`
   })
   const own = action !== 'read' && module.capabilities.comment ? ownOrTakenAway(ctx, action, alias) : empty
   return sql`(${join(ways, ' or ')}) ${own} ${namesakes(ctx, module, by.name, alias)}`
