@@ -59,9 +59,10 @@ export interface Capabilities {
   }
   /**
    * What comes round again is a record each time: those of one series share a text, and each knows the
-   * moment at which the series has it, wherever it has been moved to. Both are the system's to write.
+   * moment at which the series has it, wherever it has been moved to. It also knows by
+   * the clocks of which zone it comes round. All three are the system's to write.
    */
-  readonly series?: { readonly id: string; readonly slot: string }
+  readonly series?: { readonly id: string; readonly slot: string; readonly zone: string }
   /** People come to it: rows of the module; `invite` says whether they are sent an invitation. */
   readonly attendees?: { readonly module: string; readonly invite: string }
   /** It is somebody who comes: to what, who (a record, or an address alone), and what they answered. */

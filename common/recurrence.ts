@@ -162,7 +162,8 @@ export function shifted(rule: Recurrence, from: string, to: string): Recurrence 
   return {
     ...rest,
     ...(on ? { on: weekdays.filter((day) => on.map(moved).includes(day)) } : {}),
-    ...(monthDay === undefined ? {} : { monthDay: date }),
+    // A month's own day is said outright: moved over the end of a month, not all would fall on the same.
+    ...(rest.every === 'monthly' && !nth ? { monthDay: date } : {}),
     ...(nth ? { nth: { place: date > 28 ? -1 : Math.ceil(date / 7), day: weekdays[weekdayOf(to)] ?? nth.day } } : {}),
     ...(until === undefined ? {} : { until: addDays(until, days) }),
   }

@@ -79,7 +79,7 @@ const capabilities = z.strictObject({
       details: fieldName.optional(),
     })
     .optional(),
-  series: z.strictObject({ id: fieldName, slot: fieldName }).optional(),
+  series: z.strictObject({ id: fieldName, slot: fieldName, zone: fieldName }).optional(),
   attendees: z.strictObject({ module: fieldName, invite: fieldName }).optional(),
   attendee: z.strictObject({ of: fieldName, person: fieldName, email: fieldName, response: fieldName }).optional(),
   lead: z

@@ -22,7 +22,7 @@ export const meeting: ModuleSeed = {
         location: 'location',
         details: 'agenda',
       },
-      series: { id: 'series', slot: 'seriesSlot' },
+      series: { id: 'series', slot: 'seriesSlot', zone: 'seriesZone' },
       attendees: { module: 'meetingAttendee', invite: 'invite' },
     },
     defaultSort: [{ field: 'start', direction: 'desc' }],
@@ -65,6 +65,17 @@ export const meeting: ModuleSeed = {
       label: both('Hora en la serie', 'Time in the series'),
       help: both('Cuándo le toca, aunque se haya movido.', 'When it is due in its series, even if it was moved.'),
       readOnly: true,
+    },
+    {
+      name: 'seriesZone',
+      type: 'text',
+      label: both('Zona horaria de la serie', 'Time zone of the series'),
+      help: both(
+        'Por qué reloj se repite: el de quien la creó.',
+        'By which clock it repeats: that of whoever made it.',
+      ),
+      readOnly: true,
+      options: { maxLength: 64 },
     },
     {
       name: 'mode',

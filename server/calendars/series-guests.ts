@@ -6,7 +6,7 @@ import type { Context, Environment } from '#server/context.ts'
 import { exportRecords, type ExportedRow } from '#server/records/export.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { columnName } from '#server/records/select.ts'
-import { seriesKeys, type SeriesKeys } from '#server/records/series.ts'
+import { seriesKeys, zoneOf, type SeriesKeys } from '#server/records/series.ts'
 import { addressOf, contentOf, type Guest, type Invited } from './meeting-guests.ts'
 import { seriesContent, slotOf, type Told } from './series-content.ts'
 
@@ -40,7 +40,8 @@ export async function readSeries(
   const rows = await collect(exportRecords(ctx, { module: module.name, filter, sort, scope: 'all' }).batches)
   const told = rows.flatMap((row): (Told & { readonly id: string })[] => {
     const content = row[attendees.invite] === true ? contentOf(ctx, module, row) : undefined
-    return content ? [{ id: row.id, slot: slotOf(keys, row), content }] : []
+    const timeZone = zoneOf(ctx, keys, row)
+    return content ? [{ id: row.id, slot: slotOf(keys, row), content: { ...content, timeZone } }] : []
   })
   if (!told.some(({ content }) => content.start > environment.world.now())) return 'left'
   const guests = await guestsOfSeries(ctx, attendees.module, keys, series)

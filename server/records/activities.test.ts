@@ -1,7 +1,8 @@
 /** What follows from writing activities: reminders to come, and the next one of what comes round again. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
+import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment, worldSchema, type TestEnvironment } from '#test/support/world.ts'
@@ -130,6 +131,8 @@ describe('activities', () => {
       readonly subject: string
       readonly series: string | null
       readonly repeat: string | null
+      readonly agenda?: string | null
+      readonly regarding?: unknown
     }
     const held = async (location: string): Promise<readonly Row[]> => {
       const filter = { field: 'location', op: 'eq', value: location } as const
@@ -262,6 +265,117 @@ describe('activities', () => {
       const guests = JSON.parse(await listRecords(await kim(), { module: 'meetingAttendee', filter }))
       assert.equal(guests.rows[0]?.email, 'a@fuera.example')
       assert.equal(at(after, 0).id, id)
+    })
+
+    it('keeps what is of each as all are moved: none comes back, and none takes the place of another', async () => {
+      await begin('Siete', 'FREQ=WEEKLY;COUNT=5')
+      const rows = await held('Siete')
+      await updateRecord(await kim(), 'meeting', at(rows, 3).id, { agenda: 'De la cuarta' })
+      await deleteRecord(await kim(), 'meeting', at(rows, 2).id)
+      await updateRecord(await kim(), 'meeting', at(rows, 4).id, { end: '2026-04-13T10:00:00Z' })
+      const values = { start: '2026-03-17T10:00:00Z', subject: 'Otra hora' }
+      await changeSeries(await kim(), 'meeting', at(rows, 0).id, { scope: 'all', version: at(rows, 0).version, values })
+      const after = await held('Siete')
+      assert.deepEqual(days(after), ['03-17T10:00', '03-24T10:00', '04-07T09:00', '04-14T09:00'])
+      assert.deepEqual(
+        after.map(({ id, agenda = null }) => [id, agenda]),
+        [0, 1, 3, 4].map((index) => [at(rows, index).id, index === 3 ? 'De la cuarta' : null]),
+      )
+      assert.deepEqual(
+        after.map(({ start, end }) => (Date.parse(end) - Date.parse(start)) / 60_000),
+        [30, 30, 30, 120],
+      )
+      assert.deepEqual(
+        after.map(({ version }) => version),
+        [3, 2, 3, 3],
+        'each is written once',
+      )
+      // A time that is said and is as it was moves nothing; a longer one keeps each where it is.
+      const same = { start: at(after, 1).start, end: '2026-03-24T11:00:00Z' }
+      await changeSeries(await kim(), 'meeting', at(after, 1).id, { scope: 'all', version: 2, values: same })
+      assert.deepEqual(days(await held('Siete')), days(after))
+      assert.ok((await held('Siete')).every(({ start, end }) => Date.parse(end) - Date.parse(start) === 3_600_000))
+    })
+
+    it('is changed, and begun, only by whoever may say so and make records', async () => {
+      await begin('Ocho', 'FREQ=WEEKLY;COUNT=2')
+      const [first] = await held('Ocho')
+      const single = await createRecord(await kim(), 'meeting', { subject: 'Una', start: '2026-03-16T09:00:00Z' })
+      const whole = await kim()
+      const unwritten = {
+        ...whole,
+        policy: { ...whole.policy, canWrite: (module: string, field: string) => field !== 'repeat' && module !== '' },
+      }
+      const uncreating: Context = {
+        ...whole,
+        policy: {
+          ...whole.policy,
+          scope: (module, action) => (action === 'create' ? 'none' : whole.policy.scope(module, action)),
+        },
+      }
+      const change = async (ctx: Context, values: object, guests = false) =>
+        await changeSeries(ctx, 'meeting', first?.id ?? '', {
+          scope: 'all',
+          version: first?.version ?? 0,
+          values: { ...values },
+          guests,
+        })
+      for (const repeat of [null, 'FREQ=DAILY;COUNT=9']) await assert.rejects(change(unwritten, { repeat }))
+      await assert.rejects(change(uncreating, { repeat: 'FREQ=DAILY;COUNT=9' }), /does not let you create meetings/)
+      await assert.rejects(
+        updateRecord(uncreating, 'meeting', single, { repeat: 'FREQ=DAILY;COUNT=9' }),
+        /does not let you create meetings/,
+      )
+      await createRecord(await kim(), 'meetingAttendee', { meeting: first?.id, email: 'o@fuera.example' })
+      await assert.rejects(change(uncreating, {}, true), /does not let you create attendees/)
+      for (const values of [{ start: 'x' }, { end: 'x' }, { start: null }, { repeat: 'FREQ=SECONDLY' }]) {
+        await assert.rejects(change(await kim(), values), { code: 'invalid' })
+      }
+      await assert.rejects(change(await kim(), { repeat: 'FREQ=DAILY;UNTIL=20260101' }), { code: 'invalid' })
+      assert.equal((await held('Ocho')).length, 2)
+    })
+
+    it('goes on by its last rule, and by the clocks by which it was made', async () => {
+      const location = 'Nueve'
+      const away = await kim()
+      const mexico = { ...away, user: { ...away.user, timeZone: 'America/Mexico_City' } }
+      // Monday at eight in the evening there is Tuesday here.
+      const values = { subject: 'Lejos', start: '2026-03-17T02:00:00Z', location, repeat: 'FREQ=WEEKLY;BYDAY=MO' }
+      await createRecord(mexico, 'meeting', values)
+      const rows = await held(location)
+      assert.deepEqual(days(rows).slice(0, 2), ['03-17T02:00', '03-24T02:00'])
+      const first = at(rows, 0)
+      const change = { repeat: 'FREQ=MONTHLY;BYDAY=1MO' }
+      await changeSeries(await kim(), 'meeting', first.id, { scope: 'all', version: first.version, values: change })
+      const monthly = await held(location)
+      assert.deepEqual(days(monthly).slice(0, 3), ['03-17T02:00', '04-07T02:00', '05-05T02:00'])
+      const before = environment.world.now()
+      environment.world.setNow('2026-08-20T09:00:00.000Z')
+      await prolongSeries(await kim())
+      environment.world.setNow(before)
+      const after = await held(location)
+      assert.ok(after.length > monthly.length)
+      assert.deepEqual(after.at(-1)?.start.slice(0, 16), '2027-08-03T02:00')
+    })
+
+    it('goes on without what its record was about, and one that cannot keeps no other waiting', async () => {
+      const account = await createRecord(await kim(), 'account', { name: 'Se va SL' })
+      const regarding = { module: 'account', id: account }
+      await begin('Diez', 'FREQ=MONTHLY', { regarding })
+      await begin('Once', 'FREQ=MONTHLY')
+      await deleteRecord(await kim(), 'account', account)
+      const broken = (await held('Once')).at(-1)?.id
+      const { modules } = (await kim()).model
+      const { table = '', fields } = modules.get('meeting') ?? {}
+      await database.db.query(sql`
+        update ${fixedTable(worldSchema, table)} set ${raw(`"${fields?.get('subject')?.column}"`)} = null where id = ${broken}`)
+      const before = environment.world.now()
+      environment.world.setNow('2026-06-20T09:00:00.000Z')
+      await prolongSeries(await kim())
+      environment.world.setNow(before)
+      const last = (await held('Diez')).at(-1)
+      assert.deepEqual([last?.start.slice(0, 7), last?.regarding ?? null], ['2027-06', null])
+      assert.equal((await held('Once')).length, 13)
     })
   })
 })

@@ -13,14 +13,16 @@ import { instantOf, wallClock, type WallClock } from '#common/zoned.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { changeTable } from '#server/changes/log.ts'
+import type { Context } from '#server/context.ts'
 import type { Values } from './check.ts'
 import { createRecords } from './create.ts'
 import type { Written } from './effects.ts'
+import { findTitles, referencesOf } from './references.ts'
 import { carried, ownership } from './repeat.ts'
 import { columnName, limitTo } from './select.ts'
 import { updateRecord } from './update.ts'
 import { writeForm } from './write-form.ts'
-import type { Writing } from './write.ts'
+import { writableModule, type Writing } from './write.ts'
 
 /** No more of a series is made at once, however dense it is. */
 const occurrencesMax = 200
@@ -30,6 +32,7 @@ const guestsMax = 200
 export interface SeriesKeys {
   readonly id: string
   readonly slot: string
+  readonly zone: string
   readonly at: string
   readonly repeat: string
   readonly until: string | undefined
@@ -66,17 +69,25 @@ export async function beginSeries(ctx: Writing, module: ModelModule, written: re
     const start = after?.[keys.at]
     if (!after || !rule || typeof start !== 'string' || typeof after[keys.id] === 'string') continue
     if (before?.[keys.repeat] === after[keys.repeat]) continue
-    const clock = wallClock(Date.parse(start), ctx.user.timeZone)
+    // Who may not make records makes none by saying so of one that is there either.
+    if (before) writableModule(ctx, module.name, 'create')
+    const zone = ctx.user.timeZone
+    const clock = wallClock(Date.parse(start), zone)
     const ended = endedByDay(rule, clock.day)
-    const series = { id: ctx.environment.world.newId(), rule: ended }
+    const series = { id: ctx.environment.world.newId(), rule: ended, zone }
     await writeSeries(ctx, module, keys, id, { ...series, slot: start })
-    const days = daysAhead(ended, clock.day, wallClock(Date.parse(at), ctx.user.timeZone).day)
-    await addOccurrences(ctx, module, keys, { id, values: after }, series, slotsOn(ctx, days.slice(1), clock))
+    const days = daysAhead(ended, clock.day, wallClock(Date.parse(at), zone).day)
+    await addOccurrences(ctx, module, keys, { id, values: after }, series, slotsOn(days.slice(1), clock, zone))
   }
 }
 
 export function ruleOf(text: unknown): Recurrence | undefined {
   return typeof text === 'string' ? recurrenceOf(text) : undefined
+}
+
+export function zoneOf(ctx: Context, keys: SeriesKeys, values: Values): string {
+  const zone = values[keys.zone]
+  return typeof zone === 'string' ? zone : ctx.user.timeZone
 }
 
 /** So far ahead what comes round has records; a job makes the next ones as time goes by. */
@@ -96,14 +107,25 @@ export function daysAhead(rule: Recurrence, first: string, today: string, begin 
   return days
 }
 
-export function slotsOn(ctx: Writing, days: readonly string[], { minute }: WallClock): string[] {
-  return days.map((day) => instantOf({ day, minute }, ctx.user.timeZone))
+export function slotsOn(days: readonly string[], { minute }: Pick<WallClock, 'minute'>, zone: string): string[] {
+  return days.map((day) => instantOf({ day, minute }, zone))
 }
 
 export interface InSeries {
   readonly id: string
   readonly rule: Recurrence
+  /** By whose clocks it comes round, whoever changes it or has it now. */
+  readonly zone: string
   readonly slot: string
+}
+
+export function seriesValues(keys: SeriesKeys, into: InSeries | null): Values {
+  return {
+    [keys.id]: into?.id ?? null,
+    [keys.slot]: into?.slot ?? null,
+    [keys.zone]: into?.zone ?? null,
+    [keys.repeat]: into ? recurrenceText(into.rule) : null,
+  }
 }
 
 /** Which series a record is of is nobody's to write but the system's. */
@@ -114,18 +136,15 @@ export async function writeSeries(
   recordId: string,
   into: InSeries | null,
 ): Promise<void> {
-  const values = {
-    [keys.id]: into?.id ?? null,
-    [keys.slot]: into?.slot ?? null,
-    [keys.repeat]: into ? recurrenceText(into.rule) : null,
-  }
-  await updateRecord(asSystem(ctx), module.name, recordId, values, { internal: true })
+  await updateRecord(asSystem(ctx), module.name, recordId, seriesValues(keys, into), { internal: true })
 }
 
 /** One of a series that others are made like. */
 export interface Like {
   readonly id: string
   readonly values: Values
+  /** What its guests have answered is said of the others too. */
+  readonly keepsAnswers?: boolean
 }
 
 /** Further records of a series, like one of them: the same people, the same length, still to be held. */
@@ -133,25 +152,24 @@ export async function addOccurrences(
   ctx: Writing,
   module: ModelModule,
   keys: SeriesKeys,
-  { id, values }: Like,
+  { id, values, keepsAnswers = false }: Like,
   series: Omit<InSeries, 'slot'>,
   slots: readonly string[],
 ): Promise<void> {
   if (slots.length === 0) return
   const { outcome } = module.capabilities.activity ?? {}
-  const left = new Set([keys.at, keys.until, keys.done, keys.repeat, keys.id, keys.slot, outcome])
+  const gone = await goneReferences(ctx, module, values)
+  const left = new Set([keys.at, keys.until, keys.done, outcome, ...Object.keys(seriesValues(keys, null)), ...gone])
   const same = {
     ...carried(ctx, module, values, left),
     ...(await ownership(ctx, module, id)),
-    [keys.id]: series.id,
-    [keys.repeat]: recurrenceText(series.rule),
   }
   const lengthMs = lengthOf(keys, values)
   const results = await createRecords(
     asSystem(ctx),
     module.name,
     slots.map((slot) => ({
-      values: { ...same, [keys.at]: slot, [keys.slot]: slot, ...endOf(keys, slot, lengthMs) },
+      values: { ...same, [keys.at]: slot, ...endOf(keys, slot, lengthMs), ...seriesValues(keys, { ...series, slot }) },
       options: { internal: true },
     })),
   )
@@ -159,7 +177,14 @@ export async function addOccurrences(
     if ('violations' in result) throw invalid(result.violations)
     return result.id
   })
-  await copyGuests(ctx, module, id, made)
+  await copyGuests(ctx, module, id, made, { keepsAnswers })
+}
+
+/** What points to something that is in the bin, or gone for good, by now. */
+async function goneReferences(ctx: Writing, module: ModelModule, values: Values): Promise<string[]> {
+  const references = referencesOf(ctx, module, values)
+  const titles = await findTitles(asSystem(ctx), references)
+  return references.flatMap((one) => (titles.has(`${one.module.name}/${one.id}`) ? [] : [one.field]))
 }
 
 /** Of what has an end; null of what has none. */
@@ -173,20 +198,25 @@ export function endOf({ until }: SeriesKeys, start: string, lengthMs: number | n
   return { [until]: lengthMs === null ? null : new Date(Date.parse(start) + lengthMs).toISOString() }
 }
 
-/** Whoever comes to one comes to the others; what they answer is of each. */
+interface Copying {
+  readonly isWanted?: (own: Values) => boolean
+  readonly keepsAnswers?: boolean
+}
+
+/** Whoever comes to one comes to the others. */
 export async function copyGuests(
   ctx: Writing,
   module: ModelModule,
   from: string,
   to: readonly string[],
-  isWanted: (own: Values) => boolean = () => true,
+  { isWanted = () => true, keepsAnswers = false }: Copying = {},
 ): Promise<void> {
   const { guests, keys, of } = guestsOf(ctx, module) ?? {}
   if (!guests || !keys || !of || to.length === 0) return
   const rows = await ctx.tx.query<{ own: Values }>(sql`
     select ${writeForm(guests, 't')} as own from ${tableOf(ctx, guests)} t
     where ${raw(columnName(of, 't')(''))} = ${from} and t.deleted_at is null order by t.created_at, t.id ${limitTo(guestsMax)}`)
-  const left = new Set([keys.of, keys.response])
+  const left = new Set([keys.of, ...(keepsAnswers ? [] : [keys.response])])
   const inputs = rows
     .filter(({ own }) => isWanted(own))
     .flatMap(({ own }) =>
