@@ -156,7 +156,7 @@ export function endedByDay(rule: Recurrence, first: string): Recurrence {
 export function shifted(rule: Recurrence, from: string, to: string): Recurrence {
   const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
   if (days === 0) return rule
-  const { on, monthDay, nth, until, ...rest } = rule
+  const { on, monthDay: _monthDay, nth, until, ...rest } = rule
   const moved = (day: Weekday) => weekdays[(((weekdays.indexOf(day) + days) % 7) + 7) % 7] ?? day
   const date = Number(to.slice(8, 10))
   return {
