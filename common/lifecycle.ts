@@ -41,6 +41,8 @@ export interface Transition {
   /** Fields that are asked for beside those. */
   readonly asks?: readonly string[]
   readonly comment?: 'required' | 'optional'
+  /** Off the main way: offered in a menu, never as what comes next. */
+  readonly aside?: boolean
   readonly guards?: readonly Guard[]
   /** Names of what follows from it, in this order, in the same transaction. */
   readonly effects?: readonly string[]

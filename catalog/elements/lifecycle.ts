@@ -35,6 +35,7 @@ export const lifecycleSchema = z.strictObject({
         required: z.array(fieldName).max(20).optional(),
         asks: z.array(fieldName).max(20).optional(),
         comment: z.enum(['required', 'optional']).optional(),
+        aside: z.boolean().optional(),
         guards: z
           .array(
             z.union([

@@ -148,7 +148,7 @@ export const waiver = programmeModule({
   transitions: [
     step('grant', 'Conceder', 'Grant', ['requested'], 'granted', { who: roles('projectSponsor'), effects: ['sign'] }),
     step('refuse', 'Negar', 'Refuse', ['requested'], 'refused', { who: roles('projectSponsor'), comment: 'required' }),
-    step('end', 'Retirar', 'End', ['granted'], 'ended', { comment: 'optional' }),
+    step('end', 'Retirar', 'End', ['granted'], 'ended', { comment: 'optional', aside: true }),
   ],
   normative: ['rule', 'reason', 'expiry', 'element'],
   drafts: ['requested'],

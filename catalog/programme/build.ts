@@ -66,7 +66,7 @@ export const deployment = programmeModule({
       effects: ['sign'],
       comment: 'optional',
     }),
-    step('discard', 'Descartar', 'Discard', ['planned', 'rehearsed'], 'expired', { comment: 'optional' }),
+    step('discard', 'Descartar', 'Discard', ['planned', 'rehearsed'], 'expired', { comment: 'optional', aside: true }),
   ],
   normative: ['planHash', 'environment'],
   drafts: ['planned', 'rehearsed'],
@@ -115,7 +115,7 @@ export const acceptanceTest = programmeModule({
   transitions: [
     step('ready', 'Dar por lista', 'Mark as ready', ['draft'], 'ready', { guards: [{ rule: 'script' }] }),
     step('rework', 'Rehacer', 'Rework', ['ready'], 'draft'),
-    step('retire', 'Retirar', 'Retire', ['draft', 'ready'], 'retired', { comment: 'optional' }),
+    step('retire', 'Retirar', 'Retire', ['draft', 'ready'], 'retired', { comment: 'optional', aside: true }),
     step('revive', 'Recuperar', 'Bring back', ['retired'], 'draft'),
   ],
   normative: ['name', 'asRole', 'script', 'description'],

@@ -21,8 +21,8 @@ const availability = [
 ]
 const becoming = [
   step('open', 'Ya está disponible', 'Now available', ['planned', 'retired'], 'available'),
-  step('postpone', 'Aún no', 'Not yet', ['available'], 'planned'),
-  step('retire', 'Retirar', 'Retire', ['planned', 'available'], 'retired'),
+  step('postpone', 'Aún no', 'Not yet', ['available'], 'planned', { aside: true }),
+  step('retire', 'Retirar', 'Retire', ['planned', 'available'], 'retired', { aside: true }),
 ]
 const anyState = ['planned', 'available', 'retired']
 

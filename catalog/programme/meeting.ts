@@ -56,7 +56,7 @@ export const projectMeeting = programmeModule({
     step('hold', 'Celebrado', 'Held', ['planned'], 'held', { required: ['at'] }),
     step('minute', 'Cerrar el acta', 'Close the minutes', ['held'], 'minuted', { required: ['notes'] }),
     step('correct', 'Corregir el acta', 'Correct the minutes', ['minuted'], 'held', { comment: 'required' }),
-    step('cancel', 'Anular', 'Cancel', ['planned'], 'cancelled', { comment: 'optional' }),
+    step('cancel', 'Anular', 'Cancel', ['planned'], 'cancelled', { comment: 'optional', aside: true }),
     step('replan', 'Volver a prever', 'Plan again', ['cancelled'], 'planned'),
   ],
   columns: ['kind', 'at', 'department'],

@@ -76,12 +76,17 @@ export const need = programmeModule({
       required: ['phase'],
       guards: [{ rule: 'R-023' }, { rule: 'W-18' }],
     }),
-    step('park', 'Aparcar', 'Park', ['captured', 'triaged', 'accepted'], 'parked', { comment: 'optional' }),
+    step('park', 'Aparcar', 'Park', ['captured', 'triaged', 'accepted'], 'parked', {
+      comment: 'optional',
+      aside: true,
+    }),
     step('reject', 'Rechazar', 'Reject', ['captured', 'triaged', 'parked'], 'rejected', {
       who: roles('projectDirection', 'projectClient'),
       comment: 'required',
     }),
-    step('reconsider', 'Volver a clasificar', 'Triage again', ['parked', 'rejected', 'accepted'], 'triaged'),
+    step('reconsider', 'Volver a clasificar', 'Triage again', ['parked', 'rejected', 'accepted'], 'triaged', {
+      aside: true,
+    }),
     bySystem('specify', 'Queda especificada', 'Is specified', ['accepted'], 'specified', {
       guards: [{ rule: 'isSpecified' }],
     }),

@@ -62,7 +62,7 @@ export const businessProcess = programmeModule({
       guards: [{ rule: 'R-040' }],
       effects: ['sign'],
     }),
-    step('redraw', 'Volver a dibujar', 'Draw again', ['drawn', 'validated', 'designed', 'agreed'], 'listed', { comment: 'optional' }),
+    step('redraw', 'Volver a dibujar', 'Draw again', ['drawn', 'validated', 'designed', 'agreed'], 'listed', { comment: 'optional', aside: true }),
   ], // prettier-ignore
   normative: ['name', 'variant', 'isKey', 'inCrm', 'diagram', 'description'],
   drafts: ['listed', 'drawn'],

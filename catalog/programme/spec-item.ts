@@ -140,13 +140,11 @@ export const specItem = programmeModule({
     bySystem('release', 'Entra en uso', 'Goes live', ['accepted'], 'live', { guards: [{ rule: 'isLive' }] }),
     step('defer', 'Aplazar', 'Defer', ['draft', 'changesRequested', 'inReview'], 'deferred', {
       required: ['phase'],
-      comment: 'optional',
-    }),
+      comment: 'optional', aside: true }),
     step('resume', 'Retomar', 'Resume', ['deferred'], 'draft'),
     step('retire', 'Retirar', 'Retire', ['draft', 'changesRequested', 'deferred', 'live'], 'retired', {
       who: roles('projectDirection', 'projectSponsor'),
-      comment: 'required',
-    }),
+      comment: 'required', aside: true }),
   ], // prettier-ignore
   normative: ['name', 'type', 'element', 'definition', 'acceptance', 'removal'],
   drafts: ['draft', 'changesRequested', 'deferred'],

@@ -23,7 +23,9 @@ export function StepActions({ module, record }: { readonly module: ReaderModule;
     module.lifecycle?.transitions.find((one) => one.name === name)?.label[format.language] ?? name
   const open = steps.filter(({ isOpen }) => isOpen)
   const closed = steps.filter(({ isOpen }) => !isOpen)
-  const isForward = (step: Step) => orderOf(module, step.to) > orderOf(module, record[module.lifecycle?.field ?? ''])
+  const here = orderOf(module, record[module.lifecycle?.field ?? ''])
+  const isForward = (step: Step) =>
+    orderOf(module, step.to) > here && step.comment !== 'required' && !asideIn(module, step)
   const shown = open.filter(isForward).slice(0, shownMax)
   const rest = open.filter((step) => !shown.includes(step))
   useCommands(
@@ -61,10 +63,14 @@ export function StepActions({ module, record }: { readonly module: ReaderModule;
           ))}
         </Menu>
       )}
-      {closed.length > 0 && <ClosedSteps steps={closed} labelOf={labelOf} />}
+      {closed.length > 0 && <ClosedSteps steps={closed} labelOf={labelOf} isFirst={shown.length === 0} />}
       <Suspense>{move.asked && <StepDialog module={module} move={move} />}</Suspense>
     </>
   )
+}
+
+function asideIn({ lifecycle }: ReaderModule, { name }: Step): boolean {
+  return lifecycle?.transitions.find((one) => one.name === name)?.aside === true
 }
 
 function orderOf({ lifecycle }: ReaderModule, state: unknown): number {
@@ -72,7 +78,12 @@ function orderOf({ lifecycle }: ReaderModule, state: unknown): number {
 }
 
 /** Why the other steps are not open: what to do so that they are. */
-function ClosedSteps(props: { readonly steps: readonly Step[]; readonly labelOf: (step: Step) => string }) {
+function ClosedSteps(props: {
+  readonly steps: readonly Step[]
+  readonly labelOf: (step: Step) => string
+  /** Nothing else leads on: then this is what to look at. */
+  readonly isFirst: boolean
+}) {
   const { text, format } = useLocale()
   const { programme } = text
   return (
@@ -81,7 +92,7 @@ function ClosedSteps(props: { readonly steps: readonly Step[]; readonly labelOf:
       placement="bottom end"
       className="w-96 max-w-[92vw]"
       trigger={
-        <Button look="quiet" icon={<CircleDashed size={15} aria-hidden />}>
+        <Button look={props.isFirst ? 'plain' : 'quiet'} icon={<CircleDashed size={15} aria-hidden />}>
           {programme.whatIsMissing.other}
         </Button>
       }
