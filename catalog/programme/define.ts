@@ -135,8 +135,10 @@ const project: Field = {
   name: 'project',
   type: 'relation',
   label: both('Proyecto', 'Project'),
-  required: true,
+  help: both('Donde hay uno solo, es ese.', 'Where there is only one, it is that one.'),
   indexed: true,
+  // What belongs to a project stays in it.
+  readOnlyIf: { field: 'project', op: 'notEmpty' },
   options: { module: 'project', owned: true },
 }
 

@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag'
+import { invalidField } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Values } from '#server/records/check.ts'
@@ -14,5 +15,6 @@ export async function beginInProject(ctx: Writing, module: ModelModule, values: 
   const rows = await ctx.tx.query<{ id: string }>(sql`
     select t.id from ${tableOf(ctx, projects)} t where t.deleted_at is null limit 2`)
   const [only, another] = rows
-  return only && !another ? { project: only.id } : {}
+  if (only && !another) return { project: only.id }
+  throw invalidField(field.name, 'required', 'Di de qué proyecto es.', 'Say which project it is of.')
 }

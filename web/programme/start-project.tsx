@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
+import { callForAct, newKey } from '#web/api/client.ts'
+import { errorText, isPassing } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -32,7 +32,7 @@ export function StartProject({ onStarted }: { readonly onStarted: (id: string) =
     setBusy(true)
     setProblem(undefined)
     try {
-      const { id } = await call('POST /programme/projects', {
+      const input = {
         body: {
           name: name.trim(),
           soloMode,
@@ -40,6 +40,14 @@ export function StartProject({ onStarted }: { readonly onStarted: (id: string) =
           ...(targetGoLive === null ? {} : { targetGoLive }),
           ...(soloMode || !sponsor ? {} : { sponsor: sponsor.id }),
         },
+        // Asked again with the same key it is the same project.
+        key: newKey(),
+      }
+      const send = async () => (await callForAct('POST /programme/projects', input)).answer
+      const { id } = await send().catch(async (error: unknown) => {
+        // Making the modules takes a while, and on a busy machine more patience than one request has.
+        if (!isPassing(error)) throw error
+        return await send()
       })
       // The first project brings its modules, and with them other rights.
       await queryClient.invalidateQueries()

@@ -117,8 +117,9 @@ export function isTypeable(field: ReaderField): boolean {
 /** What the server would fill in, shown before it does. */
 export function defaultsOf(module: ReaderModule): Partial<RecordRow> {
   return Object.fromEntries(
-    module.fields.flatMap(({ name, default: value }) =>
-      value === undefined || typeof value === 'object' ? [] : [[name, value]],
+    // What the system fills in begins by itself.
+    module.fields.flatMap(({ name, default: value, readOnly }) =>
+      readOnly === true || value === undefined || typeof value === 'object' ? [] : [[name, value]],
     ),
   )
 }
