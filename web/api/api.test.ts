@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
-import { readApiError } from './api-error.ts'
+import { ApiError, readApiError } from './api-error.ts'
 import { call } from './client.ts'
+import { failureOf } from './errors.ts'
 import { readAgain } from './read-again.ts'
 import { isTouched } from './touched.ts'
 
@@ -59,6 +60,15 @@ test('a refusal carries its violations and a page of a proxy none', async () => 
   assert.deepEqual([refused.code, refused.message, refused.violations], ['invalid', 'Revisa.', violations])
   const proxy = await readApiError(new Response('<html>Bad gateway</html>', { status: 502 }))
   assert.deepEqual([proxy.status, proxy.code, proxy.violations], [502, 'internal', []])
+})
+
+test('a passing failure takes away nothing that is there; a refusal does', () => {
+  const cut = new ApiError(0, 'network', '')
+  const gone = new ApiError(404, 'missing', '')
+  assert.equal(failureOf({ data: { title: 'Molino' }, error: cut }), null)
+  assert.equal(failureOf({ data: undefined, error: cut }), cut)
+  assert.equal(failureOf({ data: { title: 'Molino' }, error: gone }), gone)
+  assert.equal(failureOf({ data: { title: 'Molino' }, error: null }), null)
 })
 
 test('a change touches its module’s lists, its own record, and what says that it shows the module', () => {

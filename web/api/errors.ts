@@ -2,13 +2,15 @@ import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form'
 import type { Messages } from '#common/texts/es.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { ApiError, isApiError } from './api-error.ts'
+import { LeftAlone } from './left-alone.ts'
 
 /**
  * The one funnel of failures. A form shows them at its fields (showInForm), a dialog inside itself
  * (errorText), what happens in the background in a toast (showInToast), a missing page as the
- * not-found screen (FailurePage).
+ * not-found screen (FailurePage). What somebody left alone on being asked is shown nowhere.
  */
 export function errorText(error: unknown, text: Messages): string {
+  if (error instanceof LeftAlone) return ''
   if (!isApiError(error)) return text.failures.unknown
   if (error.code === 'network') return text.failures.network
   const lines = [error.message, ...error.violations.map(({ message }) => message)].filter(Boolean)
@@ -16,7 +18,7 @@ export function errorText(error: unknown, text: Messages): string {
 }
 
 export function showInToast(error: unknown, text: Messages): void {
-  showToast({ text: errorText(error, text), tone: 'error' })
+  if (!(error instanceof LeftAlone)) showToast({ text: errorText(error, text), tone: 'error' })
 }
 
 /**
@@ -38,8 +40,14 @@ export function showInForm<Values extends FieldValues>(
   }
   const allAtFields = violations.length > 0 && elsewhere.length === 0
   if (allAtFields) return
+  if (error instanceof LeftAlone) return
   const message = elsewhere.length > 0 ? elsewhere.join(' ') : errorText(error, text)
   form.setError('root.server', { type: 'server', message })
+}
+
+/** What stands in the way of showing an answer: nothing, where an older one is there and asking again may help. */
+export function failureOf({ data, error }: { readonly data: unknown; readonly error: Error | null }): Error | null {
+  return data !== undefined && isPassing(error) ? null : error
 }
 
 /** Worth asking again: the network or a server that is busy, never a refusal. */

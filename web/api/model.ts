@@ -54,6 +54,11 @@ export function useModule(name: string): ReaderModule | undefined {
   return useModel().modules.find((module) => module.name === name)
 }
 
+/** Of the modules that stand beside this one in an area of their own, whose records depend on one another. */
+export function namesBeside({ modules }: ReaderModel, { area }: Pick<ReaderModule, 'area'>): readonly string[] {
+  return area === undefined ? [] : modules.filter((one) => one.area === area).map(({ name }) => name)
+}
+
 /** Whether an activity or comment of this kind may be about records of the module of that name. */
 export function mayBeAbout({ fields, capabilities }: ReaderModule, about: string): boolean {
   const name = capabilities.activity?.regarding ?? capabilities.comment?.regarding

@@ -16,7 +16,7 @@ export function AnswerForm(props: { readonly module: string; readonly id: string
   const { module, id, to } = props
   const { text } = useLocale()
   const words = text.delivery
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState<boolean>()
   const form = useForm({ defaultValues: { body: '' } })
   const send = form.handleSubmit(async ({ body }) => {
     try {
@@ -31,7 +31,13 @@ export function AnswerForm(props: { readonly module: string; readonly id: string
   })
   if (!isOpen) {
     return (
-      <Button size="small" className="mt-1.5" icon={<Reply size={13} aria-hidden />} onPress={() => setOpen(true)}>
+      <Button
+        size="small"
+        className="mt-1.5 self-start"
+        icon={<Reply size={13} aria-hidden />}
+        autoFocus={isOpen === false}
+        onPress={() => setOpen(true)}
+      >
         {words.answer}
       </Button>
     )

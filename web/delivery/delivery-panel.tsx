@@ -21,8 +21,7 @@ export function DeliveryPanel({ module, id }: PanelProps) {
   const { data } = useQuery(deliveryQuery(module, id))
   if (!data) return null
   const { replies, mails, links } = data
-  // The newest first: what was said last waits for an answer.
-  const waiting = replies.find(({ kind }) => kind === 'comment' || kind === 'answer')
+  const wasAsked = replies.some(({ kind }) => kind === 'comment' || kind === 'answer')
   const isEmpty = replies.length + mails.length + links.length === 0
   return (
     <section aria-label={words.title} className="flex flex-col gap-1">
@@ -30,9 +29,7 @@ export function DeliveryPanel({ module, id }: PanelProps) {
       {isEmpty && <p className="text-sm text-muted">{words.nothing}</p>}
       <ul className="flex flex-col">
         {replies.map((one) => (
-          <Reply key={one.id} reply={one}>
-            {one === waiting && data.mayAnswer && <AnswerForm module={module} id={id} to={data.answerTo} />}
-          </Reply>
+          <Reply key={one.id} reply={one} />
         ))}
         {mails.map((one) => (
           <SentMail key={one.id} module={module} id={id} mail={one} maySend={data.maySend} />
@@ -41,6 +38,8 @@ export function DeliveryPanel({ module, id }: PanelProps) {
           <PublicLink key={one.id} module={module} id={id} link={one} maySend={data.maySend} />
         ))}
       </ul>
+      {/* One for all that was said: whatever arrives meanwhile leaves it where it is. */}
+      {wasAsked && data.mayAnswer && <AnswerForm module={module} id={id} to={data.answerTo} />}
     </section>
   )
 }
@@ -67,7 +66,7 @@ function Line(props: {
   )
 }
 
-function Reply({ reply, children }: { readonly reply: Delivery['replies'][number]; readonly children: ReactNode }) {
+function Reply({ reply }: { readonly reply: Delivery['replies'][number] }) {
   const { delivery: words } = useLocale().text
   const { kind, name, role, taxId, body, address, hash, at } = reply
   const titles = { accepted: words.accepted, rejected: words.rejected, comment: words.comment, answer: words.answered }
@@ -83,7 +82,6 @@ function Reply({ reply, children }: { readonly reply: Delivery['replies'][number
           {words.acceptedFrom({ address: address ?? '', hash: hash.slice(0, 16) })}
         </p>
       )}
-      {children}
     </Line>
   )
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -46,7 +46,8 @@ function RowsOfState(props: { readonly detail: ImportDetail; readonly state: Row
   const { text } = useLocale()
   const { importResult } = text
   const query = useInfiniteQuery(importRowsQuery(detail.id, detail.status, state))
-  if (query.error) return <p className="text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  const failure = failureOf(query)
+  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
   if (!query.data) return <Skeleton />
   const rows = query.data.pages.flatMap((page) => page.rows)
   if (rows.length === 0) return <p className="text-sm text-muted">{importResult.noRows}</p>

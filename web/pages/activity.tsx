@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { History, Undo2 } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -47,7 +47,8 @@ function Acts() {
     getNextPageParam: (page) => page.next ?? undefined,
   })
   const end = useEndReached(() => void query.fetchNextPage(), query.hasNextPage && !query.isFetchingNextPage)
-  if (query.error) return <p className="text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  const failure = failureOf(query)
+  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
   if (!query.data) return <Skeleton lines={8} />
   const acts = query.data.pages.flatMap(({ rows }) => rows)
   if (acts.length === 0) {

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Layers, Search } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { errorText, showInToast } from '#web/api/errors.ts'
+import { errorText, failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -73,7 +73,8 @@ function Queue({ module }: { readonly module: ReaderModule }) {
       return scan && isRunning(scan) ? lookAgainMs : false
     },
   })
-  if (query.error) return <p className="text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  const failure = failureOf(query)
+  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
   const pages = query.data?.pages ?? []
   const scan = pages[0]?.scan
   if (!scan) return <Skeleton lines={6} />

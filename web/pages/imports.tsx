@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel, type ReaderModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ImportHistory } from '#web/import/import-history.tsx'
@@ -15,8 +16,10 @@ export default function ImportsPage() {
   const { text, format } = useLocale()
   const model = useModel()
   const search: { readonly module?: string } = useSearch({ strict: false })
-  const { data, error } = useQuery(importsQuery)
-  if (error) return <FailurePage error={error} />
+  const query = useQuery(importsQuery)
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <FailurePage error={failure} />
   const modules = creatableIn(model, format.language).map(({ id }) => ({
     id,
     label: pluralOf(model, id, format.language),

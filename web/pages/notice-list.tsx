@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { BellRing } from 'lucide-react'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { noticesQuery } from '#web/api/notices.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -13,7 +13,8 @@ export function NoticeList(props: { readonly isUnreadOnly: boolean; readonly onF
   const { isUnreadOnly, onFollow } = props
   const { text } = useLocale()
   const query = useInfiniteQuery(noticesQuery(isUnreadOnly))
-  if (query.error) return <p className="p-4 text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  const failure = failureOf(query)
+  if (failure) return <p className="p-4 text-sm text-overdue-ink">{errorText(failure, text)}</p>
   if (!query.data) return <Skeleton lines={5} />
   const rows = query.data.pages.flatMap((page) => page.rows)
   if (rows.length === 0) {

@@ -111,8 +111,8 @@ function insideEntries({ model, text, inside }: PaletteSources): readonly Palett
     href: `${recordHref(on.module, on.id)}?stream=comment`,
     snippet,
   }))
-  const files = (inside?.files ?? []).map(({ module, id, title, page, snippet }) => ({
-    id: `file ${id}`,
+  const files = (inside?.files ?? []).map(({ module, id, title, file, page, snippet }) => ({
+    id: `file ${file.id}`,
     label: title,
     detail: page === null ? undefined : text.palette.page({ page }),
     icon: model.modules.find(({ name }) => name === module)?.icon ?? 'folder',

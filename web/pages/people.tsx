@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { UserPlus } from 'lucide-react'
 import { normalize } from '#common/normalize.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -22,9 +23,11 @@ export default function PeoplePage() {
   const { people } = text
   const navigate = useNavigate()
   const { person: open } = useSearch({ strict: false })
-  const { data, error } = useQuery(peopleQuery)
+  const found = useQuery(peopleQuery)
+  const { data } = found
+  const failure = failureOf(found)
   const [query, setQuery] = useState('')
-  if (error) return <FailurePage error={error} />
+  if (failure) return <FailurePage error={failure} />
   const wanted = normalize(query)
   const { compare } = new Intl.Collator(format.locale)
   const shown = (data ?? [])

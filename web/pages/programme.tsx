@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Route } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ProjectHome } from '#web/programme/project-home.tsx'
@@ -20,9 +21,11 @@ export default function ProgrammePage() {
   const { text } = useLocale()
   const navigate = useNavigate()
   const { project } = useSearch({ strict: false })
-  const { data, error } = useQuery(programmeQuery(project))
+  const query = useQuery(programmeQuery(useModel(), project))
+  const { data } = query
+  const failure = failureOf(query)
   const show = (id: string | undefined) => void navigate({ to: '/programme', search: { project: id } })
-  if (error) return <FailurePage error={error} />
+  if (failure) return <FailurePage error={failure} />
   if (!data) {
     return (
       <>

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { keepRecent } from '#web/api/shortlist.ts'
 import { useModule, type ReaderModule } from '#web/api/model.ts'
 import { recordQuery } from '#web/records/queries.ts'
@@ -20,7 +21,9 @@ export default function RecordPage() {
 }
 
 function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
-  const { data, error } = useQuery(recordQuery(module.name, id))
+  const query = useQuery(recordQuery(module.name, id))
+  const { data } = query
+  const failure = failureOf(query)
   const title = data?.title
   const winner = data && data.id !== id ? data.id : undefined
   const navigate = useNavigate()
@@ -29,7 +32,7 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
     if (winner !== undefined) void navigate({ to: recordHref(module.name, winner), replace: true })
     else if (title !== undefined) keepRecent({ module: module.name, id, title })
   }, [module.name, id, title, winner, navigate])
-  if (error) return <FailurePage error={error} />
+  if (failure) return <FailurePage error={failure} />
   if (!data || winner !== undefined) return <Waiting />
   return (
     <RecordView

@@ -5,7 +5,7 @@ import { Trash2, Undo2 } from 'lucide-react'
 import { trashDays } from '#common/change.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { errorText, showInToast } from '#web/api/errors.ts'
+import { errorText, failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
@@ -96,7 +96,8 @@ function TrashedRecords({ module, search }: { readonly module: ReaderModule; rea
   })
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const end = useEndReached(() => void query.fetchNextPage(), query.hasNextPage && !query.isFetchingNextPage)
-  if (query.error) return <p className="text-sm text-overdue-ink">{errorText(query.error, text)}</p>
+  const failure = failureOf(query)
+  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
   if (!query.data) return <Skeleton lines={6} />
   const rows = query.data.pages.flatMap((page) => page.rows)
   if (rows.length === 0) {

@@ -69,5 +69,5 @@ function conflictOf({ input, conflict }: Waiting): Conflict | undefined {
   if (!conflict || id === undefined) return undefined
   // The shape that the server's update gives the details of a stale write.
   const values = conflict.values as Conflict['values']
-  return { id, version: conflict.version, changes: Object(input.body.values), values }
+  return { record: { id, version: conflict.version }, changes: Object(input.body.values), values }
 }

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText } from '#web/api/errors.ts'
+import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -14,7 +15,7 @@ export function LooseEndList({ project }: { readonly project: Project }) {
   const { text, format } = useLocale()
   const { programme } = text
   const [isWhole, setWhole] = useState(false)
-  const { data, error } = useQuery({ ...looseEndsQuery(project.id), enabled: isWhole })
+  const { data, error } = useQuery({ ...looseEndsQuery(useModel(), project.id), enabled: isWhole })
   const shown = (isWhole && data) || project.next
   if (project.looseEnds.open === 0 && !isWhole) {
     return (

@@ -30,13 +30,18 @@ export function ThreadForm({ module, id, ways, side, traces, onClose }: FormProp
   const target = modules.find(({ name }) => name === way?.modules[0])
   const search = useRecordsOf(target?.name ?? '')
 
-  async function link(find: () => Promise<string>) {
+  /** To one that is there, or with a name to a new one: that and the link are written both or not at all. */
+  async function link(to: { readonly id: string } | { readonly name: string }) {
     setProblem(undefined)
+    const other = target?.name ?? ''
+    const here = { module: module.name, id }
+    const there = 'id' in to ? { module: other, id: to.id } : { saved: 0 }
+    const [derived, source] = side === 'up' ? [here, there] : [there, here]
+    const made = 'id' in to ? [] : [{ module: other, values: { name: to.name } }]
     try {
-      const there = { module: target?.name ?? '', id: await find() }
-      const here = { module: module.name, id }
-      const [derived, source] = side === 'up' ? [here, there] : [there, here]
-      await call('POST /records/:module', { params: { module: traces }, body: { kind: way?.kind, derived, source } })
+      await call('POST /records', {
+        body: { records: [...made, { module: traces, values: { kind: way?.kind, derived, source } }] },
+      })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
     } catch (error) {
@@ -44,11 +49,6 @@ export function ThreadForm({ module, id, ways, side, traces, onClose }: FormProp
     }
   }
 
-  const make = (name: string) =>
-    link(async () => {
-      const made = await call('POST /records/:module', { params: { module: target?.name ?? '' }, body: { name } })
-      return made.id
-    })
   return (
     <div className="mt-2 flex flex-col gap-2 rounded-md border border-line p-3">
       {ways.length > 1 && (
@@ -68,8 +68,8 @@ export function ThreadForm({ module, id, ways, side, traces, onClose }: FormProp
         value={null}
         search={search}
         autoFocus
-        onChange={(option) => option && void link(async () => option.id)}
-        {...(target && isMadeByName(target) ? { onCreate: (name: string) => void make(name) } : {})}
+        onChange={(option) => option && void link({ id: option.id })}
+        {...(target && isMadeByName(target) ? { onCreate: (name: string) => void link({ name }) } : {})}
       />
       <FormError>{problem}</FormError>
       <div className="flex justify-end">

@@ -19,7 +19,7 @@ type ThreadLink = Thread['up'][number]
 export function ThreadPanel({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
   const { text, format } = useLocale()
   const { programme } = text
-  const { data } = useQuery(threadQuery(module.name, id))
+  const { data } = useQuery(threadQuery(useModel(), module.name, id))
   if (!data || (data.ways.length === 0 && data.looseEnds.length === 0)) return null
   return (
     <section aria-labelledby="thread" className="flex flex-col gap-3">
@@ -84,7 +84,7 @@ function Side(props: {
   const { text, format } = useLocale()
   const { programme } = text
   const traces = useModel().modules.find(({ capabilities }) => capabilities.trace)
-  const [isAdding, setAdding] = useState(false)
+  const [isAdding, setAdding] = useState<boolean>()
   const ways = thread.ways.filter((one) => one.side === side && one.modules.length > 0)
   const links = thread[side]
   if (ways.length === 0 && links.length === 0) return null
@@ -95,7 +95,12 @@ function Side(props: {
       <div className="flex items-center gap-2">
         <h3 className="font-medium text-why-ink">{side === 'up' ? programme.upTo : programme.downTo}</h3>
         {mayLink && !isAdding && (
-          <IconButton label={programme.link} size="small" onPress={() => setAdding(true)}>
+          <IconButton
+            label={programme.link}
+            size="small"
+            autoFocus={isAdding === false}
+            onPress={() => setAdding(true)}
+          >
             <Plus size={15} aria-hidden />
           </IconButton>
         )}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { movedTo, pinsOf, stepFrom } from './column-order.ts'
 import { nextPlace } from './grid-keys.ts'
-import { between } from './list-selection.ts'
+import { between, seenOf } from './list-selection.ts'
 
 const size = { rows: 100, columns: 5, page: 20 }
 const press = (key: string, row: number, column: number, isCtrl = false) =>
@@ -33,6 +33,11 @@ test('j and k walk rows and leave the browser its own shortcuts', () => {
 test('a range of chosen rows holds both ends, whichever was first', () => {
   assert.deepEqual(between(['a', 'b', 'c', 'd'], 'd', 'b'), ['b', 'c', 'd'])
   assert.deepEqual(between(['a', 'b'], 'gone', 'b'), ['b'])
+})
+
+test('what was chosen and has left the list is not among the chosen', () => {
+  assert.deepEqual([...seenOf(new Set(['a', 'gone', 'c']), ['a', 'b', 'c'])], ['a', 'c'])
+  assert.deepEqual([...seenOf(new Set(), ['a'])], [])
 })
 
 test('a column let go among pinned ones is pinned, and behind them no longer; a step stays on its side', () => {

@@ -52,9 +52,9 @@ export function useListData(module: ReaderModule, state: ListState, names: reado
 
 /** Shown fields and those that the row's own actions need; the server adds the standard keys. */
 export function askedFields(module: ReaderModule, names: readonly string[]): readonly string[] {
-  const { person, lead, pipeline } = module.capabilities
+  const { person, lead, pipeline, series } = module.capabilities
   const phones = person ? module.fields.filter(({ type }) => type === 'phone').map(({ name }) => name) : []
-  const needed = [lead?.qualification, lead?.convertedAt, pipeline?.pipeline, ...phones]
+  const needed = [lead?.qualification, lead?.convertedAt, pipeline?.pipeline, series?.id, ...phones]
   const all = new Set([...names, ...needed.filter((name) => name !== undefined)])
   const own = [...all].filter((name) => module.fields.some((field) => field.name === name))
   // A list of no fields would mean all of them.

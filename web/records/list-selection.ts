@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { flipped } from '#web/ui/flipped.ts'
 import { useKeptState } from '#web/ui/use-kept-state.ts'
 
@@ -12,8 +12,10 @@ export interface Selection {
 
 /** Which rows are chosen. `order` is the ids as shown. */
 export function useSelection(order: readonly string[]): Selection {
-  const [ids, setIds] = useKeptState<ReadonlySet<string>>('chosen', new Set())
+  const [kept, setIds] = useKeptState<ReadonlySet<string>>('chosen', new Set())
   const [anchor, setAnchor] = useState<string>()
+  // What was chosen and is out of sight, since it left the list or is not asked for, is not acted upon.
+  const ids = useMemo(() => seenOf(kept, order), [kept, order])
 
   const toggle = useCallback(
     (id: string, isRange: boolean) => {
@@ -28,6 +30,11 @@ export function useSelection(order: readonly string[]): Selection {
   const selectAll = useCallback(() => setIds(new Set(order)), [order, setIds])
   const clear = useCallback(() => setIds(new Set()), [setIds])
   return { ids, toggle, selectAll, clear }
+}
+
+/** Those of the chosen that are shown. */
+export function seenOf(chosen: ReadonlySet<string>, order: readonly string[]): ReadonlySet<string> {
+  return chosen.size === 0 ? chosen : new Set(order.filter((id) => chosen.has(id)))
 }
 
 export function between(order: readonly string[], a: string, b: string): readonly string[] {

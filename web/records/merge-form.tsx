@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { call, callForAct, type CallAnswer } from '#web/api/client.ts'
-import { errorText, showInToast } from '#web/api/errors.ts'
+import { errorText, failureOf, showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -130,7 +130,7 @@ function useMerging(module: ReaderModule, ids: readonly string[]) {
 
   return {
     preview,
-    error: query.error,
+    error: failureOf(query),
     take,
     isBusy,
     isAllowed,

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { ChevronDown, CircleDashed } from 'lucide-react'
-import type { ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { useCommands } from '#web/ui/commands.ts'
@@ -18,7 +18,7 @@ const shownMax = 2
 export function StepActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { text, format } = useLocale()
   const move = useStepMove(module)
-  const { data: steps = [] } = useQuery(stepsQuery(module.name, record.id, record.version))
+  const { data: steps = [] } = useQuery(stepsQuery(useModel(), module, record))
   const labelOf = ({ name }: Step) =>
     module.lifecycle?.transitions.find((one) => one.name === name)?.label[format.language] ?? name
   const open = steps.filter(({ isOpen }) => isOpen)

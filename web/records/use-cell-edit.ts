@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { isApiError } from '#web/api/api-error.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
+import { LeftAlone } from '#web/api/left-alone.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import type { CellName } from './use-grid-cursor.ts'
@@ -45,6 +46,7 @@ export function useCellEdit(module: ReaderModule, saving: Saving, move: StageMov
       await saving.save(record, { [field.name]: value === '' ? null : value })
     } catch (error) {
       patchListedRow(module.name, record.id, { [column]: record[column] })
+      if (error instanceof LeftAlone) return
       // What is being typed into another cell meanwhile is not taken away.
       if (editedNow.current) return showInToast(error, text)
       const at = isApiError(error) ? error.violations.find((one) => one.field.split('.')[0] === field.name) : undefined

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { matches } from '#common/filter.ts'
 import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
+import { LeftAlone } from '#web/api/left-alone.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { forgetChanges, keepChanges, keptChanges } from './kept-draft.ts'
@@ -48,6 +49,7 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string): Draft
   }
 
   function fail(error: unknown, fields: readonly (string | ReaderField)[]) {
+    if (error instanceof LeftAlone) return
     const shown = fields.map((field) => (typeof field === 'string' ? field : field.name))
     const violations = isApiError(error) ? error.violations : []
     const headOf = (path: string) => path.split('.')[0] ?? ''

@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { headId } from './grid-head.tsx'
 import type { GridPlace } from './grid-keys.ts'
 import { cellNamed, type CellName, type GridCursor } from './use-grid-cursor.ts'
 
@@ -38,7 +39,8 @@ export function useGridRange(cursor: GridCursor, placeOf: (cell: CellName) => Gr
     },
     onPointerDown(event) {
       const cell = event.button === 0 ? cellNamed(event.target) : undefined
-      if (!cell) return
+      // A head is pressed to sort by it, or dragged.
+      if (!cell || cell.row === headId) return
       if (event.shiftKey && cursor.active) {
         setAnchor((before) => before ?? cursor.active)
         event.preventDefault()
@@ -50,7 +52,7 @@ export function useGridRange(cursor: GridCursor, placeOf: (cell: CellName) => Gr
     },
     onPointerOver(event) {
       const cell = drag && event.buttons === 1 ? cellNamed(event.target) : undefined
-      if (!drag || !cell) return
+      if (!drag || !cell || cell.row === headId) return
       const isSame = cell.row === drag.row && cell.column === drag.column
       if (isSame && !anchor) return
       getSelection()?.removeAllRanges()

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 import type { Api } from '#common/api/index.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import { namesBeside, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -33,17 +33,24 @@ interface StepAnswer {
   readonly comment: string
 }
 
-export function stepsQuery(module: string, id: string, version: number) {
+export function stepsQuery(
+  model: ReaderModel,
+  module: ReaderModule,
+  { id, version }: Pick<RecordRow, 'id' | 'version'>,
+) {
+  const params = { module: module.name, id }
   return queryOptions({
-    queryKey: ['records', module, 'steps', id, version],
-    queryFn: async ({ signal }) =>
-      (await call('GET /records/:module/:id/transitions', { params: { module, id }, signal })).steps,
+    queryKey: ['records', module.name, 'steps', id, version],
+    // What a step waits for is often another record.
+    meta: { modules: namesBeside(model, module) },
+    queryFn: async ({ signal }) => (await call('GET /records/:module/:id/transitions', { params, signal })).steps,
   })
 }
 
 /** Taking a step of a lifecycle, from the board or the record: what it asks for is asked and sent with it. */
 export function useStepMove(module: ReaderModule): StepMove {
   const { text, format } = useLocale()
+  const model = useModel()
   const [asked, setAsked] = useState<AskedStep>()
   const { lifecycle } = module
 
@@ -75,7 +82,7 @@ export function useStepMove(module: ReaderModule): StepMove {
     const here = record[lifecycle?.field ?? '']
     const label = (value: unknown) => lifecycle?.states.find((one) => one.value === value)?.label[format.language] ?? ''
     try {
-      const steps = await queryClient.fetchQuery(stepsQuery(module.name, record.id, record.version))
+      const steps = await queryClient.fetchQuery(stepsQuery(model, module, record))
       const leading = steps.filter((one) => one.to === state && one.by === 'person')
       const step = leading.find(({ isOpen }) => isOpen) ?? leading[0]
       if (!step) showToast({ text: text.programme.noStep({ from: label(here), to: label(state) }), tone: 'error' })
