@@ -80,7 +80,10 @@ export function useSave(module: string): Saving {
     async decide(whose) {
       if (!conflict) return
       setConflict(undefined)
-      if (whose === 'theirs') return void (await client.invalidateQueries({ queryKey: ['records'] }))
+      if (whose === 'theirs') {
+        await client.invalidateQueries({ queryKey: ['records'] })
+        return
+      }
       try {
         await write(conflict.record, conflict.changes)
       } catch (error) {
