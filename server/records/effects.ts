@@ -123,14 +123,15 @@ export async function sumLines(ctx: Writing, parent: ModelModule, id: string): P
 }
 
 /**
- * Waits for whoever is changing the same record, so that what is then added up holds what they added.
+ * Waits for whoever is changing the same record, or bringing it back, so that what is then added up holds
+ * what they added, and they add up what is written here.
  * @returns whether the record is there
  */
 async function lockLive(ctx: Writing, module: ModelModule, id: string): Promise<boolean> {
-  const live = await ctx.tx.query(
-    sql`select 1 from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null for update of t`,
+  const [row] = await ctx.tx.query<{ isLive: boolean }>(
+    sql`select t.deleted_at is null as "isLive" from ${tableOf(ctx, module)} t where t.id = ${id} for update of t`,
   )
-  return live.length > 0
+  return row?.isLive === true
 }
 
 async function updateComputed(
@@ -189,6 +190,29 @@ async function rollUpValues(
       return [field.name, money ? { amount: text, currency: base, base: text } : text]
     }),
   )
+}
+
+/** What is told from the rows of others, which nobody followed while the record lay in the trash. */
+export async function catchUp(ctx: Writing, module: ModelModule, id: string, at: string): Promise<void> {
+  for (const child of ctx.model.modules.values()) {
+    for (const { type, name, options } of child.fields.values()) {
+      if (type !== 'relation' || options?.module !== module.name) continue
+      await rollUp(ctx, child, [{ id, before: null, after: { [name]: id }, at }])
+    }
+  }
+  if (await hasLines(ctx, module, id)) await sumLines(ctx, module, id)
+  const next = [...module.fields.values()].find(({ type }) => type === 'nextActivity')
+  if (next) await updateComputed(ctx, module, id, {}, { [next.name]: await nextOpenActivity(ctx, id) })
+}
+
+/** Without any its amount is an estimate of its own. */
+async function hasLines(ctx: Writing, { capabilities }: ModelModule, id: string): Promise<boolean> {
+  const module = ctx.model.modules.get(capabilities.lines?.module ?? '')
+  const by = module?.fields.get(capabilities.lines?.by ?? '')
+  if (!module || !by || !capabilities.pipeline) return false
+  const rows = await ctx.tx.query(sql`
+    select from ${tableOf(ctx, module)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null limit 1`)
+  return rows.length > 0
 }
 
 /**

@@ -6,7 +6,7 @@ import { asSystem } from '#server/access/system.ts'
 import { changeTable, logChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { deletionProblem, documentRefusals } from './document-rules.ts'
-import { afterWrite } from './effects.ts'
+import { afterWrite, catchUp } from './effects.ts'
 import type { Values } from './check.ts'
 import { frozenDeletion } from './lifecycle.ts'
 import { lockRecord } from './update.ts'
@@ -152,4 +152,5 @@ async function revive(ctx: Writing, module: ModelModule, id: string, version: nu
   const [refusals = []] = await documentRefusals(ctx, module, [{ before: null, changed: row.own }])
   if (refusals.length > 0) throw invalid(refusals)
   await afterWrite(ctx, module, [{ id, before: null, after: row.own, at: now }])
+  await catchUp(ctx, module, id, now)
 }
