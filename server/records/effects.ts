@@ -192,8 +192,9 @@ async function rollUpValues(
   )
 }
 
-/** What is told from the rows of others, which nobody followed while the record lay in the trash. */
-export async function catchUp(ctx: Writing, module: ModelModule, id: string, at: string): Promise<void> {
+/** What is told from the rows of others is told anew, as after a time in which nobody followed them. */
+export async function catchUp(ctx: Writing, module: ModelModule, id: string): Promise<void> {
+  const at = ctx.environment.world.now()
   for (const child of ctx.model.modules.values()) {
     for (const { type, name, options } of child.fields.values()) {
       if (type !== 'relation' || options?.module !== module.name) continue

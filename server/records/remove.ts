@@ -152,5 +152,5 @@ async function revive(ctx: Writing, module: ModelModule, id: string, version: nu
   const [refusals = []] = await documentRefusals(ctx, module, [{ before: null, changed: row.own }])
   if (refusals.length > 0) throw invalid(refusals)
   await afterWrite(ctx, module, [{ id, before: null, after: row.own, at: now }])
-  await catchUp(ctx, module, id, now)
+  await catchUp(ctx, module, id)
 }

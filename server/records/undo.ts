@@ -20,6 +20,7 @@ import {
 import type { Values } from './check.ts'
 import { rowsPointingAt } from './pointers.ts'
 import { findTitles, type Titles } from './references.ts'
+import { catchUp } from './effects.ts'
 import { deleteRecord, restoreRecord } from './remove.ts'
 import { keepsState } from './lifecycle.ts'
 import { lockRecord, updateRecord } from './update.ts'
@@ -226,9 +227,17 @@ async function undoUpdate(
   )
   const standard = { ...(owner === undefined ? {} : { owner }), ...(groups === undefined ? {} : { groups }) }
   await updateRecord(asSystem(ctx), module.name, id, standard, { internal: true, computed: values })
+  // What is told from other rows is what they say now, whoever has changed them since.
+  if (Object.keys(values).some((name) => isTold(module, name))) await catchUp(asSystem(ctx), module, id)
   const fields = Object.keys(before).filter(isKept)
   if (fields.length === 0) return undefined
   return { fields: fields.length === Object.keys(before).length ? [] : fields, message: later?.message ?? notYours }
+}
+
+function isTold({ fields, capabilities }: ModelModule, name: string): boolean {
+  const type = fields.get(name)?.type
+  const isSum = capabilities.lines !== undefined && capabilities.pipeline?.amount === name
+  return isSum || type === 'rollup' || type === 'nextActivity'
 }
 
 /** Fields that the system fills in follow those that the user may change. */
