@@ -15,7 +15,8 @@ export interface Upload {
 
 export interface Uploads {
   readonly uploads: readonly Upload[]
-  add(files: readonly File[]): void
+  /** `into` is told to `save`: where they were put, if it is not the usual place. */
+  add(files: readonly File[], into?: string): void
   cancel(key: string): void
   retry(key: string): void
   clear(): void
@@ -31,7 +32,7 @@ interface Work {
 const atOnceMax = 3
 
 /** Files on their way, a few at a time; `save` says what becomes of each once it has arrived. */
-export function useUploads(save: (file: UploadedFile) => Promise<void>): Uploads {
+export function useUploads(save: (file: UploadedFile, into?: string) => Promise<void>): Uploads {
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const text = useText()
   const works = useRef(new Map<string, Work>())
@@ -76,8 +77,13 @@ export function useUploads(save: (file: UploadedFile) => Promise<void>): Uploads
 
   return {
     uploads,
-    add(files) {
-      const added = files.map((file): Work => ({ key: newKey(), file, stop: new AbortController(), save }))
+    add(files, into) {
+      const added = files.map((file): Work => ({
+        key: newKey(),
+        file,
+        stop: new AbortController(),
+        save: async (stored) => await save(stored, into),
+      }))
       setUploads((before) => [...before.filter(({ state }) => state !== 'done'), ...added.map(waiting)])
       for (const work of added) start(work)
       pump()

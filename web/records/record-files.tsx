@@ -43,9 +43,7 @@ function Files({ module, record, documents }: FilesProps) {
   const [isAttaching, setAttaching] = useState(false)
   const mayAdd = documents.may.create !== 'none'
   const about = { module: module.name, id: record.id }
-  const upload = useUploads(
-    async (file) => void (await saveAsDocument(documents, file, { about, folder: folder.current })),
-  )
+  const upload = useUploads(async (file, into) => void (await saveAsDocument(documents, file, { about, folder: into })))
   const choose = (into?: string) => {
     folder.current = into
     input.current?.click()
@@ -85,7 +83,7 @@ function Files({ module, record, documents }: FilesProps) {
           multiple
           hidden
           onChange={(event) => {
-            upload.add([...(event.target.files ?? [])])
+            upload.add([...(event.target.files ?? [])], folder.current)
             event.target.value = ''
           }}
         />

@@ -24,6 +24,7 @@ import { useSave } from './use-save.ts'
 
 const ThreadPanel = lazy(async () => ({ default: (await import('#web/programme/thread-panel.tsx')).ThreadPanel }))
 const DeliveryPanel = lazy(async () => ({ default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel }))
+const DocumentVersions = lazy(async () => ({ default: (await import('./document-versions.tsx')).DocumentVersions }))
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
 export function RecordView(props: {
@@ -67,6 +68,11 @@ export function RecordView(props: {
             {capabilities.programme && (
               <Suspense>
                 <ThreadPanel module={module} id={record.id} />
+              </Suspense>
+            )}
+            {capabilities.document && (
+              <Suspense>
+                <DocumentVersions module={module} document={record} />
               </Suspense>
             )}
             {capabilities.company && <SuggestedItems module={module} record={record} />}

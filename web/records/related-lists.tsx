@@ -20,10 +20,11 @@ export function RelatedLists({ module, record }: { readonly module: ReaderModule
   const lists = module.layout.related.filter(
     (list) =>
       list.module !== module.capabilities.lines?.module &&
-      // Files about it have a place of their own.
+      // Files about it, and the versions of one, have a place of their own.
       modules.some(
         ({ name, capabilities, fields }) =>
           name === list.module &&
+          capabilities.version?.document !== list.by &&
           !(capabilities.document && fields.some((field) => field.name === list.by && field.type === 'polymorphic')),
       ),
   )
