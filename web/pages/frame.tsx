@@ -18,6 +18,7 @@ import { floating } from '#web/ui/floating.ts'
 import { whenIdle } from '#web/ui/later.ts'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { awaitField } from '#web/ui/typed-ahead.ts'
 import { useOnline } from '#web/ui/use-online.ts'
 import { barOf, creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { CallReturn } from './call-return.tsx'
@@ -89,6 +90,10 @@ function SignedInFrame(props: {
   ]
   const secondary = secondaryIn(model, switches, text, path)
   const closeOverlay = () => setOverlay(undefined)
+  const openPalette = () => {
+    awaitField()
+    setOverlay('palette')
+  }
   useDevice(model)
   useEffect(() => followShortcuts((href) => void navigate({ href })), [navigate])
   // In a module, one of its own; elsewhere, the first that one may create.
@@ -99,7 +104,7 @@ function SignedInFrame(props: {
     if (wanted !== undefined) setOverlay({ create: wanted })
   }
   useFrameCommands(model, [...destinations, ...secondary], {
-    onPalette: () => setOverlay('palette'),
+    onPalette: openPalette,
     onShortcuts: () => setOverlay('shortcuts'),
     onCreate: create,
     onSignOut: () => void leaveSafely(),
@@ -137,7 +142,7 @@ function SignedInFrame(props: {
         onCreate={create}
         onCreateHere={creatableIn(model, format.language).length > 0 ? () => create() : undefined}
         bar={barOf(model, destinations, text.phone)}
-        onSearch={() => setOverlay('palette')}
+        onSearch={openPalette}
         onShortcuts={() => setOverlay('shortcuts')}
         onSignOut={() => void leaveSafely()}
         isOffline={!isOnline}

@@ -12,6 +12,7 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { Kbd } from '#web/ui/kbd.tsx'
 import { menuItemClass } from '#web/ui/menu.tsx'
+import { takeTyped } from '#web/ui/typed-ahead.ts'
 import { printedShortcut, useOfferedCommands, useSelectedCount } from '#web/ui/commands.ts'
 import { favouriteView, paletteGroups, type PaletteEntry, type PaletteGroup } from './palette-entries.ts'
 
@@ -67,6 +68,7 @@ function PaletteBody({ onClose }: PaletteProps) {
       <TextField
         aria-label={text.palette.title}
         autoFocus
+        onFocus={() => setQuery((typed) => typed + takeTyped())}
         className="flex shrink-0 items-center gap-2.5 border-b border-line px-4"
       >
         <Search size={16} aria-hidden className="shrink-0 text-muted" />

@@ -9,7 +9,11 @@ export function useKeysWithin<E extends HTMLElement>(onKey: (event: KeyboardEven
   })
   useEffect(() => {
     const { current } = element
-    const hear = (event: KeyboardEvent) => latest.current(event)
+    const hear = (event: KeyboardEvent) => {
+      // In a field whose list is open, keys are the list's: Escape closes it and loses nothing else.
+      const isOfList = event.target instanceof Element && event.target.getAttribute('aria-expanded') === 'true'
+      if (!isOfList || event.ctrlKey || event.metaKey) latest.current(event)
+    }
     current?.addEventListener('keydown', hear)
     return () => current?.removeEventListener('keydown', hear)
   }, [])
