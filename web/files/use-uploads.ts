@@ -78,12 +78,7 @@ export function useUploads(save: (file: UploadedFile, into?: string) => Promise<
   return {
     uploads,
     add(files, into) {
-      const added = files.map((file): Work => ({
-        key: newKey(),
-        file,
-        stop: new AbortController(),
-        save: async (stored) => await save(stored, into),
-      }))
+      const added = files.map((file) => newWork(file, async (stored) => await save(stored, into)))
       setUploads((before) => [...before.filter(({ state }) => state !== 'done'), ...added.map(waiting)])
       for (const work of added) start(work)
       pump()
@@ -106,6 +101,10 @@ export function useUploads(save: (file: UploadedFile, into?: string) => Promise<
       setUploads([])
     },
   }
+}
+
+function newWork(file: File, save: Work['save']): Work {
+  return { key: newKey(), file, stop: new AbortController(), save }
 }
 
 function waiting({ key, file }: Work): Upload {

@@ -78,7 +78,7 @@ function Weekdays({ rule, first, onChange }: PartProps) {
           key={day}
           type="button"
           aria-pressed={on.includes(day)}
-          aria-label={weekdayName(day, format.locale)}
+          title={weekdayName(day, format.locale)}
           onClick={() => toggle(day)}
           className="h-8 min-w-8 rounded-full border border-line-strong px-2 text-sm first-letter:uppercase hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-accent-ink"
         >
