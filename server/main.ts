@@ -158,9 +158,12 @@ const answeredWithinMs = 5_000
 async function closeConnections({ server, close }: HttpApp['fastify']): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), idleEveryMs)
   const all = setTimeout(() => server.closeAllConnections(), answeredWithinMs)
-  await close()
-  clearInterval(idle)
-  clearTimeout(all)
+  try {
+    await close()
+  } finally {
+    clearInterval(idle)
+    clearTimeout(all)
+  }
 }
 
 /** The whole server, listening. Closing answers what is under way and takes nothing new. */

@@ -32,14 +32,13 @@ export interface Invitation {
 interface Found {
   readonly ctx: Context
   readonly module: string
-  /** The attendee, in each of a series that is still to come. */
-  readonly ids: readonly string[]
+  /** The attendee, in each of a series that is still to come, and what they have answered there. */
+  readonly places: readonly { readonly id: string; readonly response: unknown }[]
   /** When the next one of a series begins. */
   readonly next: string | undefined
   readonly field: string
   readonly meeting: { readonly moduleId: string; readonly table: string; readonly id: string }
   readonly content: MeetingContent
-  readonly response: unknown
   readonly isOpen: boolean
 }
 
@@ -47,7 +46,7 @@ const responses: readonly Response[] = ['accepted', 'tentative', 'declined']
 
 /** What a link shows: what its mail said and what was answered, nothing more. */
 export async function readInvitation(environment: Environment, token: string): Promise<Invitation> {
-  const { ctx, content, response, isOpen, next } = await findInvitation(environment, token)
+  const { ctx, content, places, isOpen, next } = await findInvitation(environment, token)
   const { title, timeZone, location, organizer } = content
   const lengthMs = content.end === null ? null : Date.parse(content.end) - Date.parse(content.start)
   const start = next ?? content.start
@@ -59,17 +58,18 @@ export async function readInvitation(environment: Environment, token: string): P
     location,
     organizer: organizer.name,
     company: ctx.model.settings.company,
-    response: responses.find((one) => one === response) ?? null,
+    response: responses.find((one) => one === places[0]?.response) ?? null,
     isOpen,
   }
 }
 
 export async function answerInvitation(environment: Environment, token: string, response: Response): Promise<void> {
-  const { ctx, module, ids, field, isOpen, meeting, response: before } = await findInvitation(environment, token)
+  const { ctx, module, places, field, isOpen, meeting } = await findInvitation(environment, token)
   if (!isOpen) throw missing()
-  if (response === before) return
+  const others = places.filter((one) => one.response !== response)
+  if (others.length === 0) return
   await inWrite(ctx, async (inner) => {
-    for (const id of ids) await updateRecord(inner, module, id, { [field]: response })
+    for (const { id } of others) await updateRecord(inner, module, id, { [field]: response })
     const [row] = await inner.tx.query<{ owner: string | null }>(sql`
       select owner_id as owner from ${fixedTable(environment.schema, meeting.table)} where id = ${meeting.id}`)
     if (!row || row.owner === null) return
@@ -80,15 +80,10 @@ export async function answerInvitation(environment: Environment, token: string, 
 
 async function findInvitation(environment: Environment, token: string): Promise<Found> {
   const { invitation, link } = tables(environment)
-  const [row] = await environment.db.query<{
-    attendee_id: string
-    module_id: string
-    meeting_id: string
-    content: string
-    cancelled: boolean
-  }>(sql`
-    select i.attendee_id, i.module_id, i.meeting_id, i.content, i.cancelled
-    from ${link} l join ${invitation} i on i.attendee_id = l.attendee_id where l.hash = ${tokenHash(token)}`)
+  const [row] = await environment.db.query<Sent & Record<string, unknown>>(sql`
+    select i.attendee_id, i.module_id, i.meeting_id, i.person, i.email, i.content, i.cancelled
+    from ${link} l join ${invitation} i on i.meeting_id = l.meeting_id and i.attendee_id = l.attendee_id
+    where l.hash = ${tokenHash(token)}`)
   const ctx = await systemContext(environment)
   const organised = ctx.model.modulesById.get(row?.module_id ?? '')
   const attendees = organised?.capabilities.attendees
@@ -96,35 +91,48 @@ async function findInvitation(environment: Environment, token: string): Promise<
   if (!row || !organised || !attendees || !keys) throw missing()
   // Only the mails of this folder write it.
   const content = JSON.parse(row.content) as MeetingContent
-  const coming = content.series?.rule ? await comingOf(ctx, organised, row) : undefined
-  const ids = coming ? coming.map(({ id }) => id) : [row.attendee_id]
-  const text = ids[0] === undefined ? undefined : await findRecord(ctx, attendees.module, ids[0])
-  const attendee: unknown = text === undefined ? undefined : JSON.parse(text)
+  const coming = content.series ? await comingOf(ctx, organised, row) : undefined
+  const places = coming ?? (await placeOf(ctx, attendees.module, keys.response, row.attendee_id))
   return {
     ctx,
     module: attendees.module,
-    ids,
+    places,
     next: coming?.[0]?.start,
     field: keys.response,
     meeting: { moduleId: organised.id, table: organised.table, id: coming?.[0]?.meeting ?? row.meeting_id },
     content,
-    response: isObject(attendee) ? attendee[keys.response] : null,
-    isOpen:
-      attendee !== undefined && !row.cancelled && (coming !== undefined || content.start > environment.world.now()),
+    isOpen: places.length > 0 && !row.cancelled && (coming !== undefined || content.start > environment.world.now()),
   }
+}
+
+interface Sent {
+  readonly attendee_id: string
+  readonly module_id: string
+  readonly meeting_id: string
+  readonly person: string | null
+  readonly email: string
+  readonly content: string
+  readonly cancelled: boolean
+}
+
+async function placeOf(ctx: Context, module: string, response: string, id: string): Promise<Found['places']> {
+  const text = await findRecord(ctx, module, id)
+  const attendee: unknown = text === undefined ? undefined : JSON.parse(text)
+  return isObject(attendee) ? [{ id, response: attendee[response] }] : []
 }
 
 interface Coming extends Record<string, unknown> {
   readonly id: string
   readonly meeting: string
   readonly start: string
+  readonly response: string | null
 }
 
 /** The same person's place in each of a series that is still to come, the next one first. */
 async function comingOf(
   ctx: Context,
   module: ModelModule,
-  { attendee_id: attendee, meeting_id: series }: { readonly attendee_id: string; readonly meeting_id: string },
+  { attendee_id: first, meeting_id: series, person: who, email: address }: Sent,
 ): Promise<readonly Coming[]> {
   const { db, schema, world } = ctx.environment
   const { activity, attendees, series: own } = module.capabilities
@@ -135,18 +143,14 @@ async function comingOf(
     return field && raw(columnName(field, alias)(''))
   }
   const [inSeries, at] = [column(module, own?.id, 't'), column(module, activity?.at, 't')]
-  const [of, person, email] = [
-    column(guests, keys?.of, 'g'),
-    column(guests, keys?.person, 'g'),
-    column(guests, keys?.email, 'g'),
-  ]
-  const [samePerson, sameEmail] = [column(guests, keys?.person, 'a'), column(guests, keys?.email, 'a')]
-  if (!guests || !inSeries || !at || !of || !person || !email || !samePerson || !sameEmail) return []
+  const [of, response] = [column(guests, keys?.of, 'g'), column(guests, keys?.response, 'g')]
+  const [person, email] = [column(guests, keys?.person, 'g'), column(guests, keys?.email, 'g')]
+  if (!guests || !inSeries || !at || !of || !response || !person || !email) return []
   return await db.query<Coming>(sql`
-    select g.id, t.id as meeting, ${isoText(at)} as start
-    from ${fixedTable(schema, guests.table)} a
-      join ${fixedTable(schema, module.table)} t on ${inSeries} = ${series} and t.deleted_at is null
+    select g.id, t.id as meeting, ${isoText(at)} as start, ${response} as response
+    from ${fixedTable(schema, module.table)} t
       join ${fixedTable(schema, guests.table)} g on ${of} = t.id and g.deleted_at is null
-        and ${person} is not distinct from ${samePerson} and ${email} is not distinct from ${sameEmail}
-    where a.id = ${attendee} and ${at} > ${world.now()}::timestamptz order by ${at}, g.id`)
+        and (${person} = ${who} or ${email} = ${address} or g.id = ${first})
+    where ${inSeries} = ${series} and t.deleted_at is null and ${at} > ${world.now()}::timestamptz
+    order by ${at}, g.id`)
 }

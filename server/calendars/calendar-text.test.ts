@@ -41,7 +41,10 @@ describe('a calendar as text', () => {
 
   it('gives times in a zone with the rules of that zone, across a change of clocks', () => {
     const after = { ...event, uid: 'b@lazo', start: '2026-03-30T08:00:00.000Z', end: '2026-03-30T09:00:00.000Z' }
-    const text = calendarText([event, after], { timeZone: 'Europe/Madrid', method: 'REQUEST' })
+    const text = calendarText(
+      [event, after].map((one) => ({ ...one, timeZone: 'Europe/Madrid' })),
+      { method: 'REQUEST' },
+    )
     assert.match(text, /DTSTART;TZID=Europe\/Madrid:20260328T100000/)
     assert.match(text, /DTSTART;TZID=Europe\/Madrid:20260330T100000/)
     const zone = new ICAL.Timezone(ICAL.Component.fromString(text).getFirstSubcomponent('vtimezone'))

@@ -9,6 +9,8 @@ export interface CalendarEvent {
   readonly start: string
   /** The end of what has one; of whole days, the last. */
   readonly end?: string | undefined
+  /** Its times are written in it, with its rules; in UTC without one. */
+  readonly timeZone?: string | undefined
   readonly summary: string
   readonly location?: string | undefined
   readonly description?: string | undefined
@@ -38,8 +40,6 @@ export interface Address {
 export interface CalendarOptions {
   readonly name?: string | undefined
   readonly method?: 'REQUEST' | 'CANCEL' | undefined
-  /** Times are written in it, with its rules; in UTC without one. */
-  readonly timeZone?: string | undefined
 }
 
 // The library counts without the space that begins each further line; RFC 5545 allows 75 octets with it.
@@ -47,9 +47,9 @@ ICAL.foldLength = 74
 
 const usualMs = 3_600_000
 const zoneDays = 400
-/** Of a rule without an end, so many years have their clocks written out. */
-const ruleYears = 3
+/** Of a rule without an end, so long a time has its clocks written out. */
 const dayMs = 86_400_000
+const ruleMs = 3 * 365 * dayMs
 
 /** A calendar as RFC 5545 writes it: folded, escaped, lines ended by CR and LF. */
 export function calendarText(events: readonly CalendarEvent[], options: CalendarOptions = {}): string {
@@ -59,15 +59,15 @@ export function calendarText(events: readonly CalendarEvent[], options: Calendar
   calendar.addPropertyWithValue('calscale', 'GREGORIAN')
   if (options.method) calendar.addPropertyWithValue('method', options.method)
   if (options.name !== undefined) calendar.addPropertyWithValue('x-wr-calname', clean(options.name))
-  const zone = options.timeZone
-  const instants = events.flatMap(({ start, rule }) => {
-    if (isDay(start)) return []
-    return [Date.parse(start), ...(rule === undefined ? [] : [Date.parse(start) + ruleYears * 365 * dayMs])]
-  })
-  if (zone !== undefined && instants.length > 0) {
-    calendar.addSubcomponent(zoneComponent(zone, Math.min(...instants), Math.max(...instants)))
+  const timed = events.filter(({ start }) => !isDay(start))
+  for (const [zone, inZone] of Map.groupBy(timed, ({ timeZone }) => timeZone)) {
+    const instants = inZone.flatMap(({ start, rule }) => {
+      const atMs = Date.parse(start)
+      return rule === undefined ? [atMs] : [atMs, Math.max(atMs, Date.parse(inZone[0]?.stamp ?? start)) + ruleMs]
+    })
+    if (zone !== undefined) calendar.addSubcomponent(zoneComponent(zone, Math.min(...instants), Math.max(...instants)))
   }
-  for (const event of events) calendar.addSubcomponent(eventComponent(event, zone))
+  for (const event of events) calendar.addSubcomponent(eventComponent(event, event.timeZone))
   return `${calendar.toString()}\r\n`
 }
 

@@ -98,18 +98,15 @@ function mineOf({ model, user }: Context, { capabilities }: ModelModule): Filter
 /** Of meetings that one is asked to and may not open: what the mail has told one, and no more. */
 async function toldEvents(ctx: Context, module: ModelModule, baseUrl: URL): Promise<CalendarEvent[]> {
   const { db, schema, world } = ctx.environment
-  const guests = ctx.model.modules.get(module.capabilities.attendees?.module ?? '')
-  const person = guests?.fields.get(guests.capabilities.attendee?.person ?? '')
   const series = module.fields.get(module.capabilities.series?.id ?? '')
-  if (!guests || !person) return []
   const isSame = series
     ? sql`(t.id = i.meeting_id or ${raw(columnName(series, 't')(''))} = i.meeting_id::text)`
     : sql`t.id = i.meeting_id`
   const rows = await db.query<{ meeting: string; content: string; at: string }>(sql`
     select i.meeting_id as meeting, i.content, ${isoText(sql`i.sent_at`)} as at
-    from ${fixedTable(schema, guests.table)} g join ${fixedTable(schema, 'invitation')} i on i.attendee_id = g.id
-    where ${raw(columnName(person, 'g')(''))} = ${ctx.user.id} and not i.cancelled
-      and i.sent_at > ${new Date(Date.parse(world.now()) - daysAhead * dayMs).toISOString()}
+    from ${fixedTable(schema, 'invitation')} i
+    where i.person = ${ctx.user.id} and i.module_id = ${module.id} and not i.cancelled
+      and i.last_at > ${new Date(Date.parse(world.now()) - daysBack * dayMs).toISOString()}::timestamptz
       and not exists (select 1 from ${tableOf(ctx, module)} t
         where ${isSame} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')})
     order by i.sent_at desc limit ${toldMax}`)

@@ -20,9 +20,8 @@ export interface MeetingContent {
 }
 
 export interface SeriesContent {
-  /** None where one is asked to one of them alone, the one that has this moment in the series. */
+  /** None where one is asked to one of them alone. */
   readonly rule: string | null
-  readonly slot: string | null
   /** Moments of the rule at which there is none, and others at which there is one. */
   readonly without: readonly string[]
   readonly also: readonly string[]
@@ -34,9 +33,14 @@ export interface SeriesContent {
   readonly last: string | null
 }
 
-/** When the last of it begins. */
-export function lastStart({ start, series }: MeetingContent): string {
-  return series?.rule ? (series.last ?? '9999') : start
+/** When the last of it begins; null where it goes on. */
+export function lastStart({ start, series }: MeetingContent): string | null {
+  return series?.rule ? series.last : start
+}
+
+export function isToCome(content: MeetingContent, now: string): boolean {
+  const last = lastStart(content)
+  return last === null || last > now
 }
 
 interface Parts {
@@ -116,14 +120,14 @@ export function invitationMail(parts: Parts): Mail {
       organizer,
       attendees: [{ name: guest.name, email: guest.email, answer: 'NEEDS-ACTION' }],
     })),
-    { method: isOver ? 'CANCEL' : 'REQUEST', timeZone: content.timeZone },
+    { method: isOver ? 'CANCEL' : 'REQUEST' },
   )
   return {
     to: guest.email,
     replyTo: organizer.email,
     subject: `${kind}: ${title}`,
     text,
-    messageId: `<${guest.id}.${sequence}@${baseUrl.hostname}>`,
+    messageId: `<${meetingId}.${guest.id}.${sequence}@${baseUrl.hostname}>`,
     calendar: { method: isOver ? 'CANCEL' : 'REQUEST', text: calendar },
   }
 }
@@ -134,7 +138,7 @@ export function eventsOf(
   { isOver = false }: { readonly isOver?: boolean } = {},
 ): readonly Pick<
   CalendarEvent,
-  'start' | 'end' | 'summary' | 'location' | 'description' | 'rule' | 'recurrenceId' | 'without' | 'also'
+  'start' | 'end' | 'timeZone' | 'summary' | 'location' | 'description' | 'rule' | 'recurrenceId' | 'without' | 'also'
 >[] {
   const { series } = content
   const event = ({
@@ -146,6 +150,7 @@ export function eventsOf(
   }: Pick<MeetingContent, 'title' | 'start' | 'end' | 'location' | 'details'>) => ({
     start,
     end: end ?? undefined,
+    timeZone: content.timeZone,
     summary: title,
     location: location ?? undefined,
     description: isOver ? undefined : (details ?? undefined),
@@ -153,7 +158,6 @@ export function eventsOf(
   const whole = {
     ...event(content),
     rule: series?.rule ?? undefined,
-    recurrenceId: series?.slot ?? undefined,
     without: series?.without,
     also: series?.also,
   }

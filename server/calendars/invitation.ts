@@ -6,16 +6,12 @@ import type { JobData } from '#server/jobs/jobs.ts'
 import { fixedTable, loadModel } from '#server/model/registry.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { invitationJob } from '#server/records/invited.ts'
-import { invitationMail, lastStart, type MeetingContent } from './invitation-mail.ts'
+import { invitationMail, isToCome, lastStart, type MeetingContent } from './invitation-mail.ts'
 import { readMeeting, type Guest } from './meeting-guests.ts'
-import { readSeries } from './series-guests.ts'
+import { readSeries, type Known } from './series-guests.ts'
 
-interface Sent extends Record<string, unknown> {
-  readonly attendee_id: string
-  readonly email: string
+interface Sent extends Known, Record<string, unknown> {
   readonly sequence: number
-  readonly content: string
-  readonly cancelled: boolean
 }
 
 export function registerInvitations(environment: Environment, baseUrl: URL): void {
@@ -78,13 +74,17 @@ async function invite(post: Post, guest: Guest, content: MeetingContent, sequenc
   const token = newToken(world)
   const now = world.now()
   await db.query(sql`
-    insert into ${link} (hash, attendee_id, made_at) values (${tokenHash(token)}, ${guest.id}, ${now})`)
+    insert into ${link} (hash, meeting_id, attendee_id, made_at)
+    values (${tokenHash(token)}, ${meetingId}, ${guest.id}, ${now})`)
   await egress.sendMail(invitationMail({ content, guest, sequence, meetingId, baseUrl, stamp: now, token }))
   await db.query(sql`
-    insert into ${invitation} (attendee_id, module_id, meeting_id, email, sequence, content, sent_at)
-    values (${guest.id}, ${module.id}, ${meetingId}, ${guest.email}, ${sequence}, ${JSON.stringify(content)}, ${now})
-    on conflict (attendee_id) do update set email = excluded.email, sequence = excluded.sequence,
-      content = excluded.content, cancelled = false, sent_at = excluded.sent_at`)
+    insert into ${invitation} (
+      meeting_id, attendee_id, module_id, person, email, sequence, content, last_at, sent_at)
+    values (${meetingId}, ${guest.id}, ${module.id}, ${guest.person}, ${guest.email}, ${sequence},
+      ${JSON.stringify(content)}, ${lastStart(content) ?? 'infinity'}, ${now})
+    on conflict (meeting_id, attendee_id) do update set person = excluded.person, email = excluded.email,
+      sequence = excluded.sequence, content = excluded.content, last_at = excluded.last_at, cancelled = false,
+      sent_at = excluded.sent_at`)
 }
 
 async function cancel({ environment, baseUrl, meetingId }: Post, sent: Sent): Promise<void> {
@@ -94,12 +94,12 @@ async function cancel({ environment, baseUrl, meetingId }: Post, sent: Sent): Pr
   const sequence = sent.sequence + 1
   const now = world.now()
   const guest = { id: sent.attendee_id, name: sent.email, email: sent.email }
-  if (lastStart(content) > now) {
+  if (isToCome(content, now)) {
     await egress.sendMail(invitationMail({ content, guest, sequence, meetingId, baseUrl, stamp: now }))
   }
   await db.query(sql`
     update ${tables(environment).invitation} set cancelled = true, sequence = ${sequence}, sent_at = ${now}
-    where attendee_id = ${sent.attendee_id}`)
+    where meeting_id = ${meetingId} and attendee_id = ${sent.attendee_id}`)
 }
 
 export function tables({ schema }: Environment) {

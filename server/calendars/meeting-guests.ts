@@ -9,6 +9,8 @@ import type { MeetingContent } from './invitation-mail.ts'
 
 export interface Guest {
   readonly id: string
+  /** The record of who it is; none of a bare address. */
+  readonly person: string | null
   readonly name: string
   readonly email: string
 }
@@ -84,9 +86,14 @@ export async function guestsOf(ctx: Context, attendeeModule: string, meetingId: 
     const email = typeof own === 'string' && own !== '' ? own : await addressOf(ctx, person)
     const name = isObject(person) && typeof person.title === 'string' ? person.title : email
     const isKnown = email === ctx.user.email || guests.some((guest) => guest.email === email)
-    if (email !== undefined && name !== undefined && !isKnown) guests.push({ id: row.id, name, email })
+    if (email !== undefined && name !== undefined && !isKnown)
+      guests.push({ id: row.id, person: idOf(person), name, email })
   }
   return guests
+}
+
+export function idOf(record: unknown): string | null {
+  return isObject(record) && typeof record.id === 'string' ? record.id : null
 }
 
 /** The address on a person's record, if the reader may see both. */

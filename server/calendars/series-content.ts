@@ -25,7 +25,8 @@ export function seriesContent(
   const [first] = asked
   const rule = ruleOf(all.at(-1)?.[keys?.repeat ?? ''])
   if (!keys || !first || !rule) return undefined
-  if (asked.length === 1 && all.length > 1) return { ...first.content, series: { ...none, slot: first.slot } }
+  // Of one alone there is nothing that repeats; it takes the place of all that they were told before.
+  if (asked.length === 1 && all.length > 1) return { ...first.content, series: none }
   const usual = mostUsual(asked)
   const { timeZone } = usual.content
   const slots = new Set(asked.map(({ slot }) => slot))
@@ -43,7 +44,6 @@ export function seriesContent(
     end: lengthMs === null ? null : new Date(Date.parse(first.slot) + lengthMs).toISOString(),
     series: {
       rule: recurrenceText(bounded),
-      slot: null,
       without: [...expected].filter((slot) => !slots.has(slot)),
       also: [...slots].filter((slot) => !expected.has(slot)),
       changed: asked
@@ -54,7 +54,7 @@ export function seriesContent(
   }
 }
 
-const none: SeriesContent = { rule: null, slot: null, without: [], also: [], changed: [], last: null }
+const none: SeriesContent = { rule: null, without: [], also: [], changed: [], last: null }
 
 export function slotOf(keys: SeriesKeys, row: Row | undefined): string {
   const slot = row?.[keys.slot]

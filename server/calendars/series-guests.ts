@@ -7,14 +7,18 @@ import { exportRecords, type ExportedRow } from '#server/records/export.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { columnName } from '#server/records/select.ts'
 import { seriesKeys, zoneOf, type SeriesKeys } from '#server/records/series.ts'
-import { addressOf, contentOf, type Guest, type Invited } from './meeting-guests.ts'
+import { isToCome, type MeetingContent } from './invitation-mail.ts'
+import { addressOf, contentOf, idOf, type Guest, type Invited } from './meeting-guests.ts'
 import { seriesContent, slotOf, type Told } from './series-content.ts'
 
 const rowsMax = 5000
 
-interface Known {
+/** What somebody was last told. */
+export interface Known {
   readonly attendee_id: string
   readonly email: string
+  readonly content: string
+  readonly cancelled: boolean
 }
 
 /**
@@ -43,7 +47,11 @@ export async function readSeries(
     const timeZone = zoneOf(ctx, keys, row)
     return content ? [{ id: row.id, slot: slotOf(keys, row), content: { ...content, timeZone } }] : []
   })
-  if (!told.some(({ content }) => content.start > environment.world.now())) return 'left'
+  const now = environment.world.now()
+  // Who was told of what is no longer to come is told that it has ended; only mails of this folder write it.
+  const isAwaited = known.some((one) => !one.cancelled && isToCome(JSON.parse(one.content) as MeetingContent, now))
+  if (told.length === 0) return rows.length === 0 ? [] : 'left'
+  if (!isAwaited && !told.some(({ content }) => content.start > now)) return 'left'
   const guests = await guestsOfSeries(ctx, attendees.module, keys, series)
   return guests.flatMap(({ guest, meetings }): Invited[] => {
     const content = seriesContent(
@@ -94,14 +102,14 @@ async function guestsOfSeries(
   const found = new Map<string, { guest: Guest; meetings: Set<string> }>()
   for (const row of rows) {
     const [person, given, meeting] = [row[own.person], row[own.email], row[own.of]]
-    const who = JSON.stringify([isObject(person) ? person.id : null, given ?? null])
+    const who = JSON.stringify([idOf(person), given ?? null])
     if (!addresses.has(who)) {
       addresses.set(who, typeof given === 'string' && given !== '' ? given : await addressOf(ctx, person))
     }
     const email = addresses.get(who)
     if (email === undefined || email === ctx.user.email || !isObject(meeting)) continue
     const name = isObject(person) && typeof person.title === 'string' ? person.title : email
-    const one = found.get(email) ?? { guest: { id: row.id, name, email }, meetings: new Set() }
+    const one = found.get(email) ?? { guest: { id: row.id, person: idOf(person), name, email }, meetings: new Set() }
     one.meetings.add(String(meeting.id))
     found.set(email, one)
   }

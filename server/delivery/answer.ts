@@ -46,7 +46,7 @@ async function lastSaid(ctx: Context, id: string): Promise<LastSaid | undefined>
     select r.document_id as "documentId", d.document, r.name, l.recipient as email
     from ${fixedTable(schema, 'public_reply')} r
     join ${fixedTable(schema, 'issued_document')} d on d.id = r.document_id
-    left join ${fixedTable(schema, 'public_link')} l on l.id = r.link_id
+    left join ${fixedTable(schema, 'public_link')} l on l.id = r.link_id and l.revoked_at is null
     where r.record_id = ${id} and r.kind <> 'answer' order by r.at desc, r.id desc limit 1`)
   return rows[0]
 }

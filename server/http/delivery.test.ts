@@ -217,6 +217,24 @@ describe('a document that leaves', () => {
     assert.equal(opened.timesSeen, 1)
   })
 
+  it('is answered by no mail to whoever had a link that has been revoked', async () => {
+    const { quote } = await makeOffer()
+    const { subject, text } = await delivery(quote)
+    await kim.post(`/records/quote/${quote}/mails`, { to: ['rosa@ebro.example'], subject, text })
+    test.mails.length = 0
+    await test.system.environment.jobs.drain()
+    const token = /offer#([\w-]+)/.exec(test.mails[0]?.text ?? '')?.[1] ?? ''
+    assert.equal((await ask('/comments', { token, name: 'Rosa', body: '¿Y el porte?' })).statusCode, 204)
+    const { links, answerTo } = await delivery(quote)
+    assert.equal(answerTo, 'rosa@ebro.example')
+    assert.equal((await kim.send('DELETE', `/records/quote/${quote}/links/${links[0].id}`)).statusCode, 204)
+    assert.equal((await delivery(quote)).answerTo, null)
+    assert.equal((await kim.post(`/records/quote/${quote}/replies`, { body: 'Va incluido' })).statusCode, 204)
+    test.mails.length = 0
+    await test.system.environment.jobs.drain()
+    assert.deepEqual(test.mails, [])
+  })
+
   it('says in the stream of its own and of its deal and account what went out and came back, to whom may see it', async () => {
     const { quote, deal, account } = await makeOffer()
     const { subject, text } = await delivery(quote)

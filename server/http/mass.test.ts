@@ -12,6 +12,7 @@ import { getRecord, listRecords } from '#server/records/list.ts'
 import { previewChange } from '#server/records/mass-preview.ts'
 import { changeRecords, readMassChange, registerMassWork } from '#server/records/mass-work.ts'
 import { takeBack } from '#server/records/take-back.ts'
+import { updateRecord } from '#server/records/update.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment, type Person, type TestEnvironment } from '#test/support/world.ts'
 
@@ -52,6 +53,20 @@ describe('changes of many records', () => {
   const act = async (person: Person): Promise<Context> => await contextOf(environment, person)
   const read = async (id: string): Promise<Row> => JSON.parse(await getRecord(await act('ada'), 'account', id))
   const ownerOf = (row: Row): unknown => (row.owner as { id: string } | null)?.id
+
+  it('are no act where the database refuses them', async () => {
+    const ada = await act('ada')
+    const make = { name: 'Harina', code: 'H1', type: 'product' }
+    await createRecord(ada, 'product', make)
+    const other = await createRecord(ada, 'product', { ...make, code: 'H2' })
+    let acts = 0
+    const counted = { ...ada, onAct: () => (acts += 1) }
+    await assert.rejects(updateRecord(counted, 'product', other, { code: 'H1' }), { code: 'invalid' })
+    await assert.rejects(createRecord(counted, 'product', make), { code: 'invalid' })
+    assert.equal(acts, 0)
+    await updateRecord(counted, 'product', other, { code: 'H3' })
+    assert.equal(acts, 1)
+  })
 
   it('are tried first: what would change, from which values, and who refuses; nothing stays', async () => {
     const ada = await act('ada')

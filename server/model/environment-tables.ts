@@ -1,5 +1,5 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
-import { calendarTables } from './calendar-tables.ts'
+import { calendarTables, invitationKeys } from './calendar-tables.ts'
 import { handoverTable } from './handover-table.ts'
 import { fileTextTables } from './file-text-tables.ts'
 import { importTables } from './import-tables.ts'
@@ -151,4 +151,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   fileTextTables,
   answerTables,
   mergeKeepsakes,
+  invitationKeys,
 ]

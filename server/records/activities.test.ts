@@ -251,7 +251,11 @@ describe('activities', () => {
       const id = await begin('Seis', 'FREQ=MONTHLY;BYMONTHDAY=16')
       const rows = await held('Seis')
       assert.equal(rows.length, 13)
-      await createRecord(await kim(), 'meetingAttendee', { meeting: at(rows, 11).id, email: 'a@fuera.example' })
+      await createRecord(await kim(), 'meetingAttendee', {
+        meeting: at(rows, 11).id,
+        email: 'a@fuera.example',
+        response: 'accepted',
+      })
       await deleteRecord(await kim(), 'meeting', at(rows, 12).id)
       const before = environment.world.now()
       assert.equal(await prolongSeries(await kim()), 0)
@@ -263,7 +267,7 @@ describe('activities', () => {
       assert.deepEqual(days(after).slice(-2), ['04-16T08:00', '05-16T08:00'])
       const filter = { field: 'meeting', op: 'eq', value: at(after, 13).id } as const
       const guests = JSON.parse(await listRecords(await kim(), { module: 'meetingAttendee', filter }))
-      assert.equal(guests.rows[0]?.email, 'a@fuera.example')
+      assert.deepEqual([guests.rows[0]?.email, guests.rows[0]?.response], ['a@fuera.example', 'accepted'])
       assert.equal(at(after, 0).id, id)
     })
 

@@ -10,7 +10,7 @@ import { reader } from './list.ts'
 import { searchCondition } from './search.ts'
 import { columnName, isoText, limitTo } from './select.ts'
 
-/** Matches beyond this many are not sorted. */
+/** Of so many matches, the latest, the records are looked up that they are about. */
 const candidatesMax = 200
 
 export interface CommentHit {
@@ -66,7 +66,7 @@ async function hitsIn(
         (select u.name from lazo."user" u where u.id = t.owner_id) as by
       from ${tableOf(ctx, module)} t
       where t.deleted_at is null and ${searchCondition(ctx, module, query, 't')} and ${rowRule(ctx, module, 'read', 't')}
-      ${limitTo(candidatesMax)})
+      order by t.created_at desc ${limitTo(candidatesMax)})
     select hit.id, hit.module, hit.record, hit.title, hit.body, hit.by, ${isoText(sql`hit.created_at`)} as at
     from (${join(legs, ' union all ')}) hit order by hit.created_at desc, hit.id ${limitTo(limit)}`)
   return rows.map(({ id, module: on, record, title, by, at, body: html }) => {

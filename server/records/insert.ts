@@ -46,7 +46,6 @@ export async function insertRecords(
   const names = columns.map((column) => `"${column.name}"`).join(', ')
   const shape = columns.map((column) => `"${column.name}" ${column.sql}`).join(', ')
   const rows = records.map((record) => rowOf(module, record, titles))
-  ctx.onAct?.()
   await tx.query(sql`
     with input as materialized (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as x (${raw(shape)}, change_after jsonb)),
@@ -58,6 +57,7 @@ export async function insertRecords(
     )})
     select created_at, created_by, ${ctx.channel}, ${module.id}::uuid, id, 1, 'create', change_after, ${ctx.actId}::uuid
     from input`)
+  ctx.onAct?.()
 }
 
 /** A record as a row of its table, and its change entry. */

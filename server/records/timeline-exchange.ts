@@ -107,7 +107,8 @@ function invitationLegs(ctx: Context, about: ModelModule, module: ModelModule, i
       'to', string_agg(distinct i.email, ', ' order by i.email),
       'record', json_build_object('module', ${module.name}::text, 'id', min(t.id::text), 'title', min(t.title)))`,
     from: sql`from ${tableOf(ctx, module)} t join ${fixedTable(environment.schema, 'invitation')} i
-      on i.meeting_id = ${series ? sql`coalesce(${raw(columnName(series, 't')(''))}::uuid, t.id)` : sql`t.id`} ${where}`,
+      on i.meeting_id = ${series ? sql`coalesce(${raw(columnName(series, 't')(''))}::uuid, t.id)` : sql`t.id`}
+      join ${tableOf(ctx, guests)} g on g.id = i.attendee_id and ${rowRule(ctx, guests, 'read', 'g')} ${where}`,
     group: sql`i.meeting_id, i.sequence, i.cancelled`,
   }
   const hidden = !of || !response || !policy.canRead(guests.name, response.name)
@@ -136,6 +137,7 @@ function answers(
     group: sql`c.tx, g.title`,
     from: sql`from ${tableOf(ctx, module)} t
       join ${tableOf(ctx, guests)} g on ${raw(columnName(of, 'g')(''))} = t.id and g.deleted_at is null
+        and ${rowRule(ctx, guests, 'read', 'g')}
       join ${changeTable(ctx.environment)} c on c.record_id = g.id and c.module_id = ${guests.id}
         and c.action = 'update' and c.after ->> ${response.id} is not null ${where}`,
   }

@@ -300,7 +300,6 @@ async function writeUpdate(
     ...(groupsChanged ? { groups } : {}),
     ...Object.fromEntries(links.map((one) => [one.field.id, one.after])),
   }
-  ctx.onAct?.()
   try {
     await ctx.tx.query(sql`
       with saved as (
@@ -312,6 +311,8 @@ async function writeUpdate(
     const problem = constraintViolation(module, error)
     throw problem ? invalid([problem]) : error
   }
+  // Only now: what the database refuses is no act, and leaves nothing to take back.
+  ctx.onAct?.()
   await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
   if (ownerChanged) await tellOwners(ctx, module, [{ id: row.id, owner: extras.owner }])
   return row.version + 1
