@@ -56,7 +56,7 @@ describe('changes of many records', () => {
 
   it('are no act where the database refuses them', async () => {
     const ada = await act('ada')
-    const make = { name: 'Harina', code: 'H1', type: 'product' }
+    const make = { name: 'Harina', code: 'H1', price: { amount: '1', currency: 'EUR' } }
     await createRecord(ada, 'product', make)
     const other = await createRecord(ada, 'product', { ...make, code: 'H2' })
     let acts = 0
