@@ -29,7 +29,8 @@ export function GoLive({ checks }: { readonly checks: Project['goLive'] }) {
               <span className="min-w-0">
                 <span className="font-medium">{label[format.language]}</span>{' '}
                 <span className="text-muted">
-                  {reasons[0] ? reasons[0][format.language] : programme.goLiveStates[state]}
+                  {programme.goLiveStates[state]}
+                  {reasons[0] && `: ${reasons[0][format.language]}`}
                   {reasons.length > 1 && ` (+${format.number(reasons.length - 1)})`}
                 </span>
               </span>

@@ -8,7 +8,7 @@ export interface Belonging {
   readonly count: number
 }
 
-/** What goes to the bin with a record, of what one may see: the rows that are nothing without it. */
+/** What goes to the trash with a record, of what one may see: the rows that are nothing without it. */
 export async function belongingsOf(model: ReaderModel, module: string, id: string): Promise<readonly Belonging[]> {
   const owning = model.modules.flatMap((child) =>
     child.fields

@@ -138,7 +138,7 @@ function CardActs(props: CardProps & { readonly next: NextActivity | undefined }
   )
 }
 
-/** Shown under the pointer and with the focus; the menu always, where there is no pointer. */
+/** Shown under the pointer and with the focus, and not to be pressed unseen; the menu always, where there is no pointer. */
 function CardButton(props: {
   readonly act: CardAct
   readonly label: string
@@ -156,8 +156,8 @@ function CardButton(props: {
       title={label}
       aria-haspopup={act === 'menu' ? 'menu' : 'dialog'}
       className={classes(
-        'relative z-[1] flex size-6 shrink-0 items-center justify-center rounded-sm text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 hover:bg-hover hover:text-ink',
-        isAlways && '-mt-0.5 -mr-0.5 max-md:opacity-100',
+        'pointer-events-none relative z-[1] flex size-6 shrink-0 items-center justify-center rounded-sm text-muted opacity-0 group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 hover:bg-hover hover:text-ink',
+        isAlways && '-mt-0.5 -mr-0.5 max-md:pointer-events-auto max-md:opacity-100',
       )}
     >
       {props.children}

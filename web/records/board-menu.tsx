@@ -1,9 +1,8 @@
 import type { RefObject } from 'react'
 import { CalendarPlus, PanelRight, PhoneCall } from 'lucide-react'
-import { Popover } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
-import { MenuItem, MenuList, MenuSection } from '#web/ui/menu.tsx'
-import { popoverClass } from '#web/ui/popover.tsx'
+import { AnchoredMenu } from '#web/ui/anchored-menu.tsx'
+import { MenuItem, MenuSection } from '#web/ui/menu.tsx'
 import type { ColumnHead, ShownColumn } from './board-shape.ts'
 import { leadsTo, type RecordRow } from './reader-types.ts'
 import type { CardAct, CardRights } from './use-board.ts'
@@ -24,46 +23,36 @@ export function BoardMenu(props: {
   const here = from?.value
   const open = columns.filter(({ head }) => head === from || leadsTo(from?.stage, head.value))
   return (
-    <Popover
-      aria-label={board.cardMenu({ title: row.title })}
-      isOpen
-      triggerRef={trigger}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      placement="bottom start"
-      offset={4}
-      className={popoverClass}
-    >
-      <MenuList label={board.cardMenu({ title: row.title })} autoFocus="first" onClose={onClose}>
-        {may.meeting && (
-          <MenuItem icon={<CalendarPlus size={15} />} shortcut="S" onAction={() => onAct('meeting', row)}>
-            {board.setMeeting}
-          </MenuItem>
-        )}
-        {may.call && (
-          <MenuItem icon={<PhoneCall size={15} />} shortcut="L" onAction={() => onAct('call', row)}>
-            {board.logCall}
-          </MenuItem>
-        )}
-        <MenuItem icon={<PanelRight size={15} />} shortcut="Space" onAction={() => onAct('peek', row)}>
-          {board.peek}
+    <AnchoredMenu trigger={trigger} label={board.cardMenu({ title: row.title })} onClose={onClose}>
+      {may.meeting && (
+        <MenuItem icon={<CalendarPlus size={15} />} shortcut="S" onAction={() => onAct('meeting', row)}>
+          {board.setMeeting}
         </MenuItem>
-        {may.move && (
-          <MenuSection
-            title={board.moveTo}
-            selected={here ?? ''}
-            onSelect={(value) => {
-              const to = columns.find(({ head }) => head.value === value)?.head
-              if (to && value !== here) onMove(row, to)
-            }}
-          >
-            {open.map(({ head }) => (
-              <MenuItem key={head.value} id={head.value}>
-                {head.label}
-              </MenuItem>
-            ))}
-          </MenuSection>
-        )}
-      </MenuList>
-    </Popover>
+      )}
+      {may.call && (
+        <MenuItem icon={<PhoneCall size={15} />} shortcut="L" onAction={() => onAct('call', row)}>
+          {board.logCall}
+        </MenuItem>
+      )}
+      <MenuItem icon={<PanelRight size={15} />} shortcut="Space" onAction={() => onAct('peek', row)}>
+        {board.peek}
+      </MenuItem>
+      {may.move && (
+        <MenuSection
+          title={board.moveTo}
+          selected={here ?? ''}
+          onSelect={(value) => {
+            const to = columns.find(({ head }) => head.value === value)?.head
+            if (to && value !== here) onMove(row, to)
+          }}
+        >
+          {open.map(({ head }) => (
+            <MenuItem key={head.value} id={head.value}>
+              {head.label}
+            </MenuItem>
+          ))}
+        </MenuSection>
+      )}
+    </AnchoredMenu>
   )
 }

@@ -1,10 +1,9 @@
 import type { RefObject } from 'react'
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, EyeOff, Group, Pin, PinOff, Undo2 } from 'lucide-react'
-import { Popover } from 'react-aria-components'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { MenuItem, MenuList, MenuSeparator, Submenu } from '#web/ui/menu.tsx'
-import { popoverClass } from '#web/ui/popover.tsx'
+import { AnchoredMenu } from '#web/ui/anchored-menu.tsx'
+import { MenuItem, MenuSeparator, Submenu } from '#web/ui/menu.tsx'
 import type { Column, ColumnChooserState } from './column-choice.ts'
 import { filterType, unsortableTypes } from './filter-operators.ts'
 import { groupableFields, groupPeriods, groupText, isPeriodic, noGroup, type Grouping } from './grouping.ts'
@@ -33,59 +32,49 @@ export function ColumnMenu(props: ColumnMenuProps) {
   const label = column.field.label[format.language]
   const title = tables.columnMenu({ column: label })
   return (
-    <Popover
-      aria-label={title}
-      isOpen
-      triggerRef={trigger}
-      onOpenChange={(isOpen) => !isOpen && onClose()}
-      placement="bottom start"
-      offset={2}
-      className={popoverClass}
-    >
-      <MenuList label={title} autoFocus="first" onClose={onClose}>
-        <SortItems {...props} />
-        <GroupItems {...props} />
-        {(isSortable(column) || isGroupable(props)) && <MenuSeparator />}
-        {name !== 'title' && (
-          <>
-            <MenuItem
-              icon={<ArrowLeft size={15} />}
-              shortcut="Ctrl Shift ←"
-              isDisabled={!props.canStep(-1)}
-              onAction={() => props.onStep(-1)}
-            >
-              {tables.moveLeft}
-            </MenuItem>
-            <MenuItem
-              icon={<ArrowRight size={15} />}
-              shortcut="Ctrl Shift →"
-              isDisabled={!props.canStep(1)}
-              onAction={() => props.onStep(1)}
-            >
-              {tables.moveRight}
-            </MenuItem>
-            <MenuItem
-              icon={column.isPinned ? <PinOff size={15} /> : <Pin size={15} />}
-              onAction={() => state.pin(name, !column.isPinned)}
-            >
-              {column.isPinned ? tables.unpin : tables.pin}
-            </MenuItem>
-          </>
-        )}
-        <MenuItem
-          icon={<Undo2 size={15} />}
-          isDisabled={state.choice.widths?.[name] === undefined}
-          onAction={() => state.resize(name, undefined)}
-        >
-          {tables.usualWidth}
-        </MenuItem>
-        {name !== 'title' && (
-          <MenuItem icon={<EyeOff size={15} />} onAction={props.onHide}>
-            {list.hideColumn({ column: label })}
+    <AnchoredMenu trigger={trigger} label={title} onClose={onClose}>
+      <SortItems {...props} />
+      <GroupItems {...props} />
+      {(isSortable(column) || isGroupable(props)) && <MenuSeparator />}
+      {name !== 'title' && (
+        <>
+          <MenuItem
+            icon={<ArrowLeft size={15} />}
+            shortcut="Ctrl Shift ←"
+            isDisabled={!props.canStep(-1)}
+            onAction={() => props.onStep(-1)}
+          >
+            {tables.moveLeft}
           </MenuItem>
-        )}
-      </MenuList>
-    </Popover>
+          <MenuItem
+            icon={<ArrowRight size={15} />}
+            shortcut="Ctrl Shift →"
+            isDisabled={!props.canStep(1)}
+            onAction={() => props.onStep(1)}
+          >
+            {tables.moveRight}
+          </MenuItem>
+          <MenuItem
+            icon={column.isPinned ? <PinOff size={15} /> : <Pin size={15} />}
+            onAction={() => state.pin(name, !column.isPinned)}
+          >
+            {column.isPinned ? tables.unpin : tables.pin}
+          </MenuItem>
+        </>
+      )}
+      <MenuItem
+        icon={<Undo2 size={15} />}
+        isDisabled={state.choice.widths?.[name] === undefined}
+        onAction={() => state.resize(name, undefined)}
+      >
+        {tables.usualWidth}
+      </MenuItem>
+      {name !== 'title' && (
+        <MenuItem icon={<EyeOff size={15} />} onAction={props.onHide}>
+          {list.hideColumn({ column: label })}
+        </MenuItem>
+      )}
+    </AnchoredMenu>
   )
 }
 

@@ -1,4 +1,3 @@
-import { choicesOf } from './choices.ts'
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
@@ -9,6 +8,7 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
+import { choicesOf } from './choices.ts'
 import { fieldNamed, isReference, type RecordRow } from './reader-types.ts'
 import { useDraft } from './use-draft.ts'
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { useModel, type ReaderModel, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
+import { mayBeAbout, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useNow } from '#web/ui/use-now.ts'

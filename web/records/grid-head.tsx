@@ -114,7 +114,7 @@ function HeadCell(props: HeadCellProps) {
         aria-haspopup="menu"
         onPointerDown={(event) => event.stopPropagation()}
         onClick={(event) => acts.showMenu(column.name, event.currentTarget)}
-        className="absolute top-1 right-1.5 bottom-1 flex w-5 items-center justify-center rounded-sm bg-paper text-muted opacity-0 group-focus-within/head:opacity-100 group-hover/head:opacity-100 hover:bg-hover hover:text-ink"
+        className="pointer-events-none absolute top-1 right-1.5 bottom-1 flex w-5 items-center justify-center rounded-sm bg-paper text-muted opacity-0 group-focus-within/head:pointer-events-auto group-focus-within/head:opacity-100 group-hover/head:pointer-events-auto group-hover/head:opacity-100 hover:bg-hover hover:text-ink"
       >
         <ChevronDown size={13} aria-hidden />
       </button>
@@ -136,7 +136,8 @@ function HeadName(props: HeadNameProps) {
   const Arrow = key?.isDown ? ArrowDown : ArrowUp
   const shape = classes(
     'flex h-full w-full min-w-0 items-center gap-1 px-2.5 font-medium focus-visible:-outline-offset-2',
-    isNumeric(column.field) && 'flex-row-reverse',
+    // Its end stays in sight beside what opens the menu.
+    isNumeric(column.field) && 'flex-row-reverse group-focus-within/head:pr-7 group-hover/head:pr-7',
   )
   const shared = { 'data-column': column.name, tabIndex: props.tabColumn === column.name ? 0 : -1 }
   if (!canSort) {

@@ -170,7 +170,7 @@ function useBulk(module: ReaderModule, selection: Selection) {
 
   function tell(message: typeof text.list.changed, { changed, refused, touched = {} }: Outcome, undo?: () => void) {
     const gone = belongingWords(alongWith(model, module, touched), format)
-    const along = gone === '' ? '' : ` ${text.tables.massAlong({ records: gone })}`
+    const along = gone === '' ? '' : ` ${text.tables.massWent({ records: gone })}`
     const why = refused[0]
       ? ` ${text.list.refused({ count: format.number(refused.length), reason: refused[0].message })}`
       : ''

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { PanelRight, Phone, PhoneCall, UserCheck } from 'lucide-react'
-import { useModel, type ReaderModel, type ReaderModule, mayBeAbout } from '#web/api/model.ts'
+import { mayBeAbout, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import type { RecordRow } from './reader-types.ts'
 

@@ -164,7 +164,7 @@ function useMassRun(
           const [first] = answer.refused
           const why = first && text.list.refused({ count: format.number(answer.refusedCount), reason: first.message })
           const gone = belongingWords(alongWith(model, module, answer.touched ?? {}), format)
-          const along = gone === '' ? undefined : text.tables.massAlong({ records: gone })
+          const along = gone === '' ? undefined : text.tables.massWent({ records: gone })
           showToast({
             text: [said, along, why].filter(Boolean).join(' '),
             ...(first ? { tone: 'error' as const } : {}),

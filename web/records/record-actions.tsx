@@ -1,11 +1,12 @@
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRightLeft, Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
-import { call } from '#web/api/client.ts'
+import { call, callForAct } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
+import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
@@ -136,6 +137,13 @@ function useActs(module: ReaderModule, record: RecordRow) {
   const { text, format } = useLocale()
   const model = useModel()
   const navigate = useNavigate()
+  const { takeBack } = useTakeBack()
+
+  async function leave(said: string, act: string | null) {
+    showToast({ text: said, ...(act === null ? {} : undoAction(text, act, takeBack)) })
+    await navigate({ to: recordsHref(module.name) })
+    await queryClient.invalidateQueries({ queryKey: ['records'] })
+  }
 
   async function remove() {
     const scope = await askSeries(module, record, 'deletion')
@@ -143,22 +151,19 @@ function useActs(module: ReaderModule, record: RecordRow) {
     try {
       if (scope !== 'one') {
         const query = { scope, version: record.version ?? 1 }
-        await call('DELETE /records/:module/:id/series', { params: { module: module.name, id: record.id }, query })
-        await navigate({ to: recordsHref(module.name) })
-        await queryClient.invalidateQueries({ queryKey: ['records'] })
-        return
+        const params = { module: module.name, id: record.id }
+        const { act } = await callForAct('DELETE /records/:module/:id/series', { params, query })
+        return await leave(text.activities.series.deleted[scope], act)
       }
-      // Asked before: what is in the bin has no lists. That it stays unsaid is no reason to delete nothing.
+      // Asked before: what is in the trash has no lists. That it stays unsaid is no reason to delete nothing.
       const along = await belongingsOf(model, module.name, record.id).catch(() => [])
-      await call('DELETE /records/:module/:id', {
+      const { act } = await callForAct('DELETE /records/:module/:id', {
         params: { module: module.name, id: record.id },
         query: { version: record.version },
       })
       const what = belongingWords(along, format)
       const said = text.records.deleted({ title: record.title })
-      showToast({ text: what === '' ? said : `${said} ${text.records.deletedAlong({ what })}` })
-      await navigate({ to: recordsHref(module.name) })
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
+      await leave(what === '' ? said : `${said} ${text.records.deletedAlong({ what })}`, act)
     } catch (error) {
       showInToast(error, text)
     }

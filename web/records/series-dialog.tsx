@@ -7,8 +7,8 @@ import type { SeriesQuestion, SeriesScope } from './series.ts'
 
 /** How far an act on something that comes round again goes. */
 export function SeriesDialog({ question }: { readonly question: SeriesQuestion }) {
-  const { isDeletion, isOfMany, answer } = question
-  const { text } = useLocale()
+  const { module, isDeletion, isOfMany, answer } = question
+  const { text, format } = useLocale()
   const words = text.activities.series
   const scopes: readonly SeriesScope[] = isOfMany ? ['following', 'all'] : ['one', 'following', 'all']
   const [scope, setScope] = useState<SeriesScope>(isOfMany ? 'following' : 'one')
@@ -22,7 +22,7 @@ export function SeriesDialog({ question }: { readonly question: SeriesQuestion }
         }}
       >
         <RadioGroup
-          label={words.which}
+          label={module.label.plural[format.language]}
           value={scope}
           choices={scopes.map((value) => ({ value, label: words.scopes[value] }))}
           onChange={(next) => setScope(scopes.find((one) => one === next) ?? scope)}

@@ -88,12 +88,12 @@ function ClosedSteps(props: {
   const { programme } = text
   return (
     <Popover
-      label={format.count(programme.whatIsMissing, props.steps.length)}
+      label={programme.whatIsMissing}
       placement="bottom end"
       className="w-96 max-w-[92vw]"
       trigger={
         <Button look={props.isFirst ? 'plain' : 'quiet'} icon={<CircleDashed size={15} aria-hidden />}>
-          {programme.whatIsMissing.other}
+          {programme.whatIsMissing}
         </Button>
       }
     >

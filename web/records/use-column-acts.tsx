@@ -37,6 +37,8 @@ export function useColumnActs(world: ColumnWorld): ColumnActs {
   const [news, setNews] = useState('')
   const trigger = useRef<HTMLElement | null>(null)
   const follow = useFollowedHead()
+  /** Takes the focus of a column that is hidden. */
+  const heir = useRef<string>(undefined)
   const order = orderOf(columns)
   const opened = columns.find(({ name }) => name === open)
 
@@ -58,12 +60,22 @@ export function useColumnActs(world: ColumnWorld): ColumnActs {
 
   function showMenu(name: string, element: Element) {
     trigger.current = element.closest<HTMLElement>('[data-head]')
+    heir.current = undefined
     setOpen(name)
   }
 
   function close() {
-    if (open !== undefined) follow(open)
+    const next = heir.current ?? open
+    if (next !== undefined) follow(next)
     setOpen(undefined)
+  }
+
+  function hide(name: string) {
+    const { names } = order
+    const at = names.indexOf(name)
+    heir.current = names[at + 1] ?? names[at - 1] ?? 'title'
+    follow(heir.current)
+    state.choose(names.filter((one) => one !== name))
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -98,7 +110,7 @@ export function useColumnActs(world: ColumnWorld): ColumnActs {
               trigger={trigger}
               canStep={(by) => stepFrom(order, opened.name, by) !== undefined}
               onStep={(by) => step(opened.name, by)}
-              onHide={() => state.choose(order.names.filter((name) => name !== opened.name))}
+              onHide={() => hide(opened.name)}
               onClose={close}
             />
           )}
@@ -108,15 +120,20 @@ export function useColumnActs(world: ColumnWorld): ColumnActs {
   }
 }
 
-/** A head that moves is drawn anew at its place, and takes the focus along. */
+/** A head that moves is drawn anew at its place, and takes the focus along; then it is let go. */
 function useFollowedHead(): (name: string) => void {
   const followed = useRef<string | undefined>(undefined)
   useEffect(() => {
     const isLost = document.activeElement === null || document.activeElement === document.body
     if (followed.current === undefined) return
     const selector = `[data-head="${CSS.escape(followed.current)}"] [data-column]`
-    if (isLost) document.querySelector<HTMLElement>(selector)?.focus()
-    else if (!document.activeElement?.closest('[data-head], [role=menu]')) followed.current = undefined
+    const head = isLost ? document.querySelector<HTMLElement>(selector) : null
+    if (head) {
+      head.focus()
+      followed.current = undefined
+    } else if (!document.activeElement?.closest('[data-head], [role=menu]')) {
+      followed.current = undefined
+    }
   })
   return (name) => {
     followed.current = name

@@ -10,9 +10,9 @@ export const signIn: Words['signIn'] = {
   forgot: 'Forgot the password?',
   backToSignIn: 'Back to sign in',
   resetTitle: 'Reset the password',
-  resetLead: 'Write your e-mail and we will send you a link to choose another password.',
+  resetLead: 'Write your email and we will send you a link to choose another password.',
   resetSubmit: 'Send the link',
-  resetSent: 'If that e-mail has an account, a link arrives in a few minutes. It lasts one hour.',
+  resetSent: 'If that email has an account, a link arrives in a few minutes. It lasts one hour.',
   newTitle: 'Choose a new password',
   newSubmit: 'Save the password',
   newDone: 'Password changed. You can sign in now.',
@@ -30,7 +30,7 @@ export const firstRun: Words['firstRun'] = {
   companyTitle: 'Your company',
   companyName: 'Company name',
   countryHelp: 'Decides tax identifiers and telephone prefixes.',
-  companyHelp: 'As you want it written on quotes and e-mails.',
+  companyHelp: 'As you want it written on quotes and emails.',
   currency: 'Base currency',
   currencyHelp: 'Funnels and reports are added up in it. It does not change later.',
   country: 'Country',
@@ -50,7 +50,7 @@ export const firstRun: Words['firstRun'] = {
   finish: 'Set up',
   finishing: 'Preparing the modules…',
   fieldMissing: 'Write something here to continue.',
-  emailInvalid: 'Write an e-mail with @, for example ana@company.com.',
+  emailInvalid: 'Write an email with @, for example ana@company.com.',
 }
 
 export const profile: Words['profile'] = {

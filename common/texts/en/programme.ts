@@ -2,7 +2,7 @@ import type { Words } from '#common/texts/es.ts'
 
 export const programme: Words['programme'] = {
   steps: 'Steps',
-  whatIsMissing: { one: '# step is missing something', other: 'What is missing' },
+  whatIsMissing: 'What is missing',
   missingFor: 'To “{step}”',
   noStep: 'No step leads from “{from}” to “{to}”.',
   taken: '{title}: {state}.',

@@ -96,6 +96,7 @@ export const tables: Words['tables'] = {
   massOutcome: '{changed} can be done and {refused} cannot.',
   massAlso: 'With them go {records}.',
   massAlong: 'Along with them, {records} go to the trash.',
+  massWent: 'Along with them, {records} went to the trash.',
   massBefore: '{field}, now:',
   massProgress: '{done} of {total} records so far…',
   wordsHow: 'What to do with {field|lower}',

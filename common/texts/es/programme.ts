@@ -1,7 +1,7 @@
 /** The steps of a record, and the project by which the company shapes its CRM. */
 export const programme = {
   steps: 'Pasos',
-  whatIsMissing: { one: 'Falta # paso', other: 'Qué falta' },
+  whatIsMissing: 'Qué falta',
   missingFor: 'Para «{step}»',
   noStep: 'De «{from}» no se pasa a «{to}».',
   taken: '{title}: {state}.',
@@ -47,7 +47,8 @@ export const programme = {
   goThere: 'Ir a {records}',
   allClosed: 'Todas las etapas están cerradas.',
   looseEnds: 'Cabos sueltos',
-  looseEndsHelp: 'Lo que una regla no deja pasar, con su número. Se arregla en la ficha, o el patrocinio lo dispensa.',
+  looseEndsHelp:
+    'Lo que una regla no deja pasar, con su número. Se arregla en la ficha, o lo dispensa quien patrocina.',
   noLooseEnds: 'Ningún cabo suelto.',
   noLooseEndsHelp: 'Todo lo que hay sale de algo y lleva a algo.',
   allLooseEnds: { one: 'Ver el único', other: 'Ver los #' },

@@ -130,6 +130,7 @@ export const tables = {
   massOutcome: '{changed} se pueden hacer y {refused} no.',
   massAlso: 'Con ellas van {records}.',
   massAlong: 'Con ellas van a la papelera {records}.',
+  massWent: 'Con ellas han ido a la papelera {records}.',
   massBefore: '{field}, ahora:',
   massProgress: 'Van {done} de {total} fichas…',
   wordsHow: 'Qué hacer con {field|lower}',
