@@ -10,6 +10,7 @@ import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
 import { Waiting } from '#web/pages/waiting.tsx'
+import { recordQuery } from '#web/records/queries.ts'
 import { readListAddress } from '#web/records/list-address.ts'
 
 /** Every address of the application. To add a page: a file in pages/ and one line here. */
@@ -125,6 +126,10 @@ const recordRoute = createRoute({
   getParentRoute: frame,
   path: '/records/$module/$id',
   validateSearch: (search): { stream?: string | undefined } => ({ stream: text(search.stream) }),
+  // Beside the model and the code of the page, which shows what is missing or went wrong.
+  loader: ({ params, cause }) => {
+    if (cause !== 'preload') void queryClient.prefetchQuery(recordQuery(params.module, params.id))
+  },
   component: lazyRouteComponent(() => import('#web/pages/record.tsx')),
 })
 

@@ -55,9 +55,11 @@ export function textsOf<T>(words: Catalogue<T>, locale: string): Texts<T> {
 }
 
 function built(part: unknown, locale: string): unknown {
-  if (typeof part === 'string') return placeholdersOf(part).length === 0 ? part : pattern(part, locale)
+  if (typeof part === 'string') return part.search(placeholder) < 0 ? part : pattern(part, locale)
   if (typeof part !== 'object' || part === null || isCounted(part)) return part
-  return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, built(inner, locale)]))
+  const texts: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(part)) texts[key] = built(inner, locale)
+  return texts
 }
 
 function pattern(text: string, locale: string) {

@@ -31,8 +31,10 @@ function walk(part: unknown, path: string, needed: ReadonlySet<string>): Unit[] 
 
 /** A catalogue with those of its texts that are translated; the rest stays in its own language. */
 export function translated<T>(words: T, texts: Readonly<Record<string, string>>): T {
+  const given = new Map(Object.entries(texts))
+  if (given.size === 0) return words
   // The walk keeps every key; only the words differ.
-  return replaced(words, '', new Map(Object.entries(texts))) as T
+  return replaced(words, '', given) as T
 }
 
 function replaced(part: unknown, path: string, texts: ReadonlyMap<string, string>): unknown {

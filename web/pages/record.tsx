@@ -7,6 +7,7 @@ import { keepRecent } from '#web/api/shortlist.ts'
 import { useModule, type ReaderModule } from '#web/api/model.ts'
 import { recordQuery } from '#web/records/queries.ts'
 import { RecordView } from '#web/records/record-view.tsx'
+import { useUnhurried } from '#web/ui/use-growing.ts'
 import { NextAction } from '#web/day/next-action.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { MissingPage } from './missing-page.tsx'
@@ -24,6 +25,7 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
   const query = useQuery(recordQuery(module.name, id))
   const { data } = query
   const failure = failureOf(query)
+  const isDrawn = useUnhurried(data !== undefined)
   const title = data?.title
   const winner = data && data.id !== id ? data.id : undefined
   const navigate = useNavigate()
@@ -33,7 +35,7 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
     else if (title !== undefined) keepRecent({ module: module.name, id, title })
   }, [module.name, id, title, winner, navigate])
   if (failure) return <FailurePage error={failure} />
-  if (!data || winner !== undefined) return <Waiting />
+  if (!data || !isDrawn || winner !== undefined) return <Waiting />
   return (
     <RecordView
       module={module}

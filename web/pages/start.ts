@@ -1,7 +1,9 @@
-import { speak } from '#web/api/client.ts'
+import { speak, standIn } from '#web/api/client.ts'
 import { languagesQuery, messagesIn } from '#web/api/languages.ts'
+import { modelQuery } from '#web/api/model.ts'
+import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { sessionQuery } from '#web/api/session.ts'
+import { sessionQuery, type Session } from '#web/api/session.ts'
 import type { Messages } from '#common/texts/es.ts'
 import { languageOf, loadMessages, nearestLocale, offeredFor, type Locale } from '#web/i18n/locale.ts'
 import { readPreferences } from '#web/ui/preferences.ts'
@@ -22,7 +24,10 @@ export async function startingState(): Promise<Start> {
     loadMessages(guessed, languageOf(guessed)),
     // Without an answer the sign-in page still opens, and says so.
     queryClient.ensureQueryData(languagesQuery).catch(() => []),
-    queryClient.ensureQueryData(sessionQuery).catch(() => null),
+    queryClient
+      .ensureQueryData(sessionQuery)
+      .then(fetchModelAhead)
+      .catch(() => null),
   ])
   const locale = nearestLocale(session ? [session.user.locale, ...wanted] : wanted, languages)
   const isGuessed = locale === guessed && !offeredFor(locale, languages)?.isTranslated
@@ -41,6 +46,16 @@ function fetchAhead(): void {
   ]
   // Whoever needs it says what went wrong.
   void Promise.allSettled(ahead)
+}
+
+/** What the frame waits for, asked for while the words for it are still read. */
+function fetchModelAhead(session: Session | null): Session | null {
+  if (session && !session.step && isBehindSession(location.pathname)) {
+    standIn(session.environment)
+    void queryClient.prefetchQuery(modelQuery)
+    void queryClient.prefetchQuery(preferencesQuery)
+  }
+  return session
 }
 
 function isBehindSession(path: string): boolean {

@@ -11,3 +11,6 @@
     // Without storage the system's theme holds.
   }
 }
+// The first date that a page writes reads the calendars of all locales, which takes as long as drawing
+// a list: done while the scripts are still on their way.
+setTimeout(() => Intl.DateTimeFormat.supportedLocalesOf('es'))

@@ -57,7 +57,8 @@ export const BoardCard = memo(function BoardCard(props: CardProps) {
       ref={element}
       data-card={id}
       className={classes(
-        'group relative flex shrink-0 flex-col gap-1 overflow-hidden rounded-md border py-2 pr-2 pl-3 text-sm transition-shadow duration-100 hover:border-line-strong focus-within:border-line-strong',
+        // Cards out of sight are neither laid out nor painted.
+        'group relative flex shrink-0 flex-col gap-1 overflow-hidden [contain-intrinsic-block-size:auto_6rem] [content-visibility:auto] rounded-md border py-2 pr-2 pl-3 text-sm transition-shadow duration-100 hover:border-line-strong focus-within:border-line-strong',
         days === undefined ? 'border-line bg-surface' : 'border-dashed border-line-strong bg-transparent',
         isDragged && 'opacity-40',
         mayMove && 'cursor-grab active:cursor-grabbing',

@@ -8,10 +8,15 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Money } from '#web/ui/money.tsx'
+import { useGrowing } from '#web/ui/use-growing.ts'
 import { BoardCard } from './board-card.tsx'
 import type { ViewOf } from './list-address.ts'
 import type { BoardColumn } from './board-data.ts'
 import { isOpenColumn, type ColumnHead, type ShownColumn } from './board-shape.ts'
+
+/** As many cards as a column shows on a large screen, and how many follow at a time. */
+const firstCards = 9
+const moreCards = 6
 
 interface ColumnProps {
   readonly module: ReaderModule
@@ -37,6 +42,9 @@ export function Column(props: ColumnProps) {
   const [isClosed, setClosed] = useState(false)
   const [isLoading, setLoading] = useState(false)
   const { rows, next } = column.page
+  // Down to the one that has the focus or gets it back.
+  const atLeast = rows.findIndex(({ id }) => id === props.tabCard) + 1
+  const drawn = Math.max(useGrowing(rows.length, firstCards, moreCards), atLeast)
   useEffect(() => {
     if (!element.current) return
     const refuses = (data: Record<string, unknown>) => Array.isArray(data.next) && !data.next.includes(head.value)
@@ -90,7 +98,7 @@ export function Column(props: ColumnProps) {
             {text.board.dropHere({ stage: head.label })}
           </li>
         )}
-        {rows.map((row) => (
+        {rows.slice(0, drawn).map((row) => (
           <BoardCard
             key={row.id}
             module={module}

@@ -16,6 +16,7 @@ import { useNotedStops } from './list-walk.ts'
 import { ListTop } from './list-top.tsx'
 import type { ListState } from './reader-types.ts'
 import { useBoard } from './use-board.ts'
+import { useUnhurried } from '#web/ui/use-growing.ts'
 
 // What opens over a card brings the controls of forms with it.
 const BoardMenu = lazy(async () => ({ default: (await import('./board-menu.tsx')).BoardMenu }))
@@ -40,6 +41,7 @@ export function Board(props: BoardProps) {
   const groupBy = boardField(module, place.view) ?? ''
   const pipeline = pipelineOf(module, groupBy, place)
   const data = useBoardData(module, state, groupBy, pipeline)
+  const isDrawn = useUnhurried(!data.isEmptyHanded)
   const columns = useMemo(
     () =>
       data.columns.map((column) => ({
@@ -70,7 +72,7 @@ export function Board(props: BoardProps) {
       </ListTop>
       {data.error ? (
         <ListFailure error={data.error} onRetry={data.retry} />
-      ) : data.isEmptyHanded ? (
+      ) : data.isEmptyHanded || !isDrawn ? (
         <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
       ) : count === 0 && isNarrowed ? (
         empty

@@ -44,7 +44,8 @@ const PasteDialog = lazy(async () => ({ default: (await import('./paste-dialog.t
 const headHeight = 32
 const checkWidth = 36
 const rowHeights = { comfortable: 34, compact: 28 } as const
-const overscan = 12
+/** The lines above and below the rows, and how many rows are drawn beyond those in sight. */
+const frame = { paddingStart: headHeight, paddingEnd: footHeight, overscan: 12 } as const
 const movingKeys = /^(Arrow|Home|End|Page|[jk]$)/
 /** More is asked for when this many rows are left. */
 const aheadRows = 40
@@ -87,9 +88,9 @@ export function RecordGrid(props: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index]?.id ?? index,
-    paddingStart: headHeight,
-    paddingEnd: footHeight,
-    overscan,
+    ...frame,
+    // Drawn as for the whole window before it is measured.
+    initialRect: { width: innerWidth, height: innerHeight },
     // The row with the focus stays drawn, or the focus would be lost by scrolling.
     rangeExtractor: (inSight) => withRow(inSight, keptRow),
   })
@@ -107,7 +108,7 @@ export function RecordGrid(props: GridProps) {
   const template = `${checkWidth}px ${columns.map(({ width }) => `${width}px`).join(' ')} minmax(0,1fr)`
   const totalWidth = columns.reduce((sum, { width }) => sum + width, checkWidth)
   const width = virtual.scrollRect?.width ?? 0
-  const pins = useMemo(() => pinsOf(columns, checkWidth, width), [columns, width])
+  const pins = usePins(columns, width)
   const pinnedWidth = columns.reduce((sum, column) => sum + (pins.has(column.name) ? column.width : 0), checkWidth)
   const acts = useColumnActs({ ...props, state: props.columnState })
   const events = useGridEvents(
@@ -171,6 +172,12 @@ export function RecordGrid(props: GridProps) {
       {edit.edited && cell && <CellEditor {...props} cell={cell} cursor={cursor} />}
     </>
   )
+}
+
+/** The same as long as the same columns stand still, whatever the width: rows are drawn anew with each. */
+function usePins(columns: readonly Column[], width: number): Pins {
+  const count = pinsOf(columns, checkWidth, width).size
+  return useMemo(() => pinsOf(columns.slice(0, count), checkWidth, Number.POSITIVE_INFINITY), [columns, count])
 }
 
 /** Back from a record one is at its row, once, and the keys go on from there. */

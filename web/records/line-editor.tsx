@@ -57,7 +57,11 @@ export function LineEditor(props: EditorProps) {
   }, [wanted, grid, editing.drafts])
   const { label = target.label.plural } = module.layout.related.find((list) => list.module === target.name) ?? {}
   return (
-    <section aria-label={label[format.language]} className="@container flex flex-col gap-2">
+    <section
+      aria-label={label[format.language]}
+      data-pending={editing.isPending ? '' : undefined}
+      className="@container flex flex-col gap-2"
+    >
       <div className="flex min-h-8 flex-wrap items-center gap-2">
         <h2 className="text-sm font-bold">{label[format.language]}</h2>
         {isLocked && <p className="text-xs text-muted">{text.lines.locked}</p>}

@@ -5,6 +5,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { useUnhurried } from '#web/ui/use-growing.ts'
 import { useKeptState } from '#web/ui/use-kept-state.ts'
 import { GroupBar } from './group-bar.tsx'
 import { GroupMenu } from './group-menu.tsx'
@@ -177,6 +178,7 @@ function Rows(
   const edit = useCellEdit(module, saving, move)
   const acts = useRowActs(module)
   const sort = sortInForce(module, view, address)
+  const isDrawn = useUnhurried(!data.isEmptyHanded)
   const { clear } = selection
   // What is no longer in sight is no longer chosen.
   const question = JSON.stringify([address.view, address.filter, address.search])
@@ -188,7 +190,7 @@ function Rows(
   }, [question, clear])
 
   if (data.error) return <ListFailure error={data.error} onRetry={data.retry} />
-  if (data.isEmptyHanded) return <Waiting />
+  if (data.isEmptyHanded || !isDrawn) return <Waiting />
   if (data.rows.length === 0) {
     const isNarrowed = partsOf(address.filter).length > 0 || address.search !== undefined
     return (

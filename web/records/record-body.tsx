@@ -68,7 +68,8 @@ export function RecordBody(props: BodyProps) {
           {sections}
         </details>
       </div>
-      <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16">
+      {/* What stands under the lines is seen once it is known how many they are, and does not jump. */}
+      <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16 [&>[data-pending]~*]:invisible">
         {props.lines}
         {tabs.length > 0 ? <RecordTabs tabs={[...stream, ...tabs]} /> : props.stream}
         {props.isWide && props.related}

@@ -29,7 +29,7 @@ export function RecordLines(props: LinesProps) {
   if (!target) return null
   if (!keys) return <PlainLines {...props} target={target} />
   return (
-    <Suspense fallback={<div className="h-40" />}>
+    <Suspense fallback={<div data-pending className="h-40" />}>
       <LineEditor {...props} target={target} keys={keys} />
     </Suspense>
   )
@@ -39,7 +39,7 @@ function PlainLines(props: LinesProps & { readonly target: ReaderModule }) {
   const { record, lines, module, target } = props
   const { text, format } = useLocale()
   const [isAdding, setAdding] = useState(false)
-  const { data } = useQuery({
+  const { data, isPending } = useQuery({
     queryKey: ['records', lines.module, 'related', record.id, lines.by],
     queryFn: async ({ signal }) =>
       recordPage(
@@ -52,7 +52,11 @@ function PlainLines(props: LinesProps & { readonly target: ReaderModule }) {
   })
   const { label = target.label.plural } = module.layout.related.find((list) => list.module === lines.module) ?? {}
   return (
-    <section aria-label={label[format.language]} className="flex flex-col gap-2">
+    <section
+      aria-label={label[format.language]}
+      data-pending={isPending ? '' : undefined}
+      className="flex flex-col gap-2"
+    >
       <div className="flex h-8 items-center gap-2">
         <h2 className="text-sm font-bold">{label[format.language]}</h2>
         {target.may.create !== 'none' && !isAdding && (

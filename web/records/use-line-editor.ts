@@ -20,6 +20,8 @@ export interface LineEditing {
   readonly foreign: readonly { readonly currency: string; readonly total: string }[]
   readonly choices: readonly LineTax[]
   readonly currency: string
+  /** What is stored has neither come nor failed yet. */
+  readonly isPending: boolean
   readonly isReady: boolean
   readonly isDirty: boolean
   readonly isBusy: boolean
@@ -51,7 +53,7 @@ export function useLineEditor(subject: Subject): LineEditing {
   const { module, record, keys } = subject
   const { text } = useLocale()
   const currency = useCurrency(module, record)
-  const { stored, document, isReady } = useStored(subject, currency)
+  const { stored, document, isPending, isReady } = useStored(subject, currency)
   const [typed, setTyped] = useState<readonly LineDraft[]>()
   const [isBusy, setBusy] = useState(false)
   const [problems, setProblems] = useState<ReturnType<typeof problemsByLine>>(noProblems)
@@ -87,6 +89,7 @@ export function useLineEditor(subject: Subject): LineEditing {
     ...sums,
     choices,
     currency,
+    isPending,
     isReady,
     isDirty: typed !== undefined && hasChanges(changesOf(keys, stored, drafts)),
     isBusy,
@@ -146,14 +149,16 @@ function usePricing(subject: Subject, drafts: readonly LineDraft[], edit: Edit) 
 /** What is kept: the lines in their order, and by which taxes and rules the document is totalled. */
 function useStored(subject: Subject, currency: string) {
   const { module, record, keys } = subject
-  const { data } = useQuery(storedLines(subject))
-  const { data: document } = useQuery(documentTotals(module, record))
+  const { data, isPending: areLinesPending } = useQuery(storedLines(subject))
+  const { data: document, isPending: isTotalPending } = useQuery(documentTotals(module, record))
   const stored = useMemo(
     () => (data ?? []).map((row) => ({ draft: draftOf(keys, row, currency), position: row[keys.position] })),
     [data, keys, currency],
   )
-  const isReady = data !== undefined && (document !== undefined || !module.capabilities.pricedDocument)
-  return { stored, document, isReady }
+  const isPriced = module.capabilities.pricedDocument !== undefined
+  const isPending = areLinesPending || (isPriced && isTotalPending)
+  const isReady = data !== undefined && (document !== undefined || !isPriced)
+  return { stored, document, isPending, isReady }
 }
 
 const noProblems: ReturnType<typeof problemsByLine> = { lines: new Map(), other: '' }
