@@ -8,7 +8,7 @@ import { databaseViolation } from '#server/db/database-violation.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { conversionBetween, runConversion, type Conversion } from './convert.ts'
-import { addField, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
+import { addField, addForeignKey, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
 import { partDifferences } from './differences.ts'
 import { byKindAndName, elementHash, modelHash } from './elements.ts'
 import { createIndex, dropIndex, indexesOf } from './indexes.ts'
@@ -151,22 +151,62 @@ async function schemaChanges(
   operations: readonly Operation[],
   version: number,
 ): Promise<SchemaChange[]> {
-  const physical = operations.filter((one) => one.kind === 'module' || one.kind === 'field')
-  // Tables first, then columns: relations may point to a module made by the same plan.
+  const modules = [...after.modules.values()]
+  const isNew = ({ id }: ModelModule) => !before?.modulesById.has(id)
+  const fresh = modules.filter(isNew).map((module) => newTable(schema, after, module, operations))
+  const physical = operations.filter((one) => {
+    const module = moduleOf(after, one)
+    return (one.kind === 'module' || one.kind === 'field') && !(module && isNew(module))
+  })
+  // Tables first, then columns: a field may come with the module that it leaves.
   const ordered = [
     ...physical.filter((one) => one.kind === 'module'),
     ...physical.filter((one) => one.kind === 'field'),
   ]
-  const indexes = await indexChanges(tx, schema, before, after, operations, version)
+  const freshIndexes = await indexChanges(tx, schema, before, modules.filter(isNew), operations, version)
+  const keys = fresh.flatMap((one) => one.keys)
+  const indexes = await indexChanges(
+    tx,
+    schema,
+    before,
+    modules.filter((one) => !isNew(one)),
+    operations,
+    version,
+  )
   return [
+    // Nobody is at work on new tables: they stand whole before any other is held.
+    ...together([...fresh.map(({ table }) => table), ...freshIndexes]),
     ...ordered.flatMap((operation): SchemaChange[] => {
       const conversion =
         before && operation.operation === 'retype' ? conversionBetween(before, after, operation.id) : undefined
       if (conversion) return [async () => await convertField(tx, schema, conversion, operation)]
-      return statementsOf(schema, before, after, operation).map((text) => async () => await tx.exec(text))
+      return together(statementsOf(schema, before, after, operation))
     }),
-    ...indexes.map((text) => async () => await tx.exec(text)),
+    ...together([...keys, ...indexes]),
   ]
+
+  /** In one message: hundreds of statements one by one would mostly wait for their turn. */
+  function together(statements: readonly string[]): SchemaChange[] {
+    return statements.length === 0 ? [] : [async () => await tx.exec(statements.join(';\n'))]
+  }
+}
+
+interface NewTable {
+  readonly table: string
+  /** Relations may point to a table that comes later. */
+  readonly keys: readonly string[]
+}
+
+function newTable(schema: string, after: Model, module: ModelModule, operations: readonly Operation[]): NewTable {
+  const fields = operations.flatMap((one) => {
+    const field = one.kind === 'field' && one.after?.parent === module.id ? after.fieldsById.get(one.id) : undefined
+    return field ? [field] : []
+  })
+  const keys = fields.flatMap((field) => {
+    const target = targetTable(after, field)
+    return target ? [addForeignKey(schema, module, field, target)] : []
+  })
+  return { table: createModule(schema, module, fields), keys }
 }
 
 /** Refused where somebody wrote a value meanwhile that would be lost without having been shown. */
@@ -189,7 +229,7 @@ async function indexChanges(
   tx: Transaction,
   schema: string,
   before: Model | undefined,
-  after: Model,
+  modules: readonly ModelModule[],
   operations: readonly Operation[],
   version: number,
 ): Promise<string[]> {
@@ -199,7 +239,7 @@ async function indexChanges(
     const field = operation === 'retype' || operation === 'remove' ? before?.fieldsById.get(id) : undefined
     return field ? columnsOf(field).map((column) => `"${column.name}"`) : []
   })
-  for (const module of after.modules.values()) {
+  for (const module of modules) {
     const old = before?.modulesById.get(module.id)
     const had = (old ? indexesOf(schema, old) : []).filter(({ on }) => !lost.some((column) => on.includes(column)))
     const wanted = indexesOf(schema, module)
@@ -231,7 +271,6 @@ async function isLarge(tx: Transaction, schema: string, module: ModelModule): Pr
 
 function statementsOf(schema: string, before: Model | undefined, after: Model, operation: Operation): string[] {
   if (operation.kind === 'module') {
-    if (operation.operation === 'create') return createModule(schema, present(after.modulesById.get(operation.id)))
     if (operation.operation === 'remove') return dropModule(schema, present(before?.modulesById.get(operation.id)))
     return []
   }

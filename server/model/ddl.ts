@@ -7,9 +7,10 @@ export function qualified(schema: string, name: string): string {
   return `"${schema}"."${name}"`
 }
 
-export function createModule(schema: string, module: ModelModule): string[] {
-  return [
-    `create table ${qualified(schema, module.table)} (
+/** A new table with the columns of the fields that come with it, in one statement. */
+export function createModule(schema: string, module: ModelModule, fields: readonly ModelField[] = []): string {
+  const columns = fields.flatMap(columnsOf).map((column) => `,\n      "${column.name}" ${column.sql}`)
+  return `create table ${qualified(schema, module.table)} (
       id uuid primary key,
       title text not null default '',
       title_key text collate "C" not null default '',
@@ -22,31 +23,29 @@ export function createModule(schema: string, module: ModelModule): string[] {
       updated_at timestamptz not null,
       updated_by uuid,
       deleted_at timestamptz,
-      batch_id uuid
-    )`,
-  ]
+      batch_id uuid${columns.join('')}
+    )`
 }
 
 export function dropModule(schema: string, module: ModelModule): string[] {
   return [`drop table ${qualified(schema, module.table)} cascade`]
 }
 
-/**
- * Columns and constraint of a field. `targetTable` is the relation's other side; the constraint holds
- * for what is written from now on, and the rest is read afterwards, when nobody has to wait for it.
- */
+/** Columns and constraint of a field; `targetTable` is the relation's other side. */
 export function addField(schema: string, module: ModelModule, field: ModelField, targetTable?: string): string[] {
-  const table = qualified(schema, module.table)
   const columns = columnsOf(field)
   if (columns.length === 0) return []
   const add = columns.map((column) => `add column "${column.name}" ${column.sql}`).join(', ')
-  const key = targetTable
-    ? [
-        `alter table ${table} add constraint "${physicalName('i', field.id)}_fk"
-         foreign key ("${field.column}") references ${qualified(schema, targetTable)} (id) on delete set null not valid`,
-      ]
-    : []
-  return [`alter table ${table} ${add}`, ...key]
+  return [
+    `alter table ${qualified(schema, module.table)} ${add}`,
+    ...(targetTable ? [addForeignKey(schema, module, field, targetTable)] : []),
+  ]
+}
+
+/** Holds for what is written from now on; the rest is read afterwards, when nobody has to wait for it. */
+export function addForeignKey(schema: string, module: ModelModule, field: ModelField, targetTable: string): string {
+  return `alter table ${qualified(schema, module.table)} add constraint "${physicalName('i', field.id)}_fk"
+    foreign key ("${field.column}") references ${qualified(schema, targetTable)} (id) on delete set null not valid`
 }
 
 export function dropField(schema: string, module: ModelModule, field: ModelField): string[] {

@@ -75,7 +75,7 @@ async function make(tx: Transaction, schema: string, { what, name }: Drift): Pro
   const module = [...model.modules.values()].find((one) => one.table === table)
   if (!module) throw missing()
   if (what === 'table') {
-    for (const statement of createModule(schema, module)) await tx.exec(statement)
+    await tx.exec(createModule(schema, module))
     for (const field of module.fields.values()) await makeField(tx, schema, model, module, field)
   } else {
     const field = [...module.fields.values()].find((one) => columnsOf(one).some((part) => part.name === column))

@@ -11,7 +11,7 @@ import { migrate } from '#server/db/migrate.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 
 import { checkoutHash } from './database-server.ts'
-import { seedTemplate } from './world.ts'
+import { addProgramme, seedTemplate } from './world.ts'
 
 export type TemplateKind = 'seeded' | 'system' | 'programme'
 
@@ -26,13 +26,15 @@ let sourcesHash: Promise<string> | undefined
 export async function ensureTemplate(serverUrl: string, kind: TemplateKind): Promise<string> {
   sourcesHash ??= hashSources()
   const name = `lazo_template_${checkoutHash}_${await sourcesHash}_${kind}`
+  // What stands on another template begins as its clone.
+  const base = kind === 'programme' ? await ensureTemplate(serverUrl, 'seeded') : 'template0'
   await onServer(serverUrl, async (maintenance) => {
     if (await databaseExists(maintenance, name)) return
     // Held by the session, which the pool of one keeps for all of this.
     await maintenance.exec(`select pg_advisory_lock(${templateLock})`)
     if (await databaseExists(maintenance, name)) return
     await dropOutdated(maintenance, name)
-    await buildTemplate(maintenance, serverUrl, name, kind)
+    await buildTemplate(maintenance, serverUrl, { name, kind, base })
   })
   return name
 }
@@ -41,19 +43,19 @@ export async function ensureTemplate(serverUrl: string, kind: TemplateKind): Pro
 async function buildTemplate(
   maintenance: Database,
   serverUrl: string,
-  name: string,
-  kind: TemplateKind,
+  { name, kind, base }: { readonly name: string; readonly kind: TemplateKind; readonly base: string },
 ): Promise<void> {
   const draft = `lazo_test_${process.pid}_draft_${randomBytes(4).toString('hex')}`
-  await maintenance.exec(`create database ${quote(draft)} template template0`)
+  await maintenance.exec(`create database ${quote(draft)} template ${quote(base)}`)
   const db = await openDatabase({
     url: withDatabase(serverUrl, draft),
     role: 'migrator',
     poolSize: 4,
   })
   try {
-    await migrate(db, { environmentMigrations, log: () => undefined })
-    if (kind !== 'system') await seedTemplate(db, withDatabase(serverUrl, draft), { programme: kind === 'programme' })
+    if (kind === 'programme') await addProgramme(db)
+    else await migrate(db, { environmentMigrations, log: () => undefined })
+    if (kind === 'seeded') await seedTemplate(db, withDatabase(serverUrl, draft))
     await db.exec('analyze')
   } finally {
     await db.close()

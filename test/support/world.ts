@@ -97,7 +97,7 @@ export async function contextOf(environment: Environment, person: Person, channe
 }
 
 /** Fills the template that tests are cloned from: the standard model and its people, no other records. */
-export async function seedTemplate(db: Database, url: string, parts: { readonly programme: boolean }): Promise<void> {
+export async function seedTemplate(db: Database, url: string): Promise<void> {
   await db.query(
     sql`insert into lazo.workspace (id, name, created_at) values (${environmentId}, 'Molinos del Ebro', now())`,
   )
@@ -111,11 +111,15 @@ export async function seedTemplate(db: Database, url: string, parts: { readonly 
     await applyPlan(environment, await planModel(environment, standardElements({ company: 'Molinos del Ebro' })), {
       by: null,
     })
-    if (parts.programme) await install(environment, { by: null })
     await seedPeople(environment)
   } finally {
     await app.close()
   }
+}
+
+/** The modules of the project come to what the template holds. */
+export async function addProgramme(db: Database): Promise<void> {
+  await install(await testEnvironment({ db, migrator: db }), { by: null })
 }
 
 async function seedPeople(environment: Environment): Promise<void> {
