@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
 import { modelQuery } from '#web/api/model.ts'
 import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -12,6 +12,7 @@ import { Root } from '#web/pages/root.tsx'
 import { Waiting } from '#web/pages/waiting.tsx'
 import { recordQuery } from '#web/records/queries.ts'
 import { readListAddress } from '#web/records/list-address.ts'
+import { lazyPage } from '#web/ui/lazy-part.tsx'
 
 /** Every address of the application. To add a page: a file in pages/ and one line here. */
 const rootRoute = createRootRoute({ component: Root })
@@ -28,7 +29,7 @@ const signInRoute = createRoute({
   beforeLoad: async () => {
     if (await isSetupNeeded()) throw redirect({ to: '/setup' })
   },
-  component: lazyRouteComponent(() => import('#web/pages/sign-in.tsx')),
+  component: lazyPage(() => import('#web/pages/sign-in.tsx')),
 })
 
 const secondStepRoute = createRoute({
@@ -39,13 +40,13 @@ const secondStepRoute = createRoute({
     const session = await queryClient.ensureQueryData(sessionQuery)
     if (!session?.step) throw redirect({ to: session ? '/' : '/sign-in' })
   },
-  component: lazyRouteComponent(() => import('#web/pages/second-step.tsx')),
+  component: lazyPage(() => import('#web/pages/second-step.tsx')),
 })
 
 const offerRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/offer',
-  component: lazyRouteComponent(() => import('#web/pages/offer.tsx')),
+  component: lazyPage(() => import('#web/pages/offer.tsx')),
 })
 
 const setupRoute = createRoute({
@@ -54,25 +55,25 @@ const setupRoute = createRoute({
   beforeLoad: async () => {
     if (!(await isSetupNeeded())) throw redirect({ to: '/' })
   },
-  component: lazyRouteComponent(() => import('#web/pages/setup.tsx')),
+  component: lazyPage(() => import('#web/pages/setup.tsx')),
 })
 
 const resetRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/password-reset',
-  component: lazyRouteComponent(() => import('#web/pages/password-reset.tsx')),
+  component: lazyPage(() => import('#web/pages/password-reset.tsx')),
 })
 
 const offlineRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/offline',
-  component: lazyRouteComponent(() => import('#web/pages/offline.tsx')),
+  component: lazyPage(() => import('#web/pages/offline.tsx')),
 })
 
 const invitationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/invitation',
-  component: lazyRouteComponent(() => import('#web/pages/invitation.tsx')),
+  component: lazyPage(() => import('#web/pages/invitation.tsx')),
 })
 
 /** Everything behind a session: the frame loads who it is and the model before it shows. */
@@ -89,7 +90,7 @@ const frameRoute = createRoute({
     if (session.step) throw redirect({ to: '/second-step', search: { next: location.href } })
   },
   loader: () => Promise.all([queryClient.ensureQueryData(modelQuery), queryClient.ensureQueryData(preferencesQuery)]),
-  component: lazyRouteComponent(() => import('#web/pages/frame.tsx')),
+  component: lazyPage(() => import('#web/pages/frame.tsx')),
   errorComponent: BareFailure,
 })
 
@@ -98,28 +99,28 @@ const frame = () => frameRoute
 const homeRoute = createRoute({
   getParentRoute: frame,
   path: '/',
-  component: lazyRouteComponent(() => import('#web/pages/home.tsx')),
+  component: lazyPage(() => import('#web/pages/home.tsx')),
 })
 
 const profileRoute = createRoute({
   getParentRoute: frame,
   path: '/profile',
   validateSearch: (search): { tab?: string | undefined } => ({ tab: text(search.tab) }),
-  component: lazyRouteComponent(() => import('#web/pages/profile.tsx')),
+  component: lazyPage(() => import('#web/pages/profile.tsx')),
 })
 
 const recordsRoute = createRoute({
   getParentRoute: frame,
   path: '/records/$module',
   validateSearch: readListAddress,
-  component: lazyRouteComponent(() => import('#web/pages/records.tsx')),
+  component: lazyPage(() => import('#web/pages/records.tsx')),
 })
 
 const recordNewRoute = createRoute({
   getParentRoute: frame,
   path: '/records/$module/new',
   validateSearch: (search): { values?: string | undefined } => ({ values: text(search.values) }),
-  component: lazyRouteComponent(() => import('#web/pages/record-new.tsx')),
+  component: lazyPage(() => import('#web/pages/record-new.tsx')),
 })
 
 const recordRoute = createRoute({
@@ -130,27 +131,27 @@ const recordRoute = createRoute({
   loader: ({ params, cause }) => {
     if (cause !== 'preload') void queryClient.prefetchQuery(recordQuery(params.module, params.id))
   },
-  component: lazyRouteComponent(() => import('#web/pages/record.tsx')),
+  component: lazyPage(() => import('#web/pages/record.tsx')),
 })
 
 const importsRoute = createRoute({
   getParentRoute: frame,
   path: '/import',
   validateSearch: (search): { module?: string | undefined } => ({ module: text(search.module) }),
-  component: lazyRouteComponent(() => import('#web/pages/imports.tsx')),
+  component: lazyPage(() => import('#web/pages/imports.tsx')),
 })
 
 const importRoute = createRoute({
   getParentRoute: frame,
   path: '/import/$id',
-  component: lazyRouteComponent(() => import('#web/pages/import.tsx')),
+  component: lazyPage(() => import('#web/pages/import.tsx')),
 })
 
 const peopleRoute = createRoute({
   getParentRoute: frame,
   path: '/people',
   validateSearch: (search): { person?: string | undefined } => ({ person: text(search.person) }),
-  component: lazyRouteComponent(() => import('#web/pages/people.tsx')),
+  component: lazyPage(() => import('#web/pages/people.tsx')),
 })
 
 const studioSearch = (search: Record<string, unknown>): { tab?: string | undefined; part?: string | undefined } => ({
@@ -163,7 +164,7 @@ const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] 
     getParentRoute: frame,
     path,
     validateSearch: studioSearch,
-    component: lazyRouteComponent(() => import('#web/pages/studio.tsx')),
+    component: lazyPage(() => import('#web/pages/studio.tsx')),
   }),
 )
 
@@ -171,20 +172,20 @@ const programmeRoute = createRoute({
   getParentRoute: frame,
   path: '/programme',
   validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
-  component: lazyRouteComponent(() => import('#web/pages/programme.tsx')),
+  component: lazyPage(() => import('#web/pages/programme.tsx')),
 })
 
 const scanRoute = createRoute({
   getParentRoute: frame,
   path: '/scan',
-  component: lazyRouteComponent(() => import('#web/pages/scan.tsx')),
+  component: lazyPage(() => import('#web/pages/scan.tsx')),
 })
 
 const trashRoute = createRoute({
   getParentRoute: frame,
   path: '/trash',
   validateSearch: (search): { module?: string | undefined } => ({ module: text(search.module) }),
-  component: lazyRouteComponent(() => import('#web/pages/trash.tsx')),
+  component: lazyPage(() => import('#web/pages/trash.tsx')),
 })
 
 const agendaRoute = createRoute({
@@ -200,34 +201,34 @@ const agendaRoute = createRoute({
       ...(without === undefined ? {} : { without }),
     }
   },
-  component: lazyRouteComponent(() => import('#web/pages/agenda.tsx')),
+  component: lazyPage(() => import('#web/pages/agenda.tsx')),
 })
 
 const activityRoute = createRoute({
   getParentRoute: frame,
   path: '/activity',
-  component: lazyRouteComponent(() => import('#web/pages/activity.tsx')),
+  component: lazyPage(() => import('#web/pages/activity.tsx')),
 })
 
 const duplicatesRoute = createRoute({
   getParentRoute: frame,
   path: '/duplicates',
   validateSearch: (search): { module?: string | undefined } => ({ module: text(search.module) }),
-  component: lazyRouteComponent(() => import('#web/pages/duplicates.tsx')),
+  component: lazyPage(() => import('#web/pages/duplicates.tsx')),
 })
 
 const notificationsRoute = createRoute({
   getParentRoute: frame,
   path: '/notifications',
   validateSearch: (search): { unread?: string | undefined } => ({ unread: text(search.unread) }),
-  component: lazyRouteComponent(() => import('#web/pages/notifications.tsx')),
+  component: lazyPage(() => import('#web/pages/notifications.tsx')),
 })
 
 const mergeRoute = createRoute({
   getParentRoute: frame,
   path: '/merge/$module',
   validateSearch: (search): { ids?: string | undefined } => ({ ids: text(search.ids) }),
-  component: lazyRouteComponent(() => import('#web/pages/merge.tsx')),
+  component: lazyPage(() => import('#web/pages/merge.tsx')),
 })
 
 /** An address that leads nowhere still shows where one can go. */

@@ -29,7 +29,7 @@ import { printed } from '#common/texts/en/printed.ts'
 import { printing } from '#common/texts/en/printing.ts'
 import { programme } from '#common/texts/en/programme.ts'
 import { records } from '#common/texts/en/records.ts'
-import { keys, palette, shell } from '#common/texts/en/shell.ts'
+import { keyNames, keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
 import { undo } from '#common/texts/en/undo.ts'
 import { walk } from '#common/texts/en/walk.ts'
@@ -84,6 +84,7 @@ export const en: Words = {
   activities,
   calendar,
   guide,
+  keyNames,
   keys,
   signIn,
   firstRun,

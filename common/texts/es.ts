@@ -29,7 +29,7 @@ import { printed } from '#common/texts/es/printed.ts'
 import { printing } from '#common/texts/es/printing.ts'
 import { programme } from '#common/texts/es/programme.ts'
 import { records } from '#common/texts/es/records.ts'
-import { keys, palette, shell } from '#common/texts/es/shell.ts'
+import { keyNames, keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
 import { undo } from '#common/texts/es/undo.ts'
 import { walk } from '#common/texts/es/walk.ts'
@@ -89,6 +89,7 @@ export const es = {
   activities,
   calendar,
   guide,
+  keyNames,
   keys,
   signIn,
   firstRun,

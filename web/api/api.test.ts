@@ -43,6 +43,18 @@ test('a creation lost on the network is sent again with the same key', async () 
   assert.equal(keyOf(sent[0]), keyOf(sent[1]))
 })
 
+test('a write pressed twice is sent once and answers both; pressed again later, it is sent again', async () => {
+  const sent = answerWith(Response.json({ id: '1' }, { status: 201 }), Response.json({ id: '2' }, { status: 201 }))
+  const create = (title: string) => call('POST /records/:module', { params: { module: 'contact' }, body: { title } })
+  assert.deepEqual(await Promise.all([create('Ana'), create('Ana')]), [{ id: '1' }, { id: '1' }])
+  assert.equal(sent.length, 1)
+  await create('Ana')
+  assert.equal(sent.length, 2)
+  const others = answerWith(Response.json({ id: '1' }), Response.json({ id: '2' }))
+  await Promise.all([create('Ana'), create('Eva')])
+  assert.equal(others.length, 2)
+})
+
 test('a change lost on the network is not sent again', async () => {
   const sent = answerWith(new TypeError('network'))
   await assert.rejects(

@@ -78,7 +78,23 @@ export async function callForFile<Key extends keyof Api>(
   return { name, blob: await response.blob() }
 }
 
+const underway = new Map<string, Promise<Response>>()
+
+/** The same write, pressed again before the first is answered, is the first: both get its answer. */
 async function ask(key: string, parts: LooseParts): Promise<Response> {
+  // What may be called off, such as a preview, belongs to one asker.
+  if (key.startsWith('GET ') || parts.signal) return await askOnce(key, parts)
+  const { key: _key, keepalive: _keepalive, ...same } = parts
+  const name = JSON.stringify([key, same])
+  let asked = underway.get(name)
+  if (asked === undefined) {
+    asked = askOnce(key, parts).finally(() => underway.delete(name))
+    underway.set(name, asked)
+  }
+  return (await asked).clone()
+}
+
+async function askOnce(key: string, parts: LooseParts): Promise<Response> {
   const [method = 'GET', path = '/'] = key.split(' ')
   const response = await send(key, prefix + fillPath(path, parts.params) + queryText(parts.query), {
     method,

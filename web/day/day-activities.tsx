@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { CalendarClock, Check } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
@@ -7,11 +7,12 @@ import { isReference } from '#web/records/reader-types.ts'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { IconButton } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import type { DayItem, DayPart } from './day-data.ts'
 import { useDayActs } from './use-day-acts.ts'
 
-const OutcomeForm = lazy(async () => ({ default: (await import('./outcome-form.tsx')).OutcomeForm }))
+const OutcomeForm = lazyPart(async () => ({ default: (await import('./outcome-form.tsx')).OutcomeForm }))
 
 /** The activities of one part of the day, each with what one does next: done, or later. */
 export function DayActivities(props: {

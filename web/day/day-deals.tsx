@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { useQueries } from '@tanstack/react-query'
 import { CalendarPlus } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
@@ -9,10 +9,13 @@ import { meetingModule } from '#web/records/board-shape.ts'
 import { FieldValue } from '#web/records/field-value.tsx'
 import { fieldNamed, type RecordRow } from '#web/records/reader-types.ts'
 import { IconButton } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { quietQuery, yellowQuery } from './day-data.ts'
 
-const MeetingPopover = lazy(async () => ({ default: (await import('#web/records/board-meeting.tsx')).MeetingPopover }))
+const MeetingPopover = lazyPart(async () => ({
+  default: (await import('#web/records/board-meeting.tsx')).MeetingPopover,
+}))
 
 type Kind = 'yellow' | 'quiet'
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CalendarPlus } from 'lucide-react'
@@ -12,12 +12,13 @@ import { ActivityStateMark, type ActivityState } from '#web/ui/activity-state.ts
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { DoneButton, PostponeMenu } from './day-activities.tsx'
 import { dayOf, plannedModules, type DayItem } from './day-data.ts'
 
-const RelatedForm = lazy(async () => ({ default: (await import('#web/records/related-form.tsx')).RelatedForm }))
+const RelatedForm = lazyPart(async () => ({ default: (await import('#web/records/related-form.tsx')).RelatedForm }))
 
 interface NextProps {
   readonly module: ReaderModule

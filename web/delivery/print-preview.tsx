@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Download } from 'lucide-react'
 import { downloadHref } from '#web/api/client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { buttonClass } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
+import { lazyPlace } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 
-const PdfView = lazy(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
+const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
 
 /** A record as it is printed now. */
 export function PrintPreview(props: {

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Download, FileX } from 'lucide-react'
 import { errorText } from '#web/api/errors.ts'
@@ -6,11 +6,12 @@ import { call, downloadHref } from '#web/api/client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { buttonClass } from '#web/ui/button.tsx'
+import { lazyPlace } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { kindOfFile, type FileValue } from './kind.ts'
 
-const PdfView = lazy(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
+const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
 
 interface PreviewProps {
   readonly file: FileValue

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { callModule } from '#web/records/list-row-actions.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 
-const CallOutcome = lazy(async () => ({ default: (await import('./call-outcome.tsx')).CallOutcome }))
+const CallOutcome = lazyPart(async () => ({ default: (await import('./call-outcome.tsx')).CallOutcome }))
 
 export interface Called {
   readonly module: ReaderModule

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useParams, useRouterState } from '@tanstack/react-router'
 import { recordsHref } from '#web/api/addresses.ts'
@@ -16,6 +16,7 @@ import { recordQuery } from '#web/records/queries.ts'
 import { followShortcuts } from '#web/ui/commands.ts'
 import { floating } from '#web/ui/floating.ts'
 import { whenIdle } from '#web/ui/later.ts'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { awaitField } from '#web/ui/typed-ahead.ts'
@@ -31,10 +32,10 @@ import { SeeingBanner } from './seeing-banner.tsx'
 import { SeriesAsked } from './series-asked.tsx'
 import { WaitingNotice } from './waiting-notice.tsx'
 
-const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
-const QuickCreate = lazy(async () => ({ default: (await import('./quick-create.tsx')).QuickCreate }))
-const ConfirmDialog = lazy(async () => ({ default: (await import('#web/ui/dialog.tsx')).ConfirmDialog }))
-const ShortcutHelp = lazy(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
+const Palette = lazyPart(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const QuickCreate = lazyPart(async () => ({ default: (await import('./quick-create.tsx')).QuickCreate }))
+const ConfirmDialog = lazyPart(async () => ({ default: (await import('#web/ui/dialog.tsx')).ConfirmDialog }))
+const ShortcutHelp = lazyPart(async () => ({ default: (await import('./shortcut-help.tsx')).ShortcutHelp }))
 
 /** Every page of whoever is signed in hangs here. */
 export default function Frame() {

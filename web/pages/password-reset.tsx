@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useLocation } from '@tanstack/react-router'
 import { useForm } from 'react-hook-form'
 import { isApiError } from '#web/api/api-error.ts'
@@ -14,7 +14,7 @@ import { TextField } from '#web/ui/text-field.tsx'
 import { EntryFrame } from './entry-frame.tsx'
 
 /** Without a token one asks for the link; with the link's token one chooses the password. */
-export default function PasswordResetPage() {
+export default function PasswordResetPage(): ReactNode {
   // Behind the # it stays in the browser, out of every log.
   const token = useLocation({ select: ({ hash }) => hash })
   return token ? <NewPassword token={token} /> : <AskForLink />

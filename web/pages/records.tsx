@@ -1,12 +1,15 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useModule } from '#web/api/model.ts'
 import { readListAddress } from '#web/records/list-address.ts'
 import { ListView } from '#web/records/list-view.tsx'
+import { lazyPlace } from '#web/ui/lazy-part.tsx'
 import { MissingPage } from './missing-page.tsx'
 import { Waiting } from './waiting.tsx'
 
-const DocumentsView = lazy(async () => ({ default: (await import('#web/documents/documents-view.tsx')).DocumentsView }))
+const DocumentsView = lazyPlace(async () => ({
+  default: (await import('#web/documents/documents-view.tsx')).DocumentsView,
+}))
 
 /** The records of a module, as a list or a board; a view is an address. */
 export default function RecordsPage() {

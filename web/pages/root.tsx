@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router'
 import { RouterProvider } from 'react-aria-components'
+import { ProgressLine } from './progress-line.tsx'
 
 /** Links of the kit go through the router, and each new page hands its heading the focus. */
 export function Root() {
@@ -17,6 +18,7 @@ export function Root() {
 
   return (
     <RouterProvider navigate={(href) => router.history.push(href)}>
+      <ProgressLine />
       <Outlet />
     </RouterProvider>
   )

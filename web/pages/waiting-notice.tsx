@@ -1,12 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { CloudUpload } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { followWaiting, useWaiting } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 
-const WaitingList = lazy(async () => ({ default: (await import('./waiting-list.tsx')).WaitingList }))
+const WaitingList = lazyPart(async () => ({ default: (await import('./waiting-list.tsx')).WaitingList }))
 
 /** How much of one's own work is still only on this device, and what of it needs a decision. */
 export function WaitingNotice() {

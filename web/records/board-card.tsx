@@ -187,8 +187,8 @@ function CardFacts({ module, row, head, view }: CardProps) {
         )
       })}
       {(amount !== undefined || module.capabilities.owned) && (
-        <div className="flex min-h-5 items-center justify-between gap-2">
-          <span className="numeric">
+        <div className="flex min-h-5 flex-wrap items-center justify-between gap-x-2">
+          <span className="numeric min-w-0">
             {amount && <FieldValue module={module} field={amount} value={row[amount.name]} />}
           </span>
           {owner ? (

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo, useRef } from 'react'
+import { Suspense, useMemo, useRef } from 'react'
 import { ChevronDown } from 'lucide-react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Column, openAmountOf } from './board-column.tsx'
 import { useBoardData, type BoardData } from './board-data.ts'
@@ -19,12 +20,12 @@ import { useBoard } from './use-board.ts'
 import { useUnhurried } from '#web/ui/use-growing.ts'
 
 // What opens over a card brings the controls of forms with it.
-const BoardMenu = lazy(async () => ({ default: (await import('./board-menu.tsx')).BoardMenu }))
-const Select = lazy(async () => ({ default: (await import('#web/ui/select.tsx')).Select }))
-const MeetingPopover = lazy(async () => ({ default: (await import('./board-meeting.tsx')).MeetingPopover }))
-const CallPopover = lazy(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
-const StepDialog = lazy(async () => ({ default: (await import('./step-dialog.tsx')).StepDialog }))
-const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
+const BoardMenu = lazyPart(async () => ({ default: (await import('./board-menu.tsx')).BoardMenu }))
+const Select = lazyPart(async () => ({ default: (await import('#web/ui/select.tsx')).Select }))
+const MeetingPopover = lazyPart(async () => ({ default: (await import('./board-meeting.tsx')).MeetingPopover }))
+const CallPopover = lazyPart(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
+const StepDialog = lazyPart(async () => ({ default: (await import('./step-dialog.tsx')).StepDialog }))
+const StageDialog = lazyPart(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
 interface BoardProps {
   readonly module: ReaderModule

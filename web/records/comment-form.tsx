@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { MessageSquare } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
@@ -7,10 +7,11 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import type { RecordRow } from './reader-types.ts'
 
-const CommentEditor = lazy(async () => ({ default: (await import('./comment-editor.tsx')).CommentEditor }))
+const CommentEditor = lazyPart(async () => ({ default: (await import('./comment-editor.tsx')).CommentEditor }))
 
 interface About {
   readonly module: string

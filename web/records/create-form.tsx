@@ -126,10 +126,10 @@ function useCreate(props: {
       draft.saved()
       if (sent.isWaiting) showToast({ text: text.waiting.willBeSent({ title }) })
       else void queryClient.invalidateQueries({ queryKey: ['records'] })
+      // Still busy: on a slow network the form is there for a while after it has done its work.
       onCreated({ id: sent.id, title, isAgain })
     } catch (error) {
       draft.fail(error, shown)
-    } finally {
       setBusy(false)
     }
   }

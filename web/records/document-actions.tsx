@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { CopyPlus, FilePlus2, Send } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
@@ -8,11 +8,12 @@ import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import type { Answer } from './decision-dialog.tsx'
 import { recordRow, type RecordRow } from './reader-types.ts'
 
-const DecisionDialog = lazy(async () => ({ default: (await import('./decision-dialog.tsx')).DecisionDialog }))
+const DecisionDialog = lazyPart(async () => ({ default: (await import('./decision-dialog.tsx')).DecisionDialog }))
 
 interface ActionsProps {
   readonly module: ReaderModule

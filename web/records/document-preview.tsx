@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { isFileValue } from '#web/files/kind.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 
-const FilePreview = lazy(async () => ({ default: (await import('#web/files/file-preview.tsx')).FilePreview }))
+const FilePreview = lazyPart(async () => ({ default: (await import('#web/files/file-preview.tsx')).FilePreview }))
 
 /** What the file of a document's record shows, on its page. */
 export function DocumentPreview({ value }: { readonly value: unknown }) {

@@ -1,10 +1,11 @@
-import { createElement, lazy, Suspense, useCallback, type ReactElement } from 'react'
+import { createElement, Suspense, useCallback, type ReactElement } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, useModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import { DateField, DateTimeField } from '#web/ui/date-field.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -17,9 +18,9 @@ import { inputOf } from './extensions.ts'
 import { frameOf, type FieldInputProps } from './field-props.ts'
 import { isReference, recordPage } from './reader-types.ts'
 
-const RichTextInput = lazy(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
+const RichTextInput = lazyPart(async () => ({ default: (await import('./rich-text-input.tsx')).RichTextInput }))
 
-const RecurrenceInput = lazy(async () => ({ default: (await import('./recurrence-input.tsx')).RecurrenceInput }))
+const RecurrenceInput = lazyPart(async () => ({ default: (await import('./recurrence-input.tsx')).RecurrenceInput }))
 
 /** The control of a field, by its type; value in API form. One for forms, cells and filters. */
 export function FieldInput(props: FieldInputProps): ReactElement {

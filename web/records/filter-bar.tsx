@@ -1,18 +1,19 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { ListFilter, ListTree, UserCheck, X } from 'lucide-react'
 import type { Condition, Filter } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { filterableFields, filterOf, isCondition, isMine, mine, partsOf } from './filter-operators.ts'
 import { useFilterWords } from './filter-words.tsx'
 
-const FieldChooser = lazy(async () => ({ default: (await import('./filter-field-chooser.tsx')).FieldChooser }))
-const FilterDialog = lazy(async () => ({ default: (await import('./filter-dialog.tsx')).FilterDialog }))
-const FilterPhrase = lazy(async () => ({ default: (await import('./filter-phrase.tsx')).FilterPhrase }))
-const FilterEditor = lazy(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }))
+const FieldChooser = lazyPart(async () => ({ default: (await import('./filter-field-chooser.tsx')).FieldChooser }))
+const FilterDialog = lazyPart(async () => ({ default: (await import('./filter-dialog.tsx')).FilterDialog }))
+const FilterPhrase = lazyPart(async () => ({ default: (await import('./filter-phrase.tsx')).FilterPhrase }))
+const FilterEditor = lazyPart(async () => ({ default: (await import('./filter-editor.tsx')).FilterEditor }))
 
 interface FilterBarProps {
   readonly module: ReaderModule

@@ -1,12 +1,13 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { mayBeAbout, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { addDays, instantAt, todayIn } from './calendar-days.ts'
 
 // A page that is first read loads no calendar; it is there by the time that a day has been chosen.
-const DateTimeField = lazy(async () => ({ default: (await import('#web/ui/date-field.tsx')).DateTimeField }))
+const DateTimeField = lazyPart(async () => ({ default: (await import('#web/ui/date-field.tsx')).DateTimeField }))
 
 /** What comes next: which kind of activity, and when. */
 export interface NextStep {

@@ -1,12 +1,13 @@
-import { lazy, Suspense, useCallback } from 'react'
+import { Suspense, useCallback } from 'react'
 import { useNavigate, useRouterState } from '@tanstack/react-router'
 import { showInToast } from '#web/api/errors.ts'
 import { keepOwnPreference, useOwnPreference } from '#web/api/own-preferences.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { tourAnchor } from './tour-address.ts'
 
-const FunnelTour = lazy(async () => ({ default: (await import('./funnel-tour.tsx')).FunnelTour }))
+const FunnelTour = lazyPart(async () => ({ default: (await import('./funnel-tour.tsx')).FunnelTour }))
 
 const preference = 'tour.funnel'
 

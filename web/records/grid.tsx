@@ -1,5 +1,4 @@
 import {
-  lazy,
   Suspense,
   useEffect,
   useMemo,
@@ -14,6 +13,7 @@ import { defaultRangeExtractor, useVirtualizer, type Range, type VirtualItem } f
 import type { ReaderModule } from '#web/api/model.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { usePreferences } from '#web/ui/preferences.ts'
 import type { Column, ColumnChooserState } from './column-choice.ts'
 import { pinsOf, type Pins } from './column-order.ts'
@@ -37,9 +37,9 @@ import { useGridRange, type GridRange } from './use-grid-range.ts'
 
 // Half of the controls of forms come with it, and most who read a list type nothing into it.
 const loadEditor = async () => ({ default: (await import('./grid-editor.tsx')).GridEditor })
-const GridEditor = lazy(loadEditor)
+const GridEditor = lazyPart(loadEditor)
 
-const PasteDialog = lazy(async () => ({ default: (await import('./paste-dialog.tsx')).PasteDialog }))
+const PasteDialog = lazyPart(async () => ({ default: (await import('./paste-dialog.tsx')).PasteDialog }))
 
 const headHeight = 32
 const checkWidth = 36

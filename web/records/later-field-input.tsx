@@ -1,7 +1,8 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import type { FieldInputProps } from './field-props.ts'
 
-const Loaded = lazy(async () => ({ default: (await import('./field-input.tsx')).FieldInput }))
+const Loaded = lazyPart(async () => ({ default: (await import('./field-input.tsx')).FieldInput }))
 
 /**
  * The control of a field on a page that is first read and only then written: its calendars and pickers

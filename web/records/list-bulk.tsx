@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { Download, Layers, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
 import { mergeHref } from '#web/api/addresses.ts'
 import { callForAct, downloadHref } from '#web/api/client.ts'
@@ -9,6 +9,7 @@ import { useSession } from '#web/api/session.ts'
 import { useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -28,7 +29,7 @@ const bulkMax = 1000
 /** Ids travel in the address of a download. */
 const exportMax = 150
 
-const MassDialog = lazy(async () => ({ default: (await import('./mass-dialog.tsx')).MassDialog }))
+const MassDialog = lazyPart(async () => ({ default: (await import('./mass-dialog.tsx')).MassDialog }))
 
 interface BulkBarProps {
   readonly module: ReaderModule

@@ -1,12 +1,13 @@
-import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useRef, useState, type ReactNode } from 'react'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { callModule, isUndecided } from './list-row-actions.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 
-const CallPopover = lazy(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
-const VerdictForm = lazy(async () => ({ default: (await import('./lead-actions.tsx')).VerdictForm }))
+const CallPopover = lazyPart(async () => ({ default: (await import('./list-call.tsx')).CallPopover }))
+const VerdictForm = lazyPart(async () => ({ default: (await import('./lead-actions.tsx')).VerdictForm }))
 
-const WhyPopover = lazy(async () => ({ default: (await import('./why-value.tsx')).WhyPopover }))
+const WhyPopover = lazyPart(async () => ({ default: (await import('./why-value.tsx')).WhyPopover }))
 
 interface RowActs {
   /** By the name of the act; what the row does not allow does nothing. */

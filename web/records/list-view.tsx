@@ -1,9 +1,10 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { X } from 'lucide-react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { lazyPart, lazyPlace } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { useUnhurried } from '#web/ui/use-growing.ts'
 import { useKeptState } from '#web/ui/use-kept-state.ts'
@@ -31,12 +32,12 @@ import { useCellEdit } from './use-cell-edit.ts'
 import { useSave } from './use-save.ts'
 import { useStageMove } from './use-stage-move.ts'
 
-const Board = lazy(async () => ({ default: (await import('./board.tsx')).Board }))
-const Calendar = lazy(async () => ({ default: (await import('./calendar.tsx')).Calendar }))
-const RecordMap = lazy(async () => ({ default: (await import('./map.tsx')).RecordMap }))
-const BulkBar = lazy(async () => ({ default: (await import('./list-bulk.tsx')).BulkBar }))
-const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
-const ListPeek = lazy(async () => ({ default: (await import('./list-peek.tsx')).ListPeek }))
+const Board = lazyPlace(async () => ({ default: (await import('./board.tsx')).Board }))
+const Calendar = lazyPlace(async () => ({ default: (await import('./calendar.tsx')).Calendar }))
+const RecordMap = lazyPlace(async () => ({ default: (await import('./map.tsx')).RecordMap }))
+const BulkBar = lazyPart(async () => ({ default: (await import('./list-bulk.tsx')).BulkBar }))
+const StageDialog = lazyPart(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
+const ListPeek = lazyPart(async () => ({ default: (await import('./list-peek.tsx')).ListPeek }))
 
 /** A module's records: the same head and filters over a table or a board. */
 export function ListView({ module }: { readonly module: ReaderModule }) {

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 
-const PastDialog = lazy(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
+const PastDialog = lazyPart(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
 
 /** Beside a change: the record as it was right after it. */
 export function PastButton(props: { readonly module: ReaderModule; readonly id: string; readonly at: string }) {

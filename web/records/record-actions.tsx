@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowRightLeft, Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
 import { call, callForAct } from '#web/api/client.ts'
@@ -10,6 +10,7 @@ import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsHref } from '#web/api/addresses.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { belongingsOf, belongingWords } from './belongings.ts'
@@ -23,15 +24,15 @@ import { StageMenu } from './stage-menu.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
 import { askSeries } from './series.ts'
 
-const AccessDialog = lazy(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
-const AssignDialog = lazy(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }))
-const ConversionDialog = lazy(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
-const PastDialog = lazy(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
-const DeliveryActions = lazy(async () => ({
+const AccessDialog = lazyPart(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
+const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }))
+const ConversionDialog = lazyPart(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
+const PastDialog = lazyPart(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
+const DeliveryActions = lazyPart(async () => ({
   default: (await import('#web/delivery/delivery-actions.tsx')).DeliveryActions,
 }))
-const StepActions = lazy(async () => ({ default: (await import('./step-actions.tsx')).StepActions }))
-const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
+const StepActions = lazyPart(async () => ({ default: (await import('./step-actions.tsx')).StepActions }))
+const MergeDialog = lazyPart(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 /** What one does with a record: at most one primary action, the rare ones in a menu. */
 export function RecordActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {

@@ -1,4 +1,4 @@
-import { Fragment, lazy, Suspense, useRef, useState, type ReactNode } from 'react'
+import { Fragment, Suspense, useRef, useState, type ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Download, Folder, FolderOpen, Link2, Plus } from 'lucide-react'
@@ -15,10 +15,11 @@ import { useUploads } from '#web/files/use-uploads.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Chip } from '#web/ui/badge.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { isReference, recordPage, type RecordRow, type Reference } from './reader-types.ts'
 
-const AttachDialog = lazy(async () => ({ default: (await import('./attach-dialog.tsx')).AttachDialog }))
+const AttachDialog = lazyPart(async () => ({ default: (await import('./attach-dialog.tsx')).AttachDialog }))
 const shownMax = 60
 /** Folders stand open until there is more than fits. */
 const openMax = 12

@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import type { RecordRow } from './reader-types.ts'
 
-const GuestsOf = lazy(async () => ({ default: (await import('./guests-of.tsx')).GuestsOf }))
+const GuestsOf = lazyPart(async () => ({ default: (await import('./guests-of.tsx')).GuestsOf }))
 
 /** Among the facts of what people come to: who. */
 export function RecordGuests(props: {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
@@ -8,6 +8,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { FieldValue, isNumeric } from './field-value.tsx'
 import { LineForm } from './line-form.tsx'
 import { fieldNamed, recordPage, type RecordRow } from './reader-types.ts'
@@ -20,7 +21,7 @@ interface LinesProps {
   readonly lines: Lines
 }
 
-const LineEditor = lazy(async () => ({ default: (await import('./line-editor.tsx')).LineEditor }))
+const LineEditor = lazyPart(async () => ({ default: (await import('./line-editor.tsx')).LineEditor }))
 
 /** The lines of a record: with prices they have an editor of their own. */
 export function RecordLines(props: LinesProps) {

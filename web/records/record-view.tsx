@@ -1,7 +1,8 @@
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useTitle } from '#web/ui/use-title.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DuplicateNotice } from './duplicate-warning.tsx'
@@ -22,9 +23,11 @@ import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { SuggestedItems } from './suggested-items.tsx'
 import { useSave } from './use-save.ts'
 
-const ThreadPanel = lazy(async () => ({ default: (await import('#web/programme/thread-panel.tsx')).ThreadPanel }))
-const DeliveryPanel = lazy(async () => ({ default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel }))
-const DocumentVersions = lazy(async () => ({ default: (await import('./document-versions.tsx')).DocumentVersions }))
+const ThreadPanel = lazyPart(async () => ({ default: (await import('#web/programme/thread-panel.tsx')).ThreadPanel }))
+const DeliveryPanel = lazyPart(async () => ({
+  default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel,
+}))
+const DocumentVersions = lazyPart(async () => ({ default: (await import('./document-versions.tsx')).DocumentVersions }))
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
 export function RecordView(props: {

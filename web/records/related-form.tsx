@@ -50,6 +50,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
   })
 
   async function save() {
+    if (isBusy) return
     if (row && !draft.isDirty) return onClose()
     setBusy(true)
     try {

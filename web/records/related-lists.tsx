@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
@@ -7,10 +7,11 @@ import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { IconButton } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { fieldNamed, recordPage, type RecordRow } from './reader-types.ts'
 import { RelatedRow, type Related } from './related-row.tsx'
 
-const RelatedForm = lazy(async () => ({ default: (await import('./related-form.tsx')).RelatedForm }))
+const RelatedForm = lazyPart(async () => ({ default: (await import('./related-form.tsx')).RelatedForm }))
 
 const shownMax = 8
 

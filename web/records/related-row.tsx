@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Pencil, Unlink, X } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
@@ -7,11 +7,12 @@ import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { FieldValue } from './field-value.tsx'
 import { fieldNamed, isReference, stagesOf, type RecordRow } from './reader-types.ts'
 import { isTypeable } from './use-draft.ts'
 
-const RelatedForm = lazy(async () => ({ default: (await import('./related-form.tsx')).RelatedForm }))
+const RelatedForm = lazyPart(async () => ({ default: (await import('./related-form.tsx')).RelatedForm }))
 
 export type Related = ReaderModule['layout']['related'][number]
 

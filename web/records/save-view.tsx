@@ -1,14 +1,15 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { BookmarkPlus } from 'lucide-react'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useColumnChoice } from './column-choice.ts'
 import type { ListPlace } from './list-address.ts'
 import { forgetView, isChanged, keepView, viewOnScreen } from './saved-views.ts'
 
-const SaveViewDialog = lazy(async () => ({ default: (await import('./save-view-dialog.tsx')).SaveViewDialog }))
+const SaveViewDialog = lazyPart(async () => ({ default: (await import('./save-view-dialog.tsx')).SaveViewDialog }))
 
 /** Offered when the list is not as its view says: keep it as a view, or in the view that is one's own. */
 export function SaveView(props: { readonly module: ReaderModule; readonly place: ListPlace }) {

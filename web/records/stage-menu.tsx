@@ -1,14 +1,15 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { ChevronDown } from 'lucide-react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { useCommands } from '#web/ui/commands.ts'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
 import { leadsTo, stagesOf, type RecordRow } from './reader-types.ts'
 import { useStageMove } from './use-stage-move.ts'
 
-const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
+const StageDialog = lazyPart(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }))
 
 /** Moves a record to another stage; a stage that asks for fields asks for them. */
 export function StageMenu({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { mayBeAbout, useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -7,6 +7,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useCommands } from '#web/ui/commands.ts'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { callStart } from './call-start.ts'
 import { FormFoot } from './form-foot.tsx'
@@ -18,7 +19,7 @@ import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft } from './use-draft.ts'
 
-const CallForm = lazy(async () => ({ default: (await import('./call-form.tsx')).CallForm }))
+const CallForm = lazyPart(async () => ({ default: (await import('./call-form.tsx')).CallForm }))
 
 const shortcuts = { call: 'l', meeting: 'm', task: 't', note: 'n' } as const
 

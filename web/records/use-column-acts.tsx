@@ -1,13 +1,14 @@
-import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { Suspense, useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { clampWidth, type Column, type ColumnChooserState } from './column-choice.ts'
 import { movedTo, orderOf, stepFrom, type ColumnOrder } from './column-order.ts'
 import type { Grouping } from './grouping.ts'
 import type { ListPlace, SortKey } from './list-address.ts'
 
 // It comes with what the first sight of a list has no need of.
-const ColumnMenu = lazy(async () => ({ default: (await import('./column-menu.tsx')).ColumnMenu }))
+const ColumnMenu = lazyPart(async () => ({ default: (await import('./column-menu.tsx')).ColumnMenu }))
 
 interface ColumnWorld {
   readonly module: ReaderModule

@@ -1,11 +1,12 @@
-import { lazy, Suspense, useRef, useState, type RefObject } from 'react'
+import { Suspense, useRef, useState, type RefObject } from 'react'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { AnchoredPopover } from '#web/ui/anchored-popover.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import type { RecordRow } from './reader-types.ts'
 
-const WhyPanel = lazy(async () => ({ default: (await import('./why-panel.tsx')).WhyPanel }))
+const WhyPanel = lazyPart(async () => ({ default: (await import('./why-panel.tsx')).WhyPanel }))
 
 /** The name of a field; pressed, it says why the field has its value. */
 export function WhyLabel(props: {

@@ -1,12 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { LetterheadDefinition, PrintTemplateDefinition } from '#common/print-template.ts'
 import { isApiError } from '#web/api/api-error.ts'
 import { callForFile } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { lazyPlace } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 
-const PdfView = lazy(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
+const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
 
 /** Typing draws no page for each letter. */
 const restMs = 500

@@ -1,7 +1,7 @@
 import { useEffect, useReducer, useRef, type RefObject } from 'react'
 import type { PressEvent } from 'react-aria-components'
 import { useText } from '#web/i18n/locale-provider.tsx'
-import { later } from './later.ts'
+import { awaited, later } from './later.ts'
 import { showToast } from './toast-queue.ts'
 
 /** What floats over a page (menus, panels), fetched before the first press: on the pointer or the focus. */
@@ -38,7 +38,7 @@ export function useFloatingTrigger(isOpen: boolean): FloatingTrigger {
     props: { 'aria-expanded': isOpen, isPressed: isOpen, onHoverStart: prepare, onFocus: prepare },
     withCode: (act) => {
       if (floating.now()) act()
-      else void floating.fetch().then(act, () => showToast({ text: failures.network, tone: 'error' }))
+      else void awaited(floating.fetch()).then(act, () => showToast({ text: failures.network, tone: 'error' }))
     },
   }
 }

@@ -1,3 +1,4 @@
+import { useText } from '#web/i18n/locale-provider.tsx'
 import { classes } from './classes.ts'
 
 const isApple = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigator.userAgent)
@@ -5,6 +6,7 @@ const appleNames: Record<string, string> = { Ctrl: '⌘', Alt: '⌥', Shift: '�
 
 /** Keys as the reader's keyboard prints them: `keys="Ctrl K"`. */
 export function Kbd(props: { readonly keys: string; readonly tone?: 'plain' | 'inverse' }) {
+  const names: Readonly<Record<string, string>> = useText().keyNames
   const tone = props.tone === 'inverse' ? 'border-transparent opacity-75' : 'border-line-strong bg-paper text-muted'
   return (
     <span className="inline-flex gap-0.5">
@@ -16,7 +18,7 @@ export function Kbd(props: { readonly keys: string; readonly tone?: 'plain' | 'i
             tone,
           )}
         >
-          {(isApple && appleNames[key]) || key}
+          {(isApple && appleNames[key]) || names[key] || key}
         </kbd>
       ))}
     </span>

@@ -44,6 +44,8 @@ export const palette: Words['palette'] = {
   hintClose: 'close',
 }
 
+export const keyNames: Words['keyNames'] = { Space: 'Space', Enter: 'Enter' }
+
 export const keys: Words['keys'] = {
   title: 'Keyboard shortcuts',
   everywhere: 'Everywhere',

@@ -42,6 +42,9 @@ export const palette = {
   hintClose: 'cerrar',
 } as const
 
+/** As they are printed on the keyboard, where that is another word. */
+export const keyNames = { Space: 'Espacio', Enter: 'Intro' } as const
+
 export const keys = {
   title: 'Atajos de teclado',
   everywhere: 'En todas partes',

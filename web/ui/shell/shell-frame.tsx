@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { ToastRegion } from '#web/ui/toast.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { BottomBar } from './bottom-bar.tsx'
@@ -7,7 +8,7 @@ import { Rail } from './rail.tsx'
 import { TopLine } from './top-line.tsx'
 import type { ShellPlaces, ShellUser } from './user-menu.tsx'
 
-const Drawer = lazy(async () => ({ default: (await import('./drawer.tsx')).Drawer }))
+const Drawer = lazyPart(async () => ({ default: (await import('./drawer.tsx')).Drawer }))
 
 /** A place that the rail leads to. */
 export interface Destination {
