@@ -29,7 +29,8 @@ function useSheet(): typeof ListSheet | undefined {
       const { ListSheet: draw } = await import('./list-sheet.tsx')
       if (!isGone) setSheet({ draw })
     }
-    void read()
+    // Without it the page prints as it stands.
+    void read().catch(() => undefined)
     return () => {
       isGone = true
     }
