@@ -25,8 +25,8 @@ const routes: Readonly<Record<string, readonly string[]>> = {
   'new record': ['es', 'frame', 'record-new'],
 }
 
-/** What one begins the day on, and what is open all day. */
-const limited: ReadonlySet<string> = new Set(['sign-in', 'day', 'list', 'board'])
+/** What one begins the day on. */
+const limited: ReadonlySet<string> = new Set(['sign-in', 'day', 'list'])
 
 let isOver = false
 for (const [route, names] of Object.entries(routes)) {
