@@ -100,6 +100,6 @@ export const need = programmeModule({
   normative: ['name', 'kind', 'department', 'reach', 'description', 'evidence'],
   drafts: ['captured', 'triaged', 'parked', 'rejected'],
   columns: ['department', 'urgency', 'value', 'effort', 'phase'],
-  card: ['department', 'urgency', 'value', 'phase'],
+  card: ['department', 'phase'],
   quick: ['kind', 'department', 'urgency', 'value'],
 })

@@ -97,7 +97,7 @@ function StageLine(props: {
                 <span
                   className={classes(
                     'text-sm leading-tight',
-                    stage.id === props.shown ? 'font-semibold' : 'text-muted',
+                    stage.id === props.shown ? 'font-bold' : 'text-muted',
                   )}
                 >
                   {nameOf(programme.stage, stage.kind)}

@@ -23,7 +23,7 @@ export function ThreadPanel({ module, id }: { readonly module: ReaderModule; rea
   if (!data || (data.ways.length === 0 && data.looseEnds.length === 0)) return null
   return (
     <section aria-labelledby="thread" className="flex flex-col gap-3">
-      <h2 id="thread" className="text-sm font-semibold">
+      <h2 id="thread" className="text-sm font-bold">
         {programme.thread}
       </h2>
       {data.looseEnds.length > 0 && (
@@ -35,7 +35,7 @@ export function ThreadPanel({ module, id }: { readonly module: ReaderModule; rea
             <li key={`${end.rule} ${end.message.en}`} className="flex gap-2">
               <TriangleAlert size={15} aria-hidden className="mt-0.5 shrink-0" />
               <span>
-                {end.message[format.language]} <span className="opacity-80">({end.rule})</span>
+                {end.message[format.language]} ({end.rule})
               </span>
             </li>
           ))}

@@ -101,7 +101,7 @@ function ClosedSteps(props: {
       <div className="flex flex-col gap-3 p-4 text-sm">
         {props.steps.map((step) => (
           <section key={step.name}>
-            <h2 className="font-semibold">{programme.missingFor({ step: props.labelOf(step) })}</h2>
+            <h2 className="font-bold">{programme.missingFor({ step: props.labelOf(step) })}</h2>
             <ul className="mt-1 flex list-disc flex-col gap-0.5 pl-4 text-muted">
               {step.reasons.map((reason) => (
                 <li key={reason.en}>{reason[format.language]}</li>
