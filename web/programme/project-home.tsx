@@ -95,10 +95,7 @@ function StageLine(props: {
                   className={classes('bg-paper', isClosed || index === current ? 'text-why-ink' : 'text-faint')}
                 />
                 <span
-                  className={classes(
-                    'text-sm leading-tight',
-                    stage.id === props.shown ? 'font-bold' : 'text-muted',
-                  )}
+                  className={classes('text-sm leading-tight', stage.id === props.shown ? 'font-bold' : 'text-muted')}
                 >
                   {nameOf(programme.stage, stage.kind)}
                 </span>

@@ -36,7 +36,7 @@ export function ProjectPlaces({ project }: { readonly project: Project }) {
         if (shown.length === 0) return null
         return (
           <section key={group}>
-            <h2 className="mb-1 text-sm font-semibold text-why-ink">{programme.groups[group]}</h2>
+            <h2 className="mb-1 text-sm font-bold text-why-ink">{programme.groups[group]}</h2>
             <ul>
               {shown.map(({ name, icon, label }) => (
                 <li key={name}>
