@@ -67,7 +67,10 @@ function NodeLink({ node }: { readonly node: ProgrammeNode }) {
   const { modules } = useModel()
   const module = modules.find(({ name }) => name === node.module)
   return (
-    <Link to={recordHref(node.module, node.id)} className="inline-flex min-h-6 min-w-0 items-start gap-1.5 hover:underline">
+    <Link
+      to={recordHref(node.module, node.id)}
+      className="inline-flex min-h-6 min-w-0 items-start gap-1.5 hover:underline"
+    >
       <Icon name={module?.icon ?? 'link'} size={15} className="mt-0.5 shrink-0 text-why-ink" />
       <span className="min-w-0 break-words">{node.title}</span>
     </Link>
