@@ -11,6 +11,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** Fails with one line for each thing that somebody could not see, reach or understand, in either theme. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   // Evaluated from outside, so that the page's own policy against scripts stays as it is.
+  await expect(page.locator('h1'), `${what} is there`).not.toHaveCount(0)
   await page.evaluate(program)
   expect.soft(await violations(page, { type: 'tag', values: tags }), `accessibility of ${what}`).toEqual([])
   const kept = await setTheme(page, 'dark')

@@ -26,7 +26,12 @@ test('deals are narrowed by what is related to them and by moving dates, and add
   await page.getByRole('menuitem', { name: 'Etapa', exact: true }).click()
   const head = page.locator('[data-line]').first()
   await expect(head).toHaveAttribute('aria-expanded', 'false')
-  await expect(head.getByTitle(/^Suma: /)).toContainText('€')
+  await expect(
+    page
+      .locator('[data-line]')
+      .getByTitle(/^Suma: /)
+      .first(),
+  ).toContainText('€')
   await page.getByRole('button', { name: 'Abrir todos' }).click()
   await expect(head).toHaveAttribute('aria-expanded', 'true')
   await expect(

@@ -258,6 +258,7 @@ async function visitOffer(page: Page, url: string): Promise<void> {
   await page.goto(url)
   await expect(page.getByText('hit()').first()).toBeVisible()
   await page.goto('/')
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
 }
 
 /** Ids of the files, and of the documents that hold the kinds that a page shows. */

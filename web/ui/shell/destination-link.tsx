@@ -19,7 +19,7 @@ export function DestinationLink(props: {
       aria-current={isCurrent ? 'page' : undefined}
       aria-label={isFolded ? label : undefined}
       className={classes(
-        'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm no-underline max-md:h-11 max-md:text-base',
+        'flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm no-underline max-md:h-11 max-md:text-base',
         isFolded && 'w-8 justify-center px-0',
         isCurrent
           ? 'bg-surface font-medium text-ink shadow-[0_0_0_1px_var(--line)]'
@@ -36,5 +36,9 @@ export function DestinationLink(props: {
 /** Over the first place of a group; folded, only a line parts it from the others. */
 export function GroupName(props: { readonly name: string; readonly isFolded?: boolean }) {
   if (props.isFolded) return <div aria-hidden className="my-1 shrink-0 border-t border-line" />
-  return <p className="truncate px-2.5 pt-3 pb-1 text-2xs font-bold tracking-wide text-muted uppercase">{props.name}</p>
+  return (
+    <p className="shrink-0 truncate px-2.5 pt-3 pb-1 text-2xs font-bold tracking-wide text-muted uppercase">
+      {props.name}
+    </p>
+  )
 }
