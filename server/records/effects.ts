@@ -95,8 +95,16 @@ async function sumAllLines(ctx: Writing, module: ModelModule, written: readonly 
   }
 }
 
-/** A record with lines is worth what they add up to: in their currency if they share one, else in base. */
-export async function sumLines(ctx: Writing, parent: ModelModule, id: string): Promise<void> {
+/**
+ * A record with lines is worth what they add up to: in their currency if they share one, else in base.
+ * When its last line goes it is worth nothing; where none has gone, what it has is an estimate of its own.
+ */
+export async function sumLines(
+  ctx: Writing,
+  parent: ModelModule,
+  id: string,
+  withoutLines: 'is empty' | 'keeps estimate' = 'is empty',
+): Promise<void> {
   const { lines, pipeline } = parent.capabilities
   const module = ctx.model.modules.get(lines?.module ?? '')
   const by = module?.fields.get(lines?.by ?? '')
@@ -114,7 +122,7 @@ export async function sumLines(ctx: Writing, parent: ModelModule, id: string): P
       trim_scale(round(coalesce(sum(${raw(columnName(total, 't')(''))}), 0), 2))::text as native,
       trim_scale(round(coalesce(sum(${raw(columnName(total, 't')('_base'))}), 0), 2))::text as base
     from ${tableOf(ctx, module)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null`)
-  if (!sum) return
+  if (!sum || (sum.records === 0 && withoutLines === 'keeps estimate')) return
   const amount =
     sum.currencies === 1
       ? { amount: sum.native, currency: sum.currency }
@@ -147,18 +155,30 @@ async function updateComputed(
 /** Recomputes the roll-ups over this module on every parent that the rows point or pointed to. */
 async function rollUp(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   for (const parent of ctx.model.modules.values()) {
-    const fields = [...parent.fields.values()].filter(
-      (field) => field.type === 'rollup' && field.options?.module === module.name,
-    )
-    const relations = new Set(fields.map((field) => field.options?.by ?? ''))
-    for (const relation of relations) {
-      const mine = fields.filter((field) => field.options?.by === relation)
-      for (const id of parentsOf(written, relation)) {
-        if (!(await lockLive(ctx, parent, id))) continue
-        await updateComputed(ctx, parent, id, {}, await rollUpValues(ctx, module, relation, mine, id))
-      }
+    for (const [relation, fields] of rollUpsOf(parent, module)) {
+      for (const id of parentsOf(written, relation)) await rollUpOn(ctx, parent, id, module, relation, fields)
     }
   }
+}
+
+/** The roll-ups of a module over another, by the relation of that one which points here. */
+function rollUpsOf(parent: ModelModule, module: ModelModule): Map<string, ModelField[]> {
+  const fields = [...parent.fields.values()].filter(
+    ({ type, options }) => type === 'rollup' && options?.module === module.name,
+  )
+  return Map.groupBy(fields, ({ options }) => options?.by ?? '')
+}
+
+async function rollUpOn(
+  ctx: Writing,
+  parent: ModelModule,
+  id: string,
+  module: ModelModule,
+  relation: string,
+  fields: readonly ModelField[],
+): Promise<void> {
+  if (!(await lockLive(ctx, parent, id))) return
+  await updateComputed(ctx, parent, id, {}, await rollUpValues(ctx, module, relation, fields, id))
 }
 
 async function rollUpValues(
@@ -194,26 +214,13 @@ async function rollUpValues(
 
 /** What is told from the rows of others is told anew, as after a time in which nobody followed them. */
 export async function catchUp(ctx: Writing, module: ModelModule, id: string): Promise<void> {
-  const at = ctx.environment.world.now()
   for (const child of ctx.model.modules.values()) {
-    for (const { type, name, options } of child.fields.values()) {
-      if (type !== 'relation' || options?.module !== module.name) continue
-      await rollUp(ctx, child, [{ id, before: null, after: { [name]: id }, at }])
+    for (const [relation, fields] of rollUpsOf(module, child)) {
+      await rollUpOn(ctx, module, id, child, relation, fields)
     }
   }
-  if (await hasLines(ctx, module, id)) await sumLines(ctx, module, id)
-  const next = [...module.fields.values()].find(({ type }) => type === 'nextActivity')
-  if (next) await updateComputed(ctx, module, id, {}, { [next.name]: await nextOpenActivity(ctx, id) })
-}
-
-/** Without any its amount is an estimate of its own. */
-async function hasLines(ctx: Writing, { capabilities }: ModelModule, id: string): Promise<boolean> {
-  const module = ctx.model.modules.get(capabilities.lines?.module ?? '')
-  const by = module?.fields.get(capabilities.lines?.by ?? '')
-  if (!module || !by || !capabilities.pipeline) return false
-  const rows = await ctx.tx.query(sql`
-    select from ${tableOf(ctx, module)} t where ${raw(columnName(by, 't')(''))} = ${id} and t.deleted_at is null limit 1`)
-  return rows.length > 0
+  await sumLines(ctx, module, id, 'keeps estimate')
+  await setNext(ctx, module, id)
 }
 
 /**
@@ -231,11 +238,14 @@ async function setNextActivity(ctx: Writing, module: ModelModule, written: reado
   }
   for (const [id, moduleId] of targets) {
     const target = ctx.model.modulesById.get(moduleId)
-    const field = [...(target?.fields.values() ?? [])].find((one) => one.type === 'nextActivity')
-    if (!target || !field) continue
-    if (!(await lockLive(ctx, target, id))) continue
-    await updateComputed(ctx, target, id, {}, { [field.name]: await nextOpenActivity(ctx, id) })
+    if (target) await setNext(ctx, target, id)
   }
+}
+
+async function setNext(ctx: Writing, module: ModelModule, id: string): Promise<void> {
+  const field = [...module.fields.values()].find(({ type }) => type === 'nextActivity')
+  if (!field || !(await lockLive(ctx, module, id))) return
+  await updateComputed(ctx, module, id, {}, { [field.name]: await nextOpenActivity(ctx, id) })
 }
 
 async function nextOpenActivity(ctx: Writing, id: string): Promise<string | null> {

@@ -198,9 +198,9 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
     case 'startsWith':
       return sql`${left} ~* ${`^${accentless(typedText(condition, type))}`}`
     case 'has':
-      return sql`${left} @> array[${plainText(condition.value, condition)}]::text[]`
+      return sql`${left} @> array[${plainText(condition.value, condition.field)}]::text[]`
     case 'hasAny':
-      return sql`${left} && ${list(condition).map((item) => plainText(item, condition))}::text[]`
+      return sql`${left} && ${list(condition).map((item) => plainText(item, condition.field))}::text[]`
     case 'me':
     case 'team':
       throw wrongOperator(condition)
@@ -221,8 +221,7 @@ function cast(value: unknown, as: string): Sql {
 function filterValue(field: ModelField, input: unknown, context: ParseContext, text: boolean): unknown {
   if (text) {
     // PostgreSQL has no place for the character NUL in a text.
-    if (typeof input !== 'string' || input.includes('\0')) throw wrongValue(field.name)
-    return normalizeFilterText(input)
+    return normalizeFilterText(plainText(input, field.name))
   }
   if (input === null || input === undefined || input === '') throw wrongValue(field.name)
   const type = typeOf(field)
@@ -247,9 +246,9 @@ function lowered(letter: string): string {
 }
 
 function typedText(condition: Condition, type?: FieldType): string {
-  if (typeof condition.value !== 'string' || condition.value.length > 500 || condition.value.includes('\0'))
-    throw wrongValue(condition.field)
-  return normalizeFilterText(type?.fragment?.(condition.value) ?? condition.value)
+  const typed = plainText(condition.value, condition.field)
+  if (typed.length > 500) throw wrongValue(condition.field)
+  return normalizeFilterText(type?.fragment?.(typed) ?? typed)
 }
 
 const accents: Readonly<Record<string, string>> = {
@@ -279,8 +278,9 @@ function openOnly(module: ModelModule, field: ModelField, condition: Condition, 
   return leavesOut ? sql` and ${raw(openText(module, columnName(field, alias)('')))}` : empty
 }
 
-function plainText(value: unknown, condition: Condition): string {
-  if (typeof value !== 'string' || value.includes('\0')) throw wrongValue(condition.field)
+/** The database keeps no character NUL. */
+function plainText(value: unknown, field: string): string {
+  if (typeof value !== 'string' || value.includes('\0')) throw wrongValue(field)
   return value
 }
 
