@@ -16,6 +16,7 @@ import sql from 'sql-template-tag'
 
 import { coreId } from '#catalog/modules/define.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { chance } from '#test/security/company.ts'
 import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 import { addCredentials } from '#test/support/http.ts'
@@ -31,6 +32,7 @@ const changes = Number(process.env.LAZO_STREAM_CHANGES ?? 80)
 const cuts = Number(process.env.LAZO_STREAM_CUTS ?? 40)
 /** Restarts of the server, each followed by the loss of every session of the database. */
 const faults = Number(process.env.LAZO_STREAM_FAULTS ?? 1)
+const random = chance(Number(process.env.LAZO_SEED ?? 10))
 const settledMsMax = Math.max(60_000, changes * 100)
 const stopMsMax = 10_000
 /** One person may hold 20 streams at the same time, and one that was cut is counted until that is noticed. */
@@ -198,7 +200,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
 async function cutSome(count: number, progress: () => number): Promise<void> {
   const start = progress()
   for (let cut = 0; cut < count; cut += 1) {
-    listeners[Math.floor(Math.random() * listeners.length)]?.listener.cut()
+    random.pick(listeners).listener.cut()
     await until(() => progress() >= start + ((1 - start) * cut) / count, 'more is written')
   }
 }

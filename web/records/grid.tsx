@@ -192,7 +192,7 @@ function useReturn(
     if (at < 0) return
     virtual.scrollToIndex(at)
     cursor.refocus()
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- Once, as one comes back.
   }, [])
 }
 
