@@ -8,6 +8,7 @@ import sql, { raw } from 'sql-template-tag'
 import { loadModel } from '#server/model/registry.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
+import { eventOf, eventsIn, invitationsOf } from '#test/support/invitations.ts'
 import { people } from '#test/support/world.ts'
 
 const dayMs = 86_400_000
@@ -27,40 +28,8 @@ describe('invitations', () => {
   after(async () => await test.close())
 
   const at = (days: number) => new Date(nowMs + days * dayMs).toISOString()
-  const eventsIn = (text: string) =>
-    ICAL.Component.fromString(text)
-      .getAllSubcomponents('vevent')
-      .map((one) => new ICAL.Event(one))
   const titlesIn = (text: string) => eventsIn(text).map(({ summary }) => summary)
-  const guest = (meeting: object, more: object) => ({ module: 'meetingAttendee', values: { meeting, ...more } })
-  const arrange = async (subject: string, guests: readonly object[], more: object = {}): Promise<string> => {
-    const values = { subject, start: at(5), end: at(5.05), location: 'Sala 1', invite: true, ...more }
-    const records = [{ module: 'meeting', values }, ...guests.map((one) => guest({ saved: 0 }, one))]
-    const answer = await kim.post('/records', { records })
-    assert.equal(answer.statusCode, 201, answer.body)
-    return answer.json().records[0].id
-  }
-  /** What waits a little is due. */
-  const deliver = async () => {
-    await test.system.db.query(sql`update lazo_jobs.job set start_after = now() where name = 'invitation'`)
-    test.mails.length = 0
-    await test.system.environment.jobs.drain()
-    return [...test.mails]
-  }
-  const change = async (id: string, values: object) => {
-    const { version } = (await kim.get(`/records/meeting/${id}`)).json()
-    const answer = await kim.send('PATCH', `/records/meeting/${id}`, { version, values })
-    assert.equal(answer.statusCode, 200, answer.body)
-  }
-  const eventOf = (mail: { calendar?: { text: string } } | undefined) => {
-    const component = ICAL.Component.fromString(mail?.calendar?.text ?? '')
-    const [event] = eventsIn(mail?.calendar?.text ?? '')
-    assert.ok(event)
-    return {
-      method: component.getFirstPropertyValue('method'),
-      uid: event.uid,
-    }
-  }
+  const { arrange, change, deliver } = invitationsOf(() => ({ test, organizer: kim, at }))
 
   it('of what comes round again are one, with its rule, what is left out of it and what is otherwise', async () => {
     const id = await arrange('Serie', [{ email: 'v@fuera.example' }, { email: 'w@fuera.example' }], {
