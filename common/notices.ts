@@ -30,6 +30,7 @@ const kinds = {
   quoteComment: { product: true, mail: 'now' },
   quoteAccepted: { product: true, mail: 'now' },
   quoteRejected: { product: true, mail: 'now' },
+  scopeLine: { product: true, mail: 'digest' },
   import: { product: true, mail: 'none', ofOneself: true },
   mass: { product: true, mail: 'none', ofOneself: true },
   duplicates: { product: true, mail: 'none', ofOneself: true },

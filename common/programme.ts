@@ -16,6 +16,7 @@ export const programmeKinds = [
   'member',
   'meeting',
   'participation',
+  'contribution',
   'need',
   'process',
   'step',

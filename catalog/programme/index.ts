@@ -6,7 +6,7 @@ import { channel, dataNeed, initiative, touchpoint } from './channels.ts'
 import { gap } from './gap.ts'
 import { kpiSnapshot } from './kpi-snapshot.ts'
 import { kpi } from './kpi.ts'
-import { participation, projectMeeting } from './meeting.ts'
+import { contribution, participation, projectMeeting } from './meeting.ts'
 import { member } from './member.ts'
 import { need } from './need.ts'
 import { objective } from './objective.ts'
@@ -31,6 +31,7 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   projectMeeting,
   participation,
   need,
+  contribution,
   businessProcess,
   processStep,
   channel,

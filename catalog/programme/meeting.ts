@@ -2,6 +2,7 @@ import { both } from '#catalog/modules/define.ts'
 import {
   integer,
   list,
+  longText,
   moment,
   option,
   part,
@@ -34,6 +35,11 @@ export const projectMeeting = programmeModule({
     text('place', 'Dónde', 'Where'),
     text('topic', 'Tema del grupo', 'Topic of the group'),
     relation('general', 'Sigue a', 'Follows', 'projectMeeting'),
+    integer('votesEach', 'Votos por persona', 'Votes each', [1, 20], { default: 3 }),
+    yesNo('anonymous', 'Nadie sabe quién vota hasta el final', 'Nobody learns who votes until the end', {
+      default: true,
+    }),
+    option('voting', 'Votación', 'Voting', 'workshopVoting', { readOnly: true }),
     richText('agenda', 'Orden del día', 'Agenda'),
     richText('notes', 'Acta', 'Minutes'),
   ],
@@ -44,6 +50,10 @@ export const projectMeeting = programmeModule({
       ['workshop', 'Taller', 'Workshop'],
       ['review', 'Revisión', 'Review'],
       ['steering', 'Comité', 'Steering'],
+    ]),
+    workshopVoting: list('Votación de un taller', 'Voting of a workshop', [
+      ['open', 'Abierta', 'Open', 'green'],
+      ['closed', 'Cerrada', 'Closed', 'grey'],
     ]),
   },
   states: [
@@ -66,6 +76,7 @@ export const projectMeeting = programmeModule({
   quick: ['kind', 'at', 'department'],
   related: [
     { module: 'participation', by: 'meeting', columns: ['member', 'attended'] },
+    { module: 'contribution', by: 'meeting', columns: ['question', 'by', 'need'] },
     { module: 'need', by: 'meeting', columns: ['state', 'department'] },
     { module: 'decision', by: 'meeting', columns: ['state', 'chosen'] },
   ],
@@ -88,4 +99,30 @@ export const participation = programmeModule({
   ],
   columns: ['meeting', 'member', 'attended', 'contributed'],
   quick: ['meeting', 'member'],
+})
+
+/** What somebody says in an interview, a card of a workshop: a need is made of it and keeps it as its source. */
+export const contribution = programmeModule({
+  name: 'contribution',
+  kind: 'contribution',
+  singular: both('Aportación', 'Contribution'),
+  plural: both('Aportaciones', 'Contributions'),
+  help: both(
+    'Lo que alguien dice en una entrevista o pone en una tarjeta de un taller.',
+    'What somebody says in an interview or puts on a card of a workshop.',
+  ),
+  icon: 'message-square',
+  prefix: 'APO-',
+  nameLabel: both('Lo que se dijo', 'What was said'),
+  titleFields: ['name'],
+  fields: [
+    part('meeting', 'Encuentro', 'Encounter', 'projectMeeting'),
+    text('question', 'Pregunta', 'Question'),
+    relation('by', 'Quién lo dijo', 'Who said it', 'projectMember'),
+    relation('need', 'Necesidad que salió', 'Need that came of it', 'need'),
+    integer('votes', 'Votos', 'Votes', [0, 10_000], { default: 0, readOnly: true }),
+    longText('description', 'Con sus palabras', 'In their words'),
+  ],
+  columns: ['meeting', 'question', 'by', 'need', 'votes'],
+  quick: ['meeting', 'question', 'by'],
 })

@@ -14,6 +14,7 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   member: 'projectMember',
   meeting: 'projectMeeting',
   participation: 'participation',
+  contribution: 'contribution',
   need: 'need',
   process: 'businessProcess',
   step: 'processStep',

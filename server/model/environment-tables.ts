@@ -9,6 +9,7 @@ import { useTables } from './use-tables.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
 import { undoTables } from './undo-tables.ts'
+import { voteTable } from './vote-table.ts'
 import { massTables } from './mass-tables.ts'
 
 /**
@@ -152,4 +153,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   answerTables,
   mergeKeepsakes,
   invitationKeys,
+  voteTable,
 ]

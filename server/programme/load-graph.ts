@@ -10,7 +10,7 @@ import { writeForm } from '#server/records/write-form.ts'
 import { graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 
 /** Rows of these come in great numbers and are read apart. */
-const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'trace']
+const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'contribution', 'trace']
 const nodesMax = 20_000
 
 /** Everything that is agreed on in a project, read at once, whoever asks: what is shown of it is filtered later. */

@@ -20,6 +20,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   answered: 'user-check',
   won: 'trophy',
   quoteSeen: 'file-text',
+  scopeLine: 'layers',
   quoteComment: 'message-square',
   quoteAccepted: 'handshake',
   quoteRejected: 'file-text',

@@ -26,6 +26,7 @@ export const notices: Words['notices'] = {
     quoteComment: 'The customer comments on a quote',
     quoteAccepted: 'The customer accepts a quote',
     quoteRejected: 'The customer rejects a quote',
+    scopeLine: 'The line of phase 1 moves',
     import: 'An import ends',
     mass: 'A bulk change ends',
     duplicates: 'A search for duplicates ends',
@@ -53,6 +54,10 @@ export const notices: Words['notices'] = {
     },
     quoteAccepted: { single: 'The customer accepted {record}', several: 'The customer accepted {record}' },
     quoteRejected: { single: 'The customer rejected {record}', several: 'The customer rejected {record}' },
+    scopeLine: {
+      single: '{actor} has moved the line of phase 1: {record}',
+      several: '{actor} has moved the line of phase 1: {record}',
+    },
     import: {
       single: 'Import finished: {done} of {total} rows',
       several: 'Import finished: {done} of {total} rows',

@@ -25,6 +25,7 @@ export const notices = {
     quoteComment: 'El cliente comenta un presupuesto',
     quoteAccepted: 'El cliente acepta un presupuesto',
     quoteRejected: 'El cliente rechaza un presupuesto',
+    scopeLine: 'Se mueve la línea de la fase 1',
     import: 'Termina una importación',
     mass: 'Termina un cambio en bloque',
     duplicates: 'Termina una búsqueda de duplicados',
@@ -52,6 +53,10 @@ export const notices = {
     },
     quoteAccepted: { single: 'El cliente ha aceptado {record}', several: 'El cliente ha aceptado {record}' },
     quoteRejected: { single: 'El cliente ha rechazado {record}', several: 'El cliente ha rechazado {record}' },
+    scopeLine: {
+      single: '{actor} ha movido la línea de la fase 1: {record}',
+      several: '{actor} ha movido la línea de la fase 1: {record}',
+    },
     import: {
       single: 'Importación terminada: {done} de {total} filas',
       several: 'Importación terminada: {done} de {total} filas',
