@@ -114,7 +114,13 @@ export interface Capabilities {
   readonly pricedDocument?: PricedDocumentKeys
   readonly exchangeRate?: { readonly currency: string; readonly date: string; readonly rate: string }
   /** What people tell each other about a record: whoever sees it reads them, its owner alone changes one. */
-  readonly comment?: { readonly regarding: string; readonly body: string }
+  readonly comment?: {
+    readonly regarding: string
+    readonly body: string
+    /** Where what it asks for counts as done: when, and who said so. */
+    readonly resolvedAt?: string
+    readonly resolvedBy?: string
+  }
   /** It holds a file; in a folder, where the relation `folder` points to one. */
   readonly document?: { readonly file: string; readonly folder?: string }
   /** Its records are folders, one within another. */

@@ -113,7 +113,7 @@ const capabilities = z.strictObject({
     'discountAmount', 'paymentTerms', 'subtotal', 'discountTotal', 'taxBase', 'tax', 'withheld', 'total', 'monthly', 'yearly',
   ]), // prettier-ignore
   exchangeRate: z.strictObject({ currency: fieldName, date: fieldName, rate: fieldName }).optional(),
-  comment: keys(['regarding', 'body']),
+  comment: keys(['regarding', 'body'], ['resolvedAt', 'resolvedBy']),
   document: z.strictObject({ file: fieldName, folder: fieldName.optional() }).optional(),
   folder: z.strictObject({ parent: fieldName }).optional(),
   version: z

@@ -11,7 +11,10 @@ export const comment: ModuleSeed = {
     icon: 'message-square',
     titleFields: ['regarding'],
     accessBy: 'regarding',
-    capabilities: { owned: true, comment: { regarding: 'regarding', body: 'body' } },
+    capabilities: {
+      owned: true,
+      comment: { regarding: 'regarding', body: 'body', resolvedAt: 'resolvedAt', resolvedBy: 'resolvedBy' },
+    },
     defaultSort: [{ field: 'createdAt', direction: 'desc' }],
   },
   fields: [
@@ -45,6 +48,18 @@ export const comment: ModuleSeed = {
       searchable: true,
       options: { maxLength: 20_000 },
       aliases: ['Texto', 'Text'],
+    },
+    {
+      name: 'resolvedAt',
+      type: 'dateTime',
+      label: both('Resuelto el', 'Resolved at'),
+      readOnly: true,
+    },
+    {
+      name: 'resolvedBy',
+      type: 'user',
+      label: both('Resuelto por', 'Resolved by'),
+      readOnly: true,
     },
   ],
   views: {

@@ -64,8 +64,21 @@ export const baseline = programmeModule({
     }),
     step('approve', 'Aprobar', 'Approve', ['submitted'], 'approved', {
       who: roles('projectSponsor'),
-      guards: [{ rule: 'quorum' }, { rule: 'R-050' }],
+      guards: [
+        { rule: 'quorum' },
+        { rule: 'W-03' },
+        { rule: 'asPresented' },
+        { rule: 'itemsResolved' },
+        { rule: 'R-050' },
+      ],
       effects: ['sign', 'approveItems'],
+      comment: 'optional',
+    }),
+    step('sign', 'Firmar', 'Sign', ['submitted'], 'submitted', {
+      help: both('La aprueba quien firma en último lugar.', 'Whoever signs last approves it.'),
+      who: roles('projectSponsor'),
+      guards: [{ rule: 'needsMore' }, { rule: 'W-03' }, { rule: 'asPresented' }, { rule: 'itemsResolved' }],
+      effects: ['sign'],
       comment: 'optional',
     }),
     step('withdraw', 'Retirar', 'Withdraw', ['submitted'], 'draft', { comment: 'required' }),

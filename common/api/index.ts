@@ -79,7 +79,7 @@ import {
   readMailServer,
 } from './calendars.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
-import { listSteps, takeStep } from './lifecycle.ts'
+import { listSteps, resolveComment, takeStep } from './lifecycle.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -244,6 +244,7 @@ export const endpoints = [
   restoreRecord,
   saveTogether,
   listSteps,
+  resolveComment,
   takeStep,
   readProgramme,
   startProject,

@@ -43,3 +43,12 @@ export const takeStep = endpoint({
   response: record,
   creates: true,
 })
+
+export const resolveComment = endpoint({
+  method: 'POST',
+  path: '/records/:module/:id/resolution',
+  summary: 'Say that what a comment asks for is done, or that it is not after all.',
+  policy: { module: 'read' },
+  params: one,
+  body: z.strictObject({ resolved: z.boolean() }),
+})

@@ -21,7 +21,11 @@ export async function loadGraph(ctx: Context, projectId: string): Promise<Graph>
   const parts = modules.map((module) => nodesSql(ctx, module, projectId))
   const rows =
     parts.length === 0 ? [] : await reader(ctx).query<NodeRow>(sql`${join(parts, ' union all ')} limit ${nodesMax}`)
-  const nodes = rows.flatMap((row) => nodeOf(ctx, row) ?? [])
+  const asked = await readOpenComments(
+    ctx,
+    rows.map(({ id }) => id),
+  )
+  const nodes = rows.flatMap((row) => nodeOf(ctx, row, asked.get(row.id) ?? 0) ?? [])
   const now = ctx.environment.world.now()
   return graphOf(nodes, await readLinks(ctx, projectId), { now, today: now.slice(0, 10) })
 }
@@ -48,7 +52,25 @@ function nodesSql(ctx: Context, module: ModelModule, projectId: string): Sql {
     from ${tableOf(ctx, module)} t where ${own} and t.deleted_at is null`
 }
 
-function nodeOf({ model }: Context, { module: moduleId, id, title, owner, own }: NodeRow): Node | undefined {
+/** How many comments of each record nobody has resolved. */
+async function readOpenComments(ctx: Context, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const comments = moduleWith(ctx.model, 'comment')
+  const keys = comments?.capabilities.comment
+  const [about, resolved] = [comments?.fields.get(keys?.regarding ?? ''), comments?.fields.get(keys?.resolvedAt ?? '')]
+  if (!comments || !about || !resolved || ids.length === 0) return new Map()
+  const regarding = raw(`t."${about.column}"`)
+  const rows = await reader(ctx).query<{ id: string; count: number }>(sql`
+    select ${regarding} as id, count(*)::int as count from ${tableOf(ctx, comments)} t
+    where ${regarding} = any(${[...ids]}::uuid[]) and t.deleted_at is null and ${raw(`t."${resolved.column}"`)} is null
+    group by 1`)
+  return new Map(rows.map(({ id, count }) => [id, count]))
+}
+
+function nodeOf(
+  { model }: Context,
+  { module: moduleId, id, title, owner, own }: NodeRow,
+  openComments: number,
+): Node | undefined {
   const module = model.modulesById.get(moduleId)
   const kind = module?.capabilities.programme?.as
   if (!module || !kind) return undefined
@@ -64,6 +86,7 @@ function nodeOf({ model }: Context, { module: moduleId, id, title, owner, own }:
     state: typeof state === 'string' ? state : null,
     fingerprint: typeof fingerprint === 'string' ? fingerprint : null,
     revision: Number(own[content?.revision ?? ''] ?? 1),
+    openComments,
     values: own,
   }
 }

@@ -4,7 +4,7 @@ import type { Context } from '#server/context.ts'
 import type { StepRule, Subject } from '#server/records/record-rules.ts'
 import { loadGraph } from './load-graph.ts'
 import { type Graph } from '#server/programme/rules/graph.ts'
-import { isBuiltIn } from './deployed.ts'
+import { baselineItems, isBuiltIn } from './deployed.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveRules } from '#server/programme/rules/go-live.ts'
 import { unless } from '#server/programme/rules/define.ts'
@@ -30,6 +30,34 @@ export const stepRules: readonly StepRule[] = [
         `Quedan ${open.length} cabos sueltos: resuélvelos o pide una dispensa.`,
         `${open.length} loose ends are left: mend them or ask for a waiver.`,
       )
+    },
+  },
+  {
+    name: 'asPresented',
+    /** What changed since it was presented is not approved by the way. */
+    async judge(ctx, subject) {
+      const graph = await graphAround(ctx, subject)
+      return baselineItems(subject.values.items).flatMap(({ id, fingerprint }) => {
+        const item = graph?.nodes.get(id)
+        const isSame = item?.fingerprint === fingerprint && item.state !== 'draft' && item.state !== 'changesRequested'
+        return unless(
+          isSame,
+          `${item?.title ?? 'Una especificación'} ya no es como se presentó: retírala y preséntala de nuevo.`,
+          `${item?.title ?? 'A spec item'} is no longer as it was presented: withdraw it and present it again.`,
+        )
+      })
+    },
+  },
+  {
+    name: 'itemsResolved',
+    async judge(ctx, subject) {
+      const graph = await graphAround(ctx, subject)
+      const rule = graphRules.find(({ name }) => name === 'R-052')
+      return baselineItems(subject.values.items).flatMap(({ id }) => {
+        const item = graph?.nodes.get(id)
+        const problems = graph && item ? (rule?.judge(graph, item, { userId: null }) ?? []) : []
+        return problems.map(({ es, en }) => ({ es: `${item?.title}: ${es}`, en: `${item?.title}: ${en}` }))
+      })
     },
   },
   { name: 'isDeployed', judge: async (ctx, subject) => await deployedTo(ctx, subject, 'sandbox') },

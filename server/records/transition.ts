@@ -13,6 +13,7 @@ import { moduleOf, readableField } from './fields.ts'
 import { compileFilter, isUuid } from './filter.ts'
 import { reader } from './list.ts'
 import { stepEffect, stepRule, type Subject } from './record-rules.ts'
+import { resolveAs } from './resolve.ts'
 import { lockRecord, updateRecord, type Locked } from './update.ts'
 import { inWrite, writableModule, type Writing } from './write.ts'
 import { writeForm } from './write-form.ts'
@@ -213,7 +214,8 @@ async function enter(ctx: Writing, subject: Subject, step: Transition, comment: 
   const { module, id } = subject
   const values = { [lifecycleOf(module).field]: step.to }
   await updateRecord(asSystem(ctx), module.name, id, values, { internal: true })
-  if (comment !== undefined && comment.trim() !== '') await keepComment(ctx, subject, comment.trim())
+  if (comment !== undefined && comment.trim() !== '')
+    await keepComment(ctx, subject, comment.trim(), step.comment === 'required')
   const entered = subjectOf(module, await lockRecord(asSystem(ctx), module, id, 'update', true))
   for (const name of step.effects ?? []) {
     const effect = stepEffect(name)
@@ -222,18 +224,20 @@ async function enter(ctx: Writing, subject: Subject, step: Transition, comment: 
   }
 }
 
-/** What was said stands under the record, where such a record may have comments. */
-async function keepComment(ctx: Writing, { module, id }: Subject, comment: string): Promise<void> {
+/**
+ * What was said stands under the record, where such a record may have comments. What had to be said asks
+ * for something; the rest needs no answer.
+ */
+async function keepComment(ctx: Writing, { module, id }: Subject, comment: string, isAsking: boolean): Promise<void> {
   for (const kind of ctx.model.modules.values()) {
     const keys = kind.capabilities.comment
     const about = kind.fields.get(keys?.regarding ?? '')
     if (!keys || !about?.options?.modules?.includes(module.name)) continue
     const body = comment.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
     const paragraphs = body.split(/\n+/).map((line) => `<p>${line}</p>`)
-    await createRecord(asSystem(ctx), kind.name, {
-      [keys.regarding]: { module: module.name, id },
-      [keys.body]: paragraphs.join(''),
-    })
+    const said = { [keys.regarding]: { module: module.name, id }, [keys.body]: paragraphs.join('') }
+    const made = await createRecord(asSystem(ctx), kind.name, said)
+    if (!isAsking) await resolveAs(ctx, kind, made, true)
     return
   }
 }

@@ -8,7 +8,7 @@ export const approvalRules: readonly Rule[] = [
     name: 'quorum',
     kinds: ['baseline'],
     judge(graph, node, { userId }) {
-      const quorum = graph.project?.values.soloMode === true ? 1 : Number(graph.project?.values.quorum ?? 1)
+      const quorum = quorumOf(graph)
       const signers = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
       if (userId !== null) signers.add(userId)
       return unless(
@@ -16,6 +16,18 @@ export const approvalRules: readonly Rule[] = [
         `Hacen falta ${quorum} firmas y hay ${signers.size}.`,
         `${quorum} signatures are needed and there are ${signers.size}.`,
       )
+    },
+  },
+  {
+    name: 'needsMore',
+    kinds: ['baseline'],
+    judge(graph, node, { userId }) {
+      const quorum = quorumOf(graph)
+      const signers = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
+      return [
+        ...unless(!signers.has(String(userId)), 'Ya la has firmado.', 'You have signed it already.'),
+        ...unless(signers.size + 1 < quorum, 'Con tu firma ya son todas: apruébala.', 'Yours is the last signature: approve it.'),
+      ]
     },
   },
   {
@@ -67,6 +79,11 @@ export const approvalRules: readonly Rule[] = [
     judge: (graph) => [...budgetProblems(graph, 'planned'), ...budgetProblems(graph, 'actual')],
   },
 ] // prettier-ignore
+
+/** How many people of the management sign a baseline. */
+export function quorumOf({ project }: Graph): number {
+  return project?.values.soloMode === true ? 1 : Math.max(1, Number(project?.values.quorum ?? 1) || 1)
+}
 
 /** Signatures that bind a record as it is now. */
 export function validSignatures(graph: Graph, node: Node): Node[] {

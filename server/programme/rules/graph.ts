@@ -13,6 +13,8 @@ export interface Node {
   readonly owner: string | null
   readonly fingerprint: string | null
   readonly revision: number
+  /** Comments under it that nobody has resolved. */
+  readonly openComments?: number
   /** Own values; of structured data only whether there is any. */
   readonly values: Values
 }

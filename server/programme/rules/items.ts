@@ -1,7 +1,9 @@
-import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
+import { isObject } from '#common/text.ts'
+import { allOf, derivedOf, idIn, sourcesOf, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
-import { phaseNumber, unless, type Rule } from './define.ts'
+import { validSignatures } from './approvals.ts'
+import { phaseNumber, unless, type Asking, type Rule } from './define.ts'
 import { acceptedNeedsOf } from './needs.ts'
 
 const needsContext = ['module', 'function', 'integration', 'import']
@@ -40,16 +42,29 @@ export const itemRules: readonly Rule[] = [
   {
     name: 'R-051',
     kinds: ['specItem'],
-    judge: (_, { values }) => [
+    judge: ({ project }, { values }) => project?.values.soloMode === true ? [] : [
       ...unless(values.authorReady === true, 'Quien la escribe no la ha dado por lista.', 'Its author has not marked it ready.'),
       ...unless(values.clientReady === true, 'La empresa no la ha dado por lista.', 'The company has not marked it ready.'),
     ],
   },
   {
+    name: 'R-052',
+    kinds: ['specItem'],
+    isDue: (_, { state }) => state === 'inReview',
+    judge: (_, { openComments = 0 }) =>
+      unless(
+        openComments === 0,
+        `Quedan ${openComments} comentarios sin resolver.`,
+        `${openComments} comments are not resolved.`,
+      ),
+  },
+  {
     name: 'W-03',
     kinds: ['specItem', 'baseline'],
-    judge(graph, node, { userId }) {
+    judge(graph, node, asking) {
+      const { userId } = asking
       const isSolo = graph.project?.values.soloMode === true
+      if (node.kind === 'baseline') return isSolo ? [] : ownItemProblems(graph, node, asking)
       const author = node.values.author ?? node.owner
       return unless(
         isSolo || userId === null || author !== userId,
@@ -118,6 +133,23 @@ export const itemRules: readonly Rule[] = [
       ),
   },
 ] // prettier-ignore
+
+/** Of what somebody wrote, another one signs too. */
+function ownItemProblems(graph: Graph, node: Node, { userId, values }: Asking) {
+  const others = validSignatures(graph, node).some((one) => one.values.by !== userId)
+  const content: unknown = values?.items
+  const items: unknown = isObject(content) ? content.items : content
+  const ids = new Set(Array.isArray(items) ? items.map((one: unknown) => idIn(one)) : [])
+  const own = allOf(graph, 'specItem').filter(
+    (item) => ids.has(item.id) && item.state === 'inReview' && (item.values.author ?? item.owner) === userId,
+  )
+  const [first] = own
+  return unless(
+    userId === null || others || first === undefined,
+    `${first?.title ?? ''} la escribiste tú: firma antes otra persona.`,
+    `${first?.title ?? ''} was written by you: somebody else signs first.`,
+  )
+}
 
 function contextProblems(graph: Graph, node: Node) {
   const objectives = sourcesOf(graph, node, 'justifies').flatMap((need) => sourcesOf(graph, need, 'serves'))
