@@ -1,8 +1,8 @@
 import { isObject } from '#common/text.ts'
 import { problem, type FieldType } from './define.ts'
 
-const depthMax = 24
-const lengthMax = 400_000
+const depthMax = 32
+const lengthMax = 4_000_000
 const shownMax = 200
 
 /** Structured data as a whole: a definition, a diagram, a query. Who knows its shape checks it besides. */

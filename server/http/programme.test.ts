@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { coreId } from '#catalog/modules/define.ts'
 import { programmeSeeds } from '#catalog/programme/index.ts'
@@ -186,6 +187,51 @@ describe('a lifecycle', () => {
   })
 })
 
+describe('a definition', () => {
+  it('is checked as it is written, each mistake with its path', async () => {
+    const wrong = async (definition: unknown) => {
+      const answer = await ada.post('/records/specItem', { name: 'Mal', type: 'field', definition })
+      assert.equal(answer.statusCode, 422, answer.body)
+      return answer.json().error.violations.map(({ field }: { field: string }) => field)
+    }
+    assert.deepEqual(await wrong({ type: 'text' }), ['definition.changes', 'definition'])
+    assert.deepEqual(await wrong({ changes: [] }), ['definition'])
+    assert.deepEqual(await wrong({ changes: [newField('bad', { type: 7 })] }), [
+      'definition.changes.0.element.definition.type',
+    ])
+    const [fresh, nobody] = [newField('Mal nombre'), { change: 'update', id: randomUUID(), definition: {} }]
+    assert.deepEqual(await wrong({ changes: [fresh, nobody] }), [
+      'definition.changes.0.element.name', 'definition.changes.0.element.definition.name', 'definition.changes.1.id',
+    ])
+    const patch = { change: 'update', id: coreId('module', 'lead'), definition: { icon: null } }
+    assert.deepEqual(await wrong({ changes: [patch] }), ['definition.changes.0.definition.icon'])
+    assert.equal((await ada.post('/records/specItem', { name: 'Función', type: 'function', definition: { changes: [], contract: { entra: 'un pedido' } } })).statusCode, 201)
+  }) // prettier-ignore
+
+  it('may speak of what another item creates; two that contradict each other do not enter review together', async () => {
+    const made = newField('stand')
+    const one = await item('Caseta', { definition: { changes: [made] } })
+    const label = (es: string) => ({
+      definition: { changes: [{ change: 'update', id: made.element.id, definition: { label: { es } } }] },
+    })
+    const two = await item('Puesto', label('Puesto'))
+    const three = await item('Pabellón', label('Pabellón'))
+    for (const needed of [two, three]) await link('dependsOn', ['specItem', needed], ['specItem', one])
+    assert.deepEqual(await definitionReasons(three), [])
+    assert.equal((await link('dependsOn', ['specItem', two], ['specItem', three])).statusCode, 201)
+    assert.deepEqual(await definitionReasons(two), [])
+    await ada.send('DELETE', `/records/specItem/${two.id}`)
+    for (const gone of [three, one]) await ada.send('DELETE', `/records/specItem/${gone.id}`)
+  })
+})
+
+/** What the definition keeps from being reviewed. */
+async function definitionReasons({ id }: Said): Promise<string[]> {
+  const { steps } = (await ada.get(`/records/specItem/${id}/transitions`)).json()
+  const submit = steps.find(({ name }: { name: string }) => name === 'submit')
+  return submit.reasons.map(({ es }: { es: string }) => es).filter((es: string) => /dicen cosas|campo|definici/i.test(es))
+} // prettier-ignore
+
 describe('the thread', () => {
   it('settles what the system decides as soon as it is so, and as soon as it is no longer', async () => {
     const gap = await make('gap', { name: 'Se pierden tarjetas' })
@@ -262,12 +308,19 @@ describe('the thread', () => {
   }) // prettier-ignore
 })
 
+let fields = 0
+
+function newField(name: string, more: object = {}) {
+  const definition = { name, type: 'text', label: { es: name, en: name }, ...more }
+  return { change: 'create', element: { id: randomUUID(), kind: 'field', name, parent: coreId('module', 'lead'), definition } }
+} // prettier-ignore
+
 async function item(name: string, more: object = {}): Promise<Said> {
   return await make('specItem', {
     name,
     type: 'field',
     element: `module:lead/field:${name}`,
-    definition: { type: 'text' },
+    definition: { changes: [newField(`f${(fields += 1)}`)] },
     acceptance: 'Se ve en la ficha',
     clientOwner: await idOf('ada'),
     authorReady: true,

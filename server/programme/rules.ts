@@ -5,6 +5,7 @@ import type { StepRule, Subject } from '#server/records/record-rules.ts'
 import { loadGraph } from './load-graph.ts'
 import { type Graph } from '#server/programme/rules/graph.ts'
 import { baselineItems, isBuiltIn } from './deployed.ts'
+import { definitionProblems } from './definition.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveRules } from '#server/programme/rules/go-live.ts'
 import { unless } from '#server/programme/rules/define.ts'
@@ -64,12 +65,10 @@ export const stepRules: readonly StepRule[] = [
   { name: 'isLive', judge: async (ctx, subject) => await deployedTo(ctx, subject, 'production') },
   {
     name: 'definition',
-    judge: async (_, { values }) =>
-      unless(
-        isObject(values.definition) && Object.keys(values.definition).length > 0,
-        'Falta la definición: di cómo es.',
-        'The definition is missing: say what it is like.',
-      ),
+    async judge(ctx, subject) {
+      const graph = await graphAround(ctx, subject)
+      return graph ? await definitionProblems(ctx, graph, subject.id) : []
+    },
   },
   {
     name: 'script',

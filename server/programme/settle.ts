@@ -13,6 +13,7 @@ import { moveOn } from '#server/records/transition.ts'
 import { updateRecord } from '#server/records/update.ts'
 import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { checkWritten } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 
@@ -23,6 +24,7 @@ export async function follow(ctx: Writing, module: ModelModule, written: readonl
   const ends = new Set<string>()
   const turned = new Set<string>()
   for (const { id, before, after } of written) {
+    if (capabilities.programme.as === 'specItem') await checkWritten(ctx, module, before, after)
     if (capabilities.content) await followContent(ctx, module, id, before, after)
     if (capabilities.trace) for (const end of await followTrace(ctx, module, id, before, after)) ends.add(end)
     else if (isTurned(module, before, after)) turned.add(id)
