@@ -35,6 +35,8 @@ export const programmeKinds = [
   'decision',
   'changeRequest',
   'budgetLine',
+  'task',
+  'responsibility',
   'trace',
 ] as const
 export type ProgrammeKind = (typeof programmeKinds)[number]

@@ -172,6 +172,7 @@ export const budgetLine = programmeModule({
   fields: [
     option('category', 'Categoría', 'Category', 'budgetCategory', { required: true }),
     relation('stage', 'Etapa', 'Stage', 'projectStage'),
+    option('subPhase', 'Subfase', 'Sub-phase', 'subPhase'),
     relation('item', 'Especificación', 'Spec item', 'specItem'),
     money('planned', 'Previsto', 'Planned'),
     money('actual', 'Gastado', 'Actual'),

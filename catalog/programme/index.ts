@@ -15,7 +15,9 @@ import { businessProcess, processStep } from './process.ts'
 import { project } from './project.ts'
 import { programmeRoles } from './roles.ts'
 import { specItem } from './spec-item.ts'
+import { responsibility } from './responsibility.ts'
 import { stage } from './stage.ts'
+import { task } from './task.ts'
 import { trace } from './trace.ts'
 
 /** The modules of the project, what owns before what is owned. They come with the first project that is started. */
@@ -49,6 +51,8 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   decision,
   changeRequest,
   budgetLine,
+  task,
+  responsibility,
   trace,
 ]
 
@@ -69,6 +73,7 @@ export const withActivities: readonly string[] = [
   'specItem',
   'risk',
   'changeRequest',
+  'projectMeeting',
 ]
 
 /** The same for comments: what is said on the way stands under the record. */

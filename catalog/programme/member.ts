@@ -21,6 +21,7 @@ export const member = programmeModule({
     option('level', 'Nivel', 'Level', 'projectLevel'),
     several('programmeRole', 'Papel', 'Role', 'programmeRole'),
     several('periods', 'Periodo', 'Period', 'projectPeriod'),
+    option('commitment', 'Implicación', 'Commitment', 'projectCommitment'),
     several('skills', 'Sabe de', 'Skills', 'projectSkill'),
   ],
   lists: {
@@ -53,6 +54,12 @@ export const member = programmeModule({
       ['preparation', 'Preparación', 'Preparation'],
       ['development', 'Desarrollo', 'Development'],
       ['maintenance', 'Mantenimiento', 'Maintenance'],
+    ]),
+    projectCommitment: list('Implicación', 'Commitment', [
+      ['resists', 'Se resiste', 'Resists', 'red'],
+      ['indifferent', 'Le da igual', 'Does not mind', 'grey'],
+      ['supports', 'Lo apoya', 'Supports it', 'teal'],
+      ['leads', 'Tira de los demás', 'Leads others', 'green'],
     ]),
     projectSkill: list('Conocimiento', 'Skill', [
       ['configuration', 'Configuración', 'Configuration'],

@@ -63,6 +63,7 @@ export const need = programmeModule({
       showIf: { field: 'kind', op: 'eq', value: 'customer' },
     }),
     text('segment', 'Qué clientes', 'Which customers', { showIf: { field: 'kind', op: 'eq', value: 'customer' } }),
+    text('origin', 'Nace de', 'Arises from', { readOnly: true, indexed: true }),
     integer('votes', 'Votos', 'Votes', [0, 10_000], { default: 0, readOnly: true }),
     description,
   ],

@@ -30,6 +30,12 @@ export const project = programmeModule({
     person('sponsor', 'Patrocina', 'Sponsors'),
     date('startDate', 'Empieza', 'Starts'),
     date('targetGoLive', 'Puesta en marcha prevista', 'Planned go-live'),
+    {
+      name: 'holidays',
+      type: 'tags',
+      label: both('Festivos', 'Holidays'),
+      help: both('Días en que no se trabaja, como 2026-12-25.', 'Days on which nobody works, such as 2026-12-25.'),
+    },
     yesNo('soloMode', 'Una sola persona lo lleva', 'One person runs it alone', {
       help: both(
         'Quien escribe, revisa y aprueba es la misma persona; se dice en lo que se imprime.',

@@ -33,6 +33,8 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   decision: 'decision',
   changeRequest: 'changeRequest',
   budgetLine: 'budgetLine',
+  task: 'projectTask',
+  responsibility: 'responsibility',
   trace: 'trace',
 }
 

@@ -8,11 +8,12 @@ import { baselineItems, isBuiltIn } from './deployed.ts'
 import { definitionProblems } from './definition.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveRules } from '#server/programme/rules/go-live.ts'
+import { trialRules } from '#server/programme/rules/trial.ts'
 import { unless } from '#server/programme/rules/define.ts'
 
 /** Rules of the graph as steps ask them, and those that look at more than the graph. */
 export const stepRules: readonly StepRule[] = [
-  ...[...graphRules, ...goLiveRules].map((rule) => ({
+  ...[...graphRules, ...goLiveRules, ...trialRules].map((rule) => ({
     name: rule.name,
     async judge(ctx: Context, subject: Subject) {
       const graph = await graphAround(ctx, subject)

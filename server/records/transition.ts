@@ -216,10 +216,11 @@ async function enter(ctx: Writing, subject: Subject, step: Transition, comment: 
   await updateRecord(asSystem(ctx), module.name, id, values, { internal: true })
   if (comment !== undefined && comment.trim() !== '')
     await keepComment(ctx, subject, comment.trim(), step.comment === 'required')
-  const entered = subjectOf(module, await lockRecord(asSystem(ctx), module, id, 'update', true))
   for (const name of step.effects ?? []) {
     const effect = stepEffect(name)
     invariant(effect, `effect ${name} is known`)
+    // As the effect before it left it: what is signed is what was frozen.
+    const entered = subjectOf(module, await lockRecord(asSystem(ctx), module, id, 'update', true))
     await effect.run(ctx, entered, step, comment)
   }
 }

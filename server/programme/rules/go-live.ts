@@ -1,5 +1,6 @@
 import type { Localized } from '#common/errors.ts'
-import { allOf, type Graph } from './graph.ts'
+import type { ProgrammeKind } from '#common/programme.ts'
+import { allOf, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { isAlive, isInPhase, unless, type Rule } from './define.ts'
@@ -12,7 +13,13 @@ export interface GoLiveCheck {
   /** `noData` where what would tell it is not part of the product yet. */
   readonly state: 'met' | 'open' | 'noData' | 'waived'
   readonly reasons: readonly Localized[]
+  /** Records that are in the way. */
+  readonly nodes: readonly Node[]
+  /** Where it is done, where it is of no record: records of a kind, or a page of the project. */
+  readonly place: Place | null
 }
+
+type Place = { readonly kind: ProgrammeKind } | { readonly page: 'deploy' | 'tests' | 'team' | 'home' }
 
 export const goLiveRules: readonly Rule[] = [
   {
@@ -50,37 +57,48 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
   const promoters = departmentsWithout(graph)
   const announced = allOf(graph, 'initiative').filter(isAlive)
   const untold = announced.filter(({ values }) => !values.announcedOn)
-  const check = (letter: string, es: string, en: string, reasons: readonly Localized[]): GoLiveCheck => ({
+  const check = (
+    letter: string,
+    es: string,
+    en: string,
+    reasons: readonly Localized[],
+    place: Place | null = null,
+    nodes: readonly Node[] = [],
+  ): GoLiveCheck => ({
     letter,
     label: { es, en },
     state: reasons.length === 0 ? 'met' : isWaived(graph, `W-11${letter}`, { id: phaseId }) ? 'waived' : 'open',
     reasons,
+    place,
+    nodes,
   })
   const noData = (letter: string, es: string, en: string): GoLiveCheck => ({
     letter,
     label: { es, en },
     state: 'noData',
     reasons: [],
+    place: null,
+    nodes: [],
   })
   return [
     check('a', 'Necesidades satisfechas', 'Needs satisfied', [
       ...unless(needs.length > 0, 'No hay ninguna necesidad aceptada.', 'No need is accepted.'),
       ...named(unsatisfied, 'sin satisfacer', 'not satisfied'),
-    ]),
+    ], { kind: 'need' }, unsatisfied),
     check('b', 'Especificaciones aceptadas', 'Spec items accepted', [
       ...unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.'),
       ...named(unaccepted, 'sin aceptar', 'not accepted'),
-    ]),
-    check('c', 'Desplegado en producción', 'Deployed to production', unless(applied, 'Nada se ha aplicado en producción.', 'Nothing has been applied to production.')),
-    check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing')),
+    ], { kind: 'specItem' }, unaccepted),
+    check('c', 'Desplegado en producción', 'Deployed to production', unless(applied, 'Nada se ha aplicado en producción.', 'Nothing has been applied to production.'), { page: 'deploy' }),
+    check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing'), { page: 'tests' }, failing),
     noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
     noData('f', 'Certificados al día', 'Certificates valid'),
-    check('g', 'Un promotor por departamento', 'A promoter in each department', promoters),
-    check('h', 'Puntos de partida medidos', 'Baselines measured', named(unmeasured, 'sin punto de partida', 'without baseline')),
+    check('g', 'Un promotor por departamento', 'A promoter in each department', promoters, { page: 'team' }),
+    check('h', 'Puntos de partida medidos', 'Baselines measured', named(unmeasured, 'sin punto de partida', 'without baseline'), { kind: 'kpi' }, unmeasured),
     noData('i', 'Atención de dudas', 'Support desk'),
-    check('j', 'Sin riesgos críticos', 'No critical risk', named(critical, 'crítico y abierto', 'critical and open')),
-    check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, `Quedan ${loose.length} cabos sueltos.`, `${loose.length} loose ends are left.`)),
-    check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside')),
+    check('j', 'Sin riesgos críticos', 'No critical risk', named(critical, 'crítico y abierto', 'critical and open'), { kind: 'risk' }, critical),
+    check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, `Quedan ${loose.length} cabos sueltos.`, `${loose.length} loose ends are left.`), { page: 'home' }),
+    check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside'), { kind: 'initiative' }, untold),
   ] // prettier-ignore
 }
 

@@ -1,10 +1,11 @@
 import { isObject } from '#common/text.ts'
-import { allOf, derivedOf, idIn, sourcesOf, type Graph, type Node } from './graph.ts'
+import { allOf, derivedOf, idIn, pointed, sourcesOf, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { validSignatures } from './approvals.ts'
 import { phaseNumber, unless, type Asking, type Rule } from './define.ts'
 import { acceptedNeedsOf } from './needs.ts'
+import { responsibilityProblems, taskSkillProblems } from './people.ts'
 
 const needsContext = ['module', 'function', 'integration', 'import']
 const skillOf: Readonly<Record<string, string>> = {
@@ -90,8 +91,10 @@ export const itemRules: readonly Rule[] = [
   },
   {
     name: 'W-17',
-    kinds: ['specItem'],
-    judge(graph, { values }) {
+    kinds: ['specItem', 'task'],
+    judge(graph, node) {
+      if (node.kind === 'task') return taskSkillProblems(graph, node)
+      const { values } = node
       const skill = skillOf[String(values.type)]
       const author = allOf(graph, 'member').find((one) => one.values.person === values.author)
       const skills = Array.isArray(author?.values.skills) ? author.values.skills : []
@@ -115,9 +118,13 @@ export const itemRules: readonly Rule[] = [
   },
   {
     name: 'R-065',
-    kinds: ['specItem', 'objective', 'process'],
-    isDue: (_, { state }) => !['retired', 'dropped'].includes(state ?? ''),
-    judge: (_, { owner }) => unless(owner !== null, 'Nadie responde de ello.', 'Nobody answers for it.'),
+    kinds: ['specItem', 'objective', 'process', 'task', 'responsibility'],
+    isDue: (_, { state }) => !['retired', 'dropped', 'done'].includes(state ?? ''),
+    judge(graph, node) {
+      if (node.kind === 'responsibility') return responsibilityProblems(node)
+      const isHeld = node.kind === 'task' ? pointed(graph, node, 'responsible') !== undefined : node.owner !== null
+      return unless(isHeld, 'Nadie responde de ello.', 'Nobody answers for it.')
+    },
   },
   {
     name: 'R-161',

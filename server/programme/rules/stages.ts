@@ -7,8 +7,9 @@ import { acceptedNeed } from './needs.ts'
 export const stageRules: readonly Rule[] = [
   {
     name: 'W-16',
-    kinds: ['stage'],
+    kinds: ['stage', 'task'],
     judge(graph, node) {
+      if (node.kind === 'task') return lastSubPhaseProblems(graph, node)
       const earlier = allOf(graph, 'stage').filter(
         ({ values, state }) => Number(values.order) < Number(node.values.order) && state !== 'closed',
       )
@@ -37,6 +38,19 @@ export const stageRules: readonly Rule[] = [
     judge: (graph, node) => gateProblems(graph, node),
   },
 ]
+
+const built = ['built', 'tested', 'accepted', 'live']
+
+/** The tests of the development are over only when everything that is to be tested is built. */
+function lastSubPhaseProblems(graph: Graph, { values }: Node): readonly Localized[] {
+  if (values.subPhase !== 'testing') return []
+  const earlier = allOf(graph, 'specItem').filter(
+    (item) => item.values.subPhase !== 'testing' && !['retired', 'deferred'].includes(item.state ?? ''),
+  )
+  return earlier
+    .filter(({ state }) => !built.includes(state ?? ''))
+    .map(({ title }) => ({ es: `${title} no está construida.`, en: `${title} is not built.` }))
+}
 
 /** What a stage still lacks to be closed. */
 export function gateProblems(graph: Graph, stage: Node): readonly Localized[] {
@@ -84,7 +98,7 @@ const gates: Readonly<Record<StageKind, Gate>> = {
   },
   development(graph) {
     const items = allOf(graph, 'specItem').filter(({ state }) => !['retired', 'deferred'].includes(state ?? ''))
-    const unbuilt = items.filter(({ state }) => !['built', 'tested', 'accepted', 'live'].includes(state ?? ''))
+    const unbuilt = items.filter(({ state }) => !built.includes(state ?? ''))
     const unaccepted = items.filter(({ state }) => !['accepted', 'live'].includes(state ?? ''))
     return [
       ...unless(unbuilt.length === 0, `${unbuilt.length} especificaciones sin construir.`, `${unbuilt.length} spec items not built.`),

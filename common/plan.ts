@@ -1,0 +1,94 @@
+/** The plan of a project in dates: its tasks as they are kept, and when each of them is due. */
+import { dependencyKinds, schedule, type Dependency, type ScheduledTask, type Slot } from './schedule.ts'
+import { isDate } from './dates.ts'
+import { isObject } from './text.ts'
+import { workdaysFrom, type Workdays } from './workdays.ts'
+
+export const dependenciesMax = 50
+/** Working days between two tasks, either way. */
+export const lagMax = 500
+export const taskDaysMax = 1000
+
+export interface PlanTask {
+  readonly id: string
+  readonly days: number
+  readonly dependencies: readonly Dependency[]
+  readonly notBefore?: string | null
+  readonly startedOn?: string | null
+  readonly finishedOn?: string | null
+}
+
+/** Of one task, first and last day; of a milestone the same. */
+export interface PlannedDates extends Slot {
+  readonly startsOn: string
+  readonly endsOn: string
+  readonly lateStartsOn: string
+  readonly lateEndsOn: string
+}
+
+export type Plan =
+  | {
+      readonly dates: ReadonlyMap<string, PlannedDates>
+      /** The last day of it all; nothing where there is nothing to do. */
+      readonly endsOn: string | null
+      readonly workdays: Workdays
+      readonly cycle?: undefined
+    }
+  | { readonly cycle: readonly string[] }
+
+export interface PlanInput {
+  readonly start: string
+  readonly holidays: readonly string[]
+  readonly tasks: readonly PlanTask[]
+}
+
+export function planDates({ start, holidays, tasks }: PlanInput): Plan {
+  const workdays = workdaysFrom(start, holidays.filter(isDate))
+  const found = schedule(tasks.map((task) => scheduled(task, workdays)))
+  if (found.cycle) return found
+  const floors = new Map(tasks.map(({ id, notBefore }) => [id, notBefore ? workdays.indexOf(notBefore) : 0]))
+  const dates = new Map<string, PlannedDates>()
+  for (const [id, slot] of found.slots) {
+    const [startsOn, endsOn] = daysOf(workdays, slot.start, slot.finish, floors.get(id) ?? 0)
+    const [lateStartsOn, lateEndsOn] = daysOf(workdays, slot.lateStart, slot.lateFinish, floors.get(id) ?? 0)
+    dates.set(id, { ...slot, startsOn, endsOn, lateStartsOn, lateEndsOn })
+  }
+  return { dates, endsOn: found.length > 0 ? workdays.dateOf(found.length - 1) : null, workdays }
+}
+
+function scheduled(task: PlanTask, { indexOf }: Workdays): ScheduledTask {
+  const { id, days, dependencies, notBefore, startedOn, finishedOn } = task
+  const start = startedOn ? indexOf(startedOn) : undefined
+  const finish = finishedOn ? Math.max(indexOf(finishedOn) + (days === 0 ? 0 : 1), start ?? 0) : undefined
+  const actual = start === undefined ? (finish === undefined ? undefined : { start: finish - days, finish }) : { start, finish } // prettier-ignore
+  return { id, days, dependencies, notBefore: notBefore ? indexOf(notBefore) : undefined, actual }
+}
+
+/** A milestone is on the evening of what it waits for, and where it waits for nothing, on its own day. */
+function daysOf({ dateOf }: Workdays, start: number, finish: number, floor: number): [string, string] {
+  if (finish > start) return [dateOf(start), dateOf(finish - 1)]
+  const day = dateOf(start > Math.max(0, floor) ? start - 1 : start)
+  return [day, day]
+}
+
+/** What a task waits for, as it is kept; what is not understood is left out. */
+export function dependenciesIn(value: unknown): Dependency[] {
+  return Array.isArray(value) ? value.flatMap((one: unknown) => dependencyIn(one) ?? []) : []
+}
+
+/** Whether a value is a list of what a task waits for, each once. */
+export function areDependencies(value: unknown): boolean {
+  if (value === null || value === undefined) return true
+  if (!Array.isArray(value) || value.length > dependenciesMax) return false
+  const found = dependenciesIn(value)
+  return found.length === value.length && new Set(found.map(({ task }) => task)).size === found.length
+}
+
+function dependencyIn(value: unknown): Dependency | undefined {
+  if (!isObject(value) || typeof value.task !== 'string') return undefined
+  const kind = dependencyKinds.find((one) => one === (value.kind ?? 'FS'))
+  const lag = value.lag ?? 0
+  const isKnown = Object.keys(value).every((name) => ['task', 'kind', 'lag'].includes(name))
+  if (!kind || !isKnown || typeof lag !== 'number' || !Number.isInteger(lag) || Math.abs(lag) > lagMax) return undefined
+  return { task: value.task, kind, lag }
+}

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { dependencyKinds, schedule, type Dependency, type ScheduledTask } from './schedule.ts'
+import { later, workdaysFrom } from './workdays.ts'
+
+/** Plans of any shape in which each task follows only earlier ones. */
+const plan = fc
+  .array(
+    fc.record({
+      days: fc.nat(5),
+      notBefore: fc.option(fc.nat(6), { nil: undefined }),
+      dependencies: fc.array(
+        fc.record({ task: fc.nat(), kind: fc.constantFrom(...dependencyKinds), lag: fc.integer({ min: -2, max: 4 }) }),
+        { maxLength: 3 },
+      ),
+    }),
+    { minLength: 1, maxLength: 9 },
+  )
+  .map((tasks) =>
+    tasks.map(({ days, notBefore, dependencies }, index): ScheduledTask => ({
+      id: `t${index}`,
+      days,
+      notBefore,
+      dependencies: index === 0 ? [] : dependencies.map((one) => ({ ...one, task: `t${one.task % index}` })),
+    })),
+  )
+
+/** The plainest way to the same starts: push what is too early until nothing moves. */
+function pushed(tasks: readonly ScheduledTask[], held: Readonly<Record<string, number>> = {}): Map<string, number> {
+  const starts = new Map(tasks.map(({ id, notBefore }) => [id, Math.max(0, notBefore ?? 0, held[id] ?? 0)]))
+  for (let isMoving = true; isMoving;) {
+    isMoving = false
+    for (const { id, days, dependencies } of tasks) {
+      for (const { task, kind, lag } of dependencies) {
+        const before = tasks.find((one) => one.id === task)
+        const from = (starts.get(task) ?? 0) + (kind.startsWith('F') ? (before?.days ?? 0) : 0) + lag
+        const needed = kind.endsWith('F') ? from - days : from
+        if (needed > (starts.get(id) ?? 0)) {
+          starts.set(id, needed)
+          isMoving = true
+        }
+      }
+    }
+  }
+  return starts
+}
+
+function lengthOf(tasks: readonly ScheduledTask[], starts: ReadonlyMap<string, number>): number {
+  return Math.max(...tasks.map(({ id, days }) => (starts.get(id) ?? 0) + days))
+}
+
+function slotsOf(tasks: readonly ScheduledTask[]) {
+  const found = schedule(tasks)
+  assert.ok(found.cycle === undefined)
+  return found
+}
+
+const task = (id: string, days: number, ...dependencies: Dependency[]): ScheduledTask => ({ id, days, dependencies })
+const follows = (id: string, kind: Dependency['kind'] = 'FS', lag = 0): Dependency => ({ task: id, kind, lag })
+
+describe('the schedule of a plan', () => {
+  it('begins each task as early as pushing them along would, and its slack is what it may be held up', () => {
+    fc.assert(
+      fc.property(plan, (tasks) => {
+        const { slots, length } = slotsOf(tasks)
+        const starts = pushed(tasks)
+        assert.equal(length, lengthOf(tasks, starts))
+        for (const { id, days } of tasks) {
+          const slot = slots.get(id)
+          assert.ok(slot)
+          assert.equal(slot.start, starts.get(id))
+          assert.equal(slot.finish, slot.start + days)
+          const held = (by: number) => pushed(tasks, { [id]: slot.start + by })
+          assert.equal(lengthOf(tasks, held(slot.totalSlack)), length)
+          assert.ok(lengthOf(tasks, held(slot.totalSlack + 1)) > length)
+          const others = (by: number) => [...held(by)].filter(([other]) => other !== id).toString()
+          assert.equal(others(slot.freeSlack), others(0))
+          const isLast = slot.finish + slot.freeSlack === length
+          assert.ok(isLast || others(slot.freeSlack + 1) !== others(0))
+          assert.equal(slot.isCritical, slot.totalSlack === 0)
+          assert.equal(slot.lateFinish - slot.finish, slot.totalSlack)
+        }
+      }),
+      { numRuns: Number(process.env.LAZO_PLANS ?? 100) },
+    )
+  })
+
+  it('waits by beginning or end of what it follows, with days in between', () => {
+    const starts = (kind: Dependency['kind'], lag: number) =>
+      slotsOf([task('a', 4), task('b', 3, follows('a', kind, lag))]).slots.get('b')?.start
+    assert.equal(starts('FS', 2), 6)
+    assert.equal(starts('SS', 1), 1)
+    assert.equal(starts('FF', 1), 2)
+    assert.equal(starts('SF', 5), 2)
+    assert.equal(starts('FS', -1), 3)
+    assert.equal(starts('FS', -9), 0)
+  })
+
+  it('names who waits for whom where they wait for each other, and nobody else', () => {
+    const tasks = [task('free', 1), task('a', 1, follows('c')), task('b', 1, follows('a')), task('c', 1, follows('b')), task('after', 1, follows('a'))] // prettier-ignore
+    const { cycle } = schedule(tasks)
+    assert.deepEqual(cycle?.toSorted(), ['a', 'b', 'c'])
+    assert.deepEqual(schedule([task('self', 1, follows('self'))]).cycle, ['self'])
+  })
+
+  it('takes what has happened as it was: it moves what follows and is moved by nothing', () => {
+    const late = { ...task('b', 2, follows('a')), actual: { start: 5, finish: 9 } }
+    const { slots } = slotsOf([task('a', 20), late, task('c', 1, follows('b'))])
+    assert.deepEqual([slots.get('b')?.start, slots.get('c')?.start], [5, 9])
+    assert.equal(slots.get('b')?.isCritical, false)
+    assert.equal(slots.get('a')?.totalSlack, 0)
+  })
+
+  it('lets a task that is no longer there hold up nothing, and is empty where there is none', () => {
+    assert.equal(slotsOf([task('a', 1, follows('gone'))]).length, 1)
+    assert.equal(slotsOf([]).length, 0)
+  })
+
+  it('grows with the plan: four thousand tasks in a row and across', () => {
+    const tasks = Array.from({ length: 4000 }, (_, at) =>
+      task(`t${at}`, 1, ...[1, 7, 50].flatMap((back) => (at >= back ? [follows(`t${at - back}`)] : []))),
+    )
+    assert.equal(slotsOf(tasks).length, 4000)
+  })
+})
+
+describe('working days', () => {
+  it('number the days that are worked, both ways, whatever is closed', () => {
+    const date = fc.integer({ min: 0, max: 400 }).map((days) => later('2026-01-01', days))
+    fc.assert(
+      fc.property(date, fc.array(date, { maxLength: 30 }), date, (start, holidays, about) => {
+        const { dateOf, indexOf, isWorked } = workdaysFrom(start, holidays)
+        const from = dateOf(0)
+        let [worked, day] = [0, from < about ? from : about]
+        const until = from < about ? about : from
+        for (; day < until; day = later(day, 1)) if (isWorked(day)) worked += 1
+        assert.equal(indexOf(about), from < about ? worked : 0 - worked)
+        assert.ok(dateOf(indexOf(about)) >= about && isWorked(dateOf(indexOf(about))))
+      }),
+      { numRuns: 60 },
+    )
+    const days = workdaysFrom('2026-12-24', ['2026-12-25'])
+    assert.deepEqual([0, 1, -1].map(days.dateOf), ['2026-12-24', '2026-12-28', '2026-12-23'])
+    assert.equal(days.indexOf('2026-12-26'), 1)
+    assert.equal(days.indexOf('no date'), 0)
+  })
+})

@@ -1,0 +1,29 @@
+import type { Localized } from '#common/errors.ts'
+import { isWaived } from './charter.ts'
+import { unless } from './define.ts'
+import { pointed, type Graph, type Node } from './graph.ts'
+
+/** One role answers for each row, and somebody does it. */
+export function responsibilityProblems({ values }: Node): readonly Localized[] {
+  return [
+    ...unless(Boolean(values.accountable), 'Falta quién responde (A).', 'Who is accountable (A) is missing.'),
+    ...unless(
+      Array.isArray(values.responsible) && values.responsible.length > 0,
+      'Falta quién lo hace (R).',
+      'Who is responsible (R) is missing.',
+    ),
+  ]
+}
+
+/** What takes knowledge is done by somebody who has it; an exception is a waiver with its reason. */
+export function taskSkillProblems(graph: Graph, node: Node): readonly Localized[] {
+  const { skill } = node.values
+  if (typeof skill !== 'string' || graph.project?.values.soloMode === true) return []
+  const holder = pointed(graph, node, 'responsible')
+  const has = Array.isArray(holder?.values.skills) && holder.values.skills.includes(skill)
+  return unless(
+    has || isWaived(graph, 'W-17', node),
+    holder ? `${holder.title} no figura con ese conocimiento.` : 'Nadie responde de ella.',
+    holder ? `${holder.title} is not on record with that skill.` : 'Nobody answers for it.',
+  )
+}
