@@ -1,5 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
-import { proposedTasks } from '#catalog/programme/proposed-plan.ts'
+import { proposedTasks } from './proposed-plan.ts'
 import { forbidden, invalidField, missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { durationsOf } from '#common/complexity.ts'
