@@ -1,6 +1,7 @@
 /** The API as somebody uses it, for what a test needs to know beside what it sees. */
 import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
+import { demoUrl } from './fixtures.ts'
 
 export interface Row {
   readonly id: string
@@ -35,4 +36,12 @@ export async function firstOf(page: Page, module: string, query: Query = {}): Pr
   const [first] = await rows(page, module, { limit: 1, ...query })
   if (!first) throw new Error(`There is no ${module}`)
   return first
+}
+
+/** A record of the test's own: what others of the demo company are like depends on who was there before. */
+export async function create(page: Page, module: string, data: Readonly<Record<string, unknown>>): Promise<Row> {
+  const answer = await page.request.post(`/api/v1/records/${module}`, { data, headers: { origin: demoUrl() } })
+  expect(answer.status(), await answer.text()).toBe(201)
+  // Every module answers a record with these keys.
+  return (await answer.json()) as Row
 }

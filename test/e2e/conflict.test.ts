@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
-import { firstOf, read } from './api.ts'
+import { create, firstOf, read } from './api.ts'
 import type { Row } from './api.ts'
 import { demoUrl, expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
@@ -45,8 +45,7 @@ test('lists and boards show what others do, also what they did while the network
     expect(answer.status(), await answer.text()).toBe(200)
   }
   await visit(begona, '/records/account?sort=title')
-  const made = await ada.request.post('/api/v1/records/account', { data: { name: 'AAA En directo' }, headers })
-  const { id }: Row = await made.json()
+  const { id } = await create(ada, 'account', { name: 'AAA En directo' })
   const first = begona.locator('[data-row]:not([data-row="head"])').first()
   await expect(first).toContainText('AAA En directo')
   await begona.context().setOffline(true)

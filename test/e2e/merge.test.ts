@@ -1,16 +1,17 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
-import { firstOf, read, type Row } from './api.ts'
-import { demoUrl, expect, test } from './fixtures.ts'
+import { create, read, type Row } from './api.ts'
+import { expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
 test('somebody who types a contact that is there already finds, merges and separates the two', async ({ as }) => {
   const page = await as('ada')
-  const one = await firstOf(page, 'contact', { fields: 'firstName,lastName,email', sort: 'title' })
+  const person = { firstName: 'Casilda', lastName: 'Bernués Lanuza', email: 'casilda.bernues@lanuza.example' }
+  const one = await create(page, 'contact', person)
   await visit(page, '/records/contact/new')
-  await page.getByRole('textbox', { name: 'Nombre' }).fill(String(one.firstName))
-  await page.getByRole('textbox', { name: 'Apellidos' }).fill(String(one.lastName ?? ''))
-  await page.getByRole('textbox', { name: 'Correo electrónico' }).fill(String(one.email))
+  await page.getByRole('textbox', { name: 'Nombre' }).fill(person.firstName)
+  await page.getByRole('textbox', { name: 'Apellidos' }).fill(person.lastName)
+  await page.getByRole('textbox', { name: 'Correo electrónico' }).fill(person.email)
   await expect(page.getByText('Parece que ya existe')).toBeVisible()
   await expect(page.getByText('Mismo correo').first()).toBeVisible()
   await expectAccessible(page, 'the warning of a duplicate')
@@ -45,11 +46,7 @@ test('somebody who types a contact that is there already finds, merges and separ
 test('the queue says why two seem the same, and remembers that they are not', async ({ as }) => {
   const page = await as('ada')
   for (const name of ['Molturados del Huerva, S.L.', 'MOLTURADOS DEL HUERVA SLU']) {
-    const answer = await page.request.post('/api/v1/records/account', {
-      data: { name },
-      headers: { origin: demoUrl() },
-    })
-    expect(answer.status()).toBe(201)
+    await create(page, 'account', { name })
   }
   await visit(page, '/duplicates?module=account')
   await page.getByRole('button', { name: 'Buscar ahora' }).click()

@@ -1,22 +1,16 @@
 import { expectAccessible } from './axe.ts'
-import { read, type Row } from './api.ts'
-import { demoUrl, expect, test } from './fixtures.ts'
+import { create, read, type Row } from './api.ts'
+import { expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
 test('a quote is seen as its customer will, and accepted by them, which wins its deal', async ({ as, browser }) => {
   const page = await as('ada')
-  const make = async (module: string, data: object): Promise<string> => {
-    const answer = await page.request.post(`/api/v1/records/${module}`, { data, headers: { origin: demoUrl() } })
-    expect(answer.status(), await answer.text()).toBe(201)
-    const made: Row = await answer.json()
-    return made.id
-  }
-  const account = await make('account', { name: 'Aceites del Matarraña, S.L.' })
-  const opportunity = await make('opportunity', { name: 'Línea de etiquetado', account })
-  const quote = await make('quote', { subject: 'Línea de etiquetado', account, opportunity })
+  const { id: account } = await create(page, 'account', { name: 'Aceites del Matarraña, S.L.' })
+  const { id: opportunity } = await create(page, 'opportunity', { name: 'Línea de etiquetado', account })
+  const { id: quote } = await create(page, 'quote', { subject: 'Línea de etiquetado', account, opportunity })
   for (const [index, amount] of ['1800', '640', '95.50'].entries()) {
     const unitPrice = { amount, currency: 'EUR' }
-    await make('quoteLine', {
+    await create(page, 'quoteLine', {
       quote,
       position: index + 1,
       description: `Partida ${index + 1}`,

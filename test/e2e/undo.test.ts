@@ -1,17 +1,12 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
-import { read, rows, type Row } from './api.ts'
-import { demoUrl, expect, test } from './fixtures.ts'
+import { create, read, rows, type Row } from './api.ts'
+import { expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
 test('nothing that one does is lost: undone, restored, brought back from the bin', async ({ as }) => {
   const page = await as('ada')
-  const made = await page.request.post('/api/v1/records/account', {
-    data: { name: 'Obrador de la Vuelta', employees: 4 },
-    headers: { origin: demoUrl() },
-  })
-  expect(made.status()).toBe(201)
-  const { id }: Row = await made.json()
+  const { id } = await create(page, 'account', { name: 'Obrador de la Vuelta', employees: 4 })
   const employees = async () => (await read<Row>(page, `/records/account/${id}`)).employees
   await visit(page, `/records/account/${id}`)
 

@@ -1,5 +1,6 @@
 import { expectAccessible } from './axe.ts'
-import { demoUrl, expect, test } from './fixtures.ts'
+import { create } from './api.ts'
+import { expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
 test('somebody keeps a view and has it again, and nobody else does', async ({ as }) => {
@@ -20,12 +21,11 @@ test('somebody keeps a view and has it again, and nobody else does', async ({ as
 test('a meeting is dragged to another day of the calendar, and taken back with the keyboard', async ({ as }) => {
   const page = await as('kim')
   const subject = 'Prueba de mezcla en planta'
-  const made = await page.request.post('/api/v1/records/meeting', {
-    headers: { origin: demoUrl() },
-    data: { subject, start: '2027-03-10T09:00:00.000Z', end: '2027-03-10T10:00:00.000Z' },
+  const { id } = await create(page, 'meeting', {
+    subject,
+    start: '2027-03-10T09:00:00.000Z',
+    end: '2027-03-10T10:00:00.000Z',
   })
-  expect(made.status()).toBe(201)
-  const { id } = await made.json()
   const [from, to] = ['2027-03-10', '2027-03-11']
   await visit(page, `/records/meeting?view=mine&type=calendar&day=${from}&search=${encodeURIComponent(subject)}`)
   await expectAccessible(page, 'the calendar')
