@@ -42,7 +42,7 @@ export function MergeForm({ module, ids }: { readonly module: ReaderModule; read
   )
   return (
     <div className="flex max-w-5xl flex-col gap-5 px-4 pt-1 pb-16 md:px-6">
-      <MergeWinnerRow module={module} preview={preview} onChoose={merging.setWinner} />
+      <MergeWinnerRow module={module} preview={preview} chosen={merging.winner} onChoose={merging.setWinner} />
       <section aria-label={text.merge.differing} className="flex flex-col">
         <h2 className="pb-1 text-xs font-bold tracking-wide text-muted uppercase">{text.merge.differing}</h2>
         {differing.length === 0 && <p className="text-sm text-muted">{text.merge.noneDiffering}</p>}
@@ -97,6 +97,7 @@ function useMerging(module: ReaderModule, ids: readonly string[]) {
   const losers = preview?.records.filter(({ id }) => id !== preview.winner) ?? []
   const isAllowed =
     preview !== undefined &&
+    !query.isPlaceholderData &&
     losers.every(({ mayGo }) => mayGo) &&
     preview.records.some(({ id, mayStay }) => id === preview.winner && mayStay)
 
@@ -130,6 +131,8 @@ function useMerging(module: ReaderModule, ids: readonly string[]) {
 
   return {
     preview,
+    // Shown as chosen at once; what follows from it comes with the next preview.
+    winner: winner ?? preview?.winner,
     error: failureOf(query),
     take,
     isBusy,

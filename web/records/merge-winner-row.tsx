@@ -10,9 +10,10 @@ import { recordRow } from './reader-types.ts'
 export function MergeWinnerRow(props: {
   readonly module: ReaderModule
   readonly preview: Preview
+  readonly chosen: string | undefined
   readonly onChoose: (id: string) => void
 }) {
-  const { module, preview, onChoose } = props
+  const { module, preview, chosen, onChoose } = props
   const { text, format } = useLocale()
   const isBound = preview.records.some(({ mayGo }) => !mayGo)
   return (
@@ -29,7 +30,7 @@ export function MergeWinnerRow(props: {
             key={id}
             name="winner"
             label={title}
-            isChosen={id === preview.winner}
+            isChosen={id === chosen}
             isDisabled={!one.mayStay || (isBound && one.mayGo)}
             onChoose={() => onChoose(id)}
           >
