@@ -95,6 +95,9 @@ import {
 import { bePresent, endPresence } from './presence.ts'
 import { previewPrint, printRecord } from './print.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
+import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
+import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
+import { castVotes, closeVoting, openVoting, readEncounter } from './programme-workshop.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -251,6 +254,19 @@ export const endpoints = [
   listLooseEnds,
   readThread,
   clearLink,
+  readNeeds,
+  triageNeed,
+  placeNeed,
+  moveLine,
+  readNeedMatrix,
+  exportNeedMatrix,
+  readTrace,
+  readTraceMatrix,
+  exportTraceMatrix,
+  readEncounter,
+  castVotes,
+  openVoting,
+  closeVoting,
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,

@@ -27,6 +27,9 @@ import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerProgramme } from './programme.ts'
+import { registerProgrammeNeeds } from './programme-needs.ts'
+import { registerProgrammeTrace } from './programme-trace.ts'
+import { registerProgrammeWorkshop } from './programme-workshop.ts'
 import { registerProvider } from './provider.ts'
 import { registerPrint } from './print.ts'
 import { registerPreferences } from './preferences.ts'
@@ -65,6 +68,9 @@ export function registerResources(app: App): void {
   registerRecord(app)
   registerLifecycle(app)
   registerProgramme(app)
+  registerProgrammeNeeds(app)
+  registerProgrammeTrace(app)
+  registerProgrammeWorkshop(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)
