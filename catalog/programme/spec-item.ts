@@ -112,7 +112,7 @@ export const specItem = programmeModule({
     step('approve', 'Aprobar', 'Approve', ['inReview'], 'approved', {
       who: roles('projectSponsor'),
       guards: [{ rule: 'W-03' }, { rule: 'W-04' }, { rule: 'R-052' }, { rule: 'W-02' }, { rule: 'R-055' }],
-      effects: ['sign'],
+      effects: ['sign', 'extendBaseline'],
       comment: 'optional',
     }),
     bySystem('build', 'Queda construida', 'Is built', ['approved'], 'built', { guards: [{ rule: 'isDeployed' }] }),

@@ -19,6 +19,7 @@ import {
   proposeLines,
   readTotals,
 } from './documents.ts'
+import { justifyElements, readWhy } from './deployment.ts'
 import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
 import {
   answerComment,
@@ -267,6 +268,8 @@ export const endpoints = [
   castVotes,
   openVoting,
   closeVoting,
+  justifyElements,
+  readWhy,
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,

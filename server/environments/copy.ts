@@ -29,6 +29,8 @@ export interface CopyWish {
 const chunkRows = 10_000
 /** Never copied: what the making of the copy writes itself, and the files of imports, which undo what is not there. */
 const ownTables = ['element', 'model_version', 'model_step', 'import_batch', 'import_row', 'package', 'group_set']
+/** Whatever the copy holds: whose rights are which, and where the elements come from. */
+const alwaysTables = ['user_access', 'group_set', 'package', 'element_spec']
 /** Of a masked copy: only what holds no values of records. */
 const safeTables = ['counter', 'stage_history']
 
@@ -107,7 +109,7 @@ async function dropDependents({ migrator, schema }: Environment): Promise<string
 async function copyFixed(snapshot: Snapshot, from: Environment, to: Environment, contents: Contents): Promise<void> {
   const tables = await snapshot.tables(from.schema)
   const wanted = tables.filter(({ table }) => {
-    if (table === 'user_access' || table === 'group_set' || table === 'package') return true
+    if (alwaysTables.includes(table)) return true
     if (contents === 'structure' || /^m_[0-9a-f]{12}$/.test(table) || ownTables.includes(table)) return false
     return contents === 'full' || safeTables.includes(table)
   })

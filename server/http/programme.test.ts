@@ -225,6 +225,44 @@ describe('a definition', () => {
   })
 })
 
+describe('an element', () => {
+  it('made by hand is unjustified until it follows from a need, and then says why it is there', async () => {
+    const made = newField('boothNumber')
+    const id = made.element.id
+    const body = { changes: [made] }
+    const { baseHash, targetHash } = (await ada.post('/elements/changes', body)).json()
+    assert.equal((await ada.post('/elements/changes', { ...body, apply: { baseHash, targetHash } })).statusCode, 200)
+    const why = async (client = ada, element: string = id) => (await client.get(`/elements/${element}/why`)).json()
+    assert.deepEqual([(await why()).state, (await why()).chains], ['unjustified', []])
+    assert.equal((await why(ada, coreId('module', 'lead'))).state, 'given')
+    kim = await app.signIn('kim')
+    assert.equal((await kim.get(`/elements/${id}/why`)).statusCode, 404)
+    const objective = await refined('Más clientes de feria')
+    const need = await make('need', { name: 'Saber de qué caseta viene' })
+    await link('serves', ['need', need], ['objective', objective])
+    const asked = { need: need.id, elements: [id] }
+    assert.equal((await kim.post('/programme/justifications', asked)).statusCode, 403)
+    const given = await ada.post('/programme/justifications', asked)
+    assert.equal(given.statusCode, 201, given.body)
+    const { state, chains } = await why()
+    assert.equal(state, 'justified')
+    const [{ item: own, needs }] = chains
+    assert.deepEqual(
+      [own.id, needs[0].need.id, needs[0].objectives[0].objective.id, needs[0].objectives[0].kpis.length],
+      [given.json().item, need.id, objective.id, 1],
+    )
+    assert.equal((await ada.post('/programme/justifications', asked)).statusCode, 422)
+    await ada.send('DELETE', `/records/specItem/${own.id}`)
+    assert.equal((await why()).state, 'unjustified')
+    for (const [module, { id: gone }] of [
+      ['need', need],
+      ['objective', objective],
+    ] as const) {
+      await ada.send('DELETE', `/records/${module}/${gone}`)
+    }
+  })
+})
+
 /** What the definition keeps from being reviewed. */
 async function definitionReasons({ id }: Said): Promise<string[]> {
   const { steps } = (await ada.get(`/records/specItem/${id}/transitions`)).json()

@@ -26,6 +26,7 @@ import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
+import { registerDeployment } from './deployment.ts'
 import { registerProgramme } from './programme.ts'
 import { registerProgrammeNeeds } from './programme-needs.ts'
 import { registerProgrammeTrace } from './programme-trace.ts'
@@ -71,6 +72,7 @@ export function registerResources(app: App): void {
   registerProgrammeNeeds(app)
   registerProgrammeTrace(app)
   registerProgrammeWorkshop(app)
+  registerDeployment(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

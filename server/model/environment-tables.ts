@@ -8,6 +8,7 @@ import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
+import { specTables } from './spec-tables.ts'
 import { undoTables } from './undo-tables.ts'
 import { voteTable } from './vote-table.ts'
 import { massTables } from './mass-tables.ts'
@@ -154,4 +155,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   mergeKeepsakes,
   invitationKeys,
   voteTable,
+  specTables,
 ]

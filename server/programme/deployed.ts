@@ -18,6 +18,8 @@ export interface BaselineItem {
   readonly id: string
   readonly revision: number
   readonly fingerprint: string
+  /** It is being worked on again: what counts is what was approved before. */
+  readonly isCarried: boolean
 }
 
 export function baselineItems(value: unknown): BaselineItem[] {
@@ -25,7 +27,14 @@ export function baselineItems(value: unknown): BaselineItem[] {
   if (!Array.isArray(items)) return []
   return items.flatMap((one: unknown) =>
     isObject(one) && typeof one.id === 'string' && typeof one.fingerprint === 'string'
-      ? [{ id: one.id, revision: Number(one.revision ?? 1), fingerprint: one.fingerprint }]
+      ? [
+          {
+            id: one.id,
+            revision: Number(one.revision ?? 1),
+            fingerprint: one.fingerprint,
+            isCarried: one.isCarried === true,
+          },
+        ]
       : [],
   )
 }
@@ -42,9 +51,11 @@ export async function isBuiltIn(
   const target = deployments?.fields.get('environment')
   const of = deployments?.fields.get('baseline')
   const items = baselines?.fields.get('items')
-  if (!deployments || !baselines || !state || !target || !of || !items) return false
+  const result = deployments?.fields.get('result')
+  if (!deployments || !baselines || !state || !target || !of || !items || !result) return false
+  // What was applied says which items it was of; the baseline itself is many times as long.
   const rows = await reader(ctx).query<{ items: unknown }>(sql`
-    select ${raw(`b."${items.column}"`)}::json as items from ${tableOf(ctx, deployments)} d
+    select coalesce(${raw(`d."${result.column}"`)}, ${raw(`b."${items.column}"`)})::json as items from ${tableOf(ctx, deployments)} d
     join ${tableOf(ctx, baselines)} b on b.id = ${raw(`d."${of.column}"`)}
     where d.deleted_at is null and ${raw(`d."${state.column}"`)} = 'applied'
       and ${raw(`d."${target.column}"`)} = ${environment} and ${raw(`b."${items.column}"`)} is not null`)

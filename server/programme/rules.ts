@@ -39,7 +39,8 @@ export const stepRules: readonly StepRule[] = [
     /** What changed since it was presented is not approved by the way. */
     async judge(ctx, subject) {
       const graph = await graphAround(ctx, subject)
-      return baselineItems(subject.values.items).flatMap(({ id, fingerprint }) => {
+      return baselineItems(subject.values.items).flatMap(({ id, fingerprint, isCarried }) => {
+        if (isCarried) return []
         const item = graph?.nodes.get(id)
         const isSame = item?.fingerprint === fingerprint && item.state !== 'draft' && item.state !== 'changesRequested'
         return unless(

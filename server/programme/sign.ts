@@ -3,6 +3,7 @@ import { asSystem } from '#server/access/system.ts'
 import { createRecord } from '#server/records/create.ts'
 import type { StepEffect } from '#server/records/record-rules.ts'
 import { updateRecord } from '#server/records/update.ts'
+import { extendBaseline, itemsToFreeze } from './baseline.ts'
 import { moduleOfKind, baselineItems } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
@@ -47,14 +48,11 @@ export const stepEffects: readonly StepEffect[] = [
   },
   {
     name: 'freezeItems',
-    /** The baseline takes in every item that is in review or approved, as it is now. */
+    /** The baseline takes in every item that is in review or approved, as it is now, with its definition. */
     async run(ctx, { module, id, values }) {
       const projectId = String(values.project ?? '')
       const graph = await loadGraph(ctx, projectId)
-      const items = allOf(graph, 'specItem')
-        .filter(({ state }) => ['inReview', 'approved', 'built', 'tested', 'accepted', 'live'].includes(state ?? ''))
-        .map(({ id: item, title, revision, fingerprint, state }) => ({ id: item, title, revision, fingerprint, state }))
-        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      const items = await itemsToFreeze(ctx, graph)
       const frozen = { items: { items }, itemCount: items.length }
       await updateRecord(asSystem(ctx), module.name, id, frozen, { internal: true })
     },
@@ -77,6 +75,13 @@ export const stepEffects: readonly StepEffect[] = [
       for (const other of allOf(graph, 'baseline').filter((one) => one.id !== id && one.state === 'approved')) {
         await updateRecord(system, module.name, other.id, { state: 'superseded' }, { internal: true })
       }
+    },
+  },
+  {
+    name: 'extendBaseline',
+    async run(ctx, { id, values }) {
+      const projectId = String(values.project ?? '')
+      await extendBaseline(ctx, projectId, await loadGraph(ctx, projectId), id)
     },
   },
   {

@@ -1,0 +1,117 @@
+import sql, { raw } from 'sql-template-tag'
+import { readDefinition, type SpecItem } from '#common/spec-definition.ts'
+import { isObject } from '#common/text.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import { asSystem } from '#server/access/system.ts'
+import type { Context } from '#server/context.ts'
+import { createRecord } from '#server/records/create.ts'
+import { reader } from '#server/records/list.ts'
+import { updateRecord } from '#server/records/update.ts'
+import type { Writing } from '#server/records/write.ts'
+import { neededBy, readItems } from './definition.ts'
+import { moduleOfKind } from './deployed.ts'
+import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+
+/** An item of a baseline with its definition as it was agreed on, whatever becomes of the item. */
+export interface FrozenItem extends SpecItem {
+  readonly title: string
+  readonly type: string
+  readonly revision: number
+  readonly fingerprint: string
+  /** It is being worked on again: what counts is what was approved before. */
+  readonly isCarried?: boolean
+}
+
+const presented = ['inReview', 'approved', 'built', 'tested', 'accepted', 'live']
+
+/** What a baseline takes in: every item in review or agreed on, and of those in work again what was approved. */
+export async function itemsToFreeze(ctx: Context, graph: Graph): Promise<FrozenItem[]> {
+  const nodes = allOf(graph, 'specItem').filter(({ state }) => presented.includes(state ?? ''))
+  const frozen = await freeze(ctx, graph, nodes)
+  const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
+  const before = approved ? await frozenItems(ctx, approved.id) : []
+  const carried = before.filter(({ id }) => {
+    const node = graph.nodes.get(id)
+    return node && node.state !== 'retired' && !nodes.includes(node)
+  })
+  return [...frozen, ...carried.map((one) => ({ ...one, isCarried: true }))].toSorted(byId)
+}
+
+function byId(a: FrozenItem, b: FrozenItem): number {
+  return a.id < b.id ? -1 : 1
+}
+
+async function freeze(ctx: Context, graph: Graph, nodes: readonly Node[]): Promise<FrozenItem[]> {
+  const items = await readItems(
+    ctx,
+    graph,
+    nodes.map(({ id }) => id),
+  )
+  const known = new Map(items.map((item) => [item.id, item]))
+  return nodes.map(({ id, title, revision, fingerprint, values }) => ({
+    id,
+    key: String(values.key ?? ''),
+    title,
+    type: String(values.type ?? ''),
+    revision,
+    fingerprint: fingerprint ?? '',
+    definition: known.get(id)?.definition ?? { changes: [] },
+    dependsOn: neededBy(graph, id),
+  }))
+}
+
+/** What a baseline contains, with the definitions that were approved. */
+export async function frozenItems(ctx: Context, baseline: string): Promise<FrozenItem[]> {
+  const module = moduleOfKind(ctx, 'baseline')
+  const field = module?.fields.get('items')
+  if (!module || !field) return []
+  const [row] = await reader(ctx).query<{ items: unknown }>(sql`
+    select ${raw(`t."${field.column}"`)}::json as items from ${tableOf(ctx, module)} t
+    where t.id = ${baseline} and t.deleted_at is null`)
+  const items = isObject(row?.items) ? row.items.items : undefined
+  return Array.isArray(items) ? items.flatMap((one: unknown) => frozenItem(one) ?? []) : []
+}
+
+/** Items that were frozen before definitions were kept with them are without one, and change nothing. */
+function frozenItem(one: unknown): FrozenItem | undefined {
+  if (!isObject(one) || typeof one.id !== 'string' || typeof one.fingerprint !== 'string') return undefined
+  const { id, title, key, type, revision, fingerprint, definition, dependsOn, isCarried } = one
+  return {
+    id,
+    key: typeof key === 'string' ? key : '',
+    title: typeof title === 'string' ? title : '',
+    type: typeof type === 'string' ? type : '',
+    revision: Number(revision ?? 1),
+    fingerprint,
+    definition: readDefinition(definition) ?? { changes: [] },
+    dependsOn: Array.isArray(dependsOn) ? dependsOn.map(String) : [],
+    ...(isCarried === true ? { isCarried } : {}),
+  }
+}
+
+/** What an agreed change request lets in comes to what was approved: the next baseline, approved with it. */
+export async function extendBaseline(ctx: Writing, projectId: string, graph: Graph, id: string): Promise<void> {
+  const module = moduleOfKind(ctx, 'baseline')
+  const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
+  const node = graph.nodes.get(id)
+  if (!module || !approved || !node) return
+  const system = asSystem(ctx)
+  const before = await frozenItems(ctx, approved.id)
+  const items = [...before.filter((one) => one.id !== id), ...(await freeze(ctx, graph, [node]))].toSorted(byId)
+  const key = String(node.values.key ?? '')
+  const next = await createRecord(
+    system,
+    module.name,
+    {
+      project: projectId,
+      name: ctx.user.language === 'es' ? `Con ${key}` : `With ${key}`,
+      phase: approved.values.phase ?? null,
+      items: { items },
+      itemCount: items.length,
+      approvedAt: ctx.environment.world.now(),
+    },
+    { internal: true },
+  )
+  await updateRecord(system, module.name, next, { state: 'approved' }, { internal: true })
+  await updateRecord(system, module.name, approved.id, { state: 'superseded' }, { internal: true })
+}
