@@ -53,7 +53,11 @@ export function expectedOn(plan: KpiPlan, day: string): number | null {
 }
 
 /** Whether the target is on the side to which the KPI is to move. */
-export function isTargetAhead({ direction, baseline, target }: KpiPlan): boolean {
+export function isTargetAhead({
+  direction,
+  baseline,
+  target,
+}: Pick<KpiPlan, 'direction' | 'baseline' | 'target'>): boolean {
   if (baseline === null || target === null || direction === 'range') return true
   return direction === 'up' ? target >= baseline : target <= baseline
 }

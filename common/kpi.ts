@@ -33,7 +33,7 @@ export interface Measure {
 export type KpiWindow =
   /** The last days, the day itself among them. */
   | { readonly field: string; readonly days: number }
-  /** The month, quarter or year of the calendar, up to the day, or the whole one before. */
+  /** The whole month, quarter or year of the calendar in which the day lies, or the one before. */
   | { readonly field: string; readonly period: KpiPeriod; readonly which: 'current' | 'previous' }
 
 export const periods = ['month', 'quarter', 'year', 'fiscalYear'] as const

@@ -11,6 +11,7 @@ import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass-work.ts'
 import { scheduleReminders } from '#server/calendars/remind.ts'
 import { registerInvitations } from '#server/calendars/invitation.ts'
+import { registerKpiRules, registerKpiWork } from '#server/kpis/register.ts'
 import { registerProgrammeRules } from '#server/programme/register.ts'
 import { registerReadingWork } from '#server/reading/work.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
@@ -53,6 +54,8 @@ export function registerWork(system: System): void {
 /** What people set going in any environment, copies included. */
 export function registerEnvironmentWork(environment: Environment): void {
   registerProgrammeRules()
+  registerKpiRules()
+  registerKpiWork(environment)
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)
   registerReadingWork(environment)

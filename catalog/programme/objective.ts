@@ -71,11 +71,11 @@ export const objective = programmeModule({
     step('commit', 'Comprometerse', 'Commit', ['refined'], 'committed', {
       who: roles('projectSponsor'),
       required: ['phase'],
-      guards: [{ rule: 'W-08' }, { rule: 'W-02' }],
+      guards: [{ rule: 'W-08' }, { rule: 'R-006' }, { rule: 'W-02' }],
       effects: ['sign'],
     }),
     bySystem('measure', 'Empezar a medir', 'Begin to measure', ['committed'], 'measuring', {
-      guards: [{ rule: 'phaseIsLive' }],
+      guards: [{ rule: 'phaseIsLive' }, { rule: 'isMeasured' }],
     }),
     step('achieve', 'Logrado', 'Achieved', ['measuring'], 'achieved', {
       who: roles('projectSponsor'),

@@ -95,6 +95,7 @@ import {
 } from './notifications.ts'
 import { bePresent, endPresence } from './presence.ts'
 import { previewPrint, printRecord } from './print.ts'
+import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
 import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
@@ -270,6 +271,12 @@ export const endpoints = [
   closeVoting,
   justifyElements,
   readWhy,
+  readObjectives,
+  readKpi,
+  tryKpiQuery,
+  enterKpiValue,
+  listObjectiveTemplates,
+  chooseObjective,
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,

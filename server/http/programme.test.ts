@@ -124,7 +124,7 @@ async function refined(name: string): Promise<Said> {
     baseline: '10',
     target: '20',
     dueDate: '2027-06-01',
-    query: { kind: 'count' },
+    query: { kind: 'single', of: { module: 'opportunity', aggregate: 'count' } },
   })
   assert.equal((await link('measures', ['kpi', kpi], ['objective', objective])).statusCode, 201)
   const answer = await take('objective', objective, 'refine')

@@ -27,6 +27,7 @@ import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerDeployment } from './deployment.ts'
+import { registerKpis } from './kpis.ts'
 import { registerProgramme } from './programme.ts'
 import { registerProgrammeNeeds } from './programme-needs.ts'
 import { registerProgrammeTrace } from './programme-trace.ts'
@@ -73,6 +74,7 @@ export function registerResources(app: App): void {
   registerProgrammeTrace(app)
   registerProgrammeWorkshop(app)
   registerDeployment(app)
+  registerKpis(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

@@ -165,7 +165,7 @@ export async function readThread(ctx: Context, moduleName: string, id: string): 
   }
 }
 
-async function projectOf(ctx: Context, moduleName: string, id: string): Promise<string | null> {
+export async function projectOf(ctx: Context, moduleName: string, id: string): Promise<string | null> {
   const filter = { field: 'id', op: 'eq', value: id } as const
   const module = ctx.model.modules.get(moduleName)
   if (module?.capabilities.programme?.as === 'project') return id

@@ -1,3 +1,5 @@
+import type { Localized } from '#common/errors.ts'
+import { isTargetAhead, type KpiDirection } from '#common/kpi-progress.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, phaseNumber, unless, type Rule } from './define.ts'
 
@@ -59,18 +61,6 @@ export const charterRules: readonly Rule[] = [
       return unless(['live', 'closed'].includes(phase?.state ?? ''), 'Su fase aún no está en marcha.', 'Its phase is not live yet.')
     },
   },
-  {
-    name: 'hasFinalSnapshot',
-    kinds: ['objective'],
-    judge: (graph, node) =>
-      derivedOf(graph, node, 'measures').flatMap((kpi) =>
-        unless(
-          isFilled(kpi.values.dueDate) && String(kpi.values.dueDate) <= graph.today,
-          `${kpi.title} no ha llegado a su fecha.`,
-          `${kpi.title} has not reached its date.`,
-        ),
-      ),
-  },
 ] // prettier-ignore
 
 function isFilled(value: unknown): boolean {
@@ -81,22 +71,39 @@ function isAddressed(graph: Graph, gap: Node): boolean {
   return derivedOf(graph, gap, 'closes').some(isAlive)
 }
 
-function kpiProblems(graph: Graph, kpi: Node) {
+/** One line that names everything that is missing. */
+function kpiProblems(graph: Graph, kpi: Node): readonly Localized[] {
   const { values } = kpi
+  const { baseline, target, direction } = values
+  const lacks: readonly (readonly [isThere: boolean, es: string, en: string])[] = [
+    [sourcesOf(graph, kpi, 'measures').length > 0, 'el objetivo que mide', 'the objective that it measures'],
+    [values.query === true || values.external === true, 'la consulta', 'the query'],
+    [isFilled(values.unit), 'la unidad', 'the unit'],
+    [isFilled(direction), 'si sube o baja', 'whether it rises or falls'],
+    [isFilled(baseline) || values.baselineAbsent === true, 'el punto de partida, o decir que no hay datos', 'the baseline, or that there is no data'],
+    [isFilled(target) && (direction !== 'range' || isFilled(values.targetUpTo)), 'la meta', 'the target'],
+    [isFilled(values.dueDate), 'la fecha', 'the date'],
+    [kpi.owner !== null, 'quién responde', 'who answers for it'],
+  ] // prettier-ignore
+  const missing = lacks.filter(([isThere]) => !isThere)
+  const [es, en] = [missing.map((one) => one[1]).join(', '), missing.map((one) => one[2]).join(', ')]
+  const isAhead = isTargetAhead({
+    direction: asDirection(direction),
+    baseline: asNumber(baseline),
+    target: asNumber(target),
+  })
   return [
-    ...unless(sourcesOf(graph, kpi, 'measures').length > 0, 'no mide ningún objetivo.', 'it measures no objective.'),
-    ...unless(values.query === true || values.external === true, 'falta la consulta.', 'the query is missing.'),
-    ...unless(isFilled(values.unit), 'falta la unidad.', 'the unit is missing.'),
-    ...unless(isFilled(values.direction), 'falta si sube o baja.', 'whether it rises or falls is missing.'),
-    ...unless(
-      isFilled(values.baseline) || values.baselineAbsent === true,
-      'falta el punto de partida, o decir que no hay datos.',
-      'the baseline is missing, or that there is no data.',
-    ),
-    ...unless(isFilled(values.target), 'falta la meta.', 'the target is missing.'),
-    ...unless(isFilled(values.dueDate), 'falta la fecha.', 'the date is missing.'),
-    ...unless(kpi.owner !== null, 'falta quién responde.', 'nobody answers for it.'),
-  ]
+    ...unless(missing.length === 0, `falta: ${es}.`, `missing: ${en}.`),
+    ...unless(isAhead, 'la meta queda al otro lado del punto de partida.', 'the target lies on the other side of the baseline.'),
+  ] // prettier-ignore
+}
+
+function asDirection(value: unknown): KpiDirection {
+  return value === 'down' || value === 'range' ? value : 'up'
+}
+
+function asNumber(value: unknown): number | null {
+  return isFilled(value) ? Number(value) : null
 }
 
 /** The first phase is kept small: what is asked would be one too many. */

@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import sql, { raw } from 'sql-template-tag'
+import { coreId } from '#catalog/modules/define.ts'
+import { objectiveTemplates } from '#catalog/kpis/index.ts'
+import type { KpiQuery, Measure } from '#common/kpi.ts'
+import { loadModel } from '#server/model/registry.ts'
+import { takeSnapshots } from '#server/kpis/snapshots.ts'
+import { systemContext } from '#server/users/system-context.ts'
+import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+
+let app: TestApp
+let ada: Client
+let project: string
+let phase: string
+let account: string
+
+type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
+
+before(async () => {
+  app = await testApp({ programme: true })
+  ada = await app.signIn('ada')
+  project = (await post('/programme/projects', { name: 'CRM', whyInvest: 'Se pierde.', soloMode: true })).id
+  phase = (await ada.get('/records/scopePhase')).json().rows[0].id
+  account = (await post('/records/account', { name: 'Molinos del Sur' })).id
+  for (const amount of ['1000', '2500.50', '40']) await win(amount)
+  for (const amount of ['7000', '90']) await deal({ amount })
+})
+
+after(async () => {
+  await app.close()
+})
+
+async function post(path: string, body: unknown): Promise<Said> {
+  const answer = await ada.post(path, body)
+  assert.ok(answer.statusCode < 300, answer.body)
+  return answer.json()
+}
+
+async function deal(values: object): Promise<Said> {
+  return await post('/records/opportunity', { name: 'Molino', account, ...values })
+}
+
+async function win(amount: string): Promise<void> {
+  const { id, version } = await deal({ amount })
+  const answer = await ada.send('PATCH', `/records/opportunity/${id}`, { version, values: { stage: 'won' } })
+  assert.equal(answer.statusCode, 200, answer.body)
+}
+
+const won = { field: 'stage', op: 'eq', value: 'won' } as const
+const deals = (more: Partial<Measure>): Measure => ({ module: 'opportunity', aggregate: 'count', ...more })
+const single = (more: Partial<Measure>): KpiQuery => ({ kind: 'single', of: deals(more) })
+
+async function value(query: unknown, as = ada) {
+  const answer = await as.post('/programme/kpi-values', { query })
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
+
+/** What the tables themselves say. */
+async function direct(module: string, text: (column: (field: string) => string) => string): Promise<unknown> {
+  const model = await loadModel(app.system.environment)
+  const found = model.modules.get(module)
+  const column = (field: string) => `"${found?.fields.get(field)?.column}"`
+  const rows = await app.system.db.query<{ value: unknown }>(
+    sql`select ${raw(text(column))} as value from ${raw(`"${app.system.environment.schema}"."${found?.table}"`)} t where deleted_at is null`,
+  )
+  return rows[0]?.value
+}
+
+describe('the value of a query', () => {
+  it('is what the tables say, for every aggregate', async () => {
+    const amount = (c: (field: string) => string) => `${c('amount').slice(0, -1)}_base"`
+    const cases: readonly (readonly [Partial<Measure>, (c: (field: string) => string) => string])[] = [
+      [{}, () => 'count(*)::text'],
+      [{ filter: won }, (c) => `(count(*) filter (where ${c('stage')} = 'won'))::text`],
+      [{ aggregate: 'countDistinct', field: 'account' }, (c) => `count(distinct ${c('account')})::text`],
+      [{ aggregate: 'sum', field: 'amount' }, (c) => `trim_scale(sum(${amount(c)}))::text`],
+      [{ aggregate: 'average', field: 'amount', filter: won }, (c) => `trim_scale(round(avg(${amount(c)}) filter (where ${c('stage')} = 'won'), 6))::text`],
+      [{ aggregate: 'median', field: 'amount' }, (c) => `trim_scale((percentile_cont(0.5) within group (order by ${amount(c)}))::numeric)::text`],
+      [{ aggregate: 'min', field: 'amount' }, (c) => `trim_scale(min(${amount(c)}))::text`],
+      [{ aggregate: 'max', field: 'amount' }, (c) => `trim_scale(max(${amount(c)}))::text`],
+      [{ filter: won, window: { field: 'closedAt', days: 30 } }, (c) => `(count(*) filter (where ${c('closedAt')} > now() - interval '29 days'))::text`],
+      [{ window: { field: 'closedAt', period: 'year', which: 'previous' } }, () => "'0'"],
+    ]
+    for (const [measure, text] of cases) {
+      assert.equal((await value(single(measure))).value, await direct('opportunity', text), JSON.stringify(measure))
+    }
+    const cycle = await value(single({ aggregate: 'median', field: 'closedAt', since: 'createdAt', filter: won }))
+    assert.ok(Number(cycle.value) >= 0 && Number(cycle.value) < 1, cycle.value)
+    assert.equal(cycle.n, 3)
+  }) // prettier-ignore
+
+  it('of a share has its count and the interval of Wilson; of nothing there is none', async () => {
+    const share: KpiQuery = { kind: 'ratio', percent: true, of: deals({ filter: won }), to: deals({}) }
+    const found = await value(share)
+    assert.deepEqual([found.value, found.n], ['60', 5])
+    assert.ok(found.interval.low < 60 && found.interval.high > 60 && found.interval.high <= 100)
+    const none = { ...share, to: deals({ filter: { field: 'name', op: 'eq', value: 'nadie' } }) }
+    assert.deepEqual(await value(none), { value: null, n: 0, interval: null })
+    const less = await value({ kind: 'difference', of: deals({}), to: deals({ filter: won }) })
+    assert.equal(less.value, '2')
+    const market = { figures: [{ from: '2020-01-01', value: '35405', source: 'INE' }, { from: '2999-01-01', value: '1', source: 'x' }] }
+    const part = await value({ kind: 'ratio', percent: true, of: deals({ aggregate: 'sum', field: 'amount', filter: won }), to: market })
+    assert.equal(part.value, '10')
+  }) // prettier-ignore
+
+  it('leaves prospects out, and takes them in where it says so (W-15)', async () => {
+    const lead = { lastName: 'Sáez', source: 'tradeFair' }
+    await post('/records/lead', lead)
+    await post('/records/lead', { ...lead, qualification: 'qualified', qualifyingEvent: 'email' })
+    const leads = (more: object) => ({ kind: 'single', of: { module: 'lead', aggregate: 'count', ...more } })
+    assert.equal((await value(leads({}))).value, '1')
+    assert.equal((await value(leads({ prospects: true }))).value, '2')
+  })
+
+  it('is refused where it cannot be worked out, is too much or depends on who looks', async () => {
+    const refused = [
+      single({ aggregate: 'sum', field: 'name' }),
+      single({ aggregate: 'sum', field: 'nothing' }),
+      single({ aggregate: 'sum' }),
+      single({ window: { field: 'name', days: 3 } }),
+      single({ window: { field: 'closedAt', days: 0 } }),
+      single({ filter: { field: 'owner', op: 'me' } }),
+      single({ filter: { not: { related: 'quote', by: 'opportunity', has: 'some', where: { field: 'owner', op: 'me' } } } }),
+      single({ aggregate: 'median', field: 'closedAt', since: 'name' }),
+      { kind: 'single', of: { figures: [] } },
+      { kind: 'product', of: deals({}) },
+      null,
+    ]
+    for (const query of refused) {
+      const answer = await ada.post('/programme/kpi-values', { query })
+      assert.equal(answer.statusCode, 422, `${JSON.stringify(query)} ${answer.body}`)
+    }
+    assert.equal((await ada.post('/programme/kpi-values', { query: { kind: 'single', of: { module: 'none', aggregate: 'count' } } })).statusCode, 404)
+  }) // prettier-ignore
+})
+
+interface Chain {
+  readonly objective: string
+  readonly kpi: string
+}
+
+async function chain(name: string, values: object, objectiveValues: object = {}): Promise<Chain> {
+  const objective = await post('/records/objective', { name, types: ['sales'], department: 'sales', horizon: '2027-06-01', phase, ...objectiveValues })
+  const kpi = await post('/records/kpi', { name, unit: '€', baseline: '100', target: '9000', dueDate: '2030-01-01', ...values })
+  await post('/records/trace', { kind: 'measures', derived: { module: 'kpi', id: kpi.id }, source: { module: 'objective', id: objective.id } })
+  return { objective: objective.id, kpi: kpi.id }
+} // prettier-ignore
+
+const sales = single({ aggregate: 'sum', field: 'amount', filter: won })
+
+async function page(id: string) {
+  const answer = await ada.get(`/programme/kpis/${id}`)
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
+
+async function take(objective: string, transition: string) {
+  return await ada.post(`/records/objective/${objective}/transitions`, { transition, comment: 'visto' })
+}
+
+describe('a KPI', () => {
+  it('has the value of this moment, what it rests on, and moves when a deal is won', async () => {
+    const { kpi } = await chain('Vender', { query: sales })
+    const before = await page(kpi)
+    assert.equal(before.kpi.value, '3540.5')
+    assert.deepEqual(before.kpi.modules, ['opportunity'])
+    const rates = Object.fromEntries(before.elements.map((one: { field: string; filled: number; of: number }) => [one.field, [one.filled, one.of]]))
+    assert.deepEqual(rates, { amount: [5, 5], stage: [5, 5] })
+    assert.equal(before.isCredible, true)
+    await win('1000')
+    assert.equal((await page(kpi)).kpi.value, '4540.5')
+    const all = (await ada.get(`/programme/objectives?project=${project}`)).json()
+    assert.equal(all.kpis.find(({ id }: { id: string }) => id === kpi).value, '4540.5')
+  }) // prettier-ignore
+
+  it('is not credible yet where less than four in five records have what it reads', async () => {
+    for (const name of ['a', 'b']) await deal({ name })
+    const { kpi } = await chain('Medir importes', { query: single({ aggregate: 'average', field: 'amount' }) })
+    const found = await page(kpi)
+    assert.deepEqual([found.elements[0].filled, found.elements[0].of, found.isCredible], [6, 8, false])
+    // What is only asked of closed deals is not missed in open ones.
+    const { kpi: days } = await chain('Cerrar pronto', { query: single({ window: { field: 'closedAt', days: 30 } }) })
+    assert.deepEqual([(await page(days)).elements[0].of, (await page(days)).isCredible], [4, true])
+  })
+
+  it('has a value a day: once, however often it is asked, and anew when its query changes', async () => {
+    const { kpi } = await chain('Guardar', { query: single({}) })
+    await app.system.environment.jobs.drain()
+    const rows = async () => (await page(kpi)).snapshots.map(({ value: one }: { value: string }) => one)
+    assert.deepEqual(await rows(), ['8'])
+    const system = () => systemContext(app.system.environment)
+    const [, again] = await Promise.all([takeSnapshots(await system()), takeSnapshots(await system())])
+    assert.equal(await takeSnapshots(await system()), 0)
+    assert.ok(again <= 1)
+    assert.deepEqual(await rows(), ['8'])
+    const { version } = await page(kpi)
+    const changed = await ada.send('PATCH', `/records/kpi/${kpi}`, {
+      version,
+      values: { query: single({ filter: won }) },
+    })
+    assert.equal(changed.statusCode, 200, changed.body)
+    await app.system.environment.jobs.drain()
+    assert.deepEqual(await rows(), ['4'])
+  })
+
+  it('says in one line what it lacks, and nothing where it lacks nothing (W-08)', async () => {
+    const kpi = await post('/records/kpi', { name: 'A medias', unit: '€' })
+    const ends = (await ada.get(`/programme/loose-ends?project=${project}`)).json().looseEnds
+    const own = ends.filter(
+      (one: { rule: string; node: { id: string } }) => one.rule === 'W-08' && one.node.id === kpi.id,
+    )
+    assert.equal(own.length, 1)
+    assert.match(
+      own[0].message.es,
+      /^falta: el objetivo que mide, la consulta, el punto de partida.*, la meta, la fecha\.$/,
+    )
+    const { kpi: whole } = await chain('Entero', { query: sales })
+    assert.ok(!ends.some(({ node }: { node: { id: string } }) => node.id === whole))
+    const { kpi: wrong } = await chain('Al revés', { query: sales, direction: 'down' })
+    const after = (await ada.get(`/programme/loose-ends?project=${project}`)).json().looseEnds
+    const lines = after.filter(
+      (one: { rule: string; node: { id: string } }) => one.rule === 'W-08' && one.node.id === wrong,
+    )
+    assert.match(lines[0].message.en, /other side/)
+    for (const id of [kpi.id, wrong]) await ada.send('DELETE', `/records/kpi/${id}`)
+  })
+
+  it('that comes from outside takes values with their day; one that Lazo works out takes none', async () => {
+    const { kpi } = await chain('NPS', { external: true, externalSource: 'Encuesta', unit: 'puntos', baseline: '10', target: '40' })
+    const enter = async (id: string, body: object) => (await ada.post(`/programme/kpis/${id}/values`, body)).statusCode
+    assert.equal(await enter(kpi, { at: '2026-01-31', value: '22', count: 80, margin: '4' }), 204)
+    assert.equal(await enter(kpi, { at: '2026-01-31', value: '25', count: 80, margin: '4' }), 204)
+    assert.equal(await enter(kpi, { at: '2999-01-31', value: '25' }), 422)
+    const { kpi: now, snapshots } = await page(kpi)
+    assert.deepEqual([now.value, now.at, now.n, now.interval, snapshots.length], ['25', '2026-01-31', 80, { low: 21, high: 29 }, 1])
+    const { kpi: computed } = await chain('Calculado', { query: sales })
+    assert.equal(await enter(computed, { at: '2026-01-31', value: '25' }), 422)
+  }) // prettier-ignore
+
+  it('whose parts come to something else says so', async () => {
+    const { kpi: whole } = await chain('Todo', { query: single({}), operator: 'sum' })
+    const parts = [won, { field: 'stage', op: 'ne', value: 'won' } as const]
+    for (const filter of parts) await chain('Parte', { query: single({ filter }), parent: whole })
+    assert.deepEqual((await page(whole)).kpi.parts, { value: '8', isInconsistent: false })
+    await chain('De más', { query: single({ filter: won }), parent: whole })
+    const { kpi, parts: shown } = await page(whole)
+    assert.deepEqual([kpi.parts, shown.length], [{ value: '12', isInconsistent: true }, 3])
+  })
+})
+
+describe('the steps of an objective', () => {
+  it('begins to be measured when its phase is live and its query gives a value, and ends with that of its day', async () => {
+    const later = (days: number) => new Date(Date.parse(app.world.now()) + days * 86_400_000).toISOString()
+    const dueDate = later(2).slice(0, 10)
+    const { objective, kpi } = await chain('Crecer', { query: single({}), dueDate })
+    for (const step of ['refine', 'commit']) assert.equal((await take(objective, step)).statusCode, 200, step)
+    const state = async () => (await ada.get(`/records/objective/${objective}`)).json().state
+    const model = await loadModel(app.system.environment)
+    const phases = model.modules.get('scopePhase')
+    await app.system.db.query(sql`update ${raw(`"${app.system.environment.schema}"."${phases?.table}"`)}
+      set ${raw(`"${phases?.fields.get('state')?.column}"`)} = 'live'`)
+    assert.equal(await state(), 'committed')
+    await app.system.environment.jobs.drain()
+    assert.equal(await state(), 'measuring')
+    assert.equal((await take(objective, 'achieve')).statusCode, 422)
+    app.world.setNow(later(1))
+    await takeSnapshots(await systemContext(app.system.environment))
+    assert.equal((await take(objective, 'achieve')).statusCode, 422)
+    app.world.setNow(later(1))
+    assert.equal((await take(objective, 'achieve')).statusCode, 422, 'the day is there and its value is not')
+    await takeSnapshots(await systemContext(app.system.environment))
+    assert.equal((await page(kpi)).snapshots.length, 3)
+    const done = await take(objective, 'achieve')
+    assert.equal(done.statusCode, 200, done.body)
+  })
+
+  it('asks for a reason where the target lies outside what has been seen (R-006)', async () => {
+    const { objective, kpi } = await chain('Soñar', { external: true, baseline: '10', target: '90' })
+    for (const [month, at] of ['01', '02', '03', '04'].entries()) {
+      await ada.post(`/programme/kpis/${kpi}/values`, { at: `2026-${at}-28`, value: String(10 + month) })
+    }
+    assert.deepEqual((await page(kpi)).range, { low: 10, high: 13 })
+    assert.equal((await take(objective, 'refine')).statusCode, 200)
+    const refused = await take(objective, 'commit')
+    assert.equal(refused.statusCode, 422)
+    assert.match(refused.body, /de 10 a 13/)
+    const { version } = (await ada.get(`/records/objective/${objective}`)).json()
+    await ada.send('PATCH', `/records/objective/${objective}`, {
+      version,
+      values: { stretchReason: 'Dos ferias más.' },
+    })
+    assert.equal((await take(objective, 'commit')).statusCode, 200)
+  })
+})
+
+describe('objectives to choose from', () => {
+  it('each become an objective, its KPIs and their links, with what is today as the baseline', async () => {
+    const { templates } = (await ada.get('/programme/objective-templates')).json()
+    assert.deepEqual(templates.map(({ name }: { name: string }) => name), objectiveTemplates.map(({ name }) => name))
+    for (const { name, kpis } of objectiveTemplates) {
+      const { id } = await post('/programme/objectives', {
+        project,
+        template: name,
+        dueDate: '2028-01-01',
+        kpis: kpis.map(({ asksFigure, direction }) => ({
+          target: direction === 'down' ? '-1' : '100000',
+          ...(asksFigure ? { figure: { value: '1000000', source: 'Anuario' } } : {}),
+        })),
+      })
+      const all = (await ada.get(`/programme/objectives?project=${project}`)).json()
+      const own = all.kpis.filter((one: { objectives: string[] }) => one.objectives.includes(id))
+      assert.equal(own.length, kpis.length, name)
+      for (const one of own) assert.equal(one.isBroken, false, name)
+      const ends = (await ada.get(`/programme/loose-ends?project=${project}`)).json().looseEnds
+      const about = new Set([id, ...own.map((one: { id: string }) => one.id)])
+      const rules = ends.filter(({ node }: { node: { id: string } }) => about.has(node.id)).map((one: { rule: string }) => one.rule)
+      assert.deepEqual(rules.filter((rule: string) => rule === 'W-08' || rule === 'R-018'), [], name)
+    }
+    const short = { project, template: 'marketShare', dueDate: '2028-01-01', kpis: [{ target: '1' }] }
+    assert.equal((await ada.post('/programme/objectives', short)).statusCode, 422)
+  }) // prettier-ignore
+})
+
+describe('whose rights count', () => {
+  it('whoever does not see every record may read a KPI of their project, and neither write nor try its query', async () => {
+    const { kpi } = await chain('De todos', { query: sales })
+    const kim = await app.signIn('kim')
+    for (const path of [`/programme/kpis/${kpi}`, `/programme/objectives?project=${project}`, '/programme/objective-templates']) {
+      assert.equal((await kim.get(path)).statusCode, 404, path)
+    }
+    assert.equal((await kim.post('/programme/kpi-values', { query: sales })).statusCode, 404)
+    assert.deepEqual((await kim.get('/programme/objectives')).json().kpis, [])
+    const users = (await ada.get('/users')).json().rows
+    const id = users.find(({ email }: { email: string }) => email === 'kim@example.com').id
+    await ada.send('PATCH', `/users/${id}`, { roles: [coreId('role', 'salesperson'), coreId('role', 'projectConsultant')] })
+    const member = await app.signIn('kim')
+    assert.equal((await member.get(`/programme/kpis/${kpi}`)).json().kpi.value, '4540.5')
+    assert.equal((await member.post('/programme/kpi-values', { query: sales })).statusCode, 403)
+    const values = { name: 'Sondear', query: single({ filter: { field: 'name', op: 'startsWith', value: 'M' } }) }
+    assert.equal((await member.post('/records/kpi', { ...values, project })).statusCode, 403)
+    const allowed = await member.post('/records/kpi', { name: 'Sin consulta', project })
+    assert.equal(allowed.statusCode, 201)
+    const own = allowed.json()
+    const patch = await member.send('PATCH', `/records/kpi/${own.id}`, { version: own.version, values: { query: values.query } })
+    assert.equal(patch.statusCode, 403)
+    const templates = (await member.get('/programme/objective-templates')).json().templates
+    assert.deepEqual(templates.map(({ name }: { name: string }) => name), ['satisfaction'])
+  }) // prettier-ignore
+})

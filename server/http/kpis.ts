@@ -1,0 +1,231 @@
+import * as api from '#common/api/kpis.ts'
+import type { Localized } from '#common/errors.ts'
+import { forbidden, invalidField, missing } from '#common/errors.ts'
+import { expectedOn } from '#common/kpi-progress.ts'
+import type { Context } from '#server/context.ts'
+import { admitQuery } from '#server/kpis/admit.ts'
+import { pastValues, rangeOf } from '#server/kpis/history.ts'
+import { isCredible, readElements } from '#server/kpis/lineage.ts'
+import { forEverybody, measure, today } from '#server/kpis/measure.ts'
+import { namesOf, objectivesOf, readKpis, readWithKpi, textOf, versionOf, type KpiNow } from '#server/kpis/read.ts'
+import { enterValue, isUnreadable, snapshotsOf } from '#server/kpis/snapshots.ts'
+import { chooseTemplate, offeredTemplates } from '#server/kpis/templates.ts'
+import { moduleOfKind } from '#server/programme/deployed.ts'
+import { listProjects, seenNodes, visibleGraph } from '#server/programme/read.ts'
+import { allOf, derivedOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { lockRecord } from '#server/records/update.ts'
+import { inWrite } from '#server/records/write.ts'
+
+import { route, type App } from './route.ts'
+
+export function registerKpis(app: App): void {
+  registerReading(app)
+
+  route(app, api.tryKpiQuery, async (ctx, { body }) => {
+    requireWriter(ctx)
+    const { value, n, interval } = await measure(forEverybody(ctx), await admitQuery(ctx, body.query))
+    return { value, n, interval }
+  })
+
+  route(app, api.enterKpiValue, async (ctx, { params, body }) => {
+    const module = moduleOfKind(ctx, 'kpi')
+    if (!module) throw missing()
+    await inWrite(ctx, async (inner) => {
+      const { own } = await lockRecord(inner, module, params.id, 'update', false)
+      if (own.external !== true) throw computed
+      if (body.at > today(ctx)) throw invalidField('at', 'future', 'Ese día no ha llegado.', 'That day has not come.')
+      await enterValue(inner, { id: params.id, project: idIn(own.project) ?? '' }, body)
+    })
+    return undefined
+  })
+
+  route(app, api.listObjectiveTemplates, async (ctx) => {
+    requireWriter(ctx)
+    const offered = await offeredTemplates(ctx)
+    return {
+      templates: offered.map(({ template, values }) => ({
+        ...template,
+        types: [...template.types],
+        kpis: template.kpis.map((kpi, index) => ({
+          label: kpi.label,
+          help: kpi.help,
+          unit: unitText(ctx, kpi.unit),
+          isExternal: kpi.query === undefined,
+          asksFigure: kpi.asksFigure ?? null,
+          value: values[index]?.value ?? null,
+        })),
+      })),
+    }
+  })
+
+  route(app, api.chooseObjective, async (ctx, { body }) => {
+    await visibleGraph(ctx, body.project)
+    return { id: await chooseTemplate(ctx, body) }
+  })
+}
+
+const computed = invalidField(
+  'value',
+  'computed',
+  'Este valor lo calcula Lazo: no se escribe a mano.',
+  'Lazo works this value out: nobody types it.',
+)
+
+function unitText(ctx: Context, unit: 'currency' | '%' | Localized): string {
+  if (unit === 'currency') return ctx.model.settings.baseCurrency
+  return unit === '%' ? unit : unit[ctx.user.language]
+}
+
+/** Whoever may write a KPI may try its query first. */
+function requireWriter(ctx: Context): void {
+  const name = moduleOfKind(ctx, 'kpi')?.name ?? ''
+  if (ctx.policy.scope(name, 'read') === 'none') throw missing()
+  if (ctx.policy.scope(name, 'create') !== 'none' || ctx.policy.scope(name, 'update') !== 'none') return
+  throw forbidden('Tu rol no permite cambiar indicadores.', 'Your role does not let you change KPIs.')
+}
+
+function registerReading(app: App): void {
+  route(app, api.readObjectives, async (ctx, { query }) => {
+    const projectId = query.project ?? (await listProjects(ctx))[0]?.id
+    if (projectId === undefined) return { project: null, gaps: [], objectives: [], kpis: [] }
+    const graph = await visibleGraph(ctx, projectId)
+    const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]
+    const seen = await seenNodes(ctx, [...gaps, ...objectives])
+    const kpis = await readKpis(ctx, graph)
+    const names = await namesOf(
+      ctx,
+      [...objectives, ...kpis.map(({ node }) => node)].map(({ owner }) => owner),
+    )
+    return {
+      project: await shownProject(ctx, graph),
+      gaps: gaps.filter(({ id }) => seen.has(id)).map((node) => shownGap(ctx, graph, node, seen)),
+      objectives: objectives
+        .filter(({ id }) => seen.has(id))
+        .map((node) => ({ ...headOf(ctx, node), ...shownObjective(ctx, node), owner: personOf(names, node) })),
+      kpis: kpis.map((kpi) => shownKpi(ctx, graph, kpi, names)),
+    }
+  })
+
+  route(app, api.readKpi, async (ctx, { params }) => {
+    const { graph, kpi, all } = await readWithKpi(ctx, params.id)
+    const { node, plan, query } = kpi
+    const names = await namesOf(ctx, all.map((one) => one.node.owner)) // prettier-ignore
+    const taken = await snapshotsOf(ctx, [node.id])
+    const past = query ? await pastValues(ctx, query) : []
+    const elements = query ? ((await readElements(forEverybody(ctx), query).catch(isUnreadable)) ?? []) : []
+    const objectives = objectivesOf(graph, kpi).flatMap((id) => graph.nodes.get(id) ?? [])
+    const seen = await seenNodes(ctx, objectives)
+    return {
+      kpi: shownKpi(ctx, graph, kpi, names),
+      version: await versionOf(ctx, node),
+      project: { id: graph.project?.id ?? '', title: graph.project?.title ?? '' },
+      description: textIn(ctx, node, 'description'),
+      externalSource: textIn(ctx, node, 'externalSource'),
+      trajectory: plan.trajectory,
+      start: plan.start,
+      query: ctx.policy.canRead(node.module, 'query') ? (query ?? null) : null,
+      objectives: objectives.filter(({ id }) => seen.has(id)).map(({ id, title }) => ({ id, title })),
+      parts: all.filter((one) => idIn(one.node.values.parent) === node.id).map((one) => shownKpi(ctx, graph, one, names)),
+      snapshots: taken.map(({ at, value, count, margin }) => ({ at, value, count, margin })),
+      past,
+      range: rangeOf([...past, ...taken].map(({ value }) => value)) ?? null,
+      expected: expectedLine(plan),
+      elements: elements.map(({ id, module, field, filled, of, lastWritten }) => ({
+        id,
+        module: module.name,
+        moduleLabel: module.label.plural,
+        field: field.name,
+        label: field.label,
+        filled,
+        of,
+        lastWritten,
+      })),
+      isCredible: isCredible(elements),
+    }
+  }) // prettier-ignore
+}
+
+const linePoints = 24
+
+/** Where it should be from its start to its end: enough points to draw the way. */
+function expectedLine(plan: KpiNow['plan']): { at: string; value: number }[] {
+  const [from, to] = [Date.parse(plan.start), Date.parse(plan.due ?? plan.start)]
+  if (plan.due === null || to <= from) return []
+  return Array.from({ length: linePoints + 1 }, (_, index) =>
+    new Date(from + ((to - from) * index) / linePoints).toISOString().slice(0, 10),
+  ).flatMap((at) => {
+    const value = expectedOn(plan, at)
+    return value === null ? [] : [{ at, value }]
+  })
+}
+
+async function shownProject(ctx: Context, { project }: Graph) {
+  if (!project) return null
+  return {
+    id: project.id,
+    version: await versionOf(ctx, project),
+    title: project.title,
+    name: textIn(ctx, project, 'name') ?? '',
+    whyInvest: textIn(ctx, project, 'whyInvest'),
+    problem: textIn(ctx, project, 'problem'),
+    strategy: textIn(ctx, project, 'strategy'),
+    maxObjectives: Number(project.values.maxObjectives ?? 3),
+  }
+}
+
+function shownGap(ctx: Context, graph: Graph, node: Node, seen: ReadonlySet<string>) {
+  return {
+    ...headOf(ctx, node),
+    department: textIn(ctx, node, 'department'),
+    evidence: textIn(ctx, node, 'evidence'),
+    costOfInaction: textIn(ctx, node, 'costOfInaction'),
+    objectives: derivedOf(graph, node, 'closes').flatMap(({ id }) => (seen.has(id) ? [id] : [])),
+  }
+}
+
+function shownObjective(ctx: Context, node: Node) {
+  const { types } = node.values
+  return {
+    types: Array.isArray(types) && ctx.policy.canRead(node.module, 'types') ? types.map(String) : [],
+    department: textIn(ctx, node, 'department'),
+    horizon: textIn(ctx, node, 'horizon'),
+  }
+}
+
+function shownKpi(ctx: Context, graph: Graph, kpi: KpiNow, names: ReadonlyMap<string, string>) {
+  const { node, plan, measured, at, assessment, parts, modules, isBroken } = kpi
+  return {
+    ...headOf(ctx, node),
+    unit: textIn(ctx, node, 'unit'),
+    direction: plan.direction,
+    baseline: plan.baseline,
+    target: plan.target,
+    targetUpTo: plan.targetUpTo,
+    dueDate: plan.due,
+    owner: personOf(names, node),
+    parent: idIn(node.values.parent) ?? null,
+    operator: textIn(ctx, node, 'operator'),
+    isExternal: node.values.external === true,
+    objectives: objectivesOf(graph, kpi),
+    ...measured,
+    at,
+    ...assessment,
+    parts,
+    modules: [...modules],
+    isBroken,
+  }
+}
+
+function headOf(ctx: Context, node: Node) {
+  const { id, state } = node
+  return { id, state, key: textIn(ctx, node, 'key') ?? '', name: textIn(ctx, node, 'name') ?? node.title }
+}
+
+function personOf(names: ReadonlyMap<string, string>, { owner }: Node) {
+  return owner === null ? null : { id: owner, title: names.get(owner) ?? '' }
+}
+
+/** A value as the reader may read it. */
+function textIn(ctx: Context, { module, values }: Node, name: string): string | null {
+  return ctx.policy.canRead(module, name) ? textOf(values[name]) : null
+}

@@ -1,0 +1,158 @@
+import sql from 'sql-template-tag'
+import { missing } from '#common/errors.ts'
+import {
+  assess,
+  combined,
+  isInconsistent,
+  type KpiAssessment,
+  type KpiOperator,
+  type KpiPlan,
+} from '#common/kpi-progress.ts'
+import type { Interval, KpiQuery } from '#common/kpi.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import type { Context } from '#server/context.ts'
+import { projectOf, seenNodes, visibleGraph } from '#server/programme/read.ts'
+import { allOf, idIn, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { isUuid } from '#server/records/filter.ts'
+import { reader, visibleIds } from '#server/records/list.ts'
+import { moduleOfKind } from '#server/programme/deployed.ts'
+import { queriesOf } from './history.ts'
+import { lineageOf } from './lineage.ts'
+import { decimalText, forEverybody, measure, today, type Measured } from './measure.ts'
+import { isUnreadable, snapshotsOf, type Snapshot } from './snapshots.ts'
+
+/** A KPI as it stands today. */
+export interface KpiNow {
+  readonly node: Node
+  readonly plan: KpiPlan
+  readonly query: KpiQuery | undefined
+  readonly measured: Measured
+  /** Of which day the value is: today, or the last one on which somebody entered it. */
+  readonly at: string | null
+  readonly assessment: KpiAssessment
+  /** What its parts come to, and whether that is another figure than its own. */
+  readonly parts: { readonly value: string; readonly isInconsistent: boolean } | null
+  /** Names of the modules whose records move it. */
+  readonly modules: readonly string[]
+  /** Its query reads what is no longer there. */
+  readonly isBroken: boolean
+}
+
+/** All KPIs of a project that the reader may see, each with its value of this moment. */
+export async function readKpis(ctx: Context, graph: Graph): Promise<KpiNow[]> {
+  const nodes = allOf(graph, 'kpi')
+  const seen = await seenNodes(ctx, nodes)
+  const kpis = nodes.filter(({ id }) => seen.has(id))
+  const ids = kpis.map(({ id }) => id)
+  const queries = await queriesOf(ctx, ids)
+  const snapshots = Map.groupBy(await snapshotsOf(ctx, ids), ({ kpi }) => kpi)
+  const now = await Promise.all(
+    kpis.map(async (node) => await readNow(ctx, graph, node, { query: queries.get(node.id), taken: snapshots.get(node.id) ?? [] })),
+  )
+  return now.map((one) => ({ ...one, parts: partsOf(one, now) }))
+} // prettier-ignore
+
+/** The project of a KPI, and all KPIs in it that the reader sees, among which it is. */
+export async function readWithKpi(ctx: Context, id: string): Promise<{ graph: Graph; kpi: KpiNow; all: KpiNow[] }> {
+  const module = moduleOfKind(ctx, 'kpi')
+  const [seen] = module && isUuid(id) ? await visibleIds(ctx, module.name, [id]) : []
+  const project = module && seen !== undefined ? await projectOf(ctx, module.name, id) : null
+  if (project === null) throw missing()
+  const graph = await visibleGraph(ctx, project)
+  const all = await readKpis(ctx, graph)
+  const kpi = all.find(({ node }) => node.id === id)
+  if (!kpi) throw missing()
+  return { graph, kpi, all }
+}
+
+interface Known {
+  readonly query: KpiQuery | undefined
+  readonly taken: readonly Snapshot[]
+}
+
+async function readNow(ctx: Context, graph: Graph, node: Node, { query, taken }: Known): Promise<Omit<KpiNow, 'parts'>> {
+  const day = today(ctx)
+  const plan = planOf(graph, node, taken, day)
+  const isExternal = node.values.external === true
+  const live = query && !isExternal ? await measure(forEverybody(ctx), query).catch(isUnreadable) : undefined
+  const last = isExternal ? taken.findLast(({ at, value }) => at <= day && value !== null) : undefined
+  const measured = live ?? entered(last)
+  return {
+    node,
+    plan,
+    query,
+    measured,
+    at: live ? day : (last?.at ?? null),
+    assessment: assess(plan, day, numberOf(measured.value), measured.interval ?? undefined),
+    modules: query ? lineageOf(ctx.model, query).modules.map(({ name }) => name) : [],
+    isBroken: query !== undefined && !isExternal && !live,
+  }
+} // prettier-ignore
+
+function entered(last: Snapshot | undefined): Measured {
+  if (last?.value === undefined || last.value === null) return { value: null, n: 0, interval: null }
+  const [value, margin] = [Number(last.value), last.margin === null ? undefined : Number(last.margin)]
+  const interval: Interval | null = margin === undefined ? null : { low: value - margin, high: value + margin }
+  return { value: last.value, n: last.count ?? 0, interval }
+}
+
+/** Where no data before the start were declared absent, it begins with its first value. */
+function planOf({ project }: Graph, { values }: Node, taken: readonly Snapshot[], day: string): KpiPlan {
+  const first = taken.find(({ value }) => value !== null)
+  const baseline = numberOf(values.baseline) ?? (values.baselineAbsent === true ? numberOf(first?.value) : null)
+  const begun = textOf(values.baselineAt) ?? (values.baselineAbsent === true ? first?.at : undefined)
+  return {
+    direction: values.direction === 'down' || values.direction === 'range' ? values.direction : 'up',
+    trajectory: values.trajectory === 'sCurve' || values.trajectory === 'step' ? values.trajectory : 'linear',
+    baseline,
+    start: begun ?? textOf(project?.values.startDate) ?? first?.at ?? day,
+    target: numberOf(values.target),
+    targetUpTo: numberOf(values.targetUpTo),
+    due: textOf(values.dueDate),
+  }
+}
+
+const operators = ['sum', 'product', 'ratio', 'difference'] as const satisfies readonly KpiOperator[]
+
+function partsOf(whole: Omit<KpiNow, 'parts'>, all: readonly Omit<KpiNow, 'parts'>[]): KpiNow['parts'] {
+  const children = all.filter(({ node }) => idIn(node.values.parent) === whole.node.id)
+  const operator = operators.find((one) => one === whole.node.values.operator)
+  if (!operator || children.length === 0) return null
+  const value = combined(operator, children.map(({ measured }) => numberOf(measured.value))) // prettier-ignore
+  if (value === null) return null
+  const own = numberOf(whole.measured.value)
+  return { value: decimalText(value), isInconsistent: own !== null && isInconsistent(own, value) }
+}
+
+/** Ids of the objectives that a KPI measures. */
+export function objectivesOf(graph: Graph, { node }: KpiNow): string[] {
+  return sourcesOf(graph, node, 'measures').map(({ id }) => id)
+}
+
+/** Names of those who answer for records; colleagues are known to everybody who may sign in. */
+export async function namesOf(ctx: Context, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const known = [...new Set(ids.filter((id) => id !== null))]
+  if (known.length === 0) return new Map()
+  const rows = await reader(ctx).query<{ id: string; name: string }>(
+    sql`select id, name from lazo."user" where id = any(${known}::uuid[])`,
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
+export function numberOf(value: unknown): number | null {
+  return value === null || value === undefined || value === '' ? null : Number(value)
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** Of a record that the reader sees: what they change is compared with it. */
+export async function versionOf(ctx: Context, { module, id }: Pick<Node, 'module' | 'id'>): Promise<number> {
+  const found = ctx.model.modules.get(module)
+  if (!found) throw missing()
+  const [row] = await reader(ctx).query<{ version: number }>(sql`
+    select t.version from ${tableOf(ctx, found)} t where t.id = ${id}`)
+  if (!row) throw missing()
+  return row.version
+}

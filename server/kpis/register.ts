@@ -1,0 +1,42 @@
+import type { Environment } from '#server/context.ts'
+import { addRecordRules } from '#server/records/record-rules.ts'
+import { inWrite } from '#server/records/write.ts'
+import { systemContext } from '#server/users/system-context.ts'
+import { admitQuery } from './admit.ts'
+import { kpiRules } from './rules.ts'
+import { takeSnapshot, takeSnapshots } from './snapshots.ts'
+
+export const measureJob = 'kpi.measure'
+const nightlyJob = 'kpi.nightly'
+
+/** What KPIs add to how records of the project are written. */
+export function registerKpiRules(): void {
+  addRecordRules('kpis', {
+    rules: kpiRules,
+    /** A query is asked once it is written, by whoever may; its first value follows. */
+    async follow(ctx, module, written) {
+      if (module.capabilities.programme?.as !== 'kpi') return
+      for (const { id, before, after } of written) {
+        const query = after?.query
+        if (query === null || query === undefined || JSON.stringify(before?.query) === JSON.stringify(query)) continue
+        await admitQuery(ctx, query)
+        await ctx.environment.jobs.enqueue(ctx.tx, measureJob, { kpi: id }, { key: id })
+      }
+    },
+  })
+}
+
+export function registerKpiWork(environment: Environment): void {
+  const { jobs, world } = environment
+  jobs.work(measureJob, async ({ kpi }) => {
+    const ctx = await systemContext(environment)
+    if (typeof kpi !== 'string') return
+    await inWrite(ctx, async (inner) => await takeSnapshot(inner, kpi, 'anew'))
+  })
+  // Asked every hour, so that a server that was off at midnight catches up; once a day it finds something to do.
+  jobs.work(nightlyJob, async () => {
+    const taken = await takeSnapshots(await systemContext(environment))
+    if (taken > 0) world.log({ event: 'kpis.measured', taken })
+  })
+  jobs.schedule(nightlyJob, '17 * * * *', 'UTC')
+}
