@@ -96,6 +96,17 @@ import {
 import { bePresent, endPresence } from './presence.ts'
 import { previewPrint, printRecord } from './print.ts'
 import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
+import {
+  askImprovement,
+  downloadPlan,
+  proposePlan,
+  proposeResponsibilities,
+  readBudget,
+  readGoLive,
+  readImprovements,
+  readPlan,
+  readTeam,
+} from './plan.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
 import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
@@ -253,6 +264,15 @@ export const endpoints = [
   takeStep,
   readProgramme,
   startProject,
+  readPlan,
+  proposePlan,
+  downloadPlan,
+  readTeam,
+  proposeResponsibilities,
+  readBudget,
+  readGoLive,
+  readImprovements,
+  askImprovement,
   listLooseEnds,
   readThread,
   clearLink,

@@ -25,6 +25,7 @@ import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
+import { registerPlan } from './plan.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerDeployment } from './deployment.ts'
 import { registerKpis } from './kpis.ts'
@@ -75,6 +76,7 @@ export function registerResources(app: App): void {
   registerProgrammeWorkshop(app)
   registerDeployment(app)
   registerKpis(app)
+  registerPlan(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

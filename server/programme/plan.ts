@@ -58,6 +58,30 @@ interface Kept {
   readonly version: number
 }
 
+/** Versions of the records of a module in a project, by which a change says what it was made of. */
+export async function recordVersions(
+  ctx: Context,
+  module: ModelModule,
+  projectId: string,
+): Promise<Map<string, number>> {
+  const of = module.fields.get('project')
+  if (!of) return new Map()
+  const rows = await reader(ctx).query<{ id: string; version: number }>(sql`
+    select t.id, t.version from ${tableOf(ctx, module)} t
+    where ${raw(`t."${of.column}"`)} = ${projectId} and t.deleted_at is null`)
+  return new Map(rows.map(({ id, version }) => [id, version]))
+}
+
+/** Structured data of one record, which the graph leaves out. */
+export async function recordJsonOf(ctx: Context, node: Node, name: string): Promise<unknown> {
+  const module = ctx.model.modules.get(node.module)
+  const field = module?.fields.get(name)
+  if (!module || !field) return undefined
+  const [row] = await reader(ctx).query<{ value: unknown }>(sql`
+    select ${raw(`t."${field.column}"`)}::json as value from ${tableOf(ctx, module)} t where t.id = ${node.id}`)
+  return row?.value
+}
+
 /** What the graph leaves out: of structured data it knows only that there is some. */
 async function keptOf(ctx: Context, { project }: Graph): Promise<Map<string, Kept>> {
   const module = moduleOfKind(ctx, 'task')

@@ -67,7 +67,14 @@ async function begin(ctx: Writing, given: NewProject): Promise<string> {
     await create(system, 'stage', { project, kind, order: index + 1, plannedStart: start, plannedEnd: end })
   }
   const words = phaseWords[ctx.user.language]
-  await create(system, 'phase', { project, name: words.name, number: 1, goal: words.goal, start: today })
+  await create(system, 'phase', {
+    project,
+    name: words.name,
+    number: 1,
+    goal: words.goal,
+    start: today,
+    trialDays: given.soloMode ? 0 : 5,
+  })
   const people = [...new Set([me, sponsor])]
   for (const person of people) {
     const programmeRole = [

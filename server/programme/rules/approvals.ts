@@ -104,7 +104,7 @@ export function organisationOf(graph: Graph, userId: unknown): string | undefine
 }
 
 /** Training has its share of the money, and development does not eat the rest. */
-function budgetProblems(graph: Graph, column: 'planned' | 'actual') {
+export function budgetProblems(graph: Graph, column: 'planned' | 'actual') {
   const spent = (category?: string) =>
     allOf(graph, 'budgetLine')
       .filter(({ values }) => category === undefined || values.category === category)
@@ -129,7 +129,7 @@ function budgetProblems(graph: Graph, column: 'planned' | 'actual') {
   ]
 }
 
-function amountOf(value: unknown): number {
+export function amountOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0
   const amount = 'base' in value && value.base ? value.base : 'amount' in value ? value.amount : 0
   return Number(amount) || 0

@@ -12,6 +12,7 @@ import { testStatus } from './test-status.ts'
 import type { Asking } from './define.ts'
 import { findLooseEnds, graphRules } from './find.ts'
 import { goLiveChecks } from './go-live.ts'
+import { trialProblems } from './trial.ts'
 
 type Parts = Partial<Omit<Node, 'kind' | 'id'>>
 
@@ -133,6 +134,36 @@ const broken: readonly (readonly [
     },
   ],
   ['W-17', 'item', ({ nodes }) => replace(nodes, 'item', { values: { type: 'function' } })],
+  [
+    'W-16',
+    'testing',
+    ({ nodes }) => replace(nodes, 'item', { values: { subPhase: 'configuration' } }),
+    ({ nodes }) => {
+      nodes.push(node('task', 'testing', { values: { subPhase: 'testing' } }))
+      replace(nodes, 'item', { values: { subPhase: 'testing' } })
+    },
+  ],
+  [
+    'W-17',
+    'task',
+    ({ nodes }) => replace(nodes, 'kim', { values: { skills: ['data'] } }),
+    ({ nodes }) => {
+      nodes.push(node('task', 'task', { values: { skill: 'programming', responsible: 'kim' } }))
+      nodes.push(node('member', 'kim', { values: { skills: ['programming'] } }))
+    },
+  ],
+  [
+    'R-065',
+    'row',
+    ({ nodes }) => replace(nodes, 'row', { values: { accountable: null } }),
+    ({ nodes }) => void nodes.push(node('responsibility', 'row', { values: { accountable: 'promoter', responsible: ['user'] } })),
+  ],
+  [
+    'R-065',
+    'task',
+    ({ nodes }) => replace(nodes, 'task', { values: { responsible: 'gone' } }),
+    ({ nodes }) => void nodes.push(node('task', 'task', { values: { responsible: 'objective' } })),
+  ],
   ['W-18', 'need', (parts) => {
     without('justifies')(parts)
     parts.nodes.push(node('baseline', 'baseline', { state: 'approved' }))
@@ -208,6 +239,35 @@ describe('rules of the project', () => {
     })
     assert.deepEqual(Object.entries(states(done)).filter(([, state]) => state === 'open'), [])
   }) // prettier-ignore
+})
+
+describe('the trial of a phase', () => {
+  const problems = (phase: object, ...more: readonly Node[]) => {
+    const tried = graph(({ nodes }) => {
+      replace(nodes, 'phase', { state: 'trial', values: { trialDays: 5, trialStartedOn: '2026-11-16', ...phase } })
+      nodes.push(...more)
+    })
+    const about = tried.nodes.get('phase')
+    return about ? trialProblems(tried, about).map(({ en }) => en) : []
+  }
+  const firstDay = node('test', 'first', { state: 'ready', values: { level: 'firstDay' } })
+  const tried = (environment: string, result: string, at: string) =>
+    node('testRun', `first ${at}`, { values: { test: 'first', testFingerprint: 'first', environment, result, at } })
+
+  it('is over after its working days, with few incidents open and the first day run in production', () => {
+    assert.deepEqual(problems({}), [])
+    assert.deepEqual(problems({ trialStartedOn: '2026-11-19' }), ['2 days of trial out of 5.'])
+    assert.deepEqual(problems({ trialStartedOn: null }), ['The trial has not started.'])
+    assert.deepEqual(problems({ trialDays: 0, trialStartedOn: null }), [])
+    const incident = node('risk', 'crash', { state: 'open', values: { type: 'issue', phase: 'phase' } })
+    assert.equal(problems({}, incident).length, 1)
+    assert.equal(problems({ incidentsMax: 1 }, incident).length, 0)
+    assert.equal(problems({}, firstDay).length, 1)
+    assert.equal(problems({}, firstDay, tried('production', 'pass', '2026-11-18')).length, 0)
+    assert.equal(problems({}, firstDay, tried('sandbox', 'pass', '2026-11-18')).length, 1)
+    const since = [tried('production', 'pass', '2026-11-18'), tried('production', 'fail', '2026-11-19')]
+    assert.equal(problems({}, firstDay, ...since).length, 1)
+  })
 })
 
 function run(result: string, at: string, itemFingerprint = 'item'): Node {

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import sql from 'sql-template-tag'
+import { fixedTable } from '#server/model/registry.ts'
+import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+
+let app: TestApp
+let ada: Client
+let kim: Client
+let project: string
+
+/** What an answer says, by key. */
+type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
+type Task = Said & { readonly name: string; readonly days: number; readonly dependencies: readonly { task: string }[] }
+type Check = { readonly letter: string; readonly state: string }
+
+before(async () => {
+  app = await testApp({ programme: true })
+  ada = await app.signIn('ada')
+  kim = await app.signIn('kim')
+  const answer = await ada.post('/programme/projects', { name: 'CRM de Molinos', whyInvest: 'Sí', soloMode: true })
+  assert.equal(answer.statusCode, 201, answer.body)
+  project = answer.json().id
+})
+
+after(async () => {
+  await app.close()
+})
+
+async function make(module: string, values: unknown): Promise<Said> {
+  const answer = await ada.post(`/records/${module}`, values)
+  assert.equal(answer.statusCode, 201, answer.body)
+  return answer.json()
+}
+
+async function change(module: string, { id, version }: { id: string; version: number }, values: object) {
+  return await ada.send('PATCH', `/records/${module}/${id}`, { version, values })
+}
+
+async function take(module: string, { id }: { id: string }, transition: string, more: object = {}) {
+  return await ada.post(`/records/${module}/${id}/transitions`, { transition, ...more })
+}
+
+async function look(page: string) {
+  const answer = await ada.get(`/programme/${page}?project=${project}`)
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
+
+async function taskNamed(name: string): Promise<Task> {
+  const { tasks } = await look('plan')
+  const found = tasks.find((one: Task) => one.name.startsWith(name))
+  assert.ok(found, name)
+  return found
+}
+
+describe('the plan', () => {
+  it('begins with the usual tasks, once, each with who answers for it, and dates its stages', async () => {
+    assert.equal((await ada.post('/programme/plan', { project })).json().tasks, 21)
+    assert.equal((await ada.post('/programme/plan', { project })).statusCode, 422)
+    const { tasks, dates, endsOn, stages } = await look('plan')
+    assert.ok(tasks.every(({ responsible }: { responsible: unknown }) => responsible))
+    assert.equal(dates.length, 21)
+    const { rows } = (await ada.get('/records/projectStage')).json()
+    const last = rows.find(({ id }: Said) => id === stages.at(-1).id)
+    assert.equal(last.plannedEnd, endsOn)
+    assert.equal((await look('loose-ends')).looseEnds.length, 0)
+  })
+
+  it('is refused where tasks wait for each other, and says who', async () => {
+    const [spec, team] = [await taskNamed('Escribir'), await taskNamed('Equipo')]
+    const refused = await change('projectTask', team, { waitsFor: [{ task: spec.id, kind: 'SS', lag: 0 }] })
+    assert.equal(refused.statusCode, 422)
+    assert.equal(refused.json().error.violations[0].rule, 'cycle')
+    assert.match(refused.body, /Escribir la especificación.*→/)
+    for (const waitsFor of [{}, [{ task: spec.id, kind: 'XX' }], [{ task: spec.id }, { task: spec.id }], [{ task: spec.id, lag: 1.5 }], [7]]) {
+      assert.equal((await change('projectTask', team, { waitsFor })).statusCode, 422, JSON.stringify(waitsFor))
+    }
+    assert.deepEqual((await taskNamed('Equipo')).dependencies, team.dependencies)
+  }) // prettier-ignore
+
+  it('lets two people at once close no circle that neither of them sees', async () => {
+    const [a, b] = [await make('projectTask', { name: 'A', days: 1 }), await make('projectTask', { name: 'B', days: 1 })]
+    const answers = await Promise.all([
+      change('projectTask', a, { waitsFor: [{ task: b.id }] }),
+      change('projectTask', b, { waitsFor: [{ task: a.id }] }),
+    ])
+    assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [200, 422])
+    assert.deepEqual((await look('plan')).cycle, [])
+    for (const { id } of [a, b]) assert.equal((await ada.send('DELETE', `/records/projectTask/${id}`)).statusCode, 204)
+  }) // prettier-ignore
+
+  it('moves what follows, and the stages with it, when a task takes longer, begins later or a day is a holiday', async () => {
+    const before = await look('plan')
+    const due = async (name: string) => {
+      const { id } = await taskNamed(name)
+      return (await look('plan')).dates.find(({ task }: { task: string }) => task === id)
+    }
+    const [first, second] = [await taskNamed('Objetivos'), await due('Sesión')]
+    assert.equal((await change('projectTask', first, { days: first.days + 2 })).statusCode, 200)
+    assert.ok((await due('Sesión')).startsOn > second.startsOn)
+    const stages = (await ada.get('/records/projectStage')).json().rows
+    const kickoff = stages.find(({ kind }: { kind: unknown }) => JSON.stringify(kind).includes('kickoff'))
+    assert.equal(kickoff.plannedStart, (await due('Sesión')).startsOn)
+    const own = (await ada.get(`/records/project/${project}`)).json()
+    const day = (await due('Sesión')).startsOn
+    assert.equal((await change('project', own, { holidays: [day, 'no day'] })).statusCode, 200)
+    assert.ok((await due('Sesión')).startsOn > day)
+    assert.ok((await look('plan')).endsOn > before.endsOn)
+  })
+
+  it('takes what has happened as it was', async () => {
+    const first = await taskNamed('Objetivos')
+    assert.equal((await take('projectTask', first, 'begin')).statusCode, 200)
+    const done = (await take('projectTask', first, 'finish')).json()
+    assert.equal(done.finishedOn, (await look('plan')).today)
+    const again = await take('projectTask', first, 'reopen')
+    assert.deepEqual([again.json().startedOn, again.json().finishedOn], [null, null])
+  })
+
+  it('ends its tests only when what is to be tested is built', async () => {
+    const testing = await taskNamed('5.7')
+    const item = await make('specItem', { name: 'Campo', subPhase: 'configuration', type: 'field' })
+    const refused = await take('projectTask', testing, 'finish')
+    assert.equal(refused.statusCode, 422)
+    assert.match(refused.body, /Campo: .*|Campo no está construida/)
+    assert.equal((await take('projectTask', await taskNamed('5.6'), 'finish')).statusCode, 200)
+    await ada.send('DELETE', `/records/specItem/${item.id}`)
+    assert.equal((await take('projectTask', testing, 'finish')).statusCode, 200)
+  })
+
+  it('is a calendar for calendars outside', async () => {
+    const { body, headers } = await ada.get(`/programme/plan.ics?project=${project}`)
+    assert.match(String(headers['content-type']), /text\/calendar/)
+    assert.equal(body.match(/BEGIN:VEVENT/g)?.length, 21)
+    assert.match(body, /SUMMARY:Sesión de inicio/)
+  })
+
+  it('is not there for whoever takes no part in it, nor is anything else of it', async () => {
+    for (const page of ['plan', 'plan.ics', 'team', 'budget', 'go-live', 'improvements']) {
+      assert.equal((await kim.get(`/programme/${page}?project=${project}`)).statusCode, 404, page)
+    }
+    for (const page of ['plan', 'responsibilities'])
+      assert.equal((await kim.post(`/programme/${page}`, { project })).statusCode, 404)
+    const asked = await kim.post('/programme/improvements', { project, origin: 'drift:x', as: 'need' })
+    assert.equal(asked.statusCode, 404)
+  })
+})
+
+describe('the team', () => {
+  it('begins with who usually answers for what; a row without anybody is a loose end', async () => {
+    assert.equal((await ada.post('/programme/responsibilities', { project })).json().rows, 15)
+    assert.equal((await ada.post('/programme/responsibilities', { project })).statusCode, 422)
+    const { rows, unfilled } = await look('team')
+    assert.deepEqual(unfilled, [])
+    const ends = async () => (await look('loose-ends')).looseEnds.filter(({ rule }: { rule: string }) => rule === 'R-065')
+    assert.equal((await ends()).length, 0)
+    const emptied = await change('responsibility', rows[0], { accountable: null, responsible: [] })
+    assert.equal(emptied.statusCode, 200, emptied.body)
+    assert.equal((await ends()).length, 2)
+    const back = { accountable: rows[0].accountable, responsible: rows[0].responsible }
+    assert.equal((await change('responsibility', emptied.json(), back)).statusCode, 200)
+    assert.equal((await ends()).length, 0)
+  }) // prettier-ignore
+})
+
+describe('the budget', () => {
+  it('adds up to what is in the tables, and warns where training has too little of it', async () => {
+    const [stage] = (await look('plan')).stages
+    const eur = (amount: string) => ({ amount, currency: 'EUR' })
+    const training = await make('budgetLine', { name: 'Formar', category: 'training', planned: eur('100.50'), plannedDays: '3' })
+    await make('budgetLine', { name: 'Construir', category: 'development', planned: eur('900'), actual: eur('20'), stage: stage.id })
+    const { total, byCategory, byStage, warnings } = await look('budget')
+    assert.deepEqual(total, { planned: 1000.5, actual: 20, plannedDays: 3, actualDays: 0 })
+    assert.equal(byCategory.length, 2)
+    assert.deepEqual(byStage.map(({ planned }: { planned: number }) => planned).toSorted(), [100.5, 900])
+    assert.equal(warnings.length, 4)
+    const more = await change('budgetLine', training, { planned: eur('700'), actual: eur('20') })
+    assert.equal(more.statusCode, 200)
+    assert.deepEqual((await look('budget')).warnings, [])
+  }) // prettier-ignore
+})
+
+describe('going live', () => {
+  it('is approved with what was met and waived at that moment, signed, and void once what was agreed changes', async () => {
+    const { phase } = await look('go-live')
+    assert.equal(phase.checks.length, 12)
+    assert.equal(phase.checks.find(({ letter }: Check) => letter === 'f').state, 'noData')
+    assert.ok(phase.trial.days === 0, 'one person alone needs no trial')
+    assert.equal((await take('scopePhase', phase, 'begin')).statusCode, 200)
+    assert.equal((await take('scopePhase', phase, 'goLive')).statusCode, 422)
+    for (const { letter } of phase.checks.filter(({ state }: Check) => state === 'open')) {
+      const subject = { module: 'scopePhase', id: phase.id }
+      const waiver = await make('waiver', { name: letter, rule: `W-11${letter}`, reason: 'Se verá', subject })
+      assert.equal((await take('waiver', waiver, 'grant')).statusCode, 200)
+    }
+    const issue = await make('risk', { name: 'No imprime', type: 'issue', phase: phase.id })
+    assert.equal((await take('scopePhase', phase, 'goLive')).statusCode, 422)
+    assert.equal((await look('go-live')).phase.trial.incidents.length, 1)
+    await take('risk', issue, 'close')
+    const live = await take('scopePhase', phase, 'goLive')
+    assert.equal(live.statusCode, 200, live.body)
+    const { approval, liveOn } = (await look('go-live')).phase
+    assert.equal(approval.isVoid, false)
+    assert.equal(approval.isSolo, true)
+    assert.equal(approval.fingerprint, live.json().fingerprint)
+    assert.equal(approval.checks.length, 12)
+    assert.equal(liveOn, (await look('plan')).today)
+    assert.equal((await change('scopePhase', live.json(), { goal: 'Otra cosa' })).statusCode, 200)
+    assert.equal((await look('go-live')).phase.approval.isVoid, true)
+    assert.equal((await take('scopePhase', phase, 'close')).statusCode, 422)
+    const closed = await take('scopePhase', phase, 'close', { values: { lessons: 'Empezar antes con los datos.' } })
+    assert.equal(closed.statusCode, 200, closed.body)
+  })
+
+  it('is tried first where the phase asks for it, and goes back with its reason', async () => {
+    const phase = await make('scopePhase', { name: 'Fase 2', number: 2, trialDays: 2 })
+    await take('scopePhase', phase, 'begin')
+    assert.equal((await take('scopePhase', phase, 'tryOut')).statusCode, 422)
+    const answer = await ada.get(`/programme/go-live?project=${project}&phase=${phase.id}`)
+    const { trial } = answer.json().phase
+    assert.deepEqual([trial.days, trial.done, trial.startedOn], [2, 0, null])
+    assert.equal(trial.reasons.length, 1)
+    const strange = await ada.get(`/programme/go-live?project=${project}&phase=${project}`)
+    assert.equal(strange.statusCode, 404)
+  })
+})
+
+describe('improvements', () => {
+  it('come from what was changed by hand, and are asked for once', async () => {
+    const table = fixedTable(app.system.environment.schema, 'element')
+    await app.database.migrator.query(sql`
+      update ${table} set hash = 'x' where id = (select id from ${table} where kind = 'view' order by id limit 1)`)
+    const [found] = (await look('improvements')).improvements
+    assert.equal(found.source, 'drift')
+    assert.equal(found.asked, null)
+    const ask = async () => await ada.post('/programme/improvements', { project, origin: found.origin, as: 'changeRequest' }) // prettier-ignore
+    const asked = await ask()
+    assert.equal(asked.statusCode, 201, asked.body)
+    assert.equal((await look('improvements')).improvements[0].asked.id, asked.json().id)
+    assert.equal((await ask()).json().id, asked.json().id)
+    const strange = await ada.post('/programme/improvements', { project, origin: 'drift:nothing', as: 'need' })
+    assert.equal(strange.statusCode, 404)
+  })
+})
