@@ -290,8 +290,14 @@ export const changeRequest = programmeModule({
   transitions: [
     step('assess', 'Valorar', 'Assess', ['raised'], 'assessed', { required: ['points', 'impact'] }),
     step('agree', 'Acordar', 'Agree', ['assessed'], 'agreed', {
-      who: roles('projectSponsor', 'projectClient', 'projectDirection'),
+      who: roles('projectSponsor', 'projectClient', 'projectDirection', 'projectConsultant'),
       guards: [{ rule: 'bothSides' }],
+      effects: ['sign', 'nameSides'],
+    }),
+    step('consent', 'Dar el acuerdo de mi parte', 'Agree for my side', ['assessed'], 'assessed', {
+      help: both('La otra parte la acuerda después.', 'The other side agrees on it afterwards.'),
+      who: roles('projectSponsor', 'projectClient', 'projectDirection', 'projectConsultant'),
+      guards: [{ rule: 'firstSide' }],
       effects: ['sign'],
     }),
     step('schedule', 'Poner en una fase', 'Put into a phase', ['agreed'], 'scheduled', { required: ['phase'] }),

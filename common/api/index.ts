@@ -33,6 +33,14 @@ import {
   revokeLink,
   sendDocument,
 } from './delivery.ts'
+import {
+  compareRevisions,
+  readBaseline,
+  readPreview,
+  readReview,
+  readRevisions,
+  readSpecification,
+} from './specification.ts'
 import type { Call } from './endpoint.ts'
 import {
   beginAuthenticator,
@@ -261,6 +269,12 @@ export const endpoints = [
   saveTogether,
   listSteps,
   resolveComment,
+  compareRevisions,
+  readBaseline,
+  readPreview,
+  readReview,
+  readRevisions,
+  readSpecification,
   takeStep,
   readProgramme,
   startProject,

@@ -44,6 +44,7 @@ import { registerSeries } from './series.ts'
 import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
 import { registerTogether } from './together.ts'
+import { registerSpecification } from './specification.ts'
 import { registerShortlist } from './shortlist.ts'
 import { registerTrash } from './trash.ts'
 import { registerUsers } from './users.ts'
@@ -76,6 +77,7 @@ export function registerResources(app: App): void {
   registerProgrammeWorkshop(app)
   registerDeployment(app)
   registerKpis(app)
+  registerSpecification(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

@@ -20,6 +20,11 @@ export function partDifferences({ before, after }: Operation): PartDifference[] 
   return [...outer, ...differences('', before.definition, after.definition)].slice(0, differencesMax)
 }
 
+/** Of any two values, by the same rule. */
+export function valueDifferences(before: unknown, after: unknown): PartDifference[] {
+  return differences('', before, after).slice(0, differencesMax)
+}
+
 function differences(path: string, before: unknown, after: unknown): PartDifference[] {
   if (canonical(before ?? null) === canonical(after ?? null)) return []
   if (Array.isArray(before) && Array.isArray(after)) return listDifferences(path, before, after)

@@ -7,7 +7,7 @@ import { extendBaseline, itemsToFreeze } from './baseline.ts'
 import { moduleOfKind, baselineItems } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
-import { organisationOf } from '#server/programme/rules/approvals.ts'
+import { organisationOf, validSignatures } from '#server/programme/rules/approvals.ts'
 import { settleAround } from './settle.ts'
 
 /** What follows from steps of the project. */
@@ -37,6 +37,18 @@ export const stepEffects: readonly StepEffect[] = [
         comment: comment ?? null,
       }
       await createRecord(asSystem(ctx), signatures.name, signed, { internal: true })
+    },
+  },
+  {
+    name: 'nameSides',
+    /** Whoever agreed for each side stands on the change request itself. */
+    async run(ctx, { module, id, values }) {
+      const graph = await loadGraph(ctx, String(values.project ?? ''))
+      const node = graph.nodes.get(id)
+      const signers = node ? validSignatures(graph, node).map((one) => one.values.by) : []
+      const of = (side: string) => signers.find((by) => organisationOf(graph, by) === side) ?? null
+      const agreed = { agreedByClient: of('client'), agreedByConsultancy: of('consultancy') }
+      await updateRecord(asSystem(ctx), module.name, id, agreed, { internal: true })
     },
   },
   {

@@ -136,7 +136,7 @@ function stepFrom(lifecycle: Lifecycle, row: Locked, name: string): Transition {
 }
 
 /** Why it is not this user's to take. */
-function performerReasons(ctx: Context, { values, owner }: Subject, { who }: Transition): Localized[] {
+export function performerReasons(ctx: Context, { values, owner }: Subject, { who }: Transition): Localized[] {
   if (!who) return []
   const holders = (who.fields ?? []).map((name) => (name === 'owner' ? owner : values[name]))
   if (holders.includes(ctx.policy.userId)) return []

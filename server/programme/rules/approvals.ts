@@ -34,14 +34,22 @@ export const approvalRules: readonly Rule[] = [
     name: 'bothSides',
     kinds: ['changeRequest'],
     judge(graph, node, { userId }) {
-      if (graph.project?.values.soloMode === true || !graph.project?.values.consultancy) return []
-      const people = [node.values.agreedByClient, node.values.agreedByConsultancy, userId]
-      const sides = new Set(people.flatMap((id) => organisationOf(graph, id) ?? []))
+      if (isOneSided(graph)) return []
+      const sides = sidesOf(graph, node, userId)
       return [
         ...unless(sides.has('client'), 'Falta el acuerdo de la empresa.', 'The company has not agreed.'),
         ...unless(sides.has('consultancy'), 'Falta el acuerdo de la consultora.', 'The consultancy has not agreed.'),
       ]
     },
+  },
+  {
+    name: 'firstSide',
+    kinds: ['changeRequest'],
+    judge: (graph, node, { userId }) => [
+      ...unless(!isOneSided(graph), 'Basta con acordarla.', 'It only has to be agreed on.'),
+      ...unless(sidesOf(graph, node, null).size === 0, 'Una de las partes ya ha dado su acuerdo.', 'One of the sides has agreed already.'),
+      ...unless(userId !== null, 'Lo dice una persona.', 'A person says so.'),
+    ],
   },
   {
     name: 'W-05',
@@ -79,6 +87,17 @@ export const approvalRules: readonly Rule[] = [
     judge: (graph) => [...budgetProblems(graph, 'planned'), ...budgetProblems(graph, 'actual')],
   },
 ] // prettier-ignore
+
+/** One organisation alone, or one person in all roles. */
+function isOneSided({ project }: Graph): boolean {
+  return project?.values.soloMode === true || !project?.values.consultancy
+}
+
+/** Organisations that agree on a change request as it is now. */
+function sidesOf(graph: Graph, node: Node, userId: string | null): Set<string> {
+  const people = [...validSignatures(graph, node).map(({ values }) => values.by), userId]
+  return new Set(people.flatMap((id) => organisationOf(graph, id) ?? []))
+}
 
 /** How many people of the management sign a baseline. */
 export function quorumOf({ project }: Graph): number {

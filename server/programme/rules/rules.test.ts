@@ -179,9 +179,55 @@ const broken: readonly (readonly [
     ({ nodes }) => replace(nodes, 'item', { values: { clientReady: true, authorReady: true } })],
   ['quorum', 'baseline', ({ nodes }) => replace(nodes, 'project', { values: { quorum: 2 } }),
     ({ nodes }) => void nodes.push(node('baseline', 'baseline'))],
+  ['R-052', 'item', ({ nodes }) => replace(nodes, 'item', { openComments: 1 }),
+    ({ nodes }) => replace(nodes, 'item', { state: 'inReview' })],
+  ['needsMore', 'baseline', ({ nodes }) => void nodes.push(signature('ada', 'baseline')), underTwo],
+  ['needsMore', 'baseline', ({ nodes }) => void nodes.push(signature('kim', 'baseline')), underTwo],
+  ['bothSides', 'request', ({ nodes }) => replace(nodes, 'kimSigned', { values: { isVoid: true } }), twoSides],
+  ['bothSides', 'request', ({ nodes }) => replace(nodes, 'kimMember', { values: { organisation: 'client' } }), twoSides],
+  ['firstSide', 'request', ({ nodes }) => void nodes.push(signature('kim', 'request')), (parts) => {
+    twoSides(parts)
+    replace(parts.nodes, 'kimSigned', { values: { isVoid: true } })
+  }],
 ] // prettier-ignore
 
+function signature(by: string, subject: string): Node {
+  return node('signature', `${by}Signed`, { values: { by, subject: { id: subject }, fingerprint: subject } })
+}
+
+function underTwo({ nodes }: { nodes: Node[] }): void {
+  nodes.push(node('baseline', 'baseline'))
+  replace(nodes, 'project', { values: { quorum: 2 } })
+}
+
+/** A company with its consultancy, for which kim has agreed. */
+function twoSides({ nodes }: { nodes: Node[] }): void {
+  replace(nodes, 'project', { values: { consultancy: 'Otra empresa' } })
+  nodes.push(
+    node('changeRequest', 'request'),
+    node('member', 'kimMember', { values: { person: 'kim', organisation: 'consultancy' } }),
+    signature('kim', 'request'),
+  )
+}
+
 describe('rules of the project', () => {
+  it('W-03: of what one wrote, another one signs the baseline too', () => {
+    const graphWith = (...more: Node[]) =>
+      graph(({ nodes }) => {
+        replace(nodes, 'item', { state: 'inReview', values: { author: 'ada' } })
+        nodes.push(node('baseline', 'baseline'), ...more)
+      })
+    const found = graphRules.find(({ name }) => name === 'W-03')
+    const say = (from: Graph, userId: string) => {
+      const baseline = from.nodes.get('baseline')
+      assert.ok(found && baseline)
+      return found.judge(from, baseline, { userId, values: { items: { items: [{ id: 'item' }] } } }).length
+    }
+    assert.equal(say(graphWith(), 'ada'), 1)
+    assert.equal(say(graphWith(), 'kim'), 0)
+    assert.equal(say(graphWith(signature('kim', 'baseline')), 'ada'), 0)
+  })
+
   for (const [rule, id, change, before] of broken) {
     it(`${rule} holds for ${id} in a whole chain, and says so where it does not`, () => {
       assert.equal(reasons(rule, id, graph(before)), 0)

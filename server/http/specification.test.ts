@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { coreId } from '#catalog/modules/define.ts'
+import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { people, type Person } from '#test/support/world.ts'
+
+let app: TestApp
+let ada: Client
+let kim: Client
+let mara: Client
+let project: string
+let phase: string
+let need: Said
+let agreed: Said
+
+type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
+
+before(async () => {
+  app = await testApp({ programme: true })
+  ada = await app.signIn('ada')
+  const answer = await ada.post('/programme/projects', {
+    name: 'CRM de Molinos',
+    whyInvest: 'Las tarjetas de la feria se pierden.',
+    soloMode: false,
+    sponsor: people.mara.id,
+  })
+  assert.equal(answer.statusCode, 201, answer.body)
+  project = answer.json().id
+  kim = await withRoles('kim', ['salesperson', 'projectConsultant', 'projectClient'])
+  mara = await withRoles('mara', ['projectSponsor'])
+  phase = (await ada.get('/records/scopePhase')).json().rows[0].id
+  need = await acceptedNeed()
+})
+
+after(async () => {
+  await app.close()
+})
+
+async function withRoles(person: Person, names: readonly string[]): Promise<Client> {
+  const roles = names.map((name) => coreId('role', name))
+  const given = await ada.send('PATCH', `/users/${people[person].id}`, { roles })
+  assert.equal(given.statusCode, 200, given.body)
+  return await app.signIn(person)
+}
+
+async function make(module: string, values: unknown, as = ada): Promise<Said> {
+  const answer = await as.post(`/records/${module}`, values)
+  assert.equal(answer.statusCode, 201, answer.body)
+  return answer.json()
+}
+
+async function link(kind: string, [from, derived]: [string, Said], [to, source]: [string, Said]) {
+  const ends = { derived: { module: from, id: derived.id }, source: { module: to, id: source.id } }
+  return await make('trace', { kind, ...ends })
+}
+
+async function read(module: string, { id }: { id: string }): Promise<Said> {
+  return (await ada.get(`/records/${module}/${id}`)).json()
+}
+
+async function take(as: Client, module: string, { id }: { id: string }, transition: string, more: object = {}) {
+  return await as.post(`/records/${module}/${id}/transitions`, { transition, ...more })
+}
+
+async function taken(as: Client, module: string, one: Said, transition: string, more: object = {}): Promise<Said> {
+  const answer = await take(as, module, one, transition, more)
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
+
+async function acceptedNeed(): Promise<Said> {
+  const gap = await make('gap', { name: 'Se pierden tarjetas' })
+  const objective = await make('objective', { name: 'No perder ninguna', department: 'sales' })
+  await link('closes', ['objective', objective], ['gap', gap])
+  const made = await make('need', { name: 'Saber de qué feria viene', department: 'sales', urgency: 5, value: 5 })
+  await link('serves', ['need', made], ['objective', objective])
+  await taken(ada, 'need', made, 'triage')
+  return await taken(ada, 'need', made, 'accept', { values: { phase } })
+}
+
+const label = (es: string, en = es) => ({ es, en })
+
+function newField(name: string, es: string, more: object = {}) {
+  const element = { id: randomUUID(), kind: 'field', name, parent: coreId('module', 'lead') }
+  return { change: 'create', element: { ...element, definition: { name, type: 'text', label: label(es), ...more } } }
+}
+
+/** Written by ada, for kim to answer for, with a test that is ready. */
+async function item(name: string, definition: unknown, more: object = {}): Promise<Said> {
+  const ready = { authorReady: true, clientReady: true }
+  const made = await make('specItem', {
+    name,
+    type: 'field',
+    element: 'module:lead',
+    definition,
+    acceptance: 'Se ve en la ficha',
+    clientOwner: people.kim.id,
+    phase,
+    points: 3,
+    ...ready,
+    ...more,
+  })
+  await link('justifies', ['specItem', made], ['need', need])
+  const test = await make('acceptanceTest', { name, script: { steps: [{ do: 'create', module: 'lead' }] } })
+  await link('verifies', ['acceptanceTest', test], ['specItem', made])
+  await taken(ada, 'acceptanceTest', test, 'ready')
+  return made
+}
+
+async function waiveAll(): Promise<void> {
+  const { looseEnds } = (await ada.get(`/programme/loose-ends?project=${project}`)).json()
+  for (const { rule, node, isWaived } of looseEnds) {
+    if (isWaived) continue
+    const subject = { module: node.module, id: node.id }
+    const waiver = await make('waiver', { name: rule, rule, reason: 'De otro caso', subject })
+    await taken(mara, 'waiver', waiver, 'grant')
+  }
+}
+
+describe('what an item makes of the CRM', () => {
+  it('is seen as the module would be, with what the reader may know of it', async () => {
+    const list = { id: randomUUID(), kind: 'optionList', name: 'trialFair', parent: null }
+    const options = [{ value: 'bilbao', label: label('BIEMH') }]
+    const definition = {
+      changes: [
+        { change: 'create', element: { ...list, definition: { label: label('Feria', 'Fair'), options } } },
+        newField('fairName', 'Feria', { type: 'option', required: true, options: { list: 'trialFair' } }),
+      ],
+    }
+    agreed = await item('Campo de feria', definition)
+    const preview = (await kim.get(`/programme/items/${agreed.id}/preview`)).json()
+    assert.deepEqual(preview.problems, [])
+    assert.deepEqual(preview.touched, { lead: ['fairName', 'fairName'] })
+    assert.equal(preview.lines[1].isRequired, true)
+    const [lead] = preview.modules
+    assert.ok(lead.fields.some(({ name }: { name: string }) => name === 'fairName'))
+    assert.ok(preview.optionLists.some(({ name }: { name: string }) => name === 'trialFair'))
+    // Whoever has no right to leads learns of nothing but what is new.
+    const outside = (await mara.get(`/programme/items/${agreed.id}/preview`)).json()
+    const own = (fields: readonly { id: string; name: string }[]) =>
+      fields.map(({ name }) => name).filter((name) => !['owner', 'groups', 'createdAt', 'updatedAt'].includes(name))
+    assert.deepEqual(own(outside.modules[0].fields), ['fairName'])
+    assert.equal((await (await app.signIn('leo')).get(`/programme/items/${agreed.id}/preview`)).statusCode, 404)
+  })
+
+  it('says why it cannot be carried out as it is', async () => {
+    const broken = await item('Campo sin lista', {
+      changes: [newField('fairHall', 'Pabellón', { type: 'option', options: { list: 'nobodyHasIt' } })],
+    })
+    const preview = (await ada.get(`/programme/items/${broken.id}/preview`)).json()
+    assert.ok(preview.problems.length > 0)
+    assert.deepEqual(preview.modules, [])
+    assert.equal(preview.lines[0].label.es, 'Pabellón')
+    await ada.send('DELETE', `/records/specItem/${broken.id}`)
+  })
+})
+
+describe('the review', () => {
+  it('waits for whoever may decide, and for nobody else', async () => {
+    await taken(ada, 'specItem', agreed, 'submit')
+    const mine = async (as: Client) => (await as.get(`/programme/review?project=${project}`)).json().awaited
+    const ids = (awaited: readonly { id: string }[]) => awaited.map(({ id }) => id)
+    assert.ok(ids(await mine(kim)).includes(agreed.id))
+    assert.ok(ids(await mine(mara)).includes(agreed.id))
+    assert.equal((await (await app.signIn('leo')).get(`/programme/review?project=${project}`)).statusCode, 404)
+  })
+
+  it('R-052: a comment that nobody resolved keeps it from being approved', async () => {
+    const about = { module: 'specItem', id: agreed.id }
+    const comment = await make('comment', { regarding: about, body: '<p>¿Y las ferias de 2027?</p>' }, kim)
+    const approve = async () => {
+      const { steps } = (await mara.get(`/records/specItem/${agreed.id}/transitions`)).json()
+      return JSON.stringify(steps.find(({ name }: { name: string }) => name === 'approve').reasons)
+    }
+    assert.match(await approve(), /1 comentarios sin resolver/)
+    const leo = await app.signIn('leo')
+    const resolve = (as: Client, resolved: boolean) =>
+      as.post(`/records/comment/${comment.id}/resolution`, { resolved })
+    assert.equal((await resolve(leo, true)).statusCode, 404)
+    assert.equal((await resolve(ada, true)).statusCode, 204)
+    assert.doesNotMatch(await approve(), /sin resolver/)
+    assert.equal((await resolve(kim, false)).statusCode, 204)
+    assert.match(await approve(), /sin resolver/)
+    await resolve(kim, true)
+    // Nobody types it.
+    const typed = { values: { resolvedAt: '2026-01-01T00:00:00.000Z' } }
+    assert.equal((await kim.send('PATCH', `/records/comment/${comment.id}`, typed)).statusCode, 422)
+  })
+
+  it('keeps what asks for changes open, and shows each revision against the one before, by value', async () => {
+    assert.equal((await take(ada, 'specItem', agreed, 'requestChanges')).statusCode, 422)
+    await taken(kim, 'specItem', agreed, 'requestChanges', { comment: 'Que sea opcional' })
+    const { items } = (await ada.get(`/programme/specification?project=${project}`)).json()
+    assert.equal(items.find(({ id }: { id: string }) => id === agreed.id).openComments, 1)
+    const open = (await ada.get('/records/comment?sort=-createdAt')).json().rows[0]
+    assert.equal((await ada.post(`/records/comment/${open.id}/resolution`, { resolved: true })).statusCode, 204)
+    await taken(ada, 'specItem', agreed, 'submit')
+    const { definition, version } = await read('specItem', agreed)
+    const changed = structuredClone(definition) as { changes: { element: { definition: { required?: boolean } } }[] }
+    const [, field] = changed.changes
+    assert.ok(field)
+    field.element.definition.required = false
+    const values = { acceptance: 'Se ve en la ficha, sin pedirlo', definition: changed }
+    const again = (await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values })).json()
+    assert.deepEqual([again.revision, again.state], [2, 'draft'])
+    const { revisions } = (await kim.get(`/records/specItem/${agreed.id}/revisions`)).json()
+    assert.deepEqual(revisions.map(({ revision }: { revision: number }) => revision), [2, 1])
+    const compared = await kim.get(`/records/specItem/${agreed.id}/revisions/differences?from=1&to=2`)
+    const { differences } = compared.json()
+    assert.deepEqual(
+      differences.map(({ of, path, before: old, after: now }: Record<string, unknown> & { of: { es: string } }) => [of.es, path, old, now]),
+      [
+        ['Cuándo está bien', '', 'Se ve en la ficha', 'Se ve en la ficha, sin pedirlo'],
+        ['Feria', 'required', 'true', 'false'],
+      ],
+    )
+    const whole = (await kim.get(`/records/specItem/${agreed.id}/revisions/differences?from=0&to=2`)).json()
+    assert.ok(whole.differences.length > 2)
+    await taken(ada, 'specItem', agreed, 'submit')
+  }) // prettier-ignore
+})
+
+describe('a baseline', () => {
+  let baseline: Said
+
+  it('W-03: is not signed alone by whoever wrote it, and takes as many signatures as the project asks', async () => {
+    await setProject({ quorum: 2 })
+    const both = await withRoles('kim', ['projectConsultant', 'projectClient', 'projectSponsor'])
+    kim = both
+    baseline = await make('baseline', { name: 'Primera' })
+    const draft = (await ada.get(`/programme/baselines/${baseline.id}`)).json()
+    assert.deepEqual(draft.items.map(({ id }: { id: string }) => id), [agreed.id])
+    await waiveAll()
+    await taken(ada, 'baseline', baseline, 'submit')
+    assert.equal((await take(ada, 'baseline', baseline, 'sign')).statusCode, 422)
+    assert.equal((await take(kim, 'baseline', baseline, 'approve')).statusCode, 422)
+    await taken(kim, 'baseline', baseline, 'sign')
+    assert.equal((await take(kim, 'baseline', baseline, 'sign')).statusCode, 422)
+    const { signing, items } = (await mara.get(`/programme/baselines/${baseline.id}`)).json()
+    assert.deepEqual([signing.needed, signing.valid.length, signing.missing.length], [2, 1, 1])
+    assert.equal(items[0].isSame, true)
+  }) // prettier-ignore
+
+  it('W-04: what changes after it was presented is not approved by the way, and voids what was signed', async () => {
+    const { version } = await read('specItem', agreed)
+    await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values: { acceptance: 'Otra cosa' } })
+    const refused = await take(mara, 'baseline', baseline, 'approve')
+    assert.equal(refused.statusCode, 422)
+    assert.match(refused.body, /ya no es como se presentó/)
+    const stale = (await mara.get(`/programme/baselines/${baseline.id}`)).json()
+    assert.equal(stale.items[0].isSame, false)
+    await taken(ada, 'specItem', agreed, 'submit')
+    await taken(ada, 'baseline', baseline, 'withdraw', { comment: 'Ha cambiado' })
+    await taken(ada, 'baseline', baseline, 'submit')
+    const { signing } = (await mara.get(`/programme/baselines/${baseline.id}`)).json()
+    assert.deepEqual([signing.valid.length, signing.void.length], [0, 1])
+    await taken(kim, 'baseline', baseline, 'sign')
+    await taken(mara, 'baseline', baseline, 'approve')
+    assert.equal((await read('specItem', agreed)).state, 'approved')
+    const { revisions } = (await kim.get(`/records/specItem/${agreed.id}/revisions`)).json()
+    assert.deepEqual(revisions.map(({ wasApproved }: { wasApproved: boolean }) => wasApproved), [true, false, false])
+  }) // prettier-ignore
+
+  it('W-18: afterwards what is new comes in by a change request that was assessed and agreed', async () => {
+    const late = await item('Otro campo', { changes: [newField('fairStand', 'Expositor')] })
+    await taken(ada, 'specItem', late, 'submit')
+    const approve = async () => await take(mara, 'specItem', late, 'approve')
+    assert.equal((await approve()).statusCode, 422)
+    const request = await make('changeRequest', { name: 'Otro campo', item: { id: late.id }, source: 'need' })
+    assert.equal((await take(mara, 'changeRequest', request, 'agree')).statusCode, 409)
+    assert.equal((await take(ada, 'changeRequest', request, 'assess')).statusCode, 422)
+    await taken(ada, 'changeRequest', request, 'assess', { values: { points: 2, impact: 'Un campo más' } })
+    assert.equal((await approve()).statusCode, 422)
+    await taken(mara, 'changeRequest', request, 'agree')
+    assert.equal((await approve()).statusCode, 200)
+    const { points } = (await ada.get(`/programme/specification?project=${project}`)).json()
+    assert.deepEqual([points.planned, points.approved], [6, 6])
+  })
+})
+
+async function setProject(values: object): Promise<void> {
+  const { version } = await read('project', { id: project })
+  const answer = await ada.send('PATCH', `/records/project/${project}`, { version, values })
+  assert.equal(answer.statusCode, 200, answer.body)
+}

@@ -1,0 +1,119 @@
+import * as api from '#common/api/specification.ts'
+import { peopleNamed, readBaseline, signerOf } from '#server/programme/read-baseline.ts'
+import { compileDraft, readPreview } from '#server/programme/preview.ts'
+import { readRevisions, revisionDifferences } from '#server/programme/revisions.ts'
+import { allOf, type Node } from '#server/programme/rules/graph.ts'
+import { readAwaited, readSpecification } from '#server/programme/specification.ts'
+
+import { readerModel } from './reader-model.ts'
+import { route, type App } from './route.ts'
+
+export function registerSpecification(app: App): void {
+  route(app, api.readSpecification, async (ctx, { query }) => {
+    const { project, points, phases, needs, items } = await readSpecification(ctx, query.project)
+    return {
+      soloMode: project?.values.soloMode === true,
+      points,
+      phases: phases.map((one) => ({ ...shownNode(one), number: numberOf(one.values.number) })),
+      needs: needs.map(({ node, phase, fit }) => ({ ...shownNode(node), phase, fit })),
+      items: items.map(({ node, test, needs: from, phase, problems, isMine }) => ({
+        ...shownNode(node),
+        type: textOf(node.values.type),
+        subPhase: textOf(node.values.subPhase),
+        element: textOf(node.values.element),
+        points: numberOf(node.values.points),
+        phase,
+        revision: node.revision,
+        isSuspect: node.values.suspect === true,
+        isMine,
+        isReady: { author: node.values.authorReady === true, client: node.values.clientReady === true },
+        openComments: node.openComments ?? 0,
+        test,
+        needs: from.map(({ id }) => id),
+        problems: problems.map(({ rule, message }) => ({ rule, message })),
+      })),
+    }
+  })
+
+  route(app, api.readReview, async (ctx, { query }) => {
+    const { graph, awaited, objectives, ready } = await readAwaited(ctx, query.project)
+    return {
+      soloMode: graph.project?.values.soloMode === true,
+      awaited: awaited.map(({ node, steps }) => ({
+        ...shownNode(node),
+        kind: node.kind === 'baseline' || node.kind === 'changeRequest' ? node.kind : ('specItem' as const),
+        revision: node.revision,
+        openComments: node.openComments ?? 0,
+        isSuspect: node.values.suspect === true,
+        steps: [...steps],
+      })),
+      objectives: objectives.map(({ node, needs, items }) => ({ ...shownNode(node), needs, items })),
+      hasBaseline: allOf(graph, 'baseline').some(({ state }) => state === 'approved' || state === 'superseded'),
+      ready,
+    }
+  })
+
+  route(app, api.readPreview, async (ctx, { params }) => {
+    const preview = await readPreview(ctx, params.id)
+    const draft = compileDraft(ctx, preview)
+    const { modules, optionLists } = draft ? await readerModel(draft) : { modules: [], optionLists: [] }
+    const shown = modules.filter(({ name }) => name in preview.touched)
+    const lists = new Set(shown.flatMap(({ fields }) => fields.map(({ options }) => options?.list)))
+    return {
+      lines: preview.lines.map((line) => ({ ...line, parts: [...line.parts] })),
+      contract: { ...preview.contract },
+      modules: shown,
+      optionLists: optionLists.filter(({ name }) => lists.has(name)),
+      touched: Object.fromEntries(Object.entries(preview.touched).map(([name, fields]) => [name, [...fields]])),
+      problems: [...preview.problems],
+    }
+  })
+
+  route(app, api.readRevisions, async (ctx, { params }) => ({
+    revisions: (await readRevisions(ctx, params.module, params.id)).map(({ values: _values, ...one }) => one),
+  }))
+
+  route(app, api.compareRevisions, async (ctx, { params, query }) => ({
+    differences: await revisionDifferences(ctx, params.module, params.id, query),
+  }))
+
+  route(app, api.readBaseline, async (ctx, { params }) => {
+    const { node, graph, items, signing } = await readBaseline(ctx, params.id)
+    const people = [...signing.valid, ...signing.void].map(signerOf)
+    const names = await peopleNamed(ctx, [...people, ...signing.missing])
+    const personOf = (id: string) => (id === '' ? null : { id, title: names.get(id) ?? null })
+    const signed = (one: Node) => ({
+      by: personOf(signerOf(one)),
+      at: textOf(one.values.at),
+      role: textOf(one.values.role),
+      isSolo: one.values.isSolo === true,
+    })
+    return {
+      fingerprint: node.fingerprint,
+      items: items.map(({ node: item, ...one }) => ({
+        ...shownNode(item),
+        ...one,
+        points: numberOf(item.values.points),
+      })),
+      signing: {
+        needed: signing.needed,
+        valid: signing.valid.map(signed),
+        void: signing.void.map(signed),
+        missing: signing.missing.map(personOf),
+      },
+      soloMode: graph.project?.values.soloMode === true,
+    }
+  })
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+function shownNode({ module, id, title, state }: Node) {
+  return { module, id, title, state }
+}

@@ -1,0 +1,171 @@
+import { missing, LazoError, type Localized } from '#common/errors.ts'
+import type { Element } from '#common/element.ts'
+import type { Field } from '#common/field.ts'
+import { elementOf, type SpecChange, type SpecItem } from '#common/spec-definition.ts'
+import { isObject } from '#common/text.ts'
+import { labelOf } from '#common/uses.ts'
+import type { Context, Policy } from '#server/context.ts'
+import { compileModel } from '#server/model/compile.ts'
+import { valueDifferences, type PartDifference } from '#server/model/differences.ts'
+import { readElements } from '#server/model/registry.ts'
+import { validateElements } from '#server/model/validate.ts'
+import { isUuid } from '#server/records/filter.ts'
+import { getRecord, reader, visibleIds } from '#server/records/list.ts'
+import { readItems } from './definition.ts'
+import { moduleOfKind } from './deployed.ts'
+import { desiredElements } from './desired.ts'
+import { loadGraph } from './load-graph.ts'
+import { idIn, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+
+/** One change of an item, in the words of whoever reads it. */
+export interface PreviewLine {
+  readonly change: SpecChange['change']
+  readonly id: string
+  readonly kind: string
+  readonly label: Localized
+  readonly module: Localized | null
+  readonly parts: readonly PartDifference[]
+  readonly type: string | null
+  readonly isRequired: boolean
+}
+
+export interface Preview {
+  readonly lines: readonly PreviewLine[]
+  readonly contract: Readonly<Record<string, string>>
+  /** The configuration as it is, and as the item would make it; nothing where it cannot be carried out. */
+  readonly before: readonly Element[]
+  readonly after: readonly Element[] | undefined
+  /** Names of fields that are new or change, by the name that their module would have. */
+  readonly touched: Readonly<Record<string, readonly string[]>>
+  readonly problems: readonly Localized[]
+}
+
+/** What an item makes of the configuration, together with what it needs first. */
+export async function readPreview(ctx: Context, id: string): Promise<Preview> {
+  const module = moduleOfKind(ctx, 'specItem')
+  const [seen] = module && isUuid(id) ? await visibleIds(ctx, module.name, [id]) : []
+  if (!module || seen === undefined || !ctx.policy.canRead(module.name, 'definition')) throw missing()
+  // What the read compiler answers has these keys.
+  const record = JSON.parse(await getRecord(ctx, module.name, id)) as { project?: unknown }
+  const graph = await loadGraph(ctx, idIn(record.project) ?? '')
+  const node = graph.nodes.get(id)
+  const items = node ? await readItems(ctx, graph, [id, ...neededFor(graph, node)]) : []
+  const own = items.find((one) => one.id === id)
+  const before = await readElements(reader(ctx), ctx.environment.schema)
+  if (!own) return { lines: [], contract: {}, before, after: undefined, touched: {}, problems: [] }
+  const { after, problems } = result(before, items)
+  const shown = after ?? withCreated(before, own)
+  return {
+    lines: own.definition.changes.map((one) => lineOf(one, before, shown)),
+    contract: own.definition.contract ?? {},
+    before,
+    after,
+    touched: touchedBy(own, before, shown),
+    problems,
+  }
+}
+
+/** What an item needs first, through others too. */
+function neededFor(graph: Graph, item: Node): string[] {
+  const seen = new Set<string>()
+  const waiting = sourcesOf(graph, item, 'dependsOn')
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (seen.has(next.id)) continue
+    seen.add(next.id)
+    waiting.push(...sourcesOf(graph, next, 'dependsOn'))
+  }
+  return [...seen]
+}
+
+function result(before: readonly Element[], items: readonly SpecItem[]) {
+  try {
+    const { elements } = desiredElements(before, items)
+    validateElements(elements)
+    return { after: elements, problems: [] }
+  } catch (error) {
+    if (!(error instanceof LazoError)) throw error
+    const problems = error.violations.map(({ field, message }) => ({
+      es: `${field}: ${message.es}`,
+      en: `${field}: ${message.en}`,
+    }))
+    return { after: undefined, problems: problems.length > 0 ? problems : [error.text] }
+  }
+}
+
+/** Enough to name what is new, where the whole cannot be made. */
+function withCreated(before: readonly Element[], { definition }: SpecItem): Element[] {
+  const made = definition.changes.flatMap((one): Element[] =>
+    one.change === 'create' ? [{ ...one.element, origin: 'local', owner: null }] : [],
+  )
+  return [...before, ...made]
+}
+
+function lineOf(one: SpecChange, before: readonly Element[], after: readonly Element[]): PreviewLine {
+  const id = elementOf(one)
+  const old = before.find((element) => element.id === id)
+  const now = after.find((element) => element.id === id) ?? old
+  const module = now?.parent === null ? undefined : after.find((element) => element.id === now?.parent)
+  // The registry and the definition's own check hold only fields of this shape.
+  const field = now?.kind === 'field' ? (now.definition as Field) : undefined
+  return {
+    change: one.change,
+    id,
+    kind: now?.kind ?? '',
+    label: now ? labelOf(now) : { es: id, en: id },
+    module: module ? labelOf(module) : null,
+    parts: one.change === 'create' || !old || !now ? namePart(one, old) : valueDifferences(old.definition, now.definition),
+    type: field?.type ?? null,
+    isRequired: field?.required === true,
+  }
+} // prettier-ignore
+
+function namePart(one: SpecChange, old: Element | undefined): PartDifference[] {
+  return one.change === 'rename' && old ? [{ path: 'name', before: old.name, after: one.name }] : []
+}
+
+/** Modules of which a screen would look otherwise. */
+function touchedBy({ definition }: SpecItem, before: readonly Element[], after: readonly Element[]) {
+  const touched = new Map<string, string[]>()
+  const add = (moduleId: string | null, field?: string) => {
+    const module = after.find(({ id }) => id === moduleId)
+    if (module) touched.set(module.name, [...(touched.get(module.name) ?? []), ...(field === undefined ? [] : [field])])
+  }
+  for (const one of definition.changes) {
+    const element = after.find(({ id }) => id === elementOf(one)) ?? before.find(({ id }) => id === elementOf(one))
+    if (element?.kind === 'module') add(element.id)
+    else if (element?.kind === 'field') add(element.parent, element.name)
+    else if (element?.kind === 'optionList') for (const user of usersOf(element, after)) add(user.parent, user.name)
+    else if (element && element.parent !== null) add(element.parent)
+  }
+  return Object.fromEntries(touched)
+}
+
+function usersOf({ name }: Element, elements: readonly Element[]): Element[] {
+  return elements.filter(
+    ({ kind, definition }) =>
+      kind === 'field' && isObject(definition) && isObject(definition.options) && definition.options.list === name,
+  )
+}
+
+/**
+ * The reader in the configuration as it would be: what is new is shown whole, of what is there only what
+ * they may know already, and nothing may be written.
+ */
+export function compileDraft(ctx: Context, { before, after, touched }: Preview): Context | undefined {
+  if (!after) return undefined
+  const model = compileModel(after, ctx.model.version)
+  const old = compileModel(before, ctx.model.version)
+  const { policy } = ctx
+  const canRead: Policy['canRead'] = (module, field) => {
+    const known = old.fieldsById.get(model.modules.get(module)?.fields.get(field)?.id ?? '')
+    const home = old.modulesById.get(model.modules.get(module)?.id ?? '')
+    if (!known || !home) return true
+    return policy.scope(home.name, 'read') !== 'none' && policy.canRead(home.name, known.name)
+  }
+  const scope: Policy['scope'] = (module, action) => {
+    if (action !== 'read') return 'none'
+    const home = old.modulesById.get(model.modules.get(module)?.id ?? '')
+    return module in touched || !home ? 'all' : policy.scope(home.name, 'read')
+  }
+  return { ...ctx, model, policy: { ...policy, scope, canRead, canWrite: () => false } }
+}
