@@ -53,6 +53,11 @@ export function registerSpecification(app: App): void {
     }
   })
 
+  registerItem(app)
+}
+
+/** One item, and one baseline. */
+function registerItem(app: App): void {
   route(app, api.readPreview, async (ctx, { params }) => {
     const preview = await readPreview(ctx, params.id)
     const draft = compileDraft(ctx, preview)
