@@ -160,6 +160,8 @@ export const readBaseline = endpoint({
         fingerprint: z.string(),
         /** Its content is still the one that was presented. */
         isSame: z.boolean(),
+        /** It is being worked on again: what counts is what was approved before. */
+        isCarried: z.boolean(),
         points: z.number().nullable(),
       }),
     ),

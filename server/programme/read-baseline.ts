@@ -6,11 +6,12 @@ import { isUuid } from '#server/records/filter.ts'
 import { reader, visibleIds } from '#server/records/list.ts'
 import { findTitles } from '#server/records/references.ts'
 import { moduleWith } from '#server/model/compile.ts'
+import { itemsToFreeze } from './baseline.ts'
 import { baselineItems, moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { seenNodes } from './read.ts'
-import { presentable, signingOf } from './specification.ts'
-import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { signingOf } from './specification.ts'
+import type { Node } from '#server/programme/rules/graph.ts'
 
 /** What a baseline contains, with what became of each item since. */
 export async function readBaseline(ctx: Context, id: string) {
@@ -25,27 +26,20 @@ export async function readBaseline(ctx: Context, id: string) {
   const graph = await loadGraph(ctx, row.project)
   const node = graph.nodes.get(id)
   if (!node) throw missing()
-  const presented = node.state === 'draft' ? wouldContain(graph) : baselineItems(row.items)
+  const presented = node.state === 'draft' ? await itemsToFreeze(ctx, graph) : baselineItems(row.items)
   const nodes = presented.flatMap((one) => graph.nodes.get(one.id) ?? [])
   const visible = await seenNodes(ctx, nodes)
   return {
     node,
     graph,
-    items: presented.flatMap(({ id: item, revision, fingerprint }) => {
+    items: presented.flatMap(({ id: item, revision, fingerprint, isCarried = false }) => {
       const found = graph.nodes.get(item)
       return found && visible.has(item)
-        ? [{ node: found, revision, fingerprint, isSame: found.fingerprint === fingerprint }]
+        ? [{ node: found, revision, fingerprint, isCarried, isSame: found.fingerprint === fingerprint }]
         : []
     }),
     signing: signingOf(graph, node),
   }
-}
-
-/** What presenting it now would take in. */
-export function wouldContain(graph: Graph): { id: string; revision: number; fingerprint: string }[] {
-  return allOf(graph, 'specItem').flatMap(({ id, state, revision, fingerprint }) =>
-    presentable.includes(state ?? '') ? [{ id, revision, fingerprint: fingerprint ?? '' }] : [],
-  )
 }
 
 /** Names of people by their id. */
