@@ -46,6 +46,9 @@ export const emptyMap: ProcessMap = { nodes: [], edges: [] }
 
 export const mapLimits = { nodes: 300, edges: 900, line: 250, description: 4000, hours: 100_000 } as const
 
+/** Of a request with a BPMN file, whose signs JSON may double. */
+export const bpmnBytesMax = 4_000_000
+
 /** An id that XML takes as it is. */
 const idForm = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/
 

@@ -115,6 +115,7 @@ import {
   readPlan,
   readTeam,
 } from './plan.ts'
+import { downloadBpmn, listProcesses, readBpmn, readProcess } from './processes.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
 import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
@@ -277,6 +278,10 @@ export const endpoints = [
   readSpecification,
   takeStep,
   readProgramme,
+  listProcesses,
+  readProcess,
+  downloadBpmn,
+  readBpmn,
   startProject,
   readPlan,
   proposePlan,

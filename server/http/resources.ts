@@ -29,6 +29,7 @@ import { registerPlan } from './plan.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerDeployment } from './deployment.ts'
 import { registerKpis } from './kpis.ts'
+import { registerProcesses } from './processes.ts'
 import { registerProgramme } from './programme.ts'
 import { registerProgrammeNeeds } from './programme-needs.ts'
 import { registerProgrammeTrace } from './programme-trace.ts'
@@ -78,6 +79,7 @@ export function registerResources(app: App): void {
   registerDeployment(app)
   registerKpis(app)
   registerSpecification(app)
+  registerProcesses(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

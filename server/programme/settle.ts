@@ -15,6 +15,7 @@ import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { checkWritten } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
+import { keepMapAndSteps } from './process-steps.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 
 /** What follows from any write of a record of the project, in the same transaction. */
@@ -26,6 +27,7 @@ export async function follow(ctx: Writing, module: ModelModule, written: readonl
   for (const { id, before, after } of written) {
     if (capabilities.programme.as === 'specItem') await checkWritten(ctx, module, before, after)
     if (capabilities.content) await followContent(ctx, module, id, before, after)
+    await keepMapAndSteps(ctx, module, { id, before, after })
     if (capabilities.trace) for (const end of await followTrace(ctx, module, id, before, after)) ends.add(end)
     else if (isTurned(module, before, after)) turned.add(id)
     // What a run of a test says is said of what the test is of.

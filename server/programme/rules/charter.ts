@@ -121,7 +121,7 @@ function capProblems(graph: Graph, node: Node) {
   }
   if (node.kind === 'process') {
     const limit = limitOf(graph, 'maxKeyProcesses', 5)
-    const taken = others.filter(({ state, values }) => values.isKey === true && isDesigned(state)).length
+    const taken = keyProcesses(graph).filter(({ id }) => id !== node.id).length
     return unless(
       node.values.isKey !== true || taken < limit || isWaived(graph, 'W-02', node),
       `La fase 1 admite ${limit} procesos clave y ya tiene ${taken}.`,
@@ -137,6 +137,13 @@ function capProblems(graph: Graph, node: Node) {
     points <= limit || isWaived(graph, 'W-02', node),
     `La fase 1 admite ${limit} puntos y serían ${points}.`,
     `Phase 1 takes ${limit} points and this would make ${points}.`,
+  )
+}
+
+/** The key processes that the first phase has taken on. */
+export function keyProcesses(graph: Graph): readonly Node[] {
+  return allOf(graph, 'process').filter(
+    (one) => one.values.isKey === true && isDesigned(one.state) && (phaseNumber(graph, one) ?? 1) === 1,
   )
 }
 

@@ -1,22 +1,23 @@
-import { allOf, derivedOf, type Graph, type Node } from './graph.ts'
-import { unless, type Rule } from './define.ts'
+import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
+import { mapIn, mapProblems } from '#common/process-map.ts'
+import { isAlive, unless, type Rule } from './define.ts'
 
 export const processRules: readonly Rule[] = [
   {
     name: 'R-037',
     kinds: ['process'],
-    isDue: (_, { state }) => state === 'listed',
-    judge: () => [{ es: 'Está anotado y sin dibujar.', en: 'It is listed and not drawn.' }],
+    isDue: () => true,
+    judge: (_, { state }) => unless(state !== 'listed', 'Está anotado y sin dibujar.', 'It is listed and not drawn.'),
   },
   {
     name: 'isDrawn',
     kinds: ['process'],
-    judge: (graph, node) =>
-      unless(
-        stepsOf(graph, node).length > 0 || node.values.diagram === true,
-        'No tiene ningún paso todavía.',
-        'It has no step yet.',
-      ),
+    judge(graph, node, { values }) {
+      const map = mapIn(values?.diagram)
+      // Of a process that nobody has drawn, whatever else it may lack.
+      if (!map) return unless(stepsOf(graph, node).length > 0, 'No tiene ningún paso todavía.', 'It has no step yet.')
+      return mapProblems(map).map(({ message }) => message)
+    },
   },
   {
     name: 'R-040',
@@ -36,6 +37,20 @@ export const processRules: readonly Rule[] = [
     isDue: (graph, node) => isKeyInCrm(graph, node),
     judge: (_, { values }) =>
       unless(Boolean(values.fit), 'Falta decir cómo lo lleva el CRM.', 'How the CRM carries it is not said.'),
+  },
+  {
+    name: 'R-038',
+    kinds: ['specItem'],
+    isDue: (_, node) => isAlive(node) && node.state !== 'deferred',
+    judge: (graph, node) =>
+      sourcesOf(graph, node, 'carries').flatMap((step) => {
+        const process = graph.nodes.get(String(step.values.process ?? ''))
+        return unless(
+          !process || process.values.inCrm === true,
+          `Lleva a cabo un paso de «${process?.title}», que no va en el CRM.`,
+          `It carries out a step of “${process?.title}”, which does not go into the CRM.`,
+        )
+      }),
   },
 ]
 

@@ -72,8 +72,20 @@ function reasons(rule: string, id: string, from: Graph, asking: Asking = ada): n
   return found.judge(from, about, asking).length
 }
 
+/** How often it is a loose end. */
+function looseOf(rule: string, id: string, from: Graph): number {
+  return findLooseEnds(from).filter((end) => end.rule === rule && end.node.id === id).length
+}
+
 const without = (kind: string) => (parts: { links: Link[] }) => {
   parts.links.splice(0, parts.links.length, ...parts.links.filter((one) => one.kind !== kind))
+}
+
+/** A key process of the CRM that changes how people work, with its step and the item that carries it out. */
+function withProcess({ nodes, links }: { nodes: Node[]; links: Link[] }): void {
+  nodes.push(node('process', 'process', { state: 'drawn', values: { isKey: true, inCrm: true, phase: 'phase' } }))
+  nodes.push(node('step', 'step', { values: { process: 'process', isKey: true, inCrm: true, fit: 'changeProcess' } }))
+  links.push(link('carries', 'item', 'step'))
 }
 
 /** By rule: of which node, and a change after which it no longer holds. In the whole chain each holds. */
@@ -171,6 +183,15 @@ const broken: readonly (readonly [
   ['W-19', 'objective', without('serves')],
   ['W-19', 'need', without('justifies')],
   ['W-19', 'item', without('verifies')],
+  ['W-02', 'process', ({ nodes }) => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) nodes.push(node('process', id, { state: 'agreed', values: { isKey: true } }))
+  }, withProcess],
+  ['W-19', 'step', without('carries'), withProcess],
+  ['R-037', 'process', ({ nodes }) => replace(nodes, 'process', { state: 'listed' }), withProcess],
+  ['R-038', 'item', ({ nodes }) => replace(nodes, 'process', { values: { inCrm: false } }), withProcess],
+  ['R-040', 'process', ({ nodes }) => replace(nodes, 'process', { owner: 'kim' }), withProcess],
+  ['R-041', 'step', ({ nodes }) => replace(nodes, 'step', { values: { fit: null } }), withProcess],
+  ['isDrawn', 'process', ({ nodes }) => replace(nodes, 'step', { values: { process: 'other' } }), withProcess],
   ['W-20', 'item', without('justifies')],
   ['W-20', 'item', ({ links }) => void links.push(link('dependsOn', 'item', 'item'))],
   ['W-20', 'item', ({ nodes }) => replace(nodes, 'need', { state: 'rejected' })],
@@ -261,6 +282,17 @@ describe('rules of the project', () => {
       replace(nodes, 'item', { values: { author: 'ada' } })
     })
     assert.equal(reasons('W-03', 'item', solo), 0)
+  })
+
+  it('asks for nothing of a step that is not key, or that the CRM does not carry', () => {
+    for (const values of [{ isKey: false }, { inCrm: false }]) {
+      const plain = graph((parts) => {
+        withProcess(parts)
+        without('carries')(parts)
+        replace(parts.nodes, 'step', { values: { ...values, fit: null } })
+      })
+      for (const rule of ['W-19', 'R-041']) assert.equal(looseOf(rule, 'step', plain), 0)
+    }
   })
 
   it('every rule and effect that a step names is there', () => {
