@@ -44,7 +44,7 @@ const anyMap = fc
   .filter((read) => 'map' in read)
   .map(({ map }) => map)
 
-const sample = (name: string) => readFileSync(path.join(import.meta.dirname, 'samples', name), 'utf8')
+const sample = (name: string) => readFileSync(path.join(import.meta.dirname, '../../test/support', name), 'utf8')
 
 async function refusal(xml: string): Promise<string> {
   try {

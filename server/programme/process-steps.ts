@@ -20,7 +20,7 @@ import { restoreRecord, trashRecords } from '#server/records/remove.ts'
 import { lockIfThere, updateRecord } from '#server/records/update.ts'
 import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
-import { idIn } from './rules/graph.ts'
+import { idIn } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
 
 /**

@@ -6,10 +6,10 @@ import { getRecord, visibleIds } from '#server/records/list.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { moduleOfKind } from './deployed.ts'
 import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
-import { keyProcesses } from './rules/charter.ts'
-import { limitOf, phaseNumber } from './rules/define.ts'
-import { allOf, derivedOf, idIn, sourcesOf, type Graph, type Node } from './rules/graph.ts'
-import { isCarried, isKeyInCrm } from './rules/processes.ts'
+import { keyProcesses } from '#server/programme/rules/charter.ts'
+import { limitOf, phaseNumber } from '#server/programme/rules/define.ts'
+import { allOf, derivedOf, idIn, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { isCarried, isKeyInCrm } from '#server/programme/rules/processes.ts'
 
 export interface ProcessLine {
   readonly id: string
