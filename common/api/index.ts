@@ -19,7 +19,6 @@ import {
   proposeLines,
   readTotals,
 } from './documents.ts'
-import { justifyElements, readWhy } from './deployment.ts'
 import { dismissDuplicate, findDuplicates, listDuplicates, scanDuplicates } from './duplicates.ts'
 import {
   answerComment,
@@ -33,14 +32,6 @@ import {
   revokeLink,
   sendDocument,
 } from './delivery.ts'
-import {
-  compareRevisions,
-  readBaseline,
-  readPreview,
-  readReview,
-  readRevisions,
-  readSpecification,
-} from './specification.ts'
 import type { Call } from './endpoint.ts'
 import {
   beginAuthenticator,
@@ -103,23 +94,7 @@ import {
 } from './notifications.ts'
 import { bePresent, endPresence } from './presence.ts'
 import { previewPrint, printRecord } from './print.ts'
-import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
-import {
-  askImprovement,
-  downloadPlan,
-  proposePlan,
-  proposeResponsibilities,
-  readBudget,
-  readGoLive,
-  readImprovements,
-  readPlan,
-  readTeam,
-} from './plan.ts'
-import { downloadBpmn, listProcesses, readBpmn, readProcess } from './processes.ts'
-import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
-import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
-import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
-import { castVotes, closeVoting, openVoting, readEncounter } from './programme-workshop.ts'
+import { programmeEndpoints } from './programme-endpoints.ts'
 import { listPreferences, savePreference } from './preferences.ts'
 import {
   boardRecords,
@@ -270,52 +245,8 @@ export const endpoints = [
   saveTogether,
   listSteps,
   resolveComment,
-  compareRevisions,
-  readBaseline,
-  readPreview,
-  readReview,
-  readRevisions,
-  readSpecification,
   takeStep,
-  readProgramme,
-  listProcesses,
-  readProcess,
-  downloadBpmn,
-  readBpmn,
-  startProject,
-  readPlan,
-  proposePlan,
-  downloadPlan,
-  readTeam,
-  proposeResponsibilities,
-  readBudget,
-  readGoLive,
-  readImprovements,
-  askImprovement,
-  listLooseEnds,
-  readThread,
-  clearLink,
-  readNeeds,
-  triageNeed,
-  placeNeed,
-  moveLine,
-  readNeedMatrix,
-  exportNeedMatrix,
-  readTrace,
-  readTraceMatrix,
-  exportTraceMatrix,
-  readEncounter,
-  castVotes,
-  openVoting,
-  closeVoting,
-  justifyElements,
-  readWhy,
-  readObjectives,
-  readKpi,
-  tryKpiQuery,
-  enterKpiValue,
-  listObjectiveTemplates,
-  chooseObjective,
+  ...programmeEndpoints,
   suggestItems,
   massUpdateRecords,
   massDeleteRecords,

@@ -1,92 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
 import { programmeSeeds } from '#catalog/programme/index.ts'
-import { linkKinds, type ProgrammeKind } from '#common/programme.ts'
-import { graphOf, type Graph, type Link, type Node } from './graph.ts'
+import { linkKinds } from '#common/programme.ts'
+import { type Graph, type Link, type Node } from './graph.ts'
+import { graph, link, node, reasons, replace, without } from '#test/support/programme-graph.ts'
 import { kpiRules } from '#server/kpis/rules.ts'
 import { stepRules } from '#server/programme/rules.ts'
 import { planEffects } from '#server/programme/plan-effects.ts'
 import { stepEffects } from '#server/programme/sign.ts'
 import { testStatus } from './test-status.ts'
-import type { Asking } from './define.ts'
 import { findLooseEnds, graphRules } from './find.ts'
 import { goLiveChecks } from './go-live.ts'
 import { trialProblems } from './trial.ts'
-
-type Parts = Partial<Omit<Node, 'kind' | 'id'>>
-
-function node(kind: ProgrammeKind, id: string, parts: Parts = {}): Node {
-  return { id, kind, module: kind, title: id, state: null, owner: 'ada', fingerprint: id, revision: 1, values: {}, ...parts }
-} // prettier-ignore
-
-function link(kind: string, derived: string, source: string, suspect = false): Link {
-  return { id: `${derived}>${source}`, kind, derived, source, suspect }
-}
-
-const today = { now: '2026-11-22T10:00:00.000Z', today: '2026-11-22' }
-const ada: Asking = { userId: 'ada' }
-
-/** A whole chain, from why to a test, in which nothing is missing. */
-function chain(): { nodes: Node[]; links: Link[] } {
-  return {
-    nodes: [
-      node('project', 'project', { values: { whyInvest: 'La feria' } }),
-      node('phase', 'phase', { state: 'current', values: { number: 1 } }),
-      node('gap', 'gap', { state: 'addressed' }),
-      node('objective', 'objective', { state: 'committed', values: { phase: 'phase' } }),
-      node('kpi', 'kpi', {
-        values: { query: true, unit: '%', direction: 'up', baseline: '20', target: '90', dueDate: '2027-06-01' },
-      }),
-      node('need', 'need', { state: 'accepted', values: { phase: 'phase' } }),
-      node('specItem', 'item', { state: 'draft', values: { phase: 'phase', type: 'field', author: 'kim' } }),
-      node('test', 'test', { state: 'ready' }),
-    ],
-    links: [
-      link('closes', 'objective', 'gap'),
-      link('measures', 'kpi', 'objective'),
-      link('serves', 'need', 'objective'),
-      link('justifies', 'item', 'need'),
-      link('verifies', 'test', 'item'),
-    ],
-  }
-}
-
-function graph(change: (parts: { nodes: Node[]; links: Link[] }) => void = () => undefined): Graph {
-  const parts = chain()
-  change(parts)
-  return graphOf(parts.nodes, parts.links, today)
-}
-
-function replace(nodes: Node[], id: string, parts: Parts): void {
-  const index = nodes.findIndex((one) => one.id === id)
-  const old = nodes[index]
-  assert.ok(old)
-  nodes[index] = { ...old, ...parts, values: { ...old.values, ...parts.values } }
-}
-
-function reasons(rule: string, id: string, from: Graph, asking: Asking = ada): number {
-  const found = graphRules.find(({ name }) => name === rule)
-  const about = from.nodes.get(id)
-  assert.ok(found && about, `${rule} ${id}`)
-  return found.judge(from, about, asking).length
-}
-
-/** How often it is a loose end. */
-function looseOf(rule: string, id: string, from: Graph): number {
-  return findLooseEnds(from).filter((end) => end.rule === rule && end.node.id === id).length
-}
-
-const without = (kind: string) => (parts: { links: Link[] }) => {
-  parts.links.splice(0, parts.links.length, ...parts.links.filter((one) => one.kind !== kind))
-}
-
-/** A key process of the CRM that changes how people work, with its step and the item that carries it out. */
-function withProcess({ nodes, links }: { nodes: Node[]; links: Link[] }): void {
-  nodes.push(node('process', 'process', { state: 'drawn', values: { isKey: true, inCrm: true, phase: 'phase' } }))
-  nodes.push(node('step', 'step', { values: { process: 'process', isKey: true, inCrm: true, fit: 'changeProcess' } }))
-  links.push(link('carries', 'item', 'step'))
-}
 
 /** By rule: of which node, and a change after which it no longer holds. In the whole chain each holds. */
 const broken: readonly (readonly [
@@ -183,15 +108,6 @@ const broken: readonly (readonly [
   ['W-19', 'objective', without('serves')],
   ['W-19', 'need', without('justifies')],
   ['W-19', 'item', without('verifies')],
-  ['W-02', 'process', ({ nodes }) => {
-    for (const id of ['a', 'b', 'c', 'd', 'e']) nodes.push(node('process', id, { state: 'agreed', values: { isKey: true } }))
-  }, withProcess],
-  ['W-19', 'step', without('carries'), withProcess],
-  ['R-037', 'process', ({ nodes }) => replace(nodes, 'process', { state: 'listed' }), withProcess],
-  ['R-038', 'item', ({ nodes }) => replace(nodes, 'process', { values: { inCrm: false } }), withProcess],
-  ['R-040', 'process', ({ nodes }) => replace(nodes, 'process', { owner: 'kim' }), withProcess],
-  ['R-041', 'step', ({ nodes }) => replace(nodes, 'step', { values: { fit: null } }), withProcess],
-  ['isDrawn', 'process', ({ nodes }) => replace(nodes, 'step', { values: { process: 'other' } }), withProcess],
   ['W-20', 'item', without('justifies')],
   ['W-20', 'item', ({ links }) => void links.push(link('dependsOn', 'item', 'item'))],
   ['W-20', 'item', ({ nodes }) => replace(nodes, 'need', { state: 'rejected' })],
@@ -284,17 +200,6 @@ describe('rules of the project', () => {
     assert.equal(reasons('W-03', 'item', solo), 0)
   })
 
-  it('asks for nothing of a step that is not key, or that the CRM does not carry', () => {
-    for (const values of [{ isKey: false }, { inCrm: false }]) {
-      const plain = graph((parts) => {
-        withProcess(parts)
-        without('carries')(parts)
-        replace(parts.nodes, 'step', { values: { ...values, fit: null } })
-      })
-      for (const rule of ['W-19', 'R-041']) assert.equal(looseOf(rule, 'step', plain), 0)
-    }
-  })
-
   it('every rule and effect that a step names is there', () => {
     const steps = programmeSeeds.flatMap(({ definition }) => definition.lifecycle?.transitions ?? [])
     const rules = steps.flatMap(({ guards = [] }) => guards.flatMap((one) => ('rule' in one ? [one.rule] : [])))
@@ -373,84 +278,6 @@ describe('what tests say of an item', () => {
     assert.equal(testStatus(bare, bare.nodes.get('item') ?? node('specItem', 'item')), 'uncovered')
   })
 })
-
-/** Sound graphs of any size: every need serves an objective, every item comes from a need, items depend on earlier ones. */
-const sound = fc
-  .record({
-    needs: fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
-    items: fc.array(fc.tuple(fc.nat(), fc.option(fc.nat())), { minLength: 2, maxLength: 24 }),
-  })
-  .map(({ needs, items }) => {
-    const parts = chain()
-    needs.forEach((_, index) => {
-      parts.nodes.push(node('need', `n${index}`, { state: 'accepted', values: { phase: 'phase' } }))
-      parts.links.push(link('serves', `n${index}`, 'objective'))
-    })
-    items.forEach(([need, before], index) => {
-      const id = `i${index}`
-      parts.nodes.push(node('specItem', id, { state: 'draft', values: { phase: 'phase', type: 'field' } }))
-      parts.nodes.push(node('test', `t${index}`, { state: 'ready' }))
-      parts.links.push(link('justifies', id, `n${need % needs.length}`), link('verifies', `t${index}`, id))
-      if (before !== null && index > 0) parts.links.push(link('dependsOn', id, `i${before % index}`))
-    })
-    // A need that no item realises is loose of its own accord: each has at least one.
-    needs.forEach((_, index) => parts.links.push(link('justifies', `i${index % items.length}`, `n${index}`)))
-    return parts
-  })
-
-const faults = ['orphan', 'cycle', 'suspect', 'deadEnd', 'none'] as const
-
-describe('looking through any project', () => {
-  const runs = Number(process.env.LAZO_GRAPHS ?? 150)
-
-  it(`finds every fault that was planted and none that was not (${runs} graphs)`, () => {
-    fc.assert(
-      fc.property(sound, fc.constantFrom(...faults), fc.nat(), ({ nodes, links }, fault, pick) => {
-        const items = nodes.filter(({ id }) => /^i\d+$/.test(id))
-        const item = items[pick % items.length]
-        assert.ok(item)
-        const planted = plant(fault, { nodes, links }, item)
-        const found = findLooseEnds(graphOf(planted.nodes, planted.links, today))
-        const about = new Set(found.filter(({ rule }) => ['W-04', 'W-20'].includes(rule)).map((one) => one.node.id))
-        if (fault === 'none') assert.deepEqual(found, [])
-        else assert.deepEqual([...about].toSorted(), [...planted.guilty].toSorted())
-      }),
-      { numRuns: runs },
-    )
-  })
-})
-
-function plant(fault: (typeof faults)[number], { nodes, links }: { nodes: Node[]; links: Link[] }, item: Node) {
-  switch (fault) {
-    case 'orphan': {
-      const kept = links.filter(({ kind, derived }) => !(kind === 'justifies' && derived === item.id))
-      return { nodes, links: kept, guilty: [item.id] }
-    }
-    case 'cycle': {
-      const [first, second] = [
-        { ...item, id: 'c1' },
-        { ...item, id: 'c2' },
-      ]
-      const added = [
-        link('justifies', 'c1', 'n0'),
-        link('justifies', 'c2', 'n0'),
-        link('dependsOn', 'c1', 'c2'),
-        link('dependsOn', 'c2', 'c1'),
-      ]
-      return { nodes: [...nodes, first, second], links: [...links, ...added], guilty: ['c1', 'c2'] }
-    }
-    case 'suspect': {
-      const changed = links.map((one) =>
-        one.kind === 'justifies' && one.derived === item.id ? { ...one, suspect: true } : one,
-      )
-      return { nodes, links: changed, guilty: [item.id] }
-    }
-    case 'deadEnd':
-      return { nodes, links: [...links, link('keeps', item.id, 'nobody')], guilty: [item.id] }
-    default:
-      return { nodes, links, guilty: [] }
-  }
-}
 
 describe('kinds of links', () => {
   it('lead from one kind to another and have words for both sides', () => {
