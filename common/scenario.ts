@@ -12,7 +12,7 @@ import { noticeKindNames } from './notices.ts'
 import { isObject } from './text.ts'
 
 /** What one run may cost. */
-export const scenarioLimits = { given: 40, steps: 80, rows: 50, milliseconds: 30_000 } as const
+export const scenarioLimits = { given: 40, steps: 80, rows: 50, milliseconds: 20_000 } as const
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,62}$/)
 /** A record of the scenario: `@quote`, or what one of its relations points to, `@L.account`; the sign may be left out. */
