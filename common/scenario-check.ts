@@ -46,12 +46,17 @@ export function termsOf(model: Model): Terms {
   }
 }
 
-/** The module of each record that a scenario names. */
-export type Aliases = ReadonlyMap<string, TermModule>
+/** A record that a scenario names: of which module, and what it is called where its first text says so. */
+export interface NamedRecord {
+  readonly module: TermModule
+  readonly title: string | undefined
+}
+
+export type Aliases = ReadonlyMap<string, NamedRecord>
 
 export function moduleOfRef(terms: Terms, aliases: Aliases, text: string): TermModule | undefined {
   const { alias, field } = readRef(text)
-  const module = aliases.get(alias)
+  const module = aliases.get(alias)?.module
   if (field === undefined) return module
   const target = module?.fields.find(({ name }) => name === field)?.options?.module
   return moduleNamed(terms, target)
@@ -62,25 +67,31 @@ export function moduleNamed({ modules }: Terms, name: string | undefined): TermM
 }
 
 /** Names of records with their modules as they are known before each step, those of `given` first. */
-export function aliasesOf(terms: Terms, scenario: Scenario): Map<string, TermModule> {
-  const aliases = new Map<string, TermModule>()
+export function aliasesOf(terms: Terms, scenario: Scenario): Map<string, NamedRecord> {
+  const aliases = new Map<string, NamedRecord>()
   for (const step of [...scenario.given, ...scenario.steps]) if (isAct(step)) name(terms, aliases, step)
   return aliases
 }
 
-function name(terms: Terms, aliases: Map<string, TermModule>, step: Act): void {
+function name(terms: Terms, aliases: Map<string, NamedRecord>, step: Act): void {
   const alias = aliasOf(step)
   const module = 'module' in step ? moduleNamed(terms, step.module) : undefined
   // What is refused makes nothing.
   if (alias === undefined || !module || step.expect) return
-  if (step.do === 'import') step.rows.forEach((_, index) => aliases.set(`${alias}${index + 1}`, module))
-  else aliases.set(alias, module)
+  if (step.do === 'create') aliases.set(alias, { module, title: titleIn(step.values) })
+  if (step.do !== 'import') return
+  step.rows.forEach((row, index) => aliases.set(`${alias}${index + 1}`, { module, title: titleIn(row) }))
+}
+
+function titleIn(values: Values): string | undefined {
+  const texts = Object.values(values).filter((one) => typeof one === 'string')
+  return texts.find((one) => one !== '' && !readReference(one))
 }
 
 /** Everything in a scenario that is not of this configuration. `as` is the role of the test, where the scenario names none. */
 export function checkScenario(terms: Terms, scenario: Scenario, as?: string): ScenarioProblem[] {
   const problems: ScenarioProblem[] = []
-  const known = new Map<string, TermModule>()
+  const known = new Map<string, NamedRecord>()
   const missing = new Set<string>()
   const look: Look = { terms, known, missing, report: (path, es, en) => void problems.push({ path, message: { es, en } }) }
   checkRole(look, 'as', scenario.as ?? as)
@@ -101,7 +112,7 @@ export function checkScenario(terms: Terms, scenario: Scenario, as?: string): Sc
 
 interface Look {
   readonly terms: Terms
-  readonly known: ReadonlyMap<string, TermModule>
+  readonly known: Aliases
   /** Names of records whose module is not there: said once, where it is named. */
   readonly missing: ReadonlySet<string>
   report(path: string, es: string, en: string): void
@@ -123,7 +134,7 @@ function checkModule({ terms, report }: Look, path: string, wanted: string): Ter
 function checkRef(look: Look, path: string, text: string): TermModule | undefined {
   const { alias, field } = readRef(text)
   if (look.missing.has(alias)) return undefined
-  const module = look.known.get(alias)
+  const module = look.known.get(alias)?.module
   if (!module) {
     look.report(path, `Aún no hay nada que se llame «${alias}».`, `Nothing is called “${alias}” yet.`)
     return undefined

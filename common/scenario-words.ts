@@ -28,6 +28,8 @@ export interface Speech {
   readonly terms: Terms
   readonly aliases: Aliases
   readonly language: Language
+  /** Role of whoever acts unless a step names another. */
+  readonly as: string
 }
 
 export interface Line {
@@ -63,10 +65,8 @@ export function sentenceOf(speech: Speech, step: Step): string {
   const { language } = speech
   const own = step.say?.[language]
   if (own !== undefined && own !== '') return own
-  const plain = isAct(step) ? refusalWords(speech, step, actWords(speech, step)) : expectationWords(speech, step)
-  const who = step.as === undefined ? '' : `${roleWords(speech, step.as)}: `
   const time = step.within === undefined ? '' : say(speech, `, en menos de ${step.within} ms`, `, in under ${step.within} ms`)
-  return `${who}${plain}${time}`
+  return `${isAct(step) ? actSentence(speech, step) : expectationSentence(speech, step)}${time}`
 } // prettier-ignore
 
 function say({ language }: Speech, es: string, en: string): string {
@@ -95,12 +95,12 @@ function personWords(speech: Speech, to: string): string {
 /** A record by what it is, and by its name where it has one of its own. */
 export function recordWords(speech: Speech, text: string): string {
   const { alias, field } = readRef(text)
-  const module = moduleOfRef(speech.terms, speech.aliases, text)
   const own = speech.aliases.get(alias)
-  if (field !== undefined && own) return `${fieldWords(speech, own, field)} (${recordWords(speech, alias)})`
-  if (!module) return quoted(speech, alias)
-  const what = of(speech, module.label.singular)
-  return alias === module.name ? what : `${what} ${quoted(speech, alias)}`
+  if (!own) return quoted(speech, alias)
+  if (field !== undefined) return `${fieldWords(speech, own.module, field)} (${recordWords(speech, alias)})`
+  const what = of(speech, own.module.label.singular)
+  if (own.title !== undefined) return `${what} ${quoted(speech, own.title)}`
+  return alias === own.module.name ? what : `${what} ${quoted(speech, alias)}`
 }
 
 function moduleWords(speech: Speech, name: string): string {
@@ -134,7 +134,10 @@ export function valueWords(speech: Speech, field: Field | undefined, value: unkn
   if (typeof value === 'boolean') return value ? say(speech, 'sí', 'yes') : 'no'
   if (Array.isArray(value)) return value.map((one) => valueWords(speech, field, one)).join(', ')
   const reference = readReference(value)
-  if (reference?.kind === 'record') return recordWords(speech, String(value))
+  if (reference?.kind === 'record') {
+    const title = reference.field === undefined ? speech.aliases.get(reference.alias)?.title : undefined
+    return title === undefined ? recordWords(speech, String(value)) : quoted(speech, title)
+  }
   if (reference?.kind === 'person') return personWords(speech, reference.person)
   if (reference?.kind === 'now') return say(speech, 'ahora', 'now')
   if (reference?.kind === 'day') return dayWords(speech, reference.days)
@@ -154,25 +157,48 @@ function dayWords(speech: Speech, days: number): string {
     : say(speech, `hace ${many} ${unit}`, `${many} ${unit} ago`)
 }
 
-function refusalWords(speech: Speech, step: Act, plain: string): string {
+/** Who does it: in Spanish the verb says so, unless it is somebody else. */
+function subjectOf(speech: Speech, { as }: Step): string {
+  if (as === undefined && speech.language === 'es') return ''
+  const role = roleWords(speech, as ?? speech.as)
+  return role === '' ? '' : `${role} `
+}
+
+function actSentence(speech: Speech, step: Act): string {
+  const plain = actWords(speech, step)
+  const who = subjectOf(speech, step)
+  if (step.expect === undefined) return `${who}${plain}`
+  const infinitive = plain.replace(/^\S+/, (verb) => infinitives[verb] ?? verb)
+  if (step.expect === 'forbidden') return `${who}${say(speech, 'no puede', 'cannot')} ${infinitive}`
   const module = 'on' in step && step.on !== undefined ? moduleOfRef(speech.terms, speech.aliases, step.on) : undefined
   const at = module ?? ('module' in step ? moduleNamed(speech.terms, step.module) : undefined)
   const fields = (step.fields ?? []).map((name) => quoted(speech, fieldWords(speech, at, name))).join(', ')
-  switch (step.expect) {
-    case 'forbidden':
-      return say(speech, `no se le permite: ${plain}`, `is not allowed to: ${plain}`)
-    case 'requiredError':
-      return fields === ''
-        ? say(speech, `se le pide lo que falta: ${plain}`, `is asked for what is missing: ${plain}`)
-        : say(speech, `se le pide ${fields}: ${plain}`, `is asked for ${fields}: ${plain}`)
-    case 'refused':
-      return fields === ''
-        ? say(speech, `no se acepta: ${plain}`, `is refused: ${plain}`)
-        : say(speech, `no se acepta ${fields}: ${plain}`, `is refused for ${fields}: ${plain}`)
-    default:
-      return plain
-  }
+  return `${who === '' ? '' : `${who.trim()}: `}${refusedWords(speech, step.expect, fields)} ${infinitive}`
 } // prettier-ignore
+
+function refusedWords(speech: Speech, expected: 'requiredError' | 'refused', fields: string): string {
+  if (expected === 'requiredError') {
+    return say(speech, `Lazo pide ${fields || 'lo que falta'} para`, `Lazo asks for ${fields || 'what is missing'} to`)
+  }
+  if (fields === '') return say(speech, 'Lazo se niega a', 'Lazo refuses to')
+  return say(speech, `Lazo no acepta ${fields} al`, `Lazo does not accept ${fields} when asked to`)
+}
+
+/** By the form in which sentences begin. */
+const infinitives: Readonly<Record<string, string>> = {
+  añade: 'añadir', importa: 'importar', busca: 'buscar', abre: 'abrir', pone: 'poner', elimina: 'eliminar',
+  recupera: 'recuperar', convierte: 'convertir', une: 'unir', asigna: 'asignar', lleva: 'llevar', comenta: 'comentar',
+  adds: 'add', imports: 'import', searches: 'search', opens: 'open', sets: 'set', deletes: 'delete',
+  brings: 'bring', converts: 'convert', links: 'link', assigns: 'assign', takes: 'take', comments: 'comment',
+} // prettier-ignore
+
+function expectationSentence(speech: Speech, step: Expectation): string {
+  const words = expectationWords(speech, step)
+  const isOfSomebody = step.expect === 'exists' ? step.on !== undefined : step.expect === 'count'
+  const who = subjectOf(speech, step)
+  if (isOfSomebody) return `${who}${words}`
+  return step.as === undefined || step.expect === 'notification' ? words : `${who.trim()}: ${words}`
+}
 
 function withValues(speech: Speech, module: TermModule | undefined, values: Values): string {
   const words = valuesWords(speech, module, values)
@@ -185,16 +211,16 @@ function actWords(speech: Speech, step: Act): string {
     case 'create': {
       const module = moduleNamed(terms, step.module)
       const more = withValues(speech, module, step.values)
-      return say(speech, `añade a ${moduleWords(speech, step.module)}${more}`, `add to ${moduleWords(speech, step.module)}${more}`)
+      return say(speech, `añade a ${moduleWords(speech, step.module)}${more}`, `adds to ${moduleWords(speech, step.module)}${more}`)
     }
     case 'import': {
       const many = step.rows.length
       const rows = say(speech, many === 1 ? 'fila' : 'filas', many === 1 ? 'row' : 'rows')
-      return say(speech, `importa ${many} ${rows} en ${moduleWords(speech, step.module)}`, `import ${many} ${rows} into ${moduleWords(speech, step.module)}`)
+      return say(speech, `importa ${many} ${rows} en ${moduleWords(speech, step.module)}`, `imports ${many} ${rows} into ${moduleWords(speech, step.module)}`)
     }
     case 'search': {
       const into = step.module === undefined ? '' : say(speech, ` en ${moduleWords(speech, step.module)}`, ` in ${moduleWords(speech, step.module)}`)
-      return say(speech, `busca «${step.text}»${into}`, `search for “${step.text}”${into}`)
+      return say(speech, `busca «${step.text}»${into}`, `searches for “${step.text}”${into}`)
     }
     case 'open':
       return openWords(speech, step)
@@ -206,11 +232,11 @@ function actWords(speech: Speech, step: Act): string {
 } // prettier-ignore
 
 function openWords(speech: Speech, step: Act & { do: 'open' }): string {
-  if (step.on !== undefined) return say(speech, `abre ${recordWords(speech, step.on)}`, `open ${recordWords(speech, step.on)}`)
+  if (step.on !== undefined) return say(speech, `abre ${recordWords(speech, step.on)}`, `opens ${recordWords(speech, step.on)}`)
   const module = moduleNamed(speech.terms, step.module)
   const view = module?.views.find(({ name }) => name === step.view)
   const place = view ? `${moduleWords(speech, step.module ?? '')} › ${of(speech, view.label)}` : moduleWords(speech, step.module ?? '')
-  return say(speech, `abre ${place}`, `open ${place}`)
+  return say(speech, `abre ${place}`, `opens ${place}`)
 } // prettier-ignore
 
 type ActOn = Exclude<Act, { do: 'create' | 'import' | 'search' | 'open' }>
@@ -218,33 +244,33 @@ type ActOn = Exclude<Act, { do: 'create' | 'import' | 'search' | 'open' }>
 function actOnWords(speech: Speech, step: ActOn, on: string, module: TermModule | undefined): string {
   switch (step.do) {
     case 'update':
-      return say(speech, `pone en ${on}: ${valuesWords(speech, module, step.values)}`, `set in ${on}: ${valuesWords(speech, module, step.values)}`)
+      return say(speech, `pone en ${on}: ${valuesWords(speech, module, step.values)}`, `sets in ${on}: ${valuesWords(speech, module, step.values)}`)
     case 'delete':
-      return say(speech, `elimina ${on}`, `delete ${on}`)
+      return say(speech, `elimina ${on}`, `deletes ${on}`)
     case 'restore':
-      return say(speech, `recupera de la papelera ${on}`, `bring ${on} back from the trash`)
+      return say(speech, `recupera de la papelera ${on}`, `brings ${on} back from the trash`)
     case 'convert': {
       const to = [step.to].flat().map((side) => {
         const field = module?.fields.find(({ name }) => name === module.capabilities.lead?.[side])
         const target = moduleNamed(speech.terms, field?.options?.module)
         return target ? of(speech, target.label.singular) : side
       })
-      return say(speech, `convierte ${on} en ${to.join(', ')}`, `convert ${on} to ${to.join(', ')}`)
+      return say(speech, `convierte ${on} en ${to.join(', ')}`, `converts ${on} to ${to.join(', ')}`)
     }
     case 'link': {
       const field = fieldWords(speech, module, step.field)
-      return say(speech, `une ${on} con ${recordWords(speech, step.to)} por «${field}»`, `link ${on} to ${recordWords(speech, step.to)} by “${field}”`)
+      return say(speech, `une ${on} con ${recordWords(speech, step.to)} por «${field}»`, `links ${on} to ${recordWords(speech, step.to)} by “${field}”`)
     }
     case 'assign':
-      return say(speech, `asigna ${on} a: ${personWords(speech, step.to)}`, `assign ${on} to: ${personWords(speech, step.to)}`)
+      return say(speech, `asigna ${on} a: ${personWords(speech, step.to)}`, `assigns ${on} to: ${personWords(speech, step.to)}`)
     case 'transition': {
       const label = module && transitionLabel(module, step.to)
       const to = quoted(speech, label ? of(speech, label) : step.to)
       const more = withValues(speech, module, step.values ?? {})
-      return say(speech, `lleva ${on} a ${to}${more}`, `take ${on} to ${to}${more}`)
+      return say(speech, `lleva ${on} a ${to}${more}`, `takes ${on} to ${to}${more}`)
     }
     case 'comment':
-      return say(speech, `comenta en ${on}: «${step.text}»`, `comment on ${on}: “${step.text}”`)
+      return say(speech, `comenta en ${on}: «${step.text}»`, `comments on ${on}: “${step.text}”`)
   }
 } // prettier-ignore
 

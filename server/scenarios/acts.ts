@@ -153,7 +153,7 @@ export function viewOf(ctx: Writing, module: ModelModule, name: string) {
 }
 
 /** Fields that a refusal names, without the row of an import. */
-export function fieldsNamed({ violations }: LazoError): ReadonlySet<string> {
+function fieldsNamed({ violations }: LazoError): ReadonlySet<string> {
   return new Set(violations.map(({ field }) => field.replace(/^\d+\./, '').split('.')[0] ?? field))
 }
 

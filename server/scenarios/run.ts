@@ -1,14 +1,14 @@
-import { LazoError, type Localized, type Violation } from '#common/errors.ts'
-import type { Model } from '#common/model.ts'
+import { LazoError, type Localized } from '#common/errors.ts'
+import type { Model, ModelModule } from '#common/model.ts'
 import { aliasesOf, checkScenario, termsOf } from '#common/scenario-check.ts'
-import { isAct, scenarioLimits, type Scenario, type Step } from '#common/scenario.ts'
+import { isAct, readRef, scenarioLimits, type Scenario, type Step } from '#common/scenario.ts'
 import { linesOf } from '#common/scenario-words.ts'
 import type { Environment } from '#server/context.ts'
 import { errorCode } from '#server/db/database-violation.ts'
 import { rehearse } from '#server/records/rehearse.ts'
 import type { Writing } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
-import { fieldsNamed, isExpected, play } from './acts.ts'
+import { isExpected, play } from './acts.ts'
 import { Unmet, type ScenarioRun, type Stage, type StepResult } from './define.ts'
 import { judge } from './expectations.ts'
 import { setStage } from './stage.ts'
@@ -22,7 +22,7 @@ export async function runScenario(environment: Environment, scenario: Scenario, 
   const startedMs = performance.now()
   const ctx = await systemContext(environment)
   const as = scenario.as ?? testRole
-  const sentences = sentencesOf(ctx.model, scenario)
+  const sentences = sentencesOf(ctx.model, scenario, as)
   const blocked = (reason: Localized): ScenarioRun => ({
     result: 'blocked',
     steps: sentences.map((one) => ({ ...one, outcome: 'skipped', milliseconds: 0, found: null })),
@@ -46,10 +46,10 @@ export async function runScenario(environment: Environment, scenario: Scenario, 
 
 type Sentence = Pick<StepResult, 'place' | 'index' | 'sentence'>
 
-function sentencesOf(model: Model, scenario: Scenario): Sentence[] {
+function sentencesOf(model: Model, scenario: Scenario, as: string): Sentence[] {
   const terms = termsOf(model)
   const aliases = aliasesOf(terms, scenario)
-  const [es, en] = (['es', 'en'] as const).map((language) => linesOf({ terms, aliases, language }, scenario))
+  const [es, en] = (['es', 'en'] as const).map((language) => linesOf({ terms, aliases, language, as }, scenario))
   return (es ?? []).map(({ place, index, opening, sentence }, at) => {
     const other = en?.[at]
     return { place, index, sentence: { es: `${opening} ${sentence}`, en: `${other?.opening ?? ''} ${other?.sentence ?? ''}` } }
@@ -109,15 +109,17 @@ async function attempt(stage: Stage, place: StepResult['place'], step: Step): Pr
       else await judge(ctx, stage, step)
     })
   } catch (error) {
-    return refusal(ctx, step, error)
+    return refusal(ctx, stage, step, error)
   }
   return isAct(step) && step.expect ? { found: { es: 'Se lo ha permitido.', en: 'It was allowed.' } } : met
 }
 
-function refusal(ctx: Writing, step: Step, error: unknown): Attempt {
+function refusal(ctx: Writing, stage: Stage, step: Step, error: unknown): Attempt {
   if (error instanceof Unmet) return { found: error.found }
   if (error instanceof LazoError) {
-    return isAct(step) && step.expect && isExpected(step, error) ? met : { found: words(ctx.model, step, error) }
+    return isAct(step) && step.expect && isExpected(step, error)
+      ? met
+      : { found: words(moduleOfStep(ctx.model, stage, step), error) }
   }
   ctx.environment.world.log({ event: 'scenario.failed', message: String(error) })
   return { found: failure(error), isBroken: true }
@@ -132,20 +134,21 @@ function failure(error: unknown): Localized {
 
 const shownMax = 5
 
+function moduleOfStep(model: Model, stage: Stage, step: Step): ModelModule | undefined {
+  const on = 'on' in step && step.on !== undefined ? stage.known.get(readRef(step.on).alias)?.module : undefined
+  return model.modules.get(on ?? ('module' in step ? (step.module ?? '') : ''))
+}
+
 /** What was answered, each field by its name. */
-function words(model: Model, step: Step, error: LazoError): Localized {
-  const { violations, text } = error
+function words(module: ModelModule | undefined, { violations, text }: LazoError): Localized {
   if (violations.length === 0) return text
-  const module = 'module' in step && step.module !== undefined ? model.modules.get(step.module) : undefined
-  const named = fieldsNamed(error)
-  const modules = module ? [module] : [...model.modules.values()]
-  const label = ({ field }: Violation): Localized => {
+  const said = violations.slice(0, shownMax).map(({ field, message }) => {
     const name = field.split('.').at(-1) ?? field
-    const known = named.size > 0 ? modules.find(({ fields }) => fields.has(name))?.fields.get(name) : undefined
-    return known?.label ?? { es: name, en: name }
-  }
-  const said = violations.slice(0, shownMax).map((one) => ({ label: label(one), message: one.message }))
+    return { label: module?.fields.get(name)?.label ?? { es: name, en: name }, message }
+  })
   const join = (language: 'es' | 'en') =>
-    said.map(({ label: of, message }) => (of[language] === '' ? message[language] : `${of[language]}: ${message[language]}`)).join(' ')
+    said
+      .map(({ label, message }) => (label[language] === '' ? message[language] : `${label[language]}: ${message[language]}`))
+      .join(' ')
   return { es: join('es'), en: join('en') }
 } // prettier-ignore

@@ -1,0 +1,2 @@
+export { firstDay } from './first-day.ts'
+export type { ScenarioSeed } from './define.ts'
