@@ -13,6 +13,7 @@ import { scheduleReminders } from '#server/calendars/remind.ts'
 import { registerInvitations } from '#server/calendars/invitation.ts'
 import { registerKpiRules, registerKpiWork } from '#server/kpis/register.ts'
 import { registerProgrammeRules } from '#server/programme/register.ts'
+import { registerTestRuns } from '#server/programme/tests.ts'
 import { registerReadingWork } from '#server/reading/work.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
@@ -35,6 +36,7 @@ export function registerWork(system: System): void {
   registerDocumentMail(environment, () => system.baseUrl)
   registerEnvironmentWork(environment)
   registerCopyWork(() => system.environments, environment)
+  registerTestRuns(() => system.environments, environment)
   registerImportRetention(environment)
   scheduleNightly(environment)
   scheduleRates(environment)

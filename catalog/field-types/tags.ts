@@ -2,6 +2,9 @@ import { normalize } from '#common/normalize.ts'
 import { checkLine, scalarText } from '#common/text.ts'
 import { listOperators, problem, type FieldType } from './define.ts'
 
+/** A fingerprint fits too. */
+const lengthMax = 64
+
 /** Free labels; two that differ only in case or accents are the same one. */
 export const tags: FieldType = {
   name: 'tags',
@@ -19,7 +22,7 @@ export const tags: FieldType = {
     }
     const found = new Map<string, string>()
     for (const one of input) {
-      const checked = checkLine(one, 60)
+      const checked = checkLine(one, lengthMax)
       if (!('value' in checked)) return checked
       if (checked.value !== '' && !found.has(normalize(checked.value)))
         found.set(normalize(checked.value), checked.value)
@@ -28,7 +31,7 @@ export const tags: FieldType = {
   },
   select: (column) => `to_json(${column('')})`,
   compareAs: 'text',
-  filterValue: (input) => checkLine(input, 60),
+  filterValue: (input) => checkLine(input, lengthMax),
   operators: listOperators,
   sortable: false,
   groupable: true,
@@ -53,7 +56,7 @@ export const tags: FieldType = {
       [['VIP']],
       [{}],
       ['a\nb'],
-      ['x'.repeat(61)],
+      ['x'.repeat(65)],
       {},
       1,
       Array.from({ length: 101 }, (_, at) => `t${at}`),

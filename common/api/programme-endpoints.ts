@@ -2,6 +2,7 @@ import { clearLink, listLooseEnds, readProgramme, readThread, startProject } fro
 import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
 import { castVotes, closeVoting, openVoting, readEncounter } from './programme-workshop.ts'
+import { addFirstDay, listTests, proposeTests, runTests, tryScenario } from './scenarios.ts'
 import { downloadBpmn, listProcesses, readBpmn, readProcess } from './processes.ts'
 import {
   compareRevisions,
@@ -72,4 +73,9 @@ export const programmeEndpoints = [
   exportTraceMatrix,
   readTrace,
   readTraceMatrix,
+  listTests,
+  runTests,
+  tryScenario,
+  proposeTests,
+  addFirstDay,
 ] as const

@@ -40,6 +40,7 @@ import { registerPreferences } from './preferences.ts'
 import { registerPresence } from './presence.ts'
 import { registerRecord, registerRecords } from './records.ts'
 import type { App } from './route.ts'
+import { registerScenarios } from './scenarios.ts'
 import { registerSearch } from './search.ts'
 import { registerSeries } from './series.ts'
 import { registerProfile, registerSession } from './session.ts'
@@ -73,6 +74,7 @@ export function registerResources(app: App): void {
   registerRecord(app)
   registerLifecycle(app)
   registerProgramme(app)
+  registerScenarios(app)
   registerProgrammeNeeds(app)
   registerProgrammeTrace(app)
   registerProgrammeWorkshop(app)

@@ -49,7 +49,15 @@ function nodesSql(ctx: Context, module: ModelModule, projectId: string): Sql {
   const filled = structured.map(({ name, column }) => raw(`'${name}', (t."${column}" is not null)`))
   return sql`select ${module.id}::text as module, t.id, t.title, t.owner_id as owner,
     (${writeForm({ ...module, fields }, 't')}::jsonb || jsonb_build_object(${join(filled.length > 0 ? filled : [raw('')])})) as own
-    from ${tableOf(ctx, module)} t where ${own} and t.deleted_at is null`
+    from ${tableOf(ctx, module)} t where ${own} and t.deleted_at is null ${lastOnly(ctx, module)}`
+}
+
+/** Tests are run again and again: of each only what it gave last in an environment says anything. */
+function lastOnly(ctx: Context, module: ModelModule): Sql {
+  const [test, environment, at] = ['test', 'environment', 'at'].map((name) => module.fields.get(name)?.column)
+  if (module.capabilities.programme?.as !== 'testRun' || !test || !environment || !at) return sql``
+  return sql`and not exists (select from ${tableOf(ctx, module)} later where ${raw(`later."${test}" = t."${test}"`)}
+    and ${raw(`later."${environment}" = t."${environment}"`)} and ${raw(`later."${at}" > t."${at}"`)} and later.deleted_at is null)`
 }
 
 /** How many comments of each record nobody has resolved. */

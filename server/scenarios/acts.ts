@@ -157,7 +157,7 @@ function fieldsNamed({ violations }: LazoError): ReadonlySet<string> {
   return new Set(violations.map(({ field }) => field.replace(/^\d+\./, '').split('.')[0] ?? field))
 }
 
-const requiredRules: ReadonlySet<string> = new Set(['required', 'stepRequired'])
+const requiredRules: ReadonlySet<string> = new Set(['required', 'stepRequired', 'stageRequired'])
 
 /** Whether the refusal is of the kind that the step expects. */
 export function isExpected(step: Act, error: LazoError): boolean {

@@ -1,4 +1,4 @@
-import { allOf, derivedOf, type Graph, type Node } from './graph.ts'
+import { allOf, derivedOf, idIn, type Graph, type Node } from './graph.ts'
 
 /**
  * What the tests of an item say of its present revision, worst first: some failed, one is unknown (blocked
@@ -33,18 +33,39 @@ function worst(all: readonly TestStatus[]): TestStatus {
   return order.find((one) => all.includes(one)) ?? 'uncovered'
 }
 
-/** The last run of a test, as far as it was of the test and the item as they are now. */
-function lastResult(graph: Graph, test: Node, item: Node): TestStatus {
-  const runs = allOf(graph, 'testRun').filter(({ values }) => values.test === test.id)
-  const last = runs.reduce<Node | undefined>(
-    (latest, run) => (!latest || String(run.values.at) > String(latest.values.at) ? run : latest),
-    undefined,
-  )
-  if (!last) return 'notRun'
-  const seen = last.values.itemFingerprints
-  const isCurrent =
-    last.values.testFingerprint === test.fingerprint && Array.isArray(seen) && seen.includes(item.fingerprint)
-  if (!isCurrent) return 'notRun'
-  if (last.values.result === 'pass') return 'ok'
-  return last.values.result === 'fail' ? 'nok' : 'unknown'
+/** The last run of a test in each environment, whoever asks of it. */
+const lastRuns = new WeakMap<Graph, ReadonlyMap<unknown, readonly Node[]>>()
+
+function runsOf(graph: Graph, test: Node): readonly Node[] {
+  const known = lastRuns.get(graph)
+  if (known) return known.get(test.id) ?? []
+  const last = new Map<string, Node>()
+  for (const run of allOf(graph, 'testRun')) {
+    const { test: of, environment, at } = run.values
+    const key = `${idIn(of) ?? ''} ${String(environment)}`
+    if (String(at) >= String(last.get(key)?.values.at ?? '')) last.set(key, run)
+  }
+  const found = Map.groupBy(last.values(), ({ values }) => idIn(values.test))
+  lastRuns.set(graph, found)
+  return found.get(test.id) ?? []
+}
+
+/**
+ * What a test says of what it tests as both are now: the worst of its last run in each environment. What is
+ * not live yet is tried where it was built; that production lacks it says nothing.
+ */
+export function lastResult(graph: Graph, test: Node, item?: Node): TestStatus {
+  const current = runsOf(graph, test).filter(({ values }) => {
+    const seen = values.itemFingerprints
+    if (values.testFingerprint !== test.fingerprint) return false
+    return item === undefined || (Array.isArray(seen) && seen.includes(item.fingerprint))
+  })
+  const built = current.filter(({ values }) => values.environment !== 'production')
+  const counted = item !== undefined && item.state !== 'live' && built.length > 0 ? built : current
+  return counted.length === 0 ? 'notRun' : worst(counted.map(statusOf))
+}
+
+function statusOf({ values }: Node): TestStatus {
+  if (values.result === 'pass') return 'ok'
+  return values.result === 'fail' ? 'nok' : 'unknown'
 }
