@@ -144,6 +144,20 @@ describe('the command line', () => {
     assert.match(elsewhere.notes, /no environment "sandbox"/)
     assert.equal(elsewhere.code, 2)
   })
+
+  it('plays the scenarios of a file and says what each step gave', async () => {
+    const file = path.join(folder, 'scenarios.json')
+    const add = { do: 'create', module: 'account', values: { name: 'Molinos' } }
+    const good = { name: 'Good', as: 'role:salesperson', steps: [add, { expect: 'exists', on: '@account' }] }
+    await writeFile(
+      file,
+      JSON.stringify([good, { ...good, name: 'Bad', as: 'role:service' }, { steps: [{ do: 'fly' }] }]),
+    )
+    const { code, output } = await run(['scenario', file, '--language', 'en'])
+    assert.equal(code, 1)
+    assert.match(output, /Good: pass[^]*✓ Then Salesperson sees Account “Molinos”\nBad: fail/)
+    assert.match(output, /Bad: fail[^]*✗ [^]*does not let you create[^]*3: badly written\n {2}steps.0.do/)
+  })
   it('brings a backup back whole, and refuses a damaged one', async () => {
     const place = path.join(folder, 'all.lazo')
     const secret = { LAZO_BACKUP_PASSWORD: 'ocho osos ociosos' }

@@ -26,6 +26,10 @@ export const commands: Readonly<Record<string, { summary: string; load(): Promis
     summary: 'Plan, apply, export and check the configuration',
     load: async () => (await import('./model.ts')).command,
   },
+  scenario: {
+    summary: 'Play scenarios: what a role does and what must happen',
+    load: async () => (await import('./scenario.ts')).command,
+  },
   openapi: { summary: 'Print the API’s description', load: async () => (await import('./openapi.ts')).command },
   routes: { summary: 'List the routes and who may call them', load: async () => (await import('./routes.ts')).command },
 }
