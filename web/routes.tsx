@@ -168,6 +168,30 @@ const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] 
   }),
 )
 
+const projectSearch = (search: Record<string, unknown>): { project?: string | undefined } => ({
+  project: text(search.project),
+})
+
+const charterRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/charter',
+  validateSearch: projectSearch,
+  component: lazyPage(() => import('#web/pages/programme-charter.tsx')),
+})
+
+const objectivesRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/objectives',
+  validateSearch: projectSearch,
+  component: lazyPage(() => import('#web/pages/programme-objectives.tsx')),
+})
+
+const kpiRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/kpis/$id',
+  component: lazyPage(() => import('#web/pages/programme-kpi.tsx')),
+})
+
 const programmeRoute = createRoute({
   getParentRoute: frame,
   path: '/programme',
@@ -252,6 +276,9 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     peopleRoute,
     programmeRoute,
+    charterRoute,
+    objectivesRoute,
+    kpiRoute,
     scanRoute,
     trashRoute,
     agendaRoute,

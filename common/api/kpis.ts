@@ -132,6 +132,12 @@ export const readKpi = endpoint({
     externalSource: z.string().nullable(),
     trajectory: z.enum(['linear', 'sCurve', 'step']),
     start: z.string(),
+    /** The baseline as somebody wrote it. */
+    stated: z.object({
+      baseline: z.string().nullable(),
+      baselineAt: z.string().nullable(),
+      baselineAbsent: z.boolean(),
+    }),
     query: kpiQuery.nullable(),
     objectives: z.array(reference),
     parts: z.array(kpiNow),

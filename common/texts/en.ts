@@ -13,6 +13,7 @@ import { delivery, offer } from '#common/texts/en/delivery.ts'
 import { facts } from '#common/texts/en/facts.ts'
 import { guide } from '#common/texts/en/guide.ts'
 import { history } from '#common/texts/en/history.ts'
+import { kpis } from '#common/texts/en/kpis.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { lines } from '#common/texts/en/lines.ts'
 import { list } from '#common/texts/en/list.ts'
@@ -50,6 +51,7 @@ export const en: Words = {
   printing,
   delivery,
   offer,
+  kpis,
   programme,
   records,
   imports,

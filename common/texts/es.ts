@@ -13,6 +13,7 @@ import { delivery, offer } from '#common/texts/es/delivery.ts'
 import { facts } from '#common/texts/es/facts.ts'
 import { guide } from '#common/texts/es/guide.ts'
 import { history } from '#common/texts/es/history.ts'
+import { kpis } from '#common/texts/es/kpis.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { lines } from '#common/texts/es/lines.ts'
 import { list } from '#common/texts/es/list.ts'
@@ -55,6 +56,7 @@ export const es = {
   printing,
   delivery,
   offer,
+  kpis,
   programme,
   records,
   imports,

@@ -123,6 +123,11 @@ function registerReading(app: App): void {
       externalSource: textIn(ctx, node, 'externalSource'),
       trajectory: plan.trajectory,
       start: plan.start,
+      stated: {
+        baseline: textIn(ctx, node, 'baseline'),
+        baselineAt: textIn(ctx, node, 'baselineAt'),
+        baselineAbsent: node.values.baselineAbsent === true,
+      },
       query: ctx.policy.canRead(node.module, 'query') ? (query ?? null) : null,
       objectives: objectives.filter(({ id }) => seen.has(id)).map(({ id, title }) => ({ id, title })),
       parts: all.filter((one) => idIn(one.node.values.parent) === node.id).map((one) => shownKpi(ctx, graph, one, names)),

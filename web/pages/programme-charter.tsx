@@ -1,0 +1,6 @@
+import { Charter } from '#web/programme/charter.tsx'
+import { WithObjectives } from './with-objectives.tsx'
+
+export default function CharterPage() {
+  return <WithObjectives>{(data, project) => <Charter data={data} project={project} />}</WithObjectives>
+}

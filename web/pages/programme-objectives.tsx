@@ -1,0 +1,6 @@
+import { ObjectivesTree } from '#web/programme/objectives-tree.tsx'
+import { WithObjectives } from './with-objectives.tsx'
+
+export default function ObjectivesPage() {
+  return <WithObjectives>{(data, project) => <ObjectivesTree data={data} project={project} />}</WithObjectives>
+}

@@ -1,0 +1,214 @@
+import { useState } from 'react'
+import { skipToken, useQuery } from '@tanstack/react-query'
+import type { KpiQuery } from '#common/kpi.ts'
+import { call } from '#web/api/client.ts'
+import { errorText } from '#web/api/errors.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { Checkbox } from '#web/ui/checkbox.tsx'
+import { DateField } from '#web/ui/date-field.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import { NumberField } from '#web/ui/number-field.tsx'
+import { Select } from '#web/ui/select.tsx'
+import { TextField } from '#web/ui/text-field.tsx'
+import { draftFrom, queryFrom, type QueryDraft } from './kpi-draft.ts'
+import { kpiValueQuery, readAllAgain, type KpiPage } from './kpi-queries.ts'
+import { useChoices, useFigure, useListOf } from './kpi-words.ts'
+import { useModuleOf } from './module-of.ts'
+import { OperandEditor } from './operand-editor.tsx'
+
+interface Goal {
+  readonly unit: string
+  readonly direction: string | null
+  readonly baseline: string | null
+  readonly baselineAt: string | null
+  readonly baselineAbsent: boolean
+  readonly target: string | null
+  readonly targetUpTo: string | null
+  readonly dueDate: string | null
+  readonly trajectory: string | null
+}
+
+/** What a KPI counts, seen at once, and where it is to be. */
+export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly onClose: () => void }) {
+  const { text } = useLocale()
+  const { kpis, common } = text
+  const module = useModuleOf('kpi')
+  const [draft, setDraft] = useState(() => draftFrom(page.query))
+  const [goal, setGoal] = useState<Goal>(() => goalOf(page))
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const query = queryFrom(draft)
+  const now = useQuery(query ? kpiValueQuery(query) : { queryKey: ['records', 'programme', 'kpi-value'], queryFn: skipToken })
+  const { isExternal } = page.kpi
+
+  async function save() {
+    setBusy(true)
+    try {
+      const values = { ...goal, unit: goal.unit.trim(), ...(isExternal || !query ? {} : { query }) }
+      await call('PATCH /records/:module/:id', { params: { module: module?.name ?? '', id: page.kpi.id }, body: { version: page.version, values } })
+      await readAllAgain()
+      onClose()
+    } catch (error) {
+      setProblem(errorText(error, text))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-5 rounded-lg border border-line-strong bg-surface p-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      {!isExternal && (
+        <section aria-labelledby="query" className="flex flex-col gap-3">
+          <h2 id="query" className="text-base font-bold">
+            {kpis.query}
+          </h2>
+          <QueryEditor draft={draft} onChange={setDraft} />
+          <ValueNow unit={goal.unit} query={query} now={now} />
+        </section>
+      )}
+      <GoalEditor goal={goal} onChange={setGoal} today={now.data?.value ?? null} />
+      <FormError>{problem}</FormError>
+      <div className="flex justify-end gap-2">
+        <Button onPress={onClose}>{common.cancel}</Button>
+        <Button type="submit" look="primary" isPending={isBusy}>
+          {common.save}
+        </Button>
+      </div>
+    </form>
+  )
+} // prettier-ignore
+
+function goalOf({ kpi, stated, trajectory }: KpiPage): Goal {
+  const { unit, direction, target, targetUpTo, dueDate } = kpi
+  const asText = (value: number | null) => (value === null ? null : String(value))
+  return {
+    ...stated,
+    unit: unit ?? '',
+    direction,
+    target: asText(target),
+    targetUpTo: asText(targetUpTo),
+    dueDate,
+    trajectory,
+  }
+}
+
+function QueryEditor(props: { readonly draft: QueryDraft; readonly onChange: (draft: QueryDraft) => void }) {
+  const { draft, onChange } = props
+  const { kpis } = useLocale().text
+  const isJoined = draft.kind !== 'single'
+  const kinds = ['single', 'ratio', 'difference'] as const
+  return (
+    <>
+      <div className="grid items-end gap-3 sm:grid-cols-2">
+        <Select
+          label={kpis.kind}
+          value={draft.kind}
+          onChange={(next) => {
+            const kind = kinds.find((one) => one === next)
+            if (kind)
+              onChange({ ...draft, kind, ...(kind === 'single' ? { of: { ...draft.of, origin: 'data' } } : {}) })
+          }}
+          options={kinds.map((id) => ({ id, label: kpis.kinds[id] }))}
+        />
+        {draft.kind === 'ratio' && (
+          <Checkbox
+            label={kpis.percent}
+            value={draft.percent}
+            onChange={(percent) => onChange({ ...draft, percent })}
+            className="pb-1.5"
+          />
+        )}
+      </div>
+      {isJoined && <h3 className="text-sm font-bold text-why-ink">{kpis.first}</h3>}
+      <OperandEditor value={draft.of} mayBeOutside={isJoined} onChange={(of) => onChange({ ...draft, of })} />
+      {isJoined && (
+        <>
+          <h3 className="border-t border-line pt-3 text-sm font-bold text-why-ink">
+            {draft.kind === 'ratio' ? kpis.over : kpis.less}
+          </h3>
+          <OperandEditor value={draft.to} mayBeOutside onChange={(to) => onChange({ ...draft, to })} />
+        </>
+      )}
+    </>
+  )
+}
+
+interface Now {
+  readonly data: { readonly value: string | null; readonly n: number } | undefined
+  readonly error: Error | null
+}
+
+/** What it gives, as soon as enough is said. */
+function ValueNow(props: { readonly unit: string; readonly query: KpiQuery | undefined; readonly now: Now }) {
+  const { query, now, unit } = props
+  const { text, format } = useLocale()
+  const { kpis } = text
+  const figure = useFigure()
+  if (!query) return null
+  const { data, error } = now
+  return (
+    <p role="status" className="flex flex-wrap items-baseline gap-x-3 rounded-md bg-hover px-3 py-2 text-sm">
+      <span className="text-muted">{kpis.now}</span>
+      {error && <span className="text-overdue-ink">{errorText(error, text)}</span>}
+      {!error && data && (
+        <>
+          <span className="numeric text-lg font-bold">{data.value === null ? kpis.noValue : figure(data.value, unit || null)}</span>
+          <span className="text-muted">{format.count(kpis.rests, data.n)}</span>
+        </>
+      )}
+      {!error && !data && <span>…</span>}
+    </p>
+  )
+} // prettier-ignore
+
+function GoalEditor(props: {
+  readonly goal: Goal
+  readonly onChange: (goal: Goal) => void
+  readonly today: string | null
+}) {
+  const { goal, onChange, today } = props
+  const { kpis } = useLocale().text
+  const directions = useChoices(useListOf('kpi', 'direction'))
+  const trajectories = useChoices(useListOf('kpi', 'trajectory'))
+  const now = new Date().toISOString().slice(0, 10)
+  return (
+    <section aria-label={kpis.target} className="flex flex-col gap-3">
+      <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+        <TextField label={kpis.unit} help={kpis.unitHelp} value={goal.unit} maxLength={250} onChange={(unit) => onChange({ ...goal, unit })} />
+        <Select label={kpis.direction} value={goal.direction} onChange={(direction) => onChange({ ...goal, direction })} options={directions} />
+        <Select label={kpis.path} value={goal.trajectory} onChange={(trajectory) => onChange({ ...goal, trajectory })} options={trajectories} />
+        <NumberField label={kpis.target} suffix={goal.unit} value={goal.target} onChange={(target) => onChange({ ...goal, target })} />
+        {goal.direction === 'range' && (
+          <NumberField label={kpis.targetUpTo} suffix={goal.unit} value={goal.targetUpTo} onChange={(targetUpTo) => onChange({ ...goal, targetUpTo })} />
+        )}
+        <DateField label={kpis.dueDate} value={goal.dueDate} onChange={(dueDate) => onChange({ ...goal, dueDate })} />
+        <NumberField
+          label={kpis.baseline}
+          suffix={goal.unit}
+          isDisabled={goal.baselineAbsent}
+          value={goal.baseline}
+          onChange={(baseline) => onChange({ ...goal, baseline, baselineAt: goal.baselineAt ?? now })}
+        />
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        {today !== null && !goal.baselineAbsent && (
+          <Button look="link" size="small" className="-ml-2" onPress={() => onChange({ ...goal, baseline: today, baselineAt: now })}>
+            {kpis.baselineToday}
+          </Button>
+        )}
+        <Checkbox
+          label={kpis.baselineAbsent}
+          value={goal.baselineAbsent}
+          onChange={(baselineAbsent) => onChange({ ...goal, baselineAbsent, ...(baselineAbsent ? { baseline: null, baselineAt: null } : {}) })}
+        />
+      </div>
+    </section>
+  )
+} // prettier-ignore

@@ -1,0 +1,39 @@
+import { numberFormat } from '#common/format.ts'
+import { useModel } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+
+/** Of so much on, cents are noise. */
+const wholeFrom = 1000
+
+/** A figure with its unit, as a person says it: 3.541 €, 12,5 %, 34 días. */
+export function useFigure(): (value: string | number, unit: string | null) => string {
+  const { format } = useLocale()
+  const { currencies, settings } = useModel()
+  const byName = new Map(currencies.map(({ code }) => [code, code]))
+  return (given, unit) => {
+    const value = Number(given)
+    const digits = { maximumFractionDigits: Math.abs(value) < wholeFrom ? 2 : 0 }
+    const currency = byName.get(unit ?? '') ?? (unit === '€' && settings.baseCurrency === 'EUR' ? 'EUR' : undefined)
+    if (currency) return numberFormat(format.locale, { ...digits, style: 'currency', currency }).format(value)
+    if (unit === '%') return numberFormat(format.locale, { style: 'percent', maximumFractionDigits: 1 }).format(value / 100)
+    const number = numberFormat(format.locale, digits).format(value)
+    return unit ? `${number} ${unit}` : number
+  }
+} // prettier-ignore
+
+/** Words of a choice of the model: of a department, a type, a direction. */
+export function useChoices(list: string): readonly { readonly id: string; readonly label: string }[] {
+  const { format } = useLocale()
+  const { optionLists } = useModel()
+  const found = optionLists.find(({ name }) => name === list)
+  return (found?.options ?? [])
+    .filter(({ retired }) => retired !== true)
+    .map(({ value, label }) => ({ id: value, label: label[format.language] }))
+}
+
+/** The list of an option field of the module that stands for something of the project. */
+export function useListOf(kind: string, field: string): string {
+  const { modules } = useModel()
+  const module = modules.find(({ capabilities }) => capabilities.programme?.as === kind)
+  return module?.fields.find(({ name }) => name === field)?.options?.list ?? ''
+}
