@@ -4,6 +4,7 @@ import { recordsHref } from '#web/api/addresses.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { ProgrammePages } from './programme-pages.tsx'
 import type { Project } from './queries.ts'
 
 /** Everything of the project, by the question that it answers. */
@@ -28,6 +29,7 @@ export function ProjectPlaces({ project }: { readonly project: Project }) {
       aria-label={programme.places}
       className="grid content-start gap-x-8 gap-y-6 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2"
     >
+      <ProgrammePages project={project.id} />
       {groupNames.map((group) => {
         const kinds: readonly string[] = groups[group]
         const shown = kinds.flatMap(

@@ -41,6 +41,11 @@ export function ThreadPanel({ module, id }: { readonly module: ReaderModule; rea
           ))}
         </ul>
       )}
+      {module.capabilities.programme?.as === 'kpi' && (
+        <Link to="/programme/kpis/$id" params={{ id }} className="text-sm font-medium text-accent-ink hover:underline">
+          {text.kpis.open}
+        </Link>
+      )}
       <Why nodes={data.why} />
       <Side module={module} id={id} thread={data} side="up" />
       <Side module={module} id={id} thread={data} side="down" />

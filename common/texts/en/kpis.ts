@@ -77,6 +77,7 @@ export const kpis: Words['kpis'] = {
   notCredibleHelp: 'Less than 80% of records have some of the data that it comes from.',
   credible: 'Credible',
   measures: 'Measures',
+  open: 'See how it goes and what is counted',
   record: 'Its record',
   change: 'Change the query and the target',
   query: 'What is counted',

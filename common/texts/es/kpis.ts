@@ -75,6 +75,7 @@ export const kpis = {
   notCredibleHelp: 'Menos del 80 % de los registros tiene algún dato del que sale.',
   credible: 'Creíble',
   measures: 'Mide',
+  open: 'Ver cómo va y qué se cuenta',
   record: 'Su ficha',
   change: 'Cambiar la consulta y la meta',
   query: 'Qué se cuenta',
