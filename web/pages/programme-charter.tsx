@@ -1,4 +1,4 @@
-import { Charter } from '#web/programme/charter.tsx'
+import { Charter } from '#web/kpis/charter.tsx'
 import { WithObjectives } from './with-objectives.tsx'
 
 export default function CharterPage() {

@@ -1,4 +1,4 @@
-import { ObjectivesTree } from '#web/programme/objectives-tree.tsx'
+import { ObjectivesTree } from '#web/kpis/objectives-tree.tsx'
 import { WithObjectives } from './with-objectives.tsx'
 
 export default function ObjectivesPage() {

@@ -9,7 +9,7 @@ import { LinkButton } from '#web/ui/link-button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { objectivesQuery, type Objectives } from '#web/programme/kpi-queries.ts'
+import { objectivesQuery, type Objectives } from '#web/kpis/kpi-queries.ts'
 
 /** What pages about objectives show, once it is here. */
 export function WithObjectives(props: {
