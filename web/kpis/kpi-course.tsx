@@ -3,6 +3,7 @@ import { CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer,
 import { ChartLine, Table2 } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { KpiPage } from './kpi-queries.ts'
 import { useFigure } from './kpi-words.ts'
 
@@ -135,7 +136,7 @@ function CourseTable({ page, points }: CourseProps) {
   const cell = (value: number | undefined) => (value === undefined ? '' : figure(value, page.kpi.unit))
   const heads = [kpis.measured, kpis.recordsCount, kpis.shouldBe, kpis.reconstructed]
   return (
-    <div className="max-h-96 overflow-auto" tabIndex={0} role="region" aria-label={kpis.trajectory}>
+    <ScrollRegion label={kpis.trajectory}>
       <table className="w-full text-sm">
         <thead>
           <tr className="border-b border-line-strong text-left">
@@ -159,6 +160,6 @@ function CourseTable({ page, points }: CourseProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   )
 }

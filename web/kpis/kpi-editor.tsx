@@ -177,7 +177,6 @@ function GoalEditor(props: {
   const { kpis } = useLocale().text
   const directions = useChoices(useListOf('kpi', 'direction'))
   const trajectories = useChoices(useListOf('kpi', 'trajectory'))
-  const now = new Date().toISOString().slice(0, 10)
   return (
     <section aria-label={kpis.target} className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
@@ -194,12 +193,12 @@ function GoalEditor(props: {
           suffix={goal.unit}
           isDisabled={goal.baselineAbsent}
           value={goal.baseline}
-          onChange={(baseline) => onChange({ ...goal, baseline, baselineAt: goal.baselineAt ?? now })}
+          onChange={(baseline) => onChange({ ...goal, baseline, baselineAt: goal.baselineAt ?? thisDay() })}
         />
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         {today !== null && !goal.baselineAbsent && (
-          <Button look="link" size="small" className="-ml-2" onPress={() => onChange({ ...goal, baseline: today, baselineAt: now })}>
+          <Button look="link" size="small" className="-ml-2" onPress={() => onChange({ ...goal, baseline: today, baselineAt: thisDay() })}>
             {kpis.baselineToday}
           </Button>
         )}
@@ -212,3 +211,7 @@ function GoalEditor(props: {
     </section>
   )
 } // prettier-ignore
+
+function thisDay(): string {
+  return new Date().toISOString().slice(0, 10)
+}
