@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Element, ElementKind } from './element.ts'
 import type { Localized } from './errors.ts'
 import { patchedParts, sameJson } from './merge-patch.ts'
+import { isObject } from './text.ts'
 
 const id = z.guid()
 const name = z.string().min(1).max(100)
@@ -119,11 +120,23 @@ export function conflictsAmong(items: readonly SpecItem[]): SpecConflict[] {
         if (above.get(a.item.id)?.has(b.item.id) || above.get(b.item.id)?.has(a.item.id)) continue
         const path = a.path.length > b.path.length ? a.path : b.path
         const key = [element, path, a.item.id, b.item.id].join(' ')
-        found.set(key, { element, path, items: [a.item, b.item], message: conflictText(a.item, b.item, path) })
+        found.set(key, {
+          element,
+          path,
+          items: [a.item, b.item],
+          message: conflictText(a.item, b.item, nameOf(path, parts)),
+        })
       }
     }
   }
   return [...found.values()]
+}
+
+/** What a person calls the part: the element itself where it is all of it. */
+function nameOf(path: string, parts: readonly { readonly item: SpecItem; readonly value: unknown }[]): string {
+  if (path !== wholePath && path !== namePath && path !== '') return path
+  const made = parts.flatMap(({ value }) => (isObject(value) && typeof value.name === 'string' ? [value.name] : []))
+  return made[0] ?? '*'
 }
 
 function conflictText({ key: one }: SpecItem, { key: other }: SpecItem, path: string): Localized {

@@ -41,3 +41,148 @@ export const justifyElements = endpoint({
   response: z.object({ item: id }),
   status: 201,
 })
+
+const target = z.enum(['sandbox', 'production'])
+const part = z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+const hash = z.string().max(64)
+
+const operation = z.object({
+  operation: z.enum(['create', 'update', 'rename', 'retype', 'remove']),
+  id,
+  kind: z.string(),
+  path: z.string(),
+  label: localized,
+  /** The module that it is part of. */
+  module: localized.nullable(),
+  impact: z.object({ records: z.int(), filled: z.int() }),
+  parts: z.array(part),
+  /** Keys of the items that it comes from; of none where it follows from another. */
+  items: z.array(z.string()),
+  /** Somebody changed it by hand. */
+  putsBack: z.boolean(),
+})
+
+const loss = z.object({
+  id,
+  /** It takes data away, keeps it as another type, or asks for what is not there. */
+  kind: z.enum(['destroy', 'retype', 'required']),
+  path: z.string(),
+  label: localized,
+  records: z.int(),
+  values: z.int(),
+  samples: z.array(z.object({ id, title: z.string().nullable(), module: moduleName })),
+})
+
+export const readDeployments = endpoint({
+  method: 'GET',
+  path: '/programme/deployments',
+  summary: 'The way from the approved baseline to production: plans, what changed by hand, what nobody justified.',
+  policy: 'user',
+  productionOnly: true,
+  query: z.strictObject({ project: id }),
+  response: z.object({
+    baseline: node.extend({ items: z.int(), fingerprint: z.string().nullable() }).nullable(),
+    /** Nothing where no copy has been made. */
+    sandbox: z.object({ contents: z.string().nullable(), refreshedAt: z.string().nullable() }).nullable(),
+    /** The last one for each environment. */
+    plans: z.array(
+      node.extend({
+        environment: target,
+        isOfBaseline: z.boolean(),
+        planHash: z.string().nullable(),
+        targetHashBefore: z.string().nullable(),
+        targetHashAfter: z.string().nullable(),
+        validUntil: z.string().nullable(),
+        appliedAt: z.string().nullable(),
+        operations: z.array(operation),
+        losses: z.array(loss),
+        lossesAcceptedBy: z.string().nullable(),
+        dryRun: z.object({ durationMs: z.number(), locked: z.array(localized) }),
+        /** Why it may not be applied now. */
+        reasons: z.array(localized),
+        problem: z.string().nullable(),
+      }),
+    ),
+    history: z.array(
+      node.extend({ environment: z.string(), appliedAt: z.string().nullable(), planHash: z.string().nullable() }),
+    ),
+    drift: z.array(
+      z.object({
+        environment: target,
+        id,
+        /** Of what is there now; none where it is gone. */
+        hash: z.string().nullable(),
+        kind: z.string(),
+        label: localized,
+        what: z.enum(['changed', 'missing', 'back']),
+        parts: z.array(part),
+        items: z.array(node),
+        request: node.nullable(),
+      }),
+    ),
+    unjustified: z.array(
+      z.object({
+        id,
+        kind: z.string(),
+        name: z.string(),
+        origin: z.string(),
+        label: localized,
+        module: localized.nullable(),
+        isWaived: z.boolean(),
+      }),
+    ),
+    /** Made by the company, and neither written nor looked at for two months. */
+    dormant: z.array(
+      z.object({ id, kind: z.string(), label: localized, module: localized.nullable(), since: z.string() }),
+    ),
+  }),
+})
+
+export const prepareDeployment = endpoint({
+  method: 'POST',
+  path: '/programme/deployments',
+  summary: 'Plan the approved baseline against an environment and try it out; nothing is changed.',
+  policy: { switch: 'configure' },
+  productionOnly: true,
+  body: z.strictObject({ project: id, environment: target }),
+  response: z.object({ id }),
+  status: 201,
+})
+
+export const applyDeployment = endpoint({
+  method: 'POST',
+  path: '/programme/deployments/:id/application',
+  summary:
+    'Carry out a plan that was tried and, for production, authorised. Refused when anything is otherwise by now.',
+  policy: { switch: 'configure' },
+  productionOnly: true,
+  params: z.strictObject({ id }),
+})
+
+export const adoptDrift = endpoint({
+  method: 'POST',
+  path: '/programme/drift/:id/adoption',
+  summary: 'Keep what was changed by hand: a new revision of its item, and a change request to agree on it.',
+  policy: { switch: 'configure' },
+  productionOnly: true,
+  params: z.strictObject({ id }),
+  /** The one that was seen. */
+  body: z.strictObject({ hash: hash.nullable() }),
+  response: z.object({ item: id, changeRequest: id }),
+  status: 201,
+})
+
+export const revertDrift = endpoint({
+  method: 'POST',
+  path: '/programme/drift/:id/reversal',
+  summary: 'Make an element again what was approved.',
+  policy: { switch: 'configure' },
+  productionOnly: true,
+  params: z.strictObject({ id }),
+  body: z.strictObject({
+    environment: target,
+    hash: hash.nullable(),
+    /** For each operation that loses data: its element's id and the number of values seen. */
+    confirmed: z.record(z.guid(), z.int().min(0)).optional(),
+  }),
+})

@@ -12,7 +12,15 @@ import {
   readRevisions,
   readSpecification,
 } from './specification.ts'
-import { justifyElements, readWhy } from './deployment.ts'
+import {
+  adoptDrift,
+  applyDeployment,
+  justifyElements,
+  prepareDeployment,
+  readDeployments,
+  readWhy,
+  revertDrift,
+} from './deployment.ts'
 import {
   askImprovement,
   downloadPlan,
@@ -61,6 +69,11 @@ export const programmeEndpoints = [
   readSpecification,
   justifyElements,
   readWhy,
+  readDeployments,
+  prepareDeployment,
+  applyDeployment,
+  adoptDrift,
+  revertDrift,
   askImprovement,
   downloadPlan,
   proposePlan,

@@ -1,4 +1,8 @@
 import * as api from '#common/api/deployment.ts'
+import { apply, prepare, targetOf } from '#server/programme/deploy.ts'
+import { deploymentPage } from '#server/programme/deployment-page.ts'
+import type { ShownOperation } from '#server/programme/deployment-plan.ts'
+import { adoptDrift, revertDrift } from '#server/programme/mend-drift.ts'
 import { justify } from '#server/programme/justify.ts'
 import type { Node } from '#server/programme/rules/graph.ts'
 import { readWhy } from '#server/programme/why.ts'
@@ -24,6 +28,34 @@ export function registerDeployment(app: App): void {
   })
 
   route(app, api.justifyElements, async (ctx, { body }) => ({ item: await justify(ctx, body) }))
+
+  const { environments } = app.system
+  route(app, api.readDeployments, async (ctx, { query }) => {
+    const { plans, ...page } = await deploymentPage(ctx, environments, query.project)
+    const shown = plans.map((plan) => ({ ...plan, operations: plan.operations.map(shownOperation) }))
+    return { ...page, plans: shown }
+  })
+
+  route(app, api.prepareDeployment, async (ctx, { body }) => ({
+    id: await prepare(ctx, environments, body.project, body.environment),
+  }))
+
+  route(app, api.applyDeployment, async (ctx, { params }) => {
+    await apply(ctx, environments, params.id)
+    return undefined
+  })
+
+  route(app, api.adoptDrift, async (ctx, { params, body }) => await adoptDrift(ctx, params.id, body.hash))
+
+  route(app, api.revertDrift, async (ctx, { params, body }) => {
+    const { environment, hash, confirmed = {} } = body
+    await revertDrift(ctx, await targetOf(environments, environment), { id: params.id, hash, confirmed })
+    return undefined
+  })
+}
+
+function shownOperation({ parts, items, ...one }: ShownOperation) {
+  return { ...one, parts: [...parts], items: [...items] }
 }
 
 function shownNode({ module, id, title, state }: Node) {

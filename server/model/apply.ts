@@ -21,6 +21,8 @@ interface Apply {
   readonly confirmed?: Readonly<Record<string, number>>
   /** What is true with the plan or not at all, in its transaction. */
   readonly also?: (tx: Transaction) => Promise<void>
+  /** A last look at what was made, in its transaction: throws where it is not as it should be, and nothing was. */
+  readonly check?: (tx: Transaction) => Promise<void>
 }
 
 /**
@@ -61,7 +63,7 @@ const tableLockTimeoutMs = 100
 const pauseMsMax = 400
 const patienceMs = 20_000
 
-async function untilTablesAreFree<T>(work: () => Promise<T>): Promise<T> {
+export async function untilTablesAreFree<T>(work: () => Promise<T>): Promise<T> {
   const deadlineMs = performance.now() + patienceMs
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs + 50, pauseMsMax)) {
     try {
@@ -74,7 +76,12 @@ async function untilTablesAreFree<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function applyIn(tx: Transaction, environment: Environment, plan: Plan, options: ApplyOptions): Promise<number> {
+export async function applyIn(
+  tx: Transaction,
+  environment: Environment,
+  plan: Plan,
+  options: ApplyOptions,
+): Promise<number> {
   const { schema, world } = environment
   await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${schema}`}, 0))`)
   const current = await readElements(tx, schema)
@@ -107,6 +114,7 @@ async function applyIn(tx: Transaction, environment: Environment, plan: Plan, op
   // Last of all: from the first of these until the end nobody reads or writes the tables that they change.
   if (changes.length > 0) await tx.exec(`set local lock_timeout = ${tableLockTimeoutMs}`)
   for (const change of changes) await change()
+  await options.check?.(tx)
   return version + 1
 }
 

@@ -43,6 +43,8 @@ export interface ChangePlan extends Plan {
   readonly warnings: readonly Violation[]
   /** Options that become another one, with the records that have them. */
   readonly merges: readonly CountedMerge[]
+  /** Records that a new requirement would find empty, by the field's id. */
+  readonly emptied: ReadonlyMap<string, number>
 }
 
 /** What a list of changes would do, with the data that it touches; refused whole where one may not be. */
@@ -74,7 +76,8 @@ export async function checkedPlan(
     ...(await doubles(db, schema, model, plan.operations)),
   ]
   if (problems.length > 0) throw invalid(problems)
-  return { ...plan, merges: [], warnings: await emptyRequired(db, schema, model, plan.operations) }
+  const emptied = await emptyRequired(db, schema, model, plan.operations)
+  return { ...plan, merges: [], emptied, warnings: plan.operations.flatMap((one) => emptyWarning(one, emptied)) }
 }
 
 /** Somebody else changed an element since it was read. */
@@ -249,9 +252,9 @@ async function emptyRequired(
   schema: string,
   model: Model,
   operations: readonly Operation[],
-): Promise<Violation[]> {
-  const found: Violation[] = []
-  for (const { after, before, path, impact } of operations) {
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>()
+  for (const { after, before, impact } of operations) {
     const field = model.fieldsById.get(before?.id ?? '')
     const module = model.modulesById.get(before?.parent ?? '')
     if (!fieldOf(after)?.required || !field || field.required || !module || impact.records === 0) continue
@@ -267,18 +270,22 @@ async function emptyRequired(
         )}`,
       ),
     ])
-    if (count > 0) {
-      found.push(
-        violation(
-          `field.${path}.required`,
-          'empty',
-          `${count} fichas lo tienen vacío: se pedirá cuando alguien las guarde.`,
-          `${count} records have it empty: it will be asked for when somebody saves them.`,
-        ),
-      )
-    }
+    if (count > 0) found.set(field.id, count)
   }
   return found
+}
+
+function emptyWarning({ id, path }: Operation, emptied: ReadonlyMap<string, number>): Violation[] {
+  const count = emptied.get(id)
+  if (count === undefined) return []
+  return [
+    violation(
+      `field.${path}.required`,
+      'empty',
+      `${count} fichas lo tienen vacío: se pedirá cuando alguien las guarde.`,
+      `${count} records have it empty: it will be asked for when somebody saves them.`,
+    ),
+  ]
 }
 
 function fieldOf(element: Element | null): Field | undefined {

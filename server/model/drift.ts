@@ -1,5 +1,5 @@
 import sql from 'sql-template-tag'
-import type { Environment } from '#server/context.ts'
+import type { Queryable } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { columnsOf } from './ddl.ts'
 import { elementHash } from './elements.ts'
@@ -12,13 +12,19 @@ export interface Drift {
   readonly problem: 'missing' | 'unexpected' | 'different'
 }
 
+/** Where to look: an environment, or a transaction in one. */
+interface Place {
+  readonly db: Queryable
+  readonly schema: string
+}
+
 const standardColumns = [
   'id', 'title', 'title_key', 'search_text', 'owner_id', 'group_set_id', 'version', 'created_at', 'created_by',
   'updated_at', 'updated_by', 'deleted_at', 'batch_id',
 ] // prettier-ignore
 
 /** Where the registry and the physical schema disagree; empty when nothing was changed behind its back. */
-export async function findDrift(environment: Environment): Promise<Drift[]> {
+export async function findDrift(environment: Place): Promise<Drift[]> {
   const { db, schema } = environment
   const elements = await readElements(db, schema)
   const model = compileModel(elements, 0)
@@ -48,7 +54,7 @@ export async function findDrift(environment: Environment): Promise<Drift[]> {
 }
 
 /** Elements whose row was edited without the registry. */
-async function changedHashes(environment: Environment, computed: ReadonlyMap<string, string>): Promise<Drift[]> {
+async function changedHashes(environment: Place, computed: ReadonlyMap<string, string>): Promise<Drift[]> {
   const rows = await environment.db.query<{ id: string; name: string; hash: string }>(
     sql`select id, kind || '.' || name as name, hash from ${fixedTable(environment.schema, 'element')}`,
   )

@@ -90,6 +90,13 @@ export const stepEffects: readonly StepEffect[] = [
     },
   },
   {
+    name: 'acceptLosses',
+    async run(ctx, { module, id }) {
+      const accepted = { lossesAcceptedBy: ctx.policy.userId }
+      await updateRecord(asSystem(ctx), module.name, id, accepted, { internal: true })
+    },
+  },
+  {
     name: 'extendBaseline',
     async run(ctx, { id, values }) {
       const projectId = String(values.project ?? '')

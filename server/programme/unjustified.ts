@@ -2,7 +2,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { Element, ElementKind } from '#common/element.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
-import { readElements } from '#server/model/registry.ts'
+import { fixedTable } from '#server/model/registry.ts'
 import { reader } from '#server/records/list.ts'
 import { moduleOfKind } from './deployed.ts'
 
@@ -13,7 +13,10 @@ const givenKinds: readonly ElementKind[] = ['settings', 'extension']
 
 /** Elements that nobody has justified: of no item, or of one that is gone. */
 export async function unjustifiedElements(ctx: Context): Promise<Element[]> {
-  const elements = (await readElements(reader(ctx), ctx.environment.schema)).filter(asksForReason)
+  const rows = await reader(ctx).query<Element & Record<string, unknown>>(sql`
+    select id, kind, name, parent, definition, origin, owner
+    from ${fixedTable(ctx.environment.schema, 'element')} where origin <> 'core'`)
+  const elements = rows.filter(asksForReason)
   const owners = await standingItems(
     ctx,
     elements.flatMap(({ owner }) => owner ?? []),

@@ -44,7 +44,7 @@ export async function readWhy(ctx: Context, id: string) {
 }
 
 /** What one may not read of records is not there to be asked about either. */
-function mayKnow(ctx: Context, { kind, name, parent, id }: Element): boolean {
+export function mayKnow(ctx: Context, { kind, name, parent, id }: Element): boolean {
   if (ctx.policy.can('configure')) return true
   const module = ctx.model.modulesById.get(kind === 'module' ? id : (parent ?? ''))
   if (!module) return kind !== 'module' && parent === null

@@ -65,13 +65,36 @@ export const approvalRules: readonly Rule[] = [
         'Su línea base no está aprobada.',
         'Its baseline is not approved.',
       ),
+      ...unless(
+        values.environment !== 'production' || isTriedOut(graph, values.planHash),
+        'Este mismo plan no se ha aplicado antes en el entorno de pruebas.',
+        'This very plan has not been applied to the sandbox before.',
+      ),
     ],
   },
   {
     name: 'W-06',
     kinds: ['deployment'],
-    judge: (_, { values }) =>
-      unless(values.dryRun === true, 'Falta ensayarlo y ver los datos que toca.', 'It has not been rehearsed, nor the data that it touches seen.'),
+    judge: (graph, node) => [
+      ...unless(
+        node.values.dryRun === true,
+        'Falta ensayarlo y ver los datos que toca.',
+        'It has not been rehearsed, nor the data that it touches seen.',
+      ),
+      ...unless(
+        !hasLosses(node) || isLossAccepted(graph, node),
+        'Pierde o cambia datos: alguien tiene que aceptarlo aparte, con su firma.',
+        'It loses or changes data: somebody has to accept that apart, under their name.',
+      ),
+    ],
+  },
+  {
+    name: 'hasLosses',
+    kinds: ['deployment'],
+    judge: (graph, node) => [
+      ...unless(hasLosses(node), 'No pierde ni cambia ningún dato.', 'It neither loses nor changes data.'),
+      ...unless(!isLossAccepted(graph, node), 'Ya está aceptado.', 'It is accepted already.'),
+    ],
   },
   {
     name: 'W-12',
@@ -102,6 +125,23 @@ function sidesOf(graph: Graph, node: Node, userId: string | null): Set<string> {
 /** How many people of the management sign a baseline. */
 export function quorumOf({ project }: Graph): number {
   return project?.values.soloMode === true ? 1 : Math.max(1, Number(project?.values.quorum ?? 1) || 1)
+}
+
+/** Whether the sandbox has had the very plan. */
+function isTriedOut(graph: Graph, planHash: unknown): boolean {
+  return allOf(graph, 'deployment').some(
+    ({ state, values }) => state === 'applied' && values.environment === 'sandbox' && values.planHash === planHash,
+  )
+}
+
+function hasLosses({ values }: Node): boolean {
+  return values.dataImpact === true
+}
+
+/** By whoever is on record for it, with a signature that binds the plan as it is. */
+function isLossAccepted(graph: Graph, node: Node): boolean {
+  const by = node.values.lossesAcceptedBy
+  return typeof by === 'string' && validSignatures(graph, node).some(({ values }) => values.by === by)
 }
 
 /** Signatures that bind a record as it is now. */

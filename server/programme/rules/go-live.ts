@@ -46,9 +46,6 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
   const unsatisfied = needs.filter(({ state }) => state !== 'satisfied')
   const unaccepted = items.filter(({ state }) => state !== 'accepted' && state !== 'live')
   const failing = items.filter((one) => testStatus(graph, one) !== 'ok')
-  const applied = allOf(graph, 'deployment').some(
-    ({ state, values }) => state === 'applied' && values.environment === 'production',
-  )
   const unmeasured = allOf(graph, 'kpi').filter(
     ({ values }) => (values.baseline === null || values.baseline === undefined) && values.baselineAbsent !== true,
   )
@@ -89,7 +86,7 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
       ...unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.'),
       ...named(unaccepted, 'sin aceptar', 'not accepted'),
     ], { kind: 'specItem' }, unaccepted),
-    check('c', 'Desplegado en producción', 'Deployed to production', unless(applied, 'Nada se ha aplicado en producción.', 'Nothing has been applied to production.'), { page: 'deploy' }),
+    check('c', 'Desplegado en producción', 'Deployed to production', deploymentReasons(graph), { page: 'deploy' }),
     check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing'), { page: 'tests' }, failing),
     noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
     noData('f', 'Certificados al día', 'Certificates valid'),
@@ -100,6 +97,35 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
     check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, `Quedan ${loose.length} cabos sueltos.`, `${loose.length} loose ends are left.`), { page: 'home' }),
     check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside'), { kind: 'initiative' }, untold),
   ] // prettier-ignore
+}
+
+/** Production is what was approved, and nothing else (W-07). */
+function deploymentReasons(graph: Graph): readonly Localized[] {
+  const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
+  const isThere = allOf(graph, 'deployment').some(
+    ({ state, values }) =>
+      state === 'applied' &&
+      values.environment === 'production' &&
+      (approved === undefined || values.baseline === approved.id),
+  )
+  const { drifted = 0, unjustified = 0 } = graph.configuration ?? {}
+  return [
+    ...unless(
+      isThere,
+      'La línea base aprobada no está aplicada en producción.',
+      'The approved baseline has not been applied to production.',
+    ),
+    ...unless(
+      drifted === 0,
+      `${drifted} elementos no son como se aprobaron.`,
+      `${drifted} elements are not as they were approved.`,
+    ),
+    ...unless(
+      unjustified === 0,
+      `${unjustified} elementos sin justificar.`,
+      `${unjustified} elements are unjustified.`,
+    ),
+  ]
 }
 
 function named(nodes: readonly { readonly title: string }[], es: string, en: string): readonly Localized[] {

@@ -1,0 +1,323 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import sql, { raw } from 'sql-template-tag'
+import { coreId } from '#catalog/modules/define.ts'
+import type { Environment } from '#server/context.ts'
+import { applyPlan } from '#server/model/apply.ts'
+import { planModel } from '#server/model/plan.ts'
+import { loadModel, readElements } from '#server/model/registry.ts'
+import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+
+let app: TestApp
+let ada: Client
+let kim: Client
+let project: string
+let phase: string
+let need: string
+
+type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
+type Page = Awaited<ReturnType<typeof page>>
+
+const lead = coreId('module', 'lead')
+const seller = coreId('role', 'salesperson')
+
+before(async () => {
+  app = await testApp({ programme: true })
+  ada = await app.signIn('ada')
+  const begun = await ada.post('/programme/projects', { name: 'CRM de Molinos', whyInvest: 'La feria', soloMode: true })
+  project = begun.json().id
+  const roles = [coreId('role', 'salesperson'), coreId('role', 'projectConsultant')]
+  await ada.send('PATCH', `/users/${await idOf('kim')}`, { roles })
+  kim = await app.signIn('kim')
+  phase = (await ada.get('/records/scopePhase')).json().rows[0].id
+  need = (await make('need', { name: 'Saber de qué caseta viene', phase })).id
+  await setState('need', need, 'accepted')
+}) // prettier-ignore
+
+after(async () => {
+  await app.close()
+})
+
+async function idOf(person: string): Promise<string> {
+  const { rows } = (await ada.get('/users')).json()
+  return rows.find(({ email }: { email: string }) => email === `${person}@example.com`).id
+}
+
+async function make(module: string, values: unknown): Promise<Said> {
+  const answer = await ada.post(`/records/${module}`, values)
+  assert.equal(answer.statusCode, 201, answer.body)
+  return answer.json()
+}
+
+async function take(module: string, id: string, transition: string, more: object = {}, client = ada) {
+  return await client.post(`/records/${module}/${id}/transitions`, { transition, ...more })
+}
+
+async function read(module: string, id: string): Promise<Said> {
+  return (await ada.get(`/records/${module}/${id}`)).json()
+}
+
+async function page() {
+  const answer = await ada.get(`/programme/deployments?project=${project}`)
+  assert.equal(answer.statusCode, 200, answer.body)
+  return answer.json()
+}
+
+function newField(name: string, more: object = {}) {
+  const definition = { name, type: 'text', label: { es: name, en: name }, ...more }
+  return { change: 'create', element: { id: randomUUID(), kind: 'field', name, parent: lead, definition } } as const
+}
+
+async function inReview(name: string, changes: readonly unknown[], ...needed: Said[]): Promise<Said> {
+  const made = await make('specItem', {
+    name, type: 'field', definition: { changes }, acceptance: 'Se ve', clientOwner: await idOf('ada'), authorReady: true, clientReady: true, phase,
+  }) // prettier-ignore
+  const test = await make('acceptanceTest', { name: `${name}: prueba`, script: { steps: [{ do: 'create', module: 'lead' }] } })
+  const ends = [
+    ['justifies', 'specItem', made.id, 'need', need],
+    ['verifies', 'acceptanceTest', test.id, 'specItem', made.id],
+    ...needed.map(({ id }) => ['dependsOn', 'specItem', made.id, 'specItem', id] as const),
+  ] as const // prettier-ignore
+  for (const [kind, from, derived, to, source] of ends) {
+    const link = { kind, derived: { module: from, id: derived }, source: { module: to, id: source } }
+    assert.equal((await ada.post('/records/trace', link)).statusCode, 201)
+  }
+  await setState('acceptanceTest', test.id, 'ready')
+  const submitted = await take('specItem', made.id, 'submit')
+  assert.equal(submitted.statusCode, 200, submitted.body)
+  return submitted.json()
+} // prettier-ignore
+
+/** What another part of the project decides, which is not what is looked at here. */
+async function setState(module: string, id: string, state: string) {
+  const { environment } = app.system
+  const found = (await loadModel(environment)).modules.get(module)
+  const column = found?.fields.get('state')?.column
+  await environment.db.query(sql`
+    update ${raw(`"${environment.schema}"."${found?.table}"`)} set ${raw(`"${column}"`)} = ${state} where id = ${id}`)
+}
+
+async function approve(name: string): Promise<Said> {
+  const baseline = await make('baseline', { name })
+  const { looseEnds } = (await ada.get(`/programme/loose-ends?project=${project}`)).json()
+  for (const { rule, node } of looseEnds) {
+    const waiver = await make('waiver', { name: rule, rule, reason: 'De otro caso', subject: { module: node.module, id: node.id } })
+    await take('waiver', waiver.id, 'grant')
+  }
+  const submitted = await take('baseline', baseline.id, 'submit')
+  assert.equal(submitted.statusCode, 200, submitted.body)
+  const approved = await take('baseline', baseline.id, 'approve')
+  assert.equal(approved.statusCode, 200, approved.body)
+  return approved.json()
+} // prettier-ignore
+
+async function plan(environment: 'sandbox' | 'production') {
+  const made = await ada.post('/programme/deployments', { project, environment })
+  assert.equal(made.statusCode, 201, made.body)
+  const { plans }: Page = await page()
+  return plans.find((one: { id: string }) => one.id === made.json().id)
+}
+
+async function apply(id: string, client = ada) {
+  return await client.post(`/programme/deployments/${id}/application`)
+}
+
+async function toProduction(): Promise<string> {
+  const tried = await plan('sandbox')
+  assert.equal((await apply(tried.id)).statusCode, 204)
+  const made = await plan('production')
+  assert.equal(made.planHash, tried.planHash)
+  if (made.losses.length > 0) assert.equal((await take('deployment', made.id, 'acceptLosses')).statusCode, 200)
+  const authorised = await take('deployment', made.id, 'authorise')
+  assert.equal(authorised.statusCode, 200, authorised.body)
+  const applied = await apply(made.id)
+  assert.equal(applied.statusCode, 204, applied.body)
+  return made.id
+}
+
+async function inStudio(changes: readonly unknown[]) {
+  const { baseHash, targetHash } = (await ada.post('/elements/changes', { changes })).json()
+  const applied = await ada.post('/elements/changes', { changes, apply: { baseHash, targetHash } })
+  assert.equal(applied.statusCode, 200, applied.body)
+}
+
+async function elementIn(environment: Environment | undefined, id: string) {
+  assert.ok(environment)
+  return (await readElements(environment.db, environment.schema)).find((one) => one.id === id)
+}
+
+const stand = newField('stand')
+let item: Said
+
+describe('from the approved baseline to production', () => {
+  it('nothing is planned before something is approved, nor where there is no sandbox, nor by whoever does not configure', async () => {
+    const asked = { project, environment: 'production' }
+    assert.equal((await ada.post('/programme/deployments', asked)).statusCode, 409)
+    const patch = { modules: { lead: { delete: 'none' } } }
+    item = await inReview('Caseta', [stand, { change: 'update', id: seller, definition: patch }])
+    assert.equal((await approve('Primera')).state, 'approved')
+    assert.equal((await read('specItem', item.id)).state, 'approved')
+    assert.equal((await ada.post('/programme/deployments', { project, environment: 'sandbox' })).statusCode, 409)
+    assert.equal((await kim.post('/programme/deployments', asked)).statusCode, 403)
+    const leo = await app.signIn('leo')
+    assert.equal((await leo.get(`/programme/deployments?project=${project}`)).statusCode, 404)
+  })
+
+  it('a plan is tried in the sandbox, and the very same goes to production once its direction has authorised it', async () => {
+    const copied = await ada.send('PUT', '/environments/sandbox', { contents: 'structure' })
+    assert.equal(copied.statusCode, 202)
+    await app.system.environment.jobs.drain()
+    const early = await plan('production')
+    assert.match(JSON.stringify((await take('deployment', early.id, 'authorise')).json()), /entorno de pruebas/)
+    const tried = await plan('sandbox')
+    assert.deepEqual(tried.operations.map((one: { operation: string; path: string }) => [one.operation, one.path]), [
+      ['create', 'lead.stand'],
+      ['update', 'salesperson'],
+    ])
+    assert.deepEqual(tried.losses, [])
+    assert.equal(await elementIn(app.system.environment, stand.element.id), undefined)
+    assert.equal((await apply(tried.id, kim)).statusCode, 403)
+    assert.equal((await apply(tried.id)).statusCode, 204)
+    const sandbox = await app.system.environments.named('sandbox')
+    assert.equal((await elementIn(sandbox, stand.element.id))?.owner, item.id)
+    assert.equal((await read('specItem', item.id)).state, 'built')
+    assert.equal(await elementIn(app.system.environment, stand.element.id), undefined)
+    const made = await plan('production')
+    assert.equal(made.planHash, tried.planHash)
+    assert.equal((await apply(made.id)).statusCode, 422)
+    assert.equal((await take('deployment', made.id, 'authorise', {}, kim)).statusCode, 422)
+    assert.equal((await take('deployment', made.id, 'authorise')).statusCode, 200)
+    const applied = await apply(made.id)
+    assert.equal(applied.statusCode, 204, applied.body)
+    const live = await elementIn(app.system.environment, stand.element.id)
+    assert.deepEqual(live, await elementIn(sandbox, stand.element.id))
+    const ruiz = await ada.post('/records/lead', { lastName: 'Ruiz', company: 'Hornos Ruiz', source: 'tradeFair', stand: 'B-12' })
+    assert.equal(ruiz.json().stand, 'B-12', ruiz.body)
+    const { chains } = (await ada.get(`/elements/${seller}/why`)).json()
+    assert.equal(chains[0].item.id, item.id)
+  }) // prettier-ignore
+
+  it('applied twice it does nothing, and planned again there is nothing to do', async () => {
+    const { plans }: Page = await page()
+    const done = plans.find((one: { environment: string }) => one.environment === 'production')
+    assert.equal((await apply(done.id)).statusCode, 422)
+    const { version } = await loadModel(app.system.environment)
+    for (const environment of ['sandbox', 'production'] as const) {
+      const again = await plan(environment)
+      assert.deepEqual([again.operations, again.planHash], [[], done.planHash])
+    }
+    assert.equal((await loadModel(app.system.environment)).version, version)
+  })
+
+  it('what was planned on another configuration, or ten days ago, is not carried out', async () => {
+    const first = await plan('production')
+    await take('deployment', first.id, 'authorise')
+    await inStudio([newField('byHand')])
+    assert.equal((await apply(first.id)).statusCode, 409)
+    const second = await plan('production')
+    assert.equal((await apply(first.id)).statusCode, 422)
+    await take('deployment', second.id, 'authorise')
+    const now = app.world.now()
+    app.world.setNow(new Date(Date.parse(now) + 11 * 86_400_000).toISOString())
+    const late = await apply(second.id)
+    app.world.setNow(now)
+    assert.equal(late.statusCode, 422)
+    assert.match(late.body, /caducado/)
+  })
+
+  it('what does not come out as planned is undone whole', async () => {
+    const { environment } = app.system
+    const current = await readElements(environment.db, environment.schema)
+    const wanted = await planModel(environment, current.filter(({ id }) => id !== stand.element.id))
+    const failing = applyPlan(environment, wanted, {
+      by: null,
+      confirmed: { [stand.element.id]: 1 },
+      check: async () => {
+        throw new Error('not as planned')
+      },
+    })
+    await assert.rejects(failing, /not as planned/)
+    assert.deepEqual(await readElements(environment.db, environment.schema), current)
+    assert.match((await ada.get('/records/lead?fields=stand&scope=all')).body, /B-12/)
+  }) // prettier-ignore
+})
+
+describe('what is not as it was approved', () => {
+  it('is found by its content, through whatever door it came, and nothing else is', async () => {
+    assert.deepEqual((await page()).drift, [])
+    const { db, schema } = app.system.environment
+    await db.query(sql`
+      update ${raw(`"${schema}".element`)} set definition = jsonb_set(definition, '{label,es}', '"Puesto"')
+      where id = ${stand.element.id}`)
+    const { drift }: Page = await page()
+    assert.deepEqual(
+      drift.map((one: Record<string, unknown>) => [one.environment, one.id, one.what, one.parts]),
+      [['production', stand.element.id, 'changed', [{ path: 'label.es', before: 'stand', after: 'Puesto' }]]],
+    )
+    assert.match(JSON.stringify((await ada.get(`/programme?project=${project}`)).json().project.goLive), /1 elementos no son/)
+    const [{ hash }] = drift
+    const body = { environment: 'production', hash }
+    assert.equal((await kim.post(`/programme/drift/${stand.element.id}/reversal`, body)).statusCode, 403)
+    assert.equal((await ada.post(`/programme/drift/${stand.element.id}/reversal`, { ...body, hash: 'x' })).statusCode, 409)
+    const reverted = await ada.post(`/programme/drift/${stand.element.id}/reversal`, body)
+    assert.equal(reverted.statusCode, 204, reverted.body)
+    assert.deepEqual((await page()).drift, [])
+    assert.equal((await ada.post(`/programme/drift/${stand.element.id}/reversal`, body)).statusCode, 404)
+  }) // prettier-ignore
+
+  it('may be kept: its item says so in a new revision, and comes into the baseline by a change request', async () => {
+    const { definition } = (await elementIn(app.system.environment, stand.element.id)) ?? {}
+    const label = { es: 'Caseta', en: 'Booth' }
+    await inStudio([{ change: 'update', id: stand.element.id, definition: { ...Object(definition), label } }])
+    const [{ hash }] = (await page()).drift
+    const kept = await ada.post(`/programme/drift/${stand.element.id}/adoption`, { hash })
+    assert.equal(kept.statusCode, 201, kept.body)
+    const { changeRequest } = kept.json()
+    const revised = await read('specItem', item.id)
+    assert.deepEqual([revised.state, revised.revision], ['draft', 2])
+    assert.match(JSON.stringify(revised.definition), /Booth/)
+    assert.equal((await page()).drift[0].request.id, changeRequest)
+    await take('changeRequest', changeRequest, 'assess', { values: { points: 1, impact: 'Solo el nombre' } })
+    assert.equal((await take('changeRequest', changeRequest, 'agree')).statusCode, 200)
+    assert.equal((await take('specItem', item.id, 'submit')).statusCode, 200)
+    const approved = await take('specItem', item.id, 'approve')
+    assert.equal(approved.statusCode, 200, approved.body)
+    await toProduction()
+    assert.deepEqual((await page()).drift, [])
+  })
+
+  it('without anybody who answers for it blocks going live, unless each one is let be', async () => {
+    const byHand = (await page()).unjustified.filter((one: { name: string }) => one.name === 'byHand')
+    assert.deepEqual([byHand.length, byHand[0].isWaived], [1, false])
+    const waiver = await make('waiver', { name: 'byHand', rule: 'W-07', element: byHand[0].id, reason: 'De antes' })
+    await take('waiver', waiver.id, 'grant')
+    const { unjustified } = await page()
+    assert.deepEqual(unjustified.map((one: { isWaived: boolean }) => one.isWaived), [true])
+    const { goLive } = (await ada.get(`/programme?project=${project}`)).json().project
+    assert.deepEqual(goLive.find((one: { letter: string }) => one.letter === 'c').reasons, [])
+  }) // prettier-ignore
+})
+
+describe('what loses data', () => {
+  it('is apart: it is shown, accepted under a name, kept before it goes', async () => {
+    await inReview('Fuera la caseta', [{ change: 'remove', id: stand.element.id }], item)
+    await approve('Sin caseta')
+    const tried = await plan('sandbox')
+    assert.equal((await apply(tried.id)).statusCode, 204)
+    const made = await plan('production')
+    const [loss] = made.losses
+    assert.deepEqual([loss.kind, loss.path, loss.values, loss.samples.length], ['destroy', 'lead.stand', 1, 1])
+    assert.equal((await take('deployment', made.id, 'authorise')).statusCode, 422)
+    assert.equal((await take('deployment', made.id, 'acceptLosses', {}, kim)).statusCode, 422)
+    assert.equal((await take('deployment', made.id, 'acceptLosses')).statusCode, 200)
+    assert.equal((await take('deployment', made.id, 'authorise')).statusCode, 200)
+    const applied = await apply(made.id)
+    assert.equal(applied.statusCode, 204, applied.body)
+    const { db, schema } = app.system.environment
+    const kept = await db.query<{ value: object }>(sql`select value from ${raw(`"${schema}".element_backup`)} where deployment = ${made.id}`)
+    assert.deepEqual(kept.flatMap(({ value }) => Object.values(value)), ['B-12'])
+    const { undoPlan } = await read('deployment', made.id)
+    assert.match(JSON.stringify(undoPlan), /"before":\{.*"stand"/)
+  }) // prettier-ignore
+})
