@@ -25,6 +25,7 @@ import { comments } from '#common/texts/en/comments.ts'
 import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
+import { papers } from '#common/texts/en/papers.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
 import { printed } from '#common/texts/en/printed.ts'
 import { printing } from '#common/texts/en/printing.ts'
@@ -61,6 +62,7 @@ export const en: Words = {
   apiKeys,
   sessions,
   studio,
+  papers,
   pdf,
   places,
   trash,

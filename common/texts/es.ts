@@ -25,6 +25,7 @@ import { comments } from '#common/texts/es/comments.ts'
 import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
+import { papers } from '#common/texts/es/papers.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
 import { printed } from '#common/texts/es/printed.ts'
 import { printing } from '#common/texts/es/printing.ts'
@@ -66,6 +67,7 @@ export const es = {
   apiKeys,
   sessions,
   studio,
+  papers,
   pdf,
   places,
   trash,

@@ -67,6 +67,6 @@ export function readKept(document: unknown): PrintedDocument {
   return printedDocument.parse(document)
 }
 
-export function fileNameOf({ title, number }: PrintedDocument): string {
+export function fileNameOf({ title, number }: Pick<PrintedDocument, 'title' | 'number'>): string {
   return `${[title, number].filter(Boolean).join(' ')}.pdf`
 }

@@ -7,6 +7,7 @@ import type { Context } from '#server/context.ts'
 import { acceptedAs } from '#server/delivery/acceptance.ts'
 import { fileNameOf } from '#server/delivery/documents.ts'
 import { drawPdf } from '#server/print/draw.ts'
+import type { Paper } from '#server/print/paper.ts'
 import { fillDocument } from '#server/print/fill.ts'
 import { listRecords } from '#server/records/list.ts'
 
@@ -35,7 +36,7 @@ async function printed(ctx: Context, module: string, id: string): Promise<Printe
 }
 
 /** Never shown in a frame of ours or anybody's: our own pages draw it on a canvas. */
-export async function sendPdf(document: PrintedDocument, { reply }: Exchange): Promise<void> {
+export async function sendPdf(document: Paper, { reply }: Exchange): Promise<void> {
   const bytes = await drawPdf(document)
   reply.header('content-disposition', attachment(fileNameOf(document)))
   reply.header('cache-control', 'private, no-store')

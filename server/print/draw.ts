@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
 
 import { printedLimits } from '#common/api/printed.ts'
-import type { PrintedDocument } from '#common/api/printed.ts'
 import { tooLarge, unavailable } from '#common/errors.ts'
 
+import type { Paper } from './paper.ts'
 import type { DrawAnswer, DrawRequest } from './worker.ts'
 
 const memoryMbMax = 512
@@ -26,7 +26,7 @@ let lastId = 0
  * The document as PDF, drawn in a thread of its own, one at a time: a long one keeps the next waiting
  * and no request. Equal documents give equal bytes.
  */
-export async function drawPdf(document: PrintedDocument): Promise<Uint8Array> {
+export async function drawPdf(document: Paper): Promise<Uint8Array> {
   requireBounds(document)
   if (waiting >= waitingMax) {
     throw unavailable(
@@ -44,7 +44,7 @@ export async function drawPdf(document: PrintedDocument): Promise<Uint8Array> {
   }
 }
 
-function requireBounds({ blocks }: PrintedDocument): void {
+function requireBounds({ blocks }: Paper): void {
   const lines = blocks.reduce((sum, block) => sum + (block.kind === 'lines' ? block.rows.length : 0), 0)
   if (lines <= printedLimits.lines) return
   throw tooLong()
@@ -57,7 +57,7 @@ function tooLong(): Error {
   )
 }
 
-async function drawNow(document: PrintedDocument): Promise<Uint8Array> {
+async function drawNow(document: Paper): Promise<Uint8Array> {
   const { worker } = takeDrawer()
   const id = (lastId += 1)
   try {

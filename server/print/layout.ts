@@ -1,4 +1,7 @@
-import type { BlockOf, PrintedBlock, PrintedDocument } from '#common/api/printed.ts'
+import type { BlockOf, PrintedDocument } from '#common/api/printed.ts'
+
+import { svgOf } from './drawing.ts'
+import type { Contents, Drawing, Heading, Paper, PaperBlock } from './paper.ts'
 
 /** What pdfmake takes: https://pdfmake.github.io/docs/0.3/document-definition-object/ */
 export type Layout = Readonly<Record<string, unknown>>
@@ -13,10 +16,11 @@ const wordMax = 16
 const wholeRowMax = 1_200
 
 /** How a document looks on paper, in the terms of pdfmake. Texts are texts: nothing in them is markup. */
-export function layoutOf(document: PrintedDocument): Layout {
+export function layoutOf(document: Paper): Layout {
   const { title, number, issuer, locale, paper, madeAt } = document
   return {
     pageSize: paper,
+    pageOrientation: document.isLandscape ? 'landscape' : 'portrait',
     pageMargins: [48, 48, 48, 64],
     info: {
       title: `${title} ${number}`.trim(),
@@ -35,7 +39,7 @@ export function layoutOf(document: PrintedDocument): Layout {
   }
 }
 
-function head({ title, number, logo, issuer, color }: PrintedDocument): Content {
+function head({ title, number, logo, issuer, color }: Paper): Content {
   const name: Content = logo
     ? { image: `data:image/png;base64,${logo}`, fit: [190, 60] }
     : { text: safe(issuer, 9), fontSize: 14, bold: true }
@@ -54,7 +58,7 @@ function head({ title, number, logo, issuer, color }: PrintedDocument): Content 
   }
 }
 
-function foot({ footer, pageOf }: PrintedDocument, page: number, pages: number): Content {
+function foot({ footer, pageOf }: Pick<PrintedDocument, 'footer' | 'pageOf'>, page: number, pages: number): Content {
   const place = pageOf.replace('{page}', String(page)).replace('{pages}', String(pages))
   return {
     margin: [48, 14, 48, 0],
@@ -66,7 +70,7 @@ function foot({ footer, pageOf }: PrintedDocument, page: number, pages: number):
   }
 }
 
-function contentOf(block: PrintedBlock, document: PrintedDocument): Content {
+function contentOf(block: PaperBlock, document: Paper): Content {
   switch (block.kind) {
     case 'parties':
       return parties(block)
@@ -80,6 +84,12 @@ function contentOf(block: PrintedBlock, document: PrintedDocument): Content {
       return totals(block, document.color)
     case 'signature':
       return signature(block)
+    case 'heading':
+      return heading(block, document.color)
+    case 'contents':
+      return contents(block)
+    case 'drawing':
+      return drawing(block, document)
     default:
       return block satisfies never
   }
@@ -221,6 +231,35 @@ function totals({ rows }: BlockOf<'totals'>, color: string): Content {
       },
     ],
     margin: [0, 4, 0, 14],
+  }
+}
+
+const headingSizes = { 1: 15, 2: 11.5, 3: 10 } as const
+
+function heading({ level, text }: Heading, color: string): Content {
+  return {
+    text: safe(text, 40),
+    bold: true,
+    fontSize: headingSizes[level],
+    ...(level === 1 ? { color, pageBreak: 'before' } : {}),
+    ...(level < 3 ? { tocItem: true, tocMargin: [level === 2 ? 12 : 0, 0, 0, 0], outline: true } : {}),
+    headlineLevel: level,
+    margin: [0, level === 1 ? 0 : 8, 0, level === 1 ? 10 : 4],
+  }
+}
+
+function contents({ title }: Contents): Content {
+  return { toc: { title: { text: safe(title), bold: true, fontSize: 11.5, margin: [0, 0, 0, 6] } }, margin: [0, 8, 0, 0] }
+}
+
+const pageWidths = { A4: { portrait: 499, landscape: 746 }, LETTER: { portrait: 516, landscape: 696 } } as const
+
+function drawing(block: Drawing, { color, paper, isLandscape }: Paper): Content {
+  const room = pageWidths[paper][isLandscape ? 'landscape' : 'portrait']
+  return {
+    svg: svgOf(block, color),
+    fit: [Math.min(room, block.width), Math.min(isLandscape ? 420 : 640, block.height)],
+    margin: [0, 4, 0, 12],
   }
 }
 

@@ -16,6 +16,7 @@ export interface Spoken {
   readonly locale: string
   /** With its labels in that language. */
   readonly model: Model
+  readonly texts: Texts<typeof es>
   readonly words: Texts<typeof es>['printed']
   readerOf(module: ModelModule): Reader
 }
@@ -31,13 +32,14 @@ export async function speak(ctx: Context, wanted: string | null, country: string
   const code = locale.split('-')[0]
   const language: Language = code === 'es' || code === 'en' ? code : (found?.fallback ?? 'es')
   const spoken = await modelFor(environment, model, { language, locale })
-  const words = textsOf<typeof es>(translated(language === 'en' ? en : es, found?.texts ?? {}), locale).printed
+  const texts = textsOf<typeof es>(translated(language === 'en' ? en : es, found?.texts ?? {}), locale)
   const { timeZone } = model.settings
   return {
     language,
     locale,
     model: spoken,
-    words,
+    texts,
+    words: texts.printed,
     readerOf: (module) => readerOf(spoken, module, { language, locale, timeZone }),
   }
 }

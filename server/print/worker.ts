@@ -3,14 +3,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
 
-import type { PrintedDocument } from '#common/api/printed.ts'
 import { invariant } from '#common/errors.ts'
 
 import { layoutOf, type Layout } from './layout.ts'
+import type { Paper } from './paper.ts'
 
 export interface DrawRequest {
   readonly id: number
-  readonly document: PrintedDocument
+  readonly document: Paper
 }
 
 export type DrawAnswer =
@@ -52,6 +52,6 @@ port.on('message', ({ id, document }: DrawRequest) => {
   )
 })
 
-async function draw(document: PrintedDocument): Promise<Uint8Array> {
+async function draw(document: Paper): Promise<Uint8Array> {
   return await pdfmake.createPdf(layoutOf(document)).getBuffer()
 }
