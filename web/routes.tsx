@@ -199,6 +199,13 @@ const programmeRoute = createRoute({
   component: lazyPage(() => import('#web/pages/programme.tsx')),
 })
 
+const papersRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/papers',
+  validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
+  component: lazyPage(() => import('#web/pages/programme-papers.tsx')),
+})
+
 const scanRoute = createRoute({
   getParentRoute: frame,
   path: '/scan',
@@ -279,6 +286,7 @@ const routeTree = rootRoute.addChildren([
     charterRoute,
     objectivesRoute,
     kpiRoute,
+    papersRoute,
     scanRoute,
     trashRoute,
     agendaRoute,

@@ -25,6 +25,7 @@ import { registerModel } from './model.ts'
 import { registerConversion } from './conversion.ts'
 import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
+import { registerPapers } from './papers.ts'
 import { registerPlan } from './plan.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerDeployment } from './deployment.ts'
@@ -85,6 +86,7 @@ export function registerResources(app: App): void {
   registerTogether(app)
   registerSeries(app)
   registerMap(app)
+  registerPapers(app)
   registerPlan(app)
   registerMass(app)
   registerExport(app)

@@ -72,10 +72,12 @@ export async function specificationPaper(writer: Writer, baselineId: string | un
 async function itemsOf(writer: Writer, baseline: Known | undefined): Promise<PrintedItem[]> {
   const rows = await writer.rows('specItem')
   if (baseline && stateOf(baseline) !== 'draft') {
-    return (await frozenItems(writer.ctx, String(baseline.values.id))).flatMap(({ id, revision, fingerprint, definition }) => {
-      const record = rows.get(id)
-      return record ? [{ record, revision, fingerprint, definition }] : []
-    })
+    return (await frozenItems(writer.ctx, String(baseline.values.id))).flatMap(
+      ({ id, revision, fingerprint, definition }) => {
+        const record = rows.get(id)
+        return record ? [{ record, revision, fingerprint, definition }] : []
+      },
+    )
   }
   return [...rows.values()]
     .filter((record) => !['retired', 'deferred'].includes(stateOf(record)))
@@ -90,14 +92,18 @@ async function itemsOf(writer: Writer, baseline: Known | undefined): Promise<Pri
 function cover(writer: Writer, baseline: Known | undefined, isApproved: boolean, count: number): PaperBlock[] {
   const { words, project } = writer
   const approvedAt = baseline ? momentText(writer, baseline.values.approvedAt) : ''
-  const text =
-    isApproved && baseline
-      ? words.approvedText({ key: keyOf(baseline), date: approvedAt })
-      : words.draftText
+  const text = isApproved && baseline ? words.approvedText({ key: keyOf(baseline), date: approvedAt }) : words.draftText
   return [
     { kind: 'text', title: String(project.values.title), text },
     ...factsBlock([
-      ...facts(writer, project, ['clientOrganisation', 'consultancy', 'director', 'sponsor', 'startDate', 'targetGoLive']),
+      ...facts(writer, project, [
+        'clientOrganisation',
+        'consultancy',
+        'director',
+        'sponsor',
+        'startDate',
+        'targetGoLive',
+      ]),
       { label: words.items, value: String(count) },
     ]),
     ...textBlock(words.fingerprint, baseline ? String(baseline.values.fingerprint ?? '') : '', true),
@@ -180,7 +186,9 @@ async function processes(writer: Writer): Promise<PaperBlock[]> {
         { label: words.who, cells: steps.map(({ actor = '' }) => actor) },
         {
           label: words.carriedBy,
-          cells: steps.map(({ id, carriedBy = '' }) => [said(writer, byNode.get(id), 'fit'), carriedBy].filter(Boolean).join(': ')),
+          cells: steps.map(({ id, carriedBy = '' }) =>
+            [said(writer, byNode.get(id), 'fit'), carriedBy].filter(Boolean).join(': '),
+          ),
         },
         { label: words.marks, cells: steps.map((step) => marksOf(writer, step)) },
       ]),

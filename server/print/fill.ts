@@ -234,14 +234,22 @@ function factOf(filling: Filling, name: string): { label: string; value: string 
   return value === '' || label === undefined ? [] : [{ label, value }]
 }
 
-export function labelOf({ ctx, spoken }: Pick<Setting, 'ctx' | 'spoken'>, module: ModelModule, name: string): string | undefined {
+export function labelOf(
+  { ctx, spoken }: Pick<Setting, 'ctx' | 'spoken'>,
+  module: ModelModule,
+  name: string,
+): string | undefined {
   const field = readableField(ctx, module, name)
   const own = field && (spoken.model.modules.get(module.name)?.fields.get(name) ?? field)
   return own?.label[spoken.language]
 }
 
 /** A value as the customer reads it; nothing where the reader may not know it. */
-export function written({ ctx, spoken }: Pick<Setting, 'ctx' | 'spoken'>, { module, values }: Known, name: string): string {
+export function written(
+  { ctx, spoken }: Pick<Setting, 'ctx' | 'spoken'>,
+  { module, values }: Known,
+  name: string,
+): string {
   const field = readableField(ctx, module, name)
   const value = values[name]
   if (!field || value === null || value === undefined) return ''

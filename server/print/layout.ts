@@ -249,7 +249,10 @@ function heading({ level, text }: Heading, color: string): Content {
 }
 
 function contents({ title }: Contents): Content {
-  return { toc: { title: { text: safe(title), bold: true, fontSize: 11.5, margin: [0, 0, 0, 6] } }, margin: [0, 8, 0, 0] }
+  return {
+    toc: { title: { text: safe(title), bold: true, fontSize: 11.5, margin: [0, 0, 0, 6] } },
+    margin: [0, 8, 0, 0],
+  }
 }
 
 const pageWidths = { A4: { portrait: 499, landscape: 746 }, LETTER: { portrait: 516, landscape: 696 } } as const

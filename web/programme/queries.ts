@@ -53,3 +53,13 @@ export function useRecordsOf(module: string): OptionSearch {
     [module],
   )
 }
+
+export type PaperLine = Api['GET /programme/papers']['response']['papers'][number]
+
+export function papersQuery(model: ReaderModel, project: string) {
+  return queryOptions({
+    meta: { modules: namesBeside(model, area) },
+    queryKey: ['records', 'programme', 'papers', project],
+    queryFn: async ({ signal }) => (await call('GET /programme/papers', { query: { project }, signal })).papers,
+  })
+}

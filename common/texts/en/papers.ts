@@ -15,7 +15,8 @@ export const papers: Words['papers'] = {
     readiness: 'Readiness report',
   },
   helps: {
-    specification: 'Why, what and when it is right: what the company approves. Its fingerprint is that of what is deployed.',
+    specification:
+      'Why, what and when it is right: what the company approves. Its fingerprint is that of what is deployed.',
     plan: 'Stages and tasks with their dates, their slack and the critical path.',
     traceability: 'From each objective to what realises and verifies it; what is missing comes first.',
     minutes: 'Agenda, who came, what was decided and what is left to do.',
@@ -32,7 +33,6 @@ export const papers: Words['papers'] = {
   why: 'Why',
   gaps: 'What fails today',
   objectives: 'Objectives and KPIs',
-  noObjectives: 'There are no objectives yet.',
   kpis: 'KPIs',
   needs: 'Needs',
   servesColumn: 'Serves',
@@ -65,7 +65,6 @@ export const papers: Words['papers'] = {
   voided: 'No longer counts: what was signed has changed since.',
   toSign: 'To be signed',
   planDates: 'Tasks and dates',
-  gantt: 'Calendar',
   critical: 'critical',
   ends: 'Ends',
   columns: {
@@ -99,14 +98,14 @@ export const papers: Words['papers'] = {
   notes: 'Minutes',
   decisions: 'Decisions',
   needsRaised: 'Needs gathered',
-  checks: 'What it takes',
   checkStates: { met: 'Met', open: 'Missing', noData: 'No data', waived: 'Waived' },
   check: 'Check',
   state: 'State',
   reasons: 'Why',
   deployments: 'Deployments',
   trial: 'Trial period',
-  trialText: '{done} of {days} days; {incidents} open incidents of {max} at most; {passed} of {tests} first-day tests pass.',
+  trialText:
+    '{done} of {days} days; {incidents} open incidents of {max} at most; {passed} of {tests} first-day tests pass.',
   approvedBy: 'Approved by {name} on {date}',
   notApproved: 'Nobody has approved it yet.',
 }

@@ -14,7 +14,8 @@ export const papers = {
     readiness: 'Informe de puesta en marcha',
   },
   helps: {
-    specification: 'Por qué, qué y cuándo está bien: lo que aprueba la empresa. Su huella es la de lo que se despliega.',
+    specification:
+      'Por qué, qué y cuándo está bien: lo que aprueba la empresa. Su huella es la de lo que se despliega.',
     plan: 'Etapas y tareas con sus fechas, sus holguras y el camino crítico.',
     traceability: 'De cada objetivo a lo que lo realiza y lo comprueba; lo que falta, primero.',
     minutes: 'Orden del día, quién vino, qué se decidió y qué queda por hacer.',
@@ -31,7 +32,6 @@ export const papers = {
   why: 'Por qué',
   gaps: 'Qué falla hoy',
   objectives: 'Objetivos e indicadores',
-  noObjectives: 'Todavía no hay objetivos.',
   kpis: 'Indicadores',
   needs: 'Necesidades',
   servesColumn: 'Sirve a',
@@ -64,7 +64,6 @@ export const papers = {
   voided: 'Ya no vale: lo firmado ha cambiado después.',
   toSign: 'Por firmar',
   planDates: 'Tareas y fechas',
-  gantt: 'Calendario',
   critical: 'crítica',
   ends: 'Termina',
   columns: {
@@ -98,14 +97,14 @@ export const papers = {
   notes: 'Acta',
   decisions: 'Decisiones',
   needsRaised: 'Necesidades recogidas',
-  checks: 'Lo que hace falta',
   checkStates: { met: 'Cumplido', open: 'Falta', noData: 'Sin datos', waived: 'Con dispensa' },
   check: 'Comprobación',
   state: 'Estado',
   reasons: 'Por qué',
   deployments: 'Despliegues',
   trial: 'Periodo de prueba',
-  trialText: '{done} de {days} días; {incidents} incidencias abiertas de {max} como mucho; {passed} de {tests} pruebas del primer día bien.',
+  trialText:
+    '{done} de {days} días; {incidents} incidencias abiertas de {max} como mucho; {passed} de {tests} pruebas del primer día bien.',
   approvedBy: 'Aprobado por {name} el {date}',
   notApproved: 'Todavía no lo ha aprobado nadie.',
 } as const

@@ -1,0 +1,120 @@
+import { Suspense, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { Download } from 'lucide-react'
+import { downloadHref } from '#web/api/client.ts'
+import { failureOf } from '#web/api/errors.ts'
+import { useModel } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { papersQuery, programmeQuery, type PaperLine } from '#web/programme/queries.ts'
+import { buttonClass } from '#web/ui/button.tsx'
+import { classes } from '#web/ui/classes.ts'
+import { lazyPlace } from '#web/ui/lazy-part.tsx'
+import { PageHead } from '#web/ui/page-head.tsx'
+import { Select } from '#web/ui/select.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
+import { FailurePage } from './failure-page.tsx'
+
+const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-view.tsx')).PdfView }))
+
+/** What is printed of the project and signed, seen as it will be. */
+export default function PapersPage() {
+  const { text } = useLocale()
+  const model = useModel()
+  const { project } = useSearch({ strict: false })
+  const home = useQuery(programmeQuery(model, project))
+  const id = home.data?.project?.id
+  const query = useQuery({ ...papersQuery(model, id ?? ''), enabled: id !== undefined })
+  const failure = failureOf(home) ?? failureOf(query)
+  if (failure) return <FailurePage error={failure} />
+  return (
+    <>
+      <PageHead title={text.papers.title}>
+        <p className="max-w-prose text-sm text-muted">{text.papers.help}</p>
+      </PageHead>
+      {id === undefined || !query.data ? (
+        <Skeleton lines={8} className="px-4 md:px-6" />
+      ) : (
+        <Papers project={id} papers={query.data} />
+      )}
+    </>
+  )
+}
+
+function Papers({ project, papers }: { readonly project: string; readonly papers: readonly PaperLine[] }) {
+  const { text, format } = useLocale()
+  const { papers: words } = text
+  const [name, setName] = useState<PaperLine['name']>('specification')
+  const [language, setLanguage] = useState<'es' | 'en'>(format.language)
+  const [about, setAbout] = useState<string>()
+  const shown = papers.find((one) => one.name === name)
+  if (!shown) return null
+  const subjects = [
+    ...(shown.isWhole ? [{ id: '', label: words.current }] : []),
+    ...shown.of.map(({ id, title }) => ({ id, label: title })),
+  ]
+  const subject = subjects.find(({ id }) => id === about) ?? subjects.at(-1)
+  const query = { project, language, ...(subject && subject.id !== '' ? { of: subject.id } : {}) }
+  const href = downloadHref(`/programme/papers/${name}`, query)
+  return (
+    <div className="grid gap-6 px-4 pb-8 md:px-6 lg:grid-cols-[18rem_minmax(0,1fr)]">
+      <nav aria-label={words.title}>
+        <ul className="flex flex-col gap-1">
+          {papers.map((one) => (
+            <li key={one.name}>
+              <button
+                type="button"
+                aria-current={one.name === name}
+                onClick={() => {
+                  setName(one.name)
+                  setAbout(undefined)
+                }}
+                className={classes(
+                  'w-full rounded-md px-3 py-2 text-left hover:bg-hover',
+                  one.name === name && 'bg-selected',
+                )}
+              >
+                <span className="block text-sm font-medium">{words.names[one.name]}</span>
+                <span className="block text-xs text-muted">{words.helps[one.name]}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <section aria-label={words.names[name]} className="flex min-w-0 flex-col gap-3">
+        <div className="flex flex-wrap items-end gap-3">
+          {subjects.length > 1 && (
+            <Select
+              label={words.of}
+              options={subjects}
+              value={subject?.id ?? ''}
+              onChange={(id) => setAbout(id ?? '')}
+            />
+          )}
+          <Select
+            label={words.language}
+            options={[
+              { id: 'es', label: 'Español' },
+              { id: 'en', label: 'English' },
+            ]}
+            value={language}
+            onChange={(chosen) => setLanguage(chosen === 'en' ? 'en' : 'es')}
+          />
+          {subject || shown.isWhole ? (
+            <a href={href} download className={classes(buttonClass('plain', 'medium'), 'ml-auto')}>
+              <Download size={15} aria-hidden />
+              {words.download}
+            </a>
+          ) : null}
+        </div>
+        {subject || shown.isWhole ? (
+          <Suspense fallback={<Skeleton lines={12} />}>
+            <PdfView key={href} url={href} label={words.names[name]} className="h-[75vh] border border-line" />
+          </Suspense>
+        ) : (
+          <p className="text-sm text-muted">{words.noMinutes}</p>
+        )}
+      </section>
+    </div>
+  )
+}
