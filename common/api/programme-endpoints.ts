@@ -1,3 +1,4 @@
+import { listPapers, printPaper } from './papers.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
@@ -91,4 +92,6 @@ export const programmeEndpoints = [
   tryScenario,
   proposeTests,
   addFirstDay,
+  listPapers,
+  printPaper,
 ] as const

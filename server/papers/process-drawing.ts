@@ -52,7 +52,7 @@ function arrow(from: Placed, to: Placed, index: number, condition: string | unde
   const isNext = from.y === to.y && to.x > from.x && to.x - from.x <= box.width + gap.x + 1
   if (isNext) {
     const points = [[from.x + box.width, middle.from], [to.x, middle.to]] as const
-    return [{ shape: 'line', points, look: 'plain', isArrow: true }, ...label(from.x + box.width + gap.x / 2, middle.from - 3, condition)]
+    return [{ shape: 'line', points, look: 'plain', isArrow: true }, ...label(from.x + box.width + gap.x / 2, from.y - 2, condition)]
   }
   // Each way has a line of its own in the channel, so that two are not read as one.
   const offset = ((index % 5) - 2) * 3

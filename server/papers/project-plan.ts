@@ -1,7 +1,7 @@
 import type { Paper, PaperBlock } from '#server/print/paper.ts'
 import { readPlan } from '#server/programme/read-plan.ts'
 import { drawPlan } from './plan-drawing.ts'
-import { chapter, dayText, factsBlock, keyOf, facts, paperOf, table, textBlock, type Writer } from './writer.ts'
+import { chapter, dayText, factsBlock, keyOf, facts, paperOf, table, type Writer } from './writer.ts'
 
 export type ReadPlan = Awaited<ReturnType<typeof readPlan>>
 export type PlannedDates = ReadPlan['dates'][number]
@@ -44,12 +44,11 @@ export async function planPaper(writer: Writer): Promise<Paper> {
     },
   ])
   return paperOf(writer, { title: words.names.plan, number: keyOf(project), isLandscape: true, madeAt: graph.now }, [
-    ...textBlock(String(project.values.title), ''),
     ...factsBlock([
       ...facts(writer, project, ['clientOrganisation', 'consultancy', 'director', 'sponsor', 'startDate', 'targetGoLive']),
       { label: words.ends, value: plan.endsOn === null ? '' : dayText(writer, plan.endsOn) },
     ]),
     ...drawPlan(plan, spoken.texts.programme.stage, spoken.locale),
-    ...chapter(words.planDates, rows),
+    ...chapter(words.planDates, rows, 0),
   ]) // prettier-ignore
 }

@@ -28,10 +28,11 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
     ...textBlock(words.fingerprint, approval?.fingerprint ?? '', true),
     ...(project.values.soloMode === true ? textBlock('', words.solo, true) : []),
     ...table([
-      { label: words.check, cells: checks.map(({ letter, label }) => `${letter}) ${label[language]}`), isWide: true },
+      { label: words.check, cells: checks.map(({ letter, label }) => `${letter}) ${label[language]}`) },
       { label: words.state, cells: checks.map(({ state }) => states[state] ?? state) },
       {
         label: words.reasons,
+        isWide: true,
         cells: checks.map(({ letter }) =>
           approval ? '' : (now.get(letter) ?? []).map((one) => one[language]).join('\n'),
         ),
@@ -39,14 +40,16 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
     ]),
     ...textBlock(
       words.trial,
-      words.trialText({
-        done: trial.done,
-        days: trial.days,
-        incidents: trial.incidents.length,
-        max: trial.incidentsMax,
-        passed: trial.firstDay.passed,
-        tests: trial.firstDay.tests,
-      }),
+      trial.days === 0
+        ? ''
+        : words.trialText({
+            done: trial.done,
+            days: trial.days,
+            incidents: trial.incidents.length,
+            max: trial.incidentsMax,
+            passed: trial.firstDay.passed,
+            tests: trial.firstDay.tests,
+          }),
     ),
     ...chapter(
       words.deployments,

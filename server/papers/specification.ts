@@ -94,7 +94,7 @@ function cover(writer: Writer, baseline: Known | undefined, isApproved: boolean,
   const approvedAt = baseline ? momentText(writer, baseline.values.approvedAt) : ''
   const text = isApproved && baseline ? words.approvedText({ key: keyOf(baseline), date: approvedAt }) : words.draftText
   return [
-    { kind: 'text', title: String(project.values.title), text },
+    { kind: 'text', title: said(writer, project, 'name'), text },
     ...factsBlock([
       ...facts(writer, project, [
         'clientOrganisation',
@@ -115,20 +115,24 @@ async function why(writer: Writer): Promise<PaperBlock[]> {
   const { words, project } = writer
   const label = (field: string) => facts(writer, project, [field])[0]?.label ?? ''
   const rows = [...(await writer.rows('gap')).values()]
-  return chapter(words.why, [
-    ...['whyInvest', 'problem', 'strategy'].flatMap((field) => textBlock(label(field), said(writer, project, field))),
-    ...chapter(
-      words.gaps,
-      table([
-        { label: '', cells: rows.map(keyOf) },
-        fieldColumn(writer, rows, 'name', { isWide: true }),
-        fieldColumn(writer, rows, 'department'),
-        fieldColumn(writer, rows, 'evidence'),
-        fieldColumn(writer, rows, 'costOfInaction'),
-      ]),
-      2,
-    ),
-  ])
+  return chapter(
+    words.why,
+    [
+      ...['whyInvest', 'problem', 'strategy'].flatMap((field) => textBlock(label(field), said(writer, project, field))),
+      ...chapter(
+        words.gaps,
+        table([
+          { label: '', cells: rows.map(keyOf) },
+          fieldColumn(writer, rows, 'name', { isWide: true }),
+          fieldColumn(writer, rows, 'department'),
+          fieldColumn(writer, rows, 'evidence'),
+          fieldColumn(writer, rows, 'costOfInaction'),
+        ]),
+        2,
+      ),
+    ],
+    0,
+  )
 }
 
 async function objectives(writer: Writer): Promise<PaperBlock[]> {
@@ -214,7 +218,7 @@ async function configured(writer: Writer, items: readonly PrintedItem[]): Promis
     blocks.push({ kind: 'heading', level: 2, text: name || words.otherItems })
     for (const item of groups.get(name) ?? []) blocks.push(...(await itemBlocks(writer, known, item)))
   }
-  return chapter(words.items, blocks)
+  return chapter(words.items, blocks, 0)
 }
 
 async function itemBlocks(

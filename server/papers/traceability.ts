@@ -40,7 +40,7 @@ export async function traceabilityPaper(writer: Writer): Promise<Paper> {
       isLandscape: true,
       madeAt: graph.now,
     },
-    [...matrix, ...chapter(words.legend, legend)],
+    [...matrix, ...chapter(words.legend, legend, 0)],
   )
 }
 

@@ -68,6 +68,7 @@ export interface PaperHead {
 
 export function paperOf({ spoken, project, ctx }: Writer, head: PaperHead, blocks: readonly PaperBlock[]): Paper {
   const { letterhead } = spoken.model
+  const name = String(project.values.name ?? '')
   return {
     ...head,
     locale: spoken.locale,
@@ -76,7 +77,7 @@ export function paperOf({ spoken, project, ctx }: Writer, head: PaperHead, block
     ...(letterhead.logo === undefined ? {} : { logo: letterhead.logo }),
     issuer: letterhead.name || ctx.model.settings.company,
     blocks,
-    footer: `${head.title} ${head.number} · ${String(project.values.title)}`,
+    footer: [`${head.title} ${head.number}`, name].filter(Boolean).join(' · '),
     pageOf: spoken.words.page({ page: '{page}', pages: '{pages}' }),
   }
 }
@@ -169,9 +170,10 @@ export function textBlock(title: string, text: string, isSmall = false): PaperBl
   return text === '' ? [] : [{ kind: 'text', title, text, ...(isSmall ? { isSmall } : {}) }]
 }
 
-/** A chapter, where it has anything to say. */
-export function chapter(text: string, blocks: readonly PaperBlock[], level: 1 | 2 = 1): PaperBlock[] {
-  return blocks.length === 0 ? [] : [{ kind: 'heading', level, text }, ...blocks]
+/** A chapter, where it has anything to say; 0 is one that begins a page. */
+export function chapter(text: string, blocks: readonly PaperBlock[], level: 0 | 1 | 2 = 1): PaperBlock[] {
+  if (blocks.length === 0) return []
+  return [{ kind: 'heading', level: level === 0 ? 1 : level, text, startsPage: level === 0 }, ...blocks]
 }
 
 export function momentText({ spoken, ctx }: Writer, value: unknown): string {

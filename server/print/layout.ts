@@ -33,7 +33,7 @@ export function layoutOf(document: Paper): Layout {
     displayTitle: true,
     version: '1.7',
     defaultStyle: { font: 'Roboto', fontSize: 9.5, lineHeight: 1.25, color: ink },
-    content: [head(document), ...document.blocks.map((block) => contentOf(block, document))],
+    content: [head(document), ...bodyOf(document)],
     footer: (page: number, pages: number) => foot(document, page, pages),
     ...(document.mark ? { watermark: { text: document.mark, color: muted, opacity: 0.12, bold: true } } : {}),
   }
@@ -68,6 +68,26 @@ function foot({ footer, pageOf }: Pick<PrintedDocument, 'footer' | 'pageOf'>, pa
     ],
     columnGap: 16,
   }
+}
+
+/** A heading stays with what it stands over, where that is short. */
+function bodyOf(document: Paper): Content[] {
+  const body: Content[] = []
+  for (const [index, block] of document.blocks.entries()) {
+    const content = contentOf(block, document)
+    const before = document.blocks[index - 1]
+    const isHeaded = before?.kind === 'heading' && !before.startsPage && isShort(block)
+    const heading = isHeaded ? body.pop() : undefined
+    body.push(heading === undefined ? content : { stack: [heading, content], unbreakable: true })
+  }
+  return body
+}
+
+const shortTextMax = 1_200
+
+function isShort(block: PaperBlock): boolean {
+  if (block.kind === 'text') return block.text.length <= shortTextMax
+  return block.kind === 'facts' || block.kind === 'signature' || block.kind === 'drawing'
 }
 
 function contentOf(block: PaperBlock, document: Paper): Content {
@@ -236,15 +256,16 @@ function totals({ rows }: BlockOf<'totals'>, color: string): Content {
 
 const headingSizes = { 1: 15, 2: 11.5, 3: 10 } as const
 
-function heading({ level, text }: Heading, color: string): Content {
+function heading({ level, text, startsPage }: Heading, color: string): Content {
   return {
     text: safe(text, 40),
     bold: true,
     fontSize: headingSizes[level],
-    ...(level === 1 ? { color, pageBreak: 'before' } : {}),
+    ...(level === 1 ? { color } : {}),
+    ...(startsPage ? { pageBreak: 'before' } : {}),
     ...(level < 3 ? { tocItem: true, tocMargin: [level === 2 ? 12 : 0, 0, 0, 0], outline: true } : {}),
     headlineLevel: level,
-    margin: [0, level === 1 ? 0 : 8, 0, level === 1 ? 10 : 4],
+    margin: [0, level === 1 && !startsPage ? 22 : 8, 0, level === 1 ? 10 : 4],
   }
 }
 
@@ -261,7 +282,7 @@ function drawing(block: Drawing, { color, paper, isLandscape }: Paper): Content 
   const room = pageWidths[paper][isLandscape ? 'landscape' : 'portrait']
   return {
     svg: svgOf(block, color),
-    fit: [Math.min(room, block.width), Math.min(isLandscape ? 420 : 640, block.height)],
+    fit: [Math.min(room, block.width), Math.min(isLandscape ? 340 : 620, block.height)],
     margin: [0, 4, 0, 12],
   }
 }

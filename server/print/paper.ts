@@ -13,6 +13,7 @@ export interface Heading {
   readonly kind: 'heading'
   readonly level: 1 | 2 | 3
   readonly text: string
+  readonly startsPage?: boolean
 }
 
 /** Chapters and sections with their pages. */
