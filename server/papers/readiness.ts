@@ -15,8 +15,6 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
   const states: Readonly<Record<string, string>> = words.checkStates
   const now = new Map(phase.checks.map((check) => [check.letter, check.reasons]))
   const checks = approval && approval.checks.length > 0 ? approval.checks : phase.checks
-  const deployments = [...(await writer.rows('deployment')).values()]
-  const hash = (field: string) => deployments.map(({ values }) => String(values[field] ?? ''))
   const blocks: PaperBlock[] = [
     {
       kind: 'text',
@@ -51,19 +49,7 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
             tests: trial.firstDay.tests,
           }),
     ),
-    ...chapter(
-      words.deployments,
-      [
-        ...table([
-          fieldColumn(writer, deployments, 'environment', { isWide: true }),
-          fieldColumn(writer, deployments, 'baseline'),
-          fieldColumn(writer, deployments, 'state'),
-          fieldColumn(writer, deployments, 'appliedAt'),
-        ]),
-        ...textBlock(words.fingerprint, [...new Set(hash('planHash'))].filter(Boolean).join('\n'), true),
-      ],
-      2,
-    ),
+    ...(await deployments(writer)),
     ...chapter(words.signatures, await signatureBlocks(writer, record), 2),
   ]
   return paperOf(
@@ -76,4 +62,18 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
     },
     blocks,
   )
+}
+
+async function deployments(writer: Writer): Promise<PaperBlock[]> {
+  const { words } = writer
+  const rows = [...(await writer.rows('deployment')).values()]
+  const plans = new Set(rows.map(({ values }) => String(values.planHash ?? '')))
+  const blocks = [
+    ...table([
+      fieldColumn(writer, rows, 'environment', { isWide: true }),
+      ...['baseline', 'state', 'appliedAt'].map((field) => fieldColumn(writer, rows, field)),
+    ]),
+    ...textBlock(words.fingerprint, [...plans].filter(Boolean).join('\n'), true),
+  ]
+  return chapter(words.deployments, blocks, 2)
 }

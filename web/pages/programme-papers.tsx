@@ -1,16 +1,15 @@
 import { Suspense, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
 import { Download } from 'lucide-react'
 import { downloadHref } from '#web/api/client.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { papersQuery, programmeQuery, type PaperLine } from '#web/programme/queries.ts'
+import { NoProject, ProgrammePart, useProject } from '#web/programme/programme-part.tsx'
+import { papersQuery, type PaperLine } from '#web/programme/queries.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { lazyPlace } from '#web/ui/lazy-part.tsx'
-import { PageHead } from '#web/ui/page-head.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
@@ -20,24 +19,20 @@ const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-vie
 /** What is printed of the project and signed, seen as it will be. */
 export default function PapersPage() {
   const { text } = useLocale()
-  const model = useModel()
-  const { project } = useSearch({ strict: false })
-  const home = useQuery(programmeQuery(model, project))
-  const id = home.data?.project?.id
-  const query = useQuery({ ...papersQuery(model, id ?? ''), enabled: id !== undefined })
-  const failure = failureOf(home) ?? failureOf(query)
+  const project = useProject()
+  const query = useQuery({ ...papersQuery(useModel(), project ?? ''), enabled: typeof project === 'string' })
+  const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
   return (
-    <>
-      <PageHead title={text.papers.title}>
-        <p className="max-w-prose text-sm text-muted">{text.papers.help}</p>
-      </PageHead>
-      {id === undefined || !query.data ? (
+    <ProgrammePart title={text.papers.title} help={text.papers.help}>
+      {project === null ? (
+        <NoProject />
+      ) : project === undefined || !query.data ? (
         <Skeleton lines={8} className="px-4 md:px-6" />
       ) : (
-        <Papers project={id} papers={query.data} />
+        <Papers project={project} papers={query.data} />
       )}
-    </>
+    </ProgrammePart>
   )
 }
 

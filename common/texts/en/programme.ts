@@ -57,7 +57,7 @@ export const programme: Words['programme'] = {
   waivedCount: { one: '# waived', other: '# waived' },
   goLiveTitle: 'To go live',
   goLiveStates: { met: 'Met', open: 'Missing', noData: 'No data', waived: 'Waived' },
-  work: 'Work on it',
+  work: 'Work on the project',
   places: 'The whole project',
   groups: {
     why: 'Why',

@@ -56,7 +56,7 @@ export const programme = {
   waivedCount: { one: '# con dispensa', other: '# con dispensa' },
   goLiveTitle: 'Para ponerse en marcha',
   goLiveStates: { met: 'Cumplido', open: 'Falta', noData: 'Sin datos', waived: 'Con dispensa' },
-  work: 'Trabajar en él',
+  work: 'Trabajar en el proyecto',
   places: 'Todo el proyecto',
   groups: {
     why: 'Por qué',
