@@ -23,6 +23,18 @@ import {
   revertDrift,
 } from './deployment.ts'
 import {
+  acceptTested,
+  approveSeen,
+  checkPack,
+  confirmNeeds,
+  confirmObjectives,
+  exportPack,
+  goLive,
+  listPacks,
+  loadPack,
+  readPath,
+} from './packs.ts'
+import {
   askImprovement,
   downloadPlan,
   proposePlan,
@@ -37,6 +49,16 @@ import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace
 
 /** Everything that the project answers. */
 export const programmeEndpoints = [
+  acceptTested,
+  approveSeen,
+  checkPack,
+  confirmNeeds,
+  confirmObjectives,
+  exportPack,
+  goLive,
+  listPacks,
+  loadPack,
+  readPath,
   clearLink,
   listLooseEnds,
   readProgramme,

@@ -27,6 +27,7 @@ import { registerAccess } from './access.ts'
 import { registerNotifications } from './notifications.ts'
 import { registerPapers } from './papers.ts'
 import { registerPlan } from './plan.ts'
+import { registerPacks } from './packs.ts'
 import { registerPasskeys } from './passkeys.ts'
 import { registerDeployment } from './deployment.ts'
 import { registerKpis } from './kpis.ts'
@@ -75,6 +76,7 @@ export function registerResources(app: App): void {
   registerRecord(app)
   registerLifecycle(app)
   registerProgramme(app)
+  registerPacks(app)
   registerScenarios(app)
   registerProgrammeNeeds(app)
   registerProgrammeTrace(app)

@@ -2,7 +2,9 @@ import type { Environment } from '#server/context.ts'
 import { addRecordRules } from '#server/records/record-rules.ts'
 import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
-import { admitQuery } from './admit.ts'
+import { idIn } from '#server/programme/rules/graph.ts'
+import { admitQuery, readQuery } from './admit.ts'
+import { isAwaited } from './awaited.ts'
 import { kpiRules } from './rules.ts'
 import { takeSnapshot, takeSnapshots } from './snapshots.ts'
 
@@ -19,6 +21,8 @@ export function registerKpiRules(): void {
       for (const { id, before, after } of written) {
         const query = after?.query
         if (query === null || query === undefined || JSON.stringify(before?.query) === JSON.stringify(query)) continue
+        const asked = readQuery(query)
+        if (asked && (await isAwaited(ctx, asked, idIn(after?.project)))) continue
         await admitQuery(ctx, query)
         await ctx.environment.jobs.enqueue(ctx.tx, measureJob, { kpi: id }, { key: id })
       }
