@@ -205,6 +205,27 @@ const papersRoute = createRoute({
   validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
   component: lazyPage(() => import('#web/pages/programme-papers.tsx')),
 })
+const planRoutes = (
+  [
+    ['/programme/plan', () => import('#web/pages/plan.tsx')],
+    ['/programme/team', () => import('#web/pages/team.tsx')],
+    ['/programme/budget', () => import('#web/pages/budget.tsx')],
+    ['/programme/complexity', () => import('#web/pages/complexity.tsx')],
+    ['/programme/go-live', () => import('#web/pages/go-live.tsx')],
+    ['/programme/improvement', () => import('#web/pages/improvement.tsx')],
+    ['/programme/minutes', () => import('#web/pages/minutes.tsx')],
+  ] as const
+).map(([path, page]) =>
+  createRoute({
+    getParentRoute: frame,
+    path,
+    validateSearch: (search): { project?: string | undefined; meeting?: string | undefined } => ({
+      project: text(search.project),
+      meeting: text(search.meeting),
+    }),
+    component: lazyPage(page),
+  }),
+)
 
 const scanRoute = createRoute({
   getParentRoute: frame,
@@ -287,6 +308,7 @@ const routeTree = rootRoute.addChildren([
     objectivesRoute,
     kpiRoute,
     papersRoute,
+    ...planRoutes,
     scanRoute,
     trashRoute,
     agendaRoute,

@@ -26,6 +26,7 @@ import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
 import { papers } from '#common/texts/en/papers.ts'
+import { plan } from '#common/texts/en/plan.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
 import { printed } from '#common/texts/en/printed.ts'
 import { printing } from '#common/texts/en/printing.ts'
@@ -65,6 +66,7 @@ export const en: Words = {
   papers,
   pdf,
   places,
+  plan,
   trash,
   history,
   undo,

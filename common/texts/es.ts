@@ -26,6 +26,7 @@ import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
 import { papers } from '#common/texts/es/papers.ts'
+import { plan } from '#common/texts/es/plan.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
 import { printed } from '#common/texts/es/printed.ts'
 import { printing } from '#common/texts/es/printing.ts'
@@ -70,6 +71,7 @@ export const es = {
   papers,
   pdf,
   places,
+  plan,
   trash,
   history,
   undo,

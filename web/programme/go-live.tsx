@@ -10,6 +10,11 @@ const colors = {
   waived: 'text-why-ink',
 } as const
 
+export function GoLiveMark({ state }: { readonly state: keyof typeof marks }) {
+  const Mark = marks[state]
+  return <Mark size={17} aria-hidden className={`mt-0.5 shrink-0 ${colors[state]}`} />
+}
+
 /** What must be so before the phase goes live; nobody types any of it. */
 export function GoLive({ checks }: { readonly checks: Project['goLive'] }) {
   const { text, format } = useLocale()
@@ -22,10 +27,9 @@ export function GoLive({ checks }: { readonly checks: Project['goLive'] }) {
       </h2>
       <ul className="grid gap-x-8 sm:grid-cols-2">
         {checks.map(({ letter, label, state, reasons }) => {
-          const Mark = marks[state]
           return (
             <li key={letter} className="flex items-start gap-2 border-b border-line py-2 text-sm">
-              <Mark size={17} aria-hidden className={`mt-0.5 shrink-0 ${colors[state]}`} />
+              <GoLiveMark state={state} />
               <span className="min-w-0">
                 <span className="font-medium">{label[format.language]}</span>{' '}
                 <span className="text-muted">

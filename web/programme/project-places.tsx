@@ -16,6 +16,33 @@ const groups = {
   control: ['risk', 'decision', 'changeRequest', 'waiver', 'signature'],
 } as const satisfies Readonly<Record<string, readonly ProgrammeKind[]>>
 
+/** Pages that do the work of several lists. */
+const pages = {
+  why: [],
+  what: [['minutes', 'notebook']],
+  how: [],
+  who: [
+    ['plan', 'calendar-check'],
+    ['team', 'users'],
+    ['budget', 'coins'],
+    ['complexity', 'scale'],
+  ],
+  control: [
+    ['go-live', 'rocket'],
+    ['improvement', 'sparkles'],
+  ],
+} as const
+
+const nameOfPage = {
+  minutes: 'minutes',
+  plan: 'plan',
+  team: 'team',
+  budget: 'budget',
+  complexity: 'complexity',
+  'go-live': 'goLive',
+  improvement: 'improvement',
+} as const
+
 const groupNames = ['why', 'what', 'how', 'who', 'control'] as const
 
 export function ProjectPlaces({ project }: { readonly project: Project }) {
@@ -40,6 +67,18 @@ export function ProjectPlaces({ project }: { readonly project: Project }) {
           <section key={group}>
             <h2 className="mb-1 text-sm font-bold text-why-ink">{programme.groups[group]}</h2>
             <ul>
+              {pages[group].map(([page, icon]) => (
+                <li key={page}>
+                  <Link
+                    to={`/programme/${page}`}
+                    search={{ project: project.id }}
+                    className="flex h-(--row-height) items-center gap-2 rounded-md px-2 text-sm font-medium hover:bg-hover"
+                  >
+                    <Icon name={icon} size={16} className="text-why-ink" />
+                    <span className="min-w-0 flex-1 truncate">{text.plan.pages[nameOfPage[page]]}</span>
+                  </Link>
+                </li>
+              ))}
               {shown.map(({ name, icon, label }) => (
                 <li key={name}>
                   <Link

@@ -1,0 +1,62 @@
+import { useState } from 'react'
+import { errorText } from '#web/api/errors.ts'
+import type { ReaderModule } from '#web/api/model.ts'
+import { useText } from '#web/i18n/locale-provider.tsx'
+import { changeRecord } from '#web/programme/plan-queries.ts'
+import { LaterFieldInput } from '#web/records/later-field-input.tsx'
+import type { RecordRow } from '#web/records/reader-types.ts'
+import { RichTextView } from '#web/records/rich-text-view.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+
+/** A text of the minutes, written in place. */
+export function MinutesText(props: {
+  readonly module: ReaderModule
+  readonly meeting: RecordRow
+  readonly field: string
+  readonly title: string
+  readonly isFixed: boolean
+}) {
+  const { module, meeting, title, isFixed } = props
+  const text = useText()
+  const field = module.fields.find(({ name }) => name === props.field)
+  const saved = meeting[props.field]
+  const [written, setWritten] = useState<unknown>()
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  if (!field) return null
+  const html = typeof saved === 'string' ? saved : ''
+
+  async function save() {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await changeRecord(module.name, meeting.id, meeting.version, { [props.field]: written })
+      setWritten(undefined)
+    } catch (error) {
+      setProblem(errorText(error, text))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  if (isFixed) {
+    return html === '' ? null : (
+      <section>
+        <h3 className="mb-1 text-base font-bold">{title}</h3>
+        <RichTextView html={html} />
+      </section>
+    )
+  }
+  return (
+    <section className="flex flex-col gap-2">
+      <LaterFieldInput module={module} field={field} value={written ?? saved ?? null} onChange={setWritten} />
+      <FormError>{problem}</FormError>
+      {written !== undefined && (
+        <Button look="primary" isPending={isBusy} className="self-start" onPress={() => void save()}>
+          {text.plan.save}
+        </Button>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,29 @@
+import type { ProgrammeKind } from '#common/programme.ts'
+import { useModel } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import type { Option } from '#web/ui/list-item.tsx'
+
+export interface FieldWords {
+  /** What an option field of the module offers, in its order. */
+  options(field: string): readonly Option[]
+  label(field: string, value: string): string
+  color(field: string, value: string): string | undefined
+}
+
+/** The words of the option fields of what stands for something of the project. */
+export function useFieldWords(kind: ProgrammeKind): FieldWords {
+  const { modules, optionLists } = useModel()
+  const { format } = useLocale()
+  const module = modules.find(({ capabilities }) => capabilities.programme?.as === kind)
+  const options = (name: string): Option[] => {
+    const list = module?.fields.find((field) => field.name === name)?.options?.list
+    const found = optionLists.find((one) => one.name === list)?.options ?? []
+    return found.map(({ value, label, color }) => ({ id: value, label: label[format.language], color }))
+  }
+  const find = (field: string, value: string) => options(field).find(({ id }) => id === value)
+  return {
+    options,
+    label: (field, value) => find(field, value)?.label ?? value,
+    color: (field, value) => find(field, value)?.color,
+  }
+}

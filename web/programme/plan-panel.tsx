@@ -1,0 +1,138 @@
+import { useState } from 'react'
+import type { Dependency } from '#common/schedule.ts'
+import { recordHref } from '#web/api/addresses.ts'
+import { errorText, showInToast } from '#web/api/errors.ts'
+import { useModel } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
+import { ComboBox } from '#web/ui/combo-box.tsx'
+import { DateField } from '#web/ui/date-field.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
+import type { Option } from '#web/ui/list-item.tsx'
+import { NumberField } from '#web/ui/number-field.tsx'
+import { Peek } from '#web/ui/peek.tsx'
+import { changeRecord, takeStep, type Plan, type PlanTask } from './plan-queries.ts'
+import { PlanWaits } from './plan-waits.tsx'
+import { useRecordsOf } from './queries.ts'
+
+interface PanelProps {
+  readonly plan: Plan
+  readonly task: PlanTask
+  readonly onClose: () => void
+}
+
+/** One task beside the plan: how long, for whom, after what. */
+export function PlanPanel(props: PanelProps) {
+  const { plan, task, onClose } = props
+  const { text } = useLocale()
+  return (
+    <Peek label={task.name} href={recordHref(plan.module, task.id)} onClose={onClose}>
+      <div className="flex flex-col gap-5 p-5">
+        <h2 className="text-lg font-bold text-balance">{task.name}</h2>
+        {plan.mayChange && <TaskSteps {...props} />}
+        <TaskForm key={`${task.id} ${task.version}`} {...props} />
+        {!plan.mayChange && <p className="text-sm text-muted">{text.plan.states[stateOf(task)]}</p>}
+      </div>
+    </Peek>
+  )
+}
+
+function stateOf({ state }: PlanTask): 'planned' | 'doing' | 'done' {
+  return state === 'doing' || state === 'done' ? state : 'planned'
+}
+
+function TaskSteps({ plan, task }: PanelProps) {
+  const { text } = useLocale()
+  const steps = { planned: ['begin', 'finish'], doing: ['finish', 'reopen'], done: ['reopen'] } as const
+  const [isBusy, setBusy] = useState(false)
+  async function take(step: string) {
+    setBusy(true)
+    try {
+      await takeStep(plan.module, task.id, step)
+    } catch (error) {
+      showInToast(error, text)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <div className="flex flex-wrap gap-2">
+      {steps[stateOf(task)].map((step) => (
+        <Button key={step} isPending={isBusy} onPress={() => void take(step)}>
+          {text.plan[step]}
+        </Button>
+      ))}
+    </div>
+  )
+}
+
+function TaskForm({ plan, task, onClose }: PanelProps) {
+  const { text } = useLocale()
+  const { modules } = useModel()
+  const people = modules.find(({ capabilities }) => capabilities.programme?.as === 'member')?.name ?? ''
+  const search = useRecordsOf(people)
+  const first = task.responsible && { id: task.responsible.id, label: task.responsible.title }
+  const [days, setDays] = useState<string | null>(String(task.days))
+  const [notBefore, setNotBefore] = useState(task.notBefore)
+  const [responsible, setResponsible] = useState<Option | null>(first)
+  const [waits, setWaits] = useState<readonly Dependency[]>(task.dependencies)
+  const [problem, setProblem] = useState<string>()
+  const [isBusy, setBusy] = useState(false)
+  const isReadOnly = !plan.mayChange
+
+  async function save() {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      const values = { days: Number(days ?? 0), notBefore, responsible: responsible?.id ?? null, waitsFor: waits }
+      await changeRecord(plan.module, task.id, task.version, values)
+      onClose()
+    } catch (error) {
+      setProblem(errorText(error, text))
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <NumberField
+        label={text.plan.daysLong}
+        help={text.plan.milestoneHelp}
+        value={days}
+        onChange={setDays}
+        fractionDigits={0}
+        isReadOnly={isReadOnly}
+        className="max-w-40"
+      />
+      <DateField
+        label={text.plan.notBefore}
+        value={notBefore}
+        onChange={setNotBefore}
+        isReadOnly={isReadOnly}
+        className="max-w-60"
+      />
+      <ComboBox
+        label={text.plan.responsible}
+        value={responsible}
+        onChange={setResponsible}
+        search={search}
+        isDisabled={isReadOnly}
+      />
+      <PlanWaits plan={plan} task={task} waits={waits} onChange={setWaits} />
+      <FormError>{problem}</FormError>
+      {!isReadOnly && (
+        <Button type="submit" look="primary" isPending={isBusy} className="self-start">
+          {text.plan.save}
+        </Button>
+      )}
+    </form>
+  )
+}

@@ -1,0 +1,86 @@
+import { Plus } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { newRecordHref, recordHref } from '#web/api/addresses.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Badge } from '#web/ui/badge.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
+import type { FieldWords } from './option-words.ts'
+import type { Team } from './plan-queries.ts'
+
+/** Who takes part on each side, with what they do and how committed they are. */
+export function TeamMembers({ team, choices }: { readonly team: Team; readonly choices: FieldWords }) {
+  const { text } = useLocale()
+  const words = text.plan
+  const sides = [
+    { id: 'client', title: team.organisations.client ?? words.client },
+    { id: 'consultancy', title: team.organisations.consultancy ?? words.consultancy },
+  ]
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="grid gap-8 md:grid-cols-2">
+        {sides.map(({ id, title }) => {
+          const people = team.members.filter(({ organisation }) => (organisation ?? 'client') === id)
+          const isAlone = id === 'consultancy' && team.organisations.consultancy === null
+          return (
+            <section key={id} aria-labelledby={`side-${id}`}>
+              <h2 id={`side-${id}`} className="mb-1 text-base font-bold">
+                {title}
+              </h2>
+              {people.length === 0 && (
+                <p className="text-sm text-muted">{isAlone ? words.noConsultancy : words.noMembers}</p>
+              )}
+              <ul>
+                {people.map((one) => (
+                  <MemberRow key={one.id} member={one} module={team.memberModule ?? ''} choices={choices} />
+                ))}
+              </ul>
+            </section>
+          )
+        })}
+      </div>
+      {team.unfilled.length > 0 && (
+        <ul className="flex flex-col gap-1 text-sm text-none-ink">
+          {team.unfilled.map(({ period, role }) => (
+            <li key={`${period} ${role}`}>
+              {words.unfilled({
+                role: choices.label('programmeRole', role),
+                period: choices.label('periods', period),
+              })}
+            </li>
+          ))}
+        </ul>
+      )}
+      {team.mayChangeMembers && team.memberModule !== null && (
+        <span>
+          <LinkButton href={newRecordHref(team.memberModule)} icon={<Plus size={15} aria-hidden />}>
+            {words.addMember}
+          </LinkButton>
+        </span>
+      )}
+    </div>
+  )
+}
+
+function MemberRow(props: {
+  readonly member: Team['members'][number]
+  readonly module: string
+  readonly choices: FieldWords
+}) {
+  const { member, module, choices } = props
+  const { text } = useLocale()
+  const { roles, department, commitment } = member
+  const what = roles.map((role) => choices.label('programmeRole', role)).join(', ')
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-line py-2 text-sm">
+      <Link to={recordHref(module, member.id)} className="font-medium hover:underline">
+        {member.name}
+      </Link>
+      {department && <span className="text-muted">{choices.label('department', department)}</span>}
+      {commitment && (
+        <Badge color={choices.color('commitment', commitment)}>{choices.label('commitment', commitment)}</Badge>
+      )}
+      {!member.isUser && <span className="text-xs text-muted">{text.plan.noUser}</span>}
+      <span className="w-full text-muted">{what}</span>
+    </li>
+  )
+}
