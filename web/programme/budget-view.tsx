@@ -3,6 +3,7 @@ import { newRecordHref, recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from '#web/ui/badge.tsx'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { useFieldWords } from './option-words.ts'
 import type { Budget } from './plan-queries.ts'
 import { stageName } from './stage-name.ts'
@@ -143,26 +144,28 @@ function StageTable({ budget }: { readonly budget: Budget }) {
       <h2 id="by-stage" className="mb-1 text-base font-bold">
         {text.plan.byStage}
       </h2>
-      <div role="region" aria-labelledby="by-stage" tabIndex={0} className="max-w-3xl overflow-x-auto">
-        <table className="numeric w-full min-w-max text-sm">
-          <MoneyHeads first={[text.plan.stage]} />
-          <tbody>
-            {budget.byStage.map((one) => (
-              <tr key={one.stage} className="h-(--row-height) border-b border-line">
-                <th scope="row" className="text-left font-normal">
-                  {one.kind === null ? text.plan.without : stageName(text.programme.stage, one.kind)}
+      <div className="max-w-3xl">
+        <ScrollRegion label={text.plan.byStage}>
+          <table className="numeric w-full min-w-max text-sm">
+            <MoneyHeads first={[text.plan.stage]} />
+            <tbody>
+              {budget.byStage.map((one) => (
+                <tr key={one.stage} className="h-(--row-height) border-b border-line">
+                  <th scope="row" className="text-left font-normal">
+                    {one.kind === null ? text.plan.without : stageName(text.programme.stage, one.kind)}
+                  </th>
+                  <MoneyCells of={one} currency={budget.currency} />
+                </tr>
+              ))}
+              <tr className="h-(--row-height) font-bold">
+                <th scope="row" className="text-left">
+                  {text.plan.total}
                 </th>
-                <MoneyCells of={one} currency={budget.currency} />
+                <MoneyCells of={budget.total} currency={budget.currency} />
               </tr>
-            ))}
-            <tr className="h-(--row-height) font-bold">
-              <th scope="row" className="text-left">
-                {text.plan.total}
-              </th>
-              <MoneyCells of={budget.total} currency={budget.currency} />
-            </tr>
-          </tbody>
-        </table>
+            </tbody>
+          </table>
+        </ScrollRegion>
       </div>
     </section>
   )
@@ -177,7 +180,7 @@ function LineTable({ budget }: { readonly budget: Budget }) {
       <h2 id="lines" className="mb-1 text-base font-bold">
         {text.plan.lines}
       </h2>
-      <div role="region" aria-labelledby="lines" tabIndex={0} className="overflow-x-auto">
+      <ScrollRegion label={text.plan.lines}>
         <table className="numeric w-full min-w-max text-sm">
           <MoneyHeads first={[text.plan.line, text.plan.category, text.plan.stage, text.plan.subPhase]} />
           <tbody>
@@ -194,7 +197,7 @@ function LineTable({ budget }: { readonly budget: Budget }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </section>
   )
 }

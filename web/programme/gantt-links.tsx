@@ -17,7 +17,9 @@ export function GanttLinks(props: {
       const [fromRow, toRow] = [rows.get(before), rows.get(task.id)]
       if (!from || !to || fromRow === undefined || toRow === undefined) return []
       const x1 = kind.startsWith('F') ? scale.x(from.endsOn) + scale.dayWidth : scale.x(from.startsOn)
-      const x2 = kind.endsWith('S') ? scale.x(to.startsOn) : scale.x(to.endsOn) + scale.dayWidth
+      // A milestone stands on the evening of its day.
+      const left = task.days === 0 ? scale.x(to.endsOn) + scale.dayWidth - 8 : scale.x(to.startsOn)
+      const x2 = kind.endsWith('S') ? left : scale.x(to.endsOn) + scale.dayWidth
       const isCritical = from.isCritical && to.isCritical
       const path = elbow(x1, fromRow + ganttRow / 2, x2, toRow + ganttRow / 2, kind.endsWith('S') ? 1 : -1)
       return [{ key: `${before} ${task.id}`, path, isCritical }]

@@ -35,7 +35,7 @@ export function GanttNames(props: {
               <span
                 className={classes(
                   'min-w-0 flex-1 truncate',
-                  dates.get(id)?.isCritical && 'font-medium text-overdue-ink',
+                  dates.get(id)?.isCritical && state !== 'done' && 'font-medium',
                   state === 'done' && 'text-muted line-through',
                 )}
               >

@@ -1,5 +1,6 @@
 import { Fragment } from 'react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { GanttBar } from './gantt-bar.tsx'
 import { GanttBack } from './gantt-back.tsx'
 import { GanttLinks } from './gantt-links.tsx'
@@ -44,53 +45,51 @@ export function Gantt(props: {
   const rows = rowsOf(plan)
   const height = ganttHead + rows.size * ganttRow
   return (
-    <div
-      role="region"
-      aria-label={text.plan.chart}
-      // Scrolled with the keys as well.
-      tabIndex={0}
-      className="hidden overflow-x-auto border-y border-line focus-visible:outline-2 focus-visible:outline-focus md:flex"
-    >
-      <GanttNames plan={plan} dates={dates} selected={props.selected} onOpen={props.onOpen} />
-      <svg width={scale.width} height={height} className="block shrink-0 select-none">
-        <GanttBack plan={plan} scale={scale} height={height} workdays={drafted.workdays} />
-        <GanttLinks plan={plan} dates={dates} scale={scale} rows={rows} />
-        {groupsOf(plan).map(({ stage, tasks }) => {
-          const due = tasks.flatMap(({ id }) => dates.get(id) ?? [])
-          const from = due.map(({ startsOn }) => startsOn).toSorted()[0]
-          const until = due
-            .map(({ endsOn }) => endsOn)
-            .toSorted()
-            .at(-1)
-          const y = rows.get(stage?.id ?? '') ?? 0
-          return (
-            <Fragment key={stage?.id ?? ''}>
-              {from !== undefined && until !== undefined && (
-                <rect
-                  x={scale.x(from)}
-                  y={y + ganttRow / 2 - 2}
-                  width={scale.x(until) + scale.dayWidth - scale.x(from)}
-                  height={4}
-                  rx={2}
-                  className="fill-(--line-strong)"
-                />
-              )}
-              {tasks.map((task) => (
-                <GanttBar
-                  key={task.id}
-                  task={task}
-                  y={rows.get(task.id) ?? 0}
-                  scale={scale}
-                  drafted={drafted}
-                  mayChange={plan.mayChange}
-                  onOpen={() => props.onOpen(task.id)}
-                  onSave={props.onSave}
-                />
-              ))}
-            </Fragment>
-          )
-        })}
-      </svg>
+    <div className="hidden border-y border-line md:block">
+      <ScrollRegion label={text.plan.chart}>
+        <div className="flex w-max min-w-full">
+          <GanttNames plan={plan} dates={dates} selected={props.selected} onOpen={props.onOpen} />
+          <svg width={scale.width} height={height} className="block shrink-0 select-none">
+            <GanttBack plan={plan} scale={scale} height={height} workdays={drafted.workdays} />
+            <GanttLinks plan={plan} dates={dates} scale={scale} rows={rows} />
+            {groupsOf(plan).map(({ stage, tasks }) => {
+              const due = tasks.flatMap(({ id }) => dates.get(id) ?? [])
+              const from = due.map(({ startsOn }) => startsOn).toSorted()[0]
+              const until = due
+                .map(({ endsOn }) => endsOn)
+                .toSorted()
+                .at(-1)
+              const y = rows.get(stage?.id ?? '') ?? 0
+              return (
+                <Fragment key={stage?.id ?? ''}>
+                  {from !== undefined && until !== undefined && (
+                    <rect
+                      x={scale.x(from)}
+                      y={y + ganttRow / 2 - 2}
+                      width={scale.x(until) + scale.dayWidth - scale.x(from)}
+                      height={4}
+                      rx={2}
+                      className="fill-(--line-strong)"
+                    />
+                  )}
+                  {tasks.map((task) => (
+                    <GanttBar
+                      key={task.id}
+                      task={task}
+                      y={rows.get(task.id) ?? 0}
+                      scale={scale}
+                      drafted={drafted}
+                      mayChange={plan.mayChange}
+                      onOpen={() => props.onOpen(task.id)}
+                      onSave={props.onSave}
+                    />
+                  ))}
+                </Fragment>
+              )
+            })}
+          </svg>
+        </div>
+      </ScrollRegion>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { Plan, PlanTask } from './plan-queries.ts'
 import { groupsOf } from './plan-rows.ts'
 import { stageName } from './stage-name.ts'
@@ -17,51 +18,52 @@ export function PlanTable({ plan, dates, onOpen }: PlanListProps) {
   const words = text.plan
   const heads = [words.task, words.responsible, words.days, words.starts, words.ends, words.lateStarts, words.lateEnds, words.totalSlack, words.freeSlack] // prettier-ignore
   return (
-    // Wide as it is, it scrolls by itself; with the keys too.
-    <div role="region" aria-label={words.table} tabIndex={0} className="hidden overflow-x-auto px-6 md:block">
-      <table className="w-full min-w-max text-sm">
-        <thead>
-          <tr className="border-b border-line-strong text-left text-muted">
-            {heads.map((head, at) => (
-              <th key={head} scope="col" className={classes('h-9 px-2 font-medium', at > 1 && 'text-right')}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {groupsOf(plan).map(({ stage, tasks }) => (
-          <tbody key={stage?.id ?? ''}>
-            <tr>
-              <th scope="rowgroup" colSpan={heads.length} className="px-2 pt-4 pb-1 text-left font-bold">
-                {stage ? stageName(text.programme.stage, stage.kind) : words.withoutStage}
-              </th>
+    <div className="hidden px-6 md:block">
+      <ScrollRegion label={words.table}>
+        <table className="w-full min-w-max text-sm">
+          <thead>
+            <tr className="border-b border-line-strong text-left text-muted">
+              {heads.map((head, at) => (
+                <th key={head} scope="col" className={classes('h-9 px-2 font-medium', at > 1 && 'text-right')}>
+                  {head}
+                </th>
+              ))}
             </tr>
-            {tasks.map((task) => {
-              const due = dates.get(task.id)
-              const days = (value: number | undefined) => (value === undefined ? '' : format.number(value))
-              const date = (value: string | undefined) => (value === undefined ? '' : format.date(value))
-              return (
-                <tr key={task.id} className="numeric h-(--row-height) border-b border-line hover:bg-hover">
-                  <td className="px-2">
-                    <button type="button" onClick={() => onOpen(task.id)} className="text-left hover:underline">
-                      {task.name}
-                    </button>
-                    {due?.isCritical && <span className="ml-2 text-xs text-overdue-ink">{words.critical}</span>}
-                  </td>
-                  <td className="px-2 text-muted">{task.responsible?.title ?? words.nobody}</td>
-                  <td className="px-2 text-right">{task.days === 0 ? words.milestone : days(task.days)}</td>
-                  <td className="px-2 text-right">{date(due?.startsOn)}</td>
-                  <td className="px-2 text-right">{date(due?.endsOn)}</td>
-                  <td className="px-2 text-right text-muted">{date(due?.lateStartsOn)}</td>
-                  <td className="px-2 text-right text-muted">{date(due?.lateEndsOn)}</td>
-                  <td className="px-2 text-right">{days(due?.totalSlack)}</td>
-                  <td className="px-2 text-right">{days(due?.freeSlack)}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        ))}
-      </table>
+          </thead>
+          {groupsOf(plan).map(({ stage, tasks }) => (
+            <tbody key={stage?.id ?? ''}>
+              <tr>
+                <th scope="rowgroup" colSpan={heads.length} className="px-2 pt-4 pb-1 text-left font-bold">
+                  {stage ? stageName(text.programme.stage, stage.kind) : words.withoutStage}
+                </th>
+              </tr>
+              {tasks.map((task) => {
+                const due = dates.get(task.id)
+                const days = (value: number | undefined) => (value === undefined ? '' : format.number(value))
+                const date = (value: string | undefined) => (value === undefined ? '' : format.date(value))
+                return (
+                  <tr key={task.id} className="numeric h-(--row-height) border-b border-line hover:bg-hover">
+                    <td className="px-2">
+                      <button type="button" onClick={() => onOpen(task.id)} className="text-left hover:underline">
+                        {task.name}
+                      </button>
+                      {due?.isCritical && <span className="ml-2 text-xs text-overdue-ink">{words.critical}</span>}
+                    </td>
+                    <td className="px-2 text-muted">{task.responsible?.title ?? words.nobody}</td>
+                    <td className="px-2 text-right">{task.days === 0 ? words.milestone : days(task.days)}</td>
+                    <td className="px-2 text-right">{date(due?.startsOn)}</td>
+                    <td className="px-2 text-right">{date(due?.endsOn)}</td>
+                    <td className="px-2 text-right text-muted">{date(due?.lateStartsOn)}</td>
+                    <td className="px-2 text-right text-muted">{date(due?.lateEndsOn)}</td>
+                    <td className="px-2 text-right">{days(due?.totalSlack)}</td>
+                    <td className="px-2 text-right">{days(due?.freeSlack)}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          ))}
+        </table>
+      </ScrollRegion>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { showInToast } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { FieldWords } from './option-words.ts'
 import { changeRecord, type Team } from './plan-queries.ts'
 
@@ -41,11 +42,13 @@ export function RaciMatrix(props: { readonly team: Team; readonly choices: Field
   const shown = roles.filter(({ id }) => team.rows.some((row) => lettersOf(row, id).length > 0) || team.members.some((one) => one.roles.includes(id))) // prettier-ignore
   return (
     <>
-      <div role="region" aria-label={text.plan.raci} tabIndex={0} className="overflow-x-auto">
+      <ScrollRegion label={text.plan.raci}>
         <table className="min-w-max border-collapse text-sm">
           <thead>
             <tr>
-              <td className="sticky left-0 z-10 bg-paper" />
+              <th scope="col" className="sticky left-0 z-10 bg-paper align-bottom text-left font-medium text-muted">
+                {text.plan.line}
+              </th>
               {shown.map(({ id, label }) => (
                 <th key={id} scope="col" className="h-32 w-11 min-w-11 p-0 align-bottom font-medium">
                   <span className="mx-auto block max-h-32 rotate-180 py-1 text-left leading-tight text-muted [writing-mode:vertical-rl]">
@@ -70,7 +73,7 @@ export function RaciMatrix(props: { readonly team: Team; readonly choices: Field
             </tbody>
           ))}
         </table>
-      </div>
+      </ScrollRegion>
       {team.mayChange && team.rowModule !== null && (
         <span>
           <LinkButton href={newRecordHref(team.rowModule)} icon={<Plus size={15} aria-hidden />}>
