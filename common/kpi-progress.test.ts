@@ -55,7 +55,8 @@ describe('how far a KPI has come', () => {
     assert.deepEqual([90, 100, 104, 110, 120].map((value) => assess(kept, kept.start, value).status), ['green', 'green', 'green', 'amber', 'red'])
   }) // prettier-ignore
 
-  it('tells a target on the wrong side', () => {
+  it('tells a target on the wrong side, to which nothing is on its way', () => {
+    assert.equal(assess({ ...plan, direction: 'down' }, '2026-02-20', 70).status, 'grey')
     assert.equal(isTargetAhead(plan), true)
     assert.equal(isTargetAhead({ ...plan, direction: 'down' }), false)
     assert.equal(isTargetAhead({ ...plan, direction: 'down', baseline: null }), true)

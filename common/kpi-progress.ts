@@ -35,7 +35,8 @@ const epsilon = 1e-9
 
 export function assess(plan: KpiPlan, today: string, value: number | null, interval?: Interval): KpiAssessment {
   const { baseline, due } = plan
-  if (baseline === null || plan.target === null || due === null) return unknown
+  // A target on the wrong side is a mistake, and nothing is on its way to it.
+  if (baseline === null || plan.target === null || due === null || !isTargetAhead(plan)) return unknown
   const target = aim(plan, baseline)
   const share = shareAt(plan, today)
   const expectedProgress = target === baseline ? 1 : share

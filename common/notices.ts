@@ -31,6 +31,7 @@ const kinds = {
   quoteAccepted: { product: true, mail: 'now' },
   quoteRejected: { product: true, mail: 'now' },
   scopeLine: { product: true, mail: 'digest' },
+  kpiBehind: { product: true, mail: 'digest', ofOneself: true },
   import: { product: true, mail: 'none', ofOneself: true },
   mass: { product: true, mail: 'none', ofOneself: true },
   duplicates: { product: true, mail: 'none', ofOneself: true },

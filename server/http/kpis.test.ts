@@ -235,6 +235,15 @@ describe('a KPI', () => {
     assert.equal(await enter(kpi, { at: '2999-01-31', value: '25' }), 422)
     const { kpi: now, snapshots } = await page(kpi)
     assert.deepEqual([now.value, now.at, now.n, now.interval, snapshots.length], ['25', '2026-01-31', 80, { low: 21, high: 29 }, 1])
+    // It was on its way in January and is not in February: who answers for it is told, once.
+    const told = async () => (await ada.get('/notifications')).json().rows.filter((one: { kind: string }) => one.kind === 'kpiBehind').length
+    const start = { baselineAt: '2026-01-01', dueDate: '2026-12-31' }
+    const { kpi: late } = await chain('Se tuerce', { external: true, unit: 'puntos', baseline: '10', target: '40', ...start })
+    await enter(late, { at: '2026-01-31', value: '14' })
+    assert.equal(await told(), 0)
+    await enter(late, { at: '2026-06-30', value: '12' })
+    await enter(late, { at: '2026-07-31', value: '12' })
+    assert.equal(await told(), 1)
     const { kpi: computed } = await chain('Calculado', { query: sales })
     assert.equal(await enter(computed, { at: '2026-01-31', value: '25' }), 422)
   }) // prettier-ignore

@@ -19,6 +19,7 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { queriesOf } from './history.ts'
 import { lineageOf } from './lineage.ts'
 import { decimalText, forEverybody, measure, today, type Measured } from './measure.ts'
+import { numberOf, planOf } from './plan.ts'
 import { isUnreadable, snapshotsOf, type Snapshot } from './snapshots.ts'
 
 /** A KPI as it stands today. */
@@ -72,7 +73,7 @@ interface Known {
 
 async function readNow(ctx: Context, graph: Graph, node: Node, { query, taken }: Known): Promise<Omit<KpiNow, 'parts'>> {
   const day = today(ctx)
-  const plan = planOf(graph, node, taken, day)
+  const plan = planOf(node.values, { taken, day, projectStart: graph.project?.values.startDate })
   const isExternal = node.values.external === true
   const live = query && !isExternal ? await measure(forEverybody(ctx), query).catch(isUnreadable) : undefined
   const last = isExternal ? taken.findLast(({ at, value }) => at <= day && value !== null) : undefined
@@ -94,22 +95,6 @@ function entered(last: Snapshot | undefined): Measured {
   const [value, margin] = [Number(last.value), last.margin === null ? undefined : Number(last.margin)]
   const interval: Interval | null = margin === undefined ? null : { low: value - margin, high: value + margin }
   return { value: last.value, n: last.count ?? 0, interval }
-}
-
-/** Where no data before the start were declared absent, it begins with its first value. */
-function planOf({ project }: Graph, { values }: Node, taken: readonly Snapshot[], day: string): KpiPlan {
-  const first = taken.find(({ value }) => value !== null)
-  const baseline = numberOf(values.baseline) ?? (values.baselineAbsent === true ? numberOf(first?.value) : null)
-  const begun = textOf(values.baselineAt) ?? (values.baselineAbsent === true ? first?.at : undefined)
-  return {
-    direction: values.direction === 'down' || values.direction === 'range' ? values.direction : 'up',
-    trajectory: values.trajectory === 'sCurve' || values.trajectory === 'step' ? values.trajectory : 'linear',
-    baseline,
-    start: begun ?? textOf(project?.values.startDate) ?? first?.at ?? day,
-    target: numberOf(values.target),
-    targetUpTo: numberOf(values.targetUpTo),
-    due: textOf(values.dueDate),
-  }
 }
 
 const operators = ['sum', 'product', 'ratio', 'difference'] as const satisfies readonly KpiOperator[]
@@ -137,14 +122,6 @@ export async function namesOf(ctx: Context, ids: readonly (string | null)[]): Pr
     sql`select id, name from lazo."user" where id = any(${known}::uuid[])`,
   )
   return new Map(rows.map(({ id, name }) => [id, name]))
-}
-
-export function numberOf(value: unknown): number | null {
-  return value === null || value === undefined || value === '' ? null : Number(value)
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 /** Of a record that the reader sees: what they change is compared with it. */

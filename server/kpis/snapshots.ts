@@ -17,6 +17,7 @@ import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { readQuery } from './admit.ts'
+import { tellBehind } from './behind.ts'
 import { forEverybody, measure, today } from './measure.ts'
 
 export interface Snapshot {
@@ -90,6 +91,7 @@ export async function takeSnapshot(ctx: Writing, id: string, how: 'once' | 'anew
   const options = { internal: true } as const
   if (known) await updateRecord(system, snapshots.name, known.id, values, options)
   else await createRecord(system, snapshots.name, { kpi: id, project: own.project, at, ...values }, options)
+  await tellBehind(ctx, id, await snapshotsOf(ctx, [id]))
   await settleAround(ctx, [id])
   return true
 }
@@ -143,5 +145,6 @@ export async function enterValue(
   const system = asSystem(ctx)
   if (known) await updateRecord(system, snapshots.name, known.id, values, { internal: true })
   else await createRecord(system, snapshots.name, { kpi: id, project, at: given.at, ...values }, { internal: true })
+  await tellBehind(ctx, id, await snapshotsOf(ctx, [id]))
   await settleAround(ctx, [id])
 } // prettier-ignore

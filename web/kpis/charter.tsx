@@ -3,13 +3,16 @@ import { Link } from '@tanstack/react-router'
 import { Printer, Sparkles } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
+import { showInToast } from '#web/api/errors.ts'
+import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
+import { Select } from '#web/ui/select.tsx'
 import { ChooseObjective } from './choose-objective.tsx'
 import { KpiLine } from './kpi-line.tsx'
-import type { Gap, Objective, Objectives } from './kpi-queries.ts'
+import { readAllAgain, type Gap, type Objective, type Objectives } from './kpi-queries.ts'
 import { useChoices, useListOf } from './kpi-words.ts'
 import { useModuleOf } from './module-of.ts'
 import { NewLine } from './new-line.tsx'
@@ -97,7 +100,7 @@ function Gaps(props: { readonly gaps: readonly Gap[]; readonly objectives: reado
       {gaps.length === 0 && <p className="text-base text-muted">{kpis.gapsNone}</p>}
       <ul className="mb-2">
         {gaps.map((gap) => (
-          <GapRow key={gap.id} gap={gap} objectives={objectives} module={module.name} />
+          <GapRow key={gap.id} gap={gap} objectives={objectives} module={module.name} project={project.id} />
         ))}
       </ul>
       {module.may.create !== 'none' && (
@@ -113,7 +116,12 @@ function Gaps(props: { readonly gaps: readonly Gap[]; readonly objectives: reado
   )
 } // prettier-ignore
 
-function GapRow(props: { readonly gap: Gap; readonly objectives: readonly Objective[]; readonly module: string }) {
+function GapRow(props: {
+  readonly gap: Gap
+  readonly objectives: readonly Objective[]
+  readonly module: string
+  readonly project: string
+}) {
   const { gap, module } = props
   const { kpis } = useLocale().text
   const departments = useChoices(useListOf('gap', 'department'))
@@ -129,7 +137,10 @@ function GapRow(props: { readonly gap: Gap; readonly objectives: readonly Object
         {gap.state === 'dropped' ? (
           <Badge>{kpis.gapDropped}</Badge>
         ) : leads.length === 0 ? (
-          <Badge color="yellow">{kpis.gapOpen}</Badge>
+          <>
+            <span className="hidden text-muted print:inline">{kpis.gapOpen}</span>
+            <GapLink gap={gap} objectives={props.objectives} module={module} project={props.project} />
+          </>
         ) : (
           <span className="text-muted">→ {leads.map(({ key }) => key).join(', ')}</span>
         )}
@@ -137,6 +148,46 @@ function GapRow(props: { readonly gap: Gap; readonly objectives: readonly Object
     </li>
   )
 }
+
+/** A gap without an objective leads to one as soon as it is chosen. */
+function GapLink(props: {
+  readonly gap: Gap
+  readonly objectives: readonly Objective[]
+  readonly module: string
+  readonly project: string
+}) {
+  const { gap, module, project } = props
+  const { text } = useLocale()
+  const { modules } = useModel()
+  const traces = modules.find(({ capabilities }) => capabilities.trace)
+  const target = useModuleOf('objective')
+  const objectives = props.objectives.filter(({ state }) => state !== 'retired')
+  if (!traces || !target || traces.may.create === 'none' || objectives.length === 0) {
+    return <Badge color="yellow">{text.kpis.gapOpen}</Badge>
+  }
+
+  async function lead(objective: string) {
+    const ends = { derived: { module: target?.name, id: objective }, source: { module, id: gap.id } }
+    try {
+      await call('POST /records/:module', { params: { module: traces?.name ?? '' }, body: { kind: 'closes', project, ...ends } })
+      await readAllAgain()
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
+
+  return (
+    <Select
+      label={`${gap.name}: ${text.kpis.gapLeads}`}
+      isLabelHidden
+      placeholder={text.kpis.gapLeads}
+      value={null}
+      onChange={(id) => id !== null && void lead(id)}
+      options={objectives.map(({ id, key, name }) => ({ id, label: `${key} ${name}` }))}
+      className="w-60 max-w-full"
+    />
+  )
+} // prettier-ignore
 
 function Goals(props: { readonly data: Objectives; readonly project: Project; readonly mayAdd: boolean }) {
   const { data, project, mayAdd } = props

@@ -5,7 +5,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { KpiPage } from './kpi-queries.ts'
-import { useFigure } from './kpi-words.ts'
+import { bare, useFigure } from './kpi-words.ts'
 
 /** Day by day: what was measured, and where it should be. */
 export function KpiCourse({ page }: { readonly page: KpiPage }) {
@@ -90,7 +90,7 @@ function Drawing({ page, points }: CourseProps) {
           <ComposedChart data={[...points]} margin={{ top: 12, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid stroke={ink.line} vertical={false} />
             <XAxis {...axis} dataKey="t" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={48} tickFormatter={(t: number) => format.datePart(dayOf(t), { month: 'short', year: '2-digit' })} />
-            <YAxis {...axis} width={72} domain={['auto', 'auto']} tickFormatter={(value: number) => figure(value, unit)} />
+            <YAxis {...axis} width={64} domain={['auto', 'auto']} tickFormatter={(value: number) => bare(figure(value, unit), unit)} />
             <Tooltip
               isAnimationActive={false}
               labelFormatter={(t) => format.date(dayOf(Number(t)))}
@@ -98,7 +98,7 @@ function Drawing({ page, points }: CourseProps) {
               contentStyle={{ background: 'var(--raised)', border: '1px solid var(--line-strong)', borderRadius: 8, color: 'var(--ink)' }}
             />
             {target !== null && <ReferenceLine y={target} stroke={ink.expected} strokeDasharray="2 4" />}
-            <Line name={names.past} dataKey="past" stroke={ink.past} strokeDasharray="2 3" dot={{ r: 2 }} connectNulls isAnimationActive={false} />
+            <Line name={names.past} dataKey="past" stroke={ink.past} strokeDasharray="2 3" dot={{ r: 2, strokeDasharray: 'none' }} connectNulls isAnimationActive={false} />
             <Line name={names.expected} dataKey="expected" stroke={ink.expected} strokeWidth={2} strokeDasharray="6 4" dot={false} connectNulls isAnimationActive={false} />
             <Line name={names.measured} dataKey="measured" stroke={ink.measured} strokeWidth={2.5} dot={{ r: 3 }} connectNulls isAnimationActive={false} />
           </ComposedChart>

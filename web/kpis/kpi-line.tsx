@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { KpiNow } from './kpi-queries.ts'
 import { KpiStatusMark, KpiWay } from './kpi-status.tsx'
-import { useFigure } from './kpi-words.ts'
+import { bare, useFigure } from './kpi-words.ts'
 
 /** A KPI in a line: from where to where and by when, and where it is today. */
 export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
@@ -10,7 +10,7 @@ export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
   const { kpis } = text
   const figure = useFigure()
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[minmax(0,2fr)_minmax(0,2fr)_6rem_auto]">
+    <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-0.5 py-1.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem_9rem]">
       <Link
         to="/programme/kpis/$id"
         params={{ id: kpi.id }}
@@ -44,7 +44,7 @@ export function goalWords(
 ): string {
   const upTo = direction === 'range' && targetUpTo !== null ? `–${figure(targetUpTo, unit)}` : ''
   return kpis.goalLine({
-    baseline: baseline === null ? kpis.fromNothing : figure(baseline, unit),
+    baseline: baseline === null ? kpis.fromNothing : bare(figure(baseline, unit), unit),
     target: target === null ? kpis.noTarget : `${figure(target, upTo === '' ? unit : null)}${upTo}`,
   })
 }

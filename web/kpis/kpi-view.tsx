@@ -1,5 +1,6 @@
 import { Suspense, useState } from 'react'
 import { Link } from '@tanstack/react-router'
+import { isTargetAhead } from '#common/kpi-progress.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -91,8 +92,8 @@ function Now({ page }: { readonly page: KpiPage }) {
   return (
     <section aria-label={kpis.now} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <span className="numeric text-4xl font-bold tracking-tight">
-          {kpi.value === null ? <span className="text-2xl text-muted">{kpis.noValue}</span> : figure(kpi.value, kpi.unit)}
+        <span className="numeric text-2xl font-bold tracking-tight">
+          {kpi.value === null ? <span className="text-xl text-muted">{kpis.noValue}</span> : figure(kpi.value, kpi.unit)}
         </span>
         <KpiStatusMark status={kpi.status} />
         {kpi.isExternal && kpi.at && <span className="text-sm text-muted">{format.date(kpi.at)}</span>}
@@ -114,12 +115,17 @@ function Now({ page }: { readonly page: KpiPage }) {
         ].join('. ')}
       </p>
       {kpi.status === 'grey' && progress !== null && <p className="text-sm">{kpis.hidden}</p>}
+      {isWrongSide(kpi) && <p className="text-sm text-overdue-ink">{kpis.wrongSide}</p>}
       {kpi.isBroken && <p className="text-sm text-overdue-ink">{kpis.broken}</p>}
       {page.query === null && !kpi.isExternal && <p className="text-sm text-none-ink">{kpis.unasked}</p>}
       {page.description && <p className="max-w-prose text-base text-pretty text-muted">{page.description}</p>}
     </section>
   )
 } // prettier-ignore
+
+function isWrongSide({ baseline, direction, target }: KpiPage['kpi']): boolean {
+  return !isTargetAhead({ baseline, direction, target })
+}
 
 function rounded(share: number): number {
   return Math.round(share * 100) / 100

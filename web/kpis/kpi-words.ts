@@ -2,9 +2,6 @@ import { numberFormat } from '#common/format.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 
-/** Of so much on, cents are noise. */
-const wholeFrom = 1000
-
 /** A figure with its unit, as a person says it: 3.541 €, 12,5 %, 34 días. */
 export function useFigure(): (value: string | number, unit: string | null) => string {
   const { format } = useLocale()
@@ -12,7 +9,7 @@ export function useFigure(): (value: string | number, unit: string | null) => st
   const byName = new Map(currencies.map(({ code }) => [code, code]))
   return (given, unit) => {
     const value = Number(given)
-    const digits = { maximumFractionDigits: Math.abs(value) < wholeFrom ? 2 : 0 }
+    const digits = { maximumFractionDigits: decimalsOf(Math.abs(value)) }
     const currency = byName.get(unit ?? '') ?? (unit === '€' && settings.baseCurrency === 'EUR' ? 'EUR' : undefined)
     if (currency) return numberFormat(format.locale, { ...digits, style: 'currency', currency }).format(value)
     if (unit === '%') return numberFormat(format.locale, { style: 'percent', maximumFractionDigits: 1 }).format(value / 100)
@@ -20,6 +17,17 @@ export function useFigure(): (value: string | number, unit: string | null) => st
     return unit ? `${number} ${unit}` : number
   }
 } // prettier-ignore
+
+/** The larger the figure, the less its decimals say. */
+function decimalsOf(size: number): number {
+  if (size < 10) return 2
+  return size < 1000 ? 1 : 0
+}
+
+/** The same without a unit that is a word, where that is said beside it. */
+export function bare(words: string, unit: string | null): string {
+  return unit !== null && unit !== '%' && words.endsWith(` ${unit}`) ? words.slice(0, -unit.length - 1) : words
+}
 
 /** Words of a choice of the model: of a department, a type, a direction. */
 export function useChoices(list: string): readonly { readonly id: string; readonly label: string }[] {

@@ -24,6 +24,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   quoteComment: 'message-square',
   quoteAccepted: 'handshake',
   quoteRejected: 'file-text',
+  kpiBehind: 'target',
   import: 'file-up',
   mass: 'list-checks',
   duplicates: 'layers',

@@ -27,6 +27,7 @@ export const notices: Words['notices'] = {
     quoteAccepted: 'The customer accepts a quote',
     quoteRejected: 'The customer rejects a quote',
     scopeLine: 'The line of phase 1 moves',
+    kpiBehind: 'A KPI falls behind',
     import: 'An import ends',
     mass: 'A bulk change ends',
     duplicates: 'A search for duplicates ends',
@@ -58,6 +59,7 @@ export const notices: Words['notices'] = {
       single: '{actor} has moved the line of phase 1: {record}',
       several: '{actor} has moved the line of phase 1: {record}',
     },
+    kpiBehind: { single: '{record} is behind what was planned', several: '{record} is behind what was planned' },
     import: {
       single: 'Import finished: {done} of {total} rows',
       several: 'Import finished: {done} of {total} rows',

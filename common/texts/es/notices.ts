@@ -26,6 +26,7 @@ export const notices = {
     quoteAccepted: 'El cliente acepta un presupuesto',
     quoteRejected: 'El cliente rechaza un presupuesto',
     scopeLine: 'Se mueve la línea de la fase 1',
+    kpiBehind: 'Un indicador se queda por detrás',
     import: 'Termina una importación',
     mass: 'Termina un cambio en bloque',
     duplicates: 'Termina una búsqueda de duplicados',
@@ -56,6 +57,10 @@ export const notices = {
     scopeLine: {
       single: '{actor} ha movido la línea de la fase 1: {record}',
       several: '{actor} ha movido la línea de la fase 1: {record}',
+    },
+    kpiBehind: {
+      single: '{record} va por detrás de lo previsto',
+      several: '{record} va por detrás de lo previsto',
     },
     import: {
       single: 'Importación terminada: {done} de {total} filas',
