@@ -204,6 +204,17 @@ const papersRoute = createRoute({
   path: '/programme/papers',
   validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
   component: lazyPage(() => import('#web/pages/programme-papers.tsx')),
+const processesRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/processes',
+  validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
+  component: lazyPage(() => import('#web/pages/processes.tsx')),
+})
+
+const processRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/processes/$id',
+  component: lazyPage(() => import('#web/pages/process.tsx')),
 })
 const planRoutes = (
   [
@@ -309,6 +320,8 @@ const routeTree = rootRoute.addChildren([
     kpiRoute,
     papersRoute,
     ...planRoutes,
+    processesRoute,
+    processRoute,
     scanRoute,
     trashRoute,
     agendaRoute,

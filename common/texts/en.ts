@@ -30,6 +30,7 @@ import { plan } from '#common/texts/en/plan.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
 import { printed } from '#common/texts/en/printed.ts'
 import { printing } from '#common/texts/en/printing.ts'
+import { processes } from '#common/texts/en/processes.ts'
 import { programme } from '#common/texts/en/programme.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keyNames, keys, palette, shell } from '#common/texts/en/shell.ts'
@@ -51,6 +52,7 @@ export const en: Words = {
   palette,
   printed,
   printing,
+  processes,
   delivery,
   offer,
   kpis,

@@ -30,6 +30,7 @@ import { plan } from '#common/texts/es/plan.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
 import { printed } from '#common/texts/es/printed.ts'
 import { printing } from '#common/texts/es/printing.ts'
+import { processes } from '#common/texts/es/processes.ts'
 import { programme } from '#common/texts/es/programme.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keyNames, keys, palette, shell } from '#common/texts/es/shell.ts'
@@ -56,6 +57,7 @@ export const es = {
   palette,
   printed,
   printing,
+  processes,
   delivery,
   offer,
   kpis,

@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
+import { useParams } from '@tanstack/react-router'
+import { failureOf } from '#web/api/errors.ts'
+import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { ProcessEditor } from '#web/programme/process-editor.tsx'
+import { recordQuery } from '#web/records/queries.ts'
+import { FailurePage } from './failure-page.tsx'
+import { MissingPage } from './missing-page.tsx'
+import { Waiting } from './waiting.tsx'
+
+/** One process, drawn. */
+export default function ProcessPage() {
+  const { id = '' } = useParams({ strict: false })
+  const { modules } = useModel()
+  const module = modules.find(({ capabilities }) => capabilities.programme?.as === 'process')
+  return module ? <Loaded key={id} module={module} id={id} /> : <MissingPage />
+}
+
+function Loaded({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
+  const query = useQuery(recordQuery(module.name, id))
+  const failure = failureOf(query)
+  if (failure) return <FailurePage error={failure} />
+  return query.data ? <ProcessEditor module={module} record={query.data} /> : <Waiting />
+}
