@@ -91,7 +91,6 @@ export const processes: Words['processes'] = {
   removeWay: 'Remove the arrow to {name}',
   wayFrom: 'From “{from}” to “{to}”',
   remove: 'Delete the step',
-  removeThisWay: 'Remove the arrow',
   choose: 'Choose a step to see it, or press Tab to go from one to the next.',
   saveFirst: 'Save the map to link this step to needs and spec items.',
   items: { one: '# spec item', other: '# spec items' },

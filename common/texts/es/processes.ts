@@ -90,7 +90,6 @@ export const processes = {
   removeWay: 'Quitar la flecha a {name}',
   wayFrom: 'De «{from}» a «{to}»',
   remove: 'Eliminar el paso',
-  removeThisWay: 'Quitar la flecha',
   choose: 'Elige un paso para verlo, o pulsa Tab para ir de uno a otro.',
   saveFirst: 'Guarda el mapa para unir este paso a necesidades y especificaciones.',
   items: { one: '# especificación', other: '# especificaciones' },

@@ -41,12 +41,13 @@ export function ProcessCanvas(props: CanvasProps) {
   const nodes = useMemo(() => nodesOf(map, drawing, beside, marks, selected), [map, drawing, beside, marks, selected])
   const edges = useMemo(() => edgesOf(drawing, marks, selected), [drawing, marks, selected])
   return (
-    <section aria-label={processes.mapLabel({ name })} className="h-full min-h-0" onKeyDown={onKeyDown}>
+    <section aria-label={processes.mapLabel({ name })} className="h-full min-h-0">
       <ReactFlow
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
+        onKeyDown={onKeyDown}
         proOptions={{ hideAttribution: true }}
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.06 }}

@@ -18,7 +18,7 @@ import { TextArea, TextField } from '#web/ui/text-field.tsx'
 import type { Selected } from './process-canvas.tsx'
 import { addEdge, changeEdge, changeNode, mayLead, removeEdge, removeNode } from './process-edits.ts'
 import type { StepBeside } from './process-queries.ts'
-import { ThreadPanel } from './thread-panel.tsx'
+import { ThreadPanel } from '#web/programme/thread-panel.tsx'
 
 export interface StepPanelProps {
   readonly map: ProcessMap
