@@ -204,6 +204,8 @@ const papersRoute = createRoute({
   path: '/programme/papers',
   validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
   component: lazyPage(() => import('#web/pages/programme-papers.tsx')),
+})
+
 const processesRoute = createRoute({
   getParentRoute: frame,
   path: '/programme/processes',

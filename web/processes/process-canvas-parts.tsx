@@ -24,6 +24,7 @@ type StepData = {
   readonly node: ProcessNode
   readonly beside: StepBeside | undefined
   readonly mark: Mark | undefined
+  readonly reach?: number
 }
 export type StepFlowNode = Node<StepData>
 
@@ -70,10 +71,14 @@ export function StepNode({ data, selected, isConnectable }: NodeProps<StepFlowNo
 }
 
 export function CarriedNode({ data }: NodeProps<StepFlowNode>) {
-  const { node, beside } = data
+  const { node, beside, reach = 0 } = data
   return (
     <div className="flex h-full w-full flex-col justify-center rounded-md border border-why-edge/50 bg-raised px-3 text-left">
-      <span aria-hidden className="absolute top-1/2 right-full w-[72px] border-t border-dashed border-why-edge" />
+      <span
+        aria-hidden
+        className="absolute top-1/2 right-full -z-10 border-t border-dashed border-why-edge/60"
+        style={{ width: reach }}
+      />
       <Carried node={node} beside={beside} />
     </div>
   )

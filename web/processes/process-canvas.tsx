@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/base.css'
 import './process.css'
-import { useMemo, type KeyboardEvent } from 'react'
+import { useMemo, useRef, type KeyboardEvent } from 'react'
 import { Background, BackgroundVariant, Controls, MarkerType, Position, ReactFlow, ViewportPortal } from '@xyflow/react'
 import type { ProcessMap } from '#common/process-map.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
@@ -37,20 +37,23 @@ export interface CanvasProps {
 export function ProcessCanvas(props: CanvasProps) {
   const { name, map, beside, selected, onSelect, marks, onConnect, onKeyDown } = props
   const { processes } = useText()
+  const frame = useRef<HTMLDivElement>(null)
   const drawing = useMemo(() => drawMap(map), [map])
   const nodes = useMemo(() => nodesOf(map, drawing, beside, marks, selected), [map, drawing, beside, marks, selected])
   const edges = useMemo(() => edgesOf(drawing, marks, selected), [drawing, marks, selected])
   return (
     <section aria-label={processes.mapLabel({ name })} className="h-full min-h-0">
       <ReactFlow
+        ref={frame}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
         onKeyDown={onKeyDown}
         proOptions={{ hideAttribution: true }}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.06 }}
+        defaultViewport={{ x: 20, y: 60, zoom: 0.9 }}
+        fitViewOptions={{ maxZoom: 1, padding: { top: '70px', bottom: '20px', left: '20px', right: '20px' } }}
+        onInit={({ setViewport }) => void setViewport(opening(frame.current, drawing))}
         minZoom={0.2}
         maxZoom={1.6}
         panOnScroll
@@ -86,6 +89,14 @@ export function ProcessCanvas(props: CanvasProps) {
       </ReactFlow>
     </section>
   )
+}
+
+/** Both lanes in their whole width, from the top: it is read downwards, at a size at which it can be. */
+function opening(frame: HTMLElement | null, { width }: Drawing) {
+  const all = width + crmLane.gap + crmLane.width + 60
+  const room = frame?.clientWidth ?? all
+  const zoom = Math.min(1, Math.max(0.4, room / all))
+  return { x: Math.max(20 * zoom, (room - all * zoom) / 2 + 20 * zoom), y: 52 * zoom, zoom }
 }
 
 function stepIdOf({ id }: Pick<StepFlowNode, 'id'>): string {
@@ -142,7 +153,9 @@ function nodesOf(
     if (node.inCrm !== true) return [step]
     const x = drawing.width + crmLane.gap
     const beyond = { ...box, x, y: box.y + box.height / 2 - 38, width: crmLane.width, height: 76 }
-    const own = { data, selectable: false, focusable: false, connectable: false }
+    // As far as the step that it belongs to.
+    const reach = x - box.x - box.width
+    const own = { data: { ...data, reach }, selectable: false, focusable: false, connectable: false }
     return [step, { ...placed(beyond), ...own, id: `${carriedPrefix}${node.id}`, type: 'carried' }]
   })
 }

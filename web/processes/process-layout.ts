@@ -57,18 +57,30 @@ export function drawMap({ nodes, edges }: ProcessMap): Drawing {
     graph.setEdge(nodes[index]?.id ?? '', id, { weight: 0, minlen: 1 }, 'order')
   }
   if (nodes.length > 0) layout(graph)
-  const boxes = nodes.map(({ id }) => [id, boxOf(graph.node(id))] as const)
+  const boxes = new Map(nodes.map(({ id }) => [id, boxOf(graph.node(id))] as const))
   const ways = edges.map(({ from, to, condition }): Way => {
     const isBack = turnsBack(from, to)
     const label = graph.edge(isBack ? to : from, isBack ? from : to, `${from} ${to}`)
     const bends: readonly Point[] = label.points ?? []
     const points = bends.map(({ x, y }) => ({ x, y }))
     const at = condition !== undefined && label.x !== undefined && label.y !== undefined
-    return { from, to, condition, points: isBack ? points.toReversed() : points, label: at ? { x: label.x ?? 0, y: label.y ?? 0 } : undefined }
+    return { from, to, condition, points: isBack ? points.toReversed() : straightened(points, boxes.get(from), boxes.get(to)), label: at ? { x: label.x ?? 0, y: label.y ?? 0 } : undefined }
   })
   const { width = 0, height = 0 } = graph.graph()
-  return { nodes: new Map(boxes), ways, width: finite(width), height: finite(height) }
+  return { nodes: boxes, ways, width: finite(width), height: finite(height) }
 } // prettier-ignore
+
+/** A way that hardly leaves the line between its two steps goes straight. */
+function straightened(points: readonly Point[], from: Box | undefined, to: Box | undefined): readonly Point[] {
+  if (!from || !to) return points
+  const [left, right] = [Math.max(from.x, to.x) + 16, Math.min(from.x + from.width, to.x + to.width) - 16]
+  const x = Math.min(right, Math.max(left, (from.x + from.width / 2 + to.x + to.width / 2) / 2))
+  if (left > right || points.some((point) => Math.abs(point.x - x) > 60)) return points
+  return [
+    { x, y: from.y + from.height },
+    { x, y: to.y },
+  ]
+}
 
 /** Of nothing the library says that it is infinitely small. */
 function finite(size: number): number {

@@ -10,6 +10,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
 import { ThreadForm } from './thread-form.tsx'
 import { threadQuery, type ProgrammeNode, type Thread } from './queries.ts'
 
@@ -20,12 +21,14 @@ export function ThreadPanel({ module, id }: { readonly module: ReaderModule; rea
   const { text, format } = useLocale()
   const { programme } = text
   const { data } = useQuery(threadQuery(useModel(), module.name, id))
-  if (!data || (data.ways.length === 0 && data.looseEnds.length === 0)) return null
+  const isProcess = module.capabilities.programme?.as === 'process'
+  if (!data || (data.ways.length === 0 && data.looseEnds.length === 0 && !isProcess)) return null
   return (
     <section aria-labelledby="thread" className="flex flex-col gap-3">
       <h2 id="thread" className="text-sm font-bold">
         {programme.thread}
       </h2>
+      {isProcess && <LinkButton href={`/programme/processes/${id}`}>{text.processes.openMap}</LinkButton>}
       {data.looseEnds.length > 0 && (
         <ul
           aria-label={programme.problems}

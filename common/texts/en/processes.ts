@@ -1,6 +1,7 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const processes: Words['processes'] = {
+  openMap: 'Open the map',
   title: 'Processes',
   help: 'How the company works and how the CRM will carry it. Begin with the few that really matter.',
   none: 'There is no process yet',

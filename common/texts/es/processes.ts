@@ -1,5 +1,6 @@
 /** The processes of a project: the inventory, and the page on which one is drawn. */
 export const processes = {
+  openMap: 'Abrir el mapa',
   title: 'Procesos',
   help: 'Cómo trabaja la empresa y cómo lo llevará el CRM. Empieza por los pocos que de verdad importan.',
   none: 'Todavía no hay ningún proceso',
