@@ -62,7 +62,7 @@ async function findImprovements(ctx: Context, graph: Graph): Promise<Improvement
       title: { es: name, en: name },
       reason: driftReasons[problem],
     })),
-    ...unused.filter((one) => isTelling(ctx, one)).slice(0, eachMax).map(unusedImprovement),
+    ...unused.filter((one) => isTelling(ctx, one)).slice(0, eachMax).map((one) => unusedImprovement(ctx, one)),
   ] // prettier-ignore
 }
 
@@ -96,7 +96,9 @@ function isTelling({ model }: Context, { why, origin, kind, module, name }: Unus
   return why === 'rarelyFilled' || origin !== 'core'
 }
 
-function unusedImprovement({ id, label, why, records, filled }: Unused): Improvement {
+/** Said with its module: a description is a field of many. */
+function unusedImprovement({ model }: Context, { id, label, module, why, records, filled }: Unused): Improvement {
+  const of = model.modules.get(module ?? '')?.label.plural
   const reasons: Readonly<Record<Unused['why'], Localized>> = {
     rarelyFilled: {
       es: `Lo llevan ${filled} de ${records} registros.`,
@@ -105,7 +107,12 @@ function unusedImprovement({ id, label, why, records, filled }: Unused): Improve
     empty: { es: 'No tiene ningún registro.', en: 'It has no record.' },
     neverUsed: { es: 'Nadie lo ha usado.', en: 'Nobody has used it.' },
   }
-  return { origin: `unused:${id}`, source: 'unused', title: label, reason: reasons[why] }
+  return {
+    origin: `unused:${id}`,
+    source: 'unused',
+    title: of ? { es: `${label.es} · ${of.es}`, en: `${label.en} · ${of.en}` } : label,
+    reason: reasons[why],
+  }
 }
 
 /** A need that goes to triage, or a change request, that says what it arises from. */

@@ -27,6 +27,7 @@ export function ComplexityView(props: { readonly project: KeptRecord; readonly p
           <RadioGroup
             key={question}
             label={words.questions[question].title}
+            orientation="horizontal"
             value={String(answers[question] ?? '')}
             onChange={(value) => setAnswers({ ...answers, [question]: Number(value) })}
             choices={grades.map((grade) => ({
