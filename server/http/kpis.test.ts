@@ -327,6 +327,8 @@ describe('objectives to choose from', () => {
       const rules = ends.filter(({ node }: { node: { id: string } }) => about.has(node.id)).map((one: { rule: string }) => one.rule)
       assert.deepEqual(rules.filter((rule: string) => rule === 'W-08' || rule === 'R-018'), [], name)
     }
+    const behind = { project, template: 'moreCustomers', dueDate: '2028-01-01', kpis: [{ target: '0' }] }
+    assert.match((await ada.post('/programme/objectives', behind)).body, /otro lado/)
     const short = { project, template: 'marketShare', dueDate: '2028-01-01', kpis: [{ target: '1' }] }
     assert.equal((await ada.post('/programme/objectives', short)).statusCode, 422)
   }) // prettier-ignore

@@ -1,6 +1,7 @@
 import { objectiveTemplates } from '#catalog/kpis/index.ts'
 import type { KpiTemplate, ObjectiveTemplate } from '#catalog/kpis/define.ts'
 import { invalidField, invariant, missing } from '#common/errors.ts'
+import { isTargetAhead } from '#common/kpi-progress.ts'
 import { isFigures, type Figure, type KpiQuery } from '#common/kpi.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
 import type { Context } from '#server/context.ts'
@@ -83,6 +84,7 @@ async function kpiValues(ctx: Writing, template: KpiTemplate, given: GivenKpi): 
   const query = withFigure(ctx, template, given)
   const now = query ? (await measure(forEverybody(ctx), await admitQuery(ctx, query))).value : null
   const baseline = given.baseline ?? now
+  refuseBehind(template, baseline, given.target)
   return {
     project: given.project,
     name: template.label[language],
@@ -95,6 +97,16 @@ async function kpiValues(ctx: Writing, template: KpiTemplate, given: GivenKpi): 
     ...(baseline === null ? { baselineAbsent: true } : { baseline, baselineAt: today(ctx) }),
     ...(query ? {} : { external: true, externalSource: given.source ?? null }),
   }
+}
+
+function refuseBehind({ label, direction }: KpiTemplate, baseline: string | null, target: string): void {
+  if (baseline === null || isTargetAhead({ direction, baseline: Number(baseline), target: Number(target) })) return
+  throw invalidField(
+    'target',
+    'behind',
+    `${label.es}: hoy es ${baseline}, y la meta queda del otro lado.`,
+    `${label.en}: today it is ${baseline}, and the target lies on the other side.`,
+  )
 }
 
 /** The query with the figure that only the company knows in its place. */

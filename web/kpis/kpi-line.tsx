@@ -18,7 +18,7 @@ export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
       >
         {kpi.name}
       </Link>
-      <span className="numeric text-sm text-muted max-sm:order-3">
+      <span className="numeric text-sm text-muted max-sm:order-3 max-sm:col-span-2">
         {goalWords(kpi, figure, kpis)}
         {kpi.dueDate && ` ${kpis.by({ date: format.date(kpi.dueDate) })}`}
       </span>
