@@ -192,6 +192,13 @@ const kpiRoute = createRoute({
   component: lazyPage(() => import('#web/pages/programme-kpi.tsx')),
 })
 
+const deployRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/deploy',
+  validateSearch: projectSearch,
+  component: lazyPage(() => import('#web/pages/programme-deploy.tsx')),
+})
+
 const programmeRoute = createRoute({
   getParentRoute: frame,
   path: '/programme',
@@ -317,6 +324,7 @@ const routeTree = rootRoute.addChildren([
     importRoute,
     peopleRoute,
     programmeRoute,
+    deployRoute,
     charterRoute,
     objectivesRoute,
     kpiRoute,

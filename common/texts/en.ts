@@ -10,6 +10,7 @@ import { files } from '#common/texts/en/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/en/entry.ts'
 import { currencies } from '#common/texts/en/currencies.ts'
 import { delivery, offer } from '#common/texts/en/delivery.ts'
+import { deploy } from '#common/texts/en/deploy.ts'
 import { facts } from '#common/texts/en/facts.ts'
 import { guide } from '#common/texts/en/guide.ts'
 import { history } from '#common/texts/en/history.ts'
@@ -54,6 +55,7 @@ export const en: Words = {
   printing,
   processes,
   delivery,
+  deploy,
   offer,
   kpis,
   programme,

@@ -10,6 +10,7 @@ import { files } from '#common/texts/es/files.ts'
 import { firstRun, localeNames, profile, signIn } from '#common/texts/es/entry.ts'
 import { currencies } from '#common/texts/es/currencies.ts'
 import { delivery, offer } from '#common/texts/es/delivery.ts'
+import { deploy } from '#common/texts/es/deploy.ts'
 import { facts } from '#common/texts/es/facts.ts'
 import { guide } from '#common/texts/es/guide.ts'
 import { history } from '#common/texts/es/history.ts'
@@ -59,6 +60,7 @@ export const es = {
   printing,
   processes,
   delivery,
+  deploy,
   offer,
   kpis,
   programme,

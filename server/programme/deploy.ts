@@ -28,6 +28,7 @@ import { loadGraph } from './load-graph.ts'
 import { visibleGraph } from './read.ts'
 import { applyReasons } from './apply-reasons.ts'
 import { settleAround } from './settle.ts'
+import { queueTestsOf } from './tests.ts'
 
 export type Target = 'sandbox' | 'production'
 
@@ -145,7 +146,7 @@ export async function apply(ctx: Context, environments: Environments, id: string
       if (!(error instanceof LazoError)) await fail(ctx, module, id, error)
       throw error
     }
-    await finish(ctx, module, id, made, project)
+    await finish(ctx, module, id, made, { project, kind })
   })
 }
 
@@ -226,8 +227,13 @@ async function fail(ctx: Context, module: ModelModule, id: string, error: unknow
   await updateRecord(asSystem(ctx), module.name, id, { state: 'failed', result: { message } }, { internal: true })
 }
 
-/** Written down with what follows from it: items are built, or go live. */
-async function finish(ctx: Context, module: ModelModule, id: string, made: BaselinePlan, project: string) {
+interface Where {
+  readonly project: string
+  readonly kind: Target
+}
+
+/** Written down with what follows from it: items are built, or go live, and all tests are run again. */
+async function finish(ctx: Context, module: ModelModule, id: string, made: BaselinePlan, { project, kind }: Where) {
   const items = made.items.map(({ id: item, revision, fingerprint }) => ({ id: item, revision, fingerprint }))
   const fresh: Context = { ...ctx, model: await loadModel(ctx.environment) }
   await inWrite(fresh, async (inner) => {
@@ -242,6 +248,7 @@ async function finish(ctx: Context, module: ModelModule, id: string, made: Basel
       inner,
       items.map((one) => one.id),
     )
+    await queueTestsOf(inner, project, kind)
   })
 }
 

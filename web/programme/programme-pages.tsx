@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { FileText, ScrollText, Target, Workflow } from 'lucide-react'
+import { FileText, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 
 /** Where the project is worked on: pages that do more than a list of records. */
@@ -11,6 +11,7 @@ export function ProgrammePages({ project }: { readonly project: string }) {
     { to: '/programme/objectives', name: kpis.objectives, mark: Target },
     { to: '/programme/processes', name: processes.title, mark: Workflow },
     { to: '/programme/papers', name: papers.title, mark: FileText },
+    { to: '/programme/deploy', name: text.deploy.title, mark: Rocket },
   ] as const
   return (
     <section>
