@@ -85,7 +85,7 @@ export function ProcessCanvas(props: CanvasProps) {
       >
         <Lanes drawing={drawing} />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line-strong)" />
-        <Controls showInteractive={false} position="bottom-left" className="process-controls" />
+        <Controls showInteractive={false} position="bottom-right" className="process-controls" />
       </ReactFlow>
     </section>
   )

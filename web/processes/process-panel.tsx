@@ -181,7 +181,7 @@ function Ways({ map, node, mayEdit, onChange }: StepPanelProps) {
   if (node.type === 'end' && ways.length === 0) return null
   return (
     <section aria-label={processes.ways} className="flex flex-col gap-2">
-      <h3 className="text-sm font-bold">{processes.ways}</h3>
+      <h2 className="text-sm font-bold">{processes.ways}</h2>
       {ways.length === 0 && <p className="text-sm text-muted">{processes.noWays}</p>}
       {ways.map((way) => (
         <WayFields key={way.to} {...{ map, way, mayEdit, onChange }} />
