@@ -16,6 +16,7 @@ import { isTyping } from '#web/ui/use-shortcut.ts'
 import type { Selected } from './process-canvas.tsx'
 import { addNode } from './process-edits.ts'
 import { ProcessMenu } from './process-menu.tsx'
+import { ProcessPicture } from './process-picture.tsx'
 import { ProcessProblems } from './process-problems.tsx'
 import { besideQuery } from './process-queries.ts'
 import { newNode, ProcessToolbar, type ProcessView } from './process-toolbar.tsx'
@@ -29,6 +30,7 @@ export function ProcessEditor({ module, record }: { readonly module: ReaderModul
   const draft = useProcessDraft(module.name, record)
   const { data: beside } = useQuery(besideQuery(model, record.id))
   const isNarrow = useIsNarrow()
+  const picture = useRef<SVGSVGElement>(null)
   const [view, setView] = useState<ProcessView>('diagram')
   const [selected, setSelected] = useState<Selected>()
   const mayEdit = module.may.update !== 'none'
@@ -47,8 +49,8 @@ export function ProcessEditor({ module, record }: { readonly module: ReaderModul
             {!draft.isDirty && <StepActions module={module} record={record} />}
             <ProcessMenu
               {...{ module, record, beside }}
-              map={draft.map}
               isDirty={draft.isDirty}
+              picture={picture}
               onImport={(map) => draft.change(map)}
             />
             {mayEdit && draft.isDirty && (
@@ -77,6 +79,9 @@ export function ProcessEditor({ module, record }: { readonly module: ReaderModul
       ) : (
         <DiagramView {...shared} />
       )}
+      <div className="sr-only print:not-sr-only" aria-hidden>
+        <ProcessPicture ref={picture} name={String(record.name ?? record.title)} map={draft.map} />
+      </div>
       <Guards draft={draft} />
     </div>
   )

@@ -1,8 +1,7 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { ArrowDown, ChevronDown, ChevronUp } from 'lucide-react'
 import type { ProcessMap, ProcessNode } from '#common/process-map.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
-import { classes } from '#web/ui/classes.ts'
 import { Carried, StepFacts, TypeIcon } from './process-marks.tsx'
 import type { StepBeside } from './process-queries.ts'
 
@@ -10,12 +9,14 @@ import type { StepBeside } from './process-queries.ts'
 export function ProcessList(props: {
   readonly map: ProcessMap
   readonly beside: ReadonlyMap<string, StepBeside>
-  /** What opens under a step; nothing where the steps are only read. */
-  readonly renderPanel?: (node: ProcessNode) => ReactNode
+  /** The step that is open. */
+  readonly open: string | undefined
+  readonly onOpen: (node: string | undefined) => void
+  /** What opens under a step. */
+  readonly renderPanel: (node: ProcessNode) => ReactNode
 }) {
-  const { map, beside, renderPanel } = props
+  const { map, beside, open, onOpen, renderPanel } = props
   const { processes } = useText()
-  const [open, setOpen] = useState<string>()
   const names = new Map(map.nodes.map(({ id, name }) => [id, name]))
   return (
     <ol aria-label={processes.list} className="flex flex-col">
@@ -25,31 +26,22 @@ export function ProcessList(props: {
         // What follows in the list needs no words.
         const isPlain = ways.length === 1 && only?.condition === undefined && only?.to === map.nodes[index + 1]?.id
         const isOpen = open === node.id
-        const head = (
-          <>
-            <TypeIcon type={node.type} className="mt-0.5" />
-            <span className="min-w-0 flex-1">
-              <span className="block text-base font-medium text-pretty">{node.name}</span>
-              <StepFacts node={node} />
-            </span>
-          </>
-        )
         return (
           <li key={node.id} className="border-b border-line py-2">
             <div className="grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-              {renderPanel ? (
-                <button
+              <button
                   type="button"
                   aria-expanded={isOpen}
-                  onClick={() => setOpen(isOpen ? undefined : node.id)}
+                  onClick={() => onOpen(isOpen ? undefined : node.id)}
                   className="flex min-h-9 items-start gap-2 rounded-md text-left"
                 >
-                  {head}
+                  <TypeIcon type={node.type} className="mt-0.5" />
+                  <span className="min-w-0 flex-1">
+                    <span className="block text-base font-medium text-pretty">{node.name}</span>
+                    <StepFacts node={node} />
+                  </span>
                   {isOpen ? <ChevronUp size={16} aria-hidden className="text-muted" /> : <ChevronDown size={16} aria-hidden className="text-muted" />}
                 </button>
-              ) : (
-                <div className="flex items-start gap-2">{head}</div>
-              )}
               {node.inCrm === true && (
                 <div className="rounded-md border-l-2 border-why-edge pl-3 max-md:ml-6">
                   <Carried node={node} beside={beside.get(node.id)} />
@@ -69,7 +61,7 @@ export function ProcessList(props: {
                 ))}
               </ul>
             )}
-            {isOpen && renderPanel && <div className={classes('mt-3 rounded-lg border border-line bg-surface p-4')}>{renderPanel(node)}</div>}
+            {isOpen && <div className="mt-3 rounded-lg border border-line bg-surface p-4">{renderPanel(node)}</div>}
           </li>
         )
       })}

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useState, type RefObject } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown } from 'lucide-react'
 import type { ProcessMap } from '#common/process-map.ts'
@@ -13,23 +13,22 @@ import { Button } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { saveFile } from '#web/ui/save-file.ts'
 import { useBpmnImport } from './process-import.tsx'
-import { ProcessPicture } from './process-picture.tsx'
 import type { Beside } from './process-queries.ts'
 
-/** What is done with a process as a whole; its picture waits unseen to be printed or downloaded. */
+/** What is done with a process as a whole. */
 export function ProcessMenu(props: {
   readonly module: ReaderModule
   readonly record: RecordRow
-  readonly map: ProcessMap
   readonly beside: Beside | undefined
   readonly isDirty: boolean
   readonly onImport: (map: ProcessMap) => void
+  /** The whole map as a picture, wherever it stands on the page. */
+  readonly picture: RefObject<SVGSVGElement | null>
 }) {
-  const { module, record, map, beside, isDirty, onImport } = props
+  const { module, record, beside, isDirty, onImport, picture } = props
   const { text } = useLocale()
   const { processes } = text
   const navigate = useNavigate()
-  const picture = useRef<SVGSVGElement>(null)
   const [isBusy, setBusy] = useState(false)
   const reading = useBpmnImport((_, read) => onImport(read))
   const name = String(record.name ?? record.title)
@@ -80,9 +79,6 @@ export function ProcessMenu(props: {
         <MenuItem onAction={() => void navigate({ to: recordHref(module.name, record.id) })}>{processes.record}</MenuItem>
       </Menu>
       {reading.parts}
-      <div className="sr-only print:not-sr-only" aria-hidden>
-        <ProcessPicture ref={picture} name={name} map={map} />
-      </div>
     </>
   )
 } // prettier-ignore

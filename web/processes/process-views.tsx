@@ -100,13 +100,15 @@ function Chosen({ draft, mayEdit, stepModule, beside, selected, onSelect }: View
 }
 
 export function ListView(props: ViewProps) {
-  const { draft, mayEdit, stepModule, beside, onSelect } = props
+  const { draft, mayEdit, stepModule, beside, selected, onSelect } = props
   return (
     <div className="min-h-0 flex-1 overflow-auto border-t border-line px-4 pb-16 md:px-6 print:hidden">
       <div className="max-w-4xl">
         <ProcessList
           map={draft.map}
           beside={beside}
+          open={selected && 'node' in selected ? selected.node : undefined}
+          onOpen={(node) => onSelect(node === undefined ? undefined : { node })}
           renderPanel={(node) => (
             <StepPanel
               map={draft.map}
