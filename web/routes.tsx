@@ -247,6 +247,16 @@ const planRoutes = (
   }),
 )
 
+const testsRoute = createRoute({
+  getParentRoute: frame,
+  path: '/programme/tests',
+  validateSearch: (search): { project?: string | undefined; test?: string | undefined } => ({
+    project: text(search.project),
+    test: text(search.test),
+  }),
+  component: lazyPage(() => import('#web/pages/programme-tests.tsx')),
+})
+
 const scanRoute = createRoute({
   getParentRoute: frame,
   path: '/scan',
@@ -332,6 +342,7 @@ const routeTree = rootRoute.addChildren([
     ...planRoutes,
     processesRoute,
     processRoute,
+    testsRoute,
     scanRoute,
     trashRoute,
     agendaRoute,

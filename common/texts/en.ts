@@ -33,6 +33,7 @@ import { printed } from '#common/texts/en/printed.ts'
 import { printing } from '#common/texts/en/printing.ts'
 import { processes } from '#common/texts/en/processes.ts'
 import { programme } from '#common/texts/en/programme.ts'
+import { tests } from '#common/texts/en/tests.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keyNames, keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -59,6 +60,7 @@ export const en: Words = {
   offer,
   kpis,
   programme,
+  tests,
   records,
   imports,
   importColumns,

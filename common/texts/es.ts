@@ -33,6 +33,7 @@ import { printed } from '#common/texts/es/printed.ts'
 import { printing } from '#common/texts/es/printing.ts'
 import { processes } from '#common/texts/es/processes.ts'
 import { programme } from '#common/texts/es/programme.ts'
+import { tests } from '#common/texts/es/tests.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keyNames, keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -64,6 +65,7 @@ export const es = {
   offer,
   kpis,
   programme,
+  tests,
   records,
   imports,
   importColumns,

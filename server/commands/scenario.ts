@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 
 import type { Localized } from '#common/errors.ts'
-import { readScenario, roleName } from '#common/scenario.ts'
+import { roleName } from '#common/scenario.ts'
+import { readScenario } from '#common/scenario-schema.ts'
 import { isObject } from '#common/text.ts'
 import type { Environment } from '#server/context.ts'
 import { readYaml } from '#server/model/yaml.ts'

@@ -1,6 +1,6 @@
 import * as api from '#common/api/scenarios.ts'
 import { forbidden, missing } from '#common/errors.ts'
-import { readScenario } from '#common/scenario.ts'
+import { readScenario } from '#common/scenario-schema.ts'
 import { checkScenario, termsOf } from '#common/scenario-check.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 import type { Context, Environment } from '#server/context.ts'

@@ -1,6 +1,7 @@
 import { forbidden, invariant, missing, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
-import { readScenario, roleName, type Scenario, type ScenarioProblem } from '#common/scenario.ts'
+import { roleName, type Scenario, type ScenarioProblem } from '#common/scenario.ts'
+import { readScenario } from '#common/scenario-schema.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 import { asSystem } from '#server/access/system.ts'

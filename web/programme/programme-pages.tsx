@@ -1,17 +1,18 @@
 import { Link } from '@tanstack/react-router'
-import { FileText, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
+import { FileText, ListChecks, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 
 /** Where the project is worked on: pages that do more than a list of records. */
 export function ProgrammePages({ project }: { readonly project: string }) {
   const { text } = useLocale()
-  const { kpis, papers, processes, programme } = text
+  const { kpis, papers, processes, programme, tests } = text
   const pages = [
     { to: '/programme/charter', name: kpis.charter, mark: ScrollText },
     { to: '/programme/objectives', name: kpis.objectives, mark: Target },
     { to: '/programme/processes', name: processes.title, mark: Workflow },
     { to: '/programme/papers', name: papers.title, mark: FileText },
     { to: '/programme/deploy', name: text.deploy.title, mark: Rocket },
+    { to: '/programme/tests', name: tests.title, mark: ListChecks },
   ] as const
   return (
     <section>
