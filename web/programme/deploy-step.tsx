@@ -31,7 +31,9 @@ export function DeployStep(props: {
   const Mark = isDone ? CircleCheck : isNext ? CircleDot : Circle
   return (
     <li className="relative flex gap-3 pb-8">
-      <span aria-hidden className="absolute top-7 bottom-0 left-[11px] w-0.5 bg-line-strong last:hidden" />
+      {target === 'sandbox' && (
+        <span aria-hidden className="absolute top-7 bottom-0 left-[11px] w-0.5 bg-line-strong" />
+      )}
       <Mark size={23} aria-hidden className={isDone || isNext ? 'shrink-0 text-why-ink' : 'shrink-0 text-faint'} />
       <div className="flex min-w-0 flex-1 flex-col gap-3">
         <div>

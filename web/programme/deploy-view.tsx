@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { BookOpen } from 'lucide-react'
 import { recordHref, recordsHref } from '#web/api/addresses.ts'
+import { environmentsQuery } from '#web/api/environments.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -13,7 +15,12 @@ import { DeployUnjustified } from './deploy-unjustified.tsx'
 const targets = ['sandbox', 'production'] as const
 
 /** The way of what is approved into production, and beside it what is there without being approved. */
-export function DeployView({ project, page }: { readonly project: string; readonly page: DeployPage }) {
+export function DeployView(props: { readonly project: string; readonly page: DeployPage }) {
+  const { project } = props
+  const { data } = useQuery(environmentsQuery)
+  // A copy that is finished while one looks is there at once.
+  const sandbox = data?.rows.find(({ kind }) => kind === 'sandbox') ?? props.page.sandbox
+  const page = { ...props.page, sandbox }
   const isDone = (target: (typeof targets)[number]) =>
     page.plans.some(
       ({ environment, state, isOfBaseline }) => environment === target && state === 'applied' && isOfBaseline,
