@@ -154,9 +154,12 @@ const peopleRoute = createRoute({
   component: lazyPage(() => import('#web/pages/people.tsx')),
 })
 
-const studioSearch = (search: Record<string, unknown>): { tab?: string | undefined; part?: string | undefined } => ({
+const studioSearch = (
+  search: Record<string, unknown>,
+): { tab?: string | undefined; part?: string | undefined; item?: string | undefined } => ({
   tab: text(search.tab),
   part: text(search.part),
+  item: text(search.item),
 })
 
 const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] as const).map((path) =>
@@ -256,6 +259,18 @@ const testsRoute = createRoute({
   }),
   component: lazyPage(() => import('#web/pages/programme-tests.tsx')),
 })
+const specificationRoutes = (['/programme/specification', '/programme/review'] as const).map((path) =>
+  createRoute({
+    getParentRoute: frame,
+    path,
+    validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
+    component: lazyPage(() =>
+      path === '/programme/review'
+        ? import('#web/pages/programme-review.tsx')
+        : import('#web/pages/programme-specification.tsx'),
+    ),
+  }),
+)
 
 const scanRoute = createRoute({
   getParentRoute: frame,
@@ -343,6 +358,7 @@ const routeTree = rootRoute.addChildren([
     processesRoute,
     processRoute,
     testsRoute,
+    ...specificationRoutes,
     scanRoute,
     trashRoute,
     agendaRoute,

@@ -37,7 +37,8 @@ export const readSpecification = endpoint({
         revision: z.int(),
         isSuspect: z.boolean(),
         isMine: z.boolean(),
-        isReady: z.object({ author: z.boolean(), client: z.boolean() }),
+        /** Names of the fields by which the reader is yet to say that it is ready. */
+        toMark: z.array(z.string()),
         openComments: z.int(),
         test: z.enum(['nok', 'unknown', 'notRun', 'uncovered', 'ok']),
         needs: z.array(id),

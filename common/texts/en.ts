@@ -34,6 +34,7 @@ import { printing } from '#common/texts/en/printing.ts'
 import { processes } from '#common/texts/en/processes.ts'
 import { programme } from '#common/texts/en/programme.ts'
 import { tests } from '#common/texts/en/tests.ts'
+import { specification } from '#common/texts/en/specification.ts'
 import { records } from '#common/texts/en/records.ts'
 import { keyNames, keys, palette, shell } from '#common/texts/en/shell.ts'
 import { studio } from '#common/texts/en/studio.ts'
@@ -61,6 +62,7 @@ export const en: Words = {
   kpis,
   programme,
   tests,
+  specification,
   records,
   imports,
   importColumns,

@@ -34,6 +34,7 @@ import { printing } from '#common/texts/es/printing.ts'
 import { processes } from '#common/texts/es/processes.ts'
 import { programme } from '#common/texts/es/programme.ts'
 import { tests } from '#common/texts/es/tests.ts'
+import { specification } from '#common/texts/es/specification.ts'
 import { records } from '#common/texts/es/records.ts'
 import { keyNames, keys, palette, shell } from '#common/texts/es/shell.ts'
 import { studio } from '#common/texts/es/studio.ts'
@@ -66,6 +67,7 @@ export const es = {
   kpis,
   programme,
   tests,
+  specification,
   records,
   imports,
   importColumns,

@@ -16,7 +16,7 @@ export function registerSpecification(app: App): void {
       points,
       phases: phases.map((one) => ({ ...shownNode(one), number: numberOf(one.values.number) })),
       needs: needs.map(({ node, phase, fit }) => ({ ...shownNode(node), phase, fit })),
-      items: items.map(({ node, test, needs: from, phase, problems, isMine }) => ({
+      items: items.map(({ node, test, needs: from, phase, problems, isMine, toMark }) => ({
         ...shownNode(node),
         type: textOf(node.values.type),
         subPhase: textOf(node.values.subPhase),
@@ -26,7 +26,7 @@ export function registerSpecification(app: App): void {
         revision: node.revision,
         isSuspect: node.values.suspect === true,
         isMine,
-        isReady: { author: node.values.authorReady === true, client: node.values.clientReady === true },
+        toMark: [...toMark],
         openComments: node.openComments ?? 0,
         test,
         needs: from.map(({ id }) => id),

@@ -18,6 +18,8 @@ export interface SpecifiedItem {
   readonly phase: number | null
   readonly problems: readonly { readonly rule: string; readonly message: Localized }[]
   readonly isMine: boolean
+  /** Names of the fields by which the reader is yet to say that it is ready. */
+  readonly toMark: readonly string[]
 }
 
 export interface Specification {
@@ -53,8 +55,16 @@ export async function readSpecification(ctx: Context, projectId: string): Promis
       phase: phaseNumber(graph, node) ?? null,
       problems: (ends.get(node.id) ?? []).filter(({ isWaived }) => !isWaived),
       isMine: [node.values.author, node.values.clientOwner, node.owner].includes(ctx.policy.userId),
+      toMark: graph.project?.values.soloMode === true ? [] : readyFields(node, ctx.policy.userId),
     })),
   }
+}
+
+function readyFields({ values, owner }: Node, me: string): string[] {
+  return [
+    ...((values.author ?? owner) === me && values.authorReady !== true ? ['authorReady'] : []),
+    ...(values.clientOwner === me && values.clientReady !== true ? ['clientReady'] : []),
+  ]
 }
 
 function sum(nodes: readonly Node[]): number {

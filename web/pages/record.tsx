@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { Suspense, useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
@@ -6,12 +6,18 @@ import { failureOf } from '#web/api/errors.ts'
 import { keepRecent } from '#web/api/shortlist.ts'
 import { useModule, type ReaderModule } from '#web/api/model.ts'
 import { recordQuery } from '#web/records/queries.ts'
+import type { RecordRow } from '#web/records/reader-types.ts'
 import { RecordView } from '#web/records/record-view.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useUnhurried } from '#web/ui/use-growing.ts'
 import { NextAction } from '#web/day/next-action.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { MissingPage } from './missing-page.tsx'
 import { Waiting } from './waiting.tsx'
+
+const SpecifiedPanel = lazyPart(async () => ({
+  default: (await import('#web/specification/specified-panel.tsx')).SpecifiedPanel,
+}))
 
 /** A record as a page. */
 export default function RecordPage() {
@@ -40,7 +46,17 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
     <RecordView
       module={module}
       record={data}
-      {...(module.area === 'programme' ? {} : { next: <NextAction module={module} record={data} /> })}
+      {...(module.area === 'programme'
+        ? { agreed: <Agreed module={module} record={data} /> }
+        : { next: <NextAction module={module} record={data} /> })}
     />
+  )
+}
+
+function Agreed(props: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  return (
+    <Suspense>
+      <SpecifiedPanel {...props} />
+    </Suspense>
   )
 }

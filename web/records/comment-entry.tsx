@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Pencil, Trash2 } from 'lucide-react'
+import { CircleCheck, Pencil, Trash2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
@@ -7,7 +7,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Avatar } from '#web/ui/avatar.tsx'
-import { IconButton } from '#web/ui/button.tsx'
+import { Button, IconButton } from '#web/ui/button.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { CommentForm } from './comment-form.tsx'
 import { isReference } from './reader-types.ts'
@@ -21,7 +21,8 @@ export function CommentEntry(props: {
 }) {
   const { entry, about } = props
   const { text } = useLocale()
-  const comments = useModel().modules.find(({ name }) => name === entry.module)
+  const { modules } = useModel()
+  const comments = modules.find(({ name }) => name === entry.module)
   const me = useSession()?.user.id
   const [isEditing, setEditing] = useState(false)
   const { record } = entry
@@ -29,6 +30,25 @@ export function CommentEntry(props: {
   if (!comments || !keys || !record) return null
   const author = isReference(record.owner) ? record.owner : undefined
   const isOwn = author?.id === me
+
+  const resolvedAt = keys.resolvedAt === undefined ? undefined : record[keys.resolvedAt]
+  const resolver = record[keys.resolvedBy ?? '']
+  const target = modules.find(({ name }) => name === about.module)
+  // Only where somebody waits for it does a comment have to be resolved.
+  const isResolvable = keys.resolvedAt !== undefined && target?.capabilities.content !== undefined
+  const mayResolve = isResolvable && (isOwn || (target?.may.update ?? 'none') !== 'none')
+
+  async function resolve(resolved: boolean) {
+    try {
+      await call('POST /records/:module/:id/resolution', {
+        params: { module: comments?.name ?? '', id: record?.id ?? '' },
+        body: { resolved },
+      })
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
+    } catch (error) {
+      showInToast(error, text)
+    }
+  }
 
   async function remove() {
     if (!comments || !record) return
@@ -63,6 +83,23 @@ export function CommentEntry(props: {
           <CommentForm comments={comments} about={about} comment={record} onClose={() => setEditing(false)} />
         ) : (
           <RichTextView html={String(record[keys.body] ?? '')} />
+        )}
+        {isResolvable && resolvedAt ? (
+          <p className="mt-1 flex flex-wrap items-center gap-1 text-xs text-today-ink">
+            <CircleCheck size={13} aria-hidden />
+            {text.specification.resolvedBy({ name: isReference(resolver) ? resolver.title : text.notices.somebody })}
+            {mayResolve && (
+              <Button size="small" look="link" onPress={() => void resolve(false)}>
+                {text.specification.reopen}
+              </Button>
+            )}
+          </p>
+        ) : (
+          mayResolve && (
+            <Button size="small" className="mt-1" onPress={() => void resolve(true)}>
+              {text.specification.resolve}
+            </Button>
+          )
         )}
       </div>
     </li>

@@ -35,6 +35,8 @@ export function RecordView(props: {
   readonly record: RecordRow
   /** What comes next with it. */
   readonly next?: ReactNode
+  /** What is agreed on in it, above what is said about it. */
+  readonly agreed?: ReactNode
 }) {
   const { module, record, next } = props
   const isNarrow = useIsNarrow()
@@ -56,7 +58,7 @@ export function RecordView(props: {
           capabilities.lines ? (
             <RecordLines module={module} record={record} lines={capabilities.lines} />
           ) : (
-            capabilities.document && <DocumentPreview value={record[capabilities.document.file]} />
+            (props.agreed ?? (capabilities.document && <DocumentPreview value={record[capabilities.document.file]} />))
           )
         }
         isWide={capabilities.pricedDocument !== undefined}

@@ -1,19 +1,22 @@
-import type { ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { isMoney } from '#common/money.ts'
 import { importHref, recordHref } from '#web/api/addresses.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
-import { useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { useModel, useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { FieldValue } from './field-value.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
+
+const WhyElement = lazyPart(async () => ({ default: (await import('#web/programme/why-element.tsx')).WhyElement }))
 
 type History = CallAnswer<'GET /records/:module/:id/fields/:field/history'>
 type Entry = History['entries'][number]
@@ -73,6 +76,7 @@ export function WhyPanel(props: WhyProps) {
         </section>
       )}
       <Definition field={field} facts={first.definition} />
+      <WhyItExists field={field} />
     </div>
   )
 }
@@ -230,6 +234,21 @@ function Summed({ sum }: { readonly sum: NonNullable<History['sum']> }) {
       {sum.count > sum.rows.length && <p className="text-muted">…</p>}
       {sum.isPart && <p className="text-muted">{text.history.sumIsPart}</p>}
     </div>
+  )
+}
+
+/** The way up to the objective, for whoever takes part in the project. */
+function WhyItExists({ field }: { readonly field: ReaderField }) {
+  const { specification } = useLocale().text
+  const isInProject = useModel().modules.some(({ capabilities }) => capabilities.programme?.as === 'need')
+  if (!isInProject) return null
+  return (
+    <section aria-label={specification.why} className="border-t border-line pt-2">
+      <h4 className="pb-1 text-xs font-medium text-muted">{specification.why}</h4>
+      <Suspense>
+        <WhyElement id={field.id} />
+      </Suspense>
+    </section>
   )
 }
 

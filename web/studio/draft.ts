@@ -11,6 +11,14 @@ export interface Draft {
   readonly removals: Readonly<Record<string, { readonly hash: string }>>
   /** Options that are to become another one of their list. */
   readonly merges: readonly Merge[]
+  /** The item of the specification whose definition it is. */
+  readonly item?: DraftedItem
+}
+
+export interface DraftedItem {
+  readonly module: string
+  readonly id: string
+  readonly title: string
 }
 
 interface Merge {
@@ -66,7 +74,7 @@ export function revert(draft: Draft, rows: readonly ElementRow[], id: string): D
   const rest = <T>(of: Readonly<Record<string, T>>) =>
     Object.fromEntries(Object.entries(of).filter(([key]) => key !== id))
   const merges = draft.merges.filter((one) => one.id !== id)
-  return { puts: rest(draft.puts), renames: rest(draft.renames), removals: rest(draft.removals), merges }
+  return { ...draft, puts: rest(draft.puts), renames: rest(draft.renames), removals: rest(draft.removals), merges }
 }
 
 function withoutParts(draft: Draft, id: string): Draft {

@@ -9,6 +9,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
+import { WhyElement } from '#web/programme/why-element.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { TextArea } from '#web/ui/text-field.tsx'
 import { studioHref } from './addresses.ts'
@@ -19,12 +20,17 @@ import { useStudio } from './studio-state.tsx'
 /** Where an element comes from and why, how it fares, where it is used and what became of it. */
 export function ElementFacts(props: { readonly element: Element }) {
   const { element } = props
-  const { studio, facts } = useLocale().text
+  const { studio, facts, specification } = useLocale().text
   const { rows } = useStudio()
   const isKept = rows.some(({ id }) => id === element.id)
   const { data } = useQuery({ ...elementQuery(element.id), enabled: isKept })
   return (
     <div className="flex flex-col gap-4">
+      {isKept && (
+        <Part title={specification.why}>
+          <WhyElement id={element.id} />
+        </Part>
+      )}
       <Part title={facts.origin}>
         <OriginLines element={element} detail={data} />
         {data && <ReasonField key={data.reason?.at} detail={data} />}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { Undo2 } from 'lucide-react'
+import { FilePenLine, Undo2 } from 'lucide-react'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
@@ -8,7 +8,9 @@ import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { isChanged } from './draft.ts'
+import { SaveInItem } from './item-draft.tsx'
 import { PlanLine, Refusal, Warning, allConfirmed } from './plan-parts.tsx'
+import { ProposeDialog, useProposing } from './propose-dialog.tsx'
 import { applyChanges, planChanges, type ChangePlan } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
@@ -18,7 +20,9 @@ type Operation = ChangePlan['operations'][number]
 export function ReviewDialog(props: { readonly onClose: () => void }) {
   const { onClose } = props
   const { text, format } = useLocale()
-  const { changes, discard } = useStudio()
+  const { changes, discard, draft } = useStudio()
+  const proposing = useProposing()
+  const [isProposing, setProposing] = useState(false)
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const plan = useQuery({
     queryKey: ['studio-plan', changes],
@@ -43,6 +47,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
   })
   const { data } = plan
   const error = plan.error ?? applying.error
+  if (isProposing) return <ProposeDialog onBack={() => setProposing(false)} onDone={onClose} />
   return (
     <ModalFrame isOpen onClose={onClose} title={text.studio.reviewTitle} width="medium">
       <div className="flex flex-col gap-3 px-5 pt-2 pb-4">
@@ -72,6 +77,12 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
       </div>
       <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         <Button onPress={onClose}>{text.common.cancel}</Button>
+        {draft.item && <SaveInItem item={draft.item} onDone={onClose} />}
+        {proposing && !draft.item && changes.length > 0 && (
+          <Button icon={<FilePenLine size={15} aria-hidden />} onPress={() => setProposing(true)}>
+            {text.specification.propose}
+          </Button>
+        )}
         <Button
           look={losses.length > 0 ? 'danger' : 'primary'}
           isDisabled={!data || !isConfirmed || data.operations.length + data.merges.length === 0}

@@ -5,6 +5,7 @@ import { useText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { sections, studioHref } from './addresses.ts'
 import { DraftBar } from './draft-bar.tsx'
+import { ItemDraft } from './item-draft.tsx'
 
 /** The sections above, what is not applied yet below. */
 export function StudioFrame(props: { readonly children: ReactNode }) {
@@ -30,6 +31,7 @@ export function StudioFrame(props: { readonly children: ReactNode }) {
           </Link>
         ))}
       </nav>
+      <ItemDraft />
       <div className="flex grow flex-col">{props.children}</div>
       <DraftBar />
     </div>

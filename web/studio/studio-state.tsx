@@ -21,6 +21,8 @@ export interface Studio {
   mergeOptions(id: string, from: string, into: string): void
   revert(id: string): void
   discard(): void
+  /** Another draft in the place of this one. */
+  replace(draft: Draft): void
 }
 
 const StudioContext = createContext<Studio | undefined>(undefined)
@@ -49,6 +51,7 @@ export function StudioProvider(props: { readonly children: ReactNode }) {
       mergeOptions: (id, from, into) => setDraft((before) => mergeOptions(before, { id, from, into })),
       revert: (id) => setDraft((before) => revert(before, rows, id)),
       discard: () => setDraft(emptyDraft),
+      replace: setDraft,
     }),
     [rows, records, draft],
   )
@@ -67,7 +70,7 @@ function readKept(): Draft {
 
 function keep(draft: Draft): void {
   try {
-    if (changesOf(draft).length === 0) localStorage.removeItem(storageKey)
+    if (changesOf(draft).length === 0 && !draft.item) localStorage.removeItem(storageKey)
     else localStorage.setItem(storageKey, JSON.stringify(draft))
   } catch {
     // Without storage the draft lives as long as the page.
