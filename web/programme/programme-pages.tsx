@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { FileText, ListChecks, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
+import { ClipboardCheck, FileText, ListChecks, Puzzle, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 
 /** Where the project is worked on: pages that do more than a list of records. */
@@ -10,6 +10,8 @@ export function ProgrammePages({ project }: { readonly project: string }) {
     { to: '/programme/charter', name: kpis.charter, mark: ScrollText },
     { to: '/programme/objectives', name: kpis.objectives, mark: Target },
     { to: '/programme/processes', name: processes.title, mark: Workflow },
+    { to: '/programme/specification', name: text.specification.title, mark: Puzzle },
+    { to: '/programme/review', name: text.specification.review, mark: ClipboardCheck },
     { to: '/programme/papers', name: papers.title, mark: FileText },
     { to: '/programme/deploy', name: text.deploy.title, mark: Rocket },
     { to: '/programme/tests', name: tests.title, mark: ListChecks },
