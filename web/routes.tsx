@@ -228,6 +228,7 @@ const processRoute = createRoute({
   path: '/programme/processes/$id',
   component: lazyPage(() => import('#web/pages/process.tsx')),
 })
+type PartSearch = { [Name in 'project' | 'meeting' | 'as' | 'focus']?: string | undefined }
 const planRoutes = (
   [
     ['/programme/plan', () => import('#web/pages/plan.tsx')],
@@ -237,14 +238,22 @@ const planRoutes = (
     ['/programme/go-live', () => import('#web/pages/go-live.tsx')],
     ['/programme/improvement', () => import('#web/pages/improvement.tsx')],
     ['/programme/minutes', () => import('#web/pages/minutes.tsx')],
+    ['/programme/needs', () => import('#web/pages/programme-needs.tsx')],
+    ['/programme/matrix', () => import('#web/pages/programme-matrix.tsx')],
+    ['/programme/encounters', () => import('#web/pages/programme-encounters.tsx')],
+    ['/programme/encounter', () => import('#web/pages/programme-encounter.tsx')],
+    ['/programme/channels', () => import('#web/pages/programme-channels.tsx')],
+    ['/programme/trace', () => import('#web/pages/programme-trace.tsx')],
   ] as const
 ).map(([path, page]) =>
   createRoute({
     getParentRoute: frame,
     path,
-    validateSearch: (search): { project?: string | undefined; meeting?: string | undefined } => ({
+    validateSearch: (search): PartSearch => ({
       project: text(search.project),
       meeting: text(search.meeting),
+      as: text(search.as),
+      focus: text(search.focus),
     }),
     component: lazyPage(page),
   }),

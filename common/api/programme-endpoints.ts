@@ -2,6 +2,7 @@ import { listPapers, printPaper } from './papers.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
+import { readJourney } from './programme-journey.ts'
 import { castVotes, closeVoting, openVoting, readEncounter } from './programme-workshop.ts'
 import { addFirstDay, listTests, proposeTests, runTests, tryScenario } from './scenarios.ts'
 import { downloadBpmn, listProcesses, readBpmn, readProcess } from './processes.ts'
@@ -75,6 +76,7 @@ export const programmeEndpoints = [
   placeNeed,
   readNeedMatrix,
   readNeeds,
+  readJourney,
   triageNeed,
   castVotes,
   closeVoting,

@@ -15,6 +15,9 @@ import { facts } from '#common/texts/en/facts.ts'
 import { guide } from '#common/texts/en/guide.ts'
 import { history } from '#common/texts/en/history.ts'
 import { kpis } from '#common/texts/en/kpis.ts'
+import { needs } from '#common/texts/en/needs.ts'
+import { journey } from '#common/texts/en/journey.ts'
+import { trace } from '#common/texts/en/trace.ts'
 import { languages } from '#common/texts/en/languages.ts'
 import { lines } from '#common/texts/en/lines.ts'
 import { list } from '#common/texts/en/list.ts'
@@ -81,6 +84,9 @@ export const en: Words = {
   walk,
   currencies,
   facts,
+  needs,
+  journey,
+  trace,
   languages,
   files,
   lines,

@@ -15,6 +15,9 @@ import { facts } from '#common/texts/es/facts.ts'
 import { guide } from '#common/texts/es/guide.ts'
 import { history } from '#common/texts/es/history.ts'
 import { kpis } from '#common/texts/es/kpis.ts'
+import { needs } from '#common/texts/es/needs.ts'
+import { journey } from '#common/texts/es/journey.ts'
+import { trace } from '#common/texts/es/trace.ts'
 import { languages } from '#common/texts/es/languages.ts'
 import { lines } from '#common/texts/es/lines.ts'
 import { list } from '#common/texts/es/list.ts'
@@ -86,6 +89,9 @@ export const es = {
   walk,
   currencies,
   facts,
+  needs,
+  journey,
+  trace,
   languages,
   files,
   lines,

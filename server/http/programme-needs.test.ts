@@ -6,6 +6,7 @@ import sql, { raw } from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
 import { loadModel } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { fillProject } from '#test/support/large-project.ts'
 import { people } from '#test/support/world.ts'
 
 let app: TestApp
@@ -333,4 +334,35 @@ describe('the thread as a whole', () => {
     const other = (await ada.get(`/programme/trace?project=${people.kim.id}`)).statusCode
     assert.equal(other, 404)
   })
+
+  it('counts in its lines what the database holds, however large the project', async () => {
+    const send = async (method: 'GET' | 'POST', path: string, body?: unknown) => {
+      const answer = await ada.send(method, path, body)
+      assert.ok(answer.statusCode < 300, answer.body)
+      return answer.json()
+    }
+    await fillProject(send, 40)
+    const { rows } = (await ada.get(`/programme/trace/matrix?project=${project}`)).json()
+    const distinct = (column: 'objective' | 'need' | 'item') =>
+      new Set(rows.flatMap((row: Record<string, Said | null>) => row[column]?.id ?? [])).size
+    assert.equal(distinct('item'), await countedLive('specItem', []))
+    assert.equal(distinct('need'), await countedLive('need', ['parked', 'rejected']))
+    assert.equal(distinct('objective'), await countedLive('objective', ['retired']))
+    const tests = new Set(rows.flatMap((row: { tests: Said[] }) => row.tests.map(({ id }) => id)))
+    assert.equal(tests.size, await countedLive('acceptanceTest', []))
+    const lacking = rows.filter(({ item: one, gaps }: { item: Said | null; gaps: string[] }) => one && gaps.includes('test'))
+    assert.equal(new Set(lacking.map((row: { item: Said }) => row.item.id)).size, 5, 'four without a test, and the one before')
+    const doubtful = (await ada.get(`/programme/trace?project=${project}`)).json().links.filter(({ isSuspect }: { isSuspect: boolean }) => isSuspect)
+    assert.ok(doubtful.length > 0)
+  }) // prettier-ignore
 })
+
+async function countedLive(name: string, without: readonly string[]): Promise<number> {
+  const { environment } = app.system
+  const module = (await loadModel(environment)).modules.get(name)
+  const state = raw(`"${module?.fields.get('state')?.column}"`)
+  const [row] = await environment.db.query<{ count: number }>(sql`
+    select count(*)::int as count from ${raw(`"${environment.schema}"."${module?.table}"`)}
+    where deleted_at is null and ${state} <> all(${without}::text[])`)
+  return row?.count ?? 0
+}

@@ -33,6 +33,7 @@ import { registerDeployment } from './deployment.ts'
 import { registerKpis } from './kpis.ts'
 import { registerProcesses } from './processes.ts'
 import { registerProgramme } from './programme.ts'
+import { registerProgrammeJourney } from './programme-journey.ts'
 import { registerProgrammeNeeds } from './programme-needs.ts'
 import { registerProgrammeTrace } from './programme-trace.ts'
 import { registerProgrammeWorkshop } from './programme-workshop.ts'
@@ -79,6 +80,7 @@ export function registerResources(app: App): void {
   registerPacks(app)
   registerScenarios(app)
   registerProgrammeNeeds(app)
+  registerProgrammeJourney(app)
   registerProgrammeTrace(app)
   registerProgrammeWorkshop(app)
   registerDeployment(app)

@@ -22,6 +22,7 @@ export interface NeedMatrix {
   readonly unserved: readonly Node[]
 } // prettier-ignore
 
+const byName = new Intl.Collator('es', { numeric: true })
 const none = { es: 'Sin departamento', en: 'No department' }
 
 /** Which departments have needs of what, as far as the reader sees them; where nobody was asked shows too. */
@@ -71,7 +72,9 @@ function columnsOf(module: ModelModule, graph: Graph, by: MatrixBy, needs: reado
   const kind = by === 'phase' ? 'phase' : 'objective'
   const without = by === 'phase' ? { es: 'Sin fase', en: 'No phase' } : { es: 'Sin objetivo', en: 'No objective' }
   const used = new Set(needs.flatMap((need) => columnKeys(graph, need, by)))
-  const nodes = allOf(graph, kind).filter((node) => isAlive(node) || used.has(node.id))
+  const nodes = allOf(graph, kind)
+    .filter((node) => isAlive(node) || used.has(node.id))
+    .toSorted((a, b) => byName.compare(a.title, b.title))
   return [
     ...nodes.map(({ id, title }) => ({ value: id, label: { es: title, en: title } })),
     { value: null, label: without },

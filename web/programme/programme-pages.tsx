@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { ClipboardCheck, FileText, ListChecks, Puzzle, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { needsPages } from './needs-pages.ts'
 
 /** Where the project is worked on: pages that do more than a list of records. */
 export function ProgrammePages({ project }: { readonly project: string }) {
@@ -9,6 +10,7 @@ export function ProgrammePages({ project }: { readonly project: string }) {
   const pages = [
     { to: '/programme/charter', name: kpis.charter, mark: ScrollText },
     { to: '/programme/objectives', name: kpis.objectives, mark: Target },
+    ...needsPages(text),
     { to: '/programme/processes', name: processes.title, mark: Workflow },
     { to: '/programme/specification', name: text.specification.title, mark: Puzzle },
     { to: '/programme/review', name: text.specification.review, mark: ClipboardCheck },

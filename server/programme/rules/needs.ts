@@ -1,3 +1,4 @@
+import { isObject } from '#common/text.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
 import { isAlive, phaseNumber, unless, type Rule } from './define.ts'
 
@@ -61,7 +62,7 @@ export const needRules: readonly Rule[] = [
     isDue: (_, { state, values }) => values.kind === 'customer' && acceptedNeed.includes(state ?? ''),
     judge: (_, { values }) =>
       unless(
-        typeof values.evidence === 'string' && values.evidence !== '',
+        (typeof values.evidence === 'string' && values.evidence !== '') || isObject(values.source),
         'Falta cómo se sabe que los clientes lo necesitan.',
         'How it is known that customers need it is missing.',
       ),

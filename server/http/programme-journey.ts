@@ -1,0 +1,37 @@
+import * as api from '#common/api/programme-journey.ts'
+import { missing } from '#common/errors.ts'
+import type { ProgrammeKind } from '#common/programme.ts'
+import { moduleOfKind } from '#server/programme/deployed.ts'
+import { looseEndsOf, visibleGraph } from '#server/programme/read.ts'
+import { ofProject, readAll } from '#server/programme/read-all.ts'
+import { seenPart } from '#server/programme/trace-view.ts'
+
+import { route, type App } from './route.ts'
+
+const kinds: readonly string[] = ['channel', 'touchpoint', 'dataNeed', 'initiative']
+const linkNames: readonly string[] = ['isGathered', 'isFor', 'pursues']
+
+export function registerProgrammeJourney(app: App): void {
+  route(app, api.readJourney, async (ctx, { query }) => {
+    const whole = await visibleGraph(ctx, query.project)
+    const graph = await seenPart(ctx, whole)
+    const part = async (kind: ProgrammeKind, fields: readonly string[]) => {
+      const module = moduleOfKind(ctx, kind)
+      if (!module) throw missing()
+      return { module: module.name, rows: await readAll(ctx, module, { fields, filter: ofProject(query.project) }) }
+    }
+    return {
+      channels: await part('channel', ['name', 'reach', 'state', 'availableFrom', 'owner']),
+      touchpoints: await part('touchpoint', ['name', 'channel', 'journeyStage', 'reach', 'state']),
+      dataNeeds: await part('dataNeed', ['name', 'purpose', 'legalBasis', 'retentionMonths', 'collectedBy', 'element']),
+      initiatives: await part('initiative', ['name', 'channel', 'touchpoint', 'start', 'end', 'announcedOn', 'state']),
+      objectives: await part('objective', []),
+      links: graph.links
+        .filter(({ kind }) => linkNames.includes(kind))
+        .map(({ kind, derived, source }) => ({ kind, derived, source })),
+      problems: (await looseEndsOf(ctx, whole))
+        .filter(({ node, isWaived }) => kinds.includes(node.kind) && !isWaived)
+        .map(({ rule, node, message }) => ({ id: node.id, rule, message })),
+    }
+  })
+}

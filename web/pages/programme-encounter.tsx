@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { recordHref } from '#web/api/addresses.ts'
+import { failureOf } from '#web/api/errors.ts'
+import { useModel } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { EncounterView } from '#web/programme/encounter-view.tsx'
+import { encounterQuery, textOf } from '#web/programme/needs-queries.ts'
+import { ProgrammePart } from '#web/programme/programme-part.tsx'
+import { LinkButton } from '#web/ui/link-button.tsx'
+import { FailurePage } from './failure-page.tsx'
+
+/** One interview or workshop, as it goes on. */
+export default function ProgrammeEncounterPage() {
+  const { needs, trace } = useLocale().text
+  const { meeting: id = '' } = useSearch({ strict: false })
+  const model = useModel()
+  const query = useQuery(encounterQuery(model, id))
+  const failure = failureOf(query)
+  const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'meeting')
+  if (failure) return <FailurePage error={failure} />
+  const { meeting } = query.data ?? {}
+  return (
+    <ProgrammePart
+      title={textOf(meeting?.name) || needs.encountersTitle}
+      help={meeting?.kind === 'workshop' ? needs.workshopHelp : needs.encountersHelp}
+      actions={module && <LinkButton href={recordHref(module.name, id)}>{trace.openRecord}</LinkButton>}
+    >
+      <EncounterView id={id} />
+    </ProgrammePart>
+  )
+}

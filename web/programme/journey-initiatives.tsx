@@ -1,0 +1,72 @@
+import { Link } from '@tanstack/react-router'
+import { Megaphone, TriangleAlert } from 'lucide-react'
+import { recordHref } from '#web/api/addresses.ts'
+import { call } from '#web/api/client.ts'
+import { useModule } from '#web/api/model.ts'
+import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Badge } from '#web/ui/badge.tsx'
+import type { Journey, JourneyRow } from './journey-queries.ts'
+import { LineForm } from './line-form.tsx'
+import { referenceIn, textOf, useActs } from './needs-queries.ts'
+
+/** What is undertaken through the channels; it is told inside before it goes out. */
+export function JourneyInitiatives({ data, project }: { readonly data: Journey; readonly project: string }) {
+  const { journey } = useLocale().text
+  const { module, rows } = data.initiatives
+  const mayAdd = useModule(module)?.may.create !== 'none'
+  const act = useActs()
+  const add = async (name: string) =>
+    await act(async () => await call('POST /records/:module', { params: { module }, body: { project, name } }))
+  return (
+    <section aria-labelledby="initiatives" className="flex max-w-4xl flex-col gap-3">
+      <div>
+        <h2 id="initiatives" className="text-base font-bold">
+          {journey.initiatives}
+        </h2>
+        <p className="text-sm text-muted">{journey.initiativesHelp}</p>
+      </div>
+      <ul>
+        {rows.map((row) => (
+          <Initiative key={row.id} {...{ data, row }} />
+        ))}
+      </ul>
+      {mayAdd && (
+        <div className="max-w-sm">
+          <LineForm label={journey.newInitiative} onAdd={add} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function Initiative({ data, row }: { readonly data: Journey; readonly row: JourneyRow }) {
+  const { text, format } = useLocale()
+  const { journey } = text
+  const { module } = data.initiatives
+  const state = useModule(module)?.lifecycle?.states.find(({ value }) => value === row.state)
+  const dates = [row.start, row.end].map(textOf).filter(Boolean).map((day) => format.date(day)) // prettier-ignore
+  const aims = data.links
+    .filter(({ kind, derived }) => kind === 'pursues' && derived === row.id)
+    .flatMap(({ source }) => data.objectives.rows.find(({ id }) => id === source)?.title ?? [])
+  const facts = [referenceIn(row.channel)?.title, dates.join(' – '), ...aims].filter(Boolean)
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-2 text-sm">
+      <Link to={recordHref(module, row.id)} className="inline-flex min-h-6 items-center font-medium hover:underline">
+        {textOf(row.name)}
+      </Link>
+      <span className="min-w-0 text-muted">{facts.join(' · ')}</span>
+      <span className="ml-auto flex items-center gap-3">
+        {textOf(row.announcedOn) !== '' ? (
+          <span className="inline-flex items-center gap-1 text-today-ink">
+            <Megaphone size={13} aria-hidden /> {journey.announced({ date: format.date(textOf(row.announcedOn)) })}
+          </span>
+        ) : (
+          <span className="inline-flex items-center gap-1 text-none-ink">
+            <TriangleAlert size={13} aria-hidden /> {journey.unannounced}
+          </span>
+        )}
+        {state && <Badge color={state.color}>{state.label[format.language]}</Badge>}
+      </span>
+    </li>
+  )
+}
