@@ -231,6 +231,8 @@ const processRoute = createRoute({
 type PartSearch = { [Name in 'project' | 'meeting' | 'as' | 'focus']?: string | undefined }
 const planRoutes = (
   [
+    ['/programme/packs', () => import('#web/pages/programme-packs.tsx')],
+    ['/programme/path', () => import('#web/pages/programme-path.tsx')],
     ['/programme/plan', () => import('#web/pages/plan.tsx')],
     ['/programme/team', () => import('#web/pages/team.tsx')],
     ['/programme/budget', () => import('#web/pages/budget.tsx')],

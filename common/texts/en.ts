@@ -29,6 +29,7 @@ import { comments } from '#common/texts/en/comments.ts'
 import { notices } from '#common/texts/en/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/en/people.ts'
 import { places } from '#common/texts/en/places.ts'
+import { packs } from '#common/texts/en/packs.ts'
 import { papers } from '#common/texts/en/papers.ts'
 import { plan } from '#common/texts/en/plan.ts'
 import { pdf } from '#common/texts/en/pdf.ts'
@@ -74,6 +75,7 @@ export const en: Words = {
   apiKeys,
   sessions,
   studio,
+  packs,
   papers,
   pdf,
   places,

@@ -29,6 +29,7 @@ import { comments } from '#common/texts/es/comments.ts'
 import { notices } from '#common/texts/es/notices.ts'
 import { apiKeys, people, sessions, trash } from '#common/texts/es/people.ts'
 import { places } from '#common/texts/es/places.ts'
+import { packs } from '#common/texts/es/packs.ts'
 import { papers } from '#common/texts/es/papers.ts'
 import { plan } from '#common/texts/es/plan.ts'
 import { pdf } from '#common/texts/es/pdf.ts'
@@ -79,6 +80,7 @@ export const es = {
   apiKeys,
   sessions,
   studio,
+  packs,
   papers,
   pdf,
   places,

@@ -30,6 +30,10 @@ export const commands: Readonly<Record<string, { summary: string; load(): Promis
     summary: 'Play scenarios: what a role does and what must happen',
     load: async () => (await import('./scenario.ts')).command,
   },
+  pack: {
+    summary: 'List, check, load and export packs of the project',
+    load: async () => (await import('./pack.ts')).command,
+  },
   openapi: { summary: 'Print the API’s description', load: async () => (await import('./openapi.ts')).command },
   routes: { summary: 'List the routes and who may call them', load: async () => (await import('./routes.ts')).command },
 }

@@ -72,7 +72,9 @@ async function readRows(ctx: Context, kind: ProgrammeKind, projectId: string): P
     rows.push(...page.rows)
     cursor = page.next
   }
-  return rows.filter((row) => !gone.includes(String(row.state ?? '')))
+  const kept = rows.filter((row) => !gone.includes(String(row.state ?? '')))
+  // Written at one moment they still have keys in the order in which they were written.
+  return kept.toSorted((a, b) => String(a.key ?? '').localeCompare(String(b.key ?? ''), 'en', { numeric: true }))
 } // prettier-ignore
 
 function slug(text: string): string {

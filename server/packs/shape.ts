@@ -5,6 +5,7 @@
  * in both languages. What an element is called in a definition is its kind and name: `field:lead.source`.
  */
 import { z } from 'zod'
+import { kpiQuery } from '#common/api/kpis.ts'
 import { programmeSeeds } from '#catalog/programme/index.ts'
 import { modulesOfKind } from '#catalog/programme/trace.ts'
 import type { Localized } from '#common/errors.ts'
@@ -202,7 +203,7 @@ function schemaOf(section: SectionName, field: Field): z.ZodType {
     case 'date':
       return z.union([z.string().regex(relativeDay), z.iso.date()])
     case 'json':
-      return definition
+      return field.name === 'query' ? kpiQuery : definition
     case 'relation':
       return local
     default:

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
+import { walkFairPack } from './pack-walk.ts'
 import { password, startServer } from './server.ts'
 import type { RunningServer } from './server.ts'
 
@@ -22,7 +23,8 @@ test.afterEach(async ({ context }) => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('an empty installation asks four things and opens empty', async ({ page }) => {
+test('an empty installation asks four things, opens empty, and a pack brings it to live alone', async ({ page }) => {
+  test.slow()
   await page.goto(server.url)
   await expect(page.getByRole('heading', { name: 'Pon en marcha Lazo' })).toBeVisible()
   await expectAccessible(page, 'the first run')
@@ -39,6 +41,17 @@ test('an empty installation asks four things and opens empty', async ({ page }) 
 
   await page.goto(`${server.url}/setup`)
   await expect(navigation, 'the first run does not come twice').toBeVisible()
+
+  const { clicks, fields } = await walkFairPack(page)
+  expect(clicks).toBeLessThanOrEqual(40)
+  expect(fields).toBeLessThanOrEqual(10)
+  await navigation.getByRole('link', { name: 'Prospectos' }).click()
+  await expect(
+    page
+      .getByRole('link', { name: 'Feria por llamar' })
+      .or(page.getByRole('tab', { name: 'Feria por llamar' }))
+      .first(),
+  ).toBeVisible()
 })
 
 test('the first run brings the demo company when asked', async ({ page }) => {

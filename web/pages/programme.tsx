@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Route } from 'lucide-react'
+import { Package, Route } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
@@ -51,6 +51,10 @@ function Beginning(props: { readonly data: Programme; readonly onStarted: (id: s
       <PageHead title={programme.startTitle} />
       <div className="flex max-w-xl flex-col gap-6 px-4 pt-2 pb-16 md:px-6">
         <p className="text-lg text-pretty text-muted">{programme.startHelp}</p>
+        <LinkButton href="/programme/packs" icon={<Package size={15} aria-hidden />}>
+          {programme.startWithPack}
+        </LinkButton>
+        <h2 className="text-base font-bold">{programme.startAlone}</h2>
         <StartProject onStarted={props.onStarted} />
       </div>
     </>

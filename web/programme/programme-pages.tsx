@@ -1,19 +1,19 @@
 import { Link } from '@tanstack/react-router'
-import { ClipboardCheck, FileText, ListChecks, Puzzle, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
+import { FileText, Footprints, ListChecks, Package, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { needsPages } from './needs-pages.ts'
 
 /** Where the project is worked on: pages that do more than a list of records. */
 export function ProgrammePages({ project }: { readonly project: string }) {
   const { text } = useLocale()
-  const { kpis, papers, processes, programme, tests } = text
+  const { kpis, packs, papers, processes, programme, tests } = text
   const pages = [
+    { to: '/programme/path', name: packs.path, mark: Footprints },
+    { to: '/programme/packs', name: packs.title, mark: Package },
     { to: '/programme/charter', name: kpis.charter, mark: ScrollText },
     { to: '/programme/objectives', name: kpis.objectives, mark: Target },
     ...needsPages(text),
     { to: '/programme/processes', name: processes.title, mark: Workflow },
-    { to: '/programme/specification', name: text.specification.title, mark: Puzzle },
-    { to: '/programme/review', name: text.specification.review, mark: ClipboardCheck },
     { to: '/programme/papers', name: papers.title, mark: FileText },
     { to: '/programme/deploy', name: text.deploy.title, mark: Rocket },
     { to: '/programme/tests', name: tests.title, mark: ListChecks },

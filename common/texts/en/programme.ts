@@ -13,6 +13,8 @@ export const programme: Words['programme'] = {
   startTitle: 'From why you want a CRM to having it at work',
   startHelp:
     'A project joins each objective of the company to what has to change in the CRM to reach it. Nothing is configured without knowing why.',
+  startWithPack: 'Choose a case already thought through: trade fair, web leads, after-sales',
+  startAlone: 'Or begin from nothing',
   startWithout: 'There is no project yet. Whoever administers Lazo begins it.',
   name: 'Name of the project',
   nameSuggested: 'CRM of {company}',

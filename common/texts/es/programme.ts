@@ -12,6 +12,8 @@ export const programme = {
   startTitle: 'De por qué quieres un CRM a tenerlo en marcha',
   startHelp:
     'Un proyecto une cada objetivo de la empresa con lo que hay que cambiar en el CRM para lograrlo. Nada se configura sin saber por qué.',
+  startWithPack: 'Elegir un caso ya pensado: feria, leads de la web, posventa',
+  startAlone: 'O empezar de cero',
   startWithout: 'Todavía no hay ningún proyecto. Lo empieza quien administra Lazo.',
   name: 'Nombre del proyecto',
   nameSuggested: 'CRM de {company}',
