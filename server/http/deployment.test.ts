@@ -255,7 +255,7 @@ describe('what is not as it was approved', () => {
       drift.map((one: Record<string, unknown>) => [one.environment, one.id, one.what, one.parts]),
       [['production', stand.element.id, 'changed', [{ path: 'label.es', before: 'stand', after: 'Puesto' }]]],
     )
-    assert.match(JSON.stringify((await ada.get(`/programme?project=${project}`)).json().project.goLive), /1 elementos no son/)
+    assert.match(JSON.stringify((await ada.get(`/programme?project=${project}`)).json().project.goLive), /1 elemento no es/)
     const [{ hash }] = drift
     const body = { environment: 'production', hash }
     assert.equal((await kim.post(`/programme/drift/${stand.element.id}/reversal`, body)).statusCode, 403)

@@ -42,7 +42,7 @@ export function registerProgramme(app: App): void {
         counts: countsOf(graph),
         looseEnds: { open: open.length, waived: found.length - open.length },
         next: open.slice(0, nextMax).map(shownEnd),
-        goLive: currentGoLive(graph).map(({ letter, label, state, reasons }) => ({
+        goLive: (await currentGoLive(ctx, graph)).map(({ letter, label, state, reasons }) => ({
           letter,
           label,
           state,

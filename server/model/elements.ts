@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Element, ElementKind } from '#common/element.ts'
 
 /** Order in which kinds are applied: what others refer to comes first. */
@@ -23,22 +23,30 @@ export const kindOrder: readonly ElementKind[] = [
 /** JSON with sorted keys and without undefined: equal values give equal text. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-    entries.sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const members: Readonly<Record<string, unknown>> = { ...value }
+  let text = ''
+  for (const key of Object.keys(members).sort()) {
+    const item = members[key]
+    if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(item)}`
   }
-  return JSON.stringify(value)
+  return `{${text}}`
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
-/** Content hash of an element; SHA-256 of its canonical JSON. */
+const hashes = new WeakMap<Element, string>()
+
+/** Content hash of an element; SHA-256 of its canonical JSON, worked out once: elements are never changed in place. */
 export function elementHash(element: Element): string {
+  const known = hashes.get(element)
+  if (known !== undefined) return known
   const { id, kind, name, parent, definition, origin, owner } = element
-  return sha256(canonical({ id, kind, name, parent, definition, origin, owner }))
+  const made = sha256(canonical({ id, kind, name, parent, definition, origin, owner }))
+  hashes.set(element, made)
+  return made
 }
 
 /** Hash of a whole configuration, independent of order. */

@@ -5,6 +5,7 @@ import { seenNodes, visibleGraph } from '#server/programme/read.ts'
 import { approvedItem } from '#server/programme/rules/needs.ts'
 import { isAlive, isInPhase } from '#server/programme/rules/define.ts'
 import { findLooseEnds } from '#server/programme/rules/find.ts'
+import { readConfiguration } from '#server/programme/configuration.ts'
 import { goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { nameOf, shownText } from '#server/programme/shown.ts'
@@ -117,7 +118,7 @@ export async function readPath(ctx: Context, projectId: string) {
     baseline: baseline
       ? { ...shown(baseline), fingerprint: baseline.fingerprint, approvedAt: shownText(ctx, baseline, 'approvedAt') }
       : null,
-    goLive: phase ? goLiveChecks(graph, phase.id).map(shownCheck) : [],
+    goLive: phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)).map(shownCheck) : [],
     trialDays: Number(phase?.values.trialDays ?? 0),
     firstDay: visible(tests).map((one) => ({ id: one.id, title: nameOf(ctx, one), text: shownText(ctx, one, 'description') })),
   }

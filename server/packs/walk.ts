@@ -5,6 +5,7 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { loadGraph } from '#server/programme/load-graph.ts'
 import { visibleGraph } from '#server/programme/read.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { readConfiguration } from '#server/programme/configuration.ts'
 import { goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { isCarried, isKeyInCrm } from '#server/programme/rules/processes.ts'
 import { settleAround } from '#server/programme/settle.ts'
@@ -242,7 +243,7 @@ export async function goLive(ctx: Context, project: string, { waived, withoutTri
   await together(ctx, project, async (inner, graph) => {
     const { phase, objectives } = scopeOf(graph)
     if (!phase) throw missing()
-    const checks = goLiveChecks(graph, phase.id)
+    const checks = goLiveChecks(graph, phase.id, await readConfiguration(inner))
     const unsaid = checks.filter(({ state, letter }) => state === 'noData' && !waived.some((one) => one.letter === letter) && !hasLeave(graph, letter, phase)) // prettier-ignore
     if (unsaid.length > 0) throw unsaidProblems(unsaid.map(({ letter, label }) => ({ letter, label })))
     for (const { letter, reason } of waived) {

@@ -7,9 +7,7 @@ import { modulesWith, moduleWith } from '#server/model/compile.ts'
 import type { Values } from '#server/records/check.ts'
 import { reader } from '#server/records/list.ts'
 import { writeForm } from '#server/records/write-form.ts'
-import { readDrift } from './drift.ts'
-import { unjustifiedElements, waivedElements } from './unjustified.ts'
-import { graphOf, idIn, type Configuration, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
+import { graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 
 /** Rows of these come in great numbers and are read apart. */
 const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'contribution', 'trace']
@@ -29,15 +27,7 @@ export async function loadGraph(ctx: Context, projectId: string): Promise<Graph>
   )
   const nodes = rows.flatMap((row) => nodeOf(ctx, row, asked.get(row.id) ?? 0) ?? [])
   const now = ctx.environment.world.now()
-  const configuration = await readConfiguration(ctx)
-  return graphOf(nodes, await readLinks(ctx, projectId), { now, today: now.slice(0, 10), configuration })
-}
-
-async function readConfiguration(ctx: Context): Promise<Configuration> {
-  const waived = await waivedElements(ctx)
-  const unjustified = (await unjustifiedElements(ctx)).filter(({ id }) => !waived.has(id))
-  const drift = await readDrift({ db: reader(ctx), schema: ctx.environment.schema })
-  return { drifted: drift.length, unjustified: unjustified.length }
+  return graphOf(nodes, await readLinks(ctx, projectId), { now, today: now.slice(0, 10) })
 }
 
 interface NodeRow extends Record<string, unknown> {

@@ -3,6 +3,7 @@ import type { StepEffect } from '#server/records/record-rules.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { trialOf } from '#server/programme/rules/trial.ts'
+import { readConfiguration } from './configuration.ts'
 import { loadGraph } from './load-graph.ts'
 
 /** What follows from steps of tasks and phases. */
@@ -30,9 +31,10 @@ export const planEffects: readonly StepEffect[] = [
       const phase = graph.nodes.get(id)
       if (!phase) return
       const { days, done, incidents, firstDay } = trialOf(graph, phase)
+      const configuration = await readConfiguration(ctx)
       const readiness = {
         at: graph.now,
-        checks: goLiveChecks(graph, id).map(({ letter, label, state }) => ({ letter, label, state })),
+        checks: goLiveChecks(graph, id, configuration).map(({ letter, label, state }) => ({ letter, label, state })),
         trial: { days, done, incidents: incidents.length, firstDay },
       }
       const liveOn = graph.today

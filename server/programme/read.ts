@@ -8,6 +8,7 @@ import { lockRecord, updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { asSystem } from '#server/access/system.ts'
 import { moduleOfKind } from './deployed.ts'
+import { readConfiguration } from './configuration.ts'
 import { loadGraph } from './load-graph.ts'
 import { allOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 import { isInstalled } from './install.ts'
@@ -111,10 +112,10 @@ export function countsOf(graph: Graph): { module: string; state: string | null; 
 }
 
 /** What stands between the phase at hand and its going live. */
-export function currentGoLive(graph: Graph) {
+export async function currentGoLive(ctx: Context, graph: Graph) {
   const phases = allOf(graph, 'phase').toSorted((a, b) => Number(a.values.number) - Number(b.values.number))
   const phase = phases.find(({ state }) => state === 'current' || state === 'planned')
-  return phase ? goLiveChecks(graph, phase.id) : []
+  return phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
 }
 
 export interface ThreadLink {

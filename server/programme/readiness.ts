@@ -7,6 +7,7 @@ import { trialOf, trialProblems } from '#server/programme/rules/trial.ts'
 import { recordJsonOf } from './plan.ts'
 import { moduleOfKind } from './deployed.ts'
 import { peopleNames } from './people-names.ts'
+import { readConfiguration } from './configuration.ts'
 import { seenNodes, visibleGraph } from './read.ts'
 import { shown, shownText } from './shown.ts'
 
@@ -31,7 +32,7 @@ export async function readReadiness(ctx: Context, projectId: string, phaseId?: s
 }
 
 async function phaseOf(ctx: Context, graph: Graph, phase: Node) {
-  const checks = goLiveChecks(graph, phase.id)
+  const checks = goLiveChecks(graph, phase.id, await readConfiguration(ctx))
   const trial = trialOf(graph, phase)
   const seen = await seenNodes(ctx, [...checks.flatMap(({ nodes }) => nodes), ...trial.incidents])
   const isSeen = ({ id }: Node) => seen.has(id)

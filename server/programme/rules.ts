@@ -4,16 +4,17 @@ import type { Context } from '#server/context.ts'
 import type { StepRule, Subject } from '#server/records/record-rules.ts'
 import { loadGraph } from './load-graph.ts'
 import { type Graph } from '#server/programme/rules/graph.ts'
+import { readConfiguration } from './configuration.ts'
 import { baselineItems, isBuiltIn } from './deployed.ts'
 import { definitionProblems } from './definition.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
-import { goLiveRules } from '#server/programme/rules/go-live.ts'
+import { goLiveReasons } from '#server/programme/rules/go-live.ts'
 import { trialRules } from '#server/programme/rules/trial.ts'
 import { unless } from '#server/programme/rules/define.ts'
 
 /** Rules of the graph as steps ask them, and those that look at more than the graph. */
 export const stepRules: readonly StepRule[] = [
-  ...[...graphRules, ...goLiveRules, ...trialRules].map((rule) => ({
+  ...[...graphRules, ...trialRules].map((rule) => ({
     name: rule.name,
     async judge(ctx: Context, subject: Subject) {
       const graph = await graphAround(ctx, subject)
@@ -22,6 +23,13 @@ export const stepRules: readonly StepRule[] = [
       return rule.judge(graph, node, { userId: ctx.policy.userId, values: subject.values })
     },
   })),
+  {
+    name: 'W-11',
+    async judge(ctx, subject) {
+      const graph = await graphAround(ctx, subject)
+      return graph ? goLiveReasons(graph, subject.id, await readConfiguration(ctx)) : []
+    },
+  },
   {
     name: 'R-050',
     async judge(ctx, subject) {

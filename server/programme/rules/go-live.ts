@@ -3,7 +3,7 @@ import type { ProgrammeKind } from '#common/programme.ts'
 import { allOf, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
-import { isAlive, isInPhase, unless, type Rule } from './define.ts'
+import { isAlive, isInPhase, unless } from './define.ts'
 import { findLooseEnds } from './find.ts'
 
 /** One thing that must be so before a phase goes live; `state` is computed from facts, never typed. */
@@ -21,20 +21,24 @@ export interface GoLiveCheck {
 
 type Place = { readonly kind: ProgrammeKind } | { readonly page: 'deploy' | 'tests' | 'team' | 'home' }
 
-export const goLiveRules: readonly Rule[] = [
-  {
-    name: 'W-11',
-    kinds: ['phase'],
-    judge: (graph, node) =>
-      goLiveChecks(graph, node.id)
-        .filter(({ state }) => state === 'open')
-        .flatMap(({ label, reasons }) =>
-          reasons.length > 0 ? reasons : [{ es: `Falta: ${label.es}.`, en: `Missing: ${label.en}.` }],
-        ),
-  },
-]
+/** How far the configuration is from what was agreed: what a graph alone does not say. */
+export interface Configuration {
+  /** Elements that are not as they were approved. */
+  readonly drifted: number
+  /** Elements that nobody has justified, without those that are let be. */
+  readonly unjustified: number
+}
 
-export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
+/** What holds a phase up (W-11). */
+export function goLiveReasons(graph: Graph, phaseId: string, configuration: Configuration): readonly Localized[] {
+  return goLiveChecks(graph, phaseId, configuration)
+    .filter(({ state }) => state === 'open')
+    .flatMap(({ label, reasons }) =>
+      reasons.length > 0 ? reasons : [{ es: `Falta: ${label.es}.`, en: `Missing: ${label.en}.` }],
+    )
+}
+
+export function goLiveChecks(graph: Graph, phaseId: string, configuration: Configuration): GoLiveCheck[] {
   const phase = graph.nodes.get(phaseId)
   const number = Number(phase?.values.number ?? 1)
   const needs = allOf(graph, 'need').filter(
@@ -86,7 +90,7 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
       ...unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.'),
       ...named(unaccepted, 'sin aceptar', 'not accepted'),
     ], { kind: 'specItem' }, unaccepted),
-    check('c', 'Desplegado en producción', 'Deployed to production', deploymentReasons(graph), { page: 'deploy' }),
+    check('c', 'Desplegado en producción', 'Deployed to production', deploymentReasons(graph, configuration), { page: 'deploy' }),
     check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing'), { page: 'tests' }, failing),
     noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
     noData('f', 'Certificados al día', 'Certificates valid'),
@@ -94,13 +98,13 @@ export function goLiveChecks(graph: Graph, phaseId: string): GoLiveCheck[] {
     check('h', 'Puntos de partida medidos', 'Baselines measured', named(unmeasured, 'sin punto de partida', 'without baseline'), { kind: 'kpi' }, unmeasured),
     noData('i', 'Atención de dudas', 'Support desk'),
     check('j', 'Sin riesgos críticos', 'No critical risk', named(critical, 'crítico y abierto', 'critical and open'), { kind: 'risk' }, critical),
-    check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, `Quedan ${loose.length} cabos sueltos.`, `${loose.length} loose ends are left.`), { page: 'home' }),
+    check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, loose.length === 1 ? 'Queda 1 cabo suelto.' : `Quedan ${loose.length} cabos sueltos.`, loose.length === 1 ? '1 loose end is left.' : `${loose.length} loose ends are left.`), { page: 'home' }),
     check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside'), { kind: 'initiative' }, untold),
   ] // prettier-ignore
 }
 
 /** Production is what was approved, and nothing else (W-07). */
-function deploymentReasons(graph: Graph): readonly Localized[] {
+function deploymentReasons(graph: Graph, { drifted, unjustified }: Configuration): readonly Localized[] {
   const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
   const isThere = allOf(graph, 'deployment').some(
     ({ state, values }) =>
@@ -108,7 +112,6 @@ function deploymentReasons(graph: Graph): readonly Localized[] {
       values.environment === 'production' &&
       (approved === undefined || values.baseline === approved.id),
   )
-  const { drifted = 0, unjustified = 0 } = graph.configuration ?? {}
   return [
     ...unless(
       isThere,
@@ -117,13 +120,13 @@ function deploymentReasons(graph: Graph): readonly Localized[] {
     ),
     ...unless(
       drifted === 0,
-      `${drifted} elementos no son como se aprobaron.`,
-      `${drifted} elements are not as they were approved.`,
+      drifted === 1 ? '1 elemento no es como se aprobó.' : `${drifted} elementos no son como se aprobaron.`,
+      drifted === 1 ? '1 element is not as it was approved.' : `${drifted} elements are not as they were approved.`,
     ),
     ...unless(
       unjustified === 0,
-      `${unjustified} elementos sin justificar.`,
-      `${unjustified} elements are unjustified.`,
+      unjustified === 1 ? '1 elemento sin justificar.' : `${unjustified} elementos sin justificar.`,
+      unjustified === 1 ? '1 element is unjustified.' : `${unjustified} elements are unjustified.`,
     ),
   ]
 }

@@ -39,22 +39,9 @@ export interface Graph {
   /** ISO moment and date on which it is looked at. */
   readonly now: string
   readonly today: string
-  /** How far the configuration is from what was agreed; of a graph alone nothing is known. */
-  readonly configuration?: Configuration
 }
 
-export interface Configuration {
-  /** Elements that are not as they were approved. */
-  readonly drifted: number
-  /** Elements that nobody has justified, without those that are let be. */
-  readonly unjustified: number
-}
-
-export function graphOf(
-  nodes: readonly Node[],
-  links: readonly Link[],
-  at: Pick<Graph, 'now' | 'today' | 'configuration'>,
-): Graph {
+export function graphOf(nodes: readonly Node[], links: readonly Link[], at: Pick<Graph, 'now' | 'today'>): Graph {
   return {
     ...at,
     project: nodes.find(({ kind }) => kind === 'project'),

@@ -209,7 +209,9 @@ describe('rules of the project', () => {
   }) // prettier-ignore
 
   it('going live is held up by what is open and by nothing that cannot be known yet', () => {
-    const states = (of: Graph) => Object.fromEntries(goLiveChecks(of, 'phase').map(({ letter, state }) => [letter, state]))
+    const asAgreed = { drifted: 0, unjustified: 0 }
+    const states = (of: Graph, configuration = asAgreed) =>
+      Object.fromEntries(goLiveChecks(of, 'phase', configuration).map(({ letter, state }) => [letter, state]))
     const before = states(graph())
     assert.equal(before.a, 'open')
     assert.equal(before.f, 'noData')
@@ -221,6 +223,8 @@ describe('rules of the project', () => {
       nodes.push(run('pass', '2026-11-20'))
     })
     assert.deepEqual(Object.entries(states(done)).filter(([, state]) => state === 'open'), [])
+    assert.equal(states(done, { ...asAgreed, drifted: 1 }).c, 'open')
+    assert.equal(states(done, { ...asAgreed, unjustified: 1 }).c, 'open')
   }) // prettier-ignore
 })
 
