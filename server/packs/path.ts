@@ -29,12 +29,18 @@ export function scopeOf(graph: Graph): Scope {
   const phase = phases.find(({ state, id }) => !isOver(state) && hasScope(graph, id)) ?? phases.findLast(({ state }) => isOver(state)) ?? phases[0] // prettier-ignore
   const number = Number(phase?.values.number ?? 1)
   const within = (node: Node) => isInPhase(graph, node, number)
+  const each = (kind: Node['kind']) => allOf(graph, kind).toSorted(byKey)
   return {
     phase,
-    objectives: allOf(graph, 'objective').filter((one) => isAlive(one) && within(one)),
-    needs: allOf(graph, 'need').filter((one) => one.state !== 'rejected' && (within(one) || one.state === 'parked')),
-    items: allOf(graph, 'specItem').filter((one) => one.state !== 'retired' && (within(one) || one.state === 'deferred')), // prettier-ignore
+    objectives: each('objective').filter((one) => isAlive(one) && within(one)),
+    needs: each('need').filter((one) => one.state !== 'rejected' && (within(one) || one.state === 'parked')),
+    items: each('specItem').filter((one) => one.state !== 'retired' && (within(one) || one.state === 'deferred')), // prettier-ignore
   }
+}
+
+/** As they were written down: what others rest on comes first in a pack. */
+function byKey(a: Node, b: Node): number {
+  return String(a.values.key ?? '').localeCompare(String(b.values.key ?? ''), 'en', { numeric: true })
 }
 
 function isOver(state: string | null): boolean {
@@ -93,7 +99,7 @@ export async function readPath(ctx: Context, projectId: string) {
     looseEnds: open.filter(({ node }) => seen.has(node.id)).map(({ rule, node, message }) => ({ rule, node: shown(node), message })),
     objectives: visible(objectives).map((one) => ({
       ...shown(one),
-      kpis: visible(derivedOf(graph, one, 'measures')).map((kpi) => ({
+      kpis: visible(derivedOf(graph, one, 'measures').toSorted(byKey)).map((kpi) => ({
         ...shown(kpi),
         unit: shownText(ctx, kpi, 'unit'),
         direction: shownText(ctx, kpi, 'direction'),
