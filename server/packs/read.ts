@@ -61,7 +61,8 @@ function innermost(issue: z.core.$ZodIssue): Found[] {
 
 function within(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Found[] {
   const path = [...before, ...issue.path]
-  if (issue.code !== 'invalid_union') return [{ path, issue }]
+  // Where not even the kind is known there is nothing to come near to.
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, issue }]
   const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map((one) => one.path.length))
   const wrongKeys = (issues: readonly z.core.$ZodIssue[]) => issues.filter((one) => one.code === 'unrecognized_keys').length // prettier-ignore
   const [nearest] = issue.errors.toSorted((a, b) => wrongKeys(a) - wrongKeys(b) || depth(b) - depth(a) || a.length - b.length) // prettier-ignore
