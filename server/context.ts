@@ -88,6 +88,8 @@ export interface Context {
   readonly tx?: Transaction
   /** Steps that the system takes by itself wait until whoever opened the write has written everything. */
   readonly settlesLater?: true
+  /** Another limit of the project was decided on, and whoever writes it keeps the decision. */
+  readonly isDecided?: true
   /** Documents whose totals whoever opened the write will work out at its end, once. */
   readonly unsettled?: Set<string>
 }

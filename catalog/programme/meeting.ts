@@ -38,6 +38,8 @@ export const projectMeeting = programmeModule({
     integer('votesEach', 'Votos por persona', 'Votes each', [1, 20], { default: 3 }),
     yesNo('anonymous', 'Nadie sabe quién vota hasta el final', 'Nobody learns who votes until the end', {
       default: true,
+      // Said as the voting opens; those who voted trusted in it.
+      readOnly: true,
     }),
     option('voting', 'Votación', 'Voting', 'workshopVoting', { readOnly: true }),
     richText('agenda', 'Orden del día', 'Agenda'),

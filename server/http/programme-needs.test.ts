@@ -269,6 +269,9 @@ describe('a workshop', () => {
     const seen = (await kim.get(`/programme/encounters/${meeting.id}`)).json()
     assert.deepEqual([seen.voting.names, seen.voting.left, seen.voting.voters, seen.voting.mayRun], [null, 1, 2, false])
     assert.deepEqual(seen.contributions.map(({ votes }: Said) => votes), [2, 3, 0])
+    const { version } = await read('projectMeeting', meeting)
+    const opened = { version, values: { anonymous: false } }
+    assert.equal((await ada.send('PATCH', `/records/projectMeeting/${meeting.id}`, opened)).statusCode, 422)
     // Neither the log nor who changed the card last says whose the votes are.
     const timeline = (await kim.get(`/records/contribution/${second.id}/timeline`)).body
     assert.ok(!timeline.includes(people.kim.id), timeline)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { coreId } from '#catalog/modules/define.ts'
+import { readPdf } from '#test/support/pdf.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 import { people, type Person } from '#test/support/world.ts'
 
@@ -69,14 +70,14 @@ async function taken(as: Client, module: string, one: Said, transition: string, 
   return answer.json()
 }
 
-async function acceptedNeed(): Promise<Said> {
+async function acceptedNeed(within = phase): Promise<Said> {
   const gap = await make('gap', { name: 'Se pierden tarjetas' })
   const objective = await make('objective', { name: 'No perder ninguna', department: 'sales' })
   await link('closes', ['objective', objective], ['gap', gap])
   const made = await make('need', { name: 'Saber de qué feria viene', department: 'sales', urgency: 5, value: 5 })
   await link('serves', ['need', made], ['objective', objective])
   await taken(ada, 'need', made, 'triage')
-  return await taken(ada, 'need', made, 'accept', { values: { phase } })
+  return await taken(ada, 'need', made, 'accept', { values: { phase: within } })
 }
 
 const label = (es: string, en = es) => ({ es, en })
@@ -223,12 +224,16 @@ describe('the review', () => {
 
 describe('a baseline', () => {
   let baseline: Said
+  let second: Said
+  let later: Said
 
   it('W-03: is not signed alone by whoever wrote it, and takes as many signatures as the project asks', async () => {
     await setProject({ quorum: 2 })
     const both = await withRoles('kim', ['projectConsultant', 'projectClient', 'projectSponsor'])
     kim = both
     baseline = await make('baseline', { name: 'Primera' })
+    second = await make('scopePhase', { name: 'Fase 2', number: 2 })
+    later = await acceptedNeed(second.id)
     const draft = (await ada.get(`/programme/baselines/${baseline.id}`)).json()
     assert.deepEqual(draft.items.map(({ id }: { id: string }) => id), [agreed.id])
     await waiveAll()
@@ -276,6 +281,57 @@ describe('a baseline', () => {
     assert.equal((await approve()).statusCode, 200)
     const { points } = (await ada.get(`/programme/specification?project=${project}`)).json()
     assert.deepEqual([points.planned, points.approved], [6, 6])
+  })
+
+  it('W-02, W-18: what was let in grows no further than that by being changed afterwards', async () => {
+    const change = async (module: string, one: Said, values: object, as = ada) => {
+      const { version } = await read(module, one)
+      return await as.send('PATCH', `/records/${module}/${one.id}`, { version, values })
+    }
+    const moved = await change('need', later, { phase: { id: phase } })
+    assert.equal(moved.statusCode, 422)
+    assert.match(moved.body, /W-18/)
+    const grown = await change('specItem', agreed, { points: 500 })
+    assert.equal(grown.statusCode, 422)
+    assert.match(grown.body, /points.*W-02/)
+    for (const values of [{ points: 2 }, { phase: { id: second.id }, points: 500 }]) {
+      assert.equal((await change('specItem', agreed, values)).statusCode, 200)
+    }
+    assert.equal((await change('specItem', agreed, { phase: { id: phase } })).statusCode, 422)
+    assert.equal((await change('specItem', agreed, { phase: { id: phase }, points: 3 })).statusCode, 200)
+    assert.equal((await change('need', need, { phase: { id: second.id } })).statusCode, 200)
+    assert.equal((await change('need', need, { phase: { id: phase } })).statusCode, 200, 'it was in before')
+  })
+
+  it('has limits that whoever directs or sponsors decides on, which is kept', async () => {
+    const leo = await withRoles('leo', ['projectConsultant'])
+    const { version } = await read('project', { id: project })
+    for (const values of [{ maxPoints: 10_000 }, { soloMode: true }, { quorum: 1 }]) {
+      const refused = await leo.send('PATCH', `/records/project/${project}`, { version, values })
+      assert.equal(refused.statusCode, 403, refused.body)
+    }
+    const named = await leo.send('PATCH', `/records/project/${project}`, { version, values: { consultancy: 'Otra' } })
+    assert.equal(named.statusCode, 200, named.body)
+    await setProject({ maxPoints: 90, trainingFloor: '20.00' })
+    const [decision] = (await ada.get('/records/decision?sort=-createdAt&fields=state,chosen,name')).json().rows
+    assert.deepEqual([decision.state, decision.chosen], ['taken', 'Puntos en la fase 1: 90'])
+  })
+
+  it('is printed as it was agreed on, without what its reader may not read', async () => {
+    const { version } = await read('specItem', agreed)
+    const values = { name: 'Otro nombre', acceptance: 'Lo que nadie firmó' }
+    const changed = await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values })
+    assert.equal(changed.statusCode, 200, changed.body)
+    const print = async () => {
+      const path = `/programme/papers/specification?project=${project}&language=es&of=${baseline.id}`
+      const answer = await ada.get(path)
+      assert.equal(answer.statusCode, 200, answer.body.slice(0, 300))
+      return (await readPdf(answer.rawPayload)).pages.join('\n').replaceAll(/\s+/g, ' ')
+    }
+    const paper = await print()
+    assert.match(paper, /Campo de feria.*Otra cosa/)
+    assert.doesNotMatch(paper, /Otro nombre|nadie firmó/)
+    assert.match(paper, /BIEMH|trialFair/)
   })
 })
 

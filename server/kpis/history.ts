@@ -6,7 +6,8 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { addDays, addMonths } from '#server/records/calendar.ts'
 import { reader } from '#server/records/list.ts'
 import { readQuery } from './admit.ts'
-import { forEverybody, measureDays, today } from './measure.ts'
+import { today } from '#server/programme/today.ts'
+import { forEverybody, measureDays } from './measure.ts'
 import { isUnreadable, snapshotsOf } from './snapshots.ts'
 
 export interface HistoricRange {

@@ -15,7 +15,8 @@ import type { ModelField, ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
-import { addDays, dayIn, midnight, windowDays } from '#server/records/calendar.ts'
+import { today } from '#server/programme/today.ts'
+import { addDays, midnight, windowDays } from '#server/records/calendar.ts'
 import { moduleOf, readableField, typeOf, unknownField } from '#server/records/fields.ts'
 import { conditionsOf, reader } from '#server/records/list.ts'
 import { comparable } from '#server/records/select.ts'
@@ -32,11 +33,6 @@ export interface Measured {
 /** The same for whoever looks: everything, by the calendar of the company. */
 export function forEverybody<C extends Context>(ctx: C): C {
   return asSystem({ ...ctx, user: { ...ctx.user, timeZone: ctx.model.settings.timeZone } })
-}
-
-/** The day on which figures are taken: the company's. */
-export function today({ environment, model }: Pick<Context, 'environment' | 'model'>): string {
-  return dayIn(environment.world.now(), model.settings.timeZone)
 }
 
 /** The value of a query on a day, within the rights of the context. */

@@ -18,7 +18,8 @@ import { inWrite, type Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { readQuery } from './admit.ts'
 import { tellBehind } from './behind.ts'
-import { forEverybody, measure, today } from './measure.ts'
+import { today } from '#server/programme/today.ts'
+import { forEverybody, measure } from './measure.ts'
 
 export interface Snapshot {
   readonly kpi: string

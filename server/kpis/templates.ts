@@ -10,7 +10,8 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { createRecord } from '#server/records/create.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { admitQuery } from './admit.ts'
-import { forEverybody, measure, today, type Measured } from './measure.ts'
+import { today } from '#server/programme/today.ts'
+import { forEverybody, measure, type Measured } from './measure.ts'
 import { isUnreadable } from './snapshots.ts'
 
 export interface OfferedTemplate {

@@ -5,7 +5,8 @@ import type { Paper, PaperBlock } from '#server/print/paper.ts'
 import type { Known } from '#server/print/customer.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { readElements } from '#server/model/registry.ts'
-import { frozenItems } from '#server/programme/baseline.ts'
+import { frozenItems, type FrozenItem } from '#server/programme/baseline.ts'
+import { readRevisions } from '#server/programme/revisions.ts'
 import { reader } from '#server/records/list.ts'
 import { changeLines, elementsKnown, moduleLabel } from './elements.ts'
 import { drawMap } from './process-drawing.ts'
@@ -72,12 +73,14 @@ export async function specificationPaper(writer: Writer, baselineId: string | un
 async function itemsOf(writer: Writer, baseline: Known | undefined): Promise<PrintedItem[]> {
   const rows = await writer.rows('specItem')
   if (baseline && stateOf(baseline) !== 'draft') {
-    return (await frozenItems(writer.ctx, String(baseline.values.id))).flatMap(
-      ({ id, revision, fingerprint, definition }) => {
-        const record = rows.get(id)
-        return record ? [{ record, revision, fingerprint, definition }] : []
-      },
-    )
+    const { policy } = writer.ctx
+    const mayKnow = policy.canRead(baseline.module.name, 'items')
+    const items: PrintedItem[] = []
+    for (const frozen of mayKnow ? await frozenItems(writer.ctx, String(baseline.values.id)) : []) {
+      const record = rows.get(frozen.id)
+      if (record) items.push(await presented(writer, record, frozen))
+    }
+    return items
   }
   return [...rows.values()]
     .filter((record) => !['retired', 'deferred'].includes(stateOf(record)))
@@ -87,6 +90,19 @@ async function itemsOf(writer: Writer, baseline: Known | undefined): Promise<Pri
       fingerprint: String(record.values.fingerprint ?? ''),
       definition: readDefinition(record.values.definition) ?? { changes: [] },
     }))
+}
+
+/** As it was frozen, within what its reader may read; another fingerprint is of another revision, which the log knows. */
+async function presented(writer: Writer, record: Known, frozen: FrozenItem): Promise<PrintedItem> {
+  const { ctx } = writer
+  const { values, module } = record
+  const { id, revision, fingerprint } = frozen
+  const revisions = values.fingerprint === fingerprint ? [] : await readRevisions(ctx, module.name, id)
+  const then = revisions.find((one) => one.revision === revision)?.values ?? {}
+  const definition = ctx.policy.canRead(module.name, 'definition') ? frozen.definition : { changes: [] }
+  // What became of it since is none of what was agreed on.
+  const state = module.lifecycle?.field ?? ''
+  return { record: { module, values: { ...values, ...then, [state]: null } }, revision, fingerprint, definition }
 }
 
 function cover(writer: Writer, baseline: Known | undefined, isApproved: boolean, count: number): PaperBlock[] {

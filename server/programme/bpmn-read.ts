@@ -61,6 +61,7 @@ export async function readBpmn(xml: string, language: Language): Promise<ReadBpm
   for (const process of processes) {
     const pool = pools.find(({ processRef }) => elementIn(processRef) === process)
     readProcess(reading, process, processes.length > 1 ? textIn(pool?.name) : '')
+    if (reading.nodes.size > rawLimits.nodes || reading.edges.length > rawLimits.edges) throw tooManyWays()
   }
   const [first] = processes
   const pool = pools.find(({ processRef }) => elementIn(processRef) === first)
@@ -79,6 +80,9 @@ async function parse(xml: string) {
     throw notBpmn()
   }
 }
+
+/** Before gateways that only join are merged. */
+const rawLimits = { nodes: 4 * mapLimits.nodes, edges: 4 * mapLimits.edges } as const
 
 function notBpmn() {
   return refused('bpmn', 'No es un archivo BPMN 2.0 que se pueda leer.', 'It is no BPMN 2.0 file that can be read.')
@@ -214,13 +218,14 @@ function joinedEdges(reading: Reading): readonly ProcessEdge[] {
     const out = edges.filter(({ from }) => from === element)
     const isSplit = splitting.includes(element.$type) && out.length >= 2
     if (type !== 'decision' || isSplit || isOwn(element)) continue
-    const joined = edges
-      .filter(({ to }) => to === element)
-      .flatMap((into) =>
-        out.map(({ to, condition }) => ({ from: into.from, to, condition: into.condition || condition })),
-      )
-    edges = [...edges.filter(({ from, to }) => from !== element && to !== element), ...joined]
-    if (edges.length > mapLimits.edges) throw refused('length', 'El archivo une demasiados caminos.', 'The file joins too many ways.')
+    const into = edges.filter(({ to }) => to === element)
+    const others = edges.filter(({ from, to }) => from !== element && to !== element)
+    // Before they are joined: a small file can make of them more than fits anywhere.
+    if (others.length + into.length * out.length > rawLimits.edges) throw tooManyWays()
+    const joined = into.flatMap(({ from, condition: said }) =>
+      out.map(({ to, condition }) => ({ from, to, condition: said || condition })),
+    )
+    edges = [...others, ...joined]
     nodes.delete(element)
     leave(reading, element, 'merged')
   }
@@ -236,6 +241,10 @@ function joinedEdges(reading: Reading): readonly ProcessEdge[] {
   return [...pairs.values()]
 } // prettier-ignore
 
+function tooManyWays() {
+  return refused('length', 'El archivo une demasiados caminos.', 'The file joins too many ways.')
+}
+
 function isOwn({ extensionElements }: Element): boolean {
   return elementsIn(elementIn(extensionElements)?.values).some(({ $type }) => $type === 'lazo:Step')
 }
@@ -248,7 +257,7 @@ function withoutControls(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return withoutControls(text).replace(/[\s\u2028\u2029]+/g, ' ').trim()
+  return withoutControls(text).replace(/[\t\n\u2028\u2029]+/g, ' ').trim()
 } // prettier-ignore
 
 function shortened(text: string, length: number): string {

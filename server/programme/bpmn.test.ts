@@ -10,7 +10,7 @@ import { writeBpmn } from './bpmn-write.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.constantFrom('<a href="x">&amp;', ']]>', '"\'', '€ ñ 漢字', '&#10;', 'lazo:step', ' '),
+  fc.constantFrom('<a href="x">&amp;', ']]>', '"\'', '€ ñ 漢字', '&#10;', 'lazo:step', ' ', '5\u00A0€  !'),
 )
 const ids = ['a', 'process', 'flow_1', 'lane_1', 'x.y-z', '_9', 'pool', 'A'] as const
 
@@ -167,6 +167,13 @@ describe('BPMN of other editors', () => {
     assert.equal(await refusal(nested(100)), 'depth')
     assert.equal(await refusal(empty('<task/>'.repeat(20_001))), 'length')
     assert.equal(await refusal(empty(`<!--${'x'.repeat(1_000_001)}-->`)), 'length')
+    const flows = (ends: (n: number) => string) =>
+      Array.from({ length: 6500 }, (_, n) => `<sequenceFlow id="f${ends(n)}"/>`).join('')
+    const crossed =
+      flows((n) => `i${n}" sourceRef="a" targetRef="g`) + flows((n) => `o${n}" sourceRef="g" targetRef="b`)
+    assert.equal(await refusal(empty(`<task id="a"/><parallelGateway id="g"/><task id="b"/>${crossed}`)), 'length')
+    const fewer = crossed.replace(/<sequenceFlow id="f.(\d+)"[^>]*>/g, (flow, n) => (Number(n) < 300 ? flow : ''))
+    assert.equal(await refusal(empty(`<task id="a"/><parallelGateway id="g"/><task id="b"/>${fewer}`)), 'length')
     assert.equal(await refusal(empty(Array.from({ length: 301 }, (_, n) => `<task id="t${n}"/>`).join(''))), 'length')
     for (const none of ['', 'hola', '<html/>', '{"a":1}', '<', '<a', '<!--', empty('').slice(0, -5)]) {
       assert.equal(await refusal(none), 'bpmn', none)

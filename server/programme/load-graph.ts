@@ -7,6 +7,7 @@ import { modulesWith, moduleWith } from '#server/model/compile.ts'
 import type { Values } from '#server/records/check.ts'
 import { reader } from '#server/records/list.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { today } from './today.ts'
 import { graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 
 /** Rows of these come in great numbers and are read apart. */
@@ -20,14 +21,16 @@ export async function loadGraph(ctx: Context, projectId: string): Promise<Graph>
   )
   const parts = modules.map((module) => nodesSql(ctx, module, projectId))
   const rows =
-    parts.length === 0 ? [] : await reader(ctx).query<NodeRow>(sql`${join(parts, ' union all ')} limit ${nodesMax}`)
+    parts.length === 0
+      ? []
+      : await reader(ctx).query<NodeRow>(sql`${join(parts, ' union all ')} order by id limit ${nodesMax}`)
   const asked = await readOpenComments(
     ctx,
     rows.map(({ id }) => id),
   )
   const nodes = rows.flatMap((row) => nodeOf(ctx, row, asked.get(row.id) ?? 0) ?? [])
   const now = ctx.environment.world.now()
-  return graphOf(nodes, await readLinks(ctx, projectId), { now, today: now.slice(0, 10) })
+  return graphOf(nodes, await readLinks(ctx, projectId), { now, today: today(ctx) })
 }
 
 interface NodeRow extends Record<string, unknown> {
@@ -105,7 +108,7 @@ async function readLinks(ctx: Context, projectId: string): Promise<Link[]> {
   if (!module || !project) return []
   const rows = await reader(ctx).query<{ id: string; own: Values }>(sql`
     select t.id, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
-    where ${raw(`t."${project.column}"`)} = ${projectId} and t.deleted_at is null`)
+    where ${raw(`t."${project.column}"`)} = ${projectId} and t.deleted_at is null order by t.id`)
   return rows.flatMap(({ id, own }) => linkOf(module, id, own) ?? [])
 }
 

@@ -5,6 +5,7 @@ import { goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { trialOf } from '#server/programme/rules/trial.ts'
 import { readConfiguration } from './configuration.ts'
 import { loadGraph } from './load-graph.ts'
+import { today } from './today.ts'
 
 /** What follows from steps of tasks and phases. */
 export const planEffects: readonly StepEffect[] = [
@@ -19,8 +20,7 @@ export const planEffects: readonly StepEffect[] = [
   {
     name: 'noteTrial',
     async run(ctx, { module, id }) {
-      const trialStartedOn = ctx.environment.world.now().slice(0, 10)
-      await updateRecord(asSystem(ctx), module.name, id, { trialStartedOn }, { internal: true })
+      await updateRecord(asSystem(ctx), module.name, id, { trialStartedOn: today(ctx) }, { internal: true })
     },
   },
   {
@@ -43,14 +43,15 @@ export const planEffects: readonly StepEffect[] = [
   },
 ]
 
-/** Today, where whoever did it has not said another day. */
+/** Today, where whoever did it has not said another day; what is finished began no later than it ended. */
 function dated(name: string, field: string): StepEffect {
   return {
     name,
     async run(ctx, { module, id, values }) {
       if (values[field] !== null && values[field] !== undefined) return
-      const today = ctx.environment.world.now().slice(0, 10)
-      await updateRecord(asSystem(ctx), module.name, id, { [field]: today }, { internal: true })
+      const { finishedOn } = values
+      const day = typeof finishedOn === 'string' && finishedOn < today(ctx) ? finishedOn : today(ctx)
+      await updateRecord(asSystem(ctx), module.name, id, { [field]: day }, { internal: true })
     },
   }
 }

@@ -1,23 +1,21 @@
 import sql from 'sql-template-tag'
-import { forbidden, invalid, invariant, missing, violation } from '#common/errors.ts'
+import { forbidden, invariant, missing } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { countAboveLine, rankedStates } from '#common/need-line.ts'
-import type { ProjectRole } from '#common/programme.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import { notify } from '#server/notifications/notify.ts'
 import { createRecord } from '#server/records/create.ts'
 import { requireVisible, visibleIds } from '#server/records/list.ts'
-import { takeStep } from '#server/records/transition.ts'
 import { lockRecord, updateRecord } from '#server/records/update.ts'
 import { inWrite, writableModule, type Writing } from '#server/records/write.ts'
 import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { readAll } from './read-all.ts'
+import { keepDecision, mayMoveLine } from './scope.ts'
 import { limitOf, phaseNumber } from '#server/programme/rules/define.ts'
 import { allOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
-import { needRules } from '#server/programme/rules/needs.ts'
 
 /** Apart by so much, so that many go in between before any other has to move. */
 const step = 1024
@@ -137,7 +135,6 @@ async function followLine(ctx: Writing, graph: Graph, order: readonly Node[], mo
     if (need.state !== 'accepted') continue
     const isFirst = (phaseNumber(graph, need) ?? 1) <= Number(first?.values.number ?? 1)
     if (index < line && moved.has(need.id) && !isFirst && first) {
-      refuseLate(graph, need)
       await setPhase(ctx, need, first.id)
     } else if (index >= line && isFirst) {
       later ??= await makePhase(ctx, graph, phases)
@@ -145,13 +142,6 @@ async function followLine(ctx: Writing, graph: Graph, order: readonly Node[], mo
     }
   }
 } // prettier-ignore
-
-/** After the first approved baseline the scope of the phase grows by change request alone. */
-function refuseLate(graph: Graph, need: Node): void {
-  const rule = needRules.find(({ name }) => name === 'W-18')
-  const reasons = rule?.judge(graph, need, { userId: null }) ?? []
-  if (reasons.length > 0) throw invalid(reasons.map(({ es, en }) => violation('phase', 'W-18', es, en)))
-}
 
 async function setPhase(ctx: Writing, need: Node, phase: string): Promise<void> {
   await updateRecord(asSystem(ctx), need.module, need.id, { phase }, { internal: true })
@@ -163,13 +153,6 @@ async function makePhase(ctx: Writing, graph: Graph, phases: readonly Node[]): P
   const number = Number(phases.at(-1)?.values.number ?? 0) + 1
   const name = { es: `Fase ${number}`, en: `Phase ${number}` }[ctx.user.language]
   return await createRecord(asSystem(ctx), module.name, { project: graph.project.id, name, number })
-}
-
-const lineRoles: readonly ProjectRole[] = ['projectDirection', 'projectSponsor']
-
-/** Whoever directs or sponsors says how much fits in phase 1. */
-export function mayMoveLine({ policy, model }: Context): boolean {
-  return policy.roleIds.some((id) => lineRoles.some((name) => model.roles.get(id)?.name === name))
 }
 
 export interface LineMove {
@@ -191,17 +174,13 @@ export async function moveLine(ctx: Context, { project, points, reason }: LineMo
   return await inWrite(ctx, async (inner) => {
     await lockOrder(inner, project)
     const before = limitOf(await loadGraph(inner, project), 'maxPoints', 100)
-    await updateRecord(inner, projects.name, project, { maxPoints: points })
+    await updateRecord({ ...inner, isDecided: true }, projects.name, project, { maxPoints: points })
     const graph = await loadGraph(inner, project)
     const order = rankedNeeds(graph)
-    await followLine(inner, graph, order, new Set(order.map(({ id }) => id)))
+    // A lower line lets nothing in: what was put in a later phase stays there.
+    await followLine(inner, graph, order, new Set(points > before ? order.map(({ id }) => id) : []))
     const words = wordsOf(inner, before, points)
-    const values = { project, name: words.name, options: words.options, decidedOn: graph.today }
-    const decision = await createRecord(inner, decisions.name, values)
-    await takeStep(inner, decisions.name, decision, {
-      transition: 'take',
-      values: { chosen: `${words.chosen} ${reason}` },
-    })
+    const decision = await keepDecision(inner, project, { ...words, chosen: `${words.chosen} ${reason}` })
     const people = allOf(graph, 'member').flatMap(({ values: { person } }) => (typeof person === 'string' ? [person] : []))
     await notify(inner, [{ kind: 'scopeLine', to: people, record: { moduleId: decisions.id, id: decision } }])
     return decision

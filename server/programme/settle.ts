@@ -16,6 +16,7 @@ import { writeForm } from '#server/records/write-form.ts'
 import { checkWritten } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { keepMapAndSteps } from './process-steps.ts'
+import { keepLimits, keepScope } from './scope.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 
 /** What follows from any write of a record of the project, in the same transaction. */
@@ -24,7 +25,10 @@ export async function follow(ctx: Writing, module: ModelModule, written: readonl
   if (!capabilities.programme) return
   const ends = new Set<string>()
   const turned = new Set<string>()
-  for (const { id, before, after } of written) {
+  for (const one of written) {
+    const { id, before, after } = one
+    await keepScope(ctx, module, one)
+    await keepLimits(ctx, module, one)
     if (capabilities.programme.as === 'specItem') await checkWritten(ctx, module, before, after)
     if (capabilities.content) await followContent(ctx, module, id, before, after)
     await keepMapAndSteps(ctx, module, { id, before, after })

@@ -9,6 +9,7 @@ import { loadGraph } from './load-graph.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
 import { organisationOf, validSignatures } from '#server/programme/rules/approvals.ts'
 import { settleAround } from './settle.ts'
+import { today } from './today.ts'
 
 /** What follows from steps of the project. */
 export const stepEffects: readonly StepEffect[] = [
@@ -54,7 +55,7 @@ export const stepEffects: readonly StepEffect[] = [
   {
     name: 'closeStage',
     async run(ctx, { module, id }) {
-      const closedOn = ctx.environment.world.now().slice(0, 10)
+      const closedOn = today(ctx)
       await updateRecord(asSystem(ctx), module.name, id, { closedOn }, { internal: true })
     },
   },

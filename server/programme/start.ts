@@ -9,6 +9,7 @@ import { createRecord } from '#server/records/create.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { moduleOfKind } from './deployed.ts'
 import { installProgramme, isInstalled } from './install.ts'
+import { today } from './today.ts'
 
 export interface NewProject {
   readonly name: string
@@ -50,18 +51,18 @@ async function begin(ctx: Writing, given: NewProject): Promise<string> {
   const system = asSystem(ctx)
   const me = ctx.policy.userId
   const sponsor = given.soloMode ? me : (given.sponsor ?? me)
-  const today = ctx.environment.world.now().slice(0, 10)
+  const begins = today(ctx)
   const project = await create(system, 'project', {
     name: given.name,
     whyInvest: given.whyInvest || null,
     clientOrganisation: ctx.model.settings.company,
     targetGoLive: given.targetGoLive || null,
-    startDate: today,
+    startDate: begins,
     soloMode: given.soloMode,
     director: me,
     sponsor,
   })
-  const dates = spread(today, given.targetGoLive)
+  const dates = spread(begins, given.targetGoLive)
   for (const [index, kind] of stageKinds.entries()) {
     const { start, end } = dates[index] ?? {}
     await create(system, 'stage', { project, kind, order: index + 1, plannedStart: start, plannedEnd: end })
@@ -72,7 +73,7 @@ async function begin(ctx: Writing, given: NewProject): Promise<string> {
     name: words.name,
     number: 1,
     goal: words.goal,
-    start: today,
+    start: begins,
     trialDays: given.soloMode ? 0 : 5,
   })
   const people = [...new Set([me, sponsor])]
@@ -96,10 +97,10 @@ const phaseWords: Readonly<Record<Language, { readonly name: string; readonly go
 }
 
 /** One after the other until the day of going live, with the upkeep after it; about four months where none is said. */
-function spread(today: string, goLive: string | undefined): { readonly start: string; readonly end: string }[] {
+function spread(begins: string, goLive: string | undefined): { readonly start: string; readonly end: string }[] {
   const dayMs = 86_400_000
-  const from = Date.parse(today)
-  const until = goLive && goLive > today ? Date.parse(goLive) : from + 120 * dayMs
+  const from = Date.parse(begins)
+  const until = goLive && goLive > begins ? Date.parse(goLive) : from + 120 * dayMs
   const shares = [0, 0.12, 0.16, 0.22, 0.45, 0.8, 0.88, 1]
   const on = (share: number) => new Date(from + Math.round(((until - from) * share) / dayMs) * dayMs).toISOString().slice(0, 10) // prettier-ignore
   return shares.map((share, index) => ({

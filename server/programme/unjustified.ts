@@ -5,6 +5,7 @@ import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { reader } from '#server/records/list.ts'
 import { moduleOfKind } from './deployed.ts'
+import { today } from './today.ts'
 
 /** The rule by which a waiver lets one element be there without anybody answering for it. */
 export const unjustifiedRule = 'W-07'
@@ -45,11 +46,10 @@ export async function waivedElements(ctx: Context): Promise<ReadonlyMap<string, 
   const [rule, element, expiry] = ['rule', 'element', 'expiry'].map((name) => module?.fields.get(name)?.column)
   const state = module?.fields.get(module.lifecycle?.field ?? '')?.column
   if (!module || !rule || !element || !expiry || !state) return new Map()
-  const today = ctx.environment.world.now().slice(0, 10)
   const column = (name: string) => raw(`t."${name}"`)
   const rows = await reader(ctx).query<{ id: string; element: string }>(sql`
     select t.id, ${column(element)} as element from ${tableOf(ctx, module)} t
     where t.deleted_at is null and ${column(rule)} = ${unjustifiedRule} and ${column(state)} = 'granted'
-      and ${column(element)} is not null and coalesce(${column(expiry)}, 'infinity') >= ${today}::date`)
+      and ${column(element)} is not null and coalesce(${column(expiry)}, 'infinity') >= ${today(ctx)}::date`)
   return new Map(rows.map((row) => [row.element, row.id]))
 }

@@ -131,9 +131,13 @@ export async function closeVoting(ctx: Context, id: string): Promise<number> {
     const all = await readAll(asSystem(inner), cards, { fields, filter })
     const voted = all.filter(({ votes }) => Number(votes) > 0).toSorted((a, b) => Number(b.votes) - Number(a.votes))
     const made: string[] = []
-    for (const card of voted) made.push(await needOf(inner, needs, cards, meeting, id, card))
+    for (const card of voted) {
+      const need = await needOf(inner, needs, cards, meeting, id, card)
+      // One that was there before has its place.
+      if (idIn(card.need) === undefined) made.push(need)
+    }
     await rankLast(inner, project, made)
-    return made.length
+    return voted.length
   })
 }
 

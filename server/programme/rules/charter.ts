@@ -3,7 +3,9 @@ import { isTargetAhead, type KpiDirection } from '#common/kpi-progress.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, phaseNumber, unless, type Rule } from './define.ts'
 
-const committed = ['committed', 'measuring', 'achieved', 'missed']
+/** States of an objective from its commitment on, and of a process from its design on. */
+export const committedObjective = ['committed', 'measuring', 'achieved', 'missed']
+export const designedProcess = ['designed', 'agreed']
 
 export const charterRules: readonly Rule[] = [
   {
@@ -40,7 +42,7 @@ export const charterRules: readonly Rule[] = [
   {
     name: 'W-08',
     kinds: ['objective', 'kpi'],
-    isDue: (_, { kind, state }) => kind === 'kpi' || committed.includes(state ?? ''),
+    isDue: (_, { kind, state }) => kind === 'kpi' || committedObjective.includes(state ?? ''),
     judge: (graph, node) =>
       node.kind === 'kpi'
         ? kpiProblems(graph, node)
@@ -112,7 +114,7 @@ function capProblems(graph: Graph, node: Node) {
   const others = allOf(graph, node.kind).filter((one) => one.id !== node.id && (phaseNumber(graph, one) ?? 1) === 1)
   if (node.kind === 'objective') {
     const limit = limitOf(graph, 'maxObjectives', 3)
-    const taken = others.filter(({ state }) => committed.includes(state ?? '')).length
+    const taken = others.filter(({ state }) => committedObjective.includes(state ?? '')).length
     return unless(
       taken < limit || isWaived(graph, 'W-02', node),
       `La fase 1 admite ${limit} objetivos comprometidos y ya tiene ${taken}.`,
@@ -143,12 +145,9 @@ function capProblems(graph: Graph, node: Node) {
 /** The key processes that the first phase has taken on. */
 export function keyProcesses(graph: Graph): readonly Node[] {
   return allOf(graph, 'process').filter(
-    (one) => one.values.isKey === true && isDesigned(one.state) && (phaseNumber(graph, one) ?? 1) === 1,
+    (one) =>
+      one.values.isKey === true && designedProcess.includes(one.state ?? '') && (phaseNumber(graph, one) ?? 1) === 1,
   )
-}
-
-function isDesigned(state: string | null): boolean {
-  return state === 'designed' || state === 'agreed'
 }
 
 /** Whether the sponsor has given leave for it, still today. */
