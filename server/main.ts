@@ -25,6 +25,7 @@ import { routeJobs } from '#server/jobs/routed-jobs.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import type { Settings } from './settings.ts'
 import type { System } from './system.ts'
+import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { openEnvironment } from '#server/users/environment.ts'
 import { makeFirstAdministrator } from '#server/users/first-run.ts'
 import { registerEnvironmentWork, registerWork } from './work.ts'
@@ -74,7 +75,10 @@ async function assemble(
   const jobs = openJobs(db, { workers: isServer, log: world.log, newId: world.newId })
   const routed = routeJobs(jobs)
   const environment = await openEnvironment({ db, migrator, world, jobs: routed.production, files, egress })
-  if (isServer) await settleExtensions(environment, extensions)
+  if (isServer) {
+    await settleCatalogue(environment)
+    await settleExtensions(environment, extensions)
+  }
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
   const presence = await openPresence(db, world, sessions)

@@ -13,6 +13,7 @@ import { scheduleReminders } from '#server/calendars/remind.ts'
 import { registerInvitations } from '#server/calendars/invitation.ts'
 import { registerKpiRules, registerKpiWork } from '#server/kpis/register.ts'
 import { registerProgrammeRules } from '#server/programme/register.ts'
+import { scheduleDrift } from '#server/programme/tell-drift.ts'
 import { registerTestRuns } from '#server/programme/tests.ts'
 import { registerReadingWork } from '#server/reading/work.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
@@ -40,6 +41,7 @@ export function registerWork(system: System): void {
   registerImportRetention(environment)
   scheduleNightly(environment)
   scheduleRates(environment)
+  scheduleDrift(environment)
   registerNotificationMail(environment, system.baseUrl)
   registerInvitations(environment, system.baseUrl)
   scheduleReminders(environment)

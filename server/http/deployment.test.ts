@@ -3,10 +3,16 @@ import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import sql, { raw } from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
+import type { Element } from '#common/element.ts'
+import { without } from '#common/uses.ts'
 import type { Environment } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
+import { findDrift } from '#server/model/drift.ts'
+import { elementHash } from '#server/model/elements.ts'
 import { planModel } from '#server/model/plan.ts'
 import { loadModel, readElements } from '#server/model/registry.ts'
+import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
+import { tellDrift } from '#server/programme/tell-drift.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 
 let app: TestApp
@@ -257,6 +263,10 @@ describe('what is not as it was approved', () => {
     )
     assert.match(JSON.stringify((await ada.get(`/programme?project=${project}`)).json().project.goLive), /1 elemento no es/)
     const [{ hash }] = drift
+    const told = async () => (await ada.get('/notifications')).json().rows.filter(({ kind }: { kind: string }) => kind === 'drift')
+    for (let night = 0; night < 2; night += 1) await tellDrift(app.system.environment)
+    assert.deepEqual((await told()).map(({ record }: { record: { id: string } | null }) => record?.id), [item.id])
+    assert.doesNotMatch((await kim.get('/notifications')).body, /"drift"/)
     const body = { environment: 'production', hash }
     assert.equal((await kim.post(`/programme/drift/${stand.element.id}/reversal`, body)).statusCode, 403)
     assert.equal((await ada.post(`/programme/drift/${stand.element.id}/reversal`, { ...body, hash: 'x' })).statusCode, 409)
@@ -321,3 +331,51 @@ describe('what loses data', () => {
     assert.match(JSON.stringify(undoPlan), /"before":\{.*"stand"/)
   }) // prettier-ignore
 })
+
+/** As if an older version had made it so: nobody has touched it, and what is missing was never there. */
+async function madeByOlderVersion(elements: readonly Element[]) {
+  const { environment } = app.system
+  const { db, schema, migrator } = environment
+  const made = await planModel(environment, elements)
+  await applyPlan(environment, made, { by: null, confirmed: Object.fromEntries(made.operations.map((one) => [one.id, one.impact.filled])) })
+  const [ids, gone] = [made.operations.map(({ id }) => id), made.operations.flatMap(({ id, after: left }) => (left ? [] : [id]))]
+  await migrator.query(sql`
+    update ${raw(`"${schema}".model_version`)} set operations = (select coalesce(jsonb_agg(o), '[]') from
+      jsonb_array_elements(operations) o where o->>'id' <> all(${gone}::text[]))`)
+  await migrator.query(sql`
+    update ${raw(`"${schema}".element`)} set updated_at = created_at where id = any(${ids}::uuid[])`)
+  return await readElements(db, schema)
+} // prettier-ignore
+
+describe('a newer version', () => {
+  const [module, website, risk] = [coreId('module', 'responsibility'), coreId('field', 'account', 'website'), coreId('module', 'risk')]
+  const [threat, country] = [coreId('field', 'competitor', 'threat'), coreId('field', 'competitor', 'country')]
+
+  it('brings what is new and what nobody changed; what the company changed or took away stays so, and is said', async () => {
+    const { environment } = app.system
+    const { definition } = (await elementIn(environment, threat)) ?? {}
+    const label = { es: 'Peligro', en: 'Danger' }
+    await inStudio([
+      { change: 'update', id: threat, definition: { ...Object(definition), label } },
+      { change: 'remove', id: country },
+    ])
+    const shipped = await readElements(environment.db, environment.schema)
+    const older = [module, website].reduce<Element[]>(without, [...shipped]).map((one) => {
+      if (one.id !== risk) return one
+      const { lifecycle, ...rest } = Object(one.definition)
+      return { ...one, definition: { ...rest, lifecycle: { ...lifecycle, transitions: lifecycle.transitions.slice(1) } } }
+    })
+    assert.equal((await madeByOlderVersion(older)).some(({ id }) => id === module || id === website), false)
+    await settleCatalogue(environment)
+    const now = await readElements(environment.db, environment.schema)
+    const hashes = (elements: readonly Element[]) => elements.map((one) => `${one.kind} ${one.name} ${elementHash(one)}`).toSorted()
+    assert.deepEqual(hashes(now), hashes(shipped))
+    assert.deepEqual(await findDrift(environment), [])
+    const said = app.logged.filter(({ event }) => event === 'catalogue.settled')
+    for (const one of [/create responsibility,/, /create account.website/, /update risk/]) assert.match(String(said[0]?.operations), one)
+    assert.match(String(said[0]?.left), /field threat/)
+    const { version } = await loadModel(environment)
+    await settleCatalogue(environment)
+    assert.deepEqual([(await loadModel(environment)).version, said.length], [version, 1])
+  })
+}) // prettier-ignore

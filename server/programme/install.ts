@@ -31,11 +31,16 @@ export async function install(environment: Environment, options: Parameters<type
 export function withProgramme(current: readonly Element[]): Element[] {
   const known = new Set(current.map(({ id }) => id))
   const added = programmeElements().filter(({ id }) => !known.has(id))
-  return [...current.map((one) => aboutMore(one, current)), ...added]
+  return withSubjects([...current, ...added], [...withActivities, ...withComments])
+}
+
+/** Activities, comments and documents may be about these modules as well, as far as they are ever about them. */
+export function withSubjects(elements: readonly Element[], names: readonly string[]): Element[] {
+  return elements.map((one) => aboutMore(one, elements, names))
 }
 
 /** The field that says what an activity, a comment or a document is about, with the modules of the project. */
-function aboutMore(element: Element, all: readonly Element[]): Element {
+function aboutMore(element: Element, all: readonly Element[], names: readonly string[]): Element {
   if (element.kind !== 'field') return element
   const module = all.find(({ id }) => id === element.parent)
   // The registry holds only definitions that their kind's schema accepted.
@@ -43,7 +48,7 @@ function aboutMore(element: Element, all: readonly Element[]): Element {
   const about = module && subjectsOf(module.definition as ModuleDefinition, field)
   if (!about) return element
   const modules = field.options?.modules ?? []
-  const missing = about.filter((name) => !modules.includes(name))
+  const missing = about.filter((name) => names.includes(name) && !modules.includes(name))
   if (missing.length === 0) return element
   return { ...element, definition: { ...field, options: { ...field.options, modules: [...modules, ...missing] } } }
 }

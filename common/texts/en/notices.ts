@@ -28,6 +28,7 @@ export const notices: Words['notices'] = {
     quoteRejected: 'The customer rejects a quote',
     scopeLine: 'The line of phase 1 moves',
     kpiBehind: 'A KPI falls behind',
+    drift: 'Production is no longer as it was approved',
     import: 'An import ends',
     mass: 'A bulk change ends',
     duplicates: 'A search for duplicates ends',
@@ -60,6 +61,10 @@ export const notices: Words['notices'] = {
       several: '{actor} has moved the line of phase 1: {record}',
     },
     kpiBehind: { single: '{record} is behind what was planned', several: '{record} is behind what was planned' },
+    drift: {
+      single: 'Somebody changed in production what was approved: {record}',
+      several: 'Somebody changed in production what was approved: {record}',
+    },
     import: {
       single: 'Import finished: {done} of {total} rows',
       several: 'Import finished: {done} of {total} rows',

@@ -27,6 +27,7 @@ export const notices = {
     quoteRejected: 'El cliente rechaza un presupuesto',
     scopeLine: 'Se mueve la línea de la fase 1',
     kpiBehind: 'Un indicador se queda por detrás',
+    drift: 'Producción ya no es como se aprobó',
     import: 'Termina una importación',
     mass: 'Termina un cambio en bloque',
     duplicates: 'Termina una búsqueda de duplicados',
@@ -61,6 +62,10 @@ export const notices = {
     kpiBehind: {
       single: '{record} va por detrás de lo previsto',
       several: '{record} va por detrás de lo previsto',
+    },
+    drift: {
+      single: 'Alguien ha cambiado en producción lo aprobado: {record}',
+      several: 'Alguien ha cambiado en producción lo aprobado: {record}',
     },
     import: {
       single: 'Importación terminada: {done} de {total} filas',
