@@ -1,6 +1,7 @@
 import type { Localized } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { performerReasons } from '#server/records/transition.ts'
+import { frozenItems } from './baseline.ts'
 import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
 import { quorumOf } from '#server/programme/rules/approvals.ts'
 import { isAlive, limitOf, phaseNumber } from '#server/programme/rules/define.ts'
@@ -104,6 +105,8 @@ export async function readAwaited(
   const graph = await visibleGraph(ctx, projectId)
   const nodes = reviewed.flatMap((kind) => allOf(graph, kind).filter(({ state }) => !unpresented.includes(state ?? '')))
   const objectives = objectiveCoverage(graph)
+  const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
+  const agreed = new Map((approved ? await frozenItems(ctx, approved.id) : []).map((one) => [one.id, one.fingerprint]))
   const seen = await seenNodes(ctx, nodes.concat(objectives.map(({ node }) => node)))
   const awaited = nodes.flatMap((node) => {
     const steps = seen.has(node.id) ? ownSteps(ctx, node) : []
@@ -114,7 +117,11 @@ export async function readAwaited(
     awaited,
     objectives: objectives.filter(({ node }) => seen.has(node.id)),
     ready: nodes.filter(
-      ({ id, kind, state }) => seen.has(id) && kind === 'specItem' && presentable.includes(state ?? ''),
+      ({ id, kind, state, fingerprint }) =>
+        seen.has(id) &&
+        kind === 'specItem' &&
+        presentable.includes(state ?? '') &&
+        agreed.get(id) !== (fingerprint ?? ''),
     ).length,
   }
 }

@@ -1,6 +1,10 @@
+import { team } from '#demo/team.ts'
 import { firstOf } from './api.ts'
 import { expectAccessible } from './axe.ts'
+import { withDemoWorld } from './demo-world.ts'
+import { beginFairProject } from './fair-project.ts'
 import { demoUrl, expect, test } from './fixtures.ts'
+import { password } from './server.ts'
 import { visit } from './visit.ts'
 
 const modules = ['opportunity', 'lead', 'account', 'contact', 'product', 'campaign', 'meeting', 'document'] as const
@@ -73,4 +77,44 @@ test('nobody is shut out on a phone', async ({ as }) => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     expect.soft(overflow, `${path} is as wide as the phone`).toBeLessThanOrEqual(0)
   }
+})
+
+/** Of the project; what they show is in the pack of the fair. */
+const projectPages = [
+  '',
+  ...['charter', 'objectives', 'needs', 'matrix', 'encounters', 'channels', 'processes', 'trace', 'specification'],
+  ...[
+    'review',
+    'papers',
+    'deploy',
+    'tests',
+    'plan',
+    'team',
+    'budget',
+    'complexity',
+    'go-live',
+    'improvement',
+    'minutes',
+  ],
+].map((name) => `/programme/${name}`.replace(/\/$/, ''))
+
+test('nobody is shut out of the project', async ({ browser }) => {
+  // A world of its own: with a project the company has more modules than other tests expect.
+  await withDemoWorld(async ({ url }) => {
+    const options = { baseURL: url, locale: 'es-ES', serviceWorkers: 'block', reducedMotion: 'reduce' } as const
+    const page = await browser.newPage({ ...options, viewport: { width: 390, height: 844 }, hasTouch: true })
+    await page.request.post('/api/v1/session', { data: { email: team.ada.email, password } })
+    await visit(page, '/profile')
+    await beginFairProject(page, { name: 'La feria', why: 'Se pierden tarjetas.' })
+    const shown = await Promise.all(['kpi', 'businessProcess', 'specItem'].map((module) => firstOf(page, module)))
+    const [kpi, process, item] = shown.map(({ id }) => id)
+    const records = [`/programme/kpis/${kpi}`, `/programme/processes/${process}`, `/records/specItem/${item}`]
+    for (const path of [...projectPages, ...records]) {
+      await visit(page, path)
+      await expectAccessible(page, path)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect.soft(overflow, `${path} is as wide as the phone`).toBeLessThanOrEqual(0)
+    }
+    await page.close()
+  })
 })

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import type { TeamLogin } from '#demo/team.ts'
 import { firstOf, read, rows } from './api.ts'
 import { fairFile, knownVisitors } from './fair-import.ts'
+import { beginFairProject } from './fair-project.ts'
 import { expect } from './fixtures.ts'
 import { showFields, showNewModule, showReview } from './studio-scenes.ts'
 import { settled, visit } from './visit.ts'
@@ -85,6 +86,22 @@ export const scenes: readonly Scene[] = [
     async show(page) {
       await visit(page, `/import/${await checkedImport(page)}`)
       await expect(page.getByRole('button', { name: /^(Importar|Import) [\d.,]+/ })).toBeVisible()
+    },
+  },
+  {
+    // The last one: a project brings modules that the others do without.
+    name: 'project',
+    who: 'ada',
+    shots: ['es light wide', 'en light wide'],
+    async show(page) {
+      await visit(page, '/profile')
+      const isSpanish = (await page.locator('html').getAttribute('lang')) === 'es'
+      const name = isSpanish ? 'CRM de Moncayo: feria' : 'CRM of Moncayo: trade fair'
+      const why = isSpanish
+        ? 'En cada feria juntamos doscientas tarjetas y llamamos a la mitad.'
+        : 'At each fair we gather two hundred cards and call half of them.'
+      const project = await beginFairProject(page, { name, why })
+      await visit(page, `/programme?project=${project}`)
     },
   },
 ]

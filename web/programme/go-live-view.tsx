@@ -78,7 +78,7 @@ function CheckRow({ check }: { readonly check: Check }) {
             </p>
           ))}
         {isOpen && nodes.length > 0 && (
-          <ul className="mt-0.5 flex flex-wrap gap-x-3 gap-y-0.5 text-sm">
+          <ul className="flex flex-wrap gap-x-3 text-sm leading-6">
             {nodes.map(({ module, id, title }) => (
               <li key={id}>
                 <TextLink href={recordHref(module, id)}>{title}</TextLink>

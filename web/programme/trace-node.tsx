@@ -68,7 +68,7 @@ export const TraceNodeCard = memo(function TraceNodeCard({ data }: NodeProps<Nod
           onClick={() => data.onToggle(node.id)}
           aria-expanded={isOpen}
           aria-label={`${more} ${isOpen ? trace.close : trace.open}: ${node.title}`}
-          className="numeric flex h-full min-w-9 shrink-0 items-center justify-center gap-0.5 border-l border-line px-1 text-xs text-muted hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus"
+          className="numeric flex h-full min-w-11 shrink-0 items-center justify-center gap-0.5 border-l border-line px-1 text-xs text-muted hover:bg-hover hover:text-ink focus-visible:outline-2 focus-visible:-outline-offset-2 focus-visible:outline-focus"
         >
           {isOpen ? <Minus size={13} aria-hidden /> : <Plus size={13} aria-hidden />}
           {more}

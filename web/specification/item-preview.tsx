@@ -12,6 +12,7 @@ import { useSave } from '#web/records/use-save.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { placeWords, usePartWords } from './part-words.ts'
 import { previewQuery, type Preview } from './specification-queries.ts'
 
 /** What an item makes of the CRM: its changes in words, then the screen as it would be. */
@@ -45,7 +46,7 @@ export function ItemPreview({ id }: { readonly id: string }) {
       )}
       <ul className="flex flex-col">
         {data.lines.map((line) => (
-          <Line key={`${line.change} ${line.id}`} line={line} />
+          <Line key={`${line.change} ${line.id}`} line={line} modules={data.modules} />
         ))}
       </ul>
       {Object.keys(data.contract).length > 0 && (
@@ -73,7 +74,8 @@ const tones = {
   remove: 'bg-overdue-soft text-overdue-ink',
 } as const
 
-function Line({ line }: { readonly line: Preview['lines'][number] }) {
+function Line(props: { readonly line: Preview['lines'][number]; readonly modules: readonly ReaderModule[] }) {
+  const { line, modules } = props
   const { text, format } = useLocale()
   const { specification, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
@@ -85,28 +87,36 @@ function Line({ line }: { readonly line: Preview['lines'][number] }) {
           {specification.change[line.change]}
         </span>
         <span className="text-muted">{kinds[line.kind] ?? line.kind}</span>
-        <strong className="font-medium">{line.label[format.language]}</strong>
+        {/* A module has one layout: its name says nothing. */}
+        {line.kind !== 'layout' && <strong className="font-medium">{line.label[format.language]}</strong>}
         {line.module && (
           <span className="text-muted">{specification.inModule({ module: line.module[format.language] })}</span>
         )}
         {type && <Chip>{type}</Chip>}
         {line.isRequired && <Chip>{specification.required}</Chip>}
       </p>
-      {line.parts.length > 0 && <Parts parts={line.parts} />}
+      {line.parts.length > 0 && <Parts parts={line.parts} modules={modules} />}
     </li>
   )
 }
 
 /** Part by part, what it says instead. */
-export function Parts({ parts }: { readonly parts: Preview['lines'][number]['parts'] }) {
+export function Parts(props: {
+  readonly parts: Preview['lines'][number]['parts']
+  /** As they would be, where fields are named that are not there yet. */
+  readonly modules?: readonly ReaderModule[]
+}) {
+  const { parts, modules } = props
+  const inWords = usePartWords(modules)
   const { text } = useLocale()
   const { specification, studio } = text
   const names: Readonly<Record<string, string>> = studio.partNames
   return (
     <ul className="flex flex-col gap-0.5 border-l-2 border-line pl-3 text-sm">
-      {parts.map(({ path, before, after }) => {
-        const [first = '', ...rest] = path.split('.')
-        const place = path === '' ? '' : `${[names[first] ?? first, ...rest].join(' · ')}: `
+      {parts.map(({ path, ...sides }) => {
+        const place = path === '' ? '' : `${placeWords(path, names)}: `
+        const before = sides.before === null ? null : inWords(sides.before)
+        const after = sides.after === null ? null : inWords(sides.after)
         return (
           <li key={path} className="break-words">
             <span className="text-muted">{place}</span>

@@ -194,7 +194,7 @@ function Coverage({ objectives }: Pick<Review, 'objectives'>) {
             </Link>
             {items > 0 ? (
               <p className="text-xs text-muted">
-                {specification.covered({ needs: format.number(needs), items: format.number(items) })}
+                {format.count(specification.coveredNeeds, needs)}, {format.count(specification.coveredItems, items)}
               </p>
             ) : (
               <p className="flex items-start gap-1 text-xs text-none-ink">

@@ -69,7 +69,15 @@ export function SpecificationView({ project }: { readonly project: string }) {
       {parts.map(({ key, title, items }) => (
         <div key={key} className="flex flex-col gap-4">
           {title !== undefined && items.length > 0 && <h2 className="text-base font-bold">{title}</h2>}
-          <Groups data={data} by={by} items={items} isFirst={key === 'first'} chosen={chosen} onChoose={choose} />
+          <Groups
+            data={data}
+            by={by}
+            items={items}
+            isFirst={key === 'first'}
+            heading={title === undefined ? 'h2' : 'h3'}
+            chosen={chosen}
+            onChoose={choose}
+          />
           {key === 'first' && <PhaseLine points={data.points} />}
         </div>
       ))}
@@ -82,21 +90,25 @@ export function isSendable({ state }: SpecifiedItem): boolean {
   return state === 'draft' || state === 'changesRequested'
 }
 
+/** Below the head of the page, or below the name of a phase. */
+type Heading = 'h2' | 'h3'
+
 function Groups(props: {
   readonly data: Specification
   readonly by: Grouping
   readonly items: readonly SpecifiedItem[]
   readonly isFirst: boolean
+  readonly heading: Heading
   readonly chosen: ReadonlySet<string>
   readonly onChoose: (id: string) => void
 }) {
-  const { data, by, items, isFirst, chosen, onChoose } = props
+  const { data, by, items, isFirst, heading, chosen, onChoose } = props
   const { text, format } = useLocale()
   const model = useModel()
   const groups = groupsOf({ data, by, items, isFirst, model, text, language: format.language })
   return groups.map((group) => (
     <section key={group.key} aria-label={group.title} className="flex flex-col">
-      <GroupHead group={group} />
+      <GroupHead group={group} heading={heading} />
       <ul>
         {group.items.map((item) => (
           <ItemRow key={item.id} item={item} isChosen={chosen.has(item.id)} onChoose={() => onChoose(item.id)} />
@@ -106,10 +118,10 @@ function Groups(props: {
   ))
 }
 
-function GroupHead({ group }: { readonly group: ItemGroup }) {
+function GroupHead({ group, heading: Tag }: { readonly group: ItemGroup; readonly heading: Heading }) {
   const { specification } = useLocale().text
   return (
-    <h3 className="flex flex-wrap items-baseline gap-x-2 text-sm font-bold">
+    <Tag className="flex flex-wrap items-baseline gap-x-2 text-sm font-bold">
       {group.href === undefined ? (
         group.title
       ) : (
@@ -122,7 +134,7 @@ function GroupHead({ group }: { readonly group: ItemGroup }) {
           {specification.openNeed} <span className="text-xs text-muted">W-19</span>
         </span>
       )}
-    </h3>
+    </Tag>
   )
 }
 

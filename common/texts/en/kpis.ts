@@ -50,7 +50,8 @@ export const kpis: Words['kpis'] = {
   interval: 'Margin of error, at 95%: {low} to {high}',
   hidden: 'The margin of error takes in both baseline and target: how it goes cannot be told.',
   wrongSide: 'The target lies on the other side of the baseline: change it, or say that it is better when it falls.',
-  broken: 'The query reads something that is no longer there. Change it.',
+  broken:
+    'The query reads something that the CRM does not have. If what is approved brings it, wait until that is deployed; if not, change it.',
   unasked: 'It has no query yet: say what is counted.',
   inconsistent: 'Its parts come to {value}: that does not add up.',
   consistent: 'Its parts come to {value}.',

@@ -49,7 +49,8 @@ export const kpis = {
   interval: 'Margen de error, al 95 %: de {low} a {high}',
   hidden: 'El margen de error abarca el punto de partida y la meta: no se puede decir cómo va.',
   wrongSide: 'La meta queda al otro lado del punto de partida: cámbiala, o di que es mejor si baja.',
-  broken: 'La consulta lee algo que ya no existe. Cámbiala.',
+  broken:
+    'La consulta lee algo que el CRM no tiene. Si llega con lo aprobado, espera a que se despliegue; si no, cámbiala.',
   unasked: 'Aún no tiene consulta: di qué se cuenta.',
   inconsistent: 'Sus partes dan {value}: no cuadra.',
   consistent: 'Sus partes dan {value}.',
