@@ -95,7 +95,7 @@ export const scenes: readonly Scene[] = [
     shots: ['es light wide', 'en light wide'],
     async show(page) {
       await visit(page, '/profile')
-      const isSpanish = (await page.locator('html').getAttribute('lang')) === 'es'
+      const isSpanish = await page.evaluate(() => navigator.language.startsWith('es'))
       const name = isSpanish ? 'CRM de Moncayo: feria' : 'CRM of Moncayo: trade fair'
       const why = isSpanish
         ? 'En cada feria juntamos doscientas tarjetas y llamamos a la mitad.'

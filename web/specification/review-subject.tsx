@@ -67,7 +67,7 @@ function Item({ module, record }: Shown) {
         </h3>
         <p className="text-base whitespace-pre-wrap">{String(record.acceptance ?? '')}</p>
       </section>
-      {current && (
+      {current && !current.wasApproved && (
         <section aria-labelledby="since" className="flex flex-col gap-2">
           <h3 id="since" className="text-base font-bold">
             {specification.sinceApproved}
