@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
-import { FileText, Footprints, ListChecks, Package, Rocket, ScrollText, Target, Workflow } from 'lucide-react'
+import { ClipboardCheck, FileText, Footprints, ListChecks, Package, Puzzle } from 'lucide-react'
+import { Rocket, ScrollText, Target, Workflow } from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { needsPages } from './needs-pages.ts'
 
@@ -14,23 +15,25 @@ export function ProgrammePages({ project }: { readonly project: string }) {
     { to: '/programme/objectives', name: kpis.objectives, mark: Target },
     ...needsPages(text),
     { to: '/programme/processes', name: processes.title, mark: Workflow },
+    { to: '/programme/specification', name: text.specification.title, mark: Puzzle },
+    { to: '/programme/review', name: text.specification.review, mark: ClipboardCheck },
     { to: '/programme/papers', name: papers.title, mark: FileText },
     { to: '/programme/deploy', name: text.deploy.title, mark: Rocket },
     { to: '/programme/tests', name: tests.title, mark: ListChecks },
   ] as const
   return (
-    <section>
+    <section className="sm:col-span-2 lg:col-span-1 xl:col-span-2">
       <h2 className="mb-1 text-sm font-bold text-why-ink">{programme.work}</h2>
-      <ul>
+      <ul className="gap-x-8 sm:columns-2 lg:columns-1 xl:columns-2">
         {pages.map(({ to, name, mark: Mark }) => (
-          <li key={to}>
+          <li key={to} className="break-inside-avoid">
             <Link
               to={to}
               search={{ project }}
-              className="flex h-(--row-height) items-center gap-2 rounded-md px-2 text-sm hover:bg-hover"
+              className="flex min-h-(--row-height) items-center gap-2 rounded-md px-2 text-sm hover:bg-hover"
             >
               <Mark size={16} aria-hidden className="text-muted" />
-              <span className="min-w-0 flex-1 truncate">{name}</span>
+              <span className="min-w-0 flex-1 break-words">{name}</span>
             </Link>
           </li>
         ))}
