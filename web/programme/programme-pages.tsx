@@ -1,6 +1,16 @@
 import { Link } from '@tanstack/react-router'
-import { ClipboardCheck, FileText, Footprints, ListChecks, Package, Puzzle } from 'lucide-react'
-import { Rocket, ScrollText, Target, Workflow } from 'lucide-react'
+import {
+  ClipboardCheck,
+  FileText,
+  Footprints,
+  ListChecks,
+  Package,
+  Puzzle,
+  Rocket,
+  ScrollText,
+  Target,
+  Workflow,
+} from 'lucide-react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { needsPages } from './needs-pages.ts'
 
