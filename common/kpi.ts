@@ -12,6 +12,7 @@
  *   to: { module: 'opportunity', aggregate: 'count', filter: … } }
  */
 import { fieldsOf, relatedIn, type Filter } from './filter.ts'
+import { sameJson } from './merge-patch.ts'
 
 export const aggregates = ['count', 'countDistinct', 'sum', 'average', 'median', 'min', 'max'] as const
 export type KpiAggregate = (typeof aggregates)[number]
@@ -90,7 +91,32 @@ export function isShare(query: KpiQuery): boolean {
   if (query.kind !== 'ratio' || isFigures(query.of) || isFigures(query.to)) return false
   const { of, to } = query
   const counts = (one: Measure) => one.aggregate === 'count' || one.aggregate === 'countDistinct'
-  return counts(of) && of.aggregate === to.aggregate && of.module === to.module && of.field === to.field
+  const isOfSame = of.aggregate === to.aggregate && of.module === to.module && of.field === to.field
+  return counts(of) && isOfSame && isWithin(of, to)
+}
+
+/** Whether every record that one looks at is among those of the other, as far as their conditions say. */
+function isWithin(one: Measure, whole: Measure): boolean {
+  const [own, wanted] = [conditionsOf(one.filter), conditionsOf(whole.filter)]
+  return (
+    (whole.window === undefined || sameJson(one.window, whole.window)) &&
+    (one.prospects === undefined || whole.prospects === true) &&
+    wanted.every((condition) => own.some((each) => sameJson(each, condition)))
+  )
+}
+
+function conditionsOf(filter: Filter | undefined): readonly Filter[] {
+  if (!filter) return []
+  return 'all' in filter ? filter.all.flatMap(conditionsOf) : [filter]
+}
+
+/** The margin of a share that was kept with the number of records that it rests on. */
+export function keptInterval(query: KpiQuery | undefined, value: number, n: number): Interval | undefined {
+  if (query?.kind !== 'ratio' || !isShare(query) || isFigures(query.to) || query.to.aggregate !== 'count')
+    return undefined
+  const scale = query.percent ? 100 : 1
+  const interval = wilson(Math.round((value / scale) * n), n)
+  return interval && { low: interval.low * scale, high: interval.high * scale }
 }
 
 export interface Interval {

@@ -2,7 +2,7 @@
 import { dependencyKinds, schedule, type Dependency, type ScheduledTask, type Slot } from './schedule.ts'
 import { isDate } from './dates.ts'
 import { isObject } from './text.ts'
-import { workdaysFrom, type Workdays } from './workdays.ts'
+import { later, workdaysFrom, type Workdays } from './workdays.ts'
 
 export const dependenciesMax = 50
 /** Working days between two tasks, either way. */
@@ -59,7 +59,8 @@ export function planDates({ start, holidays, tasks }: PlanInput): Plan {
 function scheduled(task: PlanTask, { indexOf }: Workdays): ScheduledTask {
   const { id, days, dependencies, notBefore, startedOn, finishedOn } = task
   const start = startedOn ? indexOf(startedOn) : undefined
-  const finish = finishedOn ? Math.max(indexOf(finishedOn) + (days === 0 ? 0 : 1), start ?? 0) : undefined
+  // Finished on a day on which nobody works, it is over before the next one on which somebody does.
+  const finish = finishedOn ? Math.max(indexOf(days === 0 ? finishedOn : later(finishedOn, 1)), start ?? 0) : undefined
   const actual = start === undefined ? (finish === undefined ? undefined : { start: finish - days, finish }) : { start, finish } // prettier-ignore
   return { id, days, dependencies, notBefore: notBefore ? indexOf(notBefore) : undefined, actual }
 }

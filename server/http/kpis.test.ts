@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import sql, { raw } from 'sql-template-tag'
+import { randomUUID } from 'node:crypto'
 import { coreId } from '#catalog/modules/define.ts'
 import { objectiveTemplates } from '#catalog/kpis/index.ts'
 import type { KpiQuery, Measure } from '#common/kpi.ts'
@@ -98,6 +99,9 @@ describe('the value of a query', () => {
     assert.ok(found.interval.low < 60 && found.interval.high > 60 && found.interval.high <= 100)
     const none = { ...share, to: deals({ filter: { field: 'name', op: 'eq', value: 'nadie' } }) }
     assert.deepEqual(await value(none), { value: null, n: 0, interval: null })
+    // What is no part of the other has no such margin.
+    const beside: KpiQuery = { ...share, of: deals({ filter: { field: 'stage', op: 'ne', value: 'won' } }), to: deals({ filter: won }) }
+    assert.equal((await value(beside)).interval, null)
     const less = await value({ kind: 'difference', of: deals({}), to: deals({ filter: won }) })
     assert.equal(less.value, '2')
     const market = { figures: [{ from: '2020-01-01', value: '35405', source: 'INE' }, { from: '2999-01-01', value: '1', source: 'x' }] }
@@ -264,6 +268,7 @@ describe('the steps of an objective', () => {
     const later = (days: number) => new Date(Date.parse(app.world.now()) + days * 86_400_000).toISOString()
     const dueDate = later(2).slice(0, 10)
     const { objective, kpi } = await chain('Crecer', { query: single({}), dueDate })
+    const [measures] = (await ada.get('/records/trace?sort=-createdAt')).json().rows
     for (const step of ['refine', 'commit']) assert.equal((await take(objective, step)).statusCode, 200, step)
     const state = async () => (await ada.get(`/records/objective/${objective}`)).json().state
     const model = await loadModel(app.system.environment)
@@ -275,12 +280,29 @@ describe('the steps of an objective', () => {
     assert.equal(await state(), 'measuring')
     assert.equal((await take(objective, 'achieve')).statusCode, 422)
     app.world.setNow(later(1))
-    await takeSnapshots(await systemContext(app.system.environment))
+    const system = await systemContext(app.system.environment)
+    const { db } = system.environment
+    let asked = 0
+    const broken: typeof db = {
+      ...db,
+      transaction: async (work, options) => {
+        asked += 1
+        if (asked === 1) throw new Error('it took too long')
+        return await db.transaction(work, options)
+      },
+    }
+    assert.ok((await takeSnapshots({ ...system, environment: { ...system.environment, db: broken } })) > 0)
+    assert.equal(await takeSnapshots(system), 1, 'the one that failed')
     assert.equal((await take(objective, 'achieve')).statusCode, 422)
     app.world.setNow(later(1))
     assert.equal((await take(objective, 'achieve')).statusCode, 422, 'the day is there and its value is not')
     await takeSnapshots(await systemContext(app.system.environment))
     assert.equal((await page(kpi)).snapshots.length, 3)
+    await ada.send('DELETE', `/records/trace/${measures.id}`)
+    const bare = await take(objective, 'achieve')
+    assert.match(bare.body, /Ningún indicador/)
+    const ends = { derived: { module: 'kpi', id: kpi }, source: { module: 'objective', id: objective } }
+    await post('/records/trace', { kind: 'measures', ...ends })
     const done = await take(objective, 'achieve')
     assert.equal(done.statusCode, 200, done.body)
   })
@@ -331,6 +353,18 @@ describe('objectives to choose from', () => {
     assert.match((await ada.post('/programme/objectives', behind)).body, /otro lado/)
     const short = { project, template: 'marketShare', dueDate: '2028-01-01', kpis: [{ target: '1' }] }
     assert.equal((await ada.post('/programme/objectives', short)).statusCode, 422)
+  }) // prettier-ignore
+})
+
+describe('what an item is still to bring', () => {
+  it('lets its query be written, and nothing else in it unlooked at', async () => {
+    const element = { id: randomUUID(), kind: 'field', name: 'fairDay', parent: coreId('module', 'opportunity'), definition: { name: 'fairDay', type: 'date', label: { es: 'Feria', en: 'Fair' } } }
+    await post('/records/specItem', { name: 'Día', type: 'field', definition: { changes: [{ change: 'create', element }] } })
+    const of = deals({ filter: { field: 'fairDay', op: 'notEmpty' } })
+    const awaited = { kind: 'ratio', of, to: deals({}) }
+    assert.equal((await ada.post('/records/kpi', { name: 'Después', project, query: awaited })).statusCode, 201)
+    const own = { ...awaited, to: deals({ filter: { field: 'owner', op: 'me' } }) }
+    assert.equal((await ada.post('/records/kpi', { name: 'Mío', project, query: own })).statusCode, 422)
   }) // prettier-ignore
 })
 

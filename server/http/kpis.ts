@@ -5,7 +5,7 @@ import { expectedOn } from '#common/kpi-progress.ts'
 import type { Context } from '#server/context.ts'
 import { admitQuery } from '#server/kpis/admit.ts'
 import { pastValues, rangeOf } from '#server/kpis/history.ts'
-import { isCredible, readElements } from '#server/kpis/lineage.ts'
+import { isCredible, readElements, type ReadElement } from '#server/kpis/lineage.ts'
 import { forEverybody, measure } from '#server/kpis/measure.ts'
 import { today } from '#server/programme/today.ts'
 import { textOf } from '#server/kpis/plan.ts'
@@ -94,6 +94,7 @@ function registerReading(app: App): void {
     const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]
     const seen = await seenNodes(ctx, [...gaps, ...objectives])
     const kpis = await readKpis(ctx, graph)
+    const known = knownIds(kpis, seen)
     const names = await namesOf(
       ctx,
       [...objectives, ...kpis.map(({ node }) => node)].map(({ owner }) => owner),
@@ -104,7 +105,7 @@ function registerReading(app: App): void {
       objectives: objectives
         .filter(({ id }) => seen.has(id))
         .map((node) => ({ ...headOf(ctx, node), ...shownObjective(ctx, node), owner: personOf(names, node) })),
-      kpis: kpis.map((kpi) => shownKpi(ctx, graph, kpi, names)),
+      kpis: kpis.map((kpi) => shownKpi(ctx, graph, kpi, { names, known })),
     }
   })
 
@@ -116,28 +117,30 @@ function registerReading(app: App): void {
     const past = query ? await pastValues(ctx, query) : []
     const elements = query ? ((await readElements(forEverybody(ctx), query).catch(isUnreadable)) ?? []) : []
     const objectives = objectivesOf(graph, kpi).flatMap((id) => graph.nodes.get(id) ?? [])
-    const seen = await seenNodes(ctx, objectives)
+    const known = knownIds(all, await seenNodes(ctx, allOf(graph, 'objective')))
+    const given = { names, known }
+    const isStated = mayAssess(ctx, node)
     return {
-      kpi: shownKpi(ctx, graph, kpi, names),
+      kpi: shownKpi(ctx, graph, kpi, given),
       version: await versionOf(ctx, node),
       project: { id: graph.project?.id ?? '', title: graph.project?.title ?? '' },
       description: textIn(ctx, node, 'description'),
       externalSource: textIn(ctx, node, 'externalSource'),
-      trajectory: plan.trajectory,
-      start: plan.start,
+      trajectory: ctx.policy.canRead(node.module, 'trajectory') ? plan.trajectory : 'linear',
+      start: isStated ? plan.start : (taken[0]?.at ?? today(ctx)),
       stated: {
         baseline: textIn(ctx, node, 'baseline'),
         baselineAt: textIn(ctx, node, 'baselineAt'),
-        baselineAbsent: node.values.baselineAbsent === true,
+        baselineAbsent: node.values.baselineAbsent === true && ctx.policy.canRead(node.module, 'baselineAbsent'),
       },
       query: ctx.policy.canRead(node.module, 'query') ? (query ?? null) : null,
-      objectives: objectives.filter(({ id }) => seen.has(id)).map(({ id, title }) => ({ id, title })),
-      parts: all.filter((one) => idIn(one.node.values.parent) === node.id).map((one) => shownKpi(ctx, graph, one, names)),
+      objectives: objectives.filter(({ id }) => known.has(id)).map(({ id, title }) => ({ id, title })),
+      parts: all.filter((one) => idIn(one.node.values.parent) === node.id).map((one) => shownKpi(ctx, graph, one, given)),
       snapshots: taken.map(({ at, value, count, margin }) => ({ at, value, count, margin })),
       past,
       range: rangeOf([...past, ...taken].map(({ value }) => value)) ?? null,
-      expected: expectedLine(plan),
-      elements: elements.map(({ id, module, field, filled, of, lastWritten }) => ({
+      expected: isStated ? expectedLine(plan) : [],
+      elements: elements.filter((one) => mayKnowField(ctx, one)).map(({ id, module, field, filled, of, lastWritten }) => ({
         id,
         module: module.name,
         moduleLabel: module.label.plural,
@@ -199,24 +202,50 @@ function shownObjective(ctx: Context, node: Node) {
   }
 }
 
-function shownKpi(ctx: Context, graph: Graph, kpi: KpiNow, names: ReadonlyMap<string, string>) {
+/** Of KPIs and objectives, those that the reader sees. */
+function knownIds(kpis: readonly KpiNow[], objectives: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...objectives, ...kpis.map(({ node }) => node.id)])
+}
+
+/** Where it should be says what it begins at and what it is to be. */
+function mayAssess({ policy }: Context, { module }: Node): boolean {
+  return ['baseline', 'baselineAt', 'direction', 'target', 'targetUpTo', 'dueDate', 'trajectory'].every((name) =>
+    policy.canRead(module, name),
+  )
+}
+
+function mayKnowField({ policy }: Context, { module, field }: ReadElement): boolean {
+  if (policy.can('configure')) return true
+  return policy.scope(module.name, 'read') !== 'none' && policy.canRead(module.name, field.name)
+}
+
+interface Given {
+  readonly names: ReadonlyMap<string, string>
+  readonly known: ReadonlySet<string>
+}
+
+const notSaid = { status: 'grey', expected: null, progress: null, expectedProgress: null } as const
+
+function shownKpi(ctx: Context, graph: Graph, kpi: KpiNow, { names, known }: Given) {
   const { node, plan, measured, at, assessment, parts, modules, isBroken } = kpi
+  const reads = (name: string) => ctx.policy.canRead(node.module, name)
+  const parent = idIn(node.values.parent) ?? ''
   return {
     ...headOf(ctx, node),
     unit: textIn(ctx, node, 'unit'),
-    direction: plan.direction,
-    baseline: plan.baseline,
-    target: plan.target,
-    targetUpTo: plan.targetUpTo,
-    dueDate: plan.due,
+    direction: reads('direction') ? plan.direction : ('up' as const),
+    baseline: reads('baseline') ? plan.baseline : null,
+    target: reads('target') ? plan.target : null,
+    targetUpTo: reads('targetUpTo') ? plan.targetUpTo : null,
+    dueDate: reads('dueDate') ? plan.due : null,
     owner: personOf(names, node),
-    parent: idIn(node.values.parent) ?? null,
+    parent: reads('parent') && known.has(parent) ? parent : null,
     operator: textIn(ctx, node, 'operator'),
     isExternal: node.values.external === true,
-    objectives: objectivesOf(graph, kpi),
+    objectives: objectivesOf(graph, kpi).filter((id) => known.has(id)),
     ...measured,
     at,
-    ...assessment,
+    ...(mayAssess(ctx, node) ? assessment : notSaid),
     parts,
     modules: [...modules],
     isBroken,

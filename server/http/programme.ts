@@ -39,7 +39,7 @@ export function registerProgramme(app: App): void {
         whyInvest: textOf(values.whyInvest),
         targetGoLive: textOf(values.targetGoLive),
         stages: stagesOf(ctx, graph).map((stage) => ({ ...stage, gate: [...stage.gate] })),
-        counts: countsOf(graph),
+        counts: await countsOf(ctx, graph),
         looseEnds: { open: open.length, waived: found.length - open.length },
         next: open.slice(0, nextMax).map(shownEnd),
         goLive: (await currentGoLive(ctx, graph)).map(({ letter, label, state, reasons }) => ({

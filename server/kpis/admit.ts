@@ -24,14 +24,19 @@ export function readQuery(value: unknown): KpiQuery | undefined {
 export async function admitQuery(ctx: Context, value: unknown): Promise<KpiQuery> {
   const query = readQuery(value)
   if (!query) throw invalidField('query', 'shape', 'La consulta no se entiende.', 'The query is not understood.')
-  for (const { filter } of measuresOf(query)) if (filter) refusePersonal(filter)
   // What does not exist for the writer is refused here by its name.
   await measure(ctx, query)
+  admitReading(ctx, query)
+  return query
+}
+
+/** Of whatever it reads that is there, without asking it. */
+export function admitReading(ctx: Context, query: KpiQuery): void {
+  for (const { filter } of measuresOf(query)) if (filter) refusePersonal(filter)
   const { modules, fields } = lineageOf(ctx.model, query)
   const read = new Set([...modules, ...fields.flatMap(({ field }) => targetsOf(ctx, field))])
   const hidden = [...read].filter((module) => !seesAll(ctx, module))
   if (hidden.length > 0) throw notAll(hidden)
-  return query
 }
 
 /** Every row, those of others and those that are hidden for whom they name among them. */

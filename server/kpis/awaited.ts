@@ -6,6 +6,7 @@ import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { reader } from '#server/records/list.ts'
+import { admitQuery, admitReading } from './admit.ts'
 
 /**
  * Whether a query asks for what an item of its project is still to bring: it can be written with the item,
@@ -17,6 +18,16 @@ export async function isAwaited(ctx: Context, query: KpiQuery, project: unknown)
   if (missing.length === 0 || !ctx.policy.can('configure') || typeof project !== 'string') return false
   const brought = await broughtNames(ctx, project)
   return missing.every((name) => brought.has(name))
+}
+
+/** Of a query that awaits something, whatever is there already is admitted as of any other. */
+export async function admitPresent(ctx: Context, query: KpiQuery): Promise<void> {
+  for (const one of measuresOf(query)) {
+    const part = { kind: 'single', of: one } as const
+    const isThere = [...absentModules(ctx.model, part), ...absentFields(ctx.model, one)].length === 0
+    if (isThere) await admitQuery(ctx, part)
+    else admitReading(ctx, part)
+  }
 }
 
 function absentModules(model: Model, query: KpiQuery): string[] {

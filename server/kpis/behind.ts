@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 import { assess, type KpiStatus } from '#common/kpi-progress.ts'
+import { keptInterval } from '#common/kpi.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { notify } from '#server/notifications/notify.ts'
@@ -8,6 +9,7 @@ import { idIn } from '#server/programme/rules/graph.ts'
 import type { Values } from '#server/records/check.ts'
 import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { readQuery } from './admit.ts'
 import { numberOf, planOf } from './plan.ts'
 import type { Snapshot } from './snapshots.ts'
 
@@ -19,11 +21,14 @@ export async function tellBehind(ctx: Writing, id: string, taken: readonly Snaps
   const kpi = await rowOf(ctx, module, id)
   const project = await rowOf(ctx, projects, idIn(kpi?.own.project) ?? null)
   if (!kpi) return
-  const statusOn = ({ at, value, margin }: Snapshot): KpiStatus => {
+  const query = readQuery(kpi.own.query)
+  const statusOn = ({ at, value, count, margin }: Snapshot): KpiStatus => {
     const plan = planOf(kpi.own, { taken, projectStart: project?.own.startDate, day: at })
     const [number, half] = [numberOf(value), numberOf(margin)]
-    const interval = number === null || half === null ? undefined : { low: number - half, high: number + half }
-    return assess(plan, at, number, interval).status
+    const around = number === null || half === null ? undefined : { low: number - half, high: number + half }
+    // Of a share it is not even on both sides.
+    const own = number === null || count === null ? undefined : keptInterval(query, number, count)
+    return assess(plan, at, number, own ?? around).status
   }
   if (statusOn(last) !== 'red' || statusOn(before) === 'red') return
   const to = [kpi.owner, idIn(project?.own.sponsor) ?? null].filter((one) => one !== null)

@@ -48,10 +48,12 @@ export async function readKpis(ctx: Context, graph: Graph): Promise<KpiNow[]> {
   const ids = kpis.map(({ id }) => id)
   const queries = await queriesOf(ctx, ids)
   const snapshots = Map.groupBy(await snapshotsOf(ctx, ids), ({ kpi }) => kpi)
-  const now = await Promise.all(
-    kpis.map(async (node) => await readNow(ctx, graph, node, { query: queries.get(node.id), taken: snapshots.get(node.id) ?? [] })),
-  )
-  return now.map((one) => ({ ...one, parts: partsOf(one, now) }))
+  const now: Omit<KpiNow, 'parts'>[] = []
+  // One after another: a page takes one connection, not all there are.
+  for (const node of kpis) {
+    now.push(await readNow(ctx, graph, node, { query: queries.get(node.id), taken: snapshots.get(node.id) ?? [] }))
+  }
+  return now.map((one) => ({ ...one, parts: partsOf(graph, one, now) }))
 } // prettier-ignore
 
 /** The project of a KPI, and all KPIs in it that the reader sees, among which it is. */
@@ -100,8 +102,11 @@ function entered(last: Snapshot | undefined): Measured {
 
 const operators = ['sum', 'product', 'ratio', 'difference'] as const satisfies readonly KpiOperator[]
 
-function partsOf(whole: Omit<KpiNow, 'parts'>, all: readonly Omit<KpiNow, 'parts'>[]): KpiNow['parts'] {
-  const children = all.filter(({ node }) => idIn(node.values.parent) === whole.node.id)
+function partsOf(graph: Graph, whole: Omit<KpiNow, 'parts'>, all: readonly Omit<KpiNow, 'parts'>[]): KpiNow['parts'] {
+  const isPart = (node: Node) => idIn(node.values.parent) === whole.node.id
+  const children = all.filter(({ node }) => isPart(node))
+  // Without one that the reader does not see they come to something else.
+  if (children.length < allOf(graph, 'kpi').filter(isPart).length) return null
   const operator = operators.find((one) => one === whole.node.values.operator)
   if (!operator || children.length === 0) return null
   const value = combined(operator, children.map(({ measured }) => numberOf(measured.value))) // prettier-ignore

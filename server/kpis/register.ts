@@ -4,7 +4,7 @@ import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { admitQuery, readQuery } from './admit.ts'
-import { isAwaited } from './awaited.ts'
+import { admitPresent, isAwaited } from './awaited.ts'
 import { kpiRules } from './rules.ts'
 import { takeSnapshot, takeSnapshots } from './snapshots.ts'
 
@@ -22,7 +22,10 @@ export function registerKpiRules(): void {
         const query = after?.query
         if (query === null || query === undefined || JSON.stringify(before?.query) === JSON.stringify(query)) continue
         const asked = readQuery(query)
-        if (asked && (await isAwaited(ctx, asked, idIn(after?.project)))) continue
+        if (asked && (await isAwaited(ctx, asked, idIn(after?.project)))) {
+          await admitPresent(ctx, asked)
+          continue
+        }
         await admitQuery(ctx, query)
         await ctx.environment.jobs.enqueue(ctx.tx, measureJob, { kpi: id }, { key: id })
       }

@@ -48,7 +48,8 @@ interface Found {
 }
 
 async function ofEach(ctx: Context, subject: Subject, judge: (found: Found) => readonly Localized[]): Promise<readonly Localized[]> {
-  return (await kpisAround(ctx, subject)).flatMap(judge)
+  const found = await kpisAround(ctx, subject)
+  return found.length === 0 ? unless(false, 'Ningún indicador lo mide.', 'No KPI measures it.') : found.flatMap(judge)
 } // prettier-ignore
 
 /** The KPIs that measure an objective, with their values so far. */

@@ -59,14 +59,27 @@ function textOf(value: unknown): string | null {
 export async function takeSnapshots(ctx: Context): Promise<number> {
   const module = moduleOfKind(ctx, 'kpi')
   if (!module) return 0
+  const snapshots = moduleOfKind(ctx, 'kpiSnapshot')
+  if (!snapshots) return 0
   const rows = await ctx.environment.db.query<{ id: string }>(sql`
-    select t.id from ${tableOf(ctx, module)} t where t.deleted_at is null order by t.id`)
+    select k.id from ${tableOf(ctx, module)} k where k.deleted_at is null
+      and not exists (select from ${tableOf(ctx, snapshots)} t where ${columnOf(snapshots, 'kpi')} = k.id
+        and ${columnOf(snapshots, 'at')} = ${today(ctx)}::date and t.deleted_at is null)
+    order by k.id`)
   let taken = 0
-  for (const { id } of rows) {
-    const isNew = await inWrite(ctx, async (inner) => await takeSnapshot(inner, id, 'once'))
-    if (isNew) taken += 1
-  }
+  for (const { id } of rows) if (await takeAlone(ctx, id)) taken += 1
   return taken
+}
+
+/** One that fails, as by a query that takes too long, keeps no other from being taken. */
+async function takeAlone(ctx: Context, id: string): Promise<boolean> {
+  try {
+    return await inWrite(ctx, async (inner) => await takeSnapshot(inner, id, 'once'))
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    ctx.environment.world.log({ event: 'kpi.failed', kpi: id, message })
+    return false
+  }
 }
 
 /**

@@ -43,7 +43,7 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
         : words.trialText({
             done: trial.done,
             days: trial.days,
-            incidents: trial.incidents.length,
+            incidents: trial.incidents.filter(({ state }) => state !== 'closed').length,
             max: trial.incidentsMax,
             passed: trial.firstDay.passed,
             tests: trial.firstDay.tests,

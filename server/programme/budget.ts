@@ -28,7 +28,8 @@ export async function readBudget(ctx: Context, projectId: string) {
   }))
   const stages = allOf(graph, 'stage').toSorted((a, b) => Number(a.values.order) - Number(b.values.order))
   const kinds = new Map(stages.map(({ id, values }) => [id, String(values.kind)]))
-  const isWhole = nodes.length === allOf(graph, 'budgetLine').length
+  const reads = (name: string) => module !== undefined && ctx.policy.canRead(module.name, name)
+  const isWhole = nodes.length === allOf(graph, 'budgetLine').length && reads('category')
   const number = (name: string, usual: number) => Number(shown(ctx, graph.project, name) ?? usual)
   return {
     module: module?.name ?? null,
@@ -46,7 +47,9 @@ export async function readBudget(ctx: Context, projectId: string) {
       .map(([stage, some]) => ({ stage, kind: kinds.get(stage ?? '') ?? null, ...added(some) })),
     lines,
     // Shares of what one does not see would tell what it is.
-    warnings: isWhole ? [...budgetProblems(graph, 'planned'), ...budgetProblems(graph, 'actual')] : [],
+    warnings: (['planned', 'actual'] as const).flatMap((name) =>
+      isWhole && reads(name) ? budgetProblems(graph, name) : [],
+    ),
   }
 }
 

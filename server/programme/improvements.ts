@@ -1,3 +1,4 @@
+import sql from 'sql-template-tag'
 import { missing, type Localized } from '#common/errors.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
@@ -9,6 +10,7 @@ import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { allOf, sourcesOf, type Graph } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
+import { loadGraph } from './load-graph.ts'
 import { notYours } from './plan.ts'
 import { seenNodes, visibleGraph } from './read.ts'
 
@@ -75,12 +77,13 @@ const driftReasons = {
 /** A KPI that was due and whose objective was missed; one of an objective that nobody sees is not told. */
 async function missedKpis(ctx: Context, graph: Graph): Promise<Improvement[]> {
   const missed = allOf(graph, 'kpi').flatMap((kpi) => {
-    const objective = sourcesOf(graph, kpi, 'measures').find(({ state }) => state === 'missed')
-    return objective ? [{ kpi, objective }] : []
+    const objectives = sourcesOf(graph, kpi, 'measures').filter(({ state }) => state === 'missed')
+    return objectives.map((objective) => ({ kpi, objective }))
   })
-  const seen = await seenNodes(ctx, missed.map(({ kpi }) => kpi)) // prettier-ignore
+  const seen = await seenNodes(ctx, missed.flatMap(({ kpi, objective }) => [kpi, objective])) // prettier-ignore
   return missed
-    .filter(({ kpi }) => seen.has(kpi.id))
+    .filter(({ kpi, objective }) => seen.has(kpi.id) && seen.has(objective.id))
+    .filter(({ kpi }, index, all) => all.findIndex((one) => one.kpi === kpi) === index)
     .map(({ kpi, objective }) => ({
       origin: `kpi:${kpi.id}`,
       source: 'kpi' as const,
@@ -123,14 +126,15 @@ export async function askImprovement(ctx: Context, projectId: string, origin: st
   if (!mayMake(ctx, as)) throw notYours()
   const found = (await findImprovements(ctx, graph)).find((one) => one.origin === origin)
   if (!found) throw missing()
-  const known = allOf(graph, as).find(({ values }) => values.origin === origin)
-  if (known) return { module: module.name, id: known.id }
   const { language } = ctx.user
   const source = { unused: 'adoption', kpi: 'kpi', drift: 'drift' }[found.source]
   const name = `${words[found.source][language]}: ${found.title[language]}`.slice(0, 250)
   const reason = found.reason[language]
   const values = as === 'need' ? { evidence: reason } : { source, description: reason }
   const id = await inWrite(ctx, async (inner) => {
+    await inner.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`improvement ${projectId}`}))`)
+    const known = allOf(await loadGraph(inner, projectId), as).find((one) => one.values.origin === origin)
+    if (known) return known.id
     const made = await createRecord(inner, module.name, { project: projectId, name, ...values })
     await updateRecord(asSystem(inner), module.name, made, { origin }, { internal: true })
     return made

@@ -35,7 +35,7 @@ export const planEffects: readonly StepEffect[] = [
       const readiness = {
         at: graph.now,
         checks: goLiveChecks(graph, id, configuration).map(({ letter, label, state }) => ({ letter, label, state })),
-        trial: { days, done, incidents: incidents.length, firstDay },
+        trial: { days, done, incidents: incidents.filter(({ state }) => state !== 'closed').length, firstDay },
       }
       const liveOn = graph.today
       await updateRecord(asSystem(ctx), module.name, id, { readiness, liveOn }, { internal: true })

@@ -32,7 +32,7 @@ export async function readPlan(ctx: Context, projectId: string) {
     stages: allOf(graph, 'stage')
       .toSorted((a, b) => Number(a.values.order) - Number(b.values.order))
       .map(({ id, values, state }) => ({ id, kind: String(values.kind), state })),
-    tasks: shownTasks.map(({ id, node, version, days, notBefore, startedOn, finishedOn, dependencies }) => ({
+    tasks: shownTasks.map(({ id, node, version, days, dependencies }) => ({
       id,
       version,
       key: shownText(ctx, node, 'key') ?? '',
@@ -41,10 +41,10 @@ export async function readPlan(ctx: Context, projectId: string) {
       stage: idIn(shown(ctx, node, 'stage')) ?? null,
       subPhase: shownText(ctx, node, 'subPhase'),
       order: Number(node.values.order ?? 0),
-      days,
-      notBefore: notBefore ?? null,
-      startedOn: startedOn ?? null,
-      finishedOn: finishedOn ?? null,
+      days: ctx.policy.canRead(node.module, 'days') ? days : 0,
+      notBefore: shownText(ctx, node, 'notBefore'),
+      startedOn: shownText(ctx, node, 'startedOn'),
+      finishedOn: shownText(ctx, node, 'finishedOn'),
       responsible: holder(node),
       dependencies: dependencies.filter(visible),
     })),

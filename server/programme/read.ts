@@ -103,8 +103,16 @@ export function stagesOf(ctx: Context, graph: Graph): StageLine[] {
 }
 
 /** How many there are of everything, by module and state. */
-export function countsOf(graph: Graph): { module: string; state: string | null; count: number }[] {
-  const groups = Map.groupBy([...graph.nodes.values()], ({ module, state }) => `${module} ${state ?? ''}`)
+export async function countsOf(
+  ctx: Context,
+  graph: Graph,
+): Promise<{ module: string; state: string | null; count: number }[]> {
+  const all = [...graph.nodes.values()]
+  const seen = await seenNodes(ctx, all)
+  const groups = Map.groupBy(
+    all.filter(({ id }) => seen.has(id)),
+    ({ module, state }) => `${module} ${state ?? ''}`,
+  )
   return [...groups.values()].flatMap((nodes) => {
     const [first] = nodes
     return first ? [{ module: first.module, state: first.state, count: nodes.length }] : []
@@ -115,7 +123,13 @@ export function countsOf(graph: Graph): { module: string; state: string | null; 
 export async function currentGoLive(ctx: Context, graph: Graph) {
   const phases = allOf(graph, 'phase').toSorted((a, b) => Number(a.values.number) - Number(b.values.number))
   const phase = phases.find(({ state }) => state === 'current' || state === 'planned')
-  return phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
+  const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
+  const seen = await seenNodes(ctx, checks.flatMap(({ nodes }) => nodes)) // prettier-ignore
+  // What names a record that the reader does not see says only that something is missing.
+  return checks.map((check) => ({
+    ...check,
+    reasons: check.nodes.every(({ id }) => seen.has(id)) ? check.reasons : [],
+  }))
 }
 
 export interface ThreadLink {

@@ -50,7 +50,7 @@ async function phaseOf(ctx: Context, graph: Graph, phase: Node) {
       incidents: trial.incidents.filter(isSeen).map(({ module, id, title, state }) => ({ module, id, title, state })),
       incidentModule: moduleOfKind(ctx, 'risk')?.name ?? null,
       firstDay: trial.firstDay,
-      reasons: [...trialProblems(graph, phase)],
+      reasons: trial.incidents.every(isSeen) ? [...trialProblems(graph, phase)] : [],
     },
     approval: await approvalOf(ctx, graph, phase),
     liveOn: shownText(ctx, phase, 'liveOn'),
