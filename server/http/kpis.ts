@@ -9,10 +9,11 @@ import { isCredible, readElements, type ReadElement } from '#server/kpis/lineage
 import { forEverybody, measure } from '#server/kpis/measure.ts'
 import { today } from '#server/programme/today.ts'
 import { textOf } from '#server/kpis/plan.ts'
-import { namesOf, objectivesOf, readKpis, readWithKpi, versionOf, type KpiNow } from '#server/kpis/read.ts'
+import { objectivesOf, readKpis, readWithKpi, versionOf, type KpiNow } from '#server/kpis/read.ts'
 import { enterValue, isUnreadable, snapshotsOf } from '#server/kpis/snapshots.ts'
 import { chooseTemplate, offeredTemplates } from '#server/kpis/templates.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
+import { peopleNames } from '#server/programme/people-names.ts'
 import { listProjects, seenNodes, visibleGraph } from '#server/programme/read.ts'
 import { allOf, derivedOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { lockRecord } from '#server/records/update.ts'
@@ -94,8 +95,8 @@ function registerReading(app: App): void {
     const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]
     const seen = await seenNodes(ctx, [...gaps, ...objectives])
     const kpis = await readKpis(ctx, graph)
-    const known = knownIds(kpis, seen)
-    const names = await namesOf(
+    const known = new Set([...seen, ...kpis.map(({ node }) => node.id)])
+    const names = await peopleNames(
       ctx,
       [...objectives, ...kpis.map(({ node }) => node)].map(({ owner }) => owner),
     )
@@ -112,12 +113,12 @@ function registerReading(app: App): void {
   route(app, api.readKpi, async (ctx, { params }) => {
     const { graph, kpi, all } = await readWithKpi(ctx, params.id)
     const { node, plan, query } = kpi
-    const names = await namesOf(ctx, all.map((one) => one.node.owner)) // prettier-ignore
+    const names = await peopleNames(ctx, all.map((one) => one.node.owner)) // prettier-ignore
     const taken = await snapshotsOf(ctx, [node.id])
     const past = query ? await pastValues(ctx, query) : []
     const elements = query ? ((await readElements(forEverybody(ctx), query).catch(isUnreadable)) ?? []) : []
     const objectives = objectivesOf(graph, kpi).flatMap((id) => graph.nodes.get(id) ?? [])
-    const known = knownIds(all, await seenNodes(ctx, allOf(graph, 'objective')))
+    const known = await seenNodes(ctx, [...allOf(graph, 'objective'), ...allOf(graph, 'kpi')])
     const given = { names, known }
     const isStated = mayAssess(ctx, node)
     return {
@@ -200,11 +201,6 @@ function shownObjective(ctx: Context, node: Node) {
     department: textIn(ctx, node, 'department'),
     horizon: textIn(ctx, node, 'horizon'),
   }
-}
-
-/** Of KPIs and objectives, those that the reader sees. */
-function knownIds(kpis: readonly KpiNow[], objectives: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...objectives, ...kpis.map(({ node }) => node.id)])
 }
 
 /** Where it should be says what it begins at and what it is to be. */

@@ -40,9 +40,8 @@ export interface KpiNow {
   readonly isBroken: boolean
 }
 
-/** All KPIs of a project that the reader may see, each with its value of this moment. */
-export async function readKpis(ctx: Context, graph: Graph): Promise<KpiNow[]> {
-  const nodes = allOf(graph, 'kpi')
+/** KPIs of a project that the reader may see, each with its value of this moment. */
+export async function readKpis(ctx: Context, graph: Graph, nodes = allOf(graph, 'kpi')): Promise<KpiNow[]> {
   const seen = await seenNodes(ctx, nodes)
   const kpis = nodes.filter(({ id }) => seen.has(id))
   const ids = kpis.map(({ id }) => id)
@@ -56,17 +55,25 @@ export async function readKpis(ctx: Context, graph: Graph): Promise<KpiNow[]> {
   return now.map((one) => ({ ...one, parts: partsOf(graph, one, now) }))
 } // prettier-ignore
 
-/** The project of a KPI, and all KPIs in it that the reader sees, among which it is. */
+/** A KPI with its project, and among `all` those that it is made of, as far as the reader sees them. */
 export async function readWithKpi(ctx: Context, id: string): Promise<{ graph: Graph; kpi: KpiNow; all: KpiNow[] }> {
   const module = moduleOfKind(ctx, 'kpi')
   const [seen] = module && isUuid(id) ? await visibleIds(ctx, module.name, [id]) : []
   const project = module && seen !== undefined ? await projectOf(ctx, module.name, id) : null
   if (project === null) throw missing()
   const graph = await visibleGraph(ctx, project)
-  const all = await readKpis(ctx, graph)
+  const all = await readKpis(ctx, graph, withParts(graph, id))
   const kpi = all.find(({ node }) => node.id === id)
   if (!kpi) throw missing()
   return { graph, kpi, all }
+}
+
+/** It and what it is made of, whatever the depth, each once. */
+function withParts(graph: Graph, id: string): readonly Node[] {
+  const byParent = Map.groupBy(allOf(graph, 'kpi'), ({ values }) => idIn(values.parent))
+  const found = new Set(allOf(graph, 'kpi').filter((one) => one.id === id))
+  for (const one of found) for (const part of byParent.get(one.id) ?? []) found.add(part)
+  return [...found]
 }
 
 interface Known {
@@ -118,16 +125,6 @@ function partsOf(graph: Graph, whole: Omit<KpiNow, 'parts'>, all: readonly Omit<
 /** Ids of the objectives that a KPI measures. */
 export function objectivesOf(graph: Graph, { node }: KpiNow): string[] {
   return sourcesOf(graph, node, 'measures').map(({ id }) => id)
-}
-
-/** Names of those who answer for records; colleagues are known to everybody who may sign in. */
-export async function namesOf(ctx: Context, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
-  const known = [...new Set(ids.filter((id) => id !== null))]
-  if (known.length === 0) return new Map()
-  const rows = await reader(ctx).query<{ id: string; name: string }>(
-    sql`select id, name from lazo."user" where id = any(${known}::uuid[])`,
-  )
-  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** Of a record that the reader sees: what they change is compared with it. */

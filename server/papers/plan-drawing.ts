@@ -1,4 +1,5 @@
 import { dateFormat } from '#common/format.ts'
+import { later } from '#common/workdays.ts'
 import { wrapped } from '#server/print/drawing.ts'
 import type { Drawing, Shape } from '#server/print/paper.ts'
 import type { ReadPlan } from './project-plan.ts'
@@ -70,8 +71,8 @@ function scaleOf(from: string, to: string): Scale {
 
 function bar(found: ReadPlan['dates'][number], scale: Scale, y: number): Shape[] {
   const x = scale.at(found.startsOn)
-  const end = scale.at(nextDay(found.endsOn))
-  const slackEnd = scale.at(nextDay(found.lateEndsOn))
+  const end = scale.at(later(found.endsOn, 1))
+  const slackEnd = scale.at(later(found.lateEndsOn, 1))
   const middle = y + row / 2
   return [
     ...(slackEnd > end + 1
@@ -80,10 +81,6 @@ function bar(found: ReadPlan['dates'][number], scale: Scale, y: number): Shape[]
     { shape: 'box', x, y: y + 3, width: Math.max(2, end - x), height: row - 6, look: found.isCritical ? 'strong' : 'quiet' },
   ]
 } // prettier-ignore
-
-function nextDay(day: string): string {
-  return new Date(Date.parse(day) + dayMs).toISOString().slice(0, 10)
-}
 
 /** The first of each month; of long plans only of each quarter. */
 function months({ from, to, at }: Scale, height: number, locale: string): Shape[] {
