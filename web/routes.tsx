@@ -171,68 +171,33 @@ const studioRoutes = (['/studio', '/studio/$section', '/studio/$section/$name'] 
   }),
 )
 
-const projectSearch = (search: Record<string, unknown>): { project?: string | undefined } => ({
-  project: text(search.project),
+const projectRoute = createRoute({
+  getParentRoute: frame,
+  id: 'project',
+  component: lazyPage(() => import('#web/pages/project-frame.tsx')),
 })
 
-const charterRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/charter',
-  validateSearch: projectSearch,
-  component: lazyPage(() => import('#web/pages/programme-charter.tsx')),
-})
+type ProjectSearch = { [Name in 'project' | 'meeting' | 'as' | 'focus' | 'test']?: string | undefined }
 
-const objectivesRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/objectives',
-  validateSearch: projectSearch,
-  component: lazyPage(() => import('#web/pages/programme-objectives.tsx')),
-})
-
-const kpiRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/kpis/$id',
-  component: lazyPage(() => import('#web/pages/programme-kpi.tsx')),
-})
-
-const deployRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/deploy',
-  validateSearch: projectSearch,
-  component: lazyPage(() => import('#web/pages/programme-deploy.tsx')),
-})
-
-const programmeRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme',
-  validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
-  component: lazyPage(() => import('#web/pages/programme.tsx')),
-})
-
-const papersRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/papers',
-  validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
-  component: lazyPage(() => import('#web/pages/programme-papers.tsx')),
-})
-
-const processesRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/processes',
-  validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
-  component: lazyPage(() => import('#web/pages/processes.tsx')),
-})
-
-const processRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/processes/$id',
-  component: lazyPage(() => import('#web/pages/process.tsx')),
-})
-type PartSearch = { [Name in 'project' | 'meeting' | 'as' | 'focus']?: string | undefined }
-const planRoutes = (
+/** The pages of the project, all of them under one frame; what most addresses say stands for itself. */
+const projectRoutes = (
   [
-    ['/programme/packs', () => import('#web/pages/programme-packs.tsx')],
+    ['/programme', () => import('#web/pages/programme.tsx')],
     ['/programme/path', () => import('#web/pages/programme-path.tsx')],
+    ['/programme/packs', () => import('#web/pages/programme-packs.tsx')],
+    ['/programme/charter', () => import('#web/pages/programme-charter.tsx')],
+    ['/programme/objectives', () => import('#web/pages/programme-objectives.tsx')],
+    ['/programme/needs', () => import('#web/pages/programme-needs.tsx')],
+    ['/programme/encounters', () => import('#web/pages/programme-encounters.tsx')],
+    ['/programme/encounter', () => import('#web/pages/programme-encounter.tsx')],
+    ['/programme/matrix', () => import('#web/pages/programme-matrix.tsx')],
+    ['/programme/channels', () => import('#web/pages/programme-channels.tsx')],
+    ['/programme/processes', () => import('#web/pages/processes.tsx')],
+    ['/programme/specification', () => import('#web/pages/programme-specification.tsx')],
+    ['/programme/review', () => import('#web/pages/programme-review.tsx')],
+    ['/programme/tests', () => import('#web/pages/programme-tests.tsx')],
+    ['/programme/deploy', () => import('#web/pages/programme-deploy.tsx')],
+    ['/programme/trace', () => import('#web/pages/programme-trace.tsx')],
     ['/programme/plan', () => import('#web/pages/plan.tsx')],
     ['/programme/team', () => import('#web/pages/team.tsx')],
     ['/programme/budget', () => import('#web/pages/budget.tsx')],
@@ -240,48 +205,34 @@ const planRoutes = (
     ['/programme/go-live', () => import('#web/pages/go-live.tsx')],
     ['/programme/improvement', () => import('#web/pages/improvement.tsx')],
     ['/programme/minutes', () => import('#web/pages/minutes.tsx')],
-    ['/programme/needs', () => import('#web/pages/programme-needs.tsx')],
-    ['/programme/matrix', () => import('#web/pages/programme-matrix.tsx')],
-    ['/programme/encounters', () => import('#web/pages/programme-encounters.tsx')],
-    ['/programme/encounter', () => import('#web/pages/programme-encounter.tsx')],
-    ['/programme/channels', () => import('#web/pages/programme-channels.tsx')],
-    ['/programme/trace', () => import('#web/pages/programme-trace.tsx')],
+    ['/programme/papers', () => import('#web/pages/programme-papers.tsx')],
   ] as const
 ).map(([path, page]) =>
   createRoute({
-    getParentRoute: frame,
+    getParentRoute: () => projectRoute,
     path,
-    validateSearch: (search): PartSearch => ({
+    validateSearch: (search): ProjectSearch => ({
       project: text(search.project),
       meeting: text(search.meeting),
       as: text(search.as),
       focus: text(search.focus),
+      test: text(search.test),
     }),
     component: lazyPage(page),
   }),
 )
 
-const testsRoute = createRoute({
-  getParentRoute: frame,
-  path: '/programme/tests',
-  validateSearch: (search): { project?: string | undefined; test?: string | undefined } => ({
-    project: text(search.project),
-    test: text(search.test),
-  }),
-  component: lazyPage(() => import('#web/pages/programme-tests.tsx')),
+const kpiRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/programme/kpis/$id',
+  component: lazyPage(() => import('#web/pages/programme-kpi.tsx')),
 })
-const specificationRoutes = (['/programme/specification', '/programme/review'] as const).map((path) =>
-  createRoute({
-    getParentRoute: frame,
-    path,
-    validateSearch: (search): { project?: string | undefined } => ({ project: text(search.project) }),
-    component: lazyPage(() =>
-      path === '/programme/review'
-        ? import('#web/pages/programme-review.tsx')
-        : import('#web/pages/programme-specification.tsx'),
-    ),
-  }),
-)
+
+const processRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: '/programme/processes/$id',
+  component: lazyPage(() => import('#web/pages/process.tsx')),
+})
 
 const scanRoute = createRoute({
   getParentRoute: frame,
@@ -359,17 +310,7 @@ const routeTree = rootRoute.addChildren([
     importsRoute,
     importRoute,
     peopleRoute,
-    programmeRoute,
-    deployRoute,
-    charterRoute,
-    objectivesRoute,
-    kpiRoute,
-    papersRoute,
-    ...planRoutes,
-    processesRoute,
-    processRoute,
-    testsRoute,
-    ...specificationRoutes,
+    projectRoute.addChildren([...projectRoutes, kpiRoute, processRoute]),
     scanRoute,
     trashRoute,
     agendaRoute,

@@ -6,14 +6,14 @@ import { BudgetView } from '#web/programme/budget-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** What the project costs, and whether training has its share. */
 export default function BudgetPage() {
   const { plan } = useText()
   return (
     <ProjectPage title={plan.pages.budget} help={plan.budgetHelp}>
-      {({ id }) => <BudgetOf key={id} project={id} />}
+      {(project) => <BudgetOf key={project} project={project} />}
     </ProjectPage>
   )
 }

@@ -5,14 +5,14 @@ import { ComplexityView, useKept } from '#web/programme/complexity-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** How complex the undertaking is, and the limits that go with it. */
 export default function ComplexityPage() {
   const { plan } = useText()
   return (
     <ProjectPage title={plan.pages.complexity} help={plan.complexityHelp}>
-      {({ id }) => <ComplexityOf key={id} project={id} />}
+      {(project) => <ComplexityOf key={project} project={project} />}
     </ProjectPage>
   )
 }

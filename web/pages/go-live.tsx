@@ -8,14 +8,14 @@ import { recordQuery } from '#web/records/queries.ts'
 import { StepActions } from '#web/records/step-actions.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** The gate before a phase goes live, computed from what there is, and the signature that opens it. */
 export default function GoLivePage() {
   const { plan } = useText()
   return (
     <ProjectPage title={plan.pages.goLive} help={plan.goLiveHelp}>
-      {({ id }) => <GoLiveOf key={id} project={id} />}
+      {(project) => <GoLiveOf key={project} project={project} />}
     </ProjectPage>
   )
 }

@@ -6,14 +6,14 @@ import { ImprovementList } from '#web/programme/improvement-list.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** What the use of the CRM asks to be made better. */
 export default function ImprovementPage() {
   const { plan } = useText()
   return (
     <ProjectPage title={plan.pages.improvement} help={plan.improvementHelp}>
-      {({ id }) => <ImprovementOf key={id} project={id} />}
+      {(project) => <ImprovementOf key={project} project={project} />}
     </ProjectPage>
   )
 }

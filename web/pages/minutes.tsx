@@ -19,14 +19,14 @@ import { MinutesActions } from './minutes-actions.tsx'
 import { MinutesAttendees } from './minutes-attendees.tsx'
 import { MinutesDecisions } from './minutes-decisions.tsx'
 import { MinutesText } from './minutes-text.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** An encounter on one page: what was to be discussed, who came, what was decided and who does what. */
 export default function MinutesPage() {
   const { plan } = useLocale().text
   return (
     <ProjectPage title={plan.pages.minutes} help={plan.minutesHelp}>
-      {({ id }) => <MinutesOf key={id} project={id} />}
+      {(project) => <MinutesOf key={project} project={project} />}
     </ProjectPage>
   )
 }

@@ -12,14 +12,14 @@ import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** What is done when: tasks, what they wait for, and which of them delay the end. */
 export default function PlanPage() {
   const { plan } = useText()
   return (
     <ProjectPage title={plan.title} help={plan.help}>
-      {({ id }) => <PlanOf key={id} project={id} />}
+      {(project) => <PlanOf key={project} project={project} />}
     </ProjectPage>
   )
 }

@@ -6,7 +6,7 @@ import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { EncounterView } from '#web/programme/encounter-view.tsx'
 import { encounterQuery, textOf } from '#web/programme/needs-queries.ts'
-import { ProgrammePart } from '#web/programme/programme-part.tsx'
+import { ProjectHead } from '#web/programme/project-page.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { FailurePage } from './failure-page.tsx'
 
@@ -21,12 +21,13 @@ export default function ProgrammeEncounterPage() {
   if (failure) return <FailurePage error={failure} />
   const { meeting } = query.data ?? {}
   return (
-    <ProgrammePart
-      title={textOf(meeting?.name) || needs.encountersTitle}
-      help={meeting?.kind === 'workshop' ? needs.workshopHelp : needs.encountersHelp}
-      actions={module && <LinkButton href={recordHref(module.name, id)}>{trace.openRecord}</LinkButton>}
-    >
+    <>
+      <ProjectHead
+        title={textOf(meeting?.name) || needs.encountersTitle}
+        help={meeting?.kind === 'workshop' ? needs.workshopHelp : needs.encountersHelp}
+        actions={module && <LinkButton href={recordHref(module.name, id)}>{trace.openRecord}</LinkButton>}
+      />
       <EncounterView id={id} />
-    </ProgrammePart>
+    </>
   )
 }

@@ -4,8 +4,8 @@ import { Download } from 'lucide-react'
 import { downloadHref } from '#web/api/client.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { NoProject, ProgrammePart, useProject } from '#web/programme/programme-part.tsx'
+import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 import { papersQuery, type PaperLine } from '#web/programme/queries.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -18,22 +18,20 @@ const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-vie
 
 /** What is printed of the project and signed, seen as it will be. */
 export default function PapersPage() {
-  const { text } = useLocale()
-  const project = useProject()
-  const query = useQuery({ ...papersQuery(useModel(), project ?? ''), enabled: typeof project === 'string' })
+  const { papers } = useText()
+  return (
+    <ProjectPage title={papers.title} help={papers.help}>
+      {(project) => <PapersOf key={project} project={project} />}
+    </ProjectPage>
+  )
+}
+
+function PapersOf({ project }: { readonly project: string }) {
+  const query = useQuery(papersQuery(useModel(), project))
   const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
-  return (
-    <ProgrammePart title={text.papers.title} help={text.papers.help}>
-      {project === null ? (
-        <NoProject />
-      ) : project === undefined || !query.data ? (
-        <Skeleton lines={8} className="px-4 md:px-6" />
-      ) : (
-        <Papers project={project} papers={query.data} />
-      )}
-    </ProgrammePart>
-  )
+  if (!query.data) return <Skeleton lines={8} className="px-4 md:px-6" />
+  return <Papers project={project} papers={query.data} />
 }
 
 function Papers({ project, papers }: { readonly project: string; readonly papers: readonly PaperLine[] }) {
@@ -66,7 +64,7 @@ function Papers({ project, papers }: { readonly project: string; readonly papers
                 }}
                 className={classes(
                   'w-full rounded-md px-3 py-2 text-left hover:bg-hover',
-                  one.name === name && 'bg-selected',
+                  one.name === name && 'bg-sunken font-medium',
                 )}
               >
                 <span className="block text-sm font-medium">{words.names[one.name]}</span>
@@ -104,7 +102,9 @@ function Papers({ project, papers }: { readonly project: string; readonly papers
         </div>
         {subject || shown.isWhole ? (
           <Suspense fallback={<Skeleton lines={12} />}>
-            <PdfView key={href} url={href} label={words.names[name]} className="h-[75vh] border border-line" />
+            <div className="flex h-[75vh] flex-col">
+              <PdfView key={href} url={href} label={words.names[name]} className="border border-line" />
+            </div>
           </Suspense>
         ) : (
           <p className="text-sm text-muted">{words.noMinutes}</p>

@@ -4,19 +4,17 @@ import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { pathQuery } from '#web/packs/pack-queries.ts'
 import { PathView } from '#web/packs/path-view.tsx'
-import { NoProject, ProgrammePart, useProject } from '#web/programme/programme-part.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
 
 /** The short way from why to live, with its next step open. */
 export default function PathPage() {
   const { packs } = useLocale().text
-  const project = useProject()
-  if (project === null) return <NoProject />
   return (
-    <ProgrammePart title={packs.path} help={packs.pathHelp}>
-      {project === undefined ? <Skeleton lines={8} className="px-4 pt-6 md:px-6" /> : <Path project={project} />}
-    </ProgrammePart>
+    <ProjectPage title={packs.path} help={packs.pathHelp}>
+      {(project) => <Path key={project} project={project} />}
+    </ProjectPage>
   )
 }
 

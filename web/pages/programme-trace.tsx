@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { NoProject, ProgrammePart, useProject } from '#web/programme/programme-part.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 import { TraceExplorer } from '#web/programme/trace-explorer.tsx'
 import { TraceMatrix } from '#web/programme/trace-matrix.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -10,21 +10,19 @@ export default function ProgrammeTracePage() {
   const { trace } = useLocale().text
   const navigate = useNavigate()
   const search = useSearch({ strict: false })
-  const project = useProject()
   const isMatrix = search.as === 'matrix'
   const show = (as: string | undefined) => void navigate({ to: '/programme/trace', search: { ...search, as } })
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <ProgrammePart
+      <ProjectPage
         title={trace.title}
         help={trace.help}
         actions={
           <Button onPress={() => show(isMatrix ? undefined : 'matrix')}>{isMatrix ? trace.graph : trace.matrix}</Button>
         }
       >
-        {project === null && <NoProject />}
-        {project && (isMatrix ? <TraceMatrix project={project} /> : <TraceExplorer project={project} focus={search.focus} />)}
-      </ProgrammePart>
+        {(project) => isMatrix ? <TraceMatrix project={project} /> : <TraceExplorer project={project} focus={search.focus} />}
+      </ProjectPage>
     </div>
   )
 } // prettier-ignore

@@ -12,14 +12,14 @@ import { TeamMembers } from '#web/programme/team-members.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { ProjectPage } from './project-page.tsx'
+import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** Both organisations, who takes part, and who answers for what. */
 export default function TeamPage() {
   const { plan } = useText()
   return (
     <ProjectPage title={plan.pages.team} help={plan.teamHelp}>
-      {({ id }) => <TeamOf key={id} project={id} />}
+      {(project) => <TeamOf key={project} project={project} />}
     </ProjectPage>
   )
 }

@@ -4,7 +4,6 @@ import { recordsHref } from '#web/api/addresses.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { ProgrammePages } from './programme-pages.tsx'
 import type { Project } from './queries.ts'
 
 /** Everything of the project, by the question that it answers. */
@@ -15,33 +14,6 @@ const groups = {
   who: ['member', 'stage', 'phase', 'budgetLine'],
   control: ['risk', 'decision', 'changeRequest', 'waiver', 'signature'],
 } as const satisfies Readonly<Record<string, readonly ProgrammeKind[]>>
-
-/** Pages that do the work of several lists. */
-const pages = {
-  why: [],
-  what: [['minutes', 'notebook']],
-  how: [],
-  who: [
-    ['plan', 'calendar-check'],
-    ['team', 'users'],
-    ['budget', 'coins'],
-    ['complexity', 'scale'],
-  ],
-  control: [
-    ['go-live', 'rocket'],
-    ['improvement', 'sparkles'],
-  ],
-} as const
-
-const nameOfPage = {
-  minutes: 'minutes',
-  plan: 'plan',
-  team: 'team',
-  budget: 'budget',
-  complexity: 'complexity',
-  'go-live': 'goLive',
-  improvement: 'improvement',
-} as const
 
 const groupNames = ['why', 'what', 'how', 'who', 'control'] as const
 
@@ -56,7 +28,6 @@ export function ProjectPlaces({ project }: { readonly project: Project }) {
       aria-label={programme.places}
       className="grid content-start gap-x-8 gap-y-6 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2"
     >
-      <ProgrammePages project={project.id} />
       {groupNames.map((group) => {
         const kinds: readonly string[] = groups[group]
         const shown = kinds.flatMap(
@@ -67,18 +38,6 @@ export function ProjectPlaces({ project }: { readonly project: Project }) {
           <section key={group}>
             <h2 className="mb-1 text-sm font-bold text-why-ink">{programme.groups[group]}</h2>
             <ul>
-              {pages[group].map(([page, icon]) => (
-                <li key={page}>
-                  <Link
-                    to={`/programme/${page}`}
-                    search={{ project: project.id }}
-                    className="flex h-(--row-height) items-center gap-2 rounded-md px-2 text-sm font-medium hover:bg-hover"
-                  >
-                    <Icon name={icon} size={16} className="text-why-ink" />
-                    <span className="min-w-0 flex-1 truncate">{text.plan.pages[nameOfPage[page]]}</span>
-                  </Link>
-                </li>
-              ))}
               {shown.map(({ name, icon, label }) => (
                 <li key={name}>
                   <Link

@@ -4,7 +4,6 @@ import type { Words } from '#common/texts/es.ts'
 export const deploy: Words['deploy'] = {
   title: 'Deployment',
   help: 'What is approved is tried in a copy and goes to production just as it is. Nothing else changes the configuration.',
-  noProject: 'There is no project yet.',
   baseline: 'What is approved',
   noBaseline: 'There is no approved baseline yet. Submit and approve it first.',
   toBaselines: 'Go to the baselines',

@@ -1,8 +1,6 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const plan: Words['plan'] = {
-  noProject: 'There is no project yet.',
-  toProject: 'Go to the project',
   pages: {
     plan: 'Plan',
     team: 'Team and responsibilities',

@@ -2,7 +2,6 @@
 export const deploy = {
   title: 'Despliegue',
   help: 'Lo aprobado se prueba en una copia y pasa tal cual a producción. Nada más cambia la configuración.',
-  noProject: 'Todavía no hay ningún proyecto.',
   baseline: 'Lo aprobado',
   noBaseline: 'Aún no hay una línea base aprobada. Preséntala y apruébala primero.',
   toBaselines: 'Ir a las líneas base',

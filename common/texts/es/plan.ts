@@ -1,7 +1,5 @@
 /** The plan of a project, its people, its money, its going live and what its use says. */
 export const plan = {
-  noProject: 'Todavía no hay ningún proyecto.',
-  toProject: 'Ir al proyecto',
   pages: {
     plan: 'Plan',
     team: 'Equipo y responsabilidades',
