@@ -2,10 +2,10 @@
 export const projectPlaces = {
   home: ['home', 'path', 'packs'],
   why: ['charter', 'objectives'],
-  what: ['needs', 'encounters', 'matrix', 'channels', 'processes'],
+  what: ['needs', 'encounters', 'minutes', 'matrix', 'channels', 'processes'],
   how: ['specification', 'review', 'tests', 'deploy', 'trace'],
   who: ['plan', 'team', 'budget', 'complexity'],
-  live: ['go-live', 'improvement', 'minutes', 'papers'],
+  live: ['go-live', 'improvement', 'papers'],
 } as const
 
 export type PlaceGroup = keyof typeof projectPlaces
