@@ -89,8 +89,8 @@ export const specItem = programmeModule({
   },
   states: [
     state('draft', 'Borrador', 'Draft', 'grey'),
-    state('inReview', 'En revisión', 'In review', 'blue'),
     state('changesRequested', 'Con cambios pedidos', 'Changes requested', 'orange'),
+    state('inReview', 'En revisión', 'In review', 'blue'),
     state('approved', 'Aprobada', 'Approved', 'teal'),
     state('built', 'Construida', 'Built', 'plum'),
     state('tested', 'Probada', 'Tested', 'plum'),

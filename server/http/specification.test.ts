@@ -174,7 +174,7 @@ describe('the review', () => {
       const { steps } = (await mara.get(`/records/specItem/${agreed.id}/transitions`)).json()
       return JSON.stringify(steps.find(({ name }: { name: string }) => name === 'approve').reasons)
     }
-    assert.match(await approve(), /1 comentarios sin resolver/)
+    assert.match(await approve(), /Comentarios sin resolver: 1/)
     const leo = await app.signIn('leo')
     const resolve = (as: Client, resolved: boolean) =>
       as.post(`/records/comment/${comment.id}/resolution`, { resolved })

@@ -37,8 +37,8 @@ export const stepRules: readonly StepRule[] = [
       const open = graph ? findLooseEnds(graph).filter(({ isWaived }) => !isWaived) : []
       return unless(
         open.length === 0,
-        `Quedan ${open.length} cabos sueltos: resuélvelos o pide una dispensa.`,
-        `${open.length} loose ends are left: mend them or ask for a waiver.`,
+        `Cabos sueltos en el proyecto: ${open.length}. Resuélvelos o pide una dispensa.`,
+        `Loose ends in the project: ${open.length}. Mend them or ask for a waiver.`,
       )
     },
   },

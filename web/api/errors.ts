@@ -13,8 +13,9 @@ export function errorText(error: unknown, text: Messages): string {
   if (error instanceof LeftAlone) return ''
   if (!isApiError(error)) return text.failures.unknown
   if (error.code === 'network') return text.failures.network
-  const lines = [error.message, ...error.violations.map(({ message }) => message)].filter(Boolean)
-  return lines.join(' ') || text.failures.unknown
+  // Where there are reasons, nothing is marked that one could be told to look at.
+  const reasons = error.violations.map(({ message }) => message).filter(Boolean)
+  return reasons.join(' ') || error.message || text.failures.unknown
 }
 
 export function showInToast(error: unknown, text: Messages): void {

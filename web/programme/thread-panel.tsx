@@ -159,20 +159,25 @@ function ThreadRow({ link, traces }: { readonly link: ThreadLink; readonly trace
     )
   const clear = () => act(async () => await call('POST /programme/links/:id/clearance', { params: { id: link.id } }))
   return (
-    <li className="group flex flex-wrap items-start gap-x-2 py-0.5">
-      <NodeLink node={link.node} />
-      {link.isSuspect && (
-        <span title={programme.suspectHelp} className="rounded-full bg-none-soft px-2 text-xs leading-5 text-none-ink">
-          {programme.suspect}
-        </span>
-      )}
-      {link.isSuspect && traces && traces.may.update !== 'none' && (
-        <Button size="small" onPress={() => void clear()}>
-          {programme.cleared}
-        </Button>
-      )}
+    <li className="group flex items-start gap-x-2 py-0.5">
+      <div className="flex min-w-0 flex-wrap items-start gap-x-2">
+        <NodeLink node={link.node} />
+        {link.isSuspect && (
+          <span
+            title={programme.suspectHelp}
+            className="rounded-full bg-none-soft px-2 text-xs leading-5 text-none-ink"
+          >
+            {programme.suspect}
+          </span>
+        )}
+        {link.isSuspect && traces && traces.may.update !== 'none' && (
+          <Button size="small" onPress={() => void clear()}>
+            {programme.cleared}
+          </Button>
+        )}
+      </div>
       {traces && traces.may.delete !== 'none' && (
-        <span className="ml-auto opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
+        <span className="ml-auto shrink-0 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100">
           <IconButton label={`${programme.unlink}: ${link.node.title}`} size="small" onPress={() => void remove()}>
             <X size={14} aria-hidden />
           </IconButton>

@@ -142,7 +142,7 @@ function NextStep({ review, project }: { readonly review: Review; readonly proje
     if (!baselines) return
     setBusy(true)
     try {
-      const name = specification.newBaselineName({ date: format.date(new Date().toISOString()) })
+      const name = specification.newBaselineName({ date: format.dateTime(new Date().toISOString()) })
       const { records } = await call('POST /records', {
         body: { records: [{ module: baselines.name, values: { project, name } }] },
       })

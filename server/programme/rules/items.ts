@@ -55,8 +55,8 @@ export const itemRules: readonly Rule[] = [
     judge: (_, { openComments = 0 }) =>
       unless(
         openComments === 0,
-        `Quedan ${openComments} comentarios sin resolver.`,
-        `${openComments} comments are not resolved.`,
+        `Comentarios sin resolver: ${openComments}.`,
+        `Comments not resolved: ${openComments}.`,
       ),
   },
   {
