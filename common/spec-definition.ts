@@ -4,40 +4,10 @@
  * there is updated by a merge patch (RFC 7396), so that several items may say something of one role or
  * layout. What is no element yet, such as a function or an integration, says its contract in words.
  */
-import { z } from 'zod'
 import type { Element, ElementKind } from './element.ts'
 import type { Localized } from './errors.ts'
 import { patchedParts, sameJson } from './merge-patch.ts'
 import { isObject } from './text.ts'
-
-const id = z.guid()
-const name = z.string().min(1).max(100)
-
-const change = z.discriminatedUnion('change', [
-  z.strictObject({
-    change: z.literal('create'),
-    element: z.strictObject({
-      id,
-      kind: z.string().max(40),
-      name,
-      parent: id.nullable(),
-      definition: z.looseObject({}),
-    }),
-  }),
-  /** A merge patch of the definition. */
-  z.strictObject({ change: z.literal('update'), id, definition: z.looseObject({}) }),
-  /** `was` lets other items go on saying the name that it had. */
-  z.strictObject({ change: z.literal('rename'), id, name, was: name.optional() }),
-  z.strictObject({ change: z.literal('remove'), id }),
-])
-
-export const specDefinition = z
-  .strictObject({
-    changes: z.array(change).max(500),
-    /** By what it is about (input, output, trigger, package…): of what is built outside the Studio. */
-    contract: z.record(z.string().min(1).max(60), z.string().max(5000)).optional(),
-  })
-  .refine(({ changes, contract = {} }) => changes.length > 0 || Object.keys(contract).length > 0)
 
 export interface SpecElement extends Pick<Element, 'id' | 'name' | 'parent' | 'definition'> {
   readonly kind: ElementKind
@@ -52,13 +22,6 @@ export type SpecChange =
 export interface SpecDefinition {
   readonly changes: readonly SpecChange[]
   readonly contract?: Readonly<Record<string, string>> | undefined
-}
-
-/** Nothing where it does not have the shape; kinds and their definitions are checked against the model. */
-export function readDefinition(value: unknown): SpecDefinition | undefined {
-  const parsed = specDefinition.safeParse(value)
-  // The kinds of element are the registry's to check.
-  return parsed.success ? (parsed.data as SpecDefinition) : undefined
 }
 
 export function elementOf(one: SpecChange): string {

@@ -1,6 +1,7 @@
 import { mapIn, type ProcessNode } from '#common/process-map.ts'
 import { missing } from '#common/errors.ts'
-import { readDefinition, type SpecDefinition } from '#common/spec-definition.ts'
+import { readDefinition } from '#common/spec-definition-schema.ts'
+import type { SpecDefinition } from '#common/spec-definition.ts'
 import type { Paper, PaperBlock } from '#server/print/paper.ts'
 import type { Known } from '#server/print/customer.ts'
 import { idIn } from '#server/programme/rules/graph.ts'

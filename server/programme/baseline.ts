@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
-import { readDefinition, type SpecItem } from '#common/spec-definition.ts'
+import { readDefinition } from '#common/spec-definition-schema.ts'
+import type { SpecItem } from '#common/spec-definition.ts'
 import { isObject } from '#common/text.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'

@@ -3,14 +3,8 @@ import { elementKinds } from '#catalog/elements/index.ts'
 import type { Element } from '#common/element.ts'
 import { invalid, LazoError, violation, type Localized, type Violation } from '#common/errors.ts'
 import { sameJson } from '#common/merge-patch.ts'
-import {
-  conflictsAmong,
-  elementOf,
-  readDefinition,
-  specDefinition,
-  type SpecDefinition,
-  type SpecItem,
-} from '#common/spec-definition.ts'
+import { readDefinition, specDefinition } from '#common/spec-definition-schema.ts'
+import { conflictsAmong, elementOf, type SpecDefinition, type SpecItem } from '#common/spec-definition.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { FilePenLine } from 'lucide-react'
-import { readDefinition } from '#common/spec-definition.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
@@ -14,7 +13,7 @@ import { ConfirmDialog } from '#web/ui/dialog.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { emptyDraft, type DraftedItem } from './draft.ts'
-import { definitionAfter, draftOf } from './proposal.ts'
+import { definitionAfter, draftOf, storedDefinition } from './proposal.ts'
 import { useProposing } from './propose-dialog.tsx'
 import { useStudio } from './studio-state.tsx'
 
@@ -56,7 +55,7 @@ function Opening({ module, id }: { readonly module: string; readonly id: string 
 
   useEffect(() => {
     if (!record || !isSure) return
-    const definition = readDefinition(record.definition) ?? { changes: [] }
+    const definition = storedDefinition(record.definition)
     replace({ ...draftOf(rows, definition, emptyDraft), item: { module, id, title: record.title } })
     // The address opens it once: what is done with the draft from here on is not undone by it.
     void navigate({ to: '.', search: {}, replace: true })
@@ -88,7 +87,7 @@ export function SaveInItem({ item, onDone }: { readonly item: DraftedItem; reado
   const navigate = useNavigate()
   const saving = useMutation({
     mutationFn: async () => {
-      const definition = definitionAfter(draft, rows, readDefinition(record?.definition) ?? { changes: [] })
+      const definition = definitionAfter(draft, rows, storedDefinition(record?.definition))
       await call('PATCH /records/:module/:id', {
         params: { module: item.module, id: item.id },
         body: { version: record?.version ?? 1, values: { definition } },

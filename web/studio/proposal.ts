@@ -2,6 +2,7 @@ import type { Element, ElementKind } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import { applyPatch, joinPatches, patchBetween } from '#common/merge-patch.ts'
 import type { SpecItemType } from '#common/programme.ts'
+import { isObject } from '#common/text.ts'
 import { elementOf, type SpecChange, type SpecDefinition } from '#common/spec-definition.ts'
 import { merged, put, remove, rename, type Draft } from './draft.ts'
 import type { ElementRow } from './queries.ts'
@@ -225,4 +226,9 @@ export function definitionAfter(
     one.change === 'rename' ? !made.has(one.id) : one.change === 'remove' || !known.has(elementOf(one)),
   )
   return { changes: [...kept, ...added], ...(contract ? { contract } : {}) }
+}
+
+/** As the server answers it, which takes in no other shape. */
+export function storedDefinition(value: unknown): SpecDefinition {
+  return isObject(value) && Array.isArray(value.changes) ? { ...value, changes: value.changes } : { changes: [] }
 }
