@@ -21,12 +21,14 @@ export function NewLine(props: {
   async function add() {
     const typed = name?.trim() ?? ''
     if (typed === '') return
+    // Empty at once: the next line is typed, and no line sent twice, while this one is on its way.
+    setName('')
+    setProblem(undefined)
     try {
       await onAdd(typed)
-      await readAllAgain()
-      setName('')
-      setProblem(undefined)
+      void readAllAgain()
     } catch (error) {
+      setName((later = '') => [typed, later].filter((one) => one !== '').join(' '))
       setProblem(errorText(error, text))
     }
   }

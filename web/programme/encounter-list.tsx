@@ -3,7 +3,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowRight, MessagesSquare, Vote } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { namesBeside, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -22,10 +22,12 @@ export function EncounterList({ project }: { readonly project: string }) {
   const { text, format } = useLocale()
   const model = useModel()
   const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'meeting')
-  const { data, error } = useQuery({ ...encountersQuery(model, module?.name ?? '', project), enabled: module !== undefined })
+  const query = useQuery({ ...encountersQuery(model, module?.name ?? '', project), enabled: module !== undefined })
+  const { data } = query
+  const failure = failureOf(query)
   const departments = useDepartments(module)
   if (!module) return null
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   if (!data) return <Skeleton lines={6} className="px-4 pt-6 md:px-6" />
   return (
     <div className="flex max-w-3xl flex-col gap-6 px-4 pt-2 pb-16 md:px-6">

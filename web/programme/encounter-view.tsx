@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -14,7 +14,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { TextArea, TextField } from '#web/ui/text-field.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
-import { encounterQuery, referenceIn, textOf, useActs, type Encounter } from './needs-queries.ts'
+import { encounterQuery, putBack, referenceIn, textOf, useActs, type Encounter } from './needs-queries.ts'
 import { useRecordsOf } from './queries.ts'
 import { VoteDots, VotingHead } from './voting.tsx'
 
@@ -23,8 +23,10 @@ type Row = Encounter['contributions'][number]
 /** An interview or a workshop while it goes on: what is said, and what becomes of it. */
 export function EncounterView({ id }: { readonly id: string }) {
   const { text } = useLocale()
-  const { data, error } = useQuery(encounterQuery(useModel(), id))
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  const query = useQuery(encounterQuery(useModel(), id))
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   if (!data) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
   return <Encounter data={data} />
 }
@@ -174,11 +176,12 @@ function SayForm({ data, isCard }: { readonly data: Encounter; readonly isCard: 
       ...(isCard || question.trim() === '' ? {} : { question: question.trim() }),
       ...(by ? { by: by.id } : {}),
     }
+    setSaid('')
+    form.current?.querySelector('textarea')?.focus()
     const isDone = await act(
       async () => await call('POST /records/:module', { params: { module: data.module }, body: values }),
     )
-    if (isDone) setSaid('')
-    form.current?.querySelector('textarea')?.focus()
+    if (!isDone) setSaid(putBack(text))
   }
 
   return (

@@ -102,13 +102,14 @@ function NewData({ data, project }: { readonly data: Journey; readonly project: 
   const traces = useModel().modules.find(({ capabilities }) => capabilities.trace)
   const act = useActs()
   const [values, setValues] = useState<Readonly<Record<string, string | null>>>({})
-  const set = (name: string) => (value: string | null) => setValues({ ...values, [name]: value })
+  const set = (name: string) => (value: string | null) => setValues((before) => ({ ...before, [name]: value }))
   const bases = useChoices(module, 'legalBasis')
   const tools = useChoices(module, 'collectedBy')
   const choices = (rows: readonly JourneyRow[]) =>
     rows.map((row) => ({ id: row.id, label: textOf(row.name) || (row.title ?? '') }))
 
   async function add() {
+    if (!values.name?.trim()) return
     const { touchpoint, objective, retentionMonths, ...own } = values
     const filled = Object.fromEntries(Object.entries(own).filter(([, one]) => one !== null && one !== ''))
     const months = retentionMonths ? { retentionMonths: Math.trunc(Number(retentionMonths)) } : {}
@@ -121,7 +122,9 @@ function NewData({ data, project }: { readonly data: Journey; readonly project: 
       ...link('isGathered', data.touchpoints.module, touchpoint),
       ...link('isFor', data.objectives.module, objective),
     ]
-    if (await act(async () => await call('POST /records', { body: { records } }))) setValues({})
+    setValues({})
+    const isDone = await act(async () => await call('POST /records', { body: { records } }))
+    if (!isDone) setValues((typed) => ({ ...values, ...typed }))
   }
 
   return (

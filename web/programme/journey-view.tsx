@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Database, Plus } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, useModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
@@ -20,8 +20,10 @@ import { referenceIn, textOf, useActs } from './needs-queries.ts'
 /** The way of a customer through the company: stages across, channels down, what is gathered in each place. */
 export function JourneyView({ project }: { readonly project: string }) {
   const { text } = useLocale()
-  const { data, error } = useQuery(journeyQuery(useModel(), project))
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  const query = useQuery(journeyQuery(useModel(), project))
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   if (!data) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
   return (
     <div className="flex flex-col gap-10 px-4 pt-2 pb-16 md:px-6">

@@ -4,6 +4,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { putBack } from './needs-queries.ts'
 
 /** One more of something by its name: Enter adds it and waits for the next, Escape leaves. */
 export function LineForm(props: {
@@ -21,8 +22,11 @@ export function LineForm(props: {
 
   async function add() {
     const given = name.trim()
-    if (given !== '' && (await onAdd(given))) setName('')
+    if (given === '') return
+    // Empty at once: the next line is typed, and no line sent twice, while this one is on its way.
+    setName('')
     form.current?.querySelector('input')?.focus()
+    if (!(await onAdd(given))) setName(putBack(given))
   }
 
   return (

@@ -7,7 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
-import { useActs } from './needs-queries.ts'
+import { putBack, useActs } from './needs-queries.ts'
 
 /** A need in one line: Enter writes it down, and whose it is stays for the next one. */
 export function NeedCapture(props: { readonly module: ReaderModule; readonly project: string }) {
@@ -19,14 +19,15 @@ export function NeedCapture(props: { readonly module: ReaderModule; readonly pro
   const [saidBy, setSaidBy] = useState('')
   const [department, setDepartment] = useState<string | null>(null)
   const [isOfCustomers, setOfCustomers] = useState(false)
-  const [isBusy, setBusy] = useState(false)
 
   async function add() {
-    if (name.trim() === '' || isBusy) return
-    setBusy(true)
+    const given = name.trim()
+    if (given === '') return
+    setName('')
+    form.current?.querySelector('input')?.focus()
     const values = {
       project,
-      name: name.trim(),
+      name: given,
       kind: isOfCustomers ? 'customer' : 'business',
       ...(department === null ? {} : { department }),
       ...(saidBy.trim() === '' ? {} : { saidBy: saidBy.trim() }),
@@ -34,9 +35,7 @@ export function NeedCapture(props: { readonly module: ReaderModule; readonly pro
     const isDone = await act(
       async () => await call('POST /records/:module', { params: { module: module.name }, body: values }),
     )
-    setBusy(false)
-    if (isDone) setName('')
-    form.current?.querySelector('input')?.focus()
+    if (!isDone) setName(putBack(given))
   }
 
   return (
@@ -66,13 +65,7 @@ export function NeedCapture(props: { readonly module: ReaderModule; readonly pro
       />
       <TextField label={needs.saidBy} value={saidBy} onChange={setSaidBy} maxLength={250} />
       <Checkbox label={needs.ofCustomers} value={isOfCustomers} onChange={setOfCustomers} className="h-8" />
-      <Button
-        type="submit"
-        look="primary"
-        isPending={isBusy}
-        isDisabled={name.trim() === ''}
-        icon={<Plus size={15} aria-hidden />}
-      >
+      <Button type="submit" look="primary" isDisabled={name.trim() === ''} icon={<Plus size={15} aria-hidden />}>
         {needs.add}
       </Button>
     </form>

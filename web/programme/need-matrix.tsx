@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -20,8 +20,10 @@ export function NeedMatrix({ project }: { readonly project: string }) {
   const { text } = useLocale()
   const { needs } = text
   const [by, setBy] = useState<MatrixBy>('objective')
-  const { data, error } = useQuery(needMatrixQuery(useModel(), project, by))
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  const query = useQuery(needMatrixQuery(useModel(), project, by))
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   return (
     <div className="flex flex-col gap-4 px-4 pt-1 pb-16 md:px-6">
       <div className="flex flex-wrap items-end gap-2">

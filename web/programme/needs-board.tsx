@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -11,9 +11,11 @@ import { isRanked, needsOf, needsQuery, type Need, type NeedsBoard as Board } fr
 /** Needs from the moment somebody says them to their place in the one order. */
 export function NeedsBoard({ project }: { readonly project: string }) {
   const { text } = useLocale()
-  const { data, error } = useQuery(needsQuery(useModel(), project))
+  const query = useQuery(needsQuery(useModel(), project))
+  const { data } = query
+  const failure = failureOf(query)
   const module = useModule(data?.module ?? '')
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   if (!data || !module) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
   return <Columns {...{ module, project }} board={data} />
 }

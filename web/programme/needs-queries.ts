@@ -102,14 +102,20 @@ export function encounterQuery(model: ReaderModel, id: string) {
 export function useActs(): (work: () => Promise<unknown>) => Promise<boolean> {
   const text = useText()
   return async (work) => {
+    const lookAgain = async () => await queryClient.invalidateQueries({ queryKey: ['records'] })
     try {
       await work()
-      return true
     } catch (error) {
       showInToast(error, text)
+      void lookAgain()
       return false
-    } finally {
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
     }
+    await lookAgain()
+    return true
   }
+}
+
+/** What was refused comes back into its field, before what was typed meanwhile. */
+export function putBack(refused: string): (typed: string) => string {
+  return (typed) => [refused, typed].filter((one) => one !== '').join(' ')
 }

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Network, TriangleAlert } from 'lucide-react'
 import { useModel } from '#web/api/model.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -18,9 +18,11 @@ import { kindOrder, shapeOf, type Look, type TraceShape } from './trace-shape.ts
 /** The thread as a picture: opened from the top, one chain alone, or what is wrong with it. */
 export function TraceExplorer(props: { readonly project: string; readonly focus: string | undefined }) {
   const { text } = useLocale()
-  const { data, error } = useQuery(traceQuery(useModel(), props.project))
+  const query = useQuery(traceQuery(useModel(), props.project))
+  const { data } = query
+  const failure = failureOf(query)
   const shape = useMemo(() => data && shapeOf(data), [data])
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   if (!shape) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
   if (shape.nodes.size === 0) {
     return (

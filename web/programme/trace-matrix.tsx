@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Download, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { sessionQuery } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -29,8 +29,10 @@ export function TraceMatrix({ project }: { readonly project: string }) {
   const [isBackward, setBackward] = useState(false)
   const [only, setOnly] = useState<string | null>(null)
   const [shown, setShown] = useState(pageSize)
-  const { data, error } = useQuery(traceMatrixQuery(useModel(), project))
-  if (error) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(error, text)}</p>
+  const query = useQuery(traceMatrixQuery(useModel(), project))
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <p className="px-4 text-sm text-overdue-ink md:px-6">{errorText(failure, text)}</p>
   if (!data) return <Skeleton lines={8} className="px-4 pt-4 md:px-6" />
   const columns = isBackward ? backward : forward
   const rows = data.filter((row) => isAmong(row, only))
