@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { applyPatch, joinPatches, patchBetween } from './merge-patch.ts'
+import { readDefinition } from './spec-definition-schema.ts'
 import { conflictsAmong, inOrder, type SpecChange, type SpecItem } from './spec-definition.ts'
 
 // A definition has no key that says nothing: absent and null are one.
@@ -58,6 +60,16 @@ describe('items over one element', () => {
     const whole = item('ESP-3', [{ change: 'remove', id: 'role' }])
     assert.equal(conflictsAmong([one, whole]).length, 1)
   })
+
+  it('are compared by what they say, however much that is, and one item says no more than one can', () => {
+    const large = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`m${index}`, 1]))
+    const all = item('ESP-1', [update({ modules: large }), update({ modules: large })])
+    const startedMs = performance.now()
+    const found = conflictsAmong([all, item('ESP-2', [update({ modules: { m7: 2 } })])])
+    assert.deepEqual(found.map(({ path }) => path), ['modules.m7'])
+    assert.ok(performance.now() - startedMs < 5_000)
+    assert.equal(readDefinition({ changes: [{ change: 'update', id: randomUUID(), definition: large }] }), undefined)
+  }) // prettier-ignore
 
   it('come in the order in which they need each other', () => {
     const keys = inOrder([item('ESP-10', [], 'ESP-9'), item('ESP-2', [], 'ESP-10'), item('ESP-9', [])])

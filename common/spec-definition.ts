@@ -65,41 +65,70 @@ export function inOrder<Item extends Pick<SpecItem, 'id' | 'key' | 'dependsOn'>>
   return ordered
 }
 
+/** What one item says of one part of an element. */
+interface Said {
+  readonly item: SpecItem
+  readonly value: unknown
+}
+
 /** Every part of an element of which two items say different things without one needing the other. */
 export function conflictsAmong(items: readonly SpecItem[]): SpecConflict[] {
-  const said = new Map<string, { item: SpecItem; path: string; value: unknown }[]>()
+  // By element and path: parts are looked up with all that holds them, never each against each other.
+  const said = new Map<string, Map<string, Said[]>>()
   for (const item of items) {
     for (const one of item.definition.changes) {
-      const parts = partsOf(one).map((part) => ({ item, ...part }))
-      said.set(elementOf(one), [...(said.get(elementOf(one)) ?? []), ...parts])
+      const paths = said.get(elementOf(one)) ?? new Map<string, Said[]>()
+      said.set(elementOf(one), paths)
+      for (const { path, value } of partsOf(one)) {
+        const there = paths.get(path)
+        if (there) there.push({ item, value })
+        else paths.set(path, [{ item, value }])
+      }
     }
   }
   const above = reach(items)
+  const areFree = (a: SpecItem, b: SpecItem) =>
+    a.id !== b.id && above.get(a.id)?.has(b.id) !== true && above.get(b.id)?.has(a.id) !== true
+  return [...said].flatMap(([element, paths]) => conflictsOf(element, paths, areFree))
+}
+
+function conflictsOf(
+  element: string,
+  paths: ReadonlyMap<string, readonly Said[]>,
+  areFree: (a: SpecItem, b: SpecItem) => boolean,
+): SpecConflict[] {
   const found = new Map<string, SpecConflict>()
-  for (const [element, parts] of said) {
-    for (const [index, a] of parts.entries()) {
-      for (const b of parts.slice(index + 1)) {
-        if (a.item.id === b.item.id || !meet(a.path, b.path) || sameJson(a.value, b.value)) continue
-        if (above.get(a.item.id)?.has(b.item.id) || above.get(b.item.id)?.has(a.item.id)) continue
-        const path = a.path.length > b.path.length ? a.path : b.path
-        const key = [element, path, a.item.id, b.item.id].join(' ')
-        found.set(key, {
-          element,
-          path,
-          items: [a.item, b.item],
-          message: conflictText(a.item, b.item, nameOf(path, parts)),
-        })
+  const made = nameOf(paths)
+  for (const [path, parts] of paths) {
+    for (const holder of [path, ...holdersOf(path)]) {
+      for (const [a, b] of pairs(paths.get(holder) ?? [], parts, holder === path)) {
+        if (!areFree(a.item, b.item) || sameJson(a.value, b.value)) continue
+        const shown = [wholePath, namePath, ''].includes(path) ? made : path
+        const message = conflictText(a.item, b.item, shown)
+        found.set(`${path} ${a.item.id} ${b.item.id}`, { element, path, items: [a.item, b.item], message })
       }
     }
   }
   return [...found.values()]
 }
 
-/** What a person calls the part: the element itself where it is all of it. */
-function nameOf(path: string, parts: readonly { readonly item: SpecItem; readonly value: unknown }[]): string {
-  if (path !== wholePath && path !== namePath && path !== '') return path
-  const made = parts.flatMap(({ value }) => (isObject(value) && typeof value.name === 'string' ? [value.name] : []))
-  return made[0] ?? '*'
+function* pairs(some: readonly Said[], others: readonly Said[], areSame: boolean): Iterable<readonly [Said, Said]> {
+  for (const [index, a] of some.entries()) {
+    for (const b of areSame ? others.slice(index + 1) : others) yield [a, b]
+  }
+}
+
+/** Paths of what a part is a part of; what is removed is all of it. */
+function holdersOf(path: string): string[] {
+  if (path === '') return []
+  const names = path.split('.')
+  return ['', ...names.slice(1).map((_, index) => names.slice(0, index + 1).join('.'))]
+}
+
+/** What a person calls the element, where it is named by what is said of it. */
+function nameOf(paths: ReadonlyMap<string, readonly Said[]>): string {
+  const [made] = paths.get(wholePath) ?? []
+  return isObject(made?.value) && typeof made.value.name === 'string' ? made.value.name : '*'
 }
 
 function conflictText({ key: one }: SpecItem, { key: other }: SpecItem, path: string): Localized {
@@ -125,12 +154,6 @@ function partsOf(one: SpecChange): { path: string; value: unknown }[] {
 
 const wholePath = '(create)'
 const namePath = '(name)'
-
-/** Whether one path is the other or part of it; what is removed is all of it. */
-function meet(a: string, b: string): boolean {
-  if (a === '' || b === '') return true
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`)
-}
 
 /** By item, every item that it needs, through others too. */
 function reach(items: readonly SpecItem[]): ReadonlyMap<string, ReadonlySet<string>> {

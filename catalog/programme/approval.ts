@@ -59,7 +59,7 @@ export const baseline = programmeModule({
   ],
   transitions: [
     step('submit', 'Presentar', 'Submit', ['draft'], 'submitted', {
-      guards: [{ rule: 'R-050' }],
+      guards: [{ rule: 'R-050' }, { rule: 'W-02' }],
       effects: ['freezeItems'],
     }),
     step('approve', 'Aprobar', 'Approve', ['submitted'], 'approved', {
@@ -70,6 +70,7 @@ export const baseline = programmeModule({
         { rule: 'asPresented' },
         { rule: 'itemsResolved' },
         { rule: 'R-050' },
+        { rule: 'W-02' },
       ],
       effects: ['sign', 'approveItems'],
       comment: 'optional',
@@ -305,7 +306,7 @@ export const changeRequest = programmeModule({
     step('reject', 'Rechazar', 'Reject', ['raised', 'assessed', 'agreed'], 'rejected', { comment: 'required' }),
     step('revive', 'Volver a pedir', 'Ask again', ['rejected'], 'raised'),
   ],
-  normative: ['name', 'points', 'days', 'impact', 'description'],
+  normative: ['name', 'need', 'item', 'points', 'days', 'impact', 'description'],
   drafts: ['raised', 'assessed', 'rejected'],
   columns: ['source', 'points', 'days', 'phase'],
   quick: ['source', 'need', 'item'],

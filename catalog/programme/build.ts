@@ -37,8 +37,8 @@ export const deployment = programmeModule({
   icon: 'rocket',
   prefix: 'DES-',
   fields: [
-    relation('baseline', 'Línea base', 'Baseline', 'baseline', { required: true }),
-    option('environment', 'Entorno', 'Environment', 'deploymentTarget', { required: true }),
+    relation('baseline', 'Línea base', 'Baseline', 'baseline', { required: true, readOnly: true }),
+    option('environment', 'Entorno', 'Environment', 'deploymentTarget', { required: true, readOnly: true }),
     json('operations', 'Qué cambia', 'What changes', { readOnly: true }),
     json('dataImpact', 'Datos que toca', 'Data that it touches', { readOnly: true }),
     text('planHash', 'Huella del plan', 'Fingerprint of the plan', { readOnly: true }),
@@ -83,7 +83,6 @@ export const deployment = programmeModule({
   normative: ['planHash', 'environment'],
   drafts: ['planned', 'rehearsed'],
   columns: ['baseline', 'environment', 'validUntil', 'appliedAt'],
-  quick: ['baseline', 'environment'],
 })
 
 export const acceptanceTest = programmeModule({

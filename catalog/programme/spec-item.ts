@@ -111,7 +111,7 @@ export const specItem = programmeModule({
     }),
     step('approve', 'Aprobar', 'Approve', ['inReview'], 'approved', {
       who: roles('projectSponsor'),
-      guards: [{ rule: 'W-03' }, { rule: 'W-04' }, { rule: 'R-052' }, { rule: 'W-02' }, { rule: 'R-055' }],
+      guards: [{ rule: 'W-03' }, { rule: 'W-04' }, { rule: 'R-052' }, { rule: 'W-02' }, { rule: 'R-055' }, { rule: 'quorum' }],
       effects: ['sign', 'extendBaseline'],
       comment: 'optional',
     }),

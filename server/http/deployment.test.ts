@@ -321,11 +321,20 @@ describe('what loses data', () => {
     await approve('Sin caseta')
     const tried = await plan('sandbox')
     assert.equal((await apply(tried.id)).statusCode, 204)
-    const made = await plan('production')
+    let made = await plan('production')
     const [loss] = made.losses
     assert.deepEqual([loss.kind, loss.path, loss.values, loss.samples.length], ['destroy', 'lead.stand', 1, 1])
     assert.equal((await take('deployment', made.id, 'authorise')).statusCode, 422)
     assert.equal((await take('deployment', made.id, 'acceptLosses', {}, kim)).statusCode, 422)
+    const { version } = await read('deployment', made.id)
+    const moved = await ada.send('PATCH', `/records/deployment/${made.id}`, { version, values: { environment: 'sandbox' } })
+    assert.equal(moved.statusCode, 422)
+    assert.equal((await take('deployment', made.id, 'acceptLosses')).statusCode, 200)
+    assert.equal((await take('deployment', made.id, 'authorise')).statusCode, 200)
+    // What came since was not seen when its loss was accepted.
+    await ada.post('/records/lead', { lastName: 'Sanz', company: 'Hornos Sanz', source: 'tradeFair', stand: 'C-1' })
+    assert.equal((await apply(made.id)).statusCode, 409)
+    made = await plan('production')
     assert.equal((await take('deployment', made.id, 'acceptLosses')).statusCode, 200)
     assert.equal((await take('deployment', made.id, 'authorise')).statusCode, 200)
     const { version } = await loadModel(app.system.environment)
@@ -334,7 +343,7 @@ describe('what loses data', () => {
     assert.equal((await loadModel(app.system.environment)).version, version + 1)
     const { db, schema } = app.system.environment
     const kept = await db.query<{ value: object }>(sql`select value from ${raw(`"${schema}".element_backup`)} where deployment = ${made.id}`)
-    assert.deepEqual(kept.flatMap(({ value }) => Object.values(value)), ['B-12'])
+    assert.deepEqual(kept.flatMap(({ value }) => Object.values(value)).toSorted(), ['B-12', 'C-1'])
     const { undoPlan } = await read('deployment', made.id)
     assert.match(JSON.stringify(undoPlan), /"before":\{.*"stand"/)
   }) // prettier-ignore

@@ -278,9 +278,52 @@ describe('a baseline', () => {
     await taken(ada, 'changeRequest', request, 'assess', { values: { points: 2, impact: 'Un campo más' } })
     assert.equal((await approve()).statusCode, 422)
     await taken(mara, 'changeRequest', request, 'agree')
-    assert.equal((await approve()).statusCode, 200)
+    // What was agreed on is about this item: of another one it is to be agreed on anew.
+    const about = async ({ id }: Said) => {
+      const { version } = await read('changeRequest', request)
+      return (await ada.send('PATCH', `/records/changeRequest/${request.id}`, { version, values: { item: id } })).json()
+    }
+    assert.equal((await about(agreed)).state, 'raised')
+    await about(late)
+    await taken(ada, 'changeRequest', request, 'assess')
+    await taken(mara, 'changeRequest', request, 'agree')
+    // It takes as many as a baseline: who agreed on the change, and who approves.
+    assert.match((await approve()).body, /Hacen falta 2 firmas/)
+    await taken(kim, 'specItem', late, 'approve')
+    assert.equal((await read('changeRequest', request)).state, 'done')
     const { points } = (await ada.get(`/programme/specification?project=${project}`)).json()
     assert.deepEqual([points.planned, points.approved], [6, 6])
+    // What it let in was one revision.
+    await revise(late, 'Otra vez')
+    assert.match((await take(kim, 'specItem', late, 'approve')).body, /Ya hay una línea base/)
+  })
+
+  it('W-02: takes in no more than the first phase may, whoever signs it', async () => {
+    await setProject({ quorum: 1, maxPoints: 5 })
+    const draft = await make('baseline', { name: 'Grande' })
+    assert.match((await take(ada, 'baseline', draft, 'submit')).body, /admite 5 puntos y serían 6/)
+    await setProject({ maxPoints: 100 })
+  })
+
+  it('W-04: is not approved when something of it was put off, or when another revision was agreed on meanwhile', async () => {
+    const put = await item('Para luego', { changes: [newField('fairLater', 'Luego')] })
+    await taken(ada, 'specItem', put, 'submit')
+    baseline = await make('baseline', { name: 'Segunda' })
+    await waiveAll()
+    await taken(ada, 'baseline', baseline, 'submit')
+    await taken(ada, 'specItem', put, 'defer')
+    assert.match((await take(mara, 'baseline', baseline, 'approve')).body, /ya no es como se presentó/)
+    await taken(ada, 'baseline', baseline, 'withdraw', { comment: 'Se aplaza una' })
+    const { version } = await read('specItem', agreed)
+    await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values: { acceptance: 'Y al imprimir' } })
+    await waiveAll()
+    await taken(ada, 'baseline', baseline, 'submit')
+    await taken(ada, 'specItem', agreed, 'submit')
+    const request = await make('changeRequest', { name: 'Al imprimir', item: agreed.id, source: 'need' })
+    await taken(ada, 'changeRequest', request, 'assess', { values: { points: 1, impact: 'Un texto' } })
+    await taken(mara, 'changeRequest', request, 'agree')
+    await taken(mara, 'specItem', agreed, 'approve')
+    assert.match((await take(mara, 'baseline', baseline, 'approve')).body, /se ha acordado después/)
   })
 
   it('W-02, W-18: what was let in grows no further than that by being changed afterwards', async () => {
@@ -334,6 +377,13 @@ describe('a baseline', () => {
     assert.match(paper, /BIEMH|trialFair/)
   })
 })
+
+async function revise(one: Said, acceptance: string): Promise<void> {
+  const { version } = await read('specItem', one)
+  const changed = await ada.send('PATCH', `/records/specItem/${one.id}`, { version, values: { acceptance } })
+  assert.equal(changed.statusCode, 200, changed.body)
+  await taken(ada, 'specItem', one, 'submit')
+}
 
 async function setProject(values: object): Promise<void> {
   const { version } = await read('project', { id: project })

@@ -5,13 +5,16 @@ import { isObject } from '#common/text.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
 import { createRecord } from '#server/records/create.ts'
 import { reader } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
+import { agreedRequests } from '#server/programme/rules/approvals.ts'
 import type { Writing } from '#server/records/write.ts'
 import { neededBy, readItems } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { presentedItem } from '#server/programme/rules/agreed.ts'
 
 /** An item of a baseline with its definition as it was agreed on, whatever becomes of the item. */
 export interface FrozenItem extends SpecItem {
@@ -23,11 +26,9 @@ export interface FrozenItem extends SpecItem {
   readonly isCarried?: boolean
 }
 
-const presented = ['inReview', 'approved', 'built', 'tested', 'accepted', 'live']
-
 /** What a baseline takes in: every item in review or agreed on, and of those in work again what was approved. */
 export async function itemsToFreeze(ctx: Context, graph: Graph): Promise<FrozenItem[]> {
-  const nodes = allOf(graph, 'specItem').filter(({ state }) => presented.includes(state ?? ''))
+  const nodes = allOf(graph, 'specItem').filter(({ state }) => presentedItem.includes(state ?? ''))
   const frozen = await freeze(ctx, graph, nodes)
   const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
   const before = approved ? await frozenItems(ctx, approved.id) : []
@@ -115,4 +116,13 @@ export async function extendBaseline(ctx: Writing, projectId: string, graph: Gra
   )
   await updateRecord(system, module.name, next, { state: 'approved' }, { internal: true })
   await updateRecord(system, module.name, approved.id, { state: 'superseded' }, { internal: true })
+  // What was agreed on is in: it lets in no later revision.
+  for (const request of agreedRequests(graph, node)) {
+    await updateRecord(system, request.module, request.id, { state: 'done' }, { internal: true })
+  }
+}
+
+/** Who approves takes turns with others in the same project, and looks at what they have left. */
+export async function takeTurn(tx: Transaction, projectId: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`approve:${projectId}`}, 0))`)
 }

@@ -16,6 +16,7 @@ import { reader } from '#server/records/list.ts'
 import { desiredElements, patched } from './desired.ts'
 import { moduleOfKind } from './deployed.ts'
 import type { Graph } from '#server/programme/rules/graph.ts'
+import { presentedItem } from '#server/programme/rules/agreed.ts'
 
 /** A baseline holds definitions some levels further down, and has its own limit. */
 const depthMax = 24
@@ -47,7 +48,8 @@ function depthOf(value: unknown): number {
 function shapeProblems(definition: unknown): Violation[] {
   const { error } = specDefinition.safeParse(definition)
   return (error?.issues ?? []).map((issue) => {
-    const { es, en } = issue.code === 'custom' ? nothingSaid : shapeProblem(issue)
+    const own = issue.code === 'custom' && (issue.params?.tooMuch === true ? tooMuchSaid : nothingSaid)
+    const { es, en } = own || shapeProblem(issue)
     return violation(['definition', ...issue.path.map(String)].join('.'), 'shape', es, en)
   })
 }
@@ -55,6 +57,11 @@ function shapeProblems(definition: unknown): Violation[] {
 const nothingSaid: Localized = {
   es: 'No dice ningún cambio ni de qué trata.',
   en: 'It says no change, nor what it is about.',
+}
+
+const tooMuchSaid: Localized = {
+  es: 'Dice demasiado para una sola: repártelo en varias.',
+  en: 'It says too much for one: spread it over several.',
 }
 
 /** Each change by the schema of its element's kind, with its place in the definition. */
@@ -129,12 +136,10 @@ export function neededBy(graph: Graph, id: string): string[] {
   return (graph.up.get(id) ?? []).flatMap((link) => (link.kind === 'dependsOn' ? [link.source] : []))
 }
 
-const agreed = ['inReview', 'approved', 'built', 'tested', 'accepted', 'live']
-
 /** What stands in the way of an item's definition, seen with those that it needs and those already agreed on. */
 export async function definitionProblems(ctx: Context, graph: Graph, id: string): Promise<readonly Localized[]> {
   const others = (graph.byKind.get('specItem') ?? []).filter(
-    (one) => one.id !== id && (agreed.includes(one.state ?? '') || needs(graph, id, one.id)),
+    (one) => one.id !== id && (presentedItem.includes(one.state ?? '') || needs(graph, id, one.id)),
   )
   const items = await readItems(ctx, graph, [id, ...others.map((one) => one.id)])
   const own = items.find((one) => one.id === id)

@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import { conflict, invalid, LazoError, missing, violation, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
@@ -12,7 +12,7 @@ import type { Environments } from '#server/environments/environments.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { findDrift } from '#server/model/drift.ts'
 import { modelHash } from '#server/model/elements.ts'
-import { loadModel, readElements } from '#server/model/registry.ts'
+import { fixedTable, loadModel, readElements } from '#server/model/registry.ts'
 import { rehearsePlan, type Rehearsal } from '#server/model/rehearse.ts'
 import type { Values } from '#server/records/check.ts'
 import { createRecord } from '#server/records/create.ts'
@@ -140,10 +140,12 @@ export async function apply(ctx: Context, environments: Environments, id: string
     refuse(applyReasons(graph, node, kind, ctx.policy.userId))
     const made = await planBaseline(ctx, graph, idIn(values.baseline) ?? '', target)
     refuseOther(values, made, await isUnderWay(target, id, made))
+    refuseMoreLosses(values, made)
     try {
       await carryOut(ctx, target, id, made)
     } catch (error) {
-      if (!(error instanceof LazoError)) await fail(ctx, module, id, error)
+      // What was carried out is not failed: taken up again, it is written down.
+      if (!(error instanceof LazoError) && !(await isCarriedOut(target, id))) await fail(ctx, module, id, error)
       throw error
     }
     await finish(ctx, module, id, made, { project, kind })
@@ -178,9 +180,12 @@ function refuse(reasons: readonly Localized[]): void {
 
 /** It was carried out and not written down: the process died between the two. */
 async function isUnderWay(target: Environment, id: string, made: BaselinePlan): Promise<boolean> {
-  if (made.plan.operations.length > 0) return false
-  const [row] = await target.db.query(
-    sql`select 1 from ${raw(`"${target.schema}".element_spec`)} where deployment = ${id} limit 1`,
+  return made.plan.operations.length === 0 && (await isCarriedOut(target, id))
+}
+
+async function isCarriedOut({ db, schema }: Environment, id: string): Promise<boolean> {
+  const [row] = await db.query(
+    sql`select 1 from ${fixedTable(schema, 'element_spec')} where deployment = ${id} limit 1`,
   )
   return row !== undefined
 }
@@ -192,6 +197,19 @@ function refuseOther(values: Values, { plan, planHash }: BaselinePlan, isUnderWa
     'El entorno ha cambiado desde que se hizo el plan. Planifica de nuevo.',
     'The environment has changed since the plan was made. Plan again.',
     { details: { planHash, targetHash: plan.baseHash } },
+  )
+}
+
+/** Nothing is lost that nobody has seen: more values may have come since the plan was made (W-06). */
+function refuseMoreLosses({ dataImpact }: Values, { plan }: BaselinePlan): void {
+  const seen = new Map(
+    keptLosses(dataImpact).flatMap((one) => (isObject(one) ? [[`${one.kind} ${one.id}`, Number(one.values)]] : [])),
+  )
+  const more = lossesOf(plan).find(({ kind, id, values }) => values > (seen.get(`${kind} ${id}`) ?? -1))
+  if (!more) return
+  throw conflict(
+    `De «${more.label.es}» se perderían ahora ${more.values} valores, más de los que se vieron. Planifica de nuevo.`,
+    `Of “${more.label.en}” ${more.values} values would be lost by now, more than were seen. Plan again.`,
   )
 }
 

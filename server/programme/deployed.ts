@@ -5,6 +5,7 @@ import type { Context } from '#server/context.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
 import { modulesWith } from '#server/model/compile.ts'
+import { isUuid } from '#server/records/filter.ts'
 import { reader } from '#server/records/list.ts'
 import type { Subject } from '#server/records/record-rules.ts'
 
@@ -39,27 +40,30 @@ export function baselineItems(value: unknown): BaselineItem[] {
   )
 }
 
-/** Whether a deployment that was applied to the environment contains the item as it is now. */
+/** Whether the last deployment of the project that was applied to the environment contains the item as it is now. */
 export async function isBuiltIn(
   ctx: Context,
   { id, values }: Subject,
   environment: 'sandbox' | 'production',
 ): Promise<boolean> {
+  const deployed = await deployedItems(ctx, String(values.project ?? ''), environment)
+  return deployed.some((item) => item.id === id && item.fingerprint === values.fingerprint)
+}
+
+/** The items that an environment has, as the last deployment of the project left them; of what came before nothing counts. */
+export async function deployedItems(ctx: Context, projectId: string, environment: string): Promise<BaselineItem[]> {
   const deployments = moduleOfKind(ctx, 'deployment')
   const baselines = moduleOfKind(ctx, 'baseline')
-  const state = deployments?.fields.get('state')
-  const target = deployments?.fields.get('environment')
-  const of = deployments?.fields.get('baseline')
+  const names = ['project', 'state', 'environment', 'baseline', 'result', 'appliedAt']
+  const columns = names.map((name) => deployments?.fields.get(name)?.column)
+  const [project, state, target, of, result, at] = columns.map((column) => raw(`d."${column}"`))
   const items = baselines?.fields.get('items')
-  const result = deployments?.fields.get('result')
-  if (!deployments || !baselines || !state || !target || !of || !items || !result) return false
+  if (!deployments || !baselines || !items || columns.includes(undefined) || !isUuid(projectId)) return []
   // What was applied says which items it was of; the baseline itself is many times as long.
-  const rows = await reader(ctx).query<{ items: unknown }>(sql`
-    select coalesce(${raw(`d."${result.column}"`)}, ${raw(`b."${items.column}"`)})::json as items from ${tableOf(ctx, deployments)} d
-    join ${tableOf(ctx, baselines)} b on b.id = ${raw(`d."${of.column}"`)}
-    where d.deleted_at is null and ${raw(`d."${state.column}"`)} = 'applied'
-      and ${raw(`d."${target.column}"`)} = ${environment} and ${raw(`b."${items.column}"`)} is not null`)
-  return rows.some((row) =>
-    baselineItems(row.items).some((item) => item.id === id && item.fingerprint === values.fingerprint),
-  )
+  const [last] = await reader(ctx).query<{ items: unknown }>(sql`
+    select coalesce(${result}, ${raw(`b."${items.column}"`)})::json as items from ${tableOf(ctx, deployments)} d
+    join ${tableOf(ctx, baselines)} b on b.id = ${of}
+    where d.deleted_at is null and ${state} = 'applied' and ${project} = ${projectId} and ${target} = ${environment}
+    order by ${at} desc nulls last, d.id desc limit 1`)
+  return baselineItems(last?.items)
 }

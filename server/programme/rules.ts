@@ -3,9 +3,11 @@ import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import type { StepRule, Subject } from '#server/records/record-rules.ts'
 import { loadGraph } from './load-graph.ts'
-import { type Graph } from '#server/programme/rules/graph.ts'
+import { frozenItems, takeTurn } from './baseline.ts'
+import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { approvedItem, presentedItem } from '#server/programme/rules/agreed.ts'
 import { readConfiguration } from './configuration.ts'
-import { baselineItems, isBuiltIn } from './deployed.ts'
+import { baselineItems, isBuiltIn, type BaselineItem } from './deployed.ts'
 import { definitionProblems } from './definition.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveReasons } from '#server/programme/rules/go-live.ts'
@@ -44,19 +46,30 @@ export const stepRules: readonly StepRule[] = [
   },
   {
     name: 'asPresented',
-    /** What changed since it was presented is not approved by the way. */
+    /** What changed since it was presented is not approved by the way, nor is what was agreed on since undone. */
     async judge(ctx, subject) {
+      if (ctx.tx) await takeTurn(ctx.tx, String(subject.values.project ?? ''))
       const graph = await graphAround(ctx, subject)
-      return baselineItems(subject.values.items).flatMap(({ id, fingerprint, isCarried }) => {
-        if (isCarried) return []
-        const item = graph?.nodes.get(id)
-        const isSame = item?.fingerprint === fingerprint && item.state !== 'draft' && item.state !== 'changesRequested'
-        return unless(
-          isSame,
-          `${item?.title ?? 'Una especificación'} ya no es como se presentó: retírala y preséntala de nuevo.`,
-          `${item?.title ?? 'A spec item'} is no longer as it was presented: withdraw it and present it again.`,
-        )
-      })
+      if (!graph) return []
+      const items = baselineItems(subject.values.items)
+      const changed = items.filter((one) => !one.isCarried && !isAsPresented(graph, one))
+      return [
+        ...changed.flatMap(({ id }) => {
+          const title = graph.nodes.get(id)?.title
+          return unless(
+            false,
+            `${title ?? 'Una especificación'} ya no es como se presentó: retírala y preséntala de nuevo.`,
+            `${title ?? 'A spec item'} is no longer as it was presented: withdraw it and present it again.`,
+          )
+        }),
+        ...(await agreedSince(ctx, graph, items)).flatMap(({ title }) =>
+          unless(
+            false,
+            `${title} se ha acordado después de presentarla: retírala y preséntala de nuevo.`,
+            `${title} was agreed on after it was presented: withdraw it and present it again.`,
+          ),
+        ),
+      ]
     },
   },
   {
@@ -90,6 +103,26 @@ export const stepRules: readonly StepRule[] = [
       ),
   },
 ]
+
+function isAsPresented(graph: Graph, { id, fingerprint }: BaselineItem): boolean {
+  const item = graph.nodes.get(id)
+  return item?.fingerprint === fingerprint && presentedItem.includes(item.state ?? '')
+}
+
+/** Items of which it would undo what was approved since: it has another revision, none of them, or one that is retired. */
+async function agreedSince(ctx: Context, graph: Graph, items: readonly BaselineItem[]): Promise<Node[]> {
+  const own = new Map(items.map((one) => [one.id, one]))
+  const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
+  const agreed = new Map((approved ? await frozenItems(ctx, approved.id) : []).map((one) => [one.id, one.fingerprint]))
+  for (const { id, state, fingerprint } of allOf(graph, 'specItem')) {
+    if (approvedItem.includes(state ?? '')) agreed.set(id, fingerprint ?? '')
+  }
+  return allOf(graph, 'specItem').filter(({ id, state }) => {
+    const [there, fingerprint] = [own.get(id), agreed.get(id)]
+    if (state === 'retired') return there?.isCarried === true
+    return fingerprint !== undefined && !(there && (!there.isCarried || there.fingerprint === fingerprint))
+  })
+}
 
 /** The project that a record is of, as a graph; read once for all the rules of one look. */
 const looked = new WeakMap<Context, Map<string, Promise<Graph>>>()

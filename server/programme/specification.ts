@@ -6,7 +6,7 @@ import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
 import { quorumOf } from '#server/programme/rules/approvals.ts'
 import { isAlive, limitOf, phaseNumber } from '#server/programme/rules/define.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
-import { acceptedNeed } from '#server/programme/rules/needs.ts'
+import { acceptedNeed, approvedItem, presentedItem } from '#server/programme/rules/agreed.ts'
 import { testStatus, type TestStatus } from '#server/programme/rules/test-status.ts'
 
 /** How an accepted need is met: by the CRM as it comes, by shaping it, by code of one's own, or not yet. */
@@ -73,7 +73,7 @@ function sum(nodes: readonly Node[]): number {
 }
 
 function isAgreed({ state }: Node): boolean {
-  return ['approved', 'built', 'tested', 'accepted', 'live'].includes(state ?? '')
+  return approvedItem.includes(state ?? '')
 }
 
 const ownCode = ['function', 'integration', 'dataSource', 'loyaltyRule']
@@ -120,7 +120,7 @@ export async function readAwaited(
       ({ id, kind, state, fingerprint }) =>
         seen.has(id) &&
         kind === 'specItem' &&
-        presentable.includes(state ?? '') &&
+        presentedItem.includes(state ?? '') &&
         agreed.get(id) !== (fingerprint ?? ''),
     ).length,
   }
@@ -137,9 +137,6 @@ function ownSteps(ctx: Context, node: Node): string[] {
   )
   return closed ? [] : steps.filter((step) => performerReasons(ctx, subject, step).length === 0).map(({ name }) => name)
 }
-
-/** States of an item in which a baseline takes it in. */
-export const presentable = ['inReview', 'approved', 'built', 'tested', 'accepted', 'live']
 
 export interface Coverage {
   readonly node: Node

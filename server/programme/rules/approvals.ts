@@ -6,10 +6,14 @@ const planDays = 10
 export const approvalRules: readonly Rule[] = [
   {
     name: 'quorum',
-    kinds: ['baseline'],
+    kinds: ['baseline', 'specItem'],
     judge(graph, node, { userId }) {
+      // Until there is a baseline, it is the first one that is signed.
+      const isLet = allOf(graph, 'baseline').some(({ state }) => state === 'approved')
+      if (node.kind === 'specItem' && !isLet) return []
       const quorum = quorumOf(graph)
-      const signers = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
+      const signed = [node, ...agreedRequests(graph, node)].flatMap((one) => validSignatures(graph, one))
+      const signers = new Set(signed.map(({ values }) => String(values.by)))
       if (userId !== null) signers.add(userId)
       return unless(
         signers.size >= quorum,
@@ -110,6 +114,13 @@ export const approvalRules: readonly Rule[] = [
     judge: (graph) => [...budgetProblems(graph, 'planned'), ...budgetProblems(graph, 'actual')],
   },
 ] // prettier-ignore
+
+/** What was agreed on to let an item in after the baseline, and has not let it in yet. */
+export function agreedRequests(graph: Graph, { id }: Node): Node[] {
+  return allOf(graph, 'changeRequest').filter(
+    ({ values, state }) => values.item === id && (state === 'agreed' || state === 'scheduled'),
+  )
+}
 
 /** One organisation alone, or one person in all roles. */
 function isOneSided({ project }: Graph): boolean {

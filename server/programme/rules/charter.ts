@@ -2,6 +2,7 @@ import type { Localized } from '#common/errors.ts'
 import { isTargetAhead, type KpiDirection } from '#common/kpi-progress.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, phaseNumber, unless, type Rule } from './define.ts'
+import { approvedItem, presentedItem } from './agreed.ts'
 
 /** States of an objective from its commitment on, and of a process from its design on. */
 export const committedObjective = ['committed', 'measuring', 'achieved', 'missed']
@@ -52,8 +53,8 @@ export const charterRules: readonly Rule[] = [
   },
   {
     name: 'W-02',
-    kinds: ['objective', 'process', 'specItem'],
-    judge: (graph, node) => capProblems(graph, node),
+    kinds: ['objective', 'process', 'specItem', 'baseline'],
+    judge: (graph, node) => (node.kind === 'baseline' ? presentedProblems(graph) : capProblems(graph, node)),
   },
   {
     name: 'phaseIsLive',
@@ -131,15 +132,32 @@ function capProblems(graph: Graph, node: Node) {
     )
   }
   const limit = limitOf(graph, 'maxPoints', 100)
-  const approved = others.filter(({ state }) =>
-    ['approved', 'built', 'tested', 'accepted', 'live'].includes(state ?? ''),
-  )
-  const points = [...approved, node].reduce((sum, { values }) => sum + Number(values.points ?? 0), 0)
+  const approved = others.filter(({ state }) => approvedItem.includes(state ?? ''))
+  const points = pointsOf([...approved, node])
   return unless(
     points <= limit || isWaived(graph, 'W-02', node),
     `La fase 1 admite ${limit} puntos y serían ${points}.`,
     `Phase 1 takes ${limit} points and this would make ${points}.`,
   )
+}
+
+/** All that a baseline takes in, but for what the sponsor lets in beyond the limit. */
+function presentedProblems(graph: Graph) {
+  const limit = limitOf(graph, 'maxPoints', 100)
+  const presented = allOf(graph, 'specItem').filter(
+    (one) =>
+      presentedItem.includes(one.state ?? '') && (phaseNumber(graph, one) ?? 1) === 1 && !isWaived(graph, 'W-02', one),
+  )
+  const points = pointsOf(presented)
+  return unless(
+    points <= limit || (graph.project !== undefined && isWaived(graph, 'W-02', graph.project)),
+    `La fase 1 admite ${limit} puntos y serían ${points}.`,
+    `Phase 1 takes ${limit} points and this would make ${points}.`,
+  )
+}
+
+function pointsOf(items: readonly Node[]): number {
+  return items.reduce((sum, { values }) => sum + (Number(values.points ?? 0) || 0), 0)
 }
 
 /** The key processes that the first phase has taken on. */

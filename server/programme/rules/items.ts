@@ -2,7 +2,7 @@ import { isObject } from '#common/text.ts'
 import { allOf, derivedOf, idIn, pointed, sourcesOf, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
-import { validSignatures } from './approvals.ts'
+import { agreedRequests, validSignatures } from './approvals.ts'
 import { phaseNumber, unless, type Asking, type Rule } from './define.ts'
 import { acceptedNeedsOf } from './needs.ts'
 import { responsibilityProblems, taskSkillProblems } from './people.ts'
@@ -78,9 +78,7 @@ export const itemRules: readonly Rule[] = [
     name: 'R-055',
     kinds: ['specItem'],
     judge(graph, node) {
-      const requested = allOf(graph, 'changeRequest').some(
-        ({ values, state }) => values.item === node.id && ['agreed', 'scheduled', 'done'].includes(state ?? ''),
-      )
+      const requested = agreedRequests(graph, node).length > 0
       const hasBaseline = allOf(graph, 'baseline').some(({ state }) => state === 'approved')
       return unless(
         !hasBaseline || requested,

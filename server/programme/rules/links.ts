@@ -1,7 +1,7 @@
 import { linkKind } from '#common/programme.ts'
 import { derivedOf, pointed, sourcesOf, type Graph, type Link, type Node } from './graph.ts'
 import { isAlive, isInPhase, phaseNumber, unless, type Rule } from './define.ts'
-import { acceptedNeed } from './needs.ts'
+import { acceptedNeed } from './agreed.ts'
 import { isCarried, isKeyInCrm } from './processes.ts'
 
 const gone = ['retired', 'rejected', 'dropped']

@@ -1,6 +1,6 @@
 import { allOf, derivedOf, sourcesOf, type Graph, type Link, type Node } from './graph.ts'
 import { isAlive } from './define.ts'
-import { acceptedNeed } from './needs.ts'
+import { acceptedNeed } from './agreed.ts'
 import { isCarried, isKeyInCrm } from './processes.ts'
 import { testStatus, type TestStatus } from './test-status.ts'
 

@@ -1,10 +1,7 @@
 import { isObject } from '#common/text.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
+import { acceptedNeed, approvedItem } from './agreed.ts'
 import { isAlive, phaseNumber, unless, type Rule } from './define.ts'
-
-/** States of a need from its acceptance on, and of an item from its approval on. */
-export const acceptedNeed = ['accepted', 'specified', 'satisfied']
-export const approvedItem = ['approved', 'built', 'tested', 'accepted', 'live']
 
 export const needRules: readonly Rule[] = [
   {

@@ -2,7 +2,7 @@ import type { Localized } from '#common/errors.ts'
 import { stageKinds, type StageKind } from '#common/programme.ts'
 import { allOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, unless, type Rule } from './define.ts'
-import { acceptedNeed } from './needs.ts'
+import { acceptedNeed } from './agreed.ts'
 
 export const stageRules: readonly Rule[] = [
   {
