@@ -3,6 +3,7 @@ import { peopleNamed, readBaseline, signerOf } from '#server/programme/read-base
 import { compileDraft, readPreview } from '#server/programme/preview.ts'
 import { readRevisions, revisionDifferences } from '#server/programme/revisions.ts'
 import { allOf, type Node } from '#server/programme/rules/graph.ts'
+import { shownNumber, shownText } from '#server/programme/shown.ts'
 import { readAwaited, readSpecification } from '#server/programme/specification.ts'
 
 import { readerModel } from './reader-model.ts'
@@ -14,14 +15,14 @@ export function registerSpecification(app: App): void {
     return {
       soloMode: project?.values.soloMode === true,
       points,
-      phases: phases.map((one) => ({ ...shownNode(one), number: numberOf(one.values.number) })),
+      phases: phases.map((one) => ({ ...shownNode(one), number: shownNumber(ctx, one, 'number') })),
       needs: needs.map(({ node, phase, fit }) => ({ ...shownNode(node), phase, fit })),
       items: items.map(({ node, test, needs: from, phase, problems, isMine, toMark }) => ({
         ...shownNode(node),
-        type: textOf(node.values.type),
-        subPhase: textOf(node.values.subPhase),
-        element: textOf(node.values.element),
-        points: numberOf(node.values.points),
+        type: shownText(ctx, node, 'type'),
+        subPhase: shownText(ctx, node, 'subPhase'),
+        element: shownText(ctx, node, 'element'),
+        points: shownNumber(ctx, node, 'points'),
         phase,
         revision: node.revision,
         isSuspect: node.values.suspect === true,
@@ -89,8 +90,8 @@ function registerItem(app: App): void {
     const personOf = (id: string) => (id === '' ? null : { id, title: names.get(id) ?? null })
     const signed = (one: Node) => ({
       by: personOf(signerOf(one)),
-      at: textOf(one.values.at),
-      role: textOf(one.values.role),
+      at: shownText(ctx, one, 'at'),
+      role: shownText(ctx, one, 'role'),
       isSolo: one.values.isSolo === true,
     })
     return {
@@ -98,7 +99,7 @@ function registerItem(app: App): void {
       items: items.map(({ node: item, ...one }) => ({
         ...shownNode(item),
         ...one,
-        points: numberOf(item.values.points),
+        points: shownNumber(ctx, item, 'points'),
       })),
       signing: {
         needed: signing.needed,
@@ -109,14 +110,6 @@ function registerItem(app: App): void {
       soloMode: graph.project?.values.soloMode === true,
     }
   })
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null
 }
 
 function shownNode({ module, id, title, state }: Node) {

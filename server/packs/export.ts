@@ -12,6 +12,7 @@ import { readElements } from '#server/model/registry.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { visibleGraph } from '#server/programme/read.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
+import { shownText } from '#server/programme/shown.ts'
 import { listRecords, reader } from '#server/records/list.ts'
 import { linksOf, sectionNames, sections, seedFields, type PackChange, type SectionName } from './shape.ts'
 
@@ -39,14 +40,15 @@ export async function exportPack(ctx: Context, projectId: string): Promise<{ nam
     ])
     return entries.length === 0 ? [] : [[section, Object.fromEntries(entries)]]
   })
-  const values = project?.values ?? {}
-  const title = String(values.name ?? project?.title ?? '')
-  const charter = compact({ why: values.whyInvest, problem: values.problem, strategy: values.strategy })
+  const told = (name: string) => shownText(ctx, project, name)
+  const title = told('name') ?? project?.title ?? ''
+  const why = told('whyInvest')
+  const charter = compact({ why, problem: told('problem'), strategy: told('strategy') })
   const pack = {
     pack: slug(title) || 'project',
     version: '1.0.0',
     title,
-    purpose: String(values.whyInvest || title).slice(0, 1000),
+    purpose: (why ?? title).slice(0, 1000),
     ...(Object.keys(charter).length > 0 ? { charter } : {}),
     ...Object.fromEntries(bodies),
   }

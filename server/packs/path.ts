@@ -1,14 +1,13 @@
 import { pathSteps } from '#common/api/packs.ts'
-import type { Localized } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
-import { seenNodes, visibleGraph } from '#server/programme/read.ts'
+import { seenNodes, toldReasons, visibleGraph } from '#server/programme/read.ts'
 import { approvedItem } from '#server/programme/rules/agreed.ts'
 import { isAlive, isInPhase } from '#server/programme/rules/define.ts'
 import { findLooseEnds } from '#server/programme/rules/find.ts'
 import { readConfiguration } from '#server/programme/configuration.ts'
 import { goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
-import { nameOf, shownText } from '#server/programme/shown.ts'
+import { nameOf, shownNumber, shownText } from '#server/programme/shown.ts'
 
 export type PathStep = (typeof pathSteps)[number]
 
@@ -82,7 +81,9 @@ export async function readPath(ctx: Context, projectId: string) {
   const open = findLooseEnds(graph).filter(({ isWaived }) => !isWaived)
   const baselines = allOf(graph, 'baseline').filter(({ state }) => state === 'approved')
   const nodes = [...objectives, ...kpis, ...needs, ...items, ...tests, ...baselines, ...open.map(({ node }) => node)]
-  const seen = await seenNodes(ctx, [...nodes, ...(phase ? [phase] : [])])
+  const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
+  const inTheWay = checks.flatMap((check) => check.nodes)
+  const seen = await seenNodes(ctx, [...nodes, ...inTheWay, ...(phase ? [phase] : [])])
   const visible = <Of extends Node>(some: readonly Of[]) => some.filter(({ id }) => seen.has(id))
   const shown = (node: Node) => ({ module: node.module, id: node.id, title: nameOf(ctx, node), state: node.state })
   const project = graph.project
@@ -118,21 +119,17 @@ export async function readPath(ctx: Context, projectId: string) {
       fingerprint: one.fingerprint,
       acceptance: shownText(ctx, one, 'acceptance'),
       needs: visible(sourcesOf(graph, one, 'justifies')).map((need) => nameOf(ctx, need)),
-      points: typeof one.values.points === 'number' ? one.values.points : null,
+      points: shownNumber(ctx, one, 'points'),
       isLeftOut: one.state === 'deferred',
     })),
     baseline: baseline
       ? { ...shown(baseline), fingerprint: baseline.fingerprint, approvedAt: shownText(ctx, baseline, 'approvedAt') }
       : null,
-    goLive: phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)).map(shownCheck) : [],
+    goLive: checks.map((check) => ({ letter: check.letter, label: check.label, state: check.state, reasons: toldReasons(check, seen) })),
     trialDays: Number(phase?.values.trialDays ?? 0),
     firstDay: visible(tests).map((one) => ({ id: one.id, title: nameOf(ctx, one), text: shownText(ctx, one, 'description') })),
   }
 } // prettier-ignore
-
-function shownCheck({ letter, label, state, reasons }: ReturnType<typeof goLiveChecks>[number]) {
-  return { letter, label, state, reasons: reasons.map((one): Localized => one) }
-}
 
 /** What else is left out with some needs: items that only they ask for, what rests on those, needs that nothing is left of. */
 export function leftOutWith(

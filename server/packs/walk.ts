@@ -1,14 +1,17 @@
 import { conflict, invalid, missing, violation } from '#common/errors.ts'
 import type { ProgrammeKind, StageKind } from '#common/programme.ts'
+import { labelOf } from '#common/uses.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { loadGraph } from '#server/programme/load-graph.ts'
 import { visibleGraph } from '#server/programme/read.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { readConfiguration } from '#server/programme/configuration.ts'
-import { goLiveChecks } from '#server/programme/rules/go-live.ts'
+import { isWaived } from '#server/programme/rules/charter.ts'
+import { deployedLetter, goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { isCarried, isKeyInCrm } from '#server/programme/rules/processes.ts'
 import { settleAround } from '#server/programme/settle.ts'
+import { unjustifiedElements, unjustifiedRule, waivedElements } from '#server/programme/unjustified.ts'
 import { createRecord } from '#server/records/create.ts'
 import { takeStep, type TakenStep } from '#server/records/transition.ts'
 import { updateRecord } from '#server/records/update.ts'
@@ -56,7 +59,9 @@ export async function confirmObjectives(ctx: Context, project: string, targets: 
     for (const { id, target, dueDate } of targets) {
       const kpi = kpis.find((one) => one.id === id)
       if (!kpi) throw missing()
-      const isSame = Number(kpi.values.target) === Number(target) && kpi.values.dueDate === dueDate
+      const { target: before, dueDate: day } = kpi.values
+      // None is not zero.
+      const isSame = before !== null && before !== undefined && Number(before) === Number(target) && day === dueDate
       if (!isSame) await updateRecord(inner, kpi.module, id, { target, dueDate })
     }
     for (const one of objectives) {
@@ -176,6 +181,12 @@ export async function approveSeen(ctx: Context, project: string, seen: readonly 
     const name = String(phase?.values.name ?? (inner.user.language === 'es' ? 'Línea base' : 'Baseline'))
     const baseline = await make(inner, 'baseline', { project, name, phase: phase?.id ?? null })
     await step(inner, baseline, 'submit')
+    // What waits for approval in another phase is approved with it, and is to be seen as well.
+    const presented = allOf(await loadGraph(inner, project), 'specItem')
+    refuseUnseen(
+      presented.filter(({ state }) => state === 'inReview'),
+      seen,
+    )
     await step(inner, baseline, 'approve')
     await closeStages(inner, graph, ['specification'])
     return [...kept, ...tests, ...scopeOf(graph).needs].map(({ id }) => id)
@@ -207,19 +218,26 @@ function inOrder(graph: Graph, items: readonly Node[]): Node[] {
 async function waiveUncarried(ctx: Writing, graph: Graph): Promise<void> {
   for (const one of allOf(graph, 'step')) {
     if (!isKeyInCrm(graph, one) || isCarried(graph, one) || derivedOf(graph, one, 'carries').length === 0) continue
-    await waive(ctx, graph, { rule: 'W-19', subject: one, name: one.title, reason: laterWords[ctx.user.language] })
+    await waive(ctx, graph, {
+      rule: 'W-19',
+      of: { subject: one },
+      name: one.title,
+      reason: laterWords[ctx.user.language],
+    })
   }
 }
 
 interface Leave {
   readonly rule: string
-  readonly subject: Pick<Node, 'module' | 'id'>
+  /** A record, or an element by its id. */
+  readonly of: { readonly subject: Pick<Node, 'module' | 'id'> } | { readonly element: string }
   readonly name: string
   readonly reason: string
 }
 
-async function waive(ctx: Writing, graph: Graph, { rule, subject: { module, id }, name, reason }: Leave): Promise<void> {
-  const values = { project: graph.project?.id, name: name.slice(0, 250), rule, subject: { module, id }, reason }
+async function waive(ctx: Writing, graph: Graph, { rule, of, name, reason }: Leave): Promise<void> {
+  const about = 'element' in of ? of : { subject: { module: of.subject.module, id: of.subject.id } }
+  const values = { project: graph.project?.id, name: name.slice(0, 250), rule, ...about, reason }
   await step(ctx, await make(ctx, 'waiver', values), 'grant')
 } // prettier-ignore
 
@@ -249,17 +267,16 @@ export async function goLive(ctx: Context, project: string, { waived, withoutTri
     for (const { letter, reason } of waived) {
       const check = checks.find((one) => one.letter === letter)
       if (!check || check.state === 'met' || hasLeave(graph, letter, phase)) continue
-      await waive(inner, graph, {
-        rule: `W-11${letter}`,
-        subject: phase,
-        name: check.label[inner.user.language],
-        reason,
-      })
+      if (letter === deployedLetter) await waiveUnjustified(inner, graph, reason)
+      else {
+        const name = check.label[inner.user.language]
+        await waive(inner, graph, { rule: `W-11${letter}`, of: { subject: phase }, name, reason })
+      }
     }
     const isTried = phase.state === 'trial'
     if (withoutTrial !== undefined && !isTried && Number(phase.values.trialDays ?? 0) > 0) {
       const name = inner.user.language === 'es' ? 'Días de prueba' : 'Days of trial'
-      await waive(inner, graph, { rule: 'R-108', subject: phase, name, reason: withoutTrial })
+      await waive(inner, graph, { rule: 'R-108', of: { subject: phase }, name, reason: withoutTrial })
       await updateRecord(inner, phase.module, phase.id, { trialDays: 0 })
     }
     if (phase.state === 'planned') await step(inner, phase, 'begin')
@@ -270,14 +287,17 @@ export async function goLive(ctx: Context, project: string, { waived, withoutTri
 }
 
 function hasLeave(graph: Graph, letter: string, phase: Node): boolean {
-  return sourceWaivers(graph, phase).some(({ values }) => values.rule === `W-11${letter}`)
+  return isWaived(graph, `W-11${letter}`, phase)
 }
 
-function sourceWaivers(graph: Graph, { id }: Node): Node[] {
-  return allOf(graph, 'waiver').filter(({ values: { subject }, state }) => {
-    const isOf = typeof subject === 'object' && subject !== null && 'id' in subject && subject.id === id
-    return isOf && state === 'granted'
-  })
+/** What production has without a reason is let be one by one. */
+async function waiveUnjustified(ctx: Writing, graph: Graph, reason: string): Promise<void> {
+  const waived = await waivedElements(ctx)
+  for (const element of await unjustifiedElements(ctx, 'approval')) {
+    if (waived.has(element.id)) continue
+    const name = labelOf(element)[ctx.user.language]
+    await waive(ctx, graph, { rule: unjustifiedRule, of: { element: element.id }, name, reason })
+  }
 }
 
 function unsaidProblems(unsaid: readonly { readonly letter: string; readonly label: { readonly es: string; readonly en: string } }[]) {

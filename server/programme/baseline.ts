@@ -1,4 +1,5 @@
 import sql, { raw } from 'sql-template-tag'
+import { invalidField } from '#common/errors.ts'
 import { readDefinition } from '#common/spec-definition-schema.ts'
 import type { SpecItem } from '#common/spec-definition.ts'
 import { isObject } from '#common/text.ts'
@@ -6,6 +7,7 @@ import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
+import type { Values } from '#server/records/check.ts'
 import { createRecord } from '#server/records/create.ts'
 import { reader } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
@@ -125,4 +127,22 @@ export async function extendBaseline(ctx: Writing, projectId: string, graph: Gra
 /** Who approves takes turns with others in the same project, and looks at what they have left. */
 export async function takeTurn(tx: Transaction, projectId: string): Promise<void> {
   await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`approve:${projectId}`}, 0))`)
+}
+
+/** Who has to sign is not changed while somebody is signing. */
+export async function refuseOtherQuorum(ctx: Writing, projectId: string, before: Values | null, after: Values | null) {
+  const name = ['quorum', 'soloMode'].find((one) => before && after && (before[one] ?? null) !== (after[one] ?? null))
+  const module = moduleOfKind(ctx, 'baseline')
+  const [project, state] = ['project', module?.lifecycle?.field ?? ''].map((one) => module?.fields.get(one)?.column)
+  if (name === undefined || !module || !project || !state) return
+  const waiting = await ctx.tx.query(sql`
+    select 1 from ${tableOf(ctx, module)} t where ${raw(`t."${project}"`)} = ${projectId}
+      and ${raw(`t."${state}"`)} = 'submitted' and t.deleted_at is null limit 1`)
+  if (waiting.length === 0) return
+  throw invalidField(
+    name,
+    'frozen',
+    'Hay una línea base presentada: apruébala o retírala antes de cambiar quién firma.',
+    'A baseline is submitted: approve or withdraw it before changing who signs.',
+  )
 }

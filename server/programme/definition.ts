@@ -77,6 +77,8 @@ async function elementProblems(ctx: Context, module: ModelModule, { changes }: S
       return kindProblems(made, `${at}.element`)
     }
     const old = live.get(elementOf(one))
+    // What is gone already is as it should be.
+    if (!old && one.change === 'remove') return []
     if (!old) {
       return [violation(`${at}.id`, 'missing', 'No existe ese elemento, ni lo crea otra especificación.', 'There is no such element, nor does another spec item create it.')]
     } // prettier-ignore

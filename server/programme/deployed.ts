@@ -47,23 +47,27 @@ export async function isBuiltIn(
   environment: 'sandbox' | 'production',
 ): Promise<boolean> {
   const deployed = await deployedItems(ctx, String(values.project ?? ''), environment)
-  return deployed.some((item) => item.id === id && item.fingerprint === values.fingerprint)
+  return (deployed ?? []).some((item) => item.id === id && item.fingerprint === values.fingerprint)
 }
 
-/** The items that an environment has, as the last deployment of the project left them; of what came before nothing counts. */
-export async function deployedItems(ctx: Context, projectId: string, environment: string): Promise<BaselineItem[]> {
+/** The items that an environment has, as the last deployment of the project left them; undefined before the first. */
+export async function deployedItems(
+  ctx: Context,
+  projectId: string,
+  environment: string,
+): Promise<readonly BaselineItem[] | undefined> {
   const deployments = moduleOfKind(ctx, 'deployment')
   const baselines = moduleOfKind(ctx, 'baseline')
   const names = ['project', 'state', 'environment', 'baseline', 'result', 'appliedAt']
   const columns = names.map((name) => deployments?.fields.get(name)?.column)
   const [project, state, target, of, result, at] = columns.map((column) => raw(`d."${column}"`))
   const items = baselines?.fields.get('items')
-  if (!deployments || !baselines || !items || columns.includes(undefined) || !isUuid(projectId)) return []
+  if (!deployments || !baselines || !items || columns.includes(undefined) || !isUuid(projectId)) return undefined
   // What was applied says which items it was of; the baseline itself is many times as long.
   const [last] = await reader(ctx).query<{ items: unknown }>(sql`
     select coalesce(${result}, ${raw(`b."${items.column}"`)})::json as items from ${tableOf(ctx, deployments)} d
     join ${tableOf(ctx, baselines)} b on b.id = ${of}
     where d.deleted_at is null and ${state} = 'applied' and ${project} = ${projectId} and ${target} = ${environment}
     order by ${at} desc nulls last, d.id desc limit 1`)
-  return baselineItems(last?.items)
+  return last && baselineItems(last.items)
 }

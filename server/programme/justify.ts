@@ -8,10 +8,10 @@ import type { Context } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { planModel } from '#server/model/plan.ts'
-import { readElements } from '#server/model/registry.ts'
+import { loadModel, readElements } from '#server/model/registry.ts'
 import { createRecord } from '#server/records/create.ts'
 import { findRecord } from '#server/records/list.ts'
-import { inWrite } from '#server/records/write.ts'
+import { inWrite, writableModule } from '#server/records/write.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
 import { unjustifiedElements } from './unjustified.ts'
@@ -38,38 +38,46 @@ export async function justify(ctx: Context, { need, elements: ids, name }: Justi
       'Some of them is justified already, comes with the CRM or is not there.',
     )
   }
-  const item = await inWrite(ctx, async (inner) => {
+  const { environment } = ctx
+  for (const module of ['specItem', 'trace'] as const)
+    writableModule(ctx, moduleOfKind(ctx, module)?.name ?? '', 'create')
+  const current = await readElements(environment.db, environment.schema)
+  const item = environment.world.newId()
+  const desired = current.map((one) => (ids.includes(one.id) ? { ...one, owner: item } : one))
+  const plan = await planModel(environment, desired)
+  // First, because somebody else may change the configuration meanwhile: an item that is not there justifies nothing.
+  await applyPlan(environment, plan, { by: ctx.user.id, admit: await ownRights(ctx) })
+  forgetPolicies(environment)
+  const fresh: Context = { ...ctx, model: await loadModel(environment) }
+  await inWrite(fresh, async (inner) => {
     const module = moduleOfKind(inner, 'specItem')
     const traces = moduleWith(inner.model, 'trace')
     const keys = traces?.capabilities.trace
     const needs = moduleOfKind(inner, 'need')
     if (!module || !traces || !keys || !needs) throw missing()
-    const made = await createRecord(inner, module.name, {
+    const values = {
       project,
       name: name ?? namesOf(ctx, open),
       type: typeOf(open),
-      element: open.map(({ kind, name: own }) => `${kind}:${own}`).join(', ').slice(0, 250),
+      element: open
+        .map(({ kind, name: own }) => `${kind}:${own}`)
+        .join(', ')
+        .slice(0, 250),
       definition: {
         changes: open.map(({ id, kind, name: own, parent, definition }) => ({
           change: 'create',
           element: { id, kind, name: own, parent, definition },
         })),
       },
-    }) // prettier-ignore
+    }
+    await createRecord(inner, module.name, values, { id: item })
     await createRecord(inner, traces.name, {
       project,
       [keys.kind]: 'justifies',
-      [keys.derived]: { module: module.name, id: made },
+      [keys.derived]: { module: module.name, id: item },
       [keys.source]: { module: needs.name, id: need },
     })
-    return made
   })
-  const { environment } = ctx
-  const current = await readElements(environment.db, environment.schema)
-  const desired = current.map((one) => (ids.includes(one.id) ? { ...one, owner: item } : one))
-  const plan = await planModel(environment, desired)
-  await applyPlan(environment, plan, { by: ctx.user.id, admit: await ownRights(ctx) })
-  forgetPolicies(environment)
   return item
 }
 

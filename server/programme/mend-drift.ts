@@ -11,13 +11,15 @@ import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { checkedPlan } from '#server/model/changes.ts'
-import { readElements } from '#server/model/registry.ts'
+import { loadModel, readElements } from '#server/model/registry.ts'
 import { createRecord } from '#server/records/create.ts'
 import { refreshAfter } from '#server/records/refresh.ts'
 import { lockIfThere, updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
+import { lossesOf, type Loss } from './deployment-plan.ts'
+import { keepLosses } from './deployment-tables.ts'
 import { readDrift, type ElementDrift } from './drift.ts'
 
 /** The drift that was seen: another one by now is another matter. */
@@ -88,8 +90,13 @@ export function adopted({ changes, ...rest }: SpecDefinition, { id, approved, li
   const rename: SpecChange[] =
     approved.name === live.name
       ? own.filter(({ change }) => change === 'rename')
-      : [{ change: 'rename', id, name: live.name, was: approved.name }]
+      : [{ change: 'rename', id, name: live.name, was: nameBefore(own) ?? approved.name }]
   return { ...rest, changes: [...others, ...update, ...rename] }
+}
+
+/** The name that others say, where the item has renamed it before. */
+function nameBefore(own: readonly SpecChange[]): string | undefined {
+  return own.flatMap((one) => (one.change === 'rename' ? (one.was ?? []) : []))[0]
 }
 
 function created({ id, kind, name, parent, definition }: Element): SpecChange {
@@ -106,14 +113,27 @@ export async function revertDrift(
   const { db, schema } = target
   const current = await readElements(db, schema)
   const plan = await checkedPlan(db, schema, current, putBack(current, drift))
+  refuseLosses(target, lossesOf(plan))
+  const model = await loadModel(target)
   await applyPlan(target, plan, {
     by: ctx.user.id,
     admit: await ownRights({ ...ctx, environment: target }),
     confirmed: wanted.confirmed ?? {},
+    also: async (tx) => await keepLosses(tx, target, model, ctx.actId, plan.operations),
   })
   forgetPolicies(target)
   const inTarget = await userContext(target, { userId: ctx.user.id, actId: ctx.actId, channel: 'system' })
   if (inTarget) await refreshAfter(inTarget, plan.operations)
+}
+
+/** What is lost in production is accepted under a name, and has its way back: a deployment has both (W-06). */
+function refuseLosses({ kind }: Environment, losses: readonly Loss[]): void {
+  const loss = losses.find(({ values }) => values > 0)
+  if (!loss || kind !== 'production') return
+  throw conflict(
+    `Se perderían ${loss.values} valores de «${loss.label.es}». Planifica un despliegue: los guarda y alguien lo firma.`,
+    `${loss.values} values of “${loss.label.en}” would be lost. Plan a deployment: it keeps them, and somebody signs.`,
+  )
 }
 
 function putBack(current: readonly Element[], { id, approved, live }: ElementDrift): Element[] {

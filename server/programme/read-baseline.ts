@@ -28,7 +28,9 @@ export async function readBaseline(ctx: Context, id: string) {
   if (!node) throw missing()
   const presented = node.state === 'draft' ? await itemsToFreeze(ctx, graph) : baselineItems(row.items)
   const nodes = presented.flatMap((one) => graph.nodes.get(one.id) ?? [])
-  const visible = await seenNodes(ctx, nodes)
+  const signing = signingOf(graph, node)
+  const visible = await seenNodes(ctx, [...nodes, ...signing.valid, ...signing.void])
+  const isSeen = ({ id: one }: Node) => visible.has(one)
   return {
     node,
     graph,
@@ -38,7 +40,7 @@ export async function readBaseline(ctx: Context, id: string) {
         ? [{ node: found, revision, fingerprint, isCarried, isSame: found.fingerprint === fingerprint }]
         : []
     }),
-    signing: signingOf(graph, node),
+    signing: { ...signing, valid: signing.valid.filter(isSeen), void: signing.void.filter(isSeen) },
   }
 }
 

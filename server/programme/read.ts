@@ -13,7 +13,7 @@ import { loadGraph } from './load-graph.ts'
 import { allOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 import { isInstalled } from './install.ts'
 import { findLooseEnds, type LooseEnd } from '#server/programme/rules/find.ts'
-import { goLiveChecks } from '#server/programme/rules/go-live.ts'
+import { goLiveChecks, type GoLiveCheck } from '#server/programme/rules/go-live.ts'
 import { gateProblems } from '#server/programme/rules/stages.ts'
 
 /** Whether the reader may begin a project: the first one brings its modules, so whoever configures. */
@@ -124,12 +124,14 @@ export async function currentGoLive(ctx: Context, graph: Graph) {
   const phases = allOf(graph, 'phase').toSorted((a, b) => Number(a.values.number) - Number(b.values.number))
   const phase = phases.find(({ state }) => state === 'current' || state === 'planned')
   const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
-  const seen = await seenNodes(ctx, checks.flatMap(({ nodes }) => nodes)) // prettier-ignore
-  // What names a record that the reader does not see says only that something is missing.
-  return checks.map((check) => ({
-    ...check,
-    reasons: check.nodes.every(({ id }) => seen.has(id)) ? check.reasons : [],
-  }))
+  const nodes = checks.flatMap((check) => check.nodes)
+  const seen = await seenNodes(ctx, nodes)
+  return checks.map((check) => ({ ...check, reasons: toldReasons(check, seen) }))
+}
+
+/** What names a record that the reader does not see says only that something is missing. */
+export function toldReasons({ reasons, nodes }: GoLiveCheck, seen: ReadonlySet<string>): Localized[] {
+  return nodes.every(({ id }) => seen.has(id)) ? [...reasons] : []
 }
 
 export interface ThreadLink {

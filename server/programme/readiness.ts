@@ -8,7 +8,7 @@ import { recordJsonOf } from './plan.ts'
 import { moduleOfKind } from './deployed.ts'
 import { peopleNames } from './people-names.ts'
 import { readConfiguration } from './configuration.ts'
-import { seenNodes, visibleGraph } from './read.ts'
+import { seenNodes, toldReasons, visibleGraph } from './read.ts'
 import { shown, shownText } from './shown.ts'
 
 /** What stands between a phase and its going live; the one at hand where none is asked for. */
@@ -41,7 +41,7 @@ async function phaseOf(ctx: Context, graph: Graph, phase: Node) {
     module: phase.module,
     title: phase.title,
     state: phase.state,
-    checks: checks.map((check) => shownCheck(ctx, check, isSeen)),
+    checks: checks.map((check) => shownCheck(ctx, check, seen)),
     trial: {
       days: trial.days,
       done: trial.done,
@@ -60,17 +60,15 @@ async function phaseOf(ctx: Context, graph: Graph, phase: Node) {
 
 const nodesMax = 20
 
-function shownCheck(ctx: Context, check: GoLiveCheck, isSeen: (node: Node) => boolean) {
-  const { letter, label, state, reasons, place, nodes } = check
-  const visible = nodes.filter(isSeen)
-  // What names a record that the reader does not see says only that something is missing.
-  const isTold = visible.length === nodes.length
+function shownCheck(ctx: Context, check: GoLiveCheck, seen: ReadonlySet<string>) {
+  const { letter, label, state, place, nodes } = check
+  const visible = nodes.filter(({ id }) => seen.has(id))
   const module = place && 'kind' in place ? moduleOfKind(ctx, place.kind)?.name : undefined
   return {
     letter,
     label,
     state,
-    reasons: isTold ? [...reasons] : [],
+    reasons: toldReasons(check, seen),
     nodes: visible.slice(0, nodesMax).map(({ module: of, id, title }) => ({ module: of, id, title })),
     place: module !== undefined ? { module } : place && 'page' in place ? { page: place.page } : null,
   }

@@ -9,6 +9,7 @@ import { approvedItem, presentedItem } from '#server/programme/rules/agreed.ts'
 import { readConfiguration } from './configuration.ts'
 import { baselineItems, isBuiltIn, type BaselineItem } from './deployed.ts'
 import { definitionProblems } from './definition.ts'
+import { writtenBy } from './authors.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveReasons } from '#server/programme/rules/go-live.ts'
 import { trialRules } from '#server/programme/rules/trial.ts'
@@ -22,7 +23,10 @@ export const stepRules: readonly StepRule[] = [
       const graph = await graphAround(ctx, subject)
       const node = graph?.nodes.get(subject.id)
       if (!graph || !node) return []
-      return rule.judge(graph, node, { userId: ctx.policy.userId, values: subject.values })
+      const asking = { userId: ctx.policy.userId, values: subject.values }
+      if (rule.name !== 'W-03') return rule.judge(graph, node, asking)
+      // Whom a record names as its author is a field that may be changed; who wrote what it says is known.
+      return rule.judge(graph, node, { ...asking, wrote: await writtenBy(ctx, graph) })
     },
   })),
   {

@@ -13,6 +13,7 @@ import { moveOn } from '#server/records/transition.ts'
 import { updateRecord } from '#server/records/update.ts'
 import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { refuseOtherQuorum } from './baseline.ts'
 import { checkWritten } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { keepMapAndSteps } from './process-steps.ts'
@@ -30,6 +31,7 @@ export async function follow(ctx: Writing, module: ModelModule, written: readonl
     await keepScope(ctx, module, one)
     await keepLimits(ctx, module, one)
     if (capabilities.programme.as === 'specItem') await checkWritten(ctx, module, before, after)
+    if (capabilities.programme.as === 'project') await refuseOtherQuorum(ctx, id, before, after)
     if (capabilities.content) await followContent(ctx, module, id, before, after)
     await keepMapAndSteps(ctx, module, { id, before, after })
     if (capabilities.trace) for (const end of await followTrace(ctx, module, id, before, after)) ends.add(end)

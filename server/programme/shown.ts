@@ -11,6 +11,11 @@ export function shownText(ctx: Context, node: Node | undefined, field: string): 
   return typeof value === 'string' && value !== '' ? value : null
 }
 
+export function shownNumber(ctx: Context, node: Node | undefined, field: string): number | null {
+  const value = shown(ctx, node, field)
+  return typeof value === 'number' ? value : null
+}
+
 export function shownList(ctx: Context, node: Node | undefined, field: string): string[] {
   const value = shown(ctx, node, field)
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []

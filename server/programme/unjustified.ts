@@ -6,22 +6,24 @@ import { fixedTable } from '#server/model/registry.ts'
 import { reader } from '#server/records/list.ts'
 import { moduleOfKind } from './deployed.ts'
 import { today } from './today.ts'
+import { approvedItem } from '#server/programme/rules/agreed.ts'
 
 /** The rule by which a waiver lets one element be there without anybody answering for it. */
 export const unjustifiedRule = 'W-07'
 /** What a company cannot do without and nobody asks for: it has no item of its own. */
 const givenKinds: readonly ElementKind[] = ['settings', 'extension']
 
-/** Elements that nobody has justified: of no item, or of one that is gone. */
-export async function unjustifiedElements(ctx: Context): Promise<Element[]> {
+/**
+ * Elements that nobody has justified: of no item, or of one that is gone or was put off. For going live the
+ * item must have been approved too.
+ */
+export async function unjustifiedElements(ctx: Context, by: 'item' | 'approval' = 'item'): Promise<Element[]> {
   const rows = await reader(ctx).query<Element & Record<string, unknown>>(sql`
     select id, kind, name, parent, definition, origin, owner
     from ${fixedTable(ctx.environment.schema, 'element')} where origin <> 'core'`)
   const elements = rows.filter(asksForReason)
-  const owners = await standingItems(
-    ctx,
-    elements.flatMap(({ owner }) => owner ?? []),
-  )
+  const asked = elements.flatMap(({ owner }) => owner ?? [])
+  const owners = await (by === 'item' ? standingItems(ctx, asked) : approvedItems(ctx, asked))
   return elements.filter(({ owner }) => owner === null || !owners.has(owner))
 }
 
@@ -29,14 +31,31 @@ export function asksForReason({ origin, kind }: Pick<Element, 'origin' | 'kind'>
   return origin !== 'core' && !givenKinds.includes(kind)
 }
 
-/** Of these ids those of items that are there and were not retired. */
+/** Of these ids those of items that are approved, or are worked on again after they were. */
+async function approvedItems(ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const [items, baselines] = [moduleOfKind(ctx, 'specItem'), moduleOfKind(ctx, 'baseline')]
+  const [state, reached] = [items, baselines].map((one) => one?.fields.get(one.lifecycle?.field ?? '')?.column)
+  const content = baselines?.fields.get('items')?.column
+  const standing = await standingItems(ctx, ids)
+  if (!items || !baselines || !state || !reached || !content || standing.size === 0) return new Set()
+  const rows = await reader(ctx).query<{ id: string }>(sql`
+    with agreed as materialized (
+      select one->>'id' as id from ${tableOf(ctx, baselines)} b
+        cross join lateral jsonb_path_query(${raw(`b."${content}"`)}::jsonb, 'lax $.items[*]') one
+      where b.deleted_at is null and ${raw(`b."${reached}"`)} = 'approved')
+    select t.id from ${tableOf(ctx, items)} t where t.id = any(${[...standing]}::uuid[])
+      and (${raw(`t."${state}"`)} = any(${[...approvedItem]}) or t.id::text in (select id from agreed))`)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Of these ids those of items that are there and were neither retired nor put off. */
 async function standingItems(ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const module = moduleOfKind(ctx, 'specItem')
   const state = module?.fields.get(module.lifecycle?.field ?? '')
   if (!module || !state || ids.length === 0) return new Set()
   const rows = await reader(ctx).query<{ id: string }>(sql`
     select t.id from ${tableOf(ctx, module)} t where t.id = any(${[...new Set(ids)]}::uuid[])
-      and t.deleted_at is null and ${raw(`t."${state.column}"`)} <> 'retired'`)
+      and t.deleted_at is null and ${raw(`t."${state.column}"`)} not in ('retired', 'deferred')`)
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -21,6 +21,8 @@ export interface Asking {
   readonly userId: string | null
   /** Own values with structured data, of the node that a step is about. */
   readonly values?: Readonly<Record<string, unknown>>
+  /** Ids of the items whose words, as they are now, are theirs in part. */
+  readonly wrote?: ReadonlySet<string>
 }
 
 /** A sentence in both languages where something is wrong. */

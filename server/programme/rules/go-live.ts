@@ -68,7 +68,7 @@ export function goLiveChecks(graph: Graph, phaseId: string, configuration: Confi
   ): GoLiveCheck => ({
     letter,
     label: { es, en },
-    state: reasons.length === 0 ? 'met' : isWaived(graph, `W-11${letter}`, { id: phaseId }) ? 'waived' : 'open',
+    state: reasons.length === 0 ? 'met' : isLet(graph, letter, phaseId) ? 'waived' : 'open',
     reasons,
     place,
     nodes,
@@ -90,7 +90,7 @@ export function goLiveChecks(graph: Graph, phaseId: string, configuration: Confi
       ...unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.'),
       ...named(unaccepted, 'sin aceptar', 'not accepted'),
     ], { kind: 'specItem' }, unaccepted),
-    check('c', 'Desplegado en producción', 'Deployed to production', deploymentReasons(graph, configuration), { page: 'deploy' }),
+    check(deployedLetter, 'Desplegado en producción', 'Deployed to production', deploymentReasons(graph, configuration), { page: 'deploy' }),
     check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing'), { page: 'tests' }, failing),
     noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
     noData('f', 'Certificados al día', 'Certificates valid'),
@@ -102,6 +102,13 @@ export function goLiveChecks(graph: Graph, phaseId: string, configuration: Confi
     check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside'), { kind: 'initiative' }, untold),
   ] // prettier-ignore
 }
+
+/** Elements without a reason are let be one by one (W-07); nothing lets a phase be live that is not deployed. */
+function isLet(graph: Graph, letter: string, phaseId: string): boolean {
+  return letter !== deployedLetter && isWaived(graph, `W-11${letter}`, { id: phaseId })
+}
+
+export const deployedLetter = 'c'
 
 /** Production is what was approved, and nothing else (W-07). */
 function deploymentReasons(graph: Graph, { drifted, unjustified }: Configuration): readonly Localized[] {

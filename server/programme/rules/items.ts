@@ -63,12 +63,12 @@ export const itemRules: readonly Rule[] = [
     name: 'W-03',
     kinds: ['specItem', 'baseline'],
     judge(graph, node, asking) {
-      const { userId } = asking
+      const { userId, wrote } = asking
       const isSolo = graph.project?.values.soloMode === true
       if (node.kind === 'baseline') return isSolo ? [] : ownItemProblems(graph, node, asking)
       const author = node.values.author ?? node.owner
       return unless(
-        isSolo || userId === null || author !== userId,
+        isSolo || userId === null || (author !== userId && wrote?.has(node.id) !== true),
         'La escribiste tú: la aprueba otra persona.',
         'You wrote it: somebody else approves it.',
       )
@@ -140,13 +140,16 @@ export const itemRules: readonly Rule[] = [
 ] // prettier-ignore
 
 /** Of what somebody wrote, another one signs too. */
-function ownItemProblems(graph: Graph, node: Node, { userId, values }: Asking) {
+function ownItemProblems(graph: Graph, node: Node, { userId, values, wrote }: Asking) {
   const others = validSignatures(graph, node).some((one) => one.values.by !== userId)
   const content: unknown = values?.items
   const items: unknown = isObject(content) ? content.items : content
   const ids = new Set(Array.isArray(items) ? items.map((one: unknown) => idIn(one)) : [])
   const own = allOf(graph, 'specItem').filter(
-    (item) => ids.has(item.id) && item.state === 'inReview' && (item.values.author ?? item.owner) === userId,
+    (item) =>
+      ids.has(item.id) &&
+      item.state === 'inReview' &&
+      ((item.values.author ?? item.owner) === userId || wrote?.has(item.id) === true),
   )
   const [first] = own
   return unless(

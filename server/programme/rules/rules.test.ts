@@ -276,6 +276,16 @@ describe('what tests say of an item', () => {
     assert.equal(of('item', run('pass', '2026-11-01'), run('fail', '2026-11-02')), 'nok')
     assert.equal(of('item', run('blocked', '2026-11-01')), 'unknown')
     assert.equal(of('item', run('pass', '2026-11-01', 'before')), 'notRun')
+    const deployed = node('deployment', 'first', {
+      state: 'applied',
+      values: { environment: 'sandbox', appliedAt: '2026-11-05' },
+    })
+    const inSandbox = (at: string) => {
+      const tried = run('pass', at)
+      return { ...tried, values: { ...tried.values, environment: 'sandbox' } }
+    }
+    assert.equal(of('item', deployed, inSandbox('2026-11-04')), 'notRun', 'what is built since was not there')
+    assert.equal(of('item', deployed, inSandbox('2026-11-06')), 'ok')
     assert.equal(of('need', run('fail', '2026-11-02')), 'nok')
     assert.equal(of('objective', run('pass', '2026-11-01')), 'ok')
     const bare = graph(without('verifies'))

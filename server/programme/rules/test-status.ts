@@ -57,12 +57,21 @@ function runsOf(graph: Graph, test: Node): readonly Node[] {
 export function lastResult(graph: Graph, test: Node, item?: Node): TestStatus {
   const current = runsOf(graph, test).filter(({ values }) => {
     const seen = values.itemFingerprints
+    if (item !== undefined && isBeforeAll(graph, values)) return false
     if (values.testFingerprint !== test.fingerprint) return false
     return item === undefined || (Array.isArray(seen) && seen.includes(item.fingerprint))
   })
   const built = current.filter(({ values }) => values.environment !== 'production')
   const counted = item !== undefined && item.state !== 'live' && built.length > 0 ? built : current
   return counted.length === 0 ? 'notRun' : worst(counted.map(statusOf))
+}
+
+/** Whether it was run before anything was deployed there: of what is built since it says nothing. */
+function isBeforeAll(graph: Graph, { environment, at }: Node['values']): boolean {
+  const deployed = allOf(graph, 'deployment').flatMap(({ state, values }) =>
+    state === 'applied' && values.environment === environment ? String(values.appliedAt ?? '') : [],
+  )
+  return deployed.length > 0 && deployed.every((moment) => moment > String(at))
 }
 
 function statusOf({ values }: Node): TestStatus {
