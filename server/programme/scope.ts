@@ -14,7 +14,7 @@ import { committedObjective, designedProcess } from '#server/programme/rules/cha
 import { phaseNumber } from '#server/programme/rules/define.ts'
 import { graphRules } from '#server/programme/rules/find.ts'
 import { idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
-import { acceptedNeed, approvedItem } from '#server/programme/rules/needs.ts'
+import { acceptedNeed, approvedItem } from '#server/programme/rules/agreed.ts'
 import { today } from './today.ts'
 
 /** The rule by which a step let a record into the scope, and the states of what is in it. */
