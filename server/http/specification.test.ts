@@ -324,6 +324,7 @@ describe('a baseline', () => {
     await taken(mara, 'changeRequest', request, 'agree')
     await taken(mara, 'specItem', agreed, 'approve')
     assert.match((await take(mara, 'baseline', baseline, 'approve')).body, /se ha acordado después/)
+    await taken(ada, 'baseline', baseline, 'withdraw', { comment: 'Se presenta de nuevo' })
   })
 
   it('W-02, W-18: what was let in grows no further than that by being changed afterwards', async () => {
