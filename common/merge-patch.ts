@@ -23,6 +23,12 @@ export function patchBetween(before: unknown, after: unknown): unknown {
   return parts.length === 0 ? undefined : Object.fromEntries(parts)
 }
 
+/** What of some values is another one than it was. */
+export function changedIn(before: object, after: object): Record<string, unknown> {
+  const old = new Map<string, unknown>(Object.entries(before))
+  return Object.fromEntries(Object.entries(after).filter(([key, value]) => !sameJson(old.get(key), value)))
+}
+
 /** The patch of somebody who goes on from what a first one led to: what that said, and what is said since. */
 export function joinPatches(first: unknown, second: unknown): unknown {
   if (!isObject(second) || !isObject(first)) return second

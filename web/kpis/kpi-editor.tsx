@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { skipToken, useQuery } from '@tanstack/react-query'
 import type { KpiQuery } from '#common/kpi.ts'
+import { changedIn, sameJson } from '#common/merge-patch.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -34,8 +35,10 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
   const { text } = useLocale()
   const { kpis, common } = text
   const module = useModuleOf('kpi')
-  const [draft, setDraft] = useState(() => draftFrom(page.query))
-  const [goal, setGoal] = useState<Goal>(() => goalOf(page))
+  // As it was opened: what others change of it meanwhile is not written over.
+  const [opened] = useState(() => ({ version: page.version, draft: draftFrom(page.query), goal: goalOf(page) }))
+  const [draft, setDraft] = useState(opened.draft)
+  const [goal, setGoal] = useState<Goal>(opened.goal)
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const query = queryFrom(draft)
@@ -43,10 +46,12 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
   const { isExternal } = page.kpi
 
   async function save() {
+    const isAsked = !isExternal && !sameJson(draft, opened.draft)
+    if (isAsked && !query) return setProblem(kpis.queryOpen)
     setBusy(true)
     try {
-      const values = { ...goal, unit: goal.unit.trim(), ...(isExternal || !query ? {} : { query }) }
-      await call('PATCH /records/:module/:id', { params: { module: module?.name ?? '', id: page.kpi.id }, body: { version: page.version, values } })
+      const values = { ...changedIn(opened.goal, { ...goal, unit: goal.unit.trim() }), ...(isAsked ? { query } : {}) }
+      await call('PATCH /records/:module/:id', { params: { module: module?.name ?? '', id: page.kpi.id }, body: { version: opened.version, values } })
       await readAllAgain()
       onClose()
     } catch (error) {

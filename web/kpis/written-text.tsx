@@ -49,12 +49,13 @@ function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
   const { title, help, record, field, onClose } = props
   const { text } = useLocale()
   const [value, setValue] = useState(props.value ?? '')
+  const [version] = useState(record.version)
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
 
   async function save() {
     setBusy(true)
-    const { module, id, version } = record
+    const { module, id } = record
     try {
       await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values: { [field]: value.trim() } } })
       await readAllAgain()

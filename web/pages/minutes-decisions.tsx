@@ -4,6 +4,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery, takeStep } from '#web/programme/plan-queries.ts'
 import type { RecordRow } from '#web/records/reader-types.ts'
@@ -27,16 +28,19 @@ export function MinutesDecisions(props: {
   if (!module) return null
 
   async function add() {
-    if (!module || name.trim() === '') return
+    const typed = name.trim()
+    if (!module || typed === '') return
     setBusy(true)
     try {
       const decidedOn = typeof meeting.at === 'string' ? meeting.at.slice(0, 10) : null
-      const body = { name: name.trim().slice(0, 250), chosen: name.trim(), meeting: meeting.id, decidedOn, project }
+      const body = { name: typed.slice(0, 250), chosen: typed, meeting: meeting.id, decidedOn, project }
       const { answer } = await callForAct('POST /records/:module', { params: { module: module.name }, body, key: newKey() })
-      await takeStep(module.name, answer.id, 'take')
+      // Written, even if it cannot be taken: it is in the list, and not written twice.
       setName('')
+      await takeStep(module.name, answer.id, 'take')
     } catch (error) {
       showInToast(error, text)
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
     } finally {
       setBusy(false)
     }

@@ -9,6 +9,12 @@ import { RichTextView } from '#web/records/rich-text-view.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 
+interface Written {
+  readonly value: unknown
+  /** Of the meeting when it began to be written. */
+  readonly version: number
+}
+
 /** A text of the minutes, written in place. */
 export function MinutesText(props: {
   readonly module: ReaderModule
@@ -21,18 +27,20 @@ export function MinutesText(props: {
   const text = useText()
   const field = module.fields.find(({ name }) => name === props.field)
   const saved = meeting[props.field]
-  const [written, setWritten] = useState<unknown>()
+  const [written, setWritten] = useState<Written>()
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   if (!field) return null
   const html = typeof saved === 'string' ? saved : ''
 
   async function save() {
+    if (!written) return
     setBusy(true)
     setProblem(undefined)
     try {
-      await changeRecord(module.name, meeting.id, meeting.version, { [props.field]: written })
-      setWritten(undefined)
+      const { version } = await changeRecord(module.name, meeting.id, written.version, { [props.field]: written.value })
+      // What was typed while it was being saved is still to be saved.
+      setWritten((now) => (now && now !== written ? { ...now, version: Number(version) } : undefined))
     } catch (error) {
       setProblem(errorText(error, text))
     } finally {
@@ -50,7 +58,12 @@ export function MinutesText(props: {
   }
   return (
     <section className="flex flex-col gap-2">
-      <LaterFieldInput module={module} field={field} value={written ?? saved ?? null} onChange={setWritten} />
+      <LaterFieldInput
+        module={module}
+        field={field}
+        value={written ? written.value : (saved ?? null)}
+        onChange={(value) => setWritten((before) => ({ value, version: before?.version ?? meeting.version }))}
+      />
       <FormError>{problem}</FormError>
       {written !== undefined && (
         <Button look="primary" isPending={isBusy} className="self-start" onPress={() => void save()}>

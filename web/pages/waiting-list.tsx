@@ -56,6 +56,7 @@ export function WaitingList(props: { readonly waiting: readonly Waiting[]; reado
               setDecided(undefined)
               if (whose === 'mine') insistWaiting(decided.key)
               else discardWaiting(decided.key)
+              return undefined
             },
           }}
         />

@@ -184,7 +184,7 @@ function Guards({ draft }: { readonly draft: ProcessDraft }) {
       <ModalFrame
         isOpen={draft.conflict !== undefined}
         // Not decided: what was drawn is still here, and saving asks again.
-        onClose={() => void draft.decide('theirs')}
+        onClose={draft.decideLater}
         role="alertdialog"
         title={processes.conflictTitle}
       >

@@ -31,6 +31,8 @@ export interface ProcessDraft {
   save(): Promise<void>
   readonly conflict: Saving['conflict']
   decide(whose: 'mine' | 'theirs'): Promise<void>
+  /** Goes on drawing: saving asks again. */
+  decideLater(): void
 }
 
 /** The map that somebody is drawing, until it is saved. */
@@ -38,6 +40,7 @@ export function useProcessDraft(module: string, record: RecordRow): ProcessDraft
   const text = useText()
   const saving = useSave(module)
   const [isSaving, setSaving] = useState(false)
+  const [isAsked, setAsked] = useState(false)
   const [history, setHistory] = useState(() => begin(record))
   const base = useRef(record.version)
   const isDirty = !isSame(history.now, history.saved)
@@ -52,6 +55,7 @@ export function useProcessDraft(module: string, record: RecordRow): ProcessDraft
 
   async function save() {
     setSaving(true)
+    setAsked(true)
     try {
       const stored = await saving.save({ ...record, version: base.current }, { diagram: history.now })
       if (stored) settle(stored)
@@ -75,11 +79,9 @@ export function useProcessDraft(module: string, record: RecordRow): ProcessDraft
       const theirs = mapIn(conflict.values.diagram?.theirs) ?? emptyMap
       base.current = conflict.record.version
       setHistory((before) => ({ ...push(before, theirs), saved: theirs }))
-    } else {
-      base.current = conflict.record.version
-      setHistory((before) => ({ ...before, saved: before.now, tag: undefined }))
     }
-    await saving.decide(whose)
+    const stored = await saving.decide(whose)
+    if (stored) settle(stored)
   }
 
   return {
@@ -96,8 +98,9 @@ export function useProcessDraft(module: string, record: RecordRow): ProcessDraft
     undo: () => setHistory(back),
     redo: () => setHistory(forth),
     save,
-    conflict: saving.conflict,
+    conflict: isAsked ? saving.conflict : undefined,
     decide,
+    decideLater: () => setAsked(false),
   }
 }
 

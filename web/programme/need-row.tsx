@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from 'react'
 import { Link } from '@tanstack/react-router'
 import { ChevronDown, ChevronUp, GripVertical, TriangleAlert } from 'lucide-react'
+import { changedIn } from '#common/merge-patch.ts'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -118,11 +119,16 @@ function Weights(props: { readonly module: ReaderModule; readonly need: Need; re
   const { module, need } = props
   const { text } = useLocale()
   const act = useActs()
-  const [figures, setFigures] = useState({ value: need.value, urgency: need.urgency, effort: need.effort })
+  // As it was opened: what others weigh meanwhile is not written over.
+  const [opened] = useState({
+    version: need.version,
+    figures: { value: need.value, urgency: need.urgency, effort: need.effort },
+  })
+  const [figures, setFigures] = useState(opened.figures)
 
   async function save() {
     const params = { module: module.name, id: need.id }
-    const body = { version: need.version, values: { ...figures } }
+    const body = { version: opened.version, values: changedIn(opened.figures, figures) }
     if (await act(async () => await call('PATCH /records/:module/:id', { params, body }))) props.onClose()
   }
 

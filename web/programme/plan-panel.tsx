@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { changedIn } from '#common/merge-patch.ts'
 import type { Dependency } from '#common/schedule.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
@@ -30,7 +31,7 @@ export function PlanPanel(props: PanelProps) {
       <div className="flex flex-col gap-5 p-5">
         <h2 className="text-lg font-bold text-balance">{task.name}</h2>
         {plan.mayChange && <TaskSteps {...props} />}
-        <TaskForm key={`${task.id} ${task.version}`} {...props} />
+        <TaskForm key={task.id} {...props} />
         {!plan.mayChange && <p className="text-sm text-muted">{text.plan.states[stateOf(task)]}</p>}
       </div>
     </Peek>
@@ -71,6 +72,8 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
   const { modules } = useModel()
   const people = modules.find(({ capabilities }) => capabilities.programme?.as === 'member')?.name ?? ''
   const search = useRecordsOf(people)
+  // As it was opened: what others change of it meanwhile is not written over.
+  const [opened] = useState(task)
   const first = task.responsible && { id: task.responsible.id, label: task.responsible.title }
   const [days, setDays] = useState<string | null>(String(task.days))
   const [notBefore, setNotBefore] = useState(task.notBefore)
@@ -84,8 +87,14 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
     setBusy(true)
     setProblem(undefined)
     try {
-      const values = { days: Number(days ?? 0), notBefore, responsible: responsible?.id ?? null, waitsFor: waits }
-      await changeRecord(plan.module, task.id, task.version, values)
+      const before = {
+        days: opened.days,
+        notBefore: opened.notBefore,
+        responsible: opened.responsible?.id ?? null,
+        waitsFor: opened.dependencies,
+      }
+      const values = { days: Number(days), notBefore, responsible: responsible?.id ?? null, waitsFor: waits }
+      await changeRecord(plan.module, task.id, opened.version, changedIn(before, values))
       onClose()
     } catch (error) {
       setProblem(errorText(error, text))
@@ -109,6 +118,7 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
         value={days}
         onChange={setDays}
         fractionDigits={0}
+        isRequired
         isReadOnly={isReadOnly}
         className="max-w-40"
       />
@@ -129,7 +139,7 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
       <PlanWaits plan={plan} task={task} waits={waits} onChange={setWaits} />
       <FormError>{problem}</FormError>
       {!isReadOnly && (
-        <Button type="submit" look="primary" isPending={isBusy} className="self-start">
+        <Button type="submit" look="primary" isPending={isBusy} isDisabled={days === null} className="self-start">
           {text.plan.save}
         </Button>
       )}

@@ -28,8 +28,8 @@ export interface Saving {
    */
   save(record: Saved, changes: Readonly<Record<string, unknown>>): Promise<RecordRow | undefined>
   readonly conflict: Conflict | undefined
-  /** Writes mine over theirs, or leaves theirs. */
-  decide(whose: 'mine' | 'theirs'): Promise<void>
+  /** Writes mine over theirs, or leaves theirs; answers with what was written. */
+  decide(whose: 'mine' | 'theirs'): Promise<RecordRow | undefined>
 }
 
 export function useSave(module: string): Saving {
@@ -78,19 +78,20 @@ export function useSave(module: string): Saving {
       }
     },
     async decide(whose) {
-      if (!conflict) return
+      if (!conflict) return undefined
       setConflict(undefined)
       if (whose === 'theirs') {
         await client.invalidateQueries({ queryKey: ['records'] })
-        return
+        return undefined
       }
       try {
-        await write(conflict.record, conflict.changes)
+        return await write(conflict.record, conflict.changes)
       } catch (error) {
         // Not decided: what was typed is still to be chosen.
         const again = conflictIn(error, conflict.record, conflict.changes)
         setConflict(again ?? conflict)
         if (!again) showInToast(error, text)
+        return undefined
       }
     },
   }

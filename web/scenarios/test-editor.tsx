@@ -32,6 +32,13 @@ interface Outcome {
   readonly steps: readonly StepResult[]
 }
 
+/** The test as whoever changes it saw it: what others change of it meanwhile is not written over. */
+function openedOf(test: WrittenTest) {
+  const written = scenarioOf(test)
+  const scenario: Scenario = written ?? { given: [], steps: [] }
+  return { version: test.version, name: test.name, role: (written?.as ?? test.asRole).replace(/^role:/, ''), scenario }
+}
+
 const nothing: Outcome = { problems: [], steps: [] }
 
 /** A test as a list of sentences; each opens to be changed. */
@@ -41,9 +48,9 @@ export function TestEditor(props: EditorProps) {
   const { tests } = text
   const model = useModel()
   const [name, setName] = useState(test.name)
-  const before = scenarioOf(test)
-  const [role, setRole] = useState((before?.as ?? test.asRole).replace(/^role:/, ''))
-  const [scenario, setScenario] = useState<Scenario>(before ?? { given: [], steps: [] })
+  const [opened] = useState(() => openedOf(test))
+  const [role, setRole] = useState(opened.role)
+  const [scenario, setScenario] = useState(opened.scenario)
   const [outcome, setOutcome] = useState(nothing)
   const [failure, setFailure] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -74,7 +81,13 @@ export function TestEditor(props: EditorProps) {
     const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'test')?.name ?? ''
     await call('PATCH /records/:module/:id', {
       params: { module, id: test.id },
-      body: { version: test.version, values: { name, asRole: role, script } },
+      body: {
+        version: opened.version,
+        values: {
+          ...(name === opened.name ? {} : { name }),
+          ...(scenario === opened.scenario && role === opened.role ? {} : { asRole: role, script }),
+        },
+      },
     })
     await queryClient.invalidateQueries({ queryKey: ['records'] })
     showToast({ text: tests.saved })

@@ -1,5 +1,6 @@
 import type { Element, ElementKind } from '#common/element.ts'
 import { mergedOptions } from '#common/merged-options.ts'
+import type { SpecDefinition } from '#common/spec-definition.ts'
 import { renamed, without } from '#common/uses.ts'
 import type { Change, ElementOf, ElementRow } from './queries.ts'
 
@@ -19,6 +20,9 @@ export interface DraftedItem {
   readonly module: string
   readonly id: string
   readonly title: string
+  /** As it was opened: whoever changed it since is not written over. */
+  readonly version: number
+  readonly definition: SpecDefinition
 }
 
 interface Merge {

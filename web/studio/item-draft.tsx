@@ -56,7 +56,8 @@ function Opening({ module, id }: { readonly module: string; readonly id: string 
   useEffect(() => {
     if (!record || !isSure) return
     const definition = storedDefinition(record.definition)
-    replace({ ...draftOf(rows, definition, emptyDraft), item: { module, id, title: record.title } })
+    const { title, version } = record
+    replace({ ...draftOf(rows, definition, emptyDraft), item: { module, id, title, version, definition } })
     // The address opens it once: what is done with the draft from here on is not undone by it.
     void navigate({ to: '.', search: {}, replace: true })
   }, [record, isSure, rows, replace, module, id, navigate])
@@ -83,14 +84,13 @@ export function SaveInItem({ item, onDone }: { readonly item: DraftedItem; reado
   const { text } = useLocale()
   const { specification } = text
   const { draft, rows, discard } = useStudio()
-  const { data: record } = useQuery(recordQuery(item.module, item.id))
   const navigate = useNavigate()
   const saving = useMutation({
     mutationFn: async () => {
-      const definition = definitionAfter(draft, rows, storedDefinition(record?.definition))
+      const definition = definitionAfter(draft, rows, item.definition)
       await call('PATCH /records/:module/:id', {
         params: { module: item.module, id: item.id },
-        body: { version: record?.version ?? 1, values: { definition } },
+        body: { version: item.version, values: { definition } },
       })
     },
     onSuccess: async () => {
@@ -106,7 +106,7 @@ export function SaveInItem({ item, onDone }: { readonly item: DraftedItem; reado
     <Button
       look="primary"
       isPending={saving.isPending}
-      isDisabled={!record || draft.merges.length > 0}
+      isDisabled={draft.merges.length > 0}
       onPress={() => saving.mutate()}
     >
       {specification.saveIn({ title: item.title })}

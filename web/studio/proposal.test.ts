@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Element, ElementKind } from '#common/element.ts'
 import type { SpecDefinition } from '#common/spec-definition.ts'
-import { emptyDraft, put, remove, type Draft } from './draft.ts'
+import { emptyDraft, put, remove, rename, type Draft } from './draft.ts'
 import { asOneItem, changesOfDraft, definitionAfter, draftOf, proposedItems } from './proposal.ts'
 import type { ElementRow } from './queries.ts'
 
@@ -84,5 +84,28 @@ describe('an item in the Studio', () => {
     const without = remove(draftOf(built, definition, emptyDraft), built, status.id)
     const gone = definitionAfter(without, built, definition).changes
     assert.deepEqual(gone.map(({ change }) => change), ['create', 'create', 'update', 'remove'])
+  }) // prettier-ignore
+
+  it('keeps the renames and removals that were built, and a name that changes again once', () => {
+    const change = {
+      changes: [
+        { change: 'rename', id: account.id, name: 'customer', was: 'account' },
+        { change: 'remove', id: status.id },
+      ],
+    } as const satisfies SpecDefinition
+    const built = [row({ ...account, name: 'customer' }), row(sales)]
+    const open = draftOf(built, change, emptyDraft)
+    assert.deepEqual(definitionAfter(open, built, change), change)
+    const labelled = put(open, built, { ...account, name: 'customer', definition: { label: { es: 'Clientes' } } })
+    assert.deepEqual(definitionAfter(labelled, built, change).changes, [
+      ...change.changes,
+      { change: 'update', id: account.id, definition: { label: { es: 'Clientes' } } },
+    ])
+    const again = definitionAfter(rename(open, built, account.id, 'client'), built, change).changes
+    assert.deepEqual(again.map((one) => (one.change === 'rename' ? one.name : one.change)), ['remove', 'client'])
+    // Not built yet, it is what the draft says, once.
+    const before = [account, sales, visit, status].map(row)
+    const waiting = definitionAfter(draftOf(before, change, emptyDraft), before, change).changes
+    assert.deepEqual(waiting.map((one) => one.change), ['rename', 'remove'])
   }) // prettier-ignore
 })

@@ -211,16 +211,23 @@ export function definitionAfter(
   { changes: before, contract }: SpecDefinition,
 ): SpecDefinition {
   const elements = merged(rows, draft)
+  const creates = new Set(before.flatMap((one) => (one.change === 'create' ? [one.element.id] : [])))
   const kept = before.flatMap((one): SpecChange[] => {
     const now = elements.find(({ id }) => id === elementOf(one))
     const row = rows.find(({ id }) => id === elementOf(one))
     if (one.change === 'create') return now ? [created({ ...now, name: draft.renames[now.id]?.name ?? now.name })] : []
-    if (one.change !== 'update' || !now) return []
+    // Already so: the draft, which begins from what there is, says nothing of it.
+    if (one.change === 'rename') {
+      const isBuilt = now?.name === one.name && !(one.id in draft.renames) && !creates.has(one.id)
+      return isBuilt ? [one] : []
+    }
+    if (one.change === 'remove') return now || row ? [] : [one]
+    if (!now) return []
     const further = patchBetween(applyPatch(row?.definition, one.definition), now.definition)
     const patch = further === undefined ? one.definition : joinPatches(one.definition, further)
     return isPatch(patch) ? [{ change: 'update', id: one.id, definition: patch }] : []
   })
-  const known = new Set(kept.map((one) => elementOf(one)))
+  const known = new Set(kept.flatMap((one) => (one.change === 'rename' ? [] : [elementOf(one)])))
   const made = new Set(kept.flatMap((one) => (one.change === 'create' ? [one.element.id] : [])))
   const added = changesOfDraft(draft, rows).filter((one) =>
     one.change === 'rename' ? !made.has(one.id) : one.change === 'remove' || !known.has(elementOf(one)),

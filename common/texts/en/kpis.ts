@@ -41,6 +41,7 @@ export const kpis: Words['kpis'] = {
   fromNothing: 'no data before',
   noTarget: 'no target',
   noValue: 'No value',
+  queryOpen: 'Something is still to be chosen in what it counts: complete it or cancel.',
   by: 'by {date}',
   today: 'today',
   status: { green: 'On track', amber: 'A little behind', red: 'Behind', grey: 'Cannot be told' },

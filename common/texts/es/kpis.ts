@@ -40,6 +40,7 @@ export const kpis = {
   fromNothing: 'sin datos antes',
   noTarget: 'sin meta',
   noValue: 'Sin valor',
+  queryOpen: 'Falta algo por elegir en lo que cuenta: complétalo o cancela.',
   by: 'para el {date}',
   today: 'hoy',
   status: { green: 'En camino', amber: 'Algo por detrás', red: 'Por detrás', grey: 'No se puede decir' },
