@@ -1,6 +1,9 @@
+import { useQueries } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
+import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ItemPreview } from '#web/specification/item-preview.tsx'
+import { previewQuery } from '#web/specification/specification-queries.ts'
 import { useAct, type Path } from './pack-queries.ts'
 import { InTheWay, StepAction } from './path-parts.tsx'
 
@@ -9,6 +12,9 @@ export function SpecificationStep({ path }: { readonly path: Path }) {
   const { packs } = useLocale().text
   const { act, doing, problem } = useAct()
   const items = path.items.filter(({ isLeftOut }) => !isLeftOut)
+  const model = useModel()
+  // Nobody signs what is not in sight yet.
+  const isInSight = useQueries({ queries: items.map(({ id }) => previewQuery(model, id)) }).every(({ data }) => data)
   const approve = async () =>
     await call('POST /programme/path/specification', {
       body: {
@@ -36,7 +42,13 @@ export function SpecificationStep({ path }: { readonly path: Path }) {
         ))}
       </ol>
       <InTheWay path={path} />
-      <StepAction label={packs.seen} doing={doing} problem={problem} onPress={() => void act(packs.seen, approve)} />
+      <StepAction
+        label={packs.seen}
+        isDisabled={!isInSight}
+        doing={doing}
+        problem={problem}
+        onPress={() => void act(packs.seen, approve)}
+      />
     </>
   )
 }

@@ -23,8 +23,10 @@ export default function GoLivePage() {
 function GoLiveOf({ project }: { readonly project: string }) {
   const query = useQuery(projectQuery(useModel(), 'GET /programme/go-live', project))
   const failure = failureOf(query)
+  const { plan } = useText()
   const phase = query.data?.phase
   if (failure) return <FailurePage error={failure} />
+  if (phase === null) return <p className="px-4 text-muted md:px-6">{plan.noPhase}</p>
   if (!phase) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
   return <GoLiveView phase={phase} steps={<PhaseSteps module={phase.module} id={phase.id} />} />
 }

@@ -123,7 +123,7 @@ function NewEncounter(props: { readonly module: ReaderModule; readonly project: 
           canClear
           value={department}
           onChange={setDepartment}
-          options={useDepartments(module)}
+          options={useDepartments(module).filter(({ isRetired }) => !isRetired)}
         />
         <Button type="submit" look="primary" isPending={isBusy} isDisabled={name.trim() === ''} icon={<ArrowRight size={15} aria-hidden />}>
           {needs.begin}

@@ -34,7 +34,9 @@ export function GanttBar(props: BarProps) {
   const due = drafted.dates.get(task.id)
   const grip = useRef<Grip | undefined>(undefined)
   if (!due) return null
-  const isFixed = !props.mayChange || task.startedOn !== null || task.finishedOn !== null
+  // One draft at a time: while another bar is being moved this one only opens.
+  const isHeld = drafted.draft !== undefined && drafted.draft.task !== task.id
+  const isFixed = !props.mayChange || isHeld || task.startedOn !== null || task.finishedOn !== null
   const x = scale.x(due.startsOn)
   const width = scale.x(due.endsOn) + scale.dayWidth - x
   const { move, stretch } = changesOf(props, due)

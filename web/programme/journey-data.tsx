@@ -103,8 +103,8 @@ function NewData({ data, project }: { readonly data: Journey; readonly project: 
   const act = useActs()
   const [values, setValues] = useState<Readonly<Record<string, string | null>>>({})
   const set = (name: string) => (value: string | null) => setValues((before) => ({ ...before, [name]: value }))
-  const bases = useChoices(module, 'legalBasis')
-  const tools = useChoices(module, 'collectedBy')
+  const bases = useChoices(module, 'legalBasis').filter(({ isRetired }) => !isRetired)
+  const tools = useChoices(module, 'collectedBy').filter(({ isRetired }) => !isRetired)
   const choices = (rows: readonly JourneyRow[]) =>
     rows.map((row) => ({ id: row.id, label: textOf(row.name) || (row.title ?? '') }))
 

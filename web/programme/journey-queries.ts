@@ -15,15 +15,19 @@ export function journeyQuery(model: ReaderModel, project: string) {
   })
 }
 
-/** The choices of an option field, in the words of the reader. */
+/** The choices of an option field, in the words of the reader; a retired one is still the name of what is there. */
 export function useChoices(
   moduleName: string,
   field: string,
-): readonly { readonly id: string; readonly label: string }[] {
+): readonly { readonly id: string; readonly label: string; readonly isRetired: boolean }[] {
   const { format } = useLocale()
   const { optionLists } = useModel()
   const module = useModule(moduleName)
   const list = module?.fields.find(({ name }) => name === field)?.options?.list
   const options = optionLists.find(({ name }) => name === list)?.options ?? []
-  return options.map(({ value, label }) => ({ id: value, label: label[format.language] }))
+  return options.map(({ value, label, retired }) => ({
+    id: value,
+    label: label[format.language],
+    isRetired: retired === true,
+  }))
 }

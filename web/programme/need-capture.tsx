@@ -61,7 +61,7 @@ export function NeedCapture(props: { readonly module: ReaderModule; readonly pro
         canClear
         value={department}
         onChange={setDepartment}
-        options={useDepartments(module)}
+        options={useDepartments(module).filter(({ isRetired }) => !isRetired)}
       />
       <TextField label={needs.saidBy} value={saidBy} onChange={setSaidBy} maxLength={250} />
       <Checkbox label={needs.ofCustomers} value={isOfCustomers} onChange={setOfCustomers} className="h-8" />
@@ -72,13 +72,17 @@ export function NeedCapture(props: { readonly module: ReaderModule; readonly pro
   )
 }
 
-/** The departments of the company, as its list names them. */
+/** The departments of the company, as its list names them; a retired one is still the name of what is there. */
 export function useDepartments(
   module: ReaderModule | undefined,
-): readonly { readonly id: string; readonly label: string }[] {
+): readonly { readonly id: string; readonly label: string; readonly isRetired: boolean }[] {
   const { format } = useLocale()
   const { optionLists } = useModel()
   const field = module?.fields.find(({ name }) => name === 'department')
   const list = optionLists.find(({ name }) => name === field?.options?.list)
-  return (list?.options ?? []).map(({ value, label }) => ({ id: value, label: label[format.language] }))
+  return (list?.options ?? []).map(({ value, label, retired }) => ({
+    id: value,
+    label: label[format.language],
+    isRetired: retired === true,
+  }))
 }

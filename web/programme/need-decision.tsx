@@ -34,7 +34,7 @@ export function NeedDecision(props: {
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
-  const departments = useDepartments(props.module)
+  const departments = useDepartments(props.module).filter(({ id, isRetired }) => !isRetired || id === need.department)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') props.onCancel()
   })

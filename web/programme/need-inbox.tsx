@@ -30,6 +30,7 @@ export function NeedInbox({ module, board, needs }: InboxProps) {
   const { text } = useLocale()
   const list = useRef<HTMLUListElement>(null)
   const act = useActs()
+  const deciding = useRef(new Set<string>())
   const [asking, setAsking] = useState<{ readonly id: string; readonly decision: Decision['decision'] }>()
 
   function done(need: Need, decision: Decision['decision']) {
@@ -41,12 +42,15 @@ export function NeedInbox({ module, board, needs }: InboxProps) {
   }
 
   async function decide(need: Need, decision: Decision['decision']) {
+    if (deciding.current.has(need.id)) return
     const isWhole = need.department !== null && need.value !== null && need.urgency !== null && need.isServed
     if (decision === 'reject' || (decision === 'accept' && !isWhole)) return setAsking({ id: need.id, decision })
     const params = { id: need.id }
+    deciding.current.add(need.id)
     const isDone = await act(
       async () => await call('POST /programme/needs/:id/decision', { params, body: { decision } }),
     )
+    deciding.current.delete(need.id)
     if (isDone) done(need, decision)
   }
 

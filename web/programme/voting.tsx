@@ -52,6 +52,7 @@ function OpenForm({ id }: { readonly id: string }) {
   const act = useActs()
   const [votes, setVotes] = useState<string | null>('3')
   const [isAnonymous, setAnonymous] = useState(true)
+  const [isBusy, setBusy] = useState(false)
   const votesEach = Math.trunc(Number(votes))
   const body = { votesEach, isAnonymous }
   return (
@@ -60,12 +61,15 @@ function OpenForm({ id }: { readonly id: string }) {
       className="flex max-w-3xl flex-wrap items-end gap-x-4 gap-y-2"
       onSubmit={(event) => {
         event.preventDefault()
-        void act(async () => await call('POST /programme/encounters/:id/voting', { params: { id }, body }))
+        setBusy(true)
+        void act(async () => await call('POST /programme/encounters/:id/voting', { params: { id }, body })).then(() =>
+          setBusy(false),
+        )
       }}
     >
       <NumberField label={needs.votesEach} className="w-36" fractionDigits={0} value={votes} onChange={setVotes} />
       <Checkbox label={needs.anonymous} className="h-8" value={isAnonymous} onChange={setAnonymous} />
-      <Button type="submit" isDisabled={!(votesEach >= 1 && votesEach <= 20)}>
+      <Button type="submit" isPending={isBusy} isDisabled={!(votesEach >= 1 && votesEach <= 20)}>
         {needs.openVoting}
       </Button>
     </form>
@@ -84,8 +88,14 @@ export function VoteDots(props: { readonly data: Encounter; readonly row: Encoun
   const own = voting.own[row.id] ?? 0
   const votes = Number(row.votes ?? 0)
   const title = String(row.name ?? '')
-  const cast = (next: number) =>
-    void act(async () => await call('PUT /programme/contributions/:id/votes', { params: { id: row.id }, body: { votes: next } }))
+  const [isBusy, setBusy] = useState(false)
+  // The next vote counts from what this one has led to.
+  const cast = async (next: number) => {
+    if (isBusy) return
+    setBusy(true)
+    await act(async () => await call('PUT /programme/contributions/:id/votes', { params: { id: row.id }, body: { votes: next } }))
+    setBusy(false)
+  }
   return (
     <span className="flex flex-wrap items-center gap-1">
       <span className="sr-only">
@@ -99,10 +109,10 @@ export function VoteDots(props: { readonly data: Encounter; readonly row: Encoun
       <span aria-hidden className="numeric text-sm">{votes}</span>
       {voting.mayVote && (
         <>
-          <IconButton label={needs.takeVote({ title })} size="small" isDisabled={own === 0} onPress={() => cast(own - 1)}>
+          <IconButton label={needs.takeVote({ title })} size="small" isDisabled={own === 0} onPress={() => void cast(own - 1)}>
             <Minus size={14} aria-hidden />
           </IconButton>
-          <IconButton label={needs.giveVote({ title })} size="small" isDisabled={voting.left === 0} onPress={() => cast(own + 1)}>
+          <IconButton label={needs.giveVote({ title })} size="small" isDisabled={voting.left === 0} onPress={() => void cast(own + 1)}>
             <Plus size={14} aria-hidden />
           </IconButton>
         </>

@@ -320,14 +320,15 @@ const noticesOffered = ['assigned', 'comment', 'mention', 'won'] as const
 
 function CountControls({ step, onChange, ...around }: PartProps<Expectation & { expect: 'count' }>) {
   const { tests } = useLocale().text
+  const bound = (['atLeast', 'atMost'] as const).find((name) => step[name] !== undefined) ?? 'equals'
   return (
     <>
       <ModuleSelect {...around} value={step.module} onChange={(module) => onChange({ ...step, module, where: {} })} />
       <NumberField
         label={tests.howMany}
         fractionDigits={0}
-        value={String(step.equals ?? step.atLeast ?? step.atMost ?? 0)}
-        onChange={(next) => onChange({ ...step, equals: Math.max(0, Math.trunc(Number(next ?? 0))), atLeast: undefined, atMost: undefined })}
+        value={String(step[bound] ?? 0)}
+        onChange={(next) => onChange({ ...step, [bound]: Math.max(0, Math.trunc(Number(next ?? 0))) })}
       />
       <Wide>
         <ValuesEditor {...around} module={moduleNamed(around.terms, step.module)} values={step.where ?? {}} onChange={(where) => onChange({ ...step, where })} />

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { fieldType } from '#catalog/field-types/index.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { modelQuery, useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { RecordBody } from '#web/records/record-body.tsx'
@@ -11,6 +12,7 @@ import { useDraft } from '#web/records/use-draft.ts'
 import { useSave } from '#web/records/use-save.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { placeWords, usePartWords } from './part-words.ts'
 import { previewQuery, type Preview } from './specification-queries.ts'
@@ -19,7 +21,10 @@ import { previewQuery, type Preview } from './specification-queries.ts'
 export function ItemPreview({ id }: { readonly id: string }) {
   const { text, format } = useLocale()
   const { specification } = text
-  const { data } = useQuery(previewQuery(useModel(), id))
+  const query = useQuery(previewQuery(useModel(), id))
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <FormError>{errorText(failure, text)}</FormError>
   if (!data) return <Skeleton lines={4} />
   const isEmpty = data.lines.length === 0 && Object.keys(data.contract).length === 0
   if (isEmpty) {

@@ -11,9 +11,7 @@ import type { Entry } from '#web/records/stream-entry.tsx'
 export function ReviewComments({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { specification } = useLocale().text
   const { modules } = useModel()
-  const comments = modules.find(
-    (one) => one.capabilities.comment && one.may.create !== 'none' && mayBeAbout(one, module.name),
-  )
+  const comments = modules.find((one) => one.capabilities.comment && mayBeAbout(one, module.name))
   const about = { module: module.name, id: record.id }
   const { data } = useQuery({
     queryKey: ['records', module.name, 'timeline', record.id, record.version, 'comment'],
@@ -41,7 +39,7 @@ export function ReviewComments({ module, record }: { readonly module: ReaderModu
           <CommentEntry key={entry.id} entry={entry} about={about} />
         ))}
       </ol>
-      <CommentComposer comments={comments} about={about} />
+      {comments.may.create !== 'none' && <CommentComposer comments={comments} about={about} />}
     </section>
   )
 }

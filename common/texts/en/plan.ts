@@ -162,6 +162,7 @@ export const plan: Words['plan'] = {
     trialDays: 'Days of trial before approval',
   },
   durations: 'And the tasks that the plan proposes will last {percent} of the usual.',
+  noPhase: 'The project has no phase to go live yet.',
   goLiveHelp: 'Lazo computes it from what there is; nobody types it. When nothing is missing, the sponsor signs.',
   checks: 'What must be so',
   noData: 'no data yet',

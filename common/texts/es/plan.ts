@@ -156,6 +156,7 @@ export const plan = {
     trialDays: 'Días de prueba antes de aprobar',
   },
   durations: 'Y las tareas que proponga el plan durarán {percent} de lo habitual.',
+  noPhase: 'El proyecto no tiene todavía ninguna fase que poner en marcha.',
   goLiveHelp: 'Lo calcula Lazo con lo que hay; nadie lo escribe. Cuando no falte nada, quien patrocina firma.',
   checks: 'Qué tiene que cumplirse',
   noData: 'sin datos todavía',
