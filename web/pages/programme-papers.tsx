@@ -74,7 +74,7 @@ function Papers({ project, papers }: { readonly project: string; readonly papers
           ))}
         </ul>
       </nav>
-      <section aria-label={words.names[name]} className="flex min-w-0 flex-col gap-3">
+      <div className="flex min-w-0 flex-col gap-3">
         <div className="flex flex-wrap items-end gap-3">
           {subjects.length > 1 && (
             <Select
@@ -109,7 +109,7 @@ function Papers({ project, papers }: { readonly project: string; readonly papers
         ) : (
           <p className="text-sm text-muted">{words.noMinutes}</p>
         )}
-      </section>
+      </div>
     </div>
   )
 }
