@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
+import { createRecord } from '#server/records/create.ts'
+import { updateRecord } from '#server/records/update.ts'
+import { inWrite } from '#server/records/write.ts'
+import { systemContext } from '#server/users/system-context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 
@@ -45,6 +49,18 @@ async function look(page: string) {
   const answer = await ada.get(`/programme/${page}?project=${project}`)
   assert.equal(answer.statusCode, 200, answer.body)
   return answer.json()
+}
+
+/** As if a baseline without items had gone to production; what really does is in deployment.test.ts. */
+async function deployNothing(): Promise<void> {
+  const ctx = await systemContext(app.system.environment)
+  const fields = { internal: true } as const
+  await inWrite(ctx, async (inner) => {
+    const baseline = await createRecord(inner, 'baseline', { name: 'Nada', project, items: { items: [] } }, fields)
+    const values = { name: 'Nada', baseline, environment: 'production', project }
+    const id = await createRecord(inner, 'deployment', values, fields)
+    await updateRecord(inner, 'deployment', id, { state: 'applied' }, fields)
+  })
 }
 
 async function taskNamed(name: string): Promise<Task> {
@@ -186,6 +202,18 @@ describe('the budget', () => {
 })
 
 describe('going live', () => {
+  it('is tried first where the phase asks for it, and goes back with its reason', async () => {
+    const phase = await make('scopePhase', { name: 'Fase 2', number: 2, trialDays: 2 })
+    await take('scopePhase', phase, 'begin')
+    assert.equal((await take('scopePhase', phase, 'tryOut')).statusCode, 422)
+    const answer = await ada.get(`/programme/go-live?project=${project}&phase=${phase.id}`)
+    const { trial } = answer.json().phase
+    assert.deepEqual([trial.days, trial.done, trial.startedOn], [2, 0, null])
+    assert.equal(trial.reasons.length, 1)
+    const strange = await ada.get(`/programme/go-live?project=${project}&phase=${project}`)
+    assert.equal(strange.statusCode, 404)
+  })
+
   it('is approved with what was met and waived at that moment, signed, and void once what was agreed changes', async () => {
     const { phase } = await look('go-live')
     assert.equal(phase.checks.length, 12)
@@ -198,6 +226,10 @@ describe('going live', () => {
       const waiver = await make('waiver', { name: letter, rule: `W-11${letter}`, reason: 'Se verá', subject })
       assert.equal((await take('waiver', waiver, 'grant')).statusCode, 200)
     }
+    // Nothing lets a phase be live of which nothing was deployed.
+    const undeployed = await take('scopePhase', phase, 'goLive')
+    assert.match(undeployed.body, /no está aplicada en producción/)
+    await deployNothing()
     const issue = await make('risk', { name: 'No imprime', type: 'issue', phase: phase.id })
     assert.equal((await take('scopePhase', phase, 'goLive')).statusCode, 422)
     assert.equal((await look('go-live')).phase.trial.incidents.length, 1)
@@ -215,18 +247,6 @@ describe('going live', () => {
     assert.equal((await take('scopePhase', phase, 'close')).statusCode, 422)
     const closed = await take('scopePhase', phase, 'close', { values: { lessons: 'Empezar antes con los datos.' } })
     assert.equal(closed.statusCode, 200, closed.body)
-  })
-
-  it('is tried first where the phase asks for it, and goes back with its reason', async () => {
-    const phase = await make('scopePhase', { name: 'Fase 2', number: 2, trialDays: 2 })
-    await take('scopePhase', phase, 'begin')
-    assert.equal((await take('scopePhase', phase, 'tryOut')).statusCode, 422)
-    const answer = await ada.get(`/programme/go-live?project=${project}&phase=${phase.id}`)
-    const { trial } = answer.json().phase
-    assert.deepEqual([trial.days, trial.done, trial.startedOn], [2, 0, null])
-    assert.equal(trial.reasons.length, 1)
-    const strange = await ada.get(`/programme/go-live?project=${project}&phase=${project}`)
-    assert.equal(strange.statusCode, 404)
   })
 })
 

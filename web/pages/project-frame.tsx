@@ -25,7 +25,7 @@ function Places() {
   const here = placeAt(useRouterState({ select: ({ location }) => location.pathname }))
   const pages: readonly Place[] = here ? projectPlaces[here.group] : []
   return (
-    <nav aria-label={programme.places} className="shrink-0 border-b border-line print:hidden">
+    <nav aria-label={programme.parts} className="shrink-0 border-b border-line print:hidden">
       <ul className="flex gap-5 overflow-x-auto px-4 md:px-6">
         {placeGroups.map((group) => (
           <li key={group} className="shrink-0">

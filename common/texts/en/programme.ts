@@ -60,6 +60,7 @@ export const programme: Words['programme'] = {
   goLiveTitle: 'To go live',
   goLiveStates: { met: 'Met', open: 'Missing', noData: 'No data', waived: 'Waived' },
   places: 'The whole project',
+  parts: 'Parts of the project',
   placeGroups: {
     home: 'Home',
     why: 'Why',

@@ -59,6 +59,7 @@ export const programme = {
   goLiveTitle: 'Para ponerse en marcha',
   goLiveStates: { met: 'Cumplido', open: 'Falta', noData: 'Sin datos', waived: 'Con dispensa' },
   places: 'Todo el proyecto',
+  parts: 'Partes del proyecto',
   placeGroups: {
     home: 'Inicio',
     why: 'Por qué',
