@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expectAccessible } from './axe.ts'
 import { create, read, rows, type Row } from './api.ts'
 import { expect, test } from './fixtures.ts'
@@ -14,6 +14,8 @@ test('nothing that one does is lost: undone, restored, brought back from the bin
   await expect.poll(employees).toBe(9)
   await page.getByRole('button', { name: 'Deshacer' }).first().click()
   await expect.poll(employees).toBe(4)
+  // Whoever writes over what they have not seen yet is asked which of the two stays.
+  await expect(page.getByRole('definition').filter({ has: editor(page) })).toHaveText('4')
 
   await edit(page, '15')
   await expect.poll(employees).toBe(15)
@@ -64,9 +66,13 @@ test('from a list one goes from record to record and back to where one was, and 
 })
 
 async function edit(page: Page, value: string): Promise<void> {
-  const field = page.getByRole('button', { name: 'Editar Empleados' })
+  const field = editor(page)
   await field.click()
   await page.getByRole('textbox', { name: 'Empleados' }).fill(value)
   await page.keyboard.press('Enter')
   await expect(field).toBeVisible()
+}
+
+function editor(page: Page): Locator {
+  return page.getByRole('button', { name: 'Editar Empleados' })
 }
