@@ -1,6 +1,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query'
 import type { ModuleAction, NavigationDefinition, Scope, SettingsDefinition } from '#common/element.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
+import type { ProgrammeKind } from '#common/programme.ts'
 import { call } from './client.ts'
 
 /** A field as its reader may know it; what may not be read is not here at all. */
@@ -52,6 +53,15 @@ export function useModel(): ReaderModel {
 
 export function useModule(name: string): ReaderModule | undefined {
   return useModel().modules.find((module) => module.name === name)
+}
+
+/** The module whose records stand for something of the project; a kind that came in an answer is a plain word. */
+export function moduleOfKind(modules: readonly ReaderModule[], kind: string): ReaderModule | undefined {
+  return modules.find(({ capabilities }) => capabilities.programme?.as === kind)
+}
+
+export function useModuleOf(kind: ProgrammeKind): ReaderModule | undefined {
+  return moduleOfKind(useModel().modules, kind)
 }
 
 /** Of the modules that stand beside this one in an area of their own, whose records depend on one another. */

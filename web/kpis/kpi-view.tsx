@@ -2,6 +2,7 @@ import { Suspense, useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { isTargetAhead } from '#common/kpi-progress.ts'
 import { recordHref } from '#web/api/addresses.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { lazyPlace } from '#web/ui/lazy-part.tsx'
@@ -15,7 +16,6 @@ import { PartsWords } from './kpi-parts.tsx'
 import type { KpiPage } from './kpi-queries.ts'
 import { KpiStatusMark, KpiWay } from './kpi-status.tsx'
 import { useFigure } from './kpi-words.ts'
-import { useModuleOf } from './module-of.ts'
 
 const KpiCourse = lazyPlace(async () => ({ default: (await import('./kpi-course.tsx')).KpiCourse }))
 const KpiEditor = lazyPlace(async () => ({ default: (await import('./kpi-editor.tsx')).KpiEditor }))

@@ -1,5 +1,5 @@
 import { numberFormat } from '#common/format.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 
 /** A figure with its unit, as a person says it: 3.541 €, 12,5 %, 34 días. */
@@ -44,6 +44,6 @@ export function useChoices(list: string): readonly { readonly id: string; readon
 /** The list of an option field of the module that stands for something of the project. */
 export function useListOf(kind: string, field: string): string {
   const { modules } = useModel()
-  const module = modules.find(({ capabilities }) => capabilities.programme?.as === kind)
+  const module = moduleOfKind(modules, kind)
   return module?.fields.find(({ name }) => name === field)?.options?.list ?? ''
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { ComplexityView, useKept } from '#web/programme/complexity-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
@@ -19,7 +19,7 @@ export default function ComplexityPage() {
 
 function ComplexityOf({ project }: { readonly project: string }) {
   const model = useModel()
-  const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'project')
+  const module = moduleOfKind(model.modules, 'project')
   const { data: readiness, isPending } = useQuery(projectQuery(model, 'GET /programme/go-live', project))
   const own = useKept(module?.name, project)
   const phase = useKept(readiness?.phase?.module, readiness?.phase?.id)

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { idFrom } from '#common/text.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { changeRecord, projectQuery, recordsQuery } from '#web/programme/plan-queries.ts'
@@ -19,7 +19,7 @@ export function MinutesAttendees(props: {
   const { meeting, project, isFixed } = props
   const text = useText()
   const model = useModel()
-  const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'participation')
+  const module = moduleOfKind(model.modules, 'participation')
   const filter = { field: 'meeting', op: 'eq', value: meeting.id } as const
   const { data: rows = [] } = useQuery({ ...recordsQuery(module?.name ?? '', filter), enabled: module !== undefined })
   const { data: team } = useQuery(projectQuery(model, 'GET /programme/team', project))

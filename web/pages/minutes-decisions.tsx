@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { recordHref } from '#web/api/addresses.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery, takeStep } from '#web/programme/plan-queries.ts'
@@ -20,7 +20,7 @@ export function MinutesDecisions(props: {
 }) {
   const { meeting, project, isFixed } = props
   const text = useText()
-  const module = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'decision')
+  const module = useModuleOf('decision')
   const filter = { field: 'meeting', op: 'eq', value: meeting.id } as const
   const { data: rows = [] } = useQuery({ ...recordsQuery(module?.name ?? '', filter), enabled: module !== undefined })
   const [name, setName] = useState('')

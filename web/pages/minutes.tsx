@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Printer } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery } from '#web/programme/plan-queries.ts'
 import { recordQuery } from '#web/records/queries.ts'
@@ -35,7 +35,7 @@ function MinutesOf({ project }: { readonly project: string }) {
   const { text } = useLocale()
   const navigate = useNavigate()
   const { meeting } = useSearch({ strict: false })
-  const module = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'meeting')
+  const module = useModuleOf('meeting')
   const filter = { field: 'project', op: 'eq', value: project } as const
   const query = useQuery({ ...recordsQuery(module?.name ?? '', filter, '-at'), enabled: module !== undefined })
   const failure = failureOf(query)

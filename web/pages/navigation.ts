@@ -1,6 +1,6 @@
 import type { NavigationDefinition } from '#common/element.ts'
 import { recordsHref } from '#web/api/addresses.ts'
-import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
+import { moduleOfKind, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { isMergeable } from '#web/records/mergeable.ts'
 import type { Messages } from '#common/texts/es.ts'
 import { plannedModules } from '#web/day/day-data.ts'
@@ -68,7 +68,7 @@ export function secondaryIn(
   text: Messages,
   path?: string,
 ): readonly Destination[] {
-  const hasProject = model.modules.some(({ capabilities }) => capabilities.programme?.as === 'project')
+  const hasProject = moduleOfKind(model.modules, 'project') !== undefined
   const mayDelete = model.modules.some(({ may }) => may.delete !== 'none')
   const places = [
     {

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { failureOf } from '#web/api/errors.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
 import { ProcessEditor } from '#web/processes/process-editor.tsx'
 import { recordQuery } from '#web/records/queries.ts'
 import { FailurePage } from './failure-page.tsx'
@@ -11,8 +11,7 @@ import { Waiting } from './waiting.tsx'
 /** One process, drawn. */
 export default function ProcessPage() {
   const { id = '' } = useParams({ strict: false })
-  const { modules } = useModel()
-  const module = modules.find(({ capabilities }) => capabilities.programme?.as === 'process')
+  const module = useModuleOf('process')
   return module ? <Loaded key={id} module={module} id={id} /> : <MissingPage />
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { EncounterView } from '#web/programme/encounter-view.tsx'
 import { encounterQuery, textOf } from '#web/programme/needs-queries.ts'
@@ -17,7 +17,7 @@ export default function ProgrammeEncounterPage() {
   const model = useModel()
   const query = useQuery(encounterQuery(model, id))
   const failure = failureOf(query)
-  const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'meeting')
+  const module = moduleOfKind(model.modules, 'meeting')
   if (failure) return <FailurePage error={failure} />
   const { meeting } = query.data ?? {}
   return (

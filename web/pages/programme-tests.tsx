@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ListChecks, Play, Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { failureOf, showInToast } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModel, useModuleOf } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { programmeQuery } from '#web/programme/queries.ts'
@@ -107,7 +107,7 @@ interface HeadProps {
 function HeadActions({ project, data, place, onPlace, onChoose }: HeadProps) {
   const { text } = useLocale()
   const { tests } = text
-  const module = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'test')
+  const module = useModuleOf('test')
   const [isBusy, setBusy] = useState(false)
 
   async function act(work: () => Promise<void>) {

@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Package, Route } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ProjectHome } from '#web/programme/project-home.tsx'
 import { programmeQuery, type Programme } from '#web/programme/queries.ts'
@@ -66,7 +66,7 @@ function Home(props: { readonly data: Programme; readonly onShow: (id: string | 
   const { programme } = useLocale().text
   const { modules } = useModel()
   const { project, projects } = data
-  const own = modules.find(({ capabilities }) => capabilities.programme?.as === 'project')
+  const own = moduleOfKind(modules, 'project')
   if (!project) return null
   return (
     <>

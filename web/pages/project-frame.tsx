@@ -1,15 +1,14 @@
 import { Suspense } from 'react'
 import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router'
-import { useModel } from '#web/api/model.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { placeAt, placeGroups, placeHref, projectPlaces, type Place } from '#web/programme/places.ts'
 
 /** Every page of the project under the same two lines: the questions, and the pages that answer one. */
 export default function ProjectFrame() {
-  const { modules } = useModel()
   // Before the first project there is only the page on which it begins.
-  const isBegun = modules.some(({ capabilities }) => capabilities.programme?.as === 'project')
+  const isBegun = useModuleOf('project') !== undefined
   return (
     <>
       {isBegun && <Places />}

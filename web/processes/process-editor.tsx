@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { Workflow } from 'lucide-react'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { moduleOfKind, useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { useIsNarrow } from '#web/records/list-narrow.ts'
 import { fieldNamed, optionOf, type RecordRow } from '#web/records/reader-types.ts'
@@ -34,7 +34,7 @@ export function ProcessEditor({ module, record }: { readonly module: ReaderModul
   const [view, setView] = useState<ProcessView>('diagram')
   const [selected, setSelected] = useState<Selected>()
   const mayEdit = module.may.update !== 'none'
-  const stepModule = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'step')
+  const stepModule = moduleOfKind(model.modules, 'step')
   const steps = useMemo(() => new Map((beside?.steps ?? []).map((one) => [one.node, one])), [beside])
   const shown = view === 'changes' && !beside?.asIs ? 'diagram' : isNarrow && view === 'diagram' ? 'list' : view
   const shared = { record, draft, mayEdit, stepModule, beside: steps, selected, onSelect: setSelected }

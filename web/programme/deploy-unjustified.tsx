@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -94,7 +94,7 @@ function ElementRow(props: {
 function JustifyDialog(props: { readonly elements: readonly Unjustified[]; readonly onClose: () => void }) {
   const { text } = useLocale()
   const { deploy } = text
-  const needs = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'need')
+  const needs = useModuleOf('need')
   const search = useRecordsOf(needs?.name ?? '')
   const [problem, setProblem] = useState<string>()
 
@@ -130,7 +130,7 @@ function WaiveDialog(props: { readonly project: string; readonly element: Unjust
   const { text, format } = useLocale()
   const { deploy } = text
   const { element } = props
-  const waivers = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'waiver')
+  const waivers = useModuleOf('waiver')
   const [reason, setReason] = useState('')
   const [isBusy, setBusy] = useState(false)
 

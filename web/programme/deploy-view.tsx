@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { BookOpen } from 'lucide-react'
 import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { environmentsQuery } from '#web/api/environments.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { DeployDrift } from './deploy-drift.tsx'
@@ -46,7 +46,7 @@ export function DeployView(props: { readonly project: string; readonly page: Dep
 function Approved({ page }: { readonly page: DeployPage }) {
   const { text, format } = useLocale()
   const { deploy } = text
-  const baselines = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'baseline')
+  const baselines = useModuleOf('baseline')
   const { baseline } = page
   return (
     <li className="relative flex gap-3 pb-8">

@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowRight, MessagesSquare, Vote } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
-import { namesBeside, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
+import { moduleOfKind, namesBeside, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
@@ -21,7 +21,7 @@ import { textOf } from './needs-queries.ts'
 export function EncounterList({ project }: { readonly project: string }) {
   const { text, format } = useLocale()
   const model = useModel()
-  const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'meeting')
+  const module = moduleOfKind(model.modules, 'meeting')
   const query = useQuery({ ...encountersQuery(model, module?.name ?? '', project), enabled: module !== undefined })
   const { data } = query
   const failure = failureOf(query)

@@ -5,7 +5,7 @@ import { CircleCheck, Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModel, useModuleOf } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -92,7 +92,7 @@ function Encounter({ data }: { readonly data: Encounter }) {
 /** The need that came of what was said, or the way to make it. */
 function NeedOf(props: { readonly row: Row; readonly onMake: () => void; readonly isOffered: boolean }) {
   const { needs } = useLocale().text
-  const module = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'need')
+  const module = useModuleOf('need')
   const need = referenceIn(props.row.need)
   if (need && module) {
     return (
@@ -122,7 +122,7 @@ function NeedOf(props: { readonly row: Row; readonly onMake: () => void; readonl
 function useToNeed({ meeting, module }: Encounter) {
   const { needs } = useLocale().text
   const act = useActs()
-  const need = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'need')
+  const need = useModuleOf('need')
   return async (row: Row) => {
     if (!need || referenceIn(row.need) || need.may.create === 'none') return
     const by = referenceIn(row.by)?.title
@@ -148,7 +148,6 @@ const nameMax = 240
 /** What is said, line by line: Enter keeps it and waits for the next. */
 function SayForm({ data, isCard }: { readonly data: Encounter; readonly isCard: boolean }) {
   const { needs } = useLocale().text
-  const { modules } = useModel()
   const act = useActs()
   const form = useKeysWithin<HTMLFormElement>((event) => {
     const isText = event.target instanceof HTMLTextAreaElement
@@ -156,7 +155,7 @@ function SayForm({ data, isCard }: { readonly data: Encounter; readonly isCard: 
     event.preventDefault()
     void keep()
   })
-  const members = modules.find(({ capabilities }) => capabilities.programme?.as === 'member')
+  const members = useModuleOf('member')
   const { time, slips, know, asked, one } = needs.questions
   const questions = [time, slips, know, asked, one]
   const search = useRecordsOf(members?.name ?? '')

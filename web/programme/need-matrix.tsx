@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModel, useModuleOf } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -160,7 +160,7 @@ function Chosen(props: { readonly data: Matrix; readonly title: string; readonly
 
 function Unserved({ data }: { readonly data: Matrix }) {
   const { needs } = useLocale().text
-  const objective = useModel().modules.find(({ capabilities }) => capabilities.programme?.as === 'objective')
+  const objective = useModuleOf('objective')
   if (data.unserved.length === 0) {
     return (
       <p className="flex items-center gap-2 text-sm">

@@ -1,5 +1,5 @@
 import type { ProgrammeKind } from '#common/programme.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
 
@@ -14,7 +14,7 @@ export interface FieldWords {
 export function useFieldWords(kind: ProgrammeKind): FieldWords {
   const { modules, optionLists } = useModel()
   const { format } = useLocale()
-  const module = modules.find(({ capabilities }) => capabilities.programme?.as === kind)
+  const module = moduleOfKind(modules, kind)
   const options = (name: string): Option[] => {
     const list = module?.fields.find((field) => field.name === name)?.options?.list
     const found = optionLists.find((one) => one.name === list)?.options ?? []

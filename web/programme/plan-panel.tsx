@@ -3,7 +3,7 @@ import { changedIn } from '#common/merge-patch.ts'
 import type { Dependency } from '#common/schedule.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -69,8 +69,7 @@ function TaskSteps({ plan, task }: PanelProps) {
 
 function TaskForm({ plan, task, onClose }: PanelProps) {
   const { text } = useLocale()
-  const { modules } = useModel()
-  const people = modules.find(({ capabilities }) => capabilities.programme?.as === 'member')?.name ?? ''
+  const people = useModuleOf('member')?.name ?? ''
   const search = useRecordsOf(people)
   // As it was opened: what others change of it meanwhile is not written over.
   const [opened] = useState(task)

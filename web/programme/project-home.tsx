@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { ArrowRight, Circle, CircleCheck, CircleDot } from 'lucide-react'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
@@ -124,7 +124,7 @@ function StagePanel({ stage, isCurrent }: { readonly stage: Stage; readonly isCu
   const { text, format } = useLocale()
   const { programme } = text
   const { modules } = useModel()
-  const own = modules.find(({ capabilities }) => capabilities.programme?.as === 'stage')
+  const own = moduleOfKind(modules, 'stage')
   const place = modules.find(({ name }) => name === stage.module)
   const [isBusy, setBusy] = useState(false)
   const isClosed = stage.state === 'closed'

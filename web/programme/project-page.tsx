@@ -4,7 +4,7 @@ import { useSearch } from '@tanstack/react-router'
 import { Route } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { useModuleOf } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -48,8 +48,7 @@ export function ProjectHead({ title, help, actions }: Head) {
 /** Null where no project was begun, undefined while it is asked for. */
 function useProject(): { readonly project: string | null | undefined; readonly failure: unknown } {
   const { project } = useSearch({ strict: false })
-  const { modules } = useModel()
-  const module = modules.find(({ capabilities }) => capabilities.programme?.as === 'project')?.name
+  const module = useModuleOf('project')?.name
   const query = useQuery({ ...latestQuery(module ?? ''), enabled: project === undefined && module !== undefined })
   if (project !== undefined) return { project, failure: undefined }
   return { project: module === undefined ? null : query.data, failure: failureOf(query) }

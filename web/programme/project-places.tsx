@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ProgrammeKind } from '#common/programme.ts'
 import { recordsHref } from '#web/api/addresses.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import type { Project } from './queries.ts'
@@ -30,9 +30,7 @@ export function ProjectPlaces({ project }: { readonly project: Project }) {
     >
       {groupNames.map((group) => {
         const kinds: readonly string[] = groups[group]
-        const shown = kinds.flatMap(
-          (kind) => modules.find(({ capabilities }) => capabilities.programme?.as === kind) ?? [],
-        )
+        const shown = kinds.flatMap((kind) => moduleOfKind(modules, kind) ?? [])
         if (shown.length === 0) return null
         return (
           <section key={group}>

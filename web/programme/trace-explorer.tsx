@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Network, TriangleAlert } from 'lucide-react'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -107,9 +107,7 @@ function Tools(props: {
     const known = new Set([...shape.nodes.values()].map(({ kind }) => kind))
     return kindOrder.filter((kind) => known.has(kind))
   }, [shape])
-  const nameOf = (kind: string) =>
-    modules.find(({ capabilities }) => capabilities.programme?.as === kind)?.label.plural[format.language] ??
-    trace.elements
+  const nameOf = (kind: string) => moduleOfKind(modules, kind)?.label.plural[format.language] ?? trace.elements
   const focused = shape.nodes.get(look.focus ?? '')
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-2 md:px-6">

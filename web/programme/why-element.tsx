@@ -6,7 +6,7 @@ import type { Api } from '#common/api/index.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { namesBeside, useModel } from '#web/api/model.ts'
+import { moduleOfKind, namesBeside, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -22,7 +22,7 @@ type Node = Why['chains'][number]['item']
 export function WhyElement({ id }: { readonly id: string }) {
   const { specification } = useLocale().text
   const model = useModel()
-  const needs = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'need')
+  const needs = moduleOfKind(model.modules, 'need')
   const mayConfigure = useSession()?.switches.includes('configure') === true
   const { data } = useQuery({
     meta: { modules: namesBeside(model, { area: 'programme' }) },

@@ -5,7 +5,7 @@ import { isMoney } from '#common/money.ts'
 import { importHref, recordHref } from '#web/api/addresses.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
-import { useModel, useModule, type ReaderField, type ReaderModule } from '#web/api/model.ts'
+import { useModule, useModuleOf, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -240,7 +240,7 @@ function Summed({ sum }: { readonly sum: NonNullable<History['sum']> }) {
 /** The way up to the objective, for whoever takes part in the project. */
 function WhyItExists({ field }: { readonly field: ReaderField }) {
   const { specification } = useLocale().text
-  const isInProject = useModel().modules.some(({ capabilities }) => capabilities.programme?.as === 'need')
+  const isInProject = useModuleOf('need') !== undefined
   if (!isInProject) return null
   return (
     <section aria-label={specification.why} className="border-t border-line pt-2">

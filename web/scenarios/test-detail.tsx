@@ -6,7 +6,7 @@ import { linesOf, roleWords } from '#common/scenario-words.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
@@ -36,7 +36,7 @@ export function TestDetail(props: DetailProps) {
   if (isEdited) {
     return <TestEditor {...props} terms={terms} onClose={() => setEdited(false)} />
   }
-  const own = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'test')
+  const own = moduleOfKind(model.modules, 'test')
   return (
     <section aria-labelledby="test-name" className="flex flex-col gap-4">
       <header className="flex flex-col gap-2">

@@ -6,7 +6,7 @@ import type { Scenario, Step } from '#common/scenario.ts'
 import type { Localized } from '#common/errors.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useModel } from '#web/api/model.ts'
+import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
@@ -78,7 +78,7 @@ export function TestEditor(props: EditorProps) {
   }
 
   async function save() {
-    const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'test')?.name ?? ''
+    const module = moduleOfKind(model.modules, 'test')?.name ?? ''
     await call('PATCH /records/:module/:id', {
       params: { module, id: test.id },
       body: {

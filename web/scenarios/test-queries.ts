@@ -5,7 +5,7 @@ import type { Scenario } from '#common/scenario.ts'
 import type { Terms } from '#common/scenario-check.ts'
 import { isObject } from '#common/text.ts'
 import { call } from '#web/api/client.ts'
-import { namesBeside, type ReaderModel } from '#web/api/model.ts'
+import { moduleOfKind, namesBeside, type ReaderModel } from '#web/api/model.ts'
 
 export type Tests = Api['GET /programme/tests']['response']
 export type WrittenTest = Tests['tests'][number]
@@ -37,7 +37,7 @@ const runsShown = 6
 
 /** The last runs of a test, each with its steps. */
 export function runsQuery(model: ReaderModel, test: string) {
-  const module = model.modules.find(({ capabilities }) => capabilities.programme?.as === 'testRun')?.name ?? ''
+  const module = moduleOfKind(model.modules, 'testRun')?.name ?? ''
   return queryOptions({
     meta: { modules: namesBeside(model, area) },
     queryKey: ['records', module, 'of', test],

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { moduleOfKind, useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -28,7 +28,7 @@ const recordsMax = 50
 /** The modules of the project in which a proposal is written; none where the reader may not. */
 export function useProposing() {
   const { modules } = useModel()
-  const of = (kind: string) => modules.find(({ capabilities }) => capabilities.programme?.as === kind)
+  const of = (kind: string) => moduleOfKind(modules, kind)
   const [items, needs, traces] = [of('specItem'), of('need'), of('trace')]
   const mayCreate = (module: ReaderModule | undefined) => module !== undefined && module.may.create !== 'none'
   return items && needs && traces && mayCreate(items) && mayCreate(traces) ? { items, needs, traces } : undefined
