@@ -4,6 +4,7 @@
  * that whoever writes a map makes no steps besides: they are found by their node and linked.
  */
 import { violation, type Localized, type Violation } from './errors.ts'
+import { reach, type Next } from './reach.ts'
 import { checkLine, checkLines, isObject, type CheckedText } from './text.ts'
 
 export const nodeTypes = ['start', 'task', 'decision', 'wait', 'end'] as const
@@ -214,7 +215,7 @@ function flowOrder({ nodes, edges }: ProcessMap): readonly ProcessNode[] {
   for (const { id } of [...starts, ...loose, ...nodes]) {
     if (reached.has(id)) continue
     roots.push(id)
-    reach(id, next, reached)
+    reach([id], next, reached)
   }
   // Reversed twice, so that the first root and the first way of each node come first.
   const done: string[] = []
@@ -222,18 +223,6 @@ function flowOrder({ nodes, edges }: ProcessMap): readonly ProcessNode[] {
   for (const root of roots.toReversed()) finish(root, next, seen, done)
   const byId = new Map(nodes.map((node) => [node.id, node]))
   return done.toReversed().flatMap((id) => byId.get(id) ?? [])
-}
-
-type Next = (id: string) => readonly string[]
-
-/** Adds everything that ways lead to from a node, itself among it. */
-function reach(from: string, next: Next, reached: Set<string>): void {
-  const waiting = [from]
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (reached.has(id)) continue
-    reached.add(id)
-    waiting.push(...next(id))
-  }
 }
 
 /** Depth first: a node is done when all that it leads to are. */
@@ -272,10 +261,9 @@ export function mapProblems(map: ProcessMap): readonly MapProblem[] {
     ...problem(ends.length > 0, null, 'noEnd', 'No tiene fin: di en qué termina.', 'It has no end: say what it ends in.'),
   ]
   const [after, before] = [Map.groupBy(edges, ({ from }) => from), Map.groupBy(edges, ({ to }) => to)]
-  const reached = new Set<string>()
-  const ending = new Set<string>()
-  for (const { id } of starts) reach(id, (one) => (after.get(one) ?? []).map(({ to }) => to), reached)
-  for (const { id } of ends) reach(id, (one) => (before.get(one) ?? []).map(({ from }) => from), ending)
+  const idsOf = (some: readonly ProcessNode[]) => some.map(({ id }) => id)
+  const reached = reach(idsOf(starts), (one) => (after.get(one) ?? []).map(({ to }) => to))
+  const ending = reach(idsOf(ends), (one) => (before.get(one) ?? []).map(({ from }) => from))
   const each = nodes.flatMap((node) => {
     const { id, type, name } = node
     const out = after.get(id) ?? []

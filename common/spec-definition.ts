@@ -7,6 +7,7 @@
 import type { Element, ElementKind } from './element.ts'
 import type { Localized } from './errors.ts'
 import { patchedParts, sameJson } from './merge-patch.ts'
+import { reach } from './reach.ts'
 import { isObject } from './text.ts'
 
 export interface SpecElement extends Pick<Element, 'id' | 'name' | 'parent' | 'definition'> {
@@ -86,7 +87,7 @@ export function conflictsAmong(items: readonly SpecItem[]): SpecConflict[] {
       }
     }
   }
-  const above = reach(items)
+  const above = needsOf(items)
   const areFree = (a: SpecItem, b: SpecItem) =>
     a.id !== b.id && above.get(a.id)?.has(b.id) !== true && above.get(b.id)?.has(a.id) !== true
   return [...said].flatMap(([element, paths]) => conflictsOf(element, paths, areFree))
@@ -156,18 +157,7 @@ const wholePath = '(create)'
 const namePath = '(name)'
 
 /** By item, every item that it needs, through others too. */
-function reach(items: readonly SpecItem[]): ReadonlyMap<string, ReadonlySet<string>> {
+function needsOf(items: readonly SpecItem[]): ReadonlyMap<string, ReadonlySet<string>> {
   const direct = new Map(items.map(({ id: item, dependsOn }) => [item, dependsOn]))
-  return new Map(
-    items.map(({ id: item }) => {
-      const seen = new Set<string>()
-      const waiting = [...(direct.get(item) ?? [])]
-      for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-        if (seen.has(next)) continue
-        seen.add(next)
-        waiting.push(...(direct.get(next) ?? []))
-      }
-      return [item, seen]
-    }),
-  )
+  return new Map(items.map(({ id: item, dependsOn }) => [item, reach(dependsOn, (one) => direct.get(one) ?? [])]))
 }

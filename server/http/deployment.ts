@@ -4,7 +4,7 @@ import { deploymentPage } from '#server/programme/deployment-page.ts'
 import type { ShownOperation } from '#server/programme/deployment-plan.ts'
 import { adoptDrift, revertDrift } from '#server/programme/mend-drift.ts'
 import { justify } from '#server/programme/justify.ts'
-import type { Node } from '#server/programme/rules/graph.ts'
+import { shownNode } from '#server/programme/shown.ts'
 import { readWhy } from '#server/programme/why.ts'
 
 import { route, type App } from './route.ts'
@@ -56,8 +56,4 @@ export function registerDeployment(app: App): void {
 
 function shownOperation({ parts, items, ...one }: ShownOperation) {
   return { ...one, parts: [...parts], items: [...items] }
-}
-
-function shownNode({ module, id, title, state }: Node) {
-  return { module, id, title, state }
 }

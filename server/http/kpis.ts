@@ -8,7 +8,6 @@ import { pastValues, rangeOf } from '#server/kpis/history.ts'
 import { isCredible, readElements, type ReadElement } from '#server/kpis/lineage.ts'
 import { forEverybody, measure } from '#server/kpis/measure.ts'
 import { today } from '#server/programme/today.ts'
-import { textOf } from '#server/kpis/plan.ts'
 import { objectivesOf, readKpis, readWithKpi, versionOf, type KpiNow } from '#server/kpis/read.ts'
 import { enterValue, isUnreadable, snapshotsOf } from '#server/kpis/snapshots.ts'
 import { chooseTemplate, offeredTemplates } from '#server/kpis/templates.ts'
@@ -16,6 +15,7 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { peopleNames } from '#server/programme/people-names.ts'
 import { listProjects, seenNodes, visibleGraph } from '#server/programme/read.ts'
 import { allOf, derivedOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { nameOf, shownText } from '#server/programme/shown.ts'
 import { lockRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 
@@ -125,13 +125,13 @@ function registerReading(app: App): void {
       kpi: shownKpi(ctx, graph, kpi, given),
       version: await versionOf(ctx, node),
       project: { id: graph.project?.id ?? '', title: graph.project?.title ?? '' },
-      description: textIn(ctx, node, 'description'),
-      externalSource: textIn(ctx, node, 'externalSource'),
+      description: shownText(ctx, node, 'description'),
+      externalSource: shownText(ctx, node, 'externalSource'),
       trajectory: ctx.policy.canRead(node.module, 'trajectory') ? plan.trajectory : 'linear',
       start: isStated ? plan.start : (taken[0]?.at ?? today(ctx)),
       stated: {
-        baseline: textIn(ctx, node, 'baseline'),
-        baselineAt: textIn(ctx, node, 'baselineAt'),
+        baseline: shownText(ctx, node, 'baseline'),
+        baselineAt: shownText(ctx, node, 'baselineAt'),
         baselineAbsent: node.values.baselineAbsent === true && ctx.policy.canRead(node.module, 'baselineAbsent'),
       },
       query: ctx.policy.canRead(node.module, 'query') ? (query ?? null) : null,
@@ -176,10 +176,10 @@ async function shownProject(ctx: Context, { project }: Graph) {
     id: project.id,
     version: await versionOf(ctx, project),
     title: project.title,
-    name: textIn(ctx, project, 'name') ?? '',
-    whyInvest: textIn(ctx, project, 'whyInvest'),
-    problem: textIn(ctx, project, 'problem'),
-    strategy: textIn(ctx, project, 'strategy'),
+    name: shownText(ctx, project, 'name') ?? '',
+    whyInvest: shownText(ctx, project, 'whyInvest'),
+    problem: shownText(ctx, project, 'problem'),
+    strategy: shownText(ctx, project, 'strategy'),
     maxObjectives: Number(project.values.maxObjectives ?? 3),
   }
 }
@@ -187,9 +187,9 @@ async function shownProject(ctx: Context, { project }: Graph) {
 function shownGap(ctx: Context, graph: Graph, node: Node, seen: ReadonlySet<string>) {
   return {
     ...headOf(ctx, node),
-    department: textIn(ctx, node, 'department'),
-    evidence: textIn(ctx, node, 'evidence'),
-    costOfInaction: textIn(ctx, node, 'costOfInaction'),
+    department: shownText(ctx, node, 'department'),
+    evidence: shownText(ctx, node, 'evidence'),
+    costOfInaction: shownText(ctx, node, 'costOfInaction'),
     objectives: derivedOf(graph, node, 'closes').flatMap(({ id }) => (seen.has(id) ? [id] : [])),
   }
 }
@@ -198,8 +198,8 @@ function shownObjective(ctx: Context, node: Node) {
   const { types } = node.values
   return {
     types: Array.isArray(types) && ctx.policy.canRead(node.module, 'types') ? types.map(String) : [],
-    department: textIn(ctx, node, 'department'),
-    horizon: textIn(ctx, node, 'horizon'),
+    department: shownText(ctx, node, 'department'),
+    horizon: shownText(ctx, node, 'horizon'),
   }
 }
 
@@ -228,7 +228,7 @@ function shownKpi(ctx: Context, graph: Graph, kpi: KpiNow, { names, known }: Giv
   const parent = idIn(node.values.parent) ?? ''
   return {
     ...headOf(ctx, node),
-    unit: textIn(ctx, node, 'unit'),
+    unit: shownText(ctx, node, 'unit'),
     direction: reads('direction') ? plan.direction : ('up' as const),
     baseline: reads('baseline') ? plan.baseline : null,
     target: reads('target') ? plan.target : null,
@@ -236,7 +236,7 @@ function shownKpi(ctx: Context, graph: Graph, kpi: KpiNow, { names, known }: Giv
     dueDate: reads('dueDate') ? plan.due : null,
     owner: personOf(names, node),
     parent: reads('parent') && known.has(parent) ? parent : null,
-    operator: textIn(ctx, node, 'operator'),
+    operator: shownText(ctx, node, 'operator'),
     isExternal: node.values.external === true,
     objectives: objectivesOf(graph, kpi).filter((id) => known.has(id)),
     ...measured,
@@ -250,14 +250,9 @@ function shownKpi(ctx: Context, graph: Graph, kpi: KpiNow, { names, known }: Giv
 
 function headOf(ctx: Context, node: Node) {
   const { id, state } = node
-  return { id, state, key: textIn(ctx, node, 'key') ?? '', name: textIn(ctx, node, 'name') ?? node.title }
+  return { id, state, key: shownText(ctx, node, 'key') ?? '', name: nameOf(ctx, node) }
 }
 
 function personOf(names: ReadonlyMap<string, string>, { owner }: Node) {
   return owner === null ? null : { id: owner, title: names.get(owner) ?? '' }
-}
-
-/** A value as the reader may read it. */
-function textIn(ctx: Context, { module, values }: Node, name: string): string | null {
-  return ctx.policy.canRead(module, name) ? textOf(values[name]) : null
 }

@@ -6,6 +6,7 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { visibleGraph } from '#server/programme/read.ts'
 import type { Node } from '#server/programme/rules/graph.ts'
 import { matrixRows, type MatrixRow } from '#server/programme/rules/matrix.ts'
+import { shownNode } from '#server/programme/shown.ts'
 import { elementsOf, readTrace, seenPart, type BuiltElement } from '#server/programme/trace-view.ts'
 
 import { route, type App } from './route.ts'
@@ -18,6 +19,7 @@ export function registerProgrammeTrace(app: App): void {
       nodes: [
         ...nodes.map(({ node, status, problems }) => ({
           ...shownNode(node),
+          kind: node.kind,
           status,
           problems: problems.map(({ rule, message, isWaived }) => ({ rule, message, isWaived })),
         })),
@@ -105,8 +107,4 @@ function titles(nodes: readonly { readonly title: string }[]): string {
 
 function cellOf({ id, title, module }: Node) {
   return { id, title, module }
-}
-
-function shownNode({ id, kind, module, title, state }: Node) {
-  return { id, kind, module, title, state }
 }

@@ -1,6 +1,5 @@
 import * as api from '#common/api/programme.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
-import type { Node } from '#server/programme/rules/graph.ts'
 import {
   clearLink,
   countsOf,
@@ -14,6 +13,7 @@ import {
   type ThreadLink,
 } from '#server/programme/read.ts'
 import type { LooseEnd } from '#server/programme/rules/find.ts'
+import { shownNode, textOf } from '#server/programme/shown.ts'
 import { startProject } from '#server/programme/start.ts'
 
 import { route, type App } from './route.ts'
@@ -79,14 +79,6 @@ export function registerProgramme(app: App): void {
     await clearLink(ctx, params.id)
     return undefined
   })
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
-}
-
-function shownNode({ module, id, title, state }: Node) {
-  return { module, id, title, state }
 }
 
 function shownEnd({ rule, node, message, isWaived }: LooseEnd) {

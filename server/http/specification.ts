@@ -3,7 +3,7 @@ import { peopleNamed, readBaseline, signerOf } from '#server/programme/read-base
 import { compileDraft, readPreview } from '#server/programme/preview.ts'
 import { readRevisions, revisionDifferences } from '#server/programme/revisions.ts'
 import { allOf, type Node } from '#server/programme/rules/graph.ts'
-import { shownNumber, shownText } from '#server/programme/shown.ts'
+import { shownNode, shownNumber, shownText } from '#server/programme/shown.ts'
 import { readAwaited, readSpecification } from '#server/programme/specification.ts'
 
 import { readerModel } from './reader-model.ts'
@@ -110,8 +110,4 @@ function registerItem(app: App): void {
       soloMode: graph.project?.values.soloMode === true,
     }
   })
-}
-
-function shownNode({ module, id, title, state }: Node) {
-  return { module, id, title, state }
 }

@@ -1,4 +1,5 @@
 import type { KpiPlan } from '#common/kpi-progress.ts'
+import { textOf } from '#server/programme/shown.ts'
 import type { Values } from '#server/records/check.ts'
 
 interface Known {
@@ -29,8 +30,4 @@ export function planOf(values: Values, { taken, projectStart, day }: Known): Kpi
 
 export function numberOf(value: unknown): number | null {
   return value === null || value === undefined || value === '' ? null : Number(value)
-}
-
-export function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }

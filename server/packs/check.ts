@@ -1,6 +1,7 @@
 import type { Localized } from '#common/errors.ts'
 import { mapProblems, readMap, type ProcessMap } from '#common/process-map.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
+import { reach } from '#common/reach.ts'
 import { scenarioProblems } from './scripts.ts'
 import {
   linksOf,
@@ -135,15 +136,8 @@ function circles(links: readonly PackLink[]): ChainProblem[] {
   const up = new Map<string, PackLink[]>()
   for (const link of links) up.set(key(link.from), [...(up.get(key(link.from)) ?? []), link])
   return links.flatMap((link) => {
-    const seen = new Set<string>()
-    const waiting = [key(link.to)]
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (next === key(link.from)) return [{ path: link.path, message: inCircle }]
-      if (seen.has(next)) continue
-      seen.add(next)
-      waiting.push(...(up.get(next) ?? []).map(({ to }) => key(to)))
-    }
-    return []
+    const above = reach([key(link.to)], (one) => (up.get(one) ?? []).map(({ to }) => key(to)))
+    return above.has(key(link.from)) ? [{ path: link.path, message: inCircle }] : []
   })
 }
 

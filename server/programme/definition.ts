@@ -5,6 +5,7 @@ import { invalid, LazoError, violation, type Localized, type Violation } from '#
 import { sameJson } from '#common/merge-patch.ts'
 import { readDefinition, specDefinition } from '#common/spec-definition-schema.ts'
 import { conflictsAmong, elementOf, type SpecDefinition, type SpecItem } from '#common/spec-definition.ts'
+import { reach } from '#common/reach.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -138,10 +139,17 @@ export function neededBy(graph: Graph, id: string): string[] {
   return (graph.up.get(id) ?? []).flatMap((link) => (link.kind === 'dependsOn' ? [link.source] : []))
 }
 
+/** What an item needs first, through others too. */
+export function neededFirst(graph: Graph, id: string): ReadonlySet<string> {
+  const next = (one: string) => neededBy(graph, one).filter((source) => graph.nodes.has(source))
+  return reach(next(id), next)
+}
+
 /** What stands in the way of an item's definition, seen with those that it needs and those already agreed on. */
 export async function definitionProblems(ctx: Context, graph: Graph, id: string): Promise<readonly Localized[]> {
+  const first = neededFirst(graph, id)
   const others = (graph.byKind.get('specItem') ?? []).filter(
-    (one) => one.id !== id && (presentedItem.includes(one.state ?? '') || needs(graph, id, one.id)),
+    (one) => one.id !== id && (presentedItem.includes(one.state ?? '') || first.has(one.id)),
   )
   const items = await readItems(ctx, graph, [id, ...others.map((one) => one.id)])
   const own = items.find((one) => one.id === id)
@@ -149,7 +157,7 @@ export async function definitionProblems(ctx: Context, graph: Graph, id: string)
   const conflicts = conflictsAmong(items)
   const mine = conflicts.filter((one) => one.items.some((item) => item.id === id)).map(({ message }) => message)
   // Others that disagree among themselves are no fault of this one: it is looked at with what it needs.
-  const among = conflicts.length === 0 ? items : items.filter((one) => one === own || needs(graph, id, one.id))
+  const among = conflicts.length === 0 ? items : items.filter((one) => one === own || first.has(one.id))
   if (mine.length > 0) return mine
   try {
     const current = await readElements(reader(ctx), ctx.environment.schema)
@@ -163,16 +171,4 @@ export async function definitionProblems(ctx: Context, graph: Graph, id: string)
       en: `${field}: ${message.en}`,
     }))
   }
-}
-
-function needs(graph: Graph, id: string, other: string): boolean {
-  const seen = new Set<string>()
-  const waiting = neededBy(graph, id)
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    if (next === other) return true
-    if (seen.has(next)) continue
-    seen.add(next)
-    waiting.push(...neededBy(graph, next))
-  }
-  return false
 }

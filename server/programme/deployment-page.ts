@@ -10,6 +10,7 @@ import { applyReasons } from './apply-reasons.ts'
 import type { Loss, ShownOperation } from './deployment-plan.ts'
 import { keptLosses, type Target } from './deploy.ts'
 import { readDrift } from './drift.ts'
+import { shownNode, textOf } from './shown.ts'
 import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { visibleGraph } from './read.ts'
 import { unjustifiedElements, waivedElements } from './unjustified.ts'
@@ -51,14 +52,6 @@ export async function deploymentPage(ctx: Context, environments: Environments, p
     unjustified: await shownUnjustified(ctx),
     dormant: await dormantElements(ctx),
   }
-}
-
-export function shownNode({ module, id, title, state }: Node) {
-  return { module, id, title, state }
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 async function shownPlan(ctx: Context, environments: Environments, graph: Graph, node: Node, target: Target) {

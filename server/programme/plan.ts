@@ -139,15 +139,19 @@ async function settlePlan(ctx: Writing, projectId: string): Promise<void> {
   const byStage = Map.groupBy(tasks, ({ node }) => idIn(node.values.stage))
   for (const stage of allOf(graph, 'stage')) {
     const days = (byStage.get(stage.id) ?? []).flatMap(({ id }) => dates.dates.get(id) ?? [])
-    const [plannedStart, plannedEnd] = [least(days.map((one) => one.startsOn)), least(days.map((one) => one.endsOn), -1)] // prettier-ignore
+    const [plannedStart, plannedEnd] = [earliest(days.map((one) => one.startsOn)), latest(days.map((one) => one.endsOn))] // prettier-ignore
     const isSame = stage.values.plannedStart === plannedStart && stage.values.plannedEnd === plannedEnd
     if (!stages || plannedStart === undefined || isSame) continue
     await updateRecord(asSystem(ctx), stages.name, stage.id, { plannedStart, plannedEnd }, { internal: true })
   }
 }
 
-function least(days: readonly string[], direction: 1 | -1 = 1): string | undefined {
-  return days.toSorted((a, b) => (a < b ? -direction : direction))[0]
+function earliest(days: readonly string[]): string | undefined {
+  return days.toSorted()[0]
+}
+
+function latest(days: readonly string[]): string | undefined {
+  return days.toSorted().at(-1)
 }
 
 /** The usual tasks, where a project has none, of whoever has the role for each. */

@@ -11,11 +11,11 @@ import { readElements } from '#server/model/registry.ts'
 import { validateElements } from '#server/model/validate.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { getRecord, reader, visibleIds } from '#server/records/list.ts'
-import { readItems } from './definition.ts'
+import { neededFirst, readItems } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { desiredElements } from './desired.ts'
 import { loadGraph } from './load-graph.ts'
-import { idIn, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { idIn } from '#server/programme/rules/graph.ts'
 
 /** One change of an item, in the words of whoever reads it. */
 export interface PreviewLine {
@@ -48,8 +48,7 @@ export async function readPreview(ctx: Context, id: string): Promise<Preview> {
   // What the read compiler answers has these keys.
   const record = JSON.parse(await getRecord(ctx, module.name, id)) as { project?: unknown }
   const graph = await loadGraph(ctx, idIn(record.project) ?? '')
-  const node = graph.nodes.get(id)
-  const items = node ? await readItems(ctx, graph, [id, ...neededFor(graph, node)]) : []
+  const items = graph.nodes.has(id) ? await readItems(ctx, graph, [id, ...neededFirst(graph, id)]) : []
   const own = items.find((one) => one.id === id)
   const before = await readElements(reader(ctx), ctx.environment.schema)
   if (!own) return { lines: [], contract: {}, before, after: undefined, touched: {}, problems: [] }
@@ -63,18 +62,6 @@ export async function readPreview(ctx: Context, id: string): Promise<Preview> {
     touched: touchedBy(own, before, shown),
     problems,
   }
-}
-
-/** What an item needs first, through others too. */
-function neededFor(graph: Graph, item: Node): string[] {
-  const seen = new Set<string>()
-  const waiting = sourcesOf(graph, item, 'dependsOn')
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    if (seen.has(next.id)) continue
-    seen.add(next.id)
-    waiting.push(...sourcesOf(graph, next, 'dependsOn'))
-  }
-  return [...seen]
 }
 
 function result(before: readonly Element[], items: readonly SpecItem[]) {

@@ -6,6 +6,7 @@ import { getRecord, visibleIds } from '#server/records/list.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { moduleOfKind } from './deployed.ts'
 import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
+import { shownNode, textOf } from './shown.ts'
 import { keyProcesses } from '#server/programme/rules/charter.ts'
 import { limitOf, phaseNumber } from '#server/programme/rules/define.ts'
 import { allOf, derivedOf, idIn, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
@@ -53,9 +54,9 @@ function lineOf(graph: Graph, process: Node, steps: readonly Node[]): ProcessLin
   return {
     id,
     title,
-    name: textIn(values.name) ?? title,
-    department: textIn(values.department),
-    variant: textIn(values.variant),
+    name: textOf(values.name) ?? title,
+    department: textOf(values.department),
+    variant: textOf(values.variant),
     state,
     isKey: values.isKey === true,
     inCrm: values.inCrm === true,
@@ -65,10 +66,6 @@ function lineOf(graph: Graph, process: Node, steps: readonly Node[]): ProcessLin
     keySteps: key.length,
     carriedSteps: key.filter((step) => isCarried(graph, step)).length,
   }
-}
-
-function textIn(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null
 }
 
 /** What stands beside each step of a process, as far as the reader sees it. */
@@ -91,7 +88,7 @@ export async function readProcess(ctx: Context, id: string) {
   return {
     module,
     steps: near.flatMap(({ step, needs, items, touchpoints }) => {
-      const node = textIn(step.values.node)
+      const node = textOf(step.values.node)
       if (node === null || !seen.has(step.id)) return []
       const looseEnds = (ends.get(step.id) ?? []).filter(({ isWaived }) => !isWaived)
       return {
@@ -108,10 +105,6 @@ export async function readProcess(ctx: Context, id: string) {
   }
 }
 
-function shownNode({ module, id, title, state }: Node) {
-  return { module, id, title, state }
-}
-
 async function asIsOf(ctx: Context, { variant, counterpart }: Readonly<Record<string, unknown>>) {
   const id = idIn(counterpart)
   if (variant !== 'toBe' || id === undefined) return null
@@ -125,8 +118,8 @@ async function asIsOf(ctx: Context, { variant, counterpart }: Readonly<Record<st
 /** The map of a process by its name. @throws missing where the reader does not see it */
 export async function processMap(ctx: Context, id: string): Promise<{ title: string; name: string; map: ProcessMap }> {
   const { values } = await visibleProcess(ctx, id)
-  const title = textIn(values.title) ?? ''
-  return { title, name: textIn(values.name) ?? title, map: mapIn(values.diagram) ?? emptyMap }
+  const title = textOf(values.title) ?? ''
+  return { title, name: textOf(values.name) ?? title, map: mapIn(values.diagram) ?? emptyMap }
 }
 
 async function visibleProcess(ctx: Context, id: string) {

@@ -9,12 +9,12 @@ import { requireVisible } from '#server/records/list.ts'
 import { takeStep } from '#server/records/transition.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { proposeTests } from '#server/scenarios/propose.ts'
-import { readItems } from './definition.ts'
+import { neededFirst, readItems } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { desiredElements } from './desired.ts'
 import { loadGraph } from './load-graph.ts'
 import { projectOf, visibleGraph } from './read.ts'
-import { derivedOf, sourcesOf, type Graph } from '#server/programme/rules/graph.ts'
+import { derivedOf } from '#server/programme/rules/graph.ts'
 import { readTests } from './tests.ts'
 
 interface NewTest {
@@ -57,19 +57,6 @@ export async function proposeTestsOf(ctx: Context, itemId: string): Promise<stri
     return ids
   })
 } // prettier-ignore
-
-function neededFirst(graph: Graph, id: string): string[] {
-  const found = new Set<string>()
-  const waiting = [id]
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const node of sourcesOf(graph, { id: next }, 'dependsOn')) {
-      if (found.has(node.id)) continue
-      found.add(node.id)
-      waiting.push(node.id)
-    }
-  }
-  return [...found]
-}
 
 /** Writes the tests of the first day that the project has not got yet. */
 export async function addFirstDay(ctx: Context, projectId: string): Promise<string[]> {

@@ -7,7 +7,11 @@ export function shown(ctx: Context, node: Node | undefined, field: string): unkn
 }
 
 export function shownText(ctx: Context, node: Node | undefined, field: string): string | null {
-  const value = shown(ctx, node, field)
+  return textOf(shown(ctx, node, field))
+}
+
+/** A text that says something. */
+export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
 
@@ -19,6 +23,11 @@ export function shownNumber(ctx: Context, node: Node | undefined, field: string)
 export function shownList(ctx: Context, node: Node | undefined, field: string): string[] {
   const value = shown(ctx, node, field)
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+/** What every page says of a record that it names. */
+export function shownNode({ module, id, title, state }: Node) {
+  return { module, id, title, state }
 }
 
 /** The name without its key, which stands beside it where it is wanted. */

@@ -1,4 +1,5 @@
 import { linkKind } from '#common/programme.ts'
+import { reach } from '#common/reach.ts'
 import { derivedOf, pointed, sourcesOf, type Graph, type Link, type Node } from './graph.ts'
 import { isAlive, isInPhase, phaseNumber, unless, type Rule } from './define.ts'
 import { acceptedNeed } from './agreed.ts'
@@ -117,15 +118,7 @@ function isOrphan(graph: Graph, node: Node): boolean {
 
 /** Whether the node is reached from itself, by links or by what it is part of. */
 export function isInCycle(graph: Graph, node: Node): boolean {
-  const seen = new Set<string>()
-  const waiting = next(graph, node.id)
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    if (id === node.id) return true
-    if (seen.has(id)) continue
-    seen.add(id)
-    waiting.push(...next(graph, id))
-  }
-  return false
+  return reach(next(graph, node.id), (id) => next(graph, id)).has(node.id)
 }
 
 function next(graph: Graph, id: string): string[] {
