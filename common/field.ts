@@ -57,6 +57,8 @@ export interface FieldOptions {
   readonly maximum?: number | string
   readonly decimals?: number
   readonly maxLength?: number
+  /** json: holds many definitions, or what was made of them. */
+  readonly large?: boolean
   /** text: a pattern without backtracking (linear time); checked when configured. */
   readonly pattern?: string
   /** phone, taxId, address: ISO country by default the workspace's. */

@@ -31,6 +31,7 @@ const options = z.strictObject({
   maximum: z.union([z.number(), z.string().max(40)]).optional(),
   decimals: z.int().min(0).max(10).optional(),
   maxLength: z.int().min(1).max(100_000).optional(),
+  large: z.boolean().optional(),
   pattern: z.string().max(200).optional(),
   country: z.string().length(2).optional(),
   prefix: z.string().max(20).optional(),

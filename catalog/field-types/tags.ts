@@ -1,9 +1,7 @@
+import type { Field } from '#common/field.ts'
 import { normalize } from '#common/normalize.ts'
 import { checkLine, scalarText } from '#common/text.ts'
 import { listOperators, problem, type FieldType } from './define.ts'
-
-/** A fingerprint fits too. */
-const lengthMax = 64
 
 /** Free labels; two that differ only in case or accents are the same one. */
 export const tags: FieldType = {
@@ -11,7 +9,7 @@ export const tags: FieldType = {
   label: { es: 'Etiquetas', en: 'Tags' },
   widget: 'tags',
   columns: () => [{ suffix: '', sql: 'text[]' }],
-  parse(input) {
+  parse(input, field) {
     if (input === '') return { value: null }
     if (!Array.isArray(input) || input.length > 100) {
       return problem(
@@ -22,7 +20,7 @@ export const tags: FieldType = {
     }
     const found = new Map<string, string>()
     for (const one of input) {
-      const checked = checkLine(one, lengthMax)
+      const checked = checkLine(one, lengthMaxOf(field))
       if (!('value' in checked)) return checked
       if (checked.value !== '' && !found.has(normalize(checked.value)))
         found.set(normalize(checked.value), checked.value)
@@ -31,7 +29,7 @@ export const tags: FieldType = {
   },
   select: (column) => `to_json(${column('')})`,
   compareAs: 'text',
-  filterValue: (input) => checkLine(input, lengthMax),
+  filterValue: (input, field) => checkLine(input, lengthMaxOf(field)),
   operators: listOperators,
   sortable: false,
   groupable: true,
@@ -56,10 +54,14 @@ export const tags: FieldType = {
       [['VIP']],
       [{}],
       ['a\nb'],
-      ['x'.repeat(65)],
+      ['x'.repeat(61)],
       {},
       1,
       Array.from({ length: 101 }, (_, at) => `t${at}`),
     ],
   },
+}
+
+function lengthMaxOf({ options }: Field): number {
+  return Math.min(options?.maxLength ?? 60, 250)
 }

@@ -4,7 +4,7 @@ import {
   decimal,
   description,
   integer,
-  json,
+  largeJson,
   list,
   longText,
   moment,
@@ -45,7 +45,7 @@ export const baseline = programmeModule({
   icon: 'book-open',
   prefix: 'LB-',
   fields: [
-    json('items', 'Lo que contiene', 'What it contains', { readOnly: true }),
+    largeJson('items', 'Lo que contiene', 'What it contains', { readOnly: true }),
     integer('itemCount', 'Especificaciones', 'Spec items', [0, 100_000], { readOnly: true }),
     relation('phase', 'Fase', 'Phase', 'scopePhase'),
     moment('approvedAt', 'Aprobada el', 'Approved at', { readOnly: true }),

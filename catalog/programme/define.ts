@@ -218,6 +218,9 @@ export const moment = (name: string, es: string, en: string, more?: More): Field
 export const yesNo = (name: string, es: string, en: string, more?: More): Field =>
   field('boolean', name, es, en, { default: false, ...more })
 export const json = (name: string, es: string, en: string, more?: More): Field => field('json', name, es, en, more)
+/** Structured data that holds many definitions, or what was made of them. */
+export const largeJson = (name: string, es: string, en: string, more?: More): Field =>
+  field('json', name, es, en, more, { large: true })
 export const person = (name: string, es: string, en: string, more?: More): Field => field('user', name, es, en, more)
 export const option = (name: string, es: string, en: string, list: string, more?: More): Field =>
   field('option', name, es, en, more, { list })
