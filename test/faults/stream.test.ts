@@ -16,7 +16,7 @@ import sql from 'sql-template-tag'
 
 import { coreId } from '#catalog/modules/define.ts'
 import { fixedTable } from '#server/model/registry.ts'
-import { chance } from '#test/security/company.ts'
+import { chance } from '#test/support/chance.ts'
 import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 import { addCredentials } from '#test/support/http.ts'

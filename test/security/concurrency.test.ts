@@ -8,8 +8,9 @@ import type { Response } from 'light-my-request'
 import type { Element } from '#common/element.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
+import { chance } from '#test/support/chance.ts'
 
-import { applyElements, chance, groupIds, upload } from './company.ts'
+import { applyElements, groupIds, upload } from './company.ts'
 
 const pairs = Number(process.env.LAZO_PAIRS ?? 60)
 

@@ -7,8 +7,7 @@ import { invariants } from '#server/commands/invariants.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
-
-import { chance } from './company.ts'
+import { chance } from '#test/support/chance.ts'
 
 const operations = Number(process.env.LAZO_ENTANGLED ?? 300)
 const atOnce = 6

@@ -1,8 +1,9 @@
 import { testApp, testPassword } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
+import type { Chance } from '#test/support/chance.ts'
+import { chance } from '#test/support/chance.ts'
 
-import { applyElements, chance, signIn } from './company.ts'
-import type { Chance } from './company.ts'
+import { applyElements, signIn } from './company.ts'
 import type { Held, Known, Somebody } from './random-may.ts'
 import { colours, draw } from './random-modules.ts'
 import type { Blueprint, Shape } from './random-modules.ts'

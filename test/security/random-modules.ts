@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Element, ElementKind, OptionListDefinition, RoleDefinition, Scope } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 
-import type { Chance } from './company.ts'
+import type { Chance } from '#test/support/chance.ts'
 
 /** Modules, groups and roles by chance, as elements and as what an oracle has to know of them. */
 

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+import type { Check, Outcome } from './check.ts'
+import { checks } from './index.ts'
+import { keptAfter, runChecks } from './run.ts'
+import type { KeptSeeds, Run } from './run.ts'
+
+const check = (run: Check['run']): Check => ({ id: 'X01', tries: 'Anything.', cases: { C: 3, N: 9 }, run })
+const openServer = () => Promise.reject(new Error('no server here'))
+
+async function runOne(run: Check['run'], kept: KeptSeeds = {}): Promise<Run[]> {
+  return await Array.fromAsync(runChecks([check(run)], { tier: 'C', seed: 5, kept, openServer }))
+}
+
+test('a check has the cases of the tier and the seed of the run, after those that it once failed', async () => {
+  const asked: number[][] = []
+  const runs = await runOne(
+    async (_world, cases, seed): Promise<Outcome> => {
+      asked.push([cases, seed])
+      return { cases, failures: [] }
+    },
+    { X01: [{ seed: 77, cases: 2 }] },
+  )
+  assert.deepEqual(asked, [[2, 77], [3, 5]]) // prettier-ignore
+  assert.deepEqual(
+    runs.map(({ failures }) => failures),
+    [[], []],
+  )
+})
+
+test('a check that throws, tries nothing or writes to a prototype has failed', async () => {
+  const [thrown] = await runOne(async (world) => ({ cases: 1, failures: [], more: await world.server() }))
+  assert.match(thrown?.failures[0]?.sentence ?? '', /could not be carried out: .*no server here/)
+  const [idle] = await runOne(async () => ({ cases: 0, failures: [] }))
+  assert.equal(idle?.failures[0]?.sentence, 'tried nothing')
+  const [writer] = await runOne(async () => {
+    Object.assign(Object.prototype, { polluted: true })
+    return { cases: 1, failures: [] }
+  })
+  assert.equal(writer?.failures[0]?.sentence, 'the prototype of all objects has polluted')
+  assert.equal('polluted' in {}, false)
+})
+
+test('a seed that failed is kept once, with the fewest cases that show it', () => {
+  const run: Run = { id: 'X01', seed: 5, cases: 400, seconds: 1, failures: [{ sentence: 'no' }, { sentence: 'no', index: 30 }] } // prettier-ignore
+  const kept = keptAfter({}, run)
+  assert.deepEqual(kept, { X01: [{ seed: 5, cases: 31 }] })
+  assert.equal(keptAfter(kept, run), kept)
+  assert.equal(keptAfter(kept, { ...run, seed: 6, failures: [] }), kept)
+})
+
+test('each check has an id of its own, a sentence and cases for each tier', () => {
+  const ids = checks.map(({ id }) => id)
+  assert.deepEqual(ids, [...new Set(ids)])
+  for (const { id, tries, cases } of checks) {
+    assert.match(id, /^[A-Z]\d\d$/)
+    assert.match(tries, /^[A-Z].*\.$/)
+    assert.ok(cases.C > 0 && cases.N >= cases.C, id)
+  }
+})
