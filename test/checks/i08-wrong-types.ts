@@ -84,7 +84,11 @@ function attemptsAt({ method, path, query, body }: Endpoint, random: Chance): At
     ...keysOf(body)
       .concat('id', 'nothing', '__proto__')
       .flatMap((key) => random.some(values, 0.3).map((value) => ({ [key]: value }))),
-    ...[[], 'text', 1, null, [[]]],
+    [],
+    'text',
+    1,
+    null,
+    [[]],
   ]
   return [...inPath, ...inQuery, ...(base ? bodies.map((one) => ({ method, path: harmless, body: one })) : [])]
 }
