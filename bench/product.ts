@@ -11,6 +11,9 @@ export type Call = (method: Method, place: string, body?: unknown) => Promise<st
 export interface Product {
   readonly folder: string
   readonly url: string
+  readonly pid: number
+  /** The salesperson's. */
+  readonly key: string
   /** Answers the text of a 2xx answer; anything else ends the run. */
   readonly call: Call
   /** The same as the administrator. */
@@ -51,6 +54,8 @@ export async function openProduct(rows: number, parallel: number, given?: string
   return {
     folder,
     url: url.origin,
+    pid: server.pid ?? 0,
+    key,
     call: callAs(key),
     administer: callAs(administratorKey),
     async upload(name, content) {

@@ -1,0 +1,92 @@
+/**
+ * Asks over as many kept connections as it is told to, each with one request at a time, and reads no
+ * more of an answer than its status and its length: whoever measures must cost little itself.
+ */
+import { connect, type Socket } from 'node:net'
+
+export interface Client {
+  /** @throws where the answer is no success. */
+  get(place: string): Promise<string>
+  post(place: string, body: object): Promise<string>
+  close(): void
+}
+
+export interface ClientOptions {
+  readonly host: string
+  readonly port: number
+  readonly connections: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export function openClient({ host, port, connections, headers = {} }: ClientOptions): Client {
+  const sockets = Array.from({ length: connections }, () => connect({ host, port, noDelay: true }))
+  const idle = [...sockets]
+  const waiting: ((socket: Socket) => void)[] = []
+  const head = Object.entries({ host: `${host}:${port}`, ...headers })
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
+
+  async function ask(text: string): Promise<string> {
+    const socket = idle.pop() ?? (await new Promise<Socket>((resolve) => waiting.push(resolve)))
+    try {
+      return await exchange(socket, text)
+    } finally {
+      const next = waiting.shift()
+      if (next) next(socket)
+      else idle.push(socket)
+    }
+  }
+
+  return {
+    get: async (place) => await ask(`GET ${place} HTTP/1.1\r\n${head}\r\n`),
+    post: async (place, body) => {
+      const text = JSON.stringify(body)
+      const size = Buffer.byteLength(text)
+      return await ask(
+        `POST ${place} HTTP/1.1\r\n${head}content-type: application/json\r\ncontent-length: ${size}\r\n\r\n${text}`,
+      )
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
+}
+
+const endOfHead = '\r\n\r\n'
+
+async function exchange(socket: Socket, text: string): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    let chunks: Buffer[] = []
+    let got = 0
+    let whole = Number.POSITIVE_INFINITY
+    let bodyAt = 0
+    const end = (settle: () => void): void => {
+      socket.off('data', take).off('error', reject).off('close', lost)
+      settle()
+    }
+    const lost = (): void => end(() => reject(new Error('The connection was closed.')))
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk)
+      got += chunk.length
+      if (bodyAt === 0) {
+        const all = Buffer.concat(chunks)
+        chunks = [all]
+        const at = all.indexOf(endOfHead)
+        if (at < 0) return
+        bodyAt = at + endOfHead.length
+        const length = /\r\ncontent-length: (\d+)/i.exec(all.toString('latin1', 0, bodyAt))?.[1]
+        whole = bodyAt + Number(length ?? 0)
+      }
+      if (got < whole) return
+      const all = Buffer.concat(chunks)
+      const answer = all.toString('utf8', bodyAt)
+      // "HTTP/1.1 200"
+      const isGood = all[9] === '2'.charCodeAt(0)
+      end(() =>
+        isGood ? resolve(answer) : reject(new Error(`${text.split('\r\n')[0]}: ${all.toString('utf8', 0, 800)}`)),
+      )
+    }
+    socket.on('data', take).on('error', reject).on('close', lost)
+    socket.write(text)
+  })
+}

@@ -1,0 +1,290 @@
+/**
+ * What the product adds to its own SQL: processor time of the server process for one request against the
+ * least that can answer the same (bench/bare.ts), and requests a second against the same SQL by a bare
+ * driver. `node bench/cpu.ts [--rows N | --data DIR] [--seconds N] [--rounds N] [--only get,list]`.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { barePlan, columns, searched, twoFilters, type BarePlan, type BareStatement } from '#bench/bare-plan.ts'
+import { openClient, type Client } from '#bench/client.ts'
+import { openProduct, type Product } from '#bench/product.ts'
+
+export interface Cost {
+  readonly name: string
+  /** Of the server process for one request. */
+  readonly cpuMs: { readonly product: number; readonly bare: number }
+  /** The median of the rounds; the bar is where it must not be above. */
+  readonly cpuRatio: number
+  readonly cpuBar: number | undefined
+  readonly perSecond: { readonly product: number; readonly bare: number; readonly driver: number | undefined }
+  /** Of what the same SQL by a bare driver does; the bar is where it must not be below. */
+  readonly share: number | undefined
+  readonly shareBar: number | undefined
+}
+
+interface Subject {
+  readonly name: string
+  readonly cpuBar?: number
+  readonly shareBar?: number
+  product(client: Client): Promise<string>
+  bare(client: Client): Promise<string>
+  driver?(pool: pg.Pool): Promise<unknown>
+}
+
+export interface CostOptions {
+  readonly parallel: number
+  readonly roundMs: number
+  readonly rounds: number
+  readonly only?: readonly string[]
+}
+
+/** In turn, round for round, so that each meets the machine in the same state. */
+export async function measureCosts(product: Product, options: CostOptions): Promise<Cost[]> {
+  const { parallel, only } = options
+  const plan = await barePlan(product.folder, parallel)
+  const bare = await startBare(plan)
+  const { hostname, port } = new URL(product.url)
+  const headers = { authorization: `Bearer ${product.key}` }
+  const pool = new pg.Pool({
+    connectionString: plan.url,
+    max: parallel,
+    onConnect: async (client) => void (await client.query(plan.settings)),
+  })
+  const clients = {
+    product: openClient({ host: hostname, port: Number(port), connections: parallel, headers }),
+    bare: openClient({ host: '127.0.0.1', port: bare.port, connections: parallel }),
+  }
+  try {
+    const costs: Cost[] = []
+    for (const subject of subjects(plan).filter(({ name }) => only === undefined || only.includes(name))) {
+      costs.push(await costOf(subject, { ...options, clients, pool, pids: { product: product.pid, bare: bare.pid } }))
+    }
+    return costs
+  } finally {
+    clients.product.close()
+    clients.bare.close()
+    await pool.end()
+    await bare.stop()
+  }
+}
+
+function subjects(plan: BarePlan): Subject[] {
+  let turn = 0
+  const nextId = (): string => plan.ids[(turn += 1) % plan.ids.length] ?? ''
+  const read = (name: string, place: string, bars: Pick<Subject, 'cpuBar' | 'shareBar'>): Subject => ({
+    name,
+    ...bars,
+    product: async (client) => await client.get(`/api/v1/records/${place}`),
+    bare: async (client) => await client.get(`/${name}`),
+    driver: async (pool) => await run(pool, plan.lists[name]),
+  })
+  const list = `contact?fields=${columns}&limit=50`
+  return [
+    {
+      name: 'get',
+      cpuBar: 5,
+      shareBar: 0.4,
+      product: async (client) => await client.get(`/api/v1/records/contact/${nextId()}`),
+      bare: async (client) => await client.get(`/get/${nextId()}`),
+      driver: async (pool) => await run(pool, plan.get, nextId()),
+    },
+    read('list', `${list}&sort=title&filter=${encodeURIComponent(JSON.stringify(twoFilters))}`, {
+      cpuBar: 3,
+      shareBar: 0.6,
+    }),
+    read('search', `${list}&search=${searched}`, {}),
+    read('board', 'opportunity/board', {}),
+    read('groups', 'opportunity/groups?by=stage&aggregates=sum:amount', { cpuBar: 4 }),
+    {
+      name: 'create',
+      cpuBar: 6,
+      product: async (client) => await client.post('/api/v1/records/contact', newPerson((turn += 1))),
+      bare: async (client) => await client.post('/create', newPerson((turn += 1))),
+    },
+  ]
+}
+
+function newPerson(turn: number): Readonly<Record<string, string>> {
+  const name = `Medida ${turn} ${Date.now().toString(36)}`
+  return { firstName: name, email: `${name.toLowerCase().replaceAll(' ', '.')}@bench.example` }
+}
+
+async function run(pool: pg.Pool, statement: BareStatement | undefined, ...given: readonly unknown[]): Promise<void> {
+  if (!statement) return
+  const values = [...statement.values]
+  statement.slots.forEach((slot, index) => (values[slot] = given[index]))
+  await pool.query({ name: statement.name, text: statement.text, values, rowMode: 'array' })
+}
+
+interface Place extends CostOptions {
+  readonly clients: Readonly<Record<'product' | 'bare', Client>>
+  readonly pids: Readonly<Record<'product' | 'bare', number>>
+  readonly pool: pg.Pool
+}
+
+async function costOf(subject: Subject, place: Place): Promise<Cost> {
+  const { clients, pids, pool, rounds, roundMs, parallel } = place
+  await assertSame(subject, clients)
+  const { driver } = subject
+  const works = {
+    product: () => subject.product(clients.product),
+    bare: () => subject.bare(clients.bare),
+    driver: driver ? () => driver(pool) : undefined,
+  }
+  const took = { product: [] as Round[], bare: [] as Round[], driver: [] as Round[] }
+  // The first of the rounds, in which code is compiled and plans are made, counts for nothing.
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const who of ['product', 'bare', 'driver'] as const) {
+      const work = works[who]
+      if (!work) continue
+      const pid = who === 'driver' ? undefined : pids[who]
+      const one = await timed(work, parallel, round === 0 ? Math.max(roundMs, warmUpMs) : roundMs, pid)
+      if (round > 0) took[who].push(one)
+    }
+  }
+  const ratios = took.product.map(({ cpuMs }, round) => cpuMs / (took.bare[round]?.cpuMs ?? Number.NaN))
+  const shares = took.product.map(({ perSecond }, round) => perSecond / (took.driver[round]?.perSecond ?? Number.NaN))
+  return {
+    name: subject.name,
+    cpuMs: { product: median(took.product.map(cpuMsOf)), bare: median(took.bare.map(cpuMsOf)) },
+    cpuRatio: median(ratios),
+    cpuBar: subject.cpuBar,
+    perSecond: {
+      product: median(took.product.map(perSecondOf)),
+      bare: median(took.bare.map(perSecondOf)),
+      driver: driver ? median(took.driver.map(perSecondOf)) : undefined,
+    },
+    share: driver ? median(shares) : undefined,
+    shareBar: subject.shareBar,
+  }
+}
+
+const warmUpMs = 1_500
+
+/** Whoever answers something else is not compared. */
+async function assertSame({ name, product, bare }: Subject, clients: Place['clients']): Promise<void> {
+  const [ours, theirs] = [await product(clients.product), await bare(clients.bare)]
+  const difference = Math.abs(ours.length - theirs.length) / ours.length
+  if (difference > 0.2) throw new Error(`${name}: ${ours.length} against ${theirs.length} characters`)
+}
+
+interface Round {
+  readonly perSecond: number
+  /** Of the process for one request. */
+  readonly cpuMs: number
+}
+
+const cpuMsOf = ({ cpuMs }: Round): number => cpuMs
+const perSecondOf = ({ perSecond }: Round): number => perSecond
+
+async function timed(
+  work: () => Promise<unknown>,
+  parallel: number,
+  durationMs: number,
+  pid: number | undefined,
+): Promise<Round> {
+  const cpuBefore = pid === undefined ? Number.NaN : cpuTimeMs(pid)
+  const startMs = performance.now()
+  let done = 0
+  const one = async (): Promise<void> => {
+    for (; performance.now() - startMs < durationMs; done += 1) await work()
+  }
+  await Promise.all(Array.from({ length: parallel }, one))
+  const perSecond = (1000 * done) / (performance.now() - startMs)
+  return { perSecond, cpuMs: pid === undefined ? Number.NaN : (cpuTimeMs(pid) - cpuBefore) / done }
+}
+
+/** Of all its threads, in user and kernel mode, as Linux counts it: in hundredths of a second. */
+export function cpuTimeMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+interface Bare {
+  readonly pid: number
+  readonly port: number
+  stop(): Promise<void>
+}
+
+async function startBare(plan: BarePlan): Promise<Bare> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lazo-bare-'))
+  const file = path.join(folder, 'plan.json')
+  writeFileSync(file, JSON.stringify(plan), { mode: 0o600 })
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'bare.ts'), file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return {
+    pid: child.pid ?? 0,
+    port: await portOf(child),
+    stop: async () => {
+      child.kill('SIGTERM')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+async function portOf(child: ChildProcess): Promise<number> {
+  for await (const chunk of child.stdout ?? []) {
+    const port = /^port (\d+)/.exec(String(chunk))?.[1]
+    if (port !== undefined) return Number(port)
+  }
+  throw new Error('The bare server ended before it was ready.')
+}
+
+export function costsTable(costs: readonly Cost[]): string {
+  const sign = (value: number | undefined, digits: number): string => (value === undefined ? '' : value.toFixed(digits))
+  const lines = costs.map((cost) =>
+    [
+      cost.name,
+      sign(cost.cpuMs.product, 3),
+      sign(cost.cpuMs.bare, 3),
+      `${sign(cost.cpuRatio, 1)}${cost.cpuBar === undefined ? '' : ` (at most ${cost.cpuBar})`}`,
+      sign(cost.perSecond.product, 0),
+      sign(cost.perSecond.driver, 0),
+      `${sign(cost.share, 2)}${cost.shareBar === undefined ? '' : ` (at least ${cost.shareBar})`}`,
+    ].join(' | '),
+  )
+  return [
+    '| | CPU ms a request | bare | ratio | a second | the same SQL by a bare driver | share |',
+    '|---|---|---|---|---|---|---|',
+    ...lines.map((line) => `| ${line} |`),
+  ].join('\n')
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '100000' },
+      data: { type: 'string' },
+      seconds: { type: 'string', default: '1' },
+      rounds: { type: 'string', default: '5' },
+      parallel: { type: 'string', default: '16' },
+      only: { type: 'string' },
+    },
+  })
+  const parallel = Number(values.parallel)
+  const product = await openProduct(Number(values.rows), parallel, values.data)
+  try {
+    const costs = await measureCosts(product, {
+      parallel,
+      roundMs: Number(values.seconds) * 1000,
+      rounds: Number(values.rounds),
+      ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+    })
+    process.stdout.write(`${costsTable(costs)}\n`)
+  } finally {
+    await product.stop()
+  }
+}
