@@ -12,6 +12,7 @@ import { convertedLead, leadRecords, type Qualification } from './leads.ts'
 import { day, dayMs, pastMoment } from './moments.ts'
 import { random, type Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
+import { plainActivities } from './plain-activities.ts'
 import { quoteRecords } from './quotes.ts'
 import { referenceRecords } from './reference.ts'
 import { heldBy, team } from './team.ts'
@@ -44,16 +45,26 @@ const nextStates: readonly NextState[] = [
 ]
 
 export function* demoRecords(options: DemoOptions): Generator<DemoRecord> {
-  const scale = options.scale ?? 1
+  yield* companyRecords(options)
+  yield* customerRecords(options)
+  if (options.depth !== 'bulk') yield* weeklyTasks(options)
+}
+
+/** What the company has whoever its customers are. */
+export function* companyRecords(options: DemoOptions): Generator<DemoRecord> {
   yield* referenceRecords(options)
   yield* campaignRecords(options)
+}
+
+/** Customers and those who may become such, with what was done about them. */
+export function* customerRecords(options: DemoOptions): Generator<DemoRecord> {
+  const scale = options.scale ?? 1
   yield* accountWorlds(options, Math.max(1, Math.round(accountCount * scale)))
   for (const [qualification, count] of leadCounts) {
     for (let index = 0; index < Math.round(count * scale); index++) {
       yield* leadRecords(random(options.seed, 'lead', qualification, index), options, qualification)
     }
   }
-  if (options.depth !== 'bulk') yield* weeklyTasks(options)
 }
 
 /** What each salesperson does every Monday: done, it leaves that of the next one. */
@@ -95,7 +106,10 @@ function* accountWorlds(options: DemoOptions, count: number): Generator<DemoReco
     for (const deal of world.deals) {
       yield* dealRecords(chance, options, deal)
       if (world.converted?.deal === deal) yield* convertedLead(chance, options, world.converted)
-      if (options.depth === 'bulk') continue
+      if (options.depth === 'bulk') {
+        yield* plainActivities(options, deal)
+        continue
+      }
       const next = nextStates[openDeals % nextStates.length] ?? 'none'
       if (isOpen(deal)) openDeals++
       yield* story(chance, options, deal, next)
@@ -131,9 +145,9 @@ function sketchWorld(chance: Random, options: DemoOptions, account: Account): Wo
   const bulk = options.depth === 'bulk'
   const dealCount = bulk
     ? chance.weighted([
-        [80, 0],
-        [15, 1],
-        [5, 2],
+        [50, 0],
+        [33, 1],
+        [17, 2],
       ])
     : chance.weighted([
         [20, 0],

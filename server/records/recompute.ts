@@ -46,12 +46,15 @@ async function recomputeRollup(ctx: Writing, module: ModelModule, field: ModelFi
           set('_base', sql`x.value`),
         ]
       : [set('', sql`x.value`)]
+  const found = name === 'count' ? sql`coalesce(g.value, 0)` : sql`g.value`
+  const pointed = raw(columnName(by, 'r')(''))
+  // Both tables once: a subquery for each record reads the whole of the other where no index serves it.
   await ctx.tx.query(sql`
     update ${tableOf(ctx, module)} t set ${join(sets)}
     from (
-      select p.id, (select ${call}(${value}) from ${tableOf(ctx, target)} r
-        where ${raw(columnName(by, 'r')(''))} = p.id and r.deleted_at is null ${filter}) as value
-      from ${tableOf(ctx, module)} p) x
+      select p.id, ${found} as value from ${tableOf(ctx, module)} p left join (
+        select ${pointed} as id, ${call}(${value}) as value from ${tableOf(ctx, target)} r
+        where ${pointed} is not null and r.deleted_at is null ${filter} group by ${pointed}) g on g.id = p.id) x
     where x.id = t.id and ${raw(column(''))} is distinct from x.value`)
 }
 
