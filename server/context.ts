@@ -90,6 +90,8 @@ export interface Context {
   readonly settlesLater?: true
   /** Another limit of the project was decided on, and whoever writes it keeps the decision. */
   readonly isDecided?: true
+  /** The record whose own links are being saved: its version rises once, with them. */
+  readonly linking?: string
   /** Documents whose totals whoever opened the write will work out at its end, once. */
   readonly unsettled?: Set<string>
 }

@@ -112,7 +112,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
 
   async function start(): Promise<void> {
     await boss.start()
-    for (const [name, work] of works) await createQueue(boss, name, work.options)
+    for (const [name, work] of works) await createQueue(boss, name, work.options, options.newId())
     if (!options.workers) return
     for (const [name, work] of works) await startWorker(boss, name, work, options.log)
     for (const { name, cron, timeZone, data } of schedules) {
@@ -149,7 +149,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
   }
 }
 
-async function createQueue(boss: PgBoss, name: string, options: WorkOptions): Promise<void> {
+async function createQueue(boss: PgBoss, name: string, options: WorkOptions, absent: string): Promise<void> {
   const settings = {
     retryLimit: options.retries ?? retriesDefault,
     retryDelay: 2,
@@ -159,6 +159,9 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions): Pr
   }
   if (await boss.getQueue(name)) await boss.updateQueue(name, settings)
   else await boss.createQueue(name, { ...settings, policy: 'short' })
+  // Whoever asks a queue for something first reads about it over a session of the pool. Inside writes that
+  // hold all of them this would wait for what never comes.
+  await boss.findJobs(name, { id: absent })
 }
 
 async function startWorker(boss: PgBoss, name: string, work: Work, log: JobsOptions['log']): Promise<void> {

@@ -14,6 +14,7 @@ import { followWrites } from './record-rules.ts'
 import { setReminders } from './reminders.ts'
 import { repeatDone } from './repeat.ts'
 import { beginSeries, spreadGuests } from './series.ts'
+import { raiseLinked } from './links.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { tellWon } from './tell.ts'
 import { emptyFolders } from './folders.ts'
@@ -38,6 +39,7 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await sumAllLines(ctx, module, written)
   await totalDocuments(ctx, module, written)
   await rollUp(ctx, module, written)
+  await raiseLinked(ctx, module, written)
   await setNextActivity(ctx, module, written)
   await setReminders(ctx, module, written)
   await noteInvitations(ctx, module, written)

@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 import { invalid } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
@@ -7,8 +7,10 @@ import type { Values } from './check.ts'
 import { createRecords } from './create.ts'
 import { deleteRecord } from './remove.ts'
 import { findTitles, referencesOf } from './references.ts'
-import { columnName, linkedRows, linkOf, type Link } from './select.ts'
-import { updateRecord } from './update.ts'
+import type { Written } from './effects.ts'
+import { linkedRows, linkOf, linksMax, type Link } from './select.ts'
+import { lockIfThere, sameValue, updateRecord } from './update.ts'
+import { writeForm } from './write-form.ts'
 import type { Writing } from './write.ts'
 
 /** A `relations` field whose records are to be others than they are. */
@@ -27,11 +29,59 @@ export async function changedLinks(
 ): Promise<LinkChange[]> {
   const changes: LinkChange[] = []
   for (const [field, link, wanted] of linkFields(ctx, module, values)) {
-    const before = (await existingLinks(ctx, link, id)).map(({ target }) => target).toSorted()
-    const after = [...new Set(wanted.filter(isObject).map((one) => String(one.id)))].toSorted()
-    if (before.join() !== after.join()) changes.push({ field, before, after })
+    const existing = await existingLinks(ctx, link, id)
+    const before = existing.map(({ target }) => target).toSorted()
+    const unseen = existing.slice(linksMax).map(({ target }) => target)
+    const after = [...new Set([...wanted.filter(isObject).map((one) => String(one.id)), ...unseen])].toSorted()
+    const isOther = before.join() !== after.join() || existing.some((row) => saysOther(field, row, wanted))
+    if (isOther) changes.push({ field, before, after })
   }
   return changes
+}
+
+/** Whether what is wanted says something else about a link than it says. */
+function saysOther(field: ModelField, row: ExistingLink, wanted: readonly unknown[]): boolean {
+  const given = wanted.filter(isObject).find((one) => one.id === row.target)
+  return Object.entries(said(field, given ?? {})).some(([name, value]) => !sameValue(row.own[name], value))
+}
+
+/** What is said about the link itself, such as somebody's role. */
+function said(field: ModelField, target: Values): Values {
+  return Object.fromEntries(
+    (field.options?.linkFields ?? []).flatMap((name) => (name in target ? [[name, target[name]]] : [])),
+  )
+}
+
+/**
+ * Links that were written as rows of their own are a change of the record that shows them: whoever is
+ * editing it must not write over them unseen.
+ */
+export async function raiseLinked(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  for (const parent of ctx.model.modules.values()) {
+    for (const [field, { near, far }] of fieldsThrough(ctx, parent, module)) {
+      const targetsOf = (id: string, when: 'before' | 'after'): string[] =>
+        written.flatMap((row) => (row[when]?.[near.name] === id ? [String(row[when]?.[far.name])] : [])).toSorted()
+      const ids = new Set(written.flatMap(({ before, after }) => [before?.[near.name], after?.[near.name]]))
+      for (const id of ids) {
+        if (typeof id !== 'string' || id === ctx.linking) continue
+        if (!(await lockIfThere(ctx, parent, id, 'update', true))) continue
+        const links = [{ field, before: targetsOf(id, 'before'), after: targetsOf(id, 'after') }]
+        await updateRecord(asSystem(ctx), parent.name, id, {}, { internal: true, links })
+      }
+    }
+  }
+}
+
+/** The `relations` of a module whose links are rows of the other. */
+export function fieldsThrough(
+  ctx: Writing,
+  module: ModelModule,
+  through: ModelModule,
+): [ModelField, { readonly near: ModelField; readonly far: ModelField }][] {
+  return [...module.fields.values()].flatMap((field) => {
+    const link = field.type === 'relations' ? linkOf(ctx, field) : undefined
+    return link?.far && link.through === through ? [[field, { near: link.near, far: link.far }]] : []
+  })
 }
 
 /** What the writer wants and what there is, as people read it. */
@@ -46,7 +96,8 @@ export async function bothSides(ctx: Writing, module: ModelModule, changes: read
 
 /** Makes the link rows of a record those that its `relations` values say; ones out of sight stay. */
 export async function saveLinks(ctx: Writing, module: ModelModule, id: string, values: Values): Promise<void> {
-  for (const [field, link, wanted] of linkFields(ctx, module, values)) await saveField(ctx, field, link, id, wanted)
+  const own: Writing = { ...ctx, linking: id }
+  for (const [field, link, wanted] of linkFields(ctx, module, values)) await saveField(own, field, link, id, wanted)
 }
 
 function linkFields(ctx: Writing, module: ModelModule, values: Values): [ModelField, Link, readonly unknown[]][] {
@@ -60,15 +111,19 @@ function linkFields(ctx: Writing, module: ModelModule, values: Values): [ModelFi
 interface ExistingLink extends Record<string, unknown> {
   readonly link: string
   readonly target: string
+  /** What the link says, in written form. */
+  readonly own: Values
 }
 
-/** Through a table alias of a lone row, so that the visible links come from the one compiler of them. */
+/** Through a table alias of a lone row, so that the visible links come from the one compiler of them; in the order in which they are shown. */
 async function existingLinks(ctx: Writing, link: Link, id: string): Promise<ExistingLink[]> {
   if (!link.far) return []
   return await ctx.tx.query<ExistingLink>(sql`
-    select l.id as link, r.id as target from (select ${id}::uuid as id) t
-    cross join lateral (select l.id, ${raw(columnName(link.far, 'l')(''))} as far from ${linkedRows(ctx, link, 't', 'l', 'r')}) l
-    cross join lateral (select l.far as id) r`)
+    select shown.link, shown.target, shown.own from (select ${id}::uuid as id) t
+    cross join lateral (
+      select l.id as link, r.id as target, ${writeForm(link.through, 'l')} as own, r.title_key
+      from ${linkedRows(ctx, link, 't', 'l', 'r')}) shown
+    order by shown.title_key, shown.target`)
 }
 
 async function saveField(
@@ -84,13 +139,11 @@ async function saveField(
   const targets = wanted.filter(isObject)
   const system = asSystem(ctx)
   const kept = new Set(targets.map((one) => String(one.id)))
-  for (const row of existing) {
+  for (const row of existing.slice(0, linksMax)) {
     if (!kept.has(row.target)) await deleteRecord(system, link.through.name, row.link, { internal: true })
   }
   for (const target of targets) {
-    const extra = Object.fromEntries(
-      (field.options?.linkFields ?? []).flatMap((name) => (name in target ? [[name, target[name]]] : [])),
-    )
+    const extra = said(field, target)
     const old = existing.find((row) => row.target === target.id)
     if (old) {
       if (Object.keys(extra).length > 0)

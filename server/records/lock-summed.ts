@@ -3,6 +3,7 @@ import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Values } from './check.ts'
+import { fieldsThrough } from './links.ts'
 import type { Writing } from './write.ts'
 
 /**
@@ -26,7 +27,7 @@ export async function lockSummed(
   }
 }
 
-/** Names of the fields by which rows of the module count on the parent: lines, roll-ups, the next activity. */
+/** Names of the fields by which rows of the module count on the parent: lines, roll-ups, links, the next activity. */
 function relationsAddedUp(ctx: Writing, parent: ModelModule, module: ModelModule): string[] {
   const { lines } = parent.capabilities
   const { activity } = module.capabilities
@@ -39,6 +40,7 @@ function relationsAddedUp(ctx: Writing, parent: ModelModule, module: ModelModule
   return [
     ...(lines?.module === module.name ? [lines.by] : []),
     ...rollUps.flatMap(({ options }) => options?.by ?? []),
+    ...fieldsThrough(ctx, parent, module).map(([, { near }]) => near.name),
     ...(isNext ? [activity.regarding] : []),
   ]
 }

@@ -10,7 +10,8 @@ import { compiledOnce } from './compiled.ts'
 import { formulaOf } from './computed.ts'
 import { typeOf } from './fields.ts'
 
-const linksMax = 100
+/** Of a record's links of one kind so many are shown; the others stay as they are. */
+export const linksMax = 100
 
 /**
  * A limit as part of the text: where it is a parameter a prepared plan knows nothing of its size and

@@ -36,6 +36,8 @@ export interface UpdateOptions {
   readonly inStep?: boolean
   /** Stored values of computed fields, written as they are. */
   readonly computed?: Values
+  /** Links of the record that were written already, as rows of their own. */
+  readonly links?: readonly LinkChange[]
 }
 
 export interface Locked {
@@ -97,7 +99,7 @@ export async function updateRecord(
       ...('problem' in nextGroups ? [nextGroups.problem] : []),
     ]
     if (violations.length > 0) throw invalid(violations)
-    const links = await changedLinks(inner, module, id, checked.values)
+    const links = [...(await changedLinks(inner, module, id, checked.values)), ...(options.links ?? [])]
     if (options.version !== undefined && options.version !== row.version) {
       await refuseStale(inner, module, row, options.version, links, {
         ...changed,
@@ -179,7 +181,7 @@ function linked(module: ModelModule, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => module.fields.get(name)?.type === 'relations'))
 }
 
-function sameValue(a: unknown, b: unknown): boolean {
+export function sameValue(a: unknown, b: unknown): boolean {
   return JSON.stringify(comparableForm(a ?? null)) === JSON.stringify(comparableForm(b ?? null))
 }
 

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import type { Response } from 'light-my-request'
 
 import type { Element } from '#common/element.ts'
+import { sessions } from '#test/support/database.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 import { chance } from '#test/support/chance.ts'
@@ -26,14 +27,57 @@ describe('at the same moment', () => {
   })
   after(async () => await test.close())
 
+  it('a write with the first job of a kind needs no second session beside its own', async () => {
+    const { db } = test.database
+    const held = Promise.withResolvers<void>()
+    const holders = Array.from({ length: sessions - 1 }, () => {
+      const begun = Promise.withResolvers<void>()
+      const ended = db.transaction(async () => {
+        begun.resolve()
+        await held.promise
+      })
+      return { begun: begun.promise, ended }
+    })
+    await Promise.all(holders.map(({ begun }) => begun))
+    try {
+      await upload(ada, 'first.txt', 'text')
+    } finally {
+      held.resolve()
+      await Promise.all(holders.map(({ ended }) => ended))
+    }
+  })
+
   const isRefusal = ({ statusCode }: Response): boolean => [409, 503].includes(statusCode)
 
+  const create = async (module: string, values: object): Promise<string> => {
+    const answer = await ada.post(`/records/${module}`, values)
+    assert.equal(answer.statusCode, 201, answer.body)
+    return answer.json().id
+  }
+
+  it('what is said of a link has one answer, and a link made elsewhere is not taken away unseen', async () => {
+    const [eva, iker] = [await create('contact', { firstName: 'Eva' }), await create('contact', { firstName: 'Iker' })]
+    const account = await create('account', { name: 'Linked' })
+    const deal = await create('opportunity', { name: 'Deal', account, contacts: [{ id: eva }] })
+    const edit = async (client: Client, version: number, contacts: object): Promise<number> =>
+      (await client.send('PATCH', `/records/opportunity/${deal}`, { version, values: { contacts } })).statusCode
+    const read = async () => (await ada.get(`/records/opportunity/${deal}`)).json()
+    const seen = (await read()).version
+    const roles = [edit(ada, seen, [{ id: eva, role: 'user' }]), edit(mara, seen, [{ id: eva, role: 'blocker' }])]
+    assert.deepEqual((await Promise.all(roles)).toSorted(), [200, 409])
+    const { version } = await read()
+    await create('opportunityContact', { opportunity: deal, contact: iker })
+    assert.equal(await edit(mara, version, [{ id: eva }]), 409)
+    const now = await read()
+    assert.deepEqual(now.contacts.map(({ id }: { id: string }) => id).toSorted(), [eva, iker].toSorted())
+    assert.equal(now.version, version + 1)
+    assert.equal(await edit(mara, now.version, [{ id: eva }]), 200)
+    const link = (await read()).contacts[0].link
+    assert.equal((await ada.send('DELETE', `/records/opportunityContact/${link}`)).statusCode, 204)
+    assert.equal(await edit(mara, now.version + 1, [{ id: eva }, { id: iker }]), 409)
+  })
+
   it('two edits of the same links are a conflict, of links and of another field both hold', async () => {
-    const create = async (module: string, values: object): Promise<string> => {
-      const answer = await ada.post(`/records/${module}`, values)
-      assert.equal(answer.statusCode, 201, answer.body)
-      return answer.json().id
-    }
     const [eva, iker] = [await create('contact', { firstName: 'Eva' }), await create('contact', { firstName: 'Iker' })]
     const account = await create('account', { name: 'Linked' })
     const deal = await create('opportunity', { name: 'Deal', account })

@@ -38,11 +38,14 @@ export async function testDatabase({ template = 'seeded' }: TestDatabaseOptions 
   }
 }
 
+/** Of the application's role, at one time. */
+export const sessions = 8
+
 async function openTestDatabase(server: TestServer, name: string): Promise<TestDatabase> {
   const url = withDatabase(server.url, name)
   const applicationName = 'lazo test'
   const migrator = await openDatabase({ url, role: 'migrator', poolSize: 3, applicationName })
-  const db = await openDatabase({ url, role: 'app', poolSize: 8, applicationName })
+  const db = await openDatabase({ url, role: 'app', poolSize: sessions, applicationName })
   return {
     db,
     migrator,
