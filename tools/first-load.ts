@@ -16,13 +16,13 @@ const files = readdirSync(assets).filter((file) => file.endsWith('.js'))
 
 /** The chunks that a route draws with at once; a name is that of its file in web/. */
 const routes: Readonly<Record<string, readonly string[]>> = {
-  'sign-in': ['es', 'sign-in'],
-  day: ['es', 'frame', 'home'],
-  list: ['es', 'frame', 'records'],
-  board: ['es', 'frame', 'records', 'board'],
-  calendar: ['es', 'frame', 'records', 'calendar'],
-  record: ['es', 'frame', 'record'],
-  'new record': ['es', 'frame', 'record-new'],
+  'sign-in': ['es-daily', 'sign-in'],
+  day: ['es-daily', 'frame', 'home'],
+  list: ['es-daily', 'frame', 'records'],
+  board: ['es-daily', 'frame', 'records', 'board'],
+  calendar: ['es-daily', 'frame', 'records', 'calendar'],
+  record: ['es-daily', 'frame', 'record'],
+  'new record': ['es-daily', 'frame', 'record-new'],
 }
 
 /** What one begins the day on. */

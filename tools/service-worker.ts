@@ -10,8 +10,8 @@ const openers = [
   'pages/home.tsx',
   'pages/offline.tsx',
   'ui/floating-parts.tsx',
-  'texts/es.ts',
-  'texts/en.ts',
+  'texts/es-daily.ts',
+  'texts/en-daily.ts',
 ]
 
 interface Chunk {

@@ -1,6 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
-import type { Messages } from '#common/texts/es.ts'
-import { languageOf, loadMessages, offeredFor, type Locale, type OfferedLanguage } from '#web/i18n/locale.ts'
+import {
+  languageOf,
+  loadMessages,
+  offeredFor,
+  type Locale,
+  type OfferedLanguage,
+  type Spoken,
+} from '#web/i18n/locale.ts'
 import { call } from './client.ts'
 
 /** Languages that an administrator offers besides ours. */
@@ -19,7 +25,7 @@ export function useLanguages(): readonly OfferedLanguage[] {
 }
 
 /** The words of a locale: what its language does not say is said in the one it falls back to. */
-export async function messagesIn(locale: Locale, languages: readonly OfferedLanguage[]): Promise<Messages> {
+export async function messagesIn(locale: Locale, languages: readonly OfferedLanguage[]): Promise<Spoken> {
   const offered = offeredFor(locale, languages)
   // Without the translations the words of the fallback still do.
   const asked = offered?.isTranslated

@@ -1,12 +1,11 @@
 import { createContext, use, useMemo, type ReactNode } from 'react'
 import { I18nProvider } from 'react-aria-components'
-import type { Messages } from '#common/texts/es.ts'
+import type { AllMessages, Messages } from '#common/texts/es.ts'
 import { createFormat, type Format } from './format.ts'
-import { languageOf, localeOptions, type Locale, type OfferedLanguage } from './locale.ts'
+import { languageOf, localeOptions, type Locale, type OfferedLanguage, type Spoken } from './locale.ts'
 
-interface LocaleValue {
+interface LocaleValue extends Spoken {
   readonly locale: Locale
-  readonly text: Messages
   readonly format: Format
   /** What one may choose, each in its own words. */
   readonly locales: ReturnType<typeof localeOptions>
@@ -19,22 +18,22 @@ const LocaleContext = createContext<LocaleValue | undefined>(undefined)
 export function LocaleProvider(props: {
   readonly locale: Locale
   readonly timeZone: string
-  readonly text: Messages
+  readonly spoken: Spoken
   readonly languages: readonly OfferedLanguage[]
   readonly onChange: (locale: Locale) => void
   readonly children: ReactNode
 }) {
-  const { locale, timeZone, text, languages, onChange } = props
+  const { locale, timeZone, spoken, languages, onChange } = props
   const value = useMemo(
     () => ({
+      ...spoken,
       locale,
-      text,
       languages,
-      locales: localeOptions(text.localeNames, languages),
+      locales: localeOptions(spoken.text.localeNames, languages),
       format: createFormat(locale, timeZone, languageOf(locale, languages)),
       changeLocale: onChange,
     }),
-    [locale, timeZone, text, languages, onChange],
+    [locale, timeZone, spoken, languages, onChange],
   )
   return (
     <LocaleContext value={value}>
@@ -52,6 +51,16 @@ export function useLocale(): LocaleValue {
 /** The texts in the reader's language: `text.common.save`. */
 export function useText(): Messages {
   return useLocale().text
+}
+
+/** With the texts of shaping the CRM and leading its project; the first to ask waits for them. */
+export function useFullLocale() {
+  const locale = useLocale()
+  return { ...locale, text: use(locale.allText()) }
+}
+
+export function useFullText(): AllMessages {
+  return useFullLocale().text
 }
 
 /** Numbers, dates, money and counted words in the reader's locale. */

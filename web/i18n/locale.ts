@@ -1,4 +1,6 @@
-import type { es, Messages } from '#common/texts/es.ts'
+import type { esDaily } from '#common/texts/es-daily.ts'
+import type { esShaping } from '#common/texts/es-shaping.ts'
+import type { AllMessages, Messages } from '#common/texts/es.ts'
 import { languageCodes } from '#common/locales.ts'
 import { textsOf } from '#common/texts/message.ts'
 import { translated } from '#common/texts/units.ts'
@@ -60,15 +62,38 @@ export function localeOptions(
   return [...locales.map((id) => ({ id, label: names[id] })), ...further]
 }
 
-/** The interface in a locale: our words, with those of `texts` in the place of what they translate. */
+/** The interface in a locale. */
+export interface Spoken {
+  readonly text: Messages
+  /** With what is said only where the CRM is shaped and its project led; fetched once. */
+  readonly allText: () => Promise<AllMessages>
+}
+
+/** Our words, with those of `texts` in the place of what they translate. */
 export async function loadMessages(
   locale: Locale,
   language: Language,
   texts: Readonly<Record<string, string>> = {},
-): Promise<Messages> {
+): Promise<Spoken> {
   const { words } =
     language === 'en'
-      ? { words: (await import('#common/texts/en.ts')).en }
-      : { words: (await import('#common/texts/es.ts')).es }
-  return textsOf<typeof es>(translated(words, texts), locale)
+      ? { words: (await import('#common/texts/en-daily.ts')).enDaily }
+      : { words: (await import('#common/texts/es-daily.ts')).esDaily }
+  const text = textsOf<typeof esDaily>(translated(words, texts), locale)
+  const fetchAll = async () => {
+    const more =
+      language === 'en'
+        ? { words: (await import('#common/texts/en-shaping.ts')).enShaping }
+        : { words: (await import('#common/texts/es-shaping.ts')).esShaping }
+    return { ...text, ...textsOf<typeof esShaping>(translated(more.words, texts), locale) }
+  }
+  let all: Promise<AllMessages> | undefined
+  const allText = () => {
+    all ??= fetchAll().catch((error: unknown) => {
+      all = undefined
+      throw error
+    })
+    return all
+  }
+  return { text, allText }
 }

@@ -5,7 +5,7 @@ import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -21,7 +21,7 @@ type Project = NonNullable<Objectives['project']>
 
 /** Why the project is, on one page that one could hand to the board. */
 export function Charter({ data, project }: { readonly data: Objectives; readonly project: Project }) {
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const [isChoosing, setChoosing] = useState(false)
   const objectives = useModuleOf('objective')
   const mayAdd = objectives !== undefined && objectives.may.create !== 'none'
@@ -56,7 +56,7 @@ export function Charter({ data, project }: { readonly data: Objectives; readonly
 } // prettier-ignore
 
 function Why({ project }: { readonly project: Project }) {
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const module = useModuleOf('project')
   const record = { module: module?.name ?? '', id: project.id, version: project.version }
   const shared = { record, mayWrite: module !== undefined && module.may.update !== 'none' }
@@ -88,7 +88,7 @@ function Why({ project }: { readonly project: Project }) {
 
 function Gaps(props: { readonly gaps: readonly Gap[]; readonly objectives: readonly Objective[]; readonly project: Project }) {
   const { gaps, objectives, project } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const module = useModuleOf('gap')
   if (!module) return null
   return (
@@ -122,7 +122,7 @@ function GapRow(props: {
   readonly project: string
 }) {
   const { gap, module } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const departments = useChoices(useListOf('gap', 'department'))
   const leads = props.objectives.filter(({ id }) => gap.objectives.includes(id))
   return (
@@ -156,7 +156,7 @@ function GapLink(props: {
   readonly project: string
 }) {
   const { gap, module, project } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { modules } = useModel()
   const traces = modules.find(({ capabilities }) => capabilities.trace)
   const target = useModuleOf('objective')
@@ -190,7 +190,7 @@ function GapLink(props: {
 
 function Goals(props: { readonly data: Objectives; readonly project: Project; readonly mayAdd: boolean }) {
   const { data, project, mayAdd } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const module = useModuleOf('objective')
   const departments = useChoices(useListOf('objective', 'department'))
   const alive = data.objectives.filter(({ state }) => state !== 'retired')
@@ -235,7 +235,7 @@ function Goals(props: { readonly data: Objectives; readonly project: Project; re
 } // prettier-ignore
 
 function Goal({ objective, data }: { readonly objective: Objective; readonly data: Objectives }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const module = useModuleOf('objective')
   const types = useChoices(useListOf('objective', 'types'))

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { DateField } from '#web/ui/date-field.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -16,7 +16,7 @@ import { useChoices, useFigure, useListOf } from './kpi-words.ts'
 
 /** Objectives that come with their KPI: one says the target and the day. */
 export function ChooseObjective(props: { readonly project: string; readonly onClose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const { data, error } = useQuery(templatesQuery)
   const [name, setName] = useState<string>()
@@ -45,7 +45,7 @@ export function ChooseObjective(props: { readonly project: string; readonly onCl
 const templatesThere = 6
 
 function TemplateRow({ template, onChoose }: { readonly template: Template; readonly onChoose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const figure = useFigure()
   return (
     <li className="border-b border-line">
@@ -78,7 +78,7 @@ function TemplateForm(props: {
   readonly onClose: () => void
 }) {
   const { project, template, onBack, onClose } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const departments = useChoices(useListOf('objective', 'department'))
   const [department, setDepartment] = useState<string | null>(template.department)
   const [dueDate, setDueDate] = useState<string | null>(null)
@@ -149,7 +149,7 @@ function TemplateKpi(props: {
   readonly onChange: (value: GivenKpi) => void
 }) {
   const { kpi, value, onChange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const figure = useFigure()
   const unit = kpi.unit ?? ''

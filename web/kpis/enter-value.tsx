@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { DateField } from '#web/ui/date-field.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -10,7 +10,7 @@ import { readAllAgain, type KpiPage } from './kpi-queries.ts'
 
 /** The value on a day of a figure that the CRM does not know. */
 export function EnterValue({ page }: { readonly page: KpiPage }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { kpis } = text
   const [at, setAt] = useState<string | null>(null)
   const [value, setValue] = useState<string | null>(null)

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { CartesianGrid, ComposedChart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
 import { ChartLine, Table2 } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { KpiPage } from './kpi-queries.ts'
@@ -10,7 +10,7 @@ import { bare, useFigure } from './kpi-words.ts'
 /** Day by day: what was measured, and where it should be. */
 export function KpiCourse({ page }: { readonly page: KpiPage }) {
   const { kpi, range, snapshots } = page
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const figure = useFigure()
   const [isTable, setTable] = useState(false)
   const points = pointsOf(page)
@@ -77,7 +77,7 @@ interface CourseProps {
 }
 
 function Drawing({ page, points }: CourseProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const figure = useFigure()
   const { unit, target } = page.kpi
@@ -130,7 +130,7 @@ function Key(props: { readonly color: string; readonly words: string; readonly i
 
 /** The same, to be read. */
 function CourseTable({ page, points }: CourseProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const figure = useFigure()
   const cell = (value: number | undefined) => (value === undefined ? '' : figure(value, page.kpi.unit))

@@ -5,7 +5,7 @@ import { changedIn, sameJson } from '#common/merge-patch.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { DateField } from '#web/ui/date-field.tsx'
@@ -32,7 +32,7 @@ interface Goal {
 
 /** What a KPI counts, seen at once, and where it is to be. */
 export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly onClose: () => void }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { kpis, common } = text
   const module = useModuleOf('kpi')
   // As it was opened: what others change of it meanwhile is not written over.
@@ -106,7 +106,7 @@ function goalOf({ kpi, stated, trajectory }: KpiPage): Goal {
 
 function QueryEditor(props: { readonly draft: QueryDraft; readonly onChange: (draft: QueryDraft) => void }) {
   const { draft, onChange } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const isJoined = draft.kind !== 'single'
   const kinds = ['single', 'ratio', 'difference'] as const
   return (
@@ -153,7 +153,7 @@ interface Now {
 /** What it gives, as soon as enough is said. */
 function ValueNow(props: { readonly unit: string; readonly query: KpiQuery | undefined; readonly now: Now }) {
   const { query, now, unit } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const figure = useFigure()
   if (!query) return null
@@ -179,7 +179,7 @@ function GoalEditor(props: {
   readonly today: string | null
 }) {
   const { goal, onChange, today } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const directions = useChoices(useListOf('kpi', 'direction'))
   const trajectories = useChoices(useListOf('kpi', 'trajectory'))
   return (

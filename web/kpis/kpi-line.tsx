@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { KpiNow } from './kpi-queries.ts'
 import { KpiStatusMark, KpiWay } from './kpi-status.tsx'
 import { bare, useFigure } from './kpi-words.ts'
 
 /** A KPI in a line: from where to where and by when, and where it is today. */
 export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const figure = useFigure()
   return (
@@ -40,7 +40,7 @@ export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
 export function goalWords(
   { baseline, target, targetUpTo, direction, unit }: KpiNow,
   figure: ReturnType<typeof useFigure>,
-  kpis: ReturnType<typeof useLocale>['text']['kpis'],
+  kpis: ReturnType<typeof useFullLocale>['text']['kpis'],
 ): string {
   const upTo = direction === 'range' && targetUpTo !== null ? `–${figure(targetUpTo, unit)}` : ''
   return kpis.goalLine({

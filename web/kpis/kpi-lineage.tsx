@@ -1,5 +1,5 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { KpiPage } from './kpi-queries.ts'
 
@@ -7,7 +7,7 @@ const credibleFrom = 0.8
 
 /** The elements that a figure reads, and how well each is filled in. */
 export function KpiLineage({ page }: { readonly page: KpiPage }) {
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const { elements, isCredible } = page
   const Mark = isCredible ? ShieldCheck : ShieldAlert
   return (
@@ -31,7 +31,7 @@ export function KpiLineage({ page }: { readonly page: KpiPage }) {
 } // prettier-ignore
 
 function ElementRow({ element }: { readonly element: KpiPage['elements'][number] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const { filled, of, lastWritten } = element
   const share = of === 0 ? 1 : filled / of

@@ -1,10 +1,10 @@
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import type { KpiNow } from './kpi-queries.ts'
 import { useFigure } from './kpi-words.ts'
 
 /** Whether what its parts come to is what it says itself. */
 export function PartsWords({ kpi }: { readonly kpi: KpiNow }) {
-  const { kpis } = useText()
+  const { kpis } = useFullText()
   const figure = useFigure()
   if (!kpi.parts) return null
   const value = figure(kpi.parts.value, kpi.unit)

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, CircleHelp, CircleMinus } from 'lucide-react'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { KpiNow } from './kpi-queries.ts'
 
@@ -17,7 +17,7 @@ const bars = { green: 'bg-today-edge', amber: 'bg-none-edge', red: 'bg-overdue-e
 /** How a KPI goes: by a mark of its own and by its word, not by colour alone. */
 export function KpiStatusMark(props: { readonly status: Status; readonly isShort?: boolean }) {
   const { status, isShort = false } = props
-  const { kpis } = useText()
+  const { kpis } = useFullText()
   const Mark = marks[status]
   return (
     <span

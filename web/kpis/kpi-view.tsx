@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { isTargetAhead } from '#common/kpi-progress.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { lazyPlace } from '#web/ui/lazy-part.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -23,7 +23,7 @@ const KpiEditor = lazyPlace(async () => ({ default: (await import('./kpi-editor.
 /** A figure: where it is, where it should be, what it rests on and whether to believe it. */
 export function KpiView({ page }: { readonly page: KpiPage }) {
   const { kpi } = page
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { kpis } = text
   const module = useModuleOf('kpi')
   const objective = useModuleOf('objective')
@@ -85,7 +85,7 @@ export function KpiView({ page }: { readonly page: KpiPage }) {
 
 function Now({ page }: { readonly page: KpiPage }) {
   const { kpi } = page
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const figure = useFigure()
   const { interval, progress, expectedProgress } = kpi
@@ -132,7 +132,7 @@ function rounded(share: number): number {
 }
 
 function Parts({ page }: { readonly page: KpiPage }) {
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   return (
     <section aria-labelledby="parts">
       <h2 id="parts" className="text-base font-bold">

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Plus } from 'lucide-react'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
@@ -14,7 +14,7 @@ export function NewLine(props: {
   readonly onAdd: (name: string) => Promise<void>
 }) {
   const { label, placeholder, onAdd } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const [name, setName] = useState<string>()
   const [problem, setProblem] = useState<string>()
 

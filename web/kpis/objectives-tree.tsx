@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -20,7 +20,7 @@ const statuses = ['green', 'amber', 'red', 'grey'] as const
 /** How every figure of the project stands now, under the objective that it measures. */
 export function ObjectivesTree(props: { readonly data: Objectives; readonly project: { readonly id: string; readonly name: string } }) {
   const { data, project } = props
-  const { kpis: words } = useLocale().text
+  const { kpis: words } = useFullLocale().text
   const types = useChoices(useListOf('objective', 'types'))
   const [type, setType] = useState<string>('')
   const objectives = data.objectives.filter(
@@ -71,7 +71,7 @@ export function ObjectivesTree(props: { readonly data: Objectives; readonly proj
 } // prettier-ignore
 
 function Counts({ kpis }: { readonly kpis: readonly KpiNow[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   return (
     <dl className="flex flex-wrap gap-x-8 gap-y-2">
       {statuses.map((status) => (
@@ -88,7 +88,7 @@ function Counts({ kpis }: { readonly kpis: readonly KpiNow[] }) {
 
 function Branch(props: { readonly objective: Objective; readonly all: readonly KpiNow[]; readonly project: string }) {
   const { objective, all, project } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { modules } = useModel()
   const [objectiveModule, kpiModule] = [useModuleOf('objective'), useModuleOf('kpi')]
   const traces = modules.find(({ capabilities }) => capabilities.trace)
@@ -143,7 +143,7 @@ const depthMax = 4
 
 function Twig(props: { readonly kpi: KpiNow; readonly all: readonly KpiNow[]; readonly depth: number }) {
   const { kpi, all, depth } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const parts = depth < depthMax ? all.filter(({ parent }) => parent === kpi.id) : []
   return (
     <li className={depth > 0 ? 'border-l-2 border-line pl-3' : 'border-t border-line first:border-t-0'}>

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import { aggregates } from '#common/kpi.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { FilterButtons, FilterChips } from '#web/records/filter-bar.tsx'
 import { filterableFields, filterType } from '#web/records/filter-operators.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -20,7 +20,7 @@ interface OperandProps {
 /** One figure of a query: of which records, what of them, under which condition and of what time. */
 export function OperandEditor(props: OperandProps & { readonly mayBeOutside: boolean }) {
   const { value, onChange, mayBeOutside } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const isOutside = value.origin === 'outside'
   return (
     <div className="flex flex-col gap-3">
@@ -47,7 +47,7 @@ const times = ['date', 'dateTime']
 const daysKey = 'lazo:days'
 
 function MeasureEditor({ value, onChange }: OperandProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const { modules } = useModel()
   const counted = modules.filter(({ may, area }) => may.read === 'all' && area === undefined)
@@ -86,7 +86,7 @@ type DateOptions = readonly { readonly id: string; readonly label: string }[]
 
 function FieldPart(props: OperandProps & { readonly fields: readonly ReaderField[]; readonly dates: DateOptions }) {
   const { value, onChange, fields, dates } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const isDistinct = value.aggregate === 'countDistinct'
   const fits = fields.filter((field) =>
@@ -116,7 +116,7 @@ function FieldPart(props: OperandProps & { readonly fields: readonly ReaderField
 
 function ConditionPart(props: OperandProps & { readonly module: ReaderModule }) {
   const { value, onChange, module } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { kpis } = text
   const change = (filter: OperandDraft['filter']) => onChange({ ...value, filter })
   // “Mine” is of whoever looks; a KPI says the same to everybody.
@@ -145,7 +145,7 @@ function ConditionPart(props: OperandProps & { readonly module: ReaderModule }) 
 
 function WindowPart(props: OperandProps & { readonly dates: DateOptions }) {
   const { value, onChange, dates } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   return (
     <div className="grid gap-3 sm:grid-cols-3">
       <Select
@@ -173,7 +173,7 @@ function WindowPart(props: OperandProps & { readonly dates: DateOptions }) {
 } // prettier-ignore
 
 function FiguresEditor({ value, onChange }: OperandProps) {
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const change = (index: number, more: Partial<OperandDraft['figures'][number]>) =>
     onChange({ ...value, figures: value.figures.map((one, at) => (at === index ? { ...one, ...more } : one)) })
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Pencil } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -23,7 +23,7 @@ interface WrittenProps {
 /** A text of a record, read as text and changed where it stands. */
 export function WrittenText(props: WrittenProps) {
   const { title, help, value, mayWrite, className } = props
-  const { kpis } = useLocale().text
+  const { kpis } = useFullLocale().text
   const [isOpen, setOpen] = useState(false)
   if (isOpen) return <TextForm {...props} onClose={() => setOpen(false)} />
   return (
@@ -47,7 +47,7 @@ export function WrittenText(props: WrittenProps) {
 
 function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
   const { title, help, record, field, onClose } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const [value, setValue] = useState(props.value ?? '')
   const [version] = useState(record.version)
   const [problem, setProblem] = useState<string>()

@@ -4,7 +4,7 @@ import { FileUp, Save } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
 import type { Api } from '#common/api/index.ts'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { Project } from '#web/programme/queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -15,7 +15,7 @@ type Problem = Api['POST /programme/packs/check']['response']['problems'][number
 
 /** A pack out of a file, and one's own project as one. */
 export function PackFile({ project }: { readonly project: Project }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { packs } = text
   const navigate = useNavigate()
   const [problems, setProblems] = useState<readonly Problem[]>([])

@@ -6,7 +6,7 @@ import { call, newKey, callForAct } from '#web/api/client.ts'
 import { isPassing } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { Programme } from '#web/programme/queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -28,7 +28,7 @@ export function pathHref(project: string): string {
 
 /** What one may begin from: what each is for, what it brings and what it leaves out. */
 export function PackList({ programme }: { readonly programme: Programme }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { packs } = text
   const [chosen, setChosen] = useState<string>()
   const project = programme.project ?? undefined
@@ -67,7 +67,7 @@ export function PackList({ programme }: { readonly programme: Programme }) {
 }
 
 function PackWords({ pack }: { readonly pack: Pack }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { packs } = text
   const { language } = format
   const counts = [
@@ -89,7 +89,7 @@ function PackWords({ pack }: { readonly pack: Pack }) {
 } // prettier-ignore
 
 function Lines(props: { readonly title: string; readonly lines: readonly Words[]; readonly mark: React.ReactNode }) {
-  const { language } = useLocale().format
+  const { language } = useFullLocale().format
   return (
     <section>
       <h3 className="mb-1 text-sm font-bold">{props.title}</h3>
@@ -112,7 +112,7 @@ function Beginning(props: {
   readonly onCancel: () => void
 }) {
   const { pack, project, onCancel } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { packs } = text
   const { settings } = useModel()
   const navigate = useNavigate()

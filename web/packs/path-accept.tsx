@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import { CircleCheck, CircleDashed, CircleX } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { namesBeside, useModel, type ReaderModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -20,7 +20,7 @@ function testsQuery(model: ReaderModel, project: string) {
 
 /** What each test gave in the copy; accepted as a whole, or tried again. */
 export function AcceptStep({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const { id } = path.project
   const { data } = useQuery(testsQuery(useModel(), id))
   const { act, doing, problem } = useAct()
@@ -56,7 +56,7 @@ export function AcceptStep({ path }: { readonly path: Path }) {
 }
 
 function TestLine({ name, result }: { readonly name: string; readonly result: string | undefined }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const Mark = result === 'pass' ? CircleCheck : result === undefined ? CircleDashed : CircleX
   const color = result === 'pass' ? 'text-today-ink' : result === undefined ? 'text-faint' : 'text-overdue-ink'
   const words = result === 'pass' ? packs.passed : result === undefined ? packs.notRun : packs.failed

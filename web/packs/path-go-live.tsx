@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { GoLiveMark } from '#web/programme/go-live.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { TextArea } from '#web/ui/text-field.tsx'
@@ -11,7 +11,7 @@ type Check = Path['goLive'][number]
 
 /** What holds, what is open, and what is not there yet, which somebody says by name. */
 export function GoLiveStep({ path }: { readonly path: Path }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { packs } = text
   const [unknown, setUnknown] = useState('')
   const [open, setOpen] = useState('')
@@ -69,7 +69,7 @@ export function GoLiveStep({ path }: { readonly path: Path }) {
 } // prettier-ignore
 
 function Checks({ checks }: { readonly checks: readonly Check[] }) {
-  const { language } = useLocale().format
+  const { language } = useFullLocale().format
   return (
     <ul className="grid gap-x-8 sm:grid-cols-2">
       {checks.map(({ letter, label, state, reasons }) => (

@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { useAct, type Path } from './pack-queries.ts'
 import { StepAction } from './path-parts.tsx'
 
 /** What is in for now; what one unticks waits, with what rests on it. */
 export function NeedsStep({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const [out, setOut] = useState<ReadonlySet<string>>(
     new Set(path.needs.filter(({ isLeftOut }) => isLeftOut).map(({ id }) => id)),
   )

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { DateField } from '#web/ui/date-field.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { useAct, type Path } from './pack-queries.ts'
@@ -13,7 +13,7 @@ interface Chosen {
 
 /** Each objective with its figures: where to, and by when. */
 export function ObjectivesStep({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const kpis = path.objectives.flatMap((one) => one.kpis)
   const [chosen, setChosen] = useState<Readonly<Record<string, Chosen>>>({})
   const { act, doing, problem } = useAct()

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import type { Path } from './pack-queries.ts'
@@ -42,7 +42,7 @@ const shownMax = 12
 
 /** Loose ends, each leading to where it is mended. */
 export function InTheWay({ path }: { readonly path: Path }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { packs } = text
   if (path.looseEnds.length === 0) return null
   return (

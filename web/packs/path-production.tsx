@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Api } from '#common/api/index.ts'
 import { call } from '#web/api/client.ts'
 import { namesBeside, useModel, type ReaderModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -22,7 +22,7 @@ function deploymentsQuery(model: ReaderModel, project: string) {
 
 /** What changes in production, then the same that was tried, authorised and carried out. */
 export function ProductionStep({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const { id } = path.project
   const { data } = useQuery(deploymentsQuery(useModel(), id))
   const { act, doing, problem } = useAct()
@@ -70,7 +70,7 @@ export function ProductionStep({ path }: { readonly path: Path }) {
 }
 
 function PlanWords({ plan }: { readonly plan: Plan }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { packs, studio } = text
   const { language } = format
   const kinds: Readonly<Record<string, string>> = studio.kinds

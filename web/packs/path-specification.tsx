@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ItemPreview } from '#web/specification/item-preview.tsx'
 import { previewQuery } from '#web/specification/specification-queries.ts'
 import { useAct, type Path } from './pack-queries.ts'
@@ -9,7 +9,7 @@ import { InTheWay, StepAction } from './path-parts.tsx'
 
 /** Every item as the screen that it will be; one signature for what is in sight. */
 export function SpecificationStep({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const { act, doing, problem } = useAct()
   const items = path.items.filter(({ isLeftOut }) => !isLeftOut)
   const model = useModel()

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { Circle, CircleCheck, CircleDot } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { AcceptStep } from './path-accept.tsx'
@@ -28,7 +28,7 @@ const parts: Readonly<Record<PathStep, (props: { readonly path: Path }) => React
 
 /** The whole way, its next step open; what was done says what came of it. */
 export function PathView({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const at = path.steps.findIndex(({ name }) => name === path.current)
   return (
     <div className="max-w-3xl px-4 pt-3 pb-16 md:px-6">
@@ -57,7 +57,7 @@ function Step(props: {
   readonly isLast: boolean
 }) {
   const { path, name, isDone, isCurrent, isLast } = props
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const Part = parts[name]
   const Mark = isDone ? CircleCheck : isCurrent ? CircleDot : Circle
   return (
@@ -83,7 +83,7 @@ function Step(props: {
 
 /** What came of a step, in a line. */
 function Outcome({ path, name }: { readonly path: Path; readonly name: PathStep }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { packs } = text
   const kept = (some: readonly { readonly isLeftOut: boolean }[]) => some.filter(({ isLeftOut }) => !isLeftOut).length
   const out = path.needs.length - kept(path.needs)
@@ -107,7 +107,7 @@ function Outcome({ path, name }: { readonly path: Path; readonly name: PathStep 
 } // prettier-ignore
 
 function Live({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   return (
     <section className="mb-8 flex flex-col items-start gap-4 rounded-md border border-why-edge bg-surface p-5">
       <div>

@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { TextArea } from '#web/ui/text-field.tsx'
 import { useAct, type Path } from './pack-queries.ts'
 import { StepAction } from './path-parts.tsx'
 
 export function WhyStep({ path }: { readonly path: Path }) {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const [why, setWhy] = useState(path.project.whyInvest ?? '')
   const { act, doing, problem } = useAct()
   const { module, id } = path.project

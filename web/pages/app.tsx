@@ -33,21 +33,21 @@ function SpokenApp({ start, router }: AppProps) {
   const own = session?.user.locale
   const languages = useLanguages()
   const wanted = isLocale(own, languages) ? own : chosen
-  const { data: spoken = start } = useQuery({
+  const { data: said = start } = useQuery({
     queryKey: ['messages', wanted, offeredFor(wanted, languages)?.isTranslated ?? false],
-    queryFn: async () => ({ locale: wanted, text: await messagesIn(wanted, languages) }),
+    queryFn: async () => ({ locale: wanted, spoken: await messagesIn(wanted, languages) }),
     initialData: wanted === start.locale ? start : undefined,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   })
 
   useEffect(() => {
-    speak(spoken.locale)
-    document.documentElement.lang = spoken.locale
+    speak(said.locale)
+    document.documentElement.lang = said.locale
     const manifest = document.querySelector<HTMLLinkElement>('link[rel=manifest]')
-    const isEnglish = languageOf(spoken.locale, languages) === 'en'
+    const isEnglish = languageOf(said.locale, languages) === 'en'
     if (manifest) manifest.href = isEnglish ? '/manifest.en.webmanifest' : '/manifest.webmanifest'
-  }, [spoken.locale, languages])
+  }, [said.locale, languages])
 
   const choose = useCallback(
     (locale: Locale) => {
@@ -55,16 +55,16 @@ function SpokenApp({ start, router }: AppProps) {
       setChosen(locale)
       if (!own) return
       saveProfile({ locale, language: languageOf(locale, languages) }).catch((error: unknown) =>
-        showInToast(error, spoken.text),
+        showInToast(error, said.spoken.text),
       )
     },
-    [own, spoken.text, languages],
+    [own, said.spoken.text, languages],
   )
 
   return (
     <LocaleProvider
-      locale={spoken.locale}
-      text={spoken.text}
+      locale={said.locale}
+      spoken={said.spoken}
       languages={languages}
       timeZone={session?.user.timeZone ?? browserTimeZone}
       onChange={choose}

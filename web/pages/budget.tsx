@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { BudgetView } from '#web/programme/budget-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -10,7 +10,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** What the project costs, and whether training has its share. */
 export default function BudgetPage() {
-  const { plan } = useText()
+  const { plan } = useFullText()
   return (
     <ProjectPage title={plan.pages.budget} help={plan.budgetHelp}>
       {(project) => <BudgetOf key={project} project={project} />}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { ComplexityView, useKept } from '#web/programme/complexity-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -9,7 +9,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** How complex the undertaking is, and the limits that go with it. */
 export default function ComplexityPage() {
-  const { plan } = useText()
+  const { plan } = useFullText()
   return (
     <ProjectPage title={plan.pages.complexity} help={plan.complexityHelp}>
       {(project) => <ComplexityOf key={project} project={project} />}

@@ -59,7 +59,7 @@ function usePlaceCommands(model: ReaderModel, places: readonly Destination[]): r
     id: `studio ${section}`,
     group: 'go',
     icon: 'puzzle',
-    label: text.commands.studioOf({ section: text.studio.sections[section] }),
+    label: text.commands.studioOf({ section: text.shell.studioSections[section] }),
     href: studioHref(section),
     isRare: true,
   }))

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { GoLiveView } from '#web/programme/go-live-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { recordQuery } from '#web/records/queries.ts'
@@ -12,7 +12,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** The gate before a phase goes live, computed from what there is, and the signature that opens it. */
 export default function GoLivePage() {
-  const { plan } = useText()
+  const { plan } = useFullText()
   return (
     <ProjectPage title={plan.pages.goLive} help={plan.goLiveHelp}>
       {(project) => <GoLiveOf key={project} project={project} />}
@@ -23,7 +23,7 @@ export default function GoLivePage() {
 function GoLiveOf({ project }: { readonly project: string }) {
   const query = useQuery(projectQuery(useModel(), 'GET /programme/go-live', project))
   const failure = failureOf(query)
-  const { plan } = useText()
+  const { plan } = useFullText()
   const phase = query.data?.phase
   if (failure) return <FailurePage error={failure} />
   if (phase === null) return <p className="px-4 text-muted md:px-6">{plan.noPhase}</p>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { ImprovementList } from '#web/programme/improvement-list.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -10,7 +10,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** What the use of the CRM asks to be made better. */
 export default function ImprovementPage() {
-  const { plan } = useText()
+  const { plan } = useFullText()
   return (
     <ProjectPage title={plan.pages.improvement} help={plan.improvementHelp}>
       {(project) => <ImprovementOf key={project} project={project} />}

@@ -5,7 +5,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery } from '#web/programme/plan-queries.ts'
 import { useRecordsOf } from '#web/programme/queries.ts'
 import type { RecordRow } from '#web/records/reader-types.ts'
@@ -18,7 +18,7 @@ import { TextField } from '#web/ui/text-field.tsx'
 
 /** Who does what: tasks of the CRM about the meeting, which each finds in their own day. */
 export function MinutesActions({ module, meeting }: { readonly module: ReaderModule; readonly meeting: RecordRow }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const tasks = useTasksAbout(module.name)
   const about = tasks?.capabilities.activity?.regarding ?? ''
   const filter = { field: about, op: 'eq', value: meeting.id } as const
@@ -65,7 +65,7 @@ function AddAction(props: {
   readonly meeting: { readonly module: string; readonly id: string }
 }) {
   const { tasks, about, due, meeting } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const people = useModel().modules.find(({ capabilities }) => capabilities.user)?.name ?? ''
   const search = useRecordsOf(people)
   const [what, setWhat] = useState('')

@@ -5,7 +5,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { changeRecord, projectQuery, recordsQuery } from '#web/programme/plan-queries.ts'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -17,7 +17,7 @@ export function MinutesAttendees(props: {
   readonly isFixed: boolean
 }) {
   const { meeting, project, isFixed } = props
-  const text = useText()
+  const text = useFullText()
   const model = useModel()
   const module = moduleOfKind(model.modules, 'participation')
   const filter = { field: 'meeting', op: 'eq', value: meeting.id } as const

@@ -5,7 +5,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery, takeStep } from '#web/programme/plan-queries.ts'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -19,7 +19,7 @@ export function MinutesDecisions(props: {
   readonly isFixed: boolean
 }) {
   const { meeting, project, isFixed } = props
-  const text = useText()
+  const text = useFullText()
   const module = useModuleOf('decision')
   const filter = { field: 'meeting', op: 'eq', value: meeting.id } as const
   const { data: rows = [] } = useQuery({ ...recordsQuery(module?.name ?? '', filter), enabled: module !== undefined })

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { changeRecord } from '#web/programme/plan-queries.ts'
 import { LaterFieldInput } from '#web/records/later-field-input.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
@@ -24,7 +24,7 @@ export function MinutesText(props: {
   readonly isFixed: boolean
 }) {
   const { module, meeting, title, isFixed } = props
-  const text = useText()
+  const text = useFullText()
   const field = module.fields.find(({ name }) => name === props.field)
   const saved = meeting[props.field]
   const [written, setWritten] = useState<Written>()

@@ -4,7 +4,7 @@ import { Plus, Printer } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery } from '#web/programme/plan-queries.ts'
 import { recordQuery } from '#web/records/queries.ts'
 import type { RecordRow } from '#web/records/reader-types.ts'
@@ -23,7 +23,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** An encounter on one page: what was to be discussed, who came, what was decided and who does what. */
 export default function MinutesPage() {
-  const { plan } = useLocale().text
+  const { plan } = useFullLocale().text
   return (
     <ProjectPage title={plan.pages.minutes} help={plan.minutesHelp}>
       {(project) => <MinutesOf key={project} project={project} />}
@@ -32,7 +32,7 @@ export default function MinutesPage() {
 }
 
 function MinutesOf({ project }: { readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const navigate = useNavigate()
   const { meeting } = useSearch({ strict: false })
   const module = useModuleOf('meeting')
@@ -79,7 +79,7 @@ function Minutes(props: { readonly module: ReaderModule; readonly id: string; re
 
 function MinutesSheet(props: { readonly module: ReaderModule; readonly meeting: RecordRow; readonly project: string }) {
   const { module, meeting, project } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const isClosed = module.lifecycle?.states.find(({ value }) => value === meeting.state)?.frozen === true
   const isFixed = isClosed || module.may.update === 'none'
   const place = typeof meeting.place === 'string' ? meeting.place : ''

@@ -73,13 +73,13 @@ export function secondaryIn(
   const places = [
     {
       id: 'programme',
-      label: text.programme.title,
+      label: text.shell.project,
       icon: 'route',
       isOffered: hasProject || switches.includes('configure'),
     },
     { id: 'import', label: text.imports.title, icon: 'file-up', isOffered: switches.includes('import') },
     { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
-    { id: 'studio', label: text.studio.title, icon: 'puzzle', isOffered: switches.includes('configure') },
+    { id: 'studio', label: text.shell.studio, icon: 'puzzle', isOffered: switches.includes('configure') },
     { id: 'duplicates', label: text.duplicates.title, icon: 'layers', isOffered: model.modules.some(isMergeable) },
     { id: 'activity', label: text.undo.activity, icon: 'history', isOffered: true },
     { id: 'trash', label: text.trash.title, icon: 'trash-2', isOffered: mayDelete },

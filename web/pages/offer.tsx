@@ -30,14 +30,14 @@ export default function OfferPage() {
   }
   const { data: offer, error } = useQuery(query)
   const locale = offer?.locale
-  const { data: text } = useQuery({
+  const { data: spoken } = useQuery({
     queryKey: ['offer-words', locale],
     queryFn: async () => await messagesIn(locale ?? '', languages),
     enabled: locale !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
   })
   if (error) return <Missing />
-  if (!offer || !text || locale === undefined) {
+  if (!offer || !spoken || locale === undefined) {
     return (
       <Frame>
         <Skeleton lines={12} className="p-8" />
@@ -47,7 +47,7 @@ export default function OfferPage() {
   return (
     <LocaleProvider
       locale={locale}
-      text={text}
+      spoken={spoken}
       languages={languages}
       timeZone={format.timeZone}
       onChange={() => undefined}

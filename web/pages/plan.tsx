@@ -5,7 +5,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { PlanView } from '#web/programme/plan-view.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -16,7 +16,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** What is done when: tasks, what they wait for, and which of them delay the end. */
 export default function PlanPage() {
-  const { plan } = useText()
+  const { plan } = useFullText()
   return (
     <ProjectPage title={plan.title} help={plan.help}>
       {(project) => <PlanOf key={project} project={project} />}
@@ -33,7 +33,7 @@ function PlanOf({ project }: { readonly project: string }) {
 }
 
 function NoPlan({ project, mayPropose }: { readonly project: string; readonly mayPropose: boolean }) {
-  const text = useText()
+  const text = useFullText()
   const [isBusy, setBusy] = useState(false)
   async function propose() {
     setBusy(true)

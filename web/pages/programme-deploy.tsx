@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { deployQuery } from '#web/programme/deploy-queries.ts'
 import { DeployView } from '#web/programme/deploy-view.tsx'
 import { ProjectPage } from '#web/programme/project-page.tsx'
@@ -10,7 +10,7 @@ import { FailurePage } from './failure-page.tsx'
 
 /** From the approved baseline to production. */
 export default function DeployPage() {
-  const { deploy } = useText()
+  const { deploy } = useFullText()
   return (
     <ProjectPage title={deploy.title} help={deploy.help}>
       {(project) => <Way key={project} project={project} />}

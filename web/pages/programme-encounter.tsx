@@ -3,7 +3,7 @@ import { useSearch } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { EncounterView } from '#web/programme/encounter-view.tsx'
 import { encounterQuery, textOf } from '#web/programme/needs-queries.ts'
 import { ProjectHead } from '#web/programme/project-page.tsx'
@@ -12,7 +12,7 @@ import { FailurePage } from './failure-page.tsx'
 
 /** One interview or workshop, as it goes on. */
 export default function ProgrammeEncounterPage() {
-  const { needs, trace } = useLocale().text
+  const { needs, trace } = useFullLocale().text
   const { meeting: id = '' } = useSearch({ strict: false })
   const model = useModel()
   const query = useQuery(encounterQuery(model, id))

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { PackList } from '#web/packs/pack-list.tsx'
 import { programmeQuery } from '#web/programme/queries.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -11,7 +11,7 @@ import { FailurePage } from './failure-page.tsx'
 
 /** Cases already thought through, to begin from. */
 export default function PacksPage() {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   const { project } = useSearch({ strict: false })
   const query = useQuery(programmeQuery(useModel(), project))
   const failure = failureOf(query)

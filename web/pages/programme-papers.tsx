@@ -4,7 +4,7 @@ import { Download } from 'lucide-react'
 import { downloadHref } from '#web/api/client.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale, useFullText } from '#web/i18n/locale-provider.tsx'
 import { ProjectPage } from '#web/programme/project-page.tsx'
 import { papersQuery, type PaperLine } from '#web/programme/queries.ts'
 import { buttonClass } from '#web/ui/button.tsx'
@@ -18,7 +18,7 @@ const PdfView = lazyPlace(async () => ({ default: (await import('#web/ui/pdf-vie
 
 /** What is printed of the project and signed, seen as it will be. */
 export default function PapersPage() {
-  const { papers } = useText()
+  const { papers } = useFullText()
   return (
     <ProjectPage title={papers.title} help={papers.help}>
       {(project) => <PapersOf key={project} project={project} />}
@@ -35,7 +35,7 @@ function PapersOf({ project }: { readonly project: string }) {
 }
 
 function Papers({ project, papers }: { readonly project: string; readonly papers: readonly PaperLine[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { papers: words } = text
   const [name, setName] = useState<PaperLine['name']>('specification')
   const [language, setLanguage] = useState<'es' | 'en'>(format.language)

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { pathQuery } from '#web/packs/pack-queries.ts'
 import { PathView } from '#web/packs/path-view.tsx'
 import { ProjectPage } from '#web/programme/project-page.tsx'
@@ -10,7 +10,7 @@ import { FailurePage } from './failure-page.tsx'
 
 /** The short way from why to live, with its next step open. */
 export default function PathPage() {
-  const { packs } = useLocale().text
+  const { packs } = useFullLocale().text
   return (
     <ProjectPage title={packs.path} help={packs.pathHelp}>
       {(project) => <Path key={project} project={project} />}

@@ -6,7 +6,7 @@ import { call } from '#web/api/client.ts'
 import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { programmeQuery } from '#web/programme/queries.ts'
 import { TestDetail } from '#web/scenarios/test-detail.tsx'
 import { TestList } from '#web/scenarios/test-list.tsx'
@@ -22,7 +22,7 @@ import { FailurePage } from './failure-page.tsx'
 
 /** Whether each thing does what was agreed, and what was found where it does not. */
 export default function ProgrammeTestsPage() {
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const model = useModel()
   const asked = useSearch({ strict: false }).project
   const home = useQuery({ ...programmeQuery(model, asked), enabled: asked === undefined })
@@ -51,7 +51,7 @@ export default function ProgrammeTestsPage() {
 const order = ['nok', 'unknown', 'notRun', 'uncovered', 'ok'] as const
 
 function Board({ project, data }: { readonly project: string; readonly data: Tests }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { tests } = text
   const navigate = useNavigate()
   const { test: chosen } = useSearch({ strict: false })
@@ -105,7 +105,7 @@ interface HeadProps {
 }
 
 function HeadActions({ project, data, place, onPlace, onChoose }: HeadProps) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { tests } = text
   const module = useModuleOf('test')
   const [isBusy, setBusy] = useState(false)

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ProjectPage } from '#web/programme/project-page.tsx'
 import { TraceExplorer } from '#web/programme/trace-explorer.tsx'
 import { TraceMatrix } from '#web/programme/trace-matrix.tsx'
@@ -7,7 +7,7 @@ import { Button } from '#web/ui/button.tsx'
 
 /** From why to what and back: the thread of the whole project, as a picture or in lines. */
 export default function ProgrammeTracePage() {
-  const { trace } = useLocale().text
+  const { trace } = useFullLocale().text
   const navigate = useNavigate()
   const search = useSearch({ strict: false })
   const isMatrix = search.as === 'matrix'

@@ -4,7 +4,7 @@ import { Package, Route } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ProjectHome } from '#web/programme/project-home.tsx'
 import { programmeQuery, type Programme } from '#web/programme/queries.ts'
 import { StartProject } from '#web/programme/start-project.tsx'
@@ -18,7 +18,7 @@ import { FailurePage } from './failure-page.tsx'
 
 /** The project by which the company shapes its CRM: where it is and what comes next. */
 export default function ProgrammePage() {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const navigate = useNavigate()
   const { project } = useSearch({ strict: false })
   const query = useQuery(programmeQuery(useModel(), project))
@@ -29,7 +29,7 @@ export default function ProgrammePage() {
   if (!data) {
     return (
       <>
-        <PageHead title={text.programme.title} />
+        <PageHead title={text.shell.project} />
         <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
       </>
     )
@@ -38,7 +38,7 @@ export default function ProgrammePage() {
 }
 
 function Beginning(props: { readonly data: Programme; readonly onStarted: (id: string) => void }) {
-  const { programme } = useLocale().text
+  const { programme } = useFullLocale().text
   if (!props.data.mayStart) {
     return (
       <EmptyState isPage title={programme.startTitle} icon={<Route size={32} aria-hidden />}>
@@ -63,7 +63,7 @@ function Beginning(props: { readonly data: Programme; readonly onStarted: (id: s
 
 function Home(props: { readonly data: Programme; readonly onShow: (id: string | undefined) => void }) {
   const { data, onShow } = props
-  const { programme } = useLocale().text
+  const { programme } = useFullLocale().text
   const { modules } = useModel()
   const { project, projects } = data
   const own = moduleOfKind(modules, 'project')

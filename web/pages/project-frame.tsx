@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router'
 import { useModuleOf } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { placeAt, placeGroups, placeHref, projectPlaces, type Place } from '#web/programme/places.ts'
 
@@ -20,7 +20,7 @@ export default function ProjectFrame() {
 }
 
 function Places() {
-  const { programme } = useText()
+  const { programme } = useFullText()
   const here = placeAt(useRouterState({ select: ({ location }) => location.pathname }))
   const pages: readonly Place[] = here ? projectPlaces[here.group] : []
   return (

@@ -4,13 +4,12 @@ import { modelQuery } from '#web/api/model.ts'
 import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { sessionQuery, type Session } from '#web/api/session.ts'
-import type { Messages } from '#common/texts/es.ts'
-import { languageOf, loadMessages, nearestLocale, offeredFor, type Locale } from '#web/i18n/locale.ts'
+import { languageOf, loadMessages, nearestLocale, offeredFor, type Locale, type Spoken } from '#web/i18n/locale.ts'
 import { readPreferences } from '#web/ui/preferences.ts'
 
 export interface Start {
   readonly locale: Locale
-  readonly text: Messages
+  readonly spoken: Spoken
 }
 
 /** Everything before the first paint: who it is and the words for them, asked for at once. */
@@ -20,7 +19,7 @@ export async function startingState(): Promise<Start> {
   const guessed = nearestLocale(wanted)
   speak(guessed)
   fetchAhead()
-  const [guessedText, languages, session] = await Promise.all([
+  const [guessedWords, languages, session] = await Promise.all([
     loadMessages(guessed, languageOf(guessed)),
     // Without an answer the sign-in page still opens, and says so.
     queryClient.ensureQueryData(languagesQuery).catch(() => []),
@@ -31,10 +30,10 @@ export async function startingState(): Promise<Start> {
   ])
   const locale = nearestLocale(session ? [session.user.locale, ...wanted] : wanted, languages)
   const isGuessed = locale === guessed && !offeredFor(locale, languages)?.isTranslated
-  const text = isGuessed ? guessedText : await messagesIn(locale, languages)
+  const spoken = isGuessed ? guessedWords : await messagesIn(locale, languages)
   speak(locale)
   document.documentElement.lang = locale
-  return { locale, text }
+  return { locale, spoken }
 }
 
 /** Where only those who signed in have business, the code of it comes beside the answer who they are. */

@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useSession } from '#web/api/session.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { ConfigurationPage } from '#web/studio/configuration-page.tsx'
 import { EnvironmentsPage } from '#web/studio/environments-page.tsx'
 import { GroupsPage } from '#web/studio/groups-page.tsx'
@@ -24,7 +24,7 @@ import { MissingPage } from './missing-page.tsx'
 
 /** Where an administrator gives the CRM its shape. */
 export default function StudioPage() {
-  const { studio, failures } = useText()
+  const { studio, failures } = useFullText()
   const session = useSession()
   if (!session?.switches.includes('configure')) {
     return (

@@ -4,7 +4,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { useFieldWords } from '#web/programme/option-words.ts'
 import { projectQuery, type Team } from '#web/programme/plan-queries.ts'
 import { RaciMatrix } from '#web/programme/raci-matrix.tsx'
@@ -16,7 +16,7 @@ import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** Both organisations, who takes part, and who answers for what. */
 export default function TeamPage() {
-  const { plan } = useText()
+  const { plan } = useFullText()
   return (
     <ProjectPage title={plan.pages.team} help={plan.teamHelp}>
       {(project) => <TeamOf key={project} project={project} />}
@@ -39,7 +39,7 @@ function TeamOf({ project }: { readonly project: string }) {
 }
 
 function Responsibilities({ team, project }: { readonly team: Team; readonly project: string }) {
-  const text = useText()
+  const text = useFullText()
   const choices = useFieldWords('member')
   const [isBusy, setBusy] = useState(false)
   const { plan } = text

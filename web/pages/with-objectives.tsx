@@ -4,7 +4,7 @@ import { useSearch } from '@tanstack/react-router'
 import { Route } from 'lucide-react'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
@@ -15,7 +15,7 @@ import { objectivesQuery, type Objectives } from '#web/kpis/kpi-queries.ts'
 export function WithObjectives(props: {
   readonly children: (data: Objectives, project: NonNullable<Objectives['project']>) => ReactNode
 }) {
-  const { programme } = useText()
+  const { programme, shell } = useFullText()
   const { project } = useSearch({ strict: false })
   const query = useQuery(objectivesQuery(useModel(), project))
   const failure = failureOf(query)
@@ -24,7 +24,7 @@ export function WithObjectives(props: {
   if (!query.data.project) {
     return (
       <EmptyState isPage title={programme.startTitle} icon={<Route size={32} aria-hidden />}>
-        <LinkButton href="/programme">{programme.title}</LinkButton>
+        <LinkButton href="/programme">{shell.project}</LinkButton>
       </EmptyState>
     )
   }

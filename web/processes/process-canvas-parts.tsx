@@ -9,7 +9,7 @@ import {
   type NodeProps,
 } from '@xyflow/react'
 import type { ProcessNode } from '#common/process-map.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { pathThrough, type Way } from './process-layout.ts'
 import { Carried, StepFacts, TypeIcon } from './process-marks.tsx'
@@ -38,7 +38,7 @@ const edges: Readonly<Record<Mark, string>> = {
 
 export function StepNode({ data, selected, isConnectable }: NodeProps<StepFlowNode>) {
   const { node, mark } = data
-  const { processes } = useText()
+  const { processes } = useFullText()
   const isRound = node.type === 'start' || node.type === 'end'
   return (
     <div

@@ -3,7 +3,7 @@ import './process.css'
 import { useMemo, useRef, type KeyboardEvent } from 'react'
 import { Background, BackgroundVariant, Controls, MarkerType, Position, ReactFlow, ViewportPortal } from '@xyflow/react'
 import type { ProcessMap } from '#common/process-map.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import {
   CarriedNode,
   StepNode,
@@ -36,7 +36,7 @@ export interface CanvasProps {
 /** Two lanes: what the company does, line by line, and beside each line how the CRM carries it. */
 export function ProcessCanvas(props: CanvasProps) {
   const { name, map, beside, selected, onSelect, marks, onConnect, onKeyDown } = props
-  const { processes } = useText()
+  const { processes } = useFullText()
   const frame = useRef<HTMLDivElement>(null)
   const drawing = useMemo(() => drawMap(map), [map])
   const nodes = useMemo(() => nodesOf(map, drawing, beside, marks, selected), [map, drawing, beside, marks, selected])
@@ -104,7 +104,7 @@ function stepIdOf({ id }: Pick<StepFlowNode, 'id'>): string {
 }
 
 function Lanes({ drawing }: { readonly drawing: Drawing }) {
-  const { processes } = useText()
+  const { processes } = useFullText()
   if (drawing.nodes.size === 0) return null
   const lane = 'absolute -z-10 rounded-lg border border-line bg-surface'
   const head = 'flex h-9 items-center border-b border-line px-4 text-sm font-bold'

@@ -1,6 +1,6 @@
 import type { MapDifference, NodeDifference, NodeField } from '#common/process-difference.ts'
 import type { ProcessNode } from '#common/process-map.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import type { Mark } from './process-canvas-parts.tsx'
 
@@ -9,7 +9,7 @@ const colors = { added: 'green', removed: 'red', changed: 'yellow', moved: 'plum
 /** What changes between a process as it is and as it will be, in words. */
 export function ProcessChanges(props: { readonly difference: MapDifference; readonly asIs: string }) {
   const { difference, asIs } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const changed = difference.nodes.filter((one) => markOf(one) !== undefined)
   const ways = difference.edges.filter(({ change }) => change !== 'same')
@@ -30,7 +30,7 @@ export function ProcessChanges(props: { readonly difference: MapDifference; read
 }
 
 function ChangeRow({ one }: { readonly one: NodeDifference }) {
-  const { processes } = useLocale().text
+  const { processes } = useFullLocale().text
   const node = one.after ?? one.before
   const mark = markOf(one)
   if (!node || !mark) return null
@@ -49,7 +49,7 @@ function ChangeRow({ one }: { readonly one: NodeDifference }) {
 }
 
 function FieldChange({ field, one }: { readonly field: NodeField; readonly one: NodeDifference }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const said = (node: ProcessNode | undefined): string => {
     if (!node) return ''

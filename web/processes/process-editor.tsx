@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useBlocker } from '@tanstack/react-router'
 import { Workflow } from 'lucide-react'
 import { moduleOfKind, useModel, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { useIsNarrow } from '#web/records/list-narrow.ts'
 import { fieldNamed, optionOf, type RecordRow } from '#web/records/reader-types.ts'
 import { StepActions } from '#web/records/step-actions.tsx'
@@ -25,7 +25,7 @@ import { useProcessDraft, type ProcessDraft } from './use-process-draft.ts'
 
 /** One process, drawn: what the company does and how the CRM carries it. */
 export function ProcessEditor({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const model = useModel()
   const draft = useProcessDraft(module.name, record)
   const { data: beside } = useQuery(besideQuery(model, record.id))
@@ -89,7 +89,7 @@ export function ProcessEditor({ module, record }: { readonly module: ReaderModul
 
 function ProcessState(props: { readonly module: ReaderModule; readonly record: RecordRow; readonly isDirty: boolean }) {
   const { module, record, isDirty } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const model = useModel()
   const state = fieldNamed(module, module.lifecycle?.field ?? '')
   const now = state && typeof record[state.name] === 'string' ? optionOf(model, module, state, String(record[state.name])) : undefined // prettier-ignore
@@ -110,7 +110,7 @@ function EmptyMap(props: {
   readonly onAdded: (node: string) => void
 }) {
   const { draft, mayEdit, onAdded } = props
-  const { processes } = useLocale().text
+  const { processes } = useFullLocale().text
 
   function add() {
     const node = newNode('start', processes.newNames.start)
@@ -163,7 +163,7 @@ function useDraftKeys(draft: ProcessDraft, mayEdit: boolean): void {
 
 /** Asks before what was drawn is lost, and which of two maps stays. */
 function Guards({ draft }: { readonly draft: ProcessDraft }) {
-  const { processes } = useLocale().text
+  const { processes } = useFullLocale().text
   const leaving = useBlocker({
     shouldBlockFn: ({ current, next }) => draft.isDirty && current.pathname !== next.pathname,
     enableBeforeUnload: () => draft.isDirty,

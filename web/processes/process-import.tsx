@@ -2,7 +2,7 @@ import { useRef, useState, type ReactNode } from 'react'
 import { mapIn, type ProcessMap } from '#common/process-map.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 
@@ -19,7 +19,7 @@ export interface BpmnImport {
 
 /** A BPMN file of any editor as a map, with everything named that did not come in. */
 export function useBpmnImport(onRead: (name: string, map: ProcessMap) => void | Promise<void>): BpmnImport {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const input = useRef<HTMLInputElement>(null)
   const [read, setRead] = useState<Read>()
 
@@ -59,7 +59,7 @@ export function useBpmnImport(onRead: (name: string, map: ProcessMap) => void | 
 }
 
 function LeftOutDialog({ read, onClose }: { readonly read: Read; readonly onClose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes, common } = text
   const { leftOut } = read
   const isWhole = leftOut.length === 0

@@ -6,7 +6,7 @@ import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { fieldNamed, optionOf } from '#web/records/reader-types.ts'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -17,7 +17,7 @@ import type { Inventory, ProcessLine } from './process-queries.ts'
 
 /** Every process of the project by department: which are drawn and agreed on, and how few are key. */
 export function ProcessInventory({ data }: { readonly data: Inventory }) {
-  const { processes } = useLocale().text
+  const { processes } = useFullLocale().text
   const module = useModule(data.module ?? '')
   const begin = useBeginProcess(data)
   const reading = useBpmnImport(async (name, map) => await begin.create({ name: name || processes.imported, map }))
@@ -55,7 +55,7 @@ interface Beginning {
 
 /** Makes a process and opens it. */
 function useBeginProcess(data: Inventory) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const navigate = useNavigate()
   const [isBusy, setBusy] = useState(false)
 
@@ -86,7 +86,7 @@ function useBeginProcess(data: Inventory) {
 
 /** How much of the first phase is taken: few key processes, each done well. */
 function KeyMeter({ data }: { readonly data: Inventory }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const { keyTaken, keyLimit } = data
   const isFull = keyTaken >= keyLimit
@@ -113,7 +113,7 @@ const drawnStates = ['drawn', 'validated', 'designed', 'agreed']
 const validatedStates = ['validated', 'designed', 'agreed']
 
 function Departments({ data, module }: { readonly data: Inventory; readonly module: ReaderModule }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const model = useModel()
   const field = fieldNamed(module, 'department')
@@ -152,7 +152,7 @@ function Departments({ data, module }: { readonly data: Inventory; readonly modu
 }
 
 function ProcessRow({ line, module }: { readonly line: ProcessLine; readonly module: ReaderModule }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const model = useModel()
   const field = fieldNamed(module, module.lifecycle?.field ?? '')
@@ -197,7 +197,7 @@ function Starters(props: {
   readonly onUse: (starter: Beginning) => void
 }) {
   const { data, isBusy, onUse } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   return (
     <section aria-labelledby="starters">

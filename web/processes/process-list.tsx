@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { ArrowDown, ChevronDown, ChevronUp } from 'lucide-react'
 import type { ProcessMap, ProcessNode } from '#common/process-map.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { Carried, StepFacts, TypeIcon } from './process-marks.tsx'
 import type { StepBeside } from './process-queries.ts'
 
@@ -16,7 +16,7 @@ export function ProcessList(props: {
   readonly renderPanel: (node: ProcessNode) => ReactNode
 }) {
   const { map, beside, open, onOpen, renderPanel } = props
-  const { processes } = useText()
+  const { processes } = useFullText()
   const names = new Map(map.nodes.map(({ id, name }) => [id, name]))
   return (
     <ol aria-label={processes.list} className="flex flex-col">

@@ -1,6 +1,6 @@
 import { CircleCheck, CirclePlay, Hourglass, KeyRound, Split, SquareCheck } from 'lucide-react'
 import type { NodeType, ProcessNode } from '#common/process-map.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { StepBeside } from './process-queries.ts'
@@ -16,7 +16,7 @@ export const fitColors = { standard: 'green', configure: 'blue', extend: 'orange
 
 /** What a step is, in one line beside its name. */
 export function StepFacts({ node }: { readonly node: ProcessNode }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   if (!node.actor && !node.isKey && !node.targetHours) return null
   return (
@@ -37,7 +37,7 @@ export function StepFacts({ node }: { readonly node: ProcessNode }) {
 
 /** How the CRM carries a step; nothing where it has no part in it. */
 export function Carried({ node, beside }: { readonly node: ProcessNode; readonly beside: StepBeside | undefined }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const items = beside?.items ?? []
   const isBare = node.isKey === true && node.inCrm === true && !node.fit

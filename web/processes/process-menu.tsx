@@ -7,7 +7,7 @@ import { call, callForFile } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { isReference, type RecordRow } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
@@ -26,7 +26,7 @@ export function ProcessMenu(props: {
   readonly picture: RefObject<SVGSVGElement | null>
 }) {
   const { module, record, beside, isDirty, onImport, picture } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { processes } = text
   const navigate = useNavigate()
   const [isBusy, setBusy] = useState(false)

@@ -9,7 +9,7 @@ import {
   type ProcessNode,
 } from '#common/process-map.ts'
 import type { ReaderModule } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
@@ -33,7 +33,7 @@ export interface StepPanelProps {
 /** Everything that is said of one step. */
 export function StepPanel(props: StepPanelProps) {
   const { map, node, mayEdit, beside, stepModule, onChange, onSelect } = props
-  const { processes } = useText()
+  const { processes } = useFullText()
   return (
     <div className="flex flex-col gap-4">
       <StepFields {...props} />
@@ -62,7 +62,7 @@ export function StepPanel(props: StepPanelProps) {
 }
 
 function StepFields({ map, node, mayEdit, onChange }: StepPanelProps) {
-  const { processes } = useText()
+  const { processes } = useFullText()
   const [typed, setTyped] = useState<string>()
   const set = (changes: Partial<NodeDraft>, field = '') =>
     onChange(changeNode(map, node.id, changes), field === '' ? undefined : `${node.id} ${field}`)
@@ -130,7 +130,7 @@ function wholeHours(hours: string | null): number | null {
 
 /** Who takes other steps, one press away. */
 function KnownActors({ map, onChoose }: { readonly map: ProcessMap; readonly onChoose: (actor: string) => void }) {
-  const { processes } = useText()
+  const { processes } = useFullText()
   const known = [...new Set(map.nodes.flatMap(({ actor }) => actor ?? []))].slice(0, 6)
   if (known.length === 0) return null
   return (
@@ -150,7 +150,7 @@ function CarriedFields(props: {
   readonly set: (changes: Partial<NodeDraft>, field?: string) => void
 }) {
   const { node, mayEdit, set } = props
-  const { processes } = useText()
+  const { processes } = useFullText()
   return (
     <div className="flex flex-col gap-3 rounded-md border border-why-edge/40 bg-why-soft/40 p-3">
       <TextField
@@ -175,7 +175,7 @@ function CarriedFields(props: {
 
 /** What comes after the step, and when. */
 function Ways({ map, node, mayEdit, onChange }: StepPanelProps) {
-  const { processes } = useText()
+  const { processes } = useFullText()
   const ways = map.edges.filter(({ from }) => from === node.id)
   const open = map.nodes.filter(({ id, type }) => type !== 'start' && mayLead(map, node.id, id))
   if (node.type === 'end' && ways.length === 0) return null
@@ -208,7 +208,7 @@ export function WayFields(props: {
 }) {
   const { map, way, mayEdit, onChange } = props
   const { from, to, condition = '' } = way
-  const { processes } = useText()
+  const { processes } = useFullText()
   const name = map.nodes.find(({ id }) => id === to)?.name ?? to
   return (
     <div className="flex items-start gap-1 rounded-md border border-line p-2">

@@ -1,6 +1,6 @@
 import type { Ref } from 'react'
 import type { ProcessMap, ProcessNode } from '#common/process-map.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { crmLane, drawMap, pathThrough, type Box } from './process-layout.ts'
 
 // On paper and in another program there is no theme: these are the colours of the light one.
@@ -18,7 +18,7 @@ export function ProcessPicture(props: {
   readonly ref?: Ref<SVGSVGElement>
 }) {
   const { name, map, ref } = props
-  const { processes } = useText()
+  const { processes } = useFullText()
   const drawing = drawMap(map)
   const right = drawing.width + crmLane.gap
   const width = right + crmLane.width + edge * 2
@@ -63,7 +63,7 @@ export function ProcessPicture(props: {
 }
 
 function Step({ node, box, right }: { readonly node: ProcessNode; readonly box: Box; readonly right: number }) {
-  const { processes } = useText()
+  const { processes } = useFullText()
   const isRound = node.type === 'start' || node.type === 'end'
   const facts = [node.actor, node.isKey ? processes.key : undefined].filter((one) => one !== undefined).join(' · ')
   const words = wrapped(node.name, 32, 2)

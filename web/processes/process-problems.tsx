@@ -1,10 +1,10 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { mapProblems, type ProcessMap } from '#common/process-map.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 
 /** What the map still lacks, each with the way to its step. */
 export function ProcessProblems({ map, onShow }: { readonly map: ProcessMap; readonly onShow: (node: string) => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { processes } = text
   const problems = mapProblems(map)
   if (map.nodes.length === 0) return null

@@ -1,7 +1,7 @@
 import { ChevronDown, Plus, Redo2, Undo2 } from 'lucide-react'
 import { nodeTypes, type NodeType } from '#common/process-map.ts'
 import { newKey } from '#web/api/client.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import type { Selected } from './process-canvas.tsx'
@@ -26,7 +26,7 @@ export function ProcessToolbar(props: {
   readonly onSelect: (next: Selected) => void
 }) {
   const { draft, mayEdit, selected, isNarrow, view, hasChanges, onView, onSelect } = props
-  const { processes } = useText()
+  const { processes } = useFullText()
   const views = (['diagram', 'list', 'changes'] as const).filter(
     (one) => (one !== 'changes' || hasChanges) && (one !== 'diagram' || !isNarrow),
   )

@@ -2,7 +2,7 @@ import { useMemo, type KeyboardEvent } from 'react'
 import { compareMaps } from '#common/process-difference.ts'
 import { emptyMap, mapIn, mapProblems, type ProcessMap } from '#common/process-map.ts'
 import type { ReaderModule } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import type { Mark } from './process-canvas-parts.tsx'
 import { ProcessCanvas, type Selected } from './process-canvas.tsx'
@@ -71,7 +71,7 @@ function problemMarks(map: ProcessMap): ReadonlyMap<string, Mark> {
 }
 
 function Chosen({ draft, mayEdit, stepModule, beside, selected, onSelect }: ViewProps) {
-  const { processes } = useText()
+  const { processes } = useFullText()
   const { map, change } = draft
   if (selected && 'node' in selected) {
     const node = map.nodes.find(({ id }) => id === selected.node)

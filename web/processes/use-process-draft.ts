@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { emptyMap, mapIn, type ProcessMap } from '#common/process-map.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { useSave, type Saving } from '#web/records/use-save.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -37,7 +37,7 @@ export interface ProcessDraft {
 
 /** The map that somebody is drawing, until it is saved. */
 export function useProcessDraft(module: string, record: RecordRow): ProcessDraft {
-  const text = useText()
+  const text = useFullText()
   const saving = useSave(module)
   const [isSaving, setSaving] = useState(false)
   const [isAsked, setAsked] = useState(false)

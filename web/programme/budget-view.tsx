@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react'
 import { newRecordHref, recordHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from '#web/ui/badge.tsx'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -10,7 +10,7 @@ import { stageName } from './stage-name.ts'
 
 /** What it costs: how it is shared out, by stage, and line by line. */
 export function BudgetView({ budget }: { readonly budget: Budget }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const words = text.plan
   return (
     <div className="flex flex-col gap-8 px-4 pt-2 pb-16 md:px-6">
@@ -53,7 +53,7 @@ export function BudgetView({ budget }: { readonly budget: Budget }) {
 /** One bar of the whole, with where training must reach and development must end. */
 function Shares(props: { readonly budget: Budget; readonly column: 'planned' | 'actual'; readonly label: string }) {
   const { budget, column, label } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const words = useFieldWords('budgetLine')
   const total = budget.total[column]
   const order = ['training', 'development', 'licences', 'other']
@@ -103,7 +103,7 @@ function Shares(props: { readonly budget: Budget; readonly column: 'planned' | '
 } // prettier-ignore
 
 function MoneyHeads({ first }: { readonly first: readonly string[] }) {
-  const { plan } = useLocale().text
+  const { plan } = useFullLocale().text
   return (
     <thead>
       <tr className="border-b border-line-strong text-left text-muted">
@@ -123,7 +123,7 @@ function MoneyHeads({ first }: { readonly first: readonly string[] }) {
 }
 
 function MoneyCells({ of, currency }: { readonly of: Budget['total']; readonly currency: string }) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const money = (amount: number) => (amount === 0 ? '' : format.money(amount, currency))
   const days = (number: number) => (number === 0 ? '' : format.number(number))
   const isOver = of.planned > 0 && of.actual > of.planned
@@ -138,7 +138,7 @@ function MoneyCells({ of, currency }: { readonly of: Budget['total']; readonly c
 } // prettier-ignore
 
 function StageTable({ budget }: { readonly budget: Budget }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   return (
     <section aria-labelledby="by-stage">
       <h2 id="by-stage" className="mb-1 text-base font-bold">
@@ -172,7 +172,7 @@ function StageTable({ budget }: { readonly budget: Budget }) {
 }
 
 function LineTable({ budget }: { readonly budget: Budget }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const words = useFieldWords('budgetLine')
   const stages = new Map(budget.byStage.map(({ stage, kind }) => [stage, kind]))
   return (

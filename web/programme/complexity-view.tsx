@@ -5,7 +5,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { RadioGroup } from '#web/ui/radio-group.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -16,7 +16,7 @@ const grades = [1, 2, 3, 4, 5] as const
 /** Five questions, and the limits that their answers ask for; taking them is one press. */
 export function ComplexityView(props: { readonly project: KeptRecord; readonly phase: KeptRecord | undefined }) {
   const { project, phase } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const words = text.plan
   const [answers, setAnswers] = useState<Partial<ComplexityAnswers>>(() => answersIn(project))
   const full = complexityQuestions.every((question) => answers[question] !== undefined)
@@ -61,7 +61,7 @@ function Proposal(props: {
   readonly answers: ComplexityAnswers
 }) {
   const { project, phase, answers } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const words = text.plan
   const mayChange = useModel().modules.find(({ name }) => name === project.module)?.may.update !== 'none'
   const [isBusy, setBusy] = useState(false)

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
@@ -13,7 +13,7 @@ import { readAgain, type Drift } from './deploy-queries.ts'
 
 /** What somebody changed by hand: to be kept and agreed on, or to be put back. */
 export function DeployDrift({ drift }: { readonly drift: readonly Drift[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const [asked, setAsked] = useState<Drift>()
 
@@ -68,7 +68,7 @@ export function DeployDrift({ drift }: { readonly drift: readonly Drift[] }) {
 
 function DriftRow(props: { readonly drift: Drift; readonly onAdopt: () => void; readonly onRevert: () => void }) {
   const { drift } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const name = drift.label[format.language]

@@ -1,12 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { DeployPlan } from './deploy-queries.ts'
 
 /** The data that a plan takes away or asks for, with some of the records. */
 export function DeployLosses({ plan }: { readonly plan: DeployPlan }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   if (plan.losses.length === 0) return null
   return (

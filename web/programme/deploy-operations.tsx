@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Undo2 } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { Operation } from './deploy-queries.ts'
@@ -18,7 +18,7 @@ const tones: Readonly<Record<Operation['operation'], string>> = {
 
 /** What a plan changes, in the reader's words; the parts of each on demand. */
 export function DeployOperations({ operations }: { readonly operations: readonly Operation[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const [isWhole, setWhole] = useState(false)
   if (operations.length === 0) return <p className="text-base">{deploy.nothing}</p>
@@ -44,7 +44,7 @@ export function DeployOperations({ operations }: { readonly operations: readonly
 }
 
 function OperationRow({ operation }: { readonly operation: Operation }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const { module } = operation
@@ -72,7 +72,7 @@ function OperationRow({ operation }: { readonly operation: Operation }) {
 }
 
 export function Parts(props: { readonly label: string; readonly parts: Operation['parts'] }) {
-  const { places, studio } = useLocale().text
+  const { places, studio } = useFullLocale().text
   const names: Readonly<Record<string, string>> = studio.partNames
   if (props.parts.length === 0) return null
   const partName = (path: string) => {

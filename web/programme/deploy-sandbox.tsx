@@ -3,14 +3,14 @@ import { call } from '#web/api/client.ts'
 import { environmentsQuery } from '#web/api/environments.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ProgressBar } from '#web/ui/progress-bar.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 
 /** Where there is no sandbox, the way to one; while it is copied, how far that is. */
 export function DeploySandbox({ isThere }: { readonly isThere: boolean }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { deploy } = text
   const { data } = useQuery(environmentsQuery)
   const copy = data?.copies.find(({ kind }) => kind === 'sandbox')

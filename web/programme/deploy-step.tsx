@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Circle, CircleCheck, CircleDot } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
@@ -23,7 +23,7 @@ export function DeployStep(props: {
   readonly isNext: boolean
 }) {
   const { target, page, isNext } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const plan = page.plans.find(({ environment }) => environment === target)
   const isDone = plan?.state === 'applied' && plan.isOfBaseline
@@ -65,7 +65,7 @@ function stateName(names: Readonly<Record<string, string>>, state: string | null
 
 /** How long it takes and who waits meanwhile; that it is the plan which was tried; what is missing to go on. */
 function Rehearsal({ plan, page }: { readonly plan: DeployPlan; readonly page: DeployPage }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const tried = page.plans.find(({ environment }) => environment === 'sandbox')
   const modules = plan.dryRun.locked.map((one) => one[format.language]).join(', ')
@@ -103,7 +103,7 @@ function Rehearsal({ plan, page }: { readonly plan: DeployPlan; readonly page: D
 
 function Actions(props: Parameters<typeof DeployStep>[0] & { readonly plan: DeployPlan | undefined }) {
   const { project, target, page, isNext, plan } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { deploy } = text
   const [doing, setDoing] = useState<Doing>()
   const [asks, setAsks] = useState<'apply' | 'acceptLosses'>()

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -20,7 +20,7 @@ const rule = 'W-07'
 /** What nobody has said the need of: several at once, or let be one by one. */
 export function DeployUnjustified(props: { readonly project: string; readonly elements: readonly Unjustified[] }) {
   const { elements } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [open, setOpen] = useState<'justify' | Unjustified>()
@@ -67,7 +67,7 @@ function ElementRow(props: {
   readonly onWaive: () => void
 }) {
   const { element, isChosen, onChoose, onWaive } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const name = element.label[format.language]
@@ -92,7 +92,7 @@ function ElementRow(props: {
 }
 
 function JustifyDialog(props: { readonly elements: readonly Unjustified[]; readonly onClose: () => void }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { deploy } = text
   const needs = useModuleOf('need')
   const search = useRecordsOf(needs?.name ?? '')
@@ -127,7 +127,7 @@ function JustifyDialog(props: { readonly elements: readonly Unjustified[]; reado
 }
 
 function WaiveDialog(props: { readonly project: string; readonly element: Unjustified; readonly onClose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const { element } = props
   const waivers = useModuleOf('waiver')

@@ -4,7 +4,7 @@ import { BookOpen } from 'lucide-react'
 import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { environmentsQuery } from '#web/api/environments.ts'
 import { useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { DeployDrift } from './deploy-drift.tsx'
 import type { DeployPage } from './deploy-queries.ts'
@@ -44,7 +44,7 @@ export function DeployView(props: { readonly project: string; readonly page: Dep
 }
 
 function Approved({ page }: { readonly page: DeployPage }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy } = text
   const baselines = useModuleOf('baseline')
   const { baseline } = page
@@ -81,7 +81,7 @@ function Approved({ page }: { readonly page: DeployPage }) {
 }
 
 function DormantList({ page }: { readonly page: DeployPage }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { deploy, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   if (page.dormant.length === 0) return null

@@ -6,7 +6,7 @@ import { call } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { moduleOfKind, namesBeside, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -19,7 +19,7 @@ import { textOf } from './needs-queries.ts'
 
 /** Whom one asks what they need: each by themselves, or several around a table. */
 export function EncounterList({ project }: { readonly project: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const model = useModel()
   const module = moduleOfKind(model.modules, 'meeting')
   const query = useQuery({ ...encountersQuery(model, module?.name ?? '', project), enabled: module !== undefined })
@@ -72,7 +72,7 @@ function encountersQuery(model: ReaderModel, module: string, project: string) {
 
 function NewEncounter(props: { readonly module: ReaderModule; readonly project: string }) {
   const { module, project } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { needs } = text
   const navigate = useNavigate()
   const [kind, setKind] = useState('interview')

@@ -6,7 +6,7 @@ import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
@@ -22,7 +22,7 @@ type Row = Encounter['contributions'][number]
 
 /** An interview or a workshop while it goes on: what is said, and what becomes of it. */
 export function EncounterView({ id }: { readonly id: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const query = useQuery(encounterQuery(useModel(), id))
   const { data } = query
   const failure = failureOf(query)
@@ -32,7 +32,7 @@ export function EncounterView({ id }: { readonly id: string }) {
 }
 
 function Encounter({ data }: { readonly data: Encounter }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { meeting, contributions, voting } = data
   const isWorkshop = meeting.kind === 'workshop'
   const list = useRef<HTMLUListElement>(null)
@@ -91,7 +91,7 @@ function Encounter({ data }: { readonly data: Encounter }) {
 
 /** The need that came of what was said, or the way to make it. */
 function NeedOf(props: { readonly row: Row; readonly onMake: () => void; readonly isOffered: boolean }) {
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const module = useModuleOf('need')
   const need = referenceIn(props.row.need)
   if (need && module) {
@@ -120,7 +120,7 @@ function NeedOf(props: { readonly row: Row; readonly onMake: () => void; readonl
 
 /** A need that keeps who said it, where and when; written with what was said, or not at all. */
 function useToNeed({ meeting, module }: Encounter) {
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const act = useActs()
   const need = useModuleOf('need')
   return async (row: Row) => {
@@ -147,7 +147,7 @@ const nameMax = 240
 
 /** What is said, line by line: Enter keeps it and waits for the next. */
 function SayForm({ data, isCard }: { readonly data: Encounter; readonly isCard: boolean }) {
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const act = useActs()
   const form = useKeysWithin<HTMLFormElement>((event) => {
     const isText = event.target instanceof HTMLTextAreaElement

@@ -1,6 +1,6 @@
 import type { Workdays } from '#common/workdays.ts'
 import { later } from '#common/workdays.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ganttHead } from './gantt.tsx'
 import { ticksOf, type Scale } from './gantt-scale.ts'
 import type { Plan } from './plan-queries.ts'
@@ -13,7 +13,7 @@ export function GanttBack(props: {
   readonly workdays: Workdays
 }) {
   const { plan, scale, height, workdays } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { months, lines } = ticksOf(scale)
   const idle =
     scale.zoom === 'months'

@@ -1,5 +1,5 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ganttRow } from './gantt.tsx'
 import type { Scale } from './gantt-scale.ts'
@@ -30,7 +30,7 @@ interface Grip {
 /** A task on its days, and how long it may be late. Dragged or moved with the keys it is a draft until saved. */
 export function GanttBar(props: BarProps) {
   const { task, y, scale, drafted, onOpen } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const due = drafted.dates.get(task.id)
   const grip = useRef<Grip | undefined>(undefined)
   if (!due) return null

@@ -1,4 +1,4 @@
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { Plan } from './plan-queries.ts'
 import { groupsOf } from './plan-rows.ts'
@@ -13,7 +13,7 @@ export function GanttNames(props: {
   readonly onOpen: (id: string) => void
 }) {
   const { plan, dates, selected, onOpen } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   return (
     <div className="sticky left-0 z-10 w-72 shrink-0 border-r border-line-strong bg-paper pt-11 text-sm">
       {groupsOf(plan).map(({ stage, tasks }) => (

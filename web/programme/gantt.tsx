@@ -1,5 +1,5 @@
 import { Fragment } from 'react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { GanttBar } from './gantt-bar.tsx'
 import { GanttBack } from './gantt-back.tsx'
@@ -38,7 +38,7 @@ export function Gantt(props: {
   readonly onSave: () => void
 }) {
   const { plan, drafted, zoom } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { dates } = drafted
   const ends = [...dates.values()].flatMap(({ startsOn, endsOn }) => [startsOn, endsOn])
   const scale = scaleOf(zoom, [plan.start, ...ends, ...(plan.target ? [plan.target] : [])])

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Plus } from 'lucide-react'
 import { newRecordHref, recordHref, recordsHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import { GoLiveMark } from './go-live.tsx'
@@ -12,7 +12,7 @@ type Check = Phase['checks'][number]
 
 /** What stands between a phase and its going live, its trial and how it was approved. */
 export function GoLiveView({ phase, steps }: { readonly phase: Phase; readonly steps: ReactNode }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const words = text.plan
   return (
     <div className="grid gap-10 px-4 pt-2 pb-16 md:px-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -54,7 +54,7 @@ export function GoLiveView({ phase, steps }: { readonly phase: Phase; readonly s
 }
 
 function CheckRow({ check }: { readonly check: Check }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { letter, label, state, reasons, nodes, place } = check
   const isOpen = state === 'open'
   // Where each record is named with what it lacks, the sentence would say it twice.
@@ -108,7 +108,7 @@ function addressOf(page: string): string {
 }
 
 function Trial({ phase }: { readonly phase: Phase }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { trial } = phase
   const words = text.plan
   const open = trial.incidents.filter(({ state }) => state !== 'closed').length
@@ -166,7 +166,7 @@ function Trial({ phase }: { readonly phase: Phase }) {
 }
 
 function Approval({ approval }: { readonly approval: NonNullable<Phase['approval']> }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const words = text.plan
   const states: Readonly<Record<string, string>> = text.programme.goLiveStates
   return (

@@ -1,5 +1,5 @@
 import { CircleCheck, CircleDashed, CircleHelp, KeyRound } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { Project } from './queries.ts'
 
 const marks = { met: CircleCheck, open: CircleDashed, noData: CircleHelp, waived: KeyRound } as const
@@ -17,7 +17,7 @@ export function GoLiveMark({ state }: { readonly state: keyof typeof marks }) {
 
 /** What must be so before the phase goes live; nobody types any of it. */
 export function GoLive({ checks }: { readonly checks: Project['goLive'] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   if (checks.length === 0) return null
   return (

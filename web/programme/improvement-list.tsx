@@ -4,7 +4,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { TextLink } from '#web/ui/link-button.tsx'
@@ -19,7 +19,7 @@ interface ListProps {
 
 /** What its use says, each to be made a need or a change request by one press. */
 export function ImprovementList({ improvements, ...more }: ListProps) {
-  const { plan } = useLocale().text
+  const { plan } = useFullLocale().text
   if (improvements.length === 0) {
     return (
       <EmptyState title={plan.improvementEmptyTitle} icon={<Sparkles size={32} aria-hidden />}>
@@ -40,7 +40,7 @@ const colors = { unused: 'grey', kpi: 'orange', drift: 'red' } as const
 
 function ImprovementRow(props: Omit<ListProps, 'improvements'> & { readonly improvement: Improvement }) {
   const { improvement, project, mayAsk } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { origin, source, title, reason, asked } = improvement
   const [isBusy, setBusy] = useState(false)
   async function ask(as: 'need' | 'changeRequest') {

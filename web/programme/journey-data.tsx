@@ -4,7 +4,7 @@ import { Plus, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { useModel, useModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -15,7 +15,7 @@ import { textOf, useActs } from './needs-queries.ts'
 
 /** Which data is gathered, where, what for and by which right, and how long it is kept. */
 export function JourneyData({ data, project }: { readonly data: Journey; readonly project: string }) {
-  const { journey } = useLocale().text
+  const { journey } = useFullLocale().text
   const { module, rows } = data.dataNeeds
   const mayAdd = useModule(module)?.may.create !== 'none'
   return (
@@ -52,7 +52,7 @@ export function JourneyData({ data, project }: { readonly data: Journey; readonl
 }
 
 function DataLine({ data, row }: { readonly data: Journey; readonly row: JourneyRow }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { journey } = text
   const { module } = data.dataNeeds
   const basis = useChoices(module, 'legalBasis').find(({ id }) => id === row.legalBasis)?.label
@@ -81,7 +81,7 @@ function DataLine({ data, row }: { readonly data: Journey; readonly row: Journey
 }
 
 function Value({ value, isNeeded = false }: { readonly value: string; readonly isNeeded?: boolean }) {
-  const { trace } = useLocale().text
+  const { trace } = useFullLocale().text
   return (
     <td className="py-2 pr-4">
       {value === '' && isNeeded ? (
@@ -97,7 +97,7 @@ function Value({ value, isNeeded = false }: { readonly value: string; readonly i
 
 /** A datum with its reasons, the place where it is gathered and what it is for: written together, or not at all. */
 function NewData({ data, project }: { readonly data: Journey; readonly project: string }) {
-  const { journey } = useLocale().text
+  const { journey } = useFullLocale().text
   const { module } = data.dataNeeds
   const traces = useModel().modules.find(({ capabilities }) => capabilities.trace)
   const act = useActs()

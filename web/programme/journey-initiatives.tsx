@@ -3,7 +3,7 @@ import { Megaphone, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { useModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import type { Journey, JourneyRow } from './journey-queries.ts'
 import { LineForm } from './line-form.tsx'
@@ -11,7 +11,7 @@ import { referenceIn, textOf, useActs } from './needs-queries.ts'
 
 /** What is undertaken through the channels; it is told inside before it goes out. */
 export function JourneyInitiatives({ data, project }: { readonly data: Journey; readonly project: string }) {
-  const { journey } = useLocale().text
+  const { journey } = useFullLocale().text
   const { module, rows } = data.initiatives
   const mayAdd = useModule(module)?.may.create !== 'none'
   const act = useActs()
@@ -40,7 +40,7 @@ export function JourneyInitiatives({ data, project }: { readonly data: Journey; 
 }
 
 function Initiative({ data, row }: { readonly data: Journey; readonly row: JourneyRow }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { journey } = text
   const { module } = data.initiatives
   const state = useModule(module)?.lifecycle?.states.find(({ value }) => value === row.state)

@@ -6,7 +6,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, useModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -19,7 +19,7 @@ import { referenceIn, textOf, useActs } from './needs-queries.ts'
 
 /** The way of a customer through the company: stages across, channels down, what is gathered in each place. */
 export function JourneyView({ project }: { readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const query = useQuery(journeyQuery(useModel(), project))
   const { data } = query
   const failure = failureOf(query)
@@ -35,7 +35,7 @@ export function JourneyView({ project }: { readonly project: string }) {
 }
 
 function Grid({ data, project }: { readonly data: Journey; readonly project: string }) {
-  const { journey } = useLocale().text
+  const { journey } = useFullLocale().text
   const stages = useChoices(data.touchpoints.module, 'journeyStage')
   const module = useModule(data.channels.module)
   const act = useActs()
@@ -87,7 +87,7 @@ function Grid({ data, project }: { readonly data: Journey; readonly project: str
 
 function Channel({ module, row }: { readonly module: string; readonly row: JourneyRow }) {
   const reach = useChoices(module, 'reach').find(({ id }) => id === row.reach)?.label
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const state = useModule(module)?.lifecycle?.states.find(({ value }) => value === row.state)
   return (
     <>
@@ -109,7 +109,7 @@ function Cell(props: {
   readonly stage: { readonly id: string; readonly label: string }
 }) {
   const { data, project, channel, stage } = props
-  const { journey } = useLocale().text
+  const { journey } = useFullLocale().text
   const act = useActs()
   const [isAdding, setAdding] = useState(false)
   const { module, rows } = data.touchpoints
@@ -145,7 +145,7 @@ function Cell(props: {
 }
 
 function Touchpoint({ data, row }: { readonly data: Journey; readonly row: JourneyRow }) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const { module } = data.touchpoints
   const state = useModule(module)?.lifecycle?.states.find(({ value }) => value === row.state)
   const gathered = data.links.filter(({ kind, source }) => kind === 'isGathered' && source === row.id)

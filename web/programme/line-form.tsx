@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Plus } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
@@ -14,7 +14,7 @@ export function LineForm(props: {
   readonly onClose?: () => void
 }) {
   const { label, isCompact = false, onAdd, onClose } = props
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const [name, setName] = useState('')
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') onClose?.()

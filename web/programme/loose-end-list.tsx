@@ -5,14 +5,14 @@ import { CircleCheck } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { looseEndsQuery, type LooseEnd, type Project } from './queries.ts'
 
 /** What a rule does not let pass, each with the record in which it is mended. */
 export function LooseEndList({ project }: { readonly project: Project }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const [isWhole, setWhole] = useState(false)
   const { data, error } = useQuery({ ...looseEndsQuery(useModel(), project.id), enabled: isWhole })
@@ -45,7 +45,7 @@ export function LooseEndList({ project }: { readonly project: Project }) {
 }
 
 export function LooseEndRow({ end }: { readonly end: LooseEnd }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line py-2 text-sm">
       <Chip className="w-14 shrink-0 justify-center">{end.rule}</Chip>

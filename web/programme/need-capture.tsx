@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import { Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -12,7 +12,7 @@ import { putBack, useActs } from './needs-queries.ts'
 /** A need in one line: Enter writes it down, and whose it is stays for the next one. */
 export function NeedCapture(props: { readonly module: ReaderModule; readonly project: string }) {
   const { module, project } = props
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const act = useActs()
   const form = useRef<HTMLFormElement>(null)
   const [name, setName] = useState('')
@@ -76,7 +76,7 @@ export function NeedCapture(props: { readonly module: ReaderModule; readonly pro
 export function useDepartments(
   module: ReaderModule | undefined,
 ): readonly { readonly id: string; readonly label: string; readonly isRetired: boolean }[] {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const { optionLists } = useModel()
   const field = module?.fields.find(({ name }) => name === 'department')
   const list = optionLists.find(({ name }) => name === field?.options?.list)

@@ -3,7 +3,7 @@ import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -23,7 +23,7 @@ export function NeedDecision(props: {
   readonly onCancel: () => void
 }) {
   const { board, need, decision } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { needs } = text
   const [department, setDepartment] = useState(need.department)
   const [figures, setFigures] = useState({ value: need.value, urgency: need.urgency, effort: need.effort })
@@ -120,7 +120,7 @@ interface FiguresOf {
 /** Value and urgency from 1 to 5, effort in points. */
 export function Figures(props: { readonly figures: FiguresOf; readonly onChange: (next: FiguresOf) => void }) {
   const { figures, onChange } = props
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   return (
     <div className="grid grid-cols-3 gap-2">
       {(['value', 'urgency', 'effort'] as const).map((name) => (

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -27,7 +27,7 @@ function decisionsFrom(state: string): readonly Decision['decision'][] {
 
 /** What waits to be decided on, one key a decision; it asks only for what is missing. */
 export function NeedInbox({ module, board, needs }: InboxProps) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const list = useRef<HTMLUListElement>(null)
   const act = useActs()
   const deciding = useRef(new Set<string>())
@@ -104,7 +104,7 @@ function InboxRow(props: {
   readonly onDecide: (decision: Decision['decision']) => void
 }) {
   const { module, need, onKey, onDecide } = props
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   return (
     <>
       <Link
@@ -137,7 +137,7 @@ function InboxRow(props: {
 
 /** Whose it is and what it weighs, in a line. */
 export function NeedFacts({ module, need }: { readonly module: ReaderModule; readonly need: Need }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { needs } = text
   const department = useDepartments(module).find(({ id }) => id === need.department)?.label
   const said = [department, need.saidBy].filter(Boolean).join(' · ')

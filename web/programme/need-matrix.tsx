@@ -5,7 +5,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -17,7 +17,7 @@ const choices = ['objective', 'state', 'phase'] as const
 
 /** Departments against what they need: what is empty asks for somebody to be asked. */
 export function NeedMatrix({ project }: { readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { needs } = text
   const [by, setBy] = useState<MatrixBy>('objective')
   const query = useQuery(needMatrixQuery(useModel(), project, by))
@@ -42,7 +42,7 @@ export function NeedMatrix({ project }: { readonly project: string }) {
 }
 
 function Table({ data }: { readonly data: Matrix }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { needs } = text
   const [chosen, setChosen] = useState<{ readonly title: string; readonly ids: readonly string[] }>()
   const say = (label: { readonly es: string; readonly en: string }) => label[format.language]
@@ -159,7 +159,7 @@ function Chosen(props: { readonly data: Matrix; readonly title: string; readonly
 }
 
 function Unserved({ data }: { readonly data: Matrix }) {
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const objective = useModuleOf('objective')
   if (data.unserved.length === 0) {
     return (

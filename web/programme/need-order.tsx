@@ -3,7 +3,7 @@ import { countAboveLine, pointsOf } from '#common/need-line.ts'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { PhaseLine } from './phase-line.tsx'
 import { NeedRow } from './need-row.tsx'
 import { needsQuery, useActs, type Need, type NeedsBoard } from './needs-queries.ts'
@@ -19,7 +19,7 @@ export function NeedOrder(props: {
   readonly project: string
 }) {
   const { module, board, needs, project } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const model = useModel()
   const act = useActs()
   const list = useRef<HTMLOListElement>(null)

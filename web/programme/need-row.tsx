@@ -5,7 +5,7 @@ import { changedIn } from '#common/merge-patch.ts'
 import { call } from '#web/api/client.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import type { ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge, Chip } from '#web/ui/badge.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -27,7 +27,7 @@ export function NeedRow(props: {
   readonly onMove: (step: 1 | -1) => void
 }) {
   const { module, need, place, isAbove, mayMove } = props
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const { row, handle, isOver, isDragged } = useRowDrag(need.id, mayMove, props.onDrop)
   const [isWeighed, setWeighed] = useState(false)
   return (
@@ -98,7 +98,7 @@ function Marks(props: {
   readonly isAbove: boolean
 }) {
   const { module, board, need, isAbove } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const state = module.lifecycle?.states.find(({ value }) => value === need.state)
   const phase = board.phases.find(({ id }) => id === need.phase)
   return (
@@ -117,7 +117,7 @@ function Marks(props: {
 
 function Weights(props: { readonly module: ReaderModule; readonly need: Need; readonly onClose: () => void }) {
   const { module, need } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const act = useActs()
   // As it was opened: what others weigh meanwhile is not written over.
   const [opened] = useState({

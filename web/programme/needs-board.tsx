@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { NeedCapture } from './need-capture.tsx'
 import { NeedInbox } from './need-inbox.tsx'
@@ -10,7 +10,7 @@ import { isRanked, needsOf, needsQuery, type Need, type NeedsBoard as Board } fr
 
 /** Needs from the moment somebody says them to their place in the one order. */
 export function NeedsBoard({ project }: { readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const query = useQuery(needsQuery(useModel(), project))
   const { data } = query
   const failure = failureOf(query)
@@ -22,7 +22,7 @@ export function NeedsBoard({ project }: { readonly project: string }) {
 
 function Columns(props: { readonly module: ReaderModule; readonly board: Board; readonly project: string }) {
   const { module, board, project } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const all = needsOf(board)
   const inState = (state: string) => all.filter((need) => need.state === state)
   const inbox = inState('captured')

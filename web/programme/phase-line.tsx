@@ -4,7 +4,7 @@ import { countAboveLine } from '#common/need-line.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -31,7 +31,7 @@ interface LineProps {
 /** Where phase 1 ends: less is more. */
 export function PhaseLine(props: LineProps) {
   const { used, points, mayMove, asked, onAsk } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { needs } = text
   const { row, handle, isOver, isDragged } = useRowDrag(props.id, mayMove, props.onDrop)
   return (
@@ -60,7 +60,7 @@ export function PhaseLine(props: LineProps) {
 
 /** What moving the line brings in and puts out, and the reason that goes with it. */
 function LineDialog(props: LineProps & { readonly asked: number }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { needs } = text
   const [typed, setTyped] = useState<string | null>(String(Math.max(1, props.asked)))
   const [reason, setReason] = useState('')

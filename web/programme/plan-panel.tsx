@@ -4,7 +4,7 @@ import type { Dependency } from '#common/schedule.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import { DateField } from '#web/ui/date-field.tsx'
@@ -25,7 +25,7 @@ interface PanelProps {
 /** One task beside the plan: how long, for whom, after what. */
 export function PlanPanel(props: PanelProps) {
   const { plan, task, onClose } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   return (
     <Peek label={task.name} href={recordHref(plan.module, task.id)} onClose={onClose}>
       <div className="flex flex-col gap-5 p-5">
@@ -43,7 +43,7 @@ function stateOf({ state }: PlanTask): 'planned' | 'doing' | 'done' {
 }
 
 function TaskSteps({ plan, task }: PanelProps) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const steps = { planned: ['begin', 'finish'], doing: ['finish', 'reopen'], done: ['reopen'] } as const
   const [isBusy, setBusy] = useState(false)
   async function take(step: string) {
@@ -68,7 +68,7 @@ function TaskSteps({ plan, task }: PanelProps) {
 }
 
 function TaskForm({ plan, task, onClose }: PanelProps) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const people = useModuleOf('member')?.name ?? ''
   const search = useRecordsOf(people)
   // As it was opened: what others change of it meanwhile is not written over.

@@ -1,4 +1,4 @@
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { Plan, PlanTask } from './plan-queries.ts'
@@ -14,7 +14,7 @@ interface PlanListProps {
 
 /** The same plan in figures: as early and as late as each task can be. */
 export function PlanTable({ plan, dates, onOpen }: PlanListProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const words = text.plan
   const heads = [words.task, words.responsible, words.days, words.starts, words.ends, words.lateStarts, words.lateEnds, words.totalSlack, words.freeSlack] // prettier-ignore
   return (
@@ -70,7 +70,7 @@ export function PlanTable({ plan, dates, onOpen }: PlanListProps) {
 
 /** On the phone: what is due when, one under the other. */
 export function PlanList({ plan, dates, onOpen }: PlanListProps) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   return (
     <div className="flex flex-col gap-5 px-4 md:hidden">
       {groupsOf(plan).map(({ stage, tasks }) => (
@@ -95,7 +95,7 @@ function PlanListRow(props: {
   readonly onOpen: () => void
 }) {
   const { task, due, onOpen } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const short = { day: 'numeric', month: 'short' } as const
   const slack = due && due.totalSlack > 0 ? format.count(text.plan.slackDays, due.totalSlack) : ''
   return (

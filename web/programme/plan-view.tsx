@@ -3,7 +3,7 @@ import { CalendarDays, Plus } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -19,7 +19,7 @@ import { usePlanDraft, type DraftedPlan } from './use-plan-draft.ts'
 
 /** The plan as a chart or in figures, with what a change that is not saved would make of it. */
 export function PlanView({ plan, project }: { readonly plan: Plan; readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const drafted = usePlanDraft(plan)
   const [opened, setOpened] = useState<string>()
   const [isTable, setTable] = useKeptState('plan-table', false)
@@ -80,7 +80,7 @@ export function PlanView({ plan, project }: { readonly plan: Plan; readonly proj
 } // prettier-ignore
 
 function PlanSummary({ plan, drafted }: { readonly plan: Plan; readonly drafted: DraftedPlan }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { endsOn, workdays, dates } = drafted
   if (!endsOn) return null
   const late = plan.target ? workdays.indexOf(endsOn) - workdays.indexOf(plan.target) : 0
@@ -117,7 +117,7 @@ function goLiveOf(plan: Plan, { dates }: DraftedPlan): string | undefined {
 
 /** What follows from a change, before it is saved. */
 function DraftBar({ drafted, onSave }: { readonly drafted: DraftedPlan; readonly onSave: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { consequence } = drafted
   const { endMoves = 0, moved = 0 } = consequence ?? {}
   const words = text.plan.consequence
@@ -140,7 +140,7 @@ function DraftBar({ drafted, onSave }: { readonly drafted: DraftedPlan; readonly
 } // prettier-ignore
 
 function CycleNote({ plan }: { readonly plan: Plan }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const names = plan.cycle.map((id) => plan.tasks.find((task) => task.id === id)?.name ?? id).join(' → ')
   return (
     <p role="alert" className="px-4 pb-3 text-sm text-overdue-ink md:px-6">

@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import { dependencyKinds, type Dependency } from '#common/schedule.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -14,7 +14,7 @@ export function PlanWaits(props: {
   readonly onChange: (waits: readonly Dependency[]) => void
 }) {
   const { plan, task, waits, onChange } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const words = text.plan
   const taken = new Set([task.id, ...waits.map((one) => one.task)])
   const free = plan.tasks.find(({ id }) => !taken.has(id))

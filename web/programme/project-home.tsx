@@ -5,7 +5,7 @@ import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -18,7 +18,7 @@ type Stage = Project['stages'][number]
 
 /** Where the project is, what it asks for now, and the way to everything in it. */
 export function ProjectHome({ project }: { readonly project: Project }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const current = project.stages.find(({ state }) => state !== 'closed')
   const [shown, setShown] = useState<string>()
@@ -62,7 +62,7 @@ function StageLine(props: {
   readonly shown: string | undefined
   readonly onShow: (id: string) => void
 }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const { stages } = props.project
   const current = stages.findIndex(({ state }) => state !== 'closed')
@@ -121,7 +121,7 @@ function nameOf(names: Readonly<Record<string, string>>, kind: string): string {
 
 /** What a stage still lacks, in words, and where that is done. */
 function StagePanel({ stage, isCurrent }: { readonly stage: Stage; readonly isCurrent: boolean }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const { modules } = useModel()
   const own = moduleOfKind(modules, 'stage')

@@ -5,7 +5,7 @@ import { Route } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -21,7 +21,7 @@ interface Head {
 /** A page of the project that the address names, or of the latest one. */
 export function ProjectPage({ children, ...head }: Head & { readonly children: (project: string) => ReactNode }) {
   const { project, failure } = useProject()
-  const text = useText()
+  const text = useFullText()
   if (project === null) return <NoProject />
   return (
     <>
@@ -67,13 +67,13 @@ function latestQuery(module: string) {
 
 /** Where no project was begun yet, none of its pages has anything to show. */
 function NoProject() {
-  const { programme } = useText()
+  const { programme, shell } = useFullText()
   return (
     <EmptyState
       isPage
       title={programme.startTitle}
       icon={<Route size={32} aria-hidden />}
-      actions={<LinkButton href="/programme">{programme.title}</LinkButton>}
+      actions={<LinkButton href="/programme">{shell.project}</LinkButton>}
     >
       {programme.startHelp}
     </EmptyState>

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ProgrammeKind } from '#common/programme.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import type { Project } from './queries.ts'
 
@@ -18,7 +18,7 @@ const groups = {
 const groupNames = ['why', 'what', 'how', 'who', 'control'] as const
 
 export function ProjectPlaces({ project }: { readonly project: Project }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const { modules } = useModel()
   const count = (module: string) =>

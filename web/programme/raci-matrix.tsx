@@ -2,7 +2,7 @@ import { Fragment, useState } from 'react'
 import { Plus } from 'lucide-react'
 import { newRecordHref, recordHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -36,7 +36,7 @@ export function withLetter(row: Row, role: string, letter: Letter | undefined) {
 /** Who answers for what, by period: roles across, rows down, a letter where they meet. */
 export function RaciMatrix(props: { readonly team: Team; readonly choices: FieldWords }) {
   const { team, choices } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const periods = choices.options('periods')
   const roles = choices.options('programmeRole')
   const shown = roles.filter(({ id }) => team.rows.some((row) => lettersOf(row, id).length > 0) || team.members.some((one) => one.roles.includes(id))) // prettier-ignore
@@ -92,7 +92,7 @@ interface RoleColumn {
 
 function RaciRow(props: { readonly row: Row; readonly roles: readonly RoleColumn[]; readonly team: Team }) {
   const { row, roles, team } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const [changed, setChanged] = useState<Partial<Row>>()
   const now = { ...row, ...changed }
 
@@ -146,7 +146,7 @@ function RaciCell(props: {
   readonly onSet: (letter: Letter | undefined) => void
 }) {
   const { row, role, isFixed, onSet } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const own = lettersOf(row, role.id)
   const last = own.at(-1)
   const next = last === undefined ? letters[0] : letters[letters.indexOf(last) + 1]

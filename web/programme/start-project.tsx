@@ -3,7 +3,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { errorText, isPassing } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -15,7 +15,7 @@ import { useRecordsOf } from './queries.ts'
 
 /** A project begins with its name and, where they know it, why. */
 export function StartProject({ onStarted }: { readonly onStarted: (id: string) => void }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { programme } = text
   const { settings, modules } = useModel()
   const people = modules.find(({ capabilities }) => capabilities.user)?.name ?? ''

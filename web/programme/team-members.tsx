@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { newRecordHref, recordHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import type { FieldWords } from './option-words.ts'
@@ -9,7 +9,7 @@ import type { Team } from './plan-queries.ts'
 
 /** Who takes part on each side, with what they do and how committed they are. */
 export function TeamMembers({ team, choices }: { readonly team: Team; readonly choices: FieldWords }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const words = text.plan
   const sides = [
     { id: 'client', title: team.organisations.client ?? words.client },
@@ -67,7 +67,7 @@ function MemberRow(props: {
   readonly choices: FieldWords
 }) {
   const { member, module, choices } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { roles, department, commitment } = member
   const what = roles.map((role) => choices.label('programmeRole', role)).join(', ')
   return (

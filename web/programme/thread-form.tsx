@@ -3,7 +3,7 @@ import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -21,7 +21,7 @@ interface FormProps {
 
 /** Links the record to one that is there, or to a new one that only needs its name. */
 export function ThreadForm({ module, id, ways, side, traces, onClose }: FormProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const { modules } = useModel()
   const [kind, setKind] = useState(ways[0]?.kind ?? '')

@@ -7,7 +7,7 @@ import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -18,7 +18,7 @@ type ThreadLink = Thread['up'][number]
 
 /** What a record of the project follows from and what follows from it, walked in both directions. */
 export function ThreadPanel({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const { data } = useQuery(threadQuery(useModel(), module.name, id))
   const isProcess = module.capabilities.programme?.as === 'process'
@@ -58,7 +58,7 @@ export function ThreadPanel({ module, id }: { readonly module: ReaderModule; rea
 
 /** The way up as one line, from what it is all for. */
 function Why({ nodes }: { readonly nodes: readonly ProgrammeNode[] }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   if (nodes.length < 2) return null
   return (
     <ol aria-label={text.programme.threadHelp} className="flex flex-col border-l-2 border-why-edge pl-3 text-sm">
@@ -92,7 +92,7 @@ function Side(props: {
   readonly side: 'up' | 'down'
 }) {
   const { module, id, thread, side } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { programme } = text
   const traces = useModel().modules.find(({ capabilities }) => capabilities.trace)
   const [isAdding, setAdding] = useState<boolean>()
@@ -140,7 +140,7 @@ function Side(props: {
 }
 
 function ThreadRow({ link, traces }: { readonly link: ThreadLink; readonly traces: ReaderModule | undefined }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { programme } = text
 
   async function act(work: () => Promise<unknown>) {

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Network, TriangleAlert } from 'lucide-react'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -17,7 +17,7 @@ import { kindOrder, shapeOf, type Look, type TraceShape } from './trace-shape.ts
 
 /** The thread as a picture: opened from the top, one chain alone, or what is wrong with it. */
 export function TraceExplorer(props: { readonly project: string; readonly focus: string | undefined }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const query = useQuery(traceQuery(useModel(), props.project))
   const { data } = query
   const failure = failureOf(query)
@@ -99,7 +99,7 @@ function Tools(props: {
   readonly onHide: (kind: string) => void
 }) {
   const { shape, look, onFind, onOnly, onHide } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { trace } = text
   const { modules } = useModel()
   const search = useSearchOf(shape)

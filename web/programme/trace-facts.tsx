@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { TriangleAlert, X } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -17,7 +17,7 @@ export function TraceFacts(props: {
   readonly onClose: () => void
 }) {
   const { shape, node, isAlone, onFocus } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { trace, programme } = text
   const module = useModel().modules.find(({ name }) => name === node.module)
   const state = module?.lifecycle?.states.find(({ value }) => value === node.state)
@@ -77,7 +77,7 @@ function Ends(props: {
   readonly end: 'source' | 'derived'
   readonly onFocus: (id: string) => void
 }) {
-  const { programme } = useLocale().text
+  const { programme } = useFullLocale().text
   if (props.links.length === 0) return null
   return (
     <div>

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { Controls, Panel, ReactFlow, type Edge, type Node, type ReactFlowInstance } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import './trace.css'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { TraceNodeCard, type TraceNodeData } from './trace-node.tsx'
 import { brokenBelow, childrenOf, nodeSize, placesOf, shownIds, type Look, type TraceShape } from './trace-shape.ts'
 
@@ -21,7 +21,7 @@ export function TraceGraph(props: {
   readonly onToggle: (id: string) => void
 }) {
   const { shape, look, chosen, onChoose, onToggle } = props
-  const { trace } = useLocale().text
+  const { trace } = useFullLocale().text
   const shown = useMemo(() => shownIds(shape, look), [shape, look])
   const places = useMemo(() => placesOf(shape, shown), [shape, shown])
   const isWhole = look.focus !== undefined || look.only !== 'all'

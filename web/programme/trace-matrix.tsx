@@ -7,7 +7,7 @@ import { downloadHref } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { sessionQuery } from '#web/api/session.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -24,7 +24,7 @@ const pageSize = 100
 
 /** A line for each way from why to proof, what lacks something first. */
 export function TraceMatrix({ project }: { readonly project: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { trace } = text
   const [isBackward, setBackward] = useState(false)
   const [only, setOnly] = useState<string | null>(null)
@@ -109,7 +109,7 @@ function keyOf({ objective, need, item }: MatrixRow, index: number): string {
 }
 
 function Cell({ row, column }: { readonly row: MatrixRow; readonly column: Column }) {
-  const { trace } = useLocale().text
+  const { trace } = useFullLocale().text
   const cells = cellsOf(row, column)
   if (row.gaps.includes(column)) {
     return (

@@ -2,7 +2,7 @@ import { memo } from 'react'
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react'
 import { CircleCheck, CircleX, Minus, Plus, TriangleAlert } from 'lucide-react'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { nodeSize, type TraceNode } from './trace-shape.ts'
@@ -24,7 +24,7 @@ export interface TraceNodeData extends Record<string, unknown> {
 /** One of the thread: what it is, what is wrong with it, and what follows from it. */
 export const TraceNodeCard = memo(function TraceNodeCard({ data }: NodeProps<Node<TraceNodeData>>) {
   const { node, isBroken, isDoubtful, more, below, isOpen } = data
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { trace } = text
   const { modules } = useModel()
   const module = modules.find(({ name }) => name === node.module)
@@ -79,7 +79,7 @@ export const TraceNodeCard = memo(function TraceNodeCard({ data }: NodeProps<Nod
 })
 
 function Mark(props: { readonly node: TraceNode; readonly isBroken: boolean; readonly isDoubtful: boolean }) {
-  const { programme, trace } = useLocale().text
+  const { programme, trace } = useFullLocale().text
   if (props.isDoubtful) {
     return (
       <span className="flex shrink-0 items-center gap-0.5 text-overdue-ink">

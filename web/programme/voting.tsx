@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Minus, Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
@@ -10,7 +10,7 @@ import { useActs, type Encounter } from './needs-queries.ts'
 
 /** How the voting of a workshop stands, and the ways to begin and end it. */
 export function VotingHead({ data }: { readonly data: Encounter }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { needs } = text
   const act = useActs()
   const { meeting, voting, contributions } = data
@@ -48,7 +48,7 @@ export function VotingHead({ data }: { readonly data: Encounter }) {
 }
 
 function OpenForm({ id }: { readonly id: string }) {
-  const { needs } = useLocale().text
+  const { needs } = useFullLocale().text
   const act = useActs()
   const [votes, setVotes] = useState<string | null>('3')
   const [isAnonymous, setAnonymous] = useState(true)
@@ -81,7 +81,7 @@ const dotsMax = 12
 /** The votes of a card as dots, one’s own filled, with the ways to give and take. */
 export function VoteDots(props: { readonly data: Encounter; readonly row: Encounter['contributions'][number] }) {
   const { data, row } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { needs } = text
   const act = useActs()
   const { voting } = data

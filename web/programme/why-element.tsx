@@ -9,7 +9,7 @@ import { showInToast } from '#web/api/errors.ts'
 import { moduleOfKind, namesBeside, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -20,7 +20,7 @@ type Node = Why['chains'][number]['item']
 
 /** Why an element of the CRM is there: from the objective down to it, or that nobody has said so. */
 export function WhyElement({ id }: { readonly id: string }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const model = useModel()
   const needs = moduleOfKind(model.modules, 'need')
   const mayConfigure = useSession()?.switches.includes('configure') === true
@@ -88,7 +88,7 @@ function NodeLink({ node, isStrong = false }: { readonly node: Node; readonly is
 
 /** One choice and it is said: an item is written that defines the element as it is. */
 function Justify({ id, needs }: { readonly id: string; readonly needs: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification } = text
   const [isOpen, setOpen] = useState(false)
   const search = useRecordsOf(needs)

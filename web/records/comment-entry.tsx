@@ -87,17 +87,17 @@ export function CommentEntry(props: {
         {isResolvable && resolvedAt ? (
           <p className="mt-1 flex flex-wrap items-center gap-1 text-xs text-today-ink">
             <CircleCheck size={13} aria-hidden />
-            {text.specification.resolvedBy({ name: isReference(resolver) ? resolver.title : text.notices.somebody })}
+            {text.comments.resolvedBy({ name: isReference(resolver) ? resolver.title : text.notices.somebody })}
             {mayResolve && (
               <Button size="small" look="link" onPress={() => void resolve(false)}>
-                {text.specification.reopen}
+                {text.comments.reopen}
               </Button>
             )}
           </p>
         ) : (
           mayResolve && (
             <Button size="small" className="mt-1" onPress={() => void resolve(true)}>
-              {text.specification.resolve}
+              {text.comments.resolve}
             </Button>
           )
         )}

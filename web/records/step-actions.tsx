@@ -48,11 +48,11 @@ export function StepActions({ module, record }: { readonly module: ReaderModule;
       ))}
       {rest.length > 0 && (
         <Menu
-          label={text.programme.steps}
+          label={text.steps.steps}
           placement="bottom end"
           trigger={
             <Button>
-              {text.programme.steps}
+              {text.steps.steps}
               <ChevronDown size={15} aria-hidden />
             </Button>
           }
@@ -86,22 +86,22 @@ function ClosedSteps(props: {
   readonly isFirst: boolean
 }) {
   const { text, format } = useLocale()
-  const { programme } = text
+  const { steps } = text
   return (
     <Popover
-      label={programme.whatIsMissing}
+      label={steps.whatIsMissing}
       placement="bottom end"
       className="w-96 max-w-[92vw]"
       trigger={
         <Button look={props.isFirst ? 'plain' : 'quiet'} icon={<CircleDashed size={15} aria-hidden />}>
-          {programme.whatIsMissing}
+          {steps.whatIsMissing}
         </Button>
       }
     >
       <div className="flex flex-col gap-3 p-4 text-sm">
         {props.steps.map((step) => (
           <section key={step.name}>
-            <h2 className="font-bold">{programme.missingFor({ step: props.labelOf(step) })}</h2>
+            <h2 className="font-bold">{steps.missingFor({ step: props.labelOf(step) })}</h2>
             <ul className="mt-1 flex list-disc flex-col gap-0.5 pl-4 text-muted">
               {step.reasons.map((reason) => (
                 <li key={reason.en}>{reason[format.language]}</li>

@@ -37,7 +37,7 @@ function StepForm(props: { readonly module: ReaderModule; readonly move: StepMov
   }
 
   return (
-    <ModalFrame isOpen onClose={move.cancel} title={transition?.label[format.language] ?? text.programme.take}>
+    <ModalFrame isOpen onClose={move.cancel} title={transition?.label[format.language] ?? text.steps.take}>
       <form
         noValidate
         className="flex flex-col gap-4 px-5 pt-3 pb-4"
@@ -50,7 +50,7 @@ function StepForm(props: { readonly module: ReaderModule; readonly move: StepMov
         <RecordFields module={module} fields={fields} draft={draft} focusFirst />
         {step.comment !== null && (
           <TextArea
-            label={step.comment === 'required' ? text.programme.why : text.programme.whyOptional}
+            label={step.comment === 'required' ? text.steps.why : text.steps.whyOptional}
             isRequired={step.comment === 'required'}
             value={comment}
             onChange={setComment}
@@ -62,7 +62,7 @@ function StepForm(props: { readonly module: ReaderModule; readonly move: StepMov
         <div className="flex justify-end gap-2">
           <Button onPress={move.cancel}>{text.common.cancel}</Button>
           <Button type="submit" look="primary" isPending={isBusy}>
-            {transition?.label[format.language] ?? text.programme.take}
+            {transition?.label[format.language] ?? text.steps.take}
           </Button>
         </div>
       </form>

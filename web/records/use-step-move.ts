@@ -67,7 +67,7 @@ export function useStepMove(module: ReaderModule): StepMove {
       })
       setAsked(undefined)
       const state = lifecycle?.states.find(({ value }) => value === step.to)?.label[format.language] ?? step.to
-      showToast({ text: text.programme.taken({ title: record.title, state }) })
+      showToast({ text: text.steps.taken({ title: record.title, state }) })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       return true
     } catch (error) {
@@ -85,7 +85,7 @@ export function useStepMove(module: ReaderModule): StepMove {
       const steps = await queryClient.fetchQuery(stepsQuery(model, module, record))
       const leading = steps.filter((one) => one.to === state && one.by === 'person')
       const step = leading.find(({ isOpen }) => isOpen) ?? leading[0]
-      if (!step) showToast({ text: text.programme.noStep({ from: label(here), to: label(state) }), tone: 'error' })
+      if (!step) showToast({ text: text.steps.noStep({ from: label(here), to: label(state) }), tone: 'error' })
       else if (step.isOpen) return await take(record, step)
       else showToast({ text: step.reasons.map((one) => one[format.language]).join(' '), tone: 'error' })
     } catch (error) {

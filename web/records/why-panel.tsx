@@ -239,12 +239,12 @@ function Summed({ sum }: { readonly sum: NonNullable<History['sum']> }) {
 
 /** The way up to the objective, for whoever takes part in the project. */
 function WhyItExists({ field }: { readonly field: ReaderField }) {
-  const { specification } = useLocale().text
+  const { history } = useLocale().text
   const isInProject = useModuleOf('need') !== undefined
   if (!isInProject) return null
   return (
-    <section aria-label={specification.why} className="border-t border-line pt-2">
-      <h4 className="pb-1 text-xs font-medium text-muted">{specification.why}</h4>
+    <section aria-label={history.whyItExists} className="border-t border-line pt-2">
+      <h4 className="pb-1 text-xs font-medium text-muted">{history.whyItExists}</h4>
       <Suspense>
         <WhyElement id={field.id} />
       </Suspense>

@@ -2,7 +2,7 @@ import { moduleNamed, moduleOfRef, type TermModule } from '#common/scenario-chec
 import { expectationNames, isAct, refusals, verbs, type Act, type Expectation, type Step } from '#common/scenario.ts'
 import type { Localized } from '#common/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
@@ -20,7 +20,7 @@ interface StepProps extends Around {
 /** What one step says, each part picked from what there is. */
 export function StepControls(props: StepProps) {
   const { step, isGiven, onChange, ...around } = props
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       {isAct(step) ? (
@@ -69,7 +69,7 @@ export function StepControls(props: StepProps) {
 
 function RoleSelect(props: Around & { readonly value: string | undefined; readonly onChange: (role: string | undefined) => void }) {
   const { terms, value, onChange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   return (
     <Select
       label={text.tests.role}
@@ -89,7 +89,7 @@ interface PartProps<Kind> extends Around {
 
 function ActControls(props: PartProps<Act>) {
   const { step, onChange, ...around } = props
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const target = 'on' in step && step.on !== undefined ? moduleOfRef(around.terms, around.aliases, step.on) : undefined
   const on = 'on' in step && step.on !== undefined && (
     <RefSelect {...around} label={tests.record} value={step.on} onChange={(ref) => onChange({ ...step, on: ref })} />
@@ -179,7 +179,7 @@ function NamedSelect(props: {
   readonly options: readonly { readonly value: string; readonly label: Localized }[]
   readonly onChange: (value: string) => void
 }) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   return (
     <Select
       label={props.label}
@@ -191,13 +191,13 @@ function NamedSelect(props: {
 }
 
 function ModuleSelect(props: Around & { readonly value: string; readonly onChange: (module: string) => void }) {
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const options = usualModules(props.terms).map(({ name, label }) => ({ value: name, label: label.plural }))
   return <NamedSelect label={tests.module} value={props.value} options={options} onChange={props.onChange} />
 }
 
 function PersonSelect(props: Around & { readonly value: string; readonly onChange: (person: string) => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { tests } = text
   const roles = props.terms.roles.map(({ name, label }) => ({ id: `role:${name}`, label: label[format.language] }))
   return (
@@ -211,7 +211,7 @@ function PersonSelect(props: Around & { readonly value: string; readonly onChang
 }
 
 function ImportControls({ step, onChange, ...around }: PartProps<Act & { do: 'import' }>) {
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const module = moduleNamed(around.terms, step.module)
   const set = (index: number, row: Act extends never ? never : Readonly<Record<string, unknown>>) =>
     onChange({ ...step, rows: step.rows.map((one, at) => (at === index ? { ...row } : one)) })
@@ -234,7 +234,7 @@ function ImportControls({ step, onChange, ...around }: PartProps<Act & { do: 'im
 
 function SideBoxes(props: PartProps<Act & { do: 'convert' }> & { readonly target: TermModule | undefined }) {
   const { step, onChange, target, terms } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const chosen = [step.to].flat()
   return (
     <fieldset className="flex flex-col gap-1">
@@ -258,7 +258,7 @@ function SideBoxes(props: PartProps<Act & { do: 'convert' }> & { readonly target
 }
 
 function OpenControls({ step, onChange, ...around }: PartProps<Act & { do: 'open' }>) {
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   if (step.on !== undefined) {
     return <RefSelect {...around} label={tests.record} value={step.on} onChange={(on) => onChange({ ...step, on })} />
   }
@@ -274,7 +274,7 @@ function OpenControls({ step, onChange, ...around }: PartProps<Act & { do: 'open
 
 function ExpectationControls(props: PartProps<Expectation>) {
   const { step, onChange, ...around } = props
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const target = 'on' in step && step.on !== undefined ? moduleOfRef(around.terms, around.aliases, step.on) : undefined
   const views = (target?.views ?? []).map(({ name, label }) => ({ value: name, label }))
   return (
@@ -319,7 +319,7 @@ function ExpectationControls(props: PartProps<Expectation>) {
 const noticesOffered = ['assigned', 'comment', 'mention', 'won'] as const
 
 function CountControls({ step, onChange, ...around }: PartProps<Expectation & { expect: 'count' }>) {
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const bound = (['atLeast', 'atMost'] as const).find((name) => step[name] !== undefined) ?? 'equals'
   return (
     <>
@@ -339,7 +339,7 @@ function CountControls({ step, onChange, ...around }: PartProps<Expectation & { 
 
 function FieldControls(props: PartProps<Expectation & { expect: 'field' }> & { readonly target: TermModule | undefined }) {
   const { step, onChange, target, ...around } = props
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   const module = useModel().modules.find(({ name }) => name === target?.name)
   const check = step.notEmpty ? 'notEmpty' : step.isEmpty ? 'isEmpty' : 'equals'
   const fields = (target?.fields ?? []).map(({ name, label }) => ({ value: name, label }))

@@ -3,7 +3,7 @@ import type { Aliases, TermModule, Terms } from '#common/scenario-check.ts'
 import { recordWords } from '#common/scenario-words.ts'
 import { readReference, type Values } from '#common/scenario.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { FieldInput } from '#web/records/field-input.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
@@ -27,7 +27,7 @@ const computed = ['formula', 'rollup', 'nextActivity', 'autoNumber', 'file', 'im
 
 /** Values by field, each picked as in a form of the module. */
 export function ValuesEditor({ module: term, values, onChange, ...around }: ValuesProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const module = useModel().modules.find(({ name }) => name === term?.name)
   if (!module) return null
   const free = module.fields.filter(
@@ -86,7 +86,7 @@ interface ValueProps extends Around {
 
 /** A record of the scenario, somebody, a day counted from today, or a value as its field takes it. */
 export function ValueInput({ module, name, value, onChange, ...around }: ValueProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const field = module.fields.find((one) => one.name === name)
   const label = field?.label[format.language] ?? text.tests.to
   const type = name === 'owner' ? 'user' : field?.type
@@ -136,7 +136,7 @@ function refOptions({ terms, aliases, as }: Around, language: 'es' | 'en', field
 }
 
 export function RefSelect(props: Around & { readonly label: string; readonly value: string; readonly onChange: (ref: string) => void }) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const { label, value, onChange, ...around } = props
   const options = refOptions(around, format.language)
   return <Select label={label} value={`@${value.replace(/^@/, '')}`} options={options} onChange={(ref) => ref !== null && onChange(ref)} />

@@ -8,7 +8,7 @@ import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -26,7 +26,7 @@ interface DetailProps {
 /** A test as one reads it, with what it gave the last time. */
 export function TestDetail(props: DetailProps) {
   const { data, test, environment } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const model = useModel()
   const [isEdited, setEdited] = useState(false)
   const runs = useQuery(runsQuery(model, test.id))
@@ -74,7 +74,7 @@ function roleOf(test: WrittenTest, terms: Terms, language: 'es' | 'en', none: st
 
 function Actions(props: DetailProps & { readonly onEdit: () => void; readonly module: string }) {
   const { project, data, test, environment, onEdit, module } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const [isBusy, setBusy] = useState(false)
   const as = (scenarioOf(test)?.as ?? test.asRole).replace(/^role:/, '')
   const isMine = data.roles.find(({ name }) => name === as)?.isMine ?? true
@@ -133,7 +133,7 @@ function Actions(props: DetailProps & { readonly onEdit: () => void; readonly mo
 }
 
 function RunWords({ run, isCurrent }: { readonly run: PastRun | undefined; readonly isCurrent: boolean }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { tests } = text
   if (!run) return <p className="text-sm text-muted">{tests.never}</p>
   return (
@@ -163,7 +163,7 @@ function nameIn(names: Readonly<Record<string, string>>, name: string): string {
 export function StepLines(props: {
   readonly lines: readonly { readonly key: string; readonly words: string; readonly result?: StepResult | undefined }[]
 }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   return (
     <ol className="flex flex-col">
       {props.lines.map(({ key, words, result }) => (
@@ -184,7 +184,7 @@ export function StepLines(props: {
 } // prettier-ignore
 
 function Outcome({ outcome }: Pick<StepResult, 'outcome'>) {
-  const { outcomes } = useLocale().text.tests
+  const { outcomes } = useFullLocale().text.tests
   const [Mark, tone] = { met: [Check, 'text-today-ink'], unmet: [X, 'text-overdue-ink'], skipped: [Minus, 'text-faint'] }[
     outcome
   ] as [typeof Check, string]
@@ -197,7 +197,7 @@ function Outcome({ outcome }: Pick<StepResult, 'outcome'>) {
 } // prettier-ignore
 
 function Sentences(props: { readonly test: WrittenTest; readonly terms: Terms; readonly steps: readonly StepResult[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { language } = format
   const scenario = scenarioOf(props.test)
   if (!scenario) return <p className="text-sm text-muted">{text.tests.notWritten}</p>
@@ -215,7 +215,7 @@ function Sentences(props: { readonly test: WrittenTest; readonly terms: Terms; r
 } // prettier-ignore
 
 function Runs({ runs }: { readonly runs: readonly PastRun[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { tests } = text
   return (
     <section aria-labelledby="runs">

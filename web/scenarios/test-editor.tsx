@@ -8,7 +8,7 @@ import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -44,7 +44,7 @@ const nothing: Outcome = { problems: [], steps: [] }
 /** A test as a list of sentences; each opens to be changed. */
 export function TestEditor(props: EditorProps) {
   const { test, data, terms, onClose } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { tests } = text
   const model = useModel()
   const [name, setName] = useState(test.name)
@@ -146,8 +146,8 @@ interface ListProps {
 
 function StepList(props: ListProps) {
   const { place, terms, as, scenario, outcome, onChange } = props
-  const { tests } = useLocale().text
-  const { language } = useLocale().format
+  const { tests } = useFullLocale().text
+  const { language } = useFullLocale().format
   const [open, setOpen] = useState<number>()
   const list: readonly Step[] = scenario[place]
   const set = (next: readonly Step[]) => onChange(withSteps(scenario, place, next))
@@ -215,7 +215,7 @@ interface CardProps extends Omit<React.ComponentProps<typeof StepControls>, 'ste
 }
 
 function StepCard({ number, words, found, isOpen, onToggle, onMove, onRemove, ...controls }: CardProps) {
-  const { tests } = useLocale().text
+  const { tests } = useFullLocale().text
   return (
     <li className="rounded-md border border-line bg-surface">
       <div className="flex items-start gap-1 p-1">

@@ -5,7 +5,7 @@ import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -22,7 +22,7 @@ interface ListProps {
 /** Tests by what they verify; what nothing verifies is there too, with a way to mend it. */
 export function TestList(props: ListProps) {
   const { tests: data, project, chosen, onChoose } = props
-  const { tests: text } = useLocale().text
+  const { tests: text } = useFullLocale().text
   const byId = new Map(data.tests.map((test) => [test.id, test]))
   const isAlive = ({ state }: WrittenTest) => state !== 'retired'
   const firstDay = data.tests.filter((test) => test.level === 'firstDay' && isAlive(test))
@@ -84,7 +84,7 @@ function Rows(props: Pick<ListProps, 'chosen' | 'onChoose'> & { readonly rows: r
 
 function ItemHead(props: { readonly item: TestedItem; readonly onChoose: (id: string) => void }) {
   const { item } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const [isBusy, setBusy] = useState(false)
   const own = useModel().modules.find(({ name }) => name === item.module)
   const isProposed = own?.capabilities.programme?.as === 'specItem'
@@ -124,7 +124,7 @@ function ItemHead(props: { readonly item: TestedItem; readonly onChoose: (id: st
 }
 
 function AddFirstDay({ project }: { readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const [isBusy, setBusy] = useState(false)
 
   async function add() {

@@ -1,5 +1,5 @@
 import { Circle, CircleCheck, CircleDashed, CircleHelp, CircleX } from 'lucide-react'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import type { TestedItem } from './test-queries.ts'
 
@@ -15,7 +15,7 @@ const marks = {
 
 /** How an item or a test stands: by its shape, its colour and, for who does not see them, its word. */
 export function StatusMark({ status, className }: { readonly status: Status; readonly className?: string }) {
-  const { tests } = useText()
+  const { tests } = useFullText()
   const [Mark, tone] = marks[status]
   return (
     <span className={classes('inline-flex shrink-0', tone, className)} title={tests.status[status]}>

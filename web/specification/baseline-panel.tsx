@@ -3,14 +3,14 @@ import { Link } from '@tanstack/react-router'
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { baselineQuery, type Baseline } from './specification-queries.ts'
 
 /** What a baseline binds, by its fingerprint, and who has signed it as it is. */
 export function BaselinePanel({ id, state }: { readonly id: string; readonly state: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification } = text
   const { data } = useQuery(baselineQuery(useModel(), id))
   if (!data) return <Skeleton lines={5} />
@@ -57,7 +57,7 @@ export function BaselinePanel({ id, state }: { readonly id: string; readonly sta
 }
 
 function Signatures({ baseline }: { readonly baseline: Baseline }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const { signing, soloMode } = baseline
   const names = signing.missing.flatMap((person) => person?.title ?? [])
@@ -95,7 +95,7 @@ function SignatureLine({
   readonly one: Baseline['signing']['valid'][number]
   readonly isVoid: boolean
 }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const name = one.by?.title ?? text.notices.somebody
   return (

@@ -4,7 +4,7 @@ import { TriangleAlert } from 'lucide-react'
 import { fieldType } from '#catalog/field-types/index.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { modelQuery, useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { RecordBody } from '#web/records/record-body.tsx'
 import { RecordFields } from '#web/records/record-fields.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
@@ -19,7 +19,7 @@ import { previewQuery, type Preview } from './specification-queries.ts'
 
 /** What an item makes of the CRM: its changes in words, then the screen as it would be. */
 export function ItemPreview({ id }: { readonly id: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const query = useQuery(previewQuery(useModel(), id))
   const { data } = query
@@ -81,7 +81,7 @@ const tones = {
 
 function Line(props: { readonly line: Preview['lines'][number]; readonly modules: readonly ReaderModule[] }) {
   const { line, modules } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const type = line.type === null ? undefined : fieldType(line.type).label[format.language]
@@ -113,7 +113,7 @@ export function Parts(props: {
 }) {
   const { parts, modules } = props
   const inWords = usePartWords(modules)
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification, studio } = text
   const names: Readonly<Record<string, string>> = studio.partNames
   return (
@@ -144,7 +144,7 @@ type Screen = (typeof screens)[number]
 
 /** The form, the record page and the list of a module with the item in force; to look at, not to touch. */
 function Screens({ preview }: { readonly preview: Preview }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const model = useModel()
   const [name, setName] = useState(preview.modules[0]?.name)
@@ -230,7 +230,7 @@ function SampleForm({ module, touched }: Drawn) {
 }
 
 function SampleRecord({ module }: { readonly module: ReaderModule }) {
-  const { arrange } = useLocale().text
+  const { arrange } = useFullLocale().text
   const saving = useSave(module.name)
   const record: RecordRow = { id: '', title: arrange.sampleTitle, version: 1, createdAt: '', updatedAt: '' }
   return (
@@ -252,7 +252,7 @@ function SampleRecord({ module }: { readonly module: ReaderModule }) {
 
 /** The first table of the module with its columns; what is new stands out. */
 function SampleList({ module, touched }: Drawn) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const view = module.views.find(({ type }) => type === 'table')
   const columns = (view?.columns ?? module.titleFields).flatMap(
     (name) => module.fields.find((field) => field.name === name) ?? [],

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { MessageSquare, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { TestBadge } from './item-tests.tsx'
@@ -15,7 +15,7 @@ export function ItemRow(props: {
   readonly onChoose: () => void
 }) {
   const { item, isChosen, onChoose } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const isSendable = item.state === 'draft' || item.state === 'changesRequested'
   return (

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { fieldNamed } from '#web/records/reader-types.ts'
 import { recordQuery } from '#web/records/queries.ts'
 import { FieldValue } from '#web/records/field-value.tsx'
@@ -13,13 +13,13 @@ import { specificationQuery, type SpecifiedItem } from './specification-queries.
 export const testColors = { nok: 'red', unknown: 'orange', notRun: 'grey', uncovered: 'yellow', ok: 'green' } as const
 
 export function TestBadge({ test }: Pick<SpecifiedItem, 'test'>) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   return <Badge color={testColors[test]}>{specification.testStatus[test]}</Badge>
 }
 
 /** The tests that verify an item, and what they say of it as it is now. */
 export function ItemTests({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const model = useModel()
   const { data: thread } = useQuery(threadQuery(model, module.name, id))
   const project = thread?.project

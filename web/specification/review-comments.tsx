@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { mayBeAbout, useModel, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { CommentEntry } from '#web/records/comment-entry.tsx'
 import { CommentComposer } from '#web/records/comment-form.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
@@ -9,7 +9,7 @@ import type { Entry } from '#web/records/stream-entry.tsx'
 
 /** What is said about it, with what still waits for an answer. */
 export function ReviewComments({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const { modules } = useModel()
   const comments = modules.find((one) => one.capabilities.comment && mayBeAbout(one, module.name))
   const about = { module: module.name, id: record.id }

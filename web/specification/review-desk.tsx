@@ -7,7 +7,7 @@ import { call } from '#web/api/client.ts'
 import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Kbd } from '#web/ui/kbd.tsx'
@@ -19,7 +19,7 @@ import { reviewQuery, type Awaited, type Review } from './specification-queries.
 
 /** What waits for the reader on the left, the one at hand on the right. */
 export function ReviewDesk({ project }: { readonly project: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const query = useQuery(reviewQuery(useModel(), project))
   const [shown, setShown] = useState<string>()
@@ -102,7 +102,7 @@ export function ReviewDesk({ project }: { readonly project: string }) {
 
 function QueueLine(props: { readonly one: Awaited; readonly isCurrent: boolean; readonly onShow: () => void }) {
   const { one, isCurrent, onShow } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   return (
     <li>
@@ -128,7 +128,7 @@ function QueueLine(props: { readonly one: Awaited; readonly isCurrent: boolean; 
 
 /** What is ready to be approved together, and how what is new comes in afterwards. */
 function NextStep({ review, project }: { readonly review: Review; readonly project: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const { modules } = useModel()
   const navigate = useNavigate()
@@ -178,7 +178,7 @@ function NextStep({ review, project }: { readonly review: Review; readonly proje
 
 /** Whether every objective is reached by something that is asked for. */
 function Coverage({ objectives }: Pick<Review, 'objectives'>) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   if (objectives.length === 0) return null
   return (

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useModule, type ReaderModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { recordHref } from '#web/api/addresses.ts'
 import { RecordFacts } from '#web/records/record-facts.tsx'
 import { recordQuery } from '#web/records/queries.ts'
@@ -19,7 +19,7 @@ import { revisionsQuery, type Awaited } from './specification-queries.ts'
 
 /** The one at hand: what it says, against what was approved, what was said about it, and what may be done. */
 export function ReviewSubject({ awaited, isSolo }: { readonly awaited: Awaited; readonly isSolo: boolean }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const module = useModule(awaited.module)
   const { data: record } = useQuery(recordQuery(awaited.module, awaited.id))
   if (!module || !record) return <Skeleton lines={8} />
@@ -55,7 +55,7 @@ interface Shown {
 }
 
 function Item({ module, record }: Shown) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const { data: revisions } = useQuery(revisionsQuery(module.name, record.id))
   const [current, ...earlier] = revisions ?? []
   const approved = earlier.find(({ wasApproved }) => wasApproved)

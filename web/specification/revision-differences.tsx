@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Parts } from './item-preview.tsx'
@@ -10,7 +10,7 @@ import { differencesQuery, revisionsQuery, type Difference } from './specificati
 
 /** Any two revisions of what was agreed on, side by side in words; at first the last one against what was approved. */
 export function RevisionDifferences({ module, id }: { readonly module: ReaderModule; readonly id: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const { data: revisions = [] } = useQuery(revisionsQuery(module.name, id))
   const [chosen, setChosen] = useState<{ readonly from?: number; readonly to?: number }>({})
@@ -62,7 +62,7 @@ export function Differences(props: {
   readonly to: number
 }) {
   const { module, id, from, to } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification, studio } = text
   const { data } = useQuery(differencesQuery(module.name, id, from, to))
   const inWords = useWords(module)
@@ -92,7 +92,7 @@ export function Differences(props: {
 
 /** Options by the words that a person chose. */
 function useWords(module: ReaderModule) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const { optionLists } = useModel()
   return (one: Difference) => {
     const field = module.fields.find(({ name }) => name === one.field)

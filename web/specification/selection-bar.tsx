@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import type { SpecifiedItem } from './specification-queries.ts'
@@ -14,7 +14,7 @@ export function SelectionBar(props: {
   readonly onDone: (left: readonly string[]) => void
 }) {
   const { items, onDone } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const [isBusy, setBusy] = useState(false)
   const [refused, setRefused] = useState<readonly string[]>([])

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ClipboardCheck } from 'lucide-react'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton } from '#web/ui/link-button.tsx'
@@ -15,7 +15,7 @@ import { specificationQuery, type Specification, type SpecifiedItem } from './sp
 
 /** The items by what one asks for, with the line under which phase 1 ends. */
 export function SpecificationView({ project }: { readonly project: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification } = text
   const query = useQuery(specificationQuery(useModel(), project))
   const [by, setBy] = useState<Grouping>('need')
@@ -103,7 +103,7 @@ function Groups(props: {
   readonly onChoose: (id: string) => void
 }) {
   const { data, by, items, isFirst, heading, chosen, onChoose } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const model = useModel()
   const groups = groupsOf({ data, by, items, isFirst, model, text, language: format.language })
   return groups.map((group) => (
@@ -119,7 +119,7 @@ function Groups(props: {
 }
 
 function GroupHead({ group, heading: Tag }: { readonly group: ItemGroup; readonly heading: Heading }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   return (
     <Tag className="flex flex-wrap items-baseline gap-x-2 text-sm font-bold">
       {group.href === undefined ? (
@@ -140,7 +140,7 @@ function GroupHead({ group, heading: Tag }: { readonly group: ItemGroup; readonl
 
 /** Where phase 1 ends, with what it takes and what is in it. */
 function PhaseLine({ points: { cap, planned, approved } }: Pick<Specification, 'points'>) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const isOver = planned > cap
   const share = (value: number) => `${Math.min(100, (100 * value) / Math.max(cap, planned, 1))}%`
@@ -172,7 +172,7 @@ const fits = ['standard', 'configured', 'extended', 'open'] as const
 
 /** How many of the accepted needs are met by what is there, by shaping it, or by code of one's own. */
 function Fit({ needs }: Pick<Specification, 'needs'>) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   if (needs.length === 0) return null
   return (

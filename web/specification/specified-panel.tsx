@@ -2,7 +2,7 @@ import { FilePenLine } from 'lucide-react'
 
 import type { ReaderModule } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { BaselinePanel } from './baseline-panel.tsx'
@@ -22,7 +22,7 @@ export function SpecifiedPanel({ module, record }: { readonly module: ReaderModu
 }
 
 function ItemPanel({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification } = text
   const mayConfigure = useSession()?.switches.includes('configure') === true
   return (

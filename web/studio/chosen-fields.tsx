@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { CornerUpRight, Plus, X } from 'lucide-react'
 import type { ReaderField } from '#web/api/model.ts'
-import { useLocale, useText } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale, useFullText } from '#web/i18n/locale-provider.tsx'
 import { FieldChooser } from '#web/records/filter-field-chooser.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
@@ -26,7 +26,7 @@ export function ChosenFields(props: {
   readonly exchange?: FieldExchange | undefined
 }) {
   const { label, fields, value, onChange, min = 0, max = 60, exchange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const nameOf = (name: string) => fields.find((field) => field.name === name)?.label[format.language] ?? name
   return (
     <div className="flex flex-col gap-1">
@@ -79,7 +79,7 @@ export function AddField(props: {
   readonly onAdd: (name: string) => void
 }) {
   const { label, fields, onAdd } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const [isOpen, setOpen] = useState(false)
   const words = props.words ?? studio.addField
   return (
@@ -118,7 +118,7 @@ export function AddField(props: {
 /** The way of the keyboard to another list. */
 function SendMenu(props: { readonly name: string; readonly label: string; readonly exchange: FieldExchange }) {
   const { name, label, exchange } = props
-  const { arrange } = useText()
+  const { arrange } = useFullText()
   const words = arrange.send({ name: label })
   return (
     <Menu

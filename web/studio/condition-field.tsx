@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Plus } from 'lucide-react'
 import type { Filter } from '#common/filter.ts'
 import type { ReaderField } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { FilterChips } from '#web/records/filter-bar.tsx'
 import { FieldChooser } from '#web/records/filter-field-chooser.tsx'
 import { FilterEditor } from '#web/records/filter-editor.tsx'
@@ -27,7 +27,7 @@ export function ConditionField(props: {
   readonly isForm?: boolean
 }) {
   const { label, moduleId, value, onChange, except, isForm = false } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { elements } = useStudio()
   const [isOpen, setOpen] = useState(false)
   const [field, setField] = useState<ReaderField>()

@@ -25,7 +25,7 @@ export function ConfigurationPage() {
   const [source, setSource] = useState<Source>()
   return (
     <>
-      <PageHead title={text.studio.sections.configuration}>
+      <PageHead title={text.shell.studioSections.configuration}>
         <p className="max-w-2xl text-sm text-muted">{places.configurationHelp}</p>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-6 px-4 pt-1 pb-16 md:px-6">

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { currenciesIn } from '#web/i18n/regions.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -26,8 +26,8 @@ export const ratesKey = ['exchange-rates'] as const
 
 /** Which currencies the company uses, how they are rounded and what they are worth. */
 export function CurrenciesPage() {
-  const { text, format } = useLocale()
-  const { currencies: words, studio } = text
+  const { text, format } = useFullLocale()
+  const { currencies: words } = text
   const { elements } = useStudio()
   const { data } = useQuery({ queryKey: ratesKey, queryFn: ({ signal }) => call('GET /exchange-rates', { signal }) })
   const [settings] = elementsOf(elements, 'settings')
@@ -37,12 +37,12 @@ export function CurrenciesPage() {
   )
   return (
     <>
-      <PageHead title={studio.sections.currencies} meta={format.number(currencies.length)}>
+      <PageHead title={text.shell.studioSections.currencies} meta={format.number(currencies.length)}>
         <p className="max-w-2xl text-sm text-muted">{words.help}</p>
       </PageHead>
       <div className="flex flex-col gap-6 px-4 pt-1 pb-16 md:px-6">
         {settings && <ExchangeRates settings={settings} />}
-        <ScrollRegion label={studio.sections.currencies}>
+        <ScrollRegion label={text.shell.studioSections.currencies}>
           <table className="w-full border-collapse text-sm">
             <thead className="border-b border-line">
               <tr>
@@ -85,7 +85,7 @@ function CurrencyRow(props: {
 }) {
   const { currency, isBase, rate } = props
   const { definition } = currency
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { currencies: words } = text
   const { put } = useStudio()
   const name = labelOf(currency, format.language)
@@ -131,7 +131,7 @@ function CurrencyRow(props: {
 }
 
 function AddCurrency({ taken }: { readonly taken: readonly string[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { currencies: words } = text
   const { put } = useStudio()
   const [code, setCode] = useState<string | null>(null)

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { call, type CallAnswer, type CallInput } from '#web/api/client.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -17,7 +17,7 @@ type Plan = CallAnswer<'POST /configuration/changes'>
 /** What a file, another environment or an uninstall would change here; applied whole, as it was seen. */
 export function DifferenceDialog(props: { readonly source: Body['source']; readonly onClose: () => void }) {
   const { source, onClose } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { places } = text
   const [removes, setRemoves] = useState<boolean>()
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
@@ -117,7 +117,7 @@ function Grants(props: {
   readonly value: boolean
   readonly onChange: (value: boolean) => void
 }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   return (
     <section
       aria-label={text.places.grantsTitle}

@@ -1,5 +1,5 @@
 import type { CallAnswer } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { PlanLine } from './plan-parts.tsx'
 
@@ -12,7 +12,7 @@ export function DifferenceLine(props: {
   readonly onType: (value: string) => void
 }) {
   const { operation } = props
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   return (
     <PlanLine {...props} asksWord={operation.destructive && operation.impact.filled > 0}>
       {operation.differences.length > 0 && (
@@ -23,7 +23,7 @@ export function DifferenceLine(props: {
 }
 
 function Parts(props: { readonly label: string; readonly differences: Operation['differences'] }) {
-  const { places, studio } = useLocale().text
+  const { places, studio } = useFullLocale().text
   const names: Readonly<Record<string, string>> = studio.partNames
   const partName = (path: string) => {
     const [first = '', ...deeper] = path.split('.')

@@ -1,5 +1,5 @@
 import type { DocumentRules } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { elementsOf } from './draft.ts'
@@ -10,7 +10,7 @@ const validityDaysMost = 730
 
 /** How every document with prices is computed, and how long it holds. */
 export function DocumentRulesForm() {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { rules: words } = text.printing
   const { elements, put } = useStudio()
   const territories = useTerritories()
@@ -65,7 +65,7 @@ export function DocumentRulesForm() {
 
 /** Those that the module of taxes tells apart. */
 function useTerritories() {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const { elements } = useStudio()
   const taxes = elementsOf(elements, 'module').find(({ definition }) => definition.capabilities.tax)
   const name = taxes?.definition.capabilities.tax?.territory

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
 import { ReviewDialog } from './review-dialog.tsx'
@@ -8,7 +8,7 @@ import { useStudio } from './studio-state.tsx'
 /** How much waits to be applied; always in sight while something does. */
 export function DraftBar() {
   const { changes, discard } = useStudio()
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const [open, setOpen] = useState<'review' | 'discard'>()
   const close = () => setOpen(undefined)
   if (changes.length === 0 && open === undefined) return null

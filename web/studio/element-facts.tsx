@@ -6,7 +6,7 @@ import type { Element } from '#common/element.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { WhyElement } from '#web/programme/why-element.tsx'
@@ -20,14 +20,14 @@ import { useStudio } from './studio-state.tsx'
 /** Where an element comes from and why, how it fares, where it is used and what became of it. */
 export function ElementFacts(props: { readonly element: Element }) {
   const { element } = props
-  const { studio, facts, specification } = useLocale().text
+  const { studio, facts, history } = useFullLocale().text
   const { rows } = useStudio()
   const isKept = rows.some(({ id }) => id === element.id)
   const { data } = useQuery({ ...elementQuery(element.id), enabled: isKept })
   return (
     <div className="flex flex-col gap-4">
       {isKept && (
-        <Part title={specification.why}>
+        <Part title={history.whyItExists}>
           <WhyElement id={element.id} />
         </Part>
       )}
@@ -64,7 +64,7 @@ export function ElementFacts(props: { readonly element: Element }) {
 /** The same behind a button, where the page has no room beside its editor. */
 export function ElementFactsButton(props: { readonly element: Element; readonly isIcon?: boolean }) {
   const { element, isIcon = false } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const [isOpen, setOpen] = useState(false)
   const name = labelOf(element, format.language)
   const label = text.facts.of({ name })
@@ -90,7 +90,7 @@ export function ElementFactsButton(props: { readonly element: Element; readonly 
 
 function OriginLines(props: { readonly element: Element; readonly detail: ElementDetail | undefined }) {
   const { element, detail } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { facts, studio } = text
   const filled = element.kind === 'field' ? detail?.usage?.filled[element.id] : undefined
   const records = detail?.usage?.records
@@ -141,7 +141,7 @@ function OriginLines(props: { readonly element: Element; readonly detail: Elemen
 /** Kept when one leaves it. */
 function ReasonField(props: { readonly detail: ElementDetail }) {
   const { id, reason } = props.detail
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const kept = reason?.text ?? ''
   const [typed, setTyped] = useState(kept)
 
@@ -169,7 +169,7 @@ function ReasonField(props: { readonly detail: ElementDetail }) {
 
 function UseLine(props: { readonly use: ElementDetail['uses'][number] }) {
   const { use } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const kinds: Readonly<Record<string, string>> = text.studio.kinds
   const parts: Readonly<Record<string, string>> = text.studio.partNames
   const [first = ''] = use.place.split('.')
@@ -222,7 +222,7 @@ function hrefOf({ kind, module, name }: ElementDetail['uses'][number]): string |
 
 function HistoryLine(props: { readonly entry: ElementDetail['history'][number] }) {
   const { entry } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const operations: Readonly<Record<string, string>> = studio.operations
   return (
     <li>
@@ -243,7 +243,7 @@ function HistoryLine(props: { readonly entry: ElementDetail['history'][number] }
 
 function DifferenceLine(props: { readonly part: ElementDetail['history'][number]['parts'][number] }) {
   const { path, before, after } = props.part
-  const { studio, facts } = useLocale().text
+  const { studio, facts } = useFullLocale().text
   const names: Readonly<Record<string, string>> = studio.partNames
   const [first = '', ...rest] = path.split('.')
   return (

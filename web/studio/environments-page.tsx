@@ -36,7 +36,7 @@ export function EnvironmentsPage() {
   const close = () => setOpen(undefined)
   return (
     <>
-      <PageHead title={text.studio.sections.environments}>
+      <PageHead title={text.shell.studioSections.environments}>
         <p className="max-w-2xl text-sm text-muted">{places.environmentsHelp}</p>
       </PageHead>
       <div className="flex max-w-3xl flex-col gap-3 px-4 pt-1 pb-16 md:px-6">

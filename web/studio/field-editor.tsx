@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { conversionsFrom } from '#common/conversions.ts'
 import type { Localized } from '#common/errors.ts'
 import { standardKeys, type Field, type FieldOptions } from '#common/field.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { FieldInput } from '#web/records/field-input.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -51,7 +51,7 @@ function filled(text: Localized): Localized | undefined {
 export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: string | undefined) => void }) {
   const { module, field, onOpen } = props
   const { definition } = field
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, elements, rename, remove } = useStudio()
   const { change } = useFieldChange(props)
@@ -120,7 +120,7 @@ export function FieldEditor(props: FieldEditorProps & { readonly onOpen: (name: 
 /** Of a new field any type that has no settings to lose; of one with values, those that its values can become. */
 function TypeField(props: FieldEditorProps & { readonly isNew: boolean }) {
   const { field, isNew } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { rows } = useStudio()
   const { change } = useFieldChange(props)
   const { type } = field.definition
@@ -144,7 +144,7 @@ const retyped = { options: undefined, default: undefined, unique: undefined, sea
 
 /** The control as people will meet it, ready to be tried. */
 function Preview({ module, field }: FieldEditorProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { elements } = useStudio()
   const [value, setValue] = useState<unknown>(null)
   const drafted = draftModule(elements, module.id)

@@ -1,6 +1,6 @@
 import { Undo2 } from 'lucide-react'
 import { Link } from 'react-aria-components'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -20,7 +20,7 @@ export function FieldRow(props: {
   readonly onOpen: () => void
 }) {
   const { field, isOpen, isBeside, usage, onOpen } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements, rows, draft, revert } = useStudio()
   const { definition } = field
@@ -88,7 +88,7 @@ export function FieldRow(props: {
 
 function FillRate(props: { readonly records: number; readonly filled: number | undefined }) {
   const { records, filled } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   if (filled === undefined || records === 0) return null
   return (
     <span

@@ -1,5 +1,5 @@
 import type { Field } from '#common/field.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { FieldInput } from '#web/records/field-input.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
@@ -29,7 +29,7 @@ const searchableTypes = [
 /** What a value must satisfy, how it starts, when it is asked for, and why it is kept. */
 export function FieldRules(props: FieldEditorProps) {
   const { definition } = props.field
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { change } = useFieldChange(props)
   const isTyped = !isComputed(definition.type)
   return (
@@ -102,7 +102,7 @@ const constantTypes = ['text', 'integer', 'decimal', 'percent', 'money', 'boolea
 
 function DefaultField(props: FieldEditorProps) {
   const { definition, id } = { ...props.field }
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { elements } = useStudio()
   const { change } = useFieldChange(props)
   const special = specials[definition.type]
@@ -155,7 +155,7 @@ const startOfPersonal = { purpose: 'sales', basis: 'legitimateInterest', retenti
 
 function PersonalPart(props: FieldEditorProps) {
   const { personal } = props.field.definition
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { change } = useFieldChange(props)
   const choices = (labels: Readonly<Record<string, string>>, current: string) =>
     [...new Set([...Object.keys(labels), current])].map((id) => ({ id, label: labels[id] ?? id }))

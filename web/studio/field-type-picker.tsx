@@ -1,12 +1,12 @@
 import { Button } from 'react-aria-components'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { addedTypes, typeGroups, typeIcons, typeLabel } from './field-types.ts'
 import { SidePanel } from './side-panel.tsx'
 
 /** Every kind of field, with what it is for. */
 export function FieldTypePicker(props: { readonly onChoose: (type: string) => void; readonly onClose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const added = addedTypes()
   const groups = [...Object.entries(typeGroups), ...(added.length > 0 ? [['extension', added] as const] : [])]

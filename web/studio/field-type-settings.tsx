@@ -1,5 +1,5 @@
 import type { FieldOptions } from '#common/field.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
@@ -16,7 +16,7 @@ const megabyte = 1_000_000
 
 /** What a type wants to know. */
 export function FieldTypeSettings(props: FieldEditorProps) {
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const settings = settingsOf(props)
   return settings && <Part title={studio.fieldSettings}>{settings}</Part>
 }
@@ -81,7 +81,7 @@ function WholeNumber(
 
 function TextSettings(props: FieldEditorProps) {
   const { definition } = props.field
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   return (
     <>
@@ -100,7 +100,7 @@ function TextSettings(props: FieldEditorProps) {
 
 function LimitSettings(props: FieldEditorProps) {
   const { options = {}, type } = props.field.definition
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   const limit = (name: 'minimum' | 'maximum') => (
     <NumberField
@@ -119,7 +119,7 @@ function LimitSettings(props: FieldEditorProps) {
 }
 
 function CountrySetting(props: FieldEditorProps) {
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   return (
     <TextField
@@ -132,7 +132,7 @@ function CountrySetting(props: FieldEditorProps) {
 }
 
 function NumberingSettings(props: FieldEditorProps) {
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   return (
     <div className="grid grid-cols-2 gap-2">
@@ -148,7 +148,7 @@ function NumberingSettings(props: FieldEditorProps) {
 }
 
 function FileSettings(props: FieldEditorProps) {
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   const bytes = props.field.definition.options?.maxBytes
   return (
@@ -169,7 +169,7 @@ const noOptions = searchIn([])
 
 function WordsSetting(props: FieldEditorProps & { readonly name: 'suggestions' | 'accept' }) {
   const { name } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   const words: FieldOptions['accept'] = props.field.definition.options?.[name] ?? []
   return (

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus } from 'lucide-react'
 import { normalize } from '#common/normalize.ts'
 import { standardKeys, type Field } from '#common/field.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -28,7 +28,7 @@ export function FieldsTab(props: {
   readonly onOpen: (field: string | undefined) => void
 }) {
   const { module, open, onOpen } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, elements, draft, put } = useStudio()
   const [query, setQuery] = useState('')

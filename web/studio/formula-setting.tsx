@@ -10,7 +10,7 @@ import { formulaFunctions } from '#common/formula/functions.ts'
 import type { Field } from '#common/field.ts'
 import { call } from '#web/api/client.ts'
 import { useModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { RecordPage, RecordRow } from '#web/records/reader-types.ts'
 import { classes } from '#web/ui/classes.ts'
 import { Select } from '#web/ui/select.tsx'
@@ -23,7 +23,7 @@ const results = ['text', 'number', 'money', 'boolean', 'date', 'dateTime'] as co
 /** A formula with completion, its problems while it is typed, and its value on a real record. */
 export function FormulaSetting(props: FieldEditorProps) {
   const { definition } = props.field
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const { changeOptions } = useFieldChange(props)
@@ -97,7 +97,7 @@ function FormulaInput(props: {
   readonly onChange: (value: string) => void
 }) {
   const { value, names, isBad, onChange } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const area = useRef<HTMLTextAreaElement>(null)
   const [caret, setCaret] = useState<number>()
   const [chosen, setChosen] = useState(0)
@@ -192,7 +192,7 @@ function FormulaInput(props: {
 
 /** What the formula gives on the newest record. */
 function Sample(props: FieldEditorProps & { readonly fields: readonly Field[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const isLive = useModule(props.module.name) !== undefined
   const { data } = useQuery({

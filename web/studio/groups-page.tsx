@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Trash2, Undo2, Users } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import { peopleQuery } from '#web/api/people.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Avatar } from '#web/ui/avatar.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -21,7 +21,7 @@ type Group = ElementOf<'group'>
 
 /** Security groups as a tree: who is above sees what is below. */
 export function GroupsPage() {
-  const { studio } = useLocale().text
+  const { studio, shell } = useFullLocale().text
   const { rows, elements, draft, put } = useStudio()
   const [open, setOpen] = useState<string>()
   const groups = elementsOf(elements, 'group')
@@ -40,7 +40,7 @@ export function GroupsPage() {
   return (
     <>
       <PageHead
-        title={studio.sections.groups}
+        title={shell.studioSections.groups}
         actions={
           <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => make(null)}>
             {studio.newGroup}
@@ -70,7 +70,7 @@ interface BranchProps {
 
 function Branch(props: BranchProps) {
   const { groups, parent, label } = props
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const isTop = (group: Group) =>
     group.definition.parent === null || !groups.some(({ id }) => id === group.definition.parent)
   const children = groups.filter((group) => (parent === null ? isTop(group) : group.definition.parent === parent))
@@ -92,7 +92,7 @@ function Branch(props: BranchProps) {
 
 function GroupLine(props: BranchProps & { readonly group: Group }) {
   const { group, open, onOpen, onMake } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { remove } = useStudio()
   const label = labelOf(group, format.language)
@@ -125,7 +125,7 @@ function GroupLine(props: BranchProps & { readonly group: Group }) {
 }
 
 function GroupEditor({ group, groups }: BranchProps & { readonly group: Group }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { put } = useStudio()
   const below = withBelow(groups, group.id)
@@ -159,7 +159,7 @@ function useMembers(id: string) {
 }
 
 function MemberCount({ id }: { readonly id: string }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const members = useMembers(id)
   return (
     <span className="numeric shrink-0 px-1 text-xs text-muted">
@@ -170,7 +170,7 @@ function MemberCount({ id }: { readonly id: string }) {
 
 /** Who is in the group, what they see of others by it, and who sees what is theirs. */
 function Inheritance({ group, groups }: { readonly group: Group; readonly groups: readonly Group[] }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { access } = text
   const members = useMembers(group.id)
   const names = (list: readonly Group[]) => format.list(list.map((one) => labelOf(one, format.language)))
@@ -209,7 +209,7 @@ function withBelow(groups: readonly Group[], id: string): ReadonlySet<string> {
 }
 
 function RemovedGroup({ group }: { readonly group: Group }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { revert } = useStudio()
   const label = labelOf(group, format.language)
   return (

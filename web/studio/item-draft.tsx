@@ -6,7 +6,7 @@ import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { errorText, showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { recordQuery } from '#web/records/queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
@@ -20,7 +20,7 @@ import { useStudio } from './studio-state.tsx'
 /** An item of the specification whose definition is the draft: opened by its address, left by a word. */
 export function ItemDraft() {
   const { item: asked }: { readonly item?: string } = useSearch({ strict: false })
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const { draft, discard } = useStudio()
   const proposing = useProposing()
   const { item } = draft
@@ -45,7 +45,7 @@ export function ItemDraft() {
 
 /** What is in the draft already is not thrown away without asking. */
 function Opening({ module, id }: { readonly module: string; readonly id: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification } = text
   const { rows, changes, replace } = useStudio()
   const navigate = useNavigate()
@@ -81,7 +81,7 @@ function Opening({ module, id }: { readonly module: string; readonly id: string 
 
 /** Writes the draft into the item that it is of. */
 export function SaveInItem({ item, onDone }: { readonly item: DraftedItem; readonly onDone: () => void }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { specification } = text
   const { draft, rows, discard } = useStudio()
   const navigate = useNavigate()

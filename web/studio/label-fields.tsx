@@ -1,5 +1,5 @@
 import type { Localized } from '#common/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { TextArea, TextField } from '#web/ui/text-field.tsx'
 
 /**
@@ -18,7 +18,7 @@ export function LabelFields(props: {
   readonly isRequired?: boolean
 }) {
   const { label, value, onChange, isLong = false } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const own = format.language
   const other = own === 'es' ? 'en' : 'es'
   const names = { es: text.studio.inSpanish, en: text.studio.inEnglish }

@@ -31,7 +31,7 @@ export function LanguagesPage(props: { readonly name: string | undefined }) {
   return (
     <>
       <PageHead
-        title={text.studio.sections.languages}
+        title={text.shell.studioSections.languages}
         meta={data && format.number(data.length)}
         actions={
           <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => setMaking(true)}>
@@ -59,7 +59,7 @@ export function LanguagesPage(props: { readonly name: string | undefined }) {
 function LanguageMenu(props: { readonly languages: readonly CoveredLanguage[]; readonly open: string | undefined }) {
   const { text, format } = useLocale()
   return (
-    <nav aria-label={text.studio.sections.languages} className="flex shrink-0 flex-col gap-px md:w-56">
+    <nav aria-label={text.shell.studioSections.languages} className="flex shrink-0 flex-col gap-px md:w-56">
       {props.languages.map(({ code, name, total, translated }) => (
         <Link
           key={code}

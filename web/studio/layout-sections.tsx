@@ -1,7 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react'
 import type { LayoutDefinition } from '#common/element.ts'
 import type { ReaderField } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { ChosenFields, type FieldExchange } from './chosen-fields.tsx'
@@ -21,7 +21,7 @@ type Section = LayoutDefinition['sections'][number]
 export function LayoutSections(props: LayoutEditing) {
   const { module, layout, change, exchange } = props
   const { definition } = layout
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { elements } = useStudio()
   const tabs = definition.tabs ?? []
@@ -80,7 +80,7 @@ export function LayoutSections(props: LayoutEditing) {
 
 /** Fields of no section: the whole form asks for them at its end, the record does not show them. */
 function Unplaced(props: { readonly fields: readonly ReaderField[]; readonly exchange: FieldExchange }) {
-  const { arrange } = useLocale().text
+  const { arrange } = useFullLocale().text
   return (
     <div className="flex flex-col gap-1">
       <h4 className="text-sm font-medium">{arrange.unplaced}</h4>
@@ -101,7 +101,7 @@ function Unplaced(props: { readonly fields: readonly ReaderField[]; readonly exc
 function Sections(props: LayoutEditing & { readonly tab: string | undefined; readonly label: string }) {
   const { layout, change, tab, label } = props
   const { definition } = layout
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const here = definition.sections.filter((one) => one.tab === tab)
   const placeOf = (section: Section) => definition.sections.indexOf(section)
@@ -146,7 +146,7 @@ function Sections(props: LayoutEditing & { readonly tab: string | undefined; rea
 function SectionEditor(props: LayoutEditing & { readonly section: Section; readonly place: number }) {
   const { module, layout, change, section, place, exchange } = props
   const { definition } = layout
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { elements } = useStudio()
   const own = fieldsOf(elements, module.id)

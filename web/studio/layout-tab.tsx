@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Plus } from 'lucide-react'
 import type { LayoutDefinition } from '#common/element.ts'
 import type { ReaderField } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ArrangedChoice } from './arranged-choice.tsx'
@@ -38,7 +38,7 @@ export function LayoutTab(props: {
   readonly onOpen: (layout: string | undefined) => void
 }) {
   const { module, onOpen } = props
-  const { arrange } = useLocale().text
+  const { arrange } = useFullLocale().text
   const { elements, put, remove } = useStudio()
   const layouts = elementsOf(elements, 'layout', module.id)
   const standard = layouts.find(({ definition }) => !definition.roles) ?? layouts[0]
@@ -83,7 +83,7 @@ export function LayoutTab(props: {
 function LayoutEditor(props: { readonly module: ElementOf<'module'>; readonly layout: Layout }) {
   const { module, layout } = props
   const { definition } = layout
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { elements, put } = useStudio()
   const [sample, setSample] = useState<'record' | 'form' | 'card' | 'phone'>('record')

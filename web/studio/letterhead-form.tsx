@@ -3,7 +3,7 @@ import { ImageUp, X } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
 import type { Element } from '#common/element.ts'
 import type { LetterheadDefinition } from '#common/print-template.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextArea, TextField } from '#web/ui/text-field.tsx'
@@ -32,7 +32,7 @@ export function LetterheadForm(props: {
   readonly onChange: (element: Element) => void
 }) {
   const { element, onChange } = props
-  const { printing: words } = useLocale().text
+  const { printing: words } = useFullLocale().text
   const { definition } = element
   const set = (part: Partial<LetterheadDefinition>) =>
     onChange({ ...element, definition: filledOnly({ ...definition, ...part }) })
@@ -99,7 +99,7 @@ function filledOnly(definition: LetterheadDefinition): LetterheadDefinition {
 
 function LogoField(props: { readonly logo?: string; readonly onChange: (logo: string | undefined) => void }) {
   const { logo, onChange } = props
-  const { printing: words } = useLocale().text
+  const { printing: words } = useFullLocale().text
   const [problem, setProblem] = useState<string>()
 
   async function take(files: FileList | null) {

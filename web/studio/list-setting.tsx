@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
@@ -12,7 +12,7 @@ import { newElement } from './templates.ts'
 /** An existing list, or a new one made on the spot. */
 export function ListSetting(props: FieldEditorProps) {
   const { definition } = props.field
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements, put } = useStudio()
   const { changeOptions } = useFieldChange(props)

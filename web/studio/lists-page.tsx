@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { Plus } from 'lucide-react'
 import { normalize } from '#common/normalize.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
@@ -21,7 +21,7 @@ import { newElement } from './templates.ts'
 
 /** Lists that option fields choose from. */
 export function ListsPage(props: { readonly name: string | undefined }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, elements, draft, put } = useStudio()
   const navigate = useNavigate()
@@ -83,7 +83,7 @@ export function ListsPage(props: { readonly name: string | undefined }) {
 
 function ListEditor(props: { readonly list: ElementOf<'optionList'>; readonly onRenamed: (name: string) => void }) {
   const { list } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { put, remove } = useStudio()
   return (
     <div className="grid min-w-0 flex-1 grid-cols-1 gap-x-10 gap-y-6 xl:grid-cols-[1fr_280px]">

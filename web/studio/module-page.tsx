@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { ExternalLink } from 'lucide-react'
 import { recordsHref } from '#web/api/addresses.ts'
 import { useModule } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -27,7 +27,7 @@ export function ModulePage(props: {
   readonly part?: string | undefined
 }) {
   const { name, part } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, elements, draft } = useStudio()
   const navigate = useNavigate()

@@ -1,5 +1,5 @@
 import type { SortKey } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -22,7 +22,7 @@ const blank = { es: '', en: '' }
 export function ModuleSettings(props: { readonly module: ElementOf<'module'> }) {
   const { module } = props
   const { definition } = module
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { elements, put, remove } = useStudio()
   const fields = fieldsOf(elements, module.id)
   const change = (parts: Partial<typeof definition>) => put({ ...module, definition: { ...definition, ...parts } })
@@ -90,7 +90,7 @@ export function ModuleSettings(props: { readonly module: ElementOf<'module'> }) 
 function CapabilitiesPart(props: { readonly module: ElementOf<'module'> }) {
   const { module } = props
   const { definition } = module
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements, put } = useStudio()
   const [navigation] = elementsOf(elements, 'navigation')

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Download, Plus } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import { downloadHref } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -19,7 +19,7 @@ import { useStudio } from './studio-state.tsx'
 
 /** All modules: what they are called, where they come from, how much is in them. */
 export function ModulesPage() {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, elements, draft } = useStudio()
   const [isMaking, setMaking] = useState(false)
@@ -35,7 +35,7 @@ export function ModulesPage() {
   return (
     <>
       <PageHead
-        title={studio.sections.modules}
+        title={text.shell.studioSections.modules}
         meta={format.number(modules.length)}
         actions={
           <>
@@ -51,7 +51,7 @@ export function ModulesPage() {
         <p className="max-w-2xl text-sm text-muted">{studio.modulesHelp}</p>
       </PageHead>
       <div className="px-4 pt-1 pb-16 md:px-6">
-        <ScrollRegion label={studio.sections.modules}>
+        <ScrollRegion label={text.shell.studioSections.modules}>
           <table className="w-full border-collapse text-sm">
             <thead className="border-b border-line">
               <tr>
@@ -79,7 +79,7 @@ const countedMax = 10_000
 
 function ModuleRow(props: { readonly module: ElementOf<'module'> }) {
   const { id, name, definition } = props.module
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { elements, records, draft } = useStudio()
   const [navigation] = elementsOf(elements, 'navigation')
   const isHidden = !navigation?.definition.items.some(({ module }) => module === name)

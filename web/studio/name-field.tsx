@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Element } from '#common/element.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { useStudio } from './studio-state.tsx'
 
@@ -13,7 +13,7 @@ export function NameField(props: {
   readonly onRenamed?: (name: string) => void
 }) {
   const { element, className = '', onRenamed } = props
-  const { studio } = useText()
+  const { studio } = useFullText()
   const { elements, draft, rows, rename } = useStudio()
   const wanted = draft.renames[element.id]?.name ?? element.name
   const [typed, setTyped] = useState<string>()

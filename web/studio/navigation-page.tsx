@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Plus, X } from 'lucide-react'
 import type { Element } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
@@ -23,7 +23,7 @@ import { newElement } from './templates.ts'
 
 /** The places of the rail, for everybody and for some roles: order, groups, words, icons. */
 export function NavigationPage() {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { elements, put, remove } = useStudio()
   const [open, setOpen] = useState<string>()
@@ -48,7 +48,10 @@ export function NavigationPage() {
 
   return (
     <>
-      <PageHead title={studio.sections.navigation} actions={<AddEntry onAdd={(line) => change([...lines, line])} />}>
+      <PageHead
+        title={text.shell.studioSections.navigation}
+        actions={<AddEntry onAdd={(line) => change([...lines, line])} />}
+      >
         <p className="text-sm text-muted">{studio.navigationHelp}</p>
       </PageHead>
       <div className="flex max-w-4xl flex-col gap-4 px-4 pt-1 pb-16 md:px-6">
@@ -73,7 +76,7 @@ export function NavigationPage() {
           />
         )}
         <SortableList
-          label={studio.sections.navigation}
+          label={text.shell.studioSections.navigation}
           items={lines}
           idOf={({ id }) => id}
           nameOf={(line) => lineName(line, elements, format.language)}
@@ -102,7 +105,7 @@ function lineName(line: NavigationLine, elements: readonly Element[], language: 
 }
 
 function AddEntry(props: { readonly onAdd: (line: NavigationLine) => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { elements } = useStudio()
   return (
@@ -136,7 +139,7 @@ function Heading(props: {
   readonly onChange: (value: Localized) => void
   readonly onRemove: () => void
 }) {
-  const { studio, arrange } = useLocale().text
+  const { studio, arrange } = useFullLocale().text
   return (
     <div className="flex min-w-0 flex-1 items-end gap-2 py-2">
       <div className="min-w-0 flex-1">
@@ -156,7 +159,7 @@ function Entry(props: {
   readonly onRemove: () => void
 }) {
   const { item, name, onChange, onRemove } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const module = elementsOf(elements, 'module').find((one) => one.name === item.module)

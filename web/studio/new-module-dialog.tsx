@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Localized } from '#common/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -20,7 +20,7 @@ export const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
 
 /** A name and a template are enough; everything can be changed afterwards. */
 export function NewModuleDialog(props: { readonly onClose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements, put } = useStudio()
   const navigate = useNavigate()
@@ -91,7 +91,7 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
 }
 
 function TemplateChoice(props: { readonly value: TemplateName; readonly onChange: (value: TemplateName) => void }) {
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   return (
     <fieldset className="flex flex-col gap-1.5">
       <legend className="contents text-sm font-medium">{studio.template}</legend>

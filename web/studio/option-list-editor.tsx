@@ -1,7 +1,7 @@
 import { Archive, ArchiveRestore, Merge, Plus, Trash2 } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { OptionColor, OptionListDefinition } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from '#web/ui/badge.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
@@ -19,7 +19,7 @@ const colors: readonly OptionColor[] = ['grey', 'green', 'blue', 'yellow', 'oran
 export function OptionListEditor(props: { readonly list: ElementOf<'optionList'> }) {
   const { list } = props
   const { options } = list.definition
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, put, mergeOptions } = useStudio()
   const change = (next: readonly Option[]) => put({ ...list, definition: { ...list.definition, options: next } })
@@ -87,7 +87,7 @@ interface LineProps {
 
 function OptionLine(props: LineProps) {
   const { option, index, canRemove, others, onMerge, onChange, onRemove } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const own = format.language
   const other = own === 'es' ? 'en' : 'es'
@@ -143,7 +143,7 @@ function MergeMenu(props: {
   readonly onMerge: (into: string) => void
 }) {
   const { name, others, onMerge } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const label = text.studio.mergeOf({ name })
   return (
     <Menu
@@ -175,7 +175,7 @@ function ColorMenu(props: {
   readonly onChange: (value: OptionColor) => void
 }) {
   const { name, value, onChange } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   return (
     <Menu
       label={studio.colorOf({ name })}

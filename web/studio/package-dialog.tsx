@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { isApiError } from '#web/api/api-error.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -12,7 +12,7 @@ import { useStudio } from './studio-state.tsx'
 
 /** What of one's own goes into a package; a module stands for its parts. */
 export function PackageDialog({ onClose }: { readonly onClose: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { places, studio } = text
   const { rows } = useStudio()
   const [name, setName] = useState('')

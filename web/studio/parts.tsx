@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Undo2 } from 'lucide-react'
 import type { Element } from '#common/element.ts'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { isChanged } from './draft.ts'
@@ -13,7 +13,7 @@ export const headClass = 'px-3 py-1 text-left text-xs font-medium whitespace-now
 
 /** Where an element comes from. */
 export function OriginChip(props: { readonly element: Element }) {
-  const { studio } = useText()
+  const { studio } = useFullText()
   const { origin } = props.element
   if (isCore(origin)) return <span className="text-xs text-muted">{studio.core}</span>
   return (
@@ -25,7 +25,7 @@ export function OriginChip(props: { readonly element: Element }) {
 
 /** What the draft does to an element, if anything. */
 export function DraftChip(props: { readonly id: string }) {
-  const { studio } = useText()
+  const { studio } = useFullText()
   const { draft, rows } = useStudio()
   const { id } = props
   if (id in draft.removals) return <Chip className="bg-overdue-soft! text-overdue-ink!">{studio.isRemoved}</Chip>
@@ -36,7 +36,7 @@ export function DraftChip(props: { readonly id: string }) {
 
 /** In place of the editor of something that the draft removes. */
 export function RemovedNote(props: { readonly id: string; readonly name: string }) {
-  const { studio } = useText()
+  const { studio } = useFullText()
   const { revert } = useStudio()
   return (
     <div className="flex flex-wrap items-center gap-3 rounded-md bg-overdue-soft px-3 py-2 text-sm text-overdue-ink">

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
@@ -16,7 +16,7 @@ import { newElement } from './templates.ts'
 /** The pipelines of a module and their stages, in order. */
 export function PipelinesTab(props: { readonly module: ElementOf<'module'> }) {
   const { module } = props
-  const { studio, arrange } = useLocale().text
+  const { studio, arrange } = useFullLocale().text
   const { elements, put } = useStudio()
   const pipelines = elementsOf(elements, 'pipeline', module.id)
   if (!module.definition.capabilities.pipeline) {
@@ -57,7 +57,7 @@ export function PipelinesTab(props: { readonly module: ElementOf<'module'> }) {
 function PipelineEditor(props: { readonly pipeline: ElementOf<'pipeline'>; readonly canRemove: boolean }) {
   const { pipeline, canRemove } = props
   const { label, stages } = pipeline.definition
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { rows, elements, put, remove } = useStudio()
   // Lists name a stage by its value alone, so that two pipelines of a module do not share one.

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { AlertTriangle } from 'lucide-react'
 import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { TextField } from '#web/ui/text-field.tsx'
 import type { ChangePlan } from './queries.ts'
@@ -32,7 +32,7 @@ export function PlanLine(props: {
   readonly onType: (value: string) => void
 }) {
   const { operation, typed, onType } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const { records, filled } = operation.impact
@@ -81,7 +81,7 @@ const tones = {
 } as const
 
 export function Warning(props: { readonly warning: ChangePlan['warnings'][number] }) {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   return (
     <p className="flex items-start gap-2 text-sm text-none-ink">
       <AlertTriangle size={15} aria-hidden className="mt-0.5 shrink-0" />
@@ -93,7 +93,7 @@ export function Warning(props: { readonly warning: ChangePlan['warnings'][number
 }
 
 export function Refusal(props: { readonly error: Error; readonly title?: string }) {
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { error } = props
   const isConflict = isApiError(error, 'conflict')
   const violations = isApiError(error) ? error.violations : []

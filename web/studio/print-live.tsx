@@ -3,7 +3,7 @@ import type { LetterheadDefinition, PrintTemplateDefinition } from '#common/prin
 import { isApiError } from '#web/api/api-error.ts'
 import { callForFile } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { lazyPlace } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 
@@ -19,7 +19,7 @@ export function PrintLive(props: {
   readonly letterhead: LetterheadDefinition
 }) {
   const { module, template, letterhead } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const words = text.printing
   const [bytes, setBytes] = useState<Uint8Array>()
   const [problem, setProblem] = useState<string>()

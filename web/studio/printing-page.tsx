@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -15,7 +15,7 @@ import { newElement } from './templates.ts'
 
 /** How what leaves the company looks: its letterhead, and a template for each module, beside the paper itself. */
 export function PrintingPage() {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const words = text.printing
   const { elements, put } = useStudio()
   const modules = elementsOf(elements, 'module')
@@ -34,7 +34,7 @@ export function PrintingPage() {
 
   return (
     <>
-      <PageHead title={text.studio.sections.printing}>
+      <PageHead title={text.shell.studioSections.printing}>
         <p className="text-sm text-muted">{words.help}</p>
       </PageHead>
       <div className="grid items-start gap-6 px-4 pt-1 pb-24 md:px-6 xl:grid-cols-[minmax(24rem,1fr)_minmax(28rem,1fr)]">

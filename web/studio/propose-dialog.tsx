@@ -7,7 +7,7 @@ import { errorText } from '#web/api/errors.ts'
 import { moduleOfKind, useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { programmeQuery, useRecordsOf } from '#web/programme/queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -36,7 +36,7 @@ export function useProposing() {
 
 /** The draft as items of the specification, each with what it is for and when it is right; nothing is applied. */
 export function ProposeDialog(props: { readonly onBack: () => void; readonly onDone: () => void }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { specification } = text
   const { draft, rows } = useStudio()
   const all = proposedItems(draft, rows)
@@ -106,7 +106,7 @@ export function NeedChoice(props: {
   readonly onChange: (need: Option | null) => void
   readonly label?: string
 }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const { module, need, onChange } = props
   const search = useRecordsOf(module.name)
   return (
@@ -128,7 +128,7 @@ function ItemForm(props: {
   readonly onChange: (part: Partial<ItemWords>) => void
 }) {
   const { words, needed, onChange } = props
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   return (
     <fieldset className="flex flex-col gap-3 border-t border-line pt-4">
       <legend className="sr-only">{words.name}</legend>
@@ -158,7 +158,7 @@ function ItemForm(props: {
 }
 
 function useSaving(onDone: () => void) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const model = useModel()
   const me = useSession()?.user.id
   const proposing = useProposing()

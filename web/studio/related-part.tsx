@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import type { LayoutDefinition } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
@@ -21,7 +21,7 @@ export function RelatedPart(props: {
   readonly onChange: (related: readonly Related[]) => void
 }) {
   const { module, layout, onChange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const { related } = layout.definition
@@ -94,7 +94,7 @@ function RelatedLine(props: {
   readonly onRemove: () => void
 }) {
   const { related, name, onChange, onRemove } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { elements } = useStudio()
   const source = elementsOf(elements, 'module').find((one) => one.name === related.module)
   return (

@@ -1,6 +1,6 @@
 import type { Element, LayoutDefinition } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
@@ -14,7 +14,7 @@ import { useStudio } from './studio-state.tsx'
 
 /** Modules as options, by their plural. */
 export function useModuleOptions() {
-  const { format } = useLocale()
+  const { format } = useFullLocale()
   const { elements } = useStudio()
   return elementsOf(elements, 'module').map((one) => ({
     id: one.name,
@@ -25,7 +25,7 @@ export function useModuleOptions() {
 
 export function RelationSetting(props: FieldEditorProps) {
   const { definition } = props.field
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { elements, rows, put } = useStudio()
   const { changeOptions } = useFieldChange(props)
   const options = useModuleOptions()
@@ -73,7 +73,7 @@ export function RelationSetting(props: FieldEditorProps) {
 /** The other end: a list of these records on the page of the one that they point to, under its own name. */
 function OtherEnd(props: FieldEditorProps & { readonly target: ElementOf<'module'> }) {
   const { module, field, target } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements, put } = useStudio()
   const [layout] = elementsOf(elements, 'layout', target.id)
@@ -120,7 +120,7 @@ function startOfList(elements: readonly Element[], module: ElementOf<'module'>, 
 
 export function RelationsSetting(props: FieldEditorProps) {
   const { options = {} } = props.field.definition
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const { changeOptions } = useFieldChange(props)
@@ -166,7 +166,7 @@ export function RelationsSetting(props: FieldEditorProps) {
 }
 
 export function PolymorphicSetting(props: FieldEditorProps) {
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { changeOptions } = useFieldChange(props)
   const options = useModuleOptions()
   const chosen = props.field.definition.options?.modules ?? []

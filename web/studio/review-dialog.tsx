@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FilePenLine, Undo2 } from 'lucide-react'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -19,7 +19,7 @@ type Operation = ChangePlan['operations'][number]
 /** What the draft would do, with the data that it touches; what loses data is confirmed by its number. */
 export function ReviewDialog(props: { readonly onClose: () => void }) {
   const { onClose } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { changes, discard, draft } = useStudio()
   const proposing = useProposing()
   const [isProposing, setProposing] = useState(false)
@@ -103,7 +103,7 @@ function DraftedLine(props: {
   readonly onType: (value: string) => void
 }) {
   const { operation, typed, onType } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { draft, revert } = useStudio()
   const parts: Readonly<Record<string, string>> = studio.partNames

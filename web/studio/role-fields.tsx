@@ -1,5 +1,5 @@
 import type { RoleDefinition } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { fieldsOf } from './draft-model.ts'
 import type { ElementOf } from './queries.ts'
@@ -19,7 +19,7 @@ export function RoleFields(props: {
   readonly onChange: (parts: Partial<RoleDefinition>) => void
 }) {
   const { role, module, onChange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const rules = role.definition.fields[module.name] ?? {}

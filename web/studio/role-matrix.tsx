@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { ModuleAction, RoleDefinition, Scope } from '#common/element.ts'
 import { scopeInArea } from '#common/role-scope.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Menu, MenuItem, MenuSection } from '#web/ui/menu.tsx'
@@ -25,7 +25,7 @@ interface MatrixProps {
 /** Module by action: what is not said of a module is as for all the others. */
 export function RoleMatrix({ role, onChange }: MatrixProps) {
   const { definition } = role
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const { compare } = new Intl.Collator(format.locale)
@@ -73,7 +73,7 @@ export function RoleMatrix({ role, onChange }: MatrixProps) {
 function ModuleRows(props: MatrixProps & { readonly module: ElementOf<'module'> }) {
   const { role, module, onChange } = props
   const { definition } = role
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const [isOpen, setOpen] = useState(false)
   const label = labelOf(module, format.language)
@@ -143,7 +143,7 @@ function ScopeMenu(props: {
   readonly onChange: (scope: Scope | undefined) => void
 }) {
   const { module, action, value, inherited, onChange } = props
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const scope = value ?? inherited ?? 'none'
   const word = studio.scopes[scope]
   const name = studio.scopeOf({

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Copy, Plus } from 'lucide-react'
 import type { RoleDefinition, Switch } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -27,7 +27,7 @@ const nothing: RoleDefinition = {
 
 /** Who may do what: one role at a time, the whole of it on one screen. */
 export function RolesPage(props: { readonly name: string | undefined }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { rows, elements, draft, put } = useStudio()
   const navigate = useNavigate()
@@ -51,7 +51,7 @@ export function RolesPage(props: { readonly name: string | undefined }) {
   return (
     <>
       <PageHead
-        title={studio.sections.roles}
+        title={text.shell.studioSections.roles}
         meta={format.number(roles.length)}
         actions={
           <>
@@ -71,7 +71,7 @@ export function RolesPage(props: { readonly name: string | undefined }) {
       <div className="flex flex-col gap-6 px-4 pt-1 pb-16 md:flex-row md:px-6">
         <div className="shrink-0 md:w-56">
           <ElementMenu
-            label={studio.sections.roles}
+            label={text.shell.studioSections.roles}
             section="roles"
             open={open?.name}
             elements={[...roles, ...removed]}
@@ -89,7 +89,7 @@ const switches: readonly Switch[] = ['export', 'import', 'massUpdate', 'configur
 function RoleEditor(props: { readonly role: ElementOf<'role'> }) {
   const { role } = props
   const { definition } = role
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { put, remove } = useStudio()
   const change = (parts: Partial<RoleDefinition>) => put({ ...role, definition: { ...definition, ...parts } })
   const turn = (name: Switch, isOn: boolean) =>
@@ -139,7 +139,7 @@ function RoleSignIn(props: {
   readonly onChange: (parts: Partial<RoleDefinition>) => void
 }) {
   const { definition, onChange } = props
-  const { access } = useLocale().text
+  const { access } = useFullLocale().text
   return (
     <Part title={access.policy}>
       <Checkbox

@@ -1,4 +1,4 @@
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { ConditionField } from './condition-field.tsx'
@@ -15,7 +15,7 @@ const ordered = [...summable, 'date', 'dateTime']
 /** Counts or sums records that point here: which, by what, over which field. */
 export function RollupSetting(props: FieldEditorProps) {
   const { options = {} } = props.field.definition
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements } = useStudio()
   const { changeOptions } = useFieldChange(props)

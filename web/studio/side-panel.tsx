@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { X } from 'lucide-react'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 
 /** The editor beside a list; on the phone it takes the whole screen. */
@@ -9,7 +9,7 @@ export function SidePanel(props: {
   readonly onClose: () => void
   readonly children: ReactNode
 }) {
-  const { studio } = useText()
+  const { studio } = useFullText()
   return (
     <aside
       aria-label={props.label}

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import type { SortKey } from '#common/element.ts'
 import type { ReaderField } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { filterType, unsortableTypes } from '#web/records/filter-operators.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -17,7 +17,7 @@ export function SortField(props: {
   readonly onChange: (value: readonly SortKey[]) => void
 }) {
   const { label, value, onChange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const fields = props.fields.filter((field) => !unsortableTypes.includes(filterType(field)))
   const nameOf = (name: string) => fields.find((field) => field.name === name)?.label[format.language] ?? name

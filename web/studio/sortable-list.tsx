@@ -3,7 +3,7 @@ import { GripVertical } from 'lucide-react'
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter'
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine'
 import { attachClosestEdge, extractClosestEdge, type Edge } from '@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 
 interface SortableProps<Item> {
@@ -24,7 +24,7 @@ interface SortableProps<Item> {
 /** Lines whose order counts: dragged by the handle, or moved with the arrows while it has the focus. */
 export function SortableList<Item>(props: SortableProps<Item>) {
   const { label, items, idOf, nameOf, onMove, children, className, family, area, onTake } = props
-  const { studio } = useText()
+  const { studio } = useFullText()
   const [spoken, setSpoken] = useState('')
   const [list] = useState(() => Symbol('list'))
   const lines = useRef<HTMLUListElement>(null)
@@ -109,7 +109,7 @@ interface LineProps {
 
 function Line(props: LineProps) {
   const { kin, id, name, children } = props
-  const { studio } = useText()
+  const { studio } = useFullText()
   const { line, handle, edge, isDragged } = useDragging(kin, id, props.onDrop)
 
   function step(event: KeyboardEvent) {

@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react'
 import type { StageDefinition } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { IconButton } from '#web/ui/button.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -29,7 +29,7 @@ interface StageLineProps {
 /** A stage: words, state, probability, how long it keeps, what it asks for. */
 export function StageLine(props: StageLineProps) {
   const { stage, canRemove, onChange, onRemove } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const name = stage.label[format.language] || stage.value
   const { rottenDays: _days, ...rest } = stage
@@ -71,7 +71,7 @@ export function StageLine(props: StageLineProps) {
 }
 
 function StageNames({ stage, index, onChange }: StageLineProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const own = format.language
   const other = own === 'es' ? 'en' : 'es'
@@ -103,7 +103,7 @@ function StageNames({ stage, index, onChange }: StageLineProps) {
 }
 
 function RequiredFields({ stage, moduleId, onChange }: StageLineProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { elements } = useStudio()
   const options = fieldsOf(elements, moduleId)
     .filter(({ type }) => !isComputed(type) && type !== 'stage')
@@ -121,7 +121,7 @@ function RequiredFields({ stage, moduleId, onChange }: StageLineProps) {
 
 /** Where a record may go on to; none named means anywhere. */
 function NextStages({ stage, stages, onChange }: StageLineProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const options = stages
     .filter(({ value }) => value !== stage.value)
     .map(({ value, label }) => ({ id: value, label: label[format.language] || value }))
@@ -141,7 +141,7 @@ const categories = ['pipeline', 'bestCase', 'commit', 'closed', 'omitted'] as co
 
 /** Under which heading a forecast counts it. */
 function Category({ stage, onChange }: StageLineProps) {
-  const { arrange } = useLocale().text
+  const { arrange } = useFullLocale().text
   const { category: _before, ...rest } = stage
   return (
     <Select

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useParams } from '@tanstack/react-router'
 import { Link } from 'react-aria-components'
-import { useText } from '#web/i18n/locale-provider.tsx'
+import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { sections, studioHref } from './addresses.ts'
 import { DraftBar } from './draft-bar.tsx'
@@ -9,7 +9,7 @@ import { ItemDraft } from './item-draft.tsx'
 
 /** The sections above, what is not applied yet below. */
 export function StudioFrame(props: { readonly children: ReactNode }) {
-  const { studio } = useText()
+  const { studio, shell } = useFullText()
   const { section = 'modules' }: { readonly section?: string } = useParams({ strict: false })
   return (
     <div className="flex min-h-full flex-col">
@@ -27,7 +27,7 @@ export function StudioFrame(props: { readonly children: ReactNode }) {
               section === one ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hovered:text-ink',
             )}
           >
-            {studio.sections[one]}
+            {shell.studioSections[one]}
           </Link>
         ))}
       </nav>

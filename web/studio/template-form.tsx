@@ -8,7 +8,7 @@ import {
   type TemplateBlock,
 } from '#common/print-template.ts'
 import type { ReaderField } from '#web/api/model.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
@@ -39,7 +39,7 @@ interface TemplateProps {
 
 /** Blocks in their order, each opened to be changed; and what the mail says. */
 export function TemplateForm({ module, element, onChange }: TemplateProps) {
-  const { printing: words } = useLocale().text
+  const { printing: words } = useFullLocale().text
   const { definition } = element
   const [open, setOpen] = useState<string>()
   const set = (part: Partial<PrintTemplateDefinition>) =>
@@ -122,7 +122,7 @@ function emptyBlock(kind: TemplateBlock['kind'], name: string): TemplateBlock {
 }
 
 function AddBlock(props: { readonly hasLines: boolean; readonly onAdd: (kind: TemplateBlock['kind']) => void }) {
-  const { printing: words } = useLocale().text
+  const { printing: words } = useFullLocale().text
   const kinds = templateBlocks.filter((kind) => props.hasLines || (kind !== 'lines' && kind !== 'totals'))
   return (
     <Menu
@@ -152,7 +152,7 @@ function BlockLine(
   props: BlockProps & { readonly isOpen: boolean; readonly onOpen: () => void; readonly onRemove: () => void },
 ) {
   const { block, isOpen } = props
-  const { printing: words } = useLocale().text
+  const { printing: words } = useFullLocale().text
   const name = words.kinds[block.kind]
   const hasMore = block.kind !== 'parties' && block.kind !== 'totals'
   return (
@@ -178,7 +178,7 @@ function BlockLine(
 }
 
 function BlockEditor({ module, block, onChange }: BlockProps) {
-  const { printing: words } = useLocale().text
+  const { printing: words } = useFullLocale().text
   const { elements } = useStudio()
   const fieldsOf = (id: string | undefined): ReaderField[] =>
     id === undefined ? [] : elementsOf(elements, 'field', id).map((one) => ({ ...one.definition, id: one.id }))

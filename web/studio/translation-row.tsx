@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import type { CoveredLanguage } from './languages-page.tsx'
 import { cellClass } from './parts.tsx'
@@ -14,7 +14,7 @@ export function TranslationRow(props: {
   readonly onKept: (key: string, translation: string | null) => void
 }) {
   const { row, language, onKept } = props
-  const { text } = useLocale()
+  const { text } = useFullLocale()
   const { languages, studio } = text
   const [typed, setTyped] = useState<string>()
   const [problem, setProblem] = useState<string>()

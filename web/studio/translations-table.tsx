@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { normalize } from '#common/normalize.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { SearchField } from '#web/ui/search-field.tsx'
@@ -23,7 +23,7 @@ const pageRows = 100
 /** Each text beside what the language says for it, written in place. */
 export function TranslationsTable(props: { readonly language: CoveredLanguage }) {
   const { code, name } = props.language
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { languages } = text
   const [query, setQuery] = useState('')
   const [kind, setKind] = useState<string | null>(null)
@@ -104,7 +104,7 @@ function KindFilter(props: {
   readonly value: string | null
   readonly onChange: (kind: string | null) => void
 }) {
-  const { languages, studio } = useLocale().text
+  const { languages, studio } = useFullLocale().text
   const names: Readonly<Record<string, string>> = { ...studio.kinds, interface: languages.interface }
   const kinds = [...new Set(props.rows.map(({ kind }) => kind))]
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from 'react-aria-components'
 import { call, type CallAnswer } from '#web/api/client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
@@ -20,7 +20,7 @@ const thresholds = ['1', '5', '10', '25'] as const
 
 /** What the CRM could do without. */
 export function UnusedPage() {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { facts, studio } = text
   const [percent, setPercent] = useState('5')
   const { data } = useQuery({
@@ -30,7 +30,7 @@ export function UnusedPage() {
   })
   return (
     <>
-      <PageHead title={studio.sections.unused} meta={data && format.count(facts.found, data.length)}>
+      <PageHead title={text.shell.studioSections.unused} meta={data && format.count(facts.found, data.length)}>
         <p className="max-w-2xl text-sm text-muted">{facts.unusedHelp}</p>
       </PageHead>
       <div className="flex flex-col gap-3 px-4 pt-1 pb-16 md:px-6">
@@ -44,7 +44,7 @@ export function UnusedPage() {
         {data === undefined && <Skeleton lines={8} />}
         {data?.length === 0 && <EmptyState title={facts.allUsed} />}
         {data && data.length > 0 && (
-          <ScrollRegion label={studio.sections.unused}>
+          <ScrollRegion label={text.shell.studioSections.unused}>
             <table className="w-full border-collapse text-sm">
               <thead className="border-b border-line">
                 <tr>
@@ -68,7 +68,7 @@ export function UnusedPage() {
 }
 
 function UnusedRow({ row }: { readonly row: Unused }) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { facts, studio } = text
   const { rows } = useStudio()
   const element = rows.find(({ id }) => id === row.id)

@@ -1,6 +1,6 @@
 import type { Field } from '#common/field.ts'
 import { elementOf } from '#common/spec-definition.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { elementsOf } from './draft.ts'
 import type { ProposedItem } from './proposal.ts'
 import { labelOf } from './queries.ts'
@@ -16,7 +16,7 @@ export interface ItemWords {
 
 /** Words for an item out of what it defines: its name, and when it is right. */
 export function useProposedWords(): (item: ProposedItem) => ItemWords {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { elements, rows } = useStudio()
   const { suggested, names } = text.specification
   const kinds: Readonly<Record<string, string>> = text.studio.kinds

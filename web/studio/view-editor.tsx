@@ -1,4 +1,4 @@
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ChosenFields } from './chosen-fields.tsx'
@@ -21,7 +21,7 @@ export function ViewEditor(props: {
 }) {
   const { module, view, canRemove, onRemoved } = props
   const { definition } = view
-  const { studio } = useLocale().text
+  const { studio } = useFullLocale().text
   const { elements, put, remove } = useStudio()
   const own = fieldsOf(elements, module.id)
   const fields = [...own, ...standardFields]

@@ -1,5 +1,5 @@
 import type { ViewDefinition, ViewType } from '#common/element.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { fieldsOf } from './draft-model.ts'
@@ -19,7 +19,7 @@ const types: readonly ViewType[] = ['table', 'board', 'calendar', 'map']
 
 /** A list, a board over one field, or a calendar over one or two dates. */
 export function ViewShape({ module, definition, change }: ShapeProps) {
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio, arrange } = text
   const { elements } = useStudio()
   const own = fieldsOf(elements, module.id)
@@ -89,7 +89,7 @@ export function ViewShape({ module, definition, change }: ShapeProps) {
 
 /** Who is offered the view, and for whom it opens first. */
 export function ViewAudience({ definition, change }: Omit<ShapeProps, 'module'>) {
-  const { arrange } = useLocale().text
+  const { arrange } = useFullLocale().text
   return (
     <Part title={arrange.audience} help={arrange.audienceHelp}>
       <AudienceField

@@ -1,6 +1,6 @@
 import { CalendarDays, Columns3, MapPin, Plus, Table2 } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { elementsOf, nameFrom } from './draft.ts'
@@ -25,7 +25,7 @@ export function ViewsTab(props: {
   readonly onOpen: (view: string | undefined) => void
 }) {
   const { module, onOpen } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const { studio } = text
   const { elements, put } = useStudio()
   const views = elementsOf(elements, 'view', module.id).toSorted(

@@ -1,6 +1,9 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const comments: Words['comments'] = {
+  resolve: 'Resolved',
+  reopen: 'Not resolved',
+  resolvedBy: 'Resolved by {name}',
   invite: 'Say something; with @ you tell somebody',
   write: 'Comment',
   send: 'Comment',

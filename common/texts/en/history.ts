@@ -1,6 +1,7 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const history: Words['history'] = {
+  whyItExists: 'Why does it exist?',
   whyOf: '{field}: why this value',
   never: 'Nobody has changed it since history is kept.',
   earlier: 'Earlier values',

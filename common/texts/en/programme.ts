@@ -1,15 +1,6 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const programme: Words['programme'] = {
-  steps: 'Steps',
-  whatIsMissing: 'What is missing',
-  missingFor: 'To “{step}”',
-  noStep: 'No step leads from “{from}” to “{to}”.',
-  taken: '{title}: {state}.',
-  why: 'Why',
-  whyOptional: 'Comment',
-  take: 'Take the step',
-  title: 'Project',
   startTitle: 'From why you want a CRM to having it at work',
   startHelp:
     'A project joins each objective of the company to what has to change in the CRM to reach it. Nothing is configured without knowing why.',

@@ -1,6 +1,23 @@
 import type { Words } from '#common/texts/es.ts'
 
 export const shell: Words['shell'] = {
+  project: 'Project',
+  studio: 'Studio',
+  studioSections: {
+    modules: 'Modules',
+    lists: 'Lists',
+    roles: 'Roles',
+    groups: 'Groups',
+    policy: 'Sign-in',
+    navigation: 'Navigation',
+    printing: 'Printed documents',
+    languages: 'Languages',
+    currencies: 'Currencies',
+    map: 'Maps',
+    unused: 'Unused',
+    configuration: 'Configuration',
+    environments: 'Environments',
+  },
   skipToContent: 'Skip to content',
   navigation: 'Main navigation',
   topLine: 'Search and actions',

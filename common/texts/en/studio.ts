@@ -3,22 +3,6 @@ import { studioNames } from './studio-names.ts'
 
 export const studio: Words['studio'] = {
   ...studioNames,
-  title: 'Studio',
-  sections: {
-    modules: 'Modules',
-    lists: 'Lists',
-    roles: 'Roles',
-    groups: 'Groups',
-    policy: 'Sign-in',
-    navigation: 'Navigation',
-    printing: 'Printed documents',
-    languages: 'Languages',
-    currencies: 'Currencies',
-    map: 'Maps',
-    unused: 'Unused',
-    configuration: 'Configuration',
-    environments: 'Environments',
-  },
   sectionsLabel: 'Parts of the Studio',
   noSwitch: 'Your role does not include configuring. An administrator can grant it.',
   core: 'Standard',

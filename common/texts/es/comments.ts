@@ -1,5 +1,8 @@
 /** What people say to each other about a record, and what happened with it by kind. */
 export const comments = {
+  resolve: 'Resuelto',
+  reopen: 'Sin resolver',
+  resolvedBy: 'Resuelto por {name}',
   invite: 'Comenta algo; con @ avisas a alguien',
   write: 'Comentario',
   send: 'Comentar',

@@ -1,5 +1,6 @@
 /** Why a field has its value, and how a record was. */
 export const history = {
+  whyItExists: '¿Por qué existe?',
   whyOf: '{field}: por qué este valor',
   never: 'Nadie lo ha cambiado desde que se guarda el historial.',
   earlier: 'Valores anteriores',

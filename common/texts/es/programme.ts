@@ -1,14 +1,5 @@
-/** The steps of a record, and the project by which the company shapes its CRM. */
+/** The project by which the company shapes its CRM. */
 export const programme = {
-  steps: 'Pasos',
-  whatIsMissing: 'Qué falta',
-  missingFor: 'Para «{step}»',
-  noStep: 'De «{from}» no se pasa a «{to}».',
-  taken: '{title}: {state}.',
-  why: 'Por qué',
-  whyOptional: 'Comentario',
-  take: 'Dar el paso',
-  title: 'Proyecto',
   startTitle: 'De por qué quieres un CRM a tenerlo en marcha',
   startHelp:
     'Un proyecto une cada objetivo de la empresa con lo que hay que cambiar en el CRM para lograrlo. Nada se configura sin saber por qué.',

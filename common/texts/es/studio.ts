@@ -3,22 +3,6 @@ import { studioNames } from './studio-names.ts'
 
 export const studio = {
   ...studioNames,
-  title: 'Estudio',
-  sections: {
-    modules: 'Módulos',
-    lists: 'Listas',
-    roles: 'Roles',
-    groups: 'Grupos',
-    policy: 'Entrada',
-    navigation: 'Navegación',
-    printing: 'Documentos impresos',
-    languages: 'Idiomas',
-    currencies: 'Divisas',
-    map: 'Mapas',
-    unused: 'Sin usar',
-    configuration: 'Configuración',
-    environments: 'Entornos',
-  },
   sectionsLabel: 'Partes del Estudio',
   noSwitch: 'Tu rol no incluye configurar. Un administrador puede concedértelo.',
   core: 'De serie',

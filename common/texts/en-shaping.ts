@@ -1,0 +1,33 @@
+import type { esShaping } from '#common/texts/es-shaping.ts'
+import type { Catalogue } from '#common/texts/message.ts'
+import { deploy } from '#common/texts/en/deploy.ts'
+import { kpis } from '#common/texts/en/kpis.ts'
+import { needs } from '#common/texts/en/needs.ts'
+import { journey } from '#common/texts/en/journey.ts'
+import { trace } from '#common/texts/en/trace.ts'
+import { packs } from '#common/texts/en/packs.ts'
+import { papers } from '#common/texts/en/papers.ts'
+import { plan } from '#common/texts/en/plan.ts'
+import { printing } from '#common/texts/en/printing.ts'
+import { processes } from '#common/texts/en/processes.ts'
+import { programme } from '#common/texts/en/programme.ts'
+import { tests } from '#common/texts/en/tests.ts'
+import { specification } from '#common/texts/en/specification.ts'
+import { studio } from '#common/texts/en/studio.ts'
+
+export const enShaping: Catalogue<typeof esShaping> = {
+  printing,
+  processes,
+  deploy,
+  kpis,
+  programme,
+  tests,
+  specification,
+  studio,
+  packs,
+  papers,
+  plan,
+  needs,
+  journey,
+  trace,
+}

@@ -1,0 +1,32 @@
+import { deploy } from '#common/texts/es/deploy.ts'
+import { kpis } from '#common/texts/es/kpis.ts'
+import { needs } from '#common/texts/es/needs.ts'
+import { journey } from '#common/texts/es/journey.ts'
+import { trace } from '#common/texts/es/trace.ts'
+import { packs } from '#common/texts/es/packs.ts'
+import { papers } from '#common/texts/es/papers.ts'
+import { plan } from '#common/texts/es/plan.ts'
+import { printing } from '#common/texts/es/printing.ts'
+import { processes } from '#common/texts/es/processes.ts'
+import { programme } from '#common/texts/es/programme.ts'
+import { tests } from '#common/texts/es/tests.ts'
+import { specification } from '#common/texts/es/specification.ts'
+import { studio } from '#common/texts/es/studio.ts'
+
+/** What only those read who shape the CRM and lead its project: fetched when such a part is shown. */
+export const esShaping = {
+  printing,
+  processes,
+  deploy,
+  kpis,
+  programme,
+  tests,
+  specification,
+  studio,
+  packs,
+  papers,
+  plan,
+  needs,
+  journey,
+  trace,
+}
