@@ -45,19 +45,27 @@ export async function drawNumbers(ctx: Writing, field: ModelField, count: number
 export async function continueSeries(ctx: Writing): Promise<void> {
   const table = fixedTable(ctx.environment.schema, 'counter')
   for (const module of ctx.model.modules.values()) {
-    const field = module.fields.get(module.capabilities.pricedDocument?.number ?? '')
-    if (!field?.options?.yearly) continue
-    const prefix = field.options.prefix ?? ''
-    const column = raw(`t."${field.column}"`)
-    const rows = await ctx.tx.query<{ year: string; last: number }>(sql`
-      select found.parts[1] as year, max(found.parts[2]::bigint)::int as last
-      from (select regexp_match(substr(${column}, ${prefix.length + 1}), '^(\\d{4})-(\\d{1,9})') as parts
-        from ${tableOf(ctx, module)} t where starts_with(${column}, ${prefix})) found
-      where found.parts is not null group by 1`)
-    for (const { year, last } of rows) {
+    for (const { series, last } of await highestNumbers(ctx, module)) {
       await ctx.tx.query(sql`
-        insert into ${table} (field_id, value) values (${uuidFromName(year, field.id)}, ${last})
+        insert into ${table} (field_id, value) values (${series}, ${last})
         on conflict (field_id) do update set value = greatest(counter.value, ${last})`)
     }
   }
+}
+
+/** The highest number of each year among the documents of a module, by the series that gives them. */
+export async function highestNumbers(
+  ctx: Writing,
+  module: ModelModule,
+): Promise<readonly { readonly series: string; readonly last: number }[]> {
+  const field = module.fields.get(module.capabilities.pricedDocument?.number ?? '')
+  if (!field?.options?.yearly) return []
+  const prefix = field.options.prefix ?? ''
+  const column = raw(`t."${field.column}"`)
+  const rows = await ctx.tx.query<{ year: string; last: number }>(sql`
+    select found.parts[1] as year, max(found.parts[2]::bigint)::int as last
+    from (select regexp_match(substr(${column}, ${prefix.length + 1}), '^(\\d{4})-(\\d{1,9})') as parts
+      from ${tableOf(ctx, module)} t where starts_with(${column}, ${prefix})) found
+    where found.parts is not null group by 1`)
+  return rows.map(({ year, last }) => ({ series: uuidFromName(year, field.id), last }))
 }
