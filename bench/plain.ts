@@ -11,6 +11,8 @@ export interface Plain {
   readonly db: Database
   /** Of the person under measure. */
   readonly userId: string
+  /** Quoted. */
+  readonly schema: string
   table(module: string): Sql
   column(module: string, field: string, suffix?: string): Sql
   close(): Promise<void>
@@ -24,6 +26,7 @@ export async function openPlain(folder: string, parallel: number): Promise<Plain
   return {
     db,
     userId: user?.id ?? '',
+    schema: `"${place?.schema}"`,
     table: (module) => raw(`"${place?.schema}"."${physicalName('m', coreId('module', module))}"`),
     column: (module, field, suffix = '') => raw(`"${physicalName('f', coreId('field', module, field))}${suffix}"`),
     async close() {
