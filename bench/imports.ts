@@ -99,9 +99,11 @@ async function settled({ call }: Product, id: string, status: string): Promise<S
 /** Takes the rows of an import out, puts them back by COPY, which is timed, and takes them away for good. */
 async function copyAgain({ db, table, schema }: Plain, batch: string): Promise<number> {
   const contacts = table('contact').text
-  const columns = await db.query<{ name: string }>(raw(`
+  const columns = await db.query<{ name: string }>(
+    raw(`
     select quote_ident(attname) as name from pg_attribute
-    where attrelid = '${contacts}'::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`))
+    where attrelid = '${contacts}'::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`),
+  )
   const names = columns.map(({ name }) => name).join(', ')
   const remove = raw(`delete from ${contacts} where batch_id = '${batch}'`)
   const chunks: Uint8Array[] = []

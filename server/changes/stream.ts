@@ -182,8 +182,9 @@ async function readAfter(environment: Environment, after: string, limit: number)
     where (xid, seq) > (${xid}::xid8, ${seq}::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by xid, seq limit ${limit}`)
   if (rows.length > 0) return { changes: rows, hasPending: true }
+  // The last is asked for by the index: whether there is any after a place, the planner would read from the start.
   const pending = await environment.db.query<{ found: boolean }>(sql`
-    select exists (select 1 from ${table} where (xid, seq) > (${xid}::xid8, ${seq}::bigint)) as found`)
+    select (xid, seq) > (${xid}::xid8, ${seq}::bigint) as found from ${table} order by xid desc, seq desc limit 1`)
   return { changes: [], hasPending: pending[0]?.found ?? false }
 }
 
@@ -198,8 +199,8 @@ function noticedSince({ db, schema }: Environment, position: string): () => Prom
   let from = position.split('.')[0] ?? '0'
   return async () => {
     const [row] = await db
-      .query<{ until: string; pending: boolean; users: string[] }>(
-        sql`select x.xmin::text as until, exists (select 1 from ${table} where xid >= x.xmin) as pending,
+      .query<{ until: string; pending: boolean | null; users: string[] }>(
+        sql`select x.xmin::text as until, (select max(xid) from ${table}) >= x.xmin as pending,
           array(select distinct user_id from ${table} where xid >= ${from}::xid8 and xid < x.xmin) as users
         from (select pg_snapshot_xmin(pg_current_snapshot()) as xmin) x`,
       )

@@ -4,9 +4,10 @@ import type { ModelField, ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
+import { isIndexed } from '#server/model/indexes.ts'
 import { reader } from '#server/records/list.ts'
 import { readableField } from '#server/records/fields.ts'
-import { columnName, comparable } from '#server/records/select.ts'
+import { columnName, comparable, limitTo } from '#server/records/select.ts'
 import { nameKey, type Facts } from './facts.ts'
 
 /** The record that a row is about, and by what it is known. */
@@ -87,20 +88,29 @@ function keysFor(rule: MatchRule, target: ModelModule, facts: Facts): string[] {
   return name ? [name.title] : []
 }
 
+/** Of those who share a number with the person of a row, so many are looked at. */
+const sharersMax = 1000
+
 function candidates(ctx: Context, target: ModelModule, rule: MatchRule, keys: readonly string[]): Sql | undefined {
   const { person } = target.capabilities
   const first = target.fields.get(person?.firstName ?? '')
   const seen = sql`${raw('t.deleted_at')} is null and ${rowRule(ctx, target, 'read', 't')}`
-  const leg = (value: Sql): Sql => sql`
-    select k.key as key, t.id, t.batch_id as batch,
+  const leg = (key: Sql, condition: Sql): Sql => sql`
+    select ${key} as key, t.id, t.batch_id as batch,
       coalesce(${first ? raw(columnName(first, 't')('')) : sql`null::text`}, '') as first,
       ${person ? companyOf(ctx, target) : sql`''::text`} as company
-    from unnest(${keys}::text[]) k (key) join ${tableOf(ctx, target)} t on ${value} = k.key
-    where ${seen}`
-  if (rule === 'name') return sql`${leg(raw('t.title_key'))} order by id`
+    from ${tableOf(ctx, target)} t where ${condition} and ${seen}`
+  // One look into the index for each key: where few values are known the planner would read the whole table.
+  const looked = (value: Sql): Sql => sql`
+    select found.* from unnest(${keys}::text[]) k (key)
+    cross join lateral (${leg(raw('k.key'), sql`${value} = k.key`)} order by t.id ${limitTo(sharersMax)}) found`
+  if (rule === 'name') return sql`${looked(raw('t.title_key'))} order by id`
   const legs = [...target.fields.values()]
     .filter((field) => field.type === rule && readableField(ctx, target, field.name))
-    .map((field) => leg(comparable(ctx, target, field, 't')))
+    .map((field) => {
+      const value = comparable(ctx, target, field, 't')
+      return isIndexed(field) ? looked(value) : leg(value, sql`${value} = any(${keys}::text[])`)
+    })
   return legs.length === 0 ? undefined : sql`${join(legs, ' union all ')} order by id`
 }
 

@@ -140,7 +140,7 @@ function fieldIndexes(table: string, field: ModelField): IndexDdl[] {
   return indexes
 }
 
-function isIndexed(field: ModelField): boolean {
+export function isIndexed(field: ModelField): boolean {
   return (field.indexed ?? false) || field.type === 'relation' || field.type === 'polymorphic'
 }
 
