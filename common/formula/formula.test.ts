@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
 import { decimalText, parseDecimal, type Decimal } from '#common/decimal.ts'
 import { compileFormula } from './check.ts'
 import { evaluateFormula, type Clock } from './evaluate.ts'
-import { formulaFunctions, functionNamed, type FormulaType } from './functions.ts'
+import { functionNamed, type FormulaType } from './functions.ts'
 import { formulaLimits, parseFormula } from './parse.ts'
 import type { FormulaValue } from './values.ts'
 
@@ -125,67 +124,6 @@ test('what is wrong is refused where it is', () => {
   for (const [formula, problem] of cases) assert.equal(problemOf(formula), problem, formula)
 })
 
-test('ways out of other languages are no part of this one', () => {
-  const escapes = [
-    'constructor.constructor("return process")()',
-    'name.constructor',
-    'name["constructor"]',
-    '__proto__',
-    'toString()',
-    'this',
-    'window',
-    'process.exit()',
-    'require("fs")',
-    'name = quantity = 1; 2',
-    'quantity++',
-    'amount := 1',
-    '() => 1',
-    'x => x',
-    '[1, 2][0]',
-    '{"a": 1}',
-    '`${name}`',
-    'new Date()',
-    'import("fs")',
-    'quantity ? 1 : 2',
-    '1, 2',
-    '/a+/',
-    '@name',
-    '#name',
-    '$1',
-    'name\\u0028)',
-    'IF.call(null)',
-    'hasOwnProperty("a")',
-    'constructor(1)',
-    'valueOf()',
-    "'; drop table m_1; --",
-    '1; select 1',
-    '1 -- comment\n + *',
-    '\u0000',
-    '"\ud800"',
-    '"\u0000"',
-  ]
-  for (const text of escapes) problemOf(text)
-})
-
-test('formulas that are too large are refused at once', () => {
-  const bombs = [
-    '('.repeat(1_000) + '1' + ')'.repeat(999),
-    '-'.repeat(1_999) + '1',
-    '!'.repeat(1_999) + 'isNew',
-    'IF('.repeat(600),
-    Array.from({ length: 400 }, () => '1').join('+'),
-    `CONCAT(${Array.from({ length: 500 }, () => '1').join(',')})`,
-    'a'.repeat(2_001),
-    '"'.repeat(1_999),
-    '\\'.repeat(2_000),
-    `${'"\\'.repeat(999)}`,
-    '9'.repeat(1_999),
-  ]
-  const started = performance.now()
-  for (const bomb of bombs) problemOf(bomb)
-  assert.ok(performance.now() - started < 500)
-})
-
 test('values that would grow without end stay within their limits', () => {
   const square = Array.from({ length: 100 }, () => '9999999999').join('*')
   assert.equal(result(square), null)
@@ -194,57 +132,6 @@ test('values that would grow without end stay within their limits', () => {
   assert.ok('checked' in compiled)
   const value = evaluateFormula(compiled.checked, new Map([['t', 'x'.repeat(9_999)]]), clock)
   assert.ok(typeof value === 'string' && value.length === 10_000)
-})
-
-test('any text is either a formula or a problem with its place', () => {
-  const words = fc.constantFrom(
-    '(',
-    ')',
-    ',',
-    '+',
-    '-',
-    '*',
-    '/',
-    '&&',
-    '||',
-    '!',
-    '=',
-    '<',
-    '"a"',
-    "'",
-    '1',
-    '.5',
-    'amount',
-    'name',
-    'start',
-    'at',
-    'isNew',
-    'null',
-    'true',
-    'this',
-    '.',
-    '[',
-    ']',
-    '__proto__',
-    ...Object.keys(formulaFunctions),
-  )
-  const program = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
-    fc.array(words, { maxLength: 60 }).map((some) => some.join(' ')),
-  )
-  fc.assert(
-    fc.property(program, (text) => {
-      const compiled = compileFormula(text, fields)
-      if ('problems' in compiled) {
-        for (const { at, message } of compiled.problems)
-          assert.ok(at >= 0 && at <= text.length && message.es !== message.en)
-        return
-      }
-      const value = evaluateFormula(compiled.checked, values, clock)
-      assert.ok(value === null || ['string', 'boolean'].includes(typeof value) || typeof value === 'object')
-    }),
-    { numRuns: Number(process.env.LAZO_PROPERTY_RUNS ?? 5_000), seed: 20_260_615 },
-  )
 })
 
 test('functions are called by their names, signs are not', () => {
