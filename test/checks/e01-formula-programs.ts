@@ -40,7 +40,10 @@ const bombs: readonly string[] = [
 const words: readonly string[] = [
   ...'( ) , + - * / % & && || ! = != <> < <= > >= . [ ] { } ; : ? @ # $ ` \\ "a" \' 1 .5 1. null true false'.split(' '),
   ...fields.keys(),
-  ...['amount', 'this', '__proto__', 'constructor'],
+  'amount',
+  'this',
+  '__proto__',
+  'constructor',
   ...Object.keys(formulaFunctions),
 ]
 
