@@ -12,7 +12,9 @@ import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
 import { startEmbedded } from '#server/db/embedded.ts'
 import { migrate } from '#server/db/migrate.ts'
+import { takeStartTurn } from '#server/db/start-turn.ts'
 import type { World } from './context.ts'
+import { hearElsewhere } from '#server/environments/elsewhere.ts'
 import { openEnvironments } from '#server/environments/environments.ts'
 import { openEgress } from '#server/egress/egress.ts'
 import { loadExtensions } from '#server/extensions/load.ts'
@@ -67,7 +69,7 @@ async function assemble(
   // Before anything reads the model, whose fields may be of their types.
   const extensions = await loadExtensions(settings.extensionsDir)
   const world = options.world ?? openWorld()
-  const { db, migrator } = await openDatabases(settings, options, onClose)
+  const { db, migrator, endTurn } = await openDatabases(settings, options, onClose)
   const files = await openFiles(path.join(settings.dataDir, 'files'), world.newId)
   const neutral = await isNeutral(db)
   if (neutral) options.log('This is a neutral copy: nothing leaves it until "lazo release".')
@@ -79,6 +81,7 @@ async function assemble(
     await settleCatalogue(environment)
     await settleExtensions(environment, extensions)
   }
+  await endTurn()
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
   const presence = await openPresence(db, world, sessions)
@@ -93,6 +96,7 @@ async function assemble(
     prepare: registerEnvironmentWork,
   })
   onClose(environments.close)
+  onClose(await hearElsewhere(environments, sessions))
   const place = { baseUrl: settings.baseUrl ?? loopbackUrl(settings.port) }
   const system: System = {
     settings,
@@ -124,20 +128,22 @@ async function openDatabases(
   settings: Settings,
   { as, log }: OpenOptions,
   onClose: (closer: () => Promise<void>) => void,
-): Promise<{ db: Database; migrator: Database }> {
+): Promise<{ db: Database; migrator: Database; endTurn: () => Promise<void> }> {
   let url = settings.databaseUrl
   if (url === undefined) {
     const embedded = await startEmbedded({ dataDir: settings.dataDir, log, use: as === 'server' ? 'own' : 'share' })
     onClose(embedded.stop)
     url = embedded.url
   }
+  const endTurn = await takeStartTurn(url)
+  onClose(endTurn)
   const migrator = await openDatabase({ url, role: 'migrator', poolSize: 2, applicationName: 'lazo migrator' })
   onClose(migrator.close)
   await migrate(migrator, { environmentMigrations, log })
   await migrateJobs(migrator)
   const db = await openDatabase({ url, role: 'app', poolSize: as === 'server' ? 20 : 4 })
   onClose(db.close)
-  return { db, migrator }
+  return { db, migrator, endTurn }
 }
 
 function loopbackUrl(port: number): URL {

@@ -7,6 +7,9 @@ import { admitGroupSet } from './policy.ts'
 /** The number of the empty set, which no table row stands for. */
 const emptySet = 0
 
+/** On which processes tell each other of new sets, by schema. */
+export const groupSetChannel = 'lazo_group_set'
+
 const known = new WeakMap<Environment, Map<string, Promise<number>>>()
 
 /**
@@ -30,9 +33,10 @@ export async function groupSetId(environment: Environment, groupIds: readonly st
 /** By the other role's connections: those of the writes may all be waiting for this very number. */
 async function makeSet(environment: Environment, groupIds: readonly string[]): Promise<number> {
   const table = fixedTable(environment.schema, 'group_set')
-  const { migrator } = environment
-  await migrator.query(sql`
-    insert into ${table} (group_ids) values (${groupIds}::uuid[]) on conflict (group_ids) do nothing`)
+  const { migrator, schema } = environment
+  const made = await migrator.query(sql`
+    insert into ${table} (group_ids) values (${groupIds}::uuid[]) on conflict (group_ids) do nothing returning 1`)
+  if (made.length > 0) await migrator.notify(groupSetChannel, schema)
   const rows = await migrator.query<{ id: number }>(sql`select id from ${table} where group_ids = ${groupIds}::uuid[]`)
   const id = rows[0]?.id ?? emptySet
   admitGroupSet(environment, id, groupIds)

@@ -29,9 +29,10 @@ export async function compilePolicy(environment: Environment, model: Model, user
   return await policy
 }
 
-/** After a change of roles, groups or group sets. */
-export function forgetPolicies(environment: Environment): void {
-  cache.delete(environment)
+/** After a change of roles, groups or group sets; of one user's alone where it concerns nobody else. */
+export function forgetPolicies(environment: Environment, userId?: string): void {
+  if (userId === undefined) cache.delete(environment)
+  else cache.get(environment)?.delete(userId)
 }
 
 /** The sets that each policy sees, to be added to while it is in use. */

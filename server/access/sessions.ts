@@ -22,7 +22,7 @@ export interface Principal {
 
 /**
  * Sessions and keys by their secret, remembered for some seconds. A change of credentials or rights
- * forgets them at once here, and by a message in every other process.
+ * forgets them at once here, and in every other process before whoever made it is answered.
  */
 export interface SessionCache {
   findSession(token: string): Promise<Principal | undefined>
@@ -48,6 +48,8 @@ export async function openSessions(db: Database, world: World): Promise<SessionC
   const listeners = new Set<(userId: string | null) => void>()
   // A look-up that began before a change must not be remembered after it.
   let changes = 0
+  // Whoever does not hear the others trusts nothing that is remembered.
+  let isDeaf = false
 
   function drop(userId: string | null): void {
     changes += 1
@@ -55,16 +57,19 @@ export async function openSessions(db: Database, world: World): Promise<SessionC
     for (const listener of listeners) listener(userId)
   }
 
-  const stop = await db.listen(
-    channel,
-    (userId) => drop(userId),
-    () => drop(null),
-  )
+  const stop = await db.listen(channel, {
+    onMessage: drop,
+    onLost: () => (isDeaf = true),
+    onReconnect() {
+      isDeaf = false
+      drop(null)
+    },
+  })
 
   async function remember(key: string, find: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
     const nowMs = Date.parse(world.now())
     const known = cache.get(key)
-    if (known && known.untilMs > nowMs) return known.principal
+    if (known && known.untilMs > nowMs && !isDeaf) return known.principal
     const changesBefore = changes
     const principal = await find()
     if (cache.size >= rememberedMax) cache.clear()
@@ -84,7 +89,7 @@ export async function openSessions(db: Database, world: World): Promise<SessionC
     },
     async forget(userId) {
       drop(userId)
-      await db.query(sql`select pg_notify(${channel}, ${userId})`)
+      await db.notify(channel, userId)
     },
     onChange(listener) {
       listeners.add(listener)

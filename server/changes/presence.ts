@@ -60,7 +60,7 @@ export async function openPresence(db: Database, world: World, sessions: Session
   const visits = keptVisits(world, (place) => {
     for (const listener of listeners) listener(place)
   })
-  const stop = await db.listen(channel, (payload) => {
+  function hear(payload: string): void {
     const text = readJson(payload)
     // What this process says it knows already; a late echo would bring back who has just left.
     if (Object(text).from === self) return
@@ -68,7 +68,8 @@ export async function openPresence(db: Database, world: World, sessions: Session
     if (!message) return
     if ('gone' in message) visits.remove(message.userId, message.gone)
     else visits.keep(message)
-  })
+  }
+  const stop = await db.listen(channel, { onMessage: hear })
   // Whoever signed out is gone; from another browser of theirs it is soon said again.
   const forget = sessions.onChange((userId) => {
     if (userId !== null) visits.removeAll(userId)

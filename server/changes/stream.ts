@@ -91,13 +91,12 @@ export async function openChangeStream(environment: Environment): Promise<Change
     }, delayMs).unref()
   }
 
-  const stop = await environment.db.listen(
-    changeChannel,
-    (schema) => {
+  const stop = await environment.db.listen(changeChannel, {
+    onMessage: (schema) => {
       if (schema === environment.schema) lookIn(windowMs)
     },
-    () => lookIn(0),
-  )
+    onReconnect: () => lookIn(0),
+  })
   lookIn(idleMs)
 
   return {

@@ -248,21 +248,44 @@ describe('a session that dies while idle', () => {
 describe('listen', () => {
   test('hears messages, comes back when its session dies and says so', async () => {
     const heard = new EventEmitter()
-    const stop = await t.db.listen(
-      'news',
-      (payload) => heard.emit(payload),
-      () => heard.emit('back'),
-    )
+    const stop = await t.db.listen('news', {
+      onMessage: (payload) => heard.emit(payload),
+      onLost: () => heard.emit('lost'),
+      onReconnect: () => heard.emit('back'),
+    })
     const hello = once(heard, 'hello')
     await t.db.query(sql`select pg_notify('news', 'hello')`)
     await hello
-    const back = once(heard, 'back')
+    const back = Promise.all([once(heard, 'lost'), once(heard, 'back')])
     await t.migrator.query(sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen "news"'`)
     await back
     const again = once(heard, 'again')
     await t.db.query(sql`select pg_notify('news', 'again')`)
     await again
     await stop()
+  })
+
+  test('shares one connection between channels, and whoever speaks is heard by all when told so', async () => {
+    const heard: string[] = []
+    const add = (text: string) => ({ onMessage: (payload: string) => void heard.push(`${text} ${payload}`) })
+    const other = await openDatabase({ url: t.url, poolSize: 1 })
+    const stops = await Promise.all([
+      t.db.listen('one', add('a')),
+      t.db.listen('one', add('b')),
+      t.db.listen('two', add('c')),
+      other.listen('one', add('other')),
+    ])
+    const [ears] = await t.db.query<{ n: number }>(
+      sql`select count(*)::int as n from pg_stat_activity where query like 'listen %' and datname = current_database()`,
+    )
+    await t.db.notify('one', 'x')
+    assert.deepEqual(heard.filter((text) => text !== 'other x').toSorted(), ['a x', 'b x'])
+    await stops[0]?.()
+    await t.db.notify('one', 'y')
+    await other.close()
+    assert.ok(!heard.includes('a y') && heard.includes('b y'))
+    await t.db.notify('nobody listens here', '')
+    assert.equal(ears?.n, 2)
   })
 })
 

@@ -1,8 +1,8 @@
-import type { Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 
 import { openPool } from './pool.ts'
 import type { Connection, ConnectionPool } from './pool.ts'
-import { listenOn } from './listen.ts'
+import { openEar, type Listener } from './listen.ts'
 import { runTransaction } from './transaction.ts'
 
 export interface Queryable {
@@ -44,11 +44,10 @@ export interface Database extends Queryable {
   readonly kind: 'database'
   /** Runs work again, up to five times, when PostgreSQL reports a deadlock or a serialisation failure. */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
-  /**
-   * A connection of its own that comes back by itself. Messages sent while it was away are lost: onReconnect tells
-   * that one must read again.
-   */
-  listen(channel: string, onMessage: (payload: string) => void, onReconnect?: () => void): Promise<() => Promise<void>>
+  /** One connection beside the others hears all channels. It comes back by itself; what was said meanwhile is lost. */
+  listen(channel: string, listener: Listener): Promise<() => Promise<void>>
+  /** Says it to all processes that listen, and comes back when it has been heard. */
+  notify(channel: string, payload: string): Promise<void>
   /** Rows in batches through a cursor on one snapshot, for exports and backups. */
   stream<Row = Record<string, unknown>>(sql: Sql, batchSize: number): AsyncIterable<Row[]>
   /** Hand over a whole connection, for libraries that speak to the driver themselves. */
@@ -67,27 +66,27 @@ export interface DatabaseOptions {
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const pool = await openPool(options)
-  const listeners = new Set<() => Promise<void>>()
+  const ear = openEar(pool.connectionOptions)
+  const query = async <Row>(statement: Sql): Promise<Row[]> =>
+    await pool.read(statement.text, async (connection) => await connection.query<Row>(statement))
 
   return {
     kind: 'database',
-    query: <Row>(sql: Sql) => pool.read(sql.text, (connection) => connection.query<Row>(sql)),
-    text: (sql) => pool.read(sql.text, (connection) => connection.text(sql)),
+    query,
+    text: (statement) => pool.read(statement.text, (connection) => connection.text(statement)),
     exec: (text) => pool.run((connection) => connection.exec(text)),
     execute: (text, values) => pool.read(text, (connection) => connection.execute(text, values)),
     transaction: (work, transactionOptions) => runTransaction(pool, work, transactionOptions),
-    async listen(channel, onMessage, onReconnect) {
-      const stop = await listenOn(pool.connectionOptions, channel, onMessage, onReconnect)
-      const stopOnce = async (): Promise<void> => {
-        if (listeners.delete(stopOnce)) await stop()
-      }
-      listeners.add(stopOnce)
-      return stopOnce
+    listen: ear.listen,
+    async notify(channel, payload) {
+      const heard = ear.echo(channel, payload)
+      await query(sql`select pg_notify(${channel}, ${payload})`)
+      await heard
     },
-    stream: <Row>(sql: Sql, batchSize: number) => streamRows<Row>(pool, sql, batchSize),
+    stream: <Row>(statement: Sql, batchSize: number) => streamRows<Row>(pool, statement, batchSize),
     lease: (work) => pool.run(work),
     async close() {
-      await Promise.all([...listeners].map((stop) => stop()))
+      await ear.close()
       await pool.close()
     },
   }
@@ -97,13 +96,13 @@ const streamSettings = `
   set local statement_timeout = '60s';
   set local idle_in_transaction_session_timeout = '5min'`
 
-async function* streamRows<Row>(pool: ConnectionPool, sql: Sql, batchSize: number): AsyncIterable<Row[]> {
+async function* streamRows<Row>(pool: ConnectionPool, statement: Sql, batchSize: number): AsyncIterable<Row[]> {
   const { connection, release } = await pool.acquire()
   let failure: Error | undefined
   try {
     // The reader's pace is a client's download, so this transaction may idle longer than others.
     await connection.exec(`begin isolation level repeatable read read only; ${streamSettings}`)
-    await connection.execute(`declare lazo_stream no scroll cursor for ${sql.text}`, sql.values)
+    await connection.execute(`declare lazo_stream no scroll cursor for ${statement.text}`, statement.values)
     while (true) {
       const rows = await connection.rows<Row>(`fetch forward ${Math.trunc(batchSize)} from lazo_stream`)
       if (rows.length === 0) break

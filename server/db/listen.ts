@@ -4,25 +4,43 @@ import pg from 'pg'
 
 const delayMaxMs = 5_000
 const connectTimeoutMs = 5_000
+/** Whoever has said something waits no longer than this to hear it themselves. */
+const echoMsMax = 500
 
-/** Resolves when the first connection listens; later ones are made in the background. */
-export async function listenOn(
-  options: pg.ClientConfig,
-  channel: string,
-  onMessage: (payload: string) => void,
-  onReconnect: () => void = () => undefined,
-): Promise<() => Promise<void>> {
+export interface Listener {
+  onMessage(payload: string): void
+  /** What is said from now on is missed. */
+  onLost?(): void
+  /** It is heard again; what was said meanwhile is lost, so one must read again. */
+  onReconnect?(): void
+}
+
+/** One connection for all that a process listens to; it comes back by itself. */
+export interface Ear {
+  listen(channel: string, listener: Listener): Promise<() => Promise<void>>
+  /** Resolves when a message that is sent from now on has come back, and so has reached the others too. */
+  echo(channel: string, payload: string): Promise<void>
+  close(): Promise<void>
+}
+
+export function openEar(options: pg.ClientConfig): Ear {
+  const listeners = new Map<string, Set<Listener>>()
+  const echoes = new Set<(channel: string, payload: string) => void>()
   const stopping = new AbortController()
-  let client = await connect()
+  let client: Promise<pg.Client> | undefined
+  let adding: Promise<unknown> = Promise.resolve()
 
   async function connect(): Promise<pg.Client> {
     const next = new pg.Client({ connectionTimeoutMillis: connectTimeoutMs, ...options })
     // The error is followed by 'end', which is where the next connection starts.
     next.on('error', () => undefined)
-    next.on('notification', (message) => onMessage(message.payload ?? ''))
+    next.on('notification', ({ channel, payload = '' }) => {
+      for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload)
+      for (const echo of echoes) echo(channel, payload)
+    })
     try {
       await next.connect()
-      await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+      for (const channel of listeners.keys()) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
     } catch (error) {
       // A session that cannot listen is left open by nobody.
       await next.end().catch(() => undefined)
@@ -32,13 +50,20 @@ export async function listenOn(
     return next
   }
 
+  function all(): Listener[] {
+    return [...listeners.values()].flatMap((ofChannel) => [...ofChannel])
+  }
+
   async function reconnect(): Promise<void> {
+    if (stopping.signal.aborted) return
+    for (const { onLost } of all()) onLost?.()
     for (let delayMs = 50; !stopping.signal.aborted; delayMs = Math.min(delayMs * 2, delayMaxMs)) {
       try {
         await wait(delayMs, undefined, { signal: stopping.signal })
-        client = await connect()
-        if (stopping.signal.aborted) await client.end()
-        else onReconnect()
+        const next = await connect()
+        client = Promise.resolve(next)
+        if (stopping.signal.aborted) await next.end()
+        else for (const { onReconnect } of all()) onReconnect?.()
         return
       } catch {
         // Still away, or stopped; the loop's head decides.
@@ -46,8 +71,43 @@ export async function listenOn(
     }
   }
 
-  return async () => {
-    stopping.abort()
-    await client.end().catch(() => undefined)
+  async function add(channel: string, listener: Listener): Promise<void> {
+    listeners.set(channel, (listeners.get(channel) ?? new Set()).add(listener))
+    client ??= connect()
+    const current = await client
+    // Only one that was lost meanwhile refuses, and the next listens to all there is.
+    await current.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
+  }
+
+  return {
+    async listen(channel, listener) {
+      try {
+        // One after the other, as the driver wants it.
+        const added = adding.then(async () => await add(channel, listener))
+        adding = added.catch(() => undefined)
+        await added
+      } catch (error) {
+        client = undefined
+        listeners.get(channel)?.delete(listener)
+        throw error
+      }
+      return async () => void listeners.get(channel)?.delete(listener)
+    },
+    async echo(channel, payload) {
+      if (!listeners.get(channel)?.size) return
+      const heard = Promise.withResolvers<void>()
+      const timer = setTimeout(heard.resolve, echoMsMax)
+      const echo = (ofChannel: string, text: string): void => {
+        if (ofChannel === channel && text === payload) heard.resolve()
+      }
+      echoes.add(echo)
+      await heard.promise
+      echoes.delete(echo)
+      clearTimeout(timer)
+    },
+    async close() {
+      stopping.abort()
+      await (await client?.catch(() => undefined))?.end().catch(() => undefined)
+    },
   }
 }

@@ -24,6 +24,8 @@ export interface Environments {
   of(id: string | null): Promise<Environment | undefined>
   named(kind: Environment['kind']): Promise<Environment | undefined>
   list(): Promise<readonly EnvironmentRow[]>
+  /** For those that this process has open: production at once, a copy as soon as it is open. */
+  eachOpen(work: (environment: Environment) => void): void
   changesOf(environment: Environment): Promise<ChangeStream>
   /** After a change of the list by this process; others see it within a second. */
   forget(): void
@@ -86,6 +88,11 @@ export function openEnvironments(options: EnvironmentsOptions): Environments {
       return row ? await find(row) : undefined
     },
     list: rows,
+    eachOpen(work) {
+      work(production)
+      // One that cannot be opened remembers nothing.
+      for (const { environment } of opened.values()) void environment.then(work, () => undefined)
+    },
     async changesOf(environment) {
       const open = opened.get(environment.id)
       if (!open) return productionChanges

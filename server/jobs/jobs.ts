@@ -75,6 +75,10 @@ interface Work {
 
 const timeoutSecondsDefault = 15 * 60
 const retriesDefault = 5
+/** A process that has not said for so long that it is still at a job has died, and another takes the job. */
+const silentSecondsMax = 20
+/** How often each process looks for such jobs; all of them together do so once in this time. */
+const supervisedEverySeconds = 30
 const keptSeconds = 90 * 24 * 3600
 const stopTimeoutMs = 8_000
 
@@ -106,6 +110,8 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     createSchema: false,
     reindex: false,
     supervise: options.workers,
+    superviseIntervalSeconds: supervisedEverySeconds,
+    monitorIntervalSeconds: supervisedEverySeconds,
     schedule: options.workers,
   })
   boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
@@ -155,6 +161,7 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions, abs
     retryDelay: 2,
     retryBackoff: true,
     expireInSeconds: options.timeoutSeconds ?? timeoutSecondsDefault,
+    heartbeatSeconds: silentSecondsMax,
     deleteAfterSeconds: keptSeconds,
   }
   if (await boss.getQueue(name)) await boss.updateQueue(name, settings)

@@ -13,7 +13,7 @@ import { partDifferences } from './differences.ts'
 import { byKindAndName, elementHash, modelHash } from './elements.ts'
 import { createIndex, dropIndex, indexesOf } from './indexes.ts'
 import type { Operation, Plan } from './plan.ts'
-import { currentVersion, fixedTable, forgetModel, readElements } from './registry.ts'
+import { currentVersion, fixedTable, tellModelChanged, readElements } from './registry.ts'
 import { runSteps } from './steps.ts'
 
 interface Apply {
@@ -50,7 +50,7 @@ export async function applyPlan(environment: Environment, plan: Plan, options: A
   const version = await untilTablesAreFree(
     async () => await environment.migrator.transaction(async (tx) => await applyIn(tx, environment, plan, options)),
   )
-  forgetModel(environment)
+  await tellModelChanged(environment)
   await runSteps(environment)
   return version
 }

@@ -33,6 +33,15 @@ const known = new WeakMap<Environment, Known>()
 const looking = new WeakMap<Environment, Promise<Model>>()
 const recheckMs = 1000
 
+/** On which processes tell each other that a model changed, by schema. */
+export const modelChannel = 'lazo_model'
+
+/** After a change that is committed: at once here, and in every other process before whoever made it is answered. */
+export async function tellModelChanged(environment: Environment): Promise<void> {
+  forgetModel(environment)
+  await environment.db.notify(modelChannel, environment.schema)
+}
+
 /**
  * The compiled model, kept by version. Another process may apply a change: the version is looked
  * up again at most once a second, and at once after `forgetModel`. All who come meanwhile wait for

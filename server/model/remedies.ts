@@ -9,7 +9,7 @@ import type { Drift } from './drift.ts'
 import { findDrift } from './drift.ts'
 import { elementHash, modelHash } from './elements.ts'
 import { createIndex, indexesOf } from './indexes.ts'
-import { currentVersion, fixedTable, forgetModel, readElements } from './registry.ts'
+import { currentVersion, fixedTable, tellModelChanged, readElements } from './registry.ts'
 import { runSteps } from './steps.ts'
 import { validateElements } from './validate.ts'
 
@@ -40,7 +40,7 @@ export async function putRight(
     else if (drift.problem === 'missing') await make(tx, schema, drift)
     else await dropEmpty(tx, schema, drift)
   })
-  forgetModel(environment)
+  await tellModelChanged(environment)
 }
 
 /** What somebody wrote into the registry is kept where it is valid, as a version like any other. */

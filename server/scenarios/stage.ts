@@ -66,6 +66,7 @@ function within(environment: Environment, tx: Transaction): Environment {
     async *stream<Row>(statement: Parameters<Database['query']>[0]) {
       yield await tx.query<Row>(statement)
     },
+    notify: async () => undefined,
     lease: refuse,
     close: async () => undefined,
   }

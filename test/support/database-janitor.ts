@@ -29,7 +29,7 @@ async function isOnlyJanitor(janitor: Database): Promise<boolean> {
 
 async function keepWhileUsed(janitor: Database): Promise<void> {
   const dismissed = new AbortController()
-  await janitor.listen(dismissal, () => dismissed.abort())
+  await janitor.listen(dismissal, { onMessage: () => dismissed.abort() })
   for (let idleMs = 0; idleMs < idleMsMax && !dismissed.signal.aborted; idleMs += pauseMs) {
     await wait(pauseMs, undefined, { signal: dismissed.signal }).catch(() => undefined)
     if (await isInUse(janitor)) idleMs = 0

@@ -1,0 +1,28 @@
+import { groupSetChannel } from '#server/access/group-sets.ts'
+import { forgetPolicies } from '#server/access/policy.ts'
+import type { SessionCache } from '#server/access/sessions.ts'
+import type { Environment } from '#server/context.ts'
+import { forgetModel, modelChannel } from '#server/model/registry.ts'
+
+import type { Environments } from './environments.ts'
+
+/** What another process changes is no longer remembered in this one: models, and what people may do. */
+export async function hearElsewhere(environments: Environments, sessions: SessionCache): Promise<() => Promise<void>> {
+  const { db } = environments.production
+  const forgetIn =
+    (forget: (environment: Environment) => void) =>
+    (schema: string): void =>
+      environments.eachOpen((environment) => {
+        if (environment.schema === schema) forget(environment)
+      })
+  const stops = [
+    await db.listen(modelChannel, { onMessage: forgetIn(forgetModel) }),
+    await db.listen(groupSetChannel, { onMessage: forgetIn(forgetPolicies) }),
+    sessions.onChange((userId) => {
+      environments.eachOpen((environment) => forgetPolicies(environment, userId ?? undefined))
+    }),
+  ]
+  return async () => {
+    for (const stop of stops) await stop()
+  }
+}
