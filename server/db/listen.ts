@@ -23,9 +23,11 @@ export interface Ear {
   close(): Promise<void>
 }
 
+type Echo = (channel: string, payload: string) => void
+
 export function openEar(options: pg.ClientConfig): Ear {
   const listeners = new Map<string, Set<Listener>>()
-  const echoes = new Set<(channel: string, payload: string) => void>()
+  const echoes = new Set<Echo>()
   const stopping = new AbortController()
   let client: Promise<pg.Client> | undefined
   let adding: Promise<unknown> = Promise.resolve()
@@ -94,20 +96,23 @@ export function openEar(options: pg.ClientConfig): Ear {
       return async () => void listeners.get(channel)?.delete(listener)
     },
     async echo(channel, payload) {
-      if (!listeners.get(channel)?.size) return
-      const heard = Promise.withResolvers<void>()
-      const timer = setTimeout(heard.resolve, echoMsMax)
-      const echo = (ofChannel: string, text: string): void => {
-        if (ofChannel === channel && text === payload) heard.resolve()
-      }
-      echoes.add(echo)
-      await heard.promise
-      echoes.delete(echo)
-      clearTimeout(timer)
+      if (listeners.get(channel)?.size) await nextEcho(echoes, channel, payload)
     },
     async close() {
       stopping.abort()
       await (await client?.catch(() => undefined))?.end().catch(() => undefined)
     },
   }
+}
+
+async function nextEcho(echoes: Set<Echo>, channel: string, payload: string): Promise<void> {
+  const heard = Promise.withResolvers<void>()
+  const timer = setTimeout(heard.resolve, echoMsMax)
+  const echo: Echo = (ofChannel, text) => {
+    if (ofChannel === channel && text === payload) heard.resolve()
+  }
+  echoes.add(echo)
+  await heard.promise
+  echoes.delete(echo)
+  clearTimeout(timer)
 }

@@ -15,14 +15,14 @@ export async function hearElsewhere(environments: Environments, sessions: Sessio
       environments.eachOpen((environment) => {
         if (environment.schema === schema) forget(environment)
       })
-  const stops = [
-    await db.listen(modelChannel, { onMessage: forgetIn(forgetModel) }),
-    await db.listen(groupSetChannel, { onMessage: forgetIn(forgetPolicies) }),
-    sessions.onChange((userId) => {
-      environments.eachOpen((environment) => forgetPolicies(environment, userId ?? undefined))
-    }),
-  ]
+  const stopSessions = sessions.onChange((userId) => {
+    environments.eachOpen((environment) => forgetPolicies(environment, userId ?? undefined))
+  })
+  const stopModels = await db.listen(modelChannel, { onMessage: forgetIn(forgetModel) })
+  const stopGroups = await db.listen(groupSetChannel, { onMessage: forgetIn(forgetPolicies) })
   return async () => {
-    for (const stop of stops) await stop()
+    stopSessions()
+    await stopModels()
+    await stopGroups()
   }
 }
