@@ -23,31 +23,22 @@ export interface Ear {
   close(): Promise<void>
 }
 
-type Echo = (channel: string, payload: string) => void
+type Heard = (channel: string, payload: string) => void
 
 export function openEar(options: pg.ClientConfig): Ear {
   const listeners = new Map<string, Set<Listener>>()
-  const echoes = new Set<Echo>()
+  const echoes = new Set<Heard>()
   const stopping = new AbortController()
   let client: Promise<pg.Client> | undefined
   let adding: Promise<unknown> = Promise.resolve()
 
+  function hear(channel: string, payload: string): void {
+    for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload)
+    for (const echo of echoes) echo(channel, payload)
+  }
+
   async function connect(): Promise<pg.Client> {
-    const next = new pg.Client({ connectionTimeoutMillis: connectTimeoutMs, ...options })
-    // The error is followed by 'end', which is where the next connection starts.
-    next.on('error', () => undefined)
-    next.on('notification', ({ channel, payload = '' }) => {
-      for (const { onMessage } of listeners.get(channel) ?? []) onMessage(payload)
-      for (const echo of echoes) echo(channel, payload)
-    })
-    try {
-      await next.connect()
-      for (const channel of listeners.keys()) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
-    } catch (error) {
-      // A session that cannot listen is left open by nobody.
-      await next.end().catch(() => undefined)
-      throw error
-    }
+    const next = await connectTo(options, listeners.keys(), hear)
     next.once('end', () => void reconnect())
     return next
   }
@@ -105,10 +96,26 @@ export function openEar(options: pg.ClientConfig): Ear {
   }
 }
 
-async function nextEcho(echoes: Set<Echo>, channel: string, payload: string): Promise<void> {
+async function connectTo(options: pg.ClientConfig, channels: Iterable<string>, hear: Heard): Promise<pg.Client> {
+  const client = new pg.Client({ connectionTimeoutMillis: connectTimeoutMs, ...options })
+  // The error is followed by 'end', which is where the next connection starts.
+  client.on('error', () => undefined)
+  client.on('notification', ({ channel, payload = '' }) => hear(channel, payload))
+  try {
+    await client.connect()
+    for (const channel of channels) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    return client
+  } catch (error) {
+    // A session that cannot listen is left open by nobody.
+    await client.end().catch(() => undefined)
+    throw error
+  }
+}
+
+async function nextEcho(echoes: Set<Heard>, channel: string, payload: string): Promise<void> {
   const heard = Promise.withResolvers<void>()
   const timer = setTimeout(heard.resolve, echoMsMax)
-  const echo: Echo = (ofChannel, text) => {
+  const echo: Heard = (ofChannel, text) => {
     if (ofChannel === channel && text === payload) heard.resolve()
   }
   echoes.add(echo)
