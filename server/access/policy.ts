@@ -92,13 +92,13 @@ export function policyOf(
   roles: readonly Named<RoleDefinition>[],
   visibility: Visibility,
 ): Policy {
-  const scope = (name: string, action: ModuleAction): Scope => {
+  const scope = remembered((name: string, action: ModuleAction): Scope => {
     const scopes = ruling(model, name, action).flatMap(({ module, as }) =>
       roles.map((role) => scopeIn(role, module, as)),
     )
     return scopes.reduce<Scope>((best, one) => (strength[one] > strength[best] ? one : best), 'none')
-  }
-  const allows = (module: string, field: string, right: 'read' | 'write'): boolean => {
+  })
+  const allows = remembered((module: string, field: string, right: 'read' | 'write'): boolean => {
     if (standardKeys.some((key) => key === field)) return true
     return roles.some((role) => {
       const entry = model.modules.get(module)
@@ -106,7 +106,7 @@ export function policyOf(
       if (!entry || ruledBy.every((ruler) => scopeIn(role, ruler.module, 'read') === 'none')) return false
       return role.fields[module]?.[field]?.[right] ?? true
     })
-  }
+  })
   return {
     userId,
     roleIds: roles.map(({ id }) => id),
@@ -117,6 +117,19 @@ export function policyOf(
     people: peopleReach(roles),
     needsFactor: roles.some(({ secondFactor }) => secondFactor === true),
     ...visibility,
+  }
+}
+
+/** Roles and model do not change under a policy, and the same is asked of it at every record. */
+function remembered<Args extends readonly string[], T>(answer: (...args: Args) => T): (...args: Args) => T {
+  const known = new Map<string, T>()
+  return (...args) => {
+    const key = args.join(' ')
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const found = answer(...args)
+    known.set(key, found)
+    return found
   }
 }
 

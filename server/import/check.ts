@@ -3,7 +3,7 @@ import { changeBatch, findBatch, planOf, type Counts } from './batch.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
 import { noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
 
-const rowsPerStep = 500
+const rowsPerStep = 1000
 
 /** Judges the next rows for the preview. @returns whether there is more to do */
 export async function checkNext(ctx: Context, batchId: string): Promise<boolean> {

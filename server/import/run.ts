@@ -12,7 +12,7 @@ import { addMembers } from './members.ts'
 import { createRelated, type RelatedIds } from './related.ts'
 import { noteOutcomes, pendingRows, type RowOutcome } from './rows.ts'
 
-const rowsPerStep = 500
+const rowsPerStep = 1000
 
 /**
  * Writes the next rows in one transaction with the note of what became of each, so that a run cut

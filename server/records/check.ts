@@ -9,6 +9,7 @@ import type { Context } from '#server/context.ts'
 import { documentDefaults } from './document-rules.ts'
 import { isComputed, readableField } from './fields.ts'
 import { lifecycleViolations, stateRefusal } from './lifecycle.ts'
+import { perModule } from './known-once.ts'
 import { checkQualification } from './qualification.ts'
 import { checkStage } from './stage.ts'
 
@@ -125,9 +126,17 @@ function retiredCurrencies({ model }: Context, values: Values, { before, interna
   })
 }
 
+const fieldsWithDefault = perModule((module) =>
+  [...module.fields.values()].filter((field) => field.default !== undefined),
+)
+
+const fieldsWithRules = perModule((module) =>
+  [...module.fields.values()].filter((field) => field.required || field.requiredIf || field.readOnlyIf),
+)
+
 function addDefaults(module: ModelModule, values: Record<string, unknown>, input: Values, context: ParseContext): void {
-  for (const field of module.fields.values()) {
-    if (field.default === undefined || Object.hasOwn(input, field.name)) continue
+  for (const field of fieldsWithDefault(module)) {
+    if (Object.hasOwn(input, field.name)) continue
     const parsed = fieldType(field.type).parse(defaultInput(field.default, context), field, context)
     if ('value' in parsed) values[field.name] = parsed.value
   }
@@ -169,7 +178,7 @@ function defaultInput(value: unknown, context: ParseContext): unknown {
 /** Required, conditional and locked fields; an update answers only for what it touches. */
 function checkRules(module: ModelModule, values: Values, merged: Values, options: CheckOptions): Violation[] {
   const violations: Violation[] = []
-  for (const field of module.fields.values()) {
+  for (const field of fieldsWithRules(module)) {
     const touched = Object.hasOwn(values, field.name)
     const shown = field.showIf === undefined || matches(field.showIf, merged)
     const required = (field.required || (field.requiredIf !== undefined && matches(field.requiredIf, merged))) && shown

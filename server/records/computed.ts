@@ -13,6 +13,7 @@ import type { Context } from '#server/context.ts'
 import { dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
 import { formulaSql } from './formula-sql.ts'
+import { perModule } from './known-once.ts'
 
 type Part = 'amount' | 'base'
 
@@ -86,14 +87,17 @@ function moneySources(module: ModelModule, formula: CheckedFormula): readonly Mo
   return fields.filter((field) => readType(field).widget === 'money')
 }
 
+const storedFormulaFields = perModule((module) =>
+  [...module.fields.values()].filter(({ type, options }) => type === 'formula' && options?.stored),
+)
+
 /**
  * Values of the stored formulas of a record, in written form. A money result keeps the currency that
  * all the amounts it reads share; where they differ it is in the base currency.
  */
 export function storedFormulas(ctx: Context, module: ModelModule, values: Values): Values {
   const results: Record<string, unknown> = {}
-  for (const field of module.fields.values()) {
-    if (field.type !== 'formula' || !field.options?.stored) continue
+  for (const field of storedFormulaFields(module)) {
     const formula = checkedFormula(module, field)
     if (formula) results[field.name] = storedResult(ctx, module, field, formula, values)
   }

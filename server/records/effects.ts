@@ -11,6 +11,8 @@ import { tellComments } from './comments.ts'
 import { compileFilter } from './filter.ts'
 import { noteInvitations } from './invited.ts'
 import { followWrites } from './record-rules.ts'
+import { perModel } from './known-once.ts'
+import { mayChange } from './roll-up.ts'
 import { setReminders } from './reminders.ts'
 import { repeatDone } from './repeat.ts'
 import { beginSeries, spreadGuests } from './series.ts'
@@ -86,11 +88,17 @@ function parentsOf(written: readonly Written[], relation: string): string[] {
   return [...new Set(ids.filter((id) => typeof id === 'string'))]
 }
 
-async function sumAllLines(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
-  for (const parent of ctx.model.modules.values()) {
+/** The modules whose records are worth what rows of this one add up to, and by which relation. */
+const summedOn = perModel((model, module) =>
+  [...model.modules.values()].flatMap((parent) => {
     const { lines, pipeline } = parent.capabilities
-    if (lines?.module !== module.name || !pipeline) continue
-    for (const id of parentsOf(written, lines.by)) {
+    return lines?.module === module.name && pipeline ? [{ parent, by: lines.by }] : []
+  }),
+)
+
+async function sumAllLines(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+  for (const { parent, by } of summedOn(ctx.model, module)) {
+    for (const id of parentsOf(written, by)) {
       if (ctx.unsettled) ctx.unsettled.add(id)
       else await sumLines(ctx, parent, id)
     }
@@ -156,12 +164,17 @@ async function updateComputed(
 
 /** Recomputes the roll-ups over this module on every parent that the rows point or pointed to. */
 async function rollUp(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
-  for (const parent of ctx.model.modules.values()) {
-    for (const [relation, fields] of rollUpsOf(parent, module)) {
-      for (const id of parentsOf(written, relation)) await rollUpOn(ctx, parent, id, module, relation, fields)
-    }
+  for (const { parent, relation, fields } of rolledUpOn(ctx.model, module)) {
+    const told = written.filter((one) => fields.some((field) => mayChange(module, field, one)))
+    for (const id of parentsOf(told, relation)) await rollUpOn(ctx, parent, id, module, relation, fields)
   }
 }
+
+const rolledUpOn = perModel((model, module) =>
+  [...model.modules.values()].flatMap((parent) =>
+    [...rollUpsOf(parent, module)].map(([relation, fields]) => ({ parent, relation, fields })),
+  ),
+)
 
 /** The roll-ups of a module over another, by the relation of that one which points here. */
 function rollUpsOf(parent: ModelModule, module: ModelModule): Map<string, ModelField[]> {

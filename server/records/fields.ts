@@ -4,7 +4,7 @@ import { invalidField, missing, type LazoError } from '#common/errors.ts'
 import type { Reader } from '#common/field.ts'
 import { fieldsOf } from '#common/filter.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
-import type { Context } from '#server/context.ts'
+import type { Context, Policy } from '#server/context.ts'
 import { formulaSources } from './computed.ts'
 
 /** What every record has, described as fields so that lists treat them like the module's own. */
@@ -46,6 +46,18 @@ export function readableFields(ctx: Context, module: ModelModule): ModelField[] 
 
 /** A formula or a roll-up is as secret as the most secret field that it reads. */
 function canRead(ctx: Context, module: ModelModule, field: ModelField): boolean {
+  const known = readable.get(ctx.policy) ?? new WeakMap<ModelField, boolean>()
+  readable.set(ctx.policy, known)
+  const before = known.get(field)
+  if (before !== undefined) return before
+  const isReadable = mayRead(ctx, module, field)
+  known.set(field, isReadable)
+  return isReadable
+}
+
+const readable = new WeakMap<Policy, WeakMap<ModelField, boolean>>()
+
+function mayRead(ctx: Context, module: ModelModule, field: ModelField): boolean {
   const sources = formulaSources(module, field).flatMap((name) => module.fields.get(name) ?? [])
   return [field, ...sources].every((one) => ctx.policy.canRead(module.name, one.name) && canReadParts(ctx, one))
 }

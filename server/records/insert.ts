@@ -6,6 +6,7 @@ import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 import type { Values } from './check.ts'
+import { perModule } from './known-once.ts'
 import type { Titles } from './references.ts'
 import { columnValues, physicalColumns, searchTextOf, titleOf } from './rows.ts'
 
@@ -33,6 +34,14 @@ export const standardColumns = [
   { name: 'batch_id', sql: 'uuid' },
 ] as const
 
+const columnTexts = perModule((module) => {
+  const columns = [...standardColumns, ...physicalColumns(module)]
+  return {
+    names: raw(columns.map((column) => `"${column.name}"`).join(', ')),
+    shape: raw(columns.map((column) => `"${column.name}" ${column.sql}`).join(', ')),
+  }
+})
+
 /** Writes records and their change entries in one statement whose text depends on the module alone. */
 export async function insertRecords(
   ctx: Context,
@@ -42,16 +51,14 @@ export async function insertRecords(
   titles: Titles,
 ): Promise<void> {
   if (records.length === 0) return
-  const columns = [...standardColumns, ...physicalColumns(module)]
-  const names = columns.map((column) => `"${column.name}"`).join(', ')
-  const shape = columns.map((column) => `"${column.name}" ${column.sql}`).join(', ')
+  const { names, shape } = columnTexts(module)
   const rows = records.map((record) => rowOf(module, record, titles))
   await tx.query(sql`
     with input as materialized (
-      select * from json_to_recordset(${JSON.stringify(rows)}::json) as x (${raw(shape)}, change_after jsonb)),
+      select * from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, change_after jsonb)),
     saved as (
-      insert into ${tableOf(ctx, module)} (${raw(names)}, updated_at, updated_by)
-      select ${raw(names)}, created_at, created_by from input)
+      insert into ${tableOf(ctx, module)} (${names}, updated_at, updated_by)
+      select ${names}, created_at, created_by from input)
     insert into ${changeTable(ctx.environment)} (${join(
       ['at', 'actor', 'channel', 'module_id', 'record_id', 'version', 'action', 'after', 'tx'].map((name) => raw(name)),
     )})

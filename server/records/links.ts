@@ -6,6 +6,7 @@ import { asSystem } from '#server/access/system.ts'
 import type { Values } from './check.ts'
 import { createRecords } from './create.ts'
 import { deleteRecord } from './remove.ts'
+import { perModel } from './known-once.ts'
 import { findTitles, referencesOf } from './references.ts'
 import type { Written } from './effects.ts'
 import { linkedRows, linkOf, linksMax, type Link } from './select.ts'
@@ -57,32 +58,28 @@ function said(field: ModelField, target: Values): Values {
  * editing it must not write over them unseen.
  */
 export async function raiseLinked(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
-  for (const parent of ctx.model.modules.values()) {
-    for (const [field, { near, far }] of fieldsThrough(ctx, parent, module)) {
-      const targetsOf = (id: string, when: 'before' | 'after'): string[] =>
-        written.flatMap((row) => (row[when]?.[near.name] === id ? [String(row[when]?.[far.name])] : [])).toSorted()
-      const ids = new Set(written.flatMap(({ before, after }) => [before?.[near.name], after?.[near.name]]))
-      for (const id of ids) {
-        if (typeof id !== 'string' || id === ctx.linking) continue
-        if (!(await lockIfThere(ctx, parent, id, 'update', true))) continue
-        const links = [{ field, before: targetsOf(id, 'before'), after: targetsOf(id, 'after') }]
-        await updateRecord(asSystem(ctx), parent.name, id, {}, { internal: true, links })
-      }
+  for (const { parent, field, near, far } of fieldsThrough(ctx.model, module)) {
+    const targetsOf = (id: string, when: 'before' | 'after'): string[] =>
+      written.flatMap((row) => (row[when]?.[near.name] === id ? [String(row[when]?.[far.name])] : [])).toSorted()
+    const ids = new Set(written.flatMap(({ before, after }) => [before?.[near.name], after?.[near.name]]))
+    for (const id of ids) {
+      if (typeof id !== 'string' || id === ctx.linking) continue
+      if (!(await lockIfThere(ctx, parent, id, 'update', true))) continue
+      const links = [{ field, before: targetsOf(id, 'before'), after: targetsOf(id, 'after') }]
+      await updateRecord(asSystem(ctx), parent.name, id, {}, { internal: true, links })
     }
   }
 }
 
-/** The `relations` of a module whose links are rows of the other. */
-export function fieldsThrough(
-  ctx: Writing,
-  module: ModelModule,
-  through: ModelModule,
-): [ModelField, { readonly near: ModelField; readonly far: ModelField }][] {
-  return [...module.fields.values()].flatMap((field) => {
-    const link = field.type === 'relations' ? linkOf(ctx, field) : undefined
-    return link?.far && link.through === through ? [[field, { near: link.near, far: link.far }]] : []
-  })
-}
+/** The `relations` of all modules whose links are rows of this one. */
+export const fieldsThrough = perModel((model, through) =>
+  [...model.modules.values()].flatMap((parent) =>
+    [...parent.fields.values()].flatMap((field) => {
+      const link = field.type === 'relations' ? linkOf({ model }, field) : undefined
+      return link?.far && link.through === through ? [{ parent, field, near: link.near, far: link.far }] : []
+    }),
+  ),
+)
 
 /** What the writer wants and what there is, as people read it. */
 export async function bothSides(ctx: Writing, module: ModelModule, changes: readonly LinkChange[]) {

@@ -1,8 +1,9 @@
 import sql from 'sql-template-tag'
-import type { ModelModule } from '#common/model.ts'
+import type { Model, ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Values } from './check.ts'
+import { perModel } from './known-once.ts'
 import { fieldsThrough } from './links.ts'
 import type { Writing } from './write.ts'
 
@@ -16,8 +17,7 @@ export async function lockSummed(
   module: ModelModule,
   records: readonly { readonly values: Values }[],
 ): Promise<void> {
-  const targets = [...ctx.model.modules.values()].flatMap((parent) => {
-    const relations = relationsAddedUp(ctx, parent, module)
+  const targets = addedUpOn(ctx.model, module).flatMap(({ parent, relations }) => {
     const ids = records.flatMap(({ values }) => relations.flatMap((name) => idIn(values[name], parent.id)))
     return ids.length > 0 ? [{ parent, ids: [...new Set(ids)] }] : []
   })
@@ -27,20 +27,28 @@ export async function lockSummed(
   }
 }
 
+/** The modules on whose records rows of this one count. */
+const addedUpOn = perModel((model, module) =>
+  [...model.modules.values()].flatMap((parent) => {
+    const relations = relationsAddedUp(model, parent, module)
+    return relations.length > 0 ? [{ parent, relations }] : []
+  }),
+)
+
 /** Names of the fields by which rows of the module count on the parent: lines, roll-ups, links, the next activity. */
-function relationsAddedUp(ctx: Writing, parent: ModelModule, module: ModelModule): string[] {
+function relationsAddedUp(model: Model, parent: ModelModule, module: ModelModule): string[] {
   const { lines } = parent.capabilities
   const { activity } = module.capabilities
   const fields = [...parent.fields.values()]
   const rollUps = fields.filter(({ type, options }) => type === 'rollup' && options?.module === module.name)
   const isNext =
     activity !== undefined &&
-    ctx.model.settings.nextActivityModules.includes(module.name) &&
+    model.settings.nextActivityModules.includes(module.name) &&
     fields.some(({ type }) => type === 'nextActivity')
   return [
     ...(lines?.module === module.name ? [lines.by] : []),
     ...rollUps.flatMap(({ options }) => options?.by ?? []),
-    ...fieldsThrough(ctx, parent, module).map(([, { near }]) => near.name),
+    ...fieldsThrough(model, module).flatMap((link) => (link.parent === parent ? link.near.name : [])),
     ...(isNext ? [activity.regarding] : []),
   ]
 }

@@ -5,15 +5,18 @@ import { digits, normalize } from '#common/normalize.ts'
 import { isObject } from '#common/text.ts'
 import { columnsOf, type PhysicalColumn } from '#server/model/ddl.ts'
 import type { Values } from './check.ts'
+import { perModule } from './known-once.ts'
 import type { Titles } from './references.ts'
 
 const titleMax = 500
 const searchTextMax = 4000
 
 /** Physical columns of a module's own fields. */
-export function physicalColumns(module: ModelModule): PhysicalColumn[] {
-  return [...module.fields.values()].flatMap(columnsOf)
-}
+export const physicalColumns = perModule((module): readonly PhysicalColumn[] =>
+  [...module.fields.values()].flatMap(columnsOf),
+)
+
+const searchableFields = perModule((module) => [...module.fields.values()].filter((field) => field.searchable))
 
 /** Column values of fields, by physical name, as JSON-able parameters. */
 export function columnValues(module: ModelModule, values: Values): Record<string, unknown> {
@@ -82,9 +85,9 @@ function plainText(field: ModelField, value: unknown, titles: Titles): string {
 /** Everything by which the record is found: its title and its searchable fields; phones as digits. */
 export function searchTextOf(module: ModelModule, values: Values, title: string): string {
   const parts = [normalize(title)]
-  for (const field of module.fields.values()) {
+  for (const field of searchableFields(module)) {
     const value = values[field.name]
-    if (!field.searchable || value === null || value === undefined) continue
+    if (value === null || value === undefined) continue
     if (field.type === 'phone') parts.push(digits(String(value)))
     else parts.push(normalize(fieldType(field.type).searchText?.(value) ?? plainText(field, value, new Map())))
   }

@@ -179,7 +179,7 @@ export interface Link {
   readonly target: ModelModule
 }
 
-export function linkOf(ctx: Context, field: ModelField): Link | undefined {
+export function linkOf(ctx: Pick<Context, 'model'>, field: ModelField): Link | undefined {
   const { module, through, near, far, by } = field.options ?? {}
   const target = ctx.model.modules.get(module ?? '')
   if (!target) return undefined
