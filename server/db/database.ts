@@ -29,6 +29,8 @@ export interface Transaction extends Queryable {
   readonly kind: 'transaction'
   /** What work does is undone when it throws; the transaction goes on. */
   savepoint<T>(work: () => Promise<T>): Promise<T>
+  /** Called once all is committed; not where it is undone. */
+  afterCommit(call: () => void): void
   /** COPY … TO STDOUT as bytes, chunks ending anywhere. Who stops reading half way ends the transaction. */
   copyOut(text: string): AsyncIterable<Uint8Array>
   /** COPY … FROM STDIN; the number of rows. Text, identifiers included, is the caller's: it takes no parameters. */

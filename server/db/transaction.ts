@@ -35,10 +35,12 @@ async function attemptTransaction<T>(
 ): Promise<T> {
   const { connection, release } = await pool.acquire()
   let broken: Error | undefined
+  const calls: (() => void)[] = []
   try {
     await connection.exec(beginText(options))
-    const result = await work(asTransaction(connection))
+    const result = await work(asTransaction(connection, calls))
     await commit(connection)
+    for (const call of calls) call()
     return result
   } catch (error) {
     // A session that cannot even roll back must not serve anyone else.
@@ -61,7 +63,7 @@ async function commit(connection: Connection): Promise<void> {
   if (command !== 'COMMIT') throw new Error('The transaction was rolled back because an error inside it was swallowed.')
 }
 
-function asTransaction(connection: Connection): Transaction {
+function asTransaction(connection: Connection, calls: (() => void)[]): Transaction {
   let savepoints = 0
   return {
     kind: 'transaction',
@@ -71,6 +73,7 @@ function asTransaction(connection: Connection): Transaction {
     execute: connection.execute,
     copyOut: connection.copyOut,
     copyIn: connection.copyIn,
+    afterCommit: (call) => void calls.push(call),
     async savepoint(work) {
       const name = `lazo_${++savepoints}`
       await connection.exec(`savepoint ${name}`)

@@ -2,7 +2,7 @@ import { LazoError, invariant, type Violation } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { notify } from '#server/notifications/notify.ts'
 import type { Values } from '#server/records/check.ts'
-import { createRecords, type CreateResult } from '#server/records/create.ts'
+import { createRecords, halves, type CreateResult } from '#server/records/create.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
@@ -133,13 +133,16 @@ async function update(ctx: Writing, plan: ImportPlan, judged: readonly Judged[])
     module,
     wanted.map(({ verdict }) => verdict.match.id),
   )
-  const outcomes: RowOutcome[] = []
-  for (const { number, verdict } of wanted) {
-    const recordId = verdict.match.id
-    const problems = await tryUpdate(ctx, module.name, recordId, verdict.values)
-    if (problems) outcomes.push({ number, state: 'rejected', problems })
-    else outcomes.push({ number, state: 'update', moduleId: module.id, recordId })
-  }
+  const refused = await updateOrSplit(
+    ctx,
+    module.name,
+    wanted.map(({ verdict }) => verdict),
+  )
+  const outcomes = wanted.map(({ number, verdict }): RowOutcome => {
+    const problems = refused.get(verdict)
+    if (problems) return { number, state: 'rejected', problems }
+    return { number, state: 'update', moduleId: module.id, recordId: verdict.match.id }
+  })
   const after = await ownValues(
     ctx,
     module,
@@ -153,20 +156,33 @@ async function update(ctx: Writing, plan: ImportPlan, judged: readonly Judged[])
   })
 }
 
-async function tryUpdate(
+/** All at once; where one is refused, half and half, until it is alone. @returns what was refused, and why */
+async function updateOrSplit(
   ctx: Writing,
   moduleName: string,
-  id: string,
-  values: Values,
-): Promise<readonly Violation[] | undefined> {
-  try {
-    await ctx.tx.savepoint(async () => await updateRecord(ctx, moduleName, id, values))
-    return undefined
-  } catch (error) {
-    if (!(error instanceof LazoError)) throw error
-    if (error.violations.length > 0) return error.violations
-    return [{ field: '', rule: error.code, message: error.text }]
+  updates: readonly Update[],
+): Promise<Map<Update, readonly Violation[]>> {
+  const refused = new Map<Update, readonly Violation[]>()
+  const attempt = async (some: readonly Update[]): Promise<void> => {
+    try {
+      await ctx.tx.savepoint(async () => {
+        for (const { match, values } of some) await updateRecord(ctx, moduleName, match.id, values)
+      })
+    } catch (error) {
+      const [first] = some
+      if (!(error instanceof LazoError) || !first) throw error
+      if (some.length === 1) refused.set(first, violationsOf(error))
+      else for (const half of halves(some)) await attempt(half)
+    }
   }
+  await attempt(updates)
+  return refused
+}
+
+type Update = Extract<Verdict, { kind: 'update' }>
+
+function violationsOf({ violations, code, text }: LazoError): readonly Violation[] {
+  return violations.length > 0 ? violations : [{ field: '', rule: code, message: text }]
 }
 
 function counted(counts: Counts, outcomes: readonly RowOutcome[], related: number): Counts {

@@ -102,6 +102,7 @@ function keyOf(cron: string): string {
 
 export function openJobs(db: Database, options: JobsOptions): Jobs {
   const works = new Map<string, Work>()
+  const workers = new Map<string, string>()
   const schedules: { name: string; cron: string; timeZone: string; data: JobData }[] = []
   const boss = new PgBoss({
     db: asBossDatabase(db),
@@ -120,7 +121,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     await boss.start()
     for (const [name, work] of works) await createQueue(boss, name, work.options, options.newId())
     if (!options.workers) return
-    for (const [name, work] of works) await startWorker(boss, name, work, options.log)
+    for (const [name, work] of works) workers.set(name, await startWorker(boss, name, work, options.log))
     for (const { name, cron, timeZone, data } of schedules) {
       await boss.schedule(name, cron, data, { tz: timeZone, key: keyOf(cron) })
     }
@@ -135,6 +136,9 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
         singletonKey: key ?? options.newId(),
         ...(priority === undefined ? {} : { priority }),
       })
+      // Who asked here and now is not kept waiting for the next look at the queue.
+      const worker = afterSeconds === undefined ? workers.get(name) : undefined
+      if (worker !== undefined) tx.afterCommit(() => boss.notifyWorker(worker))
     },
     work(name, handler, workOptions = {}) {
       invariant(!works.has(name), `one handler for the jobs ${name}`)
@@ -171,13 +175,13 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions, abs
   await boss.findJobs(name, { id: absent })
 }
 
-async function startWorker(boss: PgBoss, name: string, work: Work, log: JobsOptions['log']): Promise<void> {
+async function startWorker(boss: PgBoss, name: string, work: Work, log: JobsOptions['log']): Promise<string> {
   const options = {
     pollingIntervalSeconds: 0.5,
     batchSize: 1,
     localConcurrency: work.options.concurrency ?? 1,
   }
-  await boss.work<JobData>(name, options, async (jobs) => {
+  return await boss.work<JobData>(name, options, async (jobs) => {
     for (const job of jobs) await run(name, work, job, log)
   })
 }

@@ -229,7 +229,7 @@ async function insertOrSplit(
   return refusals
 }
 
-function halves<T>(items: readonly T[]): [T[], T[]] {
+export function halves<T>(items: readonly T[]): [T[], T[]] {
   const middle = Math.ceil(items.length / 2)
   return [items.slice(0, middle), items.slice(middle)]
 }
