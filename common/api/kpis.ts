@@ -73,6 +73,7 @@ const kpiNow = z.object({
 export const readObjectives = endpoint({
   method: 'GET',
   path: '/programme/objectives',
+  weight: 'report',
   summary: 'Why the project is: its gaps, its objectives, and their KPIs with the value of this moment.',
   policy: 'user',
   query: z.strictObject({ project: id.optional() }),
@@ -121,6 +122,7 @@ export const readObjectives = endpoint({
 export const readKpi = endpoint({
   method: 'GET',
   path: '/programme/kpis/:id',
+  weight: 'report',
   summary: 'A KPI: its value, where it should be, its snapshots, and how well what it reads is filled in.',
   policy: 'user',
   params: z.strictObject({ id }),
@@ -173,6 +175,7 @@ export const readKpi = endpoint({
 export const tryKpiQuery = endpoint({
   method: 'POST',
   path: '/programme/kpi-values',
+  weight: 'report',
   summary: 'What a query would give now, before it is part of a KPI.',
   policy: 'user',
   body: z.strictObject({ query: kpiQuery }),
@@ -196,6 +199,7 @@ export const enterKpiValue = endpoint({
 export const listObjectiveTemplates = endpoint({
   method: 'GET',
   path: '/programme/objective-templates',
+  weight: 'report',
   summary: 'Objectives to choose from, with what each of their KPIs is today.',
   policy: 'user',
   response: z.object({

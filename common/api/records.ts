@@ -57,6 +57,7 @@ export const groupRecords = endpoint({
   method: 'GET',
   path: '/records/:module/groups',
   summary: 'Count and add up records by the values of one or two fields.',
+  weight: 'report',
   policy: { module: 'read' },
   params: module,
   query: z.strictObject({
@@ -195,6 +196,7 @@ export const restoreRecord = endpoint({
 export const exportRecords = endpoint({
   method: 'GET',
   path: '/records/:module/export',
+  weight: 'export',
   summary: 'Download records as CSV.',
   policy: { switch: 'export' },
   params: module,
@@ -205,6 +207,7 @@ export const exportRecords = endpoint({
 export const exportRecordsAs = endpoint({
   method: 'GET',
   path: '/records/:module/export/:format',
+  weight: 'export',
   summary: 'Download records as an XLSX workbook, or as what phones take in: people as vCard, dates as iCalendar.',
   policy: { switch: 'export' },
   params: z.strictObject({ module: moduleName, format: z.enum(['xlsx', 'vcard', 'icalendar']) }),

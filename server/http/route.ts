@@ -20,6 +20,7 @@ import { requireProduction } from '#server/users/production.ts'
 import { requestHash, withIdempotency } from './idempotency.ts'
 import { refuseForeignWrites, refuseOtherContent } from './origin.ts'
 import { findPrincipal } from './principal.ts'
+import { inTurn } from './rate.ts'
 import { parseWith } from './validate.ts'
 
 declare module 'fastify' {
@@ -141,7 +142,10 @@ function register(app: App, endpoint: Endpoint, run: (exchange: Exchange) => Pro
       if (!principal && endpoint.policy !== 'anonymous') throw unauthenticated()
       refuseOtherContent(request, isUpload)
     },
-    handler: async (request, reply) => await run({ request, reply }),
+    handler: async (request, reply) => {
+      const exchange = { request, reply }
+      return await inTurn(app.fastify, endpoint, exchange, async () => await run(exchange))
+    },
   })
 }
 

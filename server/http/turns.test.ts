@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+
+import { LazoError } from '#common/errors.ts'
+
+import { openTurns, type Shares } from './turns.ts'
+
+/** Work that ends when it is told to, by the names of those whose turn it was, in order. */
+function desk(atOnceMax: number, more: Partial<Parameters<typeof openTurns>[0]> = {}) {
+  const clock = { ms: 0 }
+  const options = { atOnceMax, waitingMax: 100, waitMsMax: 1000, ...more }
+  const turns = openTurns({ ...options, nowMs: () => clock.ms })
+  const begun: string[] = []
+  const running: (() => void)[] = []
+  const come = async (who: string, shares: Shares = {}, isGone = () => false): Promise<string> => {
+    try {
+      const end = await turns.take(who, shares, isGone)
+      begun.push(who)
+      running.push(end)
+      return 'done'
+    } catch (error) {
+      return error instanceof LazoError ? error.code : String(error)
+    }
+  }
+  /** Ends what has run longest, and lets whoever is next begin. */
+  const endOne = async (): Promise<void> => {
+    running.shift()?.()
+    await new Promise(setImmediate)
+  }
+  return { come, begun, endOne, clock, settle: async () => await new Promise(setImmediate) }
+}
+
+describe('turns', () => {
+  it('of somebody who asks for much come one by one between those of the others', async () => {
+    const { come, begun, endOne, settle } = desk(2)
+    const greedy = Array.from({ length: 20 }, async () => await come('greedy'))
+    const others = ['ana', 'bea'].map(async (who) => await come(who))
+    await settle()
+    for (let at = 0; at < 20; at += 1) await endOne()
+    assert.deepEqual(begun.slice(0, 7), ['greedy', 'greedy', 'greedy', 'ana', 'bea', 'greedy', 'greedy'])
+    assert.deepEqual(new Set(await Promise.all([...greedy, ...others])), new Set(['done']))
+  })
+
+  it('are left to others by what needs something scarce that is used up', async () => {
+    const { come, begun, endOne, settle } = desk(4)
+    const locked = { 'module account': 2 }
+    const waiting = Array.from({ length: 6 }, async (_, at) => await come(`locked ${at}`, locked))
+    await come('free', { 'module contact': 2 })
+    await settle()
+    assert.deepEqual(begun, ['locked 0', 'locked 1', 'free'])
+    void come('locked 2', { 'module contact': 2 })
+    await settle()
+    assert.equal(begun.at(-1), 'locked 2', 'what one waits for oneself keeps nobody from another thing')
+    for (let at = 0; at < 8; at += 1) await endOne()
+    assert.deepEqual(new Set(await Promise.all(waiting)), new Set(['done']))
+  })
+
+  it('that cannot be had in time are refused at once, or as soon as that is seen', async () => {
+    const { come, endOne, clock, settle } = desk(1, { waitingMax: 4 })
+    await come('first')
+    const [late, gone] = [come('ana'), come('bea', {}, () => true)]
+    const kept = [come('ana'), come('ana')]
+    assert.equal(await come('carla'), 'busy', 'four wait')
+    clock.ms = 2000
+    const fresh = Array.from({ length: 3 }, async () => await come('dora'))
+    assert.deepEqual(new Set(await Promise.all(fresh)), new Set(['busy']))
+    await endOne()
+    assert.deepEqual([await late, await gone], ['busy', 'busy'])
+    assert.deepEqual(await Promise.all(kept), ['busy', 'busy'])
+    assert.equal(await come('carla'), 'done', 'nobody waits any more')
+    await settle()
+  })
+})
