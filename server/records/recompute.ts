@@ -49,7 +49,7 @@ export function staleRollups(ctx: Context, module: ModelModule, field: ModelFiel
   const found = name === 'count' ? sql`coalesce(g.value, 0)` : sql`g.value`
   const pointed = raw(columnName(by, 'r')(''))
   // Both tables once: a subquery for each record reads the whole of the other where no index serves it.
-  return sql`select x.id, x.is_live, x.value from (
+  return sql`select x.id, x.is_live, x.stored, x.value from (
       select t.id, t.deleted_at is null as is_live, ${raw(columnName(field, 't')(''))} as stored, ${found} as value
       from ${tableOf(ctx, module)} t left join (
         select ${pointed} as id, ${call}(${value}) as value from ${tableOf(ctx, target)} r
@@ -82,7 +82,7 @@ export function staleNextActivities(ctx: Context, module: ModelModule, field: Mo
   })
   if (legs.length === 0) return undefined
   return sql`
-    select t.id, t.deleted_at is null as is_live, next.at as value from ${tableOf(ctx, module)} t
+    select t.id, t.deleted_at is null as is_live, ${raw(columnName(field, 't')(''))} as stored, next.at as value from ${tableOf(ctx, module)} t
     left join (select id, min(at) as at from (${join(legs, ' union all ')}) legs group by id) next on next.id = t.id
     where ${raw(columnName(field, 't')(''))} is distinct from next.at`
 }

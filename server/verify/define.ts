@@ -1,6 +1,7 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 
 import type { ModelField, ModelModule } from '#common/model.ts'
+import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 
@@ -33,6 +34,12 @@ export function brokenOf(names: readonly string[]): Broken {
   return { count: names.length, examples: names.slice(0, examplesMax) }
 }
 
+/** What any of the queries selects, asked at once: a module has many fields, and a company many modules. */
+export async function brokenInAny(ctx: Verifying, queries: readonly (Sql | undefined)[]): Promise<Broken> {
+  const asked = queries.flatMap((query) => (query ? [sql`(${query})`] : []))
+  return asked.length === 0 ? none : await brokenIn(ctx, join(asked, ' union all '))
+}
+
 /** The same asked of each: what of it is broken anywhere. */
 export async function sum<T>(items: readonly T[], look: (item: T) => Promise<Broken>): Promise<Broken> {
   let total = none
@@ -45,6 +52,20 @@ export async function sum<T>(items: readonly T[], look: (item: T) => Promise<Bro
 
 export function modulesOf({ model }: Verifying): ModelModule[] {
   return [...model.modules.values()]
+}
+
+/** Those that have records: most of a new company's have none. */
+export async function filledModules(ctx: Verifying): Promise<ModelModule[]> {
+  const modules = modulesOf(ctx)
+  if (modules.length === 0) return []
+  const rows = await ctx.tx.query<{ id: string }>(
+    join(
+      modules.map((module) => sql`select ${module.id}::text as id where exists (select from ${tableOf(ctx, module)})`),
+      ' union all ',
+    ),
+  )
+  const filled = new Set(rows.map(({ id }) => id))
+  return modules.filter(({ id }) => filled.has(id))
 }
 
 export type OwnField = readonly [module: ModelModule, field: ModelField]

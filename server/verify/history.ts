@@ -8,21 +8,19 @@ import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from '#server/records/check.ts'
 import { writeForm } from '#server/records/write-form.ts'
 
-import { brokenIn, brokenOf, modulesOf, sum, named, type Broken, type Verifying } from './define.ts'
+import { brokenInAny, brokenOf, filledModules, modulesOf, sum, named, type Broken, type Verifying } from './define.ts'
 
 /** A record has the version that the last entry of its log says, and the log has each version once and none left out. */
 export async function versionsMatchLog(ctx: Verifying): Promise<Broken> {
   const changes = fixedTable(ctx.environment.schema, 'change')
-  return await sum(
-    modulesOf(ctx),
-    async (module) =>
-      await brokenIn(
-        ctx,
-        sql`select ${named(module)} from ${tableOf(ctx, module)} t left join (
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map(
+      (module) => sql`select ${named(module)} from ${tableOf(ctx, module)} t left join (
           select record_id, max(version) as version, count(distinct version) = max(version) - min(version) + 1 as is_whole
           from ${changes} where module_id = ${module.id} group by 1) c on c.record_id = t.id
         where c.version is distinct from t.version or c.is_whole is not true`,
-      ),
+    ),
   )
 }
 
@@ -34,10 +32,10 @@ const batchSize = 1000
  */
 export async function rowsAreTheirLog(ctx: Verifying): Promise<Broken> {
   const converted = await convertedFields(ctx)
-  return await sum(modulesOf(ctx), async (module) => {
+  return await sum(await filledModules(ctx), async (module) => {
     const fields = [...module.fields.values()].filter((field) => isLogged(field) && !converted.has(field.id))
     return await eachBatch(ctx, module, (own, last) =>
-      fields.filter(({ name, id }) => id in last && !isSame(own[name], last[id])).map(({ name }) => name),
+      fields.filter(({ name, id }) => !isSame(own[name], last[id])).map(({ name }) => name),
     )
   })
 }
@@ -49,8 +47,7 @@ function isLogged(field: ModelField): boolean {
 async function convertedFields({ tx, environment: { schema } }: Verifying): Promise<ReadonlySet<string>> {
   const rows = await tx.query<{ id: string }>(sql`
     select distinct o->>'id' as id from ${fixedTable(schema, 'model_version')} v
-    cross join lateral jsonb_array_elements(v.operations) o where o->>'operation' in ('retype', 'update')
-      and o->>'kind' in ('field', 'optionList') and v.version > 1`)
+    cross join lateral jsonb_array_elements(v.operations) o where o->>'operation' = 'retype'`)
   return new Set(rows.map(({ id }) => id))
 }
 

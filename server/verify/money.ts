@@ -4,41 +4,44 @@ import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { staleNextActivities, staleRollups } from '#server/records/recompute.ts'
 
-import { brokenIn, columnOf, fieldsOf, modulesOf, named, none, sum, type Broken, type Verifying } from './define.ts'
+import { brokenInAny, columnOf, fieldsOf, modulesOf, named, type Broken, type Verifying } from './define.ts'
 
 /** An amount has its currency, which there is, and its value in the base currency, or it is not there at all. */
 export async function moneyIsWhole(ctx: Verifying): Promise<Broken> {
   const known = [...ctx.model.currencies.values()].map(({ code }) => code)
-  return await sum(fieldsOf(ctx, 'money'), async ([module, field]) => {
-    const currency = columnOf('t', field, '_cur')
-    return await brokenIn(
-      ctx,
-      sql`select ${named(module, field)} from ${tableOf(ctx, module)} t
+  return await brokenInAny(
+    ctx,
+    fieldsOf(ctx, 'money').map(([module, field]) => {
+      const currency = columnOf('t', field, '_cur')
+      return sql`select ${named(module, field)} from ${tableOf(ctx, module)} t
         where num_nonnulls(${columnOf('t', field)}, ${currency}, ${columnOf('t', field, '_base')}) not in (0, 3)
-          or ${currency} <> all (${known}::text[])`,
-    )
-  })
+          or ${currency} <> all (${known}::text[])`
+    }),
+  )
 }
 
 /** The value in the base currency is the amount at the rate that stands beside it. */
 export async function moneyIsConverted(ctx: Verifying): Promise<Broken> {
-  return await sum(fieldsOf(ctx, 'money'), async ([module, field]) => {
-    const [amount, base, rate] = ['', '_base', '_rate'].map((suffix) => columnOf('t', field, suffix))
-    return await brokenIn(
-      ctx,
-      sql`select ${named(module, field)} from ${tableOf(ctx, module)} t
-        where ${rate} is not null and abs(${base} - ${amount} * ${rate}) > 0.000001`,
-    )
-  })
+  return await brokenInAny(
+    ctx,
+    fieldsOf(ctx, 'money').map(([module, field]) => {
+      const [amount, base, rate] = ['', '_base', '_rate'].map((suffix) => columnOf('t', field, suffix))
+      return sql`select ${named(module, field)} from ${tableOf(ctx, module)} t
+        where ${rate} is not null and abs(${base} - ${amount} * ${rate}) > 0.000001`
+    }),
+  )
 }
 
 /** In the base currency, to the cent of each line. */
 export async function linesAddUp(ctx: Verifying): Promise<Broken> {
-  return await sum(modulesOf(ctx), async (module) => {
-    const { lines, pipeline } = module.capabilities
-    const amount = module.fields.get(pipeline?.amount ?? '')
-    return await brokenIn(ctx, amount && unlikeLines(ctx, module, amount, lines, '_base'))
-  })
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map((module) => {
+      const { lines, pipeline } = module.capabilities
+      const amount = module.fields.get(pipeline?.amount ?? '')
+      return amount && unlikeLines(ctx, module, amount, lines, '_base')
+    }),
+  )
 }
 
 function unlikeLines(
@@ -59,29 +62,38 @@ function unlikeLines(
 
 /** What a document says of itself adds up, and what it is without taxes and discount is what its lines are. */
 export async function documentsAddUp(ctx: Verifying): Promise<Broken> {
-  return await sum(modulesOf(ctx), async (module) => {
-    const keys = module.capabilities.pricedDocument
-    const of = (name: string | undefined) => module.fields.get(name ?? '')
-    const [subtotal, discount, base, tax, withheld, total, withTax] = [
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map((module) => {
+      const keys = module.capabilities.pricedDocument
+      const of = (name: string | undefined) => module.fields.get(name ?? '')
+      const [subtotal, discount, base, tax, withheld, total, withTax] = [
       keys?.subtotal, keys?.discountTotal, keys?.taxBase, keys?.tax, keys?.withheld, keys?.total, keys?.pricesIncludeTax,
     ].map(of) // prettier-ignore
-    if (!subtotal || !discount || !base || !tax || !withheld || !total || !withTax) return none
-    const [sub, less, net, tx, held, all] = [subtotal, discount, base, tax, withheld, total].map(
-      (field) => sql`coalesce(${columnOf('t', field)}, 0)`,
-    )
-    const own = sql`select ${named(module, total)} from ${tableOf(ctx, module)} t
+      if (!subtotal || !discount || !base || !tax || !withheld || !total || !withTax) return undefined
+      const [sub, less, net, tx, held, all] = [subtotal, discount, base, tax, withheld, total].map(
+        (field) => sql`coalesce(${columnOf('t', field)}, 0)`,
+      )
+      const own = sql`select ${named(module, total)} from ${tableOf(ctx, module)} t
       where ${all} <> ${net} + ${tx} - ${held}
         or (${columnOf('t', withTax)} is not true and ${net} <> ${sub} - ${less})`
-    const unlike = unlikeLines(ctx, module, subtotal, module.capabilities.lines, '')
-    const ofLines = unlike && sql`${unlike} and ${columnOf('t', withTax)} is not true`
-    return await brokenIn(ctx, ofLines ? join([own, ofLines], ' union all ') : own)
-  })
+      const unlike = unlikeLines(ctx, module, subtotal, module.capabilities.lines, '')
+      const ofLines = unlike && sql`${unlike} and ${columnOf('t', withTax)} is not true`
+      return ofLines ? join([own, ofLines], ' union all ') : own
+    }),
+  )
 }
 
-/** What is worked out from other records is what working it out gives. */
+/** What is worked out from other records is what working it out gives; of what there is none yet nothing is said. */
 export async function rollupsAddUp(ctx: Verifying): Promise<Broken> {
-  return await sum(fieldsOf(ctx, 'rollup', 'nextActivity'), async ([module, field]) => {
-    const stale = field.type === 'rollup' ? staleRollups(ctx, module, field) : staleNextActivities(ctx, module, field)
-    return await brokenIn(ctx, stale && sql`select ${named(module, field)} from (${stale}) t where t.is_live`)
-  })
+  return await brokenInAny(
+    ctx,
+    fieldsOf(ctx, 'rollup', 'nextActivity').map(([module, field]) => {
+      const stale = field.type === 'rollup' ? staleRollups(ctx, module, field) : staleNextActivities(ctx, module, field)
+      return (
+        stale &&
+        sql`select ${named(module, field)} from (${stale}) t where t.is_live and (t.stored is not null or t.value::text <> '0')`
+      )
+    }),
+  )
 }

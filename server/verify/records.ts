@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
+import sql, { join, type Sql } from 'sql-template-tag'
 
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
@@ -7,12 +7,26 @@ import { moduleWith } from '#server/model/compile.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { highestNumbers } from '#server/records/auto-number.ts'
 
-import { brokenIn, columnOf, fieldsOf, modulesOf, named, none, sum, type Broken, type Verifying } from './define.ts'
+import {
+  brokenIn,
+  brokenInAny,
+  columnOf,
+  fieldsOf,
+  modulesOf,
+  named,
+  none,
+  sum,
+  type Broken,
+  type Verifying,
+} from './define.ts'
 
 /** What points at a record points at one that is there, in the bin or not. */
 export async function linksHaveBothEnds(ctx: Verifying): Promise<Broken> {
   const ends = fieldsOf(ctx, 'relation', 'polymorphic', 'user')
-  return await sum(ends, async ([module, field]) => await brokenIn(ctx, looseEnds(ctx, module, field)))
+  return await brokenInAny(
+    ctx,
+    ends.map(([module, field]) => looseEnds(ctx, module, field)),
+  )
 }
 
 function looseEnds(ctx: Verifying, module: ModelModule, field: ModelField): Sql | undefined {
@@ -43,14 +57,14 @@ export async function uniqueRulesHold(ctx: Verifying): Promise<Broken> {
   const unique = modulesOf(ctx).flatMap((module) =>
     [...module.fields.values()].filter((field) => field.unique).map((field) => [module, field] as const),
   )
-  return await sum(unique, async ([module, field]) => {
-    const column = columnOf('t', field)
-    return await brokenIn(
-      ctx,
-      sql`select ${`${module.name}.${field.name} `}::text || ${column} from ${tableOf(ctx, module)} t
-        where t.deleted_at is null and ${column} is not null group by ${column} having count(*) > 1`,
-    )
-  })
+  return await brokenInAny(
+    ctx,
+    unique.map(([module, field]) => {
+      const column = columnOf('t', field)
+      return sql`select ${`${module.name}.${field.name} `}::text || ${column} from ${tableOf(ctx, module)} t
+        where t.deleted_at is null and ${column} is not null group by ${column} having count(*) > 1`
+    }),
+  )
 }
 
 /** Whoever owns a record is somebody of the directory, and its groups are a set that there is. */
@@ -58,15 +72,13 @@ export async function ownersAreThere(ctx: Verifying): Promise<Broken> {
   const directory = moduleWith(ctx.model, 'user')
   if (!directory) return none
   const sets = fixedTable(ctx.environment.schema, 'group_set')
-  return await sum(
-    modulesOf(ctx),
-    async (module) =>
-      await brokenIn(
-        ctx,
-        sql`select ${named(module)} from ${tableOf(ctx, module)} t
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map(
+      (module) => sql`select ${named(module)} from ${tableOf(ctx, module)} t
         where (t.owner_id is not null and not exists (select from ${tableOf(ctx, directory)} o where o.id = t.owner_id))
           or (t.group_set_id <> 0 and not exists (select from ${sets} s where s.id = t.group_set_id))`,
-      ),
+    ),
   )
 }
 
@@ -76,33 +88,34 @@ export async function treesHaveNoCircle(ctx: Verifying): Promise<Broken> {
     const up = module.fields.get(module.capabilities.folder?.parent ?? '')
     return up ? [[module, up] as const] : []
   })
-  return await sum(
-    trees,
-    async ([module, up]) =>
-      await brokenIn(
-        ctx,
-        sql`with recursive above (id, next) as (
+  return await brokenInAny(
+    ctx,
+    trees.map(
+      ([module, up]) => sql`with recursive above (id, next) as (
           select t.id, ${columnOf('t', up)} from ${tableOf(ctx, module)} t where ${columnOf('t', up)} is not null
           union select above.id, ${columnOf('t', up)} from above join ${tableOf(ctx, module)} t on t.id = above.next
             where above.next <> above.id and ${columnOf('t', up)} is not null)
         select ${named(module)} from above t where t.next = t.id`,
-      ),
+    ),
   )
 }
 
 /** The stage of a deal and the state of a record are among those that there are. */
 export async function statesAreKnown(ctx: Verifying): Promise<Broken> {
-  return await sum(modulesOf(ctx), async (module) => {
-    const { lifecycle, capabilities, pipelines } = module
-    const state = module.fields.get(lifecycle?.field ?? '')
-    const stage = module.fields.get(capabilities.pipeline?.stage ?? '')
-    const stages = pipelines.flatMap((pipeline) => pipeline.stages.map(({ value }) => value))
-    const parts = [
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map((module) => {
+      const { lifecycle, capabilities, pipelines } = module
+      const state = module.fields.get(lifecycle?.field ?? '')
+      const stage = module.fields.get(capabilities.pipeline?.stage ?? '')
+      const stages = pipelines.flatMap((pipeline) => pipeline.stages.map(({ value }) => value))
+      const parts = [
       ...(state && lifecycle ? [outside(ctx, module, state, lifecycle.states.map(({ value }) => value))] : []),
       ...(stage && stages.length > 0 ? [outside(ctx, module, stage, stages)] : []),
     ] // prettier-ignore
-    return await brokenIn(ctx, parts.length > 0 ? join(parts, ' union all ') : undefined)
-  })
+      return parts.length > 0 ? join(parts, ' union all ') : undefined
+    }),
+  )
 }
 
 function outside(ctx: Verifying, module: ModelModule, field: ModelField, values: readonly string[]): Sql {
@@ -112,29 +125,35 @@ function outside(ctx: Verifying, module: ModelModule, field: ModelField, values:
 
 export async function stagesMatchHistory(ctx: Verifying): Promise<Broken> {
   const history = fixedTable(ctx.environment.schema, 'stage_history')
-  return await sum(modulesOf(ctx), async (module) => {
-    const stage = module.fields.get(module.capabilities.pipeline?.stage ?? '')
-    const query =
-      stage &&
-      sql`select ${named(module, stage)} from ${tableOf(ctx, module)} t where t.deleted_at is null
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map((module) => {
+      const stage = module.fields.get(module.capabilities.pipeline?.stage ?? '')
+      const query =
+        stage &&
+        sql`select ${named(module, stage)} from ${tableOf(ctx, module)} t where t.deleted_at is null
         and ${columnOf('t', stage)} is distinct from (
           select h.to_stage from ${history} h where h.record_id = t.id order by h.id desc limit 1)`
-    return await brokenIn(ctx, query)
-  })
+      return query
+    }),
+  )
 }
 
 /** A deal says when it was closed exactly while it is. */
 export async function closedDealsSayWhen(ctx: Verifying): Promise<Broken> {
-  return await sum(modulesOf(ctx), async (module) => {
-    const { pipeline } = module.capabilities
-    const [stage, closedAt] = [pipeline?.stage, pipeline?.closedAt].map((name) => module.fields.get(name ?? ''))
-    const query =
-      stage &&
-      closedAt &&
-      sql`select ${named(module, closedAt)} from ${tableOf(ctx, module)} t where t.deleted_at is null
+  return await brokenInAny(
+    ctx,
+    modulesOf(ctx).map((module) => {
+      const { pipeline } = module.capabilities
+      const [stage, closedAt] = [pipeline?.stage, pipeline?.closedAt].map((name) => module.fields.get(name ?? ''))
+      const query =
+        stage &&
+        closedAt &&
+        sql`select ${named(module, closedAt)} from ${tableOf(ctx, module)} t where t.deleted_at is null
         and (${columnOf('t', stage)} = any (${[...closedStages(module)]}::text[])) is true <> (${columnOf('t', closedAt)} is not null)`
-    return await brokenIn(ctx, query)
-  })
+      return query
+    }),
+  )
 }
 
 /** The next document gets a number that none had: its series stands at the highest of its year, or behind it. */
@@ -165,6 +184,5 @@ export async function attachmentsHaveRecord(ctx: Verifying): Promise<Broken> {
     ([module, field]) => sql`select ${named(module, field)} from ${tableOf(ctx, module)} t
       where ${columnOf('t', field)} is not null and not exists (select from ${attachment} a where a.id = ${columnOf('t', field)})`,
   )
-  const parts = [...homeless, ...unnamed]
-  return await brokenIn(ctx, parts.length > 0 ? sql`${join(parts, raw(' union all ').sql)}` : undefined)
+  return await brokenInAny(ctx, [...homeless, ...unnamed])
 }

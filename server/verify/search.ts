@@ -8,7 +8,7 @@ import { storedFormulas } from '#server/records/computed.ts'
 import { searchTextOf, titleOf } from '#server/records/rows.ts'
 import { writeForm } from '#server/records/write-form.ts'
 
-import { brokenOf, modulesOf, sum, type Broken, type Verifying } from './define.ts'
+import { brokenOf, filledModules, sum, type Broken, type Verifying } from './define.ts'
 
 const batchSize = 1000
 
@@ -22,7 +22,7 @@ interface Row {
 
 /** Each record is found by what it says, and sorted by what it is called: both texts are written by us, and compared by us. */
 export async function searchIsRows(ctx: Verifying): Promise<Broken> {
-  return await sum(modulesOf(ctx), async (module) => {
+  return await sum(await filledModules(ctx), async (module) => {
     // What is called like another record follows that one, which may be out of sight now.
     const isNamedByOthers = [...module.titleFields, ...(module.titleFallback ?? [])].some((name) =>
       ['relation', 'polymorphic', 'user'].includes(module.fields.get(name)?.type ?? ''),
@@ -36,7 +36,7 @@ export async function searchIsRows(ctx: Verifying): Promise<Broken> {
 
 /** Amounts and texts that a formula keeps are what the formula gives. */
 export async function formulasAreRight(ctx: Verifying): Promise<Broken> {
-  const withFormulas = modulesOf(ctx).filter(({ fields }) =>
+  const withFormulas = (await filledModules(ctx)).filter(({ fields }) =>
     [...fields.values()].some(({ type, options }) => type === 'formula' && options?.stored),
   )
   return await sum(withFormulas, async (module) => {

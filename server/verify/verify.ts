@@ -1,3 +1,4 @@
+import { databaseViolation } from '#server/db/database-violation.ts'
 import { forgetModel } from '#server/model/registry.ts'
 import type { Environment } from '#server/context.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -49,8 +50,17 @@ export async function examine(
   which: readonly NamedInvariant[] = invariants,
 ): Promise<readonly Verified[]> {
   const results: Verified[] = []
-  for (const { name, find } of which) results.push({ name, ...(await find(ctx)) })
+  for (const { name, find } of which) {
+    const found = await ctx.tx.savepoint(async () => await find(ctx)).catch(cannotLook)
+    results.push({ name, ...found })
+  }
   return results
+}
+
+/** What is missing may be what would have to be read: that is no reason to say nothing of the rest. */
+function cannotLook(error: unknown): Broken {
+  if (databaseViolation(error) !== undefined || !(error instanceof Error)) throw error
+  return { count: 1, examples: [error.message] }
 }
 
 /** What does not hold, with the first things by which it does not. */
