@@ -67,6 +67,7 @@ const server = createServer((request, response) => {
     (error: unknown) => response.writeHead(500).end(String(error)),
   )
 })
+server.keepAliveTimeout = 72_000
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   process.stdout.write(`port ${address !== null && typeof address === 'object' ? address.port : 0}\n`)

@@ -18,16 +18,19 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Close it when all has been answered. */
 export function openClient({ host, port, connections, headers = {} }: ClientOptions): Client {
-  const sockets = Array.from({ length: connections }, () => connect({ host, port, noDelay: true }))
-  const idle = [...sockets]
+  const open = (): Socket => connect({ host, port, noDelay: true })
+  const idle = Array.from({ length: connections }, open)
   const waiting: ((socket: Socket) => void)[] = []
   const head = Object.entries({ host: `${host}:${port}`, ...headers })
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')
 
   async function ask(text: string): Promise<string> {
-    const socket = idle.pop() ?? (await new Promise<Socket>((resolve) => waiting.push(resolve)))
+    const kept = idle.pop() ?? (await new Promise<Socket>((resolve) => waiting.push(resolve)))
+    // A server closes what lay idle for too long.
+    const socket = kept.writable || kept.connecting ? kept : open()
     try {
       return await exchange(socket, text)
     } finally {
@@ -47,7 +50,7 @@ export function openClient({ host, port, connections, headers = {} }: ClientOpti
       )
     },
     close: () => {
-      for (const socket of sockets) socket.destroy()
+      for (const socket of idle) socket.destroy()
     },
   }
 }

@@ -1,11 +1,11 @@
 /**
  * What the product adds to its own SQL: processor time of the server process for one request against the
  * least that can answer the same (bench/bare.ts), and requests a second against the same SQL by a bare
- * driver. `node bench/cpu.ts [--rows N | --data DIR] [--seconds N] [--rounds N] [--only get,list]`.
+ * driver. `node bench/cpu.ts [--rows N | --data DIR] [--seconds N] [--rounds N] [--only get,list] [--cpu]`.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -42,6 +42,8 @@ export interface CostOptions {
   readonly roundMs: number
   readonly rounds: number
   readonly only?: readonly string[]
+  /** Leaves the bare driver out. */
+  readonly cpuOnly?: boolean
 }
 
 /** In turn, round for round, so that each meets the machine in the same state. */
@@ -130,8 +132,9 @@ interface Place extends CostOptions {
 
 async function costOf(subject: Subject, place: Place): Promise<Cost> {
   const { clients, pids, pool, rounds, roundMs, parallel } = place
+  const least = { requests: roundRequests, ms: roundMs }
   await assertSame(subject, clients)
-  const { driver } = subject
+  const driver = place.cpuOnly ? undefined : subject.driver
   const works = {
     product: () => subject.product(clients.product),
     bare: () => subject.bare(clients.bare),
@@ -144,7 +147,7 @@ async function costOf(subject: Subject, place: Place): Promise<Cost> {
       const work = works[who]
       if (!work) continue
       const pid = who === 'driver' ? undefined : pids[who]
-      const one = await timed(work, parallel, round === 0 ? Math.max(roundMs, warmUpMs) : roundMs, pid)
+      const one = await timed(work, { parallel, pid, least: round === 0 ? { requests: warmUpRequests, ms: 0 } : least })
       if (round > 0) took[who].push(one)
     }
   }
@@ -165,7 +168,9 @@ async function costOf(subject: Subject, place: Place): Promise<Cost> {
   }
 }
 
-const warmUpMs = 1_500
+/** So many until all that is done is compiled to machine code, on a busy machine too. */
+const warmUpRequests = 1_500
+const roundRequests = 200
 
 /** Whoever answers something else is not compared. */
 async function assertSame({ name, product, bare }: Subject, clients: Place['clients']): Promise<void> {
@@ -183,27 +188,29 @@ interface Round {
 const cpuMsOf = ({ cpuMs }: Round): number => cpuMs
 const perSecondOf = ({ perSecond }: Round): number => perSecond
 
-async function timed(
-  work: () => Promise<unknown>,
-  parallel: number,
-  durationMs: number,
-  pid: number | undefined,
-): Promise<Round> {
+interface Timing {
+  readonly parallel: number
+  readonly pid: number | undefined
+  readonly least: { readonly requests: number; readonly ms: number }
+}
+
+async function timed(work: () => Promise<unknown>, { parallel, pid, least }: Timing): Promise<Round> {
   const cpuBefore = pid === undefined ? Number.NaN : cpuTimeMs(pid)
   const startMs = performance.now()
   let done = 0
   const one = async (): Promise<void> => {
-    for (; performance.now() - startMs < durationMs; done += 1) await work()
+    for (; done < least.requests || performance.now() - startMs < least.ms; done += 1) await work()
   }
   await Promise.all(Array.from({ length: parallel }, one))
   const perSecond = (1000 * done) / (performance.now() - startMs)
   return { perSecond, cpuMs: pid === undefined ? Number.NaN : (cpuTimeMs(pid) - cpuBefore) / done }
 }
 
-/** Of all its threads, in user and kernel mode, as Linux counts it: in hundredths of a second. */
+/** Of all its threads, in user and kernel mode, as Linux counts it: in nanoseconds. */
 export function cpuTimeMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const times = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
+  return times.reduce((sum, time) => sum + Number(time), 0) / 1e6
 }
 
 function median(values: readonly number[]): number {
@@ -272,6 +279,7 @@ if (import.meta.main) {
       rounds: { type: 'string', default: '5' },
       parallel: { type: 'string', default: '16' },
       only: { type: 'string' },
+      cpu: { type: 'boolean', default: false },
     },
   })
   const parallel = Number(values.parallel)
@@ -281,6 +289,7 @@ if (import.meta.main) {
       parallel,
       roundMs: Number(values.seconds) * 1000,
       rounds: Number(values.rounds),
+      cpuOnly: values.cpu,
       ...(values.only === undefined ? {} : { only: values.only.split(',') }),
     })
     process.stdout.write(`${costsTable(costs)}\n`)

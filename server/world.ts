@@ -6,10 +6,52 @@ import type { LogEvent, World } from './context.ts'
 
 /** The real clock, ids and randomness. Log lines are one JSON object each, on standard error. */
 export function openWorld(write: (line: string) => void = (line) => process.stderr.write(line)): World {
+  const now = spokenClock()
   return {
-    now: () => new Date().toISOString(),
-    newId: () => v7(),
+    now,
+    newId: risingIds(),
     randomBytes: (size) => randomBytes(size),
-    log: (event: LogEvent) => write(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`),
+    log: (event: LogEvent) => write(`${JSON.stringify({ at: now(), ...event })}\n`),
+  }
+}
+
+/** The moment is put into words once a millisecond: a request asks for it a dozen times. */
+function spokenClock(): () => string {
+  let atMs = Number.NaN
+  let text = ''
+  return () => {
+    const nowMs = Date.now()
+    if (nowMs !== atMs) {
+      atMs = nowMs
+      text = new Date(nowMs).toISOString()
+    }
+    return text
+  }
+}
+
+const idBytes = 16
+const idsAtOnce = 256
+
+/** As the library's own, but with randomness for many ids at a time: each fetch is a call of the system. */
+function risingIds(): () => string {
+  let pool = Buffer.alloc(0)
+  let used = 0
+  let msecs = Number.NEGATIVE_INFINITY
+  let seq = 0
+  return () => {
+    if (used === pool.length) {
+      pool = randomBytes(idBytes * idsAtOnce)
+      used = 0
+    }
+    const random = pool.subarray(used, (used += idBytes))
+    const nowMs = Date.now()
+    if (nowMs > msecs) {
+      msecs = nowMs
+      seq = random.readUInt32BE(6) >>> 1
+    } else {
+      seq = (seq + 1) | 0
+      if (seq === 0) msecs += 1
+    }
+    return v7({ random, msecs, seq })
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { createAdapterFactory } from 'better-auth/adapters'
 import type { CleanedWhere, CustomAdapter, DBAdapterInstance } from 'better-auth/adapters'
@@ -40,7 +40,7 @@ export function newToken(world: World): string {
 }
 
 export function tokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
+  return hash('sha256', token, 'hex')
 }
 
 /** The library's models and fields, and where they are. Nothing else is ever written into SQL. */

@@ -11,21 +11,28 @@ interface Assignment {
   readonly group_ids: readonly string[]
 }
 
-const cache = new WeakMap<Environment, Map<string, { at: number; version: number; policy: Promise<Policy> }>>()
+interface Compiled {
+  readonly at: number
+  readonly model: Model
+  readonly policy: Promise<Policy>
+}
+
+const cache = new WeakMap<Environment, Map<string, Compiled>>()
 const cachedMs = 2000
 const cachedUsersMax = 5000
 
 /** What the user may do, compiled once for some seconds and at once after `forgetPolicies`. */
 export async function compilePolicy(environment: Environment, model: Model, userId: string): Promise<Policy> {
-  const users = cache.get(environment) ?? new Map<string, { at: number; version: number; policy: Promise<Policy> }>()
+  const users = cache.get(environment) ?? new Map<string, Compiled>()
   cache.set(environment, users)
   const at = Date.parse(environment.world.now())
   const cached = users.get(userId)
-  if (cached && cached.version === model.version && at - cached.at < cachedMs) return await cached.policy
-  const policy = readPolicy(environment, model, userId)
+  const isOfModel = cached?.model.version === model.version
+  if (cached && isOfModel && at - cached.at < cachedMs) return await cached.policy
+  const policy = readPolicy(environment, model, userId, cached?.model === model ? cached.policy : undefined)
   policy.catch(() => users.delete(userId))
   if (users.size >= cachedUsersMax) users.clear()
-  users.set(userId, { at, version: model.version, policy })
+  users.set(userId, { at, model, policy })
   return await policy
 }
 
@@ -50,7 +57,13 @@ export function admitGroupSet(environment: Environment, setId: number, setGroups
   forgetPolicies(environment)
 }
 
-async function readPolicy(environment: Environment, model: Model, userId: string): Promise<Policy> {
+/** Where nothing has changed it is the same as before, with all that was made for it. */
+async function readPolicy(
+  environment: Environment,
+  model: Model,
+  userId: string,
+  before: Promise<Policy> | undefined,
+): Promise<Policy> {
   const { db, schema } = environment
   const rows = await db.query<Assignment & Record<string, unknown>>(
     sql`select role_ids, group_ids from ${fixedTable(schema, 'user_access')} where user_id = ${userId}`,
@@ -66,8 +79,15 @@ async function readPolicy(environment: Environment, model: Model, userId: string
   const roles = assignment.role_ids.flatMap((id) => model.roles.get(id) ?? [])
   const visibleSetIds = sets.map((set) => set.id)
   const policy = policyOf(model, userId, roles, { groupIds, ownGroupIds: assignment.group_ids, visibleSetIds })
+  const old = await before?.catch(() => undefined)
+  if (old && rightsText(old) === rightsText(policy)) return old
   seenSets.set(policy, visibleSetIds)
   return policy
+}
+
+/** All that two policies of one user and one model can differ in. */
+function rightsText({ roleIds, groupIds, ownGroupIds, visibleSetIds }: Policy): string {
+  return JSON.stringify([roleIds, groupIds, ownGroupIds, visibleSetIds])
 }
 
 /** Groups and all below them. */
@@ -85,13 +105,23 @@ type Visibility = Pick<Policy, 'groupIds' | 'ownGroupIds' | 'visibleSetIds'>
 /** Of scopes, the wider the higher. */
 export const strength: Readonly<Record<Scope, number>> = { none: 0, own: 1, group: 2, all: 3 }
 
+type Rights = Pick<Policy, 'scope' | 'canRead' | 'canWrite'>
+
+const rights = new WeakMap<Model, Map<string, Rights>>()
+
+/** Made once for all people who have the same roles of a model. */
+function rightsOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights {
+  if (roles.some((role) => model.roles.get(role.id) !== role)) return unionOf(model, roles)
+  const known = rights.get(model) ?? new Map<string, Rights>()
+  rights.set(model, known)
+  const key = roles.map(({ id }) => id).join(' ')
+  const union = known.get(key) ?? unionOf(model, roles)
+  known.set(key, union)
+  return union
+}
+
 /** Union of roles: whatever one of them allows is allowed. */
-export function policyOf(
-  model: Model,
-  userId: string,
-  roles: readonly Named<RoleDefinition>[],
-  visibility: Visibility,
-): Policy {
+function unionOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights {
   const scope = remembered((name: string, action: ModuleAction): Scope => {
     const scopes = ruling(model, name, action).flatMap(({ module, as }) =>
       roles.map((role) => scopeIn(role, module, as)),
@@ -108,28 +138,44 @@ export function policyOf(
     })
   })
   return {
-    userId,
-    roleIds: roles.map(({ id }) => id),
     scope,
     canRead: (module, field) => allows(module, field, 'read'),
     canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
+  }
+}
+
+const answersMax = 10_000
+
+/** What was said before to the same names, which are those of a model: beyond as many it begins anew. */
+function remembered<Names extends readonly string[], Answer extends Scope | boolean>(
+  ask: (...names: Names) => Answer,
+): (...names: Names) => Answer {
+  const answers = new Map<string, Answer>()
+  return (...names) => {
+    const key = names.join(' ')
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    if (answers.size >= answersMax) answers.clear()
+    const answer = ask(...names)
+    answers.set(key, answer)
+    return answer
+  }
+}
+
+export function policyOf(
+  model: Model,
+  userId: string,
+  roles: readonly Named<RoleDefinition>[],
+  visibility: Visibility,
+): Policy {
+  return {
+    userId,
+    roleIds: roles.map(({ id }) => id),
+    ...rightsOf(model, roles),
     can: (capability: Switch) => roles.some((role) => role.switches.includes(capability)),
     people: peopleReach(roles),
     needsFactor: roles.some(({ secondFactor }) => secondFactor === true),
     ...visibility,
-  }
-}
-
-/** Roles and model do not change under a policy, and the same is asked of it at every record. */
-function remembered<Args extends readonly string[], T>(answer: (...args: Args) => T): (...args: Args) => T {
-  const known = new Map<string, T>()
-  return (...args) => {
-    const key = args.join(' ')
-    const before = known.get(key)
-    if (before !== undefined) return before
-    const found = answer(...args)
-    known.set(key, found)
-    return found
   }
 }
 

@@ -47,7 +47,10 @@ export async function createApp(system: System): Promise<HttpApp> {
     frameworkErrors: (error, request, reply) => void answerFailure(system, error, request, reply),
   })
   const routes = recordRoutes(app)
-  app.addHook('onRequest', async (_request, reply) => setSecurityHeaders(reply, isHttps(system)))
+  app.addHook('onRequest', (_request, reply, done) => {
+    setSecurityHeaders(reply, isHttps(system))
+    done()
+  })
   handleErrors(app, system)
   acceptJson(app)
   await app.register(cookie)

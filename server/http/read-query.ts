@@ -66,8 +66,22 @@ export async function findView(ctx: Context, module: string, name: string): Prom
   throw invalidField('view', 'missing', 'Esa vista no existe.', 'There is no such view.')
 }
 
+/** What the texts of filters say, the least recently asked first: the same few are asked all day. */
+const filters = new Map<string, Filter>()
+const filtersMax = 500
+const keptLengthMax = 2_000
+
 export function readFilter(text: string | undefined): Filter | undefined {
   if (text === undefined || text === '') return undefined
+  const read = filters.get(text) ?? parseFilter(text)
+  filters.delete(text)
+  if (text.length <= keptLengthMax) filters.set(text, read)
+  const oldest = filters.keys().next()
+  if (filters.size > filtersMax && !oldest.done) filters.delete(oldest.value)
+  return read
+}
+
+function parseFilter(text: string): Filter {
   const value = parseJson(text)
   refuseLarge(value)
   return parseWith(filterSchema, value)

@@ -22,11 +22,23 @@ export function languageOf(model: Model, locale: string): Named<LanguageDefiniti
 }
 
 const cache = new WeakMap<Model, Map<string, Promise<Model>>>()
+const languages = new WeakMap<Model, Map<string, Named<LanguageDefinition> | undefined>>()
+
+/** The language that has words of its own for a locale: each request asks. */
+function translationFor(model: Model, locale: string): Named<LanguageDefinition> | undefined {
+  const known = languages.get(model) ?? new Map<string, Named<LanguageDefinition> | undefined>()
+  languages.set(model, known)
+  if (!known.has(locale)) {
+    const language = languageOf(model, locale)
+    known.set(locale, Object.keys(language?.labels ?? {}).length > 0 ? language : undefined)
+  }
+  return known.get(locale)
+}
 
 /** The model in a reader's words: labels that their language has take the place of ours. */
 export async function modelFor(environment: Environment, model: Model, reader: Reader): Promise<Model> {
-  const language = languageOf(model, reader.locale)
-  if (!language || Object.keys(language.labels ?? {}).length === 0) return model
+  const language = translationFor(model, reader.locale)
+  if (!language) return model
   const key = `${language.code} ${reader.language}`
   const known = cache.get(model) ?? new Map<string, Promise<Model>>()
   cache.set(model, known)

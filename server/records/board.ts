@@ -4,6 +4,7 @@ import { invalidField } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
+import { statementOnce } from './compiled.ts'
 import { moduleOf, readableField, unknownField } from './fields.ts'
 import { groupSql, type Aggregate } from './group.ts'
 import { listSql, reader } from './list.ts'
@@ -37,12 +38,25 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
   if (groupBy === undefined)
     throw invalidField('groupBy', 'required', 'Di por qué campo se agrupa.', 'Say which field to group by.')
   const values = columnValues(ctx, module, groupBy, query.pipeline)
+  const shown = query.column === undefined ? values : values.filter((value) => value === query.column)
+  if (shown.length === 0) return '{"columns":[]}'
+  const statement = statementOnce(ctx, 'board', query, () => boardSql(ctx, module, query, { groupBy, shown }))
+  return `{"columns":[${(await readColumns(ctx, shown, statement)).join(',')}]}`
+}
+
+interface Columns {
+  readonly groupBy: string
+  readonly shown: readonly string[]
+}
+
+/** All columns in one statement: the page and the totals of each. */
+function boardSql(ctx: Context, module: ModelModule, query: BoardQuery, { groupBy, shown }: Columns): Sql {
+  const keys = module.capabilities.pipeline
   const inPipeline: Filter[] =
     keys && query.pipeline !== undefined ? [{ field: keys.pipeline, op: 'eq', value: query.pipeline }] : []
   const filter: Filter = { all: [...inPipeline, ...(query.filter ? [query.filter] : [])] }
-  const shown = query.column === undefined ? values : values.filter((value) => value === query.column)
   const sums = summed(ctx, module)
-  const columns = shown.map((value): Column => {
+  const columns = shown.flatMap((value, index) => {
     const part = {
       module: module.name,
       filter: { all: [{ field: groupBy, op: 'eq', value } as const, narrow(filter, groupBy, value)] },
@@ -57,26 +71,15 @@ export async function boardRecords(ctx: Context, query: BoardQuery): Promise<str
     })
     // Who reads on knows the totals already.
     const totals = query.cursor === undefined ? groupSql(ctx, { ...part, by: [], aggregates: sums }) : sql`null`
-    return { value, page, totals }
+    return [sql`${page}::text as ${raw(`page${index}`)}`, sql`${totals}::text as ${raw(`totals${index}`)}`]
   })
-  return `{"columns":[${(await readColumns(ctx, columns)).join(',')}]}`
+  return sql`select ${join(columns)}`
 }
 
-interface Column {
-  readonly value: string
-  readonly page: Sql
-  readonly totals: Sql
-}
-
-/** All in one statement; a column's page is text made by PostgreSQL, which is joined, not parsed. */
-async function readColumns(ctx: Context, columns: readonly Column[]): Promise<readonly string[]> {
-  if (columns.length === 0) return []
-  const selected = columns.flatMap(({ page, totals }, index) => [
-    sql`${page}::text as ${raw(`page${index}`)}`,
-    sql`${totals}::text as ${raw(`totals${index}`)}`,
-  ])
-  const [row] = await reader(ctx).query<Record<string, string | null>>(sql`select ${join(selected)}`)
-  return columns.map(({ value }, index) => {
+/** A column's page is text made by PostgreSQL, which is joined, not parsed. */
+async function readColumns(ctx: Context, shown: readonly string[], statement: Sql): Promise<readonly string[]> {
+  const [row] = await reader(ctx).query<Record<string, string | null>>(statement)
+  return shown.map((value, index) => {
     const totals = { value, ...readTotals(row?.[`totals${index}`] ?? null) }
     return `{"value":${JSON.stringify(value)},"totals":${JSON.stringify(totals)},"page":${row?.[`page${index}`] ?? 'null'}}`
   })

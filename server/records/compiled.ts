@@ -1,25 +1,45 @@
 import type { Sql } from 'sql-template-tag'
-import type { Context, Policy } from '#server/context.ts'
+import type { Context } from '#server/context.ts'
 
-const known = new WeakMap<Policy, Map<string, Sql>>()
-const knownMax = 100
+/** The least recently used first; of all readers together, so that it does not grow with their number. */
+const known = new Map<string, Sql>()
+const knownMax = 2_000
+const keyLengthMax = 2_000
 
 /**
- * SQL that depends on the reader and the moment alone, made once for as long as the reader's policy
- * is remembered and some seconds at most: making it costs more than sending it.
+ * SQL that depends on the reader, the moment and the key alone, made once for as long as the reader's
+ * rights stay the same and some seconds at most: making it costs more than sending it.
  */
 export function compiledOnce(ctx: Context, key: string, make: () => Sql): Sql {
-  const { environment, policy, user } = ctx
-  const parts = known.get(policy) ?? new Map<string, Sql>()
-  known.set(policy, parts)
+  if (key.length > keyLengthMax) return make()
+  const { environment, model, policy, user } = ctx
   const tenSeconds = environment.world.now().slice(0, 18)
-  const whole = `${key} ${environment.schema} ${user.timeZone} ${tenSeconds}`
-  const cached = parts.get(whole)
-  if (cached) return cached
-  if (parts.size >= knownMax) parts.clear()
-  const made = make()
-  parts.set(whole, made)
+  // New groups of records are added to rights that are in use.
+  const rights = `${numberOf(policy)} ${policy.visibleSetIds.length}`
+  const whole = `${rights} ${numberOf(model)} ${environment.schema} ${user.timeZone} ${user.locale} ${tenSeconds} ${key}`
+  const made = known.get(whole) ?? make()
+  known.delete(whole)
+  known.set(whole, made)
+  const oldest = known.keys().next()
+  if (known.size > knownMax && !oldest.done) known.delete(oldest.value)
   return made
+}
+
+/** A whole statement for a question asked in the same words before: of it only text and values are kept. */
+export function statementOnce(ctx: Context, kind: string, question: object, make: () => Sql): Sql {
+  return compiledOnce(ctx, `${kind} ${JSON.stringify(question)}`, () => {
+    const { text, values } = make()
+    return asStatement(text, values)
+  })
+}
+
+const numbers = new WeakMap<object, number>()
+let count = 0
+
+function numberOf(thing: object): number {
+  const number = numbers.get(thing) ?? (count += 1)
+  numbers.set(thing, number)
+  return number
 }
 
 /** Stands in a statement for the one value that differs at each use. */
@@ -31,7 +51,13 @@ const texts = new WeakMap<Sql, string>()
 export function filled(statement: Sql, value: unknown): Sql {
   const text = texts.get(statement) ?? statement.text
   texts.set(statement, text)
-  const values = statement.values.map((one) => (one === slot ? value : one))
+  return asStatement(
+    text,
+    statement.values.map((one) => (one === slot ? value : one)),
+  )
+}
+
+function asStatement(text: string, values: readonly unknown[]): Sql {
   // Whoever runs a statement reads its text and its values.
-  return { text, values, strings: statement.strings } as Sql
+  return { text, values } as Sql
 }

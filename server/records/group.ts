@@ -4,6 +4,7 @@ import type { Filter } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
+import { statementOnce } from './compiled.ts'
 import { moduleOf, readableField, typeOf, unknownField } from './fields.ts'
 import { conditionsOf, reader } from './list.ts'
 import { comparable, fieldJson, limitTo } from './select.ts'
@@ -37,7 +38,7 @@ const groupsMax = 500
  * are added in the base currency, so that they are never mixed.
  */
 export async function groupRecords(ctx: Context, query: GroupQuery): Promise<string> {
-  return await reader(ctx).text(sql`select ${groupSql(ctx, query)}::text`)
+  return await reader(ctx).text(statementOnce(ctx, 'groups', query, () => sql`select ${groupSql(ctx, query)}::text`))
 }
 
 /** The groups as a value, so that one statement can read the totals of a board. */

@@ -7,7 +7,7 @@ import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
-import { compiledOnce, filled, slot } from './compiled.ts'
+import { compiledOnce, filled, slot, statementOnce } from './compiled.ts'
 import { moduleOf, readableField, readableFields, unknownField } from './fields.ts'
 import { compileFilter, isUuid } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
@@ -40,7 +40,7 @@ export function reader(ctx: Context): Queryable {
 
 /** A page as JSON text: `{"rows":[…],"next":"…"|null,"count":{"value":1,"capped":false}|null}`. */
 export async function listRecords(ctx: Context, query: ListQuery): Promise<string> {
-  return await reader(ctx).text(sql`select ${listSql(ctx, query)}::text`)
+  return await reader(ctx).text(statementOnce(ctx, 'list', query, () => sql`select ${listSql(ctx, query)}::text`))
 }
 
 /** The page as a value, so that one statement can read the columns of a board. */

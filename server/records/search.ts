@@ -3,6 +3,7 @@ import type { ModelModule } from '#common/model.ts'
 import { digits, normalize } from '#common/normalize.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
+import { statementOnce } from './compiled.ts'
 import { readableField } from './fields.ts'
 import { limitTo } from './select.ts'
 
@@ -73,12 +74,15 @@ export async function searchEverywhere(ctx: Context, query: string, modules?: re
       [...module.fields.values()].some((field) => field.searchable),
   )
   if (searched.length === 0) return '[]'
-  const found = searched.map(
-    (module) => sql`select ${module.name}::text as module, ${bestOf(ctx, module, terms)} as records`,
-  )
-  return await ctx.environment.db.text(sql`
-    select coalesce(json_agg(found) filter (where records is not null), '[]'::json)::text
-    from (${join(found, ' union all ')}) found`)
+  const statement = statementOnce(ctx, 'search', { terms, modules }, () => {
+    const found = searched.map(
+      (module) => sql`select ${module.name}::text as module, ${bestOf(ctx, module, terms)} as records`,
+    )
+    return sql`
+      select coalesce(json_agg(found) filter (where records is not null), '[]'::json)::text
+      from (${join(found, ' union all ')}) found`
+  })
+  return await ctx.environment.db.text(statement)
 }
 
 /** The best matches of a module as JSON; null where there are none. */
