@@ -10,10 +10,14 @@ import { readConfiguration } from './configuration.ts'
 import { baselineItems, isBuiltIn, type BaselineItem } from './deployed.ts'
 import { definitionProblems } from './definition.ts'
 import { writtenBy } from './authors.ts'
+import { seenNodes } from './read.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveReasons } from '#server/programme/rules/go-live.ts'
 import { trialRules } from '#server/programme/rules/trial.ts'
 import { unless } from '#server/programme/rules/define.ts'
+
+/** Of the loose ends that hold a step up, so many are named. */
+const mostTold = 5
 
 /** Rules of the graph as steps ask them, and those that look at more than the graph. */
 export const stepRules: readonly StepRule[] = [
@@ -41,11 +45,23 @@ export const stepRules: readonly StepRule[] = [
     async judge(ctx, subject) {
       const graph = await graphAround(ctx, subject)
       const open = graph ? findLooseEnds(graph).filter(({ isWaived }) => !isWaived) : []
-      return unless(
-        open.length === 0,
-        `Cabos sueltos en el proyecto: ${open.length}. Resuélvelos o pide una dispensa.`,
-        `Loose ends in the project: ${open.length}. Mend them or ask for a waiver.`,
+      const seen = await seenNodes(
+        ctx,
+        open.map(({ node }) => node),
       )
+      const told = open.filter(({ node }) => seen.has(node.id)).slice(0, mostTold)
+      const rest = open.length - told.length
+      return [
+        ...told.map(({ node, message }) => ({
+          es: `${node.title}: ${message.es}`,
+          en: `${node.title}: ${message.en}`,
+        })),
+        ...unless(
+          rest === 0,
+          `Otros cabos sueltos del proyecto: ${rest}.`,
+          `Other loose ends of the project: ${rest}.`,
+        ),
+      ]
     },
   },
   {

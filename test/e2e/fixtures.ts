@@ -18,6 +18,8 @@ interface Fixtures {
 
 interface WorkerFixtures {
   readonly world: DemoWorld
+  /** Said by a file whose tests leave the company otherwise than the others expect it: a worker of its own. */
+  readonly leavesTraces: boolean
 }
 
 type Options = Parameters<Browser['newContext']>[0] & { readonly theme?: 'light' | 'dark' }
@@ -25,6 +27,7 @@ type Options = Parameters<Browser['newContext']>[0] & { readonly theme?: 'light'
 let world: DemoWorld | undefined
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  leavesTraces: [false, { option: true, scope: 'worker' }],
   world: [
     async ({}, lend) => {
       await withDemoWorld(async (opened) => {

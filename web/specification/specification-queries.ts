@@ -17,9 +17,15 @@ export interface Preview extends Omit<Api['GET /programme/items/:id/preview']['r
 
 const area = { area: 'programme' } as const
 
+/** What waits in a review counts the comments that nobody has resolved. */
+function withComments(model: ReaderModel): readonly string[] {
+  const comments = model.modules.filter(({ capabilities }) => capabilities.comment).map(({ name }) => name)
+  return [...namesBeside(model, area), ...comments]
+}
+
 export function specificationQuery(model: ReaderModel, project: string) {
   return queryOptions({
-    meta: { modules: namesBeside(model, area) },
+    meta: { modules: withComments(model) },
     queryKey: ['records', 'programme', 'specification', project],
     queryFn: async ({ signal }) => await call('GET /programme/specification', { query: { project }, signal }),
   })
@@ -27,7 +33,7 @@ export function specificationQuery(model: ReaderModel, project: string) {
 
 export function reviewQuery(model: ReaderModel, project: string) {
   return queryOptions({
-    meta: { modules: namesBeside(model, area) },
+    meta: { modules: withComments(model) },
     queryKey: ['records', 'programme', 'review', project],
     queryFn: async ({ signal }) => await call('GET /programme/review', { query: { project }, signal }),
   })
