@@ -1,0 +1,53 @@
+/** What a plan reads, and how much it may. */
+
+/** What one node of an executed plan reads of a table or of an index. */
+export interface Reading {
+  readonly node: string
+  readonly table: string
+  readonly rows: number
+}
+
+/** The nodes that read, from the answer of `explain (analyze, format json)`. */
+export function readingsOf(part: unknown): Reading[] {
+  if (Array.isArray(part)) return part.flatMap(readingsOf)
+  if (part === null || typeof part !== 'object') return []
+  // The keys are those of EXPLAIN's JSON.
+  const node = part as Readonly<Record<string, unknown>>
+  const inner = Object.values(node).flatMap(readingsOf)
+  const of = node['Relation Name'] ?? node['Index Name']
+  if (of === undefined || node['Node Type'] === undefined) return inner
+  const perLoop = ['Actual Rows', 'Rows Removed by Filter', 'Rows Removed by Index Recheck']
+    .map((key) => Number(node[key] ?? 0))
+    .reduce((sum, rows) => sum + rows)
+  const rows = Math.round(perLoop * Number(node['Actual Loops'] ?? 1))
+  return [{ node: String(node['Node Type']), table: String(of), rows }, ...inner]
+}
+
+/**
+ * How much a question may read. A page: an index leads to it, and what is sorted is no more than a
+ * search or a capped count takes. All that one sees: figures count it, in one pass and not one pass for
+ * each row.
+ */
+export type Kind = 'page' | 'all'
+
+/** A search sorts at most 1,000 matches of each of a reader's legs, a count stops at 1,001. */
+const pageRowsMax = 6000
+/** Several figures of one statement may each pass once. */
+const passesMax = 4
+
+export interface Sizes {
+  /** Rows by table; what is absent is small. */
+  readonly tables: ReadonlyMap<string, number>
+  /** The table of an index. */
+  readonly indexes: ReadonlyMap<string, string>
+}
+
+export function tooMuch(readings: readonly Reading[], kind: Kind, sizes: Sizes): Reading[] {
+  const large = pageRowsMax * 1.5
+  return readings.filter(({ table, rows, node }) => {
+    const total = sizes.tables.get(sizes.indexes.get(table) ?? table) ?? 0
+    if (total < large) return false
+    if (kind === 'all') return rows > total * passesMax
+    return rows > pageRowsMax || (node === 'Seq Scan' && rows > 0 && rows >= total)
+  })
+}
