@@ -25,29 +25,32 @@ export function readingsOf(part: unknown): Reading[] {
 
 /**
  * How much a question may read. A page: an index leads to it, and what is sorted is no more than a
- * search or a capped count takes. All that one sees: figures count it, in one pass and not one pass for
- * each row.
+ * search takes. A count that stops may look up every match in an index, but not every row. All that one
+ * sees: figures and totals pass over it, but not once for each row.
  */
-export type Kind = 'page' | 'all'
+export type Kind = 'page' | 'count' | 'all'
 
 /** A search sorts at most 1,000 matches of each of a reader's legs, a count stops at 1,001. */
 const pageRowsMax = 6000
+/** Smaller tables are as cheaply read whole. */
+export const largeRows = 9000
 /** Several figures of one statement may each pass once. */
 const passesMax = 4
 
 export interface Sizes {
-  /** Rows by table; what is absent is small. */
+  /** Rows by table. */
   readonly tables: ReadonlyMap<string, number>
   /** The table of an index. */
   readonly indexes: ReadonlyMap<string, string>
 }
 
-export function tooMuch(readings: readonly Reading[], kind: Kind, sizes: Sizes): Reading[] {
-  const large = pageRowsMax * 1.5
+/** Those of the readings that are more than the kind of question may take. */
+export function tooMuch(readings: readonly Reading[], kind: Kind, { tables, indexes }: Sizes): Reading[] {
   return readings.filter(({ table, rows, node }) => {
-    const total = sizes.tables.get(sizes.indexes.get(table) ?? table) ?? 0
-    if (total < large) return false
+    const total = tables.get(indexes.get(table) ?? table) ?? 0
+    if (total < largeRows) return false
     if (kind === 'all') return rows > total * passesMax
-    return rows > pageRowsMax || (node === 'Seq Scan' && rows > 0 && rows >= total)
+    if (kind === 'count' && node === 'Bitmap Index Scan') return rows > total
+    return rows > pageRowsMax || (node === 'Seq Scan' && rows >= total)
   })
 }

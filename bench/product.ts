@@ -31,7 +31,7 @@ export const salesperson = 'comercial1@moncayo.example'
 export const administrator = 'ada@moncayo.example'
 
 /** The folder is kept: rows are made once for each number of them. */
-export async function openProduct(rows: number, parallel: number, given?: string): Promise<Product> {
+export async function dataFolder(rows: number, given?: string): Promise<string> {
   const folder = given ?? path.join(root, '.tmp', `bench-${rows}`)
   const seeded = path.join(folder, 'seeded')
   mkdirSync(folder, { recursive: true })
@@ -40,6 +40,11 @@ export async function openProduct(rows: number, parallel: number, given?: string
     await lazo(folder, ['seed', '--profile', 'bulk', '--rows', String(rows)])
     writeFileSync(seeded, '')
   }
+  return folder
+}
+
+export async function openProduct(rows: number, parallel: number, given?: string): Promise<Product> {
+  const folder = await dataFolder(rows, given)
   const key = await makeKey(folder, salesperson, 'read,write')
   const administratorKey = await makeKey(folder, administrator, 'read,write,admin')
   const server = start(folder, ['start', '--port', '0'])

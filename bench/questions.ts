@@ -10,13 +10,19 @@ export interface Question {
 export type Ask = (question: Question) => Promise<unknown>
 
 const page = (place: string): Question => ({ place, kind: 'page' })
+const count = (place: string): Question => ({ place, kind: 'count' })
 const all = (place: string): Question => ({ place, kind: 'all' })
 
-/** Asks everything as one reader; answers lead to further questions. */
-export async function askAll(model: Model, ask: Ask): Promise<void> {
+/**
+ * Asks everything as one reader; answers lead to further questions. Of modules with few records only what
+ * leads from one of them to others.
+ */
+export async function askAll(model: Model, isLarge: (module: ModelModule) => boolean, ask: Ask): Promise<void> {
   for (const module of model.modules.values()) {
-    await askLists(module, ask)
-    await askFigures(module, ask)
+    if (isLarge(module)) {
+      await askLists(module, ask)
+      await askFigures(module, ask)
+    }
     const [first] = rowsOf(await ask(page(`/records/${module.name}?limit=1&scope=all`)))
     if (first) await askRecord(model, module, first, ask)
   }
@@ -25,21 +31,24 @@ export async function askAll(model: Model, ask: Ask): Promise<void> {
 
 async function askLists(module: ModelModule, ask: Ask): Promise<void> {
   const list = `/records/${module.name}`
-  for (const view of module.views) {
-    const place = view.type === 'board' ? `${list}/board?view=${view.name}` : `${list}?view=${view.name}&limit=50`
-    await follow(ask, place)
-    if (view.type !== 'board') await ask(page(`${place}&count=capped`))
+  for (const { type, name } of module.views) {
+    // The totals of a board's columns count all that one sees.
+    if (type === 'board') await ask(all(`${list}/board?view=${name}`))
+    else {
+      await follow(ask, `${list}?view=${name}&limit=50`)
+      await ask(count(`${list}?view=${name}&limit=50&count=capped`))
+    }
   }
-  for (const sort of ['title', '-createdAt', '-updatedAt']) await follow(ask, `${list}?limit=50&sort=${sort}`)
+  for (const sort of ['title', '-createdAt']) await follow(ask, `${list}?limit=50&sort=${sort}`)
   await follow(ask, `${list}?limit=50`)
   for (const filter of everyday(module)) await follow(ask, `${list}?limit=50&filter=${asText(filter)}`)
   for (const search of ['garc', 'garcia mar', '976 12', 'z', 'xyzzy']) {
-    await ask(page(`${list}?limit=50&count=capped&search=${encodeURIComponent(search)}`))
-    await ask(page(`${list}/picker?search=${encodeURIComponent(search)}`))
+    await ask(count(`${list}?limit=50&count=capped&search=${encodeURIComponent(search)}`))
+    await ask(count(`${list}/picker?search=${encodeURIComponent(search)}`))
   }
   await ask(page(`${list}?limit=50&trash=1`))
   if (module.capabilities.pipeline) {
-    for (const { name } of module.pipelines) await ask(page(`${list}/board?pipeline=${name}`))
+    for (const { name } of module.pipelines) await ask(all(`${list}/board?pipeline=${name}`))
   }
 }
 
@@ -81,14 +90,7 @@ interface Row {
 
 async function askRecord(model: Model, module: ModelModule, { id }: Row, ask: Ask): Promise<void> {
   const place = `/records/${module.name}/${id}`
-  for (const what of [
-    '',
-    '/timeline',
-    '/timeline/counts',
-    '/access',
-    '/following',
-    '/past?at=2026-01-01T00:00:00.000Z',
-  ]) {
+  for (const what of ['', '/timeline', '/timeline/counts', '/access', '/following']) {
     await ask(page(place + what))
   }
   if (module.capabilities.company) await ask(page(`${place}/suggestions`))
@@ -110,23 +112,31 @@ async function askElsewhere(ask: Ask): Promise<void> {
     await ask(page(place))
   }
   for (const place of programme) await ask(all(place))
+  for (const { id } of rowsOf(await ask(page('/records/project?limit=5')))) {
+    for (const place of ofProject) await ask(all(`${place}?project=${id}`))
+  }
 }
 
 const programme = [
   '/programme',
-  '/programme/loose-ends',
-  '/programme/path',
-  '/programme/trace',
-  '/programme/trace/matrix',
-  '/programme/needs',
   '/programme/objectives',
   // What each of their figures would be today.
   '/programme/objective-templates',
+  '/model/drift',
+  '/unused-elements',
+]
+
+const ofProject = [
+  '/programme',
+  '/programme/loose-ends',
+  '/programme/trace',
+  '/programme/trace/matrix',
+  '/programme/objectives',
+  '/programme/needs',
   '/programme/specification',
   '/programme/processes',
   '/programme/plan',
-  '/model/drift',
-  '/unused-elements',
+  '/programme/journey',
 ]
 
 function rowsOf(answer: unknown): readonly Row[] {
@@ -136,3 +146,23 @@ function rowsOf(answer: unknown): readonly Row[] {
 function asText(filter: object): string {
   return encodeURIComponent(JSON.stringify(filter))
 }
+
+/** What is known to read more than a page, and why it is left so. */
+export const excuses: readonly { readonly place: RegExp; readonly why: string }[] = [
+  {
+    place: /\/records\/campaign\/[^/]+\/related\//,
+    why: 'A relation of very few values: one plan serves those that a third of the rows have and those that none has.',
+  },
+  {
+    place: /\/records\/lead\?view=(working|notInterestedYet)/,
+    why: 'Sorted by a field without an index: what matches is read and sorted.',
+  },
+  {
+    place: /\/records\/(account|call|lead)\?(view=(customers|pending|converted)|limit=50&filter=)/,
+    why: 'A value that a third of the rows have, in an order of its own: either index reads more than the page.',
+  },
+  {
+    place: /\?view=mine&limit=50&count=capped/,
+    why: 'One plan counts up to 1,001 for whoever owns many and for whoever owns none.',
+  },
+]

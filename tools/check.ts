@@ -16,6 +16,7 @@ process.exitCode = runSteps([
   { name: 'tidy', commands: [['tools/tidy.ts']] },
   { name: 'tests', commands: [['tools/test.ts']] },
   { name: 'checks', commands: [['test/checks/main.ts']] },
+  { name: 'plans', commands: [['bench/main.ts', '--quick']] },
   { name: 'build', commands: [['tools/build.ts'], ['tools/first-load.ts', '--max', '250']] },
   { name: 'browser tests', commands: [['tools/e2e.ts']] },
 ])

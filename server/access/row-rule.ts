@@ -49,7 +49,7 @@ export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction,
   }
 }
 
-/** One of several ways to a parent is asked row by row; else the database may read the whole table first. */
+/** Another record is asked for row by row; else the database may read the whole of its table for one page. */
 const probed = raw(' offset 0')
 
 /** Rows of a parent are reached through it. */
@@ -64,7 +64,7 @@ function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, ali
     const isOfIt = by.type === 'polymorphic' ? sql`${raw(`${alias}."${by.column}_mod"`)} = ${parent.id} and ` : empty
     return sql`${isOfIt}exists (select 1 from ${tableOf(ctx, parent)} ${raw(inner)}
       where ${raw(inner)}.id = ${raw(`${alias}."${by.column}"`)} and ${raw(inner)}.deleted_at is null
-        and ${rowRule(ctx, parent, asOfRuler(module, action), inner)}${parents.length > 1 ? probed : empty})`
+        and ${rowRule(ctx, parent, asOfRuler(module, action), inner)}${probed})`
   })
   const own = action !== 'read' && module.capabilities.comment ? ownOrTakenAway(ctx, action, alias) : empty
   return sql`(${join(ways, ' or ')}) ${own} ${namesakes(ctx, module, by.name, alias)}`
@@ -88,7 +88,7 @@ function namesakes(ctx: Context, module: ModelModule, by: string, alias: string)
     const column = raw(`${alias}."${field.column}"`)
     const seen = targets.map(
       (target) => sql`exists (select 1 from ${tableOf(ctx, target)} ${raw(inner)}
-        where ${raw(inner)}.id = ${column} and ${rowRule(ctx, target, 'read', inner)})`,
+        where ${raw(inner)}.id = ${column} and ${rowRule(ctx, target, 'read', inner)}${probed})`,
     )
     return [sql` and (${column} is null or ${join(seen, ' or ')})`]
   })
