@@ -47,7 +47,7 @@ async function makeWorld(server: SharedServer): Promise<HostileWorld> {
   return { clients: [server.ada, kim], modules: await fillWith([server.ada, kim]) }
 }
 
-export async function fillWith(clients: readonly [Client, ...Client[]]): Promise<readonly ModuleFacts[]> {
+async function fillWith(clients: readonly [Client, ...Client[]]): Promise<readonly ModuleFacts[]> {
   for (const client of clients) await fill(client)
   return (await clients[0].get('/model')).json().modules
 }
@@ -86,7 +86,7 @@ async function fill(client: Client): Promise<void> {
   }
 }
 
-function randomName(random: Chance, { fields }: ModuleFacts): string {
+export function randomName(random: Chance, { fields }: ModuleFacts): string {
   const own = (): string => random.pick(fields).name
   return random.next() < 0.75 ? own() : random.next() < 0.5 ? `${own()}.${own()}` : random.pick(names)
 }

@@ -1,31 +1,20 @@
 import assert from 'node:assert/strict'
 import { availableParallelism, loadavg } from 'node:os'
-import process from 'node:process'
 import { after, before, describe, it } from 'node:test'
 
 import type { Response } from 'light-my-request'
-import { fillWith, randomFilter } from '#test/checks/hostile-values.ts'
-import type { ModuleFacts } from '#test/checks/hostile-values.ts'
-import { chance } from '#test/support/chance.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 
-const seed = Number(process.env.LAZO_SEED ?? 20_260_311)
-const cases = Number(process.env.LAZO_CASES ?? 400)
 const answerMsMax = 1_000
 
-describe(`hostile input, seed ${seed}`, () => {
+describe('hostile input', () => {
   let test: TestApp
   let ada: Client
-  let kim: Client
-  let modules: readonly ModuleFacts[]
-  const random = chance(seed)
 
   before(async () => {
     test = await testApp({ variables: { LAZO_REQUESTS_PER_MINUTE: '1000000' } })
     ada = await test.signIn('ada')
-    kim = await test.signIn('kim')
-    modules = await fillWith([ada, kim])
   })
   after(async () => await test.close())
 
@@ -36,28 +25,6 @@ describe(`hostile input, seed ${seed}`, () => {
     )
     assert.deepEqual(Object.keys(Object.prototype), [])
   }
-
-  it('leaves logic with two values: what holds and what does not make up all', async () => {
-    let tried = 0
-    for (let index = 0; index < cases && tried < cases / 6; index += 1) {
-      const client = random.pick([ada, kim])
-      const module = random.pick(
-        modules.filter(({ name }) => ['account', 'contact', 'opportunity', 'lead', 'call'].includes(name)),
-      )
-      const filter = randomFilter(random, module, 2)
-      const count = async (one: object): Promise<number | undefined> => {
-        const text = encodeURIComponent(JSON.stringify(one))
-        const answer = await client.get(`/records/${module.name}?scope=all&limit=1&count=exact&filter=${text}`)
-        return answer.statusCode === 200 ? answer.json().count.value : undefined
-      }
-      const holds = await count(filter)
-      if (holds === undefined) continue
-      tried += 1
-      const fails = await count({ not: filter })
-      assert.equal(holds + (fails ?? 0), await count({ all: [] }), `${module.name} ${JSON.stringify(filter)}`)
-    }
-    assert.ok(tried > 10)
-  })
 
   it('that is deep, wide or long is refused at once', async () => {
     const condition = { field: 'name', op: 'eq', value: 'x' }
