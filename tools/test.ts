@@ -21,7 +21,7 @@ const root = path.resolve(import.meta.dirname, '..')
 /** Of a process: the tests of some files, on a busy machine. */
 const timeoutMs = 480_000
 const skipped = /^(node_modules|dist|test\/e2e|\.)|\/fixtures\//
-const needsDatabase = /#test\/support|node:child_process|#server\/db/
+const needsDatabase = /#test\/support|node:child_process|#server\/db|openSimulation/
 /** What it sets up for the whole process would reach the files beside it. */
 const needsOwnProcess = /^(before|after|beforeEach|afterEach)\(|node:child_process/m
 const filesPerProcess = 6

@@ -64,6 +64,10 @@ export interface DatabaseOptions {
   /** The application owns no DDL; the migrator may change schemas and take minutes over it. */
   readonly role?: 'app' | 'migrator'
   readonly statementTimeoutMs?: number
+  /** For simulations, which hold each statement until its turn: called with every new session. */
+  readonly onSession?: (client: Connection['client']) => Promise<void>
+  /** Likewise, how long a transaction rests that runs again after so many attempts. */
+  readonly rest?: (attempt: number) => Promise<void>
 }
 
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import pg from 'pg'
@@ -33,6 +34,8 @@ export interface Lease {
 
 export interface ConnectionPool {
   readonly connectionOptions: pg.ClientConfig
+  /** Between two attempts of a transaction that got in the way of others: for each a while of its own. */
+  rest(attempt: number): Promise<void>
   acquire(): Promise<Lease>
   run<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /** As run, but a read whose session turns out to be dead runs once more on another. */
@@ -55,6 +58,7 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
     idleTimeoutMillis: idleTimeoutMs,
     onConnect: async (client) => {
       await client.query(login.sessionSettings)
+      await options.onSession?.(client)
     },
   })
   // A session that dies while idle is dropped by the pool; while in use, its query reports the error.
@@ -96,7 +100,12 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
 
   const run = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => perform(await acquire(), work)
 
-  return { connectionOptions: login.connectionOptions, acquire, run, read, close: () => pool.end() }
+  const { connectionOptions } = login
+  return { connectionOptions, rest: options.rest ?? rest, acquire, run, read, close: () => pool.end() }
+}
+
+async function rest(attempt: number): Promise<void> {
+  await wait(randomInt(5, 20 * 2 ** attempt))
 }
 
 function ignoreDeadSession(): void {}

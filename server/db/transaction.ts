@@ -1,6 +1,3 @@
-import { randomInt } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
-
 import type { Transaction, TransactionOptions } from './database.ts'
 import { errorCode } from './database-violation.ts'
 import type { Connection, ConnectionPool } from './pool.ts'
@@ -18,7 +15,7 @@ export async function runTransaction<T>(
       return await attemptTransaction(pool, work, options)
     } catch (error) {
       if (attempt >= attemptsMax || !isTransient(error)) throw error
-      await wait(randomInt(5, 20 * 2 ** attempt))
+      await pool.rest(attempt)
     }
   }
 }

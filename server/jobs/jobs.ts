@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss'
-import type { Db } from 'pg-boss'
+import type { Clock, Db } from 'pg-boss'
 import sql from 'sql-template-tag'
 
 import { invariant, missing } from '#common/errors.ts'
@@ -66,6 +66,8 @@ export interface JobsOptions {
   readonly newId: () => string
   /** Without workers jobs can be enqueued and drained, but wait otherwise. */
   readonly workers: boolean
+  /** The time and the timers of the queue; the machine's by default. */
+  readonly clock?: Clock
 }
 
 interface Work {
@@ -114,6 +116,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     superviseIntervalSeconds: supervisedEverySeconds,
     monitorIntervalSeconds: supervisedEverySeconds,
     schedule: options.workers,
+    ...(options.clock ? { clock: options.clock } : {}),
   })
   boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
 

@@ -1,0 +1,70 @@
+import sql from 'sql-template-tag'
+
+import { noticesKey } from '#common/notices.ts'
+import type { Database } from '#server/db/database.ts'
+import { people } from '#test/support/world.ts'
+import type { SimulatedClock } from './clock.ts'
+import type { Observer } from './observer.ts'
+
+/**
+ * What PostgreSQL takes from the machine comes from the simulation: the time of the queue, and ids and numbers by
+ * chance, by functions that are found before its own. Deadlocks are found by the conductor, at once and always the same.
+ */
+export async function prepareDatabase(migrator: Database): Promise<void> {
+  const mailed = JSON.stringify({ assigned: { mail: 'now' } })
+  for (const [key, { id, name }] of Object.entries(people)) {
+    await migrator.query(sql`
+      insert into lazo."user" (id, name, email, created_at, updated_at)
+      values (${id}, ${name}, ${`${key}@example.com`}, now(), now())`)
+    await migrator.query(sql`
+      insert into env_test.preference (user_id, key, value) values (${id}, ${noticesKey}, ${mailed}::jsonb)`)
+  }
+  await migrator.exec(`
+    create schema sim;
+    grant usage on schema sim to public;
+    create table sim.clock (at timestamptz not null);
+    insert into sim.clock values (now());
+    create table sim.seed (seed text not null);
+    insert into sim.seed values ('');
+    create sequence sim.draw;
+    create table sim.base (name text primary key);
+    create table sim.log as select max(seq) as seq from env_test.change;
+    grant all on all tables in schema sim to public;
+    grant all on all sequences in schema sim to public;
+    create function sim.draw() returns text language sql volatile as
+      $$ select md5((select seed from sim.seed) || ' ' || nextval('sim.draw')) $$;
+    create function sim.gen_random_uuid() returns uuid language sql volatile as $$ select sim.draw()::uuid $$;
+    create function sim.random() returns double precision language sql volatile as
+      $$ select ('x' || substr(sim.draw(), 1, 8))::bit(32)::bigint / 4294967296.0 $$;
+    create function sim.begin(text) returns void language sql volatile as $$
+      select setval('sim.draw', 1); update sim.seed set seed = $1 $$;
+    create or replace function lazo_jobs.job_now() returns timestamptz language sql stable as $$ select at from sim.clock $$;
+    do $$ begin execute format('alter database %I set deadlock_timeout = %L', current_database(), '1h'); end $$;
+    insert into sim.base values ('lazo_jobs.queue');
+    do $$ declare t record; is_used boolean; begin
+      for t in select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where schemaname in ('env_test', 'lazo', 'lazo_jobs') loop
+        execute 'select exists (select from ' || t.name || ')' into is_used;
+        if is_used then insert into sim.base values (t.name) on conflict do nothing; end if;
+      end loop; end $$`)
+}
+
+export async function tellTime({ db }: Observer, clock: SimulatedClock): Promise<void> {
+  await db.query(sql`update sim.clock set at = ${new Date(clock.nowMs()).toISOString()}`)
+}
+
+/** Every table that was empty before the first run is empty again, in whichever order they point to each other. */
+export async function clearTables({ db }: Observer): Promise<void> {
+  await db.exec(`
+    set session_replication_role = replica;
+    do $$ declare t record; is_used boolean; begin
+      for t in select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where schemaname in ('env_test', 'lazo', 'lazo_jobs') and format('%I.%I', schemaname, tablename) not in (select name from sim.base) loop
+        execute 'select exists (select from ' || t.name || ')' into is_used;
+        if is_used then execute 'delete from ' || t.name; end if;
+      end loop; end $$;
+    delete from env_test.change where seq > (select seq from sim.log);
+    update lazo_jobs.version set cron_on = null, bam_on = null, flow_on = null, reindex_on = null, monitor_backoff_on = null;
+    update lazo_jobs.queue set monitor_on = null, monitor_claim_on = null, maintain_on = null;
+    set session_replication_role = origin`)
+}
