@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag'
 
 import { openPool } from './pool.ts'
-import type { Connection, ConnectionPool } from './pool.ts'
+import type { Connection, ConnectionPool, SessionClient } from './pool.ts'
 import { openEar, type Listener } from './listen.ts'
 import { runTransaction } from './transaction.ts'
 
@@ -65,7 +65,7 @@ export interface DatabaseOptions {
   readonly role?: 'app' | 'migrator'
   readonly statementTimeoutMs?: number
   /** For simulations, which hold each statement until its turn: called with every new session. */
-  readonly onSession?: (client: Connection['client']) => Promise<void>
+  readonly onSession?: (client: SessionClient) => Promise<void>
   /** Likewise, how long a transaction rests that runs again after so many attempts. */
   readonly rest?: (attempt: number) => Promise<void>
 }

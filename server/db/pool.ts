@@ -32,6 +32,9 @@ export interface Lease {
   release(error?: Error): void
 }
 
+/** A session as the driver hands it over when it has just been opened. */
+export type SessionClient = Pick<pg.ClientBase, 'query'>
+
 export interface ConnectionPool {
   readonly connectionOptions: pg.ClientConfig
   /** Between two attempts of a transaction that got in the way of others: for each a while of its own. */

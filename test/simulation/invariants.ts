@@ -1,5 +1,5 @@
 import { LazoError } from '#common/errors.ts'
-import { invariants } from '#server/commands/invariants.ts'
+import { invariants } from '#server/verify/invariants.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { effectOnceJob } from './acts.ts'
 import type { Entry, Ledger, Part } from './ledger.ts'
@@ -7,14 +7,19 @@ import type { Effect, Run, Stage } from './stage.ts'
 import { readState, writtenModules, type Change, type State } from './state.ts'
 
 /** What `lazo verify` asks that these runs can break; the others are asked once, when all runs are over. */
-const verified = [
+const verified = new Set([
   'links-have-both-ends',
+  'unique-rules-hold',
+  'states-are-known',
+  'stages-match-history',
   'money-is-whole',
   'lines-add-up',
+  'rollups-add-up',
+  'formulas-are-right',
   'versions-match-log',
+  'rows-are-their-log',
   'search-is-rows',
-  'stages-match-history',
-]
+])
 
 /** What should not be: the state against the plain account of what everybody was told. */
 export async function findProblems(
@@ -42,17 +47,20 @@ export async function findProblems(
   ]
 }
 
-async function verify({ servers }: Stage): Promise<string[]> {
+async function verify({ observer, servers }: Stage): Promise<string[]> {
   const [server] = servers
   if (!server) return ['there is no server']
   const ctx = await systemContext(server.environment)
   const modules = new Map([...ctx.model.modules].filter(([name]) => writtenModules.includes(name)))
-  const problems: string[] = []
-  for (const name of verified) {
-    const broken = await invariants[name]?.({ ...ctx, model: { ...ctx.model, modules } })
-    if (broken !== 0) problems.push(`verify: ${name} broken ${broken}`)
-  }
-  return problems
+  const model = { ...ctx.model, modules }
+  return await observer.db.transaction(async (tx) => {
+    const problems: string[] = []
+    for (const { name, find } of invariants.filter((one) => verified.has(one.name))) {
+      const { count, examples } = await find({ ...ctx, model, tx })
+      if (count > 0) problems.push(`verify: ${name} broken ${count}: ${examples.join(', ')}`)
+    }
+    return problems
+  })
 }
 
 /** A record begins once, and its versions go up by one, in the order in which they were written. */

@@ -78,7 +78,8 @@ export const plants: readonly Plant[] = [
     jobs: (jobs, db) => ({
       ...jobs,
       // What a queue that was given the pool would do; the type is what keeps people from it.
-      enqueue: async (_, name, data, options) => await jobs.enqueue(db as unknown as Transaction, name, data, options),
+      enqueue: async ({ afterCommit }, name, data, options) =>
+        await jobs.enqueue({ ...db, afterCommit } as unknown as Transaction, name, data, options),
     }),
   },
 ]

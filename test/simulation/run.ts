@@ -178,7 +178,9 @@ async function wake(
 ): Promise<void> {
   note(`${server.name} starts`)
   await server.boot({
-    ...{ clock: run.clock, workers, isFirst },
+    clock: run.clock,
+    workers,
+    isFirst,
     register: (environment) => register(environment, stage, run, profile),
   })
 }
@@ -242,7 +244,7 @@ function begin(course: Course, server: Server): void {
   course.underWay += 1
   const { process } = server
   note(`${server.name} act ${number} ${said.name}`)
-  stage.conductor
+  void stage.conductor
     .run(process, `act ${number}`, work)
     .then(
       (answer) => Object.assign(entry, process.isAlive ? { outcome: 'done', answer } : { outcome: 'unknown' }),

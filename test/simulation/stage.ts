@@ -4,7 +4,7 @@ import sql from 'sql-template-tag'
 
 import type { Environment, World } from '#server/context.ts'
 import { openDatabase, type Database } from '#server/db/database.ts'
-import type { Connection } from '#server/db/pool.ts'
+import type { SessionClient } from '#server/db/pool.ts'
 import type { Egress } from '#server/egress/egress.ts'
 import { openFiles } from '#server/files/files.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
@@ -57,7 +57,10 @@ export async function openStage(): Promise<Stage> {
   const observer = observerOf(await openDatabase({ url: database.url, role: 'migrator', poolSize: 1 }))
   const conductor = openConductor(observer)
   const sessions = await openDatabase({
-    ...{ url: database.url, role: 'app', poolSize: sessionsMax, applicationName: 'lazo simulation' },
+    url: database.url,
+    role: 'app',
+    poolSize: sessionsMax,
+    applicationName: 'lazo simulation',
     onSession: async (client) => await hold(client, conductor),
     rest: async () => await conductor.effect('rest', () => undefined),
   })
@@ -71,7 +74,12 @@ export async function openStage(): Promise<Stage> {
   let run: Run = { seed: 0, random: randomFrom(0), clock: simulatedClock(0), effects: [] }
   const world = worldOf(() => run)
   const parts: Omit<Environment, 'jobs'> = {
-    ...{ id: environmentId, kind: 'production', schema: worldSchema, db, migrator: database.migrator, world },
+    id: environmentId,
+    kind: 'production',
+    schema: worldSchema,
+    db,
+    migrator: database.migrator,
+    world,
     files: await openFiles(join(tmpdir(), `lazo-simulation-files-${process.pid}`), world.newId),
     egress: egressOf(() => run, conductor),
   }
@@ -80,7 +88,9 @@ export async function openStage(): Promise<Stage> {
     await openServer('south', parts, conductor, () => planted),
   ]
   return {
-    ...{ observer, conductor, servers },
+    observer,
+    conductor,
+    servers,
     plant: (next) => void (planted = next),
     async begin(seed, startMs, note) {
       run = { seed, random: randomFrom(seed), clock: simulatedClock(startMs), effects: [] }
@@ -102,7 +112,7 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** Every statement of the session goes past the conductor; no limit of real time ends what only waits its turn. */
-async function hold(client: Connection['client'], conductor: Conductor): Promise<void> {
+async function hold(client: SessionClient, conductor: Conductor): Promise<void> {
   await client.query(`
     set search_path = sim, pg_catalog, lazo, public, extensions;
     set lock_timeout = 0; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0`)
