@@ -81,7 +81,7 @@ export async function openProduct(rows: number, parallel: number, given?: string
   }
 }
 
-async function makeKey(folder: string, email: string, scopes: string): Promise<string> {
+export async function makeKey(folder: string, email: string, scopes: string): Promise<string> {
   return (await lazo(folder, ['key', 'create', email, '--scopes', scopes, '--days', '1'])).trim()
 }
 
@@ -93,7 +93,7 @@ function start(folder: string, args: readonly string[]): ChildProcess {
   })
 }
 
-async function lazo(folder: string, args: readonly string[]): Promise<string> {
+export async function lazo(folder: string, args: readonly string[]): Promise<string> {
   const child = start(folder, args)
   let text = ''
   child.stdout?.on('data', (chunk) => (text += String(chunk)))

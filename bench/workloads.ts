@@ -128,7 +128,10 @@ export function query(filter: object): string {
 }
 
 /** Rows per second of a whole import: upload, reading, preview with its search for duplicates, writing. */
-export async function importContacts({ call, upload }: Product, rows: number): Promise<number> {
+export async function importContacts(
+  { call, upload }: Pick<Product, 'call' | 'upload'>,
+  rows: number,
+): Promise<number> {
   const lines = Array.from(
     { length: rows },
     (_, at) => `Prueba${at};De Importar ${at};prueba${at}.${Date.now()}@import.example`,

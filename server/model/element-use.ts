@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
 import { fixedTable } from './registry.ts'
 
 const noted = new WeakMap<Environment, { readonly day: string; readonly ids: Set<string> }>()
@@ -20,25 +21,48 @@ export async function noteUse(environment: Environment, ids: readonly string[]):
     on conflict (element_id) do update set last_used = greatest(u.last_used, excluded.last_used)`)
 }
 
+/** So many rows of the log are read at a time: the first night of a large company has all of it to read. */
+const rowsPerStep = 20_000
+/** Beyond every transaction. */
+const lastXid = '18446744073709551615'
+
 /**
- * When each field was last written, out of the log of changes since the last time: a job's work,
- * since the first time reads the whole log. What was under way then is read again the next time.
+ * When each field was last written, out of the log of changes since the last time: a job's work, a step
+ * and its mark at a time. What was under way then is read again the next time.
  */
-export async function noteWritten({ db, schema }: Environment): Promise<number> {
-  const mark = fixedTable(schema, 'element_use_mark')
-  return await db.transaction(async (tx) => {
-    const written = await tx.query(sql`
-      insert into ${fixedTable(schema, 'element_use')} as u (element_id, last_written)
-      select key::uuid, max(c.at) from ${fixedTable(schema, 'change')} c, jsonb_object_keys(c.after) key
-      where c.xid >= coalesce((select xid from ${mark}), '0'::xid8) and c.after is not null
-        and key ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$'
-      group by key
-      on conflict (element_id) do update set last_written = greatest(u.last_written, excluded.last_written)
-      returning element_id`)
-    await tx.query(sql`
-      insert into ${mark} (xid) values (pg_snapshot_xmin(pg_current_snapshot())) on conflict (single) do update set xid = excluded.xid`)
-    return written.length
-  })
+export async function noteWritten(environment: Environment): Promise<number> {
+  for (let written = 0; ;) {
+    const step = await environment.db.transaction(async (tx) => await noteStep(tx, environment.schema))
+    written += step.written
+    if (!step.hasMore) return written
+  }
+}
+
+async function noteStep(tx: Transaction, schema: string): Promise<{ written: number; hasMore: boolean }> {
+  const [mark, change] = [fixedTable(schema, 'element_use_mark'), fixedTable(schema, 'change')]
+  // One transaction is read whole, however much it wrote.
+  await tx.exec("set local statement_timeout = '60s'")
+  const [range] = await tx.query<{ from: string; until: string | null }>(sql`
+    with mark as (select coalesce((select xid from ${mark}), '0'::xid8) as xid),
+      edge as (select xid, (select c.xid from ${change} c where c.xid >= mark.xid order by c.xid, c.seq
+        offset ${rowsPerStep} limit 1) as far from mark),
+      step as (select xid, case when far > xid then far else (select c.xid from ${change} c where far is not null
+        and c.xid > edge.xid order by c.xid limit 1) end as until from edge)
+    select xid::text as "from", case when until < pg_snapshot_xmin(pg_current_snapshot()) then until end::text as until
+    from step`)
+  const until = range?.until ?? null
+  const written = await tx.query(sql`
+    insert into ${fixedTable(schema, 'element_use')} as u (element_id, last_written)
+    select key::uuid, max(c.at) from ${change} c, jsonb_object_keys(c.after) key
+    where c.xid >= ${range?.from ?? '0'}::xid8 and c.xid < coalesce(${until}::xid8, ${lastXid}::xid8)
+      and c.after is not null and key ~ '^[0-9a-f]{8}-[0-9a-f-]{27}$'
+    group by key
+    on conflict (element_id) do update set last_written = greatest(u.last_written, excluded.last_written)
+    returning element_id`)
+  await tx.query(sql`
+    insert into ${mark} (xid) values (coalesce(${until}::xid8, pg_snapshot_xmin(pg_current_snapshot())))
+    on conflict (single) do update set xid = excluded.xid`)
+  return { written: written.length, hasMore: until !== null }
 }
 
 export interface ElementUse {

@@ -1,0 +1,135 @@
+/** So long a time of the day: everybody at work, each at a pace of their own. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { actions, chance, pickAction } from '#bench/day-mix.ts'
+import type { Answer, Person, Web } from '#bench/people.ts'
+import type { Plain } from '#bench/plain.ts'
+import type { Probed } from '#bench/probe.ts'
+import type { Server } from '#bench/servers.ts'
+import { besides } from '#bench/day-besides.ts'
+
+export interface Place {
+  readonly folder: string
+  readonly web: Web
+  readonly people: readonly Person[]
+  readonly plain: Plain
+  readonly server: Server
+  readonly live: Live
+}
+
+export interface Live {
+  /** From the answer to a write to its message in the stream of whoever wrote. */
+  take(): readonly number[]
+  wrote(id: string): void
+}
+
+export interface Span {
+  readonly faster: number
+  readonly perSecond: number
+  /** Of the server's process, for each action; what else it does meanwhile included. */
+  readonly ownMs: number
+  /** Of each kind, and of all. */
+  readonly times: ReadonlyMap<string, readonly number[]>
+  /** 429 and 503, which say when to come again. */
+  readonly refused: number
+  /** Everything else that is no success; the first of them is kept. */
+  readonly errors: readonly string[]
+  readonly liveMs: readonly number[]
+  readonly server: Probed
+  /** Rows a second that were imported meanwhile. */
+  readonly imported: number | undefined
+}
+
+const thinkMs = { least: 5_000, most: 10_000 }
+export const all = 'all'
+
+export interface SpanOptions {
+  readonly faster: number
+  readonly durationMs: number
+  /** Somebody imports, and the night's work is done. */
+  readonly besides: boolean
+}
+
+export async function daySpan(place: Place, { faster, durationMs, besides: isBusy }: SpanOptions): Promise<Span> {
+  const { people, server, live } = place
+  const times = new Map<string, number[]>([all, ...actions.map(({ name }) => name)].map((name) => [name, []]))
+  const errors: string[] = []
+  let refused = 0
+  live.take()
+  await server.probe()
+  const startedMs = performance.now()
+  const untilMs = startedMs + durationMs
+  const work = isBusy ? besides(place, untilMs) : undefined
+
+  async function act(person: Person): Promise<void> {
+    const action = pickAction()
+    const answer = await action.run(place.web, person).catch((error: unknown): Answer => ({ status: 0, text: String(error), retryAfter: undefined, ms: 0 })) // prettier-ignore
+    if (answer.status >= 200 && answer.status < 300) {
+      for (const name of [action.name, all]) times.get(name)?.push(answer.ms)
+      if (answer.status === 201) live.wrote((JSON.parse(answer.text) as { id: string }).id) // Defined by the API.
+    } else if ([429, 503].includes(answer.status) && answer.retryAfter !== undefined) refused += 1
+    else errors.push(`${action.name}: ${answer.status} ${answer.text.slice(0, 200)}`)
+  }
+
+  await Promise.all(
+    people.map(async (person) => {
+      const pause = (): number => (thinkMs.least + chance.fraction() * (thinkMs.most - thinkMs.least)) / faster
+      await wait(chance.fraction() * pause())
+      while (performance.now() < untilMs) {
+        const beganMs = performance.now()
+        await act(person)
+        // The pace is the person's: they do not slow down because the answer did.
+        await wait(Math.max(0, Math.min(pause() - (performance.now() - beganMs), untilMs - performance.now())))
+      }
+    }),
+  )
+  const seconds = (performance.now() - startedMs) / 1000
+  const probed = await server.probe()
+  const imported = await work
+  const done = times.get(all)?.length ?? 0
+  const ownMs = (probed.cpu * seconds * 1000) / (done + refused)
+  return {
+    faster,
+    perSecond: done / seconds,
+    ownMs,
+    times,
+    refused,
+    errors,
+    liveMs: live.take(),
+    server: probed,
+    imported,
+  }
+}
+
+/** Opens everybody's stream and notes when what they wrote comes back by it. */
+export async function watchLive(web: Web, people: readonly Person[]): Promise<Live> {
+  const written = new Map<string, number>()
+  let lateMs: number[] = []
+  for (const person of people) {
+    let text = ''
+    await web.listen(person, (piece) => {
+      const parts = (text + piece).split('\n\n')
+      text = parts.pop() ?? ''
+      for (const part of parts) {
+        const id = /"id":"([^"]+)"/.exec(part)?.[1]
+        const sinceMs = id === undefined ? undefined : written.get(id)
+        if (id === undefined || sinceMs === undefined) continue
+        written.delete(id)
+        lateMs.push(performance.now() - sinceMs)
+      }
+    })
+  }
+  return {
+    wrote: (id) => void written.set(id, performance.now()),
+    take() {
+      const taken = lateMs
+      lateMs = []
+      written.clear()
+      return taken
+    },
+  }
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
