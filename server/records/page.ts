@@ -118,12 +118,14 @@ function runSql(ctx: Context, module: ModelModule, { conditions, limit }: PageQu
       return leg(found.own)
     case 'group':
       // One query for each way to reach rows, so that each reads an index from its place on and stops:
-      // an `or` of the ways would change plans, and times by a hundred, with the data.
+      // an `or` of the ways would change plans, and times by a hundred, with the data. A page has as many
+      // of one's own rows as the first way finds, so that those which a group finds too are left out;
+      // not within its way, which would read on where they are many.
       return sql`
-        select t.* from (select distinct on (t.id) t.* from (
+        select t.* from (
           ${leg(found.own)} union all
           (select t.* from unnest(${found.sets}::int[]) as visible (set_id)
-            cross join lateral ${leg(sql`t.group_set_id = visible.set_id`)} t)) t) t
+            cross join lateral ${leg(sql`t.group_set_id = visible.set_id`)} t where (${found.own}) is not true)) t
         order by ${order} ${limitTo(limit)}`
   }
 }

@@ -1,11 +1,13 @@
 /** Who sees what, through every door of the read compiler. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import sql from 'sql-template-tag'
 import type { RoleDefinition, Scope } from '#common/element.ts'
 import { LazoError } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import { policyOf } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
+import { fixedTable } from '#server/model/registry.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, testEnvironment, type Person, type TestEnvironment } from '#test/support/world.ts'
 import { boardRecords } from './board.ts'
@@ -119,6 +121,38 @@ describe('reading', () => {
       }
     })
   }
+
+  it('answers what was asked before for whoever asks now, with the rights of now', async () => {
+    const titlesFor = async (ctx: Context): Promise<string[]> =>
+      (await list(ctx, { module: 'account', filter: matrix })).map((row) => row.title)
+    const [kim, leo] = [await withRole('kim', 'group'), await withRole('leo', 'group')]
+    const sets = [...kim.policy.visibleSetIds]
+    const growing = { ...kim, policy: { ...kim.policy, visibleSetIds: sets } }
+    assert.deepEqual(await titlesFor(growing), ['Matriz kim'])
+    assert.deepEqual(await titlesFor(leo), ['Matriz leo'])
+    sets.push(...leo.policy.visibleSetIds)
+    assert.deepEqual(await titlesFor(growing), ['Matriz kim', 'Matriz leo'])
+    sets.length = 0
+    assert.deepEqual(await titlesFor(growing), ['Matriz kim'])
+  })
+
+  it('keeps the rights of a person while nothing changes them, and no longer', async () => {
+    const { world, db, schema } = environment
+    const later = async (ms: number): Promise<Context> => {
+      world.setNow(new Date(Date.parse(world.now()) + ms).toISOString())
+      return await contextOf(environment, 'mara')
+    }
+    const { policy, model } = await later(0)
+    assert.equal((await later(3_000)).policy, policy)
+    const access = fixedTable(schema, 'user_access')
+    await db.query(sql`update ${access} set group_ids = '{}' where user_id = ${policy.userId}`)
+    const fewer = await later(3_000)
+    assert.deepEqual([fewer.policy.groupIds, fewer.policy.visibleSetIds], [[], []])
+    await db.query(sql`
+      update ${access} set group_ids = ${policy.ownGroupIds}::uuid[] where user_id = ${policy.userId}`)
+    assert.deepEqual((await later(3_000)).policy.groupIds, policy.groupIds)
+    assert.equal((await later(0)).model, model)
+  })
 
   it('scope none hides the whole module', async () => {
     const ctx = await withRole('kim', 'none')
