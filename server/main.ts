@@ -27,6 +27,7 @@ import { routeJobs } from '#server/jobs/routed-jobs.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import type { Settings } from './settings.ts'
 import type { System } from './system.ts'
+import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { openEnvironment } from '#server/users/environment.ts'
 import { makeFirstAdministrator } from '#server/users/first-run.ts'
@@ -94,6 +95,12 @@ async function assemble(
     productionChanges: changes,
     jobs: routed,
     prepare: registerEnvironmentWork,
+    ...(isServer && {
+      settle: async (copy) => {
+        await settleCatalogue(copy)
+        await settleExtensions(copy, extensions)
+      },
+    }),
   })
   onClose(environments.close)
   onClose(await hearElsewhere(environments, sessions))
@@ -119,9 +126,30 @@ async function assemble(
   // Workers that began before a later step failed must stop too.
   onClose(jobs.stop)
   await jobs.start()
-  if (isServer) await resumeImports(environment)
+  if (isServer) {
+    await resumeImports(environment)
+    // Whoever comes into a copy meanwhile waits for it; the others do not.
+    void resume(system)
+  }
   await makeFirstAdministrator(system, options.log)
   return system
+}
+
+/** What a process that died left between two steps; nobody who begins anew has to wait for it. */
+async function resume(system: System): Promise<void> {
+  await openCopies(system)
+  await resumeDeployments(system.environments).catch((error: unknown) => {
+    system.world.log({ event: 'deployments.notResumed', message: String(error) })
+  })
+}
+
+/** A newer version brings every environment along at its start; one that it cannot bring keeps nobody from the others. */
+async function openCopies({ environments, world }: System): Promise<void> {
+  try {
+    for (const { id } of await environments.list()) await environments.of(id)
+  } catch (error) {
+    world.log({ event: 'environment.notOpened', message: String(error) })
+  }
 }
 
 async function openDatabases(

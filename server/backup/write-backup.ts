@@ -106,6 +106,7 @@ function rowsOf(tx: Transaction, table: BackedTable): AsyncIterable<Uint8Array> 
 const ofProduction: Readonly<Record<string, string>> = {
   'lazo.environment': `kind = 'production'`,
   'lazo.api_key': 'environment_id is null',
+  'lazo.setting': `key not like 'catalogue.copy%'`,
 }
 
 function partOf(table: BackedTable): string {

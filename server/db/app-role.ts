@@ -8,7 +8,12 @@ import { appRole } from './roles.ts'
 export async function grantAppRole(tx: Transaction, log: (message: string) => void): Promise<void> {
   // Granting again would give back what later steps took away.
   if (await hasGrants(tx)) return
-  if (await makeAppRole(tx)) return tx.exec(grants)
+  if (await makeAppRole(tx)) {
+    await tx.exec(grants)
+    // A database that came from elsewhere, without its roles, has environments already.
+    for (const schema of await schemasHere(tx)) await tx.exec(grantsOn(schema))
+    return
+  }
   log('The database user may not create roles: the application works with the rights of the user of DATABASE_URL.')
 }
 
@@ -19,11 +24,25 @@ async function hasGrants(tx: Transaction): Promise<boolean> {
   return rows.length > 0
 }
 
+async function schemasHere(tx: Transaction): Promise<readonly string[]> {
+  const [table] = await tx.query<{ found: boolean }>(sql`select to_regclass('lazo.environment') is not null as found`)
+  if (!table?.found) return []
+  const rows = await tx.query<{ name: string }>(sql`
+    select nspname as name from pg_namespace
+    where nspname = 'lazo_jobs' or nspname in (select schema_name from lazo.environment)`)
+  return rows.map(({ name }) => name)
+}
+
+function grantsOn(schema: string): string {
+  return `
+  grant usage on schema "${schema}" to ${appRole};
+  grant select, insert, update, delete on all tables in schema "${schema}" to ${appRole};
+  grant usage, select on all sequences in schema "${schema}" to ${appRole}`
+}
+
 const grants = `
   do $$ begin execute format('grant connect on database %I to ${appRole}', current_database()); end $$;
-  grant usage on schema lazo to ${appRole};
-  grant select, insert, update, delete on all tables in schema lazo to ${appRole};
-  grant usage, select on all sequences in schema lazo to ${appRole};
+  ${grantsOn('lazo')};
   revoke insert, update, delete on lazo.migration from ${appRole};
   alter default privileges grant usage on schemas to ${appRole};
   alter default privileges grant select, insert, update, delete on tables to ${appRole};

@@ -132,6 +132,7 @@ async function dropUnused({ migrator, world }: Environment): Promise<void> {
       .transaction(async (tx: Transaction) => {
         await tx.exec(`drop schema "${schema}" cascade`)
         await tx.query(sql`delete from lazo.migration where schema_name = ${schema}`)
+        await tx.query(sql`delete from lazo.setting where key = ${`catalogue.${schema}`}`)
       })
       .catch((error: Error) => world.log({ event: 'environment.schemaKept', schema, message: error.message }))
   }

@@ -38,6 +38,8 @@ export interface EnvironmentsOptions {
   readonly jobs: RoutedJobs
   /** Says who does the work of a copy. */
   readonly prepare: (environment: Environment) => void
+  /** Brings the configuration of a copy to what this version ships, as a start does with production's. */
+  readonly settle?: (environment: Environment) => Promise<void>
 }
 
 const rowsKeptMs = 1000
@@ -111,7 +113,10 @@ export function openEnvironments(options: EnvironmentsOptions): Environments {
   return environments
 }
 
-async function openCopy({ production, jobs, prepare }: EnvironmentsOptions, row: EnvironmentRow): Promise<Environment> {
+async function openCopy(
+  { production, jobs, prepare, settle }: EnvironmentsOptions,
+  row: EnvironmentRow,
+): Promise<Environment> {
   const environment: Environment = {
     ...production,
     id: row.id,
@@ -126,6 +131,7 @@ async function openCopy({ production, jobs, prepare }: EnvironmentsOptions, row:
   prepare(environment)
   await runSteps(environment)
   await settleIndexes(environment)
+  await settle?.(environment)
   return environment
 }
 

@@ -153,7 +153,7 @@ export async function apply(ctx: Context, environments: Environments, id: string
 }
 
 /** One at a time, wherever it was asked for. */
-async function alone(ctx: Context, work: () => Promise<void>): Promise<void> {
+export async function alone(ctx: Context, work: () => Promise<void>): Promise<void> {
   await ctx.environment.db.transaction(async (tx) => {
     await tx.exec('set local idle_in_transaction_session_timeout = 0')
     const [row] = await tx.query<{ free: boolean }>(
@@ -183,7 +183,7 @@ async function isUnderWay(target: Environment, id: string, made: BaselinePlan): 
   return made.plan.operations.length === 0 && (await isCarriedOut(target, id))
 }
 
-async function isCarriedOut({ db, schema }: Environment, id: string): Promise<boolean> {
+export async function isCarriedOut({ db, schema }: Environment, id: string): Promise<boolean> {
   const [row] = await db.query(
     sql`select 1 from ${fixedTable(schema, 'element_spec')} where deployment = ${id} limit 1`,
   )
@@ -250,8 +250,19 @@ interface Where {
   readonly kind: Target
 }
 
+/** What was made of an environment: of which items, and the configuration that it left. */
+interface CarriedOut extends Pick<BaselinePlan, 'items'> {
+  readonly plan: Pick<BaselinePlan['plan'], 'targetHash'>
+}
+
 /** Written down with what follows from it: items are built, or go live, and all tests are run again. */
-async function finish(ctx: Context, module: ModelModule, id: string, made: BaselinePlan, { project, kind }: Where) {
+export async function finish(
+  ctx: Context,
+  module: ModelModule,
+  id: string,
+  made: CarriedOut,
+  { project, kind }: Where,
+): Promise<void> {
   const items = made.items.map(({ id: item, revision, fingerprint }) => ({ id: item, revision, fingerprint }))
   const fresh: Context = { ...ctx, model: await loadModel(ctx.environment) }
   await inWrite(fresh, async (inner) => {

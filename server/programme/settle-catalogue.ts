@@ -15,7 +15,12 @@ import type { Plan } from '#server/model/plan.ts'
 import { fixedTable, loadModel, readElements } from '#server/model/registry.ts'
 import { isInstalled, withProgramme, withSubjects } from './install.ts'
 
+/** Of production; a copy has one of its own, which goes with it. */
 const settingKey = 'catalogue'
+
+function keyOf({ kind, schema }: Environment): string {
+  return kind === 'production' ? settingKey : `${settingKey}.${schema}`
+}
 
 /** What an earlier start left behind. */
 interface Settled {
@@ -49,7 +54,7 @@ export async function settleCatalogue(environment: Environment): Promise<void> {
     by: null,
     also: async (tx) => {
       await tx.query(sql`
-        insert into lazo.setting (key, value) values (${settingKey}, ${JSON.stringify(settled)}::jsonb)
+        insert into lazo.setting (key, value) values (${keyOf(environment)}, ${JSON.stringify(settled)}::jsonb)
         on conflict (key) do update set value = excluded.value, updated_at = ${world.now()}`)
     },
   })
@@ -75,14 +80,21 @@ function isOther(one: Element, current: readonly Element[]): boolean {
   return !old || elementHash(old) !== elementHash(one)
 }
 
-async function readSettled({ db }: Environment): Promise<Settled> {
-  const [row] = await db.query<{ value: unknown }>(sql`select value from lazo.setting where key = ${settingKey}`)
-  const { hash, brought } = isObject(row?.value) ? row.value : {}
-  const entries = isObject(brought) ? Object.entries(brought) : []
-  return {
-    hash: typeof hash === 'string' ? hash : null,
-    brought: Object.fromEntries(entries.flatMap(([id, one]) => (typeof one === 'string' ? [[id, one]] : []))),
+/** A copy has what earlier starts brought to production, and then what they brought to it. */
+async function readSettled(environment: Environment): Promise<Settled> {
+  const rows = await environment.db.query<{ key: string; value: unknown }>(sql`
+    select key, value from lazo.setting where key in (${settingKey}, ${keyOf(environment)})`)
+  const read = (key: string): Settled => {
+    const value = rows.find((row) => row.key === key)?.value
+    const { hash, brought } = isObject(value) ? value : {}
+    const entries = isObject(brought) ? Object.entries(brought) : []
+    return {
+      hash: typeof hash === 'string' ? hash : null,
+      brought: Object.fromEntries(entries.flatMap(([id, one]) => (typeof one === 'string' ? [[id, one]] : []))),
+    }
   }
+  const own = read(keyOf(environment))
+  return { hash: own.hash, brought: { ...read(settingKey).brought, ...own.brought } }
 }
 
 /** Ids of what was there once and is no more: every version of the model is on record. */
@@ -160,7 +172,8 @@ function keepsAll(before: Element, after: Element): boolean {
   if (before.kind !== 'field') return true
   // As above.
   const [old, now] = [before.definition as Field, after.definition as Field]
-  return (old.required === true || now.required !== true) && (old.unique === true || now.unique !== true)
+  const asks = (now.required === true && old.required !== true) || (now.unique === true && old.unique !== true)
+  return old.type === now.type && !asks
 }
 
 /** All that may be done; where the whole may not be, only what is new; else nothing: the server starts all the same. */

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { testPassword } from '#test/support/http.ts'
 
 const checkout = path.resolve(import.meta.dirname, '..', '..')
-const readyTimeoutMs = 60_000
+const readyTimeoutMs = 120_000
 
 /** A real server in a process of its own. */
 export interface ServerProcess {
