@@ -14,7 +14,6 @@ import { loadModel, readElements } from '#server/model/registry.ts'
 import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { tellDrift } from '#server/programme/tell-drift.ts'
-import { brokenInvariants } from '#server/verify/verify.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 
 let app: TestApp
@@ -155,12 +154,6 @@ async function elementIn(environment: Environment | undefined, id: string) {
   return (await readElements(environment.db, environment.schema)).find((one) => one.id === id)
 }
 
-/** States that were set by hand here have no entry in the log. */
-async function broken(): Promise<string[]> {
-  const names = (await brokenInvariants(app.system.environment)).map(({ name }) => name)
-  return names.filter((name) => name !== 'rows-are-their-log')
-}
-
 const stand = newField('stand')
 let item: Said
 
@@ -205,18 +198,12 @@ describe('from the approved baseline to production', () => {
     const applied = await apply(made.id)
     assert.equal(applied.statusCode, 204, applied.body)
     const { version } = await loadModel(app.system.environment)
-    // As if the process had died once it was carried out, before that was written down.
-    await setState('deployment', made.id, 'authorised')
-    assert.equal((await apply(made.id)).statusCode, 204)
-    assert.equal((await read('deployment', made.id)).state, 'applied')
-    assert.equal((await loadModel(app.system.environment)).version, version)
-    await setState('deployment', made.id, 'authorised')
-    assert.deepEqual(await broken(), ['deployments-are-written-down'])
-    // And as if it had been started again: nobody has to ask for it, and it is not done twice.
-    for (let start = 0; start < 2; start += 1) await resumeDeployments(app.system.environments)
-    assert.equal((await read('deployment', made.id)).state, 'applied')
-    assert.equal((await loadModel(app.system.environment)).version, version)
-    assert.deepEqual(await broken(), [])
+    // As if the process had died once it was carried out: taken up by somebody, or by the next start.
+    for (const takeUp of [() => apply(made.id), () => resumeDeployments(app.system.environments)]) {
+      await setState('deployment', made.id, 'authorised')
+      const now = await takeUp().then(() => loadModel(app.system.environment))
+      assert.deepEqual([(await read('deployment', made.id)).state, now.version], ['applied', version])
+    }
     const live = await elementIn(app.system.environment, stand.element.id)
     assert.deepEqual(live, await elementIn(sandbox, stand.element.id))
     const ruiz = await ada.post('/records/lead', { lastName: 'Ruiz', company: 'Hornos Ruiz', source: 'tradeFair', stand: 'B-12' })

@@ -20,7 +20,7 @@ import type { ServerPlace, ServerProcess, Visitor } from './server-process.ts'
  * `pg_dump --inserts --rows-per-insert=100 --no-owner --no-privileges` of a database that commit 9ed9ec1
  * made and filled through its API on PostgreSQL 15, without comments, compressed.
  */
-const kept = path.join(import.meta.dirname, 'kept', '2026-11-22.sql.zst')
+const kept = path.join(import.meta.dirname, 'first-day.sql.zst')
 const fileHash = '7bcffaa1280c0400bde049ef3f9aacdcdf49edb8a163689145603853c9eea7b0'
 
 describe('a company that an earlier version left', () => {

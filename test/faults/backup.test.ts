@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { after, before, describe, it } from 'node:test'
+
+import sql from 'sql-template-tag'
+
+import { BackupError, readContainer } from '#server/backup/container.ts'
+import { isNeutral, neutralEgress } from '#server/backup/neutral.ts'
+import { restoreBackup } from '#server/backup/restore-backup.ts'
+import { writeBackup, type Manifest } from '#server/backup/write-backup.ts'
+import { createEnvironment } from '#server/db/migrate.ts'
+import { openFiles } from '#server/files/files.ts'
+import { migrateJobs } from '#server/jobs/jobs.ts'
+import { environmentMigrations } from '#server/model/environment-tables.ts'
+import { createRecord } from '#server/records/create.ts'
+import { inWrite } from '#server/records/write.ts'
+import { brokenInvariants } from '#server/verify/verify.ts'
+import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { addCredentials } from '#test/support/http.ts'
+import { contextOf, environmentId, testEnvironment, worldSchema, type TestEnvironment } from '#test/support/world.ts'
+
+const flips = 100
+const password = 'ocho osos ociosos'
+const contents = ['uno', 'dos', 'x'.repeat(200_000)]
+
+describe('a backup', () => {
+  let folder: string
+  let place: string
+  let manifest: Manifest
+  let source: TestDatabase
+  let here: TestEnvironment
+  const others: TestDatabase[] = []
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'lazo-backup-'))
+    place = path.join(folder, 'all.lazo')
+    source = await testDatabase()
+    await migrateJobs(source.migrator)
+    await addCredentials(source)
+    here = await withFiles(await testEnvironment(source), 'here')
+    for (const content of contents) await keepFile(content)
+    let isOver = false
+    const writers = Array.from({ length: 4 }, async (_, index) => await writePairs(index, () => isOver))
+    manifest = await writeBackup(here, place, undefined)
+    isOver = true
+    await Promise.all(writers)
+  })
+  after(async () => {
+    for (const database of [source, ...others]) await database.drop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  async function withFiles(environment: TestEnvironment, name: string): Promise<TestEnvironment> {
+    return { ...environment, files: await openFiles(path.join(folder, name), environment.world.newId) }
+  }
+
+  async function keepFile(content: string): Promise<void> {
+    const { hash, size } = await here.files.put(Readable.from([Buffer.from(content)]), { bytesMax: 1_000_000 })
+    await here.db.query(sql`
+      insert into env_test.attachment (id, hash, name, mime, size, created_at)
+      values (${here.world.newId()}, ${hash}, 'a.txt', 'text/plain', ${size}, now())`)
+  }
+
+  /** Two accounts of one name come together or not at all. */
+  async function writePairs(writer: number, isOver: () => boolean): Promise<void> {
+    const ada = await contextOf(here, 'ada')
+    for (let pair = 0; !isOver() || pair < 3; pair += 1) {
+      const name = `Pair ${writer}.${pair}`
+      await inWrite({ ...ada, actId: here.world.newId() }, async (inner) => {
+        await createRecord(inner, 'account', { name })
+        await createRecord(inner, 'account', { name })
+      })
+    }
+  }
+
+  /** As a first start leaves it, without anything of anybody. */
+  async function elsewhere(name: string): Promise<TestEnvironment> {
+    const database = await testDatabase({ template: 'system' })
+    others.push(database)
+    const { migrator } = database
+    await migrateJobs(migrator)
+    await migrator.query(sql`
+      insert into lazo.workspace (id, name, created_at) values (${environmentId}, 'Vacía', now())`)
+    await migrator.query(sql`
+      insert into lazo.environment (id, workspace_id, kind, schema_name)
+      values (${environmentId}, ${environmentId}, 'production', ${worldSchema})`)
+    await createEnvironment(migrator, { schemaName: worldSchema, environmentMigrations })
+    return await withFiles(await testEnvironment(database), name)
+  }
+
+  it('written while others write is of one moment, and comes back elsewhere to the byte', async () => {
+    const there = await elsewhere('there')
+    await restoreBackup(there, place, { password: undefined, neutralise: false })
+    const again = await writeBackup(there, path.join(folder, 'again.lazo'), undefined)
+    assert.deepEqual(again.tables, manifest.tables)
+    assert.equal(again.files, contents.length)
+    for await (const hash of here.files.hashes()) assert.ok(await there.files.isIntact(hash), hash)
+    const { modules } = (await contextOf(there, 'ada')).model
+    const alone = await there.migrator.execute(
+      `select title from "${worldSchema}"."${modules.get('account')?.table}" group by title having count(*) <> 2`,
+      [],
+    )
+    assert.deepEqual(alone.rows, [])
+    assert.deepEqual(await brokenInvariants(there), [])
+    assert.equal(await isNeutral(there.db), false)
+  })
+
+  it('of which one byte has changed is refused, wherever it is', async () => {
+    const { size } = await stat(place)
+    const whole = await readFile(place)
+    const damaged = path.join(folder, 'damaged.lazo')
+    const missed: number[] = []
+    for (let flip = 0; flip < flips; flip += 1) {
+      // Some of them in the line that says how to read it, and in the trailer.
+      const at = flip < 10 ? flip * 3 : flip < 20 ? size - 1 - flip : randomInt(size)
+      const bytes = Buffer.from(whole)
+      bytes[at] = (whole[at] ?? 0) ^ (1 << randomInt(8))
+      await writeFile(damaged, bytes)
+      const refused = await readContainer(damaged, undefined).then(
+        () => false,
+        (error: unknown) => error instanceof BackupError,
+      )
+      if (!refused) missed.push(at)
+    }
+    assert.deepEqual(missed, [])
+  })
+
+  it('that was cut, or whose password is another, leaves the place empty', async () => {
+    const secret = path.join(folder, 'secret.lazo')
+    await writeBackup(here, secret, password)
+    const there = await elsewhere('empty')
+    const restored = async (file: string, given: string | undefined): Promise<unknown> =>
+      await restoreBackup(there, file, { password: given, neutralise: true }).catch((error: unknown) => error)
+    for (const given of [undefined, 'otro']) assert.ok((await restored(secret, given)) instanceof BackupError)
+    const cut = path.join(folder, 'cut.lazo')
+    for (const share of [0, 0.01, 0.5, 0.999]) {
+      await writeFile(cut, await readFile(place))
+      await truncate(cut, Math.floor((await stat(cut)).size * share))
+      const answer = await restored(cut, undefined)
+      assert.ok(answer instanceof BackupError, `${share}: ${String(answer)}`)
+    }
+    assert.deepEqual(await there.db.query(sql`select 1 from lazo."user"`), [])
+    assert.ok(!((await restored(secret, password)) instanceof Error))
+    assert.equal(await isNeutral(there.db), true)
+    assert.deepEqual(await brokenInvariants(there), [])
+  })
+
+  it('restored as a neutral copy sends nothing', async () => {
+    const heard: string[] = []
+    const listener = createServer((socket) => {
+      heard.push('connection')
+      socket.destroy()
+    })
+    listener.listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const address = listener.address()
+    assert.ok(address !== null && typeof address === 'object')
+    const egress = neutralEgress()
+    assert.equal(egress.canMail, false)
+    await assert.rejects(egress.sendMail({ to: 'a@b.es', subject: 'x', text: 'x', messageId: 'x' }), /neutral/)
+    await assert.rejects(egress.fetch(`http://127.0.0.1:${address.port}/`), /neutral/)
+    listener.close()
+    assert.deepEqual(heard, [])
+  })
+
+  it('that the disk has no room for says so, and leaves no half of itself', async () => {
+    const child = spawn('bash', ['-c', 'ulimit -f 8; exec "$0" server/cli.ts backup "$1"', process.execPath, path.join(folder, 'full.lazo')], {
+      cwd: path.resolve(import.meta.dirname, '..', '..'),
+      env: { ...process.env, DATABASE_URL: source.url, LAZO_DATA_DIR: folder },
+    }) // prettier-ignore
+    const [notes, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+    assert.equal(code, 1, notes)
+    assert.match(notes, /^lazo backup: .*(EFBIG|too large)/m)
+    assert.doesNotMatch(notes, /at .*\.ts:\d+/)
+    assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith('full')), [])
+  }) // prettier-ignore
+})
