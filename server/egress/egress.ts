@@ -5,8 +5,7 @@ import type { LookupFunction } from 'node:net'
 
 import nodemailer from 'nodemailer'
 
-import type { LazoError } from '#common/errors.ts'
-import { invalidField, unavailable } from '#common/errors.ts'
+import { LazoError, invalidField, unavailable } from '#common/errors.ts'
 
 import { isPublicAddress } from './address.ts'
 
@@ -57,6 +56,8 @@ export interface EgressOptions {
   readonly mailFrom?: string | undefined
   /** Hosts of private networks that the administrator allows by name. */
   readonly privateHosts: ReadonlySet<string>
+  /** Who tells addresses by names; the system, unless a test does. */
+  readonly resolver?: (host: string) => Promise<readonly { readonly address: string }[]>
 }
 
 const bytesMaxDefault = 5_000_000
@@ -132,6 +133,9 @@ async function fetchOutside(options: EgressOptions, url: string, request: Outwar
   const bytesMax = request.bytesMax ?? bytesMaxDefault
   const signal = AbortSignal.timeout(request.timeoutMs ?? timeoutMsDefault)
   return await new Promise((fulfil, reject) => {
+    const fail = (cause?: Error): void =>
+      reject(cause instanceof LazoError ? cause : unreachable(target.hostname, cause))
+    let isAnswered = false
     const call = client.request(
       target,
       {
@@ -141,9 +145,16 @@ async function fetchOutside(options: EgressOptions, url: string, request: Outwar
         agent: false,
         signal,
       },
-      (answer) => readAnswer(answer, bytesMax).then(fulfil, reject),
+      (answer) => {
+        isAnswered = true
+        readAnswer(answer, bytesMax).then(fulfil, fail)
+      },
     )
-    call.on('error', (error) => reject(unreachable(target.hostname, error)))
+    call.on('error', fail)
+    // A server that changes the protocol ends the call without an answer and without an error.
+    call.on('close', () => {
+      if (!isAnswered) fail()
+    })
     call.end(request.body)
   })
 }
@@ -166,7 +177,8 @@ async function resolve(options: EgressOptions, hostname: string): Promise<string
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '')
     .toLowerCase()
-  const answers = await lookup(host, { all: true }).catch(() => [])
+  const resolver = options.resolver ?? ((name: string) => lookup(name, { all: true }))
+  const answers = await resolver(host).catch(() => [])
   const [first] = answers
   if (!first) throw unreachable(host)
   if (!options.privateHosts.has(host) && !answers.every((answer) => isPublicAddress(answer.address))) {

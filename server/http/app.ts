@@ -16,6 +16,7 @@ import { parseJson } from './json-body.ts'
 import { isHttps } from './principal.ts'
 import { limitRequests } from './rate.ts'
 import { registerResources } from './resources.ts'
+import { logSecurity } from './security-log.ts'
 import { registerWeb } from './web.ts'
 
 const bodyBytesMax = 1_000_000
@@ -55,6 +56,7 @@ export async function createApp(system: System): Promise<HttpApp> {
   acceptJson(app)
   await app.register(cookie)
   await app.register(multipart, { limits: { files: 1, fields: 5, parts: 6, fileSize: 50_000_000, headerPairs: 50 } })
+  logSecurity(app, system)
   limitRequests(app, system)
   app.get('/healthz', { config: { policy: 'anonymous' } }, async () => ({ status: 'ok' }))
   registerResources({ fastify: app, system })

@@ -72,6 +72,7 @@ export function registerPasskeys(app: App): void {
     const principal = await system.sessions.findSession(token)
     invariant(principal, 'a session exists once its token does')
     setSessionCookie(system, exchange.reply, token)
+    exchange.request.principal = principal
     const { address } = originOf(exchange)
     await noteAccess(system.db, system.world, { kind: 'signedIn', userId: principal.user.id, address })
     return await describe(system, await openContext(system, principal), principal)

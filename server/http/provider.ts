@@ -46,6 +46,8 @@ export function registerProvider(app: App): void {
       if (!person) throw refusedByProvider()
       const token = await system.auth.enter(person.id, originOf(exchange))
       setSessionCookie(system, exchange.reply, token)
+      const principal = await system.sessions.findSession(token)
+      if (principal) exchange.request.principal = principal
       const { address } = originOf(exchange)
       await noteAccess(system.db, system.world, { kind: 'signedIn', userId: person.id, address })
       return await leadTo(exchange.reply, '/')

@@ -21,6 +21,7 @@ import { requestHash, withIdempotency } from './idempotency.ts'
 import { refuseForeignWrites, refuseOtherContent } from './origin.ts'
 import { findPrincipal } from './principal.ts'
 import { inTurn } from './rate.ts'
+import { toldKind } from './security-log.ts'
 import { parseWith } from './validate.ts'
 
 declare module 'fastify' {
@@ -132,7 +133,7 @@ function register(app: App, endpoint: Endpoint, run: (exchange: Exchange) => Pro
   app.fastify.route({
     method: endpoint.method,
     url: `${apiPrefix}${endpoint.path}`,
-    config: { policy: endpoint.policy },
+    config: { policy: endpoint.policy, event: toldKind(endpoint) },
     ...(endpoint.bodyBytesMax === undefined ? {} : { bodyLimit: endpoint.bodyBytesMax }),
     onRequest: async (request) => {
       refuseForeignWrites(request, app.system.baseUrl)

@@ -38,6 +38,7 @@ export function registerSession(app: App): void {
     const principal = await system.sessions.findSession(token)
     invariant(principal, 'a session exists once its token does')
     setSessionCookie(system, reply, token)
+    request.principal = principal
     await noteAccess(system.db, system.world, { kind: 'signedIn', userId: principal.user.id, address: request.ip })
     return await describe(system, await openContext(system, principal), principal)
   })

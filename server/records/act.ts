@@ -5,7 +5,7 @@ import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import type { Values } from './check.ts'
 import { isComputed } from './fields.ts'
-import { reader } from './list.ts'
+import { reader, visibleIds } from './list.ts'
 
 /** What an act did to one record, all in all. */
 export interface RecordChange {
@@ -39,6 +39,18 @@ export async function readActHead(ctx: Context, actId: string): Promise<ActHead>
       count(distinct record_id)::int as records
     from ${changeTable(ctx.environment)} where tx = ${actId}`)
   return head ?? { actors: [], channels: [], records: 0 }
+}
+
+/** Whether the reader sees any of the records of an act, in the trash too. */
+export async function seesPartOf(ctx: Context, actId: string): Promise<boolean> {
+  const rows = await reader(ctx).query<{ moduleId: string; ids: string[] }>(sql`
+    select module_id as "moduleId", array_agg(distinct record_id) as ids
+    from ${changeTable(ctx.environment)} where tx = ${actId} group by module_id`)
+  for (const { moduleId, ids } of rows) {
+    const name = ctx.model.modulesById.get(moduleId)?.name
+    if (name !== undefined && (await visibleIds(ctx, name, ids, { deleted: true })).length > 0) return true
+  }
+  return false
 }
 
 /** Ids of the records of an act, in the order in which it first touched them. */

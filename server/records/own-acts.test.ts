@@ -103,6 +103,6 @@ describe('what one did', () => {
     })
     assert.equal((await takeBack(await act('kim'), conversion.actId)).undone, 2)
     await assert.rejects(takeBack(await act('kim'), conversion.actId), code('conflict'))
-    await assert.rejects(takeBack(await act('leo'), conversion.actId), code('forbidden'))
+    await assert.rejects(takeBack(await act('leo'), conversion.actId), code('missing'))
   })
 })

@@ -14,7 +14,7 @@ export async function takeBack(ctx: Context, actId: string): Promise<UndoResult>
   return await inWrite(ctx, async (inner) => {
     const chain = await undoChain(inner, [actId])
     if (isUndone(chain, actId)) {
-      refuseForeign(inner, await readActHead(inner, actId))
+      await refuseForeign(inner, actId, await readActHead(inner, actId))
       throw conflict('Ya está deshecho.', 'It has been undone already.')
     }
     // An undoing that was itself taken back came to nothing, and so did its taking back.

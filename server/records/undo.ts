@@ -13,6 +13,7 @@ import {
   changesSince,
   readActHead,
   recordsOfAct,
+  seesPartOf,
   type ActHead,
   type Later,
   type RecordChange,
@@ -62,7 +63,7 @@ export async function undoAct(
   settled: readonly string[] = [],
 ): Promise<UndoResult> {
   const head = await readActHead(ctx, actId)
-  refuseForeign(ctx, head)
+  await refuseForeign(ctx, actId, head)
   return await inWrite({ ...ctx, channel: 'undo' }, async (inner) => {
     if (head.records <= atOnceMax) return await undoRecords(inner, actId, await recordsOfAct(inner, actId), settled)
     const { userId } = ctx.policy
@@ -93,9 +94,11 @@ export function registerUndoWork(environment: Environment): void {
 }
 
 /** Who may take an act back at all, and in which way. */
-export function refuseForeign(ctx: Context, head: ActHead): void {
+export async function refuseForeign(ctx: Context, actId: string, head: ActHead): Promise<void> {
   if (head.records === 0) throw missing()
   const isOwn = head.actors.every((actor) => actor === ctx.policy.userId)
+  // What others did to records out of sight never happened.
+  if (!isOwn && !(await seesPartOf(ctx, actId))) throw missing()
   if (!isOwn && !ctx.policy.can('massUpdate')) {
     throw forbidden('Solo puedes deshacer lo que has hecho tú.', 'You can only undo what you did yourself.')
   }

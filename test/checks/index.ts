@@ -1,10 +1,20 @@
+import { noTrace } from './a04-no-trace.ts'
+import { unasked } from './a05-unasked.ts'
+import { foreignIds } from './a06-foreign-ids.ts'
 import type { Check } from './check.ts'
+import { insideOut } from './d03-inside.ts'
+import { securityEvents } from './d05-security-events.ts'
 import { formulaPrograms } from './e01-formula-programs.ts'
 import { formulaTwins } from './e02-formula-twins.ts'
 import { compiledStatements } from './i01-compiled-statements.ts'
 import { threeParts } from './i02-three-parts.ts'
 import { evaluator } from './i03-evaluator.ts'
 import { wrongTypes } from './i08-wrong-types.ts'
+import { privateAddresses } from './s01-addresses.ts'
+import { changingNames } from './s02-names.ts'
+import { endlessAnswers } from './s04-answers.ts'
+import { headers } from './x05-headers.ts'
+import { foreignPages } from './x06-foreign-pages.ts'
 
 /** In the order in which they are run. */
 export const checks: readonly Check[] = [
@@ -14,4 +24,14 @@ export const checks: readonly Check[] = [
   threeParts,
   evaluator,
   wrongTypes,
+  noTrace,
+  unasked,
+  foreignIds,
+  headers,
+  foreignPages,
+  insideOut,
+  securityEvents,
+  privateAddresses,
+  changingNames,
+  endlessAnswers,
 ]

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
 import { coreId } from '#catalog/modules/define.ts'
+import { codeAt, fromBase32, stepOf } from '#server/access/totp.ts'
 import { testApp, testPassword } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 
@@ -106,6 +107,36 @@ describe('access that has ended', () => {
     )
     await assertDead(access)
     assert.equal(await keyStatus(access), 401)
+  })
+
+  it('by ending one session from another is over for that one alone', async () => {
+    const access = await newcomer()
+    const other = await signIn(test, access.email)
+    const { rows } = (await access.client.get('/sessions')).json()
+    const own = rows.find(({ current }: { current: boolean }) => current)
+    assert.equal((await other.send('DELETE', `/sessions/${own.id}`)).statusCode, 204)
+    await assertDead(access)
+    assert.equal((await other.get('/session')).statusCode, 200)
+    assert.equal(await keyStatus(access), 200)
+  })
+
+  it('by revoking a key is over for the key alone', async () => {
+    const access = await newcomer()
+    const { rows } = (await access.client.get('/keys')).json()
+    assert.equal((await access.client.send('DELETE', `/keys/${rows[0].id}`)).statusCode, 204)
+    assert.equal(await keyStatus(access), 401)
+    assert.equal((await access.client.get('/session')).statusCode, 200)
+  })
+
+  it('by another second factor is over, and by losing them', async () => {
+    const access = await newcomer()
+    const { secret } = (await access.client.post('/authenticator')).json()
+    const code = codeAt(fromBase32(secret), stepOf(test.world.now()))
+    assert.equal((await access.client.send('PUT', '/authenticator', { code })).statusCode, 200)
+    await assertDead(access)
+    const lost = await newcomer()
+    assert.equal((await ada.send('DELETE', `/users/${lost.id}/factors`)).statusCode, 204)
+    await assertDead(lost)
   })
 
   it('by losing a role is over, and the key does no more than its owner may', async () => {
