@@ -69,6 +69,7 @@ export const contact: ModuleSeed = {
       type: 'phone',
       label: both('WhatsApp', 'WhatsApp'),
       searchable: true,
+      indexed: true,
       personal: contactData,
       aliases: ['Wasap', 'Guasap'],
     },

@@ -39,10 +39,16 @@ export async function openTableApart(
 }
 
 async function* rowsOf(worker: Worker, limits: ApartLimits): AsyncGenerator<TableRow> {
+  // It reads on while what it has read is kept.
+  let next = ask(worker, limits)
   try {
     for (;;) {
-      const answer = await ask(worker, limits)
+      const answer = await next
       if (answer.kind !== 'rows') throw new Error(`The reader answered ${answer.kind} to rows.`)
+      if (!answer.done) {
+        next = ask(worker, limits)
+        next.catch(() => undefined)
+      }
       yield* answer.rows
       if (answer.done) return
     }

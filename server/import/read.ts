@@ -1,14 +1,11 @@
 import { stat } from 'node:fs/promises'
 import type { Violation } from '#common/errors.ts'
-import { openArchive } from './archive.ts'
 import { plainCell } from './cell-text.ts'
 import { csvParser, sniffDelimiter, type CsvRecord } from './csv.ts'
 import { decodeFile, readStart, sniffEncoding, type Encoding } from './encoding.ts'
 import { readLimits, type ReadLimits } from './limits.ts'
 import { columnLetters, refuseFile, rowProblem, type RowProblem } from './problems.ts'
 import { cardColumns, cardRows } from './vcard.ts'
-import { sheetRows } from './xlsx.ts'
-import { readBook } from './xlsx-book.ts'
 
 export interface TableRow {
   /** Row in a spreadsheet or place of the card, as a person looking at the file counts it. */
@@ -127,6 +124,12 @@ function plainRecord(record: CsvRecord): RawRow {
 }
 
 async function openXlsx(path: string, options: OpenOptions, limits: ReadLimits): Promise<Table> {
+  // Most files are text, and its reader starts sooner without what workbooks need.
+  const [{ openArchive }, { readBook }, { sheetRows }] = await Promise.all([
+    import('./archive.ts'),
+    import('./xlsx-book.ts'),
+    import('./xlsx.ts'),
+  ])
   const archive = await openArchive(path, limits)
   try {
     const book = await readBook(archive, limits, options.sheet)

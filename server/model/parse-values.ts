@@ -29,7 +29,7 @@ export function parseContextOf(
 
 const readPhoneOnce = remembered(readPhone)
 const readTaxIdOnce = remembered(readTaxId)
-const rememberedMax = 5_000
+const rememberedMax = 20_000
 
 type ReadByCountry = (text: string, country: string) => string | undefined
 
