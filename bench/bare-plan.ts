@@ -7,6 +7,7 @@ import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { startEmbedded } from '#server/db/embedded.ts'
 import { sessionSettings } from '#server/db/session-settings.ts'
+import { fixedTable } from '#server/model/registry.ts'
 import { openSystem } from '#server/main.ts'
 import { boardRecords } from '#server/records/board.ts'
 import { groupRecords } from '#server/records/group.ts'
@@ -30,9 +31,19 @@ export interface BarePlan {
   readonly get: BareStatement
   readonly lists: Readonly<Record<string, BareStatement>>
   readonly insert: Readonly<Record<'record' | 'change' | 'job', BareStatement>>
+  readonly move: Readonly<Record<'record' | 'change' | 'stage' | 'get', BareStatement>>
   /** Of the person's own contacts, for `get`. */
   readonly ids: readonly string[]
+  /** Their open deals. */
+  readonly deals: readonly Deal[]
 }
+
+export interface Deal {
+  readonly id: string
+  version: number
+}
+
+export const stages = ['new', 'contacted'] as const
 
 export const columns = 'title,account,jobTitle,email,phone,mobile,owner,updatedAt'
 export const twoFilters = {
@@ -58,6 +69,7 @@ export async function barePlan(folder: string, connections: number): Promise<Bar
     invariant(ctx, `${salesperson} may sign in`)
     const page = await listRecords(ctx, { module: 'contact', fields: [], limit: idsMax })
     const ids = (JSON.parse(page) as { rows: { id: string }[] }).rows.map(({ id }) => id) // As the compiler builds it.
+    const deals = await openDeals(ctx)
     return {
       url: embedded.url,
       connections,
@@ -65,11 +77,53 @@ export async function barePlan(folder: string, connections: number): Promise<Bar
       get: await caught(ctx, 'get', async (reader) => await findRecord(reader, 'contact', ids[0] ?? ''), ids[0]),
       lists: await lists(ctx),
       insert: await inserts(ctx),
+      move: await moves(ctx, deals[0]?.id ?? ''),
       ids,
+      deals,
     }
   } finally {
     await embedded.stop()
     await close()
+  }
+}
+
+async function openDeals(ctx: Context): Promise<Deal[]> {
+  const filter = {
+    all: [
+      { field: 'owner', op: 'me' },
+      { field: 'stage', op: 'in', value: [...stages] },
+    ],
+  } as const
+  const page = await listRecords(ctx, { module: 'opportunity', fields: [], filter, limit: idsMax })
+  return (JSON.parse(page) as { rows: Deal[] }).rows.map(({ id, version }) => ({ id, version }))
+}
+
+/** The deal in another stage, the entry in the change log, and the stage in the deal's history. */
+async function moves(ctx: Context, deal: string): Promise<BarePlan['move']> {
+  const { environment, model, policy } = ctx
+  const deals = model.modules.get('opportunity')
+  invariant(deals, 'there are deals')
+  const stage = deals.fields.get('stage')
+  invariant(stage, 'deals have stages')
+  const history = fixedTable(environment.schema, 'stage_history')
+  const [id, entered] = ['id', 'stage entered']
+  const record = sql`
+    update ${tableOf(ctx, deals)} set ${raw(`"${stage.column}"`)} = ${entered}, version = version + 1, updated_at = now()
+    where id = ${id}`
+  const change = sql`
+    insert into ${changeTable(environment)} (at, actor, channel, module_id, record_id, version, action, after, tx)
+    values (now(), ${policy.userId}, 'api', ${deals.id}, ${id}, 1, 'update',
+      jsonb_build_object(${stage.id}::text, ${entered}::text), gen_random_uuid())`
+  const row = sql`
+    insert into ${history} (module_id, record_id, pipeline, to_stage, at, by)
+    values (${deals.id}, ${id}, 'sales', ${entered}, now(), ${policy.userId})`
+  const asWrite = (name: string, statement: Sql): BareStatement =>
+    asStatement(name, statement, (value) => value === id || value === entered)
+  return {
+    record: asWrite('move', record),
+    change: asWrite('move change', change),
+    stage: asWrite('move stage', row),
+    get: await caught(ctx, 'get deal', async (reader) => await findRecord(reader, 'opportunity', deal), deal),
   }
 }
 

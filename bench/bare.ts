@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import process from 'node:process'
 import pg from 'pg'
 import type { BarePlan, BareStatement } from '#bench/bare-plan.ts'
+import { asQuery, createBare, moveBare, withClient } from '#bench/bare-writes.ts'
 
 // Written by ourselves a moment before, in this shape.
 const plan = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as BarePlan
@@ -17,31 +18,24 @@ const pool = new pg.Pool({
   onConnect: async (client) => void (await client.query(plan.settings)),
 })
 
-function asQuery({ name, text, values, slots }: BareStatement, given: readonly unknown[]): pg.QueryArrayConfig {
-  const filled = [...values]
-  slots.forEach((slot, index) => (filled[slot] = given[index]))
-  return { name, text, values: filled, rowMode: 'array' }
-}
-
 async function read(statement: BareStatement, ...given: readonly unknown[]): Promise<string> {
   const { rows } = await pool.query<string[]>(asQuery(statement, given))
   return rows[0]?.join('') ?? ''
 }
 
-async function create({ firstName, email }: Readonly<Record<string, string>>): Promise<string> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    const made = await client.query<string[]>(asQuery(plan.insert.record, [firstName, email]))
-    const id = made.rows[0]?.[0]
-    await client.query(asQuery(plan.insert.change, [id, JSON.stringify({ firstName, email })]))
-    await client.query(asQuery(plan.insert.job, [JSON.stringify({ id })]))
-    await client.query('commit')
-    const { rows } = await client.query<string[]>(asQuery(plan.get, [id]))
+async function create(person: Readonly<Record<string, string>>): Promise<string> {
+  return await withClient(pool, async (client) => {
+    const { rows } = await client.query<string[]>(asQuery(plan.get, [await createBare(client, plan, person)]))
     return rows[0]?.[0] ?? ''
-  } finally {
-    client.release()
-  }
+  })
+}
+
+async function move(id: string, { stage = '' }: Readonly<Record<string, string>>): Promise<string> {
+  return await withClient(pool, async (client) => {
+    await moveBare(client, plan, id, stage)
+    const { rows } = await client.query<string[]>(asQuery(plan.move.get, [id]))
+    return rows[0]?.[0] ?? ''
+  })
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
@@ -54,6 +48,7 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, string>>
 async function answer(request: IncomingMessage): Promise<string> {
   if (request.method === 'POST') return await create(await bodyOf(request))
   const [, what = '', id = ''] = (request.url ?? '').split('/')
+  if (request.method === 'PATCH') return await move(id, await bodyOf(request))
   const list = plan.lists[what]
   return list ? await read(list) : await read(plan.get, id)
 }

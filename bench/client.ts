@@ -8,6 +8,7 @@ export interface Client {
   /** @throws where the answer is no success. */
   get(place: string): Promise<string>
   post(place: string, body: object): Promise<string>
+  patch(place: string, body: object): Promise<string>
   close(): void
 }
 
@@ -40,15 +41,18 @@ export function openClient({ host, port, connections, headers = {} }: ClientOpti
     }
   }
 
+  async function send(method: string, place: string, body: object): Promise<string> {
+    const text = JSON.stringify(body)
+    const size = Buffer.byteLength(text)
+    return await ask(
+      `${method} ${place} HTTP/1.1\r\n${head}content-type: application/json\r\ncontent-length: ${size}\r\n\r\n${text}`,
+    )
+  }
+
   return {
     get: async (place) => await ask(`GET ${place} HTTP/1.1\r\n${head}\r\n`),
-    post: async (place, body) => {
-      const text = JSON.stringify(body)
-      const size = Buffer.byteLength(text)
-      return await ask(
-        `POST ${place} HTTP/1.1\r\n${head}content-type: application/json\r\ncontent-length: ${size}\r\n\r\n${text}`,
-      )
-    },
+    post: async (place, body) => await send('POST', place, body),
+    patch: async (place, body) => await send('PATCH', place, body),
     close: () => {
       for (const socket of idle) socket.destroy()
     },

@@ -65,6 +65,11 @@ export interface Batch {
   readonly finishedAt: string | null
 }
 
+/** A statement is about many rows, or the whole file: it may last longer than those for which somebody waits. */
+export async function allowLongStatements(tx: Queryable): Promise<void> {
+  await tx.exec(`set local statement_timeout = '5min'`)
+}
+
 export function batchTable(environment: Environment): Sql {
   return fixedTable(environment.schema, 'import_batch')
 }

@@ -1,5 +1,5 @@
 import type { Context } from '#server/context.ts'
-import { changeBatch, findBatch, planOf, type Counts } from './batch.ts'
+import { allowLongStatements, changeBatch, findBatch, planOf, type Counts } from './batch.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
 import { noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
 
@@ -9,13 +9,12 @@ const rowsPerStep = 1000
 export async function checkNext(ctx: Context, batchId: string): Promise<boolean> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
+    await allowLongStatements(tx)
     const batch = await findBatch(environment, tx, batchId, { lock: true })
     if (batch?.status !== 'checking') return false
     const rows = await rowsAfter(environment, tx, batchId, batch.place, rowsPerStep)
     const last = rows.at(-1)
     if (!last) {
-      // One statement over the whole file.
-      await tx.exec(`set local statement_timeout = '5min'`)
       const repeated = await noteRepeated(environment, tx, batchId)
       const { counts } = batch
       await changeBatch(environment, tx, batch, {

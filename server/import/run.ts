@@ -5,7 +5,7 @@ import type { Values } from '#server/records/check.ts'
 import { createRecords, halves, type CreateResult } from '#server/records/create.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
-import { changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { differences, ownValues } from './own-values.ts'
 import { judgeRows, type ImportPlan, type StagedRow, type Verdict } from './judge.ts'
 import { addMembers } from './members.ts'
@@ -21,6 +21,7 @@ const rowsPerStep = 1000
 export async function runNext(ctx: Context, batchId: string): Promise<boolean> {
   return await inWrite(ctx, async (outer) => {
     const { environment } = outer
+    await allowLongStatements(outer.tx)
     const batch = await findBatch(environment, outer.tx, batchId, { lock: true })
     if (batch?.status !== 'running') return false
     const inner: Writing = { ...outer, channel: 'import', actId: batch.actId }

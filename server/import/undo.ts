@@ -11,7 +11,7 @@ import { columnName } from '#server/records/select.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { inputForm } from '#server/records/write-form.ts'
-import { changeBatch, findBatch, moduleOfBatch, type Batch } from './batch.ts'
+import { allowLongStatements, changeBatch, findBatch, moduleOfBatch, type Batch } from './batch.ts'
 import { isSame, ownValues } from './own-values.ts'
 import { noteOutcomes, writtenRows, type RowOutcome, type WrittenRow } from './rows.ts'
 
@@ -25,6 +25,7 @@ const rowsPerStep = 500
 export async function undoNext(ctx: Context, batchId: string): Promise<boolean> {
   return await inWrite(ctx, async (outer) => {
     const { environment } = outer
+    await allowLongStatements(outer.tx)
     const batch = await findBatch(environment, outer.tx, batchId, { lock: true })
     if (batch?.status !== 'undoing') return false
     // Who could import may take the import back, even where the role deletes nothing else.
