@@ -25,6 +25,9 @@ export interface Product {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
 
+/** As tools/bootstrap.mjs starts the server. */
+const memoryFlag = '--max-semi-space-size=8'
+
 export const root = path.resolve(import.meta.dirname, '..')
 /** One of the people who own the rows; their group sees half of them. */
 export const salesperson = 'comercial1@moncayo.example'
@@ -86,7 +89,7 @@ export async function makeKey(folder: string, email: string, scopes: string): Pr
 }
 
 function start(folder: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [path.join(root, 'server', 'cli.ts'), ...args], {
+  return spawn(process.execPath, [memoryFlag, path.join(root, 'server', 'cli.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, LAZO_DATA_DIR: folder, LAZO_REQUESTS_PER_MINUTE: '100000000' },
