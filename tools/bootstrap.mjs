@@ -76,7 +76,7 @@ function nodeCandidates() {
 /** Answers undefined when this Node cannot be started at all. */
 /** By itself Node lets what is young take 130 MB before it tidies up, of which a server keeps nothing. */
 function memoryFlags(script) {
-  return script === 'server/cli.ts' ? ['--max-semi-space-size=8'] : []
+  return script === path.join(root, 'server', 'cli.ts') ? ['--max-semi-space-size=8'] : []
 }
 
 function runUnder(node, script, args) {
