@@ -67,6 +67,7 @@ export const actions: readonly Action[] = [
         regarding: { module: 'contact', id: chance.pick(person.contacts) },
         at: new Date().toISOString(),
         done: true,
+        outcome: 'interested',
       }),
   },
   {
@@ -82,10 +83,7 @@ export const actions: readonly Action[] = [
   {
     name: 'change a contact',
     share: 3,
-    run: async (web, person) =>
-      await web.send(person, 'PATCH', `/records/contact/${chance.pick(person.contacts)}`, {
-        values: { jobTitle: `Compras ${(made += 1)}` },
-      }),
+    run: changeContact,
   },
 ]
 
@@ -105,6 +103,19 @@ async function moveDeal(web: Web, person: Person): Promise<Answer> {
   return answer
 }
 
-export function pickAction(): Action {
-  return chance.pick(chances)
+/** With the version that one has before one. */
+async function changeContact(web: Web, person: Person): Promise<Answer> {
+  const place = `/records/contact/${chance.pick(person.contacts)}`
+  const seen = await web.send(person, 'GET', place)
+  if (seen.status !== 200) return seen
+  const { version } = JSON.parse(seen.text) as { version: number } // Defined by the API.
+  return await web.send(person, 'PATCH', place, { version, values: { jobTitle: `Compras ${(made += 1)}` } })
+}
+
+/** Whoever has no open deal has none to move. */
+export function pickAction({ deals }: Person): Action {
+  for (;;) {
+    const action = chance.pick(chances)
+    if (action.run !== moveDeal || deals.length > 0) return action
+  }
 }

@@ -61,7 +61,7 @@ export async function daySpan(place: Place, { faster, durationMs, besides: isBus
   const work = isBusy ? besides(place, untilMs) : undefined
 
   async function act(person: Person): Promise<void> {
-    const action = pickAction()
+    const action = pickAction(person)
     const answer = await action.run(place.web, person).catch((error: unknown): Answer => ({ status: 0, text: String(error), retryAfter: undefined, ms: 0 })) // prettier-ignore
     if (answer.status >= 200 && answer.status < 300) {
       for (const name of [action.name, all]) times.get(name)?.push(answer.ms)

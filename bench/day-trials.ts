@@ -9,6 +9,8 @@ const rounds = 3
 const spanMsMax = 20_000
 const greedyPerSecond = 200
 const workFaster = 2
+/** More streams at once than these are refused to one person. */
+const ofOneMax = 20
 
 interface Tally {
   done: number
@@ -96,38 +98,41 @@ export async function locked(place: Place, durationMs: number): Promise<string> 
 }
 
 /** Streams beyond those of the people at work, and a burst of writes that all of them hear. */
-export async function manyStreams(place: Place, count: number): Promise<string> {
-  const { web, people, server } = place
-  const heard = { pieces: 0 }
-  const stops: (() => void)[] = []
-  const before = await server.probe()
-  for (let at = 0; at < count - people.length; at += 1) {
-    const person = people[at % people.length]
-    if (person) stops.push(await web.listen(person, (text) => (heard.pieces += text.split('event: change').length - 1)))
+export const manyStreams =
+  (count: number) =>
+  async (place: Place): Promise<string> => {
+    const { web, people, server } = place
+    const heard = { pieces: 0 }
+    const stops: (() => void)[] = []
+    const before = await server.probe()
+    for (let at = people.length; at < Math.min(count, people.length * ofOneMax); at += 1) {
+      const person = people[at % people.length]
+      if (person)
+        stops.push(await web.listen(person, (text) => (heard.pieces += text.split('event: change').length - 1)))
+    }
+    const open = await server.probe()
+    place.live.take()
+    const move = actions.find(({ name }) => name === 'create a contact')
+    const startedMs = performance.now()
+    const writes = await Promise.all(
+      people.map(async (person) => {
+        const answer = await move?.run(web, person)
+        if (answer?.status === 201) place.live.wrote((JSON.parse(answer.text) as { id: string }).id) // Defined by the API.
+        return answer?.status === 201
+      }),
+    )
+    const tookMs = performance.now() - startedMs
+    await wait(10_000)
+    const late = place.live.take()
+    const after = await server.probe()
+    for (const stop of stops) stop()
+    const written = writes.filter(Boolean).length
+    return [
+      `${count} streams open (${before.memoryMb.toFixed(0)} MB before, ${open.memoryMb.toFixed(0)} MB then, ${after.memoryMb.toFixed(0)} MB after); ` +
+        `${written} contacts made in ${(tookMs / 1000).toFixed(1)} s: ${late.length} of the writers' own streams told of them, ` +
+        `half within ${ms(late, 0.5)} ms, 95 % within ${ms(late, 0.95)} ms; ${heard.pieces} messages to the other streams.`,
+    ].join('\n')
   }
-  const open = await server.probe()
-  place.live.take()
-  const move = actions.find(({ name }) => name === 'create a contact')
-  const startedMs = performance.now()
-  const writes = await Promise.all(
-    people.map(async (person) => {
-      const answer = await move?.run(web, person)
-      if (answer?.status === 201) place.live.wrote((JSON.parse(answer.text) as { id: string }).id) // Defined by the API.
-      return answer?.status === 201
-    }),
-  )
-  const tookMs = performance.now() - startedMs
-  await wait(10_000)
-  const late = place.live.take()
-  const after = await server.probe()
-  for (const stop of stops) stop()
-  const written = writes.filter(Boolean).length
-  return [
-    `${count} streams open (${before.memoryMb.toFixed(0)} MB before, ${open.memoryMb.toFixed(0)} MB then, ${after.memoryMb.toFixed(0)} MB after); ` +
-      `${written} contacts made in ${(tookMs / 1000).toFixed(1)} s: ${late.length} of the writers' own streams told of them, ` +
-      `half within ${ms(late, 0.5)} ms, 95 % within ${ms(late, 0.95)} ms; ${heard.pieces} messages to the other streams.`,
-  ].join('\n')
-}
 
 function ms(times: readonly number[], share: number): string {
   return percentile(times, share).toFixed(0)

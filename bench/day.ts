@@ -48,9 +48,13 @@ try {
     print(actionTable(span))
   }
   const parts = [...spans.slice(0, 1).map(actionTable), stepTable(spans)]
-  for (const trial of [greed, locked]) parts.push(await trial(place, durationMs))
-  if (Number(values.streams) > 0) parts.push(await manyStreams(place, Number(values.streams)))
-  print(parts.join('\n\n'))
+  print(parts.slice(1).join('\n'))
+  const trials = [greed, locked, manyStreams(Number(values.streams))]
+  for (const trial of trials) {
+    const part = await trial(place, durationMs)
+    parts.push(part)
+    print(part)
+  }
   keepPage(values.page, { users: people.length, seconds: durationMs / 1000 }, parts)
 } finally {
   web.close()

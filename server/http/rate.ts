@@ -22,7 +22,7 @@ const waitingMax = 500
 const waitMsMax = 4_000
 /** A browser asks for so much at once; a program can wait. */
 const ofPersonMax = 6
-const ofKeyMax = 3
+const ofKeyMax = 2
 /** Whoever waits for one table that is locked leaves room for those who do not need it. */
 const ofModuleMax = 10
 const weights = { report: { all: 4, ofOne: 2 }, export: { all: 3, ofOne: 1 } } as const

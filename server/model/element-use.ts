@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
+import { takeTime } from '#server/db/session-settings.ts'
 import { fixedTable } from './registry.ts'
 
 const noted = new WeakMap<Environment, { readonly day: string; readonly ids: Set<string> }>()
@@ -41,7 +42,7 @@ export async function noteWritten(environment: Environment): Promise<number> {
 async function noteStep(tx: Transaction, schema: string): Promise<{ written: number; hasMore: boolean }> {
   const [mark, change] = [fixedTable(schema, 'element_use_mark'), fixedTable(schema, 'change')]
   // One transaction is read whole, however much it wrote.
-  await tx.exec("set local statement_timeout = '60s'")
+  await tx.exec(takeTime)
   const [range] = await tx.query<{ from: string; until: string | null }>(sql`
     with mark as (select coalesce((select xid from ${mark}), '0'::xid8) as xid),
       edge as (select xid, (select c.xid from ${change} c where c.xid >= mark.xid order by c.xid, c.seq

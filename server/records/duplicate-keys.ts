@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
+import { takeTime } from '#server/db/session-settings.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import type { Reason } from './candidates.ts'
 import { stemSql } from './same-name.ts'
@@ -91,6 +92,7 @@ export async function writeKeys(ctx: Context, module: ModelModule, ids: readonly
       from ${tableOf(ctx, module)} t where t.id = any(${[...ids]}::uuid[]) and t.deleted_at is null`,
   )
   await ctx.environment.db.transaction(async (tx) => {
+    await tx.exec(takeTime)
     await tx.query(sql`delete from ${keyTable(ctx)} where record_id = any(${[...ids]}::uuid[])`)
     await tx.query(sql`
       insert into ${keyTable(ctx)} (record_id, module_id, kind, key)

@@ -2,6 +2,7 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { takeTime } from '#server/db/session-settings.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { scoreOf } from './candidates.ts'
 import { keySources, keyTable, writeKeys } from './duplicate-keys.ts'
@@ -113,6 +114,7 @@ async function writePairs(ctx: Context, module: ModelModule, ids: readonly strin
   const weights = kinds.map((kind) => `when '${kind}' then ${scoreOf([kind])}`).join(' ')
   const { person } = module.capabilities
   await ctx.environment.db.transaction(async (tx) => {
+    await tx.exec(takeTime)
     await tx.query(sql`
       delete from ${pairTable(ctx)} where dismissed_at is null
         and (first_id = any(${[...ids]}::uuid[]) or second_id = any(${[...ids]}::uuid[]))`)
