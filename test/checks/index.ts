@@ -1,6 +1,8 @@
 import { noTrace } from './a04-no-trace.ts'
 import { unasked } from './a05-unasked.ts'
 import { foreignIds } from './a06-foreign-ids.ts'
+import { twoEdits } from './c01-two-edits.ts'
+import { once } from './c03-once.ts'
 import type { Check } from './check.ts'
 import { insideOut } from './d03-inside.ts'
 import { securityEvents } from './d05-security-events.ts'
@@ -34,4 +36,6 @@ export const checks: readonly Check[] = [
   privateAddresses,
   changingNames,
   endlessAnswers,
+  twoEdits,
+  once,
 ]
