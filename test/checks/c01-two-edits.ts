@@ -114,11 +114,12 @@ async function wrongWith(place: Place, deal: string, pair: readonly [Edit, Edit]
   if (!isSame && statuses.includes(409)) return 'two fields were a conflict'
   const isSeen = [first, second].every(({ way }) => way !== 'mass')
   const isEqual = formOf(first.value) === formOf(second.value)
-  if (isSame && isSeen && !isEqual && stood.length === 2) return 'one was written over in silence'
+  // What is there already is taken without a change.
+  const changing = stood.filter(({ field, value }) => formOf(before[field]) !== formOf(value)).length
+  if (isSame && isSeen && !isEqual && changing === 2) return 'one was written over in silence'
   const lost = stood.filter(({ field, value }) => formOf(after[field]) !== formOf(value))
   if (!isSame && lost.length > 0) return `${lost[0]?.field} was taken and is not there`
   if (isSame && lost.length === stood.length) return `${first.field} is what neither wrote`
-  const changing = stood.filter(({ field, value }) => formOf(before[field]) !== formOf(value)).length
   const kept = await historyOf(place, deal, before.version)
   const due = isSame && isEqual ? Math.min(1, changing) : changing
   return kept === due ? undefined : `${due} changes were taken and the history has ${kept}`
