@@ -9,7 +9,7 @@ const loose: Conventions = {
 }
 
 const looksLike: Readonly<Record<string, (cell: string) => boolean>> = {
-  email: (cell) => /^\S+@\S+\.\S+$/.test(cell),
+  email: (cell) => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(cell),
   phone: looksLikePhone,
   taxId: (cell) =>
     /^(?:[A-Z]{2})?(?:\d{8}[A-Z]|[XYZ]\d{7}[A-Z]|[ABCDEFGHJNPQRSUVW]\d{7}[0-9A-J])$/.test(

@@ -8,6 +8,7 @@ import { insideOut } from './d03-inside.ts'
 import { securityEvents } from './d05-security-events.ts'
 import { formulaPrograms } from './e01-formula-programs.ts'
 import { formulaTwins } from './e02-formula-twins.ts'
+import { patterns } from './e05-patterns.ts'
 import { compiledStatements } from './i01-compiled-statements.ts'
 import { threeParts } from './i02-three-parts.ts'
 import { evaluator } from './i03-evaluator.ts'
@@ -22,6 +23,7 @@ import { foreignPages } from './x06-foreign-pages.ts'
 export const checks: readonly Check[] = [
   formulaPrograms,
   formulaTwins,
+  patterns,
   compiledStatements,
   threeParts,
   evaluator,

@@ -174,7 +174,7 @@ const passwordLengthMin = 10
 function AdministratorSection({ form }: { readonly form: SetupForm }) {
   const { firstRun } = useLocale().text
   const required = firstRun.fieldMissing
-  const email = { required, pattern: { value: /^\S+@\S+\.\S+$/, message: firstRun.emailInvalid } }
+  const email = { required, pattern: { value: /^[^\s@]+@[^\s@]+\.[^\s@.]+$/, message: firstRun.emailInvalid } }
   const password = {
     required,
     minLength: { value: passwordLengthMin, message: firstRun.passwordShort },
