@@ -3,6 +3,7 @@
  * more of an answer than its status and its length: whoever measures must cost little itself.
  */
 import { connect, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 
 export interface Client {
   /** @throws where the answer is no success. */
@@ -33,7 +34,7 @@ export function openClient({ host, port, connections, headers = {} }: ClientOpti
     // A server closes what lay idle for too long.
     const socket = kept.writable || kept.connecting ? kept : open()
     try {
-      return await exchange(socket, text)
+      return await patiently(async () => await exchange(socket, text))
     } finally {
       const next = waiting.shift()
       if (next) next(socket)
@@ -59,6 +60,20 @@ export function openClient({ host, port, connections, headers = {} }: ClientOpti
   }
 }
 
+/** Who is asked to come again later comes again; the time that it takes is theirs. */
+async function patiently(work: () => Promise<string>): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      const seconds = error instanceof Error ? /\r\nretry-after: (\d+)/i.exec(error.message)?.[1] : undefined
+      if (seconds === undefined || attempt >= attemptsMax) throw error
+      await wait(Number(seconds) * 1000)
+    }
+  }
+}
+
+const attemptsMax = 10
 const endOfHead = '\r\n\r\n'
 
 async function exchange(socket: Socket, text: string): Promise<string> {

@@ -1,30 +1,27 @@
-/** The usual work by requests and by plain SQL, in turn; its figures go into docs/performance.md. */
-import { readFileSync } from 'node:fs'
-import process from 'node:process'
-import { measureChanges } from '#bench/changes.ts'
+/** The usual work by requests and as plain SQL, in turn, and what people wait while the model changes. */
+import { measureChanges, type Waits } from '#bench/changes.ts'
 import { measure } from '#bench/measure.ts'
-import { openPlain, plainImport } from '#bench/plain.ts'
+import { openPlain } from '#bench/plain.ts'
 import { openProduct } from '#bench/product.ts'
-import { printResult, printWaits, writeReport, type Result } from '#bench/report.ts'
-import { importContacts, workloads } from '#bench/workloads.ts'
+import { printResult, printWaits, type Result } from '#bench/report.ts'
+import { workloads } from '#bench/workloads.ts'
 
 export interface FiguresOptions {
   readonly rows: number
   readonly parallel: number
   readonly durationMs: number
   readonly data: string | undefined
-  /** Where the figures are written. */
-  readonly page: string
 }
 
-export async function measureFigures({ rows, parallel, durationMs, data, page }: FiguresOptions): Promise<void> {
-  const importedRows = Math.min(10_000, rows)
+export interface Figures {
+  readonly results: readonly Result[]
+  readonly waits: readonly Waits[]
+}
+
+export async function measureFigures({ rows, parallel, durationMs, data }: FiguresOptions): Promise<Figures> {
   const product = await openProduct(rows, parallel, data)
   const plain = await openPlain(product.folder, parallel)
   try {
-    process.stdout.write(
-      `${' '.repeat(34)}${['a second', 'median ms', '95 % ms', 'plain SQL', 'share'].map((one) => one.padStart(12)).join('')}\n`,
-    )
     const results: Result[] = []
     for (const one of await workloads(product, plain)) {
       // In turn, so that both meet the machine in the same state.
@@ -36,20 +33,9 @@ export async function measureFigures({ rows, parallel, durationMs, data, page }:
       results.push(result)
       printResult(result)
     }
-    const perSecond = await importContacts(product, importedRows)
-    const plainPerSecond = await plainImport(plain, importedRows)
-    process.stdout.write(
-      `import of ${importedRows} rows: ${perSecond.toFixed(0)} rows a second, COPY ${plainPerSecond.toFixed(0)}\n`,
-    )
     const waits = await measureChanges(product, durationMs)
     for (const one of waits) printWaits(one)
-    writeReport(page, readFileSync(page, 'utf8'), {
-      rows,
-      parallel,
-      imported: { rows: importedRows, perSecond, plainPerSecond },
-      results,
-      waits,
-    })
+    return { results, waits }
   } finally {
     await plain.close()
     await product.stop()

@@ -1,24 +1,32 @@
 /**
- * `npm run bench -- [--rows N] [--seconds N] [--parallel N] [--data DIR] [--page FILE]`: how often a second the
- * usual work is done, how long it takes, and what share that is of the same work as plain SQL on
- * the same machine. The figures go into docs/performance.md. `--plans` looks at what the database reads
- * for everything that people ask, and at no time; `--quick` does so over a small company made for it.
+ * `npm run bench -- [--rows N | --data DIR] [--sizes N,N,N] [--folders DIR,DIR,DIR] [--seconds N] [--rounds N]
+ * [--parallel N] [--page FILE]`: what the product has promised of its speed, every figure with its bar, as
+ * ratios of one run, and how long the unluckiest waits while the model changes. It goes into
+ * docs/performance.md. `--sizes 0` leaves out what grows with the data. `--plans` looks at what the
+ * database reads for everything that people ask, and at no time; `--quick` does so over a small company
+ * made for it.
  */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { barsReport, measureBars } from '#bench/bars.ts'
 import { measureFigures } from '#bench/figures.ts'
 import { checkPlans, printPlans } from '#bench/plans.ts'
 import { dataFolder, root } from '#bench/product.ts'
 import { checkPlansQuickly } from '#bench/quick.ts'
+import { writeReport } from '#bench/report.ts'
 
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100000' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '1' },
     parallel: { type: 'string', default: '16' },
     plans: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+    folders: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
     only: { type: 'string' },
     data: { type: 'string' },
     page: { type: 'string', default: path.join(root, 'docs', 'performance.md') },
@@ -31,11 +39,18 @@ else if (values.plans) {
   const folder = await dataFolder(rows, values.data)
   process.exitCode = printPlans(await checkPlans(folder, { only: values.only })) ? 0 : 1
 } else {
-  await measureFigures({
-    rows,
-    parallel: Number(values.parallel),
-    durationMs: Number(values.seconds) * 1000,
-    data: values.data,
-    page: values.page,
+  const place = { rows, parallel: Number(values.parallel), data: values.data }
+  const run = await measureBars({
+    ...place,
+    roundMs: Number(values.seconds) * 1000,
+    rounds: Number(values.rounds),
+    sizes: values.sizes
+      .split(',')
+      .map(Number)
+      .filter((size) => size > 0),
+    folders: values.folders.split(',').filter((folder) => folder !== ''),
   })
+  process.stdout.write(`${barsReport(run)}\n`)
+  const figures = await measureFigures({ ...place, durationMs: Number(values.seconds) * 1000 })
+  writeReport(values.page, readFileSync(values.page, 'utf8'), { ...place, ...figures, bars: barsReport(run) })
 }

@@ -80,26 +80,3 @@ export async function plainTotals({ db, userId, table, column }: Plain): Promise
       select ${deal('stage')}, count(*), sum(${deal('amount', '_base')}) from ${table('opportunity')} t
       where t.deleted_at is null and t.owner_id = ${userId} group by 1) totals`)
 }
-
-/** Rows per second by COPY, which are taken away again. */
-export async function plainImport({ db, userId, table, column }: Plain, rows: number): Promise<number> {
-  const batch = newId()
-  const lines = Array.from({ length: rows }, (_, index) => {
-    const [name, email] = [`Prueba ${index}`, `prueba${index}@copy.example`]
-    return [newId(), name, name.toLowerCase(), `${name} ${email}`, userId, 'now', 'now', batch, name, email].join('\t')
-  })
-  const columns = sql`id, title, title_key, search_text, owner_id, created_at, updated_at, batch_id,
-    ${column('contact', 'firstName')}, ${column('contact', 'email')}`
-  const startedAt = performance.now()
-  await db.transaction(async (tx) => {
-    await tx.copyIn(
-      `copy ${table('contact').text} (${columns.text}) from stdin`,
-      (async function* () {
-        yield `${lines.join('\n')}\n`
-      })(),
-    )
-  })
-  const perSecond = rows / ((performance.now() - startedAt) / 1000)
-  await db.query(sql`delete from ${table('contact')} where batch_id = ${batch}`)
-  return perSecond
-}

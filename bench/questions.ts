@@ -158,7 +158,8 @@ export const excuses: readonly { readonly place: RegExp; readonly why: string }[
     why: 'Sorted by a field without an index: what matches is read and sorted.',
   },
   {
-    place: /\/records\/(account|call|lead)\?(view=(customers|pending|converted)|limit=50&filter=)/,
+    place:
+      /\/records\/(account|call|lead|task)\?(view=(customers|pending|converted)|limit=50&filter=.*(convertedAt|done))/,
     why: 'A value that a third of the rows have, in an order of its own: either index reads more than the page.',
   },
   {

@@ -14,8 +14,8 @@ export async function withoutIndexes<T>(environment: Environment, work: () => Pr
     join pg_class t on t.oid = x.conrelid
     join pg_namespace n on n.oid = t.relnamespace
     where n.nspname = ${schema} and t.relname like 'm\_%' and x.contype = 'f'`)
-  const indexes = await migrator.query<{ name: string; definition: string }>(sql`
-    select format('%I.%I', n.nspname, i.relname) as name, pg_get_indexdef(x.indexrelid) as definition
+  const indexes = await migrator.query<{ table: string; name: string; definition: string }>(sql`
+    select t.oid::regclass::text as table, format('%I.%I', n.nspname, i.relname) as name, pg_get_indexdef(x.indexrelid) as definition
     from pg_index x
     join pg_class i on i.oid = x.indexrelid
     join pg_class t on t.oid = x.indrelid
@@ -35,5 +35,8 @@ export async function withoutIndexes<T>(environment: Environment, work: () => Pr
         await tx.exec(`alter table ${table} add constraint ${name} ${definition}`)
       }
     })
+    // How a plan is chosen rests on it, and nobody waits for the next night to see how a large table is read.
+    const tables = new Set(indexes.map(({ table }) => table))
+    for (const table of tables) await migrator.exec(`vacuum analyze ${table}`)
   }
 }
