@@ -86,6 +86,8 @@ export interface Conductor {
 
 const answerMs = 2
 const stuckMs = 60_000
+/** The queue lists its queues as they lie in the table, which is PostgreSQL's affair. */
+const queueNames = /ARRAY\[[^\]]*\]/g
 /** Nobody else can tell when these happen. */
 /** The statements with which a transaction ends. */
 const ending = /^(commit|rollback)$/i
@@ -157,7 +159,7 @@ export function openConductor(observer: Observer): Conductor {
 
   async function take(one: Waiting, fault?: Fault): Promise<void> {
     const { place, session, text } = one
-    note(`${place.process.name} ${place.task} ${text}${fault ? ` !${fault}` : ''}`)
+    note(`${place.process.name} ${place.task} ${text.replace(queueNames, 'ARRAY[…]')}${fault ? ` !${fault}` : ''}`)
     if (fault === 'crash before') return await end(place.process)
     gate = gate.filter((other) => other !== one)
     if (fault === 'cut before' && session) await observer.terminate(session.pid)

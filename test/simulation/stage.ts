@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sql from 'sql-template-tag'
 
+import { forgetPolicies } from '#server/access/policy.ts'
 import type { Environment, World } from '#server/context.ts'
 import { openDatabase, type Database } from '#server/db/database.ts'
 import type { SessionClient } from '#server/db/pool.ts'
@@ -98,6 +99,7 @@ export async function openStage(): Promise<Stage> {
       await tellTime(observer, run.clock)
       for (const { environment } of servers) {
         forgetModel(environment)
+        forgetPolicies(environment)
         await loadModel(environment)
       }
       conductor.begin(note)
@@ -136,13 +138,14 @@ function textOf(given: unknown): string | undefined {
 /** Ids that rise, of the simulated time and the seed's numbers. */
 function worldOf(run: () => Run): World {
   let lastMs = 0
-  let lastSeed = 0
+  let last: Run | undefined
   return {
     now: () => new Date(run().clock.nowMs()).toISOString(),
     newId() {
-      const { clock, random, seed } = run()
-      lastMs = seed === lastSeed ? Math.max(lastMs + 1, clock.nowMs()) : clock.nowMs()
-      lastSeed = seed
+      const current = run()
+      const { clock, random } = current
+      lastMs = current === last ? Math.max(lastMs + 1, clock.nowMs()) : clock.nowMs()
+      last = current
       const time = lastMs.toString(16).padStart(12, '0')
       return `${time.slice(0, 8)}-${time.slice(8)}-7${random.hex(3)}-8${random.hex(3)}-${random.hex(12)}`
     },
