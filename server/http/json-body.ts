@@ -6,7 +6,7 @@ const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** JSON from outside: bounded in depth and size, without keys that could reach a prototype. */
 export function parseJson(text: string): unknown {
-  if (depthOf(text) > depthMax) throw malformed('depth')
+  measure(text)
   const value = parse(text)
   inspect(value)
   return value
@@ -20,10 +20,10 @@ function parse(text: string): unknown {
   }
 }
 
-/** Counted on the text, so that a deep document is refused before it is built. */
-function depthOf(text: string): number {
+/** Counted on the text, so that what is too deep or too much is refused before it is built. */
+function measure(text: string): void {
   let depth = 0
-  let deepest = 0
+  let values = 1
   let inString = false
   for (let index = 0; index < text.length; index += 1) {
     const letter = text[index]
@@ -31,11 +31,11 @@ function depthOf(text: string): number {
       if (letter === '\\') index += 1
       else if (letter === '"') inString = false
     } else if (letter === '"') inString = true
-    else if (letter === '{' || letter === '[') deepest = Math.max(deepest, (depth += 1))
-    else if (letter === '}' || letter === ']') depth -= 1
-    if (deepest > depthMax) return deepest
+    else if (letter === '{' || letter === '[') {
+      if ((depth += 1) > depthMax) throw malformed('depth')
+    } else if (letter === '}' || letter === ']') depth -= 1
+    else if (letter === ',' && (values += 1) > nodesMax) throw malformed('size')
   }
-  return deepest
 }
 
 function inspect(root: unknown): void {

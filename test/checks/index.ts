@@ -9,10 +9,12 @@ import { securityEvents } from './d05-security-events.ts'
 import { formulaPrograms } from './e01-formula-programs.ts'
 import { formulaTwins } from './e02-formula-twins.ts'
 import { patterns } from './e05-patterns.ts'
+import { malformedFiles } from './f03-malformed-files.ts'
 import { compiledStatements } from './i01-compiled-statements.ts'
 import { threeParts } from './i02-three-parts.ts'
 import { evaluator } from './i03-evaluator.ts'
 import { wrongTypes } from './i08-wrong-types.ts'
+import { tooMuch } from './l03-bombs.ts'
 import { privateAddresses } from './s01-addresses.ts'
 import { changingNames } from './s02-names.ts'
 import { endlessAnswers } from './s04-answers.ts'
@@ -27,6 +29,8 @@ export const checks: readonly Check[] = [
   compiledStatements,
   threeParts,
   evaluator,
+  malformedFiles,
+  tooMuch,
   wrongTypes,
   noTrace,
   unasked,

@@ -7,7 +7,7 @@ export interface PatternAt {
   readonly place: string
 }
 
-const length = 5_000
+const length = 3_000
 const alphabet = [...'aZ0é \t\n.,;:-_/\\\'"<>=@()[]{}|^$*+?#%&!~`']
 
 function textsFor({ source }: PatternAt): string[] {
