@@ -213,7 +213,7 @@ describe('the review', () => {
       differences.map(({ of, path, before: old, after: now }: Record<string, unknown> & { of: { es: string } }) => [of.es, path, old, now]),
       [
         ['Cuándo está bien', '', 'Se ve en la ficha', 'Se ve en la ficha, sin pedirlo'],
-        ['Feria', 'required', 'true', 'false'],
+        ['Feria', 'required', 'Sí', 'No'],
       ],
     )
     const whole = (await kim.get(`/records/specItem/${agreed.id}/revisions/differences?from=0&to=2`)).json()

@@ -20,29 +20,36 @@ export function partDifferences({ before, after }: Operation): PartDifference[] 
   return [...outer, ...differences('', before.definition, after.definition)].slice(0, differencesMax)
 }
 
-/** Of any two values, by the same rule. */
-export function valueDifferences(before: unknown, after: unknown): PartDifference[] {
-  return differences('', before, after).slice(0, differencesMax)
+type Say = (value: unknown) => string
+
+/** Of any two values, by the same rule; `say` writes what is there as a whole. */
+export function valueDifferences(before: unknown, after: unknown, say: Say = textOf): PartDifference[] {
+  return differences('', before, after, say).slice(0, differencesMax)
 }
 
-function differences(path: string, before: unknown, after: unknown): PartDifference[] {
+function differences(path: string, before: unknown, after: unknown, say: Say = textOf): PartDifference[] {
   if (canonical(before ?? null) === canonical(after ?? null)) return []
-  if (Array.isArray(before) && Array.isArray(after)) return listDifferences(path, before, after)
+  if (Array.isArray(before) && Array.isArray(after)) return listDifferences(path, before, after, say)
   if (isPlain(before) && isPlain(after)) {
     const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))]
     return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
-      differences(path === '' ? key : `${path}.${key}`, old.get(key), now.get(key)),
+      differences(path === '' ? key : `${path}.${key}`, old.get(key), now.get(key), say),
     )
   }
-  return [{ path, before: asText(before), after: asText(after) }]
+  return [{ path, before: asText(before, say), after: asText(after, say) }]
 }
 
 /** Named items are met by their name and others by their place; of plain values, only those that differ. */
-function listDifferences(path: string, before: readonly unknown[], after: readonly unknown[]): PartDifference[] {
+function listDifferences(
+  path: string,
+  before: readonly unknown[],
+  after: readonly unknown[],
+  say: Say,
+): PartDifference[] {
   if ([...before, ...after].every(isPlain)) {
     const [old, now] = [keyed(before), keyed(after)]
     const found = [...new Set([...old.keys(), ...now.keys()])].flatMap((key) =>
-      differences(`${path}.${key}`, old.get(key), now.get(key)),
+      differences(`${path}.${key}`, old.get(key), now.get(key), say),
     )
     // Nothing but another order: that is the names in a row.
     if (found.length > 0) return found
@@ -50,7 +57,7 @@ function listDifferences(path: string, before: readonly unknown[], after: readon
   }
   const [gone, come] = [without(before, after), without(after, before)]
   const isMoved = gone.length === 0 && come.length === 0
-  return [{ path, before: asText(isMoved ? before : gone), after: asText(isMoved ? after : come) }]
+  return [{ path, before: asText(isMoved ? before : gone, say), after: asText(isMoved ? after : come, say) }]
 }
 
 function keyed(items: readonly unknown[]): Map<string, unknown> {
@@ -68,10 +75,10 @@ function isPlain(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function asText(value: unknown): string | null {
+function asText(value: unknown, say: Say): string | null {
   if (value === undefined || value === null) return null
   if (Array.isArray(value) && value.length === 0) return null
-  const text = textOf(value)
+  const text = say(value)
   return text.length > textMax ? `${text.slice(0, textMax)}…` : text
 }
 

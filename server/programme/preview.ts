@@ -6,7 +6,7 @@ import { isObject } from '#common/text.ts'
 import { labelOf } from '#common/uses.ts'
 import type { Context, Policy } from '#server/context.ts'
 import { compileModel } from '#server/model/compile.ts'
-import { valueDifferences, type PartDifference } from '#server/model/differences.ts'
+import type { PartDifference } from '#server/model/differences.ts'
 import { readElements } from '#server/model/registry.ts'
 import { validateElements } from '#server/model/validate.ts'
 import { isUuid } from '#server/records/filter.ts'
@@ -14,6 +14,7 @@ import { getRecord, reader, visibleIds } from '#server/records/list.ts'
 import { neededFirst, readItems } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { desiredElements } from './desired.ts'
+import { speaker, type Speaker } from './in-words.ts'
 import { loadGraph } from './load-graph.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 
@@ -54,8 +55,12 @@ export async function readPreview(ctx: Context, id: string): Promise<Preview> {
   if (!own) return { lines: [], contract: {}, before, after: undefined, touched: {}, problems: [] }
   const { after, problems } = result(before, items)
   const shown = after ?? withCreated(before, own)
+  // What it needs first says its own part; this one is compared with what it finds then.
+  const found = result(before, items.filter((one) => one !== own)).after ?? before // prettier-ignore
+  // What goes is named by what was there.
+  const spoken = speaker([...shown, ...before], ctx.user.language)
   return {
-    lines: own.definition.changes.map((one) => lineOf(one, before, shown)),
+    lines: own.definition.changes.map((one) => lineOf(one, found, shown, spoken)),
     contract: own.definition.contract ?? {},
     before,
     after,
@@ -87,7 +92,12 @@ function withCreated(before: readonly Element[], { definition }: SpecItem): Elem
   return [...before, ...made]
 }
 
-function lineOf(one: SpecChange, before: readonly Element[], after: readonly Element[]): PreviewLine {
+function lineOf(
+  one: SpecChange,
+  before: readonly Element[],
+  after: readonly Element[],
+  spoken: Speaker,
+): PreviewLine {
   const id = elementOf(one)
   const old = before.find((element) => element.id === id)
   const now = after.find((element) => element.id === id) ?? old
@@ -98,13 +108,19 @@ function lineOf(one: SpecChange, before: readonly Element[], after: readonly Ele
     change: one.change,
     id,
     kind: now?.kind ?? '',
-    label: now ? labelOf(now) : { es: id, en: id },
+    label: now ? nameOf(now) : { es: id, en: id },
     module: module ? labelOf(module) : null,
-    parts: one.change === 'create' || !old || !now ? namePart(one, old) : valueDifferences(old.definition, now.definition),
+    parts: one.change === 'create' || !old || !now ? namePart(one, old) : spoken.differences(now, old.definition, now.definition),
     type: field?.type ?? null,
     isRequired: field?.required === true,
   }
 } // prettier-ignore
+
+/** Most layouts are the only one of their module, and have no name of their own. */
+export function nameOf(element: Element): Localized {
+  const label = labelOf(element)
+  return element.kind === 'layout' && label.es === element.name ? { es: 'general', en: 'general' } : label
+}
 
 function namePart(one: SpecChange, old: Element | undefined): PartDifference[] {
   return one.change === 'rename' && old ? [{ path: 'name', before: old.name, after: one.name }] : []

@@ -1,8 +1,9 @@
+import type { Element } from '#common/element.ts'
+import { readDefinition } from '#common/spec-definition.ts'
 import sql from 'sql-template-tag'
 import { missing, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
-import { labelOf } from '#common/uses.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
@@ -14,6 +15,8 @@ import { moduleOf, readableField } from '#server/records/fields.ts'
 import { reader, requireVisible } from '#server/records/list.ts'
 import { findTitles } from '#server/records/references.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { speaker } from './in-words.ts'
+import { nameOf } from './preview.ts'
 
 /** What was agreed on in a record at one revision, as it was when the next one began. */
 export interface Revision {
@@ -123,46 +126,57 @@ export async function revisionDifferences(
 interface Piece {
   readonly of: Localized
   readonly kind: string
+  readonly name: string
+  readonly parent: string | null
   readonly says: unknown
 }
 
 async function definitionDifferences(ctx: Context, before: unknown, after: unknown): Promise<RevisionDifference[]> {
-  const elements = new Map(
-    (await readElements(reader(ctx), ctx.environment.schema)).map((one) => [
-      one.id,
-      { of: labelOf(one), kind: one.kind },
-    ]),
-  )
+  const all = await readElements(reader(ctx), ctx.environment.schema)
+  const elements = new Map(all.map((one) => [one.id, { ...one, of: nameOf(one) }]))
+  const spoken = speaker([...all, ...madeIn(before), ...madeIn(after)], ctx.user.language)
   const [old, now] = [piecesOf(before, elements), piecesOf(after, elements)]
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key) => {
     const [was, is] = [old.get(key), now.get(key)]
     const about = is ?? was
     if (!about) return []
     const { of, kind } = about
-    if (was && is) return valueDifferences(was.says, is.says).map((part) => ({ ...part, of, kind, field: null }))
+    if (was && is)
+      return spoken.differences(about, was.says, is.says).map((part) => ({ ...part, of, kind, field: null }))
     const side = is ? 'after' : 'before'
-    return [{ path: '', before: null, after: null, [side]: of.es, of, kind, field: null }]
+    return [{ path: '', before: null, after: null, [side]: of[ctx.user.language], of, kind, field: null }]
   })
 }
 
 /** What a definition says of each element, by the element. */
 function piecesOf(
   definition: unknown,
-  elements: ReadonlyMap<string, { readonly of: Localized; readonly kind: string }>,
+  elements: ReadonlyMap<string, Element & { readonly of: Localized }>,
 ): ReadonlyMap<string, Piece> {
-  const changes: unknown = isObject(definition) ? definition.changes : undefined
   const pieces = new Map<string, Piece>()
-  for (const one of Array.isArray(changes) ? changes : []) {
-    if (!isObject(one)) continue
+  for (const one of changesIn(definition)) {
     const made = isObject(one.element) ? one.element : undefined
     const id = String(made?.id ?? one.id)
     const known = elements.get(id)
     const label = made ? labelIn(made) : undefined
     const of = label ?? known?.of ?? { es: id, en: id }
     const says = made?.definition ?? one.definition ?? (one.change === 'remove' ? null : one.name)
-    pieces.set(`${String(one.change)} ${id}`, { of, kind: String(made?.kind ?? known?.kind ?? ''), says })
+    const { kind, name, parent } = { ...known, ...made }
+    const about = { kind: String(kind ?? ''), name: String(name ?? ''), parent: typeof parent === 'string' ? parent : null }
+    pieces.set(`${String(one.change)} ${id}`, { ...about, of, says })
   }
   return pieces
+} // prettier-ignore
+
+function changesIn(definition: unknown): Readonly<Record<string, unknown>>[] {
+  const changes: unknown = isObject(definition) ? definition.changes : undefined
+  return Array.isArray(changes) ? changes.filter((one) => isObject(one)) : []
+}
+
+/** What a definition brings, so that what else it says of it has a name. */
+function madeIn(definition: unknown): Element[] {
+  const made = readDefinition(definition)?.changes ?? []
+  return made.flatMap((one) => (one.change === 'create' ? [{ ...one.element, origin: 'local', owner: null }] : []))
 }
 
 function labelIn({ name, definition }: Readonly<Record<string, unknown>>): Localized {

@@ -2,29 +2,22 @@ import { useMemo, useState } from 'react'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { fieldType } from '#catalog/field-types/index.ts'
-import { errorText, failureOf } from '#web/api/errors.ts'
 import { modelQuery, useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
-import { RecordBody } from '#web/records/record-body.tsx'
 import { RecordFields } from '#web/records/record-fields.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'
+import { SampleRecord } from '#web/records/sample-record.tsx'
 import { useDraft } from '#web/records/use-draft.ts'
-import { useSave } from '#web/records/use-save.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { FormError } from '#web/ui/form-error.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
-import { placeWords, usePartWords } from './part-words.ts'
 import { previewQuery, type Preview } from './specification-queries.ts'
 
 /** What an item makes of the CRM: its changes in words, then the screen as it would be. */
 export function ItemPreview({ id }: { readonly id: string }) {
   const { text, format } = useFullLocale()
   const { specification } = text
-  const query = useQuery(previewQuery(useModel(), id))
-  const { data } = query
-  const failure = failureOf(query)
-  if (failure) return <FormError>{errorText(failure, text)}</FormError>
+  const { data } = useQuery(previewQuery(useModel(), id))
   if (!data) return <Skeleton lines={4} />
   const isEmpty = data.lines.length === 0 && Object.keys(data.contract).length === 0
   if (isEmpty) {
@@ -51,7 +44,7 @@ export function ItemPreview({ id }: { readonly id: string }) {
       )}
       <ul className="flex flex-col">
         {data.lines.map((line) => (
-          <Line key={`${line.change} ${line.id}`} line={line} modules={data.modules} />
+          <Line key={`${line.change} ${line.id}`} line={line} />
         ))}
       </ul>
       {Object.keys(data.contract).length > 0 && (
@@ -79,8 +72,7 @@ const tones = {
   remove: 'bg-overdue-soft text-overdue-ink',
 } as const
 
-function Line(props: { readonly line: Preview['lines'][number]; readonly modules: readonly ReaderModule[] }) {
-  const { line, modules } = props
+function Line({ line }: { readonly line: Preview['lines'][number] }) {
   const { text, format } = useFullLocale()
   const { specification, studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
@@ -100,28 +92,24 @@ function Line(props: { readonly line: Preview['lines'][number]; readonly modules
         {type && <Chip>{type}</Chip>}
         {line.isRequired && <Chip>{specification.required}</Chip>}
       </p>
-      {line.parts.length > 0 && <Parts parts={line.parts} modules={modules} />}
+      {line.parts.length > 0 && <Parts parts={line.parts} />}
     </li>
   )
 }
 
 /** Part by part, what it says instead. */
-export function Parts(props: {
-  readonly parts: Preview['lines'][number]['parts']
-  /** As they would be, where fields are named that are not there yet. */
-  readonly modules?: readonly ReaderModule[]
-}) {
-  const { parts, modules } = props
-  const inWords = usePartWords(modules)
+export function Parts(props: { readonly parts: Preview['lines'][number]['parts'] }) {
+  const { parts } = props
   const { text } = useFullLocale()
   const { specification, studio } = text
   const names: Readonly<Record<string, string>> = studio.partNames
+  const inner: Readonly<Record<string, string>> = specification.within
   return (
     <ul className="flex flex-col gap-0.5 border-l-2 border-line pl-3 text-sm">
-      {parts.map(({ path, ...sides }) => {
-        const place = path === '' ? '' : `${placeWords(path, names)}: `
-        const before = sides.before === null ? null : inWords(sides.before)
-        const after = sides.after === null ? null : inWords(sides.after)
+      {parts.map(({ path, before, after }) => {
+        const [first = '', ...rest] = path.split('.')
+        const place =
+          path === '' ? '' : `${[names[first] ?? first, ...rest.map((one) => inner[one] ?? one)].join(' · ')}: `
         return (
           <li key={path} className="break-words">
             <span className="text-muted">{place}</span>
@@ -148,10 +136,11 @@ function Screens({ preview }: { readonly preview: Preview }) {
   const { specification } = text
   const model = useModel()
   const [name, setName] = useState(preview.modules[0]?.name)
-  const [screen, setScreen] = useState<Screen>('form')
+  const [screen, setScreen] = useState<Screen>(() => firstScreen(preview.lines))
   const client = useMemo(() => withModel(model, preview), [model, preview])
-  const module = preview.modules.find((one) => one.name === name) ?? preview.modules[0]
-  if (!module) return null
+  const found = preview.modules.find((one) => one.name === name) ?? preview.modules[0]
+  if (!found) return null
+  const module = withoutConditions(found)
   const touched = preview.touched[module.name] ?? []
   const labels = { form: specification.previewForm, sheet: specification.previewSheet, list: specification.previewList }
   return (
@@ -166,8 +155,8 @@ function Screens({ preview }: { readonly preview: Preview }) {
             <Button
               key={one.name}
               size="small"
-              look={one === module ? 'plain' : 'quiet'}
-              aria-pressed={one === module}
+              look={one === found ? 'plain' : 'quiet'}
+              aria-pressed={one === found}
               onPress={() => setName(one.name)}
             >
               {one.label.plural[format.language]}
@@ -188,12 +177,19 @@ function Screens({ preview }: { readonly preview: Preview }) {
       <div inert className="overflow-hidden rounded-lg border border-line-strong bg-paper">
         <QueryClientProvider client={client}>
           {screen === 'form' && <SampleForm key={module.name} module={module} touched={touched} />}
-          {screen === 'sheet' && <SampleRecord module={module} />}
-          {screen === 'list' && <SampleList module={module} touched={touched} />}
+          {screen === 'sheet' && <Sheet module={module} />}
+          {screen === 'list' && <SampleList module={module} touched={touched} lines={preview.lines} />}
         </QueryClientProvider>
       </div>
     </section>
   )
+}
+
+/** The one on which what it brings is seen. */
+function firstScreen(lines: Preview['lines']): Screen {
+  const has = (kind: string) => lines.some((line) => line.kind === kind)
+  if (has('field') || has('module') || has('optionList')) return 'form'
+  return has('view') ? 'list' : 'sheet'
 }
 
 /** Controls of records see the model as it would be. */
@@ -229,37 +225,35 @@ function SampleForm({ module, touched }: Drawn) {
   )
 }
 
-function SampleRecord({ module }: { readonly module: ReaderModule }) {
+function Sheet({ module }: { readonly module: ReaderModule }) {
   const { arrange } = useFullLocale().text
-  const saving = useSave(module.name)
   const record: RecordRow = { id: '', title: arrange.sampleTitle, version: 1, createdAt: '', updatedAt: '' }
-  return (
-    <div style={{ width: 1150, zoom: 0.5 }} className="mx-auto py-4">
-      <h4 className="px-4 pb-4 text-xl font-bold md:px-6">{record.title}</h4>
-      <RecordBody
-        module={module}
-        record={record}
-        saving={saving}
-        isEditable={false}
-        isNarrow={false}
-        lines={null}
-        stream={null}
-        related={null}
-      />
-    </div>
-  )
+  return <SampleRecord module={module} record={record} isNarrow={false} zoom={0.56} isCompact />
 }
 
-/** The first table of the module with its columns; what is new stands out. */
-function SampleList({ module, touched }: Drawn) {
+/** What waits for a value is shown too: in an empty record nobody could see it otherwise. */
+function withoutConditions(module: ReaderModule): ReaderModule {
+  return {
+    ...module,
+    fields: module.fields.map(({ showIf: _, ...field }) => field),
+    layout: { ...module.layout, sections: module.layout.sections.map(({ showIf: _, ...section }) => section) },
+  }
+}
+
+/** The tables that it brings, or the first one of the module; what is new stands out. */
+function SampleList({ module, touched, lines }: Drawn & Pick<Preview, 'lines'>) {
+  const tables = module.views.filter(({ type }) => type === 'table')
+  const brought = tables.filter(({ id }) => lines.some((line) => line.id === id))
+  const shown = brought.length > 0 ? brought : tables.slice(0, 1)
+  return shown.map((view) => <SampleTable key={view.id} {...{ module, touched, view }} />)
+}
+
+function SampleTable({ module, touched, view }: Drawn & { readonly view: ReaderModule['views'][number] }) {
   const { format } = useFullLocale()
-  const view = module.views.find(({ type }) => type === 'table')
-  const columns = (view?.columns ?? module.titleFields).flatMap(
-    (name) => module.fields.find((field) => field.name === name) ?? [],
-  )
+  const columns = view.columns.flatMap((name) => module.fields.find((field) => field.name === name) ?? [])
   return (
     <div className="overflow-x-auto p-4">
-      {view && <p className="pb-2 text-sm font-medium">{view.label[format.language]}</p>}
+      <p className="pb-2 text-sm font-medium">{view.label[format.language]}</p>
       <table className="w-full text-left text-sm">
         <thead>
           <tr className="border-b border-line-strong">

@@ -37,6 +37,7 @@ export function groupsOf(asked: Asked): ItemGroup[] {
 
 function byNeed({ data, items, isFirst, text }: Asked): ItemGroup[] {
   const groups = data.needs
+    .toSorted(byTitle)
     .map((need): ItemGroup => ({
       key: need.id,
       title: need.title,
@@ -58,7 +59,12 @@ function byKey(
   titleOf: (asked: Asked, key: string) => string,
 ): ItemGroup[] {
   const groups = Map.groupBy(asked.items, keyOf)
-  return [...groups].map(([key, items]) => ({ key, title: titleOf(asked, key), items }))
+  return [...groups].map(([key, items]) => ({ key, title: titleOf(asked, key), items })).toSorted(byTitle)
+}
+
+/** By key as people count: ESP-9 before ESP-10. */
+export function byTitle(a: { readonly title: string }, b: { readonly title: string }): number {
+  return a.title.localeCompare(b.title, undefined, { numeric: true })
 }
 
 function moduleTitle({ model, text, language }: Asked, key: string): string {

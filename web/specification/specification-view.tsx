@@ -10,7 +10,7 @@ import { LinkButton } from '#web/ui/link-button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { ItemRow } from './item-row.tsx'
 import { SelectionBar } from './selection-bar.tsx'
-import { groupsOf, groupings, type Grouping, type ItemGroup } from './specification-groups.ts'
+import { byTitle, groupsOf, groupings, type Grouping, type ItemGroup } from './specification-groups.ts'
 import { specificationQuery, type Specification, type SpecifiedItem } from './specification-queries.ts'
 
 /** The items by what one asks for, with the line under which phase 1 ends. */
@@ -24,15 +24,16 @@ export function SpecificationView({ project }: { readonly project: string }) {
   const failure = failureOf(query)
   if (failure) throw failure
   if (!data) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
+  const all = data.items.toSorted(byTitle)
   const inPhase = (isFirst: boolean) =>
-    data.items.filter(({ state, phase }) => state !== 'deferred' && ((phase ?? 1) === 1) === isFirst)
-  const deferred = data.items.filter(({ state }) => state === 'deferred')
+    all.filter(({ state, phase }) => state !== 'deferred' && ((phase ?? 1) === 1) === isFirst)
+  const deferred = all.filter(({ state }) => state === 'deferred')
   const parts = [
     { key: 'first', title: undefined, items: inPhase(true) },
     { key: 'later', title: specification.laterPhases, items: inPhase(false) },
     { key: 'deferred', title: specification.deferred, items: deferred },
   ]
-  const sendable = data.items.filter(isSendable)
+  const sendable = all.filter(isSendable)
   const choose = (id: string) =>
     setChosen((before) =>
       before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id]),

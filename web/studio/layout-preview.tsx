@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { LayoutDefinition } from '#common/element.ts'
 import { call } from '#web/api/client.ts'
-import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
+import { useModule, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { BoardCard } from '#web/records/board-card.tsx'
-import { RecordBody } from '#web/records/record-body.tsx'
 import { RecordFields } from '#web/records/record-fields.tsx'
 import { recordPage, type RecordRow } from '#web/records/reader-types.ts'
+import { SampleRecord } from '#web/records/sample-record.tsx'
 import { useDraft } from '#web/records/use-draft.ts'
-import { useSave } from '#web/records/use-save.ts'
 import { Button } from '#web/ui/button.tsx'
 import { draftModule } from './draft-model.ts'
 import type { ElementOf } from './queries.ts'
@@ -54,7 +53,7 @@ export function LayoutPreview(props: {
           ) : sample === 'card' ? (
             <SampleCard {...drawn} />
           ) : (
-            <SampleRecord {...drawn} isNarrow={sample === 'phone'} />
+            <SampleRecord {...drawn} isNarrow={sample === 'phone'} zoom={0.42} />
           )}
         </DraftModel>
       </div>
@@ -78,41 +77,6 @@ function useSampleRecord(name: string): RecordRow {
 interface Drawn {
   readonly module: ReaderModule
   readonly record: RecordRow
-}
-
-/** The width of a page on a desk, drawn small; a phone in its own size. */
-function SampleRecord({ module, record, isNarrow }: Drawn & { readonly isNarrow: boolean }) {
-  const { text, format } = useLocale()
-  const saving = useSave(module.name)
-  const { modules } = useModel()
-  const hint = (words: string) => (
-    <p className="rounded-md border border-dashed border-line-strong p-3 text-sm text-muted">{words}</p>
-  )
-  const related = module.layout.related.map(({ module: name, by, columns, label }) => {
-    const target = modules.find((one) => one.name === name)
-    const shown = columns.map((column) => target?.fields.find((one) => one.name === column)?.label[format.language])
-    return (
-      <section key={`${name} ${by}`} className="flex flex-col gap-1">
-        <h2 className="text-sm font-bold">{(label ?? target?.label.plural)?.[format.language] ?? name}</h2>
-        {hint(shown.filter(Boolean).join(' · '))}
-      </section>
-    )
-  })
-  return (
-    <div style={isNarrow ? { maxWidth: 390 } : { width: 1150, zoom: 0.42 }} className="mx-auto py-4">
-      <h2 className="px-4 pb-4 text-xl font-bold md:px-6">{record.title}</h2>
-      <RecordBody
-        module={module}
-        record={record}
-        saving={saving}
-        isEditable={false}
-        isNarrow={isNarrow}
-        lines={module.capabilities.lines && hint(text.arrange.parts.lines)}
-        stream={module.capabilities.timeline && hint(text.records.stream)}
-        related={related}
-      />
-    </div>
-  )
 }
 
 function SampleForm({ module }: Drawn) {

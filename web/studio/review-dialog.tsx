@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { FilePenLine, Undo2 } from 'lucide-react'
+import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
+import type { Option } from '#web/ui/list-item.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { isChanged } from './draft.ts'
@@ -13,6 +15,7 @@ import { PlanLine, Refusal, Warning, allConfirmed } from './plan-parts.tsx'
 import { ProposeDialog, useProposing } from './propose-dialog.tsx'
 import { applyChanges, planChanges, type ChangePlan } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
+import { UnjustifiedLine, justifyWith, useUnjustified } from './unjustified-line.tsx'
 
 type Operation = ChangePlan['operations'][number]
 
@@ -34,13 +37,18 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
   })
   const losses = plan.data?.operations.filter((one) => one.destructive && one.impact.records > 0) ?? []
   const isConfirmed = allConfirmed(losses, typed)
+  const unjustified = useUnjustified(draft.item ? undefined : plan.data)
+  const [need, setNeed] = useState<Option | null>(null)
   const applying = useMutation({
-    mutationFn: async (seen: ChangePlan) =>
-      await applyChanges(changes, seen, Object.fromEntries(losses.map(({ id, impact }) => [id, impact.filled]))),
-    onSuccess: () => {
+    mutationFn: async (seen: ChangePlan) => {
+      await applyChanges(changes, seen, Object.fromEntries(losses.map(({ id, impact }) => [id, impact.filled])))
       discard()
       showToast({ text: text.studio.applied })
       onClose()
+      // They are in use by now: what keeps them from being justified is said apart.
+      if (need && unjustified.length > 0) {
+        await justifyWith(need, unjustified).catch((problem: unknown) => showInToast(problem, text))
+      }
     },
     // What others changed meanwhile is seen before it is tried again.
     onError: () => void queryClient.invalidateQueries({ queryKey: ['elements'] }),
@@ -74,6 +82,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
         {data?.warnings.map((warning) => (
           <Warning key={warning.field} warning={warning} />
         ))}
+        <UnjustifiedLine count={unjustified.length} need={need} onChange={setNeed} />
       </div>
       <div className="sticky bottom-0 flex flex-wrap justify-end gap-2 border-t border-line bg-raised px-5 py-3">
         <Button onPress={onClose}>{text.common.cancel}</Button>
