@@ -1,5 +1,5 @@
 import type { Element } from '#common/element.ts'
-import { readDefinition } from '#common/spec-definition.ts'
+import { readDefinition } from '#common/spec-definition-schema.ts'
 import sql from 'sql-template-tag'
 import { missing, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'

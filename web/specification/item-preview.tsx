@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import { fieldType } from '#catalog/field-types/index.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { modelQuery, useModel, type ReaderField, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { RecordFields } from '#web/records/record-fields.tsx'
@@ -10,6 +11,7 @@ import { SampleRecord } from '#web/records/sample-record.tsx'
 import { useDraft } from '#web/records/use-draft.ts'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { previewQuery, type Preview } from './specification-queries.ts'
 
@@ -17,7 +19,10 @@ import { previewQuery, type Preview } from './specification-queries.ts'
 export function ItemPreview({ id }: { readonly id: string }) {
   const { text, format } = useFullLocale()
   const { specification } = text
-  const { data } = useQuery(previewQuery(useModel(), id))
+  const query = useQuery(previewQuery(useModel(), id))
+  const { data } = query
+  const failure = failureOf(query)
+  if (failure) return <FormError>{errorText(failure, text)}</FormError>
   if (!data) return <Skeleton lines={4} />
   const isEmpty = data.lines.length === 0 && Object.keys(data.contract).length === 0
   if (isEmpty) {

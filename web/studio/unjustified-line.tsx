@@ -4,7 +4,7 @@ import { CircleHelp } from 'lucide-react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
-import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { programmeQuery, useRecordsOf } from '#web/programme/queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -33,7 +33,7 @@ export function UnjustifiedLine(props: {
   readonly onChange: (need: Option | null) => void
 }) {
   const { count, need, onChange } = props
-  const { text, format } = useLocale()
+  const { text, format } = useFullLocale()
   const needs = useProposing()?.needs
   const [isOpen, setOpen] = useState(false)
   if (count === 0 || !needs) return null
@@ -63,7 +63,7 @@ function Choice(props: {
   readonly need: Option | null
   readonly onChange: (need: Option | null) => void
 }) {
-  const { specification } = useLocale().text
+  const { specification } = useFullLocale().text
   const search = useRecordsOf(props.module.name)
   return (
     <ComboBox
