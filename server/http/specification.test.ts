@@ -155,6 +155,23 @@ describe('what an item makes of the CRM', () => {
     assert.equal(preview.lines[0].label.es, 'Pabellón')
     await ada.send('DELETE', `/records/specItem/${broken.id}`)
   })
+
+  it('is looked at with what those that were sent before rest on, whatever was sent first', async () => {
+    const showIf = { field: 'fairDay', op: 'eq', value: 'x' }
+    const day = await item('Día de la feria', { changes: [newField('fairDay', 'Día')] })
+    const shown = await item('Nota del día', { changes: [newField('fairNote', 'Nota', { showIf })] })
+    const alone = await item('Pasillo', { changes: [newField('fairAisle', 'Pasillo')] })
+    const orphan = await item('Nota de nadie', {
+      changes: [newField('fairOrphan', 'Nota', { showIf: { field: 'nobodyMakesIt', op: 'eq', value: 'x' } })],
+    })
+    await link('dependsOn', ['specItem', shown], ['specItem', day])
+    await taken(ada, 'specItem', shown, 'submit')
+    await taken(ada, 'specItem', alone, 'submit')
+    assert.equal((await take(ada, 'specItem', orphan, 'submit')).statusCode, 422)
+    for (const { id } of [day, shown, alone, orphan]) {
+      assert.equal((await ada.send('DELETE', `/records/specItem/${id}`)).statusCode, 204)
+    }
+  })
 })
 
 describe('the review', () => {

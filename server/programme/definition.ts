@@ -148,9 +148,11 @@ export function neededFirst(graph: Graph, id: string): ReadonlySet<string> {
 /** What stands in the way of an item's definition, seen with those that it needs and those already agreed on. */
 export async function definitionProblems(ctx: Context, graph: Graph, id: string): Promise<readonly Localized[]> {
   const first = neededFirst(graph, id)
-  const others = (graph.byKind.get('specItem') ?? []).filter(
-    (one) => one.id !== id && (presentedItem.includes(one.state ?? '') || first.has(one.id)),
-  )
+  const all = graph.byKind.get('specItem') ?? []
+  const presented = all.filter((one) => presentedItem.includes(one.state ?? ''))
+  // What was presented rests on what may not have been yet.
+  const known = new Set([...first, ...presented.flatMap((one) => [one.id, ...neededFirst(graph, one.id)])])
+  const others = all.filter((one) => one.id !== id && known.has(one.id))
   const items = await readItems(ctx, graph, [id, ...others.map((one) => one.id)])
   const own = items.find((one) => one.id === id)
   if (!own) return [{ es: 'Falta la definición: di cómo es.', en: 'The definition is missing: say what it is like.' }]

@@ -82,7 +82,7 @@ export function SpecificationView({ project }: { readonly project: string }) {
           {key === 'first' && <PhaseLine points={data.points} />}
         </div>
       ))}
-      <SelectionBar items={data.items.filter(({ id }) => chosen.has(id))} onDone={(left) => setChosen(new Set(left))} />
+      <SelectionBar items={all.filter(({ id }) => chosen.has(id))} onDone={(left) => setChosen(new Set(left))} />
     </div>
   )
 }
