@@ -15,6 +15,7 @@ import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { tellDrift } from '#server/programme/tell-drift.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { waiveLooseEnds } from '#test/support/waivers.ts'
 
 let app: TestApp
 let ada: Client
@@ -107,11 +108,7 @@ async function setState(module: string, id: string, state: string) {
 
 async function approve(name: string): Promise<Said> {
   const baseline = await make('baseline', { name })
-  const { looseEnds } = (await ada.get(`/programme/loose-ends?project=${project}`)).json()
-  for (const { rule, node } of looseEnds) {
-    const waiver = await make('waiver', { name: rule, rule, reason: 'De otro caso', subject: { module: node.module, id: node.id } })
-    await take('waiver', waiver.id, 'grant')
-  }
+  await waiveLooseEnds(ada, ada, project)
   const submitted = await take('baseline', baseline.id, 'submit')
   assert.equal(submitted.statusCode, 200, submitted.body)
   const approved = await take('baseline', baseline.id, 'approve')

@@ -5,6 +5,7 @@ import { coreId } from '#catalog/modules/define.ts'
 import { programmeSeeds } from '#catalog/programme/index.ts'
 import { isObject } from '#common/text.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { waiveLooseEnds } from '#test/support/waivers.ts'
 
 let app: TestApp
 let ada: Client
@@ -332,7 +333,7 @@ describe('the thread', () => {
     assert.equal((await stepsOf('specItem', one)).submit, true)
     assert.equal((await take('specItem', one, 'submit')).statusCode, 200)
     const baseline = await make('baseline', { name: 'Primera' })
-    await waiveAll()
+    await waiveLooseEnds(ada, ada, project)
     const submitted = await take('baseline', baseline, 'submit')
     assert.equal(submitted.statusCode, 200, submitted.body)
     const approved = await take('baseline', baseline, 'approve')
@@ -371,12 +372,3 @@ async function signatureOf({ id }: Said): Promise<Said> {
   const { rows } = (await ada.get('/records/signature')).json()
   return rows.find(({ subject }: { subject: unknown }) => isObject(subject) && subject.id === id)
 }
-
-/** What other cases left loose is let pass by the sponsor, each by name. */
-async function waiveAll(): Promise<void> {
-  const { looseEnds } = (await ada.get(`/programme/loose-ends?project=${project}`)).json()
-  for (const { rule, node } of looseEnds) {
-    const waiver = await make('waiver', { name: rule, rule, reason: 'De otro caso', subject: { module: node.module, id: node.id } })
-    assert.equal((await take('waiver', waiver, 'grant')).statusCode, 200)
-  }
-} // prettier-ignore

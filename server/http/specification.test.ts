@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { coreId } from '#catalog/modules/define.ts'
 import { readPdf } from '#test/support/pdf.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { waiveLooseEnds } from '#test/support/waivers.ts'
 import { people, type Person } from '#test/support/world.ts'
 
 let app: TestApp
@@ -109,16 +110,6 @@ async function item(name: string, definition: unknown, more: object = {}): Promi
   return made
 }
 
-async function waiveAll(): Promise<void> {
-  const { looseEnds } = (await ada.get(`/programme/loose-ends?project=${project}`)).json()
-  for (const { rule, node, isWaived } of looseEnds) {
-    if (isWaived) continue
-    const subject = { module: node.module, id: node.id }
-    const waiver = await make('waiver', { name: rule, rule, reason: 'De otro caso', subject })
-    await taken(mara, 'waiver', waiver, 'grant')
-  }
-}
-
 describe('what an item makes of the CRM', () => {
   it('is seen as the module would be, with what the reader may know of it', async () => {
     const list = { id: randomUUID(), kind: 'optionList', name: 'trialFair', parent: null }
@@ -157,20 +148,16 @@ describe('what an item makes of the CRM', () => {
   })
 
   it('is looked at with what those that were sent before rest on, whatever was sent first', async () => {
-    const showIf = { field: 'fairDay', op: 'eq', value: 'x' }
-    const day = await item('Día de la feria', { changes: [newField('fairDay', 'Día')] })
-    const shown = await item('Nota del día', { changes: [newField('fairNote', 'Nota', { showIf })] })
-    const alone = await item('Pasillo', { changes: [newField('fairAisle', 'Pasillo')] })
-    const orphan = await item('Nota de nadie', {
-      changes: [newField('fairOrphan', 'Nota', { showIf: { field: 'nobodyMakesIt', op: 'eq', value: 'x' } })],
-    })
-    await link('dependsOn', ['specItem', shown], ['specItem', day])
-    await taken(ada, 'specItem', shown, 'submit')
-    await taken(ada, 'specItem', alone, 'submit')
-    assert.equal((await take(ada, 'specItem', orphan, 'submit')).statusCode, 422)
-    for (const { id } of [day, shown, alone, orphan]) {
-      assert.equal((await ada.send('DELETE', `/records/specItem/${id}`)).statusCode, 204)
+    const field = async (name: string, after?: string) => {
+      const more = after === undefined ? {} : { showIf: { field: after, op: 'eq', value: 'x' } }
+      return await item(name, { changes: [newField(name, name, more)] })
     }
+    const [day, note] = [await field('fairDay'), await field('fairNote', 'fairDay')]
+    await link('dependsOn', ['specItem', note], ['specItem', day])
+    const [alone, orphan] = [await field('fairAisle'), await field('fairOrphan', 'nobodyMakesIt')]
+    for (const one of [note, alone]) await taken(ada, 'specItem', one, 'submit')
+    assert.equal((await take(ada, 'specItem', orphan, 'submit')).statusCode, 422)
+    for (const { id } of [day, note, alone, orphan]) await ada.send('DELETE', `/records/specItem/${id}`)
   })
 })
 
@@ -253,7 +240,7 @@ describe('a baseline', () => {
     later = await acceptedNeed(second.id)
     const draft = (await ada.get(`/programme/baselines/${baseline.id}`)).json()
     assert.deepEqual(draft.items.map(({ id }: { id: string }) => id), [agreed.id])
-    await waiveAll()
+    await waiveLooseEnds(ada, mara, project)
     await taken(ada, 'baseline', baseline, 'submit')
     assert.equal((await take(ada, 'baseline', baseline, 'sign')).statusCode, 422)
     assert.equal((await take(kim, 'baseline', baseline, 'approve')).statusCode, 422)
@@ -326,14 +313,14 @@ describe('a baseline', () => {
     const put = await item('Para luego', { changes: [newField('fairLater', 'Luego')] })
     await taken(ada, 'specItem', put, 'submit')
     const second = await make('baseline', { name: 'Segunda' })
-    await waiveAll()
+    await waiveLooseEnds(ada, mara, project)
     await taken(ada, 'baseline', second, 'submit')
     await taken(ada, 'specItem', put, 'defer')
     assert.match((await take(mara, 'baseline', second, 'approve')).body, /ya no es como se presentó/)
     await taken(ada, 'baseline', second, 'withdraw', { comment: 'Se aplaza una' })
     const { version } = await read('specItem', agreed)
     await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values: { acceptance: 'Y al imprimir' } })
-    await waiveAll()
+    await waiveLooseEnds(ada, mara, project)
     await taken(ada, 'baseline', second, 'submit')
     await taken(ada, 'specItem', agreed, 'submit')
     const request = await make('changeRequest', { name: 'Al imprimir', item: agreed.id, source: 'need' })
