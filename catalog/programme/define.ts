@@ -40,8 +40,6 @@ export interface ProgrammeSeed {
   readonly card?: readonly string[]
   readonly sort?: readonly SortKey[]
   readonly views?: Readonly<Record<string, Omit<ViewDefinition, 'position'>>>
-  /** Kept for the software, in no form of its page. */
-  readonly unseen?: readonly string[]
   /** Asked for in the short form beside the name. */
   readonly quick?: readonly string[]
 }
@@ -50,7 +48,7 @@ export function programmeModule(seed: ProgrammeSeed): ModuleSeed {
   const fields = fieldsOf(seed)
   const names = new Set(fields.map(({ name }) => name))
   const has = (name: string) => names.has(name)
-  const hidden = ['project', 'fingerprint', 'revision', 'state', 'key', ...(seed.unseen ?? [])]
+  const hidden = ['project', 'fingerprint', 'revision', 'state', 'key']
   const structured = fields.filter(({ type }) => type === 'json').map(({ name }) => name)
   const shown = fields.map(({ name }) => name).filter((name) => !hidden.includes(name) && !structured.includes(name))
   const lifecycle = lifecycleOf(seed)

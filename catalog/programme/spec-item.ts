@@ -149,7 +149,6 @@ export const specItem = programmeModule({
   normative: ['name', 'type', 'element', 'definition', 'acceptance', 'removal'],
   drafts: ['draft', 'changesRequested', 'deferred'],
   columns: ['type', 'subPhase', 'clientOwner', 'points', 'phase', 'suspect'],
-  card: ['type', 'points'],
-  quick: ['type', 'acceptance', 'clientOwner'],
-  unseen: ['element'],
+  card: ['type', 'element', 'points'],
+  quick: ['type', 'element', 'acceptance', 'clientOwner'],
 })
