@@ -81,6 +81,8 @@ const retriesDefault = 5
 const silentSecondsMax = 20
 /** How often each process looks for such jobs; all of them together do so once in this time. */
 const supervisedEverySeconds = 30
+/** How soon what comes due, or what another process asked for, is begun; what is asked for here begins at once. */
+const pollSeconds = 2
 const keptSeconds = 90 * 24 * 3600
 const stopTimeoutMs = 8_000
 
@@ -120,11 +122,16 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
   })
   boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
 
+  function wake(name: string): void {
+    const worker = workers.get(name)
+    if (worker !== undefined) boss.notifyWorker(worker)
+  }
+
   async function start(): Promise<void> {
     await boss.start()
     for (const [name, work] of works) await createQueue(boss, name, work.options, options.newId())
     if (!options.workers) return
-    for (const [name, work] of works) workers.set(name, await startWorker(boss, name, work, options.log))
+    for (const [name, work] of works) workers.set(name, await startWorker(boss, name, work, options.log, wake))
     for (const { name, cron, timeZone, data } of schedules) {
       await boss.schedule(name, cron, data, { tz: timeZone, key: keyOf(cron) })
     }
@@ -140,8 +147,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
         ...(priority === undefined ? {} : { priority }),
       })
       // Who asked here and now is not kept waiting for the next look at the queue.
-      const worker = afterSeconds === undefined ? workers.get(name) : undefined
-      if (worker !== undefined) tx.afterCommit(() => boss.notifyWorker(worker))
+      if (afterSeconds === undefined) tx.afterCommit(() => wake(name))
     },
     work(name, handler, workOptions = {}) {
       invariant(!works.has(name), `one handler for the jobs ${name}`)
@@ -178,14 +184,22 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions, abs
   await boss.findJobs(name, { id: absent })
 }
 
-async function startWorker(boss: PgBoss, name: string, work: Work, log: JobsOptions['log']): Promise<string> {
+async function startWorker(
+  boss: PgBoss,
+  name: string,
+  work: Work,
+  log: JobsOptions['log'],
+  wake: (name: string) => void,
+): Promise<string> {
   const options = {
-    pollingIntervalSeconds: 0.5,
+    pollingIntervalSeconds: pollSeconds,
     batchSize: 1,
     localConcurrency: work.options.concurrency ?? 1,
   }
   return await boss.work<JobData>(name, options, async (jobs) => {
     for (const job of jobs) await run(name, work, job, log)
+    // Where one waited another may.
+    wake(name)
   })
 }
 
