@@ -145,11 +145,12 @@ async function resume(system: System): Promise<void> {
 
 /** A newer version brings every environment along at its start; one that it cannot bring keeps nobody from the others. */
 async function openCopies({ environments, world }: System): Promise<void> {
-  try {
-    for (const { id } of await environments.list()) await environments.of(id)
-  } catch (error) {
-    world.log({ event: 'environment.notOpened', message: String(error) })
-  }
+  const notOpened = (error: unknown) => world.log({ event: 'environment.notOpened', message: String(error) })
+  const all = await environments.list().catch((error: unknown) => {
+    notOpened(error)
+    return []
+  })
+  for (const { id } of all) await environments.of(id).catch(notOpened)
 }
 
 async function openDatabases(

@@ -36,10 +36,11 @@ async function makeSet(environment: Environment, groupIds: readonly string[]): P
   const { migrator, schema } = environment
   const made = await migrator.query(sql`
     insert into ${table} (group_ids) values (${groupIds}::uuid[]) on conflict (group_ids) do nothing returning 1`)
-  if (made.length > 0) await migrator.notify(groupSetChannel, schema)
   const rows = await migrator.query<{ id: number }>(sql`select id from ${table} where group_ids = ${groupIds}::uuid[]`)
   const id = rows[0]?.id ?? emptySet
+  // First here, for whoever makes the first record of it: what is heard makes one forget who is at work.
   admitGroupSet(environment, id, groupIds)
+  if (made.length > 0) await migrator.notify(groupSetChannel, schema)
   return id
 }
 

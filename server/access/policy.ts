@@ -51,7 +51,8 @@ const seenSets = new WeakMap<Policy, number[]>()
  */
 export function admitGroupSet(environment: Environment, setId: number, setGroups: readonly string[]): void {
   const admit = (policy: Policy): void => {
-    if (setGroups.some((id) => policy.groupIds.includes(id))) seenSets.get(policy)?.push(setId)
+    const seen = seenSets.get(policy)
+    if (seen && !seen.includes(setId) && setGroups.some((id) => policy.groupIds.includes(id))) seen.push(setId)
   }
   for (const { policy } of cache.get(environment)?.values() ?? []) void policy.then(admit, () => undefined)
   forgetPolicies(environment)

@@ -14,7 +14,7 @@ export async function takeStartTurn(url: string): Promise<() => Promise<void>> {
   const over = Promise.withResolvers<void>()
   const turn = db.lease(async ({ exec }) => {
     // The first start of a large company takes minutes, for which the others wait.
-    await exec(`set lock_timeout = 0; select pg_advisory_lock(${startLock})`)
+    await exec(`set lock_timeout = 0; set statement_timeout = 0; select pg_advisory_lock(${startLock})`)
     taken.resolve()
     await over.promise
   })

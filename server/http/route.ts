@@ -145,6 +145,8 @@ function register(app: App, endpoint: Endpoint, run: (exchange: Exchange) => Pro
     },
     handler: async (request, reply) => {
       const exchange = { request, reply }
+      // A copy that is still being opened is waited for outside the turns of those who are elsewhere.
+      if (request.principal) await environmentOf(app.system, request.principal)
       return await inTurn(app.fastify, endpoint, exchange, async () => await run(exchange))
     },
   })

@@ -89,7 +89,12 @@ export function openTurns({ atOnceMax, waitingMax, waitMsMax, nowMs }: TurnsOpti
       waiting += 1
       queues.set(who, queue)
       return await new Promise<() => void>((resolve, reject) => {
-        const begin = (): void => resolve(occupy(shares))
+        // Where nothing ends nobody is admitted; whoever waits is told all the same.
+        const late = setTimeout(() => leaveBehind(queue), waitMsMax + 1).unref()
+        const begin = (): void => {
+          clearTimeout(late)
+          resolve(occupy(shares))
+        }
         queue.push({ shares, sinceMs: nowMs(), isGone, begin, refuse: reject })
         if (running < atOnceMax) admit()
       })

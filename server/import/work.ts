@@ -13,7 +13,7 @@ import { undoNext } from './undo.ts'
 const jobName = 'import'
 /** A job hands over to a fresh one before its lease could end. */
 const turnMsMax = 20_000
-const leaseSeconds = 300
+const leaseSeconds = 900
 const working: readonly ImportStatus[] = ['reading', 'checking', 'running', 'undoing']
 
 /** Says who does the work of imports; before the jobs start. */

@@ -79,6 +79,8 @@ const timeoutSecondsDefault = 15 * 60
 const retriesDefault = 5
 /** A process that has not said for so long that it is still at a job has died, and another takes the job. */
 const silentSecondsMax = 20
+/** Several times within that, so that one word that is lost costs nothing. */
+const saidEverySeconds = 4
 /** How often each process looks for such jobs; all of them together do so once in this time. */
 const supervisedEverySeconds = 30
 /** How soon what comes due, or what another process asked for, is begun; what is asked for here begins at once. */
@@ -193,6 +195,7 @@ async function startWorker(
 ): Promise<string> {
   const options = {
     pollingIntervalSeconds: pollSeconds,
+    heartbeatRefreshSeconds: saidEverySeconds,
     batchSize: 1,
     localConcurrency: work.options.concurrency ?? 1,
   }

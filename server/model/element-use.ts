@@ -63,7 +63,7 @@ async function noteStep(tx: Transaction, schema: string): Promise<{ written: num
   await tx.query(sql`
     insert into ${mark} (xid) values (coalesce(${until}::xid8, pg_snapshot_xmin(pg_current_snapshot())))
     on conflict (single) do update set xid = excluded.xid`)
-  return { written: written.length, hasMore: until !== null }
+  return { written: written.length, hasMore: until !== null && until !== range?.from }
 }
 
 export interface ElementUse {

@@ -25,7 +25,7 @@ export async function resumeDeployments(environments: Environments): Promise<voi
   if (!module || !state) return
   const rows = await ctx.environment.db.query<{ id: string; own: Values }>(sql`
     select t.id, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
-    where t.deleted_at is null and ${raw(`t."${state.column}"`)} <> all ('{applied,failed}'::text[]) order by t.id`)
+    where t.deleted_at is null and ${raw(`t."${state.column}"`)} <> all ('{applied,failed,expired}'::text[]) order by t.id`)
   for (const { id, own } of rows) await writeDown(ctx, environments, module, id, own)
 }
 

@@ -5,6 +5,7 @@ import type { Context } from '#server/context.ts'
 const known = new Map<string, Sql>()
 const knownMax = 2_000
 const keyLengthMax = 2_000
+let momentKept = ''
 
 /**
  * SQL that depends on the reader, the moment and the key alone, made once for as long as the reader's
@@ -14,6 +15,9 @@ export function compiledOnce(ctx: Context, key: string, make: () => Sql): Sql {
   if (key.length > keyLengthMax) return make()
   const { environment, model, policy, user } = ctx
   const tenSeconds = environment.world.now().slice(0, 18)
+  // What was made for another moment is not asked for again.
+  if (tenSeconds !== momentKept) known.clear()
+  momentKept = tenSeconds
   // New groups of records are added to rights that are in use.
   const rights = `${numberOf(policy)} ${policy.visibleSetIds.length}`
   const whole = `${rights} ${numberOf(model)} ${environment.schema} ${user.timeZone} ${user.locale} ${tenSeconds} ${key}`

@@ -62,7 +62,7 @@ export function registerMassWork(environment: Environment): void {
       // Each step counts what it did in its own transaction, so that nothing is done twice after a crash.
       for (let state = await progressOf(ctx); state.done < job.ids.length && !signal.aborted;) {
         const ids = job.ids.slice(state.done, state.done + recordsPerStep)
-        state = await step(ctx, job, ids, state.changed)
+        state = await step(ctx, job, ids, state)
       }
       signal.throwIfAborted()
       await finishProgress(ctx, job)
@@ -76,16 +76,17 @@ interface Progress {
   readonly changed: number
 }
 
-async function step(ctx: Context, job: MassJob, ids: readonly string[], dealt: number): Promise<Progress> {
+/** Whoever lost the job to another process finds that somebody else has gone on, and stops. */
+async function step(ctx: Context, job: MassJob, ids: readonly string[], before: Progress): Promise<Progress> {
   return await inWrite(ctx, async (inner) => {
-    const result = await changeEach(inner, job.module, ids, job.change, dealt)
+    const result = await changeEach(inner, job.module, ids, job.change, before.changed)
     const [state] = await inner.tx.query<Progress & Record<string, unknown>>(sql`
       update ${table(ctx.environment)} set done = done + ${ids.length}, changed = changed + ${result.changed},
         refused = refused + ${result.refusedCount},
         reasons = case when jsonb_array_length(reasons) < ${reasonsMax}
           then reasons || ${JSON.stringify(reasonsOf(result.refused))}::jsonb else reasons end
-      where act = ${ctx.actId} returning done, changed`)
-    invariant(state, 'a change in the background has its row')
+      where act = ${ctx.actId} and done = ${before.done} returning done, changed`)
+    invariant(state, 'a change in the background is made by one process at a time')
     return state
   })
 }

@@ -31,7 +31,7 @@ export const twoEdits: Check = {
   id: 'C01',
   tries:
     'Two edits of one record at once, of one field or of two, by page, key and mass change: both stand, or one is told of the other.',
-  cases: { C: 120, N: 5_000 },
+  cases: { C: 1_000, N: 5_000 },
   async run(world, cases, seed) {
     const place = await placeOf(await world.server())
     const failures: Failure[] = []

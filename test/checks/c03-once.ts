@@ -13,7 +13,7 @@ export const once: Check = {
   id: 'C03',
   tries:
     'One to five copies of a request with one Idempotency-Key at once, database sessions killed in between: one effect, one answer.',
-  cases: { C: 60, N: 2_000 },
+  cases: { C: 500, N: 2_000 },
   async run(world, cases, seed) {
     const server = await world.server()
     const random = chance(seed)

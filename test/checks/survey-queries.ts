@@ -41,7 +41,7 @@ const askable: Readonly<Record<string, readonly [operators: readonly Operator[],
   labels: [listed, (random) => random.pick(tagWords)],
   target: [chosen, target],
   about: [chosen, target],
-  helper: [[...chosen, 'me', 'team'], person],
+  deputy: [[...chosen, 'me', 'team'], person],
   owner: [['eq', 'ne', 'in', 'notIn', 'me', 'empty', 'notEmpty'], person],
   twice: [ordered, whole],
   long: [ordered, whole],
@@ -52,7 +52,7 @@ const askableOfTarget: typeof askable = {
   size: [[...ordered, 'in', 'notIn'], (random) => random.below(9)],
   members: [listed, (random, survey) => random.pick(survey.rows).id],
 }
-const sortable = ['name', 'title', 'code', 'mail', 'count', 'ratio', 'share', 'price', 'flag', 'day', 'moment', 'colour', 'target', 'helper', 'owner', 'twice', 'long'] // prettier-ignore
+const sortable = ['name', 'title', 'code', 'mail', 'count', 'ratio', 'share', 'price', 'flag', 'day', 'moment', 'colour', 'target', 'deputy', 'owner', 'twice', 'long'] // prettier-ignore
 const sortableOfTarget = ['name', 'title', 'city', 'size']
 
 /** Whether somebody may ask about a field: what is worked out is as secret as what it is worked out from. */

@@ -81,7 +81,7 @@ export const rowFields: readonly Field[] = [
   field('labels', 'tags'),
   field('target', 'relation', { options: { module: targetModule } }),
   field('about', 'polymorphic', { options: { modules: [targetModule, 'account'] } }),
-  field('helper', 'user'),
+  field('deputy', 'user'),
   field('twice', 'formula', { options: { expression: 'count * 2', result: 'number', stored: false } }),
   field('long', 'formula', { options: { expression: 'LEN(note)', result: 'number', stored: true } }),
 ]
@@ -183,7 +183,7 @@ function surveyRow(random: Chance, targets: readonly Row[]): Row {
     price: { amount: String(random.below(5_000) / 4), currency: 'EUR' }, flag: random.next() < 0.5,
     day: dayOf(random), moment: `${dayOf(random)}T${random.pick(['00:00', '21:59', '22:00', '22:59', '23:00', '23:59', '12:30'])}:00.000Z`,
     colour: random.pick(colours), colours: random.some(colours, 0.4), labels: random.some(tagWords, 0.3),
-    target: random.pick(targets).id, about: { module: targetModule, id: random.pick(targets).id }, helper: random.pick(Object.values(people)).id,
+    target: random.pick(targets).id, about: { module: targetModule, id: random.pick(targets).id }, deputy: random.pick(Object.values(people)).id,
   }) // prettier-ignore
 }
 
