@@ -36,7 +36,8 @@ export async function tellBehind(ctx: Writing, id: string, taken: readonly Snaps
   await notify(ctx, [{ kind: 'kpiBehind', to: [...new Set(to)], record, once: `${id} ${last.at}`, actor: null }])
 }
 
-async function rowOf(
+/** A record as it is in the transaction, with who answers for it. */
+export async function rowOf(
   ctx: Writing,
   module: ModelModule,
   id: string | null,

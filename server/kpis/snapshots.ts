@@ -17,7 +17,7 @@ import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { readQuery } from './admit.ts'
-import { tellBehind } from './behind.ts'
+import { rowOf, tellBehind } from './behind.ts'
 import { today } from '#server/programme/today.ts'
 import { forEverybody, measure } from './measure.ts'
 
@@ -91,7 +91,7 @@ export async function takeSnapshot(ctx: Writing, id: string, how: 'once' | 'anew
   const snapshots = moduleOfKind(ctx, 'kpiSnapshot')
   if (!module || !snapshots) return false
   await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`kpi ${id}`}))`)
-  const own = await valuesOf(ctx, module, id)
+  const own = (await rowOf(ctx, module, id))?.own
   const query = readQuery(own?.query)
   if (!own || !query || own.external === true) return false
   const at = today(ctx)
@@ -125,12 +125,6 @@ async function valuesNow(ctx: Writing, query: KpiQuery): Promise<Values | undefi
 
 export function queryFingerprint(query: KpiQuery): string {
   return createHash('sha256').update(canonical(query)).digest('hex')
-}
-
-async function valuesOf(ctx: Writing, module: ModelModule, id: string): Promise<Values | undefined> {
-  const [row] = await ctx.tx.query<{ own: Values }>(sql`
-    select ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t where t.id = ${id} and t.deleted_at is null`)
-  return row?.own
 }
 
 function columnOf(module: ModelModule, name: string) {

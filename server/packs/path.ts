@@ -53,8 +53,8 @@ function hasScope(graph: Graph, phase: string): boolean {
 }
 
 /** Which steps of the way are done, by what the project says and nothing else. */
-export function doneSteps(graph: Graph): ReadonlySet<PathStep> {
-  const { phase, objectives, needs, items } = scopeOf(graph)
+export function doneSteps(graph: Graph, scope = scopeOf(graph)): ReadonlySet<PathStep> {
+  const { phase, objectives, needs, items } = scope
   const kept = items.filter(({ state }) => state !== 'deferred')
   const all = (nodes: readonly Node[], states: readonly string[]) =>
     nodes.length > 0 && nodes.every(({ state }) => states.includes(state ?? ''))
@@ -74,8 +74,9 @@ export function doneSteps(graph: Graph): ReadonlySet<PathStep> {
 
 export async function readPath(ctx: Context, projectId: string) {
   const graph = await visibleGraph(ctx, projectId)
-  const { phase, objectives, needs, items } = scopeOf(graph)
-  const done = doneSteps(graph)
+  const scope = scopeOf(graph)
+  const { phase, objectives, needs, items } = scope
+  const done = doneSteps(graph, scope)
   const kpis = objectives.flatMap((one) => derivedOf(graph, one, 'measures'))
   const tests = allOf(graph, 'test').filter(({ values, state }) => values.level === 'firstDay' && state !== 'retired')
   const open = findLooseEnds(graph).filter(({ isWaived }) => !isWaived)
@@ -112,7 +113,7 @@ export async function readPath(ctx: Context, projectId: string) {
       ...shown(one),
       isLeftOut: one.state === 'parked',
       serves: visible(sourcesOf(graph, one, 'serves')).map((objective) => nameOf(ctx, objective)),
-      takesAlong: [...leftOutWith(graph, [one.id]).needs].filter((id) => id !== one.id && seen.has(id)),
+      takesAlong: [...leftOutWith(graph, scope, [one.id]).needs].filter((id) => id !== one.id && seen.has(id)),
     })),
     items: visible(items).map((one) => ({
       ...shown(one),
@@ -134,10 +135,10 @@ export async function readPath(ctx: Context, projectId: string) {
 /** What else is left out with some needs: items that only they ask for, what rests on those, needs that nothing is left of. */
 export function leftOutWith(
   graph: Graph,
+  { needs: all, items }: Pick<Scope, 'needs' | 'items'>,
   needs: readonly string[],
 ): { readonly needs: ReadonlySet<string>; readonly items: ReadonlySet<string> } {
   const out = { needs: new Set(needs), items: new Set<string>() }
-  const { needs: all, items } = scopeOf(graph)
   for (let before = -1; before < out.needs.size + out.items.size;) {
     before = out.needs.size + out.items.size
     for (const item of items) {

@@ -87,7 +87,7 @@ export async function confirmNeeds(ctx: Context, project: string, leftOut: reado
     const { needs, items, phase } = scopeOf(graph)
     const known = new Set(needs.map(({ id }) => id))
     if (leftOut.some((id) => !known.has(id))) throw missing()
-    const out = leftOutWith(graph, leftOut)
+    const out = leftOutWith(graph, { needs, items }, leftOut)
     const kept = needs.filter(({ id }) => !out.needs.has(id))
     if (kept.length === 0) throw nothingLeft()
     if (out.items.size > 0 || out.needs.size > 0) await leave(inner, graph, out)

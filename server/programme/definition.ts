@@ -166,11 +166,16 @@ export async function definitionProblems(ctx: Context, graph: Graph, id: string)
     validateElements(desiredElements(current, among).elements)
     return []
   } catch (error) {
-    if (!(error instanceof LazoError)) throw error
-    if (error.violations.length === 0) return [error.text]
-    return error.violations.map(({ field, message }) => ({
-      es: `${field}: ${message.es}`,
-      en: `${field}: ${message.en}`,
-    }))
+    return reasonsOf(error)
   }
+}
+
+/** Why a configuration is refused, a sentence each; what is no refusal of ours is thrown on. */
+export function reasonsOf(error: unknown): readonly Localized[] {
+  if (!(error instanceof LazoError)) throw error
+  if (error.violations.length === 0) return [error.text]
+  return error.violations.map(({ field, message }) => ({
+    es: `${field}: ${message.es}`,
+    en: `${field}: ${message.en}`,
+  }))
 }

@@ -1,4 +1,4 @@
-import { missing, LazoError, type Localized } from '#common/errors.ts'
+import { missing, type Localized } from '#common/errors.ts'
 import type { Element } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import { elementOf, type SpecChange, type SpecItem } from '#common/spec-definition.ts'
@@ -11,7 +11,7 @@ import { readElements } from '#server/model/registry.ts'
 import { validateElements } from '#server/model/validate.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { getRecord, reader, visibleIds } from '#server/records/list.ts'
-import { neededFirst, readItems } from './definition.ts'
+import { neededFirst, readItems, reasonsOf } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { desiredElements } from './desired.ts'
 import { speaker, type Speaker } from './in-words.ts'
@@ -75,12 +75,7 @@ function result(before: readonly Element[], items: readonly SpecItem[]) {
     validateElements(elements)
     return { after: elements, problems: [] }
   } catch (error) {
-    if (!(error instanceof LazoError)) throw error
-    const problems = error.violations.map(({ field, message }) => ({
-      es: `${field}: ${message.es}`,
-      en: `${field}: ${message.en}`,
-    }))
-    return { after: undefined, problems: problems.length > 0 ? problems : [error.text] }
+    return { after: undefined, problems: reasonsOf(error) }
   }
 }
 
