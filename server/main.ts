@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,6 +30,7 @@ import type { System } from './system.ts'
 import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { openEnvironment } from '#server/users/environment.ts'
+import { noteInstallation } from '#server/users/installation.ts'
 import { makeFirstAdministrator } from '#server/users/first-run.ts'
 import { registerEnvironmentWork, registerWork } from './work.ts'
 import { openWorld } from './world.ts'
@@ -127,6 +128,8 @@ async function assemble(
   onClose(jobs.stop)
   await jobs.start()
   if (isServer) {
+    const address = system.baseUrl.origin
+    await noteInstallation(environment, 'server', { version: readVersion(), address, canMail: egress.canMail })
     await resumeImports(environment)
     // Whoever comes into a copy meanwhile waits for it; the others do not.
     void resume(system)
@@ -173,6 +176,12 @@ async function openDatabases(
   const db = await openDatabase({ url, role: 'app', poolSize: as === 'server' ? 20 : 4 })
   onClose(db.close)
   return { db, migrator, endTurn }
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  // Our own, and npm's rule: it has a version.
+  return (JSON.parse(text) as { version: string }).version
 }
 
 function loopbackUrl(port: number): URL {

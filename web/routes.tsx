@@ -202,6 +202,7 @@ const projectRoutes = (
     ['/programme/team', () => import('#web/pages/team.tsx')],
     ['/programme/budget', () => import('#web/pages/budget.tsx')],
     ['/programme/complexity', () => import('#web/pages/complexity.tsx')],
+    ['/programme/installation', () => import('#web/pages/installation.tsx')],
     ['/programme/go-live', () => import('#web/pages/go-live.tsx')],
     ['/programme/improvement', () => import('#web/pages/improvement.tsx')],
     ['/programme/minutes', () => import('#web/pages/minutes.tsx')],

@@ -2,6 +2,7 @@ import { listPapers, printPaper } from './papers.ts'
 import { clearLink, listLooseEnds, readProgramme, readThread, startProject } from './programme.ts'
 import { chooseObjective, enterKpiValue, listObjectiveTemplates, readKpi, readObjectives, tryKpiQuery } from './kpis.ts'
 import { exportNeedMatrix, moveLine, placeNeed, readNeedMatrix, readNeeds, triageNeed } from './programme-needs.ts'
+import { readInstallation, tryMail } from './installation.ts'
 import { readJourney } from './programme-journey.ts'
 import { castVotes, closeVoting, openVoting, readEncounter } from './programme-workshop.ts'
 import { addFirstDay, listTests, proposeTests, runTests, tryScenario } from './scenarios.ts'
@@ -105,6 +106,8 @@ export const programmeEndpoints = [
   proposeResponsibilities,
   readBudget,
   readGoLive,
+  readInstallation,
+  tryMail,
   readImprovements,
   readPlan,
   readTeam,

@@ -4,6 +4,7 @@ import sql, { raw } from 'sql-template-tag'
 
 import type { Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
+import { noteInstallation } from '#server/users/installation.ts'
 
 import { writeContainer } from './container.ts'
 import type { Entry } from './container.ts'
@@ -49,6 +50,7 @@ export async function writeBackup(
     { isolation: 'repeatable read', readOnly: true },
   )
   if (!manifest) throw new Error('The backup was not finished.')
+  await noteInstallation(environment, 'backup', { at: manifest.createdAt })
   return manifest
 }
 
@@ -106,7 +108,7 @@ function rowsOf(tx: Transaction, table: BackedTable): AsyncIterable<Uint8Array> 
 const ofProduction: Readonly<Record<string, string>> = {
   'lazo.environment': `kind = 'production'`,
   'lazo.api_key': 'environment_id is null',
-  'lazo.setting': `key not like 'catalogue.copy%'`,
+  'lazo.setting': `key not like 'catalogue.copy%' and key not like 'installation.%'`,
 }
 
 function partOf(table: BackedTable): string {

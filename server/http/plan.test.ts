@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
 import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
+import { writeBackup } from '#server/backup/write-backup.ts'
 import { createRecord } from '#server/records/create.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
+import { noteInstallation } from '#server/users/installation.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
@@ -157,7 +163,7 @@ describe('the plan', () => {
   })
 
   it('is not there for whoever takes no part in it, nor is anything else of it', async () => {
-    for (const page of ['plan', 'plan.ics', 'team', 'budget', 'go-live', 'improvements']) {
+    for (const page of ['plan', 'plan.ics', 'team', 'budget', 'go-live', 'installation', 'improvements']) {
       assert.equal((await kim.get(`/programme/${page}?project=${project}`)).statusCode, 404, page)
     }
     for (const page of ['plan', 'responsibilities'])
@@ -247,6 +253,61 @@ describe('going live', () => {
     assert.equal((await take('scopePhase', phase, 'close')).statusCode, 422)
     const closed = await take('scopePhase', phase, 'close', { values: { lessons: 'Empezar antes con los datos.' } })
     assert.equal(closed.statusCode, 200, closed.body)
+  })
+})
+
+describe('the installation', () => {
+  type Line = { readonly name: string; readonly isMet: boolean; readonly found: { es: string }; readonly mend: unknown }
+  const missing = async () =>
+    (await look('installation')).lines.filter(({ isMet }: Line) => !isMet).map(({ name }: Line) => name)
+  const place = (address: string, canMail: boolean) =>
+    noteInstallation(app.system.environment, 'server', { version: '1.2.3', address, canMail })
+
+  it('is judged line by line, each with what puts it right, and holds nobody up on their own computer', async () => {
+    await place('http://127.0.0.1:3000', false)
+    assert.deepEqual(await missing(), ['backup', 'mail', 'tls'])
+    const { lines, isJudged } = await look('installation')
+    assert.equal(isJudged, false)
+    assert.ok(lines.every(({ isMet, mend }: Line) => (mend === null) === isMet))
+    assert.ok(!(await look('go-live')).phase.checks.some(({ letter }: Check) => letter === 'm'))
+    await place('http://crm.example.com', true)
+    assert.deepEqual(await missing(), ['backup', 'mail', 'tls'])
+    await place('https://crm.example.com', true)
+    assert.deepEqual(await missing(), ['backup', 'mail'])
+  })
+
+  it('holds the go-live up while something is missing, and says what', async () => {
+    const held = (await look('go-live')).phase.checks.find(({ letter }: Check) => letter === 'm')
+    assert.equal(held.state, 'open')
+    assert.match(JSON.stringify(held.reasons), /No se ha hecho ninguna/)
+    const file = join(tmpdir(), `lazo-installation-${process.pid}.lazo`)
+    await writeBackup({ ...app.system.environment, migrator: app.database.migrator }, file, undefined)
+    await rm(file)
+    assert.deepEqual(await missing(), ['mail'])
+    assert.deepEqual((await ada.post('/programme/installation/mail')).json(), { isSent: true, problem: null })
+    assert.deepEqual(await missing(), [])
+    const met = (await look('go-live')).phase.checks.find(({ letter }: Check) => letter === 'm')
+    assert.equal(met.state, 'met')
+  })
+
+  it('tells what a mail server refused, an old backup and a company in another time zone', async () => {
+    const { environment } = app.system
+    const { sendMail } = environment.egress
+    Object.assign(environment.egress, { sendMail: async () => await Promise.reject(new Error('535 no\nsuch user')) })
+    const answer = await ada.post('/programme/installation/mail')
+    Object.assign(environment.egress, { sendMail })
+    assert.deepEqual(answer.json(), { isSent: false, problem: '535 no such user' })
+    const old = new Date(Date.parse(app.world.now()) - 8 * 86_400_000).toISOString()
+    await noteInstallation(environment, 'backup', { at: old })
+    await app.database.migrator.query(sql`update lazo."user" set time_zone = 'Atlantic/Canary'`)
+    assert.deepEqual(await missing(), ['backup', 'mail', 'timeZone'])
+    const told = JSON.stringify((await look('installation')).lines)
+    assert.match(told, /535 no such user/)
+    assert.match(told, /hace 8 días/)
+    assert.match(told, /Europe\/Madrid, y \d+ de \d+ personas en Atlantic\/Canary/)
+    assert.equal((await kim.post('/programme/installation/mail')).statusCode, 403)
+    await app.database.migrator.query(sql`update lazo."user" set time_zone = 'Europe/Madrid'`)
+    await app.database.migrator.query(sql`delete from lazo.setting where key like 'installation.%'`)
   })
 })
 

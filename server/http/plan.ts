@@ -1,7 +1,9 @@
+import * as installationApi from '#common/api/installation.ts'
 import * as api from '#common/api/plan.ts'
 import { calendarText } from '#server/calendars/calendar-text.ts'
 import { readBudget } from '#server/programme/budget.ts'
 import { askImprovement, readImprovements } from '#server/programme/improvements.ts'
+import { readInstallationPage, tryMail } from '#server/programme/installation.ts'
 import { proposePlan } from '#server/programme/plan.ts'
 import { readPlan } from '#server/programme/read-plan.ts'
 import { readReadiness } from '#server/programme/readiness.ts'
@@ -42,6 +44,10 @@ export function registerPlan(app: App): void {
   route(app, api.readBudget, async (ctx, { query }) => await readBudget(ctx, query.project))
 
   route(app, api.readGoLive, async (ctx, { query }) => await readReadiness(ctx, query.project, query.phase))
+
+  route(app, installationApi.readInstallation, async (ctx, { query }) => await readInstallationPage(ctx, query.project))
+
+  route(app, installationApi.tryMail, async (ctx) => await tryMail(ctx))
 
   route(app, api.readImprovements, async (ctx, { query }) => await readImprovements(ctx, query.project))
 

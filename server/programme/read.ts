@@ -35,11 +35,16 @@ export async function listProjects(ctx: Context): Promise<{ id: string; title: s
 
 /** The whole project, for whoever sees it; of its records only those that the reader sees. */
 export async function visibleGraph(ctx: Context, projectId: string): Promise<Graph> {
+  await visibleProject(ctx, projectId)
+  return await loadGraph(ctx, projectId)
+}
+
+/** @throws missing, where the reader does not see it */
+export async function visibleProject(ctx: Context, projectId: string): Promise<void> {
   const module = moduleOfKind(ctx, 'project')
   if (!module || !isUuid(projectId) || ctx.policy.scope(module.name, 'read') === 'none') throw missing()
   const [seen] = await visibleIds(ctx, module.name, [projectId])
   if (seen === undefined) throw missing()
-  return await loadGraph(ctx, projectId)
 }
 
 /** Rules look at everything; what they say is shown of what the reader may see. */

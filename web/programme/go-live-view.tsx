@@ -101,6 +101,7 @@ const addresses: Readonly<Record<string, string>> = {
   tests: '/programme/tests',
   team: '/programme/team',
   home: '/programme',
+  installation: '/programme/installation',
 }
 
 function addressOf(page: string): string {

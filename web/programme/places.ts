@@ -5,7 +5,7 @@ export const projectPlaces = {
   what: ['needs', 'encounters', 'minutes', 'matrix', 'channels', 'processes'],
   how: ['specification', 'review', 'tests', 'deploy', 'trace'],
   who: ['plan', 'team', 'budget', 'complexity'],
-  live: ['go-live', 'improvement', 'papers'],
+  live: ['go-live', 'installation', 'improvement', 'papers'],
 } as const
 
 export type PlaceGroup = keyof typeof projectPlaces

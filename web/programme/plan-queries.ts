@@ -10,6 +10,7 @@ export type PlanTask = Plan['tasks'][number]
 export type Team = Api['GET /programme/team']['response']
 export type Budget = Api['GET /programme/budget']['response']
 export type Readiness = Api['GET /programme/go-live']['response']
+export type Installation = Api['GET /programme/installation']['response']
 export type Improvement = Api['GET /programme/improvements']['response']['improvements'][number]
 
 type Page =
@@ -17,6 +18,7 @@ type Page =
   | 'GET /programme/team'
   | 'GET /programme/budget'
   | 'GET /programme/go-live'
+  | 'GET /programme/installation'
   | 'GET /programme/improvements'
 
 /** A page of a project; under the records, so that whatever is written of any of them fetches it again. */

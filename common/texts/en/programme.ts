@@ -81,6 +81,7 @@ export const programme: Words['programme'] = {
     budget: 'Budget',
     complexity: 'Complexity',
     'go-live': 'Go-live',
+    installation: 'Installation',
     improvement: 'Improvement',
     minutes: 'Minutes',
     papers: 'Documents',

@@ -80,6 +80,7 @@ export const programme = {
     budget: 'Presupuesto',
     complexity: 'Complejidad',
     'go-live': 'Puesta en marcha',
+    installation: 'Instalación',
     improvement: 'Mejora',
     minutes: 'Actas',
     papers: 'Documentos',

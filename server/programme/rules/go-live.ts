@@ -19,7 +19,7 @@ export interface GoLiveCheck {
   readonly place: Place | null
 }
 
-type Place = { readonly kind: ProgrammeKind } | { readonly page: 'deploy' | 'tests' | 'team' | 'home' }
+type Place = { readonly kind: ProgrammeKind } | { readonly page: 'deploy' | 'tests' | 'team' | 'home' | 'installation' }
 
 /** How far the configuration is from what was agreed: what a graph alone does not say. */
 export interface Configuration {
@@ -27,6 +27,8 @@ export interface Configuration {
   readonly drifted: number
   /** Elements that nobody has justified, without those that are let be. */
   readonly unjustified: number
+  /** What production lacks as an installation; absent where it is one person's trial. */
+  readonly installation?: readonly Localized[] | undefined
 }
 
 /** What holds a phase up (W-11). */
@@ -39,6 +41,7 @@ export function goLiveReasons(graph: Graph, phaseId: string, configuration: Conf
 }
 
 export function goLiveChecks(graph: Graph, phaseId: string, configuration: Configuration): GoLiveCheck[] {
+  const { installation } = configuration
   const phase = graph.nodes.get(phaseId)
   const number = Number(phase?.values.number ?? 1)
   const needs = allOf(graph, 'need').filter(
@@ -100,6 +103,7 @@ export function goLiveChecks(graph: Graph, phaseId: string, configuration: Confi
     check('j', 'Sin riesgos críticos', 'No critical risk', named(critical, 'crítico y abierto', 'critical and open'), { kind: 'risk' }, critical),
     check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, loose.length === 1 ? 'Queda 1 cabo suelto.' : `Quedan ${loose.length} cabos sueltos.`, loose.length === 1 ? '1 loose end is left.' : `${loose.length} loose ends are left.`), { page: 'home' }),
     check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside'), { kind: 'initiative' }, untold),
+    ...(installation ? [check('m', 'Instalación lista', 'Installation ready', installation, { page: 'installation' })] : []),
   ] // prettier-ignore
 }
 
