@@ -127,15 +127,18 @@ async function assemble(
   // Workers that began before a later step failed must stop too.
   onClose(jobs.stop)
   await jobs.start()
-  if (isServer) {
-    const address = system.baseUrl.origin
-    await noteInstallation(environment, 'server', { version: readVersion(), address, canMail: egress.canMail })
-    await resumeImports(environment)
-    // Whoever comes into a copy meanwhile waits for it; the others do not.
-    void resume(system)
-  }
+  if (isServer) await begin(system)
   await makeFirstAdministrator(system, options.log)
   return system
+}
+
+async function begin(system: System): Promise<void> {
+  const { environment, baseUrl } = system
+  const { canMail } = environment.egress
+  await noteInstallation(environment, 'server', { version: readVersion(), address: baseUrl.origin, canMail })
+  await resumeImports(environment)
+  // Whoever comes into a copy meanwhile waits for it; the others do not.
+  void resume(system)
 }
 
 /** What a process that died left between two steps; nobody who begins anew has to wait for it. */
