@@ -4,7 +4,7 @@ import { ownTemporary } from '#test/support/temporary.ts'
 import { runSteps } from './steps.ts'
 
 const temporary = ownTemporary()
-process.exitCode = runSteps([
+process.exitCode = await runSteps([
   { name: 'web application', commands: [['tools/build.ts', '--if-stale']] },
   {
     name: 'Playwright',

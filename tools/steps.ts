@@ -1,5 +1,5 @@
-/** Runs commands one after another, times each and stops at the first that fails. */
-import { spawnSync } from 'node:child_process'
+/** Runs commands one after another or side by side, times each and stops at the first that fails. */
+import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
@@ -8,33 +8,54 @@ const root = path.resolve(import.meta.dirname, '..')
 
 export type Step = { readonly name: string; readonly commands: readonly (readonly string[])[] }
 
-/** Answers the exit code of the whole: 0, or that of the step that failed. */
-export function runSteps(steps: readonly Step[]): number {
-  const lines: string[] = []
-  for (const step of steps) {
-    process.stdout.write(`\n── ${step.name}\n`)
-    const startedAt = performance.now()
-    const code = firstFailure(step)
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)
-    lines.push(`${code === 0 ? 'ok    ' : 'FAILED'} ${seconds} s  ${step.name}`)
-    if (code !== 0) {
-      process.stdout.write(`\n${lines.join('\n')}\n`)
-      return code
-    }
-  }
-  process.stdout.write(`\n${lines.join('\n')}\n`)
-  return 0
+interface Outcome {
+  readonly code: number
+  readonly line: string
 }
 
-function firstFailure(step: Step): number {
-  for (const [name = '', ...args] of step.commands) {
-    const { status } = spawnSync(process.execPath, [commandPath(name), ...args], {
-      cwd: root,
-      stdio: 'inherit',
-    })
-    if (status !== 0) return status ?? 1
+/**
+ * Answers the exit code of the whole: 0, or that of a step that failed. Steps in a list of their own run side by side,
+ * and each is heard when it has ended.
+ */
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<number> {
+  const lines: string[] = []
+  let code = 0
+  for (const next of steps) {
+    const outcomes =
+      'name' in next ? [await runStep(next, false)] : await Promise.all(next.map((one) => runStep(one, true)))
+    lines.push(...outcomes.map(({ line }) => line))
+    code = outcomes.find((outcome) => outcome.code !== 0)?.code ?? 0
+    if (code !== 0) break
   }
-  return 0
+  process.stdout.write(`\n${lines.join('\n')}\n`)
+  return code
+}
+
+async function runStep(step: Step, isBeside: boolean): Promise<Outcome> {
+  const heading = `\n── ${step.name}\n`
+  if (!isBeside) process.stdout.write(heading)
+  const startedAt = performance.now()
+  const heard: Buffer[] = []
+  let code = 0
+  for (const command of step.commands) {
+    code = await runCommand(command, isBeside ? (chunk) => heard.push(chunk) : undefined)
+    if (code !== 0) break
+  }
+  if (isBeside) process.stdout.write(Buffer.concat([Buffer.from(heading), ...heard]))
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)
+  return { code, line: `${code === 0 ? 'ok    ' : 'FAILED'} ${seconds} s  ${step.name}` }
+}
+
+async function runCommand([name = '', ...args]: readonly string[], hear?: (chunk: Buffer) => void): Promise<number> {
+  const child = spawn(process.execPath, [commandPath(name), ...args], {
+    cwd: root,
+    stdio: ['inherit', hear ? 'pipe' : 'inherit', hear ? 'pipe' : 'inherit'],
+  })
+  if (hear) for (const stream of [child.stdout, child.stderr]) stream?.on('data', hear)
+  return await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
 }
 
 /** A script of ours, or the command of a package as `package` or `package:command`. */

@@ -9,7 +9,7 @@ export async function visit(page: Page, address: string): Promise<void> {
   page.on('request', onRequest).on('requestfinished', onEnd).on('requestfailed', onEnd)
   await page.goto(address)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect.poll(() => asked.size, { message: `${address} gets its answers` }).toBe(0)
+  await expect.poll(() => asked.size, { message: `${address} gets its answers`, intervals: [30] }).toBe(0)
   await expect(page.getByText(/^(Cargando|Loading)…$/)).toHaveCount(0)
   await settled(page)
   page.off('request', onRequest).off('requestfinished', onEnd).off('requestfailed', onEnd)
