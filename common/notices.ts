@@ -32,6 +32,7 @@ const kinds = {
   quoteRejected: { product: true, mail: 'now' },
   scopeLine: { product: true, mail: 'digest' },
   kpiBehind: { product: true, mail: 'digest', ofOneself: true },
+  announcement: { product: true, mail: 'now' },
   drift: { product: true, mail: 'digest', ofOneself: true },
   import: { product: true, mail: 'none', ofOneself: true },
   mass: { product: true, mail: 'none', ofOneself: true },

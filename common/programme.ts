@@ -24,6 +24,7 @@ export const programmeKinds = [
   'touchpoint',
   'dataNeed',
   'initiative',
+  'communication',
   'specItem',
   'baseline',
   'signature',
@@ -37,6 +38,9 @@ export const programmeKinds = [
   'budgetLine',
   'task',
   'responsibility',
+  'track',
+  'session',
+  'attendance',
   'trace',
 ] as const
 export type ProgrammeKind = (typeof programmeKinds)[number]

@@ -3,6 +3,7 @@ import type { Element } from '#common/element.ts'
 import { baseline, changeRequest, decision, risk, signature, waiver } from './approval.ts'
 import { acceptanceTest, budgetLine, deployment, testRun } from './build.ts'
 import { channel, dataNeed, initiative, touchpoint } from './channels.ts'
+import { communication } from './communication.ts'
 import { gap } from './gap.ts'
 import { kpiSnapshot } from './kpi-snapshot.ts'
 import { kpi } from './kpi.ts'
@@ -19,6 +20,7 @@ import { responsibility } from './responsibility.ts'
 import { stage } from './stage.ts'
 import { task } from './task.ts'
 import { trace } from './trace.ts'
+import { attendance, session, track } from './training.ts'
 
 /** The modules of the project, what owns before what is owned. They come with the first project that is started. */
 export const programmeSeeds: readonly ModuleSeed[] = [
@@ -40,6 +42,7 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   touchpoint,
   dataNeed,
   initiative,
+  communication,
   specItem,
   baseline,
   signature,
@@ -53,6 +56,9 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   budgetLine,
   task,
   responsibility,
+  track,
+  session,
+  attendance,
   trace,
 ]
 

@@ -22,6 +22,7 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   touchpoint: 'touchpoint',
   dataNeed: 'dataNeed',
   initiative: 'initiative',
+  communication: 'communication',
   specItem: 'specItem',
   baseline: 'baseline',
   signature: 'signature',
@@ -35,6 +36,9 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   budgetLine: 'budgetLine',
   task: 'projectTask',
   responsibility: 'responsibility',
+  track: 'trainingTrack',
+  session: 'trainingSession',
+  attendance: 'trainingAttendance',
   trace: 'trace',
 }
 

@@ -48,6 +48,7 @@ import {
   readTeam,
 } from './plan.ts'
 import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
+import { proposeTraining, readTraining } from './training.ts'
 
 /** Everything that the project answers. */
 export const programmeEndpoints = [
@@ -111,6 +112,8 @@ export const programmeEndpoints = [
   readImprovements,
   readPlan,
   readTeam,
+  proposeTraining,
+  readTraining,
   exportTraceMatrix,
   readTrace,
   readTraceMatrix,

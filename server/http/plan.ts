@@ -1,5 +1,6 @@
 import * as installationApi from '#common/api/installation.ts'
 import * as api from '#common/api/plan.ts'
+import { proposeTraining, readTraining } from '#common/api/training.ts'
 import { calendarText } from '#server/calendars/calendar-text.ts'
 import { readBudget } from '#server/programme/budget.ts'
 import { askImprovement, readImprovements } from '#server/programme/improvements.ts'
@@ -8,6 +9,7 @@ import { proposePlan } from '#server/programme/plan.ts'
 import { readPlan } from '#server/programme/read-plan.ts'
 import { readReadiness } from '#server/programme/readiness.ts'
 import { proposeResponsibilities, readTeam } from '#server/programme/team.ts'
+import * as training from '#server/programme/training.ts'
 
 import { attachment } from './attachment.ts'
 import { route, type App } from './route.ts'
@@ -40,6 +42,10 @@ export function registerPlan(app: App): void {
   route(app, api.proposeResponsibilities, async (ctx, { body }) => ({
     rows: await proposeResponsibilities(ctx, body.project),
   }))
+
+  route(app, readTraining, async (ctx, { query }) => await training.readTraining(ctx, query.project))
+
+  route(app, proposeTraining, async (ctx, { body }) => ({ tracks: await training.proposeTraining(ctx, body.project) }))
 
   route(app, api.readBudget, async (ctx, { query }) => await readBudget(ctx, query.project))
 

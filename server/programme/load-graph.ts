@@ -11,7 +11,7 @@ import { today } from './today.ts'
 import { graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 
 /** Rows of these come in great numbers and are read apart. */
-const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'contribution', 'trace']
+const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'contribution', 'attendance', 'trace']
 const nodesMax = 20_000
 
 /** Everything that is agreed on in a project, read at once, whoever asks: what is shown of it is filtered later. */
@@ -30,7 +30,11 @@ export async function loadGraph(ctx: Context, projectId: string): Promise<Graph>
   )
   const nodes = rows.flatMap((row) => nodeOf(ctx, row, asked.get(row.id) ?? 0) ?? [])
   const now = ctx.environment.world.now()
-  return graphOf(nodes, await readLinks(ctx, projectId), { now, today: today(ctx) })
+  return graphOf(nodes, await readLinks(ctx, projectId), {
+    now,
+    today: today(ctx),
+    timeZone: ctx.model.settings.timeZone,
+  })
 }
 
 interface NodeRow extends Record<string, unknown> {

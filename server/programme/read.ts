@@ -85,7 +85,7 @@ const placeOfStage = {
   team: 'member',
   specification: 'need',
   development: 'specItem',
-  training: null,
+  training: 'track',
   implantation: 'phase',
   maintenance: 'phase',
 } as const

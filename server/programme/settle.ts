@@ -18,6 +18,7 @@ import { checkWritten } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { keepMapAndSteps } from './process-steps.ts'
 import { keepLimits, keepScope } from './scope.ts'
+import { keepSession } from './training.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 
 /** What follows from any write of a record of the project, in the same transaction. */
@@ -30,14 +31,16 @@ export async function follow(ctx: Writing, module: ModelModule, written: readonl
     const { id, before, after } = one
     await keepScope(ctx, module, one)
     await keepLimits(ctx, module, one)
+    keepSession(module, one)
     if (capabilities.programme.as === 'specItem') await checkWritten(ctx, module, before, after)
     if (capabilities.programme.as === 'project') await refuseOtherQuorum(ctx, id, before, after)
     if (capabilities.content) await followContent(ctx, module, id, before, after)
     await keepMapAndSteps(ctx, module, { id, before, after })
     if (capabilities.trace) for (const end of await followTrace(ctx, module, id, before, after)) ends.add(end)
     else if (isTurned(module, before, after)) turned.add(id)
-    // What a run of a test says is said of what the test is of.
-    if (capabilities.programme.as === 'testRun') for (const end of pointedBy(module, before, after)) turned.add(end)
+    // What a run of a test says is said of what the test is of; a session that is held, of its track.
+    if (['testRun', 'session'].includes(capabilities.programme.as))
+      for (const end of pointedBy(module, before, after)) turned.add(end)
   }
   await settle(ctx, [...ends])
   await settleAround(ctx, [...turned])

@@ -8,6 +8,7 @@ import { moduleOfKind, baselineItems } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
 import { organisationOf, validSignatures } from '#server/programme/rules/approvals.ts'
+import { sendCommunication } from './communication.ts'
 import { settleAround } from './settle.ts'
 import { today } from './today.ts'
 
@@ -52,6 +53,7 @@ export const stepEffects: readonly StepEffect[] = [
       await updateRecord(asSystem(ctx), module.name, id, agreed, { internal: true })
     },
   },
+  { name: 'sendCommunication', run: sendCommunication },
   {
     name: 'closeStage',
     async run(ctx, { module, id }) {

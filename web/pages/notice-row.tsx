@@ -25,6 +25,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   quoteAccepted: 'handshake',
   quoteRejected: 'file-text',
   kpiBehind: 'target',
+  announcement: 'megaphone',
   drift: 'rocket',
   import: 'file-up',
   mass: 'list-checks',

@@ -8,10 +8,10 @@ import type { Project } from './queries.ts'
 
 /** Everything of the project, by the question that it answers. */
 const groups = {
-  why: ['gap', 'objective', 'kpi', 'initiative'],
+  why: ['gap', 'objective', 'kpi', 'initiative', 'communication'],
   what: ['need', 'meeting', 'channel', 'touchpoint', 'dataNeed'],
   how: ['process', 'step', 'specItem', 'test', 'baseline', 'deployment'],
-  who: ['member', 'stage', 'phase', 'budgetLine'],
+  who: ['member', 'stage', 'phase', 'budgetLine', 'track', 'session'],
   control: ['risk', 'decision', 'changeRequest', 'waiver', 'signature'],
 } as const satisfies Readonly<Record<string, readonly ProgrammeKind[]>>
 

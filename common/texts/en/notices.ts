@@ -28,6 +28,7 @@ export const notices: Words['notices'] = {
     quoteRejected: 'The customer rejects a quote',
     scopeLine: 'The line of phase 1 moves',
     kpiBehind: 'A KPI falls behind',
+    announcement: 'Something of the project is announced',
     drift: 'Production is no longer as it was approved',
     import: 'An import ends',
     mass: 'A bulk change ends',
@@ -61,6 +62,7 @@ export const notices: Words['notices'] = {
       several: '{actor} has moved the line of phase 1: {record}',
     },
     kpiBehind: { single: '{record} is behind what was planned', several: '{record} is behind what was planned' },
+    announcement: { single: '{actor} tells you: {record}', several: '{actor} tells you: {record}' },
     drift: {
       single: 'Somebody changed in production what was approved: {record}',
       several: 'Somebody changed in production what was approved: {record}',

@@ -27,6 +27,7 @@ export const notices = {
     quoteRejected: 'El cliente rechaza un presupuesto',
     scopeLine: 'Se mueve la línea de la fase 1',
     kpiBehind: 'Un indicador se queda por detrás',
+    announcement: 'Se cuenta algo del proyecto',
     drift: 'Producción ya no es como se aprobó',
     import: 'Termina una importación',
     mass: 'Termina un cambio en bloque',
@@ -63,6 +64,7 @@ export const notices = {
       single: '{record} va por detrás de lo previsto',
       several: '{record} va por detrás de lo previsto',
     },
+    announcement: { single: '{actor} te cuenta: {record}', several: '{actor} te cuenta: {record}' },
     drift: {
       single: 'Alguien ha cambiado en producción lo aprobado: {record}',
       several: 'Alguien ha cambiado en producción lo aprobado: {record}',

@@ -101,13 +101,6 @@ export const approvalRules: readonly Rule[] = [
     ],
   },
   {
-    name: 'W-12',
-    kinds: ['initiative'],
-    isDue: (_, { state }) => state === 'launched',
-    judge: (_, { values }) =>
-      unless(Boolean(values.announcedOn), 'Primero se cuenta dentro de la empresa.', 'It is told inside the company first.'),
-  },
-  {
     name: 'W-09',
     kinds: ['project'],
     isDue: () => true,

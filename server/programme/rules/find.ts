@@ -2,12 +2,14 @@ import type { Localized } from '#common/errors.ts'
 import type { Graph, Node } from './graph.ts'
 import { approvalRules } from './approvals.ts'
 import { charterRules, isWaived } from './charter.ts'
+import { communicationRules } from './communications.ts'
 import type { Rule } from './define.ts'
 import { itemRules } from './items.ts'
 import { linkRules } from './links.ts'
 import { needRules } from './needs.ts'
 import { processRules } from './processes.ts'
 import { stageRules } from './stages.ts'
+import { trainingRules } from './training.ts'
 
 /** Rules over the graph, those that only guard among them. */
 export const graphRules: readonly Rule[] = [
@@ -17,7 +19,9 @@ export const graphRules: readonly Rule[] = [
   ...itemRules,
   ...linkRules,
   ...approvalRules,
+  ...communicationRules,
   ...stageRules,
+  ...trainingRules,
 ]
 
 export interface LooseEnd {

@@ -3,8 +3,10 @@ import type { ProgrammeKind } from '#common/programme.ts'
 import { allOf, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
+import { launchProblems } from './communications.ts'
 import { isAlive, isInPhase, unless } from './define.ts'
 import { findLooseEnds } from './find.ts'
+import { unpromoted } from './people.ts'
 
 /** One thing that must be so before a phase goes live; `state` is computed from facts, never typed. */
 export interface GoLiveCheck {
@@ -60,7 +62,7 @@ export function goLiveChecks(graph: Graph, phaseId: string, configuration: Confi
   const loose = findLooseEnds(graph).filter(({ isWaived: leave }) => !leave)
   const promoters = departmentsWithout(graph)
   const announced = allOf(graph, 'initiative').filter(isAlive)
-  const untold = announced.filter(({ values }) => !values.announcedOn)
+  const untold = announced.filter((one) => launchProblems(graph, one).length > 0)
   const check = (
     letter: string,
     es: string,
@@ -146,20 +148,7 @@ function named(nodes: readonly { readonly title: string }[], es: string, en: str
   return nodes.slice(0, 20).map(({ title }) => ({ es: `${title}: ${es}.`, en: `${title}: ${en}.` }))
 }
 
-/** Departments with accepted needs in which nobody promotes the CRM; one person alone needs none. */
+/** Departments with accepted needs in which nobody promotes the CRM. */
 function departmentsWithout(graph: Graph): readonly Localized[] {
-  if (graph.project?.values.soloMode === true) return []
-  const departments = new Set(
-    allOf(graph, 'need')
-      .filter(({ state }) => state !== 'rejected' && state !== 'parked')
-      .flatMap(({ values }) => (typeof values.department === 'string' ? [values.department] : [])),
-  )
-  const promoted = new Set(
-    allOf(graph, 'member')
-      .filter(({ values }) => Array.isArray(values.programmeRole) && values.programmeRole.includes('promoter'))
-      .map(({ values }) => values.department),
-  )
-  return [...departments]
-    .filter((one) => !promoted.has(one))
-    .map((one) => ({ es: `Sin promotor: ${one}.`, en: `No promoter: ${one}.` }))
+  return unpromoted(graph).map((one) => ({ es: `Sin promotor: ${one}.`, en: `No promoter: ${one}.` }))
 }

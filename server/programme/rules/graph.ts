@@ -39,9 +39,15 @@ export interface Graph {
   /** ISO moment and date on which it is looked at. */
   readonly now: string
   readonly today: string
+  /** In which its days are counted. */
+  readonly timeZone: string
 }
 
-export function graphOf(nodes: readonly Node[], links: readonly Link[], at: Pick<Graph, 'now' | 'today'>): Graph {
+export function graphOf(
+  nodes: readonly Node[],
+  links: readonly Link[],
+  at: Pick<Graph, 'now' | 'today' | 'timeZone'>,
+): Graph {
   return {
     ...at,
     project: nodes.find(({ kind }) => kind === 'project'),

@@ -1,7 +1,7 @@
 import type { Localized } from '#common/errors.ts'
 import { isWaived } from './charter.ts'
 import { unless } from './define.ts'
-import { pointed, type Graph, type Node } from './graph.ts'
+import { allOf, pointed, type Graph, type Node } from './graph.ts'
 
 /** One role answers for each row, and somebody does it. */
 export function responsibilityProblems({ values }: Node): readonly Localized[] {
@@ -26,4 +26,21 @@ export function taskSkillProblems(graph: Graph, node: Node): readonly Localized[
     holder ? `${holder.title} no figura con ese conocimiento.` : 'Nadie responde de ella.',
     holder ? `${holder.title} is not on record with that skill.` : 'Nobody answers for it.',
   )
+}
+
+/** Departments with accepted needs in which nobody promotes the CRM; one person alone needs none. */
+export function unpromoted(graph: Graph): string[] {
+  if (graph.project?.values.soloMode === true) return []
+  const promoted = new Set(
+    allOf(graph, 'member')
+      .filter(({ values }) => Array.isArray(values.programmeRole) && values.programmeRole.includes('promoter'))
+      .map(({ values }) => values.department),
+  )
+  return departmentsInScope(graph).filter((one) => !promoted.has(one))
+}
+
+/** Departments of the needs that are not turned down. */
+export function departmentsInScope(graph: Graph): string[] {
+  const needs = allOf(graph, 'need').filter(({ state }) => state !== 'rejected' && state !== 'parked')
+  return [...new Set(needs.flatMap(({ values }) => (typeof values.department === 'string' ? [values.department] : [])))]
 }

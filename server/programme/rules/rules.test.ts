@@ -60,6 +60,23 @@ const broken: readonly (readonly [
     ({ nodes }) => replace(nodes, 'initiative', { values: { announcedOn: null } }),
     ({ nodes }) => void nodes.push(node('initiative', 'initiative', { values: { announcedOn: '2026-11-01' } })),
   ],
+  [
+    'W-12',
+    'initiative',
+    ({ nodes }) => replace(nodes, 'told', { state: 'planned' }),
+    ({ nodes }) => void nodes.push(node('initiative', 'initiative', { values: { announcedOn: '2026-11-01' } }), told()),
+  ],
+  [
+    'W-12',
+    'outside',
+    ({ nodes }) => replace(nodes, 'told', { state: 'cancelled' }),
+    ({ nodes }) =>
+      void nodes.push(
+        node('initiative', 'initiative'),
+        told(),
+        node('communication', 'outside', { values: { reach: 'external', initiative: 'initiative' } }),
+      ),
+  ],
   ['W-14', 'item', ({ nodes }) => replace(nodes, 'item', { values: { type: 'module' } })],
   [
     'W-16',
@@ -127,6 +144,10 @@ const broken: readonly (readonly [
     replace(parts.nodes, 'kimSigned', { values: { isVoid: true } })
   }],
 ] // prettier-ignore
+
+function told(): Node {
+  return node('communication', 'told', { state: 'sent', values: { reach: 'internal', initiative: 'initiative' } })
+}
 
 function signature(by: string, subject: string): Node {
   return node('signature', `${by}Signed`, { values: { by, subject: { id: subject }, fingerprint: subject } })

@@ -105,8 +105,22 @@ const gates: Readonly<Record<StageKind, Gate>> = {
       ...unless(unaccepted.length === 0, `${unaccepted.length} especificaciones sin aceptar.`, `${unaccepted.length} spec items not accepted.`),
     ]
   },
-  // Its facts come from tracks and exercises, which are not there yet: the stage is closed by whoever answers for it.
-  training: () => [],
+  training(graph) {
+    const tracks = allOf(graph, 'track').filter(isAlive)
+    const open = tracks.filter(({ state }) => state !== 'completed')
+    return [
+      ...unless(
+        tracks.length > 0 || graph.project?.values.soloMode === true,
+        'No hay ninguna formación.',
+        'There is no training.',
+      ),
+      ...unless(
+        open.length === 0,
+        open.length === 1 ? '1 formación sin terminar.' : `${open.length} formaciones sin terminar.`,
+        open.length === 1 ? '1 training track is not completed.' : `${open.length} training tracks are not completed.`,
+      ),
+    ]
+  },
   implantation: (graph) =>
     unless(
       allOf(graph, 'phase').some(({ state }) => state === 'live' || state === 'closed'),
