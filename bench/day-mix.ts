@@ -35,7 +35,15 @@ export const actions: readonly Action[] = [
     run: async (web, person) =>
       await web.send(person, 'GET', `/records/contact/${chance.pick(person.contacts)}/timeline?limit=20`),
   },
-  { name: 'board', share: 8, run: async (web, person) => await web.send(person, 'GET', '/records/opportunity/board') },
+  {
+    name: 'board',
+    share: 8,
+    run: async (web, person) => {
+      const part = async (only: string) => await web.send(person, 'GET', `/records/opportunity/board?only=${only}`)
+      const [cards] = await Promise.all([part('cards'), part('totals')])
+      return cards
+    },
+  },
   {
     name: 'search',
     share: 12,

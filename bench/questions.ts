@@ -32,8 +32,7 @@ export async function askAll(model: Model, isLarge: (module: ModelModule) => boo
 async function askLists(module: ModelModule, ask: Ask): Promise<void> {
   const list = `/records/${module.name}`
   for (const { type, name } of module.views) {
-    // The totals of a board's columns count all that one sees.
-    if (type === 'board') await ask(all(`${list}/board?view=${name}`))
+    if (type === 'board') await askBoard(`${list}/board?view=${name}`, ask)
     else {
       await follow(ask, `${list}?view=${name}&limit=50`)
       await ask(count(`${list}?view=${name}&limit=50&count=capped`))
@@ -48,8 +47,14 @@ async function askLists(module: ModelModule, ask: Ask): Promise<void> {
   }
   await ask(page(`${list}?limit=50&trash=1`))
   if (module.capabilities.pipeline) {
-    for (const { name } of module.pipelines) await ask(all(`${list}/board?pipeline=${name}`))
+    for (const { name } of module.pipelines) await askBoard(`${list}/board?pipeline=${name}`, ask)
   }
+}
+
+/** The totals of its columns count all that one sees. */
+async function askBoard(place: string, ask: Ask): Promise<void> {
+  await ask(page(`${place}&only=cards`))
+  await ask(all(`${place}&only=totals`))
 }
 
 /** Both pages are read by an index, not only the first. */

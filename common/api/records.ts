@@ -86,6 +86,8 @@ export const boardRecords = endpoint({
   policy: { module: 'read' },
   params: module,
   query: z.strictObject({
+    /** Only one of the two: totals count every record of a column, cards are there at once. */
+    only: z.enum(['cards', 'totals']).optional(),
     view: z.string().max(64).optional(),
     groupBy: fieldPath.optional(),
     filter: filterText,

@@ -33,12 +33,13 @@ export function registerRecords(app: App): void {
   })
 
   route(app, api.boardRecords, async (ctx, { params, query }) => {
-    const { pipeline, column, cursor, limit } = query
+    const { only, pipeline, column, cursor, limit } = query
     const { fields, filter, search, sort } = await readList(ctx, params.module, query)
     const view = query.view === undefined ? undefined : await findView(ctx, params.module, query.view)
     const groupBy = query.groupBy ?? view?.groupBy
     await noteList(ctx, params.module, query.view)
-    const board = { module: params.module, groupBy, pipeline, fields, filter, search, sort, column, cursor, limit }
+    const page = { fields, sort, column, cursor, limit }
+    const board = { module: params.module, only, groupBy, pipeline, filter, search, ...page }
     return jsonText(await boardRecords(ctx, board))
   })
 

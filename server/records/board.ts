@@ -12,6 +12,8 @@ import { narrow } from './narrow.ts'
 
 export interface BoardQuery {
   readonly module: string
+  /** Both where it says nothing; whoever reads on from a cursor knows the totals already. */
+  readonly only?: 'cards' | 'totals' | undefined
   readonly groupBy?: string
   readonly pipeline?: string
   readonly filter?: Filter
@@ -29,7 +31,8 @@ const cardsDefault = 25
 
 /**
  * A board as JSON text: `{"columns":[{"value","totals":{"count","amount","weighted"},"page":{"rows","next"}}]}`,
- * totals of the whole column in the base currency, computed by PostgreSQL.
+ * totals of the whole column in the base currency, computed by PostgreSQL. Totals read every record of a
+ * column, its cards a page: whoever wants to see cards at once asks for the two apart.
  */
 export async function boardRecords(ctx: Context, query: BoardQuery): Promise<string> {
   const module = moduleOf(ctx, query.module)
@@ -49,29 +52,33 @@ interface Columns {
   readonly shown: readonly string[]
 }
 
-/** All columns in one statement: the page and the totals of each. */
+/** All columns in one statement: the page and the totals of each, or one of them. */
 function boardSql(ctx: Context, module: ModelModule, query: BoardQuery, { groupBy, shown }: Columns): Sql {
   const keys = module.capabilities.pipeline
   const inPipeline: Filter[] =
     keys && query.pipeline !== undefined ? [{ field: keys.pipeline, op: 'eq', value: query.pipeline }] : []
   const filter: Filter = { all: [...inPipeline, ...(query.filter ? [query.filter] : [])] }
   const sums = summed(ctx, module)
+  const { only = query.cursor === undefined ? undefined : 'cards' } = query
   const columns = shown.flatMap((value, index) => {
     const part = {
       module: module.name,
       filter: { all: [{ field: groupBy, op: 'eq', value } as const, narrow(filter, groupBy, value)] },
       ...(query.search === undefined ? {} : { search: query.search }),
     }
-    const page = listSql(ctx, {
-      ...part,
-      ...(query.fields ? { fields: query.fields } : {}),
-      ...(query.sort ? { sort: query.sort } : {}),
-      ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-      limit: query.limit ?? cardsDefault,
-    })
-    // Who reads on knows the totals already.
-    const totals = query.cursor === undefined ? groupSql(ctx, { ...part, by: [], aggregates: sums }) : sql`null`
-    return [sql`${page}::text as ${raw(`page${index}`)}`, sql`${totals}::text as ${raw(`totals${index}`)}`]
+    const page = () =>
+      listSql(ctx, {
+        ...part,
+        ...(query.fields ? { fields: query.fields } : {}),
+        ...(query.sort ? { sort: query.sort } : {}),
+        ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+        limit: query.limit ?? cardsDefault,
+      })
+    const totals = () => groupSql(ctx, { ...part, by: [], aggregates: sums })
+    return [
+      ...(only === 'totals' ? [] : [sql`${page()}::text as ${raw(`page${index}`)}`]),
+      ...(only === 'cards' ? [] : [sql`${totals()}::text as ${raw(`totals${index}`)}`]),
+    ]
   })
   return sql`select ${join(columns)}`
 }
@@ -80,14 +87,19 @@ function boardSql(ctx: Context, module: ModelModule, query: BoardQuery, { groupB
 async function readColumns(ctx: Context, shown: readonly string[], statement: Sql): Promise<readonly string[]> {
   const [row] = await reader(ctx).query<Record<string, string | null>>(statement)
   return shown.map((value, index) => {
-    const totals = { value, ...readTotals(row?.[`totals${index}`] ?? null) }
-    return `{"value":${JSON.stringify(value)},"totals":${JSON.stringify(totals)},"page":${row?.[`page${index}`] ?? 'null'}}`
+    const [page, totals] = [row?.[`page${index}`], row?.[`totals${index}`]]
+    const parts = [
+      `"value":${JSON.stringify(value)}`,
+      ...(typeof totals === 'string' ? [`"totals":${JSON.stringify(readTotals(totals))}`] : []),
+      ...(typeof page === 'string' ? [`"page":${page}`] : []),
+    ]
+    return `{${parts.join()}}`
   })
 }
 
-function readTotals(text: string | null): { count: number; amount: string; weighted: string } {
+function readTotals(text: string): { count: number; amount: string; weighted: string } {
   // The text was built by groupSql in this very shape; names of fields differ, names of sums do not.
-  const { groups } = JSON.parse(text ?? '{"groups":[]}') as { groups: Record<string, unknown>[] }
+  const { groups } = JSON.parse(text) as { groups: Record<string, unknown>[] }
   const [group = {}] = groups
   const sum = (name: string): string =>
     String(Object.entries(group).find(([key]) => key.startsWith(`${name}:`))?.[1] ?? '0')

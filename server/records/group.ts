@@ -103,6 +103,8 @@ function aggregateSql(ctx: Context, module: ModelModule, aggregate: Aggregate): 
     throw invalidField(aggregate.field, 'sum', 'No se puede sumar este campo.', 'This field cannot be added up.')
   }
   const call = { sum: 'sum', min: 'min', max: 'max', average: 'avg' }[aggregate.function]
-  const factor = weight ? sql` * ${comparable(ctx, module, weight, 't')} / 100` : empty
-  return { name, value: sql`trim_scale(round(${raw(call)}(${value}${factor})::numeric, 4))::text` }
+  const factor = weight ? sql` * ${comparable(ctx, module, weight, 't')}` : empty
+  // Divided once, not for each row.
+  const share = raw(weight ? ' / 100' : '')
+  return { name, value: sql`trim_scale(round(${raw(call)}(${value}${factor})::numeric${share}, 4))::text` }
 }

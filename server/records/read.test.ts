@@ -101,12 +101,16 @@ describe('reading', () => {
         }),
       )
       assert.deepEqual([groups[0].count, groups[0]['sum:employees']], [seen.length, String(seen.length * 10)])
-      const { columns } = JSON.parse(
-        await boardRecords(ctx, {
-          module: 'opportunity',
-          filter: { field: 'account.name', op: 'startsWith', value: 'matriz' },
-        }),
+      const board = async (only?: 'cards' | 'totals') => {
+        const filter = { field: 'account.name', op: 'startsWith', value: 'matriz' } as const
+        return JSON.parse(await boardRecords(ctx, { module: 'opportunity', only, filter })).columns
+      }
+      const [columns, cards, totals] = [await board(), await board('cards'), await board('totals')]
+      assert.deepEqual(
+        columns,
+        cards.map((column: object, index: number) => ({ ...column, ...totals[index] })),
       )
+      assert.ok(cards.every((one: object) => !('totals' in one)) && totals.every((one: object) => !('page' in one)))
       const total = columns.reduce((sum: number, column: { totals: { count: number } }) => sum + column.totals.count, 0)
       assert.equal(total, seen.length)
       for (const [owner, id] of accounts) {

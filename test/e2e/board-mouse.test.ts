@@ -20,5 +20,6 @@ test('a card is dragged to another stage, and its totals go with it', async ({ a
 
 async function countIn(column: Locator): Promise<number> {
   const count = column.getByRole('heading').locator('xpath=following-sibling::span/span[@aria-hidden]')
+  await expect(count).toBeVisible()
   return Number((await count.innerText()).replace(/\D/g, ''))
 }

@@ -24,7 +24,7 @@ interface ColumnProps {
   readonly head: ColumnHead
   readonly view: ViewOf | undefined
   /** Of the open columns together. */
-  readonly openAmount: Decimal
+  readonly openAmount: Decimal | undefined
   readonly tabCard: string | undefined
   readonly mayMove: boolean
   readonly maySetMeeting: boolean
@@ -117,7 +117,9 @@ export function Column(props: ColumnProps) {
         {next !== null && (
           <li>
             <Button look="quiet" size="small" className="w-full" isPending={isLoading} onPress={() => void loadMore()}>
-              {text.board.more({ count: format.number(column.totals.count - rows.length) })}
+              {column.totals
+                ? text.board.more({ count: format.number(column.totals.count - rows.length) })
+                : text.board.moreOfMany}
             </Button>
           </li>
         )}
@@ -131,53 +133,58 @@ function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'head' | 'o
   const { module, column, head, openAmount } = props
   const { text, format } = useLocale()
   const { baseCurrency: currency } = useModel().settings
-  const { count, amount, weighted } = column.totals
+  const { totals } = column
   const hasMoney = module.capabilities.pipeline !== undefined
-  const share = isOpenColumn(head) ? ratio(decimalFrom(amount), openAmount) : undefined
+  const share = totals && openAmount && isOpenColumn(head) ? ratio(decimalFrom(totals.amount), openAmount) : undefined
   return (
     <header className="flex shrink-0 flex-col gap-0.5 px-3 pt-2.5 pb-2">
       <div className="flex items-baseline gap-2">
         <h2 className="min-w-0 truncate text-sm font-bold">{head.label}</h2>
-        <span className="numeric text-xs text-muted">
-          <span aria-hidden>{format.number(count)}</span>
-          <span className="sr-only">{format.count(text.board.cards, count)}</span>
-        </span>
+        {totals && (
+          <span className="numeric text-xs text-muted">
+            <span aria-hidden>{format.number(totals.count)}</span>
+            <span className="sr-only">{format.count(text.board.cards, totals.count)}</span>
+          </span>
+        )}
       </div>
       {hasMoney && (
         <>
           <div className="flex min-h-9 flex-col">
-            <Money value={{ amount, currency }} isShort className="text-sm" />
-            {isOpenColumn(head) && (
+            {totals ? (
+              <Money value={{ amount: totals.amount, currency }} isShort className="text-sm" />
+            ) : (
+              <span aria-hidden className="appear-late mt-1.5 h-3 w-20 rounded-sm bg-hover" />
+            )}
+            {totals && isOpenColumn(head) && (
               <span className="numeric text-xs whitespace-nowrap text-muted" title={text.board.weightedHelp}>
-                {text.board.weighted({ amount: format.moneyShort(weighted, currency) })}
+                {text.board.weighted({ amount: format.moneyShort(totals.weighted, currency) })}
               </span>
             )}
           </div>
-          <div
-            className="mt-1 h-[3px] overflow-hidden rounded-full bg-line"
-            {...(share === undefined
-              ? { 'aria-hidden': true }
-              : {
-                  role: 'img',
-                  'aria-label': text.board.share({ percent: format.percent(share.toFixed(3)) }),
-                  title: text.board.share({ percent: format.percent(share.toFixed(3)) }),
-                })}
-          >
-            <div
-              className={classes(
-                'h-full rounded-full',
-                head.stage?.status === 'won'
-                  ? 'bg-today-edge'
-                  : head.stage?.status === 'lost'
-                    ? 'bg-overdue-edge'
-                    : 'bg-accent',
-              )}
-              style={{ width: share === undefined ? (count > 0 ? '100%' : 0) : `${share * 100}%` }}
-            />
-          </div>
+          <Share head={head} share={share} isAny={column.page.rows.length > 0} />
         </>
       )}
     </header>
+  )
+}
+
+/** How much of all that is open lies in this column; of a closed one, whether there is anything. */
+function Share(props: { readonly head: ColumnHead; readonly share: number | undefined; readonly isAny: boolean }) {
+  const { head, share, isAny } = props
+  const { text, format } = useLocale()
+  const label = share === undefined ? undefined : text.board.share({ percent: format.percent(share.toFixed(3)) })
+  const isShown = share === undefined && !isOpenColumn(head) && isAny
+  const color = { open: 'bg-accent', won: 'bg-today-edge', lost: 'bg-overdue-edge' }[head.stage?.status ?? 'open']
+  return (
+    <div
+      className="mt-1 h-[3px] overflow-hidden rounded-full bg-line"
+      {...(label === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label, title: label })}
+    >
+      <div
+        className={classes('h-full rounded-full', color)}
+        style={{ width: share === undefined ? (isShown ? '100%' : 0) : `${share * 100}%` }}
+      />
+    </div>
   )
 }
 
@@ -186,10 +193,11 @@ function ratio(part: Decimal | undefined, whole: Decimal): number {
   return part && divisor > 0 ? Math.min(1, Number(part.units) / 10 ** part.scale / divisor) : 0
 }
 
-/** What all open columns hold together. */
-export function openAmountOf(columns: readonly ShownColumn[]): Decimal {
-  const open = columns.filter(({ head }) => isOpenColumn(head))
-  return open.reduce((sum, { column }) => add(sum, decimalFrom(column.totals.amount) ?? zero), zero)
+/** What all open columns hold together, once it is known of each. */
+export function openAmountOf(columns: readonly ShownColumn[]): Decimal | undefined {
+  const open = columns.filter(({ head }) => isOpenColumn(head)).map(({ column }) => column.totals)
+  if (open.includes(undefined)) return undefined
+  return open.reduce((sum, totals) => add(sum, decimalFrom(totals?.amount) ?? zero), zero)
 }
 
 const zero: Decimal = { units: 0n, scale: 0 }

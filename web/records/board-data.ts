@@ -8,9 +8,16 @@ import type { ViewOf } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import type { ListState, RecordPage, RecordRow } from './reader-types.ts'
 
+export interface ColumnTotals {
+  readonly count: number
+  readonly amount: string
+  readonly weighted: string
+}
+
 export interface BoardColumn {
   readonly value: string
-  readonly totals: { readonly count: number; readonly amount: string; readonly weighted: string }
+  /** They count every record of the column, and come after its cards. */
+  readonly totals: ColumnTotals | undefined
   readonly page: Pick<RecordPage, 'rows' | 'next'>
 }
 
@@ -24,9 +31,9 @@ export interface BoardData {
   retry(): void
 }
 
-interface Board {
-  readonly columns: readonly BoardColumn[]
-}
+/** By column. */
+type Cards = readonly Omit<BoardColumn, 'totals'>[]
+type Totals = Readonly<Record<string, ColumnTotals>>
 
 interface BoardQuestion {
   readonly module: string
@@ -53,63 +60,103 @@ export function useBoardData(
     queryKey: key,
     meta: { modules: alsoShown(model, module) },
     placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const known = queryClient.getQueryData<Board>(key)
-      const { columns } = await ask(question, {}, signal)
-      const shownIn = (value: string) => known?.columns.find((one) => one.value === value)?.page.rows.length ?? 0
-      return {
-        columns: await Promise.all(columns.map((column) => readTo(question, column, shownIn(column.value), signal))),
-      }
+    queryFn: async ({ signal }): Promise<Cards> => {
+      const known = queryClient.getQueryData<Cards>(key)
+      const columns = await ask(question, {}, signal)
+      const shownIn = (value: string) => known?.find((one) => one.value === value)?.page.rows.length ?? 0
+      return await Promise.all(columns.map((column) => readTo(question, column, shownIn(column.value), signal)))
     },
   })
-
-  const change = (edit: (columns: readonly BoardColumn[]) => readonly BoardColumn[]) =>
-    queryClient.setQueryData<Board>(key, (board) => board && { columns: edit(board.columns) })
+  const totals = useBoardTotals(question)
+  const cards = query.data
+  const columns = useMemo(
+    () => (cards ?? []).map((column): BoardColumn => ({ ...column, totals: totals.known?.[column.value] })),
+    [cards, totals.known],
+  )
 
   return {
-    columns: query.data?.columns ?? [],
-    error: query.data ? null : query.error,
-    isEmptyHanded: query.data === undefined && !query.error,
+    columns,
+    error: cards ? null : query.error,
+    isEmptyHanded: cards === undefined && !query.error,
     retry: () => void query.refetch(),
     async loadMore(value) {
-      const column = query.data?.columns.find((one) => one.value === value)
+      const column = cards?.find((one) => one.value === value)
       if (!column) return
       const { page } = await readTo(question, column, column.page.rows.length + 1)
-      change((columns) => columns.map((one) => (one.value === value ? { ...one, page } : one)))
+      queryClient.setQueryData<Cards>(key, (all) => all?.map((one) => (one.value === value ? { ...one, page } : one)))
     },
     place(id, to, changes = {}) {
-      const before = queryClient.getQueryData<Board>(key)
+      const before = queryClient.getQueryData<Cards>(key)
       void queryClient.cancelQueries({ queryKey: key })
-      change((columns) => placed(module, columns, id, to, changes))
-      return () => before && queryClient.setQueryData(key, before)
+      queryClient.setQueryData<Cards>(key, (all) => all && placed(all, id, to, changes))
+      const uncount = totals.move(module, movedFrom(before, id), to, changes)
+      return () => {
+        if (before) queryClient.setQueryData(key, before)
+        uncount()
+      }
     },
   }
 }
 
-async function ask(
+function useBoardTotals({ module: name, query: { fields: _fields, sort: _sort, ...query } }: BoardQuestion) {
+  const key = ['records', name, 'board totals', query] as const
+  const { data: known } = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }): Promise<Totals> => {
+      const columns = await ask({ module: name, query }, { only: 'totals' }, signal)
+      return Object.fromEntries(columns.map(({ value, totals }) => [value, totals]))
+    },
+  })
+  return {
+    known,
+    /** Counts a card in another column until the server has counted again; answers the way back. */
+    move(module: ReaderModule, from: Found | undefined, to: string, changes: Readonly<Record<string, unknown>>) {
+      const before = queryClient.getQueryData<Totals>(key)
+      if (!before || !from || from.column === to) return () => undefined
+      void queryClient.cancelQueries({ queryKey: key })
+      const counted = (column: string, row: RecordRow, sign: 1 | -1) => {
+        const one = before[column]
+        return one ? { [column]: withCard(module, one, column, row, sign) } : {}
+      }
+      queryClient.setQueryData<Totals>(key, {
+        ...before,
+        ...counted(from.column, from.row, -1),
+        ...counted(to, { ...from.row, ...changes }, 1),
+      })
+      return () => void queryClient.setQueryData(key, before)
+    },
+  }
+}
+
+interface Answers {
+  readonly cards: Omit<BoardColumn, 'totals'>
+  readonly totals: { readonly value: string; readonly totals: ColumnTotals }
+}
+
+async function ask<Only extends keyof Answers = 'cards'>(
   { module, query }: BoardQuestion,
-  more: { readonly column?: string; readonly cursor?: string },
+  more: { readonly only?: Only; readonly column?: string; readonly cursor?: string },
   signal?: AbortSignal,
-): Promise<Board> {
+): Promise<readonly Answers[Only][]> {
   const answer = await call('GET /records/:module/board', {
     params: { module },
-    query: { ...query, ...more },
+    query: { only: 'cards', ...query, ...more },
     ...(signal ? { signal } : {}),
   })
   // The board is JSON text that PostgreSQL built; the contract leaves its columns open.
-  return answer as unknown as Board
+  return answer.columns as unknown as readonly Answers[Only][]
 }
 
 /** Reads a column on until it has so many cards, or no more. */
 async function readTo(
   question: BoardQuestion,
-  column: BoardColumn,
+  column: Cards[number],
   count: number,
   signal?: AbortSignal,
-): Promise<BoardColumn> {
+): Promise<Cards[number]> {
   const { rows, next } = column.page
   if (rows.length >= count || next === null) return column
-  const more = (await ask(question, { column: column.value, cursor: next }, signal)).columns[0]
+  const [more] = await ask(question, { column: column.value, cursor: next }, signal)
   if (!more) return column
   return await readTo(
     question,
@@ -142,55 +189,57 @@ function alsoShown(model: ReaderModel, module: ReaderModule): readonly string[] 
   return module.capabilities.nextActivity ? model.settings.nextActivityModules : []
 }
 
-function placed(
-  module: ReaderModule,
-  columns: readonly BoardColumn[],
-  id: string,
-  to: string,
-  changes: Readonly<Record<string, unknown>>,
-): readonly BoardColumn[] {
-  const from = columns.find(({ page }) => page.rows.some((row) => row.id === id))
-  const found = from?.page.rows.find((row) => row.id === id)
-  if (!from || !found) return columns
-  const row = { ...found, ...changes }
-  return columns.map((column) => {
-    const isFrom = column.value === from.value
-    const isTo = column.value === to
-    if (isFrom && isTo)
+interface Found {
+  readonly column: string
+  readonly row: RecordRow
+}
+
+function movedFrom(cards: Cards | undefined, id: string): Found | undefined {
+  for (const { value, page } of cards ?? []) {
+    const row = page.rows.find((one) => one.id === id)
+    if (row) return { column: value, row }
+  }
+  return undefined
+}
+
+function placed(cards: Cards, id: string, to: string, changes: Readonly<Record<string, unknown>>): Cards {
+  const from = movedFrom(cards, id)
+  if (!from) return cards
+  const row = { ...from.row, ...changes }
+  return cards.map((column) => {
+    const { rows } = column.page
+    if (column.value !== from.column) return column.value === to ? withRows(column, [row, ...rows]) : column
+    if (from.column !== to)
       return withRows(
         column,
-        column.page.rows.map((one) => (one.id === id ? row : one)),
+        rows.filter((one) => one.id !== id),
       )
-    if (isFrom)
-      return counted(
-        module,
-        withRows(
-          column,
-          column.page.rows.filter((one) => one.id !== id),
-        ),
-        found,
-        -1,
-      )
-    return isTo ? counted(module, withRows(column, [row, ...column.page.rows]), row, 1) : column
+    return withRows(
+      column,
+      rows.map((one) => (one.id === id ? row : one)),
+    )
   })
 }
 
-function withRows(column: BoardColumn, rows: readonly RecordRow[]): BoardColumn {
+function withRows(column: Cards[number], rows: readonly RecordRow[]): Cards[number] {
   return { ...column, page: { ...column.page, rows } }
 }
 
-/** The totals with one card more or less, until the server has counted again. */
-function counted(module: ReaderModule, column: BoardColumn, row: RecordRow, sign: 1 | -1): BoardColumn {
+/** The totals of a column with one card more or less. */
+function withCard(
+  module: ReaderModule,
+  { count, amount, weighted }: ColumnTotals,
+  column: string,
+  row: RecordRow,
+  sign: 1 | -1,
+): ColumnTotals {
   const base = baseAmount(module, row) ?? zero
   const share =
-    sign > 0
-      ? stageProbability(module, column.value)
-      : decimalFrom(row[module.capabilities.pipeline?.probability ?? ''])
-  const weighted = divide(multiply(base, share ?? zero), hundred, 4) ?? zero
+    sign > 0 ? stageProbability(module, column) : decimalFrom(row[module.capabilities.pipeline?.probability ?? ''])
+  const likely = divide(multiply(base, share ?? zero), hundred, 4) ?? zero
   const plus = (total: string, part: Decimal) =>
     decimalText(add(decimalFrom(total) ?? zero, sign > 0 ? part : negate(part)))
-  const { count, amount, weighted: sum } = column.totals
-  return { ...column, totals: { count: count + sign, amount: plus(amount, base), weighted: plus(sum, weighted) } }
+  return { count: count + sign, amount: plus(amount, base), weighted: plus(weighted, likely) }
 }
 
 const zero: Decimal = { units: 0n, scale: 0 }

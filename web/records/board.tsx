@@ -51,7 +51,9 @@ export function Board(props: BoardProps) {
       })),
     [data.columns, model, module, groupBy, pipeline, format.language],
   )
-  const count = columns.reduce((sum, { column }) => sum + column.totals.count, 0)
+  const isBare = columns.every(({ column }) => column.page.rows.length === 0)
+  const isCounted = columns.every(({ column }) => column.totals)
+  const count = columns.reduce((sum, { column }) => sum + (column.totals?.count ?? 0), 0)
   const isNarrowed = partsOf(place.address.filter).length > 0 || place.address.search !== undefined
   const empty = (
     <ListEmpty
@@ -67,7 +69,7 @@ export function Board(props: BoardProps) {
         module={module}
         place={place}
         state={state}
-        meta={data.isEmptyHanded ? undefined : format.count(text.list.count, count)}
+        meta={data.isEmptyHanded || !isCounted ? undefined : format.count(text.list.count, count)}
       >
         <PipelineChoice module={module} place={place} pipeline={pipeline} />
       </ListTop>
@@ -75,12 +77,12 @@ export function Board(props: BoardProps) {
         <ListFailure error={data.error} onRetry={data.retry} />
       ) : data.isEmptyHanded || !isDrawn ? (
         <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
-      ) : count === 0 && isNarrowed ? (
+      ) : isBare && isNarrowed ? (
         empty
       ) : (
         <>
           {module.capabilities.pipeline && <FunnelGuide />}
-          {count === 0 && empty}
+          {isBare && empty}
           <Columns {...props} groupBy={groupBy} data={data} columns={columns} />
         </>
       )}

@@ -131,7 +131,8 @@ function arrival(
   to: ColumnHead,
   { text, format }: Pick<ReturnType<typeof useLocale>, 'text' | 'format'>,
 ): string {
-  const count = (columns.find(({ head }) => head.value === to.value)?.column.totals.count ?? 0) + 1
+  const column = columns.find(({ head }) => head.value === to.value)?.column
+  const count = (column?.totals?.count ?? column?.page.rows.length ?? 0) + 1
   const place = { position: format.number(1), count: format.number(count) }
   return text.board.at({ title, column: to.label, ...place })
 }

@@ -7,6 +7,7 @@ export const board: Words['board'] = {
   weightedHelp: 'Amount times probability',
   share: '{percent} of the open amount',
   more: 'Show more ({count})',
+  moreOfMany: 'Show more',
   emptyColumn: 'Nothing here. Drag a card to this column.',
   dropHere: 'Drop in {stage}',
   at: '{title} in {column}, position {position} of {count}',

@@ -8,6 +8,7 @@ export const board = {
   weightedHelp: 'Importe por probabilidad',
   share: '{percent} del importe abierto',
   more: 'Ver más ({count})',
+  moreOfMany: 'Ver más',
   emptyColumn: 'Nada aquí. Arrastra una tarjeta hasta esta columna.',
   dropHere: 'Soltar en {stage}',
   at: '{title} en {column}, posición {position} de {count}',
