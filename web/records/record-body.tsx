@@ -89,8 +89,11 @@ function useParts({ module, record, saving, isEditable, isNarrow }: BodyProps) {
   const { layout } = module
   const hidden = isNarrow ? (layout.phone?.hidden ?? []) : []
   const owned = module.capabilities.owned && !layout.facts.includes('owner') ? ['owner'] : []
-  const facts = [...layout.facts, ...owned].filter((name) => !hidden.includes(name))
-  const shown = shownSections(module, record, [...layout.facts, ...hidden])
+  const { pipeline } = module.capabilities
+  // What is closed needs no next step.
+  const moot = pipeline && record[pipeline.closedAt] ? fieldsOfType(module, 'nextActivity') : []
+  const facts = [...layout.facts, ...owned].filter((name) => !hidden.includes(name) && !moot.includes(name))
+  const shown = shownSections(module, record, [...layout.facts, ...hidden, ...moot])
   const draw = (sections: readonly Section[]) => (
     <div className="flex flex-col gap-6">
       {sections.map((section, index) => (
@@ -125,6 +128,10 @@ function useParts({ module, record, saving, isEditable, isNarrow }: BodyProps) {
     sections: draw(shown.filter(({ tab }) => tab === undefined)),
     tabs,
   }
+}
+
+function fieldsOfType({ fields }: ReaderModule, wanted: string): string[] {
+  return fields.flatMap(({ name, type }) => (type === wanted ? [name] : []))
 }
 
 /** The sections whose condition the record meets, without what is shown elsewhere; empty ones are left out. */
