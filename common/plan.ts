@@ -39,14 +39,22 @@ export type Plan =
 export interface PlanInput {
   readonly start: string
   readonly holidays: readonly string[]
+  /** Nothing that is still to do is done before it. */
+  readonly today?: string | undefined
   readonly tasks: readonly PlanTask[]
 }
 
-export function planDates({ start, holidays, tasks }: PlanInput): Plan {
+export function planDates({ start, holidays, today, tasks }: PlanInput): Plan {
   const workdays = workdaysFrom(start, holidays.filter(isDate))
-  const found = schedule(tasks.map((task) => scheduled(task, workdays)))
+  const now = Math.max(0, today ? workdays.indexOf(today) : 0)
+  const found = schedule(
+    tasks.map((task) => scheduled(task, workdays)),
+    now,
+  )
   if (found.cycle) return found
-  const floors = new Map(tasks.map(({ id, notBefore }) => [id, notBefore ? workdays.indexOf(notBefore) : 0]))
+  const floors = new Map(
+    tasks.map(({ id, notBefore }) => [id, Math.max(now, notBefore ? workdays.indexOf(notBefore) : 0)]),
+  )
   const dates = new Map<string, PlannedDates>()
   for (const [id, slot] of found.slots) {
     const [startsOn, endsOn] = daysOf(workdays, slot.start, slot.finish, floors.get(id) ?? 0)

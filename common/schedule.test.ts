@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { dependencyKinds, schedule, type Dependency, type ScheduledTask } from './schedule.ts'
+import { planDates } from './plan.ts'
+import { overloads, type AllottedTask } from './workload.ts'
 import { later, workdaysFrom } from './workdays.ts'
 
 /** Plans of any shape in which each task follows only earlier ones. */
@@ -112,6 +114,26 @@ describe('the schedule of a plan', () => {
     assert.equal(slots.get('a')?.totalSlack, 0)
   })
 
+  it('takes what is open for open, whenever it was to end: it moves what follows, and what has not begun waits', () => {
+    const tasks = [
+      { ...task('begun', 2), actual: { start: 0 } },
+      task('next', 3, follows('begun')),
+      task('late', 2),
+      { ...task('over', 2), actual: { start: 0, finish: 2 } },
+      task('milestone', 0, follows('over')),
+    ]
+    const found = schedule(tasks, 10)
+    assert.ok(found.cycle === undefined)
+    const slots = ['begun', 'next', 'late', 'over', 'milestone'].map((id) => {
+      const { start, finish } = found.slots.get(id) ?? {}
+      return [start, finish]
+    })
+    assert.deepEqual(slots, [[0, 11], [11, 14], [10, 12], [0, 2], [10, 10]])
+    const day = planDates({ start: '2026-03-02', holidays: [], today: '2026-03-20', tasks: [{ id: 'a', days: 1, startedOn: '2026-03-02', dependencies: [] }] })
+    assert.ok(day.cycle === undefined)
+    assert.equal(day.dates.get('a')?.endsOn, '2026-03-20')
+  }) // prettier-ignore
+
   it('lets a task that is no longer there hold up nothing, and is empty where there is none', () => {
     assert.equal(slotsOf([task('a', 1, follows('gone'))]).length, 1)
     assert.equal(slotsOf([]).length, 0)
@@ -123,6 +145,51 @@ describe('the schedule of a plan', () => {
     )
     assert.equal(slotsOf(tasks).length, 4000)
   })
+})
+
+describe('the load of a person', () => {
+  const start = '2026-03-02'
+  const workdays = workdaysFrom(start)
+  const find = (tasks: readonly AllottedTask[], limit: number) =>
+    overloads(tasks, { availability: new Map([['ada', limit]]), workdays, today: start })
+  const one = fc.record({
+    from: fc.nat(12),
+    days: fc.integer({ min: 1, max: 6 }),
+    dedication: fc.integer({ min: 1, max: 100 }),
+  })
+
+  it('is too much on exactly the days on which tasks add up to more than they can give, and says which tasks', () => {
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 8 }), fc.integer({ min: 1, max: 100 }), (drawn, limit) => {
+        const tasks = drawn.map(({ from, days, dedication }, at): AllottedTask => ({
+          id: `t${at}`,
+          person: 'ada',
+          dedication,
+          startsOn: workdays.dateOf(from),
+          endsOn: workdays.dateOf(from + days - 1),
+        }))
+        const found = find(tasks, limit)
+        for (let at = 0; at < 20; at += 1) {
+          const day = workdays.dateOf(at)
+          const under = tasks.filter(({ startsOn, endsOn }) => startsOn <= day && day <= endsOn)
+          const load = under.reduce((sum, { dedication }) => sum + dedication, 0)
+          const spans = found.filter(({ startsOn, endsOn }) => startsOn <= day && day <= endsOn)
+          assert.equal(spans.length, load > limit ? 1 : 0)
+          if (load <= limit) continue
+          assert.ok(under.every(({ id }) => spans[0]?.tasks.includes(id)))
+          assert.ok((spans[0]?.percent ?? 0) >= load)
+        }
+      }),
+    )
+  })
+
+  it('is nobody else’s, and none of what is over', () => {
+    const both = ['ada', 'bea'].map((person): AllottedTask => ({ id: person, person, dedication: 60, startsOn: start, endsOn: start }))
+    assert.deepEqual(find(both, 100), [])
+    const twice = [...both, ...both.map((other) => ({ ...other, id: `${other.id}2` }))]
+    assert.deepEqual(find(twice, 100).map(({ person, percent }) => [person, percent]), [['ada', 120], ['bea', 120]])
+    assert.deepEqual(overloads(twice, { availability: new Map(), workdays, today: '2026-03-03' }), [])
+  }) // prettier-ignore
 })
 
 describe('working days', () => {

@@ -51,13 +51,16 @@ interface Early {
   finish: number
 }
 
-/** Each task once and each dependency twice: the work grows with the plan and no faster. */
-export function schedule(tasks: readonly ScheduledTask[]): Schedule {
+/**
+ * What is open is not over: it ends no earlier than on the working day `now`, and begins no earlier where it has
+ * not begun. Each task once and each dependency twice: the work grows with the plan and no faster.
+ */
+export function schedule(tasks: readonly ScheduledTask[], now = 0): Schedule {
   const byId = new Map(tasks.map((task) => [task.id, task]))
   const after = followers(tasks, byId)
   const order = inOrder(tasks, byId, after)
   if (order.length < tasks.length) return { cycle: findCycle(tasks, byId, new Set(order.map(({ id }) => id))) }
-  const early = forward(order)
+  const early = forward(order, now)
   const length = Math.max(0, ...[...early.values()].map(({ finish }) => finish))
   return { slots: backward(order, early, after, length), length }
 }
@@ -122,15 +125,19 @@ function earliest({ kind, lag }: Dependency, before: Pick<Early, 'start' | 'fini
   return from + lag - (kind === 'FF' || kind === 'SF' ? days : 0)
 }
 
-function forward(order: readonly ScheduledTask[]): Map<string, Early> {
+function forward(order: readonly ScheduledTask[], now: number): Map<string, Early> {
   const early = new Map<string, Early>()
   for (const task of order) {
     if (task.actual) {
       const { start, finish } = task.actual
-      early.set(task.id, { task, start, finish: finish ?? start + task.days })
+      early.set(task.id, {
+        task,
+        start,
+        finish: finish ?? Math.max(start + task.days, task.days === 0 ? now : now + 1),
+      })
       continue
     }
-    let start = Math.max(0, task.notBefore ?? 0)
+    let start = Math.max(0, now, task.notBefore ?? 0)
     for (const dependency of task.dependencies) {
       const before = early.get(dependency.task)
       if (before) start = Math.max(start, earliest(dependency, before, task.days))

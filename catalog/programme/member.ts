@@ -1,5 +1,5 @@
 import { both } from '#catalog/modules/define.ts'
-import { list, option, person, programmeModule, several } from './define.ts'
+import { integer, list, option, person, programmeModule, several } from './define.ts'
 
 /** The fourteen roles of the project's three periods, as they are preloaded. */
 export const member = programmeModule({
@@ -22,6 +22,10 @@ export const member = programmeModule({
     several('programmeRole', 'Papel', 'Role', 'programmeRole'),
     several('periods', 'Periodo', 'Period', 'projectPeriod'),
     option('commitment', 'Implicación', 'Commitment', 'projectCommitment'),
+    integer('availability', 'Disponibilidad (%)', 'Availability (%)', [1, 100], {
+      default: 100,
+      help: both('Cuánto de su día puede dar al proyecto.', 'How much of their day they can give the project.'),
+    }),
     several('skills', 'Sabe de', 'Skills', 'projectSkill'),
   ],
   lists: {

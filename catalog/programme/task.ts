@@ -23,6 +23,13 @@ export const task = programmeModule({
       default: 5,
       help: both('Ninguno si es un hito.', 'None for a milestone.'),
     }),
+    integer('dedication', 'Dedicación (%)', 'Share of a day (%)', [1, 100], {
+      default: 100,
+      help: both(
+        'Cuánto de su día le lleva a quien responde.',
+        'How much of their day it takes whoever answers for it.',
+      ),
+    }),
     date('notBefore', 'No antes del', 'Not before'),
     json('waitsFor', 'Espera a', 'Waits for'),
     option('skill', 'Hay que saber de', 'Takes knowledge of', 'projectSkill'),

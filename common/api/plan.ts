@@ -18,6 +18,8 @@ const planTask = z.object({
   subPhase: z.string().nullable(),
   order: z.int(),
   days: z.int(),
+  /** How much of their day it takes whoever answers for it, in percent. */
+  dedication: z.int(),
   notBefore: day.nullable(),
   startedOn: day.nullable(),
   finishedOn: day.nullable(),
@@ -56,6 +58,8 @@ export const readPlan = endpoint({
     endsOn: day.nullable(),
     /** Tasks that wait for each other. */
     cycle: z.array(id),
+    /** Who answers for tasks, and how much of a day they can give. */
+    people: z.array(z.object({ id, name: z.string(), availability: z.int() })),
   }),
 })
 
@@ -90,6 +94,15 @@ export const proposeResponsibilities = endpoint({
   creates: true,
 })
 
+/** Days on which the tasks of one person add up to more than they can give. */
+const overload = z.object({
+  startsOn: day,
+  endsOn: day,
+  percent: z.int(),
+  availability: z.int(),
+  tasks: z.array(z.object({ module: moduleName, id, title: z.string(), dedication: z.int() })),
+})
+
 const member = z.object({
   id,
   name: z.string(),
@@ -100,6 +113,7 @@ const member = z.object({
   periods: z.array(z.string()),
   skills: z.array(z.string()),
   isUser: z.boolean(),
+  overloads: z.array(overload),
 })
 
 export const readTeam = endpoint({

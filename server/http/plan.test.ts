@@ -12,6 +12,8 @@ import { inWrite } from '#server/records/write.ts'
 import { noteInstallation } from '#server/users/installation.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { workdaysFrom } from '#common/workdays.ts'
+import { allotted, overloads } from '#common/workload.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 
 let app: TestApp
@@ -88,6 +90,29 @@ describe('the plan', () => {
     assert.equal(last.plannedEnd, endsOn)
     assert.equal((await look('loose-ends')).looseEnds.length, 0)
   })
+
+  it('asks nobody for more than they can give as it is proposed, and says of whom it does, with the tasks', async () => {
+    const overloaded = async () => (await look('team')).members.flatMap(({ overloads }: { overloads: unknown[] }) => overloads)
+    const { tasks, dates, start, holidays, today, people } = await look('plan')
+    const alone = { availability: new Map([['one', 100]]), workdays: workdaysFrom(start, holidays), today }
+    const mine = tasks.map((task: Task) => ({ ...task, responsible: { id: 'one' } }))
+    const due = new Map<string, { startsOn: string; endsOn: string }>(dates.map((one: { task: string; startsOn: string; endsOn: string }) => [one.task, one]))
+    assert.deepEqual(overloads(allotted(mine, due), alone), [])
+    assert.deepEqual(await overloaded(), [])
+    const [interviews, member] = [await taskNamed('Entrevistas'), people[0]]
+    assert.equal((await change('projectTask', interviews, { dedication: 101 })).statusCode, 422)
+    assert.equal((await change('projectTask', interviews, { dedication: 80 })).statusCode, 200)
+    const [found] = await overloaded()
+    assert.deepEqual([found.percent, found.availability], [130, 100])
+    assert.deepEqual(found.tasks.map(({ title }: { title: string }) => title.split(' ')[0]), ['Entrevistas', 'Procesos:'])
+    assert.equal((await change('projectTask', await taskNamed('Entrevistas'), { dedication: 50 })).statusCode, 200)
+    assert.deepEqual(await overloaded(), [])
+    const half = (await ada.get(`/records/projectMember/${member.id}`)).json()
+    assert.equal((await change('projectMember', half, { availability: 50 })).statusCode, 200)
+    assert.ok((await overloaded()).length > 1)
+    const now = (await ada.get(`/records/projectMember/${member.id}`)).json()
+    assert.equal((await change('projectMember', now, { availability: 100 })).statusCode, 200)
+  }) // prettier-ignore
 
   it('is refused where tasks wait for each other, and says who', async () => {
     const [spec, team] = [await taskNamed('Escribir'), await taskNamed('Equipo')]

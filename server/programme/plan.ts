@@ -5,6 +5,7 @@ import type { ModelModule } from '#common/model.ts'
 import { durationsOf } from '#common/complexity.ts'
 import { areDependencies, dependenciesIn, planDates, type Plan, type PlanTask } from '#common/plan.ts'
 import type { Dependency } from '#common/schedule.ts'
+import { wholeDay } from '#common/workload.ts'
 import { asSystem } from '#server/access/system.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -44,6 +45,7 @@ export async function planOf(ctx: Context, graph: Graph): Promise<ProjectPlan> {
   const input = {
     start: dayIn(startDate) ?? graph.today,
     holidays: Array.isArray(holidays) ? holidays.filter((one) => typeof one === 'string') : [],
+    today: graph.today,
     tasks,
   }
   return { ...input, dates: planDates(input) }
@@ -179,6 +181,7 @@ export async function proposePlan(ctx: Context, projectId: string): Promise<numb
         subPhase: subPhase ?? null,
         skill: skill ?? null,
         days: days === 0 ? 0 : Math.max(1, Math.round(days * scale)),
+        dedication: one.dedication ?? wholeDay,
         order: index + 1,
         responsible: holderOf(graph, role)?.id ?? null,
         waitsFor: after.map((each) => {

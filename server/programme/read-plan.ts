@@ -1,7 +1,9 @@
 import type { Context } from '#server/context.ts'
 import type { Dependency } from '#common/schedule.ts'
+import { allotted, overloads, wholeDay, type Overload } from '#common/workload.ts'
+import { workdaysFrom } from '#common/workdays.ts'
 import { missing } from '#common/errors.ts'
-import { allOf, idIn, pointed, type Node } from '#server/programme/rules/graph.ts'
+import { allOf, idIn, pointed, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
 import { planOf } from './plan.ts'
 import { seenNodes, visibleGraph } from './read.ts'
@@ -9,7 +11,10 @@ import { nameOf, shown, shownList, shownText } from './shown.ts'
 
 /** The plan as its reader sees it; when tasks are due follows from all of them, seen or not. */
 export async function readPlan(ctx: Context, projectId: string) {
-  const graph = await visibleGraph(ctx, projectId)
+  return await planPage(ctx, await visibleGraph(ctx, projectId))
+}
+
+async function planPage(ctx: Context, graph: Graph) {
   const module = moduleOfKind(ctx, 'task')
   if (!module) throw missing()
   const { tasks, dates, start } = await planOf(ctx, graph)
@@ -42,6 +47,7 @@ export async function readPlan(ctx: Context, projectId: string) {
       subPhase: shownText(ctx, node, 'subPhase'),
       order: Number(node.values.order ?? 0),
       days: ctx.policy.canRead(node.module, 'days') ? days : 0,
+      dedication: shownShare(ctx, node, 'dedication'),
       notBefore: shownText(ctx, node, 'notBefore'),
       startedOn: shownText(ctx, node, 'startedOn'),
       finishedOn: shownText(ctx, node, 'finishedOn'),
@@ -58,5 +64,43 @@ export async function readPlan(ctx: Context, projectId: string) {
         }),
     endsOn: dates.cycle ? null : dates.endsOn,
     cycle: (dates.cycle ?? []).filter((id) => seen.has(id)),
+    people: members
+      .filter(({ id }) => seen.has(id))
+      .map((node) => ({ id: node.id, name: nameOf(ctx, node), availability: shownShare(ctx, node, 'availability') })),
   }
+}
+
+/** Percents of a day; what the reader does not see counts as usual. */
+function shownShare(ctx: Context, node: Node, field: string): number {
+  const value = Number(shown(ctx, node, field) ?? Number.NaN)
+  return Number.isFinite(value) ? value : wholeDay
+}
+
+/** By person: days on which what they answer for, as far as the reader sees it, is more than they can give. */
+export async function readOverloads(ctx: Context, graph: Graph): Promise<ReadonlyMap<string, MemberOverload[]>> {
+  if (ctx.policy.scope(moduleOfKind(ctx, 'task')?.name ?? '', 'read') === 'none') return new Map()
+  const plan = await planPage(ctx, graph)
+  const tasks = new Map(plan.tasks.map((task) => [task.id, task]))
+  const found = overloads(allotted(plan.tasks, new Map(plan.dates.map((one) => [one.task, one]))), {
+    availability: new Map(plan.people.map(({ id, availability }) => [id, availability])),
+    workdays: workdaysFrom(plan.start, plan.holidays),
+    today: plan.today,
+  })
+  const shownOf = ({ person: _, tasks: ids, ...rest }: Overload): MemberOverload => ({
+    ...rest,
+    tasks: ids
+      .flatMap((id) => tasks.get(id) ?? [])
+      .map(({ id, name, dedication }) => ({ module: plan.module, id, title: name, dedication })),
+  })
+  const byPerson = Map.groupBy(found, ({ person }) => person)
+  return new Map([...byPerson].map(([person, own]) => [person, own.map(shownOf)]))
+}
+
+type MemberOverload = Omit<Overload, 'tasks' | 'person'> & {
+  readonly tasks: {
+    readonly module: string
+    readonly id: string
+    readonly title: string
+    readonly dedication: number
+  }[]
 }

@@ -6,6 +6,7 @@ import { inWrite } from '#server/records/write.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
+import { readOverloads } from './read-plan.ts'
 import { notYours, recordVersions } from './plan.ts'
 import { mandatoryRoles, proposedResponsibilities } from './proposed-responsibilities.ts'
 import { seenNodes, visibleGraph } from './read.ts'
@@ -23,6 +24,7 @@ export async function readTeam(ctx: Context, projectId: string) {
   const rows = allOf(graph, 'responsibility')
     .filter(({ id }) => seen.has(id))
     .toSorted((a, b) => Number(a.values.order ?? 0) - Number(b.values.order ?? 0) || (a.id < b.id ? -1 : 1))
+  const overloads = await readOverloads(ctx, graph)
   const members = people.map((node) => ({
     id: node.id,
     name: nameOf(ctx, node),
@@ -33,6 +35,7 @@ export async function readTeam(ctx: Context, projectId: string) {
     periods: shownList(ctx, node, 'periods'),
     skills: shownList(ctx, node, 'skills'),
     isUser: Boolean(shown(ctx, node, 'person')),
+    overloads: overloads.get(node.id) ?? [],
   }))
   return {
     members,

@@ -75,6 +75,7 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
   const [opened] = useState(task)
   const first = task.responsible && { id: task.responsible.id, label: task.responsible.title }
   const [days, setDays] = useState<string | null>(String(task.days))
+  const [dedication, setDedication] = useState<string | null>(String(task.dedication))
   const [notBefore, setNotBefore] = useState(task.notBefore)
   const [responsible, setResponsible] = useState<Option | null>(first)
   const [waits, setWaits] = useState<readonly Dependency[]>(task.dependencies)
@@ -88,11 +89,18 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
     try {
       const before = {
         days: opened.days,
+        dedication: opened.dedication,
         notBefore: opened.notBefore,
         responsible: opened.responsible?.id ?? null,
         waitsFor: opened.dependencies,
       }
-      const values = { days: Number(days), notBefore, responsible: responsible?.id ?? null, waitsFor: waits }
+      const values = {
+        days: Number(days),
+        dedication: Number(dedication),
+        notBefore,
+        responsible: responsible?.id ?? null,
+        waitsFor: waits,
+      }
       await changeRecord(plan.module, task.id, opened.version, changedIn(before, values))
       onClose()
     } catch (error) {
@@ -111,15 +119,12 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
         void save()
       }}
     >
-      <NumberField
-        label={text.plan.daysLong}
-        help={text.plan.milestoneHelp}
-        value={days}
-        onChange={setDays}
-        fractionDigits={0}
-        isRequired
+      <TaskSize
+        days={days}
+        onDays={setDays}
+        dedication={dedication}
+        onDedication={setDedication}
         isReadOnly={isReadOnly}
-        className="max-w-40"
       />
       <DateField
         label={text.plan.notBefore}
@@ -138,10 +143,48 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
       <PlanWaits plan={plan} task={task} waits={waits} onChange={setWaits} />
       <FormError>{problem}</FormError>
       {!isReadOnly && (
-        <Button type="submit" look="primary" isPending={isBusy} isDisabled={days === null} className="self-start">
+        <Button
+          type="submit"
+          look="primary"
+          isPending={isBusy}
+          isDisabled={days === null || dedication === null}
+          className="self-start"
+        >
           {text.plan.save}
         </Button>
       )}
     </form>
+  )
+}
+
+interface SizeProps {
+  readonly days: string | null
+  readonly onDays: (days: string | null) => void
+  readonly dedication: string | null
+  readonly onDedication: (dedication: string | null) => void
+  readonly isReadOnly: boolean
+}
+
+/** How many days, and how much of each. */
+function TaskSize({ days, onDays, dedication, onDedication, isReadOnly }: SizeProps) {
+  const { text } = useFullLocale()
+  const common = { fractionDigits: 0, isRequired: true, isReadOnly, className: 'max-w-40' }
+  return (
+    <>
+      <NumberField
+        {...common}
+        label={text.plan.daysLong}
+        help={text.plan.milestoneHelp}
+        value={days}
+        onChange={onDays}
+      />
+      <NumberField
+        {...common}
+        label={text.plan.dedication}
+        help={text.plan.dedicationHelp}
+        value={dedication}
+        onChange={onDedication}
+      />
+    </>
   )
 }

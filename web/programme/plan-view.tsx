@@ -12,6 +12,7 @@ import { useKeptState } from '#web/ui/use-kept-state.ts'
 import { Gantt } from './gantt.tsx'
 import { zooms, type Zoom } from './gantt-scale.ts'
 import { PageBar } from './page-bar.tsx'
+import { PlanOverloads } from './plan-overloads.tsx'
 import { PlanPanel } from './plan-panel.tsx'
 import { changeRecord, type Plan } from './plan-queries.ts'
 import { PlanList, PlanTable } from './plan-table.tsx'
@@ -72,6 +73,7 @@ export function PlanView({ plan, project }: { readonly plan: Plan; readonly proj
       </PageBar>
       {drafted.draft && <DraftBar drafted={drafted} onSave={() => void save()} />}
       {plan.cycle.length > 0 && <CycleNote plan={plan} />}
+      <PlanOverloads plan={plan} drafted={drafted} />
       {isTable ? <PlanTable {...views} /> : <Gantt {...views} drafted={drafted} zoom={zoom} selected={opened} onSave={() => void save()} />}
       <PlanList {...views} />
       {task && <PlanPanel plan={plan} task={task} onClose={() => setOpened(undefined)} />}

@@ -1,10 +1,11 @@
-import { Plus } from 'lucide-react'
+import { Plus, TriangleAlert } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { newRecordHref, recordHref } from '#web/api/addresses.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import type { FieldWords } from './option-words.ts'
+import { OverloadWords } from './plan-overloads.tsx'
 import type { Team } from './plan-queries.ts'
 
 /** Who takes part on each side, with what they do and how committed they are. */
@@ -81,6 +82,14 @@ function MemberRow(props: {
       )}
       {!member.isUser && <span className="text-xs text-muted">{text.plan.noUser}</span>}
       <span className="w-full text-muted">{what}</span>
+      {member.overloads.map((one) => (
+        <span key={one.startsOn} className="flex w-full items-baseline gap-2">
+          <TriangleAlert size={14} aria-hidden className="shrink-0 self-center text-overdue-ink" />
+          <span>
+            <OverloadWords overload={one} />
+          </span>
+        </span>
+      ))}
     </li>
   )
 }

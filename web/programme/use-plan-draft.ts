@@ -36,7 +36,7 @@ export function usePlanDraft(plan: Plan): DraftedPlan {
   const workdays = workdaysFrom(plan.start, plan.holidays)
   if (!draft) return { draft, dates: saved, endsOn: plan.endsOn, consequence: undefined, workdays, change }
   const tasks = plan.tasks.map((task) => (task.id === draft.task ? { ...task, ...draft } : task))
-  const drafted = planDates({ start: plan.start, holidays: plan.holidays, tasks })
+  const drafted = planDates({ start: plan.start, holidays: plan.holidays, today: plan.today, tasks })
   if (drafted.cycle) return { draft, dates: saved, endsOn: plan.endsOn, consequence: undefined, workdays, change }
   const moved = [...drafted.dates].filter(([id, one]) => {
     const before = saved.get(id)
