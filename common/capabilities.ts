@@ -1,3 +1,4 @@
+import type { Filter } from './filter.ts'
 import type { ProgrammeKind } from './programme.ts'
 
 /**
@@ -87,7 +88,15 @@ export interface Capabilities {
     readonly need?: string
   }
   /** It may be measured as a campaign: members and the lead source it stands for. */
-  readonly campaign?: { readonly members: string }
+  readonly campaign?: {
+    readonly members: string
+    /** It has gone out: what is said inside the company comes before (W-12). */
+    readonly launched?: Filter
+    /** Its members are written to one by one, which takes their consent (W-13). */
+    readonly direct?: Filter
+  }
+  /** A person of whom it is known what they allow, by purpose. */
+  readonly consent?: { readonly marketing: Filter }
   readonly member?: { readonly campaign: string; readonly member: string }
   readonly catalogItem?: CatalogItemKeys
   /** A part of a catalogue item that is made of others. */

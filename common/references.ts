@@ -239,6 +239,7 @@ function mapCapabilities(walk: Walk, own: string, capabilities: ModuleDefinition
     const elsewhere = name === 'lines' && typeof keys.module === 'string' ? keys.module : undefined
     const parts = Object.entries(keys).map(([key, value]): [string, unknown] => {
       if (key === 'normative' && Array.isArray(value)) return [key, walk.fields(own, value.map(String), place)]
+      if (isFilter(value)) return [key, walk.filter(own, value, place)]
       if (typeof value !== 'string' || isOurWord(name, key)) return [key, value]
       if (key === 'module' || key === 'members') return [key, walk.module(value, place) ?? value]
       return [key, walk.kept(key === 'by' && elsewhere !== undefined ? elsewhere : own, value, place)]
@@ -247,6 +248,11 @@ function mapCapabilities(walk: Walk, own: string, capabilities: ModuleDefinition
   })
   // The same keys with other names of fields in them.
   return Object.fromEntries(mapped) as ModuleDefinition['capabilities']
+}
+
+/** Keys of capabilities are names, lists of them, or filters. */
+function isFilter(value: unknown): value is Filter {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isOurWord(capability: string, key: string): boolean {

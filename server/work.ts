@@ -12,6 +12,7 @@ import { registerMassWork } from '#server/records/mass-work.ts'
 import { scheduleReminders } from '#server/calendars/remind.ts'
 import { registerInvitations } from '#server/calendars/invitation.ts'
 import { registerKpiRules, registerKpiWork } from '#server/kpis/register.ts'
+import { registerConsentRules } from '#server/delivery/consent.ts'
 import { registerProgrammeRules } from '#server/programme/register.ts'
 import { scheduleDrift } from '#server/programme/tell-drift.ts'
 import { registerTestRuns } from '#server/programme/tests.ts'
@@ -57,6 +58,7 @@ export function registerWork(system: System): void {
 
 /** What people set going in any environment, copies included. */
 export function registerEnvironmentWork(environment: Environment): void {
+  registerConsentRules()
   registerProgrammeRules()
   registerKpiRules()
   registerKpiWork(environment)

@@ -201,6 +201,7 @@ const projectRoutes = (
     ['/programme/plan', () => import('#web/pages/plan.tsx')],
     ['/programme/team', () => import('#web/pages/team.tsx')],
     ['/programme/budget', () => import('#web/pages/budget.tsx')],
+    ['/programme/training', () => import('#web/pages/programme-training.tsx')],
     ['/programme/complexity', () => import('#web/pages/complexity.tsx')],
     ['/programme/installation', () => import('#web/pages/installation.tsx')],
     ['/programme/go-live', () => import('#web/pages/go-live.tsx')],

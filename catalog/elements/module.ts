@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import type { Capabilities } from '#common/capabilities.ts'
 import { areas, type Element } from '#common/element.ts'
 import { violation, type Violation } from '#common/errors.ts'
+import type { Filter } from '#common/filter.ts'
 import { programmeKinds } from '#common/programme.ts'
 import {
   definitionOf,
@@ -93,7 +95,10 @@ const capabilities = z.strictObject({
       need: fieldName.optional(),
     })
     .optional(),
-  campaign: z.strictObject({ members: fieldName }).optional(),
+  campaign: z
+    .strictObject({ members: fieldName, launched: filterSchema.optional(), direct: filterSchema.optional() })
+    .optional(),
+  consent: z.strictObject({ marketing: filterSchema }).optional(),
   member: z.strictObject({ campaign: fieldName, member: fieldName }).optional(),
   catalogItem: keys(['price'], ['recurrence', 'taxCategory', 'bundle', 'description']),
   bundlePart: keys(['bundle', 'item', 'quantity']),
@@ -155,6 +160,10 @@ export const moduleKind: ElementKindEntry = {
   check: checkModule,
 }
 
+function filtersIn({ campaign, consent }: Capabilities): readonly (Filter | undefined)[] {
+  return [campaign?.launched, campaign?.direct, consent?.marketing]
+}
+
 function checkModule(element: Element, all: Lookup): Violation[] {
   const definition = definitionOf(element, 'module')
   const at = where(element)
@@ -170,6 +179,7 @@ function checkModule(element: Element, all: Lookup): Violation[] {
       all,
     ),
     ...unknownInFilter(definition.holding?.filter, element.id, at, all),
+    ...filtersIn(definition.capabilities).flatMap((filter) => unknownInFilter(filter, element.id, at, all)),
   ]
 }
 

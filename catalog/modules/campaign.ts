@@ -11,7 +11,15 @@ export const campaign: ModuleSeed = {
     ),
     icon: 'megaphone',
     titleFields: ['name'],
-    capabilities: { owned: true, timeline: true, campaign: { members: 'campaignMember' } },
+    capabilities: {
+      owned: true,
+      timeline: true,
+      campaign: {
+        members: 'campaignMember',
+        launched: { field: 'status', op: 'eq', value: 'active' },
+        direct: { field: 'type', op: 'eq', value: 'email' },
+      },
+    },
     defaultSort: [{ field: 'start', direction: 'desc' }],
   },
   fields: [

@@ -268,7 +268,7 @@ function relatedProblems(seed: ModuleSeed, related: ModuleSeed['layout']['relate
 
 /** Capabilities name fields of the module itself, except the ones that name another module's. */
 function capabilityProblems(seed: ModuleSeed): string[] {
-  const { lines, campaign, activity, attendees, programme: _, content, ...rest } = seed.definition.capabilities
+  const { lines, campaign, consent, activity, attendees, programme: _, content, ...rest } = seed.definition.capabilities
   const { drafts: _drafts, ...contentFields } = content ?? {}
   const own = [...Object.values(rest), contentFields].flatMap((one) =>
     typeof one === 'object' ? Object.values(one).flat() : [],
@@ -286,5 +286,7 @@ function capabilityProblems(seed: ModuleSeed): string[] {
     if (of === undefined) problems.push(`${attendees.module} is nobody who comes`)
   }
   if (campaign !== undefined && !modules.has(campaign.members)) problems.push(`no module ${campaign.members}`)
+  const filters = [campaign?.launched, campaign?.direct, consent?.marketing].filter((one) => one !== undefined)
+  problems.push(...missingFields(seed, filters.flatMap(fieldsOf)))
   return problems
 }

@@ -1,6 +1,8 @@
 import { both, contactData, type ModuleSeed } from './define.ts'
 import {
   address,
+  consent,
+  consentList,
   description,
   doNotCall,
   email,
@@ -12,8 +14,6 @@ import {
   source,
   sourceCampaign,
 } from './shared-fields.ts'
-
-const marketingConsent = { purpose: 'marketing', basis: 'consent', retentionMonths: 36 } as const
 
 export const contact: ModuleSeed = {
   name: 'contact',
@@ -29,6 +29,7 @@ export const contact: ModuleSeed = {
       owned: true,
       timeline: true,
       person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone', language: 'language' },
+      consent: { marketing: { field: 'marketingConsent', op: 'eq', value: 'granted' } },
     },
     defaultSort: [{ field: 'title', direction: 'asc' }],
   },
@@ -112,37 +113,7 @@ export const contact: ModuleSeed = {
       personal: contactData,
       aliases: ['Preferencias', 'Gustos', 'Preferences'],
     },
-    {
-      name: 'marketingConsent',
-      type: 'option',
-      label: both('Consentimiento comercial', 'Marketing consent'),
-      help: both(
-        'Si ha permitido recibir comunicaciones comerciales.',
-        'Whether they have allowed commercial messages.',
-      ),
-      default: 'unknown',
-      indexed: true,
-      personal: marketingConsent,
-      options: { list: 'marketingConsent' },
-      aliases: ['Consentimiento', 'Acepta publicidad', 'Opt-in', 'Consent'],
-    },
-    {
-      name: 'marketingConsentAt',
-      type: 'dateTime',
-      label: both('Fecha del consentimiento', 'Consent date'),
-      personal: marketingConsent,
-      showIf: { field: 'marketingConsent', op: 'in', value: ['granted', 'withdrawn'] },
-      requiredIf: { field: 'marketingConsent', op: 'eq', value: 'granted' },
-    },
-    {
-      name: 'marketingConsentEvidence',
-      type: 'text',
-      label: both('Prueba del consentimiento', 'Evidence of consent'),
-      help: both('Dónde quedó constancia: formulario, feria, correo…', 'Where it was recorded: form, fair, e-mail…'),
-      personal: marketingConsent,
-      showIf: { field: 'marketingConsent', op: 'in', value: ['granted', 'withdrawn'] },
-      options: { maxLength: 300 },
-    },
+    ...consent,
     { ...doNotCall, personal: contactData },
     source,
     sourceCampaign,
@@ -181,15 +152,7 @@ export const contact: ModuleSeed = {
         { value: 'afternoon', label: both('Por la tarde', 'In the afternoon') },
       ],
     },
-    marketingConsent: {
-      label: both('Consentimiento comercial', 'Marketing consent'),
-      options: [
-        { value: 'unknown', label: both('Sin preguntar', 'Not asked'), color: 'grey' },
-        { value: 'granted', label: both('Concedido', 'Granted'), color: 'green' },
-        { value: 'refused', label: both('Denegado', 'Refused'), color: 'red' },
-        { value: 'withdrawn', label: both('Retirado', 'Withdrawn'), color: 'orange' },
-      ],
-    },
+    marketingConsent: consentList,
   },
   views: {
     all: {

@@ -3,6 +3,7 @@ import { leadLists } from './lead-lists.ts'
 import { leadViews } from './lead-views.ts'
 import {
   address,
+  consent,
   description,
   doNotCall,
   email,
@@ -38,6 +39,7 @@ export const lead: ModuleSeed = {
       owned: true,
       timeline: true,
       person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone', language: 'language' },
+      consent: { marketing: { field: 'marketingConsent', op: 'eq', value: 'granted' } },
       company: { name: 'company', taxId: 'taxId', website: 'website' },
       lead: {
         qualification: 'qualification',
@@ -205,6 +207,8 @@ export const lead: ModuleSeed = {
       indexed: true,
       showIf: converted,
     },
+    // Fewer than one in a hundred leads is asked for by it: no index.
+    ...consent.map((field) => ({ ...field, indexed: false })),
     { ...doNotCall, personal: prospectData },
     { ...description, personal: prospectData },
   ],
@@ -220,6 +224,10 @@ export const lead: ModuleSeed = {
       {
         label: both('Cómo contactar', 'How to reach them'),
         fields: ['phone', 'mobile', 'email', 'website', 'address', 'language', 'doNotCall'],
+      },
+      {
+        label: both('Consentimiento', 'Consent'),
+        fields: ['marketingConsent', 'marketingConsentAt', 'marketingConsentEvidence'],
       },
       {
         label: both('Procedencia', 'Where it came from'),

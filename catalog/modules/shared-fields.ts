@@ -2,6 +2,7 @@
  * Fields that several standard modules have in common, so that the same thing has the same name, words
  * and aliases everywhere: `{ ...phone, personal: contactData }`.
  */
+import type { OptionListDefinition } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import { both } from './define.ts'
 
@@ -196,3 +197,47 @@ export const regarding = {
   options: { modules: ['lead', 'contact', 'account', 'opportunity', 'campaign', 'quote'] },
   aliases: ['Relacionado con', 'Related to'],
 } satisfies Field
+
+const marketingConsent = { purpose: 'marketing', basis: 'consent', retentionMonths: 36 } as const
+
+/** Whether a person allows commercial messages, since when, and how one knows. */
+export const consent = [
+  {
+    name: 'marketingConsent',
+    type: 'option',
+    label: both('Consentimiento comercial', 'Marketing consent'),
+    help: both('Si ha permitido recibir comunicaciones comerciales.', 'Whether they have allowed commercial messages.'),
+    default: 'unknown',
+    indexed: true,
+    personal: marketingConsent,
+    options: { list: 'marketingConsent' },
+    aliases: ['Consentimiento', 'Acepta publicidad', 'Opt-in', 'Consent'],
+  },
+  {
+    name: 'marketingConsentAt',
+    type: 'dateTime',
+    label: both('Fecha del consentimiento', 'Consent date'),
+    personal: marketingConsent,
+    showIf: { field: 'marketingConsent', op: 'in', value: ['granted', 'withdrawn'] },
+    requiredIf: { field: 'marketingConsent', op: 'eq', value: 'granted' },
+  },
+  {
+    name: 'marketingConsentEvidence',
+    type: 'text',
+    label: both('Prueba del consentimiento', 'Evidence of consent'),
+    help: both('Dónde quedó constancia: formulario, feria, correo…', 'Where it was recorded: form, fair, e-mail…'),
+    personal: marketingConsent,
+    showIf: { field: 'marketingConsent', op: 'in', value: ['granted', 'withdrawn'] },
+    options: { maxLength: 300 },
+  },
+] satisfies Field[]
+
+export const consentList = {
+  label: both('Consentimiento comercial', 'Marketing consent'),
+  options: [
+    { value: 'unknown', label: both('Sin preguntar', 'Not asked'), color: 'grey' },
+    { value: 'granted', label: both('Concedido', 'Granted'), color: 'green' },
+    { value: 'refused', label: both('Denegado', 'Refused'), color: 'red' },
+    { value: 'withdrawn', label: both('Retirado', 'Withdrawn'), color: 'orange' },
+  ],
+} satisfies OptionListDefinition

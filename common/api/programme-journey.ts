@@ -17,6 +17,7 @@ export const readJourney = endpoint({
     touchpoints: part,
     dataNeeds: part,
     initiatives: part,
+    communications: part,
     objectives: part,
     /** Which data is gathered at which touchpoint, and what it and initiatives are for. */
     links: z.array(z.object({ kind: z.string(), derived: id, source: id })),

@@ -5,6 +5,7 @@ import { kpis } from '#common/texts/en/kpis.ts'
 import { needs } from '#common/texts/en/needs.ts'
 import { journey } from '#common/texts/en/journey.ts'
 import { trace } from '#common/texts/en/trace.ts'
+import { training } from '#common/texts/en/training.ts'
 import { packs } from '#common/texts/en/packs.ts'
 import { papers } from '#common/texts/en/papers.ts'
 import { plan } from '#common/texts/en/plan.ts'
@@ -30,4 +31,5 @@ export const enShaping: Catalogue<typeof esShaping> = {
   needs,
   journey,
   trace,
+  training,
 }

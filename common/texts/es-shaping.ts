@@ -3,6 +3,7 @@ import { kpis } from '#common/texts/es/kpis.ts'
 import { needs } from '#common/texts/es/needs.ts'
 import { journey } from '#common/texts/es/journey.ts'
 import { trace } from '#common/texts/es/trace.ts'
+import { training } from '#common/texts/es/training.ts'
 import { packs } from '#common/texts/es/packs.ts'
 import { papers } from '#common/texts/es/papers.ts'
 import { plan } from '#common/texts/es/plan.ts'
@@ -29,4 +30,5 @@ export const esShaping = {
   needs,
   journey,
   trace,
+  training,
 }

@@ -215,44 +215,6 @@ describe('the team', () => {
   }) // prettier-ignore
 })
 
-describe('training', () => {
-  it('begins as rule W-10 asks for it, once, and is announced; four hours on end are refused', async () => {
-    assert.equal((await ada.post('/programme/training', { project })).json().tracks, 3)
-    assert.equal((await ada.post('/programme/training', { project })).statusCode, 422)
-    const { tracks, sessions, problems } = await look('training')
-    assert.deepEqual(problems, [])
-    assert.equal(sessions.rows.length, 6)
-    const [track] = tracks.rows
-    const [first, second] = sessions.rows.filter((one: { track: Said }) => one.track.id === track.id)
-    for (const minutes of [240, 1000]) {
-      const refused = await change('trainingSession', first, { minutes })
-      assert.deepEqual([refused.statusCode, refused.json().error.violations[0].rule], [422, 'W-10'])
-    }
-    const again = await ada.post('/records/trainingSession', { name: 'Todo', track: track.id, minutes: 240 })
-    assert.equal(again.statusCode, 422)
-    assert.equal((await change('trainingSession', first, { minutes: 239 })).statusCode, 200)
-    assert.equal((await look('training')).problems[0].id, first.id)
-    assert.equal((await take('trainingSession', second, 'cancel')).statusCode, 200)
-    const refused = await take('trainingTrack', track, 'announce')
-    assert.match(refused.body, /Tiene una sesión: al menos dos/)
-    assert.equal((await take('trainingSession', second, 'replan')).statusCode, 200)
-    assert.equal((await take('trainingTrack', track, 'announce')).statusCode, 200)
-  })
-
-  it('is under way from its first session on, and over after its last one', async () => {
-    const { tracks, sessions } = await look('training')
-    const [track] = tracks.rows
-    const state = async () => JSON.stringify((await ada.get(`/records/trainingTrack/${track.id}`)).json().state)
-    assert.match(await state(), /announced/)
-    const [first, second] = sessions.rows.filter((one: { track: Said }) => one.track.id === track.id)
-    assert.equal((await take('trainingSession', first, 'hold')).statusCode, 200)
-    assert.match(await state(), /practising/)
-    assert.match((await take('trainingTrack', track, 'complete')).body, /no se ha dado/)
-    assert.equal((await take('trainingSession', second, 'hold')).statusCode, 200)
-    assert.equal((await take('trainingTrack', track, 'complete')).statusCode, 200)
-  })
-})
-
 describe('the budget', () => {
   it('adds up to what is in the tables, and warns where training has too little of it', async () => {
     const [stage] = (await look('plan')).stages

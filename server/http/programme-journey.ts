@@ -25,6 +25,7 @@ export function registerProgrammeJourney(app: App): void {
       touchpoints: await part('touchpoint', ['name', 'channel', 'journeyStage', 'reach', 'state']),
       dataNeeds: await part('dataNeed', ['name', 'purpose', 'legalBasis', 'retentionMonths', 'collectedBy', 'element']),
       initiatives: await part('initiative', ['name', 'channel', 'touchpoint', 'start', 'end', 'announcedOn', 'state']),
+      communications: await part('communication', ['name', 'reach', 'initiative', 'state', 'sendOn', 'sentAt']),
       objectives: await part('objective', []),
       links: graph.links
         .filter(({ kind }) => linkNames.includes(kind))

@@ -1,5 +1,6 @@
 import { addRecordRules } from '#server/records/record-rules.ts'
 import { beginInProject } from './begin.ts'
+import { keepLaunch } from './launch.ts'
 import { followPlan } from './plan.ts'
 import { planEffects } from './plan-effects.ts'
 import { stepRules } from './rules.ts'
@@ -9,5 +10,6 @@ import { stepEffects } from './sign.ts'
 /** What the project adds to how its records are written. Before anything is. */
 export function registerProgrammeRules(): void {
   addRecordRules('plan', { effects: planEffects, follow: followPlan })
+  addRecordRules('launches', { follow: keepLaunch })
   addRecordRules('programme', { rules: stepRules, effects: stepEffects, begin: beginInProject, follow })
 }

@@ -1,13 +1,15 @@
 import { Link } from '@tanstack/react-router'
-import { Megaphone, TriangleAlert } from 'lucide-react'
-import { recordHref } from '#web/api/addresses.ts'
+import { Check, CircleDashed, Megaphone, Plus, TriangleAlert } from 'lucide-react'
+import { newRecordHref, recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { useModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
+import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import type { Journey, JourneyRow } from './journey-queries.ts'
 import { LineForm } from './line-form.tsx'
 import { referenceIn, textOf, useActs } from './needs-queries.ts'
+import { useFieldWords } from './option-words.ts'
 
 /** What is undertaken through the channels; it is told inside before it goes out. */
 export function JourneyInitiatives({ data, project }: { readonly data: Journey; readonly project: string }) {
@@ -48,6 +50,9 @@ function Initiative({ data, row }: { readonly data: Journey; readonly row: Journ
   const aims = data.links
     .filter(({ kind, derived }) => kind === 'pursues' && derived === row.id)
     .flatMap(({ source }) => data.objectives.rows.find(({ id }) => id === source)?.title ?? [])
+  const told = data.communications.rows.filter((one) => referenceIn(one.initiative)?.id === row.id)
+  const waiting = told.some(({ reach, state: at }) => reach === 'internal' && at === 'planned')
+  const isTold = textOf(row.announcedOn) !== '' && !waiting
   const facts = [referenceIn(row.channel)?.title, dates.join(' – '), ...aims].filter(Boolean)
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-2 text-sm">
@@ -56,7 +61,7 @@ function Initiative({ data, row }: { readonly data: Journey; readonly row: Journ
       </Link>
       <span className="min-w-0 text-muted">{facts.join(' · ')}</span>
       <span className="ml-auto flex items-center gap-3">
-        {textOf(row.announcedOn) !== '' ? (
+        {isTold ? (
           <span className="inline-flex items-center gap-1 text-today-ink">
             <Megaphone size={13} aria-hidden /> {journey.announced({ date: format.date(textOf(row.announcedOn)) })}
           </span>
@@ -67,6 +72,46 @@ function Initiative({ data, row }: { readonly data: Journey; readonly row: Journ
         )}
         {state && <Badge color={state.color}>{state.label[format.language]}</Badge>}
       </span>
+      <Communications {...{ data, row, told }} />
     </li>
   )
 }
+
+/** What is said of it, inside first: each with when, and the place to write another. */
+function Communications(props: { readonly data: Journey; readonly row: JourneyRow; readonly told: readonly JourneyRow[] }) {
+  const { data, row, told } = props
+  const { text, format } = useFullLocale()
+  const { module } = data.communications
+  const words = useFieldWords('communication')
+  const mayAdd = useModule(module)?.may.create !== 'none'
+  const values = encodeURIComponent(JSON.stringify({ initiative: row.id, reach: 'internal' }))
+  return (
+    <div className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 text-muted">
+      {told.map((one) => (
+        <span key={one.id} className="inline-flex min-w-0 items-center gap-1.5">
+          {one.state === 'sent' ? (
+            <Check size={13} aria-hidden className="text-today-ink" />
+          ) : (
+            <CircleDashed size={13} aria-hidden />
+          )}
+          <TextLink href={recordHref(module, one.id)}>{textOf(one.name)}</TextLink>
+          <span>
+            {words.label('reach', textOf(one.reach)).toLowerCase()}
+            {one.state === 'sent' && `, ${format.date(textOf(one.sentAt).slice(0, 10))}`}
+            {one.state === 'planned' && `, ${text.journey.unsent}`}
+          </span>
+        </span>
+      ))}
+      {mayAdd && (
+        <LinkButton
+          href={`${newRecordHref(module)}?values=${values}`}
+          size="small"
+          look="quiet"
+          icon={<Plus size={13} aria-hidden />}
+        >
+          {text.journey.addCommunication}
+        </LinkButton>
+      )}
+    </div>
+  )
+} // prettier-ignore

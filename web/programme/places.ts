@@ -4,7 +4,7 @@ export const projectPlaces = {
   why: ['charter', 'objectives'],
   what: ['needs', 'encounters', 'minutes', 'matrix', 'channels', 'processes'],
   how: ['specification', 'review', 'tests', 'deploy', 'trace'],
-  who: ['plan', 'team', 'budget', 'complexity'],
+  who: ['plan', 'team', 'budget', 'training', 'complexity'],
   live: ['go-live', 'installation', 'improvement', 'papers'],
 } as const
 

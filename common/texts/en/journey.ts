@@ -26,6 +26,8 @@ export const journey: Words['journey'] = {
   newData: 'Write it down',
   initiatives: 'Initiatives',
   initiativesHelp: 'What is launched to the outside is told inside the company first.',
+  unsent: 'not sent',
+  addCommunication: 'Communication',
   newInitiative: 'Another initiative',
   announced: 'Told inside on {date}',
   unannounced: 'Not told inside',

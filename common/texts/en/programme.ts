@@ -79,6 +79,7 @@ export const programme: Words['programme'] = {
     plan: 'Plan',
     team: 'Team',
     budget: 'Budget',
+    training: 'Training',
     complexity: 'Complexity',
     'go-live': 'Go-live',
     installation: 'Installation',

@@ -25,6 +25,8 @@ export const journey = {
   newData: 'Apuntar el dato',
   initiatives: 'Iniciativas',
   initiativesHelp: 'Lo que se lanza hacia fuera se cuenta antes dentro de la empresa.',
+  unsent: 'sin enviar',
+  addCommunication: 'Comunicación',
   newInitiative: 'Otra iniciativa',
   announced: 'Contada dentro el {date}',
   unannounced: 'Sin contar dentro',

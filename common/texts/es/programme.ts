@@ -78,6 +78,7 @@ export const programme = {
     plan: 'Plan',
     team: 'Equipo',
     budget: 'Presupuesto',
+    training: 'Formación',
     complexity: 'Complejidad',
     'go-live': 'Puesta en marcha',
     installation: 'Instalación',
