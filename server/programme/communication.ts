@@ -2,6 +2,7 @@ import { asSystem } from '#server/access/system.ts'
 import { notify } from '#server/notifications/notify.ts'
 import type { StepEffect } from '#server/records/record-rules.ts'
 import { updateRecord } from '#server/records/update.ts'
+import { unsent } from '#server/programme/rules/communications.ts'
 import { allOf, idIn } from '#server/programme/rules/graph.ts'
 import { loadGraph } from './load-graph.ts'
 import { today } from './today.ts'
@@ -13,7 +14,8 @@ export const sendCommunication: StepEffect['run'] = async (ctx, { module, id, va
   if (values.reach !== 'internal') return
   const graph = await loadGraph(ctx, String(idIn(values.project) ?? ''))
   const initiative = graph.nodes.get(idIn(values.initiative) ?? '')
-  if (initiative) {
+  // Of several the last one that is sent announces it.
+  if (initiative && unsent(graph, initiative).length === 0) {
     const announcedOn = initiative.values.announcedOn ?? today(ctx)
     const state = initiative.state === 'planned' ? { state: 'announced' } : {}
     await updateRecord(system, initiative.module, initiative.id, { announcedOn, ...state }, { internal: true })

@@ -24,6 +24,24 @@ export function TrainingAxis({ span, today }: { readonly span: Span; readonly to
   )
 } // prettier-ignore
 
+/** What the drawing says without words. */
+export function TrainingLegend() {
+  const { training } = useFullLocale().text
+  return (
+    <p aria-hidden className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
+      <span className="inline-flex items-center gap-1.5">
+        <span className="size-3 rounded-sm bg-why-edge" /> {training.session}
+      </span>
+      <span className="inline-flex items-center gap-1.5">
+        <span className="size-3 rounded-sm bg-today-edge" /> {training.held}
+      </span>
+      <span className="inline-flex items-center gap-1.5">
+        <span className="h-2 w-5 rounded-sm bg-why-soft" /> {training.attended}
+      </span>
+    </p>
+  )
+}
+
 /** Each session a block on its day; softly behind it the days on which questions are answered. */
 export function TrainingLane(props: { readonly span: Span; readonly track: TrainingTrack; readonly today: string }) {
   const { span, track, today } = props
@@ -37,14 +55,14 @@ export function TrainingLane(props: { readonly span: Span; readonly track: Train
         if (supportUntil < day) return null
         const [from, to] = [shareOf(span, day), shareOf(span, later(supportUntil, 1))]
         return (
-          <span key={id} style={{ left: percent(from), width: percent(to - from) }} className="absolute top-1.5 h-3 rounded-sm bg-planned-soft" />
+          <span key={id} style={{ left: percent(from), width: percent(to - from) }} className="absolute top-1.5 h-3 rounded-sm bg-why-soft" />
         )
       })}
       {sessions.map(({ id, day, state }) => (
         <span
           key={id}
           style={{ left: percent(shareOf(span, day)), width: `max(0.5rem, ${percent(1 / span.days)})` }}
-          className={classes('absolute top-0.5 h-5 rounded-sm', state === 'held' ? 'bg-today-edge' : 'bg-planned-edge')}
+          className={classes('absolute top-0.5 h-5 rounded-sm', state === 'held' ? 'bg-today-edge' : 'bg-why-edge')}
         />
       ))}
       {isIn(span, today) && (

@@ -10,7 +10,7 @@ import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import { useFieldWords } from './option-words.ts'
 import { takeStep } from './plan-queries.ts'
-import { TrainingAxis, TrainingLane } from './training-lane.tsx'
+import { TrainingAxis, TrainingLane, TrainingLegend } from './training-lane.tsx'
 import { spanOf, tracksOf, type Span, type Training, type TrainingSession, type TrainingTrack } from './training-queries.ts' // prettier-ignore
 
 /** Who is trained, in which sessions, and when somebody answers questions between them. */
@@ -20,10 +20,11 @@ export function TrainingView({ training }: { readonly training: Training }) {
   const tracks = tracksOf(training, useModel().settings.timeZone)
   const span = spanOf(tracks.filter(({ state }) => state !== 'cancelled'))
   return (
-    <div className="flex max-w-5xl flex-col gap-8 px-4 pt-2 pb-16 md:px-6">
+    <div className="flex max-w-5xl flex-col gap-7 px-4 pt-2 pb-16 md:px-6">
       <p className="text-sm text-muted">
         {words.limits({ minutes: training.sessionMaxMinutes, days: training.minSpacingDays })}
       </p>
+      {span && <TrainingLegend />}
       {span && <TrainingAxis span={span} today={training.today} />}
       {tracks.map((track) => (
         <TrackSection key={track.id} {...{ track, training, span }} />

@@ -16,6 +16,8 @@ export const training: Words['training'] = {
   complete: 'Complete',
   hold: 'It has been held',
   held: 'Held',
+  session: 'Planned session',
+  attended: 'Questions answered',
   undated: 'No date',
   minutes: { one: '# minute', other: '# minutes' },
   support: 'questions until {date}',

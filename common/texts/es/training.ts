@@ -14,6 +14,8 @@ export const training = {
   complete: 'Terminar',
   hold: 'Ya se ha dado',
   held: 'Dada',
+  session: 'Sesión prevista',
+  attended: 'Dudas atendidas',
   undated: 'Sin fecha',
   minutes: { one: '# minuto', other: '# minutos' },
   support: 'dudas hasta el {date}',

@@ -18,20 +18,26 @@ export const communicationRules: readonly Rule[] = [
 
 /** What has to be said inside the company before anything of it goes out. */
 export function launchProblems(graph: Graph, initiative: Node): readonly Localized[] {
-  const internal = allOf(graph, 'communication').filter(
-    ({ values, state }) =>
-      values.reach === 'internal' && state !== 'cancelled' && idIn(values.initiative) === initiative.id,
-  )
-  const unsent = internal.filter(({ state }) => state !== 'sent')
+  const internal = internalOf(graph, initiative)
   return [
     ...unless(
       internal.length > 0 || Boolean(initiative.values.announcedOn),
       `Primero se cuenta dentro de la empresa: «${initiative.title}» no tiene comunicación interna.`,
       `It is told inside the company first: “${initiative.title}” has no internal communication.`,
     ),
-    ...unsent.map(({ title }) => ({
+    ...unsent(graph, initiative).map(({ title }) => ({
       es: `Primero se cuenta dentro de la empresa: falta «${title}».`,
       en: `It is told inside the company first: “${title}” has not been sent.`,
     })),
   ]
+}
+
+export function unsent(graph: Graph, initiative: Node): Node[] {
+  return internalOf(graph, initiative).filter(({ state }) => state !== 'sent')
+}
+
+function internalOf(graph: Graph, { id }: Node): Node[] {
+  return allOf(graph, 'communication').filter(
+    ({ values, state }) => values.reach === 'internal' && state !== 'cancelled' && idIn(values.initiative) === id,
+  )
 }
