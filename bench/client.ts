@@ -17,45 +17,54 @@ export interface ClientOptions {
   readonly host: string
   readonly port: number
   readonly connections: number
-  readonly headers?: Readonly<Record<string, string>>
+  /** Of whoever asks; several take turns with the connections. */
+  readonly askers?: readonly Readonly<Record<string, string>>[]
+}
+
+interface Line {
+  readonly socket: Socket
+  readonly head: string
 }
 
 /** Close it when all has been answered. */
-export function openClient({ host, port, connections, headers = {} }: ClientOptions): Client {
+export function openClient({ host, port, connections, askers = [{}] }: ClientOptions): Client {
   const open = (): Socket => connect({ host, port, noDelay: true })
-  const idle = Array.from({ length: connections }, open)
-  const waiting: ((socket: Socket) => void)[] = []
-  const head = Object.entries({ host: `${host}:${port}`, ...headers })
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('')
+  const heads = askers.map((headers) =>
+    Object.entries({ host: `${host}:${port}`, ...headers })
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join(''),
+  )
+  const idle = Array.from({ length: connections }, (_, n): Line => ({
+    socket: open(),
+    head: heads[n % heads.length] ?? '',
+  }))
+  const waiting: ((line: Line) => void)[] = []
 
-  async function ask(text: string): Promise<string> {
-    const kept = idle.pop() ?? (await new Promise<Socket>((resolve) => waiting.push(resolve)))
+  async function ask(first: string, rest: string): Promise<string> {
+    const kept = idle.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
     // A server closes what lay idle for too long.
-    const socket = kept.writable || kept.connecting ? kept : open()
+    const line = kept.socket.writable || kept.socket.connecting ? kept : { ...kept, socket: open() }
     try {
-      return await patiently(async () => await exchange(socket, text))
+      return await patiently(async () => await exchange(line.socket, `${first} HTTP/1.1\r\n${line.head}${rest}`))
     } finally {
       const next = waiting.shift()
-      if (next) next(socket)
-      else idle.push(socket)
+      if (next) next(line)
+      else idle.push(line)
     }
   }
 
   async function send(method: string, place: string, body: object): Promise<string> {
     const text = JSON.stringify(body)
     const size = Buffer.byteLength(text)
-    return await ask(
-      `${method} ${place} HTTP/1.1\r\n${head}content-type: application/json\r\ncontent-length: ${size}\r\n\r\n${text}`,
-    )
+    return await ask(`${method} ${place}`, `content-type: application/json\r\ncontent-length: ${size}\r\n\r\n${text}`)
   }
 
   return {
-    get: async (place) => await ask(`GET ${place} HTTP/1.1\r\n${head}\r\n`),
+    get: async (place) => await ask(`GET ${place}`, '\r\n'),
     post: async (place, body) => await send('POST', place, body),
     patch: async (place, body) => await send('PATCH', place, body),
     close: () => {
-      for (const socket of idle) socket.destroy()
+      for (const { socket } of idle) socket.destroy()
     },
   }
 }

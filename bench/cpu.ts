@@ -23,7 +23,7 @@ import {
 } from '#bench/bare-plan.ts'
 import { asQuery, createBare, moveBare, withClient } from '#bench/bare-writes.ts'
 import { openClient, type Client } from '#bench/client.ts'
-import { openProduct, type Product } from '#bench/product.ts'
+import { makeKey, openProduct, salesperson, type Product } from '#bench/product.ts'
 
 export interface Cost {
   readonly name: string
@@ -62,14 +62,14 @@ export async function measureCosts(product: Product, options: CostOptions): Prom
   const plan = await barePlan(product.folder, parallel)
   const bare = await startBare(plan)
   const { hostname, port } = new URL(product.url)
-  const headers = { authorization: `Bearer ${product.key}` }
+  const askers = (await keysOf(product, parallel)).map((key) => ({ authorization: `Bearer ${key}` }))
   const pool = new pg.Pool({
     connectionString: plan.url,
     max: parallel,
     onConnect: async (client) => void (await client.query(plan.settings)),
   })
   const clients = {
-    product: openClient({ host: hostname, port: Number(port), connections: parallel, headers }),
+    product: openClient({ host: hostname, port: Number(port), connections: parallel, askers }),
     bare: openClient({ host: '127.0.0.1', port: bare.port, connections: parallel }),
   }
   try {
@@ -125,6 +125,15 @@ function subjects(plan: BarePlan): Subject[] {
     move(plan),
   ]
 }
+
+/** One key is answered two requests at a time; what is asked at the same time is asked with as many keys as it takes. */
+async function keysOf(product: Product, parallel: number): Promise<string[]> {
+  const keys = [product.key]
+  while (keys.length * requestsOfKey < parallel) keys.push(await makeKey(product.folder, salesperson, 'read,write'))
+  return keys
+}
+
+const requestsOfKey = 2
 
 /** Each deal is moved by one at a time, to and fro. */
 function move(plan: BarePlan): Subject {

@@ -151,7 +151,7 @@ function clientOf({ url, key }: Product): Client {
     host: hostname,
     port: Number(port),
     connections: parallel,
-    headers: { authorization: `Bearer ${key}` },
+    askers: [{ authorization: `Bearer ${key}` }],
   })
 }
 
