@@ -159,6 +159,41 @@ export const applyDeployment = endpoint({
   params: z.strictObject({ id }),
 })
 
+export const previewUndo = endpoint({
+  method: 'GET',
+  path: '/programme/deployments/:id/undo',
+  summary:
+    'What taking a deployment back would do: to the configuration, to values written since, and what comes back.',
+  policy: { switch: 'configure' },
+  productionOnly: true,
+  params: z.strictObject({ id }),
+  response: z.object({
+    environment: target,
+    /** Of the environment as it is now. */
+    hash,
+    operations: z.array(operation),
+    losses: z.array(loss.omit({ samples: true })),
+    /** Values that went with it: how many come back, and how many have no record any more or a newer value. */
+    returns: z.array(z.object({ id, label: localized, values: z.int(), lost: z.int() })),
+    /** Why it cannot be taken back. */
+    reasons: z.array(localized),
+  }),
+})
+
+export const undoDeployment = endpoint({
+  method: 'POST',
+  path: '/programme/deployments/:id/undo',
+  summary: 'Take a deployment back, as it was seen; in production for whoever directs or sponsors the project.',
+  policy: { switch: 'configure' },
+  productionOnly: true,
+  params: z.strictObject({ id }),
+  body: z.strictObject({
+    hash,
+    /** By element: how many values were seen that would go. */
+    losses: z.record(z.guid(), z.int().min(0)),
+  }),
+})
+
 export const adoptDrift = endpoint({
   method: 'POST',
   path: '/programme/drift/:id/adoption',

@@ -20,9 +20,11 @@ import {
   applyDeployment,
   justifyElements,
   prepareDeployment,
+  previewUndo,
   readDeployments,
   readWhy,
   revertDrift,
+  undoDeployment,
 } from './deployment.ts'
 import {
   acceptTested,
@@ -99,6 +101,8 @@ export const programmeEndpoints = [
   readDeployments,
   prepareDeployment,
   applyDeployment,
+  previewUndo,
+  undoDeployment,
   adoptDrift,
   revertDrift,
   askImprovement,

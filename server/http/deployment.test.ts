@@ -140,6 +140,11 @@ async function toProduction(): Promise<string> {
   return made.id
 }
 
+async function setRoles(names: readonly string[]) {
+  const roles = names.map((name) => coreId('role', name))
+  assert.equal((await ada.send('PATCH', `/users/${await idOf('kim')}`, { roles })).statusCode, 200)
+}
+
 async function inStudio(changes: readonly unknown[]) {
   const { baseHash, targetHash } = (await ada.post('/elements/changes', { changes })).json()
   const applied = await ada.post('/elements/changes', { changes, apply: { baseHash, targetHash } })
@@ -341,12 +346,103 @@ describe('what loses data', () => {
     assert.ok(first === 204 && (second === 409 || second === 422), `${first} ${second}`)
     assert.equal((await loadModel(app.system.environment)).version, version + 1)
     const { db, schema } = app.system.environment
-    const kept = await db.query<{ value: object }>(sql`select value from ${raw(`"${schema}".element_backup`)} where deployment = ${made.id}`)
-    assert.deepEqual(kept.flatMap(({ value }) => Object.values(value)).toSorted(), ['B-12', 'C-1'])
+    const kept = await db.query<{ value: Readonly<Record<string, unknown>> }>(sql`select value from ${raw(`"${schema}".element_backup`)} where deployment = ${made.id}`)
+    assert.deepEqual(kept.flatMap(({ value: { version: _, ...own } }) => Object.values(own)).toSorted(), ['B-12', 'C-1'])
     const { undoPlan } = await read('deployment', made.id)
     assert.match(JSON.stringify(undoPlan), /"before":\{.*"stand"/)
   }) // prettier-ignore
 })
+
+describe('a deployment that is taken back', () => {
+  const hall = newField('hall')
+  const undo = async (id: string, losses: object, client = ada) => {
+    const { hash } = (await ada.get(`/programme/deployments/${id}/undo`)).json()
+    return await client.post(`/programme/deployments/${id}/undo`, { hash, losses })
+  }
+  const preview = async (id: string) => {
+    const answer = await ada.get(`/programme/deployments/${id}/undo`)
+    assert.equal(answer.statusCode, 200, answer.body)
+    const { operations, returns, losses, reasons } = answer.json()
+    return {
+      operations: operations.map((one: { operation: string; path: string }) => [one.operation, one.path]),
+      returns: returns.map((one: { values: number; lost: number }) => [one.values, one.lost]),
+      losses: losses.map((one: { path: string; values: number }) => [one.path, one.values]),
+      reasons: reasons.map(({ en }: { en: string }) => en).join(' '),
+    }
+  }
+  const last = async () => (await page()).history.find((one: { environment: string }) => one.environment === 'production').id
+  const field = async (name: string) => {
+    const { rows } = (await ada.get(`/records/lead?fields=lastName,${name}&scope=all&limit=200`)).json()
+    return rows.flatMap((one: Said) => (one[name] === null || one[name] === undefined ? [] : [`${one.lastName} ${one[name]}`])).toSorted()
+  }
+
+  it('leaves the configuration, what was approved of it and the values as they were before', async () => {
+    const id = await last()
+    assert.equal((await kim.get(`/programme/deployments/${id}/undo`)).statusCode, 403)
+    assert.equal((await kim.post(`/programme/deployments/${id}/undo`, { hash: 'x', losses: {} })).statusCode, 403)
+    assert.deepEqual(await preview(id), { operations: [['create', 'lead.stand']], returns: [[2, 0]], losses: [], reasons: '' })
+    assert.equal((await ada.post(`/programme/deployments/${id}/undo`, { hash: 'x', losses: {} })).statusCode, 409)
+    const done = await undo(id, {})
+    assert.equal(done.statusCode, 204, done.body)
+    assert.deepEqual(await field('stand'), ['Ruiz B-12', 'Sanz C-1'])
+    assert.deepEqual((await page()).drift, [])
+    assert.deepEqual((await findDrift(app.system.environment)).filter(({ what }) => what !== 'hash'), [])
+    const undone = await read('deployment', id)
+    assert.deepEqual([undone.state, (await undo(id, {})).statusCode], ['undone', 422])
+    assert.match((await preview(id)).reasons, /Only what was applied/)
+    // As if the process had died before it was written down.
+    await setState('deployment', id, 'applied')
+    await resumeDeployments(app.system.environments)
+    assert.equal((await read('deployment', id)).state, 'undone')
+  })
+
+  it('says which values written since would go, and takes them only as they were seen', async () => {
+    await inReview('Pabellón', [hall], item)
+    await approve('Con pabellón')
+    const id = await toProduction()
+    await ada.post('/records/lead', { lastName: 'Luna', company: 'Hornos Luna', source: 'tradeFair', hall: '12 b' })
+    const seen = await preview(id)
+    assert.deepEqual(seen.losses, [['lead.hall', 1]])
+    assert.deepEqual(seen.returns, [[2, 0]])
+    await setRoles(['salesperson', 'administrator'])
+    const admin = await app.signIn('kim')
+    assert.match((await admin.get(`/programme/deployments/${id}/undo`)).body, /directs or sponsors/)
+    assert.equal((await undo(id, { [hall.element.id]: 1 }, admin)).statusCode, 422)
+    assert.equal((await undo(id, {})).statusCode, 409)
+    const made = (await page()).plans.find((one: { environment: string }) => one.environment === 'production')
+    assert.equal(made.state, 'applied')
+    const done = await undo(id, { [hall.element.id]: 1 })
+    assert.equal(done.statusCode, 204, done.body)
+    assert.equal(await elementIn(app.system.environment, hall.element.id), undefined)
+    const { db, schema } = app.system.environment
+    const kept = await db.query(sql`select 1 from ${raw(`"${schema}".element_backup`)} where element_id = ${hall.element.id}`)
+    assert.equal(kept.length, 1)
+    const built = (await ada.get('/records/specItem?fields=name,state')).json().rows.find(({ name }: Said) => name === 'Pabellón')
+    assert.equal(built.state, 'built', 'the sandbox still has it')
+  })
+
+  it('keeps what somebody wrote since into a field of another type, and is refused where what it made was changed again', async () => {
+    await toProduction()
+    for (const [lastName, value] of [['Mora', '12 b'], ['Nadal', '7']]) await ada.post('/records/lead', { lastName, company: `Hornos ${lastName}`, source: 'tradeFair', hall: value })
+    const made = (await ada.get('/records/specItem?fields=name')).json().rows.find(({ name }: Said) => name === 'Pabellón')
+    await inReview('Pabellón en cifras', [{ change: 'update', id: hall.element.id, definition: { type: 'integer' } }], made)
+    await approve('Con cifras')
+    const id = await toProduction()
+    assert.deepEqual(await field('hall'), ['Nadal 7'])
+    const nadal = (await ada.get('/records/lead?fields=lastName&scope=all&limit=200')).json().rows.find(({ lastName }: Said) => lastName === 'Nadal')
+    const changed = await ada.send('PATCH', `/records/lead/${nadal.id}`, { version: nadal.version, values: { hall: 8 } })
+    assert.equal(changed.statusCode, 200, changed.body)
+    assert.deepEqual((await preview(id)).returns, [[1, 1]])
+    const { definition } = (await elementIn(app.system.environment, hall.element.id)) ?? {}
+    const label = { es: 'Nave', en: 'Hall' }
+    await inStudio([{ change: 'update', id: hall.element.id, definition: { ...Object(definition), label } }])
+    assert.match((await preview(id)).reasons, /changed again afterwards: lead.hall/)
+    await inStudio([{ change: 'update', id: hall.element.id, definition }])
+    const done = await undo(id, {})
+    assert.equal(done.statusCode, 204, done.body)
+    assert.deepEqual(await field('hall'), ['Mora 12 b', 'Nadal 8'])
+  })
+}) // prettier-ignore
 
 /** As if an older version had made it so: nobody has touched it, and what is missing was never there. */
 async function madeByOlderVersion(elements: readonly Element[]) {

@@ -3,6 +3,7 @@ import { apply, prepare, targetOf } from '#server/programme/deploy.ts'
 import { deploymentPage } from '#server/programme/deployment-page.ts'
 import type { ShownOperation } from '#server/programme/deployment-plan.ts'
 import { adoptDrift, revertDrift } from '#server/programme/mend-drift.ts'
+import { previewUndo, undoDeployment } from '#server/programme/undo-deployment.ts'
 import { justify } from '#server/programme/justify.ts'
 import { shownNode } from '#server/programme/shown.ts'
 import { readWhy } from '#server/programme/why.ts'
@@ -42,6 +43,16 @@ export function registerDeployment(app: App): void {
 
   route(app, api.applyDeployment, async (ctx, { params }) => {
     await apply(ctx, environments, params.id)
+    return undefined
+  })
+
+  route(app, api.previewUndo, async (ctx, { params }) => {
+    const { environment, hash, operations, losses, returns, reasons } = await previewUndo(ctx, environments, params.id)
+    return { environment, hash, operations: operations.map(shownOperation), losses: [...losses], returns: [...returns], reasons: [...reasons] } // prettier-ignore
+  })
+
+  route(app, api.undoDeployment, async (ctx, { params, body }) => {
+    await undoDeployment(ctx, environments, params.id, body)
     return undefined
   })
 

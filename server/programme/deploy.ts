@@ -21,7 +21,7 @@ import { refreshAfter } from '#server/records/refresh.ts'
 import { lockRecord, updateRecord } from '#server/records/update.ts'
 import { inWrite, writableModule } from '#server/records/write.ts'
 import { allOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
-import { keepApproved, keepLosses } from './deployment-tables.ts'
+import { keepApproved, keepLosses, readApproved } from './deployment-tables.ts'
 import { lossesOf, planBaseline, shownOperations, type BaselinePlan } from './deployment-plan.ts'
 import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
@@ -164,7 +164,7 @@ export async function alone(ctx: Context, work: () => Promise<void>): Promise<vo
   })
 }
 
-async function readDeployment(ctx: Context, id: string) {
+export async function readDeployment(ctx: Context, id: string) {
   const module = moduleOfKind(ctx, 'deployment')
   if (!module || !isUuid(id)) throw missing()
   writableModule(ctx, module.name, 'update')
@@ -218,6 +218,10 @@ async function carryOut(ctx: Context, target: Environment, id: string, made: Bas
   const undoPlan = {
     targetHash: plan.targetHash,
     elements: plan.operations.map((one) => ({ id: one.id, operation: one.operation, before: one.before })),
+    approved: await readApproved(
+      target,
+      made.approved.map((one) => one.id),
+    ),
   }
   const module = moduleOfKind(ctx, 'deployment')
   if (module && plan.operations.length > 0) {

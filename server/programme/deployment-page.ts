@@ -40,7 +40,7 @@ export async function deploymentPage(ctx: Context, environments: Environments, p
     sandbox: sandbox ? { contents: sandbox.contents, refreshedAt: sandbox.refreshedAt } : null,
     plans,
     history: all
-      .filter(({ state }) => state === 'applied' || state === 'failed')
+      .filter(({ state }) => state === 'applied' || state === 'failed' || state === 'undone')
       .slice(0, historyMax)
       .map((one) => ({
         ...shownNode(one),

@@ -88,7 +88,10 @@ export interface ShownOperation {
   readonly putsBack: boolean
 }
 
-export function shownOperations({ plan, items, approved, drifted }: BaselinePlan, all: readonly Element[]) {
+export function shownOperations(
+  { plan, items, approved, drifted }: Omit<BaselinePlan, 'planHash'>,
+  all: readonly Element[],
+) {
   const keys = new Map(items.map(({ id, key }) => [id, key]))
   const spoken = new Map(approved.map((one) => [one.id, one.items]))
   const modules = new Map(

@@ -22,7 +22,31 @@ export async function keepApproved(
       deployment = excluded.deployment, at = excluded.at`)
 }
 
-/** Every value that goes or is turned into another type, record by record, before it does. */
+/** What is approved of elements before a deployment says something else of them. */
+export async function readApproved({ db, schema }: Environment, ids: readonly string[]): Promise<readonly unknown[]> {
+  return await db.query(sql`
+    select element_id as id, element, hash, to_jsonb(items) as items, deployment, at
+    from ${fixedTable(schema, 'element_spec')} where element_id = any(${[...ids]}::uuid[]) order by element_id`)
+}
+
+/** What a deployment had approved is so no more; what was approved before it is again. */
+export async function putApprovedBack(
+  tx: Transaction,
+  { schema }: Environment,
+  deployment: string,
+  approved: readonly unknown[],
+): Promise<void> {
+  const table = fixedTable(schema, 'element_spec')
+  await tx.query(sql`delete from ${table} where deployment = ${deployment}`)
+  await tx.query(sql`
+    insert into ${table} (element_id, element, hash, items, deployment, at)
+    select id, element, hash, array(select jsonb_array_elements_text(items))::uuid[], deployment, at
+    from jsonb_to_recordset(${JSON.stringify(approved)}::jsonb)
+      as x (id uuid, element jsonb, hash text, items jsonb, deployment uuid, at timestamptz)
+    on conflict (element_id) do nothing`)
+}
+
+/** Every value that goes or is turned into another type, with the version of its record, before it does. */
 export async function keepLosses(
   tx: Transaction,
   { schema, world }: Environment,
@@ -40,7 +64,7 @@ export async function keepLosses(
     const filled = columns.map(({ name }) => `t."${name}" is not null`).join(' or ')
     await tx.query(sql`
       insert into ${fixedTable(schema, 'element_backup')} (deployment, element_id, record_id, value, at)
-      select ${deployment}, ${id}, t.id, ${raw(field ? `jsonb_build_object(${pairs})` : 'to_jsonb(t)')}, ${world.now()}
+      select ${deployment}, ${id}, t.id, ${raw(field ? `jsonb_build_object('version', t.version, ${pairs})` : 'to_jsonb(t)')}, ${world.now()}
       from ${raw(qualified(schema, module.table))} t where ${raw(filled || 'true')}
       on conflict do nothing`)
   }

@@ -13,6 +13,7 @@ import { systemContext } from '#server/users/system-context.ts'
 import { frozenItems } from './baseline.ts'
 import { alone, finish, isCarriedOut } from './deploy.ts'
 import { moduleOfKind } from './deployed.ts'
+import { writeUndone } from './undo-deployment.ts'
 
 /**
  * A deployment whose process died once it was carried out is written down by the next start, with what follows
@@ -27,6 +28,32 @@ export async function resumeDeployments(environments: Environments): Promise<voi
     select t.id, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
     where t.deleted_at is null and ${raw(`t."${state.column}"`)} <> all ('{applied,failed,expired}'::text[]) order by t.id`)
   for (const { id, own } of rows) await writeDown(ctx, environments, module, id, own)
+  for (const { id, own } of await beingUndone(ctx, module)) await writeBack(ctx, environments, { module, id, own })
+}
+
+interface Kept {
+  readonly module: ModelModule
+  readonly id: string
+  readonly own: Values
+}
+
+/** Deployments that somebody set about taking back. */
+async function beingUndone(ctx: Context, module: ModelModule): Promise<Pick<Kept, 'id' | 'own'>[]> {
+  const [state, undo] = [module.fields.get(module.lifecycle?.field ?? ''), module.fields.get('undoPlan')]
+  if (!state || !undo) return []
+  return await ctx.environment.db.query(sql`
+    select t.id, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
+    where t.deleted_at is null and ${raw(`t."${state.column}"`)} = 'applied'
+      and ${raw(`t."${undo.column}"`)}::jsonb ? 'undone' order by t.id`)
+}
+
+/** Where it was taken back and the process died before it was written down. */
+async function writeBack(ctx: Context, environments: Environments, { module, id, own }: Kept): Promise<void> {
+  const target = await environments.named(own.environment === 'production' ? 'production' : 'sandbox')
+  const undone = isObject(own.undoPlan) && isObject(own.undoPlan.undone) ? own.undoPlan.undone : undefined
+  if (!target || !undone || (await isCarriedOut(target, id))) return
+  if (modelHash(await readElements(target.db, target.schema)) !== undone.hash) return
+  await alone(ctx, async () => await writeUndone(ctx, module.name, { id, values: own, by: String(undone.by) }))
 }
 
 async function writeDown(

@@ -19,6 +19,17 @@ export function deployQuery(model: ReaderModel, project: string) {
   })
 }
 
+export type UndoPreview = Api['GET /programme/deployments/:id/undo']['response']
+
+/** Asked for anew each time that one looks: it is of this moment. */
+export function undoQuery(id: string) {
+  return queryOptions({
+    queryKey: ['records', 'programme', 'deploy', 'undo', id],
+    queryFn: async ({ signal }) => await call('GET /programme/deployments/:id/undo', { params: { id }, signal }),
+    gcTime: 0,
+  })
+}
+
 /** After the configuration itself has changed: the model too. */
 export async function readAgain(): Promise<void> {
   await Promise.all(['records', 'elements', 'model'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))

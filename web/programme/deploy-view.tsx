@@ -7,6 +7,7 @@ import { useModuleOf } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { DeployDrift } from './deploy-drift.tsx'
+import { DeployHistory } from './deploy-history.tsx'
 import type { DeployPage } from './deploy-queries.ts'
 import { DeploySandbox } from './deploy-sandbox.tsx'
 import { DeployStep } from './deploy-step.tsx'
@@ -38,6 +39,7 @@ export function DeployView(props: { readonly project: string; readonly page: Dep
         <DeployDrift drift={page.drift} />
         <DeployUnjustified project={project} elements={page.unjustified} />
         <DormantList page={page} />
+        <DeployHistory history={page.history} />
       </div>
     </div>
   )

@@ -61,8 +61,10 @@ export function ConfirmDialog(props: {
   readonly actionLabel: string
   readonly onConfirm: () => void | Promise<void>
   readonly isDanger?: boolean
+  /** There is nothing to confirm yet. */
+  readonly isDisabled?: boolean
 }) {
-  const { onClose, onConfirm, actionLabel, isDanger = true } = props
+  const { onClose, onConfirm, actionLabel, isDanger = true, isDisabled = false } = props
   const { common } = useText()
   const [isBusy, setBusy] = useState(false)
 
@@ -83,7 +85,7 @@ export function ConfirmDialog(props: {
         <Button onPress={onClose} autoFocus>
           {common.cancel}
         </Button>
-        <Button look={isDanger ? 'danger' : 'primary'} isPending={isBusy} onPress={confirm}>
+        <Button look={isDanger ? 'danger' : 'primary'} isPending={isBusy} isDisabled={isDisabled} onPress={confirm}>
           {actionLabel}
         </Button>
       </div>
