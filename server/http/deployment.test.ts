@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import sql, { raw } from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
 import type { Element } from '#common/element.ts'
 import { without } from '#common/uses.ts'
-import type { Environment } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { findDrift } from '#server/model/drift.ts'
 import { elementHash } from '#server/model/elements.ts'
@@ -14,20 +12,34 @@ import { loadModel, readElements } from '#server/model/registry.ts'
 import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { tellDrift } from '#server/programme/tell-drift.ts'
+import {
+  apply,
+  approve,
+  elementIn,
+  idOf,
+  inReview,
+  inStudio,
+  make,
+  newField,
+  page,
+  plan,
+  read,
+  setRoles,
+  setState,
+  take,
+  tell,
+  toProduction,
+  type Said,
+} from '#test/support/deployments.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
-import { waiveLooseEnds } from '#test/support/waivers.ts'
 
 let app: TestApp
 let ada: Client
 let kim: Client
 let project: string
-let phase: string
-let need: string
 
-type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
 type Page = Awaited<ReturnType<typeof page>>
 
-const lead = coreId('module', 'lead')
 const seller = coreId('role', 'salesperson')
 
 before(async () => {
@@ -35,126 +47,19 @@ before(async () => {
   ada = await app.signIn('ada')
   const begun = await ada.post('/programme/projects', { name: 'CRM de Molinos', whyInvest: 'La feria', soloMode: true })
   project = begun.json().id
+  tell({ app, ada, project })
   const roles = [coreId('role', 'salesperson'), coreId('role', 'projectConsultant')]
   await ada.send('PATCH', `/users/${await idOf('kim')}`, { roles })
   kim = await app.signIn('kim')
-  phase = (await ada.get('/records/scopePhase')).json().rows[0].id
-  need = (await make('need', { name: 'Saber de qué caseta viene', phase })).id
+  const phase = (await ada.get('/records/scopePhase')).json().rows[0].id
+  const need = (await make('need', { name: 'Saber de qué caseta viene', phase })).id
+  tell({ phase, need })
   await setState('need', need, 'accepted')
 }) // prettier-ignore
 
 after(async () => {
   await app.close()
 })
-
-async function idOf(person: string): Promise<string> {
-  const { rows } = (await ada.get('/users')).json()
-  return rows.find(({ email }: { email: string }) => email === `${person}@example.com`).id
-}
-
-async function make(module: string, values: unknown): Promise<Said> {
-  const answer = await ada.post(`/records/${module}`, values)
-  assert.equal(answer.statusCode, 201, answer.body)
-  return answer.json()
-}
-
-async function take(module: string, id: string, transition: string, more: object = {}, client = ada) {
-  return await client.post(`/records/${module}/${id}/transitions`, { transition, ...more })
-}
-
-async function read(module: string, id: string): Promise<Said> {
-  return (await ada.get(`/records/${module}/${id}`)).json()
-}
-
-async function page() {
-  const answer = await ada.get(`/programme/deployments?project=${project}`)
-  assert.equal(answer.statusCode, 200, answer.body)
-  return answer.json()
-}
-
-function newField(name: string, more: object = {}) {
-  const definition = { name, type: 'text', label: { es: name, en: name }, ...more }
-  return { change: 'create', element: { id: randomUUID(), kind: 'field', name, parent: lead, definition } } as const
-}
-
-async function inReview(name: string, changes: readonly unknown[], ...needed: Said[]): Promise<Said> {
-  const made = await make('specItem', {
-    name, type: 'field', definition: { changes }, acceptance: 'Se ve', clientOwner: await idOf('ada'), authorReady: true, clientReady: true, phase,
-  }) // prettier-ignore
-  const test = await make('acceptanceTest', { name: `${name}: prueba`, script: { steps: [{ do: 'create', module: 'lead' }] } })
-  const ends = [
-    ['justifies', 'specItem', made.id, 'need', need],
-    ['verifies', 'acceptanceTest', test.id, 'specItem', made.id],
-    ...needed.map(({ id }) => ['dependsOn', 'specItem', made.id, 'specItem', id] as const),
-  ] as const // prettier-ignore
-  for (const [kind, from, derived, to, source] of ends) {
-    const link = { kind, derived: { module: from, id: derived }, source: { module: to, id: source } }
-    assert.equal((await ada.post('/records/trace', link)).statusCode, 201)
-  }
-  await setState('acceptanceTest', test.id, 'ready')
-  const submitted = await take('specItem', made.id, 'submit')
-  assert.equal(submitted.statusCode, 200, submitted.body)
-  return submitted.json()
-} // prettier-ignore
-
-/** What another part of the project decides, which is not what is looked at here. */
-async function setState(module: string, id: string, state: string) {
-  const { environment } = app.system
-  const found = (await loadModel(environment)).modules.get(module)
-  const column = found?.fields.get('state')?.column
-  await environment.db.query(sql`
-    update ${raw(`"${environment.schema}"."${found?.table}"`)} set ${raw(`"${column}"`)} = ${state} where id = ${id}`)
-}
-
-async function approve(name: string): Promise<Said> {
-  const baseline = await make('baseline', { name })
-  await waiveLooseEnds(ada, ada, project)
-  const submitted = await take('baseline', baseline.id, 'submit')
-  assert.equal(submitted.statusCode, 200, submitted.body)
-  const approved = await take('baseline', baseline.id, 'approve')
-  assert.equal(approved.statusCode, 200, approved.body)
-  return approved.json()
-} // prettier-ignore
-
-async function plan(environment: 'sandbox' | 'production') {
-  const made = await ada.post('/programme/deployments', { project, environment })
-  assert.equal(made.statusCode, 201, made.body)
-  const { plans }: Page = await page()
-  return plans.find((one: { id: string }) => one.id === made.json().id)
-}
-
-async function apply(id: string, client = ada) {
-  return await client.post(`/programme/deployments/${id}/application`)
-}
-
-async function toProduction(): Promise<string> {
-  const tried = await plan('sandbox')
-  assert.equal((await apply(tried.id)).statusCode, 204)
-  const made = await plan('production')
-  assert.equal(made.planHash, tried.planHash)
-  if (made.losses.length > 0) assert.equal((await take('deployment', made.id, 'acceptLosses')).statusCode, 200)
-  const authorised = await take('deployment', made.id, 'authorise')
-  assert.equal(authorised.statusCode, 200, authorised.body)
-  const applied = await apply(made.id)
-  assert.equal(applied.statusCode, 204, applied.body)
-  return made.id
-}
-
-async function setRoles(names: readonly string[]) {
-  const roles = names.map((name) => coreId('role', name))
-  assert.equal((await ada.send('PATCH', `/users/${await idOf('kim')}`, { roles })).statusCode, 200)
-}
-
-async function inStudio(changes: readonly unknown[]) {
-  const { baseHash, targetHash } = (await ada.post('/elements/changes', { changes })).json()
-  const applied = await ada.post('/elements/changes', { changes, apply: { baseHash, targetHash } })
-  assert.equal(applied.statusCode, 200, applied.body)
-}
-
-async function elementIn(environment: Environment | undefined, id: string) {
-  assert.ok(environment)
-  return (await readElements(environment.db, environment.schema)).find((one) => one.id === id)
-}
 
 const stand = newField('stand')
 let item: Said
