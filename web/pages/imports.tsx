@@ -9,7 +9,7 @@ import { importsQuery } from '#web/import/queries.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { creatableIn } from './navigation.ts'
+import { importableIn } from './navigation.ts'
 
 /** A new import, and those that one made. */
 export default function ImportsPage() {
@@ -20,7 +20,7 @@ export default function ImportsPage() {
   const { data } = query
   const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
-  const modules = creatableIn(model, format.language).map(({ id }) => ({
+  const modules = importableIn(model, format.language).map(({ id }) => ({
     id,
     label: pluralOf(model, id, format.language),
   }))

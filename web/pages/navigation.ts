@@ -106,14 +106,34 @@ function showsHolding({ modules }: ReaderModel, item: NavigationItems[number]): 
   return views.find(({ name }) => name === item.view)?.scope === 'holding'
 }
 
+interface OfferedModule {
+  readonly id: string
+  readonly label: string
+  readonly icon: string
+}
+
 /** Modules in which the reader may create, those of the navigation first. */
-export function creatableIn(
+export function creatableIn(model: ReaderModel, language: Language): readonly OfferedModule[] {
+  return offeredIn(model, language, isOfferedAlone)
+}
+
+/** Those whose rows come in a file: prices of a list too, of which suppliers and colleagues keep a sheet. */
+export function importableIn(model: ReaderModel, language: Language): readonly OfferedModule[] {
+  return offeredIn(
+    model,
+    language,
+    (module, order) => isOfferedAlone(module, order) || Boolean(module.capabilities.listPrice),
+  )
+}
+
+function offeredIn(
   model: ReaderModel,
   language: Language,
-): readonly { readonly id: string; readonly label: string; readonly icon: string }[] {
+  isOffered: (module: ReaderModule, order: readonly string[]) => boolean,
+): readonly OfferedModule[] {
   const order = model.navigation.items.map(({ module }) => module)
   return model.modules
-    .filter((module) => module.may.create !== 'none' && isOfferedAlone(module, order))
+    .filter((module) => module.may.create !== 'none' && isOffered(module, order))
     .sort((a, b) => rank(order, a.name) - rank(order, b.name))
     .map(({ name, label, icon }) => ({ id: name, label: label.singular[language], icon }))
 }
