@@ -207,6 +207,8 @@ function checkAct(look: Look, path: string, step: Act): void {
       return checkTransition(look, path, step, on)
     case 'open':
       return checkOpen(look, path, step, at)
+    case 'runReport':
+      return at && step.view !== undefined ? checkView(look, `${path}.view`, at, step.view) : undefined
     default:
   }
 } // prettier-ignore
@@ -256,9 +258,19 @@ function checkExpectation(look: Look, path: string, step: Expectation): void {
   if (step.expect === 'count' && [step.equals, step.atLeast, step.atMost].every((one) => one === undefined)) {
     look.report(path, 'Di cuántos.', 'Say how many.')
   }
+  if (step.expect === 'kpiValue' && [step.equals, step.atLeast, step.atMost, step.changesBy].every((one) => one === undefined)) {
+    look.report(path, 'Di cuánto vale o cuánto cambia.', 'Say what it says or by how much it changes.')
+  }
+  if (step.expect === 'workflowFired' && on) checkSystemStep(look, `${path}.step`, on, step.step)
   if (step.expect === 'inView' && on) checkView(look, `${path}.view`, on, step.view)
   if (step.expect === 'notification' && step.to?.startsWith('role:')) checkRole(look, `${path}.to`, step.to)
   if (step.expect === 'field') checkFieldStep(look, path, step, on)
+} // prettier-ignore
+
+function checkSystemStep({ report }: Look, path: string, module: TermModule, step: string | undefined): void {
+  const steps = (module.lifecycle?.transitions ?? []).filter(({ by }) => by === 'system')
+  if (step === undefined || steps.some(({ name: one }) => one === step)) return
+  report(path, `${module.label.plural.es} no tiene ese paso automático: «${step}».`, `${module.label.plural.en} have no such automatic step: “${step}”.`)
 } // prettier-ignore
 
 function checkFieldStep(look: Look, path: string, step: Expectation & { expect: 'field' }, on: TermModule | undefined): void {

@@ -96,6 +96,8 @@ const acts = {
     alias: name.optional(),
     ...act,
   }),
+  /** All that a view holds with its columns, as whoever may take data out of Lazo gets it. */
+  runReport: z.strictObject({ do: z.literal('runReport'), module: name, view: name.optional(), ...act }),
 } as const satisfies Readonly<Record<Verb, z.ZodType>>
 
 /** Values that records of a module have; empty is null. */
@@ -148,6 +150,24 @@ const expectations = {
     on: ref.optional(),
     to: person.optional(),
     not: z.literal(true).optional(),
+    ...spoken,
+  }),
+  /** Lazo has changed the record by itself, by an automatic rule; by that step of its lifecycle where one is named. */
+  workflowFired: z.strictObject({
+    expect: z.literal('workflowFired'),
+    on: ref,
+    step: name.optional(),
+    not: z.literal(true).optional(),
+    ...spoken,
+  }),
+  /** A KPI by its key or name: what it says now, or by how much the steps have moved it. */
+  kpiValue: z.strictObject({
+    expect: z.literal('kpiValue'),
+    kpi: z.string().min(1).max(250),
+    equals: z.number().optional(),
+    atLeast: z.number().optional(),
+    atMost: z.number().optional(),
+    changesBy: z.number().optional(),
     ...spoken,
   }),
 } as const satisfies Readonly<Record<ExpectationName, z.ZodType>>

@@ -187,9 +187,9 @@ function refusedWords(speech: Speech, expected: 'requiredError' | 'refused', fie
 /** By the form in which sentences begin. */
 const infinitives: Readonly<Record<string, string>> = {
   añade: 'añadir', importa: 'importar', busca: 'buscar', abre: 'abrir', pone: 'poner', elimina: 'eliminar',
-  recupera: 'recuperar', convierte: 'convertir', une: 'unir', asigna: 'asignar', lleva: 'llevar', comenta: 'comentar',
+  recupera: 'recuperar', convierte: 'convertir', une: 'unir', asigna: 'asignar', lleva: 'llevar', comenta: 'comentar', saca: 'sacar',
   adds: 'add', imports: 'import', searches: 'search', opens: 'open', sets: 'set', deletes: 'delete',
-  brings: 'bring', converts: 'convert', links: 'link', assigns: 'assign', takes: 'take', comments: 'comment',
+  brings: 'bring', converts: 'convert', links: 'link', assigns: 'assign', takes: 'take', comments: 'comment', runs: 'run',
 } // prettier-ignore
 
 function expectationSentence(speech: Speech, step: Expectation): string {
@@ -224,6 +224,8 @@ function actWords(speech: Speech, step: Act): string {
     }
     case 'open':
       return openWords(speech, step)
+    case 'runReport':
+      return reportWords(speech, step)
     default: {
       const on = recordWords(speech, step.on)
       return actOnWords(speech, step, on, moduleOfRef(terms, aliases, step.on))
@@ -239,7 +241,13 @@ function openWords(speech: Speech, step: Act & { do: 'open' }): string {
   return say(speech, `abre ${place}`, `opens ${place}`)
 } // prettier-ignore
 
-type ActOn = Exclude<Act, { do: 'create' | 'import' | 'search' | 'open' }>
+function reportWords(speech: Speech, step: Act & { do: 'runReport' }): string {
+  const view = moduleNamed(speech.terms, step.module)?.views.find(({ name }) => name === step.view)
+  const what = `${moduleWords(speech, step.module)}${view ? ` › ${of(speech, view.label)}` : ''}`
+  return say(speech, `saca el informe de ${what}`, `runs the report of ${what}`)
+}
+
+type ActOn = Exclude<Act, { do: 'create' | 'import' | 'search' | 'open' | 'runReport' }>
 
 function actOnWords(speech: Speech, step: ActOn, on: string, module: TermModule | undefined): string {
   switch (step.do) {
@@ -308,10 +316,20 @@ function expectationWords(speech: Speech, step: Expectation): string {
     }
     case 'notification':
       return noticeWords(speech, step)
+    case 'workflowFired':
+      return firedWords(speech, step)
+    case 'kpiValue':
+      return figureWords(speech, step)
   }
 } // prettier-ignore
 
-function boundWords(speech: Speech, step: Expectation & { expect: 'count' }): string {
+interface Bounds {
+  readonly equals?: number | undefined
+  readonly atLeast?: number | undefined
+  readonly atMost?: number | undefined
+}
+
+function boundWords(speech: Speech, step: Bounds): string {
   return [
     ...(step.equals === undefined ? [] : [String(step.equals)]),
     ...(step.atLeast === undefined ? [] : [say(speech, `al menos ${step.atLeast}`, `at least ${step.atLeast}`)]),
@@ -328,6 +346,26 @@ function fieldStepWords(speech: Speech, step: Expectation & { expect: 'field' })
   if (step.matches !== undefined) return say(speech, `${what} es de la forma «${step.matches}»`, `${what} has the form “${step.matches}”`)
   const value = valueWords(speech, field, step.equals)
   return say(speech, `${what} es ${value}`, `${what} is ${value}`)
+} // prettier-ignore
+
+function firedWords(speech: Speech, step: Expectation & { expect: 'workflowFired' }): string {
+  const on = recordWords(speech, step.on)
+  const module = moduleOfRef(speech.terms, speech.aliases, step.on)
+  const label = module && step.step !== undefined ? transitionLabel(module, step.step) : undefined
+  const what = step.step === undefined ? '' : ` (${label ? of(speech, label) : step.step})`
+  return step.not === true
+    ? say(speech, `Lazo no cambia ${on} por su cuenta${what}`, `Lazo does not change ${on} by itself${what}`)
+    : say(speech, `Lazo cambia ${on} por su cuenta${what}`, `Lazo changes ${on} by itself${what}`)
+}
+
+function figureWords(speech: Speech, step: Expectation & { expect: 'kpiValue' }): string {
+  const kpi = say(speech, `el indicador «${step.kpi}»`, `the KPI “${step.kpi}”`)
+  if (step.changesBy !== undefined) {
+    const by = Math.abs(step.changesBy)
+    if (by === 0) return say(speech, `${kpi} no cambia`, `${kpi} does not change`)
+    return step.changesBy > 0 ? say(speech, `${kpi} sube ${by}`, `${kpi} rises by ${by}`) : say(speech, `${kpi} baja ${by}`, `${kpi} falls by ${by}`)
+  }
+  return say(speech, `${kpi} vale ${boundWords(speech, step)}`, `${kpi} says ${boundWords(speech, step)}`)
 } // prettier-ignore
 
 /** What is told, as far as a scenario can bring it about. */

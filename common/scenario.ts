@@ -35,10 +35,20 @@ export const verbs = [
   'open',
   'search',
   'import',
+  'runReport',
 ] as const
 export type Verb = (typeof verbs)[number]
 
-export const expectationNames = ['exists', 'count', 'field', 'inView', 'found', 'notification'] as const
+export const expectationNames = [
+  'exists',
+  'count',
+  'field',
+  'inView',
+  'found',
+  'notification',
+  'workflowFired',
+  'kpiValue',
+] as const
 export type ExpectationName = (typeof expectationNames)[number]
 
 export type Step = Act | Expectation

@@ -187,6 +187,14 @@ describe('each verb', () => {
   }) // prettier-ignore
 })
 
+describe('runReport', () => {
+  it('takes out what a view holds, for who may take data out, of what they see', async () => {
+    await passes([{ do: 'runReport', module: 'account', view: 'all' }], [], 'role:administrator')
+    await passes([{ do: 'runReport', module: 'lead', expect: 'forbidden' }, { do: 'runReport', module: 'account', expect: 'forbidden' }], [], 'role:service')
+    assert.equal((await play([{ do: 'runReport', module: 'account', view: 'none' }])).result, 'blocked')
+  }) // prettier-ignore
+})
+
 describe('each expectation', () => {
   it('exists, count and field hold or say what was found', async () => {
     assert.match(await fails([account, { expect: 'exists', on: 'account', not: true }]), /Está ahí/)
@@ -211,6 +219,34 @@ describe('each expectation', () => {
     assert.match(await fails([account, { ...assigned }]), /No ha recibido/)
     await passes([{ ...account, within: 5000 }])
     assert.match(await fails([{ do: 'import', module: 'contact', rows: Array(50).fill({ firstName: 'Uno' }), within: 1 }]), /Ha tardado/)
+  }) // prettier-ignore
+
+  it('workflowFired holds where Lazo changed the record by itself, by that step; not for who does not see it', async () => {
+    const gap = { do: 'create', module: 'gap', values: { project, name: 'Nadie sabe quién vino' } }
+    const objective = { do: 'create', module: 'objective', values: { project, name: 'Saberlo' } }
+    const join = { do: 'create', module: 'trace', values: { project, kind: 'closes', derived: '@objective', source: '@gap' } }
+    const fired = { expect: 'workflowFired', on: 'gap' }
+    await passes([gap, { ...fired, not: true }, objective, join, fired, { ...fired, step: 'address' }, { ...fired, step: 'loseObjective', not: true }], [], 'role:administrator')
+    assert.match(await fails([gap, fired], [], 'role:administrator'), /nada por su cuenta/)
+    assert.match(await fails([fired], [gap]), /No ve la ficha/)
+    assert.equal((await play([gap, { ...fired, step: 'drop' }], [], 'role:administrator')).result, 'blocked', 'a step that people take')
+  }) // prettier-ignore
+
+  it('kpiValue says what a KPI comes to with what the steps did; not to who does not see it', async () => {
+    const query = { kind: 'single', of: { module: 'opportunity', aggregate: 'count', filter: { field: 'stage', op: 'eq', value: 'won' } } }
+    const kpi = { do: 'create', module: 'kpi', values: { project, name: 'Ganadas', unit: 'tratos', direction: 'up', query } }
+    const made = await ada.post('/records/kpi', kpi.values)
+    assert.equal(made.statusCode, 201, made.body)
+    const { key } = made.json()
+    const deal = { do: 'create', module: 'opportunity', values: { name: 'Trato', account: '@account', amount: { amount: '900', currency: 'EUR' } } }
+    const win = { do: 'transition', on: 'opportunity', to: 'won' }
+    const says = { expect: 'kpiValue', kpi: key, as: 'role:administrator' }
+    await passes([account, deal, { ...says, changesBy: 0 }, win, { ...says, changesBy: 1 }, { ...says, kpi: 'Ganadas', atLeast: 1 }])
+    assert.match(await fails([account, deal, win, { ...says, changesBy: 2 }]), /Ha cambiado en 1/)
+    assert.match(await fails([{ ...says, equals: 7 }]), /Vale \d/)
+    assert.match(await fails([{ expect: 'kpiValue', kpi: key, atLeast: 0 }]), /no lo ve/)
+    assert.match(await fails([{ ...says, kpi: 'KPI-999', atLeast: 0 }]), /No hay tal indicador/)
+    assert.equal((await play([{ expect: 'kpiValue', kpi: key }])).result, 'blocked')
   }) // prettier-ignore
 
   it('requiredError and refused name their fields; being forbidden is something else', async () => {

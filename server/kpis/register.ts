@@ -5,6 +5,8 @@ import { systemContext } from '#server/users/system-context.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { admitQuery, readQuery } from './admit.ts'
 import { admitPresent, isAwaited } from './awaited.ts'
+import { provideFigures } from '#server/scenarios/figures.ts'
+import { readFigure } from './figure.ts'
 import { kpiRules } from './rules.ts'
 import { takeSnapshot, takeSnapshots } from './snapshots.ts'
 
@@ -13,6 +15,7 @@ const nightlyJob = 'kpi.nightly'
 
 /** What KPIs add to how records of the project are written. */
 export function registerKpiRules(): void {
+  provideFigures(readFigure)
   addRecordRules('kpis', {
     rules: kpiRules,
     /** A query is asked once it is written, by whoever may; its first value follows. */

@@ -4,8 +4,8 @@ import type { ModelModule } from '#common/model.ts'
 import { viewsFor } from '#server/access/arranged.ts'
 import { convert, type ConversionInput, type SideInput } from '#server/records/conversion.ts'
 import { createRecord, createRecords } from '#server/records/create.ts'
-import { moduleOf } from '#server/records/fields.ts'
-import { getRecord, listRecords } from '#server/records/list.ts'
+import { moduleOf, readableField } from '#server/records/fields.ts'
+import { getRecord, listRecords, pageSizeMax } from '#server/records/list.ts'
 import { deleteRecord, restoreRecord } from '#server/records/remove.ts'
 import { searchEverywhere } from '#server/records/search.ts'
 import { takeStep } from '#server/records/transition.ts'
@@ -130,6 +130,15 @@ const plays: { readonly [Name in Verb]: Play<Name> } = {
       const known: Known | undefined = 'id' in one ? { module: module.name, id: one.id } : undefined
       if (known) stage.known.set(`${aliasOf(step) ?? step.module}${index + 1}`, known)
     })
+  },
+
+  async runReport(ctx, _stage, { module: name, view: viewName }) {
+    if (!ctx.policy.can('export')) throw forbidden('Tu rol no permite exportar.', 'Your role does not allow exporting.')
+    const module = moduleOf(ctx, name)
+    const view = viewName === undefined ? undefined : viewOf(ctx, module, viewName)
+    const fields = view?.columns.filter((column) => readableField(ctx, module, column))
+    const { filter, scope, sort } = view ?? {}
+    await listRecords(ctx, { module: module.name, fields, filter, scope, sort, limit: pageSizeMax, count: 'exact' })
   },
 } // prettier-ignore
 

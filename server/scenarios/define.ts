@@ -1,4 +1,5 @@
 import type { Localized } from '#common/errors.ts'
+import type { Step } from '#common/scenario.ts'
 import type { Writing } from '#server/records/write.ts'
 
 /** A record that the scenario has a name for. */
@@ -11,6 +12,8 @@ export interface Known {
 export interface Stage {
   /** Records by the name that the scenario gives them. */
   readonly known: Map<string, Known>
+  /** What KPIs said before the first step, by the step that asks by how much they change. */
+  readonly figures: Map<Step, number>
   /** With every right, in the name of whoever the scenario is about: for what is there before. */
   setter(): Writing
   /** Somebody with exactly that role; of the scenario's own where none is named. */

@@ -1,15 +1,18 @@
+import sql from 'sql-template-tag'
 import type { Localized } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { compilePattern, matchesPattern } from '#common/pattern.ts'
 import type { Expectation, ExpectationName, Values } from '#common/scenario.ts'
 import { isObject } from '#common/text.ts'
+import { changeTable } from '#server/changes/log.ts'
 import { readNotices } from '#server/notifications/read.ts'
 import { moduleOf, readableField, readerOf, typeOf } from '#server/records/fields.ts'
 import { listRecords, visibleIds } from '#server/records/list.ts'
 import type { Writing } from '#server/records/write.ts'
 import { viewOf } from './acts.ts'
 import { Unmet, type Stage } from './define.ts'
+import { figureOf } from './figures.ts'
 import { find, recordOf, resolved } from './values.ts'
 
 /** As much of a value is shown beside the step. */
@@ -82,7 +85,42 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
     const others = [...new Set(rows.map((row) => row.kind))].join(', ')
     throw isTold ? new Unmet('Ha recibido el aviso.', 'It was told.') : new Unmet(`No ha recibido ese aviso${others === '' ? '' : `; sí: ${others}`}.`, `That was not told${others === '' ? '' : `; but: ${others}`}.`)
   },
+
+  async workflowFired(ctx, stage, { on, step: name, not }) {
+    const known = await find(ctx, stage, on)
+    if (!(await isSeen(ctx, known))) throw new Unmet('No ve la ficha.', 'The record is not seen.')
+    const module = moduleOf(ctx, known.module)
+    const state = module.fields.get(module.lifecycle?.field ?? '')
+    const step = module.lifecycle?.transitions.find((one) => one.name === name)
+    const entered = name === undefined || !state ? sql`true` : sql`c.after ->> ${state.id} = ${step?.to ?? null}`
+    const rows = await ctx.tx.query(sql`
+      select 1 from ${changeTable(ctx.environment)} c
+      where c.record_id = ${known.id} and c.channel = 'workflow' and ${entered} limit 1`)
+    const hasFired = rows.length > 0
+    if (hasFired === (not !== true)) return
+    throw hasFired ? new Unmet('Lazo lo ha cambiado por su cuenta.', 'Lazo has changed it by itself.') : new Unmet('Lazo no ha hecho nada por su cuenta.', 'Lazo has done nothing by itself.')
+  },
+
+  async kpiValue(ctx, stage, step) {
+    const { kpi, equals, atLeast, atMost, changesBy } = step
+    const value = await figureOf(ctx, kpi)
+    if (changesBy !== undefined) {
+      const before = stage.figures.get(step) ?? 0
+      const moved = rounded((value ?? 0) - before)
+      if (moved !== rounded(changesBy)) throw new Unmet(`Ha cambiado en ${moved}: de ${before} a ${value ?? 0}.`, `It has changed by ${moved}: from ${before} to ${value ?? 0}.`)
+      return
+    }
+    if (value === null) throw new Unmet('Todavía no da ningún valor.', 'It gives no value yet.')
+    const now = rounded(value)
+    const isMet = now === rounded(equals ?? now) && now >= (atLeast ?? now) && now <= (atMost ?? now)
+    if (!isMet) throw new Unmet(`Vale ${now}.`, `It says ${now}.`)
+  },
 } // prettier-ignore
+
+/** As many decimals as a measure has. */
+function rounded(value: number): number {
+  return Math.round(value * 1_000_000) / 1_000_000
+}
 
 export async function judge(ctx: Writing, stage: Stage, step: Expectation): Promise<void> {
   // The name of an expectation chooses the function that takes one of that name.

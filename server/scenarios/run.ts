@@ -11,6 +11,7 @@ import { systemContext } from '#server/users/system-context.ts'
 import { isExpected, play } from './acts.ts'
 import { Unmet, type ScenarioRun, type Stage, type StepResult } from './define.ts'
 import { judge } from './expectations.ts'
+import { noteFigures } from './figures.ts'
 import { setStage } from './stage.ts'
 
 /**
@@ -72,6 +73,7 @@ async function playAll(
       steps.push({ ...one, outcome: 'skipped', milliseconds: 0, found: null })
       continue
     }
+    if (one.place === 'steps' && one.index === 0) await noteFigures(stage, scenario)
     const fromMs = performance.now()
     const outcome = fromMs - startedMs > scenarioLimits.milliseconds ? tooLong : await attempt(stage, one.place, step)
     const milliseconds = Math.round(performance.now() - fromMs)

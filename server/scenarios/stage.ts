@@ -36,6 +36,7 @@ export async function setStage(ctx: Context, tx: Transaction, as: string): Promi
   }
   return {
     known: new Map<string, Known>(),
+    figures: new Map(),
     setter: () => asSystem(fresh(me)),
     actor,
     somebody: of,

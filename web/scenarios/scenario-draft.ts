@@ -59,6 +59,8 @@ export function newAct(verb: Verb, terms: Terms, aliases: Aliases): Act {
       return { do: 'search', text: '' }
     case 'open':
       return { do: 'open', module }
+    case 'runReport':
+      return { do: 'runReport', module }
   }
 }
 
@@ -78,6 +80,10 @@ export function newExpectation(name: ExpectationName, terms: Terms, aliases: Ali
       return { expect: 'found', on: ref, text: '' }
     case 'notification':
       return { expect: 'notification', kind: 'assigned', on: ref, to: 'colleague' }
+    case 'workflowFired':
+      return { expect: 'workflowFired', on: ref }
+    case 'kpiValue':
+      return { expect: 'kpiValue', kpi: '', changesBy: 1 }
   }
 }
 
@@ -85,6 +91,12 @@ export function relationsOf(module: TermModule | undefined) {
   return (module?.fields ?? []).filter(
     ({ type, readOnly }) => ['relation', 'relations', 'polymorphic'].includes(type) && readOnly !== true,
   )
+}
+
+/** Steps that Lazo takes by itself. */
+export function systemStepsOf(module: TermModule | undefined) {
+  const steps = (module?.lifecycle?.transitions ?? []).filter(({ by }) => by === 'system')
+  return steps.map(({ name: value, label }) => ({ value, label }))
 }
 
 /** Steps of its lifecycle, or stages of its pipelines. */

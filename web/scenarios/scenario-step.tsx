@@ -8,7 +8,8 @@ import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
-import { newAct, newExpectation, relationsOf, statesOf, usualModules } from './scenario-draft.ts'
+import { KpiControls } from './kpi-controls.tsx'
+import { newAct, newExpectation, relationsOf, statesOf, systemStepsOf, usualModules } from './scenario-draft.ts'
 import { RefSelect, ValueInput, ValuesEditor, type Around } from './scenario-values.tsx'
 
 interface StepProps extends Around {
@@ -157,6 +158,13 @@ function ActControls(props: PartProps<Act>) {
       )
     case 'search':
       return <TextField label={tests.words} value={step.text} onChange={(text) => onChange({ ...step, text })} />
+    case 'runReport':
+      return (
+        <>
+          <ModuleSelect {...around} value={step.module} onChange={(module) => onChange({ do: 'runReport', module })} />
+          <NamedSelect label={tests.view} value={step.view ?? ''} options={viewsOf(moduleNamed(around.terms, step.module))} onChange={(view) => onChange({ ...step, view })} />
+        </>
+      )
     case 'open':
       return <OpenControls {...around} step={step} onChange={onChange} />
     default:
@@ -257,13 +265,17 @@ function SideBoxes(props: PartProps<Act & { do: 'convert' }> & { readonly target
   )
 }
 
+function viewsOf(module: TermModule | undefined) {
+  return (module?.views ?? []).map(({ name, label }) => ({ value: name, label }))
+}
+
 function OpenControls({ step, onChange, ...around }: PartProps<Act & { do: 'open' }>) {
   const { tests } = useFullLocale().text
   if (step.on !== undefined) {
     return <RefSelect {...around} label={tests.record} value={step.on} onChange={(on) => onChange({ ...step, on })} />
   }
   const module = moduleNamed(around.terms, step.module)
-  const views = (module?.views ?? []).map(({ name, label }) => ({ value: name, label }))
+  const views = viewsOf(module)
   return (
     <>
       <ModuleSelect {...around} value={step.module ?? ''} onChange={(next) => onChange({ do: 'open', module: next })} />
@@ -276,7 +288,7 @@ function ExpectationControls(props: PartProps<Expectation>) {
   const { step, onChange, ...around } = props
   const { tests } = useFullLocale().text
   const target = 'on' in step && step.on !== undefined ? moduleOfRef(around.terms, around.aliases, step.on) : undefined
-  const views = (target?.views ?? []).map(({ name, label }) => ({ value: name, label }))
+  const views = viewsOf(target)
   return (
     <>
       {'on' in step && step.on !== undefined && (
@@ -304,7 +316,11 @@ function ExpectationControls(props: PartProps<Expectation>) {
           <PersonSelect {...around} value={step.to ?? 'me'} onChange={(to) => onChange({ ...step, to })} />
         </>
       )}
-      {step.expect !== 'count' && step.expect !== 'field' && (
+      {step.expect === 'workflowFired' && (
+        <NamedSelect label={tests.systemStep} value={step.step ?? ''} options={systemStepsOf(target)} onChange={(next) => onChange({ ...step, step: next })} />
+      )}
+      {step.expect === 'kpiValue' && <KpiControls step={step} onChange={onChange} />}
+      {step.expect !== 'count' && step.expect !== 'field' && step.expect !== 'kpiValue' && (
         <Checkbox
           label={tests.isNot}
           value={step.not === true}

@@ -65,6 +65,7 @@ export const tests: Words['tests'] = {
     open: 'Opens a view',
     search: 'Searches',
     import: 'Imports rows',
+    runReport: 'Runs a report',
   },
   expectations: {
     exists: 'A record is seen',
@@ -73,6 +74,8 @@ export const tests: Words['tests'] = {
     inView: 'It is in a view',
     found: 'The search finds it',
     notification: 'Somebody is told',
+    workflowFired: 'Lazo does it by itself',
+    kpiValue: 'A KPI says',
   },
   refusal: 'How it ends',
   refusals: {
@@ -95,6 +98,9 @@ export const tests: Words['tests'] = {
   words: 'What they write',
   rows: 'Rows',
   addRow: 'Add a row',
+  kpi: 'KPI (key or name)',
+  systemStep: 'Which step',
+  bounds: { changesBy: 'Changes by', equals: 'Says', atLeast: 'Says at least', atMost: 'Says at most' },
   howMany: 'How many',
   isNot: 'It must not happen',
   check: 'How it is',

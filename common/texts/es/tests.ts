@@ -65,6 +65,7 @@ export const tests = {
     open: 'Abre una vista',
     search: 'Busca',
     import: 'Importa filas',
+    runReport: 'Saca un informe',
   },
   expectations: {
     exists: 'Se ve una ficha',
@@ -73,6 +74,8 @@ export const tests = {
     inView: 'Está en una vista',
     found: 'Sale al buscar',
     notification: 'Llega un aviso',
+    workflowFired: 'Lazo lo hace solo',
+    kpiValue: 'Un indicador vale',
   },
   refusal: 'Cómo acaba',
   refusals: {
@@ -95,6 +98,9 @@ export const tests = {
   words: 'Qué escribe',
   rows: 'Filas',
   addRow: 'Añadir fila',
+  kpi: 'Indicador (clave o nombre)',
+  systemStep: 'Qué paso',
+  bounds: { changesBy: 'Cambia en', equals: 'Vale', atLeast: 'Vale al menos', atMost: 'Vale como mucho' },
   howMany: 'Cuántos',
   isNot: 'No tiene que pasar',
   check: 'Cómo está',
