@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
 import { record } from './records.ts'
-import { id, localized, moduleName } from './shapes.ts'
+import { id, moduleName } from './shapes.ts'
 
 const part = z.object({ module: moduleName, rows: z.array(record) })
 
@@ -21,6 +21,5 @@ export const readJourney = endpoint({
     objectives: part,
     /** Which data is gathered at which touchpoint, and what it and initiatives are for. */
     links: z.array(z.object({ kind: z.string(), derived: id, source: id })),
-    problems: z.array(z.object({ id, rule: z.string(), message: localized })),
   }),
 })

@@ -2,19 +2,17 @@ import * as api from '#common/api/programme-journey.ts'
 import { missing } from '#common/errors.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
-import { looseEndsOf, visibleGraph } from '#server/programme/read.ts'
+import { visibleGraph } from '#server/programme/read.ts'
 import { ofProject, readAll } from '#server/programme/read-all.ts'
 import { seenPart } from '#server/programme/trace-view.ts'
 
 import { route, type App } from './route.ts'
 
-const kinds: readonly string[] = ['channel', 'touchpoint', 'dataNeed', 'initiative']
 const linkNames: readonly string[] = ['isGathered', 'isFor', 'pursues']
 
 export function registerProgrammeJourney(app: App): void {
   route(app, api.readJourney, async (ctx, { query }) => {
-    const whole = await visibleGraph(ctx, query.project)
-    const graph = await seenPart(ctx, whole)
+    const graph = await seenPart(ctx, await visibleGraph(ctx, query.project))
     const part = async (kind: ProgrammeKind, fields: readonly string[]) => {
       const module = moduleOfKind(ctx, kind)
       if (!module) throw missing()
@@ -30,9 +28,6 @@ export function registerProgrammeJourney(app: App): void {
       links: graph.links
         .filter(({ kind }) => linkNames.includes(kind))
         .map(({ kind, derived, source }) => ({ kind, derived, source })),
-      problems: (await looseEndsOf(ctx, whole))
-        .filter(({ node, isWaived }) => kinds.includes(node.kind) && !isWaived)
-        .map(({ rule, node, message }) => ({ id: node.id, rule, message })),
     }
   })
 }

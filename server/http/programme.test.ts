@@ -4,6 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import { coreId } from '#catalog/modules/define.ts'
 import { programmeSeeds } from '#catalog/programme/index.ts'
 import { isObject } from '#common/text.ts'
+import { loadGraph } from '#server/programme/load-graph.ts'
+import { systemContext } from '#server/users/system-context.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 import { waiveLooseEnds } from '#test/support/waivers.ts'
 
@@ -34,6 +36,13 @@ before(async () => {
 
 after(async () => {
   await app.close()
+})
+
+it('is judged whole or not at all', async () => {
+  const ctx = await systemContext(app.system.environment)
+  const { nodes } = await loadGraph(ctx, project)
+  assert.equal((await loadGraph(ctx, project, nodes.size)).nodes.size, nodes.size)
+  await assert.rejects(loadGraph(ctx, project, nodes.size - 1), /cannot be checked whole/)
 })
 
 async function make(module: string, values: unknown): Promise<Said> {

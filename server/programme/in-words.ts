@@ -4,6 +4,7 @@ import type { Language, Localized } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import { en } from '#common/texts/en.ts'
 import { es } from '#common/texts/es.ts'
+import { textsOf, type Texts } from '#common/texts/message.ts'
 import { isObject } from '#common/text.ts'
 import { labelOf } from '#common/uses.ts'
 import { valueDifferences, type PartDifference } from '#server/model/differences.ts'
@@ -46,18 +47,21 @@ export function speaker(elements: readonly Element[], language: Language): Speak
 interface Words {
   readonly language: Language
   readonly text: typeof es | typeof en
+  readonly tables: Texts<(typeof es)['tables']>
   readonly find: (kind: string, home: string, name: string) => Element | undefined
   readonly byId: ReadonlyMap<string, Element>
   readonly moduleOf: (id: string | null) => string
 }
 
 function wordsOf(elements: readonly Element[], language: Language): Words {
+  const text = language === 'es' ? es : en
   const modules = new Map(elements.filter(({ kind }) => kind === 'module').map((one) => [one.id, one.name]))
   const keyOf = ({ kind, name, parent }: Element) => `${kind} ${modules.get(parent ?? '') ?? ''} ${name}`
   const known = new Map(elements.toReversed().map((one) => [keyOf(one), one]))
   return {
     language,
-    text: language === 'es' ? es : en,
+    text,
+    tables: textsOf<(typeof es)['tables']>(text.tables, language),
     find: (kind, home, name) => known.get(`${kind} ${home} ${name}`),
     byId: new Map(elements.map((one) => [one.id, one])),
     moduleOf: (id) => modules.get(id ?? '') ?? '',
@@ -94,11 +98,11 @@ function optionName(words: Words, of: Field | undefined, one: unknown): string {
 
 function condition(words: Words, filter: unknown, home: string): string {
   if (!isObject(filter)) return ''
-  const { text, language } = words
-  const parts = (list: unknown) => (Array.isArray(list) ? list.map((one) => condition(words, one, home)) : [])
-  if ('all' in filter) return parts(filter.all).join(` ${text.list.and} `)
-  if ('any' in filter) return parts(filter.any).join(language === 'es' ? ' o ' : ' or ')
-  if ('not' in filter) return `${language === 'es' ? 'no' : 'not'} (${condition(words, filter.not, home)})`
+  const { text, tables } = words
+  const parts = (list: unknown) => (Array.isArray(list) ? list.map((one) => bracketed(words, one, home)) : [])
+  if ('all' in filter) return parts(filter.all).join(` ${tables.and} `)
+  if ('any' in filter) return parts(filter.any).join(` ${tables.or} `)
+  if ('not' in filter) return `${tables.not} ${bracketed(words, filter.not, home)}`
   if ('related' in filter) return relatedCondition(words, filter, home)
   const { field, op, value: wanted } = filter
   const operator = wordOf(text.list.operators, String(op)) ?? String(op)
@@ -108,12 +112,17 @@ function condition(words: Words, filter: unknown, home: string): string {
 }
 
 function relatedCondition(words: Words, { related, by, has, where }: Values, home: string): string {
-  const isSpanish = words.language === 'es'
+  const { tables, language } = words
   const target = by === undefined ? (fieldOf(words, home, String(related))?.options?.module ?? '') : String(related)
-  const what = label(words, words.find('module', '', target), isSpanish ? 'actividades' : 'activities')
-  const inner = where === undefined ? '' : ` (${condition(words, where, target)})`
-  const joined = has === 'none' ? (isSpanish ? 'sin' : 'without') : isSpanish ? 'con' : 'with'
-  return `${joined} ${what}${inner}`
+  const records = label(words, words.find('module', '', target), tables.activities).toLocaleLowerCase(language)
+  const joined = has === 'none' ? tables.relatedNone({ records }) : tables.relatedSome({ records })
+  return where === undefined ? joined : `${joined} ${tables.whereWords} ${bracketed(words, where, target)}`
+}
+
+/** A group within another is set apart, as in a formula. */
+function bracketed(words: Words, filter: unknown, home: string): string {
+  const said = condition(words, filter, home)
+  return isObject(filter) && ('all' in filter || 'any' in filter) ? `(${said})` : said
 }
 
 function said(words: Words, one: unknown, key: string, home: string): unknown {

@@ -1,4 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
+import { tooLarge } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { linkKind, type ProgrammeKind } from '#common/programme.ts'
 import { tableOf } from '#server/access/row-rule.ts'
@@ -12,10 +13,11 @@ import { graphOf, idIn, type Graph, type Link, type Node } from '#server/program
 
 /** Rows of these come in great numbers and are read apart. */
 const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'contribution', 'attendance', 'trace']
-const nodesMax = 20_000
+/** Far more than any project has; one of more is not judged by a part of it. */
+export const nodesMax = 100_000
 
 /** Everything that is agreed on in a project, read at once, whoever asks: what is shown of it is filtered later. */
-export async function loadGraph(ctx: Context, projectId: string): Promise<Graph> {
+export async function loadGraph(ctx: Context, projectId: string, limit = nodesMax): Promise<Graph> {
   const modules = modulesWith(ctx.model, 'programme').filter(
     ({ capabilities }) => !apart.some((kind) => kind === capabilities.programme?.as),
   )
@@ -23,7 +25,8 @@ export async function loadGraph(ctx: Context, projectId: string): Promise<Graph>
   const rows =
     parts.length === 0
       ? []
-      : await reader(ctx).query<NodeRow>(sql`${join(parts, ' union all ')} order by id limit ${nodesMax}`)
+      : await reader(ctx).query<NodeRow>(sql`${join(parts, ' union all ')} order by id limit ${limit + 1}`)
+  if (rows.length > limit) throw tooMuch()
   const asked = await readOpenComments(
     ctx,
     rows.map(({ id }) => id),
@@ -35,6 +38,15 @@ export async function loadGraph(ctx: Context, projectId: string): Promise<Graph>
     today: today(ctx),
     timeZone: ctx.model.settings.timeZone,
   })
+}
+
+/** A rule that looked at a part of it would find fault where there is none, and none where there is. */
+export function tooMuch() {
+  const [es, en] = [nodesMax.toLocaleString('es'), nodesMax.toLocaleString('en')]
+  return tooLarge(
+    `El proyecto tiene más de ${es} fichas y no se puede comprobar entero. Borra las que ya no digan nada.`,
+    `The project has more than ${en} records and cannot be checked whole. Delete those that say nothing any more.`,
+  )
 }
 
 interface NodeRow extends Record<string, unknown> {

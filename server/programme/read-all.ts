@@ -4,12 +4,11 @@ import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { readableField } from '#server/records/fields.ts'
 import { listRecords, pageSizeMax } from '#server/records/list.ts'
+import { nodesMax, tooMuch } from './load-graph.ts'
 
 export type Row = Readonly<Record<string, unknown>> & { readonly id: string; readonly title: string }
 
-const rowsMax = 5000
-
-/** All records of a module that the reader sees, with those of the fields that they may read. */
+/** All records of a module in a project that the reader sees, with those of the fields that they may read. */
 export async function readAll(
   ctx: Context,
   module: ModelModule,
@@ -26,7 +25,8 @@ export async function readAll(
     const { rows, next } = JSON.parse(text) as { rows: Row[]; next: string | null }
     all.push(...rows)
     cursor = next ?? undefined
-  } while (cursor !== undefined && all.length < rowsMax)
+    if (all.length > nodesMax) throw tooMuch()
+  } while (cursor !== undefined)
   return all
 }
 
