@@ -31,6 +31,12 @@ export function projectQuery<Key extends Page>(model: ReaderModel, key: Key, pro
   }) // prettier-ignore
 }
 
+/** Without looking again: for those that follow one another. @returns the version that it led to */
+export async function patchRecord(module: string, id: string, version: number, values: Readonly<Record<string, unknown>>) {
+  const answer = await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values } })
+  return { id, version: Number(answer.version) }
+} // prettier-ignore
+
 export async function changeRecord(module: string, id: string, version: number, values: Readonly<Record<string, unknown>>) {
   const answer = await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values } })
   await queryClient.invalidateQueries({ queryKey: ['records'] })

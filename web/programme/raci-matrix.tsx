@@ -1,28 +1,35 @@
-import { Fragment, useState } from 'react'
+import { Fragment } from 'react'
 import { Plus } from 'lucide-react'
 import { newRecordHref, recordHref } from '#web/api/addresses.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import type { FieldWords } from './option-words.ts'
-import { changeRecord, type Team } from './plan-queries.ts'
+import { patchRecord, type Team } from './plan-queries.ts'
+import { useRowWrites } from './use-row-writes.ts'
 
 type Row = Team['rows'][number]
+type RowLetters = Pick<Row, 'accountable' | 'responsible' | 'consulted' | 'informed'>
 
 export const letters = ['R', 'A', 'C', 'I'] as const
 export type Letter = (typeof letters)[number]
 
 /** What a role does in a row: the one who answers for it may do it as well. */
-export function lettersOf(row: Row, role: string): readonly Letter[] {
+export function lettersOf(row: RowLetters, role: string): readonly Letter[] {
   return letters.filter((letter) => (letter === 'A' ? row.accountable === role : row[fieldOf[letter]].includes(role)))
+}
+
+/** From one press to the next: R, A, C, I, none. */
+function nextLetter(own: readonly Letter[]): Letter | undefined {
+  const last = own.at(-1)
+  return last === undefined ? letters[0] : letters[letters.indexOf(last) + 1]
 }
 
 const fieldOf = { R: 'responsible', C: 'consulted', I: 'informed' } as const
 
 /** The row with a role doing this and nothing else; one role answers, so that another one no longer does. */
-export function withLetter(row: Row, role: string, letter: Letter | undefined) {
+export function withLetter(row: RowLetters, role: string, letter: Letter | undefined): RowLetters {
   const without = (roles: readonly string[]) => roles.filter((one) => one !== role)
   const values = {
     accountable: letter === 'A' ? role : row.accountable === role ? null : row.accountable,
@@ -93,21 +100,13 @@ interface RoleColumn {
 function RaciRow(props: { readonly row: Row; readonly roles: readonly RoleColumn[]; readonly team: Team }) {
   const { row, roles, team } = props
   const { text } = useFullLocale()
-  const [changed, setChanged] = useState<Partial<Row>>()
-  const now = { ...row, ...changed }
-
-  async function set(role: string, letter: Letter | undefined) {
-    if (!team.mayChange || team.rowModule === null || changed) return
-    const values = withLetter(row, role, letter)
-    setChanged(values)
-    try {
-      await changeRecord(team.rowModule, row.id, row.version, values)
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setChanged(undefined)
-    }
-  }
+  const { rowModule } = team
+  const { accountable, responsible, consulted, informed } = row
+  const kept = { id: row.id, version: row.version, values: { accountable, responsible, consulted, informed } }
+  const [roleLetters, change] = useRowWrites<RowLetters>(kept, (values, { version }) =>
+    patchRecord(rowModule ?? '', row.id, version, { ...values }),
+  )
+  const now = { ...row, ...roleLetters }
 
   const problems = [
     ...(now.accountable === null ? [text.plan.noAccountable] : []),
@@ -125,7 +124,12 @@ function RaciRow(props: { readonly row: Row; readonly roles: readonly RoleColumn
       </th>
       {roles.map((role) => (
         <td key={role.id} className="p-0.5">
-          <RaciCell row={now} role={role} isFixed={!team.mayChange} onSet={(letter) => void set(role.id, letter)} />
+          <RaciCell
+            row={now}
+            role={role}
+            isFixed={!team.mayChange || rowModule === null}
+            onSet={(next) => change((before) => withLetter(before, role.id, next(lettersOf(before, role.id))))}
+          />
         </td>
       ))}
     </tr>
@@ -143,13 +147,13 @@ function RaciCell(props: {
   readonly row: Row
   readonly role: RoleColumn
   readonly isFixed: boolean
-  readonly onSet: (letter: Letter | undefined) => void
+  /** Told by what the role did before, which may be newer than what is seen. */
+  readonly onSet: (next: (own: readonly Letter[]) => Letter | undefined) => void
 }) {
   const { row, role, isFixed, onSet } = props
   const { text } = useFullLocale()
   const own = lettersOf(row, role.id)
   const last = own.at(-1)
-  const next = last === undefined ? letters[0] : letters[letters.indexOf(last) + 1]
   const said = own.map((letter) => text.plan.letters[letter]).join(', ') || text.plan.letters.none
   return (
     <button
@@ -157,11 +161,11 @@ function RaciCell(props: {
       disabled={isFixed}
       title={said}
       aria-label={text.plan.cell({ row: row.name, role: role.label, letter: said })}
-      onClick={() => onSet(next)}
+      onClick={() => onSet(nextLetter)}
       onKeyDown={(event) => {
         const typed = letters.find((letter) => letter === event.key.toUpperCase())
-        if (typed && !event.ctrlKey && !event.metaKey && !event.altKey) onSet(typed)
-        if (event.key === 'Delete' || event.key === 'Backspace') onSet(undefined)
+        if (typed && !event.ctrlKey && !event.metaKey && !event.altKey) onSet(() => typed)
+        if (event.key === 'Delete' || event.key === 'Backspace') onSet(() => undefined)
       }}
       className={classes(
         'flex size-10 items-center justify-center rounded-md hover:outline hover:outline-line-field',

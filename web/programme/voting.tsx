@@ -7,6 +7,7 @@ import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useActs, type Encounter } from './needs-queries.ts'
+import { useRowWrites } from './use-row-writes.ts'
 
 /** How the voting of a workshop stands, and the ways to begin and end it. */
 export function VotingHead({ data }: { readonly data: Encounter }) {
@@ -83,19 +84,15 @@ export function VoteDots(props: { readonly data: Encounter; readonly row: Encoun
   const { data, row } = props
   const { text, format } = useFullLocale()
   const { needs } = text
-  const act = useActs()
   const { voting } = data
-  const own = voting.own[row.id] ?? 0
-  const votes = Number(row.votes ?? 0)
+  const kept = voting.own[row.id] ?? 0
+  const [own, change] = useRowWrites<number>({ id: row.id, version: 0, values: kept }, async (votes, place) => {
+    await call('PUT /programme/contributions/:id/votes', { params: { id: row.id }, body: { votes } })
+    return place
+  })
+  const votes = Number(row.votes ?? 0) - kept + own
+  const left = voting.left + kept - own
   const title = String(row.name ?? '')
-  const [isBusy, setBusy] = useState(false)
-  // The next vote counts from what this one has led to.
-  const cast = async (next: number) => {
-    if (isBusy) return
-    setBusy(true)
-    await act(async () => await call('PUT /programme/contributions/:id/votes', { params: { id: row.id }, body: { votes: next } }))
-    setBusy(false)
-  }
   return (
     <span className="flex flex-wrap items-center gap-1">
       <span className="sr-only">
@@ -109,10 +106,10 @@ export function VoteDots(props: { readonly data: Encounter; readonly row: Encoun
       <span aria-hidden className="numeric text-sm">{votes}</span>
       {voting.mayVote && (
         <>
-          <IconButton label={needs.takeVote({ title })} size="small" isDisabled={own === 0} onPress={() => void cast(own - 1)}>
+          <IconButton label={needs.takeVote({ title })} size="small" isDisabled={own === 0} onPress={() => change((now) => Math.max(0, now - 1))}>
             <Minus size={14} aria-hidden />
           </IconButton>
-          <IconButton label={needs.giveVote({ title })} size="small" isDisabled={voting.left === 0} onPress={() => void cast(own + 1)}>
+          <IconButton label={needs.giveVote({ title })} size="small" isDisabled={left <= 0} onPress={() => change((now) => now + 1)}>
             <Plus size={14} aria-hidden />
           </IconButton>
         </>
