@@ -7,6 +7,7 @@ import { objectiveTemplates } from '#catalog/kpis/index.ts'
 import type { KpiQuery, Measure } from '#common/kpi.ts'
 import { loadModel } from '#server/model/registry.ts'
 import { takeSnapshots } from '#server/kpis/snapshots.ts'
+import { dayIn } from '#server/records/calendar.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 
@@ -266,7 +267,7 @@ describe('a KPI', () => {
 describe('the steps of an objective', () => {
   it('begins to be measured when its phase is live and its query gives a value, and ends with that of its day', async () => {
     const later = (days: number) => new Date(Date.parse(app.world.now()) + days * 86_400_000).toISOString()
-    const dueDate = later(2).slice(0, 10)
+    const dueDate = dayIn(later(2), 'Europe/Madrid')
     const { objective, kpi } = await chain('Crecer', { query: single({}), dueDate })
     const [measures] = (await ada.get('/records/trace?sort=-createdAt')).json().rows
     for (const step of ['refine', 'commit']) assert.equal((await take(objective, step)).statusCode, 200, step)
