@@ -3,6 +3,9 @@ import { idFrom, isObject } from '#common/text.ts'
 import { listOperators, problem, type FieldType } from './define.ts'
 import { titleOf } from './relation.ts'
 
+/** More than a record shows: whoever names all of its links must be able to. */
+const linksGivenMax = 1000
+
 const exampleId = '0198a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b'
 
 /**
@@ -39,18 +42,18 @@ export const relations: FieldType = {
       [{ id: exampleId, owner: 'x' }],
       [exampleId, exampleId],
       {},
-      Array.from({ length: 101 }, () => exampleId),
+      Array.from({ length: linksGivenMax + 1 }, () => exampleId),
     ],
   },
 }
 
 function parseLinks(input: unknown, field: Field): Parsed {
   if (input === '') return { value: null }
-  if (!Array.isArray(input) || input.length > 100) {
+  if (!Array.isArray(input) || input.length > linksGivenMax) {
     return problem(
       'relations',
-      'Tiene que ser una lista de 100 registros como máximo.',
-      'It must be a list of 100 records at most.',
+      `Tiene que ser una lista de ${linksGivenMax} registros como máximo.`,
+      `It must be a list of ${linksGivenMax} records at most.`,
     )
   }
   const linkFields = field.options?.linkFields ?? []

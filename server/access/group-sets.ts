@@ -33,14 +33,14 @@ export async function groupSetId(environment: Environment, groupIds: readonly st
 /** By the other role's connections: those of the writes may all be waiting for this very number. */
 async function makeSet(environment: Environment, groupIds: readonly string[]): Promise<number> {
   const table = fixedTable(environment.schema, 'group_set')
-  const { migrator, schema } = environment
+  const { db, migrator, schema } = environment
   const made = await migrator.query(sql`
     insert into ${table} (group_ids) values (${groupIds}::uuid[]) on conflict (group_ids) do nothing returning 1`)
   const rows = await migrator.query<{ id: number }>(sql`select id from ${table} where group_ids = ${groupIds}::uuid[]`)
   const id = rows[0]?.id ?? emptySet
   // First here, for whoever makes the first record of it: what is heard makes one forget who is at work.
   admitGroupSet(environment, id, groupIds)
-  if (made.length > 0) await migrator.notify(groupSetChannel, schema)
+  if (made.length > 0) await db.notify(groupSetChannel, schema, migrator)
   return id
 }
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 
+import pg from 'pg'
 import sql, { raw } from 'sql-template-tag'
 
 import { testDatabase } from '#test/support/database.ts'
@@ -11,6 +14,7 @@ import type { TestDatabase } from '#test/support/database.ts'
 import { databaseViolation } from './database-violation.ts'
 import type { Transaction } from './database.ts'
 import { openDatabase } from './database.ts'
+import { openEar } from './listen.ts'
 
 let t: TestDatabase
 before(async () => {
@@ -25,6 +29,31 @@ after(() => t?.drop())
 async function processOf(tx: Transaction): Promise<number> {
   const [row] = await tx.query<{ pid: number }>(sql`select pg_backend_pid() as pid`)
   return row?.pid ?? 0
+}
+
+/** The way to the database through something that may swallow everything without closing, as a firewall does. */
+async function halfOpenLine(url: string) {
+  const { host, port } = new pg.Client({ connectionString: url })
+  const pairs: Socket[][] = []
+  const server = createServer((near) => {
+    const far = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
+    pairs.push([near, far])
+    for (const socket of [near, far]) socket.on('error', () => undefined)
+    near.pipe(far).pipe(near)
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const through = new URL(url)
+  const address = server.address() as AddressInfo // It listens on a port.
+  through.searchParams.delete('host')
+  through.hostname = '127.0.0.1'
+  through.port = String(address.port)
+  return {
+    url: through.href,
+    fallSilent(): void {
+      for (const [near, far] of pairs.splice(0)) near?.unpipe(far).resume()
+    },
+    close: () => server.close(),
+  }
 }
 
 const terminate = (pid: number) => t.migrator.query(sql`select pg_terminate_backend(${pid})`)
@@ -286,6 +315,33 @@ describe('listen', () => {
     assert.ok(!heard.includes('a y') && heard.includes('b y'))
     await t.db.notify('nobody listens here', '')
     assert.equal(ears?.n, 2)
+  })
+
+  test('is waited for by whoever speaks through the sessions of another', async () => {
+    const heard: string[] = []
+    const stop = await t.db.listen('two', { onMessage: (payload) => void heard.push(payload) })
+    await t.db.notify('two', 'through', t.migrator)
+    assert.deepEqual(heard, ['through'])
+    await stop()
+  })
+
+  test('finds out that a line is dead which nobody has closed, and hears again', async () => {
+    const line = await halfOpenLine(t.url)
+    const heard = new EventEmitter()
+    const ear = openEar({ connectionString: line.url }, 20)
+    await ear.listen('far', {
+      onMessage: (payload) => heard.emit(payload),
+      onLost: () => heard.emit('lost'),
+      onReconnect: () => heard.emit('back'),
+    })
+    const back = Promise.all([once(heard, 'lost'), once(heard, 'back')])
+    line.fallSilent()
+    await back
+    const again = once(heard, 'again')
+    await t.db.query(sql`select pg_notify('far', 'again')`)
+    await again
+    await ear.close()
+    line.close()
   })
 })
 

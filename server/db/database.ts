@@ -48,8 +48,11 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** One connection beside the others hears all channels. It comes back by itself; what was said meanwhile is lost. */
   listen(channel: string, listener: Listener): Promise<() => Promise<void>>
-  /** Says it to all processes that listen, and comes back when it has been heard. */
-  notify(channel: string, payload: string): Promise<void>
+  /**
+   * Says it to all processes that listen, and comes back when it has been heard. Where all sessions may be busy
+   * with those who wait for this, another's say it.
+   */
+  notify(channel: string, payload: string, by?: Queryable): Promise<void>
   /** Rows in batches through a cursor on one snapshot, for exports and backups. */
   stream<Row = Record<string, unknown>>(sql: Sql, batchSize: number): AsyncIterable<Row[]>
   /** Hand over a whole connection, for libraries that speak to the driver themselves. */
@@ -84,9 +87,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     execute: (text, values) => pool.read(text, (connection) => connection.execute(text, values)),
     transaction: (work, transactionOptions) => runTransaction(pool, work, transactionOptions),
     listen: ear.listen,
-    async notify(channel, payload) {
+    async notify(channel, payload, by) {
       const heard = ear.echo(channel, payload)
-      await query(sql`select pg_notify(${channel}, ${payload})`)
+      const say = sql`select pg_notify(${channel}, ${payload})`
+      await (by ? by.query(say) : query(say))
       await heard
     },
     stream: <Row>(statement: Sql, batchSize: number) => streamRows<Row>(pool, statement, batchSize),

@@ -6,6 +6,8 @@ const delayMaxMs = 5_000
 const connectTimeoutMs = 5_000
 /** Whoever has said something waits no longer than this to hear it themselves. */
 const echoMsMax = 500
+/** So often one asks whether the line still lives; it is given up when the next is due and there was no answer. */
+const askedEveryMs = 2_000
 
 export interface Listener {
   onMessage(payload: string): void
@@ -25,7 +27,7 @@ export interface Ear {
 
 type Heard = (channel: string, payload: string) => void
 
-export function openEar(options: pg.ClientConfig): Ear {
+export function openEar(options: pg.ClientConfig, everyMs = askedEveryMs): Ear {
   const listeners = new Map<string, Set<Listener>>()
   const echoes = new Set<Heard>()
   const stopping = new AbortController()
@@ -39,7 +41,11 @@ export function openEar(options: pg.ClientConfig): Ear {
 
   async function connect(): Promise<pg.Client> {
     const next = await connectTo(options, listeners.keys(), hear)
-    next.once('end', () => void reconnect())
+    const asking = keepAsking(next, listeners, everyMs)
+    next.once('end', () => {
+      clearInterval(asking)
+      void reconnect()
+    })
     return next
   }
 
@@ -110,6 +116,20 @@ async function connectTo(options: pg.ClientConfig, channels: Iterable<string>, h
     await client.end().catch(() => undefined)
     throw error
   }
+}
+
+/** A line may be dead at its other end alone, and nothing would ever say so. Listening again changes nothing. */
+function keepAsking(client: pg.Client, channels: ReadonlyMap<string, unknown>, everyMs: number): NodeJS.Timeout {
+  let isAnswered = true
+  return setInterval(() => {
+    const [channel = ''] = channels.keys()
+    if (!isAnswered) return void client.end().catch(() => undefined)
+    isAnswered = false
+    client.query(`listen ${pg.escapeIdentifier(channel)}`).then(
+      () => (isAnswered = true),
+      () => undefined,
+    )
+  }, everyMs).unref()
 }
 
 async function nextEcho(echoes: Set<Heard>, channel: string, payload: string): Promise<void> {

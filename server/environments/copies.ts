@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
 import sql from 'sql-template-tag'
 
 import { conflict, missing } from '#common/errors.ts'
@@ -20,8 +22,8 @@ export interface CopyState {
 
 const copyJob = 'environment-copy'
 const leaseSeconds = 2 * 3600
-/** A copy that has said nothing for so long died with its process. */
-const patience = '15 minutes'
+/** Whoever takes a copy over looks so often whether the one before has let go of it. */
+const lookAgainMs = 500
 
 export async function listCopies({ db }: Environment): Promise<CopyState[]> {
   return await db.query<CopyState>(sql`
@@ -29,7 +31,7 @@ export async function listCopies({ db }: Environment): Promise<CopyState[]> {
       finished_at as "finishedAt" from lazo.environment_copy order by kind`)
 }
 
-/** The row and its job are there together or not at all. */
+/** The row and its job are there together or not at all. One that nobody will finish makes way for another. */
 export async function requestCopy(ctx: Context, kind: CopyKind, contents: Contents): Promise<void> {
   const { db, world, jobs } = ctx.environment
   const id = world.newId()
@@ -40,8 +42,9 @@ export async function requestCopy(ctx: Context, kind: CopyKind, contents: Conten
       on conflict (kind) do update set id = excluded.id, contents = excluded.contents, schema_name = excluded.schema_name,
         requested_by = excluded.requested_by, started_at = excluded.started_at, done = 0, total = 0, problem = null,
         finished_at = null
-      where environment_copy.finished_at is not null
-        or environment_copy.started_at < ${world.now()}::timestamptz - ${patience}::interval returning 1`)
+      where environment_copy.finished_at is not null or not exists (select from lazo_jobs.job j
+        where j.name = ${copyJob} and j.state in ('created', 'retry', 'active') and j.data->>'id' = environment_copy.id::text)
+      returning 1`)
     if (begun.length === 0) throw conflict('Ya se está haciendo esa copia.', 'That copy is being made already.')
     await jobs.enqueue(tx, copyJob, { id }, { key: id })
   })
@@ -51,7 +54,9 @@ export function registerCopyWork(environments: () => Environments, production: E
   production.jobs.work(
     copyJob,
     async ({ id }, { signal }) => {
-      await makeCopy(environments(), production, String(id), signal)
+      await alone(production, String(id), signal, async () => {
+        await makeCopy(environments(), production, String(id), signal)
+      })
     },
     { timeoutSeconds: leaseSeconds, retries: 1 },
   )
@@ -64,12 +69,30 @@ interface CopyRow {
   readonly schema: string
 }
 
+/**
+ * A process that is thought dead may be at it still, and two would write into one schema: who takes over waits for
+ * the one before, whose lock ends with its session, and finds what it left.
+ */
+async function alone({ db }: Environment, id: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  const lock = sql`hashtextextended(${`copy:${id}`}, 0)`
+  await db.lease(async (session) => {
+    const take = sql`select pg_try_advisory_lock(${lock}) as free`
+    while (!(await session.query<{ free: boolean }>(take))[0]?.free) await wait(lookAgainMs, undefined, { signal })
+    try {
+      await work()
+    } finally {
+      await session.query(sql`select pg_advisory_unlock(${lock})`)
+    }
+  })
+}
+
 async function makeCopy(
   environments: Environments,
   production: Environment,
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
+  signal.throwIfAborted()
   const { db, world } = production
   const [row] = await db.query<CopyRow>(sql`
     select id, kind, contents, schema_name as schema from lazo.environment_copy where id = ${id} and finished_at is null`)
@@ -84,6 +107,8 @@ async function makeCopy(
     })
     await putInUse(production, row)
   } catch (error) {
+    // Who was stopped leaves it to the next.
+    if (signal.aborted) throw error
     const message = error instanceof Error ? error.message : String(error)
     const problem = JSON.stringify({ message: message.slice(0, 500) })
     await db.query(sql`
@@ -94,9 +119,13 @@ async function makeCopy(
   await dropUnused(production)
 }
 
-/** One moment the old copy, the next the new one; whoever is in it stays. */
+/** One moment the old copy, the next the new one; whoever is in it stays. Nothing where another was asked for since. */
 async function putInUse({ migrator, world }: Environment, row: CopyRow): Promise<void> {
   await migrator.transaction(async (tx) => {
+    const finished = await tx.query(sql`
+      update lazo.environment_copy set finished_at = ${world.now()}, done = total
+      where id = ${row.id} and finished_at is null returning 1`)
+    if (finished.length === 0) return
     const updated = await tx.query(sql`
       update lazo.environment set schema_name = ${row.schema}, contents = ${row.contents}, refreshed_at = ${world.now()}
       where kind = ${row.kind} returning 1`)
@@ -106,8 +135,6 @@ async function putInUse({ migrator, world }: Environment, row: CopyRow): Promise
         select ${world.newId()}, workspace_id, ${row.kind}, ${row.schema}, ${world.now()}, ${row.contents}, ${world.now()}
         from lazo.environment where kind = 'production' limit 1`)
     }
-    await tx.query(sql`
-      update lazo.environment_copy set finished_at = ${world.now()}, done = total where id = ${row.id}`)
   })
 }
 

@@ -3,6 +3,8 @@ import { after, before, test } from 'node:test'
 
 import sql, { raw } from 'sql-template-tag'
 
+import { registerCopyWork } from './copies.ts'
+import type { JobHandler } from '#server/jobs/jobs.ts'
 import { columnsOf } from '#server/model/ddl.ts'
 import { loadModel } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
@@ -126,6 +128,59 @@ test('a masked copy holds nothing real of any record, keeps what belongs togethe
   const found = (await there.get(`/records/account?search=${encodeURIComponent(masked.name)}`)).json()
   assert.equal(found.rows.length, 1)
   assert.equal((await there.get('/model/drift')).json().differences.length, 0)
+})
+
+/** Who does the jobs of copies: asked here as the queue asks, when and as often as a test wants. */
+function copyWorker(migrator = app.system.environment.migrator): JobHandler {
+  let handler: JobHandler | undefined
+  const jobs = { ...app.system.environment.jobs, work: (_name: string, given: JobHandler) => void (handler = given) }
+  registerCopyWork(() => app.system.environments, { ...app.system.environment, migrator, jobs })
+  assert.ok(handler)
+  return handler
+}
+
+async function copyState() {
+  const [row] = await app.database.db.query<{ id: string; problem: unknown; isFinished: boolean; schema: string }>(sql`
+    select id, problem, finished_at is not null as "isFinished", schema_name as schema from lazo.environment_copy where kind = 'training'`)
+  assert.ok(row)
+  return row
+}
+
+const run = { id: 'x', signal: new AbortController().signal }
+
+test('a copy that nobody will finish makes way for another, which is made once', async () => {
+  const { migrator } = app.system.environment
+  const ask = async () => (await ada.send('PUT', '/environments/training', { contents: 'structure' })).statusCode
+  const asked: number[] = []
+  const work = copyWorker({
+    ...migrator,
+    exec: async (text: string) => {
+      if (text.startsWith('analyze')) asked.push(await ask())
+      await migrator.exec(text)
+    },
+  })
+  assert.equal(await ask(), 202)
+  assert.equal(await ask(), 409)
+  const first = await copyState()
+  const kept = await app.system.environments.named('training')
+  // Its job is gone for good, while its maker is on the way all the same: it stops before it has anything to show.
+  await migrator.exec("delete from lazo_jobs.job where name = 'environment-copy'")
+  await work({ id: first.id }, run)
+  assert.deepEqual(asked, [202])
+  const second = await copyState()
+  assert.deepEqual([second.id === first.id, second.isFinished], [false, false])
+  assert.equal((await app.system.environments.named('training'))?.schema, kept?.schema)
+  // Whose maker is stopped is left to the next; whose maker is only thought dead is made once.
+  const { id } = second
+  await assert.rejects(work({ id }, { ...run, signal: AbortSignal.abort() }))
+  assert.equal((await copyState()).isFinished, false)
+  const again = copyWorker()
+  await Promise.all([again({ id }, run), again({ id }, run)])
+  assert.deepEqual(await copyState(), { ...second, isFinished: true })
+  assert.equal((await app.system.environments.named('training'))?.schema, second.schema)
+  const [left] = await migrator.query(sql`select 1 from pg_namespace where nspname = ${first.schema}`)
+  assert.equal(left, undefined)
+  await app.system.environment.jobs.drain()
 })
 
 test('made-up values are the same in every copy of one secret, and others in those of another', async () => {

@@ -3,7 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import sql from 'sql-template-tag'
+import { findBatch } from './batch.ts'
 import { runImport } from './imports.ts'
+import { resumeImports } from './work.ts'
 import type { Context } from '#server/context.ts'
 import { listRecords } from '#server/records/list.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
@@ -49,6 +52,17 @@ describe('an import that is killed', () => {
     const checked = await imports.check(ada, begun, { values: { source: 'tradeFair' } })
     await runImport(ada, begun.id)
     for (const steps of [1, 2]) await killAfter(begun.id, steps)
+    const before = await findBatch(environment, database.db, begun.id)
+    await environment.migrator.lease(async (elsewhere) => {
+      await elsewhere.exec(`select pg_advisory_lock(hashtextextended('import:${environment.schema}:${begun.id}', 0))`)
+      await resumeImports(environment)
+      await environment.jobs.drain()
+      await elsewhere.exec('select pg_advisory_unlock_all()')
+    })
+    assert.deepEqual(await findBatch(environment, database.db, begun.id), before, 'another process is at it')
+    const waiting = sql`update lazo_jobs.job set start_after = now()
+      where name = 'import' and state = 'created' and start_after > now() returning 1`
+    assert.equal((await database.migrator.query(waiting)).length, 1, 'should that one die')
     const done = await imports.run(ada, begun.id)
     assert.equal(done.status, 'done')
     const { done: _, ...counts } = done.counts

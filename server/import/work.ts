@@ -11,9 +11,10 @@ import { stageFile } from './stage.ts'
 import { undoNext } from './undo.ts'
 
 const jobName = 'import'
-/** A job hands over to a fresh one before its lease could end. */
+/** Then others have theirs: a job hands over to a fresh one. */
 const turnMsMax = 20_000
-const leaseSeconds = 900
+/** So soon one looks again whether an import that another process was at is still worked on. */
+const lookAgainSeconds = 2
 const working: readonly ImportStatus[] = ['reading', 'checking', 'running', 'undoing']
 
 /** Says who does the work of imports; before the jobs start. */
@@ -22,9 +23,9 @@ export function registerImportWork(environment: Environment, contextOf: ContextF
     jobName,
     async (data, { signal }) => {
       invariant(typeof data['batchId'] === 'string', 'the job of an import names it')
-      await takeTurn(environment, contextOf, data['batchId'], signal)
+      await takeTurnAlone(environment, contextOf, data['batchId'], signal)
     },
-    { timeoutSeconds: leaseSeconds, concurrency: 2 },
+    { concurrency: 2 },
   )
 }
 
@@ -39,6 +40,38 @@ export async function resumeImports(environment: Environment): Promise<void> {
     select id from ${batchTable(environment)} where status = any(${working}::text[])`)
   for (const { id } of rows)
     await environment.db.transaction(async (tx) => await enqueueImportWork(environment, tx, id))
+}
+
+/**
+ * One process at a time: a start asks again for all imports under way, and one of them may live elsewhere. The lock
+ * is its session's, so it ends with the process that works.
+ */
+async function takeTurnAlone(
+  environment: Environment,
+  contextOf: ContextFor,
+  batchId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const lock = sql`hashtextextended(${`import:${environment.schema}:${batchId}`}, 0)`
+  await environment.db.lease(async (session) => {
+    const [row] = await session.query<{ free: boolean }>(sql`select pg_try_advisory_lock(${lock}) as free`)
+    if (!row?.free) return await lookAgain(environment, batchId)
+    try {
+      await takeTurn(environment, contextOf, batchId, signal)
+    } finally {
+      await session.query(sql`select pg_advisory_unlock(${lock})`)
+    }
+  })
+}
+
+/** Should whoever is at it die, or end just now, there is somebody who goes on. */
+async function lookAgain(environment: Environment, batchId: string): Promise<void> {
+  const batch = await findBatch(environment, environment.db, batchId)
+  if (!batch || !working.includes(batch.status)) return
+  await environment.db.transaction(
+    async (tx) =>
+      await environment.jobs.enqueue(tx, jobName, { batchId }, { key: batchId, afterSeconds: lookAgainSeconds }),
+  )
 }
 
 /** Works on an import until its step is over or the turn is; each piece of it commits by itself. */

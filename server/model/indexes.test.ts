@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
 import type { Element, ModuleDefinition } from '#common/element.ts'
+import { openDatabase } from '#server/db/database.ts'
+import { takeStartTurn } from '#server/db/start-turn.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testEnvironment, type TestEnvironment } from '#test/support/world.ts'
 import { applyPlan } from './apply.ts'
 import { planModel } from './plan.ts'
-import { loadModel, readElements } from './registry.ts'
-import { settleIndexes } from './steps.ts'
+import { fixedTable, loadModel, readElements } from './registry.ts'
+import { runSteps, settleIndexes } from './steps.ts'
 
 describe('indexes', () => {
   let database: TestDatabase
@@ -55,5 +58,80 @@ describe('indexes', () => {
     await database.migrator.exec(`create index "i_${id}_former" on "${environment.schema}"."${table}" (version)`)
     await settleIndexes(environment)
     assert.equal(await definitions(''), before)
+  })
+
+  /** As a build that was cut off leaves it, or one that somebody is at. */
+  const invalid = async (): Promise<readonly string[]> => {
+    const rows = await database.migrator.query<{ name: string }>(
+      sql`select indexrelid::regclass::text as name from pg_index where not indisvalid order by 1`,
+    )
+    return rows.map(({ name }) => name)
+  }
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await setTimeout(5)
+  }
+
+  it('that one process builds are left to it by those that start meanwhile, none of which waits', async () => {
+    const before = await definitions('')
+    const name = `"${environment.schema}"."i_${coreId('module', 'contact').slice(-12)}_title"`
+    await database.migrator.exec(`drop index ${name}`)
+    // A concurrent build waits for the transactions of its table.
+    const holding = Promise.withResolvers<void>()
+    const table = (await loadModel(environment)).modules.get('contact')?.table ?? ''
+    const writer = database.db.transaction(async (tx) => {
+      await tx.exec(`lock table "${environment.schema}"."${table}" in row exclusive mode`)
+      await holding.promise
+    })
+    const building = settleIndexes(environment)
+    await until(async () => (await invalid()).length > 0)
+    const other = await openDatabase({ url: database.url, role: 'migrator', poolSize: 2 })
+    try {
+      const elsewhere = { ...environment, migrator: other }
+      await runSteps(elsewhere)
+      await settleIndexes(elsewhere)
+      assert.equal((await invalid()).length, 1, 'the first is still at it')
+      // Nobody who writes to the table or reads it waits for the build, whatever else it takes.
+      const [locked] = await other.query<{ modes: string[] }>(sql`
+        select array_agg(mode order by mode) as modes from pg_locks where granted and relation = ${name.replace(/[^.]*$/, `"${table}"`)}::regclass`)
+      assert.deepEqual(locked?.modes, ['RowExclusiveLock', 'ShareUpdateExclusiveLock'])
+    } finally {
+      holding.resolve()
+      await Promise.all([writer, building])
+      await other.close()
+    }
+    assert.deepEqual(await invalid(), [])
+    assert.equal(await definitions(''), before)
+    assert.deepEqual(
+      await database.migrator.query(
+        sql`select 1 from ${fixedTable(environment.schema, 'model_step')} where done_at is null`,
+      ),
+      [],
+    )
+  })
+
+  it('whose building was cut off are built again at the start, and those who wait for their turn to start are not waited for', async () => {
+    const before = await definitions('')
+    const name = `i_${coreId('module', 'contact').slice(-12)}_title`
+    await database.migrator.query(
+      sql`update pg_index set indisvalid = false where indexrelid = ${`"${environment.schema}"."${name}"`}::regclass`,
+    )
+    const endTurn = await takeStartTurn(database.url)
+    const next = takeStartTurn(database.url)
+    await until(
+      async () =>
+        (
+          await database.migrator.query(
+            sql`select 1 from pg_stat_activity where application_name = 'lazo start' and datname = current_database()`,
+          )
+        ).length === 2,
+    )
+    await settleIndexes(environment)
+    assert.deepEqual(await invalid(), [])
+    assert.equal(await definitions(''), before)
+    await endTurn()
+    await (
+      await next
+    )()
   })
 })

@@ -1,41 +1,56 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
+import type { Connection } from '#server/db/pool.ts'
 import { lockTimeoutMs } from '#server/db/session-settings.ts'
 import { compileModel } from './compile.ts'
 import { qualified } from './ddl.ts'
 import { createIndex, indexesOf } from './indexes.ts'
-import { fixedTable, readElements } from './registry.ts'
+import { currentVersion, fixedTable, readElements } from './registry.ts'
 
 /**
  * Finishes what applied changes left to do outside their transaction. Each step is repeatable; a
  * step that was interrupted runs again. Called after each apply and at every start.
+ *
+ * One process at a time: whoever comes meanwhile leaves it to the one at work, which looks again before it goes.
  */
 export async function runSteps(environment: Environment): Promise<void> {
-  const { migrator, schema, world } = environment
+  while (await hasSteps(environment)) {
+    const isMine = await alone(environment, async (connection) => {
+      await finishSteps(environment, connection)
+      await checkKeys(environment, connection)
+    })
+    if (!isMine) return
+  }
+}
+
+async function hasSteps({ migrator, schema }: Environment): Promise<boolean> {
+  const [row] = await migrator.query<{ found: boolean }>(sql`
+    select exists (select from ${fixedTable(schema, 'model_step')} where done_at is null)
+      or exists (select from pg_constraint where connamespace = ${schema}::regnamespace and contype = 'f' and not convalidated) as found`)
+  return row?.found ?? false
+}
+
+async function finishSteps({ schema, world }: Environment, connection: Connection): Promise<void> {
   const table = fixedTable(schema, 'model_step')
-  const steps = await migrator.query<{ id: string; statement: string }>(
+  const steps = await connection.query<{ id: string; statement: string }>(
     sql`select id::text, statement from ${table} where done_at is null order by id`,
   )
   for (const step of steps) {
-    await dropInvalidIndexes(environment)
-    await execBesideWork(environment, step.statement)
-    await migrator.query(sql`update ${table} set done_at = ${world.now()} where id = ${step.id}::bigint`)
+    await dropInvalidIndexes(schema, connection)
+    await connection.exec(step.statement)
+    await connection.query(sql`update ${table} set done_at = ${world.now()} where id = ${step.id}::bigint`)
   }
-  await checkKeys(environment)
 }
 
 /** Foreign keys hold from their first moment for what is written; that the rest does too is seen beside the work. */
-async function checkKeys(environment: Environment): Promise<void> {
-  const rows = await environment.migrator.query<{ table: string; name: string }>(sql`
+async function checkKeys({ schema }: Environment, connection: Connection): Promise<void> {
+  const rows = await connection.query<{ table: string; name: string }>(sql`
     select t.relname as table, c.conname as name
     from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_namespace n on n.oid = c.connamespace
-    where n.nspname = ${environment.schema} and c.contype = 'f' and not c.convalidated
+    where n.nspname = ${schema} and c.contype = 'f' and not c.convalidated
     order by t.relname, c.conname`)
   for (const { table, name } of rows) {
-    await execBesideWork(
-      environment,
-      `alter table ${qualified(environment.schema, table)} validate constraint "${name}"`,
-    )
+    await connection.exec(`alter table ${qualified(schema, table)} validate constraint "${name}"`)
   }
 }
 
@@ -47,39 +62,75 @@ export async function settleIndexes(environment: Environment): Promise<void> {
   const { migrator, schema } = environment
   const model = compileModel(await readElements(migrator, schema), 0)
   const wanted = [...model.modules.values()].flatMap((module) => indexesOf(schema, module))
-  const rows = await migrator.query<{ name: string }>(sql`
-    select indexname as name from pg_indexes
-    where schemaname = ${schema} and tablename like 'm\\_%' and indexname ~ '^i_[0-9a-f]{12}_'`)
   const names = new Set(wanted.map(({ name }) => name))
-  const existing = new Set(rows.map(({ name }) => name))
+  const existing = await readIndexes(environment)
   // Values may stand in the way of a unique one: only a plan, which says so, makes those.
   const missing = wanted.filter(({ name, unique }) => !unique && !existing.has(name))
-  if (missing.length > 0) await dropInvalidIndexes(environment)
   const obsolete = [...existing].filter((name) => !names.has(name))
-  for (const index of missing) await execBesideWork(environment, createIndex(index, { concurrently: true }))
-  for (const name of obsolete) {
-    await execBesideWork(environment, `drop index concurrently if exists ${qualified(schema, name)}`)
-  }
+  await addSteps(environment, [
+    ...missing.map((index) => createIndex(index, { concurrently: true })),
+    ...obsolete.map((name) => `drop index concurrently if exists ${qualified(schema, name)}`),
+  ])
+  await runSteps(environment)
 }
 
-/** A concurrent change waits for the transactions that run, which stops nobody else meanwhile. */
-async function execBesideWork({ migrator }: Environment, statement: string): Promise<void> {
-  await migrator.lease(async (connection) => {
-    await connection.exec(`set lock_timeout = '2min'`)
+/** Once: what an applied change left to do already waits for somebody, or is being done. */
+async function addSteps({ migrator, schema }: Environment, statements: readonly string[]): Promise<void> {
+  const table = fixedTable(schema, 'model_step')
+  await migrator.query(sql`
+    insert into ${table} (version, kind, statement)
+    select ${await currentVersion(migrator, schema)}, 'index', s from unnest(${statements}::text[]) with ordinality w(s, place)
+    where not exists (select from ${table} where statement = s and done_at is null) order by place`)
+}
+
+/** Those that serve: one that is being built, or whose building was cut off, is not there. */
+async function readIndexes({ migrator, schema }: Environment): Promise<ReadonlySet<string>> {
+  const rows = await migrator.query<{ name: string }>(sql`
+    select c.relname as name
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_class t on t.oid = i.indrelid
+    where c.relnamespace = ${schema}::regnamespace and t.relname like 'm\\_%' and i.indisvalid
+      and c.relname ~ '^i_[0-9a-f]{12}_'`)
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** What one process at a time does to the tables of an environment, beside the work. */
+export function stepsLock(schema: string) {
+  return sql`hashtextextended(${`steps:${schema}`}, 0)`
+}
+
+/**
+ * Where nobody else is at it. Never waits for its turn inside the database: who waits there is a transaction,
+ * and a concurrent change waits for all of those. That wait stops nobody meanwhile, so it may be long.
+ */
+async function alone(
+  { migrator, schema }: Environment,
+  work: (connection: Connection) => Promise<void>,
+): Promise<boolean> {
+  return await migrator.lease(async (connection) => {
+    const [row] = await connection.query<{ free: boolean }>(
+      sql`select pg_try_advisory_lock(${stepsLock(schema)}) as free`,
+    )
+    if (!row?.free) return false
     try {
-      await connection.exec(statement)
+      await connection.exec(`set lock_timeout = '2min'`)
+      await work(connection)
     } finally {
-      await connection.exec(`set lock_timeout = ${lockTimeoutMs}`)
+      // A session that is lost has let go by itself.
+      await connection
+        .query(
+          sql`select pg_advisory_unlock(${stepsLock(schema)}), set_config('lock_timeout', ${String(lockTimeoutMs)}, false)`,
+        )
+        .catch(() => undefined)
     }
+    return true
   })
 }
 
 /** An interrupted concurrent build leaves an index that is not valid and would pass for existing. */
-async function dropInvalidIndexes(environment: Environment): Promise<void> {
-  const { migrator, schema } = environment
-  const rows = await migrator.query<{ name: string }>(sql`
+async function dropInvalidIndexes(schema: string, connection: Connection): Promise<void> {
+  const rows = await connection.query<{ name: string }>(sql`
     select c.relname as name
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname = ${schema} and not i.indisvalid and c.relname ~ '^i_[0-9a-f]{12}_'`)
-  for (const { name } of rows) await migrator.exec(`drop index "${schema}"."${name}"`)
+  for (const { name } of rows) await connection.exec(`drop index concurrently if exists ${qualified(schema, name)}`)
 }

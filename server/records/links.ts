@@ -32,12 +32,21 @@ export async function changedLinks(
   for (const [field, link, wanted] of linkFields(ctx, module, values)) {
     const existing = await existingLinks(ctx, link, id)
     const before = existing.map(({ target }) => target).toSorted()
-    const unseen = existing.slice(linksMax).map(({ target }) => target)
-    const after = [...new Set([...wanted.filter(isObject).map((one) => String(one.id)), ...unseen])].toSorted()
+    const after = [...targetsAfter(existing, wanted)].toSorted()
     const isOther = before.join() !== after.join() || existing.some((row) => saysOther(field, row, wanted))
     if (isOther) changes.push({ field, before, after })
   }
   return changes
+}
+
+/**
+ * A record shows its first links. Whoever names another knows them all and says which there are to be; who names
+ * none of the others has not seen those, and they stay.
+ */
+function targetsAfter(existing: readonly ExistingLink[], wanted: readonly unknown[]): ReadonlySet<string> {
+  const named = new Set(wanted.filter(isObject).map((one) => String(one.id)))
+  const beyond = existing.slice(linksMax).map(({ target }) => target)
+  return beyond.some((target) => named.has(target)) ? named : new Set([...named, ...beyond])
 }
 
 /** Whether what is wanted says something else about a link than it says. */
@@ -135,8 +144,8 @@ async function saveField(
   const existing = await existingLinks(ctx, link, id)
   const targets = wanted.filter(isObject)
   const system = asSystem(ctx)
-  const kept = new Set(targets.map((one) => String(one.id)))
-  for (const row of existing.slice(0, linksMax)) {
+  const kept = targetsAfter(existing, wanted)
+  for (const row of existing) {
     if (!kept.has(row.target)) await deleteRecord(system, link.through.name, row.link, { internal: true })
   }
   for (const target of targets) {

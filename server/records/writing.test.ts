@@ -306,6 +306,25 @@ describe('writing', () => {
     assert.equal(JSON.parse(await listRecords(kim, { module: 'opportunity', filter: byContact })).rows.length, 1)
   })
 
+  it('takes away a link beyond those that are shown only where the writer names others of them', async () => {
+    const kim = await act('kim')
+    const id = await deal()
+    const made = await createRecords(
+      kim,
+      'contact',
+      Array.from({ length: 103 }, (_, at) => ({ values: { firstName: `C${String(at).padStart(3, '0')}` } })),
+    )
+    const all = made.map((one) => ('id' in one ? { id: one.id } : assert.fail()))
+    const ofDeal = { field: 'opportunity', op: 'eq', value: id } as const
+    const linked = async () =>
+      JSON.parse(await listRecords(kim, { module: 'opportunityContact', filter: ofDeal, count: 'exact' })).count.value
+    await updateRecord(await act('kim'), 'opportunity', id, { contacts: all })
+    await updateRecord(await act('kim'), 'opportunity', id, { contacts: all.slice(1, 100) })
+    assert.equal(await linked(), 102)
+    await updateRecord(await act('kim'), 'opportunity', id, { contacts: all.slice(1, 102) })
+    assert.equal(await linked(), 101)
+  })
+
   it('brings back the parts of a record, and only its own', async () => {
     const [one, two] = [await deal(), await deal()]
     const lines = []

@@ -68,6 +68,44 @@ export async function filledModules(ctx: Verifying): Promise<ModelModule[]> {
   return modules.filter(({ id }) => filled.has(id))
 }
 
+const batchRows = 1000
+const batchBytes = 8_000_000
+
+/**
+ * All live records of a module in the order of their ids, with what is asked of each as one object: no more at once than
+ * memory bears, however long their texts are.
+ */
+export async function* liveRows<Row extends { readonly id: string }>(
+  { tx, ...ctx }: Verifying,
+  module: ModelModule,
+  asked: Sql,
+): AsyncGenerator<readonly Row[]> {
+  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
+    const rows: { id: string; asked: Row }[] = await tx.query(sql`
+      select id, asked from (
+        select id, asked, octet_length(asked::text) as size, sum(octet_length(asked::text)) over (order by id) as upto from (
+          select t.id, ${asked} as asked from (
+            select * from ${tableOf(ctx, module)} t where id > ${after} and t.deleted_at is null
+            order by id ${raw(`limit ${batchRows}`)}) t) answered) sized
+      where upto - size < ${batchBytes} order by id`)
+    yield rows.map((row) => row.asked)
+    after = rows.at(-1)?.id
+  }
+}
+
+/** What breaks a rule, counted as it is found: there may be more of it than fits. */
+export function countBroken() {
+  let count = 0
+  const examples: string[] = []
+  return {
+    add(what: string): void {
+      count += 1
+      if (examples.length < examplesMax) examples.push(what)
+    },
+    found: (): Broken => ({ count, examples }),
+  }
+}
+
 export type OwnField = readonly [module: ModelModule, field: ModelField]
 
 export function fieldsOf(ctx: Verifying, ...types: readonly string[]): OwnField[] {

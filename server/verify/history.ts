@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql, { join } from 'sql-template-tag'
 
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
@@ -8,23 +8,38 @@ import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from '#server/records/check.ts'
 import { writeForm } from '#server/records/write-form.ts'
 
-import { brokenInAny, brokenOf, filledModules, modulesOf, sum, named, type Broken, type Verifying } from './define.ts'
+import {
+  brokenIn,
+  countBroken,
+  filledModules,
+  liveRows,
+  modulesOf,
+  named,
+  none,
+  sum,
+  type Broken,
+  type Verifying,
+} from './define.ts'
 
-/** A record has the version that the last entry of its log says, and the log has each version once and none left out. */
+/**
+ * A record has the version that the last entry of its log says, and the log has each version once and none left out.
+ * The log is read once for all modules, since it is the largest table there is.
+ */
 export async function versionsMatchLog(ctx: Verifying): Promise<Broken> {
-  const changes = fixedTable(ctx.environment.schema, 'change')
-  return await brokenInAny(
+  const modules = modulesOf(ctx)
+  if (modules.length === 0) return none
+  const records = modules.map(
+    (module) =>
+      sql`select ${module.id}::uuid as module_id, t.id, t.version, ${named(module)} as name from ${tableOf(ctx, module)} t`,
+  )
+  return await brokenIn(
     ctx,
-    modulesOf(ctx).map(
-      (module) => sql`select ${named(module)} from ${tableOf(ctx, module)} t left join (
-          select record_id, max(version) as version, count(distinct version) = max(version) - min(version) + 1 as is_whole
-          from ${changes} where module_id = ${module.id} group by 1) c on c.record_id = t.id
-        where c.version is distinct from t.version or c.is_whole is not true`,
-    ),
+    sql`select r.name from (${join(records, ' union all ')}) r left join (
+        select module_id, record_id, max(version) as version, count(distinct version) = max(version) - min(version) + 1 as is_whole
+        from ${fixedTable(ctx.environment.schema, 'change')} group by 1, 2) c on c.module_id = r.module_id and c.record_id = r.id
+      where c.version is distinct from r.version or c.is_whole is not true`,
   )
 }
-
-const batchSize = 1000
 
 /**
  * A record is what its log says was last written to each of its fields. What is worked out from other records
@@ -51,26 +66,30 @@ async function convertedFields({ tx, environment: { schema } }: Verifying): Prom
   return new Set(rows.map(({ id }) => id))
 }
 
+interface Logged {
+  readonly id: string
+  readonly own: Values
+  /** What the log says of each field, by its id: what was written last, and nothing of what it was before that. */
+  readonly last: Values
+}
+
 async function eachBatch(
   ctx: Verifying,
   module: ModelModule,
   differs: (own: Values, last: Values) => readonly string[],
 ): Promise<Broken> {
-  const found: string[] = []
+  const broken = countBroken()
   const changes = fixedTable(ctx.environment.schema, 'change')
-  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
-    const rows: { id: string; own: Values; last: Values }[] = await ctx.tx.query(sql`
-      select t.id, ${writeForm(module, 't')} as own, coalesce((
-        select jsonb_object_agg(e.key, e.value order by c.version, c.seq) from ${changes} c, jsonb_each(c.after) e
-        where c.record_id = t.id and c.module_id = ${module.id} and jsonb_typeof(c.after) = 'object'), '{}') as last
-      from (select * from ${tableOf(ctx, module)} t where id > ${after} and t.deleted_at is null
-        order by id ${raw(`limit ${batchSize}`)}) t order by t.id`)
-    for (const { id, own, last } of rows) {
-      found.push(...differs(own, last).map((name) => `${module.name}.${name} ${id}`))
-    }
-    after = rows.length === batchSize ? rows.at(-1)?.id : undefined
+  const asked = sql`json_build_object('id', t.id, 'own', ${writeForm(module, 't')}, 'last', (
+    select coalesce(jsonb_object_agg(e.key, e.value), '{}') from (
+      select distinct on (e.key) e.key, e.value from ${changes} c, jsonb_each(c.after) e
+      where c.record_id = t.id and c.module_id = ${module.id} and jsonb_typeof(c.after) = 'object'
+      order by e.key, c.version desc, c.seq desc) e))`
+  for await (const rows of liveRows<Logged>(ctx, module, asked)) {
+    for (const { id, own, last } of rows)
+      for (const name of differs(own, last)) broken.add(`${module.name}.${name} ${id}`)
   }
-  return brokenOf(found)
+  return broken.found()
 }
 
 function isSame(a: unknown, b: unknown): boolean {

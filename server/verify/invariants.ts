@@ -38,16 +38,18 @@ export interface NamedInvariant {
   readonly find: Invariant
   /** It holds in copies of production too, whose records are made up or begin anew. */
   readonly everywhere?: true
+  /** A change of the configuration has it so a moment after it is in force. */
+  readonly settles?: true
 }
 
 /** What must always hold, whoever did what and whatever died on the way. */
 export const invariants: readonly NamedInvariant[] = [
-  { name: 'registry-is-schema', find: registryIsSchema, everywhere: true },
+  { name: 'registry-is-schema', find: registryIsSchema, everywhere: true, settles: true },
   { name: 'model-is-its-version', find: modelIsItsVersion, everywhere: true },
-  { name: 'steps-finished', find: stepsAreFinished, everywhere: true },
-  { name: 'constraints-valid', find: constraintsAreValid, everywhere: true },
+  { name: 'steps-finished', find: stepsAreFinished, everywhere: true, settles: true },
+  { name: 'constraints-valid', find: constraintsAreValid, everywhere: true, settles: true },
   { name: 'keys-are-there', find: keysAreThere, everywhere: true },
-  { name: 'indexes-are-there', find: indexesAreThere, everywhere: true },
+  { name: 'indexes-are-there', find: indexesAreThere, everywhere: true, settles: true },
   { name: 'links-have-both-ends', find: linksHaveBothEnds },
   { name: 'unique-rules-hold', find: uniqueRulesHold },
   { name: 'owners-are-there', find: ownersAreThere },

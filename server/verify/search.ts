@@ -1,16 +1,13 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 
 import type { ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
-import { tableOf } from '#server/access/row-rule.ts'
 import type { Values } from '#server/records/check.ts'
 import { storedFormulas } from '#server/records/computed.ts'
 import { searchTextOf, titleOf } from '#server/records/rows.ts'
 import { writeForm } from '#server/records/write-form.ts'
 
-import { brokenOf, filledModules, sum, type Broken, type Verifying } from './define.ts'
-
-const batchSize = 1000
+import { countBroken, filledModules, liveRows, sum, type Broken, type Verifying } from './define.ts'
 
 interface Row {
   readonly id: string
@@ -60,13 +57,11 @@ function isEqual(a: unknown, b: unknown): boolean {
 }
 
 async function eachRow(ctx: Verifying, module: ModelModule, holds: (row: Row) => boolean): Promise<Broken> {
-  const found: string[] = []
-  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
-    const rows: Row[] = await ctx.tx.query(sql`
-      select t.id, t.title, t.title_key as "titleKey", t.search_text as "searchText", ${writeForm(module, 't')} as own
-      from ${tableOf(ctx, module)} t where t.id > ${after} and t.deleted_at is null order by t.id ${raw(`limit ${batchSize}`)}`)
-    found.push(...rows.filter((row) => !holds(row)).map(({ id }) => `${module.name} ${id}`))
-    after = rows.length === batchSize ? rows.at(-1)?.id : undefined
+  const broken = countBroken()
+  const asked = sql`json_build_object('id', t.id, 'title', t.title, 'titleKey', t.title_key, 'searchText', t.search_text,
+    'own', ${writeForm(module, 't')})`
+  for await (const rows of liveRows<Row>(ctx, module, asked)) {
+    for (const row of rows) if (!holds(row)) broken.add(`${module.name} ${row.id}`)
   }
-  return brokenOf(found)
+  return broken.found()
 }

@@ -1,5 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises'
+
+import sql from 'sql-template-tag'
+
 import { databaseViolation } from '#server/db/database-violation.ts'
-import { forgetModel } from '#server/model/registry.ts'
+import { compileModel } from '#server/model/compile.ts'
+import { currentVersion, readElements } from '#server/model/registry.ts'
+import { stepsLock } from '#server/model/steps.ts'
 import type { Environment } from '#server/context.ts'
 import { systemContext } from '#server/users/system-context.ts'
 
@@ -31,14 +37,51 @@ function inCopy({ kind }: Environment, { name, count, examples }: Verified): Ver
   return { name, count, examples: examples.map((one) => `${kind} ${one}`) }
 }
 
+const looksMax = 10
+
+/** What looks broken because the configuration was changed meanwhile, or is being, is looked at again. */
 async function look(environment: Environment, which: readonly NamedInvariant[]): Promise<readonly Verified[]> {
-  // What is kept in memory may be older than what was changed behind its back.
-  forgetModel(environment)
+  let { version, results } = await lookOnce(environment, which)
+  for (let time = 1; time < looksMax; time += 1) {
+    const isOther = (await currentVersion(environment.db, environment.schema)) !== version
+    const broken = new Set(results.filter(({ count }) => count > 0).map(({ name }) => name))
+    const again = which.filter(({ name, settles }) => broken.has(name) && (isOther || (settles && time === 1)))
+    if (again.length === 0) break
+    await settled(environment)
+    const later = await lookOnce(environment, again)
+    version = later.version
+    results = results.map((one) => later.results.find(({ name }) => name === one.name) ?? one)
+  }
+  return results
+}
+
+const settledMs = 300
+
+/** What an applied change left to do is done a moment later; on a large table that takes its time. */
+async function settled({ db, schema }: Environment): Promise<void> {
+  const isAtWork = sql`
+    select exists (select from pg_locks, (select ${stepsLock(schema)} as key) taken
+      where locktype = 'advisory' and objsubid = 1 and database = (select oid from pg_database where datname = current_database())
+        and classid::bigint = (key >> 32) & 4294967295 and objid::bigint = key & 4294967295) as found`
+  do await wait(settledMs)
+  while ((await db.query<{ found: boolean }>(isAtWork))[0]?.found)
+}
+
+interface Look {
+  readonly version: number
+  readonly results: readonly Verified[]
+}
+
+async function lookOnce(environment: Environment, which: readonly NamedInvariant[]): Promise<Look> {
   const ctx = await systemContext(environment)
   return await environment.migrator.transaction(
     async (tx) => {
       await tx.exec('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
-      return await examine({ ...ctx, tx }, which)
+      const { schema } = environment
+      // Neither what is kept in memory nor what came into force since: the one of this moment.
+      const version = await currentVersion(tx, schema)
+      const model = compileModel(await readElements(tx, schema), version)
+      return { version, results: await examine({ ...ctx, model, tx }, which) }
     },
     { isolation: 'repeatable read', readOnly: true },
   )
