@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 
-import pg from 'pg'
 import sql, { raw } from 'sql-template-tag'
 
 import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
+import { halfOpenLine } from '#test/support/half-open-line.ts'
 
 import { databaseViolation } from './database-violation.ts'
 import type { Transaction } from './database.ts'
@@ -29,31 +27,6 @@ after(() => t?.drop())
 async function processOf(tx: Transaction): Promise<number> {
   const [row] = await tx.query<{ pid: number }>(sql`select pg_backend_pid() as pid`)
   return row?.pid ?? 0
-}
-
-/** The way to the database through something that may swallow everything without closing, as a firewall does. */
-async function halfOpenLine(url: string) {
-  const { host, port } = new pg.Client({ connectionString: url })
-  const pairs: Socket[][] = []
-  const server = createServer((near) => {
-    const far = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host)
-    pairs.push([near, far])
-    for (const socket of [near, far]) socket.on('error', () => undefined)
-    near.pipe(far).pipe(near)
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const through = new URL(url)
-  const address = server.address() as AddressInfo // It listens on a port.
-  through.searchParams.delete('host')
-  through.hostname = '127.0.0.1'
-  through.port = String(address.port)
-  return {
-    url: through.href,
-    fallSilent(): void {
-      for (const [near, far] of pairs.splice(0)) near?.unpipe(far).resume()
-    },
-    close: () => server.close(),
-  }
 }
 
 const terminate = (pid: number) => t.migrator.query(sql`select pg_terminate_backend(${pid})`)
