@@ -41,11 +41,8 @@ export function openEar(options: pg.ClientConfig, everyMs = askedEveryMs): Ear {
 
   async function connect(): Promise<pg.Client> {
     const next = await connectTo(options, listeners.keys(), hear)
-    const asking = keepAsking(next, listeners, everyMs)
-    next.once('end', () => {
-      clearInterval(asking)
-      void reconnect()
-    })
+    keepAsking(next, listeners, everyMs)
+    next.once('end', () => void reconnect())
     return next
   }
 
@@ -119,9 +116,9 @@ async function connectTo(options: pg.ClientConfig, channels: Iterable<string>, h
 }
 
 /** A line may be dead at its other end alone, and nothing would ever say so. Listening again changes nothing. */
-function keepAsking(client: pg.Client, channels: ReadonlyMap<string, unknown>, everyMs: number): NodeJS.Timeout {
+function keepAsking(client: pg.Client, channels: ReadonlyMap<string, unknown>, everyMs: number): void {
   let isAnswered = true
-  return setInterval(() => {
+  const asking = setInterval(() => {
     const [channel = ''] = channels.keys()
     if (!isAnswered) return void client.end().catch(() => undefined)
     isAnswered = false
@@ -130,6 +127,7 @@ function keepAsking(client: pg.Client, channels: ReadonlyMap<string, unknown>, e
       () => undefined,
     )
   }, everyMs).unref()
+  client.once('end', () => clearInterval(asking))
 }
 
 async function nextEcho(echoes: Set<Heard>, channel: string, payload: string): Promise<void> {
