@@ -103,6 +103,15 @@ export const readPreview = endpoint({
     optionLists: z.array(z.unknown()),
     /** Names of the fields that are new or change, by module. */
     touched: z.record(z.string(), z.array(z.string())),
+    /** Records that the reader sees, in the columns and the order that tables would have. */
+    tables: z.array(
+      z.object({
+        view: id,
+        rows: z.array(z.record(z.string(), z.unknown())),
+        /** What it filters or sorts by is not there yet: these are any records. */
+        isAny: z.boolean(),
+      }),
+    ),
     /** Why it could not be carried out as it is. */
     problems: z.array(localized),
   }),

@@ -381,3 +381,20 @@ async function signatureOf({ id }: Said): Promise<Said> {
   const { rows } = (await ada.get('/records/signature')).json()
   return rows.find(({ subject }: { subject: unknown }) => isObject(subject) && subject.id === id)
 }
+
+it('shows an item’s view with the records that its reader sees today, and nobody else’s', async () => {
+  for (const company of ['Horno A', 'Horno B', 'Molino']) await make('lead', { lastName: company, company, source: 'tradeFair' })
+  const { element: field } = newField('hall')
+  const common = { label: { es: 'Hornos', en: 'Ovens' }, type: 'table', columns: ['company', 'hall'], scope: 'all', position: 90 }
+  const views = [{ field: 'company', op: 'contains', value: 'Horno' }, { field: 'hall', op: 'empty' }].map((filter, at) => ({
+    ...{ id: randomUUID(), kind: 'view', name: `ovens${at}`, parent: field.parent },
+    definition: { ...common, filter, sort: [{ field: 'company', direction: 'desc' }] },
+  }))
+  const definition = { changes: [field, ...views].map((element) => ({ change: 'create', element })) }
+  const made = await make('specItem', { name: 'Hornos', type: 'view', phase, definition })
+  const [ovens, any] = (await ada.get(`/programme/items/${made.id}/preview`)).json().tables
+  assert.deepEqual(ovens.rows.map(({ company, hall }: Said) => [company, hall]), [['Horno B', undefined], ['Horno A', undefined]])
+  assert.deepEqual([ovens.isAny, any.isAny], [false, true])
+  await ada.send('PATCH', `/users/${await idOf('mara')}`, { roles: [coreId('role', 'projectConsultant')] })
+  assert.deepEqual((await (await app.signIn('mara')).get(`/programme/items/${made.id}/preview`)).json().tables, [])
+}) // prettier-ignore

@@ -1,6 +1,7 @@
 import * as api from '#common/api/specification.ts'
 import { peopleNamed, readBaseline, signerOf } from '#server/programme/read-baseline.ts'
 import { compileDraft, readPreview } from '#server/programme/preview.ts'
+import { previewTables } from '#server/programme/preview-rows.ts'
 import { readRevisions, revisionDifferences } from '#server/programme/revisions.ts'
 import { allOf, type Node } from '#server/programme/rules/graph.ts'
 import { shownNode, shownNumber, shownText } from '#server/programme/shown.ts'
@@ -71,6 +72,7 @@ function registerItem(app: App): void {
       modules: shown,
       optionLists: optionLists.filter(({ name }) => lists.has(name)),
       touched: Object.fromEntries(Object.entries(preview.touched).map(([name, fields]) => [name, [...fields]])),
+      tables: (await previewTables(ctx, preview)).map((one) => ({ ...one, rows: [...one.rows] })),
       problems: [...preview.problems],
     }
   })

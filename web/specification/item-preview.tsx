@@ -13,6 +13,7 @@ import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { PreviewList } from './preview-list.tsx'
 import { previewQuery, type Preview } from './specification-queries.ts'
 
 /** What an item makes of the CRM: its changes in words, then the screen as it would be. */
@@ -183,7 +184,7 @@ function Screens({ preview }: { readonly preview: Preview }) {
         <QueryClientProvider client={client}>
           {screen === 'form' && <SampleForm key={module.name} module={module} touched={touched} />}
           {screen === 'sheet' && <Sheet module={module} />}
-          {screen === 'list' && <SampleList module={module} touched={touched} lines={preview.lines} />}
+          {screen === 'list' && <PreviewList module={module} touched={touched} preview={preview} />}
         </QueryClientProvider>
       </div>
     </section>
@@ -243,48 +244,4 @@ function withoutConditions(module: ReaderModule): ReaderModule {
     fields: module.fields.map(({ showIf: _, ...field }) => field),
     layout: { ...module.layout, sections: module.layout.sections.map(({ showIf: _, ...section }) => section) },
   }
-}
-
-/** The tables that it brings, or the first one of the module; what is new stands out. */
-function SampleList({ module, touched, lines }: Drawn & Pick<Preview, 'lines'>) {
-  const tables = module.views.filter(({ type }) => type === 'table')
-  const brought = tables.filter(({ id }) => lines.some((line) => line.id === id))
-  const shown = brought.length > 0 ? brought : tables.slice(0, 1)
-  return shown.map((view) => <SampleTable key={view.id} {...{ module, touched, view }} />)
-}
-
-function SampleTable({ module, touched, view }: Drawn & { readonly view: ReaderModule['views'][number] }) {
-  const { format } = useFullLocale()
-  const columns = view.columns.flatMap((name) => module.fields.find((field) => field.name === name) ?? [])
-  return (
-    <div className="overflow-x-auto p-4">
-      <p className="pb-2 text-sm font-medium">{view.label[format.language]}</p>
-      <table className="w-full text-left text-sm">
-        <thead>
-          <tr className="border-b border-line-strong">
-            {columns.map(({ name, label }) => (
-              <th
-                key={name}
-                scope="col"
-                className={`px-2 py-1.5 text-xs font-medium whitespace-nowrap ${touched.includes(name) ? 'text-why-ink' : 'text-muted'}`}
-              >
-                {label[format.language]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody aria-hidden>
-          {[1, 2, 3].map((row) => (
-            <tr key={row} className="border-b border-line">
-              {columns.map(({ name }) => (
-                <td key={name} className="px-2 py-1.5 text-faint">
-                  …
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
 }

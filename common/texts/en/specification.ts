@@ -44,6 +44,8 @@ export const specification: Words['specification'] = {
   previewForm: 'New record',
   previewSheet: 'Record',
   previewList: 'List',
+  previewNone: 'Today no record would be seen here.',
+  previewAny: 'It filters or sorts by what is not there yet: these are any records.',
   cannotBe: 'It cannot be done like this:',
   outside: 'Built outside the Studio',
   change: { create: 'New', update: 'Changes', rename: 'Is renamed', remove: 'Is removed' },

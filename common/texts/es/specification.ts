@@ -43,6 +43,8 @@ export const specification = {
   previewForm: 'Alta',
   previewSheet: 'Ficha',
   previewList: 'Lista',
+  previewNone: 'Hoy no hay ninguna ficha que se vea aquí.',
+  previewAny: 'Filtra u ordena por algo que aún no hay: estas son fichas cualesquiera.',
   cannotBe: 'Así no se puede hacer:',
   outside: 'Se construye fuera del Estudio',
   change: { create: 'Nuevo', update: 'Cambia', rename: 'Cambia de nombre', remove: 'Se quita' },
