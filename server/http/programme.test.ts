@@ -387,7 +387,7 @@ it('shows an item’s view with the records that its reader sees today, and nobo
   const { element: field } = newField('hall')
   const common = { label: { es: 'Hornos', en: 'Ovens' }, type: 'table', columns: ['company', 'hall'], scope: 'all', position: 90 }
   const views = [{ field: 'company', op: 'contains', value: 'Horno' }, { field: 'hall', op: 'empty' }].map((filter, at) => ({
-    ...{ id: randomUUID(), kind: 'view', name: `ovens${at}`, parent: field.parent },
+    id: randomUUID(), kind: 'view', name: `ovens${at}`, parent: field.parent,
     definition: { ...common, filter, sort: [{ field: 'company', direction: 'desc' }] },
   }))
   const definition = { changes: [field, ...views].map((element) => ({ change: 'create', element })) }
