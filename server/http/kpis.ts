@@ -13,7 +13,7 @@ import { enterValue, isUnreadable, snapshotsOf } from '#server/kpis/snapshots.ts
 import { chooseTemplate, offeredTemplates } from '#server/kpis/templates.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { peopleNames } from '#server/programme/people-names.ts'
-import { listProjects, seenNodes, visibleGraph } from '#server/programme/read.ts'
+import { namedProject, seenNodes, visibleGraph } from '#server/programme/read.ts'
 import { allOf, derivedOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { nameOf, shownText } from '#server/programme/shown.ts'
 import { lockRecord } from '#server/records/update.ts'
@@ -89,7 +89,7 @@ function requireWriter(ctx: Context): void {
 
 function registerReading(app: App): void {
   route(app, api.readObjectives, async (ctx, { query }) => {
-    const projectId = query.project ?? (await listProjects(ctx))[0]?.id
+    const projectId = (await namedProject(ctx, query.project))?.id
     if (projectId === undefined) return { project: null, gaps: [], objectives: [], kpis: [] }
     const graph = await visibleGraph(ctx, projectId)
     const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]

@@ -265,4 +265,12 @@ describe('the inventory of processes', () => {
     assert.deepEqual(back, { name: 'Como será', map: lineOf('a', 'c'), leftOut: [] })
     assert.equal((await kim.post('/programme/bpmn', { xml: '<!DOCTYPE a>' })).statusCode, 422)
   }) // prettier-ignore
+
+  it('are of the project that was asked for: where there are several, nobody takes one for another', async () => {
+    const other = (await ada.post('/programme/projects', { name: 'Otro', soloMode: true })).json().id
+    assert.match((await ada.get('/programme/processes')).body, /Di de qué proyecto/)
+    assert.match((await ada.get('/programme/objectives')).body, /Di de qué proyecto/)
+    const { project: shown, processes } = (await ada.get(`/programme/processes?project=${other}`)).json()
+    assert.deepEqual([shown.title, processes], ['Otro', []])
+  })
 })

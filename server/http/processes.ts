@@ -7,21 +7,20 @@ import { readBpmn } from '#server/programme/bpmn-read.ts'
 import { writeBpmn } from '#server/programme/bpmn-write.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { listProcesses, processMap, readProcess } from '#server/programme/processes.ts'
-import { listProjects } from '#server/programme/read.ts'
+import { namedProject } from '#server/programme/read.ts'
 
 import { attachment } from './attachment.ts'
 import { route, type App } from './route.ts'
 
 export function registerProcesses(app: App): void {
   route(app, api.listProcesses, async (ctx, { query }) => {
-    const projects = await listProjects(ctx)
-    const id = query.project ?? projects[0]?.id
-    if (id === undefined) return { module: null, project: null, processes: [], keyLimit: 0, keyTaken: 0, starters: [] }
-    const { processes, keyLimit, keyTaken } = await listProcesses(ctx, id)
-    const title = projects.find((one) => one.id === id)?.title ?? ''
+    const project = await namedProject(ctx, query.project)
+    if (project === undefined)
+      return { module: null, project: null, processes: [], keyLimit: 0, keyTaken: 0, starters: [] }
+    const { processes, keyLimit, keyTaken } = await listProcesses(ctx, project.id)
     const starters = startersIn(ctx.user.language)
     const module = moduleOfKind(ctx, 'process')?.name ?? null
-    return { module, project: { id, title }, processes: [...processes], keyLimit, keyTaken, starters }
+    return { module, project, processes: [...processes], keyLimit, keyTaken, starters }
   })
 
   route(app, api.readProcess, async (ctx, { params }) => {

@@ -1,4 +1,4 @@
-import { missing, type Localized } from '#common/errors.ts'
+import { invalidField, missing, type Localized } from '#common/errors.ts'
 import { linkKind, linkKinds } from '#common/programme.ts'
 import type { Context } from '#server/context.ts'
 import { modulesWith, moduleWith } from '#server/model/compile.ts'
@@ -31,6 +31,16 @@ export async function listProjects(ctx: Context): Promise<{ id: string; title: s
   // What the read compiler answers has these keys.
   const { rows } = JSON.parse(text) as { rows: { id: string; title: string }[] }
   return rows.map(({ id, title }) => ({ id, title }))
+}
+
+/** The project that was asked for, or the only one there is: of several nobody takes one for another. */
+export async function namedProject(ctx: Context, asked: string | undefined) {
+  const projects = await listProjects(ctx)
+  if (asked === undefined && projects.length > 1) {
+    throw invalidField('project', 'required', 'Di de qué proyecto.', 'Say which project.')
+  }
+  const id = asked ?? projects[0]?.id
+  return id === undefined ? undefined : { id, title: projects.find((one) => one.id === id)?.title ?? '' }
 }
 
 /** The whole project, for whoever sees it; of its records only those that the reader sees. */

@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Plus, Printer } from 'lucide-react'
-import { newRecordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
@@ -10,10 +9,10 @@ import { recordQuery } from '#web/records/queries.ts'
 import type { RecordRow } from '#web/records/reader-types.ts'
 import { StepActions } from '#web/records/step-actions.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { LinkButton } from '#web/ui/link-button.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
+import { NewInProject } from '#web/programme/new-in-project.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { MinutesActions } from './minutes-actions.tsx'
 import { MinutesAttendees } from './minutes-attendees.tsx'
@@ -43,9 +42,9 @@ function MinutesOf({ project }: { readonly project: string }) {
   if (!module || !query.data) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
   const shown = meeting ?? query.data[0]?.id
   const add = module.may.create !== 'none' && (
-    <LinkButton href={newRecordHref(module.name)} icon={<Plus size={15} aria-hidden />}>
+    <NewInProject module={module.name} icon={<Plus size={15} aria-hidden />}>
       {text.plan.addMeeting}
-    </LinkButton>
+    </NewInProject>
   )
   if (shown === undefined) return <EmptyState title={text.plan.minutesEmpty} actions={add} />
   return (

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
@@ -7,13 +6,14 @@ import { PackList } from '#web/packs/pack-list.tsx'
 import { programmeQuery } from '#web/programme/queries.ts'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { useProjectAt } from '#web/programme/use-project.ts'
 import { FailurePage } from './failure-page.tsx'
 
 /** Cases already thought through, to begin from. */
 export default function PacksPage() {
   const { packs } = useFullLocale().text
-  const { project } = useSearch({ strict: false })
-  const query = useQuery(programmeQuery(useModel(), project))
+  const { project } = useProjectAt()
+  const query = useQuery(programmeQuery(useModel(), project ?? undefined))
   const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
   return (

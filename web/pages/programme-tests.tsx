@@ -7,7 +7,7 @@ import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
-import { programmeQuery } from '#web/programme/queries.ts'
+import { useProjectAt } from '#web/programme/use-project.ts'
 import { TestDetail } from '#web/scenarios/test-detail.tsx'
 import { TestList } from '#web/scenarios/test-list.tsx'
 import { StatusMark } from '#web/scenarios/test-marks.tsx'
@@ -24,13 +24,11 @@ import { FailurePage } from './failure-page.tsx'
 export default function ProgrammeTestsPage() {
   const { tests } = useFullLocale().text
   const model = useModel()
-  const asked = useSearch({ strict: false }).project
-  const home = useQuery({ ...programmeQuery(model, asked), enabled: asked === undefined })
-  const project = asked ?? home.data?.project?.id
-  const query = useQuery({ ...testsQuery(model, project ?? ''), enabled: project !== undefined })
-  const failure = failureOf(query) ?? failureOf(home)
+  const { project, failure: unknown } = useProjectAt()
+  const query = useQuery({ ...testsQuery(model, project ?? ''), enabled: typeof project === 'string' })
+  const failure = failureOf(query) ?? unknown
   if (failure) return <FailurePage error={failure} />
-  if (home.data && !home.data.project) {
+  if (project === null) {
     return (
       <EmptyState isPage title={tests.empty} icon={<ListChecks size={32} aria-hidden />}>
         {tests.emptyHelp}

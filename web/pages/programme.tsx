@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { Package, Route } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
@@ -7,11 +7,11 @@ import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ProjectHome } from '#web/programme/project-home.tsx'
 import { programmeQuery, type Programme } from '#web/programme/queries.ts'
+import { useProjectAt } from '#web/programme/use-project.ts'
 import { StartProject } from '#web/programme/start-project.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
-import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { FailurePage } from './failure-page.tsx'
@@ -20,11 +20,11 @@ import { FailurePage } from './failure-page.tsx'
 export default function ProgrammePage() {
   const { text } = useFullLocale()
   const navigate = useNavigate()
-  const { project } = useSearch({ strict: false })
-  const query = useQuery(programmeQuery(useModel(), project))
+  const { project } = useProjectAt()
+  const query = useQuery(programmeQuery(useModel(), project ?? undefined))
   const { data } = query
   const failure = failureOf(query)
-  const show = (id: string | undefined) => void navigate({ to: '/programme', search: { project: id } })
+  const show = (id: string) => void navigate({ to: '/programme', search: { project: id } })
   if (failure) return <FailurePage error={failure} />
   if (!data) {
     return (
@@ -34,7 +34,7 @@ export default function ProgrammePage() {
       </>
     )
   }
-  return data.project ? <Home data={data} onShow={show} /> : <Beginning data={data} onStarted={show} />
+  return data.project ? <Home data={data} /> : <Beginning data={data} onStarted={show} />
 }
 
 function Beginning(props: { readonly data: Programme; readonly onStarted: (id: string) => void }) {
@@ -61,11 +61,11 @@ function Beginning(props: { readonly data: Programme; readonly onStarted: (id: s
   )
 }
 
-function Home(props: { readonly data: Programme; readonly onShow: (id: string | undefined) => void }) {
-  const { data, onShow } = props
+function Home(props: { readonly data: Programme }) {
+  const { data } = props
   const { programme } = useFullLocale().text
   const { modules } = useModel()
-  const { project, projects } = data
+  const { project } = data
   const own = moduleOfKind(modules, 'project')
   if (!project) return null
   return (
@@ -73,20 +73,7 @@ function Home(props: { readonly data: Programme; readonly onShow: (id: string | 
       <PageHead
         title={project.title}
         meta={project.soloMode && <Chip>{programme.isSolo}</Chip>}
-        actions={
-          <>
-            {projects.length > 1 && (
-              <Select
-                label={programme.project}
-                isLabelHidden
-                value={project.id}
-                onChange={(id) => onShow(id ?? undefined)}
-                options={projects.map(({ id, title }) => ({ id, label: title }))}
-              />
-            )}
-            {own && <LinkButton href={recordHref(own.name, project.id)}>{programme.openProject}</LinkButton>}
-          </>
-        }
+        actions={own && <LinkButton href={recordHref(own.name, project.id)}>{programme.openProject}</LinkButton>}
       />
       <ProjectHome key={project.id} project={project} />
     </>

@@ -1,14 +1,25 @@
-import { Suspense } from 'react'
-import { Link, Outlet, useRouterState, useSearch } from '@tanstack/react-router'
+import { Suspense, useEffect } from 'react'
+import { Link, Navigate, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router'
 import { useModuleOf } from '#web/api/model.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { ProjectChoice } from '#web/programme/project-choice.tsx'
+import { rememberProject, useProjectAt } from '#web/programme/use-project.ts'
 import { placeAt, placeGroups, placeHref, projectPlaces, type Place } from '#web/programme/places.ts'
 
 /** Every page of the project under the same two lines: the questions, and the pages that answer one. */
 export default function ProjectFrame() {
   // Before the first project there is only the page on which it begins.
   const isBegun = useModuleOf('project') !== undefined
+  const { project, projects, isNamed } = useProjectAt()
+  const isOfOne = useRouterState({ select: ({ location }) => location.pathname.split('/').length > 3 })
+  useEffect(() => {
+    if (isNamed && project) rememberProject(project)
+  }, [isNamed, project])
+  // Where there are several, every address says which; the page of one record says it by the record.
+  if (projects.length > 1 && !isNamed && !isOfOne && project) {
+    return <Navigate to="." search={(search) => ({ ...search, project })} replace />
+  }
   return (
     <>
       {isBegun && <Places />}
@@ -23,8 +34,19 @@ function Places() {
   const { programme } = useFullText()
   const here = placeAt(useRouterState({ select: ({ location }) => location.pathname }))
   const pages: readonly Place[] = here ? projectPlaces[here.group] : []
+  const { project } = useSearch({ strict: false })
+  const navigate = useNavigate()
   return (
     <nav aria-label={programme.parts} className="shrink-0 border-b border-line print:hidden">
+      {project !== undefined && (
+        <div className="flex px-4 pt-2 md:float-right md:px-6 md:pt-1">
+          <ProjectChoice
+            project={project}
+            onChange={(next) => void navigate({ to: '.', search: { project: next } })}
+            isLabelHidden
+          />
+        </div>
+      )}
       <ul className="flex gap-5 overflow-x-auto px-4 md:px-6">
         {placeGroups.map((group) => (
           <li key={group} className="shrink-0">

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
 import { Route } from 'lucide-react'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
@@ -8,6 +7,7 @@ import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
+import { useProjectAt } from '#web/programme/use-project.ts'
 import { FailurePage } from './failure-page.tsx'
 import { objectivesQuery, type Objectives } from '#web/kpis/kpi-queries.ts'
 
@@ -16,8 +16,8 @@ export function WithObjectives(props: {
   readonly children: (data: Objectives, project: NonNullable<Objectives['project']>) => ReactNode
 }) {
   const { programme, shell } = useFullText()
-  const { project } = useSearch({ strict: false })
-  const query = useQuery(objectivesQuery(useModel(), project))
+  const { project } = useProjectAt()
+  const query = useQuery(objectivesQuery(useModel(), project ?? undefined))
   const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
   if (!query.data) return <Skeleton lines={10} className="px-4 pt-16 md:px-6" />

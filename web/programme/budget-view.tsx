@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react'
-import { newRecordHref, recordHref } from '#web/api/addresses.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from '#web/ui/badge.tsx'
-import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { TextLink } from '#web/ui/link-button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import { useFieldWords } from './option-words.ts'
 import type { Budget } from './plan-queries.ts'
 import { stageName } from './stage-name.ts'
@@ -37,13 +38,13 @@ export function BudgetView({ budget }: { readonly budget: Budget }) {
       {budget.lines.length > 0 && <LineTable budget={budget} />}
       {budget.mayChange && budget.module !== null && (
         <span>
-          <LinkButton
-            href={newRecordHref(budget.module)}
+          <NewInProject
+            module={budget.module}
             look={budget.lines.length === 0 ? 'primary' : 'plain'}
             icon={<Plus size={15} aria-hidden />}
           >
             {words.addLine}
-          </LinkButton>
+          </NewInProject>
         </span>
       )}
     </div>

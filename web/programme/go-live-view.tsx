@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
 import { Plus } from 'lucide-react'
-import { newRecordHref, recordHref, recordsHref } from '#web/api/addresses.ts'
+import { recordHref, recordsHref } from '#web/api/addresses.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import { GoLiveMark } from './go-live.tsx'
 import type { Readiness } from './plan-queries.ts'
 
@@ -153,13 +154,14 @@ function Trial({ phase }: { readonly phase: Phase }) {
       </ul>
       {trial.incidentModule !== null && phase.state !== 'closed' && (
         <span className="mt-2 inline-block">
-          <LinkButton
-            href={`${newRecordHref(trial.incidentModule)}?values=${encodeURIComponent(JSON.stringify({ type: 'issue', phase: phase.id }))}`}
+          <NewInProject
+            module={trial.incidentModule}
+            values={{ type: 'issue', phase: phase.id }}
             size="small"
             icon={<Plus size={14} aria-hidden />}
           >
             {words.addIncident}
-          </LinkButton>
+          </NewInProject>
         </span>
       )}
     </section>

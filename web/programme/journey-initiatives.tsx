@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { Check, CircleDashed, Megaphone, Plus, TriangleAlert } from 'lucide-react'
-import { newRecordHref, recordHref } from '#web/api/addresses.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { useModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
-import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { TextLink } from '#web/ui/link-button.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import type { Journey, JourneyRow } from './journey-queries.ts'
 import { LineForm } from './line-form.tsx'
 import { referenceIn, textOf, useActs } from './needs-queries.ts'
@@ -84,7 +85,6 @@ function Communications(props: { readonly data: Journey; readonly row: JourneyRo
   const { module } = data.communications
   const words = useFieldWords('communication')
   const mayAdd = useModule(module)?.may.create !== 'none'
-  const values = encodeURIComponent(JSON.stringify({ initiative: row.id, reach: 'internal' }))
   return (
     <div className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 text-muted">
       {told.map((one) => (
@@ -103,14 +103,15 @@ function Communications(props: { readonly data: Journey; readonly row: JourneyRo
         </span>
       ))}
       {mayAdd && (
-        <LinkButton
-          href={`${newRecordHref(module)}?values=${values}`}
+        <NewInProject
+          module={module}
+          values={{ initiative: row.id, reach: 'internal' }}
           size="small"
           look="quiet"
           icon={<Plus size={13} aria-hidden />}
         >
           {text.journey.addCommunication}
-        </LinkButton>
+        </NewInProject>
       )}
     </div>
   )

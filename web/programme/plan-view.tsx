@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { CalendarDays, Plus } from 'lucide-react'
-import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
@@ -9,6 +8,7 @@ import { LinkButton } from '#web/ui/link-button.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeptState } from '#web/ui/use-kept-state.ts'
+import { NewInProject } from './new-in-project.tsx'
 import { Gantt } from './gantt.tsx'
 import { zooms, type Zoom } from './gantt-scale.ts'
 import { PageBar } from './page-bar.tsx'
@@ -65,9 +65,9 @@ export function PlanView({ plan, project }: { readonly plan: Plan; readonly proj
             {text.plan.calendar}
           </LinkButton>
           {plan.mayChange && (
-            <LinkButton href={newRecordHref(plan.module)} icon={<Plus size={15} aria-hidden />}>
+            <NewInProject module={plan.module} icon={<Plus size={15} aria-hidden />}>
               {text.plan.add}
-            </LinkButton>
+            </NewInProject>
           )}
         </span>
       </PageBar>

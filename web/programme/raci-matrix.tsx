@@ -1,10 +1,11 @@
 import { Fragment } from 'react'
 import { Plus } from 'lucide-react'
-import { newRecordHref, recordHref } from '#web/api/addresses.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
-import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { TextLink } from '#web/ui/link-button.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import type { FieldWords } from './option-words.ts'
 import { patchRecord, type Team } from './plan-queries.ts'
 import { useRowWrites } from './use-row-writes.ts'
@@ -83,9 +84,9 @@ export function RaciMatrix(props: { readonly team: Team; readonly choices: Field
       </ScrollRegion>
       {team.mayChange && team.rowModule !== null && (
         <span>
-          <LinkButton href={newRecordHref(team.rowModule)} icon={<Plus size={15} aria-hidden />}>
+          <NewInProject module={team.rowModule} icon={<Plus size={15} aria-hidden />}>
             {text.plan.addRow}
-          </LinkButton>
+          </NewInProject>
         </span>
       )}
     </>

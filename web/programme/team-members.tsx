@@ -1,9 +1,9 @@
 import { Plus, TriangleAlert } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
-import { newRecordHref, recordHref } from '#web/api/addresses.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
-import { LinkButton } from '#web/ui/link-button.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import type { FieldWords } from './option-words.ts'
 import { OverloadWords } from './plan-overloads.tsx'
 import type { Team } from './plan-queries.ts'
@@ -53,9 +53,9 @@ export function TeamMembers({ team, choices }: { readonly team: Team; readonly c
       )}
       {team.mayChangeMembers && team.memberModule !== null && (
         <span>
-          <LinkButton href={newRecordHref(team.memberModule)} icon={<Plus size={15} aria-hidden />}>
+          <NewInProject module={team.memberModule} icon={<Plus size={15} aria-hidden />}>
             {words.addMember}
-          </LinkButton>
+          </NewInProject>
         </span>
       )}
     </div>

@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import { CircleAlert, Plus } from 'lucide-react'
-import { newRecordHref, recordHref } from '#web/api/addresses.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { useModel, useModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
-import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
+import { TextLink } from '#web/ui/link-button.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import { useFieldWords } from './option-words.ts'
 import { takeStep } from './plan-queries.ts'
 import { TrainingAxis, TrainingLane, TrainingLegend } from './training-lane.tsx'
@@ -31,9 +32,9 @@ export function TrainingView({ training }: { readonly training: Training }) {
       ))}
       {training.mayChange && (
         <span>
-          <LinkButton href={newRecordHref(training.tracks.module)} icon={<Plus size={15} aria-hidden />}>
+          <NewInProject module={training.tracks.module} icon={<Plus size={15} aria-hidden />}>
             {words.addTrack}
-          </LinkButton>
+          </NewInProject>
         </span>
       )}
     </div>
@@ -51,7 +52,6 @@ function TrackSection({ track, training, span }: SectionProps) {
   const words = useFieldWords('track')
   const states = useModule(training.tracks.module)?.lifecycle?.states
   const state = states?.find(({ value }) => value === track.state)
-  const values = encodeURIComponent(JSON.stringify({ track: track.id }))
   const isOver = track.state === 'completed' || track.state === 'cancelled'
   return (
     <section aria-labelledby={track.id} className="flex flex-col gap-2">
@@ -85,14 +85,15 @@ function TrackSection({ track, training, span }: SectionProps) {
       </ul>
       {training.mayChange && !isOver && (
         <span>
-          <LinkButton
-            href={`${newRecordHref(training.sessions.module)}?values=${values}`}
+          <NewInProject
+            module={training.sessions.module}
+            values={{ track: track.id }}
             size="small"
             look="quiet"
             icon={<Plus size={14} aria-hidden />}
           >
             {text.training.addSession}
-          </LinkButton>
+          </NewInProject>
         </span>
       )}
     </section>

@@ -8,6 +8,8 @@ import { moduleOfKind, useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
+import { ProjectChoice } from '#web/programme/project-choice.tsx'
+import { useProjectAt } from '#web/programme/use-project.ts'
 import { programmeQuery, useRecordsOf } from '#web/programme/queries.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -46,7 +48,10 @@ export function ProposeDialog(props: { readonly onBack: () => void; readonly onD
   const words = useProposedWords()
   const [typed, setTyped] = useState<Readonly<Record<string, Partial<ItemWords>>>>({})
   const [need, setNeed] = useState<Option | null>(null)
-  const { save, isBusy, problem } = useSaving(props.onDone)
+  const [chosen, setChosen] = useState<string>()
+  const { project: at } = useProjectAt()
+  const project = chosen ?? at ?? undefined
+  const { save, isBusy, problem } = useSaving(props.onDone, project)
   const proposing = useProposing()
   const said = items.map((item) => ({ ...words(item), ...typed[keyOf(item)] }))
   const change = (item: ProposedItem, part: Partial<ItemWords>) =>
@@ -64,6 +69,7 @@ export function ProposeDialog(props: { readonly onBack: () => void; readonly onD
       >
         <p className="text-sm text-muted">{specification.proposeHelp}</p>
         {draft.merges.length > 0 && <p className="text-sm text-none-ink">{specification.proposeNothingMerged}</p>}
+        <ProjectChoice project={project} onChange={setChosen} />
         <NeedChoice module={proposing.needs} need={need} onChange={setNeed} />
         {all.length > 1 && !mustJoin && <Checkbox label={specification.together} value={isOne} onChange={setOne} />}
         {items.map((item, index) => (
@@ -157,14 +163,14 @@ function ItemForm(props: {
   )
 }
 
-function useSaving(onDone: () => void) {
+function useSaving(onDone: () => void, chosen: string | undefined) {
   const { text, format } = useFullLocale()
   const model = useModel()
   const me = useSession()?.user.id
   const proposing = useProposing()
   const navigate = useNavigate()
   const { discard } = useStudio()
-  const { data } = useQuery(programmeQuery(model))
+  const { data } = useQuery(programmeQuery(model, chosen))
   const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string>()
   const project = data?.project

@@ -1,11 +1,11 @@
 import { useState } from 'react'
-import { useQuery } from '@tanstack/react-query'
 import { CircleHelp } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
-import { programmeQuery, useRecordsOf } from '#web/programme/queries.ts'
+import { useRecordsOf } from '#web/programme/queries.ts'
+import { useProjectAt } from '#web/programme/use-project.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import type { Option } from '#web/ui/list-item.tsx'
@@ -17,10 +17,9 @@ const givenKinds = ['settings', 'extension']
 
 /** Ids of what would be made without anybody having said what for; none where the reader sees no project. */
 export function useUnjustified(plan: ChangePlan | undefined): readonly string[] {
-  const model = useModel()
   const proposing = useProposing()
-  const { data } = useQuery({ ...programmeQuery(model), enabled: proposing !== undefined })
-  if (!proposing || !data?.project || !plan) return []
+  const { project } = useProjectAt()
+  if (!proposing || !project || !plan) return []
   return plan.operations
     .filter(({ operation, kind }) => operation === 'create' && !givenKinds.includes(kind))
     .map(({ id }) => id)
