@@ -301,7 +301,7 @@ describe('listen', () => {
   test('finds out that a line is dead which nobody has closed, and hears again', async () => {
     const line = await halfOpenLine(t.url)
     const heard = new EventEmitter()
-    const ear = openEar({ connectionString: line.url }, 20)
+    const ear = openEar({ connectionString: line.url }, 300)
     await ear.listen('far', {
       onMessage: (payload) => heard.emit(payload),
       onLost: () => heard.emit('lost'),

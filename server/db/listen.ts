@@ -118,9 +118,11 @@ async function connectTo(options: pg.ClientConfig, channels: Iterable<string>, h
 /** A line may be dead at its other end alone, and nothing would ever say so. Listening again changes nothing. */
 function keepAsking(client: pg.Client, channels: ReadonlyMap<string, unknown>, everyMs: number): void {
   let isAnswered = true
+  const giveUp = (): void => void (isAnswered || client.end().catch(() => undefined))
   const asking = setInterval(() => {
     const [channel = ''] = channels.keys()
-    if (!isAnswered) return void client.end().catch(() => undefined)
+    // Where we were the ones who were busy, the answer is here and has not been read yet.
+    if (!isAnswered) return void setImmediate(giveUp)
     isAnswered = false
     client.query(`listen ${pg.escapeIdentifier(channel)}`).then(
       () => (isAnswered = true),
