@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
+import { memoryEnvironment, memoryFlags } from '#tools/memory.mjs'
 
 export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
 
@@ -24,9 +25,6 @@ export interface Product {
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH'
-
-/** As tools/bootstrap.mjs starts the server. */
-const memoryFlag = '--max-semi-space-size=8'
 
 export const root = path.resolve(import.meta.dirname, '..')
 /** One of the people who own the rows; their group sees half of them. */
@@ -89,10 +87,10 @@ export async function makeKey(folder: string, email: string, scopes: string): Pr
 }
 
 function start(folder: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [memoryFlag, path.join(root, 'server', 'cli.ts'), ...args], {
+  return spawn(process.execPath, [...memoryFlags, path.join(root, 'server', 'cli.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, LAZO_DATA_DIR: folder, LAZO_REQUESTS_PER_MINUTE: '100000000' },
+    env: { ...memoryEnvironment, ...process.env, LAZO_DATA_DIR: folder, LAZO_REQUESTS_PER_MINUTE: '100000000' },
   })
 }
 

@@ -225,7 +225,6 @@ export async function startServer(settings: Settings, log: (message: string) => 
     await fastify.listen({ host: settings.host, port: settings.port })
     const address = fastify.server.address()
     if (address !== null && typeof address === 'object') opened.system.settlePort(address.port)
-    void opened.system.auth.prepare()
     return {
       system: opened.system,
       url: opened.system.baseUrl.origin,

@@ -13,6 +13,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installMissing } from './install.mjs'
+import { memoryEnvironment, memoryFlags } from './memory.mjs'
 
 const nodeMajor = 24
 const parentPollMs = 250
@@ -73,16 +74,15 @@ function nodeCandidates() {
   return [...(existsSync(packaged) ? [packaged] : []), ...current]
 }
 
-/** Answers undefined when this Node cannot be started at all. */
-/** By itself Node lets what is young take 130 MB before it tidies up, of which a server keeps nothing. */
-function memoryFlags(script) {
-  return script === path.join(root, 'server', 'cli.ts') ? ['--max-semi-space-size=8'] : []
+function flagsFor(script) {
+  return script === path.join(root, 'server', 'cli.ts') ? memoryFlags : []
 }
 
+/** Answers undefined when this Node cannot be started at all. */
 function runUnder(node, script, args) {
   const follow = pathToFileURL(path.join(root, 'tools', 'follow-parent.mjs')).href
   return new Promise((resolve) => {
-    const child = spawn(node, [...memoryFlags(script), '--import', follow, script, ...args], {
+    const child = spawn(node, [...flagsFor(script), '--import', follow, script, ...args], {
       // The fourth stream carries nothing: its end tells the child that this process is gone.
       stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
       env: childEnvironment(node),
@@ -104,6 +104,7 @@ function childEnvironment(node) {
   const searched = [...bins, process.env.PATH ?? ''].join(path.delimiter)
   const compileCache = path.join(root, 'node_modules', '.cache', 'compile')
   return {
+    ...memoryEnvironment,
     ...process.env,
     PATH: searched,
     LAZO_FOLLOW_FD: '3',

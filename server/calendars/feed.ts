@@ -8,7 +8,7 @@ import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { columnName, isoText } from '#server/records/select.ts'
-import { calendarText, type CalendarEvent } from './calendar-text.ts'
+import type { CalendarEvent } from './calendar-text.ts'
 import { eventKeys, eventsOf } from './events.ts'
 import { eventsOf as eventsOfContent, type MeetingContent } from './invitation-mail.ts'
 
@@ -60,6 +60,7 @@ export async function feedText(
   if (feed.stale) {
     await db.query(sql`update ${table(environment)} set read_at = ${world.now()} where user_id = ${feed.user_id}`)
   }
+  const { calendarText } = await import('./calendar-text.ts')
   const text = calendarText(await ownEvents(ctx, baseUrl), { name: `Lazo · ${ctx.user.name}` })
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` }
 }

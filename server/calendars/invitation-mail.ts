@@ -2,7 +2,7 @@ import type { Language } from '#common/errors.ts'
 import { dateFormat } from '#common/format.ts'
 import { recurrenceOf, recurrenceWords } from '#common/recurrence.ts'
 import type { Mail } from '#server/egress/egress.ts'
-import { calendarText, type Address, type CalendarEvent } from './calendar-text.ts'
+import type { Address, CalendarEvent } from './calendar-text.ts'
 
 /** What a mail says of a meeting; where it differs from the last one, another goes out. */
 export interface MeetingContent {
@@ -92,7 +92,7 @@ const words = {
 } as const
 
 /** The invitation, its change or its end: words for people, and the event for their calendar. */
-export function invitationMail(parts: Parts): Mail {
+export async function invitationMail(parts: Parts): Promise<Mail> {
   const { content, guest, sequence, meetingId, baseUrl, stamp, token } = parts
   const { title, location, details, organizer, language } = content
   const said = words[language]
@@ -110,6 +110,7 @@ export function invitationMail(parts: Parts): Mail {
     ...(details === null || isOver ? [] : [details]),
     ...(token === undefined ? [] : [answerLinks(said, baseUrl, token)]),
   ].join('\n\n')
+  const { calendarText } = await import('./calendar-text.ts')
   const calendar = calendarText(
     eventsOf(content, { isOver }).map((event) => ({
       ...event,

@@ -76,7 +76,7 @@ async function invite(post: Post, guest: Guest, content: MeetingContent, sequenc
   await db.query(sql`
     insert into ${link} (hash, meeting_id, attendee_id, made_at)
     values (${tokenHash(token)}, ${meetingId}, ${guest.id}, ${now})`)
-  await egress.sendMail(invitationMail({ content, guest, sequence, meetingId, baseUrl, stamp: now, token }))
+  await egress.sendMail(await invitationMail({ content, guest, sequence, meetingId, baseUrl, stamp: now, token }))
   await db.query(sql`
     insert into ${invitation} (
       meeting_id, attendee_id, module_id, person, email, sequence, content, last_at, sent_at)
@@ -95,7 +95,7 @@ async function cancel({ environment, baseUrl, meetingId }: Post, sent: Sent): Pr
   const now = world.now()
   const guest = { id: sent.attendee_id, name: sent.email, email: sent.email }
   if (isToCome(content, now)) {
-    await egress.sendMail(invitationMail({ content, guest, sequence, meetingId, baseUrl, stamp: now }))
+    await egress.sendMail(await invitationMail({ content, guest, sequence, meetingId, baseUrl, stamp: now }))
   }
   await db.query(sql`
     update ${tables(environment).invitation} set cancelled = true, sequence = ${sequence}, sent_at = ${now}

@@ -8,6 +8,8 @@ import { placeHelp, placeOptions, textOption } from './define.ts'
 const stopTimeoutMs = 9_000
 /** npm and a terminal both pass Ctrl-C on: the second within this time is the same one. */
 const sameSignalMs = 1_000
+/** What begins with the server has done its first work by then. */
+const tidyAfterMs = 5_000
 
 export const command: Command = {
   summary: 'Start the server',
@@ -40,10 +42,16 @@ LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with comma
     const stopped = untilSignal()
     const server = await startServer(settings, note)
     print(`Lazo is ready at ${server.url}`)
+    setTimeout(tidyUp, tidyAfterMs).unref()
     await stopped
     await stop(server, note)
     return 0
   },
+}
+
+/** A third of what the start takes nothing needs afterwards, and Node would keep it until many requests had come. */
+function tidyUp(): void {
+  globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' })
 }
 
 /** Listened for from the first moment: a signal during a slow start is not lost. */

@@ -3,11 +3,15 @@ import http from 'node:http'
 import https from 'node:https'
 import type { LookupFunction } from 'node:net'
 
-import nodemailer from 'nodemailer'
+import type * as Nodemailer from 'nodemailer'
 
 import { LazoError, invalidField, unavailable } from '#common/errors.ts'
 
+import { onDemand } from '#server/on-demand.ts'
+
 import { isPublicAddress } from './address.ts'
+
+const mailer = onDemand<typeof Nodemailer>('nodemailer')
 
 export interface Mail {
   readonly to: string
@@ -77,7 +81,7 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
   const smtp = new URL(options.smtpUrl)
   const address = await resolve(options, smtp.hostname)
   const secure = smtp.protocol === 'smtps:'
-  const transport = nodemailer.createTransport({
+  const transport = mailer().createTransport({
     host: address,
     port: Number(smtp.port || (secure ? 465 : 587)),
     secure,

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream'
 import { exportRecordsAs as endpoint } from '#common/api/records.ts'
 import { invalidField } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
-import { calendarText, type CalendarEvent } from '#server/calendars/calendar-text.ts'
+import type { CalendarEvent } from '#server/calendars/calendar-text.ts'
 import { cardFields, cardText, type CardFields } from '#server/calendars/card-text.ts'
 import { eventKeys, eventsOf } from '#server/calendars/events.ts'
 import type { Context } from '#server/context.ts'
@@ -46,6 +46,7 @@ export function registerExportFormats(app: App): void {
     }
     const view = query.view === undefined ? undefined : await findView(ctx, params.module, query.view)
     const wanted = view?.start === undefined ? undefined : { start: view.start, until: view.until }
+    const { calendarText } = await import('#server/calendars/calendar-text.ts')
     const events = await calendarOf(ctx, module, list, wanted, app.system.baseUrl)
     reply.header('content-disposition', attachment(`${name}.ics`))
     reply.type('text/calendar; charset=utf-8')

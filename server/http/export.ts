@@ -1,5 +1,3 @@
-import { stringify } from 'csv-stringify'
-
 import { exportRecords as endpoint } from '#common/api/records.ts'
 import type { Reader } from '#common/field.ts'
 import type { ModelField } from '#common/model.ts'
@@ -21,6 +19,7 @@ export function registerExport(app: App): void {
   route(app, endpoint, async (ctx, { params, query }, { reply }) => {
     const found = exportRecords(ctx, { module: params.module, ...(await readList(ctx, params.module, query)) })
     const { language, locale } = ctx.user
+    const { stringify } = await import('csv-stringify')
     const csv = stringify({ delimiter: locale.startsWith('en') ? ',' : ';', bom: true })
     reply.header('content-disposition', attachment(`${found.module.label.plural[language]}.csv`))
     reply.type('text/csv; charset=utf-8')

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 
-import { stringify } from 'csv-stringify'
 import sql from 'sql-template-tag'
 
 import {
@@ -58,6 +57,7 @@ function registerRejected(app: App): void {
       await reply.send(Readable.from(workbookOf(rows)))
     } else {
       reply.type('text/csv; charset=utf-8')
+      const { stringify } = await import('csv-stringify')
       const delimiter = ctx.user.locale.startsWith('en') ? ',' : ';'
       await reply.send(piped(rows, stringify({ delimiter, bom: true })))
     }

@@ -1,7 +1,6 @@
 import * as installationApi from '#common/api/installation.ts'
 import * as api from '#common/api/plan.ts'
 import { proposeTraining, readTraining } from '#common/api/training.ts'
-import { calendarText } from '#server/calendars/calendar-text.ts'
 import { readBudget } from '#server/programme/budget.ts'
 import { askImprovement, readImprovements } from '#server/programme/improvements.ts'
 import { readInstallationPage, tryMail } from '#server/programme/installation.ts'
@@ -31,6 +30,7 @@ export function registerPlan(app: App): void {
       const description = task.responsible?.title
       return [{ uid: `${task.id}@lazo`, start: at.startsOn, end: at.endsOn, summary: task.name, url, description, isFree: true, stamp: ctx.environment.world.now() }] // prettier-ignore
     })
+    const { calendarText } = await import('#server/calendars/calendar-text.ts')
     reply.header('content-disposition', attachment('plan.ics'))
     reply.type('text/calendar; charset=utf-8')
     await reply.send(calendarText(events, { name: 'Plan' }))

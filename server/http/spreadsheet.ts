@@ -1,6 +1,5 @@
 import { PassThrough, Readable } from 'node:stream'
 
-import { stringify } from 'csv-stringify'
 import type { FastifyReply } from 'fastify'
 
 import type { Context } from '#server/context.ts'
@@ -23,6 +22,7 @@ export async function sendSpreadsheet(
     await reply.send(piped(workbookOf(rows), new PassThrough()))
     return
   }
+  const { stringify } = await import('csv-stringify')
   reply.type('text/csv; charset=utf-8')
   await reply.send(piped(rows, stringify({ delimiter: user.locale.startsWith('en') ? ',' : ';', bom: true })))
 }

@@ -18,6 +18,8 @@ export async function registerWeb(app: FastifyInstance, system: System): Promise
     const wanted = `/${wildcardOf(request.params)}`
     if (!webFolder || wanted.startsWith('/api/')) throw missing()
     if (!path.extname(wanted)) {
+      // Whoever signs in does not wait for what that needs: it is loaded while the page is.
+      void system.auth.prepare()
       setPageHeaders(reply)
       return await reply.sendFile('index.html', { cacheControl: false })
     }

@@ -1,11 +1,13 @@
-import { Zip, ZipDeflate, strToU8 } from 'fflate'
+import type * as Fflate from 'fflate'
 import sql from 'sql-template-tag'
 import type { Language, Violation } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { onDemand } from '#server/on-demand.ts'
 import { moduleOfBatch, ownBatch, rowTable, type Batch } from './batch.ts'
 import { guardCell } from './cell-text.ts'
 import { columnLetters, isRowProblem } from './problems.ts'
 
+const fflate = onDemand<typeof Fflate>('fflate')
 const rowsPerPage = 1000
 
 /**
@@ -68,6 +70,7 @@ export function columnOf(ctx: Context, batch: Batch, problem: Violation): string
 
 /** The rows as an XLSX workbook, in pieces, all cells text. */
 export async function* workbookOf(rows: AsyncIterable<readonly string[]>): AsyncGenerator<Uint8Array> {
+  const { Zip, ZipDeflate, strToU8 } = fflate()
   const pieces: Uint8Array[] = []
   const zip = new Zip((error, piece) => {
     if (error) throw error

@@ -1,5 +1,9 @@
-import { SaxesParser } from 'saxes'
+import type * as Saxes from 'saxes'
+import type { SaxesParser } from 'saxes'
+import { onDemand } from '#server/on-demand.ts'
 import { refuseFile } from './problems.ts'
+
+const saxes = onDemand<typeof Saxes>('saxes')
 
 /** What a reader of one XML part does with its pieces; `taken` is emptied between chunks. */
 export interface XmlListener<T> {
@@ -20,7 +24,7 @@ const depthMax = 100
 export async function* readXml<T>(chunks: AsyncIterable<Buffer>, listener: XmlListener<T>): AsyncGenerator<T> {
   let silentBytes = 0
   let depth = 0
-  const parser = new SaxesParser({ xmlns: false, position: false })
+  const parser = new (saxes().SaxesParser)({ xmlns: false, position: false })
   parser.on('doctype', () => {
     throw refuseFile('forbiddenXml')
   })

@@ -1,18 +1,20 @@
-import { stringify } from 'csv-stringify/sync'
+import type * as Csv from 'csv-stringify/sync'
 import type { LanguageDefinition } from '#common/element.ts'
 import { invalid, violation, type Violation } from '#common/errors.ts'
 import { guardCell, plainCell } from '#server/import/cell-text.ts'
 import { csvParser, sniffDelimiter, type CsvRecord } from '#server/import/csv.ts'
 import { readLimits } from '#server/import/limits.ts'
+import { onDemand } from '#server/on-demand.ts'
 import type { GivenText } from './change.ts'
 import type { Translation } from './translations.ts'
 
+const csv = onDemand<typeof Csv>('csv-stringify/sync')
 const limits = { ...readLimits, rowsMax: 50_000, columnsMax: 20, cellCharactersMax: 20_000 }
 const heading = ['key', 'kind', 'place', 'es', 'en']
 
 export function csvOf(language: LanguageDefinition, texts: readonly Translation[]): string {
   const rows = texts.map(({ key, kind, place, es, en, translation }) => [key, kind, place, es, en, translation ?? ''])
-  return stringify([[...heading, language.code], ...rows.map((row) => row.map(guardCell))], { bom: true })
+  return csv().stringify([[...heading, language.code], ...rows.map((row) => row.map(guardCell))], { bom: true })
 }
 
 /** An empty cell says that there is no translation. */

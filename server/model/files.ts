@@ -1,12 +1,11 @@
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { stringify } from 'yaml'
 import { z } from 'zod'
 import type { Element } from '#common/element.ts'
 import { invalid, violation, type Violation } from '#common/errors.ts'
 import { byKindAndName, kindOrder } from './elements.ts'
 import { manifestName } from './manifest.ts'
-import { readYaml, type YamlText } from './yaml.ts'
+import { readYaml, yaml, type YamlText } from './yaml.ts'
 
 /**
  * The configuration as text: one YAML file per element, by path, keys in a fixed order. `among` gives
@@ -30,7 +29,7 @@ export function elementFiles(elements: readonly Element[], among = elements): Ma
 
 function toYaml(element: Element): string {
   const { id, kind, name, parent, origin, owner, definition } = element
-  return stringify(
+  return yaml().stringify(
     { id, kind, name, parent, origin, owner, definition },
     { lineWidth: 100, aliasDuplicateObjects: false },
   )

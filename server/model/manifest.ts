@@ -1,5 +1,5 @@
-import { stringify } from 'yaml'
 import { z } from 'zod'
+import { yaml } from './yaml.ts'
 
 /** The file at the root of an export that says what it is. */
 export const manifestName = 'lazo.yaml'
@@ -27,7 +27,7 @@ export const manifestSchema = z.strictObject({
 export type Manifest = z.output<typeof manifestSchema>
 
 export function manifestText(manifest: Manifest): string {
-  return stringify(manifest)
+  return yaml().stringify(manifest)
 }
 
 export function packageOrigin(packageName: string): `package:${string}` {

@@ -1,8 +1,10 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
-import sanitizeHtml from 'sanitize-html'
-import { entityValidators, euVat, personValidators, stdnum, type Validator } from 'stdnum'
+import type sanitizeHtml from 'sanitize-html'
+import type * as Stdnum from 'stdnum'
+import type { Validator } from 'stdnum'
 import type { ParseContext } from '#common/field.ts'
 import type { Model, ModelModule } from '#common/model.ts'
+import { onDemand } from '#server/on-demand.ts'
 
 /** What field types need to parse values for records of a module of this model. */
 export function parseContextOf(
@@ -26,6 +28,9 @@ export function parseContextOf(
     cleanHtml,
   }
 }
+
+const sanitizer = onDemand<typeof sanitizeHtml>('sanitize-html')
+const taxIds = onDemand<typeof Stdnum>('stdnum')
 
 const readPhoneOnce = remembered(readPhone)
 const readTaxIdOnce = remembered(readTaxId)
@@ -80,6 +85,7 @@ export function readTaxId(text: string, country: string): string | undefined {
 
 function validatorsOf(country: string): readonly Validator[] {
   if (!/^[A-Z]{2}$/.test(country)) return []
+  const { entityValidators, euVat, personValidators, stdnum } = taxIds()
   // The library knows Venezuela's RIF, but does not list it by country.
   const listed = country === 'VE' ? stdnum.VE : {}
   return [personValidators[country], entityValidators[country], euVat[country], Object.values(listed ?? {})].flatMap(
@@ -100,7 +106,7 @@ export function mentionsIn(html: string): string[] {
 
 /** Rich text with what the editor offers and nothing that runs, loads or hides. */
 export function cleanHtml(html: string): string {
-  return sanitizeHtml(html, {
+  return sanitizer()(html, {
     allowedTags: [
       'p',
       'br',

@@ -1,16 +1,9 @@
-import {
-  LineCounter,
-  isAlias,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  parseDocument,
-  visit,
-  type Document,
-  type Pair,
-} from 'yaml'
+import type * as Yaml from 'yaml'
+import type { Document, LineCounter, Pair } from 'yaml'
 import type { Localized } from '#common/errors.ts'
+import { onDemand } from '#server/on-demand.ts'
+
+export const yaml = onDemand<typeof Yaml>('yaml')
 
 const bytesMax = 300_000
 const nodesMax = 50_000
@@ -39,6 +32,7 @@ export function readYaml(text: string): YamlText | YamlProblem {
   if (nestsTooDeep(text)) return tooDeep(1)
   if (/^%/m.test(text))
     return problem(1, 'tag', 'usa directivas, que no se admiten', 'uses directives, which are refused')
+  const { LineCounter, parseDocument } = yaml()
   const lines = new LineCounter()
   let document: Document
   try {
@@ -71,6 +65,7 @@ export function readYaml(text: string): YamlText | YamlProblem {
 }
 
 function findRefused(document: Document, lineAt: (offset: number) => number): YamlProblem | undefined {
+  const { visit, isMap, isNode, isPair } = yaml()
   let found: YamlProblem | undefined
   let nodes = 0
   visit(document, (_key, node, path) => {
@@ -87,6 +82,7 @@ function findRefused(document: Document, lineAt: (offset: number) => number): Ya
 }
 
 function refusalOf(node: unknown, line: number): YamlProblem | undefined {
+  const { isAlias, isNode, isPair, isScalar } = yaml()
   if (isAlias(node) || (isNode(node) && 'anchor' in node && node.anchor !== undefined))
     return problem(line, 'alias', 'usa anclas o alias, que no se admiten', 'uses anchors or aliases, which are refused')
   if (isNode(node) && node.tag !== undefined)
@@ -101,7 +97,7 @@ function refusalOf(node: unknown, line: number): YamlProblem | undefined {
 function repeatedKey(pairs: readonly Pair[]): unknown {
   const seen = new Set<unknown>()
   for (const { key } of pairs) {
-    const value = isScalar(key) ? key.value : key
+    const value = yaml().isScalar(key) ? key.value : key
     if (seen.has(value)) return key
     seen.add(value)
   }
@@ -127,7 +123,7 @@ function nestsTooDeep(text: string): boolean {
 function lineOf(document: Document, lines: LineCounter, path: readonly (string | number)[]): number {
   for (let length = path.length; length > 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true)
-    const offset = isNode(node) ? node.range?.[0] : undefined
+    const offset = yaml().isNode(node) ? node.range?.[0] : undefined
     if (offset !== undefined) return lines.linePos(offset).line
   }
   return 1

@@ -1,7 +1,12 @@
 import { crc32 } from 'node:zlib'
-import { zipSync } from 'fflate'
-import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
+import type * as Fflate from 'fflate'
+import type * as Yauzl from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { invalid, violation, type LazoError } from '#common/errors.ts'
+import { onDemand } from '#server/on-demand.ts'
+
+const fflate = onDemand<typeof Fflate>('fflate')
+const yauzl = onDemand<typeof Yauzl>('yauzl')
 
 export const zipLimits = {
   bytes: 5_000_000,
@@ -27,7 +32,7 @@ const moment = new Date('1980-01-01T00:00:00')
 export function writeZip(files: ReadonlyMap<string, string>): Uint8Array {
   const encoder = new TextEncoder()
   const entries = Object.fromEntries([...files].map(([name, text]) => [name, encoder.encode(text)]))
-  return zipSync(entries, { mtime: moment, level: 6 })
+  return fflate().zipSync(entries, { mtime: moment, level: 6 })
 }
 
 /**
@@ -37,15 +42,17 @@ export function writeZip(files: ReadonlyMap<string, string>): Uint8Array {
 export async function readZip(bytes: Uint8Array): Promise<Map<string, string>> {
   if (bytes.length > zipLimits.bytes)
     throw refuse('', 'size', 'El archivo pasa de 5 MB.', 'The file is larger than 5 MB.')
-  const zip = await fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), {
-    lazyEntries: true,
-    autoClose: false,
-    // Names are judged here, byte by byte, and never become paths.
-    decodeStrings: false,
-    validateEntrySizes: true,
-  }).catch(() => {
-    throw damaged()
-  })
+  const zip = await yauzl()
+    .fromBufferPromise(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length), {
+      lazyEntries: true,
+      autoClose: false,
+      // Names are judged here, byte by byte, and never become paths.
+      decodeStrings: false,
+      validateEntrySizes: true,
+    })
+    .catch(() => {
+      throw damaged()
+    })
   try {
     return await readEntries(zip)
   } catch (error) {

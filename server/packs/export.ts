@@ -1,4 +1,3 @@
-import { stringify } from 'yaml'
 import { coreId } from '#catalog/modules/define.ts'
 import type { Element } from '#common/element.ts'
 import { mapIn } from '#common/process-map.ts'
@@ -9,6 +8,7 @@ import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { readElements } from '#server/model/registry.ts'
+import { yaml } from '#server/model/yaml.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { visibleGraph } from '#server/programme/read.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
@@ -52,7 +52,7 @@ export async function exportPack(ctx: Context, projectId: string): Promise<{ nam
     ...(Object.keys(charter).length > 0 ? { charter } : {}),
     ...Object.fromEntries(bodies),
   }
-  return { name: pack.pack, file: stringify(pack, { lineWidth: 110, aliasDuplicateObjects: false }) }
+  return { name: pack.pack, file: yaml().stringify(pack, { lineWidth: 110, aliasDuplicateObjects: false }) }
 }
 
 async function readRows(ctx: Context, kind: ProgrammeKind, projectId: string): Promise<Row[]> {

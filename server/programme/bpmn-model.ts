@@ -1,6 +1,8 @@
-// @ts-expect-error The library has types for its elements and none for itself.
-import { BpmnModdle } from 'bpmn-moddle'
 import { isObject } from '#common/text.ts'
+import { onDemand } from '#server/on-demand.ts'
+
+/** What is used of the library, as its documentation says: it has types for its elements and none for itself. */
+const bpmn = onDemand<{ BpmnModdle: new (packages: object) => Moddle }>('bpmn-moddle')
 
 /** What BPMN has no word for stands beside each step, in words of our own. */
 const lazoNamespace = 'urn:lazo:bpmn:1'
@@ -26,8 +28,7 @@ export function openModdle(): Moddle {
     },
   ]
   const lazo = { name: 'Lazo', uri: lazoNamespace, prefix: 'lazo', xml: { tagAlias: 'lowerCase' }, types }
-  // What is used of it, as its documentation says.
-  return new BpmnModdle({ lazo }) as Moddle
+  return new (bpmn().BpmnModdle)({ lazo })
 }
 
 export function isElement(value: unknown): value is Element {
