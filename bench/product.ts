@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
-import { memoryEnvironment, memoryFlags } from '#tools/memory.mjs'
+import { memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
 

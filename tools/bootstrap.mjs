@@ -13,7 +13,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installMissing } from './install.mjs'
-import { memoryEnvironment, memoryFlags } from './memory.mjs'
+import { memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 const nodeMajor = 24
 const parentPollMs = 250
