@@ -51,7 +51,7 @@ LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with comma
 
 /** A third of what the start takes nothing needs afterwards, and Node would keep it until many requests had come. */
 function tidyUp(): void {
-  globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' })
+  void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' })
 }
 
 /** Listened for from the first moment: a signal during a slow start is not lost. */
