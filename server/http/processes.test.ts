@@ -271,6 +271,6 @@ describe('the inventory of processes', () => {
     assert.match((await ada.get('/programme/processes')).body, /Di de qué proyecto/)
     assert.match((await ada.get('/programme/objectives')).body, /Di de qué proyecto/)
     const { project: shown, processes } = (await ada.get(`/programme/processes?project=${other}`)).json()
-    assert.deepEqual([shown.title, processes], ['Otro', []])
+    assert.deepEqual([shown.id, processes], [other, []])
   })
 })
