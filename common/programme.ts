@@ -13,6 +13,7 @@ export const programmeKinds = [
   'objective',
   'kpi',
   'kpiSnapshot',
+  'assessment',
   'member',
   'meeting',
   'participation',

@@ -31,6 +31,7 @@ const signable = [
   'changeRequest',
   'scopePhase',
   'waiver',
+  'objectiveAssessment',
 ]
 
 export const baseline = programmeModule({

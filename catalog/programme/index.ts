@@ -1,5 +1,6 @@
 import { coreElement, elementsOf, type ModuleSeed } from '#catalog/modules/define.ts'
 import type { Element } from '#common/element.ts'
+import { assessment } from './assessment.ts'
 import { baseline, changeRequest, decision, risk, signature, waiver } from './approval.ts'
 import { acceptanceTest, budgetLine, deployment, testRun } from './build.ts'
 import { channel, dataNeed, initiative, touchpoint } from './channels.ts'
@@ -31,6 +32,7 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   objective,
   kpi,
   kpiSnapshot,
+  assessment,
   member,
   projectMeeting,
   participation,

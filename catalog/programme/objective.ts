@@ -72,7 +72,7 @@ export const objective = programmeModule({
       who: roles('projectSponsor'),
       required: ['phase'],
       guards: [{ rule: 'W-08' }, { rule: 'R-006' }, { rule: 'W-02' }],
-      effects: ['sign'],
+      effects: ['sign', 'awaitAssessment'],
     }),
     bySystem('measure', 'Empezar a medir', 'Begin to measure', ['committed'], 'measuring', {
       guards: [{ rule: 'phaseIsLive' }, { rule: 'isMeasured' }],
@@ -99,4 +99,5 @@ export const objective = programmeModule({
   columns: ['types', 'department', 'phase', 'horizon', 'priority'],
   card: ['department', 'horizon'],
   quick: ['types', 'department', 'horizon'],
+  related: [{ module: 'objectiveAssessment', by: 'objective', columns: ['kind', 'dueOn', 'verdict', 'state'] }],
 })

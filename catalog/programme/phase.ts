@@ -48,7 +48,7 @@ export const phase = programmeModule({
     step('goLive', 'Aprobar y poner en marcha', 'Approve and go live', ['current', 'trial'], 'live', {
       who: roles('projectSponsor'),
       guards: [{ rule: 'W-11' }, { rule: 'R-108' }],
-      effects: ['freezeReadiness', 'sign', 'measureObjectives'],
+      effects: ['freezeReadiness', 'sign', 'measureObjectives', 'scheduleReviews'],
       comment: 'optional',
     }),
     step('close', 'Cerrar la fase', 'Close the phase', ['live'], 'closed', {

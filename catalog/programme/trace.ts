@@ -11,6 +11,7 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   objective: 'objective',
   kpi: 'kpi',
   kpiSnapshot: 'kpiSnapshot',
+  assessment: 'objectiveAssessment',
   member: 'projectMember',
   meeting: 'projectMeeting',
   participation: 'participation',

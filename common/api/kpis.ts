@@ -116,6 +116,20 @@ export const readObjectives = endpoint({
       }),
     ),
     kpis: z.array(kpiNow),
+    /** What is thought of objectives, by the day on which it is to be said. */
+    assessments: z.array(
+      z.object({
+        id,
+        objective: id,
+        name: z.string(),
+        state: z.string().nullable(),
+        dueOn: z.string().nullable(),
+        verdict: z.string().nullable(),
+        /** Of whom the signature binds what it says now. */
+        signedBy: z.array(z.string()),
+      }),
+    ),
+    today: z.string(),
   }),
 })
 

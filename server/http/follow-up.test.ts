@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
+import { coreId } from '#catalog/modules/define.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { readPdf } from '#test/support/pdf.ts'
 import { people } from '#test/support/world.ts'
 
 let app: TestApp
@@ -171,4 +173,75 @@ describe('who is written to (W-13)', () => {
     const proposal = await ada.get(`/records/lead/${lead.id}/conversion`)
     assert.equal(proposal.json().contact?.values?.marketingConsent ?? proposal.body, 'granted')
   })
+})
+
+describe('what both sides think of an objective (R-019, R-020)', () => {
+  let kim: Client
+  let objective: Said
+
+  before(async () => {
+    const roles = [coreId('role', 'salesperson'), coreId('role', 'projectConsultant')]
+    assert.equal((await ada.send('PATCH', `/users/${people.kim.id}`, { roles })).statusCode, 200)
+    kim = await app.signIn('kim')
+    const own = (await ada.get(`/records/project/${project}`)).json()
+    const two = { soloMode: false, consultancy: 'Otra', quorum: 1 }
+    assert.equal((await change('project', own, two)).statusCode, 200)
+    await make('projectMember', { name: 'Kim', person: people.kim.id, organisation: 'consultancy' })
+    const phase = (await ada.get('/records/scopePhase')).json().rows[0].id
+    objective = await make('objective', { name: 'Vender más', types: ['sales'], department: 'sales', horizon: '2031-06-01', phase, stretchReason: 'Hay feria.' })
+    const query = { kind: 'single', of: { module: 'opportunity', aggregate: 'count' } }
+    const kpi = await make('kpi', { name: 'Tratos', unit: 'tratos', baseline: '0', target: '20', dueDate: '2031-06-01', query })
+    const ends = { derived: { module: 'kpi', id: kpi.id }, source: { module: 'objective', id: objective.id } }
+    await make('trace', { kind: 'measures', ...ends })
+    for (const step of ['refine', 'commit']) {
+      const answer = await take('objective', objective, step)
+      assert.equal(answer.statusCode, 200, answer.body)
+    }
+  }) // prettier-ignore
+
+  const assessments = async () => (await ada.get('/records/objectiveAssessment?sort=dueOn')).json().rows
+  const gateOf = async () => {
+    const { stages } = (await ada.get(`/programme?project=${project}`)).json().project
+    return JSON.stringify(stages[0].gate)
+  }
+
+  it('is written as it is committed, with its figures of the day, and signed by both; the stage waits for it', async () => {
+    const [first] = await assessments()
+    assert.match(JSON.stringify(first.kind), /initial/)
+    assert.match(await gateOf(), /falta su evaluación/)
+    assert.match((await take('objectiveAssessment', first, 'write')).body, /required/i)
+    const values = { verdict: 'sound', findings: 'Las cifras son de fiar.' }
+    const written = (await take('objectiveAssessment', first, 'write', { values })).json()
+    assert.match(written.figures, /Tratos: hoy 0 tratos; al empezar 0 tratos; meta 20 tratos/)
+    assert.equal((await change('objectiveAssessment', written, { findings: 'Otra cosa' })).statusCode, 422)
+    assert.match((await take('objectiveAssessment', first, 'sign')).body, /consultora/)
+    assert.equal((await take('objectiveAssessment', first, 'consent')).statusCode, 200)
+    const twice = await take('objectiveAssessment', first, 'consent')
+    assert.equal(twice.statusCode, 422)
+    assert.match(await gateOf(), /falta su evaluación/)
+    const steps = `/records/objectiveAssessment/${first.id}/transitions`
+    assert.equal((await kim.post(steps, { transition: 'sign' })).statusCode, 200)
+    assert.doesNotMatch(await gateOf(), /falta su evaluación/)
+    const page = await look('objectives')
+    assert.deepEqual(page.assessments[0].signedBy.length, 2, 'both stand on the page')
+    const paper = await ada.get(`/programme/papers/specification?project=${project}&language=es`)
+    const printed = (await readPdf(paper.rawPayload)).pages.join(' ').replaceAll(/\s+/g, ' ')
+    assert.match(printed, /Las cifras son de fiar/)
+    assert.match(printed, /\(La consultora\)/)
+    const [task] = (await ada.get('/records/task?sort=due')).json().rows
+    assert.equal(task.done, true, 'what is signed is no longer to be done')
+  })
+
+  it('is signed anew where what was signed is corrected', async () => {
+    const [first] = await assessments()
+    assert.equal((await take('objectiveAssessment', first, 'correct', { comment: 'Faltaba algo.' })).statusCode, 200)
+    const [again] = await assessments()
+    const changed = await change('objectiveAssessment', again, { findings: 'Falta contar la feria.' })
+    assert.equal(changed.statusCode, 200, changed.body)
+    assert.equal((await take('objectiveAssessment', first, 'write')).statusCode, 200)
+    assert.match((await take('objectiveAssessment', first, 'sign')).body, /consultora/)
+    const signatures = (await ada.get('/records/signature?limit=100')).json().rows
+    const own = signatures.filter((one: { subject: Said }) => one.subject.id === first.id)
+    assert.deepEqual(own.map((one: Said) => one.isVoid), [true, true])
+  }) // prettier-ignore
 })

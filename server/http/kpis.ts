@@ -13,6 +13,7 @@ import { enterValue, isUnreadable, snapshotsOf } from '#server/kpis/snapshots.ts
 import { chooseTemplate, offeredTemplates } from '#server/kpis/templates.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { peopleNames } from '#server/programme/people-names.ts'
+import { readAssessments } from '#server/programme/read-assessments.ts'
 import { namedProject, seenNodes, visibleGraph } from '#server/programme/read.ts'
 import { allOf, derivedOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { nameOf, shownText } from '#server/programme/shown.ts'
@@ -90,7 +91,8 @@ function requireWriter(ctx: Context): void {
 function registerReading(app: App): void {
   route(app, api.readObjectives, async (ctx, { query }) => {
     const projectId = (await namedProject(ctx, query.project))?.id
-    if (projectId === undefined) return { project: null, gaps: [], objectives: [], kpis: [] }
+    if (projectId === undefined)
+      return { project: null, gaps: [], objectives: [], kpis: [], assessments: [], today: today(ctx) }
     const graph = await visibleGraph(ctx, projectId)
     const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]
     const seen = await seenNodes(ctx, [...gaps, ...objectives])
@@ -107,6 +109,8 @@ function registerReading(app: App): void {
         .filter(({ id }) => seen.has(id))
         .map((node) => ({ ...headOf(ctx, node), ...shownObjective(ctx, node), owner: personOf(names, node) })),
       kpis: kpis.map((kpi) => shownKpi(ctx, graph, kpi, { names, known })),
+      assessments: await readAssessments(ctx, graph, seen),
+      today: graph.today,
     }
   })
 

@@ -246,6 +246,8 @@ describe('going live', () => {
   })
 
   it('is approved with what was met and waived at that moment, signed, and void once what was agreed changes', async () => {
+    const { id: first } = (await look('go-live')).phase
+    const objective = await make('objective', { name: 'Responder', phase: first, horizon: '2099-01-01' })
     const { phase } = await look('go-live')
     assert.equal(phase.checks.length, 12)
     assert.equal(phase.checks.find(({ letter }: Check) => letter === 'f').state, 'noData')
@@ -268,6 +270,20 @@ describe('going live', () => {
     const live = await take('scopePhase', phase, 'goLive')
     assert.equal(live.statusCode, 200, live.body)
     const { approval, liveOn } = (await look('go-live')).phase
+    // What went live is looked at again, in the agenda of whoever answers for it, and late is a loose end.
+    const { rows } = (await ada.get('/records/objectiveAssessment?sort=dueOn')).json()
+    const kinds = rows.map((one: Said) => one.kind)
+    assert.deepEqual([kinds, rows.at(-1).dueOn], [['review', 'review', 'review', 'final'], '2099-01-01'])
+    assert.ok(
+      rows.every(
+        (one: { objective: Said; reminder: Said | null }) => one.objective.id === objective.id && one.reminder,
+      ),
+    )
+    const late = async () =>
+      (await look('loose-ends')).looseEnds.filter(({ rule }: { rule: string }) => rule === 'R-019').length
+    assert.equal(await late(), 0)
+    assert.equal((await change('objectiveAssessment', rows[0], { dueOn: '2020-01-01' })).statusCode, 200)
+    assert.equal(await late(), 1)
     assert.equal(approval.isVoid, false)
     assert.equal(approval.isSolo, true)
     assert.equal(approval.fingerprint, live.json().fingerprint)

@@ -5,6 +5,7 @@ import { systemContext } from '#server/users/system-context.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { admitQuery, readQuery } from './admit.ts'
 import { admitPresent, isAwaited } from './awaited.ts'
+import { noteFigures } from './note-figures.ts'
 import { provideFigures } from '#server/scenarios/figures.ts'
 import { readFigure } from './figure.ts'
 import { kpiRules } from './rules.ts'
@@ -18,6 +19,7 @@ export function registerKpiRules(): void {
   provideFigures(readFigure)
   addRecordRules('kpis', {
     rules: kpiRules,
+    effects: [noteFigures],
     /** A query is asked once it is written, by whoever may; its first value follows. */
     async follow(ctx, module, written) {
       if (module.capabilities.programme?.as !== 'kpi') return

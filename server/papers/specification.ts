@@ -11,6 +11,7 @@ import { readRevisions } from '#server/programme/revisions.ts'
 import { reader } from '#server/records/list.ts'
 import { changeLines, elementsKnown, moduleLabel } from './elements.ts'
 import { drawMap } from './process-drawing.ts'
+import { assessmentTables } from './assessments.ts'
 import { signatureBlocks } from './signatures.ts'
 import {
   chapter,
@@ -155,6 +156,7 @@ async function why(writer: Writer): Promise<PaperBlock[]> {
 async function objectives(writer: Writer): Promise<PaperBlock[]> {
   const { words } = writer
   const [all, kpis] = [[...(await writer.rows('objective')).values()], await writer.rows('kpi')]
+  const assessments = await assessmentTables(writer)
   const blocks = all.flatMap((row): PaperBlock[] => {
     const own = linked(writer, String(row.values.id), 'measures', 'down').flatMap((id) => kpis.get(id) ?? [])
     return [
@@ -165,6 +167,7 @@ async function objectives(writer: Writer): Promise<PaperBlock[]> {
         { label: words.kpis, cells: own.map((kpi) => entryOf(writer, kpi)), isWide: true },
         ...['unit', 'baseline', 'target', 'dueDate'].map((field) => fieldColumn(writer, own, field)),
       ]),
+      ...assessments.table(String(row.values.id)),
     ]
   })
   return chapter(words.objectives, blocks)

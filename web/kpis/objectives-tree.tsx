@@ -14,6 +14,7 @@ import type { KpiNow, Objective, Objectives } from './kpi-queries.ts'
 import { statusInk } from './kpi-status.tsx'
 import { useChoices, useListOf } from './kpi-words.ts'
 import { NewLine } from './new-line.tsx'
+import { ObjectiveAssessments } from './objective-assessments.tsx'
 
 const statuses = ['green', 'amber', 'red', 'grey'] as const
 
@@ -53,7 +54,7 @@ export function ObjectivesTree(props: { readonly data: Objectives; readonly proj
         {shown.length > 0 && <Counts kpis={shown} />}
         {objectives.length === 0 && <p className="text-base">{words.goalsNone}</p>}
         {objectives.map((objective) => (
-          <Branch key={objective.id} objective={objective} all={data.kpis} project={project.id} />
+          <Branch key={objective.id} objective={objective} data={data} project={project.id} />
         ))}
         {unlinked.length > 0 && (
           <section aria-labelledby="unlinked">
@@ -86,8 +87,9 @@ function Counts({ kpis }: { readonly kpis: readonly KpiNow[] }) {
   )
 }
 
-function Branch(props: { readonly objective: Objective; readonly all: readonly KpiNow[]; readonly project: string }) {
-  const { objective, all, project } = props
+function Branch(props: { readonly objective: Objective; readonly data: Objectives; readonly project: string }) {
+  const { objective, data, project } = props
+  const all = data.kpis
   const { text, format } = useFullLocale()
   const { modules } = useModel()
   const [objectiveModule, kpiModule] = [useModuleOf('objective'), useModuleOf('kpi')]
@@ -135,6 +137,7 @@ function Branch(props: { readonly objective: Objective; readonly all: readonly K
       {kpiModule && traces && kpiModule.may.create !== 'none' && (
         <NewLine label={text.kpis.addKpi} placeholder={text.kpis.kpiPlaceholder} onAdd={add} />
       )}
+      <ObjectiveAssessments objective={objective.id} all={data.assessments} today={data.today} />
     </section>
   )
 }

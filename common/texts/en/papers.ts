@@ -33,6 +33,7 @@ export const papers: Words['papers'] = {
   why: 'Why',
   gaps: 'What fails today',
   objectives: 'Objectives and KPIs',
+  assessments: 'Assessments',
   kpis: 'KPIs',
   needs: 'Needs',
   servesColumn: 'Serves',

@@ -32,6 +32,7 @@ export const papers = {
   why: 'Por qué',
   gaps: 'Qué falla hoy',
   objectives: 'Objetivos e indicadores',
+  assessments: 'Evaluaciones',
   kpis: 'Indicadores',
   needs: 'Necesidades',
   servesColumn: 'Sirve a',

@@ -36,7 +36,7 @@ export const approvalRules: readonly Rule[] = [
   },
   {
     name: 'bothSides',
-    kinds: ['changeRequest'],
+    kinds: ['changeRequest', 'assessment'],
     judge(graph, node, { userId }) {
       if (isOneSided(graph)) return []
       const sides = sidesOf(graph, node, userId)
@@ -48,7 +48,7 @@ export const approvalRules: readonly Rule[] = [
   },
   {
     name: 'firstSide',
-    kinds: ['changeRequest'],
+    kinds: ['changeRequest', 'assessment'],
     judge: (graph, node, { userId }) => [
       ...unless(!isOneSided(graph), 'Basta con acordarla.', 'It only has to be agreed on.'),
       ...unless(sidesOf(graph, node, null).size === 0, 'Una de las partes ya ha dado su acuerdo.', 'One of the sides has agreed already.'),
@@ -116,7 +116,7 @@ export function agreedRequests(graph: Graph, { id }: Node): Node[] {
 }
 
 /** One organisation alone, or one person in all roles. */
-function isOneSided({ project }: Graph): boolean {
+export function isOneSided({ project }: Graph): boolean {
   return project?.values.soloMode === true || !project?.values.consultancy
 }
 

@@ -1,6 +1,7 @@
 import type { Localized } from '#common/errors.ts'
 import type { Graph, Node } from './graph.ts'
 import { approvalRules } from './approvals.ts'
+import { assessmentRules } from './assessments.ts'
 import { charterRules, isWaived } from './charter.ts'
 import { communicationRules } from './communications.ts'
 import type { Rule } from './define.ts'
@@ -22,6 +23,7 @@ export const graphRules: readonly Rule[] = [
   ...communicationRules,
   ...stageRules,
   ...trainingRules,
+  ...assessmentRules,
 ]
 
 export interface LooseEnd {

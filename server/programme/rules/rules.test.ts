@@ -7,6 +7,8 @@ import { graph, link, node, reasons, replace, without } from '#test/support/prog
 import { kpiRules } from '#server/kpis/rules.ts'
 import { stepRules } from '#server/programme/rules.ts'
 import { planEffects } from '#server/programme/plan-effects.ts'
+import { assessmentEffects } from '#server/programme/assessments.ts'
+import { noteFigures } from '#server/kpis/note-figures.ts'
 import { stepEffects } from '#server/programme/sign.ts'
 import { testStatus } from './test-status.ts'
 import { findLooseEnds, graphRules } from './find.ts'
@@ -226,7 +228,7 @@ describe('rules of the project', () => {
     const rules = steps.flatMap(({ guards = [] }) => guards.flatMap((one) => ('rule' in one ? [one.rule] : [])))
     const effects = steps.flatMap((one) => one.effects ?? [])
     assert.deepEqual(rules.filter((name) => ![...stepRules, ...kpiRules].some((one) => one.name === name)), [])
-    assert.deepEqual(effects.filter((name) => ![...stepEffects, ...planEffects].some((one) => one.name === name)), [])
+    assert.deepEqual(effects.filter((name) => ![...stepEffects, ...planEffects, ...assessmentEffects, noteFigures].some((one) => one.name === name)), [])
   }) // prettier-ignore
 
   it('going live is held up by what is open and by nothing that cannot be known yet', () => {

@@ -3,6 +3,8 @@ import { stageKinds, type StageKind } from '#common/programme.ts'
 import { allOf, type Graph, type Node } from './graph.ts'
 import { isAlive, limitOf, unless, type Rule } from './define.ts'
 import { acceptedNeed } from './agreed.ts'
+import { isOneSided } from './approvals.ts'
+import { isAssessed } from './assessments.ts'
 
 export const stageRules: readonly Rule[] = [
   {
@@ -72,6 +74,7 @@ const gates: Readonly<Record<StageKind, Gate>> = {
         'Ningún objetivo está comprometido.',
         'No objective is committed.',
       ),
+      ...unassessed(graph, objectives),
     ]
   },
   kickoff: (graph) => heldMeeting(graph, 'kickoff', 'Falta celebrar la sesión de inicio.', 'The kick-off has not been held.'),
@@ -134,6 +137,16 @@ const gates: Readonly<Record<StageKind, Gate>> = {
       'There are phases that are not closed.',
     ),
 } // prettier-ignore
+
+/** Where there are two sides, both have signed what they think of what they commit to (R-020). */
+function unassessed(graph: Graph, objectives: readonly Node[]): readonly Localized[] {
+  if (isOneSided(graph)) return []
+  const open = objectives.filter((one) => one.state === 'committed' && !isAssessed(graph, one))
+  return open.map(({ title }) => ({
+    es: `${title}: falta su evaluación firmada por las dos partes.`,
+    en: `${title}: its assessment signed by both sides is missing.`,
+  }))
+}
 
 function heldMeeting(graph: Graph, kind: string, es: string, en: string): readonly Localized[] {
   const isHeld = allOf(graph, 'meeting').some(
