@@ -89,30 +89,7 @@ function requireWriter(ctx: Context): void {
 }
 
 function registerReading(app: App): void {
-  route(app, api.readObjectives, async (ctx, { query }) => {
-    const projectId = (await namedProject(ctx, query.project))?.id
-    if (projectId === undefined)
-      return { project: null, gaps: [], objectives: [], kpis: [], assessments: [], today: today(ctx) }
-    const graph = await visibleGraph(ctx, projectId)
-    const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]
-    const seen = await seenNodes(ctx, [...gaps, ...objectives])
-    const kpis = await readKpis(ctx, graph)
-    const known = new Set([...seen, ...kpis.map(({ node }) => node.id)])
-    const names = await peopleNames(
-      ctx,
-      [...objectives, ...kpis.map(({ node }) => node)].map(({ owner }) => owner),
-    )
-    return {
-      project: await shownProject(ctx, graph),
-      gaps: gaps.filter(({ id }) => seen.has(id)).map((node) => shownGap(ctx, graph, node, seen)),
-      objectives: objectives
-        .filter(({ id }) => seen.has(id))
-        .map((node) => ({ ...headOf(ctx, node), ...shownObjective(ctx, node), owner: personOf(names, node) })),
-      kpis: kpis.map((kpi) => shownKpi(ctx, graph, kpi, { names, known })),
-      assessments: await readAssessments(ctx, graph, seen),
-      today: graph.today,
-    }
-  })
+  route(app, api.readObjectives, async (ctx, { query }) => await objectivesPage(ctx, query.project))
 
   route(app, api.readKpi, async (ctx, { params }) => {
     const { graph, kpi, all } = await readWithKpi(ctx, params.id)
@@ -195,6 +172,31 @@ function shownGap(ctx: Context, graph: Graph, node: Node, seen: ReadonlySet<stri
     evidence: shownText(ctx, node, 'evidence'),
     costOfInaction: shownText(ctx, node, 'costOfInaction'),
     objectives: derivedOf(graph, node, 'closes').flatMap(({ id }) => (seen.has(id) ? [id] : [])),
+  }
+}
+
+async function objectivesPage(ctx: Context, wanted: string | undefined) {
+  const projectId = (await namedProject(ctx, wanted))?.id
+  if (projectId === undefined)
+    return { project: null, gaps: [], objectives: [], kpis: [], assessments: [], today: today(ctx) }
+  const graph = await visibleGraph(ctx, projectId)
+  const [gaps, objectives] = [allOf(graph, 'gap'), allOf(graph, 'objective')]
+  const seen = await seenNodes(ctx, [...gaps, ...objectives])
+  const kpis = await readKpis(ctx, graph)
+  const known = new Set([...seen, ...kpis.map(({ node }) => node.id)])
+  const names = await peopleNames(
+    ctx,
+    [...objectives, ...kpis.map(({ node }) => node)].map(({ owner }) => owner),
+  )
+  return {
+    project: await shownProject(ctx, graph),
+    gaps: gaps.filter(({ id }) => seen.has(id)).map((node) => shownGap(ctx, graph, node, seen)),
+    objectives: objectives
+      .filter(({ id }) => seen.has(id))
+      .map((node) => ({ ...headOf(ctx, node), ...shownObjective(ctx, node), owner: personOf(names, node) })),
+    kpis: kpis.map((kpi) => shownKpi(ctx, graph, kpi, { names, known })),
+    assessments: await readAssessments(ctx, graph, seen),
+    today: graph.today,
   }
 }
 
