@@ -147,6 +147,7 @@ export const lead: ModuleSeed = {
       type: 'dateTime',
       label: both('Cualificado el', 'Qualified at'),
       showIf: qualified,
+      indexed: true,
       aliases: ['Fecha de cualificación', 'Qualification date'],
     },
     {
@@ -170,6 +171,7 @@ export const lead: ModuleSeed = {
       type: 'date',
       label: both('Volver a contactar el', 'Contact again on'),
       showIf: { field: 'qualification', op: 'ne', value: 'qualified' },
+      indexed: true,
       aliases: ['Próximo contacto', 'Recontactar', 'Follow up on'],
     },
     {

@@ -50,6 +50,34 @@ describe('indexes', () => {
     assert.equal(await definitions('sort'), '')
   })
 
+  it('follow the views: what they sort by and the columns of their boards, with no more than they show', async () => {
+    const named = async (module: string, field: string): Promise<string[]> => {
+      const of = (await loadModel(environment)).modules.get(module)
+      const column = of?.fields.get(field)?.column
+      const rows = await database.db.query<{ definition: string }>(sql`
+        select indexdef as definition from pg_indexes
+        where schemaname = ${environment.schema} and tablename = ${of?.table ?? ''} and indexname ~ '_(view|board)$'
+          and indexdef like ${`%${column}%`} order by indexname`)
+      return rows.map(({ definition }) => definition.replace(/.*btree /, '').replaceAll(column ?? '', 'it'))
+    }
+    assert.deepEqual(
+      await named('lead', 'qualifiedAt'),
+      ['group_set_id', 'owner_id'].map((way) => `(${way}, it, id) WHERE ((deleted_at IS NULL) AND (it IS NOT NULL))`),
+    )
+    assert.deepEqual(
+      await named('account', 'type'),
+      ['', 'group_set_id, ', 'owner_id, '].map((way) => `(${way}it, title_key, id) WHERE (deleted_at IS NULL)`),
+    )
+    const byPriority = await named('task', 'priority')
+    assert.equal(byPriority.length, 3)
+    for (const one of byPriority) assert.match(one, /IS NOT TRUE/)
+    const elements = await readElements(database.db, environment.schema)
+    const others = elements.filter(({ kind, name }) => kind !== 'view' || !['working', 'byType'].includes(name))
+    await applyPlan(environment, await planModel(environment, others), { by: null })
+    assert.deepEqual([await named('lead', 'qualifiedAt'), await named('account', 'type')], [[], []])
+    await applyPlan(environment, await planModel(environment, elements), { by: null })
+  })
+
   it('that are missing are built at the start, and ones of no use dropped', async () => {
     const before = await definitions('')
     const id = coreId('module', 'contact').slice(-12)

@@ -1,5 +1,6 @@
 import type { ColumnName, FieldType } from '#catalog/field-types/define.ts'
 import { readType } from '#catalog/field-types/index.ts'
+import type { Filter } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { columnsOf, qualified } from './ddl.ts'
 import { physicalName } from './elements.ts'
@@ -51,9 +52,11 @@ export function indexesOf(schema: string, module: ModelModule): readonly IndexDd
     ...(own ? legs('sort', own.key).slice(own.indexed ? 1 : 0) : []),
     ...boardIndexes(module, index),
     ...openIndexes(module, legs),
+    ...viewIndexes(module, table),
+    ...optionBoardIndexes(module, table),
     index('batch', '(batch_id) where batch_id is not null'),
     index('trash', '(deleted_at) where deleted_at is not null'),
-    ...[...module.fields.values()].flatMap((field) => fieldIndexes(table, field)),
+    ...[...module.fields.values()].flatMap((field) => fieldIndexes(table, field, listOrder(module))),
   ]
 }
 
@@ -69,6 +72,89 @@ function ownSort(module: ModelModule): { readonly key: string; readonly indexed:
     : undefined
 }
 
+/** Whether each way to reach rows has every one of them in the order of this key. */
+export function isOrdered(module: ModelModule, name: string): boolean {
+  if (name === 'title' || name === 'createdAt') return true
+  const field = module.fields.get(name)
+  const isFolded = field !== undefined && isFreeText(readType(field))
+  return module.defaultSort[0]?.field === name && ownSort(module) !== undefined && (!isFolded || isIndexed(field))
+}
+
+/** The order of a list of which nothing else is asked. */
+function listOrder(module: ModelModule): string {
+  const isByCreation = module.defaultSort.length === 1 && module.defaultSort[0]?.field === 'createdAt'
+  return ownSort(module)?.key ?? (isByCreation ? 'created_at' : 'title_key')
+}
+
+/** By whom rows are reached, with their columns. */
+const ways = { owner: 'owner_id', group: 'group_set_id' } as const
+
+/**
+ * Lists in an order of their own: an indexed field by which a view sorts has its rows with a value in
+ * order for each way to reach them. Time of change too, only here: it would change with every write.
+ */
+function viewIndexes(module: ModelModule, table: string): IndexDdl[] {
+  const sorted = module.views.flatMap(({ type, sort = [] }) => (type === 'table' && sort.length === 1 ? sort : []))
+  const names = new Set(sorted.map(({ field }) => field).filter((name) => !isOrdered(module, name)))
+  return [...names].flatMap((name): IndexDdl[] => {
+    const standard = sortColumns[name]
+    if (standard !== undefined) {
+      const all = { name: indexName(module.id, 'updated'), unique: false, on: `on ${table} (${standard}, id) ${live}` }
+      return [all, ...wayIndexes(module, table, module.id, 'updated', standard)]
+    }
+    const field = module.fields.get(name)
+    const key = field?.indexed ? plainKey(field) : undefined
+    // Of all rows the field has an index of its own.
+    return field && key ? wayIndexes(module, table, field.id, 'view', key, `and ${key} is not null`) : []
+  })
+}
+
+/** A board by a list of options: each of its columns is a page, as one of a stage is. */
+function optionBoardIndexes(module: ModelModule, table: string): IndexDdl[] {
+  const boards = module.views.filter(({ type }) => type === 'board')
+  const names = new Set(boards.flatMap(({ groupBy }) => groupBy ?? []))
+  return [...names].flatMap((name): IndexDdl[] => {
+    const field = module.fields.get(name)
+    if (field?.type !== 'option') return []
+    const key = `${plainKey(field)}, ${listOrder(module)}`
+    const undone = boards.every(({ groupBy, filter }) => groupBy !== name || leavesOutDone(module, filter))
+    const done = module.fields.get(module.capabilities.activity?.done ?? '')
+    const only = undone && done ? `and ${undoneText(`"${done.column}"`)}` : ''
+    const all = { name: indexName(field.id, 'board'), unique: false, on: `on ${table} (${key}, id) ${live} ${only}` }
+    return [all, ...wayIndexes(module, table, field.id, 'board', key, only)]
+  })
+}
+
+function leavesOutDone(module: ModelModule, filter: Filter | undefined): boolean {
+  if (filter === undefined) return false
+  if ('all' in filter) return filter.all.some((part) => leavesOutDone(module, part))
+  const { done } = module.capabilities.activity ?? {}
+  return 'field' in filter && filter.field === done && filter.op === 'ne' && filter.value === true
+}
+
+function wayIndexes(
+  module: ModelModule,
+  table: string,
+  id: string,
+  suffix: string,
+  key: string,
+  only = '',
+): IndexDdl[] {
+  if (!module.capabilities.owned) return []
+  return Object.entries(ways).map(([way, column]) => ({
+    name: indexName(id, `${way}_${suffix}`),
+    unique: false,
+    on: `on ${table} (${column}, ${key}, id) ${live} ${only}`,
+  }))
+}
+
+/** Of a field with one value that is not another record. */
+function plainKey(field: ModelField): string | undefined {
+  const [main] = columnsOf(field)
+  const isPlain = main && !main.sql.endsWith('[]') && field.type !== 'relation' && field.type !== 'polymorphic'
+  return isPlain ? `(${keyOf(field, columnIn(field))})` : undefined
+}
+
 /** The columns of a board are pages of one stage; its totals are read from an index alone. */
 function boardIndexes(module: ModelModule, index: (suffix: string, on: string) => IndexDdl): IndexDdl[] {
   const keys = module.capabilities.pipeline
@@ -79,7 +165,7 @@ function boardIndexes(module: ModelModule, index: (suffix: string, on: string) =
   const [pipeline] = column(keys?.pipeline ?? '')
   const [stage] = column(keys?.stage ?? '')
   if (!keys || pipeline === undefined || stage === undefined) return []
-  const sort = ownSort(module)?.key ?? 'title_key'
+  const sort = listOrder(module)
   // Of the closed ones a board shows the latest, so they are in the order of their closing.
   const place = [pipeline, stage, ...column(keys.closedAt)].join(', ')
   const totals = [...column(keys.amount, '_base'), ...column(keys.probability)]
@@ -91,6 +177,7 @@ function boardIndexes(module: ModelModule, index: (suffix: string, on: string) =
     ...(owned
       ? [
           index('group_board', `(group_set_id, ${stage}, ${sort}, id) ${live}`),
+          index('owner_board', `(owner_id, ${stage}, ${sort}, id) ${live}`),
           index('owner_totals', `(owner_id, ${place}) ${cover([])}`),
         ]
       : []),
@@ -102,9 +189,17 @@ function openIndexes(
   module: ModelModule,
   legs: (suffix: string, key: string, only?: string) => IndexDdl[],
 ): IndexDdl[] {
-  const stage = module.fields.get(module.capabilities.pipeline?.stage ?? '')
   const own = ownSort(module)
-  return stage && own ? legs('open', own.key, `and ${openText(module, `"${stage.column}"`)}`) : []
+  const { pipeline, activity } = module.capabilities
+  const stage = module.fields.get(pipeline?.stage ?? '')
+  const done = module.fields.get(activity?.done ?? '')
+  const open = stage ? openText(module, `"${stage.column}"`) : done ? undoneText(`"${done.column}"`) : undefined
+  return open !== undefined && own ? legs('open', own.key, `and ${open}`) : []
+}
+
+/** That an activity is still to be done, in the words of a filter that leaves out what is done. */
+export function undoneText(doneColumn: string): string {
+  return `(${doneColumn} is not true)`
 }
 
 /** Stages in which a record is closed, in a fixed order. */
@@ -122,7 +217,7 @@ export function openText(module: ModelModule, stageColumn: string): string {
   return `(${stageColumn} = any (array[${closed.join(', ')}]::text[])) is not true`
 }
 
-function fieldIndexes(table: string, field: ModelField): IndexDdl[] {
+function fieldIndexes(table: string, field: ModelField, own: string): IndexDdl[] {
   const [main] = columnsOf(field)
   if (!main) return []
   const indexes: IndexDdl[] = []
@@ -134,8 +229,11 @@ function fieldIndexes(table: string, field: ModelField): IndexDdl[] {
     // Not only of live rows, so that foreign keys find theirs, plans combine them with an owner's, and
     // the statistics of an expression count.
     const array = main.sql.endsWith('[]')
-    const on = array ? `using gin ("${main.name}")` : `((${keyOf(field, columnIn(field))}), id)`
-    indexes.push({ name: indexName(field.id, 'key'), unique: false, on: `on ${table} ${on}` })
+    const key = `(${keyOf(field, columnIn(field))})`
+    // What belongs to a record is listed in the module's order, however much of it there is.
+    const listed = field.type === 'relation'
+    const on = array ? `using gin ("${main.name}")` : `(${key}, ${listed ? `${own}, ` : ''}id)`
+    indexes.push({ name: indexName(field.id, listed ? 'list' : 'key'), unique: false, on: `on ${table} ${on}` })
   }
   return indexes
 }

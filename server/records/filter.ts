@@ -7,7 +7,7 @@ import type { ModelField, ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
-import { closedStages, isFreeText, openText } from '#server/model/indexes.ts'
+import { closedStages, isFreeText, openText, undoneText } from '#server/model/indexes.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
 import { withinWindow } from './filter-dates.ts'
 import { compileRelated } from './filter-related.ts'
@@ -174,6 +174,8 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
       if (text && !field.indexed) return sql`${left} ~* ${`^${accentless(typedText(condition))}$`}`
       return sql`${column} = ${value(condition.value)}`
     case 'ne':
+      // In the words of an index, which a parameter would not be.
+      if (field.type === 'boolean' && condition.value === true) return raw(undoneText(columnName(field, alias)('')))
       return sql`${column} is distinct from ${value(condition.value)}`
     case 'in': {
       const values = join(list(condition).map(value))

@@ -7,6 +7,7 @@ import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
+import { isOrdered } from '#server/model/indexes.ts'
 import { compiledOnce, filled, slot, statementOnce } from './compiled.ts'
 import { moduleOf, readableField, readableFields, unknownField } from './fields.ts'
 import { compileFilter, isUuid } from './filter.ts'
@@ -158,8 +159,12 @@ function countJson(ctx: Context, module: ModelModule, query: ListQuery, conditio
 
 /** Up to the cap of each way to reach rows, no row twice; a search goes by its own index instead. */
 function countedLegs(ctx: Context, module: ModelModule, query: ListQuery, conditions: readonly Sql[]): Sql[] {
-  // In the order of an index of the way, so that no plan takes the limit for a reason to read the table.
-  const leg = (rule: Sql, order = sql`order by t.title_key, t.id`): Sql => sql`(
+  // In the order of an index of the way, so that no plan takes the limit for a reason to read the table:
+  // that of the list where it has one, since a list often leaves out what it would have at its end.
+  const [key, more] = sortKeys(ctx, module, query.sort)
+  const isListOrder = key !== undefined && more === undefined && isOrdered(module, key.field.name)
+  const ordered = isListOrder ? orderBy(ctx, module, [{ ...key, descending: false }], 't') : sql`t.title_key, t.id`
+  const leg = (rule: Sql, order = sql`order by ${ordered}`): Sql => sql`(
     select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} ${order} ${limitTo(countCap)})`
   const found = reach(ctx, module, 'read', 't')
   if (found.kind === 'own' && !isSearch(query)) return [leg(found.own)]
