@@ -22,8 +22,9 @@ export interface ClientOptions {
 }
 
 interface Line {
-  readonly socket: Socket
   readonly head: string
+  socket?: Socket
+  sinceMs: number
 }
 
 /** Close it when all has been answered. */
@@ -35,18 +36,26 @@ export function openClient({ host, port, connections, askers = [{}] }: ClientOpt
       .join(''),
   )
   const idle = Array.from({ length: connections }, (_, n): Line => ({
-    socket: open(),
     head: heads[n % heads.length] ?? '',
+    sinceMs: 0,
   }))
   const waiting: ((line: Line) => void)[] = []
 
+  /** A server closes what lay idle for too long, maybe just when it is used again. */
+  function socketOf(line: Line): Socket {
+    if (line.socket?.writable && performance.now() - line.sinceMs < idleMsMax) return line.socket
+    line.socket?.destroy()
+    line.socket = open()
+    return line.socket
+  }
+
   async function ask(first: string, rest: string): Promise<string> {
-    const kept = idle.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
-    // A server closes what lay idle for too long.
-    const line = kept.socket.writable || kept.socket.connecting ? kept : { ...kept, socket: open() }
+    const line = idle.pop() ?? (await new Promise<Line>((resolve) => waiting.push(resolve)))
+    const text = `${first} HTTP/1.1\r\n${line.head}${rest}`
     try {
-      return await patiently(async () => await exchange(line.socket, `${first} HTTP/1.1\r\n${line.head}${rest}`))
+      return await patiently(async () => await exchange(socketOf(line), text))
     } finally {
+      line.sinceMs = performance.now()
       const next = waiting.shift()
       if (next) next(line)
       else idle.push(line)
@@ -64,7 +73,7 @@ export function openClient({ host, port, connections, askers = [{}] }: ClientOpt
     post: async (place, body) => await send('POST', place, body),
     patch: async (place, body) => await send('PATCH', place, body),
     close: () => {
-      for (const { socket } of idle) socket.destroy()
+      for (const { socket } of idle) socket?.destroy()
     },
   }
 }
@@ -83,6 +92,7 @@ async function patiently(work: () => Promise<string>): Promise<string> {
 }
 
 const attemptsMax = 10
+const idleMsMax = 1_000
 const endOfHead = '\r\n\r\n'
 
 async function exchange(socket: Socket, text: string): Promise<string> {
@@ -106,7 +116,8 @@ async function exchange(socket: Socket, text: string): Promise<string> {
         if (at < 0) return
         bodyAt = at + endOfHead.length
         const length = /\r\ncontent-length: (\d+)/i.exec(all.toString('latin1', 0, bodyAt))?.[1]
-        whole = bodyAt + Number(length ?? 0)
+        if (length === undefined) return end(() => reject(new Error('An answer that does not say its length.')))
+        whole = bodyAt + Number(length)
       }
       if (got < whole) return
       const all = Buffer.concat(chunks)

@@ -228,7 +228,7 @@ async function assertSame({ name, product, bare }: Subject, clients: Place['clie
   if (difference > 0.3) throw new Error(`${name}: ${ours.length} against ${theirs.length} characters`)
 }
 
-interface Round {
+export interface Round {
   readonly perSecond: number
   /** Of the process for one request. */
   readonly cpuMs: number
@@ -243,7 +243,7 @@ interface Timing {
   readonly least: { readonly requests: number; readonly ms: number }
 }
 
-async function timed(work: () => Promise<unknown>, { parallel, pid, least }: Timing): Promise<Round> {
+export async function timed(work: () => Promise<unknown>, { parallel, pid, least }: Timing): Promise<Round> {
   const cpuBefore = pid === undefined ? Number.NaN : cpuTimeMs(pid)
   const startMs = performance.now()
   let done = 0
@@ -262,7 +262,7 @@ export function cpuTimeMs(pid: number): number {
   return times.reduce((sum, time) => sum + Number(time), 0) / 1e6
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

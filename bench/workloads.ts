@@ -18,7 +18,7 @@ export interface Row {
 
 const columns = 'title,account,jobTitle,email,phone,mobile,owner,updatedAt'
 export const isMine = { field: 'owner', op: 'me' }
-const two = [
+export const twoFilters = [
   { field: 'marketingConsent', op: 'eq', value: 'granted' },
   { field: 'doNotCall', op: 'eq', value: false },
 ]
@@ -43,7 +43,7 @@ function reads(product: Product, sql: Plain, contacts: readonly Row[]): Workload
     get(
       product,
       'list 50, two filters, sorted',
-      () => `${list}&sort=title&filter=${query({ all: two })}`,
+      () => `${list}&sort=title&filter=${query({ all: twoFilters })}`,
       () => plain.plainList(sql),
     ),
     get(

@@ -19,7 +19,7 @@ export async function* copyOut(client: pg.PoolClient, text: string): AsyncGenera
 
 /** COPY … FROM STDIN; answers how many rows there were. When the source fails, so does the COPY. */
 export async function copyIn(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   text: string,
   source: AsyncIterable<Uint8Array | string>,
 ): Promise<number> {

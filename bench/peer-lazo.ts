@@ -1,0 +1,65 @@
+/** The product as one of those under comparison: with a session, as a salesperson of no group. */
+import sql, { raw } from 'sql-template-tag'
+import { openClient } from '#bench/client.ts'
+import type { System } from '#bench/peer.ts'
+import { openPerson } from '#bench/people.ts'
+import type { Plain } from '#bench/plain.ts'
+import { openProduct } from '#bench/product.ts'
+import { query, twoFilters } from '#bench/workloads.ts'
+
+/** The salesperson sees what their group has; for this time they have none. @returns what gives it back. */
+export async function seenByOwnerOnly({ db, schema, userId }: Plain): Promise<() => Promise<void>> {
+  const access = raw(`${schema}.user_access`)
+  const [before] = await db.query<{ groups: string[] }>(
+    sql`select group_ids as groups from ${access} where user_id = ${userId}`,
+  )
+  const give = async (groups: readonly string[]): Promise<void> =>
+    void (await db.query(sql`update ${access} set group_ids = ${groups} where user_id = ${userId}`))
+  await give([])
+  return async () => await give(before?.groups ?? [])
+}
+
+export async function openLazo(plain: Plain, folder: string, rows: number, connections: number): Promise<System> {
+  const product = await openProduct(rows, connections, folder)
+  const { cookie } = await openPerson(plain, plain.userId)
+  const { hostname, port, origin } = new URL(product.url)
+  const client = openClient({ host: hostname, port: Number(port), connections, askers: [{ cookie, origin }] })
+  const records = '/api/v1/records'
+  const page = `${records}/contact?fields=title,account,jobTitle,email,phone,mobile,owner,updatedAt&limit=50`
+  const list = `${page}&sort=title&filter=${query({ all: twoFilters })}`
+  const versions = new Map<string, number>()
+
+  /** As a browser does, which has shown the record before. */
+  async function versionOf(id: string): Promise<number> {
+    return versions.get(id) ?? versionIn(await client.get(`${records}/opportunity/${id}`))
+  }
+
+  return {
+    name: 'Lazo',
+    pid: product.pid,
+    get: async (id) => await client.get(`${records}/contact/${id}`),
+    list: async () => await client.get(list),
+    search: async (text) => await client.get(`${page}&search=${text}`),
+    create: async (name, email) => await client.post(`${records}/contact`, { firstName: name, email }),
+    async move(id, stage) {
+      const version = await versionOf(id)
+      const text = await client.patch(`${records}/opportunity/${id}`, { version, values: { stage } })
+      versions.set(id, versionIn(text))
+      return text
+    },
+    totals: async () => await client.get(`${records}/opportunity/groups?by=stage&aggregates=sum:amount`),
+    rowsIn: (text) => (JSON.parse(text) as { rows: readonly unknown[] }).rows.length, // Defined by the API.
+    dealsIn(text) {
+      const { groups } = JSON.parse(text) as { groups: readonly { count: number }[] } // Defined by the API.
+      return groups.reduce((sum, { count }) => sum + count, 0)
+    },
+    stop: async () => {
+      client.close()
+      await product.stop()
+    },
+  }
+}
+
+function versionIn(text: string): number {
+  return (JSON.parse(text) as { version: number }).version // Defined by the API.
+}
