@@ -11,8 +11,15 @@ export function openWorld(write: (line: string) => void = (line) => process.stde
     now,
     newId: risingIds(),
     randomBytes: (size) => randomBytes(size),
-    log: (event: LogEvent) => write(`${JSON.stringify({ at: now(), ...event })}\n`),
+    log: (event: LogEvent) => write(`${JSON.stringify({ at: now(), ...event }).replace(otherLineEnds, asEscape)}\n`),
   }
+}
+
+/** JSON lets them stand as they are, and some readers of logs end a line with them. */
+const otherLineEnds = /[\u0085\u2028\u2029]/g
+
+function asEscape(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** The moment is put into words once a millisecond: a request asks for it a dozen times. */

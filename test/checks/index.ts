@@ -5,6 +5,8 @@ import { twoEdits } from './c01-two-edits.ts'
 import { once } from './c03-once.ts'
 import type { Check } from './check.ts'
 import { insideOut } from './d03-inside.ts'
+import { oldVersions } from './d01-versions.ts'
+import { supply } from './d02-supply.ts'
 import { securityEvents } from './d05-security-events.ts'
 import { formulaPrograms } from './e01-formula-programs.ts'
 import { formulaTwins } from './e02-formula-twins.ts'
@@ -13,10 +15,13 @@ import { malformedFiles } from './f03-malformed-files.ts'
 import { compiledStatements } from './i01-compiled-statements.ts'
 import { threeParts } from './i02-three-parts.ts'
 import { evaluator } from './i03-evaluator.ts'
+import { rawSql } from './i06-raw-sql.ts'
+import { lineEnds } from './i07-line-ends.ts'
 import { wrongTypes } from './i08-wrong-types.ts'
 import { tooMuch } from './l03-bombs.ts'
 import { privateAddresses } from './s01-addresses.ts'
 import { changingNames } from './s02-names.ts'
+import { otherSchemes } from './s03-schemes.ts'
 import { endlessAnswers } from './s04-answers.ts'
 import { headers } from './x05-headers.ts'
 import { foreignPages } from './x06-foreign-pages.ts'
@@ -32,6 +37,7 @@ export const checks: readonly Check[] = [
   malformedFiles,
   tooMuch,
   wrongTypes,
+  lineEnds,
   noTrace,
   unasked,
   foreignIds,
@@ -41,7 +47,12 @@ export const checks: readonly Check[] = [
   securityEvents,
   privateAddresses,
   changingNames,
+  otherSchemes,
   endlessAnswers,
   twoEdits,
   once,
+  oldVersions,
+  supply,
+  // Last: it reads what the database has said of all that the others asked.
+  rawSql,
 ]

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { Check, Outcome } from './check.ts'
+import { isMended } from './d01-versions.ts'
+import { partsOf } from './i06-raw-sql.ts'
 import { checks } from './index.ts'
 import { keptAfter, runChecks } from './run.ts'
 import type { KeptSeeds, Run } from './run.ts'
@@ -58,4 +60,15 @@ test('each check has an id of its own, a sentence and cases for each tier', () =
     assert.match(tries, /^[A-Z].*\.$/)
     assert.ok(cases.C > 0 && cases.N >= cases.C, id)
   }
+})
+
+test('a version is compared with the one of its own line that was mended', () => {
+  const least = ['2.4.7', '3.1.8', '4.1.5']
+  for (const version of ['2.4.7', '3.1.10', '4.2.0', '5.0.0']) assert.ok(isMended(version, least), version)
+  for (const version of ['1.9.9', '2.4.6', '3.1.7', '4.1.4']) assert.ok(!isMended(version, least), version)
+})
+
+test('what is put into SQL is found between the braces of its template, however it is nested', () => {
+  const text = 'raw(`a ${one} \\${no} "${two(`${three}`)}"`) ${never}'
+  assert.deepEqual(partsOf(text, 5), ['one', 'two(`${three}`)'])
 })

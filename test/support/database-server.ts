@@ -100,6 +100,8 @@ async function relax(url: string): Promise<void> {
   const db: Database = await openDatabase({ url, role: 'migrator', poolSize: 1 })
   await db.exec('alter system set synchronous_commit = off')
   await db.exec("alter system set max_wal_size = '128MB'")
+  // With the database and the state of what it refuses, so that a check can tell its own from those of others.
+  await db.exec("alter system set log_line_prefix = '%m [%p] %d %e '")
   await db.query(sql`select pg_reload_conf()`)
   await db.close()
 }

@@ -1,0 +1,62 @@
+/**
+ * What is put into SQL as text, judged one by one: names that the registry made, constants of ours, numbers, and SQL of
+ * ours. None of it comes out of a title, a value or a request.
+ */
+
+/** Columns, tables and schemas are named by the registry alone, or put between quotes. */
+export const namedBySchema =
+  /^(?:[\w.]+\.)?(?:column|table|schema|schemaName)$|^(?:quote|quoteSchema|qualified)\([\w., ]+\)$/
+
+export const knownParts: ReadonlySet<string> = new Set([
+  'Math.trunc(rows)',
+  'alias',
+  'as',
+  'aside',
+  'at',
+  'batchRows',
+  'bounds.wholeDigits',
+  'by',
+  "column('')",
+  'column.name',
+  'condition',
+  'content',
+  'copied.map(({ table }) => `"${wish.schema}"."${table}"`).join(\', \')',
+  'copyTarget(given)',
+  'definition',
+  'direction(keys[0])',
+  'director',
+  "drops.join(', ')",
+  'environment',
+  'field.name',
+  'from',
+  'id',
+  'identity',
+  'index',
+  "module.fields.get(name ?? '')?.column ?? ''",
+  "module.fields.get(name)?.column ?? ''",
+  'name',
+  'names',
+  'number + 1',
+  'number',
+  'of',
+  'order',
+  'periodFormats[period]',
+  'place',
+  'project',
+  'reached',
+  'rehearsalTimeoutMs',
+  'searchPath',
+  'sortColumns[field.name]',
+  'source',
+  'state',
+  'statement.text',
+  'step.sql',
+  'streamSettings',
+  'suffix',
+  'tableLockTimeoutMs',
+  "tables.map(({ schema, table }) => `${quote(schema)}.${quote(table)}`).join(', ')",
+  'test',
+  'to',
+  'type',
+  'type.compareAs',
+])
