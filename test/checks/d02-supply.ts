@@ -41,7 +41,8 @@ function wrongIn({ place, name, version, license, integrity, resolved, hasInstal
   const sentences = [
     ...(words.every((word) => licences.has(word)) ? [] : [`has the licence ${words.join(', ')}`]),
     ...(integrity?.startsWith('sha512-') ? [] : ['has no hash']),
-    ...(resolved === undefined || resolved.startsWith('https://registry.npmjs.org/') ? [] : [`comes from ${resolved}`]),
+    // From wherever npm is told to fetch, and held to its hash.
+    ...(resolved === undefined ? [] : [`comes from ${resolved}`]),
     ...(hasInstallScript && !mayRunScripts.test(name) ? ['runs a program when it is installed'] : []),
     ...(/^\d+\.\d+\.\d+/.test(version) ? [] : [`has the version ${version}`]),
   ]
