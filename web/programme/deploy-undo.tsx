@@ -53,7 +53,9 @@ export function DeployUndo({ id, name }: { readonly id: string; readonly name: s
 function Preview({ preview }: { readonly preview: UndoPreview }) {
   const { text, format } = useFullLocale()
   const { deploy } = text
-  const { reasons, operations, losses, returns, environment } = preview
+  const { reasons, operations, returns, environment } = preview
+  // What nobody has written into yet is no loss.
+  const losses = preview.losses.filter(({ values }) => values > 0)
   if (reasons.length > 0) {
     return (
       <div className="flex flex-col gap-1">

@@ -84,7 +84,7 @@ function MemberRow(props: {
       <span className="w-full text-muted">{what}</span>
       {member.overloads.map((one) => (
         <span key={one.startsOn} className="flex w-full items-baseline gap-2">
-          <TriangleAlert size={14} aria-hidden className="shrink-0 self-center text-overdue-ink" />
+          <TriangleAlert size={14} aria-hidden className="mt-0.5 shrink-0 self-start text-overdue-ink" />
           <span>
             <OverloadWords overload={one} />
           </span>

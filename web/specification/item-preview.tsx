@@ -180,7 +180,7 @@ function Screens({ preview }: { readonly preview: Preview }) {
           </Button>
         ))}
       </div>
-      <div inert className="overflow-hidden rounded-lg border border-line-strong bg-paper">
+      <div inert={screen !== 'list'} className="overflow-hidden rounded-lg border border-line-strong bg-paper">
         <QueryClientProvider client={client}>
           {screen === 'form' && <SampleForm key={module.name} module={module} touched={touched} />}
           {screen === 'sheet' && <Sheet module={module} />}

@@ -1,6 +1,7 @@
 import type { ReaderModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { FieldValue, isNumeric } from '#web/records/field-value.tsx'
+import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { standardFields } from '#web/records/reader-types.ts'
 import type { Preview } from './specification-queries.ts'
 
@@ -34,37 +35,39 @@ function PreviewTable({ module, touched, view, table }: TableProps) {
   const columns = view.columns.flatMap((name) => known.find((field) => field.name === name) ?? [])
   const rows = table?.rows ?? []
   return (
-    <div className="overflow-x-auto p-4">
+    <div className="p-4">
       <p className="pb-2 text-sm font-medium">{view.label[format.language]}</p>
-      <table className="w-full text-left text-sm">
-        <thead>
-          <tr className="border-b border-line-strong">
-            {columns.map((field) => (
-              <th
-                key={field.name}
-                scope="col"
-                className={`px-2 py-1.5 text-xs font-medium whitespace-nowrap ${isNumeric(field) ? 'text-right' : ''} ${touched.includes(field.name) ? 'text-why-ink' : 'text-muted'}`}
-              >
-                {field.label[format.language]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={String(row.id)} className="border-b border-line">
+      <ScrollRegion label={view.label[format.language]}>
+        <table className="w-full text-left text-sm">
+          <thead>
+            <tr className="border-b border-line-strong">
               {columns.map((field) => (
-                <td
+                <th
                   key={field.name}
-                  className={`numeric max-w-64 truncate px-2 py-1.5 ${isNumeric(field) ? 'text-right' : ''}`}
+                  scope="col"
+                  className={`px-2 py-1.5 text-xs font-medium whitespace-nowrap ${isNumeric(field) ? 'text-right' : ''} ${touched.includes(field.name) ? 'text-why-ink' : 'text-muted'}`}
                 >
-                  <FieldValue module={module} field={field} value={row[field.name]} isPlain />
-                </td>
+                  {field.label[format.language]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={String(row.id)} className="border-b border-line">
+                {columns.map((field) => (
+                  <td
+                    key={field.name}
+                    className={`numeric max-w-64 truncate px-2 py-1.5 ${isNumeric(field) ? 'text-right' : ''}`}
+                  >
+                    <FieldValue module={module} field={field} value={row[field.name]} isPlain />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
       {rows.length === 0 && <p className="px-2 py-3 text-sm text-muted">{specification.previewNone}</p>}
       {table?.isAny && <p className="px-2 pt-2 text-xs text-muted">{specification.previewAny}</p>}
     </div>
