@@ -2,9 +2,15 @@ import type { ProcessMap, ProcessNode } from '#common/process-map.ts'
 import { wrapped } from '#server/print/drawing.ts'
 import type { Drawing, Shape } from '#server/print/paper.ts'
 
-const box = { width: 108, height: 44 } as const
+// Four of them are as wide as a page, so that words are printed in the size in which they are written.
+const box = { width: 104, height: 44 } as const
 const gap = { x: 26, y: 26 } as const
+/** Above the first row and below the last one. */
+const margin = 18
 const across = 4
+/** Rows to a drawing, so that each stands whole on its page. */
+const rowsMax = 8
+const perPage = across * rowsMax
 
 interface Placed {
   readonly node: ProcessNode
@@ -14,9 +20,22 @@ interface Placed {
 
 /**
  * A process as it is read on paper: steps in the order in which they are walked, four to a row, an arrow
- * for each way. Ways to another row or back go by the channels between rows.
+ * for each way, on as many pages as it takes. Ways to another row or back go by the channels between rows;
+ * of those to another page each end says the other.
  */
-export function drawMap({ nodes, edges }: ProcessMap): Drawing {
+export function drawMap({ nodes, edges }: ProcessMap): Drawing[] {
+  const pages = Array.from({ length: Math.ceil(nodes.length / perPage) }, (_, page) =>
+    nodes.slice(page * perPage, (page + 1) * perPage),
+  )
+  const names = new Map(nodes.map(({ id, name }) => [id, name]))
+  return pages.map((shown) => drawPage(shown, edges, names))
+}
+
+function drawPage(
+  nodes: readonly ProcessNode[],
+  edges: ProcessMap['edges'],
+  names: ReadonlyMap<string, string>,
+): Drawing {
   const placed = new Map(nodes.map((node, index) => [node.id, place(node, index)]))
   const rows = Math.ceil(nodes.length / across)
   const shapes: Shape[] = []
@@ -24,18 +43,44 @@ export function drawMap({ nodes, edges }: ProcessMap): Drawing {
     const [from, to] = [placed.get(edge.from), placed.get(edge.to)]
     if (from && to) shapes.push(...arrow(from, to, index, edge.condition))
   }
-  for (const one of placed.values()) shapes.push(shapeOf(one))
+  for (const one of placed.values()) {
+    shapes.push(shapeOf(one))
+    const elsewhere = (ids: readonly string[]) => ids.filter((id) => !placed.has(id)).map((id) => names.get(id) ?? '')
+    const on = elsewhere(edges.filter(({ from }) => from === one.node.id).map(({ to }) => to))
+    const back = elsewhere(edges.filter(({ to }) => to === one.node.id).map(({ from }) => from))
+    shapes.push(...otherPage(one, on, 'on'), ...otherPage(one, back, 'back'))
+  }
   return {
     kind: 'drawing',
     width: across * box.width + (across - 1) * gap.x + 4,
-    height: rows * box.height + Math.max(0, rows - 1) * gap.y + 16,
+    height: rows * box.height + Math.max(0, rows - 1) * gap.y + 2 * margin,
     shapes,
   }
 }
 
+/** Where a way comes from or leads to that is drawn on another page. */
+function otherPage({ x, y }: Placed, names: readonly string[], way: 'on' | 'back'): Shape[] {
+  if (names.length === 0) return []
+  const middle = x + box.width / 2
+  const [line = ''] = wrapped(names.join(', '), box.width + gap.x - 14, 1)
+  if (way === 'on') {
+    const below = y + box.height
+    const points = [[middle, below], [middle, below + 6]] as const // prettier-ignore
+    return [
+      { shape: 'line', points, look: 'plain', isArrow: true },
+      { shape: 'text', x: middle, y: below + 14, text: `→ ${line}`, align: 'middle', isQuiet: true },
+    ]
+  }
+  const points = [[middle, y - 6], [middle, y]] as const // prettier-ignore
+  return [
+    { shape: 'line', points, look: 'plain', isArrow: true },
+    { shape: 'text', x: middle, y: y - 8, text: `${line} →`, align: 'middle', isQuiet: true },
+  ]
+}
+
 function place(node: ProcessNode, index: number): Placed {
   const [column, row] = [index % across, Math.floor(index / across)]
-  return { node, x: 2 + column * (box.width + gap.x), y: 8 + row * (box.height + gap.y) }
+  return { node, x: 2 + column * (box.width + gap.x), y: margin + row * (box.height + gap.y) }
 }
 
 function shapeOf({ node, x, y }: Placed): Shape {

@@ -204,7 +204,7 @@ async function processes(writer: Writer): Promise<PaperBlock[]> {
       { kind: 'heading', level: 2, text: `${entryOf(writer, row)} (${said(writer, row, 'variant')})` },
       ...factsBlock(facts(writer, row, ['department', 'owner', 'phase', 'isKey', 'inCrm', 'state'])),
       ...textBlock('', said(writer, row, 'description')),
-      ...(map && map.nodes.length > 0 ? [drawMap(map)] : []),
+      ...(map && map.nodes.length > 0 ? drawMap(map) : []),
       ...table([
         { label: words.step, cells: steps.map(({ name }) => name), isWide: true },
         { label: words.who, cells: steps.map(({ actor = '' }) => actor) },
