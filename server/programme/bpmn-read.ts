@@ -30,7 +30,9 @@ export interface ReadBpmn {
 const reasons = {
   unknown: { es: 'No es de BPMN, o no se ha podido leer.', en: 'It is not of BPMN, or could not be read.' },
   extension: { es: 'Es del programa que hizo el archivo.', en: 'It is of the program that made the file.' },
-  inside: { es: 'Está dentro de otro paso: dibújalo como otro proceso.', en: 'It is inside another step: draw it as a process of its own.' },
+  opened: { es: 'Sus pasos están en su lugar.', en: 'Its steps stand in its place.' },
+  edge: { es: 'Empezaba o acababa los pasos de otro; las flechas se han unido.', en: 'It began or ended the steps of another one; its edges were joined.' },
+  message: { es: 'Va de una parte a otra sin unir dos pasos dibujados.', en: 'It goes between parties and joins no two steps that are drawn.' },
   merged: { es: 'Solo junta o reparte caminos; las flechas se han unido.', en: 'It only joins or splits ways; its edges were joined.' },
   noPlace: { es: 'El mapa no lo tiene.', en: 'The map has no place for it.' },
   broken: { es: 'No une dos pasos distintos.', en: 'It joins no two different steps.' },
@@ -55,14 +57,14 @@ export async function readBpmn(xml: string, language: Language): Promise<ReadBpm
   if (processes.length === 0) throw refused('empty', 'El archivo no tiene ningún proceso.', 'The file has no process.')
   const collaborations = elementsIn(root.rootElements).filter(({ $type }) => $type === 'bpmn:Collaboration')
   const pools = collaborations.flatMap(({ participants }) => elementsIn(participants))
-  const reading: Reading = { language, leftOut: [], nodes: new Map(), ids: new Map(), edges: [] }
+  const reading: Reading = { language, leftOut: [], nodes: new Map(), ids: new Map(), opened: new Map(), passed: new Set(), edges: [] }
   for (const { message } of warnings) noteWarning(reading, message)
-  for (const flow of collaborations.flatMap(({ messageFlows }) => elementsIn(messageFlows))) leave(reading, flow, 'noPlace')
   for (const process of processes) {
     const pool = pools.find(({ processRef }) => elementIn(processRef) === process)
     readProcess(reading, process, processes.length > 1 ? textIn(pool?.name) : '')
     if (reading.nodes.size > rawLimits.nodes || reading.edges.length > rawLimits.edges) throw tooManyWays()
   }
+  for (const flow of collaborations.flatMap(({ messageFlows }) => elementsIn(messageFlows))) readMessage(reading, flow)
   const [first] = processes
   const pool = pools.find(({ processRef }) => elementIn(processRef) === first)
   // First the edges: what only joins ways goes from the nodes.
@@ -94,6 +96,10 @@ interface Reading {
   readonly nodes: Map<Element, ProcessNode>
   /** Ids that are taken already. */
   readonly ids: Map<string, Element>
+  /** Steps that hold others, with those by which one comes into them and leaves them. */
+  readonly opened: Map<Element, { readonly entries: readonly Element[]; readonly exits: readonly Element[] }>
+  /** What only begins or ends the steps within another one. */
+  readonly passed: Set<Element>
   /** Between elements of the file, those that only join ways among them. */
   readonly edges: { readonly from: Element; readonly to: Element; readonly condition: string }[]
 }
@@ -112,24 +118,69 @@ function noteWarning(reading: Reading, message: string): void {
 function readProcess(reading: Reading, process: Element, pool: string): void {
   const actors = new Map<Element, string>()
   for (const set of elementsIn(process.laneSets)) readLanes(set, actors)
+  readSteps(reading, process, (element) => actors.get(element) ?? pool)
+}
+
+/** The steps of a process, or those within another step: each with whoever takes it. @returns those of this level */
+function readSteps(reading: Reading, scope: Element, actorOf: (element: Element) => string, isWithin = false): Element[] {
   const flows: Element[] = []
-  for (const element of elementsIn(process.flowElements)) {
-    if (element.$type === 'bpmn:SequenceFlow') {
-      flows.push(element)
-      continue
-    }
+  const own: Element[] = []
+  for (const element of elementsIn(scope.flowElements)) {
     const type = typeOf(element)
-    if (!type) {
-      leave(reading, element, 'noPlace')
-      continue
+    if (element.$type === 'bpmn:SequenceFlow') flows.push(element)
+    else if (!type) leave(reading, element, 'noPlace')
+    else {
+      own.push(element)
+      const host = elementIn(element.attachedToRef)
+      if (host) reading.edges.push({ from: host, to: element, condition: textIn(element.name) })
+      if (!openStep(reading, element, actorOf)) readStep(reading, element, type, { actor: actorOf(element), isWithin })
     }
-    reading.nodes.set(element, readNode(reading, element, type, actors.get(element) ?? pool))
-    const host = elementIn(element.attachedToRef)
-    if (host) reading.edges.push({ from: host, to: element, condition: textIn(element.name) })
-    for (const inner of elementsIn(element.flowElements)) leave(reading, inner, 'inside')
   }
   for (const flow of flows) readFlow(reading, flow)
-  for (const artifact of elementsIn(process.artifacts)) leave(reading, artifact, 'noPlace', nameOfArtifact(artifact))
+  for (const artifact of elementsIn(scope.artifacts)) leave(reading, artifact, 'noPlace', nameOfArtifact(artifact))
+  return own
+} // prettier-ignore
+
+interface Standing {
+  readonly actor: string
+  readonly isWithin: boolean
+}
+
+/** What begins or ends the steps within another one is no step of the whole. */
+function readStep(reading: Reading, element: Element, type: NodeType, { actor, isWithin }: Standing): void {
+  const isPassed = isWithin && (type === 'start' || type === 'end')
+  reading.nodes.set(element, readNode(reading, element, type, actor))
+  if (isPassed) reading.passed.add(element)
+}
+
+/** A step that holds others gives its place to them. */
+function openStep(reading: Reading, element: Element, actorOf: (element: Element) => string): boolean {
+  const isHolding = elementsIn(element.flowElements).some((one) => typeOf(one) !== undefined)
+  if (!isHolding) return false
+  const before = reading.edges.length
+  const inner = readSteps(reading, element, (one) => actorOf(one) || actorOf(element), true)
+  const edges = reading.edges.slice(before)
+  const inFlow = inner.filter(({ attachedToRef, triggeredByEvent }) => !attachedToRef && triggeredByEvent !== true)
+  const entries = inFlow.filter((one) => !edges.some(({ to }) => to === one))
+  const exits = inFlow.filter((one) => !edges.some(({ from }) => from === one))
+  reading.opened.set(element, { entries: entries.length > 0 ? entries : inFlow.slice(0, 1), exits: exits.length > 0 ? exits : inFlow.slice(-1) })
+  leave(reading, element, 'opened')
+  return true
+} // prettier-ignore
+
+/** Who sends and who waits for it: a way like any other, and what it would set going waits for it instead. */
+function readMessage(reading: Reading, flow: Element): void {
+  const [from, to] = [elementIn(flow.sourceRef), elementIn(flow.targetRef)]
+  const isStep = (one: Element | undefined) => one !== undefined && (reading.nodes.has(one) || reading.opened.has(one))
+  if (!from || !to || from === to || !isStep(from) || !isStep(to)) {
+    const ends = [from, to].map((one) => textIn(one?.name) || '?').join(' → ')
+    leave(reading, flow, 'message', [textIn(flow.name), ends].filter(Boolean).join(': '))
+    return
+  }
+  const starts = [...reading.nodes.values()].filter(({ type }) => type === 'start')
+  const target = reading.nodes.get(to)
+  if (target?.type === 'start' && starts.length > 1) reading.nodes.set(to, { ...target, type: 'wait' })
+  reading.edges.push({ from, to, condition: textIn(flow.name) })
 }
 
 /** Who stands in the lane; of lanes within lanes the innermost. */
@@ -212,12 +263,13 @@ function readFlow(reading: Reading, flow: Element): void {
  * led to, one way for each.
  */
 function joinedEdges(reading: Reading): readonly ProcessEdge[] {
-  const { nodes } = reading
-  let { edges } = reading
+  const { nodes, passed } = reading
+  let edges = withinOpened(reading)
   for (const [element, { type }] of nodes) {
     const out = edges.filter(({ from }) => from === element)
     const isSplit = splitting.includes(element.$type) && out.length >= 2
-    if (type !== 'decision' || isSplit || isOwn(element)) continue
+    const isJoining = passed.has(element) || (type === 'decision' && !isSplit && !isOwn(element))
+    if (!isJoining) continue
     const into = edges.filter(({ to }) => to === element)
     const others = edges.filter(({ from, to }) => from !== element && to !== element)
     // Before they are joined: a small file can make of them more than fits anywhere.
@@ -227,7 +279,8 @@ function joinedEdges(reading: Reading): readonly ProcessEdge[] {
     )
     edges = [...others, ...joined]
     nodes.delete(element)
-    leave(reading, element, 'merged')
+    if (!passed.has(element)) leave(reading, element, 'merged')
+    else if (textIn(element.name)) leave(reading, element, 'edge')
   }
   const pairs = new Map<string, ProcessEdge>()
   for (const { from, to, condition } of edges) {
@@ -240,6 +293,20 @@ function joinedEdges(reading: Reading): readonly ProcessEdge[] {
   }
   return [...pairs.values()]
 } // prettier-ignore
+
+/** Ways into a step that holds others lead to those with which it begins, ways out of it from those with which it ends. */
+function withinOpened({ edges, opened }: Reading): Reading['edges'] {
+  let all = edges
+  // An outer one may begin or end with one that it holds, which was opened before it.
+  for (const [step, { entries, exits }] of [...opened].toReversed()) {
+    all = all.flatMap((edge) => {
+      const [from, to] = [edge.from === step ? exits : [edge.from], edge.to === step ? entries : [edge.to]]
+      return from.flatMap((one) => to.map((other) => ({ ...edge, from: one, to: other })))
+    })
+    if (all.length > rawLimits.edges) throw tooManyWays()
+  }
+  return all
+}
 
 function tooManyWays() {
   return refused('length', 'El archivo une demasiados caminos.', 'The file joins too many ways.')

@@ -140,24 +140,60 @@ describe('BPMN of other editors', () => {
     ])
   })
 
-  it('with pools and steps within steps is read on its upper level', async () => {
+  it('with pools and steps within steps is read with the steps themselves and what one sends another', async () => {
     const { name, map, leftOut } = await readBpmn(sample('foreign-suite.bpmn'), 'es')
     assert.equal(name, 'Cliente')
     assert.deepEqual(said(map).nodes.toSorted(), [
       'end Caso cerrado (Posventa)',
       'end Fin (Cliente)',
       'start Inicio (Cliente)',
-      'start Llega el caso (Posventa)',
       'task Abrir el caso (Cliente)',
-      'task Resolver (Posventa)',
+      'task Buscar la causa (Posventa)',
+      'wait Llega el caso (Posventa)',
     ])
     assert.deepEqual(leftOut.map(({ element, name: one }) => `${element} ${one}`).toSorted(), [
       'bizagi:BizagiExtensions Abrir el caso',
-      'bpmn:messageFlow Aviso',
-      'bpmn:task Buscar la causa',
+      'bpmn:subProcess Resolver',
       'unheardOf null',
     ])
+    assert.ok(said(map).edges.includes('Abrir el caso > Llega el caso [Aviso]'))
+    assert.ok(said(map).edges.includes('Llega el caso > Buscar la causa'))
   })
+
+  it('joins the ways into a step that holds others to its first ones, and those out of it to its last', async () => {
+    const flow = (from: string, to: string, name = '') =>
+      `<sequenceFlow id="${from}_${to}" name="${name}" sourceRef="${from}" targetRef="${to}"/>`
+    const inner = `<subProcess id="inner" name="Dentro"><task id="c" name="C"/><task id="d" name="D"/></subProcess>`
+    const outer = `<subProcess id="outer" name="Fuera"><startEvent id="s"/><task id="b" name="B"/>${inner}<endEvent id="e" name="Hecho"/>
+      ${flow('s', 'b')}${flow('b', 'inner')}${flow('inner', 'e')}</subProcess>`
+    const { map, leftOut } = await readBpmn(
+      empty(
+        `<task id="a" name="A"/>${outer}<boundaryEvent id="late" name="Tarde" attachedToRef="outer"/><task id="z" name="Z"/>` +
+          flow('a', 'outer', 'sí') + flow('outer', 'z') + flow('late', 'a'),
+      ),
+      'es',
+    )
+    assert.deepEqual(said(map).edges.toSorted(), [
+      'A > B [sí]',
+      'B > C',
+      'B > D',
+      'C > Tarde [Tarde]',
+      'C > Z',
+      'D > Tarde [Tarde]',
+      'D > Z',
+      'Tarde > A',
+    ])
+    assert.deepEqual(leftOut.map(({ element, name }) => `${element} ${name}`), ['bpmn:subProcess Dentro', 'bpmn:subProcess Fuera', 'bpmn:endEvent Hecho'])
+    assert.deepEqual(leftOut.map(({ reason }) => reason.en).slice(0, 1), ['Its steps stand in its place.'])
+  }) // prettier-ignore
+
+  it('names both ends of a message that joins no two steps', async () => {
+    const pools = `<collaboration id="c"><participant id="one" name="Cliente" processRef="p"/><participant id="two" name="Banco"/>
+      <messageFlow id="m" name="Pago" sourceRef="a" targetRef="two"/></collaboration>`
+    const { map, leftOut } = await readBpmn(empty('<task id="a" name="Pagar"/>').replace('<process', `${pools}<process`), 'es')
+    assert.equal(map.edges.length, 0)
+    assert.deepEqual(leftOut.map(({ element, name }) => `${element} ${name}`), ['bpmn:messageFlow Pago: Pagar → Banco'])
+  }) // prettier-ignore
 
   it('is refused where it could do harm, is too large or is none', async () => {
     const entity = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
