@@ -1,5 +1,6 @@
 /** What is asked of the database, whoever asks: every statement that a driver of this process sends, while somebody listens. */
 import pg from 'pg'
+import { isTogether } from '#server/db/together.ts'
 
 export interface Statement {
   readonly text: string
@@ -11,8 +12,9 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<Statem
   const heard: Statement[] = []
   const { query } = prototype
   const listening = function (this: pg.Client, ...given: unknown[]): unknown {
-    const statement = asStatement(given)
-    if (statement) heard.push(statement)
+    const [first] = given
+    const sent = isTogether(first) ? first.statements.map((one) => [one]) : [given]
+    heard.push(...sent.flatMap((one) => asStatement(one) ?? []))
     return Reflect.apply(query, this, given)
   }
   Object.assign(prototype, { query: listening })

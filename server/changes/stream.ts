@@ -59,8 +59,11 @@ export async function openChangeStream(environment: Environment): Promise<Change
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<void> | undefined
   let isClosed = false
+  /** Since the last look. */
+  let isTold = false
 
   async function read(): Promise<void> {
+    isTold = false
     const page = await readAfter(environment, position, batchMax).catch(() => undefined)
     if (isClosed) return
     if (page) take(page.changes)
@@ -68,7 +71,7 @@ export async function openChangeStream(environment: Environment): Promise<Change
     if (isClosed) return
     if (notices.users.size > 0) tell({ noticed: notices.users })
     const isBehind = notices.hasPending || (page !== undefined && (page.changes.length === batchMax || page.hasPending))
-    lookIn(isBehind ? retryMs : idleMs)
+    lookIn(isTold ? windowMs : isBehind ? retryMs : idleMs)
   }
 
   function take(changes: readonly StreamedChange[]): void {
@@ -93,7 +96,10 @@ export async function openChangeStream(environment: Environment): Promise<Change
 
   const stop = await environment.db.listen(changeChannel, {
     onMessage: (schema) => {
-      if (schema === environment.schema) lookIn(windowMs)
+      if (schema !== environment.schema || isTold) return
+      // What is told meanwhile puts the next look off no further, however much is written.
+      isTold = true
+      lookIn(windowMs)
     },
     onReconnect: () => lookIn(0),
   })

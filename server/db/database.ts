@@ -29,6 +29,8 @@ export interface Transaction extends Queryable {
   readonly kind: 'transaction'
   /** What work does is undone when it throws; the transaction goes on. */
   savepoint<T>(work: () => Promise<T>): Promise<T>
+  /** For a statement whose answer nobody needs: it goes with the next one, or the end, which fails where it does. */
+  later(sql: Sql): void
   /** Called once all is committed; not where it is undone. */
   afterCommit(call: () => void): void
   /** COPY … TO STDOUT as bytes, chunks ending anywhere. Who stops reading half way ends the transaction. */

@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from 'sql-template-tag'
 
+import { invariant } from '#common/errors.ts'
+
 import { copyIn, copyOut } from './copy.ts'
 import type { DatabaseOptions, Execution } from './database.ts'
 import { errorCode, isConnectionLost } from './database-violation.ts'
@@ -12,6 +14,7 @@ import { chooseAppLogin } from './roles.ts'
 import { sessionSettings } from './session-settings.ts'
 import { rememberStatements } from './statements.ts'
 import type { Statements } from './statements.ts'
+import { together, type Together } from './together.ts'
 
 /** One session of the database. Calls made at the same time run one after the other. */
 export interface Connection {
@@ -21,6 +24,10 @@ export interface Connection {
   exec(text: string): Promise<void>
   execute(text: string, values: readonly unknown[]): Promise<Execution>
   command(text: string): Promise<string>
+  /** For a statement whose answer nobody needs: it goes with the next one, which fails where it does. */
+  later(sql: Sql): void
+  /** Forgets what was to go with the next statement. @returns its texts */
+  drop(): Promise<readonly string[]>
   copyOut(text: string): AsyncIterable<Uint8Array>
   copyIn(text: string, source: AsyncIterable<Uint8Array | string>): Promise<number>
   readonly client: pg.PoolClient
@@ -169,6 +176,7 @@ function noteName(client: pg.PoolClient, name: string): void {
 
 function asConnection(client: pg.PoolClient, statements: Statements): Connection {
   let tail: Promise<unknown> = Promise.resolve()
+  const held: pg.QueryConfig[] = []
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = tail.then(work)
@@ -185,15 +193,26 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     return resolve
   }
 
-  async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
+  function asQuery(text: string, values: readonly unknown[], more: object = {}): pg.QueryConfig {
     const name = statements.nameOf(text)
     if (name) noteName(client, name)
+    return { text, values: [...values], ...(name ? { name } : {}), ...more }
+  }
+
+  async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
+    const query = asQuery(text, values, more)
+    const group = [...held.splice(0), query]
     try {
-      return await client.query({ text, values: [...values], ...(name ? { name } : {}), ...more })
+      return group.length === 1 ? await client.query(query) : await sendTogether(client, group)
     } catch (error) {
-      if (isStalePlan(error)) statements.renew(text)
+      if (isStalePlan(error)) for (const one of group) statements.renew(one.text)
       throw error
     }
+  }
+
+  /** Before what goes another way. */
+  async function sendHeld(): Promise<void> {
+    if (held.length > 0) await sendTogether(client, held.splice(0))
   }
 
   return {
@@ -202,23 +221,42 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     rows: <Row>(text: string) => inTurn(async () => rowsAs<Row>(await client.query(text))),
     text: (sql) =>
       inTurn(async () => singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes }))),
-    exec: (text) => inTurn(async () => void (await client.query(text))),
+    exec: (text) =>
+      inTurn(async () => {
+        await sendHeld()
+        await client.query(text)
+      }),
     execute: (text, values) =>
       inTurn(async () => {
         const result = await send(text, values)
         return { rows: rowsAs<Record<string, unknown>>(result), rowCount: result.rowCount ?? 0 }
       }),
-    command: (text) => inTurn(async () => (await client.query(text)).command),
+    command: (text) => inTurn(async () => (await send(text, [])).command),
+    later: (sql) => void inTurn(async () => held.push(asQuery(sql.text, sql.values))),
+    drop: () => inTurn(async () => held.splice(0).map(({ text }) => text)),
     async *copyOut(text) {
       const endTurn = await takeTurn()
       try {
+        await sendHeld()
         yield* copyOut(client, text)
       } finally {
         endTurn()
       }
     },
-    copyIn: (text, source) => inTurn(() => copyIn(client, text, source)),
+    copyIn: (text, source) =>
+      inTurn(async () => {
+        await sendHeld()
+        return await copyIn(client, text, source)
+      }),
   }
+}
+
+async function sendTogether(client: pg.PoolClient, queries: readonly pg.QueryConfig[]): Promise<pg.QueryResult> {
+  // A simulation, which holds what is sent until its turn, hands it back later.
+  const sent: Together | Promise<Together> = client.query(together(queries))
+  const last = (await (await sent).answers).at(-1)
+  invariant(last, 'each statement has an answer')
+  return last
 }
 
 function rowsAs<Row>(result: pg.QueryResult): Row[] {

@@ -1,3 +1,5 @@
+import { raw } from 'sql-template-tag'
+
 import type { Transaction, TransactionOptions } from './database.ts'
 import { errorCode } from './database-violation.ts'
 import type { Connection, ConnectionPool } from './pool.ts'
@@ -33,17 +35,18 @@ async function attemptTransaction<T>(
   const { connection, release } = await pool.acquire()
   let broken: Error | undefined
   const calls: (() => void)[] = []
+  const beginning = beginText(options)
   try {
-    await connection.exec(beginText(options))
+    connection.later(raw(beginning))
     const result = await work(asTransaction(connection, calls))
     await commit(connection)
     for (const call of calls) call()
     return result
   } catch (error) {
+    const unsent = await connection.drop()
     // A session that cannot even roll back must not serve anyone else.
-    await connection.exec('rollback').catch((rollbackError: Error) => {
-      broken = rollbackError
-    })
+    if (!unsent.includes(beginning))
+      await connection.exec('rollback').catch((failure: Error) => void (broken = failure))
     throw error
   } finally {
     release(broken)
@@ -68,17 +71,19 @@ function asTransaction(connection: Connection, calls: (() => void)[]): Transacti
     text: connection.text,
     exec: connection.exec,
     execute: connection.execute,
+    later: connection.later,
     copyOut: connection.copyOut,
     copyIn: connection.copyIn,
     afterCommit: (call) => void calls.push(call),
     async savepoint(work) {
       const name = `lazo_${++savepoints}`
-      await connection.exec(`savepoint ${name}`)
+      await connection.command(`savepoint ${name}`)
       try {
         const result = await work()
-        await connection.exec(`release savepoint ${name}`)
+        await connection.command(`release savepoint ${name}`)
         return result
       } catch (error) {
+        await connection.drop()
         await connection.exec(`rollback to savepoint ${name}; release savepoint ${name}`)
         throw error
       }

@@ -1,33 +1,35 @@
-import { forbidden } from '#common/errors.ts'
+import { forbidden, missing } from '#common/errors.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
-import { getRecord } from '#server/records/list.ts'
-import { inWrite } from '#server/records/write.ts'
+import { findRecord, getRecord } from '#server/records/list.ts'
+import { inWrite, type Writing } from '#server/records/write.ts'
 import { followRecord } from '#server/users/accounts.ts'
 
 /**
- * A write to any module; where the record is a person of the directory, the account under the same id
- * follows in the same transaction, and only those who manage users may do it.
+ * A write to any module, answered with the record as its writer then sees it, read in the same transaction.
+ * Where the record is a person of the directory, the account under the same id follows in it too, and only
+ * those who manage users may do it.
  */
 export async function writePerson(
   ctx: Context,
   sessions: SessionCache,
   module: string,
   id: string | undefined,
-  write: (ctx: Context) => Promise<string>,
+  write: (ctx: Writing) => Promise<string>,
 ): Promise<string> {
-  const keys = ctx.model.modules.get(module)?.capabilities.user
-  if (!keys) return await write(ctx)
-  if (!ctx.policy.can('manageUsers')) {
+  const isPerson = ctx.model.modules.get(module)?.capabilities.user !== undefined
+  if (isPerson && !ctx.policy.can('manageUsers')) {
     throw forbidden('Tu rol no permite cambiar personas.', 'Your role does not allow changing people.')
   }
-  const written = await inWrite(ctx, async (inner) => {
+  const seen = await inWrite(ctx, async (inner) => {
     const saved = await write(inner)
-    await followRecord(inner, saved, JSON.parse(await getRecord(inner, module, saved)))
-    return saved
+    if (isPerson) await followRecord(inner, saved, JSON.parse(await getRecord(inner, module, saved)))
+    return await findRecord(inner, module, saved)
   })
-  forgetPolicies(ctx.environment)
-  if (id !== undefined) await sessions.forget(id)
-  return written
+  if (isPerson) forgetPolicies(ctx.environment)
+  if (isPerson && id !== undefined) await sessions.forget(id)
+  // What somebody gives away is written all the same.
+  if (seen === undefined) throw missing()
+  return seen
 }

@@ -109,14 +109,9 @@ export function registerRecord(app: App): void {
   const { system } = app
 
   route(app, api.createRecord, async (ctx, { params, body }) => {
-    const id = await writePerson(
-      ctx,
-      system.sessions,
-      params.module,
-      undefined,
-      async (inner) => await createRecord(inner, params.module, body),
-    )
-    return jsonText(await getRecord(ctx, params.module, id))
+    const write = async (inner: Context): Promise<string> =>
+      await createRecord(inner, params.module, body, { alone: true })
+    return jsonText(await writePerson(ctx, system.sessions, params.module, undefined, write))
   })
 
   route(app, api.getRecord, async (ctx, { params }, { reply }) => {
@@ -131,11 +126,12 @@ export function registerRecord(app: App): void {
   })
 
   route(app, api.updateRecord, async (ctx, { params, body }) => {
-    await writePerson(ctx, system.sessions, params.module, params.id, async (inner) => {
-      await updateRecord(inner, params.module, params.id, body.values, { version: body.version })
-      return params.id
-    })
-    return jsonText(await getRecord(ctx, params.module, params.id))
+    return jsonText(
+      await writePerson(ctx, system.sessions, params.module, params.id, async (inner) => {
+        await updateRecord(inner, params.module, params.id, body.values, { version: body.version })
+        return params.id
+      }),
+    )
   })
 
   route(app, api.deleteRecord, async (ctx, { params, query }) => {

@@ -31,6 +31,8 @@ export interface CreateOptions {
   readonly batch?: string
   /** The system writes: read-only fields may be given. */
   readonly internal?: boolean
+  /** Its refusal ends the transaction, so that nothing need be saved from it. */
+  readonly alone?: boolean
   /** Groups inherited besides those of creator and owner: the parent record's. */
   readonly groups?: readonly string[]
 }
@@ -50,8 +52,7 @@ export async function createRecord(
   values: Values,
   options: CreateOptions = {},
 ): Promise<string> {
-  // Where its refusal ends a transaction of its own, nothing need be saved from it.
-  const [result] = await writeNew(ctx, moduleName, [{ values, options }], { alone: !ctx.tx })
+  const [result] = await writeNew(ctx, moduleName, [{ values, options }], { alone: options.alone ?? !ctx.tx })
   invariant(result, 'each input has a result')
   if ('violations' in result) throw invalid(result.violations)
   return result.id

@@ -35,7 +35,7 @@ export interface Written {
 /** Everything that follows from a write, in this order, in its transaction. */
 export async function afterWrite(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   if (written.length === 0) return
-  await recordStages(ctx, module, written)
+  recordStages(ctx, module, written)
   await tellWon(ctx, module, written)
   await tellComments(ctx, module, written)
   await sumAllLines(ctx, module, written)
@@ -54,7 +54,7 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
 }
 
 /** A row for each stage entered, with the time spent in the one before. */
-async function recordStages(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
+function recordStages(ctx: Writing, module: ModelModule, written: readonly Written[]): void {
   const keys = module.capabilities.pipeline
   if (!keys) return
   const moved = written.filter(({ before, after }) => after && before?.[keys.stage] !== after[keys.stage])
@@ -68,7 +68,7 @@ async function recordStages(ctx: Writing, module: ModelModule, written: readonly
     amount: baseOf(after?.[keys.amount]),
   }))
   const history = fixedTable(ctx.environment.schema, 'stage_history')
-  await ctx.tx.query(sql`
+  ctx.tx.later(sql`
     insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
     select ${module.id}::uuid, x.record_id, x.pipeline, x.from_stage, x.to_stage, x.at, ${ctx.policy.userId}::uuid,
       (select extract(epoch from x.at - h.at)::bigint from ${history} h where h.record_id = x.record_id order by h.id desc limit 1),

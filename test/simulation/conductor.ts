@@ -71,8 +71,8 @@ export interface Conductor {
   begin(noting: (line: string) => void): void
   /** Runs work as a task of the process. */
   run<T>(process: Process, task: string, work: () => T): T
-  /** A statement waits for its turn; outside of all tasks it is sent at once. */
-  statement(session: Session, text: string, perform: () => Promise<unknown>): Promise<unknown>
+  /** Statements of one message wait for their turn; outside of all tasks they are sent at once. */
+  statement(session: Session, texts: readonly string[], perform: () => Promise<unknown>): Promise<unknown>
   /** Something outside of the database, such as a mail, waits for its turn too. */
   effect(text: string, happen: () => void): Promise<void>
   /** The database whose calls count as under way until they come back. */
@@ -90,7 +90,7 @@ const stuckMs = 60_000
 const queueNames = /ARRAY\[[^\]]*\]/g
 /** Nobody else can tell when these happen. */
 /** The statements with which a transaction ends. */
-const ending = /^(commit|rollback)$/i
+const ending = /(^|; )(commit|rollback)$/i
 const ownAffair = /^(begin|savepoint|release|set)\b/i
 
 export function openConductor(observer: Observer): Conductor {
@@ -246,13 +246,14 @@ export function openConductor(observer: Observer): Conductor {
       sessions.clear()
     },
     run: (process, task, work) => here.run({ process, task, calls: [] }, work),
-    async statement(session, text, perform) {
+    async statement(session, texts, perform) {
       const place = here.getStore()
       if (!place) return await perform()
       if (!place.process.isAlive) throw lost()
       sessions.add(session)
-      if (/^begin\b/i.test(text)) session.holder = place.process
-      return await (ownAffair.test(text) ? fly(perform) : enter(place, text, session, perform))
+      if (texts.some((text) => /^begin\b/i.test(text))) session.holder = place.process
+      const isOwnAffair = texts.every((text) => ownAffair.test(text))
+      return await (isOwnAffair ? fly(perform) : enter(place, texts.join('; '), session, perform))
     },
     async effect(text, happen) {
       const place = here.getStore()
@@ -273,7 +274,7 @@ export function openConductor(observer: Observer): Conductor {
       gate.toSorted(byName).map((one) => ({
         process: one.place.process,
         text: one.text,
-        isRefusable: one.session?.holder !== undefined && !/^(commit|rollback)/i.test(one.text),
+        isRefusable: one.session?.holder !== undefined && !/(^|; )(commit|rollback)/i.test(one.text),
         take: async (fault) => await take(one, fault),
       })),
     end,

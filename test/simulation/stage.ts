@@ -6,6 +6,7 @@ import { forgetPolicies } from '#server/access/policy.ts'
 import type { Environment, World } from '#server/context.ts'
 import { openDatabase, type Database } from '#server/db/database.ts'
 import type { SessionClient } from '#server/db/pool.ts'
+import { isTogether } from '#server/db/together.ts'
 import type { Egress } from '#server/egress/egress.ts'
 import { openFiles } from '#server/files/files.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
@@ -123,16 +124,23 @@ async function hold(client: SessionClient, conductor: Conductor): Promise<void> 
   const session: Session = { pid: rows[0]?.pid ?? 0, send: async (text) => await send(text), holder: undefined }
   // The driver's function has many shapes; the product uses it with a text, or an object that has one.
   client.query = (async (...given: unknown[]) => {
-    const text = textOf(given[0])
-    if (text === undefined) return await send(...given)
-    return await conductor.statement(session, text, async () => await send(...given))
+    const [query] = given
+    const texts = textsOf(query)
+    if (texts === undefined) return await send(...given)
+    return await conductor.statement(session, texts, async () => {
+      const sent = await send(...given)
+      // The driver hands it back before it is answered.
+      if (isTogether(query)) await query.answers
+      return sent
+    })
   }) as unknown as typeof client.query
 }
 
-function textOf(given: unknown): string | undefined {
-  if (typeof given === 'string') return given
+function textsOf(given: unknown): readonly string[] | undefined {
+  if (typeof given === 'string') return [given]
+  if (isTogether(given)) return given.statements.map(({ text }) => text)
   const isQuery = typeof given === 'object' && given !== null && 'text' in given && !('submit' in given)
-  return isQuery && typeof given.text === 'string' ? given.text : undefined
+  return isQuery && typeof given.text === 'string' ? [given.text] : undefined
 }
 
 /** Ids that rise, of the simulated time and the seed's numbers. */
