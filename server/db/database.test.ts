@@ -163,57 +163,6 @@ describe('a transaction', () => {
     ])
   })
 
-  test('sends what nobody waits for with the next statement, in its order', async () => {
-    const seen = await t.db.transaction(async (tx) => {
-      tx.later(sql`insert into shop.item values (${33}, 'stool', 1)`)
-      tx.later(sql`update shop.item set price = price + 1 where id = ${33}`)
-      return await tx.query<{ name: string; price: string }>(sql`select name, price from shop.item where id = ${33}`)
-    })
-    assert.deepEqual(seen, [{ name: 'stool', price: '2' }])
-    const alone = t.db.transaction(async (tx) => tx.later(sql`insert into shop.item values (34, 'bench', 1)`))
-    assert.equal(await alone, undefined)
-    assert.deepEqual(await t.db.query(sql`select id from shop.item where id = 34`), [{ id: 34 }])
-  })
-
-  test('in which something fails that nobody waited for is undone, whatever comes next', async () => {
-    const single = await openDatabase({ url: t.url, poolSize: 1 })
-    const twice = (next: (tx: Transaction) => Promise<unknown>) => async (tx: Transaction) => {
-      await tx.query(sql`insert into shop.item values (${35}, 'rack', 1)`)
-      tx.later(sql`insert into shop.item values (${35}, 'rack again', 1)`)
-      await next(tx)
-    }
-    const nexts = [
-      async (tx: Transaction) => await tx.query(sql`select ${1}::int as one, 'of these'`),
-      async (tx: Transaction) => await tx.exec('select 1'),
-      async () => undefined,
-    ]
-    for (const next of [...nexts, ...nexts]) {
-      assert.equal((await violationOf(single.transaction(twice(next))))?.kind, 'unique')
-    }
-    // What was never reached is known to the session neither before nor after.
-    assert.equal((await single.query(sql`select ${1}::int as one, 'of these'`)).length, 1)
-    assert.equal((await single.query(sql`select ${1}::int as one, 'of these'`)).length, 1)
-    assert.deepEqual(await single.query(sql`select id from shop.item where id = 35`), [])
-    await single.close()
-  })
-
-  test('undoes with a savepoint what nobody waited for in it, and nothing of before', async () => {
-    await t.db.transaction(async (tx) => {
-      tx.later(sql`insert into shop.item values (36, 'lath', 1)`)
-      const failing = tx.savepoint(async () => {
-        tx.later(sql`insert into shop.item values (37, 'plank', 1)`)
-        tx.later(sql`insert into shop.item values (36, 'lath', 1)`)
-      })
-      assert.equal((await violationOf(failing))?.kind, 'unique')
-      const thrown = tx.savepoint(async () => {
-        tx.later(sql`insert into shop.item values (38, 'board', 1)`)
-        throw new Error('no')
-      })
-      await assert.rejects(thrown, /^Error: no$/)
-    })
-    assert.deepEqual(await t.db.query(sql`select id from shop.item where id between 36 and 38`), [{ id: 36 }])
-  })
-
   test('runs statements given at the same time one after the other', async () => {
     const sum = await t.db.transaction(async (tx) => {
       const results = await Promise.all([1, 2, 3].map((n) => tx.query<{ n: number }>(sql`select ${n}::int as n`)))

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+
+import sql from 'sql-template-tag'
+
+import { testDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
+
+import { databaseViolation } from './database-violation.ts'
+import { openDatabase, type Transaction } from './database.ts'
+
+let t: TestDatabase
+before(async () => {
+  t = await testDatabase({ template: 'system' })
+  await t.migrator.exec(`
+    create schema shop;
+    create table shop.item (id int primary key, name text not null, price numeric)`)
+})
+after(() => t?.drop())
+
+const violationOf = (work: Promise<unknown>) => work.then(() => undefined, databaseViolation)
+
+describe('a transaction', () => {
+  test('sends what nobody waits for with the next statement, in its order', async () => {
+    const seen = await t.db.transaction(async (tx) => {
+      tx.later(sql`insert into shop.item values (${33}, 'stool', 1)`)
+      tx.later(sql`update shop.item set price = price + 1 where id = ${33}`)
+      return await tx.query<{ name: string; price: string }>(sql`select name, price from shop.item where id = ${33}`)
+    })
+    assert.deepEqual(seen, [{ name: 'stool', price: '2' }])
+    const alone = t.db.transaction(async (tx) => tx.later(sql`insert into shop.item values (34, 'bench', 1)`))
+    assert.equal(await alone, undefined)
+    assert.deepEqual(await t.db.query(sql`select id from shop.item where id = 34`), [{ id: 34 }])
+  })
+
+  test('in which something fails that nobody waited for is undone, whatever comes next', async () => {
+    const single = await openDatabase({ url: t.url, poolSize: 1 })
+    const twice = (next: (tx: Transaction) => Promise<unknown>) => async (tx: Transaction) => {
+      await tx.query(sql`insert into shop.item values (${35}, 'rack', 1)`)
+      tx.later(sql`insert into shop.item values (${35}, 'rack again', 1)`)
+      await next(tx)
+    }
+    const nexts = [
+      async (tx: Transaction) => await tx.query(sql`select ${1}::int as one, 'of these'`),
+      async (tx: Transaction) => await tx.exec('select 1'),
+      async () => undefined,
+    ]
+    for (const next of [...nexts, ...nexts]) {
+      assert.equal((await violationOf(single.transaction(twice(next))))?.kind, 'unique')
+    }
+    // What was never reached is known to the session neither before nor after.
+    assert.equal((await single.query(sql`select ${1}::int as one, 'of these'`)).length, 1)
+    assert.equal((await single.query(sql`select ${1}::int as one, 'of these'`)).length, 1)
+    assert.deepEqual(await single.query(sql`select id from shop.item where id = 35`), [])
+    await single.close()
+  })
+
+  test('undoes with a savepoint what nobody waited for in it, and nothing of before', async () => {
+    await t.db.transaction(async (tx) => {
+      tx.later(sql`insert into shop.item values (36, 'lath', 1)`)
+      const failing = tx.savepoint(async () => {
+        tx.later(sql`insert into shop.item values (37, 'plank', 1)`)
+        tx.later(sql`insert into shop.item values (36, 'lath', 1)`)
+      })
+      assert.equal((await violationOf(failing))?.kind, 'unique')
+      const thrown = tx.savepoint(async () => {
+        tx.later(sql`insert into shop.item values (38, 'board', 1)`)
+        throw new Error('no')
+      })
+      await assert.rejects(thrown, /^Error: no$/)
+    })
+    assert.deepEqual(await t.db.query(sql`select id from shop.item where id between 36 and 38`), [{ id: 36 }])
+  })
+})
