@@ -14,7 +14,7 @@ import { chooseAppLogin } from './roles.ts'
 import { sessionSettings } from './session-settings.ts'
 import { rememberStatements } from './statements.ts'
 import type { Statements } from './statements.ts'
-import { together, type Together } from './together.ts'
+import { together } from './together.ts'
 
 /** One session of the database. Calls made at the same time run one after the other. */
 export interface Connection {
@@ -174,9 +174,9 @@ function noteName(client: pg.PoolClient, name: string): void {
   usedNames.set(client, names.add(name))
 }
 
-function asConnection(client: pg.PoolClient, statements: Statements): Connection {
+/** Calls of one session that are made at the same time. */
+function oneAfterTheOther() {
   let tail: Promise<unknown> = Promise.resolve()
-  const held: pg.QueryConfig[] = []
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = tail.then(work)
@@ -192,6 +192,13 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
     await before
     return resolve
   }
+
+  return { inTurn, takeTurn }
+}
+
+function asConnection(client: pg.PoolClient, statements: Statements): Connection {
+  const { inTurn, takeTurn } = oneAfterTheOther()
+  const held: pg.QueryConfig[] = []
 
   function asQuery(text: string, values: readonly unknown[], more: object = {}): pg.QueryConfig {
     const name = statements.nameOf(text)
@@ -252,9 +259,7 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
 }
 
 async function sendTogether(client: pg.PoolClient, queries: readonly pg.QueryConfig[]): Promise<pg.QueryResult> {
-  // A simulation, which holds what is sent until its turn, hands it back later.
-  const sent: Together | Promise<Together> = client.query(together(queries))
-  const last = (await (await sent).answers).at(-1)
+  const last = (await client.query(together(queries)).answers).at(-1)
   invariant(last, 'each statement has an answer')
   return last
 }

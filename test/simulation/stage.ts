@@ -6,7 +6,7 @@ import { forgetPolicies } from '#server/access/policy.ts'
 import type { Environment, World } from '#server/context.ts'
 import { openDatabase, type Database } from '#server/db/database.ts'
 import type { SessionClient } from '#server/db/pool.ts'
-import { isTogether } from '#server/db/together.ts'
+import { isTogether, type Together } from '#server/db/together.ts'
 import type { Egress } from '#server/egress/egress.ts'
 import { openFiles } from '#server/files/files.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
@@ -123,24 +123,26 @@ async function hold(client: SessionClient, conductor: Conductor): Promise<void> 
   const send = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>
   const session: Session = { pid: rows[0]?.pid ?? 0, send: async (text) => await send(text), holder: undefined }
   // The driver's function has many shapes; the product uses it with a text, or an object that has one.
-  client.query = (async (...given: unknown[]) => {
+  client.query = ((...given: unknown[]) => {
     const [query] = given
-    const texts = textsOf(query)
-    if (texts === undefined) return await send(...given)
-    return await conductor.statement(session, texts, async () => {
-      const sent = await send(...given)
-      // The driver hands it back before it is answered.
-      if (isTogether(query)) await query.answers
-      return sent
-    })
+    if (isTogether(query)) return { answers: sendTogether(query) }
+    const text = textOf(query)
+    if (text === undefined) return send(...given)
+    return conductor.statement(session, [text], async () => await send(...given))
   }) as unknown as typeof client.query
+  async function sendTogether(group: Together): Promise<unknown> {
+    const texts = group.statements.map(({ text }) => text)
+    return await conductor.statement(session, texts, async () => {
+      await send(group)
+      return await group.answers
+    })
+  }
 }
 
-function textsOf(given: unknown): readonly string[] | undefined {
-  if (typeof given === 'string') return [given]
-  if (isTogether(given)) return given.statements.map(({ text }) => text)
+function textOf(given: unknown): string | undefined {
+  if (typeof given === 'string') return given
   const isQuery = typeof given === 'object' && given !== null && 'text' in given && !('submit' in given)
-  return isQuery && typeof given.text === 'string' ? [given.text] : undefined
+  return isQuery && typeof given.text === 'string' ? given.text : undefined
 }
 
 /** Ids that rise, of the simulated time and the seed's numbers. */
