@@ -16,6 +16,7 @@ export const readTraining = endpoint({
   response: z.object({
     tracks: part,
     sessions: part,
+    trainers: z.array(z.object({ id, name: z.string() })),
     /** Of tracks and sessions, by id. */
     problems: z.array(z.object({ id, message: localized })),
     mayChange: z.boolean(),

@@ -50,9 +50,10 @@ describe('training', () => {
   it('begins as rule W-10 asks for it, once, and is announced; four hours on end are refused', async () => {
     assert.equal((await ada.post('/programme/training', { project })).json().tracks, 3)
     assert.equal((await ada.post('/programme/training', { project })).statusCode, 422)
-    const { tracks, sessions, problems } = await look('training')
+    const { tracks, sessions, trainers, problems } = await look('training')
     assert.deepEqual(problems, [])
     assert.equal(sessions.rows.length, 6)
+    assert.ok(trainers.every((one: { name: string }) => !one.name.startsWith('PER-')))
     const [track] = tracks.rows
     const [first, second] = sessions.rows.filter((one: { track: Said }) => one.track.id === track.id)
     for (const minutes of [240, 1000]) {

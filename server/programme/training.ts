@@ -9,13 +9,14 @@ import type { Written } from '#server/records/effects.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { departmentsInScope } from '#server/programme/rules/people.ts'
 import { limitOf } from '#server/programme/rules/define.ts'
-import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { allOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { lengthProblems, sessionMinutesEnd, trackProblems } from '#server/programme/rules/training.ts'
 import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { holderOf, notYours } from './plan.ts'
 import { ofProject, readAll } from './read-all.ts'
 import { seenNodes, visibleGraph } from './read.ts'
+import { nameOf } from './shown.ts'
 
 /** A session of four hours is refused, however it is written (W-10). @throws invalid */
 export function keepSession(module: ModelModule, { before, after }: Written): void {
@@ -57,6 +58,7 @@ export async function readTraining(ctx: Context, projectId: string) {
         sort: [{ field: 'at', direction: 'asc' }],
       }),
     },
+    trainers: await namesOfMembers(ctx, graph),
     // What is wrong names sessions: only to whoever sees them all.
     problems: isWhole ? nodes.flatMap((node) => problemsOf(graph, node)) : [],
     mayChange: ctx.policy.scope(tracks.name, 'create') !== 'none' && ctx.policy.scope(sessions.name, 'create') !== 'none',
@@ -65,6 +67,14 @@ export async function readTraining(ctx: Context, projectId: string) {
     minSpacingDays: limitOf(graph, 'minSpacingDays', 3),
   }
 } // prettier-ignore
+
+/** People of the project as they are called, without their keys. */
+async function namesOfMembers(ctx: Context, graph: Graph): Promise<{ id: string; name: string }[]> {
+  const ids = new Set(allOf(graph, 'session').map(({ values }) => idIn(values.trainer)))
+  const members = allOf(graph, 'member').filter(({ id }) => ids.has(id))
+  const seen = await seenNodes(ctx, members)
+  return members.filter(({ id }) => seen.has(id)).map((node) => ({ id: node.id, name: nameOf(ctx, node) }))
+}
 
 function problemsOf(graph: Graph, node: Node): { id: string; message: Localized }[] {
   if (node.kind === 'track') {

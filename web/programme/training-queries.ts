@@ -42,7 +42,7 @@ export function trainingQuery(model: ReaderModel, project: string) {
 }
 
 /** Tracks with their sessions: what is still to come first, promoters before the rest. */
-export function tracksOf({ tracks, sessions, problems }: Training, timeZone: string): TrainingTrack[] {
+export function tracksOf({ tracks, sessions, trainers, problems }: Training, timeZone: string): TrainingTrack[] {
   const said = Map.groupBy(problems, ({ id }) => id)
   const messages = (id: string) => (said.get(id) ?? []).map(({ message }) => message)
   const all = sessions.rows.map((row) => {
@@ -56,7 +56,7 @@ export function tracksOf({ tracks, sessions, problems }: Training, timeZone: str
       day: at === '' ? '' : wallClock(Date.parse(at), timeZone).day,
       minutes: typeof row.minutes === 'number' ? row.minutes : null,
       mode: textOf(row.mode),
-      trainer: referenceIn(row.trainer)?.title ?? '',
+      trainer: trainers.find(({ id }) => id === referenceIn(row.trainer)?.id)?.name ?? '',
       supportUntil: textOf(row.supportWindowUntil),
       problems: messages(row.id),
     }
