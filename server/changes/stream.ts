@@ -54,7 +54,7 @@ const windowMs = 40
 export async function openChangeStream(environment: Environment): Promise<ChangeStream> {
   const listeners = new Set<(message: StreamMessage) => void>()
   let position = await currentPosition(environment)
-  const kept = keptChanges(position, await readLatest(environment, position))
+  let kept = keptChanges(position, await readLatest(environment, position))
   const readNoticed = noticedSince(environment, position)
   let timer: NodeJS.Timeout | undefined
   let reading: Promise<void> | undefined
@@ -67,6 +67,8 @@ export async function openChangeStream(environment: Environment): Promise<Change
     const page = await readAfter(environment, position, batchMax).catch(() => undefined)
     if (isClosed) return
     if (page) take(page.changes)
+    if (page?.changes.length === batchMax && listeners.size === 0) await passOver()
+    if (isClosed) return
     const notices = await readNoticed()
     if (isClosed) return
     if (notices.users.size > 0) tell({ noticed: notices.users })
@@ -80,6 +82,15 @@ export async function openChangeStream(environment: Environment): Promise<Change
     position = last.position
     kept.add(changes)
     tell({ changes })
+  }
+
+  /** A large write while nobody listens is not read to its end: who comes back later reads anew. */
+  async function passOver(): Promise<void> {
+    const now = await currentPosition(environment).catch(() => undefined)
+    // Whoever came meanwhile hears all that follows the position that they were told.
+    if (now === undefined || listeners.size > 0 || comparePositions(now, position) <= 0) return
+    position = now
+    kept = keptChanges(now, [])
   }
 
   function tell(message: StreamMessage): void {

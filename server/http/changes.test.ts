@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { coreId } from '#catalog/modules/define.ts'
 import { openPresence, visitsPerUserMax } from '#server/changes/presence.ts'
 import { openChangeStream, type StreamMessage } from '#server/changes/stream.ts'
+import { createRecords } from '#server/records/create.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
-import { people, worldSchema, type Person } from '#test/support/world.ts'
+import { contextOf, people, worldSchema, type Person } from '#test/support/world.ts'
 
 interface Message {
   readonly id: string
@@ -102,6 +104,26 @@ describe('the stream of changes', () => {
     assert.deepEqual(
       told.changes.map(({ recordId }) => recordId),
       [missed.id],
+    )
+  })
+
+  it('passes over a large write that nobody hears, and tells who comes back to read anew', async () => {
+    const { environment } = test.system
+    const stream = await openChangeStream(environment)
+    const before = stream.position()
+    const names = Array.from({ length: 600 }, (_, at) => ({ values: { name: `Muchos ${at}` } }))
+    await createRecords(await contextOf(environment, 'ada', 'api'), 'account', names)
+    while (stream.position() === before || !stream.position().endsWith('.0')) await wait(10)
+    const told: StreamMessage[] = []
+    await stream.subscribe(before, (message) => told.push(message))
+    assert.ok(told[0] && 'resync' in told[0])
+    const next = (await (await test.signIn('ada')).post('/records/account', { name: 'Después' })).json()
+    const heard = () => told.flatMap((message) => ('changes' in message ? message.changes : []))
+    while (heard().length === 0) await wait(10)
+    await stream.close()
+    assert.deepEqual(
+      heard().map(({ recordId }) => recordId),
+      [next.id],
     )
   })
 

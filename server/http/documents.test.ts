@@ -178,6 +178,8 @@ describe('documents', () => {
     ]
     const files = []
     for (const [name, content, state] of expected) files.push({ ...(await upload(kim, name, content)), state })
+    for (const { id, name } of files) await create(kim, 'document', { name, file: id })
+    files.push({ ...(await upload(kim, 'de-nadie.pdf', pdfOf(['hola']))), state: null })
     await test.system.environment.jobs.drain()
     for (const { id, name, state } of files) {
       assert.equal((await kim.get(`/files/${id}/text`)).json().state, state, name)

@@ -10,7 +10,6 @@ import type { Context } from '#server/context.ts'
 import { fileTooLarge } from '#server/files/files.ts'
 import { cleanFileName } from '#server/files/file-name.ts'
 import { inlineTypes, isInline, sniffMediaType } from '#server/files/media-type.ts'
-import { readFileJob } from '#server/files/read-file-job.ts'
 import { strippedImage } from '#server/files/strip-image.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { fileRule } from '#server/records/file-rule.ts'
@@ -42,7 +41,6 @@ export function registerFiles(app: App): void {
       await tx.query(sql`
         insert into ${table} (id, hash, name, mime, size, created_at, created_by)
         values (${id}, ${stored.hash}, ${name}, ${stored.mediaType}, ${stored.size}, ${environment.world.now()}, ${ctx.user.id})`)
-      await environment.jobs.enqueue(tx, readFileJob, { file: id })
     })
     return { id, name, size: stored.size, mime: stored.mediaType }
   })

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { LazoError } from '#common/errors.ts'
+import { threadEnvironment } from '#server/thread-environment.ts'
 import { refuseFile } from './problems.ts'
 import type { OpenOptions, Table, TableRow } from './read.ts'
 import type { ReadAnswer } from './worker.ts'
@@ -24,7 +25,7 @@ export async function openTableApart(
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: { path, options },
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
-    env: {},
+    env: threadEnvironment,
   })
   worker.unref()
   const close = (): void => void worker.terminate()

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '#server/thread-environment.ts'
 import type { Place, PostalAddress } from './gazetteer.ts'
 import type { Answer, Question } from './worker.ts'
 
@@ -26,7 +27,7 @@ export function openPlaces(idleMs = idleMsDefault): Places {
   let last = 0
 
   function start(): Worker {
-    const started = new Worker(new URL('./worker.ts', import.meta.url), { env: {} })
+    const started = new Worker(new URL('./worker.ts', import.meta.url), { env: threadEnvironment })
     started.unref()
     started.on('message', ({ id, places }: Answer) => {
       waiting.get(id)?.resolve(places)

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { printedLimits } from '#common/api/printed.ts'
 import { tooLarge, unavailable } from '#common/errors.ts'
 
+import { threadEnvironment } from '#server/thread-environment.ts'
 import type { Paper } from './paper.ts'
 import type { DrawAnswer, DrawRequest } from './worker.ts'
 
@@ -94,7 +95,7 @@ function takeDrawer(): Drawer {
   }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: memoryMbMax, maxYoungGenerationSizeMb: 64 },
-    env: {},
+    env: threadEnvironment,
   })
   drawer = { worker }
   return drawer

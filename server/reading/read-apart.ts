@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { threadEnvironment } from '#server/thread-environment.ts'
 import { textLimits } from './limits.ts'
 import { nothing, type WordedText } from './parts.ts'
 import type { Readable } from './read-text.ts'
@@ -8,7 +9,7 @@ export async function readTextApart(file: Readable, limits = { ...textLimits }):
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: file,
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
-    env: {},
+    env: threadEnvironment,
     stdout: true,
     stderr: true,
   })

@@ -23,7 +23,7 @@ interface Unread {
   readonly size: string
 }
 
-/** Each file is read once it has arrived; those that came in another way, or were missed, a little later. */
+/** Each file is read once a record has it; those that came in another way, or were missed, a little later. */
 export function registerReadingWork(environment: Environment): void {
   const { jobs } = environment
   const options = { timeoutSeconds: 180, retries: 2 }
@@ -45,7 +45,7 @@ async function readMissed(environment: Environment): Promise<void> {
   const before = new Date(Date.parse(world.now()) - 4 * 60_000).toISOString()
   const files = await db.query<Unread & Record<string, unknown>>(sql`
     select id, hash, name, mime, size from ${fixedTable(schema, 'attachment')}
-    where text_state is null and created_at < ${before} order by created_at desc limit ${sweepMax}`)
+    where text_state is null and record_id is not null and created_at < ${before} order by created_at desc limit ${sweepMax}`)
   const end = Date.parse(world.now()) + sweepMs
   for (const file of files) {
     if (Date.parse(world.now()) > end) return

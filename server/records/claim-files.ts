@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag'
 import { violation, type Violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
+import { readFileJob } from '#server/files/read-file-job.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from './check.ts'
 import { isUuid } from './filter.ts'
@@ -31,6 +32,7 @@ export async function claimFiles(ctx: Writing, module: ModelModule, id: string, 
     if (!file || !(await mayName(ctx, file))) violations.push(unknownFile(name))
     else if (file.record_id === null) {
       await ctx.tx.query(sql`update ${table} set module_id = ${module.id}, record_id = ${id} where id = ${file.id}`)
+      await ctx.environment.jobs.enqueue(ctx.tx, readFileJob, { file: file.id })
     }
   }
   return violations
