@@ -56,8 +56,7 @@ export async function openChangeStream(environment: Environment): Promise<Change
   let position = await currentPosition(environment)
   let kept = keptChanges(position, await readLatest(environment, position))
   const readNoticed = noticedSince(environment, position)
-  let timer: NodeJS.Timeout | undefined
-  let reading: Promise<void> | undefined
+  const alarm = openAlarm(read)
   let isClosed = false
   /** Since the last look. */
   let isTold = false
@@ -68,12 +67,11 @@ export async function openChangeStream(environment: Environment): Promise<Change
     if (isClosed) return
     if (page) take(page.changes)
     if (page?.changes.length === batchMax && listeners.size === 0) await passOver()
-    if (isClosed) return
     const notices = await readNoticed()
     if (isClosed) return
     if (notices.users.size > 0) tell({ noticed: notices.users })
     const isBehind = notices.hasPending || (page !== undefined && (page.changes.length === batchMax || page.hasPending))
-    lookIn(isTold ? windowMs : isBehind ? retryMs : idleMs)
+    alarm.ring(isTold ? windowMs : isBehind ? retryMs : idleMs)
   }
 
   function take(changes: readonly StreamedChange[]): void {
@@ -97,24 +95,16 @@ export async function openChangeStream(environment: Environment): Promise<Change
     for (const listener of listeners) listener(message)
   }
 
-  function lookIn(delayMs: number): void {
-    clearTimeout(timer)
-    if (isClosed) return
-    timer = setTimeout(() => {
-      reading = (reading ?? Promise.resolve()).then(read)
-    }, delayMs).unref()
-  }
-
   const stop = await environment.db.listen(changeChannel, {
     onMessage: (schema) => {
       if (schema !== environment.schema || isTold) return
       // What is told meanwhile puts the next look off no further, however much is written.
       isTold = true
-      lookIn(windowMs)
+      alarm.ring(windowMs)
     },
-    onReconnect: () => lookIn(0),
+    onReconnect: () => alarm.ring(0),
   })
-  lookIn(idleMs)
+  alarm.ring(idleMs)
 
   return {
     position: () => position,
@@ -128,10 +118,31 @@ export async function openChangeStream(environment: Environment): Promise<Change
     },
     async close() {
       isClosed = true
-      clearTimeout(timer)
+      alarm.silence()
       await stop()
-      await reading
+      await alarm.ended()
     },
+  }
+}
+
+/** Calls once, after the delay that was asked for last; each time when the call before has ended. */
+function openAlarm(call: () => Promise<void>) {
+  let timer: NodeJS.Timeout | undefined
+  let running = Promise.resolve()
+  let isSilent = false
+  return {
+    ring(delayMs: number): void {
+      clearTimeout(timer)
+      if (isSilent) return
+      timer = setTimeout(() => {
+        running = running.then(call)
+      }, delayMs).unref()
+    },
+    silence(): void {
+      isSilent = true
+      clearTimeout(timer)
+    },
+    ended: async () => await running,
   }
 }
 
