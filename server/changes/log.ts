@@ -45,20 +45,33 @@ export function changeTable(environment: Environment): Sql {
 
 export const changeChannel = 'lazo_change'
 
-const waiting = new WeakMap<Environment, Promise<void>>()
+/** Those of which it is being told, and whether there is more since. */
+const telling = new WeakMap<Environment, { isMore: boolean }>()
 
 /**
  * Tells the readers of the log, in all processes, that there is something new. Outside the write's
- * transaction, since a notification makes commits wait for each other, and at most one at a time.
+ * transaction, since a notification makes commits wait for each other. One at a time: what is written
+ * while it is on its way is told by the next, all of it together.
  */
 export function announceChanges(environment: Environment): void {
-  if (waiting.has(environment)) return
-  const send = Promise.resolve()
-    .then(async () => {
-      waiting.delete(environment)
+  const news = telling.get(environment)
+  if (news) news.isMore = true
+  else void tell(environment)
+}
+
+async function tell(environment: Environment): Promise<void> {
+  const news = { isMore: true }
+  telling.set(environment, news)
+  // Whoever announces twice in one breath is told once.
+  await Promise.resolve()
+  try {
+    while (news.isMore) {
+      news.isMore = false
       await environment.db.query(sql`select pg_notify(${changeChannel}, ${environment.schema})`)
-    })
+    }
+  } catch {
     // The database may be gone just now; readers also look for themselves when it is back.
-    .catch(() => undefined)
-  waiting.set(environment, send)
+  } finally {
+    telling.delete(environment)
+  }
 }
