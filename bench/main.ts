@@ -3,8 +3,8 @@
  * [--parallel N] [--page FILE]`: what the product has promised of its speed, every figure with its bar, as
  * ratios of one run, and how long the unluckiest waits while the model changes. It goes into
  * docs/performance.md. `--sizes 0` leaves out what grows with the data. `--plans` looks at what the
- * database reads for everything that people ask, and at no time; `--quick` does so over a small company
- * made for it.
+ * database reads for everything that people ask, and at no time, with `--packs N` also of a project that it
+ * fills N times with every pack; `--quick` does so over a small company made for it.
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -14,6 +14,7 @@ import { barsReport, measureBars } from '#bench/bars.ts'
 import { measureFigures } from '#bench/figures.ts'
 import { checkPlans, printPlans } from '#bench/plans.ts'
 import { dataFolder, root } from '#bench/product.ts'
+import { makeProjectIn } from '#bench/project.ts'
 import { checkPlansQuickly } from '#bench/quick.ts'
 import { writeReport } from '#bench/report.ts'
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1' },
     parallel: { type: 'string', default: '16' },
     plans: { type: 'boolean', default: false },
+    packs: { type: 'string' },
     quick: { type: 'boolean', default: false },
     sizes: { type: 'string', default: '10000,100000,1000000' },
     folders: { type: 'string', default: '' },
@@ -37,6 +39,7 @@ const rows = Number(values.rows)
 if (values.quick) process.exitCode = printPlans(await checkPlansQuickly()) ? 0 : 1
 else if (values.plans) {
   const folder = await dataFolder(rows, values.data)
+  if (values.packs !== undefined) await makeProjectIn(folder, Number(values.packs))
   process.exitCode = printPlans(await checkPlans(folder, { only: values.only })) ? 0 : 1
 } else {
   const place = { rows, parallel: Number(values.parallel), data: values.data }

@@ -98,6 +98,8 @@ async function askRecord(model: Model, module: ModelModule, { id }: Row, ask: As
   for (const what of ['', '/timeline', '/timeline/counts', '/access', '/following']) {
     await ask(page(place + what))
   }
+  // The project and all that hangs together in it is read at once.
+  if (module.capabilities.programme) await ask(all(`${place}/thread`))
   if (module.capabilities.company) await ask(page(`${place}/suggestions`))
   for (const related of model.modules.values()) {
     for (const field of related.fields.values()) {
@@ -125,7 +127,6 @@ async function askElsewhere(ask: Ask): Promise<void> {
 
 const programme = [
   '/programme',
-  '/programme/objectives',
   // What each of their figures would be today.
   '/programme/objective-templates',
   '/model/drift',
@@ -134,6 +135,7 @@ const programme = [
 
 const ofProject = [
   '/programme',
+  '/programme/path',
   '/programme/loose-ends',
   '/programme/trace',
   '/programme/trace/matrix',
