@@ -1,11 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { InstallationList } from '#web/programme/installation-list.tsx'
 import { projectQuery } from '#web/programme/plan-queries.ts'
-import { Skeleton } from '#web/ui/skeleton.tsx'
-import { FailurePage } from './failure-page.tsx'
+import { Loaded } from './loaded.tsx'
 import { ProjectPage } from '#web/programme/project-page.tsx'
 
 /** Whether production is installed as it must be before people work in it, as the system itself sees it. */
@@ -20,8 +18,9 @@ export default function InstallationPage() {
 
 function InstallationOf({ project }: { readonly project: string }) {
   const query = useQuery(projectQuery(useModel(), 'GET /programme/installation', project))
-  const failure = failureOf(query)
-  if (failure) return <FailurePage error={failure} />
-  if (!query.data) return <Skeleton lines={5} className="px-4 pt-6 md:px-6" />
-  return <InstallationList installation={query.data} />
+  return (
+    <Loaded query={query} lines={5}>
+      {(data) => <InstallationList installation={data} />}
+    </Loaded>
+  )
 }
