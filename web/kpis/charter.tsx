@@ -13,7 +13,7 @@ import { Select } from '#web/ui/select.tsx'
 import { ChooseObjective } from './choose-objective.tsx'
 import { KpiLine } from './kpi-line.tsx'
 import { readAllAgain, type Gap, type Objective, type Objectives } from './kpi-queries.ts'
-import { useChoices, useListOf } from './kpi-words.ts'
+import { useFieldWords } from '#web/programme/option-words.ts'
 import { NewLine } from './new-line.tsx'
 import { WrittenText } from './written-text.tsx'
 
@@ -123,7 +123,7 @@ function GapRow(props: {
 }) {
   const { gap, module } = props
   const { kpis } = useFullLocale().text
-  const departments = useChoices(useListOf('gap', 'department'))
+  const departments = useFieldWords('gap').offered('department')
   const leads = props.objectives.filter(({ id }) => gap.objectives.includes(id))
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line py-2 text-base">
@@ -192,7 +192,7 @@ function Goals(props: { readonly data: Objectives; readonly project: Project; re
   const { data, project, mayAdd } = props
   const { kpis } = useFullLocale().text
   const module = useModuleOf('objective')
-  const departments = useChoices(useListOf('objective', 'department'))
+  const departments = useFieldWords('objective').offered('department')
   const alive = data.objectives.filter(({ state }) => state !== 'retired')
   const known = new Set(departments.map(({ id }) => id))
   const groups = [...departments, { id: '', label: kpis.noDepartment }].map(({ id, label }) => ({
@@ -238,7 +238,7 @@ function Goal({ objective, data }: { readonly objective: Objective; readonly dat
   const { text, format } = useFullLocale()
   const { kpis } = text
   const module = useModuleOf('objective')
-  const types = useChoices(useListOf('objective', 'types'))
+  const types = useFieldWords('objective').offered('types')
   const state = module?.lifecycle?.states.find(({ value }) => value === objective.state)
   const own = data.kpis.filter((kpi) => kpi.objectives.includes(objective.id))
   return (

@@ -12,7 +12,8 @@ import { Select } from '#web/ui/select.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { readAllAgain, templatesQuery, type Template } from './kpi-queries.ts'
-import { useChoices, useFigure, useListOf } from './kpi-words.ts'
+import { useFieldWords } from '#web/programme/option-words.ts'
+import { useFigure } from './kpi-words.ts'
 
 /** Objectives that come with their KPI: one says the target and the day. */
 export function ChooseObjective(props: { readonly project: string; readonly onClose: () => void }) {
@@ -79,7 +80,7 @@ function TemplateForm(props: {
 }) {
   const { project, template, onBack, onClose } = props
   const { text } = useFullLocale()
-  const departments = useChoices(useListOf('objective', 'department'))
+  const departments = useFieldWords('objective').offered('department')
   const [department, setDepartment] = useState<string | null>(template.department)
   const [dueDate, setDueDate] = useState<string | null>(null)
   const [given, setGiven] = useState<readonly GivenKpi[]>(template.kpis.map(() => nothing))

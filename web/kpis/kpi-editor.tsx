@@ -15,7 +15,8 @@ import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { draftFrom, queryFrom, type QueryDraft } from './kpi-draft.ts'
 import { kpiValueQuery, readAllAgain, type KpiPage } from './kpi-queries.ts'
-import { useChoices, useFigure, useListOf } from './kpi-words.ts'
+import { useFieldWords } from '#web/programme/option-words.ts'
+import { useFigure } from './kpi-words.ts'
 import { OperandEditor } from './operand-editor.tsx'
 
 interface Goal {
@@ -180,8 +181,8 @@ function GoalEditor(props: {
 }) {
   const { goal, onChange, today } = props
   const { kpis } = useFullLocale().text
-  const directions = useChoices(useListOf('kpi', 'direction'))
-  const trajectories = useChoices(useListOf('kpi', 'trajectory'))
+  const directions = useFieldWords('kpi').offered('direction')
+  const trajectories = useFieldWords('kpi').offered('trajectory')
   return (
     <section aria-label={kpis.target} className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">

@@ -1,5 +1,5 @@
 import { numberFormat } from '#common/format.ts'
-import { moduleOfKind, useModel } from '#web/api/model.ts'
+import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 
 /** A figure with its unit, as a person says it: 3.541 €, 12,5 %, 34 días. */
@@ -29,21 +29,4 @@ function decimalsOf(size: number): number {
 /** The same without a unit that is a word, where that is said beside it. */
 export function bare(words: string, unit: string | null): string {
   return unit !== null && unit !== '%' && words.endsWith(` ${unit}`) ? words.slice(0, -unit.length - 1) : words
-}
-
-/** Words of a choice of the model: of a department, a type, a direction. */
-export function useChoices(list: string): readonly { readonly id: string; readonly label: string }[] {
-  const { format } = useLocale()
-  const { optionLists } = useModel()
-  const found = optionLists.find(({ name }) => name === list)
-  return (found?.options ?? [])
-    .filter(({ retired }) => retired !== true)
-    .map(({ value, label }) => ({ id: value, label: label[format.language] }))
-}
-
-/** The list of an option field of the module that stands for something of the project. */
-export function useListOf(kind: string, field: string): string {
-  const { modules } = useModel()
-  const module = moduleOfKind(modules, kind)
-  return module?.fields.find(({ name }) => name === field)?.options?.list ?? ''
 }

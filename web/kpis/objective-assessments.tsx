@@ -5,7 +5,7 @@ import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { LinkButton, TextLink } from '#web/ui/link-button.tsx'
 import type { Objectives } from './kpi-queries.ts'
-import { useChoices, useListOf } from './kpi-words.ts'
+import { useFieldWords } from '#web/programme/option-words.ts'
 
 type Assessment = Objectives['assessments'][number]
 
@@ -43,7 +43,7 @@ export function ObjectiveAssessments(props: { readonly objective: string; readon
 function Row(props: { readonly assessment: Assessment; readonly module: string; readonly isLate: boolean }) {
   const { assessment, module, isLate } = props
   const { text, format } = useFullLocale()
-  const verdicts = useChoices(useListOf('assessment', 'verdict'))
+  const verdicts = useFieldWords('assessment').offered('verdict')
   const lifecycle = useModuleOf('assessment')?.lifecycle
   const { id, name, state, dueOn, verdict, signedBy } = assessment
   const Mark = state === 'written' || state === 'signed' ? marks[state] : marks.scheduled

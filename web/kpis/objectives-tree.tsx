@@ -12,7 +12,7 @@ import { KpiLine } from './kpi-line.tsx'
 import { PartsWords } from './kpi-parts.tsx'
 import type { KpiNow, Objective, Objectives } from './kpi-queries.ts'
 import { statusInk } from './kpi-status.tsx'
-import { useChoices, useListOf } from './kpi-words.ts'
+import { useFieldWords } from '#web/programme/option-words.ts'
 import { NewLine } from './new-line.tsx'
 import { ObjectiveAssessments } from './objective-assessments.tsx'
 
@@ -22,7 +22,7 @@ const statuses = ['green', 'amber', 'red', 'grey'] as const
 export function ObjectivesTree(props: { readonly data: Objectives; readonly project: { readonly id: string; readonly name: string } }) {
   const { data, project } = props
   const { kpis: words } = useFullLocale().text
-  const types = useChoices(useListOf('objective', 'types'))
+  const types = useFieldWords('objective').offered('types')
   const [type, setType] = useState<string>('')
   const objectives = data.objectives.filter(
     (one) => one.state !== 'retired' && (type === '' || one.types.includes(type)),

@@ -10,7 +10,8 @@ import { NumberField } from '#web/ui/number-field.tsx'
 import { ScrollRegion } from '#web/ui/scroll-region.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
-import { useChoices, type Journey, type JourneyRow } from './journey-queries.ts'
+import type { Journey, JourneyRow } from './journey-queries.ts'
+import { useFieldWords } from './option-words.ts'
 import { textOf, useActs } from './needs-queries.ts'
 
 /** Which data is gathered, where, what for and by which right, and how long it is kept. */
@@ -55,8 +56,9 @@ function DataLine({ data, row }: { readonly data: Journey; readonly row: Journey
   const { text, format } = useFullLocale()
   const { journey } = text
   const { module } = data.dataNeeds
-  const basis = useChoices(module, 'legalBasis').find(({ id }) => id === row.legalBasis)?.label
-  const tool = useChoices(module, 'collectedBy').find(({ id }) => id === row.collectedBy)?.label
+  const words = useFieldWords('dataNeed')
+  const basis = words.options('legalBasis').find(({ id }) => id === row.legalBasis)?.label
+  const tool = words.options('collectedBy').find(({ id }) => id === row.collectedBy)?.label
   const ends = (kind: string, rows: readonly JourneyRow[]) =>
     data.links
       .filter((link) => link.kind === kind && link.derived === row.id)
@@ -103,8 +105,8 @@ function NewData({ data, project }: { readonly data: Journey; readonly project: 
   const act = useActs()
   const [values, setValues] = useState<Readonly<Record<string, string | null>>>({})
   const set = (name: string) => (value: string | null) => setValues((before) => ({ ...before, [name]: value }))
-  const bases = useChoices(module, 'legalBasis').filter(({ isRetired }) => !isRetired)
-  const tools = useChoices(module, 'collectedBy').filter(({ isRetired }) => !isRetired)
+  const bases = useFieldWords('dataNeed').offered('legalBasis')
+  const tools = useFieldWords('dataNeed').offered('collectedBy')
   const choices = (rows: readonly JourneyRow[]) =>
     rows.map((row) => ({ id: row.id, label: textOf(row.name) || (row.title ?? '') }))
 

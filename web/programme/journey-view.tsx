@@ -14,7 +14,8 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { JourneyData } from './journey-data.tsx'
 import { JourneyInitiatives } from './journey-initiatives.tsx'
 import { LineForm } from './line-form.tsx'
-import { journeyQuery, useChoices, type Journey, type JourneyRow } from './journey-queries.ts'
+import { journeyQuery, type Journey, type JourneyRow } from './journey-queries.ts'
+import { useFieldWords } from './option-words.ts'
 import { referenceIn, textOf, useActs } from './needs-queries.ts'
 
 /** The way of a customer through the company: stages across, channels down, what is gathered in each place. */
@@ -36,7 +37,7 @@ export function JourneyView({ project }: { readonly project: string }) {
 
 function Grid({ data, project }: { readonly data: Journey; readonly project: string }) {
   const { journey } = useFullLocale().text
-  const stages = useChoices(data.touchpoints.module, 'journeyStage')
+  const stages = useFieldWords('touchpoint').options('journeyStage')
   const module = useModule(data.channels.module)
   const act = useActs()
   const add = async (name: string) =>
@@ -86,7 +87,8 @@ function Grid({ data, project }: { readonly data: Journey; readonly project: str
 } // prettier-ignore
 
 function Channel({ module, row }: { readonly module: string; readonly row: JourneyRow }) {
-  const reach = useChoices(module, 'reach').find(({ id }) => id === row.reach)?.label
+  const words = useFieldWords('channel')
+  const reach = row.reach === null || row.reach === undefined ? undefined : words.label('reach', String(row.reach))
   const { format } = useFullLocale()
   const state = useModule(module)?.lifecycle?.states.find(({ value }) => value === row.state)
   return (
