@@ -6,5 +6,5 @@ export function closedEgress(es: string, en: string): Egress {
   const refuse = async (): Promise<never> => {
     throw unavailable(es, en)
   }
-  return { canMail: false, sendMail: refuse, fetch: refuse }
+  return { canMail: false, isClosed: true, sendMail: refuse, fetch: refuse }
 }

@@ -49,6 +49,8 @@ export interface OutwardAnswer {
 /** The one door to the network. */
 export interface Egress {
   readonly canMail: boolean
+  /** In a copy from which nothing may leave, whoever asks. */
+  readonly isClosed?: true
   sendMail(mail: Mail): Promise<void>
   /** Follows no redirects; the address that was checked is the one connected to. */
   fetch(url: string, request?: OutwardRequest): Promise<OutwardAnswer>

@@ -7,6 +7,7 @@ import sql from 'sql-template-tag'
 import { cardColumns, cardRows } from '#server/import/vcard.ts'
 import { readLimits } from '#server/import/limits.ts'
 import { remindDue } from '#server/calendars/remind.ts'
+import { neutralEgress } from '#server/backup/neutral.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 import { eventOf, eventsIn, invitationsOf } from '#test/support/invitations.ts'
@@ -87,6 +88,17 @@ describe('calendars outside', () => {
       await test.system.db.query(sql`update lazo."user" set active = false where id = ${people.mara.id}`)
       assert.equal((await test.anyone.get(last)).statusCode, 404)
       await test.system.db.query(sql`update lazo."user" set active = true where id = ${people.mara.id}`)
+    })
+
+    it('is nobody’s in a neutral copy, and back where that is released', async () => {
+      const path = await pathOf(kim)
+      const { environment } = test.system
+      const { egress } = environment
+      Object.assign(environment, { egress: neutralEgress() })
+      assert.equal((await test.anyone.get(path)).statusCode, 404)
+      assert.equal((await test.anyone.get(`/invitations/${'A'.repeat(43)}`)).statusCode, 404)
+      Object.assign(environment, { egress })
+      assert.equal((await test.anyone.get(path)).statusCode, 200)
     })
 
     it('is nobody’s without its secret, of which only the hash is kept', async () => {

@@ -5,6 +5,7 @@ import { answerInvitation, readInvitation } from '#server/calendars/answer.ts'
 import { closeFeed, feedText, makeFeed, readFeed } from '#server/calendars/feed.ts'
 
 import { attachment } from './attachment.ts'
+import { outside } from './outside.ts'
 import { perMinute } from './rate.ts'
 import { anonymousRoute, route } from './route.ts'
 import type { App } from './route.ts'
@@ -30,7 +31,7 @@ export function registerCalendars(app: App): void {
   route(app, api.readMailServer, async (ctx) => ({ isConfigured: ctx.environment.egress.canMail }))
 
   anonymousRoute(app, api.downloadCalendarFeed, async ({ params }, { request, reply }) => {
-    const feed = await feedText(system.environment, system.baseUrl, params.token.replace(/\.ics$/, ''))
+    const feed = await feedText(outside(system), system.baseUrl, params.token.replace(/\.ics$/, ''))
     if (!feed) throw missing()
     reply.header('etag', feed.etag)
     reply.header('cache-control', 'private, no-cache')
@@ -47,12 +48,12 @@ export function registerCalendars(app: App): void {
   const slow = perMinute(addressMax)
   anonymousRoute(app, api.readInvitation, async ({ params }, { request }) => {
     slow(request.ip)
-    return await readInvitation(system.environment, params.token)
+    return await readInvitation(outside(system), params.token)
   })
 
   anonymousRoute(app, api.answerInvitation, async ({ params, body }, { request }) => {
     slow(request.ip)
-    await answerInvitation(system.environment, params.token, body.response)
+    await answerInvitation(outside(system), params.token, body.response)
     return undefined
   })
 }

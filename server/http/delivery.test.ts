@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
 
 import { fixedTable } from '#server/model/registry.ts'
+import { neutralEgress } from '#server/backup/neutral.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
 import { readPdf } from '#test/support/pdf.ts'
 import { people } from '#test/support/world.ts'
@@ -70,6 +71,15 @@ describe('a document that leaves', () => {
     const { quote } = await makeOffer()
     const { token } = await linkTo(quote)
     assert.equal(await statusOf(quote), 'sent')
+    const { environment } = test.system
+    const { egress } = environment
+    // In a neutral copy the links of the original lead nowhere.
+    Object.assign(environment, { egress: neutralEgress() })
+    for (const path of ['', '/decision', '/comments', '/pdf']) {
+      assert.ok([404, 422].includes((await ask(path, { token })).statusCode), path)
+    }
+    assert.equal((await ask('', { token })).statusCode, 404)
+    Object.assign(environment, { egress })
     const found = await read(token)
     assert.equal(found.state, 'open')
     assert.match(JSON.stringify(found.document.blocks).replace(/\s/g, ' '), /Pieza 2.*601,00 €.*Total.*1\.201,00 €/)

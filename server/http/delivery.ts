@@ -7,6 +7,7 @@ import { retryMail, sendDocument } from '#server/delivery/mails.ts'
 import { comment, decide, publicDocument, readPublic } from '#server/delivery/public.ts'
 import { readDelivery } from '#server/delivery/read.ts'
 
+import { outside } from './outside.ts'
 import { sendPdf } from './print.ts'
 import { anonymousRoute, route } from './route.ts'
 import type { App } from './route.ts'
@@ -43,10 +44,10 @@ export function registerDelivery(app: App): void {
 
 /** For whoever has a link: of production alone, since nothing leaves a copy. */
 export function registerPublicDocuments(app: App): void {
-  const { environment } = app.system
+  const { system } = app
 
   anonymousRoute(app, api.readPublicDocument, async ({ body }) => {
-    const { comments, reasons, decision, ...found } = await readPublic(environment, body.token)
+    const { comments, reasons, decision, ...found } = await readPublic(outside(system), body.token)
     return {
       ...found,
       decision: decision && { name: decision.name, at: decision.at },
@@ -61,20 +62,20 @@ export function registerPublicDocuments(app: App): void {
   })
 
   anonymousRoute(app, api.downloadPublicDocument, async ({ body }, exchange) => {
-    await sendPdf(await publicDocument(environment, body.token), exchange)
+    await sendPdf(await publicDocument(outside(system), body.token), exchange)
     return undefined
   })
 
   anonymousRoute(app, api.commentPublicDocument, async ({ body }, { request }) => {
     const { token, ...said } = body
-    await comment(environment, token, said, addressOf(request))
+    await comment(outside(system), token, said, addressOf(request))
     return undefined
   })
 
   anonymousRoute(app, api.decidePublicDocument, async ({ body }, { request }) => {
     const { token, decision, hash, name, role, taxId, reason, body: said } = body
     const given = { role: role || null, taxId: taxId || null, reason: reason || null, body: said || null }
-    await decide(environment, token, { kind: decision, hash, name, ...given }, addressOf(request))
+    await decide(outside(system), token, { kind: decision, hash, name, ...given }, addressOf(request))
     return undefined
   })
 }
