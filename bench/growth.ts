@@ -36,7 +36,11 @@ const questions: readonly Question[] = [
   { name: 'list', order: 'page', place: `${list}&sort=title` },
   { name: 'list, two filters', order: 'page ÷ share of rows that match', place: `${list}&sort=title&filter=${filter}` },
   { name: 'count of a list', order: '1,001 at most', place: `${list}&count=capped` },
-  { name: 'search "garc"', order: '1,000 matches at most', place: `${list}&search=garc` },
+  {
+    name: 'search "garc"',
+    order: 'matches, in the index; of them 1,000 at most are sorted',
+    place: `${list}&search=garc`,
+  },
   { name: 'search that finds little', order: 'matches of its rarest three letters', place: `${list}&search=xyzzy` },
   { name: 'board', order: 'page of each column', place: '/records/opportunity/board?only=cards' },
   {
