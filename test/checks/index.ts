@@ -19,6 +19,7 @@ import { rawSql } from './i06-raw-sql.ts'
 import { lineEnds } from './i07-line-ends.ts'
 import { wrongTypes } from './i08-wrong-types.ts'
 import { tooMuch } from './l03-bombs.ts'
+import { firstStart } from './r04-first-start.ts'
 import { privateAddresses } from './s01-addresses.ts'
 import { changingNames } from './s02-names.ts'
 import { otherSchemes } from './s03-schemes.ts'
@@ -53,6 +54,7 @@ export const checks: readonly Check[] = [
   once,
   oldVersions,
   supply,
+  firstStart,
   // Last: it reads what the database has said of all that the others asked.
   rawSql,
 ]

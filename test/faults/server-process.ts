@@ -86,7 +86,7 @@ export async function command(place: ServerPlace, ...args: readonly string[]): P
   return { code: child.exitCode, output: Buffer.concat(pieces).toString() }
 }
 
-function runLazo(args: readonly string[], { databaseUrl }: ServerPlace): ChildProcess {
+export function runLazo(args: readonly string[], { databaseUrl }: ServerPlace): ChildProcess {
   const { DATABASE_URL: _, TEST_DATABASE_URL: __, ...own } = process.env
   const env = {
     ...own,
