@@ -59,7 +59,7 @@ describe('turns', () => {
     const { come, endOne, clock, settle } = desk(1, { waitingMax: 4 })
     await come('first')
     const [late, gone] = [come('ana'), come('bea', {}, () => true)]
-    const kept = [come('ana'), come('ana')]
+    const kept = [come('eva'), come('fia')]
     assert.equal(await come('carla'), 'busy', 'four wait')
     clock.ms = 2000
     const fresh = Array.from({ length: 3 }, async () => await come('dora'))
@@ -69,5 +69,21 @@ describe('turns', () => {
     assert.deepEqual(await Promise.all(kept), ['busy', 'busy'])
     assert.equal(await come('carla'), 'done', 'nobody waits any more')
     await settle()
+  })
+
+  it('are given up by whoever waits with most when the room is full', async () => {
+    const { come, begun, endOne, settle } = desk(1, { waitingMax: 5 })
+    await come('first')
+    const many = Array.from({ length: 5 }, async () => await come('greedy'))
+    const others = ['ana', 'bea'].map(async (who) => await come(who))
+    assert.deepEqual([await many[4], await many[3]], ['busy', 'busy'], 'the last of many give way')
+    assert.equal(await come('greedy'), 'busy', 'nobody waits with more')
+    const third = come('ana')
+    assert.equal(await many[2], 'busy', 'three against one')
+    assert.equal(await come('bea'), 'busy', 'two against one would only change who waits with two')
+    for (let at = 0; at < 6; at += 1) await endOne()
+    await settle()
+    assert.deepEqual(new Set(await Promise.all([...others, third, ...many.slice(0, 2)])), new Set(['done']))
+    assert.deepEqual(begun.toSorted(), ['ana', 'ana', 'bea', 'first', 'greedy', 'greedy'])
   })
 })

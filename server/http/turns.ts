@@ -85,8 +85,8 @@ export function openTurns({ atOnceMax, waitingMax, waitMsMax, nowMs }: TurnsOpti
     async take(who, shares, isGone) {
       const queue = queues.get(who) ?? []
       if (queue.length === 0 && isFree(shares)) return occupy(shares)
-      if (waiting >= waitingMax) throw crowded()
-      waiting += 1
+      if (waiting >= waitingMax) makeRoom(queues.values(), queue.length)
+      else waiting += 1
       queues.set(who, queue)
       return await new Promise<() => void>((resolve, reject) => {
         // Where nothing ends nobody is admitted; whoever waits is told all the same.
@@ -100,6 +100,14 @@ export function openTurns({ atOnceMax, waitingMax, waitMsMax, nowMs }: TurnsOpti
       })
     },
   }
+}
+
+/** The last of whoever waits with most goes for whoever would wait with less; @throws where nobody does. */
+function makeRoom(queues: Iterable<Waiting[]>, own: number): void {
+  const longest = [...queues].reduce((most, queue) => (queue.length > most.length ? queue : most), [])
+  const last = longest.length > own + 1 ? longest.pop() : undefined
+  if (!last) throw crowded()
+  last.refuse(crowded())
 }
 
 function crowded(): LazoError {
