@@ -88,7 +88,6 @@ const answerMs = 2
 const stuckMs = 60_000
 /** The queue lists its queues as they lie in the table, which is PostgreSQL's affair. */
 const queueNames = /ARRAY\[[^\]]*\]/g
-/** Nobody else can tell when these happen. */
 /** The statements with which a transaction ends. */
 const ending = /(^|; )(commit|rollback)$/i
 const ownAffair = /^(begin|savepoint|release|set)\b/i
