@@ -42,6 +42,8 @@ export interface Environment {
 /** What a user may do, compiled once per user, role assignment and model version. */
 export interface Policy {
   readonly userId: string
+  /** What is done follows from what somebody was allowed to do, and is not what they asked for. */
+  readonly isSystem?: true
   readonly roleIds: readonly string[]
   scope(module: string, action: ModuleAction): Scope
   canRead(module: string, field: string): boolean

@@ -27,7 +27,7 @@ export function noticeSentence(
   const say = times > 1 ? texts.said[kind].several : texts.said[kind].single
   return say({
     actor: actor?.title ?? texts.somebody,
-    record: record?.title ?? things,
+    record: record?.title ?? (amount('subject') || things),
     things,
     times: numbered(times),
     done: amount('done'),

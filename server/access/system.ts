@@ -4,6 +4,13 @@ import type { Context } from '#server/context.ts'
 export function asSystem<C extends Context>(ctx: C): C {
   return {
     ...ctx,
-    policy: { ...ctx.policy, scope: () => 'all', canRead: () => true, canWrite: () => true, can: () => true },
+    policy: {
+      ...ctx.policy,
+      isSystem: true,
+      scope: () => 'all',
+      canRead: () => true,
+      canWrite: () => true,
+      can: () => true,
+    },
   }
 }

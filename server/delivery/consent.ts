@@ -48,17 +48,55 @@ async function keepMembers(ctx: Writing, members: ModelModule, written: readonly
   const campaigns = ctx.model.modules.get(of?.options?.module ?? '')
   const keys = campaigns?.capabilities.campaign
   if (!of || !campaigns || !keys?.direct || campaign === undefined || member === undefined) return
+  const isOther = ({ before, after }: Written, name: string) => idOf(before?.[name]) !== idOf(after?.[name])
+  // Where two become one, or a lead a contact, the member is the same person as before.
   const joined = written.filter(
-    ({ before, after }) => after && (!before || [campaign, member].some((name) => idOf(before[name]) !== idOf(after[name]))), // prettier-ignore
+    (one) => one.after && (!one.before || isOther(one, campaign) || (!ctx.policy.isSystem && isOther(one, member))),
   )
   if (joined.length === 0) return
-  const out: Filter = keys.launched ? { all: [keys.direct, keys.launched] } : keys.direct
-  const conditions = conditionsOf(asSystem(ctx), campaigns, { module: campaigns.name, scope: 'all', filter: out }, 'c')
   const ids = joined.map(({ id }) => id)
   const isOut = sql`m.id = any(${ids}::uuid[]) and exists (select 1 from ${tableOf(ctx, campaigns)} c
-    where c.id = ${raw(`m."${of.column}"`)} and ${join(conditions, ' and ')})`
+    where c.id = ${raw(`m."${of.column}"`)} and ${join(outgoing(ctx, campaigns, keys.direct), ' and ')})`
   const refusal = await refusalOf(ctx, members, isOut, member)
   if (refusal) throw refusal
+}
+
+/** Of these people those who may not join this campaign, for it goes out and nothing says that they allow it. */
+export async function refusedBy(
+  ctx: Writing,
+  campaign: { readonly module: ModelModule; readonly id: string },
+  people: readonly { readonly module: string; readonly id: string }[],
+): Promise<ReadonlySet<string>> {
+  const keys = campaign.module.capabilities.campaign
+  const refused = new Set<string>()
+  if (!keys?.direct) return refused
+  const [out] = await ctx.tx.query(sql`
+    select 1 from ${tableOf(ctx, campaign.module)} c
+    where c.id = ${campaign.id} and ${join(outgoing(ctx, campaign.module, keys.direct), ' and ')}`)
+  if (!out) return refused
+  for (const [name, some] of Map.groupBy(people, ({ module }) => module)) {
+    const module = ctx.model.modules.get(name)
+    if (!module) continue
+    const rows = await ctx.tx.query<{ id: string }>(sql`
+      select t.id from ${tableOf(ctx, module)} t
+      where t.id = any(${some.map(({ id }) => id)}::uuid[]) and ${join(lackingConsent(ctx, module), ' and ')}`)
+    for (const { id } of rows) refused.add(id)
+  }
+  return refused
+}
+
+/** Conditions on campaigns `c` that write to their members now. */
+function outgoing(ctx: Writing, campaigns: ModelModule, direct: Filter): Sql[] {
+  const { launched } = campaigns.capabilities.campaign ?? {}
+  const filter: Filter = launched ? { all: [direct, launched] } : direct
+  return conditionsOf(asSystem(ctx), campaigns, { module: campaigns.name, scope: 'all', filter }, 'c')
+}
+
+/** Conditions on people `t` of whom nothing says that they allow it; a module that cannot say it has none who do. */
+function lackingConsent(ctx: Writing, people: ModelModule): Sql[] {
+  const granted = people.capabilities.consent?.marketing
+  const query = { module: people.name, scope: 'all', ...(granted ? { filter: { not: granted } } : {}) } as const
+  return conditionsOf(asSystem(ctx), people, query, 't')
 }
 
 /** Members of whom nothing says that they allow it, whoever asks; names are of those whom the writer may see. */
@@ -71,14 +109,11 @@ async function refusalOf(ctx: Writing, members: ModelModule, which: Sql, at: str
     const people = ctx.model.modules.get(name)
     if (!people) continue
     const granted = people.capabilities.consent?.marketing
-    const lacking: Filter | undefined = granted && { not: granted }
-    const query = { module: name, scope: 'all', ...(lacking ? { filter: lacking } : {}) } as const
-    const conditions = join(conditionsOf(asSystem(ctx), people, query, 't'), ' and ')
     const [found] = await ctx.tx.query<{ count: number; names: string[] | null }>(sql`
       with lacking as (
         select t.id, t.title, ${rowRule(ctx, people, 'read', 't')} as "isSeen" from ${tableOf(ctx, members)} m
         join ${tableOf(ctx, people)} t on t.id = ${raw(`m."${field.column}"`)}
-        where ${which} and m.deleted_at is null and ${conditions})
+        where ${which} and m.deleted_at is null and ${join(lackingConsent(ctx, people), ' and ')})
       select count(*)::int as count,
         (select array_agg(title order by title) from (select title from lacking where "isSeen" limit ${namedMax}) x) as names
       from lacking`)

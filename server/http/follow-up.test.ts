@@ -118,7 +118,7 @@ describe('what is told (W-12)', () => {
     assert.equal((await take('initiative', initiative, 'launch')).statusCode, 200)
     const notices = fixedTable(app.system.environment.schema, 'notification')
     const rows = await app.database.migrator.query<{ user_id: string }>(sql`
-      select user_id from ${notices} where kind = 'announcement'`)
+      select user_id from ${notices} where kind = 'announcement' order by user_id`)
     assert.deepEqual(
       rows.map(({ user_id }) => user_id),
       [people.kim.id],
@@ -154,6 +154,28 @@ describe('who is written to (W-13)', () => {
     assert.equal((await set({ type: 'tradeFair' })).statusCode, 200)
     assert.equal((await join('contact', no)).statusCode, 201)
     assert.equal((await set({ type: 'email' })).json().error.violations[0].field, 'type')
+  })
+
+  it('stays a member where a lead becomes a contact, and becomes nobody else', async () => {
+    const campaign = await make('campaign', { name: 'Boletín', type: 'email' })
+    const granted = { marketingConsent: 'granted', marketingConsentAt: '2026-01-01T10:00:00.000Z' }
+    const lead = await make('lead', { firstName: 'Gala', lastName: 'Soto', source: 'website', ...granted })
+    const other = await make('contact', { firstName: 'Gala', lastName: 'Soto' })
+    const row = await ada.post('/records/campaignMember', {
+      campaign: campaign.id,
+      member: { module: 'lead', id: lead.id },
+    })
+    const { version } = (await ada.get(`/records/campaign/${campaign.id}`)).json()
+    assert.equal((await change('campaign', { id: campaign.id, version }, { status: 'active' })).statusCode, 200)
+    const swapped = await change('campaignMember', row.json(), { member: { module: 'contact', id: other.id } })
+    assert.equal(swapped.json().error.violations[0].rule, 'W-13')
+    const { version: leadVersion } = (await ada.get(`/records/lead/${lead.id}`)).json()
+    const none = { mode: 'none' }
+    const body = { version: leadVersion, account: none, contact: { mode: 'existing', id: other.id }, opportunity: none }
+    const converted = await ada.post(`/records/lead/${lead.id}/conversion`, body)
+    assert.equal(converted.statusCode, 200, converted.body)
+    const member = (await ada.get(`/records/campaignMember/${row.json().id}`)).json()
+    assert.equal(member.member.id, other.id)
   })
 
   it('is known of a lead as of a contact, and goes with it when it is converted', async () => {

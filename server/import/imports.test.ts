@@ -103,6 +103,18 @@ describe('imports', () => {
     assert.equal((await records(ada, { module: 'contact' })).length, 20)
   })
 
+  test('whoever does not allow it stays out of a mailing that is being sent, and their row says so (W-13)', async () => {
+    const campaign = await createRecord(ada, 'campaign', { name: 'Boletín', type: 'email', status: 'active' })
+    const begun = await imports.begin(ada, 'lead', 'Nombre;Apellidos\nNora;Calla\nOtilia;Calla\n')
+    await imports.check(ada, begun, { values: { source: 'website', campaign } })
+    const done = await imports.run(ada, begun.id)
+    assert.deepEqual([done.status, done.counts.create], ['done', 2])
+    assert.equal((await records(ada, { module: 'campaignMember' })).length, 0)
+    const { rows } = await listImportRows(ada, begun.id, { limit: 10 })
+    for (const row of rows) assert.match(row.problems[0]?.message.es ?? '', /consentimiento comercial/)
+    assert.equal((await imports.undo(ada, begun.id)).status, 'undone')
+  })
+
   for (const format of ['xlsx', 'vcard'] as const)
     test(`the same list comes as ${format}, imported by a salesperson`, async () => {
       const kim = await contextOf(environment, 'kim')

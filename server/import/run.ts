@@ -58,8 +58,7 @@ async function writeRows(ctx: Writing, batch: Batch, rows: readonly StagedRow[])
   const created = await create(ctx, plan, chosen)
   const updated = await update(ctx, plan, chosen)
   const settledRows = chosen.flatMap(({ number, verdict }) => settled(number, verdict))
-  const outcomes = [...settledRows, ...created.outcomes, ...updated]
-  await addMembers(ctx, plan, outcomes)
+  const outcomes = await addMembers(ctx, plan, [...settledRows, ...created.outcomes, ...updated])
   return { outcomes, related: created.related }
 }
 

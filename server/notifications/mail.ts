@@ -86,7 +86,8 @@ function mailOf(
   const lines = notices.map((notice) => {
     const things = ctx.model.modules.get(notice.module ?? '')?.label.plural[language] ?? ''
     const sentence = noticeSentence(texts, notice, things, (value) => numbers.format(value))
-    return { sentence, link: `${baseUrl.origin}${noticePath(notice)}` }
+    const { text } = notice.data
+    return { sentence: text ? `${sentence}\n${text}` : sentence, link: `${baseUrl.origin}${noticePath(notice)}` }
   })
   const [first] = lines
   const single = first && lines.length === 1 ? first.sentence : undefined

@@ -13,7 +13,7 @@ export interface Notice {
   readonly record?: { readonly moduleId: string; readonly id: string }
   /** The module that it is about, where it is about no record. */
   readonly moduleId?: string
-  /** Numbers, ids and names of modules; never a title or a value of a record. */
+  /** Numbers, ids and names of modules; never a title or a value of a record, unless it was written for all of them. */
   readonly data?: Readonly<Record<string, string | number | null>>
   /** Those of one kind with the same are one while it is unread; those about one record, by default. */
   readonly gather?: string

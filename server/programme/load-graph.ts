@@ -33,10 +33,12 @@ export async function loadGraph(ctx: Context, projectId: string, limit = nodesMa
   )
   const nodes = rows.flatMap((row) => nodeOf(ctx, row, asked.get(row.id) ?? 0) ?? [])
   const now = ctx.environment.world.now()
+  const departments = ctx.model.optionLists.get('projectDepartment')?.options ?? []
   return graphOf(nodes, await readLinks(ctx, projectId), {
     now,
     today: today(ctx),
     timeZone: ctx.model.settings.timeZone,
+    departments: new Map(departments.map(({ value, label }) => [value, label])),
   })
 }
 

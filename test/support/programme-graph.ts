@@ -15,7 +15,12 @@ export function link(kind: string, derived: string, source: string, suspect = fa
   return { id: `${derived}>${source}`, kind, derived, source, suspect }
 }
 
-export const today = { now: '2026-11-22T10:00:00.000Z', today: '2026-11-22', timeZone: 'Europe/Madrid' }
+export const today = {
+  now: '2026-11-22T10:00:00.000Z',
+  today: '2026-11-22',
+  timeZone: 'Europe/Madrid',
+  departments: new Map(),
+}
 export const ada: Asking = { userId: 'ada' }
 
 /** A whole chain, from why to a test, in which nothing is missing. */

@@ -76,6 +76,7 @@ export function NoticeRow({ notice, onFollow }: { readonly notice: NoticeView; r
         >
           {noticeSentence(text.notices, notice, things, (value) => format.number(value))}
         </Link>
+        {notice.data.text && <p className="line-clamp-6 whitespace-pre-line text-muted">{notice.data.text}</p>}
         <span className="flex items-center gap-1.5 text-xs text-muted">
           <Icon name={icons[notice.kind]} size={12} />
           <RelativeTime value={notice.at} />

@@ -1,6 +1,6 @@
 import type { Localized } from '#common/errors.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
-import { allOf, type Graph, type Node } from './graph.ts'
+import { allOf, departmentName, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { launchProblems } from './communications.ts'
@@ -150,5 +150,8 @@ function named(nodes: readonly { readonly title: string }[], es: string, en: str
 
 /** Departments with accepted needs in which nobody promotes the CRM. */
 function departmentsWithout(graph: Graph): readonly Localized[] {
-  return unpromoted(graph).map((one) => ({ es: `Sin promotor: ${one}.`, en: `No promoter: ${one}.` }))
+  return unpromoted(graph).map((one) => {
+    const { es, en } = departmentName(graph, one)
+    return { es: `Sin promotor: ${es}.`, en: `No promoter: ${en}.` }
+  })
 }

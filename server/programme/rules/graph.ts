@@ -1,3 +1,4 @@
+import type { Localized } from '#common/errors.ts'
 import { isObject } from '#common/text.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
 import type { Values } from '#server/records/check.ts'
@@ -41,12 +42,18 @@ export interface Graph {
   readonly today: string
   /** In which its days are counted. */
   readonly timeZone: string
+  /** What departments are called, by their value. */
+  readonly departments: ReadonlyMap<string, Localized>
+}
+
+export function departmentName({ departments }: Graph, value: string): Localized {
+  return departments.get(value) ?? { es: value, en: value }
 }
 
 export function graphOf(
   nodes: readonly Node[],
   links: readonly Link[],
-  at: Pick<Graph, 'now' | 'today' | 'timeZone'>,
+  at: Pick<Graph, 'now' | 'today' | 'timeZone' | 'departments'>,
 ): Graph {
   return {
     ...at,

@@ -70,6 +70,16 @@ describe('W-10, the sessions of a training track', () => {
     assert.equal(problems('W-10', 'track', nearer)?.length, 1)
   })
 
+  it('asks for no other days of what has been held', () => {
+    const held = (state: string) =>
+      training((nodes) => {
+        replace(nodes, 'first', { state: 'held', values: { at: '2026-12-01T09:00:00.000Z', supportWindowUntil: null } })
+        replace(nodes, 'second', { state, values: { at: '2026-12-03T09:00:00.000Z' } })
+      })
+    assert.equal(problems('W-10', 'track', held('planned'))?.length, 2)
+    assert.deepEqual(problems('W-10', 'track', held('held')), [])
+  })
+
   it('warns of a session that is longer than the project wants', () => {
     const long = training((nodes) => replace(nodes, 'first', { values: { minutes: 121 } }))
     assert.deepEqual(problems('W-10', 'first', long), ['It lasts 121 minutes: better not more than 120.'])

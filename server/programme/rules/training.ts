@@ -2,7 +2,7 @@ import type { Localized } from '#common/errors.ts'
 import { later } from '#common/workdays.ts'
 import { wallClock } from '#common/zoned.ts'
 import { limitOf, unless, type Rule } from './define.ts'
-import { allOf, idIn, pointed, type Graph, type Node } from './graph.ts'
+import { allOf, departmentName, idIn, pointed, type Graph, type Node } from './graph.ts'
 import { unpromoted } from './people.ts'
 
 /** From this length on a session is refused, whatever the project says: nobody learns for four hours on end. */
@@ -29,10 +29,13 @@ export const trainingRules: readonly Rule[] = [
       if (!['teamInitial', 'teamReinforcement'].includes(String(values.audience))) return []
       const { department } = values
       const lacking = unpromoted(graph).filter((one) => typeof department !== 'string' || one === department)
-      return lacking.map((one) => ({
-        es: `Antes hace falta quien promueva el CRM en su departamento (${one}).`,
-        en: `Somebody has to promote the CRM in the department first (${one}).`,
-      }))
+      return lacking.map((one) => {
+        const { es, en } = departmentName(graph, one)
+        return {
+          es: `Antes hace falta quien promueva el CRM en su departamento (${es}).`,
+          en: `Somebody has to promote the CRM in the department first (${en}).`,
+        }
+      })
     },
   },
   {
@@ -82,7 +85,10 @@ export function trackProblems(graph: Graph, track: Node): readonly Localized[] {
     ...sessions
       .filter((one) => dayOf(graph, one) === undefined)
       .map(({ title }) => ({ es: `${title}: sin fecha.`, en: `${title}: no date.` })),
-    ...sessions.slice(1).flatMap((next, index) => gapProblems(graph, sessions[index] ?? next, next)),
+    // Of what has been held nothing can be moved any more.
+    ...sessions
+      .slice(1)
+      .flatMap((next, index) => (next.state === 'held' ? [] : gapProblems(graph, sessions[index] ?? next, next))),
   ]
 }
 
@@ -96,8 +102,8 @@ function gapProblems(graph: Graph, before: Node, next: Node): readonly Localized
   return [
     ...unless(
       days >= least,
-      `De «${before.title}» a «${next.title}» van ${days} días: al menos ${least}.`,
-      `From “${before.title}” to “${next.title}” there are ${days} days: at least ${least}.`,
+      `De «${before.title}» a «${next.title}» ${days === 1 ? 'va un día' : `van ${days} días`}: al menos ${least}.`,
+      `From “${before.title}” to “${next.title}” there ${days === 1 ? 'is one day' : `are ${days} days`}: at least ${least}.`,
     ),
     ...unless(
       isAttended,
