@@ -2,16 +2,20 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { createRowWrites } from './row-writes.ts'
 
-function rows(refuses: readonly number[] = []) {
+function rows(refuses: readonly number[] = [], whileReading = () => {}) {
   const [shown, written, refused]: [unknown[], unknown[], unknown[]] = [[], [], []]
   const waiting: (() => void)[] = []
   const writes = createRowWrites<number>({
     show: (wanted) => void shown.push(wanted?.values),
     refused: (error) => void refused.push(error),
-    readAgain: async () => undefined,
+    readAgain: async () => whileReading(),
   })
-  const write = async (values: number, { version }: { readonly version: number }) => {
+  const write = async (
+    values: number,
+    { id, version }: { readonly id?: string | undefined; readonly version: number },
+  ) => {
     written.push([values, version])
+    assert.equal(id, 'row', 'a row that is there is never made again')
     await new Promise<void>((answer) => waiting.push(answer))
     if (refuses.includes(values)) throw new Error('no')
     return { id: 'row', version: version + 1 }
@@ -48,4 +52,15 @@ it('gives up what was refused and what was wanted after it, and says why', async
   await settled(1)
   assert.equal(refused.length, 1)
   assert.equal(shown.at(-1), undefined)
+})
+
+it('writes what is wanted while it reads again after a refusal on the row that was seen then', async () => {
+  const seen = [() => click()]
+  const { click, settled, written } = rows([1], () => seen.pop()?.())
+  click()
+  await settled(1)
+  assert.deepEqual(written, [
+    [1, 7],
+    [1, 7],
+  ])
 })

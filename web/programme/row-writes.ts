@@ -31,10 +31,10 @@ export function createRowWrites<Values>({ show, refused, readAgain }: Surroundin
     change(kept, write, next) {
       wanted = { values: next(wanted ? wanted.values : kept.values) }
       show(wanted)
+      // What one has read may be older than what one has written; after a refusal it is all that one knows.
+      if (!place || kept.version > place.version) place = kept
       if (isBusy) return
       isBusy = true
-      // What one has read may be older than what one has written.
-      if (!place || kept.version > place.version) place = kept
       void run(write).finally(() => {
         isBusy = false
       })
