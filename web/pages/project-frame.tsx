@@ -1,10 +1,10 @@
-import { Suspense, useEffect } from 'react'
+import { Suspense } from 'react'
 import { Link, Navigate, Outlet, useNavigate, useRouterState, useSearch } from '@tanstack/react-router'
 import { useModuleOf } from '#web/api/model.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { ProjectChoice } from '#web/programme/project-choice.tsx'
-import { rememberProject, useProjectAt } from '#web/programme/use-project.ts'
+import { useProjectAt, useRememberedProject } from '#web/programme/use-project.ts'
 import { placeAt, placeGroups, placeHref, projectPlaces, type Place } from '#web/programme/places.ts'
 
 /** Every page of the project under the same two lines: the questions, and the pages that answer one. */
@@ -13,9 +13,7 @@ export default function ProjectFrame() {
   const isBegun = useModuleOf('project') !== undefined
   const { project, projects, isNamed } = useProjectAt()
   const isOfOne = useRouterState({ select: ({ location }) => location.pathname.split('/').length > 3 })
-  useEffect(() => {
-    if (isNamed && project) rememberProject(project)
-  }, [isNamed, project])
+  useRememberedProject(isNamed ? (project ?? undefined) : undefined)
   // Where there are several, every address says which; the page of one record says it by the record.
   if (projects.length > 1 && !isNamed && !isOfOne && project) {
     return <Navigate to="." search={(search) => ({ ...search, project })} replace />

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
@@ -31,13 +32,16 @@ export function useProjects() {
 // For places whose address names none.
 let lastNamed: string | undefined
 
-export function rememberProject(project: string): void {
-  lastNamed = project
+/** Says of which project the page is, so that the next one whose address names none is of the same. */
+export function useRememberedProject(project: string | undefined): void {
+  useEffect(() => {
+    if (project !== undefined) lastNamed = project
+  }, [project])
 }
 
 /**
- * The project that one is in: the one that the address names, and where it names none the last one that did, or the
- * latest. Undefined while it is looked up, null where there is none.
+ * The project that one is in: the one that the address names, and where it names none the one of the last page
+ * that was of one, or the latest. Undefined while it is looked up, null where there is none.
  */
 export function useProjectAt() {
   const { project: named }: { readonly project?: string } = useSearch({ strict: false })
