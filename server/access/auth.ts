@@ -52,7 +52,13 @@ interface GivenPasskey {
 export function openAuth(parts: AuthParts): Auth {
   let loading: Promise<AuthLibrary> | undefined
   const load = (): Promise<AuthLibrary> =>
-    (loading ??= import('./auth-library.ts').then(({ openLibrary }) => openLibrary(parts)))
+    (loading ??= import('./auth-library.ts')
+      .then(({ openLibrary }) => openLibrary(parts))
+      .catch((error: unknown) => {
+        // The next one tries again.
+        loading = undefined
+        throw error
+      }))
 
   return {
     prepare: async () => void (await load()),

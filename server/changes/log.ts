@@ -64,14 +64,11 @@ async function tell(environment: Environment): Promise<void> {
   telling.set(environment, news)
   // Whoever announces twice in one breath is told once.
   await Promise.resolve()
-  try {
-    while (news.isMore) {
-      news.isMore = false
-      await environment.db.query(sql`select pg_notify(${changeChannel}, ${environment.schema})`)
-    }
-  } catch {
+  while (news.isMore) {
+    news.isMore = false
+    const said = environment.db.query(sql`select pg_notify(${changeChannel}, ${environment.schema})`)
     // The database may be gone just now; readers also look for themselves when it is back.
-  } finally {
-    telling.delete(environment)
+    await said.catch(() => undefined)
   }
+  telling.delete(environment)
 }

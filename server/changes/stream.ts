@@ -104,7 +104,7 @@ export async function openChangeStream(environment: Environment): Promise<Change
     },
     onReconnect: () => alarm.ring(0),
   })
-  alarm.ring(idleMs)
+  alarm.ring(isTold ? windowMs : idleMs)
 
   return {
     position: () => position,

@@ -33,6 +33,25 @@ describe('a transaction', () => {
     assert.deepEqual(await t.db.query(sql`select id from shop.item where id = 34`), [{ id: 34 }])
   })
 
+  test('reads the values of its first statement as those of any other', async () => {
+    const values = sql`select timestamptz '2026-03-29 01:30Z' as at, date '2026-03-29' as day, int8 '42' as count`
+    const seen = await t.db.transaction(async (tx) => [await tx.query(values), await tx.query(values)])
+    const expected = [{ at: '2026-03-29T01:30:00.000Z', day: '2026-03-29', count: 42 }]
+    assert.deepEqual(seen, [expected, expected])
+  })
+
+  test('names its savepoints again, so that many are no more texts than a few', async () => {
+    const single = await openDatabase({ url: t.url, poolSize: 1 })
+    await single.transaction(async (tx) => {
+      for (let time = 0; time < 3; time += 1)
+        await tx.savepoint(async () => await tx.savepoint(async () => await tx.query(sql`select 1`)))
+    })
+    const kept = sql`select statement from pg_prepared_statements where statement ~ '^savepoint' order by 1`
+    const texts = await single.query<{ statement: string }>(kept)
+    assert.deepEqual([...new Set(texts.map(({ statement }) => statement))], ['savepoint lazo_1', 'savepoint lazo_2'])
+    await single.close()
+  })
+
   test('in which something fails that nobody waited for is undone, whatever comes next', async () => {
     const single = await openDatabase({ url: t.url, poolSize: 1 })
     const twice = (next: (tx: Transaction) => Promise<unknown>) => async (tx: Transaction) => {

@@ -1,5 +1,7 @@
 import pg from 'pg'
 
+import { valueTypes } from './parsers.ts'
+
 /** Statements that go to the database in one message. The first that fails ends it: those behind it are not run. */
 export interface Together extends pg.Submittable {
   readonly statements: readonly pg.QueryConfig[]
@@ -83,7 +85,10 @@ function asQuery(
   statement: pg.QueryConfig,
   done: (error: Error | undefined, result: pg.QueryResult) => void,
 ): Answering {
-  const query: unknown = new pg.Query({ ...statement, queryMode: 'extended' } as pg.QueryConfig, done) // As the driver documents it.
+  const query: unknown = new pg.Query(
+    { types: valueTypes, ...statement, queryMode: 'extended' } as pg.QueryConfig,
+    done,
+  ) // As the driver documents it.
   return query as Answering // What the client itself relies on.
 }
 

@@ -64,7 +64,7 @@ async function commit(connection: Connection): Promise<void> {
 }
 
 function asTransaction(connection: Connection, calls: (() => void)[]): Transaction {
-  let savepoints = 0
+  let depth = 0
   return {
     kind: 'transaction',
     query: connection.query,
@@ -76,7 +76,8 @@ function asTransaction(connection: Connection, calls: (() => void)[]): Transacti
     copyIn: connection.copyIn,
     afterCommit: (call) => void calls.push(call),
     async savepoint(work) {
-      const name = `lazo_${++savepoints}`
+      // Few names, since the sessions keep every text that they have prepared.
+      const name = `lazo_${++depth}`
       await connection.command(`savepoint ${name}`)
       try {
         const result = await work()
@@ -86,6 +87,8 @@ function asTransaction(connection: Connection, calls: (() => void)[]): Transacti
         await connection.drop()
         await connection.exec(`rollback to savepoint ${name}; release savepoint ${name}`)
         throw error
+      } finally {
+        depth -= 1
       }
     },
   }

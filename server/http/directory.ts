@@ -22,14 +22,15 @@ export async function writePerson(
   if (isPerson && !ctx.policy.can('manageUsers')) {
     throw forbidden('Tu rol no permite cambiar personas.', 'Your role does not allow changing people.')
   }
-  const seen = await inWrite(ctx, async (inner) => {
+  const { saved, seen } = await inWrite(ctx, async (inner) => {
     const saved = await write(inner)
     if (isPerson) await followRecord(inner, saved, JSON.parse(await getRecord(inner, module, saved)))
-    return await findRecord(inner, module, saved)
+    return { saved, seen: await findRecord(inner, module, saved) }
   })
   if (isPerson) forgetPolicies(ctx.environment)
   if (isPerson && id !== undefined) await sessions.forget(id)
-  // What somebody gives away is written all the same.
-  if (seen === undefined) throw missing()
-  return seen
+  if (seen !== undefined) return seen
+  // What somebody gives away is written all the same; of what they make for somebody else they know that it is there.
+  if (id !== undefined) throw missing()
+  return JSON.stringify({ id: saved })
 }

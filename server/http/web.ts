@@ -19,7 +19,7 @@ export async function registerWeb(app: FastifyInstance, system: System): Promise
     if (!webFolder || wanted.startsWith('/api/')) throw missing()
     if (!path.extname(wanted)) {
       // Whoever signs in does not wait for what that needs: it is loaded while the page is.
-      void system.auth.prepare()
+      system.auth.prepare().catch(() => undefined)
       setPageHeaders(reply)
       return await reply.sendFile('index.html', { cacheControl: false })
     }

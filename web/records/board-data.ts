@@ -78,7 +78,10 @@ export function useBoardData(
     columns,
     error: cards ? null : query.error,
     isEmptyHanded: cards === undefined && !query.error,
-    retry: () => void query.refetch(),
+    retry() {
+      void query.refetch()
+      totals.retry()
+    },
     async loadMore(value) {
       const column = cards?.find((one) => one.value === value)
       if (!column) return
@@ -100,7 +103,7 @@ export function useBoardData(
 
 function useBoardTotals({ module: name, query: { fields: _fields, sort: _sort, ...query } }: BoardQuestion) {
   const key = ['records', name, 'board totals', query] as const
-  const { data: known } = useQuery({
+  const { data: known, refetch } = useQuery({
     queryKey: key,
     queryFn: async ({ signal }): Promise<Totals> => {
       const columns = await ask({ module: name, query }, { only: 'totals' }, signal)
@@ -109,6 +112,7 @@ function useBoardTotals({ module: name, query: { fields: _fields, sort: _sort, .
   })
   return {
     known,
+    retry: () => void refetch(),
     /** Counts a card in another column until the server has counted again; answers the way back. */
     move(module: ReaderModule, from: Found | undefined, to: string, changes: Readonly<Record<string, unknown>>) {
       const before = queryClient.getQueryData<Totals>(key)
