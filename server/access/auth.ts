@@ -49,16 +49,19 @@ interface GivenPasskey {
   readonly site: Site
 }
 
-export function openAuth(parts: AuthParts): Auth {
+/** Loaded once; where it did not load, the next one tries again. */
+function loader(parts: AuthParts): () => Promise<AuthLibrary> {
   let loading: Promise<AuthLibrary> | undefined
-  const load = (): Promise<AuthLibrary> =>
-    (loading ??= import('./auth-library.ts')
-      .then(({ openLibrary }) => openLibrary(parts))
-      .catch((error: unknown) => {
-        // The next one tries again.
-        loading = undefined
-        throw error
-      }))
+  const load = async (): Promise<AuthLibrary> => (await import('./auth-library.ts')).openLibrary(parts)
+  return () =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    }))
+}
+
+export function openAuth(parts: AuthParts): Auth {
+  const load = loader(parts)
 
   return {
     prepare: async () => void (await load()),
