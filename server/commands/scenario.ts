@@ -77,7 +77,8 @@ async function playAll(
       for (const { path, message } of read.problems) print(`  ${path}: ${words(message)}`)
       continue
     }
-    const run = await runScenario(environment, read.scenario, roleName(textOption(args, 'as') ?? ''))
+    const as = roleName(textOption(args, 'as') ?? '')
+    const run = await runScenario(environment, read.scenario, as, system.environments.production)
     if (run.result !== 'pass') failed += 1
     print(`${name}: ${words(results[run.result])}, ${run.milliseconds} ms`)
     for (const { outcome, sentence, found } of run.steps) {

@@ -21,6 +21,8 @@ before(async () => {
   app = await testApp({ programme: true })
   ada = await app.signIn('ada')
   kim = await app.signIn('kim')
+  assert.equal((await ada.send('PUT', '/environments/sandbox', { contents: 'structure' })).statusCode, 202)
+  await app.system.environment.jobs.drain()
 })
 
 after(async () => {
@@ -96,8 +98,6 @@ async function playAll(project: string): Promise<string[]> {
 
 describe('packs', () => {
   it('lead from an empty system to the configuration that each says, live, by its gates', async () => {
-    assert.equal((await ada.send('PUT', '/environments/sandbox', { contents: 'structure' })).statusCode, 202)
-    await app.system.environment.jobs.drain()
     const settings = (await elements()).find(({ kind }) => kind === 'settings')?.definition as SettingsDefinition
     let expected: readonly Element[] = withProgramme(standardElements(settings))
     assert.equal(contentHash(await elements()), contentHash(expected))
@@ -117,6 +117,30 @@ describe('packs', () => {
       expected = configured(await shippedPack(name), expected)
       assert.equal(contentHash(await elements()), contentHash(expected), name)
     }
+  }) // prettier-ignore
+})
+
+describe('what a project tries', () => {
+  it('a test in the sandbox asks for a KPI as it is where the project is, of the records of the sandbox', async () => {
+    const project = await begin('Con un indicador')
+    const counting = (filter?: object) => ({ kind: 'single', of: { module: 'account', aggregate: 'count', ...(filter && { filter }) } })
+    const made = await ada.post('/records/kpi', { project, name: 'Clientes', unit: 'empresas', direction: 'up', query: counting() })
+    assert.equal(made.statusCode, 201, made.body)
+    const { id, version } = made.json()
+    const came = { do: 'create', module: 'account', values: { name: 'Hornos Gil' } }
+    const says = { expect: 'kpiValue', kpi: 'Clientes', as: 'role:administrator' }
+    const found = async (...steps: readonly object[]): Promise<string> => {
+      const tried = { project, environment: 'sandbox', asRole: 'salesperson', scenario: { steps } }
+      const answer = await ada.post('/programme/scenarios', tried)
+      assert.equal(answer.statusCode, 200, answer.body)
+      return answer.json().run.reason?.es ?? answer.json().run.result
+    }
+    assert.equal(await found(came, { ...says, changesBy: 1 }, { ...says, equals: 1 }), 'pass')
+    assert.match(await found({ ...says, as: undefined, atLeast: 0 }), /no lo ve/)
+    const query = counting({ field: 'name', op: 'eq', value: 'Nadie' })
+    const changed = await ada.send('PATCH', `/records/kpi/${id}`, { version, values: { query } })
+    assert.equal(changed.statusCode, 200, changed.body)
+    assert.equal(await found(came, { ...says, changesBy: 0 }, { ...says, equals: 0 }), 'pass')
   }) // prettier-ignore
 })
 

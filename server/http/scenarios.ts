@@ -11,7 +11,7 @@ import { moduleOfKind } from '#server/programme/deployed.ts'
 import { addFirstDay, proposeTestsOf } from '#server/programme/propose-tests.ts'
 import { visibleGraph } from '#server/programme/read.ts'
 import { readOverview } from '#server/programme/test-overview.ts'
-import { queueTestsOf, readTests, refuseBeyond, rolesOf, runTestsOf } from '#server/programme/tests.ts'
+import { queueTestsOf, readTests, refuseBeyond, runTestsOf } from '#server/programme/tests.ts'
 import { runScenario } from '#server/scenarios/run.ts'
 import type { System } from '#server/system.ts'
 
@@ -57,7 +57,7 @@ export function registerScenarios(app: App): void {
     await visibleGraph(ctx, body.project)
     const tests = await readTests(ctx, body.project, body.tests)
     if (body.tests && tests.length < new Set(body.tests).size) throw missing()
-    for (const { scenario, asRole } of tests) if (scenario) await refuseBeyond(ctx, target, rolesOf(scenario, asRole))
+    for (const { scenario, asRole } of tests) if (scenario) await refuseBeyond(ctx, target, scenario, asRole)
     if (body.tests) return { counts: await runTestsOf(ctx, body.project, target, body.tests) }
     await inWrite(ctx, async (inner) => await queueTestsOf(inner, body.project, target.kind))
     return { counts: null }
@@ -72,8 +72,8 @@ export function registerScenarios(app: App): void {
     const as = body.asRole ?? ''
     const problems = checkScenario(termsOf(await loadModel(target)), read.scenario, as)
     if (problems.length > 0) return { problems, run: null }
-    await refuseBeyond(ctx, target, rolesOf(read.scenario, as))
-    const run = await runScenario(target, read.scenario, as)
+    await refuseBeyond(ctx, target, read.scenario, as)
+    const run = await runScenario(target, read.scenario, as, ctx.environment)
     return { problems: [], run: { ...run, steps: [...run.steps] } }
   })
 

@@ -1,27 +1,30 @@
+import type { Context } from '#server/context.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { today } from '#server/programme/today.ts'
 import { listRecords } from '#server/records/list.ts'
-import type { Writing } from '#server/records/write.ts'
-import { Unmet } from '#server/scenarios/define.ts'
+import { Unmet, type Figure } from '#server/scenarios/define.ts'
 import { queriesOf } from './history.ts'
 import { forEverybody, measure } from './measure.ts'
 import { numberOf } from './plan.ts'
 import { isUnreadable, snapshotsOf } from './snapshots.ts'
 
-/** What a KPI says at this moment, of its key or name, to whoever sees it. @throws Unmet where they do not */
-export async function readFigure(ctx: Writing, name: string): Promise<number | null> {
+/** A KPI of its key or name, for whoever sees it: its query is asked anew each time. @throws Unmet where they do not */
+export async function findFigure(ctx: Context, name: string): Promise<Figure> {
   const id = await kpiNamed(ctx, name)
   const query = (await queriesOf(ctx, [id])).get(id)
-  // It is the same figure for all who see it.
-  const measured = query && (await measure(forEverybody(ctx), query).catch(isUnreadable))
-  if (query && !measured)
+  if (!query) {
+    const entered = (await snapshotsOf(ctx, [id])).findLast(({ at, value }) => at <= today(ctx) && value !== null)
+    return async () => numberOf(entered?.value ?? null)
+  }
+  return async (there) => {
+    // It is the same figure for all who see it.
+    const measured = await measure(forEverybody(there), query).catch(isUnreadable)
+    if (measured) return numberOf(measured.value)
     throw new Unmet('Su consulta lee lo que ya no está.', 'Its query reads what is no longer there.')
-  if (measured) return numberOf(measured.value)
-  const entered = (await snapshotsOf(ctx, [id])).findLast(({ at, value }) => at <= today(ctx) && value !== null)
-  return numberOf(entered?.value ?? null)
+  }
 }
 
-async function kpiNamed(ctx: Writing, name: string): Promise<string> {
+async function kpiNamed(ctx: Context, name: string): Promise<string> {
   const module = moduleOfKind(ctx, 'kpi')
   if (!module || ctx.policy.scope(module.name, 'read') === 'none') throw unseen()
   const filter = { any: ['key', 'name'].map((field) => ({ field, op: 'eq', value: name }) as const) }

@@ -7,7 +7,7 @@ import { admitQuery, readQuery } from './admit.ts'
 import { admitPresent, isAwaited } from './awaited.ts'
 import { noteFigures } from './note-figures.ts'
 import { provideFigures } from '#server/scenarios/figures.ts'
-import { readFigure } from './figure.ts'
+import { findFigure } from './figure.ts'
 import { kpiRules } from './rules.ts'
 import { takeSnapshot, takeSnapshots } from './snapshots.ts'
 
@@ -16,7 +16,7 @@ const nightlyJob = 'kpi.nightly'
 
 /** What KPIs add to how records of the project are written. */
 export function registerKpiRules(): void {
-  provideFigures(readFigure)
+  provideFigures(findFigure)
   addRecordRules('kpis', {
     rules: kpiRules,
     effects: [noteFigures],

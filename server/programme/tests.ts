@@ -12,6 +12,7 @@ import { createRecord } from '#server/records/create.ts'
 import { listRecords } from '#server/records/list.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import type { ScenarioRun } from '#server/scenarios/define.ts'
+import { figureSteps } from '#server/scenarios/figures.ts'
 import { runScenario } from '#server/scenarios/run.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { deployedItems, moduleOfKind, type BaselineItem } from './deployed.ts'
@@ -104,7 +105,7 @@ export async function runTestsOf(
     const deployed = await deployedItems(ctx, projectId, environment.kind)
     const runs: { readonly test: WrittenTest; readonly run: ScenarioRun }[] = []
     for (const test of tests.slice(from, from + perWrite)) {
-      const whole = await runOne(environment, test)
+      const whole = await runOne(ctx, environment, test)
       const run = by === 'person' ? whole : withoutFindings(whole)
       counts[run.result] += 1
       runs.push({ test, run })
@@ -126,8 +127,8 @@ const unreadable: Localized = {
   en: 'Its script is not written, or not as they are written.',
 }
 
-async function runOne(environment: Environment, { scenario, asRole }: WrittenTest): Promise<ScenarioRun> {
-  if (scenario) return await runScenario(environment, scenario, asRole)
+async function runOne(ctx: Context, environment: Environment, { scenario, asRole }: WrittenTest): Promise<ScenarioRun> {
+  if (scenario) return await runScenario(environment, scenario, asRole, ctx.environment)
   return { result: 'blocked', steps: [], reason: unreadable, milliseconds: 0 }
 }
 
@@ -181,7 +182,19 @@ async function keep(ctx: Writing, { projectId, graph, environment, deployed, tes
  * Whoever reads what a role finds could learn what that role may know: so one tries what one could give.
  * Rights in the environment at hand are those that count.
  */
-export async function refuseBeyond(ctx: Context, environment: Environment, roles: readonly string[]): Promise<void> {
+export async function refuseBeyond(
+  ctx: Context,
+  environment: Environment,
+  scenario: Scenario,
+  asRole: string,
+): Promise<void> {
+  await refuseRoles(ctx, environment, rolesOf(scenario, asRole))
+  // A KPI is found by the rights that the role has where the project is.
+  const lookers = figureSteps(scenario).map(({ as }) => as ?? scenario.as ?? asRole)
+  if (environment.id !== ctx.environment.id) await refuseRoles(ctx, ctx.environment, lookers)
+}
+
+async function refuseRoles(ctx: Context, environment: Environment, roles: readonly string[]): Promise<void> {
   const model = await loadModel(environment)
   const own =
     environment.id === ctx.environment.id ? ctx.policy : await compilePolicy(environment, model, ctx.policy.userId)
@@ -196,7 +209,7 @@ export async function refuseBeyond(ctx: Context, environment: Environment, roles
 }
 
 /** Every role as which a test acts or looks. */
-export function rolesOf(scenario: Scenario, asRole: string): string[] {
+function rolesOf(scenario: Scenario, asRole: string): string[] {
   const steps = [...scenario.given, ...scenario.steps]
   return [scenario.as ?? asRole, ...steps.flatMap(({ as }) => as ?? [])].filter((one) => one !== '')
 }

@@ -8,12 +8,17 @@ export interface Known {
   readonly id: string
 }
 
+/** What a KPI says in the place of the context. @throws Unmet where it cannot be told */
+export type Figure = (ctx: Writing) => Promise<number | null>
+
 /** Where a scenario is played: in one transaction that is then rolled back, with people made for it. */
 export interface Stage {
   /** Records by the name that the scenario gives them. */
   readonly known: Map<string, Known>
   /** What KPIs said before the first step, by the step that asks by how much they change. */
   readonly figures: Map<Step, number>
+  /** Where the project is elsewhere: what each step that asks for a KPI found there. */
+  readonly atHome: ReadonlyMap<Step, Figure | Unmet> | undefined
   /** With every right, in the name of whoever the scenario is about: for what is there before. */
   setter(): Writing
   /** Somebody with exactly that role; of the scenario's own where none is named. */

@@ -102,8 +102,8 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
   },
 
   async kpiValue(ctx, stage, step) {
-    const { kpi, equals, atLeast, atMost, changesBy } = step
-    const value = await figureOf(ctx, kpi)
+    const { equals, atLeast, atMost, changesBy } = step
+    const value = await figureOf(ctx, stage, step)
     if (changesBy !== undefined) {
       const before = stage.figures.get(step) ?? 0
       const moved = rounded((value ?? 0) - before)

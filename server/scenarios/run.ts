@@ -11,15 +11,21 @@ import { systemContext } from '#server/users/system-context.ts'
 import { isExpected, play } from './acts.ts'
 import { Unmet, type ScenarioRun, type Stage, type StepResult } from './define.ts'
 import { judge } from './expectations.ts'
-import { noteFigures } from './figures.ts'
+import { figuresAtHome, noteFigures } from './figures.ts'
 import { setStage } from './stage.ts'
 
 /**
  * Plays a scenario in an environment as somebody with exactly that role and no other, by the functions
  * that the API calls, in one transaction that is rolled back whatever comes of it: no record, change,
- * notification or job is left, nothing is sent, and nobody else ever sees any of it.
+ * notification or job is left, nothing is sent, and nobody else ever sees any of it. Home is where the project
+ * is that asks for it.
  */
-export async function runScenario(environment: Environment, scenario: Scenario, testRole = ''): Promise<ScenarioRun> {
+export async function runScenario(
+  environment: Environment,
+  scenario: Scenario,
+  testRole = '',
+  home = environment,
+): Promise<ScenarioRun> {
   const startedMs = performance.now()
   const ctx = await systemContext(environment)
   const as = scenario.as ?? testRole
@@ -33,8 +39,9 @@ export async function runScenario(environment: Environment, scenario: Scenario, 
   const [problem] = checkScenario(termsOf(ctx.model), scenario, as)
   if (problem) return blocked(problem.message)
   try {
+    const atHome = home.id === environment.id ? undefined : await figuresAtHome(home, scenario, as)
     return await rehearse(ctx, async (inner) => {
-      const stage = await setStage(ctx, inner.tx, as)
+      const stage = await setStage(ctx, inner.tx, { as, atHome })
       return await playAll(stage, scenario, sentences, startedMs)
     })
   } catch (error) {

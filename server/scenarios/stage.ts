@@ -1,9 +1,10 @@
 import sql from 'sql-template-tag'
-import type { Model } from '#common/model.ts'
+import type { RoleDefinition } from '#common/element.ts'
+import type { Model, Named } from '#common/model.ts'
 import { roleName } from '#common/scenario.ts'
 import { policyOf } from '#server/access/policy.ts'
 import { asSystem } from '#server/access/system.ts'
-import type { Context, Environment, SessionUser } from '#server/context.ts'
+import type { Context, Environment, Policy, SessionUser } from '#server/context.ts'
 import type { Database, Transaction } from '#server/db/database.ts'
 import { closedEgress } from '#server/egress/closed.ts'
 import { moduleWith } from '#server/model/compile.ts'
@@ -15,8 +16,14 @@ import { Unmet, type Known, type Stage } from './define.ts'
 /** Patience with rows that somebody else is changing: their work goes before a rehearsal. */
 const patience = `set local statement_timeout = '5s'; set local lock_timeout = '3s'`
 
-/** Makes the place for one scenario. `as` is the role of whoever acts unless a step says otherwise. */
-export async function setStage(ctx: Context, tx: Transaction, as: string): Promise<Stage> {
+interface Asked {
+  /** The role of whoever acts unless a step says otherwise. */
+  readonly as: string
+  readonly atHome: Stage['atHome']
+}
+
+/** Makes the place for one scenario. */
+export async function setStage(ctx: Context, tx: Transaction, { as, atHome }: Asked): Promise<Stage> {
   await tx.exec(patience)
   const environment = within(ctx.environment, tx)
   const people = new Map<string, Promise<Writing>>()
@@ -37,6 +44,7 @@ export async function setStage(ctx: Context, tx: Transaction, as: string): Promi
   return {
     known: new Map<string, Known>(),
     figures: new Map(),
+    atHome,
     setter: () => asSystem(fresh(me)),
     actor,
     somebody: of,
@@ -78,9 +86,7 @@ function within(environment: Environment, tx: Transaction): Environment {
 /** Somebody who may sign in and has that one role, as whoever administers would make them. */
 async function makePerson(ctx: Writing, text: string): Promise<Writing> {
   const { environment, model, tx } = ctx
-  const name = roleName(text)
-  const role = [...model.roles.values()].find((one) => one.name === name)
-  if (!role) throw new Unmet(`No existe el rol «${name}».`, `There is no role “${name}”.`)
+  const role = roleOf(model, text)
   const { world, schema } = environment
   const id = world.newId()
   const language = model.settings.locale.startsWith('en') ? 'en' : 'es'
@@ -103,9 +109,21 @@ async function makePerson(ctx: Writing, text: string): Promise<Writing> {
     values (${id}, ${user.name}, ${email}, ${language}, ${locale}, ${timeZone}, ${now}, ${now})`)
   await tx.query(sql`
     insert into ${fixedTable(schema, 'user_access')} (user_id, role_ids) values (${id}, ${[role.id]}::uuid[])`)
-  const policy = policyOf(model, id, [role], { groupIds: [], ownGroupIds: [], visibleSetIds: [] })
+  const policy = rightsAs(model, id, text)
   return { ...ctx, policy, user, channel: 'api' }
 } // prettier-ignore
+
+/** What somebody may do who has that one role and belongs to no group. */
+export function rightsAs(model: Model, userId: string, role: string): Policy {
+  return policyOf(model, userId, [roleOf(model, role)], { groupIds: [], ownGroupIds: [], visibleSetIds: [] })
+}
+
+function roleOf(model: Model, text: string): Named<RoleDefinition> {
+  const name = roleName(text)
+  const role = [...model.roles.values()].find((one) => one.name === name)
+  if (!role) throw new Unmet(`No existe el rol «${name}».`, `There is no role “${name}”.`)
+  return role
+}
 
 function directoryOf(model: Model): string {
   const module = moduleWith(model, 'user')
