@@ -12,6 +12,7 @@ import { loadModel, readElements } from '#server/model/registry.ts'
 import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
 import { tellDrift } from '#server/programme/tell-drift.ts'
+import { verify } from '#server/verify/verify.ts'
 import {
   apply,
   approve,
@@ -19,6 +20,7 @@ import {
   idOf,
   inReview,
   inStudio,
+  madeByOlderVersion,
   make,
   newField,
   page,
@@ -29,6 +31,8 @@ import {
   take,
   tell,
   toProduction,
+  undo,
+  undoPreview,
   type Said,
 } from '#test/support/deployments.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
@@ -262,21 +266,7 @@ describe('what loses data', () => {
 
 describe('a deployment that is taken back', () => {
   const hall = newField('hall')
-  const undo = async (id: string, losses: object, client = ada) => {
-    const { hash } = (await ada.get(`/programme/deployments/${id}/undo`)).json()
-    return await client.post(`/programme/deployments/${id}/undo`, { hash, losses })
-  }
-  const preview = async (id: string) => {
-    const answer = await ada.get(`/programme/deployments/${id}/undo`)
-    assert.equal(answer.statusCode, 200, answer.body)
-    const { operations, returns, losses, reasons } = answer.json()
-    return {
-      operations: operations.map((one: { operation: string; path: string }) => [one.operation, one.path]),
-      returns: returns.map((one: { values: number; lost: number }) => [one.values, one.lost]),
-      losses: losses.map((one: { path: string; values: number }) => [one.path, one.values]),
-      reasons: reasons.map(({ en }: { en: string }) => en).join(' '),
-    }
-  }
+  let older: string
   const last = async () => (await page()).history.find((one: { environment: string }) => one.environment === 'production').id
   const field = async (name: string) => {
     const { rows } = (await ada.get(`/records/lead?fields=lastName,${name}&scope=all&limit=200`)).json()
@@ -287,7 +277,7 @@ describe('a deployment that is taken back', () => {
     const id = await last()
     assert.equal((await kim.get(`/programme/deployments/${id}/undo`)).statusCode, 403)
     assert.equal((await kim.post(`/programme/deployments/${id}/undo`, { hash: 'x', losses: {} })).statusCode, 403)
-    assert.deepEqual(await preview(id), { operations: [['create', 'lead.stand']], returns: [[2, 0]], losses: [], reasons: '' })
+    assert.deepEqual(await undoPreview(id), { operations: [['create', 'lead.stand']], returns: [[2, 0]], losses: [], reasons: '' })
     assert.equal((await ada.post(`/programme/deployments/${id}/undo`, { hash: 'x', losses: {} })).statusCode, 409)
     const done = await undo(id, {})
     assert.equal(done.statusCode, 204, done.body)
@@ -296,7 +286,7 @@ describe('a deployment that is taken back', () => {
     assert.deepEqual((await findDrift(app.system.environment)).filter(({ what }) => what !== 'hash'), [])
     const undone = await read('deployment', id)
     assert.deepEqual([undone.state, (await undo(id, {})).statusCode], ['undone', 422])
-    assert.match((await preview(id)).reasons, /Only what was applied/)
+    assert.match((await undoPreview(id)).reasons, /Only what was applied/)
     // As if the process had died before it was written down.
     await setState('deployment', id, 'applied')
     await resumeDeployments(app.system.environments)
@@ -308,7 +298,7 @@ describe('a deployment that is taken back', () => {
     await approve('Con pabellón')
     const id = await toProduction()
     await ada.post('/records/lead', { lastName: 'Luna', company: 'Hornos Luna', source: 'tradeFair', hall: '12 b' })
-    const seen = await preview(id)
+    const seen = await undoPreview(id)
     assert.deepEqual(seen.losses, [['lead.hall', 1]])
     assert.deepEqual(seen.returns, [[2, 0]])
     await setRoles(['salesperson', 'administrator'])
@@ -329,7 +319,7 @@ describe('a deployment that is taken back', () => {
   })
 
   it('keeps what somebody wrote since into a field of another type, and is refused where what it made was changed again', async () => {
-    await toProduction()
+    older = await toProduction()
     for (const [lastName, value] of [['Mora', '12 b'], ['Nadal', '7']]) await ada.post('/records/lead', { lastName, company: `Hornos ${lastName}`, source: 'tradeFair', hall: value })
     const made = (await ada.get('/records/specItem?fields=name')).json().rows.find(({ name }: Said) => name === 'Pabellón')
     await inReview('Pabellón en cifras', [{ change: 'update', id: hall.element.id, definition: { type: 'integer' } }], made)
@@ -339,32 +329,40 @@ describe('a deployment that is taken back', () => {
     const nadal = (await ada.get('/records/lead?fields=lastName&scope=all&limit=200')).json().rows.find(({ lastName }: Said) => lastName === 'Nadal')
     const changed = await ada.send('PATCH', `/records/lead/${nadal.id}`, { version: nadal.version, values: { hall: 8 } })
     assert.equal(changed.statusCode, 200, changed.body)
-    assert.deepEqual((await preview(id)).returns, [[1, 1]])
+    assert.deepEqual((await undoPreview(id)).returns, [[1, 1]])
     const { definition } = (await elementIn(app.system.environment, hall.element.id)) ?? {}
     const label = { es: 'Nave', en: 'Hall' }
     await inStudio([{ change: 'update', id: hall.element.id, definition: { ...Object(definition), label } }])
-    assert.match((await preview(id)).reasons, /changed again afterwards: lead.hall/)
+    assert.match((await undoPreview(id)).reasons, /changed again afterwards: lead.hall/)
+    assert.match((await undoPreview(older)).reasons, /undo the last one first/)
+    assert.equal((await undo(older, { [hall.element.id]: 2 })).statusCode, 422)
     await inStudio([{ change: 'update', id: hall.element.id, definition }])
     const done = await undo(id, {})
     assert.equal(done.statusCode, 204, done.body)
     assert.deepEqual(await field('hall'), ['Mora 12 b', 'Nadal 8'])
   })
-}) // prettier-ignore
 
-/** As if an older version had made it so: nobody has touched it, and what is missing was never there. */
-async function madeByOlderVersion(elements: readonly Element[]) {
-  const { environment } = app.system
-  const { db, schema, migrator } = environment
-  const made = await planModel(environment, elements)
-  await applyPlan(environment, made, { by: null, confirmed: Object.fromEntries(made.operations.map((one) => [one.id, one.impact.filled])) })
-  const [ids, gone] = [made.operations.map(({ id }) => id), made.operations.flatMap(({ id, after: left }) => (left ? [] : [id]))]
-  await migrator.query(sql`
-    update ${raw(`"${schema}".model_version`)} set operations = (select coalesce(jsonb_agg(o), '[]') from
-      jsonb_array_elements(operations) o where o->>'id' <> all(${gone}::text[]))`)
-  await migrator.query(sql`
-    update ${raw(`"${schema}".element`)} set updated_at = created_at where id = any(${ids}::uuid[])`)
-  return await readElements(db, schema)
-} // prettier-ignore
+  it('is followed by the one before it, in an environment that was copied since too, and nothing of them is left', async () => {
+    assert.deepEqual((await undoPreview(older)).losses, [['lead.hall', 2]])
+    // What is undone stays so, whatever a copy or a restored table says of it.
+    await setState('deployment', older, 'undone')
+    await resumeDeployments(app.system.environments)
+    assert.equal((await read('deployment', older)).state, 'undone')
+    await setState('deployment', older, 'applied')
+    assert.equal((await undo(older, { [hall.element.id]: 2 })).statusCode, 204)
+    assert.equal(await elementIn(app.system.environment, hall.element.id), undefined)
+    const sandbox = await app.system.environments.named('sandbox')
+    assert.ok(sandbox)
+    // As a copy of production says it: approved by the deployments there.
+    await sandbox.db.query(sql`update ${raw(`"${sandbox.schema}".element_spec`)} set deployment = ${older}`)
+    const tried = (await page()).history.find((one: { environment: string }) => one.environment === 'sandbox').id
+    assert.equal((await undo(tried, {})).statusCode, 204)
+    assert.equal(Object((await elementIn(sandbox, hall.element.id))?.definition).type, 'text')
+    assert.deepEqual((await page()).drift, [])
+    const written = (await verify(app.system.environment)).find(({ name }) => name === 'deployments-are-written-down')
+    assert.equal(written?.count, 0, written?.examples.join())
+  })
+}) // prettier-ignore
 
 describe('a newer version', () => {
   const [module, website, risk] = [coreId('module', 'responsibility'), coreId('field', 'account', 'website'), coreId('module', 'risk')]

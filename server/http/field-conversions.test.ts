@@ -2,6 +2,12 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 
+import { applyPlan } from '#server/model/apply.ts'
+import { planModel } from '#server/model/plan.ts'
+import { loadModel, readElements } from '#server/model/registry.ts'
+import { keepLosses } from '#server/programme/deployment-tables.ts'
+import { putValuesBack } from '#server/programme/kept-values.ts'
+import { pointingModule } from '#test/support/deployments.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 
@@ -196,4 +202,31 @@ describe('changing the type of a field that has values', () => {
     assert.equal((await ada.get('/records/item?search=1300')).json().rows.length, 1)
     assert.equal((await ada.get('/records/item?search=none')).json().rows.length, 0)
   })
+
+  it('brings back what records point to, be it in their own module or in one that comes back with theirs', async () => {
+    const { environment } = test.system
+    const rest = await readElements(environment.db, environment.schema)
+    const [aisle, zone] = [pointingModule('aisle', { parent: 'aisle', zone: 'zone' }), pointingModule('zone', { parent: 'zone' })]
+    const making = await planModel(environment, [...rest, ...aisle, ...zone])
+    await applyPlan(environment, making, { by: null })
+    const deployment = randomUUID()
+    const make = async (module: string, values: object): Promise<Row> => (await ada.post(`/records/${module}`, values)).json()
+    const north = await make('zone', { code: 'Norte' })
+    const first = await make('aisle', { code: 'Uno', zone: north.id })
+    await make('aisle', { code: 'Dos', parent: first.id, zone: north.id })
+    await make('zone', { code: 'Sur', parent: north.id })
+    const pointed = async () => {
+      const rows = [...(await ada.get('/records/aisle?fields=code,parent,zone&scope=all')).json().rows, ...(await ada.get('/records/zone?fields=code,parent&scope=all')).json().rows]
+      return rows.map((one: Row) => [one.code, Object(one.parent).title, Object(one.zone).title].join(' ')).toSorted()
+    }
+    const pointedBefore = await pointed()
+    assert.deepEqual(pointedBefore, ['Dos Uno Norte', 'Norte  ', 'Sur Norte ', 'Uno  Norte'])
+    const model = await loadModel(environment)
+    const going = await planModel(environment, rest)
+    const confirmed = Object.fromEntries(going.operations.map((one) => [one.id, one.impact.filled]))
+    await applyPlan(environment, going, { by: null, confirmed, also: async (tx) => await keepLosses(tx, environment, model, deployment, going.operations) })
+    const back = await planModel(environment, [...rest, ...aisle, ...zone])
+    await applyPlan(environment, back, { by: null, check: async (tx) => void (await putValuesBack(tx, environment, deployment, back)) })
+    assert.deepEqual(await pointed(), pointedBefore)
+  }) // prettier-ignore
 })

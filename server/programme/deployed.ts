@@ -50,6 +50,19 @@ export async function isBuiltIn(
   return (deployed ?? []).some((item) => item.id === id && item.fingerprint === values.fingerprint)
 }
 
+/** The deployment that an environment was left by, of whatever project; undefined before the first. */
+export async function lastApplied(ctx: Context, environment: string): Promise<string | undefined> {
+  const module = moduleOfKind(ctx, 'deployment')
+  const columns = ['state', 'environment', 'appliedAt'].map((name) => module?.fields.get(name)?.column)
+  const [state, target, at] = columns.map((column) => raw(`d."${column}"`))
+  if (!module || columns.includes(undefined)) return undefined
+  const [last] = await reader(ctx).query<{ id: string }>(sql`
+    select d.id from ${tableOf(ctx, module)} d
+    where d.deleted_at is null and ${state} = 'applied' and ${target} = ${environment}
+    order by ${at} desc nulls last, d.id desc limit 1`)
+  return last?.id
+}
+
 /** The items that an environment has, as the last deployment of the project left them; undefined before the first. */
 export async function deployedItems(
   ctx: Context,

@@ -29,19 +29,28 @@ export async function readApproved({ db, schema }: Environment, ids: readonly st
     from ${fixedTable(schema, 'element_spec')} where element_id = any(${[...ids]}::uuid[]) order by element_id`)
 }
 
+/** Of a deployment that is taken back: what it changed, and what had been approved before it. */
+interface Approved {
+  /** Ids of the elements that it changed: a copy of another environment says of them that another one approved them. */
+  readonly changed: readonly string[]
+  readonly before: readonly unknown[]
+}
+
 /** What a deployment had approved is so no more; what was approved before it is again. */
 export async function putApprovedBack(
   tx: Transaction,
   { schema }: Environment,
   deployment: string,
-  approved: readonly unknown[],
+  { changed, before }: Approved,
 ): Promise<void> {
   const table = fixedTable(schema, 'element_spec')
-  await tx.query(sql`delete from ${table} where deployment = ${deployment}`)
+  await tx.query(
+    sql`delete from ${table} where deployment = ${deployment} or element_id = any(${[...changed]}::uuid[])`,
+  )
   await tx.query(sql`
     insert into ${table} (element_id, element, hash, items, deployment, at)
     select id, element, hash, array(select jsonb_array_elements_text(items))::uuid[], deployment, at
-    from jsonb_to_recordset(${JSON.stringify(approved)}::jsonb)
+    from jsonb_to_recordset(${JSON.stringify(before)}::jsonb)
       as x (id uuid, element jsonb, hash text, items jsonb, deployment uuid, at timestamptz)
     on conflict (element_id) do nothing`)
 }

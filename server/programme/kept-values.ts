@@ -68,20 +68,21 @@ export async function putValuesBack(
   plan: Plan,
 ): Promise<string[]> {
   const model = compileModel(await readElements(tx, schema), 0)
-  const rewritten: string[] = []
-  for (const one of returningOf(plan)) {
+  const returning = returningOf(plan).map((one) => {
     const module = model.modulesById.get(one.module ?? one.id)
     invariant(module, 'what comes back is of a module that is there')
     const kept = sql`${fixedTable(schema, 'element_backup')} b
       cross join lateral jsonb_populate_record(null::${raw(qualified(schema, module.table))}, b.value) x`
     const ofIt = sql`b.deployment = ${deployment} and b.element_id = ${one.id} and ${comesBack(schema, one)}`
-    const field = model.fieldsById.get(one.id)
-    if (field) {
-      await updateField(tx, { schema, model, module, field }, { kept, ofIt })
-      rewritten.push(field.id)
-    } else {
-      await insertRecords(tx, { schema, model, module }, { kept, ofIt })
-    }
+    return { place: { schema, model, module }, field: model.fieldsById.get(one.id), kept: { kept, ofIt } }
+  })
+  // Records of all modules first: they point to each other, and to others of their own.
+  for (const { place, field, kept } of returning) if (!field) await insertRecords(tx, place, kept)
+  const rewritten: string[] = []
+  for (const { place, field, kept } of returning) {
+    const fields = field ? [field] : [...place.module.fields.values()].filter((one) => targetOf(model, one))
+    await updateFields(tx, { ...place, fields }, kept)
+    if (field) rewritten.push(field.id)
   }
   return rewritten
 }
@@ -98,31 +99,39 @@ interface Kept {
   readonly ofIt: Sql
 }
 
-async function updateField(tx: Transaction, place: Place & { readonly field: ModelField }, { kept, ofIt }: Kept): Promise<void> {
-  const columns = columnsOf(place.field)
-  if (columns.length === 0) return
-  const set = columns.map(({ name }) => sql`${raw(`"${name}"`)} = ${valueOf(place, place.field, name)}`)
+async function updateFields(tx: Transaction, place: Place & { readonly fields: readonly ModelField[] }, { kept, ofIt }: Kept): Promise<void> {
+  const set = place.fields.flatMap((field) =>
+    columnsOf(field).map(({ name }) => sql`${raw(`"${name}"`)} = ${valueOf(place, field, name)}`),
+  )
+  if (set.length === 0) return
+  const filled = place.fields.flatMap(columnsOf).map(({ name }) => raw(`x."${name}" is not null`))
   await tx.query(sql`
     update ${raw(qualified(place.schema, place.module.table))} t set ${join(set)} from ${kept}
-    where t.id = b.record_id and ${ofIt}`)
+    where t.id = b.record_id and (${join(filled, ' or ')}) and ${ofIt}`)
 } // prettier-ignore
 
+/** Without what they point to, which may be still to come. */
 async function insertRecords(tx: Transaction, { schema, model, module }: Place, { kept, ofIt }: Kept): Promise<void> {
   const rows = await tx.query<{ name: string }>(sql`
     select attname as name from pg_attribute where attrelid = ${qualified(schema, module.table)}::regclass
       and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`)
-  const fields = new Map([...module.fields.values()].flatMap((field) => columnsOf(field).map(({ name }) => [name, field])))
-  const names = rows.map(({ name }) => raw(`"${name}"`))
-  const values = rows.map(({ name }) => valueOf({ schema, model }, fields.get(name), name))
+  const pointing = [...module.fields.values()].filter((field) => targetOf(model, field)).flatMap(columnsOf)
+  const own = rows.filter(({ name }) => !pointing.some((column) => column.name === name))
+  const names = own.map(({ name }) => raw(`"${name}"`))
+  const values = own.map(({ name }) => raw(`x."${name}"`))
   await tx.query(sql`
     insert into ${raw(qualified(schema, module.table))} (${join(names)})
     select ${join(values)} from ${kept} where ${ofIt} on conflict (id) do nothing`)
 } // prettier-ignore
 
 /** A record that is gone meanwhile is pointed to no more. */
-function valueOf({ schema, model }: Pick<Place, 'schema' | 'model'>, field: ModelField | undefined, column: string): Sql {
+function valueOf({ schema, model }: Place, field: ModelField, column: string): Sql {
   const value = raw(`x."${column}"`)
-  const target = field?.type === 'relation' ? model.modules.get(field.options?.module ?? '') : undefined
+  const target = targetOf(model, field)
   if (!target) return sql`${value}`
   return sql`case when exists (select from ${raw(qualified(schema, target.table))} r where r.id = ${value}) then ${value} end`
 } // prettier-ignore
+
+function targetOf(model: Model, field: ModelField): ModelModule | undefined {
+  return field.type === 'relation' ? model.modules.get(field.options?.module ?? '') : undefined
+}

@@ -26,7 +26,7 @@ export async function resumeDeployments(environments: Environments): Promise<voi
   const undo = module?.fields.get('undoPlan')
   if (!module || !state || !undo) return
   const stateOf = raw(`t."${state.column}"`)
-  const unfinished = sql`${stateOf} <> all ('{applied,failed,expired}'::text[])`
+  const unfinished = sql`${stateOf} <> all ('{applied,failed,expired,undone}'::text[])`
   // Those that somebody set about taking back.
   const beingUndone = sql`${stateOf} = 'applied' and ${raw(`t."${undo.column}"`)}::jsonb ? 'undone'`
   for (const [which, write] of [[unfinished, writeDown], [beingUndone, writeBack]] as const) {

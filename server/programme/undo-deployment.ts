@@ -21,7 +21,7 @@ import { inWrite, type Writing } from '#server/records/write.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { unless } from '#server/programme/rules/define.ts'
 import { alone, readDeployment, targetOf, type Target } from './deploy.ts'
-import { baselineItems, deployedItems, moduleOfKind, type BaselineItem } from './deployed.ts'
+import { baselineItems, deployedItems, lastApplied, moduleOfKind, type BaselineItem } from './deployed.ts'
 import { lossesOf, shownOperations, type Loss, type ShownOperation } from './deployment-plan.ts'
 import { keepLosses, putApprovedBack } from './deployment-tables.ts'
 import { countKept, putValuesBack, type KeptValues } from './kept-values.ts'
@@ -68,7 +68,11 @@ async function preview(ctx: Context, environments: Environments, id: string, val
   const current = await readElements(target.db, target.schema)
   const undo = undoPlanIn(values.undoPlan)
   const head = { environment, hash: modelHash(current) }
-  const reasons = [...stateReasons(ctx, values, undo), ...(undo ? await changedSince(target, current, undo) : [])]
+  const isLast = (await lastApplied(ctx, environment)) === id
+  const reasons = [
+    ...stateReasons(ctx, values, undo, isLast),
+    ...(undo ? await changedSince(target, current, undo) : []),
+  ]
   const nothing = { ...head, plan: undefined, operations: [], losses: [], returns: [], reasons }
   if (reasons.length > 0 || !undo) return nothing
   try {
@@ -94,9 +98,20 @@ function undoPlanIn(value: unknown): UndoPlan | undefined {
   return value as unknown as UndoPlan
 }
 
-function stateReasons(ctx: Context, { state, environment }: Values, undo: UndoPlan | undefined): readonly Localized[] {
+function stateReasons(
+  ctx: Context,
+  { state, environment }: Values,
+  undo: UndoPlan | undefined,
+  isLast: boolean,
+): readonly Localized[] {
   return [
     ...unless(state === 'applied', 'Solo se deshace lo que se aplicó.', 'Only what was applied is undone.'),
+    // What came later says it again of all that it holds itself.
+    ...unless(
+      state !== 'applied' || isLast,
+      'Después se aplicó otro despliegue en este entorno: deshaz antes el último.',
+      'Another deployment was applied to this environment afterwards: undo the last one first.',
+    ),
     ...unless(
       environment !== 'production' || mayMoveLine(ctx),
       'En producción lo deshace quien dirige o patrocina el proyecto.',
@@ -185,7 +200,8 @@ async function takeBack(ctx: Context, target: Environment, id: string, { plan, u
     confirmed: Object.fromEntries(plan.operations.map((one) => [one.id, one.impact.filled])),
     also: async (tx) => {
       await keepLosses(tx, target, model, ctx.actId, plan.operations)
-      await putApprovedBack(tx, target, id, undo.approved)
+      const changed = undo.elements.map((one) => one.id)
+      await putApprovedBack(tx, target, id, { changed, before: undo.approved })
     },
     check: async (tx) => {
       rewritten.push(...(await putValuesBack(tx, target, id, plan)))

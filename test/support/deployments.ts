@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import sql, { raw } from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
+import type { Element } from '#common/element.ts'
 import type { Environment } from '#server/context.ts'
+import { applyPlan } from '#server/model/apply.ts'
+import { planModel } from '#server/model/plan.ts'
 import { loadModel, readElements } from '#server/model/registry.ts'
 import type { Client, TestApp } from './http.ts'
 import { waiveLooseEnds } from './waivers.ts'
@@ -136,3 +139,51 @@ export async function elementIn(environment: Environment | undefined, id: string
   assert.ok(environment)
   return (await readElements(environment.db, environment.schema)).find((one) => one.id === id)
 }
+
+export async function undo(id: string, losses: object, client = story.ada) {
+  const { hash } = (await story.ada.get(`/programme/deployments/${id}/undo`)).json()
+  return await client.post(`/programme/deployments/${id}/undo`, { hash, losses })
+}
+
+/** What taking a deployment back would do. */
+export async function undoPreview(id: string) {
+  const answer = await story.ada.get(`/programme/deployments/${id}/undo`)
+  assert.equal(answer.statusCode, 200, answer.body)
+  const { operations, returns, losses, reasons } = answer.json()
+  return {
+    operations: operations.map((one: { operation: string; path: string }) => [one.operation, one.path]),
+    returns: returns.map((one: { values: number; lost: number }) => [one.values, one.lost]),
+    losses: losses.map((one: { path: string; values: number }) => [one.path, one.values]),
+    reasons: reasons.map(({ en }: { en: string }) => en).join(' '),
+  }
+}
+
+/** A module of its own whose records point to others. */
+export function pointingModule(name: string, relations: Readonly<Record<string, string>>): Element[] {
+  const label = { es: name, en: name }
+  const base = { id: randomUUID(), name, parent: null, origin: 'local', owner: null } as const
+  const look = { icon: 'box', titleFields: ['code'], capabilities: { owned: true }, defaultSort: [] }
+  const field = (own: string, more: object): Element => {
+    return { ...base, id: randomUUID(), kind: 'field', name: own, parent: base.id, definition: { name: own, label, ...more } }
+  }
+  return [
+    { ...base, kind: 'module', definition: { label: { singular: label, plural: label }, ...look } },
+    field('code', { type: 'text' }),
+    ...Object.entries(relations).map(([own, module]) => field(own, { type: 'relation', options: { module } })),
+  ]
+} // prettier-ignore
+
+/** As if an older version had made it so: nobody has touched it, and what is missing was never there. */
+export async function madeByOlderVersion(elements: readonly Element[]) {
+  const { environment } = story.app.system
+  const { db, schema, migrator } = environment
+  const made = await planModel(environment, elements)
+  await applyPlan(environment, made, { by: null, confirmed: Object.fromEntries(made.operations.map((one) => [one.id, one.impact.filled])) })
+  const [ids, gone] = [made.operations.map(({ id }) => id), made.operations.flatMap(({ id, after: left }) => (left ? [] : [id]))]
+  await migrator.query(sql`
+    update ${raw(`"${schema}".model_version`)} set operations = (select coalesce(jsonb_agg(o), '[]') from
+      jsonb_array_elements(operations) o where o->>'id' <> all(${gone}::text[]))`)
+  await migrator.query(sql`
+    update ${raw(`"${schema}".element`)} set updated_at = created_at where id = any(${ids}::uuid[])`)
+  return await readElements(db, schema)
+} // prettier-ignore
