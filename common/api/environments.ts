@@ -30,6 +30,8 @@ export const listEnvironments = endpoint({
         problem: z.string().nullable(),
         startedAt: moment,
         finishedAt: moment.nullable(),
+        /** It was stopped, and nobody will go on with it. */
+        isLeft: z.boolean(),
       }),
     ),
   }),

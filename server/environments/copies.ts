@@ -18,9 +18,13 @@ export interface CopyState {
   readonly problem: string | null
   readonly startedAt: string
   readonly finishedAt: string | null
+  readonly isLeft: boolean
 }
 
 const copyJob = 'environment-copy'
+/** Somebody is at it, or will be. */
+const isWanted = sql`exists (select from lazo_jobs.job j where j.name = ${copyJob}
+  and j.state in ('created', 'retry', 'active') and j.data->>'id' = environment_copy.id::text)`
 const leaseSeconds = 2 * 3600
 /** Whoever takes a copy over looks so often whether the one before has let go of it. */
 const lookAgainMs = 500
@@ -28,7 +32,8 @@ const lookAgainMs = 500
 export async function listCopies({ db }: Environment): Promise<CopyState[]> {
   return await db.query<CopyState>(sql`
     select kind, contents, done::int, total::int, problem->>'message' as problem, started_at as "startedAt",
-      finished_at as "finishedAt" from lazo.environment_copy order by kind`)
+      finished_at as "finishedAt", finished_at is null and not ${isWanted} as "isLeft"
+    from lazo.environment_copy order by kind`)
 }
 
 /** The row and its job are there together or not at all. One that nobody will finish makes way for another. */
@@ -42,9 +47,7 @@ export async function requestCopy(ctx: Context, kind: CopyKind, contents: Conten
       on conflict (kind) do update set id = excluded.id, contents = excluded.contents, schema_name = excluded.schema_name,
         requested_by = excluded.requested_by, started_at = excluded.started_at, done = 0, total = 0, problem = null,
         finished_at = null
-      where environment_copy.finished_at is not null or not exists (select from lazo_jobs.job j
-        where j.name = ${copyJob} and j.state in ('created', 'retry', 'active') and j.data->>'id' = environment_copy.id::text)
-      returning 1`)
+      where environment_copy.finished_at is not null or not ${isWanted} returning 1`)
     if (begun.length === 0) throw conflict('Ya se está haciendo esa copia.', 'That copy is being made already.')
     await jobs.enqueue(tx, copyJob, { id }, { key: id })
   })

@@ -164,7 +164,11 @@ test('a copy that nobody will finish makes way for another, which is made once',
   const first = await copyState()
   const kept = await app.system.environments.named('training')
   // Its job is gone for good, while its maker is on the way all the same: it stops before it has anything to show.
+  const isLeft = async () =>
+    (await ada.get('/environments')).json().copies.map((one: { isLeft: boolean }) => one.isLeft)
+  assert.ok(!(await isLeft()).includes(true))
   await migrator.exec("delete from lazo_jobs.job where name = 'environment-copy'")
+  assert.ok((await isLeft()).includes(true))
   await work({ id: first.id }, run)
   assert.deepEqual(asked, [202])
   const second = await copyState()

@@ -8,6 +8,11 @@ import type { Session } from './session.ts'
 export type EnvironmentKind = Session['environment']
 export type EnvironmentList = CallAnswer<'GET /environments'>
 
+/** Somebody is at it, or will be. */
+export function isBeingMade(copy: EnvironmentList['copies'][number] | undefined): boolean {
+  return copy !== undefined && copy.finishedAt === null && !copy.isLeft
+}
+
 const pollMs = 1000
 /** One for the page: a channel does not hear itself, and another of the same page would. */
 let channel: BroadcastChannel | undefined
@@ -17,7 +22,7 @@ const openChannel = () => (channel ??= new BroadcastChannel('lazo.environment'))
 export const environmentsQuery = queryOptions({
   queryKey: ['environments'],
   queryFn: ({ signal }) => call('GET /environments', { signal }),
-  refetchInterval: ({ state }) => (state.data?.copies.some(({ finishedAt }) => finishedAt === null) ? pollMs : false),
+  refetchInterval: ({ state }) => (state.data?.copies.some(isBeingMade) ? pollMs : false),
 })
 
 /** Everything that is shown is of one environment: the page begins anew in the other, and so do all tabs. */

@@ -1,5 +1,5 @@
 import { call } from '#web/api/client.ts'
-import { environmentsQuery } from '#web/api/environments.ts'
+import { environmentsQuery, isBeingMade } from '#web/api/environments.ts'
 import { queryClient } from '#web/api/query-client.ts'
 
 export type Target = 'sandbox' | 'production'
@@ -12,14 +12,14 @@ const testsAtOnce = 20
 export async function makeSandbox(): Promise<void> {
   const before = await call('GET /environments')
   if (before.rows.some(({ kind }) => kind === 'sandbox')) return
-  const isMaking = before.copies.some(({ kind, finishedAt }) => kind === 'sandbox' && finishedAt === null)
-  if (!isMaking) await call('PUT /environments/:kind', { params: { kind: 'sandbox' }, body: { contents: 'masked' } })
+  if (!isBeingMade(before.copies.find(({ kind }) => kind === 'sandbox')))
+    await call('PUT /environments/:kind', { params: { kind: 'sandbox' }, body: { contents: 'masked' } })
   for (let isDone = false; !isDone;) {
     await new Promise((resolve) => setTimeout(resolve, pollMs))
     const { copies } = await call('GET /environments')
     const copy = copies.find(({ kind }) => kind === 'sandbox')
     if (copy?.problem) throw new Error(copy.problem)
-    isDone = copy?.finishedAt !== null
+    isDone = !isBeingMade(copy)
   }
   await queryClient.invalidateQueries({ queryKey: environmentsQuery.queryKey })
 }

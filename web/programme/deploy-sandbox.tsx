@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
-import { environmentsQuery } from '#web/api/environments.ts'
+import { environmentsQuery, isBeingMade } from '#web/api/environments.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
@@ -14,7 +14,6 @@ export function DeploySandbox({ isThere }: { readonly isThere: boolean }) {
   const { deploy } = text
   const { data } = useQuery(environmentsQuery)
   const copy = data?.copies.find(({ kind }) => kind === 'sandbox')
-  const isCopying = copy !== undefined && copy.finishedAt === null
 
   async function make() {
     try {
@@ -26,7 +25,8 @@ export function DeploySandbox({ isThere }: { readonly isThere: boolean }) {
     await queryClient.invalidateQueries({ queryKey: environmentsQuery.queryKey })
   }
 
-  if (isCopying) return <ProgressBar label={deploy.copying} done={copy.done} total={copy.total || undefined} />
+  if (copy && isBeingMade(copy))
+    return <ProgressBar label={deploy.copying} done={copy.done} total={copy.total || undefined} />
   return (
     <div className="flex flex-col items-start gap-2">
       {copy?.problem && <p className="text-sm text-overdue-ink">{deploy.copyFailed({ problem: copy.problem })}</p>}

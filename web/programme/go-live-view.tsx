@@ -177,7 +177,7 @@ function Approval({ approval }: { readonly approval: NonNullable<Phase['approval
       <h2 id="approval" className="mb-1 text-base font-bold">
         {words.approval}
       </h2>
-      <p>{words.approvedBy({ name: approval.by, date: format.date(approval.at.slice(0, 10)) })}</p>
+      <p>{words.approvedBy({ name: approval.by, date: format.dateTime(approval.at) })}</p>
       {approval.isSolo && <p className="text-sm text-muted">{words.approvalSolo}</p>}
       {approval.isVoid && <p className="text-sm text-overdue-ink">{words.approvalVoid}</p>}
       {approval.fingerprint && (

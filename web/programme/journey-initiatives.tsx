@@ -97,7 +97,7 @@ function Communications(props: { readonly data: Journey; readonly row: JourneyRo
           <TextLink href={recordHref(module, one.id)}>{textOf(one.name)}</TextLink>
           <span>
             {words.label('reach', textOf(one.reach)).toLowerCase()}
-            {one.state === 'sent' && `, ${format.date(textOf(one.sentAt).slice(0, 10))}`}
+            {one.state === 'sent' && `, ${format.dateTime(textOf(one.sentAt))}`}
             {one.state === 'planned' && `, ${text.journey.unsent}`}
           </span>
         </span>

@@ -6,6 +6,7 @@ import {
   environmentsQuery,
   type EnvironmentKind,
   type EnvironmentList,
+  isBeingMade,
 } from '#web/api/environments.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -84,7 +85,7 @@ function EnvironmentCard(props: {
   const here = useSession()?.environment
   const row = list.rows.find((one) => one.kind === kind)
   const copy = list.copies.find((one) => one.kind === kind)
-  const isMaking = copy?.finishedAt === null
+  const isMaking = isBeingMade(copy)
   return (
     <section
       aria-label={places.names[kind]}
@@ -107,6 +108,11 @@ function EnvironmentCard(props: {
           done={copy.done}
           total={copy.total === 0 ? undefined : copy.total}
         />
+      )}
+      {copy?.isLeft && (
+        <p role="alert" className="text-sm text-overdue-ink">
+          {places.left}
+        </p>
       )}
       {copy?.problem && (
         <p role="alert" className="text-sm text-overdue-ink">

@@ -77,6 +77,7 @@ export const places: Words['places'] = {
   refreshWarning: 'What was done in the copy is lost. The present one stays in use until the new one is whole.',
   making: 'Copying {name}',
   failed: 'It could not be copied: {problem}',
+  left: 'The last copy was left half done. Make it again.',
   begun: 'The copy is being made. You can go on working.',
   enter: 'Enter',
   enterOf: 'Enter {name}',

@@ -82,6 +82,7 @@ export const places = {
     'Lo que se haya hecho en la copia se pierde. La de ahora sigue en uso hasta que la nueva esté entera.',
   making: 'Copiando {name}',
   failed: 'No se pudo copiar: {problem}',
+  left: 'La última copia se quedó a medias. Hazla otra vez.',
   begun: 'La copia se está haciendo. Puedes seguir trabajando.',
   enter: 'Entrar',
   enterOf: 'Entrar en {name}',
