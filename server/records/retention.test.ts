@@ -4,7 +4,9 @@ import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
 import { tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
+import { migrateJobs } from '#server/jobs/jobs.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { registerReadingWork } from '#server/reading/work.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
@@ -23,8 +25,14 @@ describe('what is done at night', () => {
   before(async () => {
     database = await testDatabase()
     environment = await testEnvironment(database)
+    await migrateJobs(database.migrator)
+    registerReadingWork(environment)
+    await environment.jobs.start()
   })
-  after(async () => await database.drop())
+  after(async () => {
+    await environment.jobs.stop()
+    await database.drop()
+  })
 
   const rowsOf = async (module: string, id: string): Promise<number> => {
     const ctx = await contextOf(environment, 'ada')
