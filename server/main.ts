@@ -16,6 +16,7 @@ import { takeStartTurn } from '#server/db/start-turn.ts'
 import type { World } from './context.ts'
 import { hearElsewhere } from '#server/environments/elsewhere.ts'
 import { openEnvironments } from '#server/environments/environments.ts'
+import { keepAtSteps } from '#server/environments/keep-at-steps.ts'
 import { openEgress } from '#server/egress/egress.ts'
 import { loadExtensions } from '#server/extensions/load.ts'
 import { settleExtensions } from '#server/extensions/settle.ts'
@@ -25,6 +26,7 @@ import { resumeImports } from '#server/import/work.ts'
 import { migrateJobs, openJobs } from '#server/jobs/jobs.ts'
 import { routeJobs } from '#server/jobs/routed-jobs.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
+import { trySettling } from '#server/model/steps.ts'
 import type { Settings } from './settings.ts'
 import type { System } from './system.ts'
 import { resumeDeployments } from '#server/programme/resume-deployments.ts'
@@ -84,6 +86,8 @@ async function assemble(
     await settleExtensions(environment, extensions)
   }
   await endTurn()
+  // A server does it once it answers.
+  if (!isServer) await trySettling(environment)
   const sessions = await openSessions(db, world)
   onClose(sessions.close)
   const presence = await openPresence(db, world, sessions)
@@ -96,12 +100,11 @@ async function assemble(
     productionChanges: changes,
     jobs: routed,
     prepare: registerEnvironmentWork,
-    ...(isServer && {
-      settle: async (copy) => {
-        await settleCatalogue(copy)
-        await settleExtensions(copy, extensions)
-      },
-    }),
+    settle: async (copy) => {
+      if (!isServer) return await trySettling(copy)
+      await settleCatalogue(copy)
+      await settleExtensions(copy, extensions)
+    },
   })
   onClose(environments.close)
   onClose(await hearElsewhere(environments, sessions))
@@ -172,7 +175,7 @@ async function openDatabases(
   }
   const endTurn = await takeStartTurn(url)
   onClose(endTurn)
-  const migrator = await openDatabase({ url, role: 'migrator', poolSize: 2, applicationName: 'lazo migrator' })
+  const migrator = await openDatabase({ url, role: 'migrator', poolSize: 4, applicationName: 'lazo migrator' })
   onClose(migrator.close)
   await migrate(migrator, { environmentMigrations, log })
   await migrateJobs(migrator)
@@ -223,13 +226,14 @@ export async function startServer(settings: Settings, log: (message: string) => 
   try {
     const { fastify } = await createApp(opened.system)
     await fastify.listen({ host: settings.host, port: settings.port })
+    const stopSteps = keepAtSteps(opened.system.environments)
     const address = fastify.server.address()
     if (address !== null && typeof address === 'object') opened.system.settlePort(address.port)
     return {
       system: opened.system,
       url: opened.system.baseUrl.origin,
       async close() {
-        await closeConnections(fastify)
+        await Promise.all([closeConnections(fastify), stopSteps()])
         await opened.close()
       },
     }

@@ -4,7 +4,6 @@ import { openChangeStream, type ChangeStream } from '#server/changes/stream.ts'
 import type { Environment } from '#server/context.ts'
 import { closedEgress } from '#server/egress/closed.ts'
 import type { RoutedJobs } from '#server/jobs/routed-jobs.ts'
-import { runSteps, settleIndexes } from '#server/model/steps.ts'
 
 /** What a copy holds of production: its shape alone, its records with made-up values, or all of it. */
 export type Contents = 'structure' | 'masked' | 'full'
@@ -129,8 +128,6 @@ async function openCopy(
     ),
   }
   prepare(environment)
-  await runSteps(environment)
-  await settleIndexes(environment)
   await settle?.(environment)
   return environment
 }

@@ -25,7 +25,7 @@ export async function settleExtensions(
     const desired = withExtension(await readElements(environment.db, environment.schema), extension)
     try {
       const plan = await planModel(environment, desired)
-      if (plan.operations.length > 0) await applyPlan(environment, plan, { by: null })
+      if (plan.operations.length > 0) await applyPlan(environment, plan, { by: null, leavesSteps: true })
     } catch (error) {
       if (!(error instanceof LazoError)) throw error
       const problems = error.violations.map(({ field, message }) => `${field}: ${message.en}`)
@@ -53,7 +53,8 @@ async function forgetGone(environment: Environment, extensions: readonly Install
   const isHere = ({ kind, name }: Element): boolean =>
     kind !== 'extension' || extensions.some((one) => one.name === name)
   const kept = current.filter(isHere)
-  if (kept.length < current.length) await applyPlan(environment, await planModel(environment, kept), { by: null })
+  if (kept.length < current.length)
+    await applyPlan(environment, await planModel(environment, kept), { by: null, leavesSteps: true })
 }
 
 function withExtension(current: readonly Element[], extension: InstalledExtension): Element[] {

@@ -14,7 +14,7 @@ import { byKindAndName, elementHash, modelHash } from './elements.ts'
 import { createIndex, dropIndex, indexesOf } from './indexes.ts'
 import type { Operation, Plan } from './plan.ts'
 import { currentVersion, fixedTable, tellModelChanged, readElements } from './registry.ts'
-import { runSteps } from './steps.ts'
+import { trySteps } from './steps.ts'
 
 interface Apply {
   /** For each destructive operation: its element's id and the number of filled values seen in the plan. */
@@ -23,6 +23,8 @@ interface Apply {
   readonly also?: (tx: Transaction) => Promise<void>
   /** A last look at what was made, in its transaction: throws where it is not as it should be, and nothing was. */
   readonly check?: (tx: Transaction) => Promise<void>
+  /** What is left to do is done when the server has started: nobody waits for it before. */
+  readonly leavesSteps?: true
 }
 
 /**
@@ -41,7 +43,7 @@ const concurrentAbove = 10_000
 /**
  * Carries out a plan in one transaction: killed after any statement it is finished or gone. Refused
  * when the environment changed since the plan; a second apply of the same plan does nothing. What
- * must happen outside a transaction is journalled in it and finished now or at the next start.
+ * must happen outside a transaction is journalled in it and finished now or, where it cannot be, later.
  *
  * @returns the version of the model that is in force afterwards
  */
@@ -51,7 +53,7 @@ export async function applyPlan(environment: Environment, plan: Plan, options: A
     async () => await environment.migrator.transaction(async (tx) => await applyIn(tx, environment, plan, options)),
   )
   await tellModelChanged(environment)
-  await runSteps(environment)
+  if (!options.leavesSteps) await trySteps(environment)
   return version
 }
 

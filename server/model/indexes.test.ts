@@ -4,13 +4,16 @@ import { setTimeout } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
 import type { Element, ModuleDefinition } from '#common/element.ts'
-import { openDatabase } from '#server/db/database.ts'
+import type { Environment } from '#server/context.ts'
+import { openDatabase, type Database } from '#server/db/database.ts'
 import { takeStartTurn } from '#server/db/start-turn.ts'
+import type { Environments } from '#server/environments/environments.ts'
+import { keepAtSteps } from '#server/environments/keep-at-steps.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testEnvironment, type TestEnvironment } from '#test/support/world.ts'
 import { applyPlan } from './apply.ts'
 import { planModel } from './plan.ts'
-import { fixedTable, loadModel, readElements } from './registry.ts'
+import { currentVersion, fixedTable, loadModel, readElements } from './registry.ts'
 import { runSteps, settleIndexes } from './steps.ts'
 
 describe('indexes', () => {
@@ -161,5 +164,78 @@ describe('indexes', () => {
     await (
       await next
     )()
+  })
+
+  const waiting = async (): Promise<number> => {
+    const sought = sql`select 1 from ${fixedTable(environment.schema, 'model_step')} where done_at is null`
+    return (await database.migrator.query(sought)).length
+  }
+
+  /** As a backup does, in a snapshot that concurrent building has to wait for. */
+  async function inLongTransaction(work: () => Promise<void>): Promise<void> {
+    const table = (await loadModel(environment)).modules.get('contact')?.table ?? ''
+    await database.db.transaction(async (tx) => {
+      await tx.exec(`lock table "${environment.schema}"."${table}" in row exclusive mode`)
+      await work()
+    })
+  }
+
+  it('that a change leaves to build do not fail the change that is committed: it is logged, and they wait', async () => {
+    const events: string[] = []
+    const world = { ...environment.world, log: ({ event }: { event: string }) => void events.push(event) }
+    await database.migrator.query(sql`
+      insert into ${fixedTable(environment.schema, 'model_step')} (version, kind, statement)
+      values (1, 'index', 'select 1 / 0')`)
+    const elements = await readElements(database.db, environment.schema)
+    const fewer = elements.filter(({ kind, name }) => kind !== 'view' || name !== 'working')
+    const version = await applyPlan({ ...environment, world }, await planModel(environment, fewer), { by: null })
+    assert.equal(await currentVersion(database.db, environment.schema), version)
+    assert.deepEqual([events, await waiting()], [['model.stepsPostponed'], 1])
+    await applyPlan(environment, await planModel(environment, elements), { by: null, leavesSteps: true })
+    await database.migrator.query(
+      sql`delete from ${fixedTable(environment.schema, 'model_step')} where done_at is null`,
+    )
+  })
+
+  it('whose table went meanwhile are no longer waited for', async () => {
+    await database.migrator.query(sql`
+      insert into ${fixedTable(environment.schema, 'model_step')} (version, kind, statement)
+      values (1, 'index', 'create index concurrently if not exists "i_000000000000_gone" on "env_test"."m_000000000000" (id)')`)
+    await runSteps(environment)
+    assert.equal(await waiting(), 0)
+  })
+
+  it('are built beside the work, tried again where that failed, and cut off by a server that stops', async () => {
+    const before = await definitions('')
+    const name = `i_${coreId('module', 'contact').slice(-12)}_title`
+    const drop = `drop index "${environment.schema}"."${name}"`
+    const postponed = Promise.withResolvers<void>()
+    const world = { ...environment.world, log: () => postponed.resolve() }
+    const keep = (one: Environment, everyMs?: number) => {
+      const eachOpen: Environments['eachOpen'] = (work) => work(one)
+      return keepAtSteps({ eachOpen }, everyMs)
+    }
+    await database.migrator.exec(drop)
+    await inLongTransaction(async () => {
+      const stop = keep(environment)
+      await until(async () => (await invalid()).length > 0)
+      await stop()
+    })
+    assert.equal((await invalid()).length, 1, 'what was being built was cut off')
+    let isFirst = true
+    const migrator: Database = {
+      ...database.migrator,
+      transaction: async (work, options) => {
+        if (isFirst) isFirst = !isFirst
+        else return await database.migrator.transaction(work, options)
+        throw new Error('power cut')
+      },
+    }
+    const stop = keep({ ...environment, world, migrator }, 10)
+    await postponed.promise
+    await until(async () => (await definitions('')) === before && (await waiting()) === 0)
+    await stop()
+    assert.deepEqual(await invalid(), [])
+    assert.equal(await definitions(''), before)
   })
 })

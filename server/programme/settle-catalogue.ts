@@ -52,6 +52,7 @@ export async function settleCatalogue(environment: Environment): Promise<void> {
   const settled: Settled = { hash, brought: { ...before.brought, ...Object.fromEntries(brought) } }
   await applyPlan(environment, plan, {
     by: null,
+    leavesSteps: true,
     also: async (tx) => {
       await tx.query(sql`
         insert into lazo.setting (key, value) values (${keyOf(environment)}, ${JSON.stringify(settled)}::jsonb)

@@ -8,7 +8,6 @@ import { applyPlan } from '#server/model/apply.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import { planModel } from '#server/model/plan.ts'
 import { currentVersion } from '#server/model/registry.ts'
-import { runSteps, settleIndexes } from '#server/model/steps.ts'
 
 interface EnvironmentRow {
   readonly id: string
@@ -29,8 +28,6 @@ export async function openEnvironment(parts: Parts): Promise<Environment> {
     await applyPlan(environment, plan, { by: null })
   } else {
     await refuseOrphans(environment)
-    await runSteps(environment)
-    await settleIndexes(environment)
   }
   return environment
 }
