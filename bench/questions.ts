@@ -162,7 +162,7 @@ export const excuses: readonly { readonly place: RegExp; readonly why: string }[
     why: 'A count reads 1,001 rows ÷ the share of them that match, in an order in which those do not lie together.',
   },
   {
-    place: /\/records\/lead\?limit=50&filter=.*(convertedAt|contactAgainOn)/,
+    place: /\/records\/lead\?limit=50&filter=.*(convertedAt|contactAgainOn|qualifiedAt)/,
     why: 'Two conditions that exclude each other, or nearly, in the order of a third key: no index has all three.',
   },
   {

@@ -8,6 +8,7 @@ export const namedBySchema =
   /^(?:[\w.]+\.)?(?:column|table|schema|schemaName)$|^(?:quote|quoteSchema|qualified)\([\w., ]+\)$/
 
 export const knownParts: ReadonlySet<string> = new Set([
+  'Math.trunc(patienceMs)',
   'Math.trunc(rows)',
   'alias',
   'as',
