@@ -46,6 +46,7 @@ test('whoever administers asks who sees a record and why, and sees Lazo as someb
   await ada.getByRole('button', { name: `Ver como ${kim?.name}` }).click()
   await expect(ada.getByText(`Ves Lazo como ${kim?.name}. Solo puedes mirar.`)).toBeVisible()
   await expect(navigation(ada).getByRole('link', { name: 'Personas' })).toHaveCount(0)
+  await visit(ada, '/')
   await expectAccessible(ada, 'Lazo as somebody else sees it')
   await ada.getByRole('button', { name: 'Volver a ser yo' }).click()
   await expect(navigation(ada).getByRole('link', { name: 'Personas' })).toBeVisible()
