@@ -46,7 +46,9 @@ async function setTheme(page: Page, theme: string | undefined): Promise<string |
     const { theme: before } = dataset
     if (chosen === undefined) delete dataset.theme
     else dataset.theme = chosen
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+    const ends = document.getAnimations().map((animation) => animation.finished.catch(() => undefined))
+    // What turns for as long as something is under way has no end.
+    await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, 3000))])
     return before
   }, theme)
 }

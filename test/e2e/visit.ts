@@ -18,7 +18,9 @@ export async function visit(page: Page, address: string): Promise<void> {
 /** When nothing fades or moves any more. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)))
+    const ends = document.getAnimations().map((animation) => animation.finished.catch(() => undefined))
+    // What turns for as long as something is under way has no end.
+    await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, 3000))])
   })
 }
 
