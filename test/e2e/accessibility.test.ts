@@ -84,7 +84,7 @@ const projectPages = `charter objectives needs matrix encounters channels proces
   deploy tests plan team budget complexity go-live improvement minutes`.split(/\s+/)
 
 test('nobody is shut out of the project', async ({ browser }) => {
-  test.slow()
+  test.setTimeout(240_000)
   // A world of its own: with a project the company has more modules than other tests expect.
   await withDemoWorld(async ({ url }) => {
     const options = { baseURL: url, locale: 'es-ES', serviceWorkers: 'block', reducedMotion: 'reduce' } as const

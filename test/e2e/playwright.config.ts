@@ -14,6 +14,8 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: isInCi,
   timeout: 180_000,
+  // A browser may hang; what fails twice is ours.
+  retries: 1,
   // Long enough for a busy machine; what is there is not waited for.
   expect: { timeout: 20_000 },
   reporter: [['list']],
