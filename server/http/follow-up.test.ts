@@ -3,48 +3,26 @@ import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
 import { coreId } from '#catalog/modules/define.ts'
 import { fixedTable } from '#server/model/registry.ts'
-import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { testProject, type Said, type TestProject } from '#test/support/project.ts'
 import { readPdf } from '#test/support/pdf.ts'
 import { people } from '#test/support/world.ts'
 
 let app: TestApp
 let ada: Client
 let project: string
-
-/** What an answer says, by key. */
-type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
+let make: TestProject['make']
+let change: TestProject['change']
+let take: TestProject['take']
+let look: TestProject['look']
 
 before(async () => {
-  app = await testApp({ programme: true })
-  ada = await app.signIn('ada')
-  const answer = await ada.post('/programme/projects', { name: 'CRM de Molinos', whyInvest: 'Sí', soloMode: true })
-  assert.equal(answer.statusCode, 201, answer.body)
-  project = answer.json().id
+  ;({ app, ada, project, make, change, take, look } = await testProject())
 })
 
 after(async () => {
   await app.close()
 })
-
-async function make(module: string, values: unknown): Promise<Said> {
-  const answer = await ada.post(`/records/${module}`, values)
-  assert.equal(answer.statusCode, 201, answer.body)
-  return answer.json()
-}
-
-async function change(module: string, { id, version }: { id: string; version: number }, values: object) {
-  return await ada.send('PATCH', `/records/${module}/${id}`, { version, values })
-}
-
-async function take(module: string, { id }: { id: string }, transition: string, more: object = {}) {
-  return await ada.post(`/records/${module}/${id}/transitions`, { transition, ...more })
-}
-
-async function look(page: string) {
-  const answer = await ada.get(`/programme/${page}?project=${project}`)
-  assert.equal(answer.statusCode, 200, answer.body)
-  return answer.json()
-}
 
 describe('training', () => {
   it('begins as rule W-10 asks for it, once, and is announced; four hours on end are refused', async () => {

@@ -14,50 +14,29 @@ import { systemContext } from '#server/users/system-context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { workdaysFrom } from '#common/workdays.ts'
 import { allotted, overloads } from '#common/workload.ts'
-import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { testProject, type Said, type TestProject } from '#test/support/project.ts'
 
 let app: TestApp
 let ada: Client
 let kim: Client
 let project: string
+let make: TestProject['make']
+let change: TestProject['change']
+let take: TestProject['take']
+let look: TestProject['look']
 
-/** What an answer says, by key. */
-type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
 type Task = Said & { readonly name: string; readonly days: number; readonly dependencies: readonly { task: string }[] }
 type Check = { readonly letter: string; readonly state: string }
 
 before(async () => {
-  app = await testApp({ programme: true })
-  ada = await app.signIn('ada')
+  ;({ app, ada, project, make, change, take, look } = await testProject())
   kim = await app.signIn('kim')
-  const answer = await ada.post('/programme/projects', { name: 'CRM de Molinos', whyInvest: 'Sí', soloMode: true })
-  assert.equal(answer.statusCode, 201, answer.body)
-  project = answer.json().id
 })
 
 after(async () => {
   await app.close()
 })
-
-async function make(module: string, values: unknown): Promise<Said> {
-  const answer = await ada.post(`/records/${module}`, values)
-  assert.equal(answer.statusCode, 201, answer.body)
-  return answer.json()
-}
-
-async function change(module: string, { id, version }: { id: string; version: number }, values: object) {
-  return await ada.send('PATCH', `/records/${module}/${id}`, { version, values })
-}
-
-async function take(module: string, { id }: { id: string }, transition: string, more: object = {}) {
-  return await ada.post(`/records/${module}/${id}/transitions`, { transition, ...more })
-}
-
-async function look(page: string) {
-  const answer = await ada.get(`/programme/${page}?project=${project}`)
-  assert.equal(answer.statusCode, 200, answer.body)
-  return answer.json()
-}
 
 /** As if a baseline without items had gone to production; what really does is in deployment.test.ts. */
 async function deployNothing(): Promise<void> {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults, RunOnly } from 'axe-core'
 import { expect } from './fixtures.ts'
+import { settled } from './visit.ts'
 
 const program = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -41,14 +42,13 @@ async function violations(page: Page, runOnly: RunOnly): Promise<string[]> {
 
 /** Answers the theme that it was in; colours that fade have arrived. */
 async function setTheme(page: Page, theme: string | undefined): Promise<string | undefined> {
-  return await page.evaluate(async (chosen) => {
+  const before = await page.evaluate((chosen) => {
     const { dataset } = document.documentElement
-    const { theme: before } = dataset
+    const { theme: was } = dataset
     if (chosen === undefined) delete dataset.theme
     else dataset.theme = chosen
-    const ends = document.getAnimations().map((animation) => animation.finished.catch(() => undefined))
-    // What turns for as long as something is under way has no end.
-    await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, 3000))])
-    return before
+    return was
   }, theme)
+  await settled(page)
+  return before
 }
