@@ -4,6 +4,7 @@ import sql from 'sql-template-tag'
 
 import { conflict, missing } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { whileAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { copyProduction } from './copy.ts'
 import type { Contents, Environments } from './environments.ts'
@@ -77,16 +78,7 @@ interface CopyRow {
  * the one before, whose lock ends with its session, and finds what it left.
  */
 async function alone({ db }: Environment, id: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  const lock = sql`hashtextextended(${`copy:${id}`}, 0)`
-  await db.lease(async (session) => {
-    const take = sql`select pg_try_advisory_lock(${lock}) as free`
-    while (!(await session.query<{ free: boolean }>(take))[0]?.free) await wait(lookAgainMs, undefined, { signal })
-    try {
-      await work()
-    } finally {
-      await session.query(sql`select pg_advisory_unlock(${lock})`)
-    }
-  })
+  while (!(await whileAlone(db, `copy:${id}`, work))) await wait(lookAgainMs, undefined, { signal })
 }
 
 async function makeCopy(

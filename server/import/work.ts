@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import type { ImportStatus } from '#common/api/imports.ts'
 import { LazoError, forbidden, invariant } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { whileAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { batchTable, failBatch, findBatch, type Batch } from './batch.ts'
 import { checkNext } from './check.ts'
@@ -43,8 +44,7 @@ export async function resumeImports(environment: Environment): Promise<void> {
 }
 
 /**
- * One process at a time: a start asks again for all imports under way, and one of them may live elsewhere. The lock
- * is its session's, so it ends with the process that works.
+ * One process at a time: a start asks again for all imports under way, and one of them may live elsewhere.
  */
 async function takeTurnAlone(
   environment: Environment,
@@ -52,16 +52,10 @@ async function takeTurnAlone(
   batchId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const lock = sql`hashtextextended(${`import:${environment.schema}:${batchId}`}, 0)`
-  await environment.db.lease(async (session) => {
-    const [row] = await session.query<{ free: boolean }>(sql`select pg_try_advisory_lock(${lock}) as free`)
-    if (!row?.free) return await lookAgain(environment, batchId)
-    try {
-      await takeTurn(environment, contextOf, batchId, signal)
-    } finally {
-      await session.query(sql`select pg_advisory_unlock(${lock})`)
-    }
+  const wasFree = await whileAlone(environment.db, `import:${environment.schema}:${batchId}`, async () => {
+    await takeTurn(environment, contextOf, batchId, signal)
   })
+  if (!wasFree) await lookAgain(environment, batchId)
 }
 
 /** Should whoever is at it die, or end just now, there is somebody who goes on. */

@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
+import { whileAlone } from '#server/db/alone.ts'
 import type { Connection } from '#server/db/pool.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { errorCode } from '#server/db/database-violation.ts'
@@ -142,40 +143,32 @@ async function readIndexes(tx: Queryable, schema: string): Promise<ReadonlySet<s
 }
 
 /** What one process at a time does to the tables of an environment, beside the work. */
-export function stepsLock(schema: string) {
-  return sql`hashtextextended(${`steps:${schema}`}, 0)`
+/** The lock of whoever is at the steps of a schema. */
+export function stepsLock(schema: string): string {
+  return `steps:${schema}`
 }
 
-/**
- * Where nobody else is at it. Never waits for its turn inside the database: who waits there is a transaction,
- * and a concurrent change waits for all of those. That wait stops nobody meanwhile, so it may be long.
- */
+/** Where nobody else is at it. What is waited for meanwhile stops nobody, so it may be long. */
 async function alone(
   { migrator, schema }: Environment,
   { patienceMs = patientMs, signal }: StepsOptions,
   work: (connection: Connection) => Promise<void>,
 ): Promise<boolean> {
-  return await migrator.lease(async (connection) => {
-    const [row] = await connection.query<{ free: boolean; process: number }>(
-      sql`select pg_try_advisory_lock(${stepsLock(schema)}) as free, pg_backend_pid() as process`,
-    )
-    if (!row?.free) return false
+  return await whileAlone(migrator, stepsLock(schema), async (connection) => {
+    const [row] = await connection.query<{ process: number }>(sql`select pg_backend_pid() as process`)
     const endCuttingOff = cutOffBy(signal, async () => {
-      await migrator.query(sql`select pg_cancel_backend(${row.process})`)
+      await migrator.query(sql`select pg_cancel_backend(${row?.process ?? 0})`)
     })
     try {
       await connection.exec(`set lock_timeout = ${Math.trunc(patienceMs)}`)
       await work(connection)
     } finally {
       await endCuttingOff()
-      // A session that is lost has let go by itself.
+      // A session that is lost has no settings any more.
       await connection
-        .query(
-          sql`select pg_advisory_unlock(${stepsLock(schema)}), set_config('lock_timeout', ${String(lockTimeoutMs)}, false)`,
-        )
+        .query(sql`select set_config('lock_timeout', ${String(lockTimeoutMs)}, false)`)
         .catch(() => undefined)
     }
-    return true
   })
 }
 

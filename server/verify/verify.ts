@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 import sql from 'sql-template-tag'
 
+import { lockKey } from '#server/db/alone.ts'
 import { databaseViolation } from '#server/db/database-violation.ts'
 import { compileModel } from '#server/model/compile.ts'
 import { currentVersion, readElements } from '#server/model/registry.ts'
@@ -60,7 +61,7 @@ const settledMs = 300
 /** What an applied change left to do is done a moment later; on a large table that takes its time. */
 async function settled({ db, schema }: Environment): Promise<void> {
   const isAtWork = sql`
-    select exists (select from pg_locks, (select ${stepsLock(schema)} as key) taken
+    select exists (select from pg_locks, (select ${lockKey(stepsLock(schema))} as key) taken
       where locktype = 'advisory' and objsubid = 1 and database = (select oid from pg_database where datname = current_database())
         and classid::bigint = (key >> 32) & 4294967295 and objid::bigint = key & 4294967295) as found`
   do await wait(settledMs)
