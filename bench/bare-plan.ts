@@ -160,6 +160,7 @@ async function caught(
   const spy: typeof db = {
     ...db,
     query: async (statement) => await db.query(keep(statement)),
+    texts: async (statement) => await db.texts(keep(statement)),
     text: async (statement) => await db.text(keep(statement)),
   }
   await work({ ...ctx, environment: { ...ctx.environment, db: spy } })

@@ -127,7 +127,7 @@ function subjects(plan: BarePlan): Subject[] {
 }
 
 /** One key is answered two requests at a time; what is asked at the same time is asked with as many keys as it takes. */
-async function keysOf(product: Product, parallel: number): Promise<string[]> {
+export async function keysOf(product: Product, parallel: number): Promise<string[]> {
   const keys = [product.key]
   while (keys.length * requestsOfKey < parallel) keys.push(await makeKey(product.folder, salesperson, 'read,write'))
   return keys

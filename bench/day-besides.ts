@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { v7 as newId } from 'uuid'
 
-const importedRows = 2_000
+const importedRows = 10_000
 const nightly = ['nightly', 'kpi.nightly']
 
 /** Until then, one import after another; @returns rows a second of the first. */

@@ -1,6 +1,8 @@
 /** So long a time of the day: everybody at work, each at a pace of their own. */
 import { setTimeout as wait } from 'node:timers/promises'
-import { actions, chance, pickAction } from '#bench/day-mix.ts'
+import process from 'node:process'
+import { databaseSeconds } from '#bench/database-cpu.ts'
+import { chance, pickAction, type Ask } from '#bench/day-mix.ts'
 import type { Answer, Person, Web } from '#bench/people.ts'
 import type { Plain } from '#bench/plain.ts'
 import type { Probed } from '#bench/probe.ts'
@@ -24,10 +26,11 @@ export interface Live {
 
 export interface Span {
   readonly faster: number
+  /** Requests that were answered. */
   readonly perSecond: number
-  /** Of the server's process, for each action; what else it does meanwhile included. */
-  readonly ownMs: number
-  /** Of each kind, and of all. */
+  /** Shares of a core. The database's are not known everywhere. */
+  readonly cores: { readonly server: number; readonly database: number | undefined; readonly asking: number }
+  /** Of each kind of request, and of all. */
   readonly times: ReadonlyMap<string, readonly number[]>
   /** 429 and 503, which say when to come again. */
   readonly refused: number
@@ -39,7 +42,8 @@ export interface Span {
   readonly imported: number | undefined
 }
 
-const thinkMs = { least: 5_000, most: 10_000 }
+/** With 1.74 requests each, one for each person every 7.5 s. */
+const thinkMs = { least: 10_000, most: 16_000 }
 export const all = 'all'
 
 export interface SpanOptions {
@@ -50,33 +54,22 @@ export interface SpanOptions {
 }
 
 export async function daySpan(place: Place, { faster, durationMs, besides: isBusy }: SpanOptions): Promise<Span> {
-  const { people, server, live } = place
-  const times = new Map<string, number[]>([all, ...actions.map(({ name }) => name)].map((name) => [name, []]))
-  const errors: string[] = []
-  let refused = 0
+  const { people, server, live, folder } = place
+  const noted = notes(place)
   live.take()
   await server.probe()
+  const cpu = process.cpuUsage()
+  const databaseBefore = databaseSeconds(folder)
   const startedMs = performance.now()
   const untilMs = startedMs + durationMs
   const work = isBusy ? besides(place, untilMs) : undefined
-
-  async function act(person: Person): Promise<void> {
-    const action = pickAction(person)
-    const answer = await action.run(place.web, person).catch((error: unknown): Answer => ({ status: 0, text: String(error), retryAfter: undefined, ms: 0 })) // prettier-ignore
-    if (answer.status >= 200 && answer.status < 300) {
-      for (const name of [action.name, all]) times.get(name)?.push(answer.ms)
-      if (answer.status === 201) live.wrote((JSON.parse(answer.text) as { id: string }).id) // Defined by the API.
-    } else if ([429, 503].includes(answer.status) && answer.retryAfter !== undefined) refused += 1
-    else errors.push(`${action.name}: ${answer.status} ${answer.text.slice(0, 200)}`)
-  }
-
   await Promise.all(
     people.map(async (person) => {
       const pause = (): number => (thinkMs.least + chance.fraction() * (thinkMs.most - thinkMs.least)) / faster
       await wait(chance.fraction() * pause())
       while (performance.now() < untilMs) {
         const beganMs = performance.now()
-        await act(person)
+        await pickAction(person).run(noted.askAs(person), person)
         // The pace is the person's: they do not slow down because the answer did.
         await wait(Math.max(0, Math.min(pause() - (performance.now() - beganMs), untilMs - performance.now())))
       }
@@ -84,19 +77,58 @@ export async function daySpan(place: Place, { faster, durationMs, besides: isBus
   )
   const seconds = (performance.now() - startedMs) / 1000
   const probed = await server.probe()
-  const imported = await work
-  const done = times.get(all)?.length ?? 0
-  const ownMs = (probed.cpu * seconds * 1000) / (done + refused)
+  const databaseAfter = databaseSeconds(folder)
+  const asking = process.cpuUsage(cpu)
+  const { times, refused, errors } = noted.taken()
   return {
     faster,
-    perSecond: done / seconds,
-    ownMs,
+    perSecond: (times.get(all)?.length ?? 0) / seconds,
+    cores: {
+      server: probed.cpu,
+      database:
+        databaseBefore === undefined || databaseAfter === undefined
+          ? undefined
+          : (databaseAfter - databaseBefore) / seconds,
+      asking: (asking.user + asking.system) / 1e6 / seconds,
+    },
     times,
     refused,
     errors,
     liveMs: live.take(),
     server: probed,
-    imported,
+    imported: await work,
+  }
+}
+
+/** What came of each request. */
+function notes({ web, live }: Pick<Place, 'web' | 'live'>) {
+  const times = new Map<string, number[]>([[all, []]])
+  const errors: string[] = []
+  let refused = 0
+
+  function note(kind: string, { status, text, retryAfter, ms }: Answer): void {
+    if (status >= 200 && status < 300) {
+      for (const name of [kind, all]) {
+        const ofKind = times.get(name) ?? []
+        times.set(name, ofKind)
+        ofKind.push(ms)
+      }
+      if (status === 201) live.wrote((JSON.parse(text) as { id: string }).id) // Defined by the API.
+    } else if ([429, 503].includes(status) && retryAfter !== undefined) refused += 1
+    else errors.push(`${kind}: ${status} ${text.slice(0, 200)}`)
+  }
+
+  return {
+    askAs:
+      (person: Person): Ask =>
+      async (kind, method, place, body) => {
+        const answer = await web
+          .send(person, method, place, body)
+          .catch((error: unknown): Answer => ({ status: 0, text: String(error), retryAfter: undefined, ms: 0 }))
+        note(kind, answer)
+        return answer
+      },
+    taken: () => ({ times, errors, refused }),
   }
 }
 

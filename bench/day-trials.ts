@@ -1,73 +1,79 @@
 /** What must not hurt those who work: somebody's greed, a table that is locked, a thousand who listen. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { raw } from 'sql-template-tag'
+import type { Tally } from '#bench/day-greedy.ts'
 import { all, daySpan, percentile, type Place, type Span } from '#bench/day-span.ts'
 import { makeKey, salesperson } from '#bench/product.ts'
-import { actions } from '#bench/day-mix.ts'
+import { createContact } from '#bench/day-mix.ts'
 
-const rounds = 3
-const spanMsMax = 20_000
+const nothing: Readonly<Tally> = { done: 0, refused: 0, errors: 0 }
+const rounds = 2
+const spanMsMax = 10_000
 const greedyPerSecond = 200
 const workFaster = 2
 /** More streams at once than these are refused to one person. */
 const ofOneMax = 20
 
-interface Tally {
-  done: number
-  refused: number
-  errors: number
-  readonly times: number[]
-}
-
-/** One key asks 200 times a second, whatever it is answered; in turn with the same time without it. */
+/** One asks 200 times a second, whatever they are answered, with a key or a session of theirs; in turn with nobody. */
 export async function greed(place: Place, durationMs: number): Promise<string> {
-  const key = await makeKey(place.folder, salesperson, 'read')
+  const [greedy, ...people] = place.people
+  const others = { ...place, people }
   const options = { faster: workFaster, durationMs: Math.min(durationMs, spanMsMax), besides: false }
-  const [without, beside]: [Span[], Span[]] = [[], []]
-  const tally: Tally = { done: 0, refused: 0, errors: 0, times: [] }
+  const key = await makeKey(place.folder, salesperson, 'read')
+  const ways = [
+    { name: 'nobody', as: undefined },
+    { name: 'a key', as: key },
+    { name: 'a session', as: greedy?.cookie },
+  ].map((way) => ({ ...way, spans: [] as Span[], tally: { ...nothing } }))
   for (let round = 0; round < rounds; round += 1) {
-    without.push(await daySpan(place, options))
-    const isOver = { value: false }
-    const asking = ask(place, key, () => isOver.value, tally)
-    beside.push(await daySpan(place, options))
-    isOver.value = true
-    await asking
+    for (const { as, spans, tally } of ways) {
+      const end = as === undefined ? undefined : beGreedy(place, as)
+      spans.push(await daySpan(others, options))
+      const { done, refused, errors } = (await end?.()) ?? nothing
+      tally.done += done
+      tally.refused += refused
+      tally.errors += errors
+    }
   }
-  const line = (name: string, spans: readonly Span[]): string => {
+  const p95Of = (spans: readonly Span[]): number =>
+    median(spans.map(({ times }) => percentile(times.get(all) ?? [], 0.95)))
+  const p95 = p95Of(ways[0]?.spans ?? [])
+  const lines = ways.map(({ name, spans, tally }) => {
     const times = spans.flatMap(({ times: ofSpan }) => ofSpan.get(all) ?? [])
-    return `| ${name} | ${ms(times, 0.5)} | ${ms(times, 0.95)} | ${ms(times, 0.99)} | ${sum(spans, ({ refused }) => refused)} | ${sum(spans, ({ errors }) => errors.length)} |`
-  }
-  const [p95, p95Beside] = [without, beside].map((spans) =>
-    median(spans.map(({ times }) => percentile(times.get(all) ?? [], 0.95))),
-  )
+    const cells = [
+      name,
+      tally.done,
+      tally.refused,
+      tally.errors,
+      ...[0.5, 0.95, 0.99].map((share) => ms(times, share)),
+      (p95Of(spans) / p95).toFixed(1),
+      sum(spans, ({ refused }) => refused),
+      sum(spans, ({ errors }) => errors.length),
+      (sum(spans, ({ cores }) => cores.server + (cores.database ?? 0)) / spans.length).toFixed(2),
+    ]
+    return `| ${cells.join(' | ')} |`
+  })
   return [
-    `One key asks for a list ${greedyPerSecond} times a second (${tally.done} answered, ${tally.refused} refused with 429 or 503, ${tally.errors} errors). The others, at ${workFaster}× (95 % is ${((p95Beside ?? 0) / (p95 ?? 1)).toFixed(1)} times as long, median of ${rounds} rounds in turn):`,
+    `One program asks for a list ${greedyPerSecond} times a second; everybody else works at ${workFaster}× (${rounds} rounds in turn, ${options.durationMs / 1000} s each):`,
     '',
-    '| | median ms | 95 % ms | 99 % ms | refused | errors |',
-    '|---|---|---|---|---|---|',
-    line('without it', without),
-    line('beside it', beside),
+    '| who asks | answered | refused | errors | the others: median ms | 95 % ms | 99 % ms | 95 %, times that without | refused | errors | server and database, cores |',
+    '|---|---|---|---|---|---|---|---|---|---|---|',
+    ...lines,
   ].join('\n')
 }
 
-async function ask({ web }: Place, key: string, isOver: () => boolean, tally: Tally): Promise<void> {
-  const asked: Promise<void>[] = []
-  const startedMs = performance.now()
-  for (let sent = 0; !isOver(); sent += 1) {
-    await wait(Math.max(0, startedMs + (sent * 1000) / greedyPerSecond - performance.now()))
-    asked.push(
-      web.send({ cookie: key }, 'GET', '/records/contact?limit=50&sort=title').then(
-        ({ status, ms: took }) => {
-          if (status === 200) tally.times.push(took)
-          if (status === 200) tally.done += 1
-          else if (status === 429 || status === 503) tally.refused += 1
-          else tally.errors += 1
-        },
-        () => void (tally.errors += 1),
-      ),
-    )
+/** In a process of its own, as it would be; answers what ends it and says what came of its requests. */
+function beGreedy({ server }: Place, as: string): () => Promise<Tally> {
+  const program = path.join(import.meta.dirname, 'day-greedy.ts')
+  const child = fork(program, [server.url, as, String(greedyPerSecond)], { execArgv: [] })
+  return async () => {
+    child.send('end')
+    const [tally] = (await once(child, 'message')) as [Tally] // As bench/day-greedy.ts answers.
+    return tally
   }
-  await Promise.all(asked)
 }
 
 /** As a change of a large table by somebody who does not know better. */
@@ -112,17 +118,19 @@ export const manyStreams =
     }
     const open = await server.probe()
     place.live.take()
-    const move = actions.find(({ name }) => name === 'create a contact')
     const startedMs = performance.now()
     const writes = await Promise.all(
       people.map(async (person) => {
-        const answer = await move?.run(web, person)
-        if (answer?.status === 201) place.live.wrote((JSON.parse(answer.text) as { id: string }).id) // Defined by the API.
-        return answer?.status === 201
+        const answer = await createContact(
+          async (_, method, at, body) => await web.send(person, method, at, body),
+          person,
+        )
+        if (answer.status === 201) place.live.wrote((JSON.parse(answer.text) as { id: string }).id) // Defined by the API.
+        return answer.status === 201
       }),
     )
     const tookMs = performance.now() - startedMs
-    await wait(10_000)
+    await wait(5_000)
     const late = place.live.take()
     const after = await server.probe()
     for (const stop of stops) stop()

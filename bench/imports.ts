@@ -115,6 +115,8 @@ async function copyAgain({ db, table, schema }: Plain, batch: string): Promise<n
       raw(`delete from ${schema}.change where tx = (select act_id from ${schema}.import_batch where id = '${batch}')`),
     )
     await tx.query(raw(`delete from ${schema}.import_batch where id = '${batch}'`))
+    for (const name of ['import_row', 'import_verdict', 'import_outcome'])
+      await tx.query(raw(`delete from ${schema}.${name} where batch_id = '${batch}'`))
   })
   await db.exec(`vacuum ${contacts}`)
   const startMs = performance.now()

@@ -1,8 +1,8 @@
-/** The product as one of those under comparison: with a session, as a salesperson of no group. */
+/** The product as one of those under comparison: with keys, as a salesperson of no group. */
 import sql, { raw } from 'sql-template-tag'
 import { openClient } from '#bench/client.ts'
+import { keysOf } from '#bench/cpu.ts'
 import type { System } from '#bench/peer.ts'
-import { openPerson } from '#bench/people.ts'
 import type { Plain } from '#bench/plain.ts'
 import { openProduct } from '#bench/product.ts'
 import { query, twoFilters } from '#bench/workloads.ts'
@@ -19,11 +19,12 @@ export async function seenByOwnerOnly({ db, schema, userId }: Plain): Promise<()
   return async () => await give(before?.groups ?? [])
 }
 
-export async function openLazo(plain: Plain, folder: string, rows: number, connections: number): Promise<System> {
+export async function openLazo(folder: string, rows: number, connections: number): Promise<System> {
   const product = await openProduct(rows, connections, folder)
-  const { cookie } = await openPerson(plain, plain.userId)
-  const { hostname, port, origin } = new URL(product.url)
-  const client = openClient({ host: hostname, port: Number(port), connections, askers: [{ cookie, origin }] })
+  const { hostname, port } = new URL(product.url)
+  // In a session one person is answered six requests at a time, whom the others answer as many as are asked.
+  const askers = (await keysOf(product, connections)).map((key) => ({ authorization: `Bearer ${key}` }))
+  const client = openClient({ host: hostname, port: Number(port), connections, askers })
   const records = '/api/v1/records'
   const page = `${records}/contact?fields=title,account,jobTitle,email,phone,mobile,owner,updatedAt&limit=50`
   const list = `${page}&sort=title&filter=${query({ all: twoFilters })}`

@@ -50,7 +50,7 @@ const peers = [directus(plain), nocobase(plain)].filter(({ name }) =>
 const systems: System[] = []
 const missing: string[] = []
 try {
-  systems.push(await openLazo(plain, folder, Number(values.rows), connections))
+  systems.push(await openLazo(folder, Number(values.rows), connections))
   for (const [at, peer] of peers.entries()) {
     try {
       systems.push(await openPeer(peer, at))

@@ -32,6 +32,8 @@ export type Kind = 'page' | 'count' | 'all'
 
 /** A search sorts at most 1,000 matches of each of a reader's legs, a count stops at 1,001. */
 const pageRowsMax = 6000
+/** A search looks for a word that many titles have at 200 titles for each row of a page of 50, in their index alone. */
+const titlesMax = 10_200
 /** Smaller tables are as cheaply read whole. */
 export const largeRows = 9000
 /** Several figures of one statement may each pass once. */
@@ -51,6 +53,7 @@ export function tooMuch(readings: readonly Reading[], kind: Kind, { tables, inde
     if (total < largeRows) return false
     if (kind === 'all') return rows > total * passesMax
     if (kind === 'count' && node === 'Bitmap Index Scan') return rows > total
+    if (node === 'Index Only Scan') return rows > titlesMax
     return rows > pageRowsMax || (node === 'Seq Scan' && rows >= total)
   })
 }

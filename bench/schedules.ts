@@ -70,7 +70,11 @@ function compare(plans: readonly (readonly ScheduledTask[])[], folder: string): 
   writeFileSync(file, project(plans))
   execFileSync('tj3', ['--silent', '--output-dir', folder, file], { stdio: ['ignore', 'ignore', 'inherit'] })
   const lines = readFileSync(path.join(folder, 'dates.csv'), 'utf8').trim().split('\n').slice(1)
-  const theirs = new Map(lines.map((line) => line.replaceAll('"', '').split(';')).map(([id = '', from = '', to = '']) => [id.trim(), [daysAt(from), daysAt(to)]])) // prettier-ignore
+  const theirs = new Map(
+    lines
+      .map((line) => line.replaceAll('"', '').split(';'))
+      .map(([id = '', from = '', to = '']) => [id.trim(), [daysAt(from), daysAt(to)]]),
+  )
   return plans.flatMap((tasks) => {
     const found = schedule(tasks)
     if (found.cycle) return [`a circle in ${tasks[0]?.id}`]
@@ -89,7 +93,8 @@ mkdirSync(folder, { recursive: true })
 const random = randomFrom(2026)
 const plans = Array.from({ length: count }, (_, at) => planAtRandom(random, `p${at}`))
 const differences: string[] = []
-for (let at = 0; at < plans.length; at += plansAtOnce) differences.push(...compare(plans.slice(at, at + plansAtOnce), folder)) // prettier-ignore
+for (let at = 0; at < plans.length; at += plansAtOnce)
+  differences.push(...compare(plans.slice(at, at + plansAtOnce), folder))
 const tasks = plans.reduce((sum, plan) => sum + plan.length, 0)
 process.stdout.write(`${count} plans, ${tasks} tasks, ${differences.length} that differ\n`)
 for (const line of differences.slice(0, 20)) process.stdout.write(`${line}\n`)

@@ -5,6 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import type { Probed } from '#bench/probe.ts'
 import { root } from '#bench/product.ts'
+import { memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 export interface ServerPlace {
   readonly folder: string
@@ -25,11 +26,13 @@ export interface Server {
 
 export async function startServer({ folder, databaseUrl, port, baseUrl }: ServerPlace): Promise<Server> {
   const { DATABASE_URL: _, ...own } = process.env
-  const args = ['--import', path.join(root, 'bench', 'probe.ts'), 'server/cli.ts', 'start', '--port', String(port)]
+  const probing = ['--import', path.join(root, 'bench', 'probe.ts')]
+  const args = [...memoryFlags, ...probing, 'server/cli.ts', 'start', '--port', String(port)]
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
+      ...memoryEnvironment,
       ...own,
       LAZO_DATA_DIR: folder,
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),

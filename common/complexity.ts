@@ -34,20 +34,46 @@ export interface Complexity {
 }
 
 /** The more complex, the less at once, the more training and the longer the trial. */
-const byLevel: Readonly<Record<ComplexityLevel, { readonly settings: ComplexitySettings; readonly durations: number }>> = {
+const byLevel: Readonly<
+  Record<ComplexityLevel, { readonly settings: ComplexitySettings; readonly durations: number }>
+> = {
   small: {
     durations: 0.5,
-    settings: { maxObjectives: 3, maxKeyProcesses: 5, maxPoints: 60, trainingFloor: 20, developmentCeiling: 60, sessionMaxMinutes: 120, trialDays: 3 },
+    settings: {
+      maxObjectives: 3,
+      maxKeyProcesses: 5,
+      maxPoints: 60,
+      trainingFloor: 20,
+      developmentCeiling: 60,
+      sessionMaxMinutes: 120,
+      trialDays: 3,
+    },
   },
   medium: {
     durations: 1,
-    settings: { maxObjectives: 3, maxKeyProcesses: 5, maxPoints: 100, trainingFloor: 25, developmentCeiling: 55, sessionMaxMinutes: 120, trialDays: 5 },
+    settings: {
+      maxObjectives: 3,
+      maxKeyProcesses: 5,
+      maxPoints: 100,
+      trainingFloor: 25,
+      developmentCeiling: 55,
+      sessionMaxMinutes: 120,
+      trialDays: 5,
+    },
   },
   large: {
     durations: 1.6,
-    settings: { maxObjectives: 2, maxKeyProcesses: 4, maxPoints: 120, trainingFloor: 30, developmentCeiling: 50, sessionMaxMinutes: 90, trialDays: 10 },
+    settings: {
+      maxObjectives: 2,
+      maxKeyProcesses: 4,
+      maxPoints: 120,
+      trainingFloor: 30,
+      developmentCeiling: 50,
+      sessionMaxMinutes: 90,
+      trialDays: 10,
+    },
   },
-} // prettier-ignore
+}
 
 export function complexityOf(answers: ComplexityAnswers): Complexity {
   const score = complexityQuestions.reduce((sum, question) => sum + answers[question], 0)

@@ -25,3 +25,9 @@ export function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
 }
+
+/** Free of time zones; what would be after the last day that can be written is that day. */
+export function addDays(day: string, count: number): string {
+  const date = new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000)
+  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 ? '9999-12-31' : date.toISOString().slice(0, 10)
+}

@@ -4,25 +4,27 @@
  *
  * @example { all: [{ field: 'stage', op: 'eq', value: 'won' }, { not: { field: 'owner', op: 'me' } }] }
  */
-export type Operator =
-  | 'eq'
-  | 'ne'
-  | 'in'
-  | 'notIn'
-  | 'lt'
-  | 'lte'
-  | 'gt'
-  | 'gte'
-  | 'between'
-  | 'contains'
-  | 'startsWith'
-  | 'empty'
-  | 'notEmpty'
-  | 'me'
-  | 'team'
-  | 'within'
-  | 'has'
-  | 'hasAny'
+export const operators = [
+  'eq',
+  'ne',
+  'in',
+  'notIn',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'between',
+  'contains',
+  'startsWith',
+  'empty',
+  'notEmpty',
+  'me',
+  'team',
+  'within',
+  'has',
+  'hasAny',
+] as const
+export type Operator = (typeof operators)[number]
 
 export interface Condition {
   readonly field: string

@@ -44,16 +44,25 @@ describe('how far a KPI has come', () => {
 
   it('of a range is the way to its nearer end, and gets worse past the other', () => {
     const range: KpiPlan = { ...plan, direction: 'range', baseline: 0, target: 10, targetUpTo: 20 }
-    assert.deepEqual([0, 5, 10, 15, 20, 25, 30].map((value) => assess(range, range.due ?? '', value).progress), [0, 0.5, 1, 1, 1, 0.5, 0])
+    assert.deepEqual(
+      [0, 5, 10, 15, 20, 25, 30].map((value) => assess(range, range.due ?? '', value).progress),
+      [0, 0.5, 1, 1, 1, 0.5, 0],
+    )
     const kept: KpiPlan = { ...range, baseline: 15 }
-    assert.deepEqual([15, 21, 9].map((value) => assess(kept, kept.start, value).status), ['green', 'amber', 'amber'])
+    assert.deepEqual(
+      [15, 21, 9].map((value) => assess(kept, kept.start, value).status),
+      ['green', 'amber', 'amber'],
+    )
     assert.equal(assess(kept, kept.start, 40).status, 'red')
-  }) // prettier-ignore
+  })
 
   it('of what is to stay as it is goes by how far it has moved the wrong way', () => {
     const kept: KpiPlan = { ...plan, direction: 'down', baseline: 100, target: 100 }
-    assert.deepEqual([90, 100, 104, 110, 120].map((value) => assess(kept, kept.start, value).status), ['green', 'green', 'green', 'amber', 'red'])
-  }) // prettier-ignore
+    assert.deepEqual(
+      [90, 100, 104, 110, 120].map((value) => assess(kept, kept.start, value).status),
+      ['green', 'green', 'green', 'amber', 'red'],
+    )
+  })
 
   it('tells a target on the wrong side, to which nothing is on its way', () => {
     assert.equal(assess({ ...plan, direction: 'down' }, '2026-02-20', 70).status, 'grey')
@@ -80,22 +89,33 @@ describe('how far a KPI has come', () => {
   it('follows the formula: green at what is expected, and never better for being further off', () => {
     const order = ['red', 'amber', 'green']
     fc.assert(
-      fc.property(number, number, share, fc.constantFrom('linear', 'sCurve', 'step'), (baseline, target, days, trajectory) => {
-        fc.pre(baseline !== target)
-        const own: KpiPlan = { ...plan, trajectory, baseline, target, direction: target > baseline ? 'up' : 'down' }
-        const day = new Date(Date.parse(plan.start) + days * 86_400_000).toISOString().slice(0, 10)
-        const expected = expectedOn(own, day) ?? 0
-        const { expectedProgress } = assess(own, day, expected)
-        assert.equal(assess(own, day, expected).status, 'green')
-        const way = target - baseline
-        assert.equal(assess(own, day, expected - way * 0.06).status, 'amber')
-        assert.equal(assess(own, day, expected - way * 0.16).status, 'red')
-        assert.ok(Math.abs((expected - baseline) / way - (expectedProgress ?? 0)) < 1e-9)
-        const ranks = [0, 0.3, 0.6, 0.9, 1.2].map((part) => order.indexOf(assess(own, day, baseline + way * part).status))
-        assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b))
-      }),
+      fc.property(
+        number,
+        number,
+        share,
+        fc.constantFrom('linear', 'sCurve', 'step'),
+        (baseline, target, days, trajectory) => {
+          fc.pre(baseline !== target)
+          const own: KpiPlan = { ...plan, trajectory, baseline, target, direction: target > baseline ? 'up' : 'down' }
+          const day = new Date(Date.parse(plan.start) + days * 86_400_000).toISOString().slice(0, 10)
+          const expected = expectedOn(own, day) ?? 0
+          const { expectedProgress } = assess(own, day, expected)
+          assert.equal(assess(own, day, expected).status, 'green')
+          const way = target - baseline
+          assert.equal(assess(own, day, expected - way * 0.06).status, 'amber')
+          assert.equal(assess(own, day, expected - way * 0.16).status, 'red')
+          assert.ok(Math.abs((expected - baseline) / way - (expectedProgress ?? 0)) < 1e-9)
+          const ranks = [0, 0.3, 0.6, 0.9, 1.2].map((part) =>
+            order.indexOf(assess(own, day, baseline + way * part).status),
+          )
+          assert.deepEqual(
+            ranks,
+            ranks.toSorted((a, b) => a - b),
+          )
+        },
+      ),
     )
-  }) // prettier-ignore
+  })
 })
 
 describe('parts of a KPI', () => {

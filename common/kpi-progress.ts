@@ -94,12 +94,14 @@ function progressOf(plan: KpiPlan, baseline: number, target: number, value: numb
     if (value >= low && value <= high) return 1
     const isOtherSide = target === baseline || value < low !== baseline < low
     // Past the range, or out of one that it was to keep: as far off as it has left it.
-    if (isOtherSide) return 1 - distance(value, low, high) / scaleOf(target === baseline ? high - low : target - baseline, target)
-  } // prettier-ignore
+    if (isOtherSide)
+      return 1 - distance(value, low, high) / scaleOf(target === baseline ? high - low : target - baseline, target)
+  }
   if (target !== baseline) return (value - baseline) / (target - baseline)
-  const isKept = plan.direction === 'down' ? value <= target : plan.direction === 'up' ? value >= target : value === target
+  const isKept =
+    plan.direction === 'down' ? value <= target : plan.direction === 'up' ? value >= target : value === target
   return isKept ? 1 : 1 - Math.abs(value - target) / scaleOf(0, target)
-} // prettier-ignore
+}
 
 function distance(value: number, low: number, high: number): number {
   return value < low ? low - value : value - high

@@ -66,13 +66,19 @@ describe('items over one element', () => {
     const all = item('ESP-1', [update({ modules: large }), update({ modules: large })])
     const startedMs = performance.now()
     const found = conflictsAmong([all, item('ESP-2', [update({ modules: { m7: 2 } })])])
-    assert.deepEqual(found.map(({ path }) => path), ['modules.m7'])
+    assert.deepEqual(
+      found.map(({ path }) => path),
+      ['modules.m7'],
+    )
     assert.ok(performance.now() - startedMs < 5_000)
     assert.equal(readDefinition({ changes: [{ change: 'update', id: randomUUID(), definition: large }] }), undefined)
-  }) // prettier-ignore
+  })
 
   it('come in the order in which they need each other', () => {
     const keys = inOrder([item('ESP-10', [], 'ESP-9'), item('ESP-2', [], 'ESP-10'), item('ESP-9', [])])
-    assert.deepEqual(keys.map(({ key }) => key), ['ESP-9', 'ESP-10', 'ESP-2'])
-  }) // prettier-ignore
+    assert.deepEqual(
+      keys.map(({ key }) => key),
+      ['ESP-9', 'ESP-10', 'ESP-2'],
+    )
+  })
 })

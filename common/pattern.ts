@@ -33,18 +33,41 @@ export function compilePattern(text: string): { readonly pattern: Pattern } | Re
   return steps.length > limits.steps ? notPattern : { pattern: { steps, start } }
 }
 
+/** Places reached together, with the state that each character leads to: nothing, where the text cannot match any more. */
+interface State {
+  readonly places: ReadonlySet<number>
+  readonly after: Map<string, State | undefined>
+}
+
+/** Of one text: those that come back, as most do, are looked up and not walked again. */
+const statesMax = 500
+
 export function matchesPattern({ steps, start }: Pattern, text: string): boolean {
-  let places = reachable(steps, [start])
+  const known = new Map<string, State>()
+  const stateOf = (from: readonly number[]): State => {
+    const places = reachable(steps, from)
+    const key = [...places].toSorted((a, b) => a - b).join()
+    const state = known.get(key) ?? { places, after: new Map() }
+    if (known.size >= statesMax) known.clear()
+    known.set(key, state)
+    return state
+  }
+  let state = stateOf([start])
   for (const character of text) {
-    const next = [...places].flatMap((place) => {
-      const step = steps[place]
-      return step?.takes?.(character) === true ? step.next : []
-    })
-    if (next.length === 0) return false
-    places = reachable(steps, next)
+    let next = state.after.get(character)
+    if (next === undefined && !state.after.has(character)) {
+      const taken = [...state.places].flatMap((place) => {
+        const step = steps[place]
+        return step?.takes?.(character) === true ? step.next : []
+      })
+      next = taken.length === 0 ? undefined : stateOf(taken)
+      state.after.set(character, next)
+    }
+    if (next === undefined) return false
+    state = next
   }
   // Place 0 is the end.
-  return places.has(0)
+  return state.places.has(0)
 }
 
 function reachable(steps: readonly Step[], from: readonly number[]): ReadonlySet<number> {

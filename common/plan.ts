@@ -69,7 +69,8 @@ function scheduled(task: PlanTask, { indexOf }: Workdays): ScheduledTask {
   const start = startedOn ? indexOf(startedOn) : undefined
   // Finished on a day on which nobody works, it is over before the next one on which somebody does.
   const finish = finishedOn ? Math.max(indexOf(days === 0 ? finishedOn : later(finishedOn, 1)), start ?? 0) : undefined
-  const actual = start === undefined ? (finish === undefined ? undefined : { start: finish - days, finish }) : { start, finish } // prettier-ignore
+  const actual =
+    start === undefined ? (finish === undefined ? undefined : { start: finish - days, finish }) : { start, finish }
   return { id, days, dependencies, notBefore: notBefore ? indexOf(notBefore) : undefined, actual }
 }
 

@@ -54,14 +54,20 @@ function pair(asIs: ProcessMap, toBe: ProcessMap): ReadonlyMap<string, string> {
   const old = new Set(asIs.nodes.map(({ id }) => id))
   const fresh = new Set(toBe.nodes.map(({ id }) => id))
   const words = ({ type, name }: ProcessNode) => `${type} ${normalize(name)}`
-  const gone = Map.groupBy(asIs.nodes.filter(({ id }) => !fresh.has(id)), words)
-  const come = Map.groupBy(toBe.nodes.filter(({ id }) => !old.has(id)), words)
+  const gone = Map.groupBy(
+    asIs.nodes.filter(({ id }) => !fresh.has(id)),
+    words,
+  )
+  const come = Map.groupBy(
+    toBe.nodes.filter(({ id }) => !old.has(id)),
+    words,
+  )
   const pairs = [...gone].flatMap(([key, [one, ...others]]) => {
     const [same, ...more] = come.get(key) ?? []
     return one && same && others.length + more.length === 0 ? [[one.id, same.id] as const] : []
   })
   return new Map(pairs)
-} // prettier-ignore
+}
 
 /** With the new map's ids where a node stays; one that goes does not take the id of another that comes. */
 function renamed(map: ProcessMap, partners: ReadonlyMap<string, string>, taken: ReadonlySet<string>): ProcessMap {
@@ -117,5 +123,14 @@ function compareEdges(before: ProcessMap, after: ProcessMap): EdgeDifference[] {
     return { change, before: was, after: edge, from: edge.from, to: edge.to }
   })
   const gone = before.edges.filter((edge) => !fresh.has(key(edge)))
-  return [...staying, ...gone.map((edge): EdgeDifference => ({ change: 'removed', before: edge, after: undefined, from: edge.from, to: edge.to }))]
-} // prettier-ignore
+  return [
+    ...staying,
+    ...gone.map((edge): EdgeDifference => ({
+      change: 'removed',
+      before: edge,
+      after: undefined,
+      from: edge.from,
+      to: edge.to,
+    })),
+  ]
+}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { compareMaps } from './process-difference.ts'
-import { inFlowOrder, mapProblems, readMap, type NodeType, type ProcessMap } from './process-map.ts'
+import { inFlowOrder, readMap, type NodeType, type ProcessMap } from './process-map.ts'
+import { mapProblems } from './process-problems.ts'
 
 const node = (id: string, type: NodeType = 'task', more: object = {}) => ({
   id,
@@ -39,9 +40,11 @@ const anyMap = fc
   })
   .map(({ types, ways }) => {
     const nodes = types.map((type, index) => node(`n${index}`, type))
-    const pairs = new Map(ways.filter(([a, b]) => a !== b && a < types.length && b < types.length).map((way) => [way.join(), way]))
+    const pairs = new Map(
+      ways.filter(([a, b]) => a !== b && a < types.length && b < types.length).map((way) => [way.join(), way]),
+    )
     return mapOf(nodes, ...[...pairs.values()].map(([a, b]) => [`n${a}`, `n${b}`] as const))
-  }) // prettier-ignore
+  })
 
 describe('the map of a process', () => {
   it('comes in one form: without what is empty, nodes as they are walked', () => {
@@ -87,8 +90,11 @@ describe('the map of a process', () => {
     assert.equal(rule(mapOf([node('a'), node('b')], ['a', 'b'], ['a', 'b', 'Sí'])), 'diagram unique')
     assert.equal(rule(mapOf([node('a')], ['a', 'a'])), 'diagram.edges.0 circle')
     assert.equal(rule(mapOf([node('a')], ['a', 'z'])), 'diagram.edges.0 reference')
-    assert.equal(rule({ nodes: Array.from({ length: 301 }, (_, index) => node(`n${index}`)), edges: [] }), 'diagram length')
-  }) // prettier-ignore
+    assert.equal(
+      rule({ nodes: Array.from({ length: 301 }, (_, index) => node(`n${index}`)), edges: [] }),
+      'diagram length',
+    )
+  })
 
   it('lacks nothing when it is whole, and says what it lacks where it is not', () => {
     assert.deepEqual(mapProblems(whole), [])
@@ -97,14 +103,17 @@ describe('the map of a process', () => {
     const without = (from: string, to: string) => whole.edges.filter((one) => one.from !== from || one.to !== to)
     assert.deepEqual(rules({ nodes: [], edges: [] }), ['map noStart', 'map noEnd'])
     assert.deepEqual(rules({ ...whole, nodes: nodes((id) => (id === 'a' ? { type: 'wait' } : {})) }), ['map noStart'])
-    assert.deepEqual(rules({ ...whole, edges: without('a', 'b') }), ['b', 'c', 'd', 'e'].map((id) => `${id} unreached`).toSpliced(0, 0, 'a deadEnd'))
+    assert.deepEqual(
+      rules({ ...whole, edges: without('a', 'b') }),
+      ['b', 'c', 'd', 'e'].map((id) => `${id} unreached`).toSpliced(0, 0, 'a deadEnd'),
+    )
     assert.deepEqual(rules({ ...whole, edges: without('d', 'b') }), ['d deadEnd'])
     assert.deepEqual(rules({ ...whole, edges: without('c', 'd') }), ['c oneWay', 'd unreached'])
     assert.deepEqual(rules({ ...whole, edges: whole.edges.map(({ from, to }) => ({ from, to })) }), ['c noCondition'])
     assert.deepEqual(rules({ ...whole, edges: [...whole.edges, { from: 'd', to: 'a' }] }), ['a intoStart'])
     assert.deepEqual(rules({ ...whole, edges: [...whole.edges, { from: 'e', to: 'b' }] }), ['e outOfEnd'])
     assert.deepEqual(rules({ ...whole, nodes: nodes((id) => (id === 'b' ? { actor: undefined } : {})) }), ['b noActor'])
-  }) // prettier-ignore
+  })
 })
 
 describe('a process as it is and as it will be', () => {
@@ -127,8 +136,13 @@ describe('a process as it is and as it will be', () => {
     assert.deepEqual(said(line('a', 'b', 'c', 'd'), line('a', 'c', 'd', 'b')), ['b same moved'])
     const other = { ...line('a', 'b'), nodes: [node('a'), node('b', 'task', { name: 'Llamar', isKey: true })] }
     assert.deepEqual(said(line('a', 'b'), other), ['b changed name isKey'])
-    assert.deepEqual(said(line('a', 'b', 'c'), line('x')).toSorted(), ['a removed', 'b removed', 'c removed', 'x added'])
-  }) // prettier-ignore
+    assert.deepEqual(said(line('a', 'b', 'c'), line('x')).toSorted(), [
+      'a removed',
+      'b removed',
+      'c removed',
+      'x added',
+    ])
+  })
 
   it('knows a step by its name where the ids come from elsewhere, and only where that is one step', () => {
     const foreign = mapOf([node('t1', 'task', { name: 'A' }), node('t2', 'task', { name: 'c' })], ['t1', 't2'])
@@ -140,10 +154,12 @@ describe('a process as it is and as it will be', () => {
   it('shows each arrow once, with what it says now', () => {
     const after = mapOf([...whole.nodes], ['a', 'b'], ['b', 'c'], ['c', 'd', 'Otro día'], ['c', 'e', 'Sí'], ['d', 'c'])
     const { edges, both } = compareMaps(whole, after)
-    const changed = edges.filter(({ change }) => change !== 'same').map(({ change, from, to }) => `${change} ${from}${to}`)
+    const changed = edges
+      .filter(({ change }) => change !== 'same')
+      .map(({ change, from, to }) => `${change} ${from}${to}`)
     assert.deepEqual(changed, ['changed cd', 'added dc', 'removed db'])
     assert.equal(both.edges.length, 6)
-  }) // prettier-ignore
+  })
 
   it('takes any two maps, and every step of both is in it once', () => {
     fc.assert(

@@ -3,7 +3,7 @@
  * carries each. Saving it keeps one `processStep` record for each node, by its id (`processStep.node`), so
  * that whoever writes a map makes no steps besides: they are found by their node and linked.
  */
-import { violation, type Localized, type Violation } from './errors.ts'
+import { violation, type Violation } from './errors.ts'
 import { reach, type Next } from './reach.ts'
 import { checkLine, checkLines, isObject, type CheckedText } from './text.ts'
 
@@ -59,10 +59,18 @@ export type ReadMap = { readonly map: ProcessMap } | { readonly violations: read
 export function readMap(input: unknown): ReadMap {
   const given = isObject(input) ? input : {}
   if (!isObject(input) || !Array.isArray(given.nodes) || !Array.isArray(given.edges)) {
-    return refused('shape', 'No es un mapa: tiene que tener pasos y flechas.', 'It is no map: it must have nodes and edges.')
+    return refused(
+      'shape',
+      'No es un mapa: tiene que tener pasos y flechas.',
+      'It is no map: it must have nodes and edges.',
+    )
   }
   if (given.nodes.length > mapLimits.nodes || given.edges.length > mapLimits.edges) {
-    return refused('length', `Un mapa tiene como mucho ${mapLimits.nodes} pasos: divídelo en procesos.`, `A map has at most ${mapLimits.nodes} nodes: split it into processes.`)
+    return refused(
+      'length',
+      `Un mapa tiene como mucho ${mapLimits.nodes} pasos: divídelo en procesos.`,
+      `A map has at most ${mapLimits.nodes} nodes: split it into processes.`,
+    )
   }
   const nodes = given.nodes.map((one: unknown, index) => readNode(one, index))
   const edges = given.edges.map((one: unknown, index) => readEdge(one, index))
@@ -74,7 +82,7 @@ export function readMap(input: unknown): ReadMap {
   }
   const unsound = referenceProblems(map)
   return unsound.length > 0 ? { violations: unsound } : { map: inFlowOrder(map) }
-} // prettier-ignore
+}
 
 /** The map in a field of structured data; nothing where it holds none. */
 export function mapIn(value: unknown): ProcessMap | undefined {
@@ -97,10 +105,16 @@ function readNode(input: unknown, index: number): ReadNode {
     return refused('unknown', `Un paso no tiene «${unknown}».`, `A node has no “${unknown}”.`, place)
   }
   if (typeof id !== 'string' || !idForm.test(id)) {
-    return refused('id', 'El paso necesita un identificador de letras y cifras.', 'The node needs an id of letters and digits.', place)
+    return refused(
+      'id',
+      'El paso necesita un identificador de letras y cifras.',
+      'The node needs an id of letters and digits.',
+      place,
+    )
   }
   const kind = nodeTypes.find((one) => one === type)
-  if (!kind) return refused('type', `«${String(type)}» no es un tipo de paso.`, `“${String(type)}” is no type of step.`, place)
+  if (!kind)
+    return refused('type', `«${String(type)}» no es un tipo de paso.`, `“${String(type)}” is no type of step.`, place)
   const chosen = stepFits.find((one) => one === fit)
   if (isGiven(fit) && !chosen) return refused('fit', 'No es una forma de encajar.', 'It is no way to fit.', place)
   const flags = [isKey, inCrm].every((flag) => !isGiven(flag) || typeof flag === 'boolean')
@@ -121,7 +135,8 @@ function readNode(input: unknown, index: number): ReadNode {
     return refused('text', problem.es, problem.en, `${place}.${wrong[0]}`)
   }
   const said = (text: CheckedText) => ('value' in text ? text.value : '')
-  if (said(texts.name) === '') return refused('required', 'El paso necesita un nombre.', 'The node needs a name.', place)
+  if (said(texts.name) === '')
+    return refused('required', 'El paso necesita un nombre.', 'The node needs a name.', place)
   const node = {
     id,
     type: kind,
@@ -135,7 +150,7 @@ function readNode(input: unknown, index: number): ReadNode {
     description: said(texts.description),
   }
   return { node: plainNode(node) }
-} // prettier-ignore
+}
 
 /** A node with what may be empty in it. */
 export type NodeDraft = Pick<ProcessNode, 'id' | 'type' | 'name'> & {
@@ -183,15 +198,24 @@ function readEdge(input: unknown, index: number): ReadEdge {
 function referenceProblems({ nodes, edges }: ProcessMap): readonly Violation[] {
   const known = new Set(nodes.map(({ id }) => id))
   const pairs = new Set(edges.map(({ from, to }) => `${from} ${to}`))
-  if (known.size < nodes.length) return refused('unique', 'Dos pasos tienen el mismo identificador.', 'Two nodes have the same id.').violations
-  if (pairs.size < edges.length) return refused('unique', 'Dos flechas unen los mismos pasos.', 'Two edges join the same nodes.').violations
+  if (known.size < nodes.length)
+    return refused('unique', 'Dos pasos tienen el mismo identificador.', 'Two nodes have the same id.').violations
+  if (pairs.size < edges.length)
+    return refused('unique', 'Dos flechas unen los mismos pasos.', 'Two edges join the same nodes.').violations
   return edges.flatMap(({ from, to }, index) => {
-    if (from === to) return refused('circle', 'Un paso no va a sí mismo.', 'A node does not lead to itself.', `edges.${index}`).violations
+    if (from === to)
+      return refused('circle', 'Un paso no va a sí mismo.', 'A node does not lead to itself.', `edges.${index}`)
+        .violations
     return known.has(from) && known.has(to)
       ? []
-      : refused('reference', 'La flecha lleva a un paso que no existe.', 'The edge leads to a node that is not there.', `edges.${index}`).violations
+      : refused(
+          'reference',
+          'La flecha lleva a un paso que no existe.',
+          'The edge leads to a node that is not there.',
+          `edges.${index}`,
+        ).violations
   })
-} // prettier-ignore
+}
 
 /**
  * Nodes as they are walked, from the starts on, each after those that lead to it unless a way turns
@@ -242,45 +266,4 @@ function finish(root: string, next: Next, seen: Set<string>, done: string[]): vo
     seen.add(way)
     path.push({ id: way, ways: next(way).toReversed() })
   }
-}
-
-export interface MapProblem {
-  /** The node that it is about; none where it is the map as a whole. */
-  readonly node: string | null
-  readonly rule: 'noStart' | 'noEnd' | 'unreached' | 'deadEnd' | 'oneWay' | 'noCondition' | 'intoStart' | 'outOfEnd' | 'noActor' // prettier-ignore
-  readonly message: Localized
-}
-
-/** What a map that is drawn to its end does not have; nothing where it is one. */
-export function mapProblems(map: ProcessMap): readonly MapProblem[] {
-  const { nodes, edges } = map
-  const starts = nodes.filter(({ type }) => type === 'start')
-  const ends = nodes.filter(({ type }) => type === 'end')
-  const whole = [
-    ...problem(starts.length > 0, null, 'noStart', 'No tiene inicio: di qué lo pone en marcha.', 'It has no start: say what sets it going.'),
-    ...problem(ends.length > 0, null, 'noEnd', 'No tiene fin: di en qué termina.', 'It has no end: say what it ends in.'),
-  ]
-  const [after, before] = [Map.groupBy(edges, ({ from }) => from), Map.groupBy(edges, ({ to }) => to)]
-  const idsOf = (some: readonly ProcessNode[]) => some.map(({ id }) => id)
-  const reached = reach(idsOf(starts), (one) => (after.get(one) ?? []).map(({ to }) => to))
-  const ending = reach(idsOf(ends), (one) => (before.get(one) ?? []).map(({ from }) => from))
-  const each = nodes.flatMap((node) => {
-    const { id, type, name } = node
-    const out = after.get(id) ?? []
-    const silent = out.filter(({ condition }) => condition === undefined)
-    return [
-      ...problem(starts.length === 0 || reached.has(id), id, 'unreached', `A «${name}» no se llega desde el inicio.`, `“${name}” is not reached from the start.`),
-      ...problem(ends.length === 0 || ending.has(id), id, 'deadEnd', `De «${name}» no se llega a ningún fin.`, `“${name}” leads to no end.`),
-      ...problem(type !== 'start' || !before.has(id), id, 'intoStart', `A «${name}», que es el inicio, no vuelve ninguna flecha.`, `No edge leads back to “${name}”, which is the start.`),
-      ...problem(type !== 'end' || out.length === 0, id, 'outOfEnd', `De «${name}», que es un fin, no sale ninguna flecha.`, `No edge leaves “${name}”, which is an end.`),
-      ...problem(type !== 'decision' || out.length >= 2, id, 'oneWay', `«${name}» decide entre dos caminos o más.`, `“${name}” decides between two ways or more.`),
-      ...problem(type !== 'decision' || silent.length <= 1, id, 'noCondition', `Falta decir cuándo se toma cada camino de «${name}».`, `When each way of “${name}” is taken is not said.`),
-      ...problem(type !== 'task' || node.actor !== undefined, id, 'noActor', `Falta quién da el paso «${name}».`, `Who takes the step “${name}” is not said.`),
-    ]
-  })
-  return [...whole, ...each]
-} // prettier-ignore
-
-function problem(holds: boolean, node: string | null, rule: MapProblem['rule'], es: string, en: string): MapProblem[] {
-  return holds ? [] : [{ node, rule, message: { es, en } }]
 }

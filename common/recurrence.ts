@@ -2,7 +2,7 @@
  * When something comes round again: the part of RFC 5545's RRULE that people say in a sentence. What
  * is not of it (seconds, dense lists, exclusions) is refused, so that every rule is cheap to follow.
  */
-import { daysInMonth, isDate } from './dates.ts'
+import { addDays, daysInMonth, isDate } from './dates.ts'
 import type { Language } from './errors.ts'
 import { dateFormat } from './format.ts'
 
@@ -208,11 +208,6 @@ function dayOf(year: number, month: number, date: number): readonly string[] {
 /** Monday is 0. */
 export function weekdayOf(day: string): number {
   return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7
-}
-
-export function addDays(day: string, count: number): string {
-  const date = new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000)
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 ? '9999-12-31' : date.toISOString().slice(0, 10)
 }
 
 const units = {

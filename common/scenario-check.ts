@@ -93,7 +93,12 @@ export function checkScenario(terms: Terms, scenario: Scenario, as?: string): Sc
   const problems: ScenarioProblem[] = []
   const known = new Map<string, NamedRecord>()
   const missing = new Set<string>()
-  const look: Look = { terms, known, missing, report: (path, es, en) => void problems.push({ path, message: { es, en } }) }
+  const look: Look = {
+    terms,
+    known,
+    missing,
+    report: (path, es, en) => void problems.push({ path, message: { es, en } }),
+  }
   checkRole(look, 'as', scenario.as ?? as)
   for (const place of ['given', 'steps'] as const) {
     scenario[place].forEach((step: Step, index) => {
@@ -108,7 +113,7 @@ export function checkScenario(terms: Terms, scenario: Scenario, as?: string): Sc
     })
   }
   return problems
-} // prettier-ignore
+}
 
 interface Look {
   readonly terms: Terms
@@ -141,17 +146,22 @@ function checkRef(look: Look, path: string, text: string): TermModule | undefine
   }
   if (field === undefined) return module
   const target = checkField(look, path, module, field)?.options?.module
-  if (target === undefined) look.report(path, `«${field}» no lleva a otra ficha.`, `“${field}” leads to no other record.`)
+  if (target === undefined)
+    look.report(path, `«${field}» no lleva a otra ficha.`, `“${field}” leads to no other record.`)
   return moduleNamed(look.terms, target)
-} // prettier-ignore
+}
 
 function checkField(look: Look, path: string, module: TermModule, wanted: string): Field | undefined {
   const field = module.fields.find((one) => one.name === wanted)
   if (!field && !standardKeys.some((key) => key === wanted)) {
-    look.report(path, `${module.label.plural.es} no tiene el campo «${wanted}».`, `${module.label.plural.en} has no field “${wanted}”.`)
+    look.report(
+      path,
+      `${module.label.plural.es} no tiene el campo «${wanted}».`,
+      `${module.label.plural.en} has no field “${wanted}”.`,
+    )
   }
   return field
-} // prettier-ignore
+}
 
 function checkValues(look: Look, path: string, module: TermModule | undefined, values: Values): void {
   for (const [key, value] of Object.entries(values)) {
@@ -171,22 +181,35 @@ function checkValue(look: Look, path: string, field: Field | undefined, value: u
     const target = checkRef(look, path, String(value))
     const allowed = field?.options?.modules ?? (field?.options?.module === undefined ? [] : [field.options.module])
     if (target && field && allowed.length > 0 && !allowed.includes(target.name)) {
-      look.report(path, `«${field.label.es}» no puede ser de ${target.label.plural.es}.`, `“${field.label.en}” cannot be of ${target.label.plural.en}.`)
+      look.report(
+        path,
+        `«${field.label.es}» no puede ser de ${target.label.plural.es}.`,
+        `“${field.label.en}” cannot be of ${target.label.plural.en}.`,
+      )
     }
     return
   }
   if (typeof value !== 'string' || (field?.type !== 'option' && field?.type !== 'options')) return
   const list = look.terms.optionLists.find((one) => one.name === field.options?.list)
   if (list && !list.options.some((option) => option.value === value)) {
-    look.report(path, `«${value}» no es una opción de «${field.label.es}».`, `“${value}” is no option of “${field.label.en}”.`)
+    look.report(
+      path,
+      `«${value}» no es una opción de «${field.label.es}».`,
+      `“${value}” is no option of “${field.label.en}”.`,
+    )
   }
-} // prettier-ignore
+}
 
 function checkAct(look: Look, path: string, step: Act): void {
   if (step.fields !== undefined && (step.expect === undefined || step.expect === 'forbidden')) {
-    look.report(`${path}.fields`, 'Solo se dice de lo que se pide o no se acepta.', 'Only said of what is asked for or not accepted.')
+    look.report(
+      `${path}.fields`,
+      'Solo se dice de lo que se pide o no se acepta.',
+      'Only said of what is asked for or not accepted.',
+    )
   }
-  const at = 'module' in step && step.module !== undefined ? checkModule(look, `${path}.module`, step.module) : undefined
+  const at =
+    'module' in step && step.module !== undefined ? checkModule(look, `${path}.module`, step.module) : undefined
   const on = 'on' in step && step.on !== undefined ? checkRef(look, `${path}.on`, step.on) : undefined
   switch (step.do) {
     case 'create':
@@ -211,24 +234,29 @@ function checkAct(look: Look, path: string, step: Act): void {
       return at && step.view !== undefined ? checkView(look, `${path}.view`, at, step.view) : undefined
     default:
   }
-} // prettier-ignore
+}
 
 function checkConvert(look: Look, path: string, step: Act & { do: 'convert' }, on: TermModule | undefined): void {
   const keys = on?.capabilities.lead
-  if (on && !keys) look.report(`${path}.on`, `${on.label.plural.es} no se convierten.`, `${on.label.plural.en} are not converted.`)
+  if (on && !keys)
+    look.report(`${path}.on`, `${on.label.plural.es} no se convierten.`, `${on.label.plural.en} are not converted.`)
   for (const side of conversionSides) {
     const target = on?.fields.find(({ name: one }) => one === keys?.[side])?.options?.module
     const values = step.values?.[side]
     if (values) checkValues(look, `${path}.values.${side}`, moduleNamed(look.terms, target), values)
   }
-} // prettier-ignore
+}
 
 function checkTransition(look: Look, path: string, step: Act & { do: 'transition' }, on: TermModule | undefined): void {
   if (!on) return
   checkValues(look, `${path}.values`, on, step.values ?? {})
   if (transitionLabel(on, step.to)) return
-  look.report(`${path}.to`, `${on.label.plural.es} no tiene ese paso ni esa etapa: «${step.to}».`, `${on.label.plural.en} have no such step or stage: “${step.to}”.`)
-} // prettier-ignore
+  look.report(
+    `${path}.to`,
+    `${on.label.plural.es} no tiene ese paso ni esa etapa: «${step.to}».`,
+    `${on.label.plural.en} have no such step or stage: “${step.to}”.`,
+  )
+}
 
 /** What a step of a lifecycle or a stage of a pipeline is called. */
 export function transitionLabel({ lifecycle, pipelines }: TermModule, to: string): Localized | undefined {
@@ -245,35 +273,56 @@ function checkOpen(look: Look, path: string, step: Act & { do: 'open' }, at: Ter
 
 function checkView({ report }: Look, path: string, module: TermModule, view: string): void {
   if (module.views.some((one) => one.name === view)) return
-  report(path, `${module.label.plural.es} no tiene la vista «${view}».`, `${module.label.plural.en} has no view “${view}”.`)
-} // prettier-ignore
+  report(
+    path,
+    `${module.label.plural.es} no tiene la vista «${view}».`,
+    `${module.label.plural.en} has no view “${view}”.`,
+  )
+}
 
 function checkExpectation(look: Look, path: string, step: Expectation): void {
-  const at = 'module' in step && step.module !== undefined ? checkModule(look, `${path}.module`, step.module) : undefined
+  const at =
+    'module' in step && step.module !== undefined ? checkModule(look, `${path}.module`, step.module) : undefined
   const on = 'on' in step && step.on !== undefined ? checkRef(look, `${path}.on`, step.on) : undefined
   if ('where' in step && step.where) checkValues(look, `${path}.where`, at, step.where)
   if (step.expect === 'exists' && (step.on === undefined) === (step.module === undefined)) {
-    look.report(path, 'Di qué tiene que haber: una ficha, o un módulo con unos valores.', 'Say what must be there: a record, or a module with some values.')
+    look.report(
+      path,
+      'Di qué tiene que haber: una ficha, o un módulo con unos valores.',
+      'Say what must be there: a record, or a module with some values.',
+    )
   }
   if (step.expect === 'count' && [step.equals, step.atLeast, step.atMost].every((one) => one === undefined)) {
     look.report(path, 'Di cuántos.', 'Say how many.')
   }
-  if (step.expect === 'kpiValue' && [step.equals, step.atLeast, step.atMost, step.changesBy].every((one) => one === undefined)) {
+  if (
+    step.expect === 'kpiValue' &&
+    [step.equals, step.atLeast, step.atMost, step.changesBy].every((one) => one === undefined)
+  ) {
     look.report(path, 'Di cuánto vale o cuánto cambia.', 'Say what it says or by how much it changes.')
   }
   if (step.expect === 'workflowFired' && on) checkSystemStep(look, `${path}.step`, on, step.step)
   if (step.expect === 'inView' && on) checkView(look, `${path}.view`, on, step.view)
   if (step.expect === 'notification' && step.to?.startsWith('role:')) checkRole(look, `${path}.to`, step.to)
   if (step.expect === 'field') checkFieldStep(look, path, step, on)
-} // prettier-ignore
+}
 
 function checkSystemStep({ report }: Look, path: string, module: TermModule, step: string | undefined): void {
   const steps = (module.lifecycle?.transitions ?? []).filter(({ by }) => by === 'system')
   if (step === undefined || steps.some(({ name: one }) => one === step)) return
-  report(path, `${module.label.plural.es} no tiene ese paso automático: «${step}».`, `${module.label.plural.en} have no such automatic step: “${step}”.`)
-} // prettier-ignore
+  report(
+    path,
+    `${module.label.plural.es} no tiene ese paso automático: «${step}».`,
+    `${module.label.plural.en} have no such automatic step: “${step}”.`,
+  )
+}
 
-function checkFieldStep(look: Look, path: string, step: Expectation & { expect: 'field' }, on: TermModule | undefined): void {
+function checkFieldStep(
+  look: Look,
+  path: string,
+  step: Expectation & { expect: 'field' },
+  on: TermModule | undefined,
+): void {
   const field = on && checkField(look, `${path}.name`, on, step.name)
   const said = [step.equals, step.matches, step.notEmpty, step.isEmpty].filter((one) => one !== undefined)
   if (said.length !== 1) look.report(path, 'Di una cosa sobre el campo.', 'Say one thing about the field.')
@@ -281,4 +330,4 @@ function checkFieldStep(look: Look, path: string, step: Expectation & { expect: 
   if (step.matches !== undefined && !('pattern' in compilePattern(step.matches))) {
     look.report(`${path}.matches`, 'No es un patrón.', 'It is no pattern.')
   }
-} // prettier-ignore
+}

@@ -234,19 +234,31 @@ function problemOf(issue: Issue, place: string): ScenarioProblem {
   const { keys = [] } = issue
   switch (issue.code) {
     case 'unknownVerb':
-      return said(path, `No es nada que se pueda hacer. Se puede: ${verbs.join(', ')}.`, `Nothing that can be done. One can: ${verbs.join(', ')}.`)
+      return said(
+        path,
+        `No es nada que se pueda hacer. Se puede: ${verbs.join(', ')}.`,
+        `Nothing that can be done. One can: ${verbs.join(', ')}.`,
+      )
     case 'unknownExpectation':
-      return said(path, `No es nada que se pueda comprobar. Se puede: ${expectationNames.join(', ')}.`, `Nothing that can be checked. One can: ${expectationNames.join(', ')}.`)
+      return said(
+        path,
+        `No es nada que se pueda comprobar. Se puede: ${expectationNames.join(', ')}.`,
+        `Nothing that can be checked. One can: ${expectationNames.join(', ')}.`,
+      )
     case 'unrecognized_keys':
       return said(path, `Aquí no se dice: ${keys.join(', ')}.`, `Not said here: ${keys.join(', ')}.`)
     case 'too_big':
       return said(path, 'Es demasiado.', 'It is too much.')
     case 'too_small':
-      return said(path, 'Falta lo que se hace y lo que tiene que pasar.', 'What is done and what must happen is missing.')
+      return said(
+        path,
+        'Falta lo que se hace y lo que tiene que pasar.',
+        'What is done and what must happen is missing.',
+      )
     default:
       return said(path, 'Falta, o no es de esta forma.', 'It is missing, or not of this form.')
   }
-} // prettier-ignore
+}
 
 function said(path: string, es: string, en: string): ScenarioProblem {
   return { path, message: { es, en } }

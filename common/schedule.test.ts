@@ -100,7 +100,13 @@ describe('the schedule of a plan', () => {
   })
 
   it('names who waits for whom where they wait for each other, and nobody else', () => {
-    const tasks = [task('free', 1), task('a', 1, follows('c')), task('b', 1, follows('a')), task('c', 1, follows('b')), task('after', 1, follows('a'))] // prettier-ignore
+    const tasks = [
+      task('free', 1),
+      task('a', 1, follows('c')),
+      task('b', 1, follows('a')),
+      task('c', 1, follows('b')),
+      task('after', 1, follows('a')),
+    ]
     const { cycle } = schedule(tasks)
     assert.deepEqual(cycle?.toSorted(), ['a', 'b', 'c'])
     assert.deepEqual(schedule([task('self', 1, follows('self'))]).cycle, ['self'])
@@ -128,11 +134,22 @@ describe('the schedule of a plan', () => {
       const { start, finish } = found.slots.get(id) ?? {}
       return [start, finish]
     })
-    assert.deepEqual(slots, [[0, 11], [11, 14], [10, 12], [0, 2], [10, 10]])
-    const day = planDates({ start: '2026-03-02', holidays: [], today: '2026-03-20', tasks: [{ id: 'a', days: 1, startedOn: '2026-03-02', dependencies: [] }] })
+    assert.deepEqual(slots, [
+      [0, 11],
+      [11, 14],
+      [10, 12],
+      [0, 2],
+      [10, 10],
+    ])
+    const day = planDates({
+      start: '2026-03-02',
+      holidays: [],
+      today: '2026-03-20',
+      tasks: [{ id: 'a', days: 1, startedOn: '2026-03-02', dependencies: [] }],
+    })
     assert.ok(day.cycle === undefined)
     assert.equal(day.dates.get('a')?.endsOn, '2026-03-20')
-  }) // prettier-ignore
+  })
 
   it('lets a task that is no longer there hold up nothing, and is empty where there is none', () => {
     assert.equal(slotsOf([task('a', 1, follows('gone'))]).length, 1)
@@ -184,12 +201,24 @@ describe('the load of a person', () => {
   })
 
   it('is nobody else’s, and none of what is over', () => {
-    const both = ['ada', 'bea'].map((person): AllottedTask => ({ id: person, person, dedication: 60, startsOn: start, endsOn: start }))
+    const both = ['ada', 'bea'].map((person): AllottedTask => ({
+      id: person,
+      person,
+      dedication: 60,
+      startsOn: start,
+      endsOn: start,
+    }))
     assert.deepEqual(find(both, 100), [])
     const twice = [...both, ...both.map((other) => ({ ...other, id: `${other.id}2` }))]
-    assert.deepEqual(find(twice, 100).map(({ person, percent }) => [person, percent]), [['ada', 120], ['bea', 120]])
+    assert.deepEqual(
+      find(twice, 100).map(({ person, percent }) => [person, percent]),
+      [
+        ['ada', 120],
+        ['bea', 120],
+      ],
+    )
     assert.deepEqual(overloads(twice, { availability: new Map(), workdays, today: '2026-03-03' }), [])
-  }) // prettier-ignore
+  })
 })
 
 describe('working days', () => {

@@ -172,7 +172,15 @@ function backward(
     const totalSlack = lateFinish - own.finish
     const isCritical = totalSlack === 0 && actual?.finish === undefined
     const lateStart = lateFinish - days
-    slots.set(id, { start: own.start, finish: own.finish, lateStart, lateFinish, totalSlack, freeSlack: Math.min(freeSlack, totalSlack), isCritical }) // prettier-ignore
+    slots.set(id, {
+      start: own.start,
+      finish: own.finish,
+      lateStart,
+      lateFinish,
+      totalSlack,
+      freeSlack: Math.min(freeSlack, totalSlack),
+      isCritical,
+    })
   }
   return slots
 }

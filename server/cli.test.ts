@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -25,14 +26,20 @@ describe('the command line', () => {
     await rm(folder, { recursive: true })
   })
 
-  function launch(args: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  function launch(
+    args: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+    log: 'pipe' | number = 'pipe',
+  ) {
     return spawn(process.execPath, [cli, ...args], {
+      stdio: ['ignore', 'pipe', log],
       env: { PATH: process.env.PATH, DATABASE_URL: database.url, LAZO_DATA_DIR: folder, ...variables },
     })
   }
 
   async function run(args: readonly string[], variables?: Readonly<Record<string, string>>) {
     const child = launch(args, variables)
+    assert.ok(child.stdout && child.stderr)
     const [output, notes, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
     return { code, output, notes }
   }
@@ -57,11 +64,13 @@ describe('the command line', () => {
     assert.match(wrong.notes, /LAZO_BASE_URL/)
   })
 
-  it('starts, answers and stops on SIGTERM', async () => {
-    const server = launch(['start', '--port', '0'], {
-      LAZO_ADMIN_EMAIL: 'ada@example.com',
-      LAZO_ADMIN_PASSWORD: 'tres tristes tigres',
-    })
+  it('starts, answers and stops on SIGTERM, also where there is no room for its log', async () => {
+    // A disk that is always full.
+    const full = process.platform === 'linux' ? openSync('/dev/full', 'w') : 'pipe'
+    const administrator = { LAZO_ADMIN_EMAIL: 'ada@example.com', LAZO_ADMIN_PASSWORD: 'tres tristes tigres' }
+    const server = launch(['start', '--port', '0'], administrator, full)
+    if (typeof full === 'number') closeSync(full)
+    assert.ok(server.stdout)
     const [line] = await once(server.stdout, 'data')
     const url = /^Lazo is ready at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(String(line))?.[1]
     assert.ok(url, String(line))
@@ -125,6 +134,14 @@ describe('the command line', () => {
     const { output } = await run(['routes', '--policy'])
     assert.match(output, /^POST \/api\/v1\/records\/:module module:create$/m)
     assert.match(output, /^GET \/healthz anonymous$/m)
+  })
+
+  it('lists what is built in, without a database', async () => {
+    const { code, output } = await run(['sbom'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' })
+    assert.equal(code, 0)
+    const { bomFormat, components } = JSON.parse(output)
+    assert.equal(bomFormat, 'CycloneDX')
+    for (const name of ['fastify', 'react']) assert.ok(components.some((one: { name: string }) => one.name === name))
   })
 
   it('describes the API of the modules that there are', async () => {

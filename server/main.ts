@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { openAuth } from '#server/access/auth.ts'
@@ -176,12 +177,17 @@ async function openDatabases(
   const endTurn = await takeStartTurn(url)
   onClose(endTurn)
   const migrator = await openDatabase({ url, role: 'migrator', poolSize: 4, applicationName: 'lazo migrator' })
-  onClose(migrator.close)
+  onClose(() => briefly(migrator.close()))
   await migrate(migrator, { environmentMigrations, log })
   await migrateJobs(migrator)
   const db = await openDatabase({ url, role: 'app', poolSize: as === 'server' ? 20 : 4 })
-  onClose(db.close)
+  onClose(() => briefly(db.close()))
   return { db, migrator, endTurn }
+}
+
+/** Sessions of work that does not end are cut with the process, or by the end of the database. */
+async function briefly(closing: Promise<void>): Promise<void> {
+  await Promise.race([closing, wait(sessionsEndMs, undefined, { ref: false })])
 }
 
 function readVersion(): string {
@@ -205,6 +211,7 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+const sessionsEndMs = 1_000
 const idleEveryMs = 100
 const answeredWithinMs = 5_000
 
@@ -233,7 +240,7 @@ export async function startServer(settings: Settings, log: (message: string) => 
       system: opened.system,
       url: opened.system.baseUrl.origin,
       async close() {
-        await Promise.all([closeConnections(fastify), stopSteps()])
+        await Promise.all([closeConnections(fastify), stopSteps(), opened.system.environment.jobs.stop()])
         await opened.close()
       },
     }

@@ -4,10 +4,11 @@
  */
 
 /**
- * By itself Node lets what is young take 130 MB before it tidies up, of which a server keeps nothing. The other
+ * By itself Node lets what is young take 130 MB before it tidies up, of which a server keeps nothing, and lets what is
+ * older grow to four times of what is in use; half as much again costs an import a twentieth of its time. The last
  * lets a server tidy up once it has started (server/commands/start.ts).
  */
-export const memoryFlags = ['--max-semi-space-size=8', '--expose-gc']
+export const memoryFlags = ['--max-semi-space-size=8', '--heap-growing-percent=50', '--expose-gc']
 
 /**
  * For glibc: threads share two pools instead of having one each, and what is freed goes back to the system. Whoever

@@ -36,6 +36,18 @@ function spokenClock(): () => string {
   }
 }
 
+let saidLast = ''
+let saidLastMs = Number.NaN
+
+/** Of a moment in words. A request asks for the same one several times, and reading it takes as long as hashing. */
+export function momentMs(text: string): number {
+  if (text !== saidLast) {
+    saidLast = text
+    saidLastMs = Date.parse(text)
+  }
+  return saidLastMs
+}
+
 const idBytes = 16
 const idsAtOnce = 256
 

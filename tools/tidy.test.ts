@@ -171,6 +171,20 @@ test('a file has 400 lines at most', () => {
   assert.deepEqual(found({ 'common/field.ts': '\n'.repeat(401) }), ['common/field.ts: has 401 lines; 400 at most'])
 })
 
+test('nothing escapes the formatter or the limit of a length', () => {
+  const escapes = [
+    ['prettier', 'ignore'],
+    ['oxfmt', 'ignore'],
+    ['oxlint', 'disable-next-line max-lines'],
+  ]
+  for (const escape of escapes.map((parts) => parts.join('-'))) {
+    assert.deepEqual(found({ 'common/field.ts': `\nexport const a = 1 // ${escape}\n` }), [
+      `common/field.ts:2: ${escape}: the formatter and the limits hold for every file`,
+    ])
+  }
+  assert.deepEqual(found({ 'common/field.ts': '// oxlint-disable-next-line no-control-regex\n' }), [])
+})
+
 test('names that say nothing are refused', () => {
   assert.deepEqual(found({ 'common/field.ts': 'export type FieldManager = string\n' }), [
     'common/field.ts:1: type FieldManager: find the noun for this name',

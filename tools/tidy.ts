@@ -2,7 +2,14 @@
 import path from 'node:path'
 import process from 'node:process'
 import { checkBudgets } from '#tools/tidy/budgets.ts'
-import { checkCatalogue, checkFileNames, checkFolders, checkSizes, checkUnused } from '#tools/tidy/files.ts'
+import {
+  checkCatalogue,
+  checkFileNames,
+  checkFolders,
+  checkLayout,
+  checkSizes,
+  checkUnused,
+} from '#tools/tidy/files.ts'
 import { checkImports } from '#tools/tidy/imports.ts'
 import { checkDeadTexts } from '#tools/tidy/dead-texts.ts'
 import { readMap } from '#tools/tidy/map.ts'
@@ -19,6 +26,7 @@ export function tidy(tree: Tree): readonly Violation[] {
     ...checkCatalogue(tree),
     ...checkUnused(tree),
     ...checkSizes(tree),
+    ...checkLayout(tree),
     ...checkFileNames(tree),
     ...checkWords(tree),
     ...checkTexts(tree),

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import type { Definitions, Element, ElementKind } from '#common/element.ts'
 import type { Localized, Violation } from '#common/errors.ts'
+import { operators } from '#common/filter.ts'
 
 export interface ElementKindEntry {
   readonly kind: ElementKind
@@ -40,11 +41,6 @@ export const labelText = z.string().trim().min(1).max(120).regex(plainText).rege
 export const label = z.strictObject({ es: labelText, en: labelText })
 export const longLabel = z.strictObject({ es: z.string().max(2000), en: z.string().max(2000) })
 export const fieldName = z.string().regex(namePattern)
-
-const operators = [
-  'eq', 'ne', 'in', 'notIn', 'lt', 'lte', 'gt', 'gte', 'between', 'contains', 'startsWith',
-  'empty', 'notEmpty', 'me', 'team', 'within', 'has', 'hasAny',
-] as const // prettier-ignore
 
 const scalar = z.union([z.string().max(2000), z.number(), z.boolean(), z.null()])
 

@@ -21,8 +21,14 @@ describe('the bounds of a field', () => {
     'value' in json.parse(input, field('json', options), context)
 
   it('are wider for structured data only where the field says that it holds many definitions', () => {
-    assert.deepEqual([24, 25].map((levels) => isTaken(nested(levels))), [true, false]) // prettier-ignore
-    assert.deepEqual([32, 33].map((levels) => isTaken(nested(levels), { large: true })), [true, false]) // prettier-ignore
+    assert.deepEqual(
+      [24, 25].map((levels) => isTaken(nested(levels))),
+      [true, false],
+    )
+    assert.deepEqual(
+      [32, 33].map((levels) => isTaken(nested(levels), { large: true })),
+      [true, false],
+    )
     const long = ['x'.repeat(400_000)]
     assert.deepEqual([isTaken(long), isTaken(long, { large: true })], [false, true])
   })

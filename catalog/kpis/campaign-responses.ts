@@ -14,13 +14,19 @@ const people = (filter: Filter): Measure => ({
 export const campaignResponses: ObjectiveTemplate = {
   name: 'campaignResponses',
   label: both('Mejorar las respuestas a las campañas', 'Get more answers to campaigns'),
-  help: both('Cuántas de las personas a las que llega una campaña responden.', 'How many of the people whom a campaign reaches respond.'),
+  help: both(
+    'Cuántas de las personas a las que llega una campaña responden.',
+    'How many of the people whom a campaign reaches respond.',
+  ),
   types: ['communication'],
   department: 'marketing',
   kpis: [
     {
       label: both('Respuesta a las campañas', 'Response to campaigns'),
-      help: both('Personas que respondieron o asistieron, entre aquellas a las que llegó, en doce meses.', 'People who responded or attended, over those who were reached, in twelve months.'),
+      help: both(
+        'Personas que respondieron o asistieron, entre aquellas a las que llegó, en doce meses.',
+        'People who responded or attended, over those who were reached, in twelve months.',
+      ),
       unit: '%',
       direction: 'up',
       query: {
@@ -31,4 +37,4 @@ export const campaignResponses: ObjectiveTemplate = {
       },
     },
   ],
-} // prettier-ignore
+}

@@ -11,11 +11,19 @@ export const marketShare: ObjectiveTemplate = {
   kpis: [
     {
       label: both('Cuota de mercado', 'Market share'),
-      help: both('Ventas ganadas en doce meses entre el tamaño del mercado que digas, con su fuente.', 'Sales won in twelve months over the size of the market that you state, with its source.'),
+      help: both(
+        'Ventas ganadas en doce meses entre el tamaño del mercado que digas, con su fuente.',
+        'Sales won in twelve months over the size of the market that you state, with its source.',
+      ),
       unit: '%',
       direction: 'up',
-      query: { kind: 'ratio', percent: true, of: wonAmount, to: { figures: [{ from: '2000-01-01', value: '1', source: '…' }] } },
+      query: {
+        kind: 'ratio',
+        percent: true,
+        of: wonAmount,
+        to: { figures: [{ from: '2000-01-01', value: '1', source: '…' }] },
+      },
       asksFigure: both('Tamaño del mercado al año', 'Size of the market a year'),
     },
   ],
-} // prettier-ignore
+}

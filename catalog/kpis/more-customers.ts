@@ -11,10 +11,13 @@ export const moreCustomers: ObjectiveTemplate = {
   kpis: [
     {
       label: both('Clientes activos', 'Active customers'),
-      help: both('Cuentas con alguna oportunidad ganada en los últimos doce meses.', 'Accounts with a deal won in the last twelve months.'),
+      help: both(
+        'Cuentas con alguna oportunidad ganada en los últimos doce meses.',
+        'Accounts with a deal won in the last twelve months.',
+      ),
       unit: both('clientes', 'customers'),
       direction: 'up',
       query: { kind: 'single', of: activeCustomers },
     },
   ],
-} // prettier-ignore
+}

@@ -5,7 +5,10 @@ import { isWon, wonDeals } from './won.ts'
 export const salesCycle: ObjectiveTemplate = {
   name: 'salesCycle',
   label: both('Integrar el ciclo del proceso de ventas', 'Join up the sales cycle'),
-  help: both('Que una venta pase de lead a presupuesto sin volver a escribirla, y pronto.', 'That a sale goes from lead to quote without being written again, and soon.'),
+  help: both(
+    'Que una venta pase de lead a presupuesto sin volver a escribirla, y pronto.',
+    'That a sale goes from lead to quote without being written again, and soon.',
+  ),
   types: ['communication'],
   department: 'sales',
   kpis: [
@@ -26,7 +29,12 @@ export const salesCycle: ObjectiveTemplate = {
             all: [
               isWon,
               { related: 'lead', by: 'opportunity', has: 'some' },
-              { related: 'quote', by: 'opportunity', has: 'some', where: { field: 'status', op: 'eq', value: 'accepted' } },
+              {
+                related: 'quote',
+                by: 'opportunity',
+                has: 'some',
+                where: { field: 'status', op: 'eq', value: 'accepted' },
+              },
             ],
           },
         },
@@ -35,10 +43,13 @@ export const salesCycle: ObjectiveTemplate = {
     },
     {
       label: both('Días hasta ganar', 'Days to win'),
-      help: both('Mediana de los días desde que se crea la oportunidad hasta que se gana, en doce meses.', 'Median of the days from the creation of a deal until it is won, in twelve months.'),
+      help: both(
+        'Mediana de los días desde que se crea la oportunidad hasta que se gana, en doce meses.',
+        'Median of the days from the creation of a deal until it is won, in twelve months.',
+      ),
       unit: both('días', 'days'),
       direction: 'down',
       query: { kind: 'single', of: { ...wonDeals, aggregate: 'median', field: 'closedAt', since: 'createdAt' } },
     },
   ],
-} // prettier-ignore
+}

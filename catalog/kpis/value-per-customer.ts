@@ -14,10 +14,13 @@ export const valuePerCustomer: ObjectiveTemplate = {
   kpis: [
     {
       label: both('Ventas por cliente activo', 'Sales per active customer'),
-      help: both('Lo ganado en doce meses entre las cuentas que han comprado.', 'What was won in twelve months, over the accounts that bought.'),
+      help: both(
+        'Lo ganado en doce meses entre las cuentas que han comprado.',
+        'What was won in twelve months, over the accounts that bought.',
+      ),
       unit: 'currency',
       direction: 'up',
       query: { kind: 'ratio', of: wonAmount, to: activeCustomers },
     },
   ],
-} // prettier-ignore
+}

@@ -94,7 +94,6 @@ export const opportunity: ModuleSeed = {
       label: both('Etapa', 'Stage'),
       required: true,
       default: 'new',
-      indexed: true,
       aliases: ['Fase', 'Estado', 'Status', 'Phase'],
     },
     {
@@ -105,7 +104,6 @@ export const opportunity: ModuleSeed = {
         'Suma de las líneas cuando las hay; si no, una estimación.',
         'Sum of the lines when there are any; otherwise an estimate.',
       ),
-      indexed: true,
       aliases: ['Monto', 'Valor', 'Total', 'Value'],
     },
     {
@@ -172,7 +170,7 @@ export const opportunity: ModuleSeed = {
       ),
       aliases: ['Necesidad', 'Problema', 'Need', 'Problem'],
     },
-    { ...source, indexed: true },
+    source,
     { ...sourceCampaign, label: both('Campaña', 'Campaign'), aliases: ['Feria', 'Acción comercial', 'Trade fair'] },
     {
       name: 'nextActivity',

@@ -208,7 +208,6 @@ export const consent = [
     label: both('Consentimiento comercial', 'Marketing consent'),
     help: both('Si ha permitido recibir comunicaciones comerciales.', 'Whether they have allowed commercial messages.'),
     default: 'unknown',
-    indexed: true,
     personal: marketingConsent,
     options: { list: 'marketingConsent' },
     aliases: ['Consentimiento', 'Acepta publicidad', 'Opt-in', 'Consent'],

@@ -23,11 +23,17 @@ export const afterSales: StarterMap = {
   department: 'service',
   nodes: [
     start('told', 'Un cliente avisa de un problema', 'A customer reports a problem'),
-    task('open', support, 'Abrir el caso con el cliente y el producto', 'Open the case with the customer and the product', {
-      isKey: true,
-      targetHours: 2,
-      ...carried('configure', 'Caso unido a la cuenta y al producto', 'Case linked to the account and the product'),
-    }),
+    task(
+      'open',
+      support,
+      'Abrir el caso con el cliente y el producto',
+      'Open the case with the customer and the product',
+      {
+        isKey: true,
+        targetHours: 2,
+        ...carried('configure', 'Caso unido a la cuenta y al producto', 'Case linked to the account and the product'),
+      },
+    ),
     task('weigh', support, 'Decir lo urgente que es', 'Say how urgent it is', {
       targetHours: 4,
       ...carried('configure', 'Prioridad del caso', 'Priority of the case'),
@@ -47,7 +53,10 @@ export const afterSales: StarterMap = {
       isKey: true,
       ...carried('standard', 'Llamada registrada en el caso', 'Call recorded on the case'),
     }),
-    wait('reply', 'Esperar su respuesta', 'Wait for the answer', { targetHours: 48, ...carried('standard', 'Tarea con fecha', 'Task with a date') }),
+    wait('reply', 'Esperar su respuesta', 'Wait for the answer', {
+      targetHours: 48,
+      ...carried('standard', 'Tarea con fecha', 'Task with a date'),
+    }),
     decision('well', '¿Está resuelto?', 'Is it solved?'),
     end('solved', 'Caso resuelto', 'Case solved'),
     end('refused', 'Sin reparar', 'Not repaired'),
@@ -67,4 +76,4 @@ export const afterSales: StarterMap = {
     ['well', 'solved', yes],
     ['well', 'solve', no],
   ],
-} // prettier-ignore
+}

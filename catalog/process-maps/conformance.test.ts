@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { programmeSeeds } from '#catalog/programme/index.ts'
-import { mapProblems, readMap } from '#common/process-map.ts'
+import { readMap } from '#common/process-map.ts'
+import { mapProblems } from '#common/process-problems.ts'
 import { mapIn } from './define.ts'
 import { starterMaps } from './index.ts'
 
@@ -14,8 +15,11 @@ describe('starter maps', () => {
         assert.deepEqual(readMap(map), { map })
       }
       const [es, en] = [mapIn(starter, 'es'), mapIn(starter, 'en')]
-      assert.deepEqual(es.edges.map(({ from, to }) => [from, to]), en.edges.map(({ from, to }) => [from, to]))
-    }) // prettier-ignore
+      assert.deepEqual(
+        es.edges.map(({ from, to }) => [from, to]),
+        en.edges.map(({ from, to }) => [from, to]),
+      )
+    })
 
     it(`${starter.name} says how the CRM carries each of its key steps`, () => {
       const key = starter.nodes.filter(({ isKey }) => isKey)

@@ -30,14 +30,35 @@ export type StarterNode = Omit<ProcessNode, 'name' | 'actor' | 'carriedBy' | 'de
 
 type More = Omit<StarterNode, 'id' | 'type' | 'name' | 'actor'>
 
-export const start = (id: string, es: string, en: string, more: Partial<More> = {}): StarterNode => ({ id, type: 'start', name: both(es, en), ...more }) // prettier-ignore
+export const start = (id: string, es: string, en: string, more: Partial<More> = {}): StarterNode => ({
+  id,
+  type: 'start',
+  name: both(es, en),
+  ...more,
+})
 export const end = (id: string, es: string, en: string): StarterNode => ({ id, type: 'end', name: both(es, en) })
-export const wait = (id: string, es: string, en: string, more: Partial<More> = {}): StarterNode => ({ id, type: 'wait', name: both(es, en), ...more }) // prettier-ignore
-export const decision = (id: string, es: string, en: string): StarterNode => ({ id, type: 'decision', name: both(es, en) }) // prettier-ignore
-export const task = (id: string, actor: Localized, es: string, en: string, more: Partial<More> = {}): StarterNode => ({ id, type: 'task', name: both(es, en), actor, ...more }) // prettier-ignore
+export const wait = (id: string, es: string, en: string, more: Partial<More> = {}): StarterNode => ({
+  id,
+  type: 'wait',
+  name: both(es, en),
+  ...more,
+})
+export const decision = (id: string, es: string, en: string): StarterNode => ({
+  id,
+  type: 'decision',
+  name: both(es, en),
+})
+export const task = (id: string, actor: Localized, es: string, en: string, more: Partial<More> = {}): StarterNode => ({
+  id,
+  type: 'task',
+  name: both(es, en),
+  actor,
+  ...more,
+})
 
 /** What the CRM carries as it comes, or configured, in words. */
-export const carried = (fit: 'standard' | 'configure', es: string, en: string) => ({ inCrm: true, fit, carriedBy: both(es, en) }) as const // prettier-ignore
+export const carried = (fit: 'standard' | 'configure', es: string, en: string) =>
+  ({ inCrm: true, fit, carriedBy: both(es, en) }) as const
 
 export const sales = both('Comercial', 'Sales')
 export const marketing = both('Marketing', 'Marketing')
@@ -54,6 +75,10 @@ export function mapIn({ nodes, ways }: StarterMap, language: Language): ProcessM
       ...(actor ? { actor: actor[language] } : {}),
       ...(carriedBy ? { carriedBy: carriedBy[language] } : {}),
     })),
-    edges: ways.map(([from, to, condition]) => ({ from, to, ...(condition ? { condition: condition[language] } : {}) })),
+    edges: ways.map(([from, to, condition]) => ({
+      from,
+      to,
+      ...(condition ? { condition: condition[language] } : {}),
+    })),
   })
-} // prettier-ignore
+}

@@ -40,7 +40,9 @@ export const tradeFair: StarterMap = {
       ...carried('standard', 'Oportunidad con reunión en la agenda', 'Opportunity with a meeting in the diary'),
     }),
     decision('nextYear', '¿Más adelante?', 'Later on?'),
-    wait('rest', 'Esperar a la fecha acordada', 'Wait for the day agreed', { ...carried('standard', 'Tarea con fecha', 'Task with a date') }),
+    wait('rest', 'Esperar a la fecha acordada', 'Wait for the day agreed', {
+      ...carried('standard', 'Tarea con fecha', 'Task with a date'),
+    }),
     end('visited', 'Visita concertada', 'Visit arranged'),
     end('closed', 'Sin interés', 'Not interested'),
   ],
@@ -58,4 +60,4 @@ export const tradeFair: StarterMap = {
     ['nextYear', 'closed', no],
     ['visit', 'visited'],
   ],
-} // prettier-ignore
+}

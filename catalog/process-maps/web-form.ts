@@ -11,14 +11,26 @@ export const webForm: StarterMap = {
   department: 'marketing',
   nodes: [
     start('sent', 'Alguien envía el formulario de la web', 'Somebody sends the form on the website'),
-    task('record', marketing, 'Anotar el lead con su origen y su consentimiento', 'Record the lead with its source and consent', {
-      isKey: true,
-      targetHours: 1,
-      ...carried('configure', 'Lead con origen «Web» y consentimiento', 'Lead with the source “Web” and its consent'),
-    }),
-    task('repeated', marketing, 'Mirar si ya es cliente o contacto', 'See whether it is a customer or contact already', {
-      ...carried('standard', 'Aviso de duplicados al crear', 'Warning of duplicates on creation'),
-    }),
+    task(
+      'record',
+      marketing,
+      'Anotar el lead con su origen y su consentimiento',
+      'Record the lead with its source and consent',
+      {
+        isKey: true,
+        targetHours: 1,
+        ...carried('configure', 'Lead con origen «Web» y consentimiento', 'Lead with the source “Web” and its consent'),
+      },
+    ),
+    task(
+      'repeated',
+      marketing,
+      'Mirar si ya es cliente o contacto',
+      'See whether it is a customer or contact already',
+      {
+        ...carried('standard', 'Aviso de duplicados al crear', 'Warning of duplicates on creation'),
+      },
+    ),
     task('assign', sales, 'Repartirlo al comercial de la zona', 'Give it to the salesperson of the area', {
       isKey: true,
       targetHours: 4,
@@ -30,7 +42,10 @@ export const webForm: StarterMap = {
       ...carried('standard', 'Llamada registrada en el lead', 'Call recorded on the lead'),
     }),
     decision('answered', '¿Ha contestado?', 'Did they answer?'),
-    wait('later', 'Esperar dos días', 'Wait two days', { targetHours: 48, ...carried('standard', 'Tarea con fecha', 'Task with a date') }),
+    wait('later', 'Esperar dos días', 'Wait two days', {
+      targetHours: 48,
+      ...carried('standard', 'Tarea con fecha', 'Task with a date'),
+    }),
     decision('qualified', '¿Es cliente posible?', 'Is it a possible customer?'),
     task('convert', sales, 'Abrir la oportunidad', 'Open the opportunity', {
       isKey: true,
@@ -56,4 +71,4 @@ export const webForm: StarterMap = {
     ['convert', 'opportunity'],
     ['drop', 'dropped'],
   ],
-} // prettier-ignore
+}

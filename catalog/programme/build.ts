@@ -181,7 +181,10 @@ export const budgetLine = programmeModule({
   kind: 'budgetLine',
   singular: both('Partida', 'Budget line'),
   plural: both('Partidas', 'Budget lines'),
-  help: both('Dinero y jornadas, previstos y gastados, por etapa.', 'Money and person-days, planned and spent, by stage.'), // prettier-ignore
+  help: both(
+    'Dinero y jornadas, previstos y gastados, por etapa.',
+    'Money and person-days, planned and spent, by stage.',
+  ),
   icon: 'coins',
   prefix: 'PAR-',
   nameLabel: both('Concepto', 'Item'),

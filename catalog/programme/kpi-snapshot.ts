@@ -6,7 +6,10 @@ export const kpiSnapshot = programmeModule({
   kind: 'kpiSnapshot',
   singular: both('Medición', 'Snapshot'),
   plural: both('Mediciones', 'Snapshots'),
-  help: both('El valor de un indicador un día; lo toma Lazo cada noche.', 'The value of a KPI on a day; Lazo takes it each night.'), // prettier-ignore
+  help: both(
+    'El valor de un indicador un día; lo toma Lazo cada noche.',
+    'The value of a KPI on a day; Lazo takes it each night.',
+  ),
   icon: 'history',
   titleFields: ['kpi', 'at'],
   owned: false,

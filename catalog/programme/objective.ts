@@ -63,11 +63,14 @@ export const objective = programmeModule({
       who: roles('projectDirection', 'projectClient'),
       required: ['types', 'department', 'horizon'],
       guards: [
-        { filter: { field: 'owner', op: 'notEmpty' }, otherwise: both('Falta quién responde de él.', 'Nobody answers for it.') },
+        {
+          filter: { field: 'owner', op: 'notEmpty' },
+          otherwise: both('Falta quién responde de él.', 'Nobody answers for it.'),
+        },
         { rule: 'R-018' },
         { rule: 'W-08' },
       ],
-    }), // prettier-ignore
+    }),
     step('commit', 'Comprometerse', 'Commit', ['refined'], 'committed', {
       who: roles('projectSponsor'),
       required: ['phase'],

@@ -19,8 +19,11 @@ export const phase = programmeModule({
     date('end', 'Termina', 'Ends'),
     integer('trialDays', 'Días de prueba', 'Days of trial', [0, 100], {
       default: 5,
-      help: both('Laborables, con quienes la prueban. Ninguno: se aprueba sin prueba.', 'Working days, with those who try it. None: it is approved without a trial.'),
-    }), // prettier-ignore
+      help: both(
+        'Laborables, con quienes la prueban. Ninguno: se aprueba sin prueba.',
+        'Working days, with those who try it. None: it is approved without a trial.',
+      ),
+    }),
     integer('incidentsMax', 'Incidencias abiertas como mucho', 'Open incidents at most', [0, 100], { default: 0 }),
     date('trialStartedOn', 'En prueba desde el', 'In trial since', { readOnly: true }),
     date('liveOn', 'En marcha desde el', 'Live since', { readOnly: true }),

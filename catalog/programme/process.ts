@@ -55,15 +55,23 @@ export const businessProcess = programmeModule({
   ],
   transitions: [
     step('draw', 'Dar por dibujado', 'Mark as drawn', ['listed'], 'drawn', { guards: [{ rule: 'isDrawn' }] }),
-    step('validate', 'Validar', 'Validate', ['drawn'], 'validated', { who: { fields: ['owner'], ...roles('projectClient') }, guards: [{ rule: 'isDrawn' }] }),
-    step('design', 'Dar por rediseñado', 'Mark as redesigned', ['drawn', 'validated'], 'designed', { guards: [{ rule: 'isDrawn' }, { rule: 'W-02' }] }),
+    step('validate', 'Validar', 'Validate', ['drawn'], 'validated', {
+      who: { fields: ['owner'], ...roles('projectClient') },
+      guards: [{ rule: 'isDrawn' }],
+    }),
+    step('design', 'Dar por rediseñado', 'Mark as redesigned', ['drawn', 'validated'], 'designed', {
+      guards: [{ rule: 'isDrawn' }, { rule: 'W-02' }],
+    }),
     step('agree', 'Acordar', 'Agree', ['designed'], 'agreed', {
       who: { fields: ['owner'], ...roles('projectClient', 'projectDirection') },
       guards: [{ rule: 'isDrawn' }, { rule: 'R-040' }],
       effects: ['sign'],
     }),
-    step('redraw', 'Volver a dibujar', 'Draw again', ['drawn', 'validated', 'designed', 'agreed'], 'listed', { comment: 'optional', aside: true }),
-  ], // prettier-ignore
+    step('redraw', 'Volver a dibujar', 'Draw again', ['drawn', 'validated', 'designed', 'agreed'], 'listed', {
+      comment: 'optional',
+      aside: true,
+    }),
+  ],
   normative: ['name', 'variant', 'isKey', 'inCrm', 'diagram', 'description'],
   drafts: ['listed', 'drawn'],
   columns: ['variant', 'department', 'isKey', 'inCrm', 'phase'],

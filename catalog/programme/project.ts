@@ -19,11 +19,17 @@ export const project = programmeModule({
   fields: [
     longText('whyInvest', '¿Por qué invertir en un CRM?', 'Why invest in a CRM?'),
     longText('problem', 'Qué problema hay', 'What the problem is', {
-      help: both('Quién lo sufre, cómo se sabe y qué cuesta no hacer nada.', 'Who suffers it, how it is known, and what doing nothing costs.'),
-    }), // prettier-ignore
+      help: both(
+        'Quién lo sufre, cómo se sabe y qué cuesta no hacer nada.',
+        'Who suffers it, how it is known, and what doing nothing costs.',
+      ),
+    }),
     longText('strategy', 'Estrategia relacional', 'Relational strategy', {
-      help: both('A qué clientes, qué se les promete y hasta cuándo.', 'Which customers, what they are promised, until when.'),
-    }), // prettier-ignore
+      help: both(
+        'A qué clientes, qué se les promete y hasta cuándo.',
+        'Which customers, what they are promised, until when.',
+      ),
+    }),
     text('clientOrganisation', 'Empresa', 'Company'),
     text('consultancy', 'Consultora', 'Consultancy'),
     person('director', 'Dirige el proyecto', 'Directs the project'),

@@ -15,9 +15,20 @@ const records = { signature: readOnly, kpiSnapshot: readOnly, testRun: readOnly 
 const ownWork: Scopes = { create: 'all', read: 'own', update: 'own', delete: 'own' }
 const directory = { user: readOnly, task: ownWork, note: ownWork, meeting: ownWork, document: ownWork }
 
-function projectRole(label: RoleDefinition['label'], programme: Scopes, more: RoleDefinition['modules'] = {}): RoleDefinition {
-  return { label, defaults: nothing, areas: { programme }, modules: { ...directory, ...records, ...more }, fields: {}, switches: [] }
-} // prettier-ignore
+function projectRole(
+  label: RoleDefinition['label'],
+  programme: Scopes,
+  more: RoleDefinition['modules'] = {},
+): RoleDefinition {
+  return {
+    label,
+    defaults: nothing,
+    areas: { programme },
+    modules: { ...directory, ...records, ...more },
+    fields: {},
+    switches: [],
+  }
+}
 
 /** They add to what somebody may do in the CRM; the project alone, for whoever comes from outside. */
 export const programmeRoles: Readonly<Record<ProjectRole, RoleDefinition>> = {

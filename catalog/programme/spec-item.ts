@@ -111,7 +111,14 @@ export const specItem = programmeModule({
     }),
     step('approve', 'Aprobar', 'Approve', ['inReview'], 'approved', {
       who: roles('projectSponsor'),
-      guards: [{ rule: 'W-03' }, { rule: 'W-04' }, { rule: 'R-052' }, { rule: 'W-02' }, { rule: 'R-055' }, { rule: 'quorum' }],
+      guards: [
+        { rule: 'W-03' },
+        { rule: 'W-04' },
+        { rule: 'R-052' },
+        { rule: 'W-02' },
+        { rule: 'R-055' },
+        { rule: 'quorum' },
+      ],
       effects: ['sign', 'extendBaseline'],
       comment: 'optional',
     }),
@@ -120,7 +127,11 @@ export const specItem = programmeModule({
       who: roles('projectDirection'),
       guards: [
         {
-          filter: { field: 'type', op: 'in', value: ['function', 'integration', 'dataSource', 'import', 'loyaltyRule'] },
+          filter: {
+            field: 'type',
+            op: 'in',
+            value: ['function', 'integration', 'dataSource', 'import', 'loyaltyRule'],
+          },
           otherwise: both('Esta la construye el despliegue.', 'This one is built by the deployment.'),
         },
         { rule: 'W-17' },
@@ -140,12 +151,16 @@ export const specItem = programmeModule({
     bySystem('release', 'Entra en uso', 'Goes live', ['accepted'], 'live', { guards: [{ rule: 'isLive' }] }),
     step('defer', 'Aplazar', 'Defer', ['draft', 'changesRequested', 'inReview'], 'deferred', {
       required: ['phase'],
-      comment: 'optional', aside: true }),
+      comment: 'optional',
+      aside: true,
+    }),
     step('resume', 'Retomar', 'Resume', ['deferred'], 'draft'),
     step('retire', 'Retirar', 'Retire', ['draft', 'changesRequested', 'deferred', 'live'], 'retired', {
       who: roles('projectDirection', 'projectSponsor'),
-      comment: 'required', aside: true }),
-  ], // prettier-ignore
+      comment: 'required',
+      aside: true,
+    }),
+  ],
   normative: ['name', 'type', 'element', 'definition', 'acceptance', 'removal'],
   drafts: ['draft', 'changesRequested', 'deferred'],
   columns: ['type', 'subPhase', 'clientOwner', 'points', 'phase', 'suspect'],

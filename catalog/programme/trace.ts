@@ -74,14 +74,20 @@ export const trace = programmeModule({
     pointer('derived', 'Lo que sale', 'What follows', unique(linkKinds.map(({ derived }) => modulesOfKind[derived])), {
       required: true,
     }),
-    pointer('source', 'De dónde sale', 'What it follows from', unique(linkKinds.map(({ source }) => modulesOfKind[source])), {
-      required: true,
-    }),
+    pointer(
+      'source',
+      'De dónde sale',
+      'What it follows from',
+      unique(linkKinds.map(({ source }) => modulesOfKind[source])),
+      {
+        required: true,
+      },
+    ),
     text('sourceFingerprint', 'Huella del origen', 'Fingerprint of the source', { readOnly: true }),
     yesNo('suspect', 'En duda', 'In doubt', { readOnly: true, indexed: true }),
     person('clearedBy', 'Lo miró', 'Looked at by', { readOnly: true }),
     moment('clearedAt', 'Cuándo lo miró', 'Looked at on', { readOnly: true }),
-  ], // prettier-ignore
+  ],
   lists: {
     traceKind: {
       label: both('Cómo sale una cosa de otra', 'How one follows from another'),

@@ -12,21 +12,31 @@ const createRecords: ScenarioSeed = {
     given: [],
     steps: [
       { do: 'create', module: 'account', values: { name: 'Bodegas Primer Día' } },
-      { do: 'create', module: 'contact', expect: 'requiredError', fields: ['firstName'], values: { account: '@account' } },
+      {
+        do: 'create',
+        module: 'contact',
+        expect: 'requiredError',
+        fields: ['firstName'],
+        values: { account: '@account' },
+      },
       {
         do: 'create',
         module: 'contact',
         values: { firstName: 'Elena', lastName: 'Primer Día', account: '@account', email: 'elena@primerdia.example' },
       },
       { do: 'create', module: 'opportunity', values: { name: 'Primer pedido', account: '@account' } },
-      { do: 'create', module: 'task', values: { subject: 'Llamar a Elena', regarding: '@opportunity', due: '@today+1' } },
+      {
+        do: 'create',
+        module: 'task',
+        values: { subject: 'Llamar a Elena', regarding: '@opportunity', due: '@today+1' },
+      },
       { expect: 'field', on: '@contact', name: 'account', equals: '@account' },
       { expect: 'field', on: '@opportunity', name: 'owner', equals: '@me' },
       { expect: 'count', module: 'task', where: { regarding: '@opportunity' }, equals: 1 },
       { expect: 'found', on: '@contact', text: 'elena primer' },
     ],
   },
-} // prettier-ignore
+}
 
 const workImported: ScenarioSeed = {
   name: both('El primer día: trabajar lo importado', 'The first day: work what was imported'),
@@ -42,8 +52,20 @@ const workImported: ScenarioSeed = {
         module: 'lead',
         alias: 'L',
         rows: [
-          { firstName: 'Marta', lastName: 'Importada', company: 'Talleres Importados', source: 'tradeFair', owner: '@me' },
-          { firstName: 'Luis', lastName: 'Importado', company: 'Talleres Importados', source: 'tradeFair', owner: '@me' },
+          {
+            firstName: 'Marta',
+            lastName: 'Importada',
+            company: 'Talleres Importados',
+            source: 'tradeFair',
+            owner: '@me',
+          },
+          {
+            firstName: 'Luis',
+            lastName: 'Importado',
+            company: 'Talleres Importados',
+            source: 'tradeFair',
+            owner: '@me',
+          },
         ],
       },
     ],
@@ -58,7 +80,7 @@ const workImported: ScenarioSeed = {
       { expect: 'count', module: 'note', where: { regarding: '@L1' }, equals: 1 },
     ],
   },
-} // prettier-ignore
+}
 
 const assignQuotes: ScenarioSeed = {
   name: both('El primer día: asignar presupuestos', 'The first day: assign quotes'),
@@ -80,7 +102,7 @@ const assignQuotes: ScenarioSeed = {
       { do: 'update', on: '@quote', values: { subject: 'Otro' }, as: 'role:service', expect: 'forbidden' },
     ],
   },
-} // prettier-ignore
+}
 
 const convertToContacts: ScenarioSeed = {
   name: both('El primer día: convertir en contactos', 'The first day: convert to contacts'),

@@ -77,6 +77,8 @@ export const readDrift = endpoint({
         what: z.enum(['table', 'column', 'hash', 'step']),
         name: z.string(),
         problem: z.enum(['missing', 'unexpected', 'different']),
+        /** What the database said of a step that fails; it is tried again by itself. */
+        reason: z.string().optional(),
         /** What can be done about it without losing a value. */
         remedies: z.array(z.enum(['mend', 'adopt'])),
       }),

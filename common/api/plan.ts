@@ -151,7 +151,8 @@ const money = z.object({ planned: z.number(), actual: z.number(), plannedDays: z
 export const readBudget = endpoint({
   method: 'GET',
   path: '/programme/budget',
-  summary: 'What a project costs, planned and spent, by stage and category, with the shares of training and development.',
+  summary:
+    'What a project costs, planned and spent, by stage and category, with the shares of training and development.',
   policy: 'user',
   query: ofProject,
   response: z.object({
@@ -174,7 +175,7 @@ export const readBudget = endpoint({
     ),
     warnings: z.array(localized),
   }),
-}) // prettier-ignore
+})
 
 export const readGoLive = endpoint({
   method: 'GET',
@@ -236,7 +237,8 @@ export const readGoLive = endpoint({
 export const readImprovements = endpoint({
   method: 'GET',
   path: '/programme/improvements',
-  summary: 'What its use says of the CRM: elements that nobody uses, KPIs missed, changes made by hand, each to be asked for or left.',
+  summary:
+    'What its use says of the CRM: elements that nobody uses, KPIs missed, changes made by hand, each to be asked for or left.',
   policy: 'user',
   query: ofProject,
   response: z.object({
@@ -253,7 +255,7 @@ export const readImprovements = endpoint({
       }),
     ),
   }),
-}) // prettier-ignore
+})
 
 export const askImprovement = endpoint({
   method: 'POST',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-import type { Filter, Operator } from '#common/filter.ts'
-import { anyActivity, filterLimits } from '#common/filter.ts'
+import type { Filter } from '#common/filter.ts'
+import { anyActivity, filterLimits, operators } from '#common/filter.ts'
 
 export const id = z.guid()
 export const moduleName = z.string().regex(/^[a-z][A-Za-z0-9]{0,62}$/)
@@ -13,27 +13,6 @@ export const reference = z.object({ id, title: z.string() })
 export const email = z.email().max(254)
 /** Length in characters; the server refuses common ones besides. */
 export const password = z.string().min(1).max(1000)
-
-const operators = [
-  'eq',
-  'ne',
-  'in',
-  'notIn',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'between',
-  'contains',
-  'startsWith',
-  'empty',
-  'notEmpty',
-  'me',
-  'team',
-  'within',
-  'has',
-  'hasAny',
-] as const satisfies readonly Operator[]
 
 const scalar = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()])
 

@@ -57,10 +57,12 @@ export function printedIban(compact: string): string {
   return compact.replace(/(.{4})(?=.)/g, '$1 ')
 }
 
-const lengths: Readonly<Record<string, number>> = {
-  AD: 24, AT: 20, BE: 16, CH: 21, DE: 22, DK: 18, ES: 24, FI: 18, FR: 27, GB: 22, GR: 27, IE: 22, IT: 27, LU: 20,
-  NL: 18, NO: 15, PL: 28, PT: 25, SE: 24,
-} // prettier-ignore
+/** How long the number of each country is. */
+const lengths: Readonly<Record<string, number>> = Object.fromEntries(
+  'AD24 AT20 BE16 CH21 DE22 DK18 ES24 FI18 FR27 GB22 GR27 IE22 IT27 LU20 NL18 NO15 PL28 PT25 SE24'
+    .split(' ')
+    .map((country) => [country.slice(0, 2), Number(country.slice(2))]),
+)
 
 function compactIban(text: string): string {
   return text.replace(/[\s.-]/g, '').toUpperCase()

@@ -1,14 +1,29 @@
 import sql from 'sql-template-tag'
 import type { GroupDefinition, ModuleAction, RoleDefinition, Scope, Switch } from '#common/element.ts'
+import { invariant } from '#common/errors.ts'
 import { standardKeys } from '#common/field.ts'
 import { scopeIn } from '#common/role-scope.ts'
 import type { Model, ModelModule, Named } from '#common/model.ts'
 import type { Environment, Policy } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { momentMs } from '#server/world.ts'
 
 interface Assignment {
+  readonly user_id: string
   readonly role_ids: readonly string[]
   readonly group_ids: readonly string[]
+}
+
+interface GroupSet {
+  readonly id: number
+  readonly group_ids: readonly string[]
+}
+
+interface Access {
+  readonly roleIds: readonly string[]
+  readonly groupIds: readonly string[]
+  readonly ownGroupIds: readonly string[]
+  readonly visibleSetIds: number[]
 }
 
 interface Compiled {
@@ -23,17 +38,44 @@ const cachedUsersMax = 5000
 
 /** What the user may do, compiled once for some seconds and at once after `forgetPolicies`. */
 export async function compilePolicy(environment: Environment, model: Model, userId: string): Promise<Policy> {
+  const known = cache.get(environment)?.get(userId)
+  if (isFresh(known, model, momentMs(environment.world.now()))) return await known.policy
+  const [policy] = compiling(environment, model, [userId])
+  invariant(policy, 'whoever is asked about has a policy')
+  return await policy
+}
+
+/** Of many people, in as many statements as of one. */
+export async function compilePolicies(
+  environment: Environment,
+  model: Model,
+  userIds: readonly string[],
+): Promise<readonly Policy[]> {
+  return await Promise.all(compiling(environment, model, userIds))
+}
+
+function compiling(environment: Environment, model: Model, userIds: readonly string[]): Promise<Policy>[] {
   const users = cache.get(environment) ?? new Map<string, Compiled>()
   cache.set(environment, users)
-  const at = Date.parse(environment.world.now())
-  const cached = users.get(userId)
-  const isOfModel = cached?.model.version === model.version
-  if (cached && isOfModel && at - cached.at < cachedMs) return await cached.policy
-  const policy = readPolicy(environment, model, userId, cached?.model === model ? cached.policy : undefined)
-  policy.catch(() => users.delete(userId))
-  if (users.size >= cachedUsersMax) users.clear()
-  users.set(userId, { at, model, policy })
-  return await policy
+  const at = momentMs(environment.world.now())
+  const stale = [...new Set(userIds)].filter((userId) => !isFresh(users.get(userId), model, at))
+  if (users.size + stale.length > cachedUsersMax) {
+    for (const [userId, one] of users) if (!isFresh(one, model, at)) users.delete(userId)
+  }
+  if (stale.length > 0) {
+    const reading = readAccess(environment, model, stale)
+    for (const userId of stale) {
+      const old = users.get(userId)
+      const policy = readPolicy(model, userId, reading, old?.model === model ? old.policy : undefined)
+      policy.catch(() => users.delete(userId))
+      users.set(userId, { at, model, policy })
+    }
+  }
+  return userIds.flatMap((userId) => users.get(userId)?.policy ?? [])
+}
+
+function isFresh(one: Compiled | undefined, model: Model, atMs: number): one is Compiled {
+  return one?.model.version === model.version && atMs - one.at < cachedMs
 }
 
 /** After a change of roles, groups or group sets; of one user's alone where it concerns nobody else. */
@@ -58,32 +100,54 @@ export function admitGroupSet(environment: Environment, setId: number, setGroups
   forgetPolicies(environment)
 }
 
+/** What is written of the access of each, with the groups below theirs and the sets that share one of these. */
+async function readAccess(
+  { db, schema }: Environment,
+  model: Model,
+  userIds: readonly string[],
+): Promise<ReadonlyMap<string, Access>> {
+  const rows = await db.query<Assignment & Record<string, unknown>>(
+    sql`select user_id, role_ids, group_ids from ${fixedTable(schema, 'user_access')} where user_id = any(${userIds}::uuid[])`,
+  )
+  const people = rows.map((row) => ({ ...row, groupIds: withGroupsBelow(row.group_ids, model.groups) }))
+  const groups = [...new Set(people.flatMap(({ groupIds }) => groupIds))]
+  const sets =
+    groups.length === 0
+      ? []
+      : await db.query<GroupSet>(
+          sql`select id, group_ids from ${fixedTable(schema, 'group_set')} where group_ids && ${groups}::uuid[] order by id`,
+        )
+  const setsOf = Map.groupBy(
+    sets.flatMap(({ id, group_ids: ids }) => ids.map((group) => ({ id, group }))),
+    ({ group }) => group,
+  )
+  return new Map(
+    people.map(({ user_id: userId, role_ids: roleIds, group_ids: ownGroupIds, groupIds }) => {
+      const seen = new Set(groupIds.flatMap((group) => setsOf.get(group) ?? []).map(({ id }) => id))
+      return [userId, { roleIds, groupIds, ownGroupIds, visibleSetIds: [...seen].toSorted((a, b) => a - b) }]
+    }),
+  )
+}
+
 /** Where nothing has changed it is the same as before, with all that was made for it. */
 async function readPolicy(
-  environment: Environment,
   model: Model,
   userId: string,
+  reading: ReturnType<typeof readAccess>,
   before: Promise<Policy> | undefined,
 ): Promise<Policy> {
-  const { db, schema } = environment
-  const rows = await db.query<Assignment & Record<string, unknown>>(
-    sql`select role_ids, group_ids from ${fixedTable(schema, 'user_access')} where user_id = ${userId}`,
-  )
-  const assignment = rows[0] ?? { role_ids: [], group_ids: [] }
-  const groupIds = withGroupsBelow(assignment.group_ids, model.groups)
-  const sets =
-    groupIds.length === 0
-      ? []
-      : await db.query<{ id: number }>(
-          sql`select id from ${fixedTable(schema, 'group_set')} where group_ids && ${groupIds}::uuid[]`,
-        )
-  const roles = assignment.role_ids.flatMap((id) => model.roles.get(id) ?? [])
-  const visibleSetIds = sets.map((set) => set.id)
-  const policy = policyOf(model, userId, roles, { groupIds, ownGroupIds: assignment.group_ids, visibleSetIds })
+  const { roleIds, ...visibility } = (await reading).get(userId) ?? noAccess()
+  const roles = roleIds.flatMap((id) => model.roles.get(id) ?? [])
+  const policy = policyOf(model, userId, roles, visibility)
   const old = await before?.catch(() => undefined)
   if (old && rightsText(old) === rightsText(policy)) return old
-  seenSets.set(policy, visibleSetIds)
+  seenSets.set(policy, visibility.visibleSetIds)
   return policy
+}
+
+/** Sets are added to those of a policy while it is in use, so nobody shares them. */
+function noAccess(): Access {
+  return { roleIds: [], groupIds: [], ownGroupIds: [], visibleSetIds: [] }
 }
 
 /** All that two policies of one user and one model can differ in. */

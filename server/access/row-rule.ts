@@ -5,8 +5,11 @@ import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { asOfRuler, rulersOf } from './policy.ts'
 
+/** Who reads or writes, and where. */
+export type Sight = Pick<Context, 'environment' | 'model' | 'policy'>
+
 /** A module's table, qualified. */
-export function tableOf(ctx: Context, module: ModelModule): Sql {
+export function tableOf(ctx: Sight, module: ModelModule): Sql {
   return raw(`"${ctx.environment.schema}"."${module.table}"`)
 }
 
@@ -21,7 +24,7 @@ export type Reach =
   | { readonly kind: 'own'; readonly own: Sql }
   | { readonly kind: 'group'; readonly own: Sql; readonly sets: readonly number[] }
 
-export function reach(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Reach {
+export function reach(ctx: Sight, module: ModelModule, action: ModuleAction, alias: string): Reach {
   const scope = ctx.policy.scope(module.name, action)
   if (scope === 'none') return { kind: 'none' }
   const parent = parentRule(ctx, module, action, alias)
@@ -33,7 +36,7 @@ export function reach(ctx: Context, module: ModelModule, action: ModuleAction, a
 }
 
 /** The same as one predicate: what may be seen, counted, grouped, linked or changed. */
-export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql {
+export function rowRule(ctx: Sight, module: ModelModule, action: ModuleAction, alias: string): Sql {
   const found = reach(ctx, module, action, alias)
   switch (found.kind) {
     case 'none':
@@ -49,11 +52,33 @@ export function rowRule(ctx: Context, module: ModelModule, action: ModuleAction,
   }
 }
 
+/** What is written on a row of who reaches it. */
+export interface Ground {
+  readonly ownerId: string | null
+  readonly groupSetId: number
+}
+
+/** The same rule for a row that was read already; nothing where the database has to be asked. */
+export function isReached({ policy }: Sight, found: Reach, { ownerId, groupSetId }: Ground): boolean | undefined {
+  switch (found.kind) {
+    case 'none':
+      return false
+    case 'all':
+      return true
+    case 'parent':
+      return undefined
+    case 'own':
+      return ownerId === policy.userId
+    case 'group':
+      return ownerId === policy.userId || found.sets.includes(groupSetId)
+  }
+}
+
 /** Another record is asked for row by row; else the database may read the whole of its table for one page. */
 const probed = raw(' offset 0')
 
 /** Rows of a parent are reached through it. */
-function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, alias: string): Sql | undefined {
+function parentRule(ctx: Sight, module: ModelModule, action: ModuleAction, alias: string): Sql | undefined {
   if (module.accessBy === undefined) return undefined
   const by = module.fields.get(module.accessBy)
   const parents = rulersOf(ctx.model, module)
@@ -71,13 +96,13 @@ function parentRule(ctx: Context, module: ModelModule, action: ModuleAction, ali
 }
 
 /** Nobody puts words into the mouth of another; whoever configures the product may take them away. */
-function ownOrTakenAway(ctx: Context, action: ModuleAction, alias: string): Sql {
+function ownOrTakenAway(ctx: Sight, action: ModuleAction, alias: string): Sql {
   if (action === 'delete' && ctx.policy.can('configure')) return empty
   return sql`and ${raw(alias)}.owner_id = ${ctx.policy.userId}`
 }
 
 /** A row that is called like other records names them: it is seen by those who see them. */
-function namesakes(ctx: Context, module: ModelModule, by: string, alias: string): Sql {
+function namesakes(ctx: Sight, module: ModelModule, by: string, alias: string): Sql {
   const conditions = module.titleFields.flatMap((name): Sql[] => {
     const field = module.fields.get(name)
     const { module: one, modules = [] } = field?.options ?? {}

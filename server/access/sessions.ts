@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 
 import type { SessionUser, World } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
+import { momentMs } from '#server/world.ts'
 
 import type { ApiScope } from './api-keys.ts'
 import { findKey } from './api-keys.ts'
@@ -67,7 +68,7 @@ export async function openSessions(db: Database, world: World): Promise<SessionC
   })
 
   async function remember(key: string, find: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
-    const nowMs = Date.parse(world.now())
+    const nowMs = momentMs(world.now())
     const known = cache.get(key)
     if (known && known.untilMs > nowMs && !isDeaf) return known.principal
     const changesBefore = changes

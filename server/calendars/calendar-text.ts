@@ -1,7 +1,7 @@
 import ICAL from 'ical.js'
 import { withoutControls } from '#common/text.ts'
 import { instantOf, offsetMs, wallClock } from '#common/zoned.ts'
-import { addDays } from '#server/records/calendar.ts'
+import { addDays } from '#common/dates.ts'
 
 export interface CalendarEvent {
   readonly uid: string

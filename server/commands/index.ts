@@ -36,4 +36,8 @@ export const commands: Readonly<Record<string, { summary: string; load(): Promis
   },
   openapi: { summary: 'Print the API’s description', load: async () => (await import('./openapi.ts')).command },
   routes: { summary: 'List the routes and who may call them', load: async () => (await import('./routes.ts')).command },
+  sbom: {
+    summary: 'List all that is built in, as a CycloneDX bill of materials',
+    load: async () => (await import('./sbom.ts')).command,
+  },
 }

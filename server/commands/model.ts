@@ -5,13 +5,13 @@ import type { Environment } from '#server/context.ts'
 
 import type { Operation, Plan } from '#server/model/plan.ts'
 import { applyPlan } from '#server/model/apply.ts'
-import { findDrift } from '#server/model/drift.ts'
 import { readFiles, writeFiles } from '#server/model/files.ts'
 import { planIncoming, type IncomingPlan } from '#server/model/incoming.ts'
 import { manifestSchema } from '#server/model/manifest.ts'
 import { packageFiles, readConfiguration, wholeConfiguration } from '#server/model/package.ts'
 import { installedPackages, writePackages } from '#server/model/packages.ts'
 import { readElements } from '#server/model/registry.ts'
+import { differences } from '#server/model/remedies.ts'
 import { readZip, writeZip } from '#server/model/zip.ts'
 import type { System } from '#server/system.ts'
 
@@ -104,8 +104,8 @@ const actions: Readonly<Record<string, Action>> = {
     return 0
   },
   async drift(environment, _place, { print }) {
-    const found = await findDrift(environment)
-    for (const { what, name, problem } of found) print(`${what} ${name}: ${problem}`)
+    const found = await differences(environment)
+    for (const { what, name, problem, reason } of found) print(`${what} ${name}: ${reason ?? problem}`)
     if (found.length === 0) print('The registry and the tables agree.')
     return found.length === 0 ? 0 : 1
   },

@@ -93,7 +93,10 @@ async function contextOf(system: System, args: CommandArguments): Promise<Contex
 async function projectOf(ctx: Context, args: CommandArguments): Promise<string> {
   const wanted = textOption(args, 'project')
   const projects = await listProjects(ctx)
-  const found = wanted === undefined ? projects[0] : projects.find(({ title }) => title === wanted || title.startsWith(`${wanted} `)) // prettier-ignore
+  const found =
+    wanted === undefined
+      ? projects[0]
+      : projects.find(({ title }) => title === wanted || title.startsWith(`${wanted} `))
   if (!found) throw new UsageError(wanted === undefined ? 'There is no project' : `There is no project ${wanted}`)
   return found.id
 }

@@ -40,6 +40,7 @@ LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with comma
       host: textOption(args, 'host'),
     })
     const stopped = untilSignal()
+    goOnWithoutLog()
     const server = await startServer(settings, note)
     print(`Lazo is ready at ${server.url}`)
     setTimeout(tidyUp, tidyAfterMs).unref()
@@ -47,6 +48,11 @@ LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with comma
     await stop(server, note)
     return 0
   },
+}
+
+/** A log that cannot be written, because its disk is full or nobody reads it any more, ends no work. Later lines are tried again. */
+function goOnWithoutLog(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
 /** A third of what the start takes nothing needs afterwards, and Node would keep it until many requests had come. */

@@ -69,7 +69,20 @@ function fromCsv(text: string): EuroRate[] {
   )
 }
 
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'] // prettier-ignore
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** The daily file writes "09 March 2026", the historical one "2026-03-09". */
 function dateOf(text: string): string {

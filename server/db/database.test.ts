@@ -9,6 +9,7 @@ import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 import { halfOpenLine } from '#test/support/half-open-line.ts'
 
+import { copyText } from './copy-text.ts'
 import { databaseViolation } from './database-violation.ts'
 import type { Transaction } from './database.ts'
 import { openDatabase } from './database.ts'
@@ -217,6 +218,9 @@ describe('statements', () => {
     await t.migrator.exec('alter table shop.note alter body type text')
     assert.deepEqual(await one.query(read), [{ body: '7' }])
     await t.migrator.exec('alter table shop.note alter body type int using body::int')
+    assert.deepEqual(await one.texts(read), ['7'])
+    await t.migrator.exec('alter table shop.note alter body type bigint')
+    assert.deepEqual(await one.texts(read), ['7'])
     const inTransaction = await one.transaction((tx) => tx.query(read))
     assert.deepEqual(inTransaction, [{ body: 7 }])
     await one.close()
@@ -243,6 +247,8 @@ describe('a session that dies while idle', () => {
     const pid = await one.transaction(processOf)
     await terminate(pid)
     assert.deepEqual(await one.query(sql`select 1 as one`), [{ one: 1 }])
+    await terminate(await one.transaction(processOf))
+    assert.deepEqual(await one.texts(sql`select 1`), ['1'])
     await one.close()
   })
 })
@@ -350,6 +356,21 @@ describe('copy', () => {
     assert.equal(rowCount, 2000)
     const left = await t.migrator.query(sql`select * from shop.original except select * from shop.copied`)
     assert.deepEqual(left, [])
+  })
+
+  test('takes rows of values as they are, lists as arrays and objects as JSON', async () => {
+    await t.migrator.exec('create table shop.taken (n int, word text, words text[], said jsonb)')
+    const rows = [
+      [1, 'a\tb\\N\r\nc\\.', ['x,y', 'a"b\\c', '', 'NULL', '{}', 'tab\t'], { es: 'dos\nlíneas "\\"' }],
+      [2, null, [], undefined],
+      [3, '\\N', null, { deep: [1, null] }],
+    ]
+    await t.migrator.transaction((tx) => tx.copyIn('copy shop.taken from stdin', copyText(rows)))
+    const found = await t.migrator.query(sql`select * from shop.taken order by n`)
+    assert.deepEqual(
+      found,
+      rows.map(([n, word, words, said]) => ({ n, word, words, said: said ?? null })),
+    )
   })
 
   test('that its reader leaves early costs the session, not the pool', async () => {

@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag'
 
 import { openPool } from './pool.ts'
 import type { Connection, ConnectionPool, SessionClient } from './pool.ts'
+import { only } from './texts.ts'
 import { openEar, type Listener } from './listen.ts'
 import { runTransaction } from './transaction.ts'
 
@@ -12,7 +13,9 @@ export interface Queryable {
    * array: pass JSON parameters as text.
    */
   query<Row = Record<string, unknown>>(sql: Sql): Promise<Row[]>
-  /** The single text column of the single row, as is: JSON built by PostgreSQL is not parsed. */
+  /** The single text column of each row, as is: JSON built by PostgreSQL is not parsed. */
+  texts(sql: Sql): Promise<(string | null)[]>
+  /** Of the single row. */
   text(sql: Sql): Promise<string>
   /** Run DDL or several statements, without parameters. */
   exec(text: string): Promise<void>
@@ -29,8 +32,10 @@ export interface Transaction extends Queryable {
   readonly kind: 'transaction'
   /** What work does is undone when it throws; the transaction goes on. */
   savepoint<T>(work: () => Promise<T>): Promise<T>
-  /** For a statement whose answer nobody needs: it goes with the next one, or the end, which fails where it does. */
-  later(sql: Sql): void
+  /** The statement goes with the next one, or the end, which fails where it does. @returns what tells its rows from then on */
+  later<Row = Record<string, unknown>>(sql: Sql): () => Row[]
+  /** Sends what waits for the next statement now, for whoever needs its answer before the end. */
+  sendLater(): Promise<void>
   /** Called once all is committed; not where it is undone. */
   afterCommit(call: () => void): void
   /** COPY … TO STDOUT as bytes, chunks ending anywhere. Who stops reading half way ends the transaction. */
@@ -84,7 +89,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     kind: 'database',
     query,
-    text: (statement) => pool.read(statement.text, (connection) => connection.text(statement)),
+    texts: pool.texts,
+    text: async (statement) => only(await pool.texts(statement)),
     exec: (text) => pool.run((connection) => connection.exec(text)),
     execute: (text, values) => pool.read(text, (connection) => connection.execute(text, values)),
     transaction: (work, transactionOptions) => runTransaction(pool, work, transactionOptions),

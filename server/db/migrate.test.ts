@@ -119,11 +119,17 @@ const shipped: readonly string[] = [
 /** What holds a table that has grown for as long as it takes to read or write the whole of it. */
 const long: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['writes the table anew', /^alter table (?:only )?(\S+)[^]*?\balter (?:column )?\S+ (?:set data )?type\b/],
-  ['reads the table while nobody else may', /^alter table (?:only )?(\S+)[^]*?\b(?:set not null|add (?:constraint \S+ )?(?:check|primary key|unique|foreign key)(?![^]*not valid))/],
-  ['writes every row for its default', /^alter table (?:only )?(\S+)[^]*?\badd column[^,]*default (?!(?:true|false|null|now\(\)|-?\d+|'[^']*')(?:[\s,;]|$))/],
+  [
+    'reads the table while nobody else may',
+    /^alter table (?:only )?(\S+)[^]*?\b(?:set not null|add (?:constraint \S+ )?(?:check|primary key|unique|foreign key)(?![^]*not valid))/,
+  ],
+  [
+    'writes every row for its default',
+    /^alter table (?:only )?(\S+)[^]*?\badd column[^,]*default (?!(?:true|false|null|now\(\)|-?\d+|'[^']*')(?:[\s,;]|$))/,
+  ],
   ['keeps everybody from writing until it is built', /^create (?:unique )?index (?!concurrently)[^]*? on (\S+)/],
   ['waits for whoever is at work without end', /^set (?:local )?(lock_timeout)/],
-] // prettier-ignore
+]
 
 /** Tables are new in the step that makes them; what changes one of an earlier step changes one with records in it. */
 function longLocks(steps: readonly { readonly name: string; readonly statements: readonly string[] }[]): string[] {

@@ -14,18 +14,21 @@ import { chooseAppLogin } from './roles.ts'
 import { sessionSettings } from './session-settings.ts'
 import { rememberStatements } from './statements.ts'
 import type { Statements } from './statements.ts'
+import { askTexts } from './texts.ts'
 import { together } from './together.ts'
 
 /** One session of the database. Calls made at the same time run one after the other. */
 export interface Connection {
   query<Row>(sql: Sql): Promise<Row[]>
   rows<Row>(text: string): Promise<Row[]>
-  text(sql: Sql): Promise<string>
+  texts(sql: Sql): Promise<(string | null)[]>
   exec(text: string): Promise<void>
   execute(text: string, values: readonly unknown[]): Promise<Execution>
   command(text: string): Promise<string>
-  /** For a statement whose answer nobody needs: it goes with the next one, which fails where it does. */
-  later(sql: Sql): void
+  /** The statement goes with the next one, which fails where it does. @returns what tells its rows from then on */
+  later<Row>(sql: Sql): () => Row[]
+  /** Sends what waits for the next statement now. */
+  sendLater(): Promise<void>
   /** Forgets what was to go with the next statement. @returns its texts */
   drop(): Promise<readonly string[]>
   copyOut(text: string): AsyncIterable<Uint8Array>
@@ -50,6 +53,8 @@ export interface ConnectionPool {
   run<T>(work: (connection: Connection) => Promise<T>): Promise<T>
   /** As run, but a read whose session turns out to be dead runs once more on another. */
   read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T>
+  /** The same for one column of text, without what only those need who say several things in one session. */
+  texts(sql: Sql): Promise<(string | null)[]>
   close(): Promise<void>
 }
 
@@ -75,43 +80,51 @@ export async function openPool(options: DatabaseOptions): Promise<ConnectionPool
   pool.on('error', ignoreDeadSession)
   pool.on('connect', (client) => client.on('error', ignoreDeadSession))
 
-  async function acquire(): Promise<Lease> {
+  async function session(): Promise<pg.PoolClient> {
     if (pool.waitingCount >= waitersMax) throw busy()
-    const client = await connectPatiently(pool)
-    const connection = asConnection(client, statements)
+    return await connectPatiently(pool)
+  }
+
+  async function acquire(): Promise<Lease> {
+    const client = await session()
     return {
-      connection,
+      connection: asConnection(client, statements),
       release: (error) => client.release(error ?? isWornOut(client)),
     }
   }
 
-  async function perform<T>({ connection, release }: Lease, work: (connection: Connection) => Promise<T>): Promise<T> {
+  async function perform<T>(client: pg.PoolClient, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     let broken: Error | undefined
     try {
-      return await work(connection)
+      return await work(client)
     } catch (error) {
       if (error instanceof Error && isConnectionLost(error)) broken = error
       throw error
     } finally {
-      release(broken)
+      client.release(broken ?? isWornOut(client))
     }
   }
 
-  async function read<T>(text: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-    const lease = await acquire()
+  async function twice<T>(text: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await session()
     try {
-      return await perform(lease, work)
+      return await perform(client, work)
     } catch (error) {
       const again = isStalePlan(error) || (isConnectionLost(error) && isRead(text))
       if (!again) throw error
-      return perform(await acquire(), work)
+      return await perform(await session(), work)
     }
   }
 
-  const run = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => perform(await acquire(), work)
-
-  const { connectionOptions } = login
-  return { connectionOptions, rest: options.rest ?? rest, acquire, run, read, close: () => pool.end() }
+  return {
+    connectionOptions: login.connectionOptions,
+    rest: options.rest ?? rest,
+    acquire,
+    run: async (work) => await perform(await session(), (client) => work(asConnection(client, statements))),
+    read: (text, work) => twice(text, (client) => work(asConnection(client, statements))),
+    texts: ({ text, values }) => twice(text, (client) => sendAlone(client, statements, text, values)),
+    close: () => pool.end(),
+  }
 }
 
 async function rest(attempt: number): Promise<void> {
@@ -169,9 +182,28 @@ function isWornOut(client: pg.PoolClient): boolean {
   return (usedNames.get(client)?.size ?? 0) > statementNamesMax
 }
 
-function noteName(client: pg.PoolClient, name: string): void {
+function nameIn(client: pg.PoolClient, statements: Statements, text: string): string | undefined {
+  const name = statements.nameOf(text)
+  if (name === undefined) return undefined
   const names = usedNames.get(client) ?? new Set()
   usedNames.set(client, names.add(name))
+  return name
+}
+
+async function sendAlone(
+  client: pg.PoolClient,
+  statements: Statements,
+  text: string,
+  values: readonly unknown[],
+): Promise<(string | null)[]> {
+  try {
+    return await client.query(askTexts({ text, values, name: nameIn(client, statements, text) })).answers
+  } catch (error) {
+    // Otherwise it says where the answer was read, not who asked.
+    if (error instanceof Error) Error.captureStackTrace(error)
+    if (isStalePlan(error)) statements.renew(text)
+    throw error
+  }
 }
 
 /** Calls of one session that are made at the same time. */
@@ -196,38 +228,71 @@ function oneAfterTheOther() {
   return { inTurn, takeTurn }
 }
 
-function asConnection(client: pg.PoolClient, statements: Statements): Connection {
-  const { inTurn, takeTurn } = oneAfterTheOther()
-  const held: pg.QueryConfig[] = []
+/** A statement that goes with the next one. */
+interface Held {
+  readonly query: pg.QueryConfig
+  answer: pg.QueryResult | undefined
+}
+
+/** Statements on their way to a session, those that are held as one message with what comes behind them. */
+function openSending(client: pg.PoolClient, statements: Statements) {
+  let held: Held[] = []
 
   function asQuery(text: string, values: readonly unknown[], more: object = {}): pg.QueryConfig {
-    const name = statements.nameOf(text)
-    if (name) noteName(client, name)
+    const name = nameIn(client, statements, text)
     return { text, values: [...values], ...(name ? { name } : {}), ...more }
   }
 
-  async function send(text: string, values: readonly unknown[], more: object = {}): Promise<pg.QueryResult> {
-    const query = asQuery(text, values, more)
-    const group = [...held.splice(0), query]
+  function take(): readonly Held[] {
+    const before = held
+    held = []
+    return before
+  }
+
+  async function sendHeld(...behind: readonly pg.QueryConfig[]): Promise<pg.QueryResult | undefined> {
+    const before = take()
+    const queries = [...before.map(({ query }) => query), ...behind]
+    const [first, more] = queries
+    if (!first) return undefined
     try {
-      return group.length === 1 ? await client.query(query) : await sendTogether(client, group)
+      const answers = more ? await client.query(together(queries)).answers : [await client.query(first)]
+      before.forEach((one, at) => (one.answer = answers[at]))
+      return answers.at(-1)
     } catch (error) {
-      if (isStalePlan(error)) for (const one of group) statements.renew(one.text)
+      if (isStalePlan(error)) for (const { text } of queries) statements.renew(text)
       throw error
     }
   }
 
-  /** Before what goes another way. */
-  async function sendHeld(): Promise<void> {
-    if (held.length > 0) await sendTogether(client, held.splice(0))
+  return {
+    async send(text: string, values: readonly unknown[], more?: object): Promise<pg.QueryResult> {
+      const answer = await sendHeld(asQuery(text, values, more))
+      invariant(answer, 'each statement has an answer')
+      return answer
+    },
+    hold(text: string, values: readonly unknown[]): Held {
+      const one: Held = { query: asQuery(text, values), answer: undefined }
+      held.push(one)
+      return one
+    },
+    sendHeld: async (): Promise<void> => void (await sendHeld()),
+    take,
   }
+}
+
+function asConnection(client: pg.PoolClient, statements: Statements): Connection {
+  const { inTurn, takeTurn } = oneAfterTheOther()
+  const { send, sendHeld, hold, take } = openSending(client, statements)
 
   return {
     client,
     query: <Row>(sql: Sql) => inTurn(async () => rowsAs<Row>(await send(sql.text, sql.values))),
     rows: <Row>(text: string) => inTurn(async () => rowsAs<Row>(await client.query(text))),
-    text: (sql) =>
-      inTurn(async () => singleText(await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes }))),
+    texts: (sql) =>
+      inTurn(async () => {
+        const { rows } = await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes })
+        return (rows as (string | null)[][]).map(([value = null]) => value) // As rawTypes leaves them.
+      }),
     exec: (text) =>
       inTurn(async () => {
         await sendHeld()
@@ -239,8 +304,16 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
         return { rows: rowsAs<Record<string, unknown>>(result), rowCount: result.rowCount ?? 0 }
       }),
     command: (text) => inTurn(async () => (await send(text, [])).command),
-    later: (sql) => void inTurn(async () => held.push(asQuery(sql.text, sql.values))),
-    drop: () => inTurn(async () => held.splice(0).map(({ text }) => text)),
+    later<Row>(sql: Sql) {
+      let one: Held | undefined
+      void inTurn(async () => (one = hold(sql.text, sql.values)))
+      return () => {
+        invariant(one?.answer, 'what was to be sent later has been sent')
+        return rowsAs<Row>(one.answer)
+      }
+    },
+    sendLater: () => inTurn(sendHeld),
+    drop: () => inTurn(async () => take().map(({ query }) => query.text)),
     async *copyOut(text) {
       const endTurn = await takeTurn()
       try {
@@ -258,22 +331,9 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
   }
 }
 
-async function sendTogether(client: pg.PoolClient, queries: readonly pg.QueryConfig[]): Promise<pg.QueryResult> {
-  const last = (await client.query(together(queries)).answers).at(-1)
-  invariant(last, 'each statement has an answer')
-  return last
-}
-
 function rowsAs<Row>(result: pg.QueryResult): Row[] {
   // The caller writes the select list and so knows the row's type.
   return result.rows as Row[]
-}
-
-function singleText(result: pg.QueryResult): string {
-  const rows = rowsAs<unknown[]>(result)
-  const value = rows.length === 1 ? rows[0]?.[0] : undefined
-  if (typeof value !== 'string') throw new Error(`Expected one row with one text, got ${rows.length} rows.`)
-  return value
 }
 
 /** A table changed under a prepared statement; with a new name the same text works. */

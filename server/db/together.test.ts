@@ -28,9 +28,22 @@ describe('a transaction', () => {
       return await tx.query<{ name: string; price: string }>(sql`select name, price from shop.item where id = ${33}`)
     })
     assert.deepEqual(seen, [{ name: 'stool', price: '2' }])
-    const alone = t.db.transaction(async (tx) => tx.later(sql`insert into shop.item values (34, 'bench', 1)`))
-    assert.equal(await alone, undefined)
+    await t.db.transaction(async (tx) => void tx.later(sql`insert into shop.item values (34, 'bench', 1)`))
     assert.deepEqual(await t.db.query(sql`select id from shop.item where id = 34`), [{ id: 34 }])
+  })
+
+  test('tells what a statement of its end has read, once it is over or when it is asked to send it', async () => {
+    const read = sql`select name from shop.item where id = ${39}`
+    const told = await t.db.transaction(async (tx) => {
+      const missing = tx.later(read)
+      assert.throws(missing, /has been sent/)
+      await tx.sendLater()
+      await tx.sendLater()
+      assert.deepEqual(missing(), [])
+      tx.later(sql`insert into shop.item values (${39}, 'shelf', 1)`)
+      return tx.later<{ name: string }>(read)
+    })
+    assert.deepEqual(told(), [{ name: 'shelf' }])
   })
 
   test('reads the values of its first statement as those of any other', async () => {
@@ -89,5 +102,17 @@ describe('a transaction', () => {
       await assert.rejects(thrown, /^Error: no$/)
     })
     assert.deepEqual(await t.db.query(sql`select id from shop.item where id between 36 and 38`), [{ id: 36 }])
+  })
+})
+
+describe('texts', () => {
+  test('one column comes as text whatever its type, also when it is prepared and beside a failure', async () => {
+    const one = await openDatabase({ url: t.url, poolSize: 1 })
+    const read = (given: unknown) => one.texts(sql`select n from unnest(${given}::numeric[]) n order by 1`)
+    for (let time = 0; time < 3; time += 1) assert.deepEqual(await read(['1.50', null, 2]), ['1.50', '2', null])
+    await assert.rejects(read(['no number']), (error) => databaseViolation(error)?.kind === 'invalidValue')
+    assert.deepEqual(await read([]), [])
+    assert.deepEqual(await one.transaction((tx) => tx.texts(sql`select null::text`)), [null])
+    await one.close()
   })
 })

@@ -3,17 +3,17 @@ import pg from 'pg'
 import { valueTypes } from './parsers.ts'
 
 /** Statements that go to the database in one message. The first that fails ends it: those behind it are not run. */
-export interface Together extends pg.Submittable {
+export interface Together<Answers = pg.QueryResult[]> extends pg.Submittable {
   readonly statements: readonly pg.QueryConfig[]
-  readonly answers: Promise<pg.QueryResult[]>
+  readonly answers: Promise<Answers>
 }
 
-export function isTogether(query: unknown): query is Together {
+export function isTogether(query: unknown): query is Together<unknown> {
   return typeof query === 'object' && query !== null && 'statements' in query && 'answers' in query
 }
 
 /** What the driver's client calls while a query is answered; its types tell only how one is handed over. */
-interface Answering {
+export interface Answering {
   readonly name?: string
   readonly text: string
   submit(connection: pg.Connection): Error | null
@@ -26,7 +26,7 @@ interface Answering {
 }
 
 /** The statements that a session knows by name, and those on their way to it. */
-interface Named extends pg.Connection {
+export interface Named extends pg.Connection {
   readonly parsedStatements: Record<string, string>
   readonly submittedNamedStatements: Record<string, string>
 }

@@ -4,6 +4,7 @@ import type { Transaction, TransactionOptions } from './database.ts'
 import { errorCode } from './database-violation.ts'
 import type { Connection, ConnectionPool } from './pool.ts'
 import { isStalePlan } from './pool.ts'
+import { only } from './texts.ts'
 
 const attemptsMax = 5
 
@@ -68,10 +69,12 @@ function asTransaction(connection: Connection, calls: (() => void)[]): Transacti
   return {
     kind: 'transaction',
     query: connection.query,
-    text: connection.text,
+    texts: connection.texts,
+    text: async (statement) => only(await connection.texts(statement)),
     exec: connection.exec,
     execute: connection.execute,
     later: connection.later,
+    sendLater: connection.sendLater,
     copyOut: connection.copyOut,
     copyIn: connection.copyIn,
     afterCommit: (call) => void calls.push(call),

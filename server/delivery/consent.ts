@@ -37,10 +37,12 @@ async function keepLaunched(ctx: Writing, module: ModelModule, { id, before, aft
   const of = members?.fields.get(keys?.campaign ?? '')
   if (!members || !of) return
   const { launched, direct } = module.capabilities.campaign ?? {}
-  const changed = [launched, direct].flatMap((filter) => (filter ? fieldsOf(filter) : [])).find((name) => before === null || before[name] !== after?.[name]) // prettier-ignore
+  const changed = [launched, direct]
+    .flatMap((filter) => (filter ? fieldsOf(filter) : []))
+    .find((name) => before === null || before[name] !== after?.[name])
   const refusal = await refusalOf(ctx, members, sql`${raw(`m."${of.column}"`)} = ${id}`, changed ?? 'status')
   if (refusal) throw refusal
-} // prettier-ignore
+}
 
 async function keepMembers(ctx: Writing, members: ModelModule, written: readonly Written[]): Promise<void> {
   const { campaign, member } = members.capabilities.member ?? {}

@@ -11,9 +11,27 @@ describe('egress', () => {
 
   it('knows which addresses are public', () => {
     const inside = [
-      '127.0.0.1', '0.0.0.0', '10.1.2.3', '169.254.169.254', '172.31.0.1', '192.168.1.1', '100.64.0.1', '224.0.0.1', '255.255.255.255',
-      '::1', '::', '::ffff:127.0.0.1', '::ffff:8.8.8.8', '64:ff9b::7f00:1', 'fe80::1', 'fd00::1', 'ff02::1', '2002:7f00:1::', 'localhost', '',
-    ] // prettier-ignore
+      '127.0.0.1',
+      '0.0.0.0',
+      '10.1.2.3',
+      '169.254.169.254',
+      '172.31.0.1',
+      '192.168.1.1',
+      '100.64.0.1',
+      '224.0.0.1',
+      '255.255.255.255',
+      '::1',
+      '::',
+      '::ffff:127.0.0.1',
+      '::ffff:8.8.8.8',
+      '64:ff9b::7f00:1',
+      'fe80::1',
+      'fd00::1',
+      'ff02::1',
+      '2002:7f00:1::',
+      'localhost',
+      '',
+    ]
     for (const address of inside) assert.equal(isPublicAddress(address), false, address)
     for (const address of ['8.8.8.8', '1.1.1.1', '2606:4700:4700::1111'])
       assert.equal(isPublicAddress(address), true, address)
@@ -21,11 +39,28 @@ describe('egress', () => {
 
   it('refuses private addresses in every writing, other schemes, ports and credentials', async () => {
     const addresses = [
-      'http://127.0.0.1/', 'http://2130706433/', 'http://0x7f.1/', 'http://0177.0.0.1/', 'http://127.1/', 'http://[::1]/',
-      'http://[::ffff:127.0.0.1]/', 'http://localhost/', 'http://localhost./', 'http://169.254.169.254/latest/meta-data',
-      'http://0/', 'http://[::]/', 'file:///etc/passwd', 'gopher://127.0.0.1/', 'ftp://example.com/', 'data:text/plain,x',
-      'http://user:secret@127.0.0.1/', 'http://127.0.0.1:22/', 'http:\\\\127.0.0.1\\', 'http://１２７.０.０.１/', 'nonsense',
-    ] // prettier-ignore
+      'http://127.0.0.1/',
+      'http://2130706433/',
+      'http://0x7f.1/',
+      'http://0177.0.0.1/',
+      'http://127.1/',
+      'http://[::1]/',
+      'http://[::ffff:127.0.0.1]/',
+      'http://localhost/',
+      'http://localhost./',
+      'http://169.254.169.254/latest/meta-data',
+      'http://0/',
+      'http://[::]/',
+      'file:///etc/passwd',
+      'gopher://127.0.0.1/',
+      'ftp://example.com/',
+      'data:text/plain,x',
+      'http://user:secret@127.0.0.1/',
+      'http://127.0.0.1:22/',
+      'http:\\\\127.0.0.1\\',
+      'http://１２７.０.０.１/',
+      'nonsense',
+    ]
     for (const address of addresses) {
       await assert.rejects(closed.fetch(address), (error: Error) => error.name === 'LazoError', address)
     }

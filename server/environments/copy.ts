@@ -27,8 +27,9 @@ export interface CopyWish {
 }
 
 const chunkRows = 10_000
+const importTables = ['import_batch', 'import_row', 'import_verdict', 'import_outcome']
 /** Never copied: what the making of the copy writes itself, and the files of imports, which undo what is not there. */
-const ownTables = ['element', 'model_version', 'model_step', 'import_batch', 'import_row', 'package', 'group_set']
+const ownTables = ['element', 'model_version', 'model_step', 'package', 'group_set', ...importTables]
 /** Whatever the copy holds: whose rights are which, and where the elements come from. */
 const alwaysTables = ['user_access', 'group_set', 'package', 'element_spec']
 /** Of a masked copy: only what holds no values of records. */

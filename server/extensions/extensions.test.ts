@@ -226,9 +226,19 @@ describe('extensions', () => {
       ['nothing', { 'index.ts': `export const other = 1` }, /"nothing": .*exports no "extension"/],
       ['shape', { 'index.ts': valid.replace(`version: '1'`, 'version: 1') }, /"shape": version:/],
       ['key', { 'index.ts': valid.replace('version', 'hooks: {}, version') }, /"key": .*hooks/],
-      ['half', { 'index.ts': valid.replace('version', `fieldTypes: [{ name: 'x' }], version`) }, /"half": fieldTypes\.0/],
-      ['taken', { 'index.ts': `import { text } from '#catalog/field-types/text.ts'\n${valid.replace('version', 'fieldTypes: [text], version')}` }, /"taken": .*"text" already/],
-    ] // prettier-ignore
+      [
+        'half',
+        { 'index.ts': valid.replace('version', `fieldTypes: [{ name: 'x' }], version`) },
+        /"half": fieldTypes\.0/,
+      ],
+      [
+        'taken',
+        {
+          'index.ts': `import { text } from '#catalog/field-types/text.ts'\n${valid.replace('version', 'fieldTypes: [text], version')}`,
+        },
+        /"taken": .*"text" already/,
+      ],
+    ]
     for (const [name, files, message] of broken) {
       const folder = await write(name, files)
       await assert.rejects(loadExtensions(outside), message, name)

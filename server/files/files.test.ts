@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
 import { openFiles } from './files.ts'
 import type { Files } from './files.ts'
 import { sniffMediaType } from './media-type.ts'
+import { openSpool } from './spool.ts'
 
 describe('files', () => {
   let folder: string
@@ -32,6 +36,63 @@ describe('files', () => {
     assert.deepEqual(await buffer(files.read(first.hash)), Buffer.from('hola mundo'))
     assert.deepEqual(await Array.fromAsync(files.hashes()), [first.hash])
     assert.equal(await files.isIntact(first.hash), true)
+  })
+
+  it('are made whole though nobody reads them yet, are read while they are made, and leave nothing behind', async () => {
+    const many = Array.from({ length: 200 }, (_, at) => `${at} `.repeat(5_000))
+    const { readable, made } = await files.spool(Readable.from(many))
+    await made
+    assert.equal((await buffer(readable)).toString(), many.join(''))
+    const gate = Promise.withResolvers<void>()
+    const slow = async function* () {
+      yield 'first'
+      await gate.promise
+      yield 'second'
+    }
+    const early = await files.spool(Readable.from(slow()))
+    const pieces = early.readable[Symbol.asyncIterator]()
+    assert.equal(String((await pieces.next()).value), 'first')
+    gate.resolve()
+    assert.equal(String((await pieces.next()).value), 'second')
+    assert.equal((await pieces.next()).done, true)
+    const failing = async function* () {
+      yield 'begun'
+      throw new Error('no more')
+    }
+    await assert.rejects(buffer((await files.spool(Readable.from(failing()))).readable), /no more/)
+    while ((await readdir(path.join(folder, 'incoming'))).length > 0) await wait(5)
+  })
+
+  it('are kept for whoever has had no time yet to take what has just been made', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const place = path.join(folder, 'incoming', 'prompt')
+    const { readable, made } = await openSpool(place, Readable.from(['just made']), { leastBytes: 1, eachMs: 20 })
+    await made
+    t.mock.timers.tick(20)
+    assert.equal((await buffer(readable)).toString(), 'just made')
+  })
+
+  it('that cannot be kept are not made', async () => {
+    const source = Readable.from(['never'])
+    await assert.rejects(openSpool(path.join(folder, 'nowhere', 'file'), source), { code: 'ENOENT' })
+    assert.ok(source.destroyed)
+  })
+
+  it('are kept no longer for whoever takes nothing of them', async () => {
+    const place = path.join(folder, 'incoming', 'paused')
+    const content = Readable.from(Array.from({ length: 100 }, () => 'x'.repeat(10_000)))
+    const { readable } = await openSpool(place, content, { leastBytes: 1, eachMs: 20 })
+    await once(readable, 'close')
+    while ((await readdir(path.join(folder, 'incoming'))).length > 0) await wait(5)
+    const endless = Readable.from(
+      (async function* () {
+        for (;;) yield 'x'
+      })(),
+    )
+    const gone = await openSpool(place, endless)
+    gone.readable.destroy()
+    await gone.made
+    assert.ok(endless.destroyed, 'nor made')
   })
 
   it('notice a content that was changed or lost', async () => {

@@ -8,6 +8,7 @@ import type { Readable } from 'node:stream'
 import { invariant, tooLarge } from '#common/errors.ts'
 
 import { sniffMediaType } from './media-type.ts'
+import { openSpool, type Spool } from './spool.ts'
 
 export interface StoredFile {
   /** SHA-256 of the content, in hexadecimal: also its name in the store. */
@@ -25,6 +26,8 @@ export interface Files {
   /** Whether the content is there and still has its hash. */
   isIntact(hash: string): Promise<boolean>
   remove(hash: string): Promise<void>
+  /** Kept for as long as it is read: its maker does not wait for its reader. */
+  spool(source: Readable): Promise<Spool>
   hashes(): AsyncIterable<string>
 }
 
@@ -58,6 +61,7 @@ export async function openFiles(folder: string, newId: () => string): Promise<Fi
     read: (hash, range) => createReadStream(placeOf(hash), range),
     isIntact: (hash) => isIntact(placeOf(hash), hash),
     remove: (hash) => rm(placeOf(hash), { force: true }),
+    spool: async (source) => await openSpool(path.join(incoming, newId()), source),
     hashes: () => listHashes(folder),
   }
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { endpoints } from '#common/api/index.ts'
 import { apiPrefix } from '#common/api/endpoint.ts'
 import type { EndpointPolicy } from '#common/api/endpoint.ts'
-import { missing } from '#common/errors.ts'
+import { missing, unavailable } from '#common/errors.ts'
 import type { System } from '#server/system.ts'
 
 import { anonymousRoutes } from './anonymous.ts'
@@ -14,6 +14,7 @@ import { acceptedLanguage, describeFailure } from './errors.ts'
 import { setSecurityHeaders } from './headers.ts'
 import { parseJson } from './json-body.ts'
 import { isHttps } from './principal.ts'
+import { parseQuery } from './query-texts.ts'
 import { limitRequests } from './rate.ts'
 import { registerResources } from './resources.ts'
 import { logSecurity } from './security-log.ts'
@@ -39,10 +40,10 @@ export async function createApp(system: System): Promise<HttpApp> {
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     trustProxy: system.settings.trustedProxies.length > 0 ? [...system.settings.trustedProxies] : false,
-    // Requests that come while the server stops are answered by it, not by a reset connection.
-    return503OnClosing: true,
+    // Requests that come while the server stops are answered by us, as any other that is refused.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, querystringParser: parseQuery },
     exposeHeadRoutes: false,
     // An address that cannot be decoded, before any route or hook.
     frameworkErrors: (error, request, reply) => void answerFailure(system, error, request, reply),
@@ -52,6 +53,7 @@ export async function createApp(system: System): Promise<HttpApp> {
     setSecurityHeaders(reply, isHttps(system))
     done()
   })
+  refuseWhileStopping(app)
   handleErrors(app, system)
   acceptJson(app)
   await app.register(cookie)
@@ -93,6 +95,22 @@ function assertComplete(routes: readonly RegisteredRoute[]): void {
       .map((one) => `${one}: listed in server/http/anonymous.ts, but no such anonymous route`),
   ]
   if (problems.length > 0) throw new Error(`The routes are not in order:\n${problems.join('\n')}`)
+}
+
+/** Not by a reset connection, and with the time after which another server, or the next one, answers. */
+function refuseWhileStopping(app: FastifyInstance): void {
+  let isStopping = false
+  app.addHook('preClose', async () => {
+    isStopping = true
+  })
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!isStopping) return
+    reply.header('connection', 'close')
+    throw unavailable(
+      'El servidor se está parando. Prueba otra vez en unos segundos.',
+      'The server is stopping. Try again in a few seconds.',
+    )
+  })
 }
 
 function handleErrors(app: FastifyInstance, system: System): void {

@@ -62,9 +62,27 @@ describe('authorisation', () => {
 
   it('stores nothing that a caller may not set, however it is written', async () => {
     const names = [
-      'id', 'title', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt', 'batch',
-      'owner_id', 'ownerId', 'group_set_id', 'title_key', 'search_text', 'role', 'roles', 'isAdmin', 'password', 'tenant', 'name.x',
-    ] // prettier-ignore
+      'id',
+      'title',
+      'version',
+      'createdAt',
+      'createdBy',
+      'updatedAt',
+      'updatedBy',
+      'deletedAt',
+      'batch',
+      'owner_id',
+      'ownerId',
+      'group_set_id',
+      'title_key',
+      'search_text',
+      'role',
+      'roles',
+      'isAdmin',
+      'password',
+      'tenant',
+      'name.x',
+    ]
     const shapes = (name: string): Record<string, unknown>[] => [
       { name: 'Forged', [name]: 'x' },
       { name: 'Forged', [name]: { id: people.ada.id } },

@@ -3,8 +3,15 @@ import { after, before, beforeEach, describe, it } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { coreId } from '#catalog/modules/define.ts'
+import { audienceOf, sightOf, type Heard } from '#server/changes/audience.ts'
 import { openPresence, visitsPerUserMax } from '#server/changes/presence.ts'
-import { openChangeStream, type StreamMessage } from '#server/changes/stream.ts'
+import {
+  keptMax,
+  openChangeStream,
+  type ChangeStream,
+  type StreamedChange,
+  type StreamMessage,
+} from '#server/changes/stream.ts'
 import { createRecords } from '#server/records/create.ts'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
@@ -61,6 +68,79 @@ describe('the stream of changes', () => {
     const updated = await take(stream.messages)
     assert.deepEqual(updated.data.fields, ['website'])
     stream.close()
+  })
+
+  it('is listened to once for all, and each hears what concerns them alone, comments on what they see included', async () => {
+    const { environment } = test.system
+    const stream = await openChangeStream(environment)
+    const heard = { kim: new Set<string>(), leo: new Set<string>() }
+    for (const name of ['kim', 'leo'] as const) {
+      const hear = (message: Heard): void => {
+        if ('changes' in message) for (const { recordId } of message.changes) heard[name].add(recordId)
+      }
+      await audienceOf(environment, stream).join(undefined, { userId: people[name].id, hear })
+    }
+    const [kim, leo] = [await test.signIn('kim'), await test.signIn('leo')]
+    const listening = await open(leo)
+    const ofKim = (await kim.post('/records/account', { name: 'Solo de Kim' })).json().id
+    const said = await kim.post('/records/comment', {
+      regarding: { module: 'account', id: ofKim },
+      body: '<p>Hola</p>',
+    })
+    assert.equal(said.statusCode, 201)
+    const ofLeo = (await leo.post('/records/account', { name: 'Solo de Leo' })).json().id
+    assert.equal((await take(listening.messages)).data.id, ofLeo)
+    while (!heard.leo.has(ofLeo)) await wait(10)
+    assert.ok(heard.kim.has(ofKim) && heard.kim.has(said.json().id))
+    assert.ok(!heard.kim.has(ofLeo) && !heard.leo.has(ofKim))
+    listening.close()
+    await stream.close()
+  })
+
+  it('tells each who comes back what they missed, however many they are, and all what follows', async () => {
+    const { environment } = test.system
+    const kim = await test.signIn('kim')
+    const recordId: string = (await kim.post('/records/account', { name: 'De vuelta' })).json().id
+    const changes = (count: number): readonly StreamedChange[] =>
+      Array.from({ length: count }, (_, at) => ({
+        position: `1.${at}`,
+        moduleId: coreId('module', 'account'),
+        recordId,
+        action: 'update',
+        fieldIds: [],
+        actor: null,
+      }))
+    const listeners: ((message: StreamMessage) => void)[] = []
+    const stream: ChangeStream = {
+      position: () => '1.0',
+      close: async () => undefined,
+      async subscribe(_after, listener) {
+        listener({ changes: changes(keptMax - 1) })
+        listeners.push(listener)
+        return () => undefined
+      },
+    }
+    const heard: number[] = []
+    const followed = Promise.withResolvers<void>()
+    for (let at = 0; at < 3; at += 1) {
+      const hear = (message: Heard): void => {
+        heard.push('changes' in message ? message.changes.length : NaN)
+        if (heard.length === 6) followed.resolve()
+      }
+      await audienceOf(environment, stream).join('1.0', { userId: people.kim.id, hear })
+    }
+    const live = { changes: changes(1) }
+    for (const listener of listeners) listener(live)
+    await followed.promise
+    assert.deepEqual(heard, [...Array.from({ length: 3 }, () => keptMax - 1), 1, 1, 1])
+  })
+
+  it('is judged by what its record says now, not by what it said a while ago', async () => {
+    const sees = sightOf(await contextOf(test.system.environment, 'kim', 'api'))
+    const change = { position: '1.1', moduleId: coreId('module', 'account'), recordId: '', action: 'update' } as const
+    const ofKim = { ownerId: people.kim.id, groupSetId: 0 }
+    const judged = (readMs: number) => sees({ ...change, fieldIds: [], actor: null, ground: { ...ofKim, readMs } })
+    assert.deepEqual([judged(performance.now() + 60_000), judged(performance.now() - 1_500)], [true, undefined])
   })
 
   it('goes on after the last message that was heard', async () => {

@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http'
 
 import { streamChanges } from '#common/api/changes.ts'
 import type { ChangeEvent } from '#common/api/changes.ts'
+import { audienceOf, sightOf, type Heard, type HeardChange } from '#server/changes/audience.ts'
 import type { Place } from '#server/changes/presence.ts'
-import { keptMax, type StreamMessage, type StreamedChange } from '#server/changes/stream.ts'
+import { keptMax } from '#server/changes/stream.ts'
 import type { Context } from '#server/context.ts'
 import { visibleIds } from '#server/records/list.ts'
 
@@ -66,7 +67,7 @@ function retryMs({ environment }: Context): number {
 }
 
 /** What a reader is told, in turn; nothing to find out whether they are still there. */
-type Told = StreamMessage | { readonly place: Place } | undefined
+type Told = Heard | { readonly place: Place } | undefined
 type Admit = (work: () => Promise<void>) => Promise<void>
 
 interface Reading {
@@ -103,7 +104,8 @@ async function follow(
     tellInTurn(message)
   }
 
-  const unsubscribe = await (await app.system.environments.changesOf(ctx.environment)).subscribe(after, queue)
+  const stream = await app.system.environments.changesOf(ctx.environment)
+  const unsubscribe = await audienceOf(ctx.environment, stream).join(after, { userId: ctx.user.id, hear: queue })
   const forget = app.system.sessions.onChange((userId) => {
     if (userId === null || userId === ctx.user.id || userId === ctx.seenBy?.id) queue(undefined)
   })
@@ -172,7 +174,7 @@ function atOnce(max: number): Admit {
   }
 }
 
-function joined(changes: readonly StreamedChange[]): StreamMessage {
+function joined(changes: readonly HeardChange[]): Heard {
   const position = changes.at(-1)?.position
   return changes.length > keptMax && position !== undefined ? { resync: true, position } : { changes }
 }
@@ -188,22 +190,31 @@ function write(response: ServerResponse, position: string, event: string, data: 
 }
 
 /** What the reader may know of the changes: records they see, fields they may read. */
-async function visibleEvents(ctx: Context, changes: readonly StreamedChange[]): Promise<[string, ChangeEvent][]> {
-  const byModule = Map.groupBy(changes, (change) => change.moduleId)
-  const visible = new Set<string>()
-  for (const [moduleId, ofModule] of byModule) {
-    const module = ctx.model.modulesById.get(moduleId)
-    if (!module) continue
-    const ids = [...new Set(ofModule.map((change) => change.recordId))]
-    for (const id of await visibleIds(ctx, module.name, ids, { deleted: true })) visible.add(`${moduleId}.${id}`)
-  }
+async function visibleEvents(ctx: Context, changes: readonly HeardChange[]): Promise<[string, ChangeEvent][]> {
+  const sees = sightOf(ctx)
+  const asked = await askedFor(
+    ctx,
+    changes.filter((change) => sees(change) === undefined),
+  )
   return changes.flatMap((change) => {
     const module = ctx.model.modulesById.get(change.moduleId)
-    if (!module || !visible.has(`${change.moduleId}.${change.recordId}`)) return []
+    if (!module || !(sees(change) ?? asked.has(`${change.moduleId}.${change.recordId}`))) return []
     const fields = readableNames(ctx, module, change.fieldIds)
     // An update of hidden fields alone did not happen, as far as this reader knows.
     if (change.action === 'update' && fields.length === 0) return []
     const { recordId: id, action, actor } = change
     return [[change.position, { module: module.name, id, action, fields, actor }]]
   })
+}
+
+/** Those that the reader sees of the records of which no row alone says so. */
+async function askedFor(ctx: Context, changes: readonly HeardChange[]): Promise<ReadonlySet<string>> {
+  const visible = new Set<string>()
+  for (const [moduleId, ofModule] of Map.groupBy(changes, (change) => change.moduleId)) {
+    const module = ctx.model.modulesById.get(moduleId)
+    if (!module) continue
+    const ids = [...new Set(ofModule.map((change) => change.recordId))]
+    for (const id of await visibleIds(ctx, module.name, ids, { deleted: true })) visible.add(`${moduleId}.${id}`)
+  }
+  return visible
 }

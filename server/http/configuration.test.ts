@@ -276,7 +276,8 @@ test('drift is mended where no value can be lost, and adopted where the registry
   const { migrator } = app.database
   const table = `"${worldSchema}"."${physicalName('m', visit)}"`
   await migrator.exec(
-    `alter table ${table} drop column "${physicalName('f', place)}"; alter table ${table} add column f_stray text`,
+    `alter table ${table} drop column "${physicalName('f', place)}", drop column "${physicalName('f', account)}";
+     alter table ${table} add column f_stray text`,
   )
   await migrator.query(
     sql`update env_test.element set definition = jsonb_set(definition, '{icon}', '"map"') where id = ${visit}`,
@@ -286,6 +287,7 @@ test('drift is mended where no value can be lost, and adopted where the registry
   assert.deepEqual(found.map(({ problem }: { problem: string }) => problem).toSorted(), [
     'different',
     'missing',
+    'missing',
     'unexpected',
   ])
   for (const { what, name, remedies } of found) {
@@ -293,6 +295,9 @@ test('drift is mended where no value can be lost, and adopted where the registry
     assert.equal(answer.statusCode, 204, answer.body)
   }
   assert.deepEqual(await drift(), [])
+  const keys = await migrator.query<{ valid: boolean }>(sql`
+    select convalidated as valid from pg_constraint where contype = 'f' and conrelid = ${table}::regclass`)
+  assert.deepEqual(keys, [{ valid: true }], 'what was made anew holds for what was there before')
   await migrator.exec(
     `alter table ${table} add column f_kept text default 'x'; insert into ${table} (id, created_at, updated_at, title) values (gen_random_uuid(), now(), now(), 'x')`,
   )

@@ -48,7 +48,14 @@ export function registerDeployment(app: App): void {
 
   route(app, api.previewUndo, async (ctx, { params }) => {
     const { environment, hash, operations, losses, returns, reasons } = await previewUndo(ctx, environments, params.id)
-    return { environment, hash, operations: operations.map(shownOperation), losses: [...losses], returns: [...returns], reasons: [...reasons] } // prettier-ignore
+    return {
+      environment,
+      hash,
+      operations: operations.map(shownOperation),
+      losses: [...losses],
+      returns: [...returns],
+      reasons: [...reasons],
+    }
   })
 
   route(app, api.undoDeployment, async (ctx, { params, body }) => {

@@ -1,7 +1,7 @@
 import type { ErrorCode, Language, Localized, Violation } from '#common/errors.ts'
 import { LazoError, conflict, invalid, tooLarge, unavailable, violation } from '#common/errors.ts'
 import type { World } from '#server/context.ts'
-import { databaseViolation } from '#server/db/database-violation.ts'
+import { databaseViolation, errorCode } from '#server/db/database-violation.ts'
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
   invalid: 422,
@@ -36,7 +36,10 @@ export interface Failure {
 
 export function describeFailure(world: World, thrown: unknown, language: Language): Failure {
   const id = world.newId()
-  const error = asExpected(thrown)
+  const trouble = fromMachine(thrown)
+  // Whoever looks after the machine is to know of it too.
+  if (trouble) logBug(world, id, thrown)
+  const error = trouble ?? asExpected(thrown)
   if (!error) {
     logBug(world, id, thrown)
     const message = {
@@ -83,7 +86,6 @@ function fromDatabase(thrown: unknown): LazoError | undefined {
     case 'statementTimeout':
     case 'serialization':
       return new LazoError('busy', busyText)
-    case 'diskFull':
     case 'unavailable':
     case 'readOnly':
       return unavailable('La base de datos no responde.', 'The database does not answer.')
@@ -95,10 +97,25 @@ function fromDatabase(thrown: unknown): LazoError | undefined {
     case 'foreignKey':
     case 'check':
     case 'notNull':
+    case 'diskFull':
     case 'forbidden':
     case undefined:
       return undefined
   }
+}
+
+const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'])
+const tooManyOpen = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
+
+/** What the machine lacks, in our folders or in those of the database. Nothing was written, and it ends by itself once there is room. */
+function fromMachine(thrown: unknown): LazoError | undefined {
+  const code = errorCode(thrown) ?? ''
+  if (tooManyOpen.has(code)) return new LazoError('busy', busyText)
+  if (!noRoom.has(code) && databaseViolation(thrown)?.kind !== 'diskFull') return undefined
+  return unavailable(
+    'El servidor no puede escribir en su disco: no se ha guardado nada. Avisa a quien lo administra.',
+    'The server cannot write to its disk: nothing was saved. Tell whoever looks after it.',
+  )
 }
 
 /** Fastify's own refusals: a body that is too large, not JSON, or of another type. */

@@ -13,7 +13,7 @@ import { moduleOf } from '#server/records/fields.ts'
 import type { ListQuery } from '#server/records/list.ts'
 
 import { attachment } from './attachment.ts'
-import { piped } from './piped.ts'
+import { download, piped } from './piped.ts'
 import { exportedRows } from './export.ts'
 import { findView, readList } from './read-query.ts'
 import { route } from './route.ts'
@@ -26,7 +26,9 @@ const eventsMax = 20_000
 
 /** A workbook; and what phones take in: people as cards, dates as a calendar. The same records that the list shows. */
 export function registerExportFormats(app: App): void {
-  route(app, endpoint, async (ctx, { params, query }, { reply }) => {
+  route(app, endpoint, async (ctx, { params, query }, exchange) => {
+    const { reply } = exchange
+    const { files } = ctx.environment
     const module = moduleOf(ctx, params.module)
     const list = await readList(ctx, params.module, query)
     const name = module.label.plural[ctx.user.language]
@@ -34,14 +36,14 @@ export function registerExportFormats(app: App): void {
       const found = exportRecords(ctx, { module: params.module, ...list })
       reply.header('content-disposition', attachment(`${name}.xlsx`))
       reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-      await reply.send(piped(workbookOf(exportedRows(ctx, found)), new PassThrough()))
+      await download(files, exchange, piped(workbookOf(exportedRows(ctx, found)), new PassThrough()))
       return undefined
     }
     if (params.format === 'vcard') {
       const cards = cardsOf(ctx, module, list)
       reply.header('content-disposition', attachment(`${name}.vcf`))
       reply.type('text/vcard; charset=utf-8')
-      await reply.send(piped(cards, new PassThrough()))
+      await download(files, exchange, piped(cards, new PassThrough()))
       return undefined
     }
     const view = query.view === undefined ? undefined : await findView(ctx, params.module, query.view)

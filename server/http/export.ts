@@ -9,21 +9,22 @@ import type { Export } from '#server/records/export.ts'
 import { readerOf, typeOf } from '#server/records/fields.ts'
 
 import { attachment } from './attachment.ts'
-import { piped } from './piped.ts'
+import { download, piped } from './piped.ts'
 import { readList } from './read-query.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
 /** CSV as spreadsheets of the reader's region open it: UTF-8 with its mark, `;` where the comma is decimal. */
 export function registerExport(app: App): void {
-  route(app, endpoint, async (ctx, { params, query }, { reply }) => {
+  route(app, endpoint, async (ctx, { params, query }, exchange) => {
+    const { reply } = exchange
     const found = exportRecords(ctx, { module: params.module, ...(await readList(ctx, params.module, query)) })
     const { language, locale } = ctx.user
     const { stringify } = await import('csv-stringify')
     const csv = stringify({ delimiter: locale.startsWith('en') ? ',' : ';', bom: true })
     reply.header('content-disposition', attachment(`${found.module.label.plural[language]}.csv`))
     reply.type('text/csv; charset=utf-8')
-    await reply.send(piped(exportedRows(ctx, found), csv))
+    await download(ctx.environment.files, exchange, piped(exportedRows(ctx, found), csv))
     return undefined
   })
 }

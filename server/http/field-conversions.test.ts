@@ -206,17 +206,24 @@ describe('changing the type of a field that has values', () => {
   it('brings back what records point to, be it in their own module or in one that comes back with theirs', async () => {
     const { environment } = test.system
     const rest = await readElements(environment.db, environment.schema)
-    const [aisle, zone] = [pointingModule('aisle', { parent: 'aisle', zone: 'zone' }), pointingModule('zone', { parent: 'zone' })]
+    const [aisle, zone] = [
+      pointingModule('aisle', { parent: 'aisle', zone: 'zone' }),
+      pointingModule('zone', { parent: 'zone' }),
+    ]
     const making = await planModel(environment, [...rest, ...aisle, ...zone])
     await applyPlan(environment, making, { by: null })
     const deployment = randomUUID()
-    const make = async (module: string, values: object): Promise<Row> => (await ada.post(`/records/${module}`, values)).json()
+    const make = async (module: string, values: object): Promise<Row> =>
+      (await ada.post(`/records/${module}`, values)).json()
     const north = await make('zone', { code: 'Norte' })
     const first = await make('aisle', { code: 'Uno', zone: north.id })
     await make('aisle', { code: 'Dos', parent: first.id, zone: north.id })
     await make('zone', { code: 'Sur', parent: north.id })
     const pointed = async () => {
-      const rows = [...(await ada.get('/records/aisle?fields=code,parent,zone&scope=all')).json().rows, ...(await ada.get('/records/zone?fields=code,parent&scope=all')).json().rows]
+      const rows = [
+        ...(await ada.get('/records/aisle?fields=code,parent,zone&scope=all')).json().rows,
+        ...(await ada.get('/records/zone?fields=code,parent&scope=all')).json().rows,
+      ]
       return rows.map((one: Row) => [one.code, Object(one.parent).title, Object(one.zone).title].join(' ')).toSorted()
     }
     const pointedBefore = await pointed()
@@ -224,9 +231,16 @@ describe('changing the type of a field that has values', () => {
     const model = await loadModel(environment)
     const going = await planModel(environment, rest)
     const confirmed = Object.fromEntries(going.operations.map((one) => [one.id, one.impact.filled]))
-    await applyPlan(environment, going, { by: null, confirmed, also: async (tx) => await keepLosses(tx, environment, model, deployment, going.operations) })
+    await applyPlan(environment, going, {
+      by: null,
+      confirmed,
+      also: async (tx) => await keepLosses(tx, environment, model, deployment, going.operations),
+    })
     const back = await planModel(environment, [...rest, ...aisle, ...zone])
-    await applyPlan(environment, back, { by: null, check: async (tx) => void (await putValuesBack(tx, environment, deployment, back)) })
+    await applyPlan(environment, back, {
+      by: null,
+      check: async (tx) => void (await putValuesBack(tx, environment, deployment, back)),
+    })
     assert.deepEqual(await pointed(), pointedBefore)
-  }) // prettier-ignore
+  })
 })

@@ -65,4 +65,36 @@ describe('files', () => {
     })
     assert.equal(answer.statusCode, 422)
   })
+
+  it('for which there is no room are refused in words; the rest goes on, and so do they once there is room', async () => {
+    const { files, migrator } = test.system.environment
+    const real = files.put
+    for (const code of ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'ENOMEM']) {
+      const failure = Object.assign(new Error('write'), { code, syscall: 'write' })
+      Object.assign(files, { put: async () => await Promise.reject(failure) })
+      const answer = await upload(kim, 'a.txt', Buffer.from('a'))
+      Object.assign(files, { put: real })
+      assert.equal(answer.statusCode, 503, `${code} ${answer.body}`)
+      assert.match(answer.json().error.message, /disk|disco|ocupado|busy/)
+    }
+    const table = test.system.environment.schema
+    const account = (await kim.post('/records/account', { name: 'Con sitio' })).json().id
+    for (const state of ['53100', '58030', '53200', '53400']) {
+      await migrator.exec(`
+        create function ${table}.full() returns trigger language plpgsql as
+          $$ begin raise exception 'could not extend file' using errcode = '${state}'; end $$;
+        create trigger full_disk before insert on ${table}.change execute function ${table}.full()`)
+      const answer = await kim.post('/records/account', { name: 'Sin sitio' })
+      const read = await kim.get(`/records/account/${account}`)
+      await migrator.exec(`drop function ${table}.full() cascade`)
+      assert.equal(answer.statusCode, 503, `${state} ${answer.body}`)
+      assert.equal(read.statusCode, 200, read.body)
+      const again = await kim.post('/records/account', { name: `Otra vez ${state}` })
+      assert.equal(again.statusCode, 201, again.body)
+    }
+    const made = await upload(kim, 'a.txt', Buffer.from('a'))
+    assert.equal(made.statusCode, 201, made.body)
+    const filter = encodeURIComponent(JSON.stringify({ field: 'name', op: 'eq', value: 'Sin sitio' }))
+    assert.deepEqual((await kim.get(`/records/account?filter=${filter}`)).json().rows, [])
+  })
 })

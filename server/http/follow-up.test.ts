@@ -69,7 +69,8 @@ describe('what is told (W-12)', () => {
     const campaign = await make('campaign', { name: 'Feria', type: 'tradeFair' })
     const carriedOutBy = { module: 'campaign', id: campaign.id }
     const initiative = await make('initiative', { name: 'Feria de otoño', carriedOutBy })
-    const launch = async () => await change('campaign', (await ada.get(`/records/campaign/${campaign.id}`)).json(), { status: 'active' }) // prettier-ignore
+    const launch = async () =>
+      await change('campaign', (await ada.get(`/records/campaign/${campaign.id}`)).json(), { status: 'active' })
     const refused = await launch()
     assert.equal(refused.statusCode, 422)
     assert.deepEqual(
@@ -109,11 +110,16 @@ describe('what is told (W-12)', () => {
 describe('who is written to (W-13)', () => {
   it('is whoever allows it and nobody else, as a mailing goes out and afterwards', async () => {
     const person = async (firstName: string, marketingConsent: string | null) =>
-      await make('contact', { firstName, marketingConsent, ...(marketingConsent === 'granted' && { marketingConsentAt: '2026-01-01T10:00:00.000Z' }) }) // prettier-ignore
+      await make('contact', {
+        firstName,
+        marketingConsent,
+        ...(marketingConsent === 'granted' && { marketingConsentAt: '2026-01-01T10:00:00.000Z' }),
+      })
     const [yes, no] = [await person('Alba', 'granted'), await person('Bruno', null)]
     const lead = await make('lead', { firstName: 'Celia', source: 'website' })
     const campaign = await make('campaign', { name: 'Novedades', type: 'email' })
-    const join = async (module: string, { id }: Said) => await ada.post('/records/campaignMember', { campaign: campaign.id, member: { module, id } }) // prettier-ignore
+    const join = async (module: string, { id }: Said) =>
+      await ada.post('/records/campaignMember', { campaign: campaign.id, member: { module, id } })
     const members = [await join('contact', yes), await join('contact', no), await join('lead', lead)]
     const set = async (values: object) =>
       await change('campaign', (await ada.get(`/records/campaign/${campaign.id}`)).json(), values)
@@ -189,16 +195,30 @@ describe('what both sides think of an objective (R-019, R-020)', () => {
     assert.equal((await change('project', own, two)).statusCode, 200)
     await make('projectMember', { name: 'Kim', person: people.kim.id, organisation: 'consultancy' })
     const phase = (await ada.get('/records/scopePhase')).json().rows[0].id
-    objective = await make('objective', { name: 'Vender más', types: ['sales'], department: 'sales', horizon: '2031-06-01', phase, stretchReason: 'Hay feria.' })
+    objective = await make('objective', {
+      name: 'Vender más',
+      types: ['sales'],
+      department: 'sales',
+      horizon: '2031-06-01',
+      phase,
+      stretchReason: 'Hay feria.',
+    })
     const query = { kind: 'single', of: { module: 'opportunity', aggregate: 'count' } }
-    const kpi = await make('kpi', { name: 'Tratos', unit: 'tratos', baseline: '0', target: '20', dueDate: '2031-06-01', query })
+    const kpi = await make('kpi', {
+      name: 'Tratos',
+      unit: 'tratos',
+      baseline: '0',
+      target: '20',
+      dueDate: '2031-06-01',
+      query,
+    })
     const ends = { derived: { module: 'kpi', id: kpi.id }, source: { module: 'objective', id: objective.id } }
     await make('trace', { kind: 'measures', ...ends })
     for (const step of ['refine', 'commit']) {
       const answer = await take('objective', objective, step)
       assert.equal(answer.statusCode, 200, answer.body)
     }
-  }) // prettier-ignore
+  })
 
   const assessments = async () => (await ada.get('/records/objectiveAssessment?sort=dueOn')).json().rows
   const gateOf = async () => {
@@ -243,6 +263,9 @@ describe('what both sides think of an objective (R-019, R-020)', () => {
     assert.match((await take('objectiveAssessment', first, 'sign')).body, /consultora/)
     const signatures = (await ada.get('/records/signature?limit=100')).json().rows
     const own = signatures.filter((one: { subject: Said }) => one.subject.id === first.id)
-    assert.deepEqual(own.map((one: Said) => one.isVoid), [true, true])
-  }) // prettier-ignore
+    assert.deepEqual(
+      own.map((one: Said) => one.isVoid),
+      [true, true],
+    )
+  })
 })

@@ -94,7 +94,10 @@ function registerReading(app: App): void {
   route(app, api.readKpi, async (ctx, { params }) => {
     const { graph, kpi, all } = await readWithKpi(ctx, params.id)
     const { node, plan, query } = kpi
-    const names = await peopleNames(ctx, all.map((one) => one.node.owner)) // prettier-ignore
+    const names = await peopleNames(
+      ctx,
+      all.map((one) => one.node.owner),
+    )
     const taken = await snapshotsOf(ctx, [node.id])
     const past = query ? await pastValues(ctx, query) : []
     const elements = query ? ((await readElements(forEverybody(ctx), query).catch(isUnreadable)) ?? []) : []
@@ -117,24 +120,28 @@ function registerReading(app: App): void {
       },
       query: ctx.policy.canRead(node.module, 'query') ? (query ?? null) : null,
       objectives: objectives.filter(({ id }) => known.has(id)).map(({ id, title }) => ({ id, title })),
-      parts: all.filter((one) => idIn(one.node.values.parent) === node.id).map((one) => shownKpi(ctx, graph, one, given)),
+      parts: all
+        .filter((one) => idIn(one.node.values.parent) === node.id)
+        .map((one) => shownKpi(ctx, graph, one, given)),
       snapshots: taken.map(({ at, value, count, margin }) => ({ at, value, count, margin })),
       past,
       range: rangeOf([...past, ...taken].map(({ value }) => value)) ?? null,
       expected: isStated ? expectedLine(plan) : [],
-      elements: elements.filter((one) => mayKnowField(ctx, one)).map(({ id, module, field, filled, of, lastWritten }) => ({
-        id,
-        module: module.name,
-        moduleLabel: module.label.plural,
-        field: field.name,
-        label: field.label,
-        filled,
-        of,
-        lastWritten,
-      })),
+      elements: elements
+        .filter((one) => mayKnowField(ctx, one))
+        .map(({ id, module, field, filled, of, lastWritten }) => ({
+          id,
+          module: module.name,
+          moduleLabel: module.label.plural,
+          field: field.name,
+          label: field.label,
+          filled,
+          of,
+          lastWritten,
+        })),
       isCredible: isCredible(elements),
     }
-  }) // prettier-ignore
+  })
 }
 
 const linePoints = 24

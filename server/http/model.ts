@@ -5,8 +5,7 @@ import { ownRights } from '#server/access/own-rights.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
-import { findDrift } from '#server/model/drift.ts'
-import { remediesFor } from '#server/model/remedies.ts'
+import { differences, remediesFor } from '#server/model/remedies.ts'
 import { planModel as plan } from '#server/model/plan.ts'
 import { readElements } from '#server/model/registry.ts'
 
@@ -41,7 +40,7 @@ export function registerModel(app: App): void {
   })
 
   route(app, readDrift, async (ctx) => ({
-    differences: (await findDrift(ctx.environment)).map((drift) => ({ ...drift, remedies: remediesFor(drift) })),
+    differences: (await differences(ctx.environment)).map((drift) => ({ ...drift, remedies: remediesFor(drift) })),
   }))
 
   route(app, readOpenApi, async (ctx) => jsonText(JSON.stringify(openApiDocument(ctx.model, app.system.baseUrl, ctx))))

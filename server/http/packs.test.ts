@@ -74,8 +74,10 @@ async function commit(project: string) {
 
 async function seenIn(project: string) {
   const { items } = await path(project)
-  return items.filter(({ isLeftOut }: Row) => isLeftOut !== true).map(({ id, fingerprint }: Row) => ({ id, fingerprint }))
-} // prettier-ignore
+  return items
+    .filter(({ isLeftOut }: Row) => isLeftOut !== true)
+    .map(({ id, fingerprint }: Row) => ({ id, fingerprint }))
+}
 
 async function deploy(project: string, environment: string) {
   const { id } = (await post('/programme/deployments', { project, environment }, 201)).json()
@@ -107,24 +109,41 @@ describe('packs', () => {
       await commit(project)
       await walk('needs', { project, leftOut: [] })
       await walk('specification', { project, seen: await seenIn(project) })
-      assert.ok((await playAll(project)).every((result) => result !== 'pass'), name)
+      assert.ok(
+        (await playAll(project)).every((result) => result !== 'pass'),
+        name,
+      )
       await deploy(project, 'sandbox')
-      const { counts } = (await post('/programme/tests/runs', { project, environment: 'sandbox', tests: await testsOf(project) }, 202)).json()
-      assert.deepEqual({ name, ...counts }, { name, pass: (await testsOf(project)).length, fail: 0, blocked: 0, error: 0 })
+      const { counts } = (
+        await post('/programme/tests/runs', { project, environment: 'sandbox', tests: await testsOf(project) }, 202)
+      ).json()
+      assert.deepEqual(
+        { name, ...counts },
+        { name, pass: (await testsOf(project)).length, fail: 0, blocked: 0, error: 0 },
+      )
       await walk('acceptance', { project })
       await deploy(project, 'production')
       await live(project)
       expected = configured(await shippedPack(name), expected)
       assert.equal(contentHash(await elements()), contentHash(expected), name)
     }
-  }) // prettier-ignore
+  })
 })
 
 describe('what a project tries', () => {
   it('a test in the sandbox asks for a KPI as it is where the project is, of the records of the sandbox', async () => {
     const project = await begin('Con un indicador')
-    const counting = (filter?: object) => ({ kind: 'single', of: { module: 'account', aggregate: 'count', ...(filter && { filter }) } })
-    const made = await ada.post('/records/kpi', { project, name: 'Clientes', unit: 'empresas', direction: 'up', query: counting() })
+    const counting = (filter?: object) => ({
+      kind: 'single',
+      of: { module: 'account', aggregate: 'count', ...(filter && { filter }) },
+    })
+    const made = await ada.post('/records/kpi', {
+      project,
+      name: 'Clientes',
+      unit: 'empresas',
+      direction: 'up',
+      query: counting(),
+    })
     assert.equal(made.statusCode, 201, made.body)
     const { id, version } = made.json()
     const came = { do: 'create', module: 'account', values: { name: 'Hornos Gil' } }
@@ -141,7 +160,7 @@ describe('what a project tries', () => {
     const changed = await ada.send('PATCH', `/records/kpi/${id}`, { version, values: { query } })
     assert.equal(changed.statusCode, 200, changed.body)
     assert.equal(await found(came, { ...says, changesBy: 0 }, { ...says, equals: 0 }), 'pass')
-  }) // prettier-ignore
+  })
 })
 
 async function testsOf(project: string): Promise<string[]> {
@@ -176,8 +195,15 @@ describe('a pack that is taken over', () => {
     assert.equal((await kim.get(`/programme/projects/${project}/pack`)).statusCode, 404)
     assert.equal((await kim.post('/programme/path/needs', { project, leftOut: [] })).statusCode, 404)
     const { packs } = await get(`/programme/packs?project=${project}`)
-    assert.deepEqual(packs.map(({ name, isLoaded }: Row) => [name, isLoaded]), [['trade-fair', false], ['web-leads', true], ['after-sales', false]])
-  }) // prettier-ignore
+    assert.deepEqual(
+      packs.map(({ name, isLoaded }: Row) => [name, isLoaded]),
+      [
+        ['trade-fair', false],
+        ['web-leads', true],
+        ['after-sales', false],
+      ],
+    )
+  })
 
   it('leaves out what one unticks, with what rests on it, for a later phase', async () => {
     const project = await begin('Sin permiso')
@@ -227,37 +253,61 @@ describe('a file that is no pack', () => {
   it('is refused by line and place', async () => {
     const dangling = stringify({ ...head, needs: { one: { name: 'Una', serves: ['nobody'] } } })
     const [first] = await problemsOf(dangling)
-    assert.deepEqual([first?.line, first?.path, first?.message.en], [9, 'needs.one.serves.0', 'Nothing is called “nobody” here.'])
+    assert.deepEqual(
+      [first?.line, first?.path, first?.message.en],
+      [9, 'needs.one.serves.0', 'Nothing is called “nobody” here.'],
+    )
     const wrong: readonly (readonly [object, string])[] = [
       [{ needs: { one: { name: 'Una', urgency: 9 } } }, 'needs.one.urgency'],
       [{ needs: { one: { name: 'Una', nonsense: 1 } } }, 'needs.one'],
       [{ items: { a: { name: 'A', dependsOn: ['b'] }, b: { name: 'B', dependsOn: ['a'] } } }, 'items.a.dependsOn.0'],
       [{ kpis: { a: { name: 'A', parent: 'a' } } }, 'kpis.a.parent'],
       [{ kpis: { a: { name: 'A', query: { kind: 'sql' } } } }, 'kpis.a.query.kind'],
-      [{ items: { a: { name: 'A', changes: [{ create: 'field:lead.x', surprise: 1, definition: {} }] } } }, 'items.a.changes.0'],
+      [
+        { items: { a: { name: 'A', changes: [{ create: 'field:lead.x', surprise: 1, definition: {} }] } } },
+        'items.a.changes.0',
+      ],
       [{ tests: { a: { name: 'A', script: { steps: [{ do: 'explode' }] } } } }, 'tests.a.script.steps.0.do'],
-      [{ processes: { a: { name: 'A', steps: { s: { type: 'start', name: 'S' } }, flow: [{ from: 's', to: 'x' }] } } }, 'processes.a.flow'],
+      [
+        { processes: { a: { name: 'A', steps: { s: { type: 'start', name: 'S' } }, flow: [{ from: 's', to: 'x' }] } } },
+        'processes.a.flow',
+      ],
     ]
     for (const [body, place] of wrong) {
       const found = await problemsOf(stringify({ ...head, ...body }))
-      assert.ok(found.some((one) => one.path === place), `${place}: ${JSON.stringify(found)}`)
+      assert.ok(
+        found.some((one) => one.path === place),
+        `${place}: ${JSON.stringify(found)}`,
+      )
     }
-  }) // prettier-ignore
+  })
 
   it('is refused where it is hostile or huge', async () => {
     const bomb = 'a: &a [x, x]\nb: [*a, *a]\n'
-    const files = ['', '- 1', bomb, 'a: !!js/function f', 'pack: x\npack: y', `pack: ${'x'.repeat(299_000)}`, '__proto__: 1', `a: ${'['.repeat(5000)}`]
-    for (const file of files.filter((one) => one !== '')) assert.ok((await problemsOf(file)).length > 0, file.slice(0, 20))
+    const files = [
+      '',
+      '- 1',
+      bomb,
+      'a: !!js/function f',
+      'pack: x\npack: y',
+      `pack: ${'x'.repeat(299_000)}`,
+      '__proto__: 1',
+      `a: ${'['.repeat(5000)}`,
+    ]
+    for (const file of files.filter((one) => one !== ''))
+      assert.ok((await problemsOf(file)).length > 0, file.slice(0, 20))
     const needs = Object.fromEntries(Array.from({ length: 301 }, (_, index) => [`n${index}`, { name: 'Una' }]))
     const [many] = await problemsOf(stringify({ ...head, needs }))
     assert.match(many?.message.en ?? '', /at most 300/)
-    const absent = { items: { a: { name: 'A', changes: [{ update: 'field:lead.nobody', definition: { required: true } }] } } }
+    const absent = {
+      items: { a: { name: 'A', changes: [{ update: 'field:lead.nobody', definition: { required: true } }] } },
+    }
     const project = await begin('De fuera')
     const refused = await ada.post('/programme/packs', { project, file: stringify({ ...head, ...absent }) })
     assert.equal(refused.statusCode, 422)
     assert.match(refused.body, /field:lead\.nobody/)
     assert.equal((await path(project)).items.length, 0)
-  }) // prettier-ignore
+  })
 
   it('brings no KPI over what nobody is to make', async () => {
     const query = { kind: 'single', of: { module: 'nowhere', aggregate: 'count' } }

@@ -71,11 +71,14 @@ describe('the plan', () => {
   })
 
   it('asks nobody for more than they can give as it is proposed, and says of whom it does, with the tasks', async () => {
-    const overloaded = async () => (await look('team')).members.flatMap(({ overloads }: { overloads: unknown[] }) => overloads)
+    const overloaded = async () =>
+      (await look('team')).members.flatMap(({ overloads }: { overloads: unknown[] }) => overloads)
     const { tasks, dates, start, holidays, today, people } = await look('plan')
     const alone = { availability: new Map([['one', 100]]), workdays: workdaysFrom(start, holidays), today }
     const mine = tasks.map((task: Task) => ({ ...task, responsible: { id: 'one' } }))
-    const due = new Map<string, { startsOn: string; endsOn: string }>(dates.map((one: { task: string; startsOn: string; endsOn: string }) => [one.task, one]))
+    const due = new Map<string, { startsOn: string; endsOn: string }>(
+      dates.map((one: { task: string; startsOn: string; endsOn: string }) => [one.task, one]),
+    )
     assert.deepEqual(overloads(allotted(mine, due), alone), [])
     assert.deepEqual(await overloaded(), [])
     const [interviews, member] = [await taskNamed('Entrevistas'), people[0]]
@@ -83,7 +86,10 @@ describe('the plan', () => {
     assert.equal((await change('projectTask', interviews, { dedication: 80 })).statusCode, 200)
     const [found] = await overloaded()
     assert.deepEqual([found.percent, found.availability], [130, 100])
-    assert.deepEqual(found.tasks.map(({ title }: { title: string }) => title.split(' ')[0]), ['Entrevistas', 'Procesos:'])
+    assert.deepEqual(
+      found.tasks.map(({ title }: { title: string }) => title.split(' ')[0]),
+      ['Entrevistas', 'Procesos:'],
+    )
     assert.equal((await change('projectTask', await taskNamed('Entrevistas'), { dedication: 50 })).statusCode, 200)
     assert.deepEqual(await overloaded(), [])
     const half = (await ada.get(`/records/projectMember/${member.id}`)).json()
@@ -91,7 +97,7 @@ describe('the plan', () => {
     assert.ok((await overloaded()).length > 1)
     const now = (await ada.get(`/records/projectMember/${member.id}`)).json()
     assert.equal((await change('projectMember', now, { availability: 100 })).statusCode, 200)
-  }) // prettier-ignore
+  })
 
   it('is refused where tasks wait for each other, and says who', async () => {
     const [spec, team] = [await taskNamed('Escribir'), await taskNamed('Equipo')]
@@ -99,14 +105,23 @@ describe('the plan', () => {
     assert.equal(refused.statusCode, 422)
     assert.equal(refused.json().error.violations[0].rule, 'cycle')
     assert.match(refused.body, /Escribir la especificación.*→/)
-    for (const waitsFor of [{}, [{ task: spec.id, kind: 'XX' }], [{ task: spec.id }, { task: spec.id }], [{ task: spec.id, lag: 1.5 }], [7]]) {
+    for (const waitsFor of [
+      {},
+      [{ task: spec.id, kind: 'XX' }],
+      [{ task: spec.id }, { task: spec.id }],
+      [{ task: spec.id, lag: 1.5 }],
+      [7],
+    ]) {
       assert.equal((await change('projectTask', team, { waitsFor })).statusCode, 422, JSON.stringify(waitsFor))
     }
     assert.deepEqual((await taskNamed('Equipo')).dependencies, team.dependencies)
-  }) // prettier-ignore
+  })
 
   it('lets two people at once close no circle that neither of them sees', async () => {
-    const [a, b] = [await make('projectTask', { name: 'A', days: 1 }), await make('projectTask', { name: 'B', days: 1 })]
+    const [a, b] = [
+      await make('projectTask', { name: 'A', days: 1 }),
+      await make('projectTask', { name: 'B', days: 1 }),
+    ]
     const answers = await Promise.all([
       change('projectTask', a, { waitsFor: [{ task: b.id }] }),
       change('projectTask', b, { waitsFor: [{ task: a.id }] }),
@@ -114,7 +129,7 @@ describe('the plan', () => {
     assert.deepEqual(answers.map(({ statusCode }) => statusCode).toSorted(), [200, 422])
     assert.deepEqual((await look('plan')).cycle, [])
     for (const { id } of [a, b]) assert.equal((await ada.send('DELETE', `/records/projectTask/${id}`)).statusCode, 204)
-  }) // prettier-ignore
+  })
 
   it('moves what follows, and the stages with it, when a task takes longer, begins later or a day is a holiday', async () => {
     const before = await look('plan')
@@ -183,7 +198,8 @@ describe('the team', () => {
     assert.equal((await ada.post('/programme/responsibilities', { project })).statusCode, 422)
     const { rows, unfilled } = await look('team')
     assert.deepEqual(unfilled, [])
-    const ends = async () => (await look('loose-ends')).looseEnds.filter(({ rule }: { rule: string }) => rule === 'R-065')
+    const ends = async () =>
+      (await look('loose-ends')).looseEnds.filter(({ rule }: { rule: string }) => rule === 'R-065')
     assert.equal((await ends()).length, 0)
     const emptied = await change('responsibility', rows[0], { accountable: null, responsible: [] })
     assert.equal(emptied.statusCode, 200, emptied.body)
@@ -191,15 +207,26 @@ describe('the team', () => {
     const back = { accountable: rows[0].accountable, responsible: rows[0].responsible }
     assert.equal((await change('responsibility', emptied.json(), back)).statusCode, 200)
     assert.equal((await ends()).length, 0)
-  }) // prettier-ignore
+  })
 })
 
 describe('the budget', () => {
   it('adds up to what is in the tables, and warns where training has too little of it', async () => {
     const [stage] = (await look('plan')).stages
     const eur = (amount: string) => ({ amount, currency: 'EUR' })
-    const training = await make('budgetLine', { name: 'Formar', category: 'training', planned: eur('100.50'), plannedDays: '3' })
-    await make('budgetLine', { name: 'Construir', category: 'development', planned: eur('900'), actual: eur('20'), stage: stage.id })
+    const training = await make('budgetLine', {
+      name: 'Formar',
+      category: 'training',
+      planned: eur('100.50'),
+      plannedDays: '3',
+    })
+    await make('budgetLine', {
+      name: 'Construir',
+      category: 'development',
+      planned: eur('900'),
+      actual: eur('20'),
+      stage: stage.id,
+    })
     const { total, byCategory, byStage, warnings } = await look('budget')
     assert.deepEqual(total, { planned: 1000.5, actual: 20, plannedDays: 3, actualDays: 0 })
     assert.equal(byCategory.length, 2)
@@ -208,7 +235,7 @@ describe('the budget', () => {
     const more = await change('budgetLine', training, { planned: eur('700'), actual: eur('20') })
     assert.equal(more.statusCode, 200)
     assert.deepEqual((await look('budget')).warnings, [])
-  }) // prettier-ignore
+  })
 })
 
 describe('going live', () => {
@@ -339,7 +366,8 @@ describe('improvements', () => {
     const [found] = (await look('improvements')).improvements
     assert.equal(found.source, 'drift')
     assert.equal(found.asked, null)
-    const ask = async () => await ada.post('/programme/improvements', { project, origin: found.origin, as: 'changeRequest' }) // prettier-ignore
+    const ask = async () =>
+      await ada.post('/programme/improvements', { project, origin: found.origin, as: 'changeRequest' })
     const [asked, twice] = await Promise.all([ask(), ask()])
     assert.equal(asked.statusCode, 201, asked.body)
     assert.equal(twice.json().id, asked.json().id)

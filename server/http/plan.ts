@@ -28,7 +28,18 @@ export function registerPlan(app: App): void {
       if (!at) return []
       const url = new URL(`/records/${module}/${task.id}`, baseUrl).href
       const description = task.responsible?.title
-      return [{ uid: `${task.id}@lazo`, start: at.startsOn, end: at.endsOn, summary: task.name, url, description, isFree: true, stamp: ctx.environment.world.now() }] // prettier-ignore
+      return [
+        {
+          uid: `${task.id}@lazo`,
+          start: at.startsOn,
+          end: at.endsOn,
+          summary: task.name,
+          url,
+          description,
+          isFree: true,
+          stamp: ctx.environment.world.now(),
+        },
+      ]
     })
     const { calendarText } = await import('#server/calendars/calendar-text.ts')
     reply.header('content-disposition', attachment('plan.ics'))

@@ -68,25 +68,48 @@ describe('a process and its steps', () => {
   it('has one step for each node, in the order in which it is walked', async () => {
     const process = await drawn('Feria', 'a', 'b', 'c')
     const steps = await stepsOf(process)
-    assert.deepEqual(steps.map(({ name, type, position }) => [name, type, position]), [['a', 'start', 1], ['b', 'task', 2], ['c', 'end', 3]])
-    const diagram = { ...lineOf('a', 'x', 'c'), nodes: [node('a', 'start'), node('x', 'task', { isKey: true, fit: 'extend', targetHours: 4 }), node('c', 'end', { name: 'Cerrado' })] }
+    assert.deepEqual(
+      steps.map(({ name, type, position }) => [name, type, position]),
+      [
+        ['a', 'start', 1],
+        ['b', 'task', 2],
+        ['c', 'end', 3],
+      ],
+    )
+    const diagram = {
+      ...lineOf('a', 'x', 'c'),
+      nodes: [
+        node('a', 'start'),
+        node('x', 'task', { isKey: true, fit: 'extend', targetHours: 4 }),
+        node('c', 'end', { name: 'Cerrado' }),
+      ],
+    }
     const saved = await save(process, { diagram })
     const [, x, c] = await stepsOf(saved)
     assert.deepEqual([x?.name, x?.isKey, x?.fit, Number(x?.targetHours)], ['x', true, 'extend', 4])
     assert.deepEqual([c?.id, c?.name], [steps[2]?.id, 'Cerrado'])
-  }) // prettier-ignore
+  })
 
   it('keeps the links of a step that is renamed, and of one that goes and comes back', async () => {
     const process = await drawn('Con necesidad', 'a', 'b', 'c')
     const [, step] = await stepsOf(process)
     const need = await make('need', { name: 'Recordar la llamada' })
-    const link = { kind: 'covers', derived: { module: 'processStep', id: step?.id }, source: { module: 'need', id: need.id } }
+    const link = {
+      kind: 'covers',
+      derived: { module: 'processStep', id: step?.id },
+      source: { module: 'need', id: need.id },
+    }
     assert.equal((await ada.post('/records/trace', link)).statusCode, 201)
     const needsOf = async () => {
       const { steps } = (await ada.get(`/programme/processes/${process.id}`)).json()
       return steps.find((one: { node: string }) => one.node === 'b')?.needs.map(({ title }: { title: string }) => title)
     }
-    const renamed = await save(process, { diagram: { ...lineOf('a', 'b', 'c'), nodes: lineOf('a', 'b', 'c').nodes.map((one) => ({ ...one, name: `${one.name}!` })) } })
+    const renamed = await save(process, {
+      diagram: {
+        ...lineOf('a', 'b', 'c'),
+        nodes: lineOf('a', 'b', 'c').nodes.map((one) => ({ ...one, name: `${one.name}!` })),
+      },
+    })
     assert.equal((await needsOf()).length, 1)
     const without = await save(renamed, { diagram: lineOf('a', 'c') })
     assert.deepEqual(await names(without), ['a', 'c'])
@@ -94,7 +117,7 @@ describe('a process and its steps', () => {
     await save(without, { diagram: lineOf('a', 'b', 'c') })
     assert.equal((await needsOf()).length, 1)
     assert.equal((await stepsOf(process))[1]?.id, step?.id)
-  }) // prettier-ignore
+  })
 
   it('is undone and goes to the bin and back as one', async () => {
     const process = await drawn('Se deshace', 'a', 'b', 'c')
@@ -120,13 +143,17 @@ describe('a process and its steps', () => {
     const extra = await make('processStep', { process: process.id, name: 'Escribir', actor: 'Ventas' })
     const { diagram } = await read('businessProcess', process.id)
     assert.deepEqual(diagram, {
-      nodes: [node('a', 'start'), node('b', 'task', { name: 'Llamar', fit: 'configure' }), node(String(extra.node), 'task', { name: 'Escribir' })],
+      nodes: [
+        node('a', 'start'),
+        node('b', 'task', { name: 'Llamar', fit: 'configure' }),
+        node(String(extra.node), 'task', { name: 'Escribir' }),
+      ],
       edges: [{ from: 'a', to: 'b' }],
     })
     const second = await ada.post('/records/processStep', { process: process.id, name: 'Otro', node: 'b' })
     assert.equal(second.statusCode, 422)
     assert.equal(second.json().error.violations[0].rule, 'unique')
-  }) // prettier-ignore
+  })
 
   it('refuses what is no map, and tells both of two who change it at once', async () => {
     const process = await drawn('Dos a la vez', 'a', 'b', 'c')
@@ -135,23 +162,29 @@ describe('a process and its steps', () => {
     assert.equal(wrong.json().error.violations[0].field, 'diagram')
     assert.equal((await send(process, { diagram: { kind: 'count' } })).statusCode, 422)
     assert.deepEqual(await names(process), ['a', 'b', 'c'])
-    const [one, other] = await Promise.all([send(process, { diagram: lineOf('a', 'd') }), send(process, { diagram: lineOf('a', 'e') })])
+    const [one, other] = await Promise.all([
+      send(process, { diagram: lineOf('a', 'd') }),
+      send(process, { diagram: lineOf('a', 'e') }),
+    ])
     assert.deepEqual([one.statusCode, other.statusCode].toSorted(), [200, 409])
     const won = one.statusCode === 200 ? 'd' : 'e'
     assert.deepEqual(await names(process), ['a', won])
     await save(await read('businessProcess', process.id), { diagram: null })
     assert.deepEqual(await names(process), [])
-  }) // prettier-ignore
+  })
 
   it('has one form and so one fingerprint, whatever the order in which it was drawn', async () => {
     const { nodes, edges } = lineOf('a', 'b', 'c')
     const [one, other] = [
       await make('businessProcess', { name: 'Igual', diagram: { nodes, edges } }),
-      await make('businessProcess', { name: 'Igual', diagram: { edges: edges.toReversed(), nodes: nodes.toReversed() } }),
+      await make('businessProcess', {
+        name: 'Igual',
+        diagram: { edges: edges.toReversed(), nodes: nodes.toReversed() },
+      }),
     ]
     assert.equal(one.fingerprint, (await read('businessProcess', other.id)).fingerprint)
     assert.deepEqual(await names(other), ['a', 'b', 'c'])
-  }) // prettier-ignore
+  })
 })
 
 async function take(process: Said, transition: string) {
@@ -160,7 +193,10 @@ async function take(process: Said, transition: string) {
 
 describe('the way of a process', () => {
   it('is drawn only when it begins, ends and no step is lost', async () => {
-    const process = await make('businessProcess', { name: 'A medias', diagram: { nodes: [node('a', 'start'), node('b')], edges: [] } })
+    const process = await make('businessProcess', {
+      name: 'A medias',
+      diagram: { nodes: [node('a', 'start'), node('b')], edges: [] },
+    })
     const refused = await take(process, 'draw')
     assert.equal(refused.statusCode, 422)
     assert.match(refused.body, /no se llega/)
@@ -168,7 +204,7 @@ describe('the way of a process', () => {
     assert.equal((await take(whole, 'draw')).statusCode, 200)
     const broken = await save(await read('businessProcess', process.id), { diagram: lineOf('a', 'b') })
     assert.equal((await take(broken, 'design')).statusCode, 200)
-  }) // prettier-ignore
+  })
 
   it('keeps the first phase to few key processes, and no longer where the sponsor lets it pass (W-02)', async () => {
     const limited = await read('project', project)
@@ -195,7 +231,11 @@ describe('the way of a process', () => {
   it('that changes how people work is agreed by whoever answers for it (R-040)', async () => {
     const owner = await idOf('kim')
     const nodes = lineOf('a', 'b', 'c').nodes.map((one) => (one.id === 'b' ? { ...one, fit: 'changeProcess' } : one))
-    const process = await make('businessProcess', { name: 'De otra forma', owner, diagram: { ...lineOf('a', 'b', 'c'), nodes } })
+    const process = await make('businessProcess', {
+      name: 'De otra forma',
+      owner,
+      diagram: { ...lineOf('a', 'b', 'c'), nodes },
+    })
     for (const step of ['draw', 'design']) assert.equal((await take(process, step)).statusCode, 200)
     const refused = await take(process, 'agree')
     assert.equal(refused.statusCode, 422)
@@ -207,7 +247,7 @@ describe('the way of a process', () => {
     await save(await read('processStep', String(step?.id)), { fit: 'extend' }, 'processStep')
     const again = await read('businessProcess', process.id)
     assert.deepEqual([again.state, Number(again.revision)], ['listed', 2])
-  }) // prettier-ignore
+  })
 })
 
 async function idOf(person: string): Promise<string> {
@@ -218,41 +258,72 @@ async function idOf(person: string): Promise<string> {
 describe('the inventory of processes', () => {
   it('counts what the tables hold, and of links only what carries a step', async () => {
     const { starters } = (await ada.get('/programme/processes')).json()
-    assert.deepEqual(starters.map(({ name }: { name: string }) => name), ['webForm', 'tradeFair', 'afterSales'])
+    assert.deepEqual(
+      starters.map(({ name }: { name: string }) => name),
+      ['webForm', 'tradeFair', 'afterSales'],
+    )
     const [form] = starters
-    const process = await make('businessProcess', { name: form.label, inCrm: true, isKey: true, department: form.department, diagram: form.map })
-    const line = async () => (await ada.get('/programme/processes')).json().processes.find(({ id }: Said) => id === process.id)
-    const expected = { steps: form.map.nodes.length, keySteps: form.map.nodes.filter((one: { isKey?: true }) => one.isKey).length }
-    assert.deepEqual({ ...(await line()), ...expected, carriedSteps: 0, department: 'marketing', variant: 'asIs', phase: null }, await line())
+    const process = await make('businessProcess', {
+      name: form.label,
+      inCrm: true,
+      isKey: true,
+      department: form.department,
+      diagram: form.map,
+    })
+    const line = async () =>
+      (await ada.get('/programme/processes')).json().processes.find(({ id }: Said) => id === process.id)
+    const expected = {
+      steps: form.map.nodes.length,
+      keySteps: form.map.nodes.filter((one: { isKey?: true }) => one.isKey).length,
+    }
+    assert.deepEqual(
+      { ...(await line()), ...expected, carriedSteps: 0, department: 'marketing', variant: 'asIs', phase: null },
+      await line(),
+    )
     const key = (await stepsOf(process)).find(({ isKey }) => isKey)
     const item = await make('specItem', { name: 'Origen', type: 'field' })
     const ends = async () => {
       const { looseEnds } = (await ada.get(`/programme/loose-ends?project=${project}`)).json()
-      return looseEnds.filter(({ node: one }: { node: { id: string } }) => one.id === key?.id || one.id === item.id).map(({ rule }: { rule: string }) => rule)
+      return looseEnds
+        .filter(({ node: one }: { node: { id: string } }) => one.id === key?.id || one.id === item.id)
+        .map(({ rule }: { rule: string }) => rule)
     }
     assert.ok((await ends()).includes('W-19'))
-    const link = { kind: 'carries', derived: { module: 'specItem', id: item.id }, source: { module: 'processStep', id: key?.id } }
+    const link = {
+      kind: 'carries',
+      derived: { module: 'specItem', id: item.id },
+      source: { module: 'processStep', id: key?.id },
+    }
     assert.equal((await ada.post('/records/trace', link)).statusCode, 201)
     assert.equal((await line()).carriedSteps, 1)
     const of = (rule: string, found: string[]) => found.filter((one) => one === rule).length
     assert.equal(of('R-038', await ends()), 0)
     await save(await read('businessProcess', process.id), { inCrm: false })
     assert.equal(of('R-038', await ends()), 1)
-  }) // prettier-ignore
+  })
 
   it('is not there, nor any process, for whoever takes no part in the project', async () => {
     const process = await drawn('Reservado', 'a', 'b')
     const inventory = (await kim.get('/programme/processes')).json()
     assert.deepEqual([inventory.processes, inventory.project, inventory.module], [[], null, null])
-    const paths = [`/programme/processes?project=${project}`, `/programme/processes/${process.id}`, `/programme/processes/${process.id}/bpmn`]
+    const paths = [
+      `/programme/processes?project=${project}`,
+      `/programme/processes/${process.id}`,
+      `/programme/processes/${process.id}/bpmn`,
+    ]
     for (const path of paths) assert.equal((await kim.get(path)).statusCode, 404, path)
     assert.equal((await kim.post('/programme/bpmn', { xml: '<x/>' })).statusCode, 404)
     assert.equal((await ada.get('/programme/processes/nobody')).statusCode, 404)
-  }) // prettier-ignore
+  })
 
   it('shows a process as it will be beside the one as it is, to those who see both', async () => {
     const asIs = await drawn('Como es', 'a', 'b', 'c')
-    const toBe = await make('businessProcess', { name: 'Como será', variant: 'toBe', counterpart: asIs.id, diagram: lineOf('a', 'c') })
+    const toBe = await make('businessProcess', {
+      name: 'Como será',
+      variant: 'toBe',
+      counterpart: asIs.id,
+      diagram: lineOf('a', 'c'),
+    })
     const given = await ada.send('PATCH', `/users/${await idOf('kim')}`, { roles: [coreId('role', 'projectClient')] })
     assert.equal(given.statusCode, 200, given.body)
     kim = await app.signIn('kim')
@@ -264,7 +335,7 @@ describe('the inventory of processes', () => {
     const back = (await kim.post('/programme/bpmn', { xml: file.body })).json()
     assert.deepEqual(back, { name: 'Como será', map: lineOf('a', 'c'), leftOut: [] })
     assert.equal((await kim.post('/programme/bpmn', { xml: '<!DOCTYPE a>' })).statusCode, 422)
-  }) // prettier-ignore
+  })
 
   it('are of the project that was asked for: where there are several, nobody takes one for another', async () => {
     const other = (await ada.post('/programme/projects', { name: 'Otro', soloMode: true })).json().id

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 
-import { coreId } from '#catalog/modules/define.ts'
-import { loadModel } from '#server/model/registry.ts'
-import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import type { Answer } from '#common/api/endpoint.ts'
+import type * as api from '#common/api/programme-needs.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
 import { fillProject } from '#test/support/large-project.ts'
+import { moduleTable } from '#test/support/module-table.ts'
+import { done, recordsAs, testProject, withRoles, type Said } from '#test/support/project.ts'
 import { people } from '#test/support/world.ts'
 
 let app: TestApp
@@ -14,52 +16,25 @@ let ada: Client
 let kim: Client
 let project: string
 
-/** What an answer says, by key. */
-type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
-interface Board {
-  readonly needs: readonly Said[]
-  readonly phases: readonly { readonly id: string; readonly number: number }[]
-  readonly points: number
-  readonly mayMoveLine: boolean
-}
+const { make, linked, read, taken } = recordsAs(() => ada)
+
+type Board = Answer<typeof api.readNeeds>
+type Matrix = Answer<typeof api.readNeedMatrix>
 
 before(async () => {
-  app = await testApp({ programme: true })
-  ada = await app.signIn('ada')
-  project = (await done(ada.post('/programme/projects', { name: 'CRM de Molinos', soloMode: true }), 201)).id
+  ;({ app, ada, project } = await testProject())
   // Kim consults; Leo, a salesperson, takes no part.
-  const roles = [coreId('role', 'salesperson'), coreId('role', 'projectConsultant')]
-  await done(ada.send('PATCH', `/users/${people.kim.id}`, { roles }))
-  kim = await app.signIn('kim')
+  kim = await withRoles({ app, ada }, 'kim', ['salesperson', 'projectConsultant'])
 })
 
 after(async () => {
   await app.close()
 })
 
-async function done(sent: ReturnType<Client['post']>, status = 200): Promise<Said> {
-  const answer = await sent
-  assert.equal(answer.statusCode, status, answer.body)
-  return answer.body === '' ? { id: '', version: 0 } : answer.json()
-}
-
-async function make(module: string, values: unknown): Promise<Said> {
-  return await done(ada.post(`/records/${module}`, values), 201)
-}
-
-async function link(kind: string, [from, derived]: [string, Said], [to, source]: [string, Said]): Promise<Said> {
-  const ends = { derived: { module: from, id: derived.id }, source: { module: to, id: source.id } }
-  return await done(ada.post('/records/trace', { kind, ...ends }), 201)
-}
-
 async function board(who = ada): Promise<Board> {
   const answer = await who.get(`/programme/needs?project=${project}`)
   assert.equal(answer.statusCode, 200, answer.body)
   return answer.json()
-}
-
-async function read(module: string, { id }: { id: string }): Promise<Said> {
-  return (await ada.get(`/records/${module}/${id}`)).json()
 }
 
 function idIn(value: unknown): unknown {
@@ -107,16 +82,24 @@ describe('deciding on needs', () => {
 
   it('is not for whoever only consults, nor for whoever takes no part', async () => {
     const need = await make('need', { name: 'Para otra' })
-    assert.equal((await kim.post(`/programme/needs/${need.id}/decision`, { decision: 'reject', reason: 'x' })).statusCode, 422)
+    assert.equal(
+      (await kim.post(`/programme/needs/${need.id}/decision`, { decision: 'reject', reason: 'x' })).statusCode,
+      422,
+    )
     const leo = await app.signIn('leo')
-    for (const path of [`/programme/needs?project=${project}`, `/programme/matrix?project=${project}&by=state`, `/programme/trace?project=${project}`, `/programme/trace/matrix?project=${project}`]) {
+    for (const path of [
+      `/programme/needs?project=${project}`,
+      `/programme/matrix?project=${project}&by=state`,
+      `/programme/trace?project=${project}`,
+      `/programme/trace/matrix?project=${project}`,
+    ]) {
       assert.equal((await leo.get(path)).statusCode, 404, path)
     }
     assert.equal((await leo.post(`/programme/needs/${need.id}/place`, { after: null })).statusCode, 404)
     assert.equal((await leo.post(`/programme/needs/${need.id}/decision`, { decision: 'park' })).statusCode, 404)
     assert.equal((await leo.post('/programme/line', { project, points: 3, reason: 'x' })).statusCode, 404)
     await ada.send('DELETE', `/records/need/${need.id}`)
-  }) // prettier-ignore
+  })
 })
 
 describe('the one order of needs', () => {
@@ -128,13 +111,18 @@ describe('the one order of needs', () => {
     assert.deepEqual(order(await board(), ids), ids)
     const moves = ids.map(async (id, index) => {
       const after = index % 2 === 0 ? null : (ids[(index * 3) % ids.length] ?? null)
-      return await (index % 3 === 0 ? kim : ada).post(`/programme/needs/${id}/place`, { after: after === id ? null : after })
+      return await (index % 3 === 0 ? kim : ada).post(`/programme/needs/${id}/place`, {
+        after: after === id ? null : after,
+      })
     })
     for (const answer of await Promise.all(moves)) assert.equal(answer.statusCode, 204, answer.body)
     const { needs } = await board()
     const ranks = needs.filter(({ id }) => ids.includes(id)).map(({ rank }) => Number(rank))
     assert.equal(new Set(ranks).size, ids.length, 'no two stand in one place')
-    assert.deepEqual(ranks, ranks.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      ranks,
+      ranks.toSorted((a, b) => a - b),
+    )
     // The same answer for everybody, and each move where it was asked for.
     const [first, second, third] = ids
     await done(kim.post(`/programme/needs/${third}/place`, { after: first }), 204)
@@ -143,7 +131,7 @@ describe('the one order of needs', () => {
     const at = now.indexOf(first ?? '')
     assert.deepEqual(now.slice(at, at + 3), [first, second, third])
     assert.deepEqual(order(await board(), ids), now)
-  }) // prettier-ignore
+  })
 
   it('finds room between two for as long as anybody likes', async () => {
     const { needs } = await board()
@@ -160,7 +148,11 @@ describe('the one order of needs', () => {
     const { needs: before } = await board()
     for (const { id, state } of before) if (state === 'accepted') await ada.send('DELETE', `/records/need/${id}`)
     const objective = await make('objective', { name: 'Menos es más' })
-    const [small, large, other] = [await accepted('Pequeña', 10, objective), await accepted('Grande', 60, objective), await accepted('Otra', 25, objective)]
+    const [small, large, other] = [
+      await accepted('Pequeña', 10, objective),
+      await accepted('Grande', 60, objective),
+      await accepted('Otra', 25, objective),
+    ]
     const phaseOf = async (need: Said) => (await board()).phases.find(({ id }) => id === idIn(need.phase))?.number
     const numbers = async () => {
       const found = []
@@ -171,7 +163,9 @@ describe('the one order of needs', () => {
     assert.equal((await kim.post('/programme/line', { project, points: 40, reason: 'x' })).statusCode, 403)
     assert.equal((await ada.post('/programme/line', { project, points: 40, reason: ' ' })).statusCode, 422)
     await make('projectMember', { name: 'Kim', person: people.kim.id })
-    const { decision } = await done(ada.post('/programme/line', { project, points: 70, reason: 'La feria es en mayo.' }))
+    const { decision } = await done(
+      ada.post('/programme/line', { project, points: 70, reason: 'La feria es en mayo.' }),
+    )
     assert.deepEqual(await numbers(), [1, 1, 2])
     const kept = await read('decision', { id: String(decision) })
     assert.equal(kept.state, 'taken')
@@ -185,18 +179,23 @@ describe('the one order of needs', () => {
     assert.deepEqual(await numbers(), [1, 2, 2])
     await done(ada.post(`/programme/needs/${large.id}/place`, { after: null }), 204)
     assert.deepEqual(await numbers(), [1, 1, 2])
-  }) // prettier-ignore
+  })
 })
 
 describe('departments and their needs', () => {
   it('are counted as the database counts them, by objective, state and phase', async () => {
     const [one, two] = [await make('objective', { name: 'Uno' }), await make('objective', { name: 'Dos' })]
     const shared = await make('need', { name: 'De las dos', department: 'marketing' })
-    await link('serves', ['need', shared], ['objective', one])
-    await link('serves', ['need', shared], ['objective', two])
+    await linked('serves', ['need', shared], ['objective', one])
+    await linked('serves', ['need', shared], ['objective', two])
     await make('need', { name: 'De nadie' })
-    const meeting = await make('projectMeeting', { name: 'Con marketing', kind: 'interview', department: 'marketing', at: '2026-11-02T10:00:00.000Z' })
-    await done(ada.post(`/records/projectMeeting/${meeting.id}/transitions`, { transition: 'hold' }))
+    const meeting = await make('projectMeeting', {
+      name: 'Con marketing',
+      kind: 'interview',
+      department: 'marketing',
+      at: '2026-11-02T10:00:00.000Z',
+    })
+    await taken('projectMeeting', meeting, 'hold')
     for (const by of ['state', 'phase'] as const) {
       const matrix = await matrixBy(by)
       const counts = await countedBySql(by)
@@ -208,19 +207,24 @@ describe('departments and their needs', () => {
           sum += cell.length
         }
       }
-      assert.equal(sum, [...counts.values()].reduce((a, b) => a + b, 0))
+      assert.equal(
+        sum,
+        [...counts.values()].reduce((a, b) => a + b, 0),
+      )
       assert.equal(matrix.total, sum)
     }
     const matrix = await matrixBy('objective')
     const marketing = matrix.rows.find(({ value }) => value === 'marketing')
     assert.deepEqual([marketing?.total, marketing?.encounters], [1, 1])
-    const under = matrix.columns.filter((_, index) => marketing?.cells[index]?.includes(shared.id)).map(({ value }) => value)
+    const under = matrix.columns
+      .filter((_, index) => marketing?.cells[index]?.includes(shared.id))
+      .map(({ value }) => value)
     assert.deepEqual(under.toSorted(), [one.id, two.id].toSorted())
     assert.equal(matrix.rows.find(({ value }) => value === 'support')?.total, 0)
     assert.ok(!matrix.unserved.some(({ id }) => id === one.id))
     await make('objective', { name: 'Sin nada' })
     assert.ok((await matrixBy('objective')).unserved.some(({ title }) => title.endsWith('Sin nada')))
-  }) // prettier-ignore
+  })
 
   it('leave as a spreadsheet for whoever may export', async () => {
     const csv = await ada.get(`/programme/matrix/csv?project=${project}&by=state`)
@@ -232,43 +236,50 @@ describe('departments and their needs', () => {
   })
 })
 
-interface Matrix {
-  readonly columns: readonly { readonly value: string | null }[]
-  readonly rows: readonly { readonly value: string | null; readonly cells: readonly string[][]; readonly total: number; readonly encounters: number }[]
-  readonly total: number
-  readonly unserved: readonly { readonly id: string; readonly title: string }[]
-} // prettier-ignore
-
 async function matrixBy(by: string): Promise<Matrix> {
   return (await ada.get(`/programme/matrix?project=${project}&by=${by}`)).json()
 }
 
 async function countedBySql(by: 'state' | 'phase'): Promise<Map<string, number>> {
-  const { environment } = app.system
-  const module = (await loadModel(environment)).modules.get('need')
-  const column = (name: string) => raw(`"${module?.fields.get(name)?.column}"`)
-  const rows = await environment.db.query<{ department: string | null; value: string | null; count: number }>(sql`
+  const { table, column } = await moduleTable(app.system.environment, 'need')
+  const rows = await app.system.db.query<{ department: string | null; value: string | null; count: number }>(sql`
     select ${column('department')} as department, ${column(by)}::text as value, count(*)::int as count
-    from ${raw(`"${environment.schema}"."${module?.table}"`)} where deleted_at is null group by 1, 2`)
+    from ${table} where deleted_at is null group by 1, 2`)
   return new Map(rows.map(({ department, value, count }) => [`${department} ${value}`, count]))
 }
 
 describe('a workshop', () => {
   it('gives each so many votes, tells nobody whose they are until the end, and ends in ranked needs', async () => {
     const meeting = await make('projectMeeting', { name: 'Taller de ventas', kind: 'workshop', department: 'sales' })
-    const [first, second, third] = [await card(meeting, 'Una agenda'), await card(meeting, 'Un catálogo'), await card(meeting, 'Nada')]
-    const vote = (who: Client, { id }: Said, votes: number) => who.send('PUT', `/programme/contributions/${id}/votes`, { votes })
+    const [first, second, third] = [
+      await card(meeting, 'Una agenda'),
+      await card(meeting, 'Un catálogo'),
+      await card(meeting, 'Nada'),
+    ]
+    const vote = (who: Client, { id }: Said, votes: number) =>
+      who.send('PUT', `/programme/contributions/${id}/votes`, { votes })
     assert.equal((await vote(ada, first, 1)).statusCode, 409, 'not yet open')
     const terms = { votesEach: 3, isAnonymous: true }
     assert.equal((await kim.post(`/programme/encounters/${meeting.id}/voting`, terms)).statusCode, 403)
     await done(ada.post(`/programme/encounters/${meeting.id}/voting`, terms), 204)
-    const cast = await Promise.all([vote(ada, first, 1), vote(ada, second, 2), vote(kim, second, 1), vote(kim, first, 1)])
-    assert.deepEqual(cast.map(({ statusCode }) => statusCode), [204, 204, 204, 204])
+    const cast = await Promise.all([
+      vote(ada, first, 1),
+      vote(ada, second, 2),
+      vote(kim, second, 1),
+      vote(kim, first, 1),
+    ])
+    assert.deepEqual(
+      cast.map(({ statusCode }) => statusCode),
+      [204, 204, 204, 204],
+    )
     assert.equal((await vote(ada, third, 1)).statusCode, 422, 'all three are given')
     assert.equal((await vote(kim, third, 2)).statusCode, 422)
     const seen = (await kim.get(`/programme/encounters/${meeting.id}`)).json()
     assert.deepEqual([seen.voting.names, seen.voting.left, seen.voting.voters, seen.voting.mayRun], [null, 1, 2, false])
-    assert.deepEqual(seen.contributions.map(({ votes }: Said) => votes), [2, 3, 0])
+    assert.deepEqual(
+      seen.contributions.map(({ votes }: Said) => votes),
+      [2, 3, 0],
+    )
     const { version } = await read('projectMeeting', meeting)
     const opened = { version, values: { anonymous: false } }
     assert.equal((await ada.send('PATCH', `/records/projectMeeting/${meeting.id}`, opened)).statusCode, 422)
@@ -280,12 +291,15 @@ describe('a workshop', () => {
     assert.equal((await done(ada.post(`/programme/encounters/${meeting.id}/voting/end`))).needs, 2)
     assert.equal((await vote(kim, third, 1)).statusCode, 409, 'it is over')
     const after = (await kim.get(`/programme/encounters/${meeting.id}`)).json()
-    assert.deepEqual(after.voting.names[second.id], [{ name: people.ada.name, votes: 2 }, { name: people.kim.name, votes: 1 }])
+    assert.deepEqual(after.voting.names[second.id], [
+      { name: people.ada.name, votes: 2 },
+      { name: people.kim.name, votes: 1 },
+    ])
     const { needs } = await board()
     const [top, next] = needs.filter((one) => idIn(one.meeting) === meeting.id)
     assert.deepEqual([top?.name, top?.votes, next?.name, next?.votes], ['Un catálogo', 3, 'Una agenda', 2])
     assert.deepEqual([top?.department, idIn(top?.source), top?.state], ['sales', second.id, 'captured'])
-  }) // prettier-ignore
+  })
 
   it('is voted in by those invited alone, where anybody was', async () => {
     const meeting = await make('projectMeeting', { name: 'Comité', kind: 'workshop' })
@@ -313,7 +327,7 @@ describe('the thread as a whole', () => {
     const objective = await make('objective', { name: 'Hilo entero' })
     const need = await accepted('Del hilo', 1, objective)
     const item = await make('specItem', { name: 'Campo', type: 'field', acceptance: 'Se ve' })
-    await link('justifies', ['specItem', item], ['need', need])
+    await linked('justifies', ['specItem', item], ['need', need])
     const { nodes, links } = (await ada.get(`/programme/trace?project=${project}`)).json()
     assert.equal(new Set(nodes.map(({ id }: Said) => id)).size, nodes.length)
     const shown = nodes.find(({ id }: Said) => id === item.id)
@@ -353,19 +367,25 @@ describe('the thread as a whole', () => {
     assert.equal(distinct('objective'), await countedLive('objective', ['retired']))
     const tests = new Set(rows.flatMap((row: { tests: Said[] }) => row.tests.map(({ id }) => id)))
     assert.equal(tests.size, await countedLive('acceptanceTest', []))
-    const lacking = rows.filter(({ item: one, gaps }: { item: Said | null; gaps: string[] }) => one && gaps.includes('test'))
-    assert.equal(new Set(lacking.map((row: { item: Said }) => row.item.id)).size, 5, 'four without a test, and the one before')
-    const doubtful = (await ada.get(`/programme/trace?project=${project}`)).json().links.filter(({ isSuspect }: { isSuspect: boolean }) => isSuspect)
+    const lacking = rows.filter(
+      ({ item: one, gaps }: { item: Said | null; gaps: string[] }) => one && gaps.includes('test'),
+    )
+    assert.equal(
+      new Set(lacking.map((row: { item: Said }) => row.item.id)).size,
+      5,
+      'four without a test, and the one before',
+    )
+    const doubtful = (await ada.get(`/programme/trace?project=${project}`))
+      .json()
+      .links.filter(({ isSuspect }: { isSuspect: boolean }) => isSuspect)
     assert.ok(doubtful.length > 0)
-  }) // prettier-ignore
+  })
 })
 
 async function countedLive(name: string, without: readonly string[]): Promise<number> {
-  const { environment } = app.system
-  const module = (await loadModel(environment)).modules.get(name)
-  const state = raw(`"${module?.fields.get('state')?.column}"`)
-  const [row] = await environment.db.query<{ count: number }>(sql`
-    select count(*)::int as count from ${raw(`"${environment.schema}"."${module?.table}"`)}
-    where deleted_at is null and ${state} <> all(${without}::text[])`)
+  const { table, column } = await moduleTable(app.system.environment, name)
+  const [row] = await app.system.db.query<{ count: number }>(sql`
+    select count(*)::int as count from ${table}
+    where deleted_at is null and ${column('state')} <> all(${without}::text[])`)
   return row?.count ?? 0
 }

@@ -15,7 +15,26 @@ import { triageNeed } from '#server/programme/triage.ts'
 import { route, type App } from './route.ts'
 import { sendSpreadsheet } from './spreadsheet.ts'
 
-const columns = ['key', 'name', 'kind', 'department', 'urgency', 'value', 'effort', 'rank', 'votes', 'phase', 'state', 'saidBy', 'meeting', 'source', 'evidence', 'frequency', 'segment', 'version'] // prettier-ignore
+const columns = [
+  'key',
+  'name',
+  'kind',
+  'department',
+  'urgency',
+  'value',
+  'effort',
+  'rank',
+  'votes',
+  'phase',
+  'state',
+  'saidBy',
+  'meeting',
+  'source',
+  'evidence',
+  'frequency',
+  'segment',
+  'version',
+]
 
 export function registerProgrammeNeeds(app: App): void {
   route(app, api.readNeeds, async (ctx, { query }) => {
@@ -27,8 +46,15 @@ export function registerProgrammeNeeds(app: App): void {
     const rows = found.toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0))
     const [phases, objectives] = [moduleOfKind(ctx, 'phase'), moduleOfKind(ctx, 'objective')]
     if (!phases || !objectives) throw missing()
-    const known = await readAll(ctx, phases, { fields: ['number'], filter, sort: [{ field: 'number', direction: 'asc' }] })
-    const aims = await readAll(ctx, objectives, { fields: [], filter: { all: [filter, { field: 'state', op: 'ne', value: 'retired' }] } })
+    const known = await readAll(ctx, phases, {
+      fields: ['number'],
+      filter,
+      sort: [{ field: 'number', direction: 'asc' }],
+    })
+    const aims = await readAll(ctx, objectives, {
+      fields: [],
+      filter: { all: [filter, { field: 'state', op: 'ne', value: 'retired' }] },
+    })
     return {
       module: needs.name,
       needs: rows,
@@ -38,7 +64,7 @@ export function registerProgrammeNeeds(app: App): void {
       points: limitOf(graph, 'maxPoints', 100),
       mayMoveLine: mayMoveLine(ctx),
     }
-  }) // prettier-ignore
+  })
 
   route(app, api.triageNeed, async (ctx, { params, body }) => {
     await triageNeed(ctx, params.id, body)

@@ -13,65 +13,64 @@ import { route, type App } from './route.ts'
 import { sendSpreadsheet } from './spreadsheet.ts'
 
 export function registerProgrammeTrace(app: App): void {
-  route(app, api.readTrace, async (ctx, { query }) => {
-    const { nodes, links, elements } = await readTrace(ctx, query.project)
-    return {
-      nodes: [
-        ...nodes.map(({ node, status, problems }) => ({
-          ...shownNode(node),
-          kind: node.kind,
-          status,
-          problems: problems.map(({ rule, message, isWaived }) => ({ rule, message, isWaived })),
-        })),
-        ...elements.map(({ id, title }) => ({ id, kind: 'element', module: null, title, state: null, status: null, problems: [] })),
-      ],
-      links: [
-        ...links.map(({ id, kind, derived, source, suspect }) => ({ id, kind, derived, source, isSuspect: suspect })),
-        ...elements.map(({ id, item }) => ({ id: `${id} ${item}`, kind: 'builds', derived: id, source: item, isSuspect: false })),
-      ],
-    }
-  }) // prettier-ignore
+  route(app, api.readTrace, async (ctx, { query }) => shownTrace(await readTrace(ctx, query.project)))
 
-  route(app, api.readTraceMatrix, async (ctx, { query }) => {
-    const lines = await matrixOf(ctx, query.project)
-    return {
-      rows: lines.map(({ row, elements }) => ({
-        objective: row.objective && cellOf(row.objective),
-        need: row.need && cellOf(row.need),
-        item: row.item && cellOf(row.item),
-        steps: row.steps.map(cellOf),
-        elements: elements.map(({ id, title }) => ({ id, title, module: null })),
-        tests: row.tests.map(cellOf),
-        kpis: row.kpis.map(cellOf),
-        status: row.status,
-        gaps: [...row.gaps],
-        isSuspect: row.isSuspect,
-      })),
-    }
-  })
+  route(app, api.readTraceMatrix, async (ctx, { query }) => ({
+    rows: (await matrixOf(ctx, query.project)).map(shownLine),
+  }))
 
   route(app, api.exportTraceMatrix, async (ctx, { params, query }, { reply }) => {
-    const { language } = ctx.user
-    const lines = await matrixOf(ctx, query.project)
-    const say = (words: Localized) => words[language]
-    const name = (kind: ProgrammeKind) => moduleOfKind(ctx, kind)?.label.singular[language] ?? kind
-    const columns = (['objective', 'need', 'step', 'specItem', 'test', 'kpi'] as const).map(name)
-    const head = [...columns.slice(0, 4), say(words.element), ...columns.slice(4), say(words.tests), say(words.missing), say(words.doubt)]
-    const rows = lines.map(({ row, elements }) => [
-      row.objective?.title ?? '',
-      row.need?.title ?? '',
-      titles(row.steps),
-      row.item?.title ?? '',
-      titles(elements),
-      titles(row.tests),
-      titles(row.kpis),
-      say(words.status[row.status]),
-      row.gaps.map((gap) => name(gap === 'item' ? 'specItem' : gap)).join('; '),
-      row.isSuspect ? say(words.yes) : '',
-    ])
-    await sendSpreadsheet(ctx, reply, { name: say(words.title), format: params.format, rows: [head, ...rows] })
+    const rows = tableOf(ctx, await matrixOf(ctx, query.project))
+    await sendSpreadsheet(ctx, reply, { name: words.title[ctx.user.language], format: params.format, rows })
     return undefined
-  }) // prettier-ignore
+  })
+}
+
+function shownTrace({ nodes, links, elements }: Awaited<ReturnType<typeof readTrace>>) {
+  return {
+    nodes: [
+      ...nodes.map(({ node, status, problems }) => ({
+        ...shownNode(node),
+        kind: node.kind,
+        status,
+        problems: problems.map(({ rule, message, isWaived }) => ({ rule, message, isWaived })),
+      })),
+      ...elements.map(({ id, title }) => ({
+        id,
+        kind: 'element',
+        module: null,
+        title,
+        state: null,
+        status: null,
+        problems: [],
+      })),
+    ],
+    links: [
+      ...links.map(({ id, kind, derived, source, suspect }) => ({ id, kind, derived, source, isSuspect: suspect })),
+      ...elements.map(({ id, item }) => ({
+        id: `${id} ${item}`,
+        kind: 'builds',
+        derived: id,
+        source: item,
+        isSuspect: false,
+      })),
+    ],
+  }
+}
+
+function shownLine({ row, elements }: MatrixLine) {
+  return {
+    objective: row.objective && cellOf(row.objective),
+    need: row.need && cellOf(row.need),
+    item: row.item && cellOf(row.item),
+    steps: row.steps.map(cellOf),
+    elements: elements.map(({ id, title }) => ({ id, title, module: null })),
+    tests: row.tests.map(cellOf),
+    kpis: row.kpis.map(cellOf),
+    status: row.status,
+    gaps: [...row.gaps],
+    isSuspect: row.isSuspect,
+  }
 }
 
 const words = {
@@ -89,6 +88,34 @@ const words = {
     ok: { es: 'Bien', en: 'OK' },
   },
 } as const
+
+/** The matrix as a sheet, with its head. */
+function tableOf(ctx: Context, lines: readonly MatrixLine[]): readonly (readonly string[])[] {
+  const { language } = ctx.user
+  const say = (text: Localized) => text[language]
+  const name = (kind: ProgrammeKind) => moduleOfKind(ctx, kind)?.label.singular[language] ?? kind
+  const head = [
+    ...(['objective', 'need', 'step', 'specItem'] as const).map(name),
+    say(words.element),
+    ...(['test', 'kpi'] as const).map(name),
+    say(words.tests),
+    say(words.missing),
+    say(words.doubt),
+  ]
+  const rows = lines.map(({ row, elements }) => [
+    row.objective?.title ?? '',
+    row.need?.title ?? '',
+    titles(row.steps),
+    row.item?.title ?? '',
+    titles(elements),
+    titles(row.tests),
+    titles(row.kpis),
+    say(words.status[row.status]),
+    row.gaps.map((gap) => name(gap === 'item' ? 'specItem' : gap)).join('; '),
+    row.isSuspect ? say(words.yes) : '',
+  ])
+  return [head, ...rows]
+}
 
 interface MatrixLine {
   readonly row: MatrixRow

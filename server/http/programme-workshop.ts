@@ -7,8 +7,13 @@ export function registerProgrammeWorkshop(app: App): void {
   route(app, api.readEncounter, async (ctx, { params }) => {
     const { meeting, module, contributions, voting } = await readEncounter(ctx, params.id)
     const { own, names } = voting
-    return { meeting, module, contributions: [...contributions], voting: { ...voting, own: { ...own }, names: names && { ...names } } }
-  }) // prettier-ignore
+    return {
+      meeting,
+      module,
+      contributions: [...contributions],
+      voting: { ...voting, own: { ...own }, names: names && { ...names } },
+    }
+  })
 
   route(app, api.castVotes, async (ctx, { params, body }) => {
     await castVotes(ctx, params.id, body.votes)

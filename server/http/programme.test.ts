@@ -6,8 +6,10 @@ import { programmeSeeds } from '#catalog/programme/index.ts'
 import { isObject } from '#common/text.ts'
 import { loadGraph } from '#server/programme/load-graph.ts'
 import { systemContext } from '#server/users/system-context.ts'
-import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { configure, measured, newField, recordsAs, testProject, withRoles, type Said } from '#test/support/project.ts'
 import { waiveLooseEnds } from '#test/support/waivers.ts'
+import { people } from '#test/support/world.ts'
 
 let app: TestApp
 let ada: Client
@@ -15,23 +17,13 @@ let kim: Client
 let project: string
 let phase: string
 
-/** What an answer says, by key. */
-type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
-
+const asAda = recordsAs(() => ada)
+const { make, link, read, take, taken, stepsOf } = asAda
 const projectModules = programmeSeeds.map(({ name }) => name)
 
 before(async () => {
-  app = await testApp({ programme: true })
-  ada = await app.signIn('ada')
+  ;({ app, ada, project, phase } = await testProject())
   kim = await app.signIn('kim')
-  const answer = await ada.post('/programme/projects', {
-    name: 'CRM de Molinos',
-    whyInvest: 'Las tarjetas de la feria se pierden.',
-    soloMode: true,
-  })
-  assert.equal(answer.statusCode, 201, answer.body)
-  project = answer.json().id
-  phase = (await ada.get('/records/scopePhase')).json().rows[0].id
 })
 
 after(async () => {
@@ -44,33 +36,6 @@ it('is judged whole or not at all', async () => {
   assert.equal((await loadGraph(ctx, project, nodes.size)).nodes.size, nodes.size)
   await assert.rejects(loadGraph(ctx, project, nodes.size - 1), /cannot be checked whole/)
 })
-
-async function make(module: string, values: unknown): Promise<Said> {
-  const answer = await ada.post(`/records/${module}`, values)
-  assert.equal(answer.statusCode, 201, answer.body)
-  return answer.json()
-}
-
-async function link(kind: string, [from, derived]: [string, Said], [to, source]: [string, Said]) {
-  return await ada.post('/records/trace', {
-    kind,
-    derived: { module: from, id: derived.id },
-    source: { module: to, id: source.id },
-  })
-}
-
-async function read(module: string, { id }: { id: string }): Promise<Said> {
-  return (await ada.get(`/records/${module}/${id}`)).json()
-}
-
-async function take(module: string, { id }: { id: string }, transition: string, more: object = {}) {
-  return await ada.post(`/records/${module}/${id}/transitions`, { transition, ...more })
-}
-
-async function stepsOf(module: string, { id }: { id: string }): Promise<Readonly<Record<string, boolean>>> {
-  const { steps } = (await ada.get(`/records/${module}/${id}/transitions`)).json()
-  return Object.fromEntries(steps.map((one: { name: string; isOpen: boolean }) => [one.name, one.isOpen]))
-}
 
 describe('the project', () => {
   it('begins with its eight stages, its first phase and who leads it', async () => {
@@ -100,12 +65,7 @@ describe('the project', () => {
   })
 
   it('is its sponsor’s to approve: who only consults sees why a step is not theirs', async () => {
-    const given = await ada.send('PATCH', `/users/${await idOf('kim')}`, {
-      roles: [coreId('role', 'salesperson'), coreId('role', 'projectConsultant')],
-    })
-    assert.equal(given.statusCode, 200, given.body)
-    // Other rights end the sessions that had the old ones.
-    kim = await app.signIn('kim')
+    kim = await withRoles({ app, ada }, 'kim', ['salesperson', 'projectConsultant'])
     const objective = await refined('Vender más')
     const listed = await kim.get(`/records/objective/${objective.id}/transitions`)
     assert.equal(listed.statusCode, 200, listed.body)
@@ -115,31 +75,16 @@ describe('the project', () => {
     assert.match(JSON.stringify(commit.reasons), /Patrocinio/)
     const refused = await kim.post(`/records/objective/${objective.id}/transitions`, { transition: 'commit' })
     assert.equal(refused.statusCode, 422)
-    const back = await ada.send('PATCH', `/users/${await idOf('kim')}`, { roles: [coreId('role', 'salesperson')] })
-    assert.equal(back.statusCode, 200)
+    await withRoles({ app, ada }, 'kim', ['salesperson'])
     await ada.send('DELETE', `/records/objective/${objective.id}`)
   })
 })
 
-async function idOf(person: string): Promise<string> {
-  const { rows } = (await ada.get('/users')).json()
-  return rows.find(({ email }: { email: string }) => email === `${person}@example.com`).id
-}
-
 async function refined(name: string): Promise<Said> {
-  const objective = await make('objective', { name, types: ['sales'], department: 'sales', horizon: '2027-06-01' })
-  const kpi = await make('kpi', {
-    name: `${name}: cuánto`,
-    unit: '€',
-    baseline: '10',
-    target: '20',
-    dueDate: '2027-06-01',
-    query: { kind: 'single', of: { module: 'opportunity', aggregate: 'count' } },
-  })
-  assert.equal((await link('measures', ['kpi', kpi], ['objective', objective])).statusCode, 201)
-  const answer = await take('objective', objective, 'refine')
-  assert.equal(answer.statusCode, 200, answer.body)
-  return answer.json()
+  const query = { kind: 'single', of: { module: 'opportunity', aggregate: 'count' } }
+  const kpi = { name: `${name}: cuánto`, baseline: '10', target: '20', dueDate: '2027-06-01', query }
+  const { objective } = await measured(asAda, name, kpi)
+  return await taken('objective', objective, 'refine')
 }
 
 describe('a lifecycle', () => {
@@ -150,10 +95,12 @@ describe('a lifecycle', () => {
     const patch = await ada.send('PATCH', `/records/risk/${risk.id}`, { version: risk.version, values })
     assert.equal(patch.statusCode, 422)
     assert.equal((await ada.post('/records/risk', { name: 'x', ...values })).statusCode, 422)
-    const together = await ada.post('/records', { records: [{ module: 'risk', id: risk.id, version: risk.version, values }] })
+    const together = await ada.post('/records', {
+      records: [{ module: 'risk', id: risk.id, version: risk.version, values }],
+    })
     assert.equal(together.statusCode, 422)
     assert.equal((await read('risk', risk)).state, 'open')
-  }) // prettier-ignore
+  })
 
   it('asks for what a step needs, and takes it with it', async () => {
     const risk = await make('risk', { name: 'Faltan datos' })
@@ -211,12 +158,23 @@ describe('a definition', () => {
     ])
     const [fresh, nobody] = [newField('Mal nombre'), { change: 'update', id: randomUUID(), definition: {} }]
     assert.deepEqual(await wrong({ changes: [fresh, nobody] }), [
-      'definition.changes.0.element.name', 'definition.changes.0.element.definition.name', 'definition.changes.1.id',
+      'definition.changes.0.element.name',
+      'definition.changes.0.element.definition.name',
+      'definition.changes.1.id',
     ])
     const patch = { change: 'update', id: coreId('module', 'lead'), definition: { icon: null } }
     assert.deepEqual(await wrong({ changes: [patch] }), ['definition.changes.0.definition.icon'])
-    assert.equal((await ada.post('/records/specItem', { name: 'Función', type: 'function', definition: { changes: [], contract: { entra: 'un pedido' } } })).statusCode, 201)
-  }) // prettier-ignore
+    assert.equal(
+      (
+        await ada.post('/records/specItem', {
+          name: 'Función',
+          type: 'function',
+          definition: { changes: [], contract: { entra: 'un pedido' } },
+        })
+      ).statusCode,
+      201,
+    )
+  })
 
   it('may speak of what another item creates; two that contradict each other do not enter review together', async () => {
     const made = newField('stand')
@@ -239,9 +197,7 @@ describe('an element', () => {
   it('made by hand is unjustified until it follows from a need, and then says why it is there', async () => {
     const made = newField('boothNumber')
     const id = made.element.id
-    const body = { changes: [made] }
-    const { baseHash, targetHash } = (await ada.post('/elements/changes', body)).json()
-    assert.equal((await ada.post('/elements/changes', { ...body, apply: { baseHash, targetHash } })).statusCode, 200)
+    await configure(ada, [made])
     const why = async (client = ada, element: string = id) => (await client.get(`/elements/${element}/why`)).json()
     assert.deepEqual([(await why()).state, (await why()).chains], ['unjustified', []])
     assert.equal((await why(ada, coreId('module', 'lead'))).state, 'given')
@@ -277,8 +233,10 @@ describe('an element', () => {
 async function definitionReasons({ id }: Said): Promise<string[]> {
   const { steps } = (await ada.get(`/records/specItem/${id}/transitions`)).json()
   const submit = steps.find(({ name }: { name: string }) => name === 'submit')
-  return submit.reasons.map(({ es }: { es: string }) => es).filter((es: string) => /dicen cosas|campo|definici/i.test(es))
-} // prettier-ignore
+  return submit.reasons
+    .map(({ es }: { es: string }) => es)
+    .filter((es: string) => /dicen cosas|campo|definici/i.test(es))
+}
 
 describe('the thread', () => {
   it('settles what the system decides as soon as it is so, and as soon as it is no longer', async () => {
@@ -301,8 +259,11 @@ describe('the thread', () => {
     const need = await make('need', { name: 'Otra' })
     assert.equal((await link('closes', ['need', need], ['specItem', a])).statusCode, 422)
     const { up } = (await ada.get(`/records/specItem/${a.id}/thread`)).json()
-    assert.deepEqual(up.map(({ node }: { node: { id: string } }) => node.id), [b.id])
-  }) // prettier-ignore
+    assert.deepEqual(
+      up.map(({ node }: { node: { id: string } }) => node.id),
+      [b.id],
+    )
+  })
 
   it('a change of what was agreed is a new revision: it voids signatures and puts in doubt what follows', async () => {
     const objective = await refined('Contactar en una semana')
@@ -336,7 +297,10 @@ describe('the thread', () => {
     const one = await item('Campo de feria', { phase })
     await link('justifies', ['specItem', one], ['need', need])
     assert.equal((await stepsOf('specItem', one)).submit, false)
-    const test = await make('acceptanceTest', { name: 'Se rellena', script: { steps: [{ do: 'create', module: 'lead' }] } })
+    const test = await make('acceptanceTest', {
+      name: 'Se rellena',
+      script: { steps: [{ do: 'create', module: 'lead' }] },
+    })
     await link('verifies', ['acceptanceTest', test], ['specItem', one])
     await take('acceptanceTest', test, 'ready')
     assert.equal((await stepsOf('specItem', one)).submit, true)
@@ -353,15 +317,10 @@ describe('the thread', () => {
     await link('serves', ['need', late], ['objective', objective])
     await take('need', late, 'triage')
     assert.equal((await take('need', late, 'accept', { values: { phase } })).statusCode, 422)
-  }) // prettier-ignore
+  })
 })
 
 let fields = 0
-
-function newField(name: string, more: object = {}) {
-  const definition = { name, type: 'text', label: { es: name, en: name }, ...more }
-  return { change: 'create', element: { id: randomUUID(), kind: 'field', name, parent: coreId('module', 'lead'), definition } }
-} // prettier-ignore
 
 async function item(name: string, more: object = {}): Promise<Said> {
   return await make('specItem', {
@@ -370,7 +329,7 @@ async function item(name: string, more: object = {}): Promise<Said> {
     element: `module:lead/field:${name}`,
     definition: { changes: [newField(`f${(fields += 1)}`)] },
     acceptance: 'Se ve en la ficha',
-    clientOwner: await idOf('ada'),
+    clientOwner: people.ada.id,
     authorReady: true,
     clientReady: true,
     ...more,
@@ -383,18 +342,37 @@ async function signatureOf({ id }: Said): Promise<Said> {
 }
 
 it('shows an item’s view with the records that its reader sees today, and nobody else’s', async () => {
-  for (const company of ['Horno A', 'Horno B', 'Molino']) await make('lead', { lastName: company, company, source: 'tradeFair' })
+  for (const company of ['Horno A', 'Horno B', 'Molino'])
+    await make('lead', { lastName: company, company, source: 'tradeFair' })
   const { element: field } = newField('hall')
-  const common = { label: { es: 'Hornos', en: 'Ovens' }, type: 'table', columns: ['company', 'hall'], scope: 'all', position: 90 }
-  const views = [{ field: 'company', op: 'contains', value: 'Horno' }, { field: 'hall', op: 'empty' }].map((filter, at) => ({
-    id: randomUUID(), kind: 'view', name: `ovens${at}`, parent: field.parent,
+  const common = {
+    label: { es: 'Hornos', en: 'Ovens' },
+    type: 'table',
+    columns: ['company', 'hall'],
+    scope: 'all',
+    position: 90,
+  }
+  const views = [
+    { field: 'company', op: 'contains', value: 'Horno' },
+    { field: 'hall', op: 'empty' },
+  ].map((filter, at) => ({
+    id: randomUUID(),
+    kind: 'view',
+    name: `ovens${at}`,
+    parent: field.parent,
     definition: { ...common, filter, sort: [{ field: 'company', direction: 'desc' }] },
   }))
   const definition = { changes: [field, ...views].map((element) => ({ change: 'create', element })) }
   const made = await make('specItem', { name: 'Hornos', type: 'view', phase, definition })
   const [ovens, any] = (await ada.get(`/programme/items/${made.id}/preview`)).json().tables
-  assert.deepEqual(ovens.rows.map(({ company, hall }: Said) => [company, hall]), [['Horno B', undefined], ['Horno A', undefined]])
+  assert.deepEqual(
+    ovens.rows.map(({ company, hall }: Said) => [company, hall]),
+    [
+      ['Horno B', undefined],
+      ['Horno A', undefined],
+    ],
+  )
   assert.deepEqual([ovens.isAny, any.isAny], [false, true])
-  await ada.send('PATCH', `/users/${await idOf('mara')}`, { roles: [coreId('role', 'projectConsultant')] })
-  assert.deepEqual((await (await app.signIn('mara')).get(`/programme/items/${made.id}/preview`)).json().tables, [])
-}) // prettier-ignore
+  const mara = await withRoles({ app, ada }, 'mara', ['projectConsultant'])
+  assert.deepEqual((await mara.get(`/programme/items/${made.id}/preview`)).json().tables, [])
+})

@@ -13,6 +13,12 @@ describe('rate limits', () => {
     assert.ok(Number(refused[0]?.headers['retry-after']) > 0)
     assert.equal(refused[0]?.json().error.code, 'tooMany')
     assert.equal((await leo.get('/session')).statusCode, 200)
+    const lines = test.logged.filter(({ kind }) => kind === 'limited')
+    assert.deepEqual(
+      lines.map(({ count }) => count),
+      [undefined, 10],
+      'a flood of requests is none of lines',
+    )
     await test.close()
   })
 

@@ -4,11 +4,20 @@ import { tooMany } from '#common/errors.ts'
 import type { Endpoint } from '#common/api/endpoint.ts'
 import type { System } from '#server/system.ts'
 
-import { openTurns, type Shares, type Turns } from './turns.ts'
+import { openCosts, type Costs } from './costs.ts'
+import type { Asker } from './paces.ts'
+import { openTurns, type Share, type Shares, type Turns } from './turns.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     turns: Turns
+    reportCosts: Costs
+  }
+  interface FastifyRequest {
+    /** For what still has to be sent, but takes nothing of what is scarce any more. */
+    endTurn?: () => void
+    /** For a file that stays on the disk until it was read; answers what says that it is gone. */
+    keepFile?: () => () => void
   }
 }
 
@@ -21,10 +30,15 @@ const waitingMax = 500
 /** Whoever has waited for so long is told to come back, rather than answered when they have gone. */
 const waitMsMax = 4_000
 /** A browser asks for so much at once; a program can wait. */
-const ofPersonMax = 6
-const ofKeyMax = 2
+const atOnceOf = { person: 6, program: 2 } as const
+/** While people are at work: a browser at its page is never made to wait, a program without end is. */
+const paces = { person: { share: 1, aheadMs: 2_000 }, program: { share: 0.25, aheadMs: 500 } } as const
 /** Whoever waits for one table that is locked leaves room for those who do not need it. */
 const ofModuleMax = 10
+/** A report is held where it took long the last time: one of a few hundred rows is a request like any other. */
+const reportsKnownMax = 5_000
+/** Of what somebody has asked for and not read to its end; they wait before they get more of it. */
+const unreadMax = 3
 const weights = { report: { all: 4, ofOne: 2 }, export: { all: 3, ofOne: 1 } } as const
 
 interface Use {
@@ -39,11 +53,12 @@ interface Use {
  */
 export function limitRequests(fastify: FastifyInstance, system: System): void {
   const uses = new Map<string, Use>()
-  fastify.decorate('turns', openTurns({ atOnceMax, waitingMax, waitMsMax, nowMs: () => performance.now() }))
+  const nowMs = (): number => performance.now()
+  fastify.decorate('turns', openTurns({ atOnceMax, paces, waitingMax, waitMsMax, nowMs }))
+  fastify.decorate('reportCosts', openCosts(reportsKnownMax))
 
   fastify.addHook('preParsing', async (request, reply) => {
-    const key = whoAsks(request)
-    const use = counted(uses, key, system.settings.requestsPerMinute)
+    const use = counted(uses, whoAsks(request).name, system.settings.requestsPerMinute)
     if (use.inFlight >= inFlightMax) throw tooMany(1)
     use.inFlight += 1
     reply.raw.once('close', () => {
@@ -52,37 +67,53 @@ export function limitRequests(fastify: FastifyInstance, system: System): void {
   })
 }
 
-function whoAsks({ principal, ip }: FastifyRequest): string {
-  if (!principal) return `address ${ip}`
+function whoAsks(request: FastifyRequest): Asker {
+  const { principal } = request
+  if (!principal) return { name: `address ${request.ip}`, kind: 'person' }
   // What somebody's programs ask for is not in the way of what they do themselves.
-  return principal.via.kind === 'key' ? `key ${principal.via.id}` : principal.user.id
+  if (principal.via.kind === 'key') return { name: `key ${principal.via.id}`, kind: 'program' }
+  return { name: principal.user.id, kind: 'person' }
 }
 
 /** Does the work of a request when it is its turn. What streams waits for its reader, and takes no turn from others. */
 export async function inTurn<T>(
-  { turns }: FastifyInstance,
+  { turns, reportCosts }: FastifyInstance,
   { content, weight }: Pick<Endpoint, 'content' | 'weight'>,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
   work: () => Promise<T>,
 ): Promise<T> {
   if (content !== undefined && weight === undefined) return await work()
-  const end = await turns.take(whoAsks(request), sharesOf(request, weight), () => reply.raw.closed)
+  const asker = whoAsks(request)
+  const report = weight === 'report' && request.method === 'GET' ? `${asker.name} ${request.url}` : undefined
+  const held = report !== undefined && reportCosts.isCheap(report) ? undefined : weight
+  const end = await turns.take(asker, sharesOf(asker, request, held), () => reply.raw.closed)
+  const beganMs = performance.now()
+  request.endTurn = end
+  request.keepFile = () => turns.hold([unreadBy(request)])
   try {
     return await work()
   } finally {
     end()
+    if (report !== undefined) reportCosts.note(report, performance.now() - beganMs)
   }
 }
 
-function sharesOf(request: FastifyRequest, weight: Endpoint['weight']): Shares {
-  const who = whoAsks(request)
+function sharesOf({ name, kind }: Asker, request: FastifyRequest, weight: Endpoint['weight']): Shares {
   const { params } = request
   const module = params !== null && typeof params === 'object' && 'module' in params ? params.module : undefined
-  return {
-    [who]: request.principal?.via.kind === 'key' ? ofKeyMax : ofPersonMax,
-    ...(typeof module === 'string' && { [`module ${module}`]: ofModuleMax }),
-    ...(weight && { [weight]: weights[weight].all, [`${weight} ${who}`]: weights[weight].ofOne }),
+  const shares: Share[] = [{ of: name, most: atOnceOf[kind] }]
+  if (typeof module === 'string') shares.push({ of: `module ${module}`, most: ofModuleMax })
+  if (weight) {
+    const { all, ofOne } = weights[weight]
+    shares.push({ of: weight, most: all }, { of: `${weight} ${name}`, most: ofOne })
   }
+  if (weight === 'export') shares.push(unreadBy(request))
+  return shares
+}
+
+/** Whatever they ask with: a disk has room for so much of one person. */
+function unreadBy({ principal, ip }: FastifyRequest): Share {
+  return { of: `unread ${principal?.user.id ?? ip}`, most: unreadMax }
 }
 
 /** Bounds what one key, such as an address, may do in a minute; in this process. */

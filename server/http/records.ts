@@ -128,7 +128,7 @@ export function registerRecord(app: App): void {
   route(app, api.updateRecord, async (ctx, { params, body }) => {
     return jsonText(
       await writePerson(ctx, system.sessions, params.module, params.id, async (inner) => {
-        await updateRecord(inner, params.module, params.id, body.values, { version: body.version })
+        await updateRecord(inner, params.module, params.id, body.values, { version: body.version, alone: true })
         return params.id
       }),
     )

@@ -6,6 +6,8 @@ import type { InjectOptions } from 'light-my-request'
 import { testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 
+import { parseQuery } from './query-texts.ts'
+
 describe('requests', () => {
   let test: TestApp
   let ada: Client
@@ -126,6 +128,20 @@ describe('requests', () => {
     }
   })
 
+  it('in the same words say the same again, to each endpoint by its own rules', async () => {
+    const words = '?limit=2&search=a+b%20c'
+    for (let time = 0; time < 2; time += 1) {
+      const list = await ada.get(`/records/contact${words}`)
+      assert.deepEqual([list.statusCode, list.json().rows], [200, []])
+      const groups = await ada.get(`/records/contact/groups${words}`)
+      assert.deepEqual([groups.statusCode, groups.json().groups.length], [200, 1])
+      const one = await ada.get(`/records/opportunity/board${words}&limit=2`)
+      assert.deepEqual([one.statusCode, one.json().error.violations[0].field], [422, 'limit'], 'said twice')
+    }
+    assert.deepEqual({ ...parseQuery('search=a+b%20c&x=1&x=2&%zz') }, { search: 'a b c', x: ['1', '2'], '%zz': '' })
+    assert.equal(parseQuery('limit=2'), parseQuery('limit=2'))
+  })
+
   it('with an Idempotency-Key are done once', async () => {
     const headers = { 'idempotency-key': 'create-1' }
     const first = await ada.post('/records/account', { name: 'Harinas Once' }, { headers })
@@ -153,6 +169,27 @@ describe('requests', () => {
     const again = await ada.post('/records/account', { name: '' }, { headers })
     assert.equal(again.statusCode, 422)
     assert.equal((await ada.post('/records/account', { name: 'Fixed' }, { headers })).statusCode, 201)
+  })
+
+  it('that the database alone refuses name the field, with an Idempotency-Key too, and leave no act', async () => {
+    const product = (code: string) => ({ name: code, code, price: { amount: '1', currency: 'EUR' } })
+    const headers = { 'idempotency-key': 'create-4' }
+    assert.equal((await ada.post('/records/product', product('H-1'))).statusCode, 201)
+    const { id } = (await ada.post('/records/product', product('H-2'))).json()
+    const refused = [
+      await ada.post('/records/product', product('H-1')),
+      await ada.post('/records/product', product('H-1'), { headers }),
+      await ada.send('PATCH', `/records/product/${id}`, { version: 1, values: { code: 'H-1' } }),
+    ]
+    for (const answer of refused) {
+      assert.equal(answer.statusCode, 422, answer.body)
+      const [{ field, rule }] = answer.json().error.violations
+      assert.deepEqual({ field, rule }, { field: 'code', rule: 'unique' })
+      assert.equal(answer.headers['lazo-act'], undefined)
+    }
+    const { version, code } = (await ada.get(`/records/product/${id}`)).json()
+    assert.deepEqual({ version, code }, { version: 1, code: 'H-2' })
+    assert.equal((await ada.post('/records/product', product('H-3'), { headers })).statusCode, 201)
   })
 
   it('that meet somebody else’s change get both values', async () => {

@@ -84,8 +84,26 @@ declare module 'fastify' {
   }
 }
 
+const countedMs = 60_000
+const countedMax = 10_000
+
+/** Of refusals in great number the 1st, 10th, 100th… of a minute: a flood of requests is none of lines. */
+function openTally(): (key: string) => number | undefined {
+  const tallies = new Map<string, { count: number; readonly sinceMs: number }>()
+  return (key) => {
+    const nowMs = performance.now()
+    const known = tallies.get(key)
+    const tally = known && nowMs - known.sinceMs < countedMs ? known : { count: 0, sinceMs: nowMs }
+    if (!known && tallies.size >= countedMax) tallies.clear()
+    tallies.set(key, tally)
+    tally.count += 1
+    return /^10*$/.test(String(tally.count)) ? tally.count : undefined
+  }
+}
+
 /** One line for each event: when, who, from where, what of whom and how it ended. Never what was sent. */
 export function logSecurity(app: FastifyInstance, system: System): void {
+  const tally = openTally()
   app.addHook('onResponse', async (request, { statusCode }) => {
     const { event } = request.routeOptions.config
     // Who comes back from the provider unrecognised is led to the sign-in page.
@@ -95,6 +113,10 @@ export function logSecurity(app: FastifyInstance, system: System): void {
     if (kind === undefined) return
     const { principal } = request
     const { id, user } = paramsOf(request)
+    const line = `${request.method} ${request.routeOptions.url ?? ''}`
+    const who = principal ? `${principal.user.id} ${principal.via.kind}` : request.ip
+    const count = kind === 'limited' ? tally(`${who} ${line}`) : 1
+    if (count === undefined) return
     system.world.log({
       event: 'security',
       kind,
@@ -104,7 +126,8 @@ export function logSecurity(app: FastifyInstance, system: System): void {
       via: principal?.via.kind ?? null,
       address: request.ip,
       subject: id ?? user ?? null,
-      request: `${request.method} ${request.routeOptions.url ?? ''}`,
+      request: line,
+      ...(count > 1 && { count }),
     })
   })
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { coreId } from '#catalog/modules/define.ts'
 import { readPdf } from '#test/support/pdf.ts'
-import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { done, newField, recordsAs, testProject, withRoles, type Said } from '#test/support/project.ts'
 import { waiveLooseEnds } from '#test/support/waivers.ts'
-import { people, type Person } from '#test/support/world.ts'
+import { people } from '#test/support/world.ts'
 
 let app: TestApp
 let ada: Client
@@ -16,22 +16,11 @@ let phase: string
 let need: Said
 let agreed: Said
 
-type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
-
+const { make, linked, read, update } = recordsAs(() => ada)
 before(async () => {
-  app = await testApp({ programme: true })
-  ada = await app.signIn('ada')
-  const answer = await ada.post('/programme/projects', {
-    name: 'CRM de Molinos',
-    whyInvest: 'Las tarjetas de la feria se pierden.',
-    soloMode: false,
-    sponsor: people.mara.id,
-  })
-  assert.equal(answer.statusCode, 201, answer.body)
-  project = answer.json().id
-  kim = await withRoles('kim', ['salesperson', 'projectConsultant', 'projectClient'])
-  mara = await withRoles('mara', ['projectSponsor'])
-  phase = (await ada.get('/records/scopePhase')).json().rows[0].id
+  ;({ app, ada, project, phase } = await testProject({ soloMode: false, sponsor: people.mara.id }))
+  kim = await withRoles({ app, ada }, 'kim', ['salesperson', 'projectConsultant', 'projectClient'])
+  mara = await withRoles({ app, ada }, 'mara', ['projectSponsor'])
   need = await acceptedNeed()
 })
 
@@ -39,54 +28,27 @@ after(async () => {
   await app.close()
 })
 
-async function withRoles(person: Person, names: readonly string[]): Promise<Client> {
-  const roles = names.map((name) => coreId('role', name))
-  const given = await ada.send('PATCH', `/users/${people[person].id}`, { roles })
-  assert.equal(given.statusCode, 200, given.body)
-  return await app.signIn(person)
+async function take(as: Client, module: string, one: Said, transition: string, more?: object) {
+  return await recordsAs(() => as).take(module, one, transition, more)
 }
 
-async function make(module: string, values: unknown, as = ada): Promise<Said> {
-  const answer = await as.post(`/records/${module}`, values)
-  assert.equal(answer.statusCode, 201, answer.body)
-  return answer.json()
-}
-
-async function link(kind: string, [from, derived]: [string, Said], [to, source]: [string, Said]) {
-  const ends = { derived: { module: from, id: derived.id }, source: { module: to, id: source.id } }
-  return await make('trace', { kind, ...ends })
-}
-
-async function read(module: string, { id }: { id: string }): Promise<Said> {
-  return (await ada.get(`/records/${module}/${id}`)).json()
-}
-
-async function take(as: Client, module: string, { id }: { id: string }, transition: string, more: object = {}) {
-  return await as.post(`/records/${module}/${id}/transitions`, { transition, ...more })
-}
-
-async function taken(as: Client, module: string, one: Said, transition: string, more: object = {}): Promise<Said> {
-  const answer = await take(as, module, one, transition, more)
-  assert.equal(answer.statusCode, 200, answer.body)
-  return answer.json()
+async function taken(as: Client, module: string, one: Said, transition: string, more?: object): Promise<Said> {
+  return await recordsAs(() => as).taken(module, one, transition, more)
 }
 
 async function acceptedNeed(within = phase): Promise<Said> {
   const gap = await make('gap', { name: 'Se pierden tarjetas' })
   const objective = await make('objective', { name: 'No perder ninguna', department: 'sales' })
-  await link('closes', ['objective', objective], ['gap', gap])
+  await linked('closes', ['objective', objective], ['gap', gap])
   const made = await make('need', { name: 'Saber de qué feria viene', department: 'sales', urgency: 5, value: 5 })
-  await link('serves', ['need', made], ['objective', objective])
+  await linked('serves', ['need', made], ['objective', objective])
   await taken(ada, 'need', made, 'triage')
   return await taken(ada, 'need', made, 'accept', { values: { phase: within } })
 }
 
 const label = (es: string, en = es) => ({ es, en })
 
-function newField(name: string, es: string, more: object = {}) {
-  const element = { id: randomUUID(), kind: 'field', name, parent: coreId('module', 'lead') }
-  return { change: 'create', element: { ...element, definition: { name, type: 'text', label: label(es), ...more } } }
-}
+const field = (name: string, es: string, more: object = {}) => newField(name, { label: label(es), ...more })
 
 /** Written by ada, for kim to answer for, with a test that is ready. */
 async function item(name: string, definition: unknown, more: object = {}): Promise<Said> {
@@ -103,9 +65,9 @@ async function item(name: string, definition: unknown, more: object = {}): Promi
     ...ready,
     ...more,
   })
-  await link('justifies', ['specItem', made], ['need', need])
+  await linked('justifies', ['specItem', made], ['need', need])
   const test = await make('acceptanceTest', { name, script: { steps: [{ do: 'create', module: 'lead' }] } })
-  await link('verifies', ['acceptanceTest', test], ['specItem', made])
+  await linked('verifies', ['acceptanceTest', test], ['specItem', made])
   await taken(ada, 'acceptanceTest', test, 'ready')
   return made
 }
@@ -117,7 +79,7 @@ describe('what an item makes of the CRM', () => {
     const definition = {
       changes: [
         { change: 'create', element: { ...list, definition: { label: label('Feria', 'Fair'), options } } },
-        newField('fairName', 'Feria', { type: 'option', required: true, options: { list: 'trialFair' } }),
+        field('fairName', 'Feria', { type: 'option', required: true, options: { list: 'trialFair' } }),
       ],
     }
     agreed = await item('Campo de feria', definition)
@@ -138,7 +100,7 @@ describe('what an item makes of the CRM', () => {
 
   it('says why it cannot be carried out as it is', async () => {
     const broken = await item('Campo sin lista', {
-      changes: [newField('fairHall', 'Pabellón', { type: 'option', options: { list: 'nobodyHasIt' } })],
+      changes: [field('fairHall', 'Pabellón', { type: 'option', options: { list: 'nobodyHasIt' } })],
     })
     const preview = (await ada.get(`/programme/items/${broken.id}/preview`)).json()
     assert.ok(preview.problems.length > 0)
@@ -148,13 +110,13 @@ describe('what an item makes of the CRM', () => {
   })
 
   it('is looked at with what those that were sent before rest on, whatever was sent first', async () => {
-    const field = async (name: string, after?: string) => {
+    const shown = async (name: string, after?: string) => {
       const more = after === undefined ? {} : { showIf: { field: after, op: 'eq', value: 'x' } }
-      return await item(name, { changes: [newField(name, name, more)] })
+      return await item(name, { changes: [newField(name, more)] })
     }
-    const [day, note] = [await field('fairDay'), await field('fairNote', 'fairDay')]
-    await link('dependsOn', ['specItem', note], ['specItem', day])
-    const [alone, orphan] = [await field('fairAisle'), await field('fairOrphan', 'nobodyMakesIt')]
+    const [day, note] = [await shown('fairDay'), await shown('fairNote', 'fairDay')]
+    await linked('dependsOn', ['specItem', note], ['specItem', day])
+    const [alone, orphan] = [await shown('fairAisle'), await shown('fairOrphan', 'nobodyMakesIt')]
     for (const one of [note, alone]) await taken(ada, 'specItem', one, 'submit')
     assert.equal((await take(ada, 'specItem', orphan, 'submit')).statusCode, 422)
     for (const { id } of [day, note, alone, orphan]) await ada.send('DELETE', `/records/specItem/${id}`)
@@ -173,7 +135,10 @@ describe('the review', () => {
 
   it('R-052: a comment that nobody resolved keeps it from being approved', async () => {
     const about = { module: 'specItem', id: agreed.id }
-    const comment = await make('comment', { regarding: about, body: '<p>¿Y las ferias de 2027?</p>' }, kim)
+    const comment = await recordsAs(() => kim).make('comment', {
+      regarding: about,
+      body: '<p>¿Y las ferias de 2027?</p>',
+    })
     const approve = async () => {
       const { steps } = (await mara.get(`/records/specItem/${agreed.id}/transitions`)).json()
       return JSON.stringify(steps.find(({ name }: { name: string }) => name === 'approve').reasons)
@@ -210,11 +175,19 @@ describe('the review', () => {
     const again = (await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values })).json()
     assert.deepEqual([again.revision, again.state], [2, 'draft'])
     const { revisions } = (await kim.get(`/records/specItem/${agreed.id}/revisions`)).json()
-    assert.deepEqual(revisions.map(({ revision }: { revision: number }) => revision), [2, 1])
+    assert.deepEqual(
+      revisions.map(({ revision }: { revision: number }) => revision),
+      [2, 1],
+    )
     const compared = await kim.get(`/records/specItem/${agreed.id}/revisions/differences?from=1&to=2`)
     const { differences } = compared.json()
     assert.deepEqual(
-      differences.map(({ of, path, before: old, after: now }: Record<string, unknown> & { of: { es: string } }) => [of.es, path, old, now]),
+      differences.map(({ of, path, before: old, after: now }: Record<string, unknown> & { of: { es: string } }) => [
+        of.es,
+        path,
+        old,
+        now,
+      ]),
       [
         ['Cuándo está bien', '', 'Se ve en la ficha', 'Se ve en la ficha, sin pedirlo'],
         ['Feria', 'required', 'Sí', 'No'],
@@ -223,7 +196,7 @@ describe('the review', () => {
     const whole = (await kim.get(`/records/specItem/${agreed.id}/revisions/differences?from=0&to=2`)).json()
     assert.ok(whole.differences.length > 2)
     await taken(ada, 'specItem', agreed, 'submit')
-  }) // prettier-ignore
+  })
 })
 
 describe('a baseline', () => {
@@ -233,13 +206,16 @@ describe('a baseline', () => {
 
   it('W-03: is not signed alone by whoever wrote it, and takes as many signatures as the project asks', async () => {
     await setProject({ quorum: 2 })
-    const both = await withRoles('kim', ['projectConsultant', 'projectClient', 'projectSponsor'])
+    const both = await withRoles({ app, ada }, 'kim', ['projectConsultant', 'projectClient', 'projectSponsor'])
     kim = both
     baseline = await make('baseline', { name: 'Primera' })
     second = await make('scopePhase', { name: 'Fase 2', number: 2 })
     later = await acceptedNeed(second.id)
     const draft = (await ada.get(`/programme/baselines/${baseline.id}`)).json()
-    assert.deepEqual(draft.items.map(({ id }: { id: string }) => id), [agreed.id])
+    assert.deepEqual(
+      draft.items.map(({ id }: { id: string }) => id),
+      [agreed.id],
+    )
     await waiveLooseEnds(ada, mara, project)
     await taken(ada, 'baseline', baseline, 'submit')
     assert.equal((await take(ada, 'baseline', baseline, 'sign')).statusCode, 422)
@@ -249,11 +225,10 @@ describe('a baseline', () => {
     const { signing, items } = (await mara.get(`/programme/baselines/${baseline.id}`)).json()
     assert.deepEqual([signing.needed, signing.valid.length, signing.missing.length], [2, 1, 1])
     assert.equal(items[0].isSame, true)
-  }) // prettier-ignore
+  })
 
   it('W-04: what changes after it was presented is not approved by the way, and voids what was signed', async () => {
-    const { version } = await read('specItem', agreed)
-    await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values: { acceptance: 'Otra cosa' } })
+    await done(update('specItem', agreed, { acceptance: 'Otra cosa' }))
     const refused = await take(mara, 'baseline', baseline, 'approve')
     assert.equal(refused.statusCode, 422)
     assert.match(refused.body, /ya no es como se presentó/)
@@ -268,11 +243,14 @@ describe('a baseline', () => {
     await taken(mara, 'baseline', baseline, 'approve')
     assert.equal((await read('specItem', agreed)).state, 'approved')
     const { revisions } = (await kim.get(`/records/specItem/${agreed.id}/revisions`)).json()
-    assert.deepEqual(revisions.map(({ wasApproved }: { wasApproved: boolean }) => wasApproved), [true, false, false])
-  }) // prettier-ignore
+    assert.deepEqual(
+      revisions.map(({ wasApproved }: { wasApproved: boolean }) => wasApproved),
+      [true, false, false],
+    )
+  })
 
   it('W-18: afterwards what is new comes in by a change request that was assessed and agreed', async () => {
-    const late = await item('Otro campo', { changes: [newField('fairStand', 'Expositor')] })
+    const late = await item('Otro campo', { changes: [field('fairStand', 'Expositor')] })
     await taken(ada, 'specItem', late, 'submit')
     const approve = async () => await take(mara, 'specItem', late, 'approve')
     assert.equal((await approve()).statusCode, 422)
@@ -283,10 +261,7 @@ describe('a baseline', () => {
     assert.equal((await approve()).statusCode, 422)
     await taken(mara, 'changeRequest', request, 'agree')
     // What was agreed on is about this item: of another one it is to be agreed on anew.
-    const about = async ({ id }: Said) => {
-      const { version } = await read('changeRequest', request)
-      return (await ada.send('PATCH', `/records/changeRequest/${request.id}`, { version, values: { item: id } })).json()
-    }
+    const about = async ({ id }: Said) => await done(update('changeRequest', request, { item: id }))
     assert.equal((await about(agreed)).state, 'raised')
     await about(late)
     await taken(ada, 'changeRequest', request, 'assess')
@@ -310,7 +285,7 @@ describe('a baseline', () => {
   })
 
   it('W-04: is not approved when something of it was put off, or when another revision was agreed on meanwhile', async () => {
-    const put = await item('Para luego', { changes: [newField('fairLater', 'Luego')] })
+    const put = await item('Para luego', { changes: [field('fairLater', 'Luego')] })
     await taken(ada, 'specItem', put, 'submit')
     const second = await make('baseline', { name: 'Segunda' })
     await waiveLooseEnds(ada, mara, project)
@@ -318,8 +293,7 @@ describe('a baseline', () => {
     await taken(ada, 'specItem', put, 'defer')
     assert.match((await take(mara, 'baseline', second, 'approve')).body, /ya no es como se presentó/)
     await taken(ada, 'baseline', second, 'withdraw', { comment: 'Se aplaza una' })
-    const { version } = await read('specItem', agreed)
-    await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values: { acceptance: 'Y al imprimir' } })
+    await done(update('specItem', agreed, { acceptance: 'Y al imprimir' }))
     await waiveLooseEnds(ada, mara, project)
     await taken(ada, 'baseline', second, 'submit')
     await taken(ada, 'specItem', agreed, 'submit')
@@ -333,44 +307,36 @@ describe('a baseline', () => {
   })
 
   it('W-02, W-18: what was let in grows no further than that by being changed afterwards', async () => {
-    const change = async (module: string, one: Said, values: object, as = ada) => {
-      const { version } = await read(module, one)
-      return await as.send('PATCH', `/records/${module}/${one.id}`, { version, values })
-    }
-    const moved = await change('need', later, { phase: { id: phase } })
+    const moved = await update('need', later, { phase: { id: phase } })
     assert.equal(moved.statusCode, 422)
     assert.match(moved.body, /W-18/)
-    const grown = await change('specItem', agreed, { points: 500 })
+    const grown = await update('specItem', agreed, { points: 500 })
     assert.equal(grown.statusCode, 422)
     assert.match(grown.body, /points.*W-02/)
     for (const values of [{ points: 2 }, { phase: { id: second.id }, points: 500 }]) {
-      assert.equal((await change('specItem', agreed, values)).statusCode, 200)
+      assert.equal((await update('specItem', agreed, values)).statusCode, 200)
     }
-    assert.equal((await change('specItem', agreed, { phase: { id: phase } })).statusCode, 422)
-    assert.equal((await change('specItem', agreed, { phase: { id: phase }, points: 3 })).statusCode, 200)
-    assert.equal((await change('need', need, { phase: { id: second.id } })).statusCode, 200)
-    assert.equal((await change('need', need, { phase: { id: phase } })).statusCode, 200, 'it was in before')
+    assert.equal((await update('specItem', agreed, { phase: { id: phase } })).statusCode, 422)
+    assert.equal((await update('specItem', agreed, { phase: { id: phase }, points: 3 })).statusCode, 200)
+    assert.equal((await update('need', need, { phase: { id: second.id } })).statusCode, 200)
+    assert.equal((await update('need', need, { phase: { id: phase } })).statusCode, 200, 'it was in before')
   })
 
   it('has limits that whoever directs or sponsors decides on, which is kept', async () => {
-    const leo = await withRoles('leo', ['projectConsultant'])
-    const { version } = await read('project', { id: project })
+    const leo = await withRoles({ app, ada }, 'leo', ['projectConsultant'])
+    const { update: asLeo } = recordsAs(() => leo)
     for (const values of [{ maxPoints: 10_000 }, { soloMode: true }, { quorum: 1 }]) {
-      const refused = await leo.send('PATCH', `/records/project/${project}`, { version, values })
+      const refused = await asLeo('project', { id: project }, values)
       assert.equal(refused.statusCode, 403, refused.body)
     }
-    const named = await leo.send('PATCH', `/records/project/${project}`, { version, values: { consultancy: 'Otra' } })
-    assert.equal(named.statusCode, 200, named.body)
+    await done(asLeo('project', { id: project }, { consultancy: 'Otra' }))
     await setProject({ maxPoints: 90, trainingFloor: '20.00' })
     const [decision] = (await ada.get('/records/decision?sort=-createdAt&fields=state,chosen,name')).json().rows
     assert.deepEqual([decision.state, decision.chosen], ['taken', 'Puntos en la fase 1: 90'])
   })
 
   it('is printed as it was agreed on, without what its reader may not read', async () => {
-    const { version } = await read('specItem', agreed)
-    const values = { name: 'Otro nombre', acceptance: 'Lo que nadie firmó' }
-    const changed = await ada.send('PATCH', `/records/specItem/${agreed.id}`, { version, values })
-    assert.equal(changed.statusCode, 200, changed.body)
+    await done(update('specItem', agreed, { name: 'Otro nombre', acceptance: 'Lo que nadie firmó' }))
     const print = async () => {
       const path = `/programme/papers/specification?project=${project}&language=es&of=${baseline.id}`
       const answer = await ada.get(path)
@@ -385,14 +351,10 @@ describe('a baseline', () => {
 })
 
 async function revise(one: Said, acceptance: string): Promise<void> {
-  const { version } = await read('specItem', one)
-  const changed = await ada.send('PATCH', `/records/specItem/${one.id}`, { version, values: { acceptance } })
-  assert.equal(changed.statusCode, 200, changed.body)
+  await done(update('specItem', one, { acceptance }))
   await taken(ada, 'specItem', one, 'submit')
 }
 
 async function setProject(values: object): Promise<void> {
-  const { version } = await read('project', { id: project })
-  const answer = await ada.send('PATCH', `/records/project/${project}`, { version, values })
-  assert.equal(answer.statusCode, 200, answer.body)
+  await done(update('project', { id: project }, values))
 }

@@ -10,6 +10,17 @@ export function parseWith<S extends z.ZodType>(schema: S, input: unknown): z.out
   throw invalid(result.error.issues.slice(0, 100).flatMap(asViolations))
 }
 
+const read = new WeakMap<object, { readonly schema: z.ZodType; readonly data: unknown }>()
+
+/** The same for what is one and the same object whenever it says the same. */
+export function parseOnce<S extends z.ZodType>(schema: S, input: object): z.output<S> {
+  const before = read.get(input)
+  if (before?.schema === schema) return before.data as z.output<S> // Put there by the same schema.
+  const data = parseWith(schema, input)
+  read.set(input, { schema, data })
+  return data
+}
+
 type Issue = z.core.$ZodIssue
 
 function asViolations(issue: Issue): Violation[] {

@@ -74,8 +74,28 @@ export function batchTable(environment: Environment): Sql {
   return fixedTable(environment.schema, 'import_batch')
 }
 
+/** What the file says. */
 export function rowTable(environment: Environment): Sql {
   return fixedTable(environment.schema, 'import_row')
+}
+
+/** What is foreseen. */
+export function verdictTable(environment: Environment): Sql {
+  return fixedTable(environment.schema, 'import_verdict')
+}
+
+/** What became of it. */
+export function outcomeTable(environment: Environment): Sql {
+  return fixedTable(environment.schema, 'import_outcome')
+}
+
+/** Rows `r` with the verdict `v` and the outcome `o`, looked up row by row, so that a page reads no more than a page. */
+export function rowsWithFates(environment: Environment): Sql {
+  return sql`${rowTable(environment)} r
+    left join lateral (
+      select * from ${verdictTable(environment)} f where f.batch_id = r.batch_id and f.number = r.number limit 1) v on true
+    left join lateral (
+      select * from ${outcomeTable(environment)} f where f.batch_id = r.batch_id and f.number = r.number limit 1) o on true`
 }
 
 const columns = sql`id, module_id as "moduleId", status, place, file_hash as "fileHash",
@@ -131,6 +151,19 @@ export async function insertBatch(
       (id, module_id, status, file_hash, file_name, act_id, created_at, created_by)
     values (${id}, ${moduleId}, 'reading', ${fileHash}, ${fileName}, ${actId},
       ${environment.world.now()}, ${createdBy})`)
+}
+
+/** Of rows with their fates. */
+export const shownProblems = sql`case when o.number is not null then o.problems when v.number is not null then v.problems
+  else r.problems end`
+
+/** Imports as if they had never been; the records that they wrote stay. */
+export async function forgetBatches(environment: Environment, tx: Queryable, which: Sql): Promise<void> {
+  const [gone] = await tx.query<{ ids: string[] }>(sql`
+    with gone as (delete from ${batchTable(environment)} where ${which} returning id)
+    select coalesce(array_agg(id), '{}') as ids from gone`)
+  for (const table of [rowTable, verdictTable, outcomeTable])
+    await tx.query(sql`delete from ${table(environment)} where batch_id = any(${gone?.ids ?? []}::uuid[])`)
 }
 
 type Changes = Partial<

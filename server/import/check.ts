@@ -1,65 +1,73 @@
 import type { Context } from '#server/context.ts'
-import { allowLongStatements, changeBatch, findBatch, planOf, type Counts } from './batch.ts'
+import { madeAhead } from './ahead.ts'
+import { allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
-import { noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
+import { forgetVerdicts, noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
 
-const rowsPerStep = 1000
+const rowsPerStep = 500
 
-/** Judges the next rows for the preview. @returns whether there is more to do */
-export async function checkNext(ctx: Context, batchId: string): Promise<boolean> {
+/** Judges rows for the preview. While the verdicts on some are written, the next are judged. */
+export async function checkRows(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
+  const steps = madeAhead(judgeAfter(ctx, batch, batch.place), ({ rows }) => {
+    const last = rows.at(-1)
+    return last && judgeAfter(ctx, batch, last.number)
+  })
+  for await (const step of steps) if (!(await noteStep(ctx, batch, step)) || !mayGoOn()) return
+}
+
+interface Step {
+  /** The number before the first row. */
+  readonly after: number
+  readonly rows: readonly StagedRow[]
+  readonly verdicts: readonly Verdict[]
+}
+
+async function judgeAfter(ctx: Context, batch: Batch, after: number): Promise<Step> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
     await allowLongStatements(tx)
-    const batch = await findBatch(environment, tx, batchId, { lock: true })
-    if (batch?.status !== 'checking') return false
-    const rows = await rowsAfter(environment, tx, batchId, batch.place, rowsPerStep)
+    const rows = await rowsAfter(environment, tx, batch.id, after, rowsPerStep)
+    return { after, rows, verdicts: await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows, 'preview') }
+  })
+}
+
+/** @returns false where all are judged, or the plan is another by now */
+async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts }: Step): Promise<boolean> {
+  const { environment } = ctx
+  return await environment.db.transaction(async (tx) => {
+    await allowLongStatements(tx)
+    const batch = await findBatch(environment, tx, judged.id, { lock: true })
+    if (batch?.status !== 'checking' || batch.place !== after || planText(batch) !== planText(judged)) return false
     const last = rows.at(-1)
     if (!last) {
-      const repeated = await noteRepeated(environment, tx, batchId)
-      const { counts } = batch
-      await changeBatch(environment, tx, batch, {
-        status: 'checked',
-        counts: {
-          ...counts,
-          create: counts.create - repeated,
-          duplicate: counts.duplicate + repeated,
-        },
-      })
+      const repeated = await noteRepeated(environment, tx, batch.id)
+      const { create, duplicate } = batch.counts
+      const counts = { ...batch.counts, create: create - repeated, duplicate: duplicate + repeated }
+      await changeBatch(environment, tx, batch, { status: 'checked', counts })
       return false
     }
-    const verdicts = await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows, 'preview')
-    await noteVerdicts(
-      environment,
-      tx,
-      batchId,
-      rows.map((row, at) => verdictOf(row, verdicts[at])),
-    )
-    await changeBatch(environment, tx, batch, {
-      place: last.number,
-      counts: counted(batch.counts, verdicts),
-    })
+    // What stands beyond is of an earlier plan.
+    if (after === judged.place) await forgetVerdicts(environment, tx, batch.id, after)
+    const noted = rows.map(({ number }, at) => ({ number, ...verdictOf(verdicts[at]) }))
+    await noteVerdicts(environment, tx, batch.id, noted)
+    await changeBatch(environment, tx, batch, { place: last.number, counts: counted(batch.counts, verdicts) })
     return true
   })
 }
 
-function verdictOf(row: StagedRow, verdict: Verdict | undefined): RowVerdict {
-  const { number } = row
+function planText({ mapping, options }: Batch): string {
+  return JSON.stringify([mapping, options])
+}
+
+function verdictOf(verdict: Verdict | undefined): Omit<RowVerdict, 'number'> {
   switch (verdict?.kind) {
     case 'create':
-      return { number, verdict: 'create', keys: verdict.keys }
+      return { verdict: 'create', keys: verdict.keys }
     case 'update':
     case 'duplicate':
-      return {
-        number,
-        verdict: verdict.kind,
-        moduleId: verdict.match.module.id,
-        recordId: verdict.match.id,
-      }
+      return { verdict: verdict.kind, moduleId: verdict.match.module.id, recordId: verdict.match.id }
     default:
-      // The reader's problems are kept apart: the run must see them as such.
-      return row.problems
-        ? { number, verdict: 'unreadable', problems: row.problems }
-        : { number, verdict: 'rejected', problems: verdict?.problems ?? [] }
+      return { verdict: 'rejected', problems: verdict?.problems ?? [] }
   }
 }
 

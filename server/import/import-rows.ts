@@ -1,11 +1,11 @@
-import sql from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { z } from 'zod'
 import type { importRow } from '#common/api/imports.ts'
 import type { Violation } from '#common/errors.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { visibleIds } from '#server/records/list.ts'
-import { ownBatch, rowTable } from './batch.ts'
+import { ownBatch, rowsWithFates, shownProblems } from './batch.ts'
 import { columnOf } from './rejected.ts'
 import type { RowState } from './rows.ts'
 
@@ -35,13 +35,15 @@ export async function listImportRows(
   const batch = await ownBatch(ctx, id)
   const { environment } = ctx
   const { state, after = 0, limit = 50 } = query
-  const shown = sql`case when state <> 'pending' then state when verdict = 'unreadable' then 'rejected'
-    else coalesce(verdict, 'pending') end`
+  const shown = sql`coalesce(o.state, v.verdict, 'pending')`
+  const fate = (name: 'module_id' | 'record_id'): Sql =>
+    raw(`case when o.number is null then v.${name} else o.${name} end`)
   const only = state === undefined ? sql`` : sql`and ${shown} = ${state}`
   const rows = await environment.db.query<Row>(sql`
-    select number, ${shown} as state, cells, module_id as "moduleId", record_id as "recordId", problems
-    from ${rowTable(environment)}
-    where batch_id = ${id} and number > ${after} ${only} order by number limit ${limit + 1}`)
+    select r.number, ${shown} as state, r.cells, ${fate('module_id')} as "moduleId", ${fate('record_id')} as "recordId",
+      ${shownProblems} as problems
+    from ${rowsWithFates(environment)}
+    where r.batch_id = ${id} and r.number > ${after} ${only} order by r.number limit ${limit + 1}`)
   const page = rows.slice(0, limit)
   const titles = await titlesOf(ctx, page)
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import sql from 'sql-template-tag'
 import type { Context } from '#server/context.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords, type ListQuery } from '#server/records/list.ts'
@@ -8,9 +9,12 @@ import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testImports, type TestImports } from '#test/support/imports.ts'
 import { tradeFairFile } from '#test/support/trade-fair-file.ts'
 import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { batchTable, findBatch, rowTable } from './batch.ts'
+import { checkRows } from './check.ts'
 import { listImportRows } from './import-rows.ts'
 import { rejectedRows } from './rejected.ts'
 import { forgetOldImports } from './retention.ts'
+import { stageFile } from './stage.ts'
 
 type Row = Record<string, unknown>
 
@@ -21,6 +25,13 @@ async function records(ctx: Context, query: ListQuery): Promise<Row[]> {
 async function record(ctx: Context, module: string, id: string): Promise<Row> {
   return JSON.parse(await getRecord(ctx, module, id))
 }
+
+/** Each at the head of a step of its own: those between them are refused. */
+function apart(...rows: readonly string[]): string {
+  return ['Nombre;Correo;Empresa;Cargo', ...rows.flatMap((row, at) => [...(at > 0 ? refused : []), row])].join('\n')
+}
+
+const refused = Array.from({ length: 499 }, () => ';;;Sin nombre')
 
 describe('imports', () => {
   let database: TestDatabase
@@ -38,6 +49,12 @@ describe('imports', () => {
     await environment.jobs.stop()
     await database.drop()
   })
+
+  /** Until somebody waits for a row or table that another holds. */
+  async function untilBlocked(): Promise<void> {
+    const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    while ((await database.db.query(waiting)).length === 0);
+  }
 
   test('a trade-fair file is read, previewed, written and taken back', async () => {
     const existing = []
@@ -163,6 +180,102 @@ describe('imports', () => {
     assert.deepEqual(plain(restored), plain(before))
     assert.equal((await records(ada, { module: 'account', search: 'Acme Nueva' })).length, 0)
     assert.equal((await records(ada, { module: 'contact', search: 'nueva@acme.es' })).length, 0)
+  })
+
+  test('a company that is named far apart in the file is created once', async () => {
+    const begun = await imports.begin(ada, 'contact', apart('Nora;;Lejana, S.L.;', 'Luz;;Lejana, S.L.;'))
+    const checked = await imports.check(ada, begun)
+    assert.deepEqual([checked.counts.create, checked.counts.rejected], [2, 499])
+    const done = await imports.run(ada, begun.id)
+    assert.deepEqual([done.counts.create, done.counts.related], [2, 1])
+    assert.equal((await records(ada, { module: 'account', search: 'Lejana' })).length, 1)
+    assert.equal((await imports.undo(ada, begun.id)).counts.kept, 0)
+  })
+
+  test('a person who is in the file twice, a step apart, is written once', async () => {
+    const lines = Array.from({ length: 700 }, (_, at) => `Nadia${at};nadia${at % 550}@lejos.es`)
+    const begun = await imports.begin(ada, 'contact', ['Nombre;Correo', ...lines].join('\n'))
+    await imports.check(ada, begun)
+    const { create, duplicate, done } = (await imports.run(ada, begun.id)).counts
+    assert.deepEqual([create, duplicate, done], [550, 150, 700])
+    assert.equal((await imports.undo(ada, begun.id)).counts.kept, 0)
+  })
+
+  test('of rows about one record the last decides, and an undo gives back what was before the first', async () => {
+    const person = { firstName: 'Olga', email: 'olga@orden.es', jobTitle: 'Becaria' }
+    const id = await createRecord(ada, 'contact', person)
+    const rows = ['Jefa', 'Directora', 'Socia'].map((title) => `Olga;olga@orden.es;;${title}`)
+    const begun = await imports.begin(ada, 'contact', apart(...rows))
+    await imports.check(ada, begun, { onMatch: 'overwrite' })
+    assert.equal((await imports.run(ada, begun.id)).counts.update, 3)
+    assert.equal((await record(ada, 'contact', id))['jobTitle'], 'Socia')
+    assert.equal((await imports.undo(ada, begun.id)).counts.kept, 0)
+    assert.equal((await record(ada, 'contact', id))['jobTitle'], 'Becaria')
+  })
+
+  test('what a row adds to a record tells whom the rows after it are about', async () => {
+    await createRecord(ada, 'contact', { firstName: 'Rita', phone: '+34976123123' })
+    const text = 'Nombre;Teléfono;Correo\nRita;976 123 123;rita@nueva.es\nRita;;rita@nueva.es\n'
+    const begun = await imports.begin(ada, 'contact', text)
+    await imports.check(ada, begun, { onMatch: 'fill' })
+    const { create, update, duplicate } = (await imports.run(ada, begun.id)).counts
+    assert.deepEqual([create, update, duplicate], [0, 1, 1])
+  })
+
+  test('what somebody fills while the import writes is theirs', async () => {
+    const id = await createRecord(ada, 'contact', { firstName: 'Pau', email: 'pau@lleno.es' })
+    const begun = await imports.begin(ada, 'contact', 'Nombre;Correo;Cargo\nPau;pau@lleno.es;Jefe\n')
+    assert.equal((await imports.check(ada, begun, { onMatch: 'fill' })).counts.update, 1)
+    const running = await environment.db.transaction(async (tx) => {
+      await updateRecord({ ...ada, tx }, 'contact', id, { jobTitle: 'Directora' })
+      const run = imports.run(ada, begun.id)
+      await untilBlocked()
+      // Not waited for in here, where what it waits for is held.
+      return { run }
+    })
+    const { update, duplicate } = (await running.run).counts
+    assert.deepEqual([update, duplicate], [0, 1])
+    assert.equal((await record(ada, 'contact', id))['jobTitle'], 'Directora')
+  })
+
+  test('a preview that was cut off goes on where verdicts of an earlier plan stand', async () => {
+    const begun = await imports.begin(ada, 'lead', 'Nombre;Correo\nIda;ida@plan.es\nUte;ute@plan.es\n')
+    await imports.check(ada, begun, { values: { source: 'website' } })
+    await database.db.query(sql`
+      update ${batchTable(environment)} set status = 'checking', place = 2 where id = ${begun.id}`)
+    const batch = await findBatch(environment, database.db, begun.id)
+    assert.ok(batch)
+    await checkRows(ada, batch, () => true)
+    assert.equal((await findBatch(environment, database.db, begun.id))?.status, 'checked')
+    const { rows } = await listImportRows(ada, begun.id, {})
+    assert.deepEqual(
+      rows.map(({ state }) => state),
+      ['create', 'create'],
+    )
+  })
+
+  test('reading that is called off ends when the rows that it was writing are there', async () => {
+    const begun = await imports.begin(ada, 'lead', 'Nombre;Correo\nIda;ida@lista.es\n')
+    const rows = sql`from ${rowTable(environment)} where batch_id = ${begun.id}`
+    await database.db.query(sql`delete ${rows}`)
+    await database.db.query(sql`update ${batchTable(environment)} set status = 'reading' where id = ${begun.id}`)
+    const batch = await findBatch(environment, database.db, begun.id)
+    assert.ok(batch)
+    const locked = Promise.withResolvers<void>()
+    const holding = environment.db.transaction(async (tx) => {
+      await findBatch(environment, tx, begun.id, { lock: true })
+      locked.resolve()
+      await untilBlocked()
+      // Whoever did not wait for the rows would be gone by then.
+      await tx.exec('select pg_sleep(0.05)')
+    })
+    await locked.promise
+    const callOff = (): never => {
+      throw new Error('called off')
+    }
+    await assert.rejects(stageFile(ada, batch, callOff), /called off/)
+    assert.equal((await database.db.query(sql`select ${rows}`)).length, 1)
+    await holding
   })
 
   test('an undo keeps what somebody changed after the import, and says so', async () => {

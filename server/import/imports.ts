@@ -11,14 +11,17 @@ import { parseContext } from '#server/records/parse-context.ts'
 import { checkReferences, findTitles, referencesOf } from '#server/records/references.ts'
 import { inWrite, ownerOf, writableModule } from '#server/records/write.ts'
 import {
+  allowLongStatements,
   batchTable,
   changeBatch,
+  forgetBatches,
   insertBatch,
   listBatches,
   moduleOfBatch,
   noCounts,
+  outcomeTable,
   ownBatch,
-  rowTable,
+  verdictTable,
   type Batch,
 } from './batch.ts'
 import { importTargets } from './targets.ts'
@@ -104,10 +107,11 @@ async function detailOf(ctx: Context, batch: Batch): Promise<ImportDetail> {
 async function reasonsOf(ctx: Context, batch: Batch): Promise<{ message: Localized; count: number }[]> {
   if (!['checked', 'done', 'undone'].includes(batch.status)) return []
   const { environment } = ctx
+  const fates = batch.status === 'checked' ? verdictTable : outcomeTable
   const rows = await environment.db.query<Localized & { field: string; count: number }>(sql`
     select p->>'field' as field, min(p->'message'->>'es') as es, min(p->'message'->>'en') as en, count(*)::int as count
-    from ${rowTable(environment)} r, jsonb_array_elements(r.problems) p
-    where r.batch_id = ${batch.id} and p->>'rule' <> 'repeated' and jsonb_typeof(r.problems) = 'array'
+    from ${fates(environment)} f, jsonb_array_elements(f.problems) p
+    where f.batch_id = ${batch.id} and p->>'rule' <> 'repeated' and jsonb_typeof(f.problems) = 'array'
     group by p->>'field', p->>'rule' order by count desc limit 20`)
   const module = moduleOfBatch(ctx, batch)
   return rows.map(({ field, es, en, count }) => {
@@ -195,6 +199,9 @@ export async function runImport(ctx: Context, id: string): Promise<ImportDetail>
   return await readImport(ctx, id)
 }
 
+/** Behind every row: an undo begins with the last. */
+const lastPlace = 2 ** 31 - 1
+
 export async function undoImport(ctx: Context, id: string): Promise<ImportDetail> {
   const { status } = await ownBatch(ctx, id)
   if (status !== 'undoing' && status !== 'undone')
@@ -203,6 +210,7 @@ export async function undoImport(ctx: Context, id: string): Promise<ImportDetail
         status: 'undoing',
         problem: null,
         undoActId: ctx.environment.world.newId(),
+        place: lastPlace,
         counts: { ...batch.counts, rows: batch.counts.create + batch.counts.update, done: 0 },
       })
     })
@@ -223,7 +231,8 @@ export async function deleteImport(ctx: Context, id: string): Promise<void> {
     const { create, update } = batch.counts
     const hasWritten = ['running', 'done', 'undoing', 'undone'].includes(batch.status)
     if (hasWritten || (batch.status === 'failed' && create + update > 0)) throw wrongStep(batch.status)
-    await tx.query(sql`delete from ${batchTable(environment)} where id = ${id}`)
+    await allowLongStatements(tx)
+    await forgetBatches(environment, tx, sql`id = ${id}`)
   })
 }
 

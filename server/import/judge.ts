@@ -10,7 +10,7 @@ import { convertRow, type ConvertOptions } from './convert.ts'
 import { factsOf, rowKeys } from './facts.ts'
 import { lookUpNames, resolveNames, type Resolved } from './lookup.ts'
 import { findMatches, type Match } from './match.ts'
-import { ownValues } from './own-values.ts'
+import { ownValues, type OwnValues } from './own-values.ts'
 import type { ImportTarget } from './targets.ts'
 
 /** All that decides what becomes of a row. */
@@ -40,7 +40,14 @@ export type Verdict =
       readonly related: ReadonlyMap<string, string>
       readonly keys: readonly string[]
     }
-  | { readonly kind: 'update'; readonly match: Match; readonly values: Values }
+  | {
+      readonly kind: 'update'
+      readonly match: Match
+      /** Of the record, by which the values were chosen. */
+      readonly version: number
+      readonly values: Values
+      readonly keys: readonly string[]
+    }
   | { readonly kind: 'duplicate'; readonly match: Match }
   | { readonly kind: 'rejected'; readonly problems: readonly Violation[] }
 
@@ -71,7 +78,7 @@ export async function judgeRows(
       const verdict = judgeNew(ctx, plan, context, resolved, keys)
       return verdict.kind === 'rejected' ? verdict : { kind: 'duplicate', match }
     }
-    return judgeMatch(ctx, plan, context, resolved, match, owns.get(match.id)?.values)
+    return judgeMatch(ctx, plan, context, resolved, keys, match, owns.get(match.id))
   })
 }
 
@@ -115,11 +122,13 @@ function judgeMatch(
   plan: ImportPlan,
   context: ParseContext,
   resolved: Resolved,
+  keys: readonly string[],
   match: Match,
-  own: Values | undefined,
+  record: OwnValues | undefined,
 ): Verdict {
   const { module, options } = plan
-  if (options.onMatch === 'skip' || match.module !== module || !own) return { kind: 'duplicate', match }
+  if (options.onMatch === 'skip' || match.module !== module || !record) return { kind: 'duplicate', match }
+  const { version, values: own } = record
   const { owner: _owner, ...given } = resolved.input
   const input = mergeParts(given, own)
   const empty = (values: Values): Values =>
@@ -129,7 +138,8 @@ function judgeMatch(
   const { violations } = checkValues(ctx, module, chosen, context, { before: own, internal: false })
   const problems = [...resolved.problems, ...violations]
   if (problems.length > 0) return { kind: 'rejected', problems }
-  return Object.keys(chosen).length === 0 ? { kind: 'duplicate', match } : { kind: 'update', match, values: chosen }
+  if (Object.keys(chosen).length === 0) return { kind: 'duplicate', match }
+  return { kind: 'update', match, version, values: chosen, keys }
 }
 
 /** A column with a part of an address changes that part; the others stay. */

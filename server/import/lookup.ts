@@ -33,7 +33,12 @@ export function namedModule(ctx: Context, module: ModelModule, fieldName: string
   return ctx.model.modules.get(field?.options?.module ?? '')
 }
 
-async function idsByName(ctx: Context, target: ModelModule, keys: readonly string[]): Promise<Map<string, string>> {
+/** Records by their folded name, and people by their address too; only those that the user may see. */
+export async function idsByName(
+  ctx: Context,
+  target: ModelModule,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
   const user = target.capabilities.user
   const email = user ? target.fields.get(user.email) : undefined
   const rule = user ? sql`true` : rowRule(ctx, target, 'read', 't')

@@ -11,16 +11,18 @@ export interface OwnValues {
   readonly values: Values
 }
 
-/** What live records hold, in written form, by id. */
+/** What live records hold, in written form, by id; with `lock`, until the transaction ends. */
 export async function ownValues(
   ctx: Context,
   module: ModelModule,
   ids: readonly string[],
+  options: { readonly lock?: boolean } = {},
 ): Promise<Map<string, OwnValues>> {
   if (ids.length === 0) return new Map()
+  const lock = options.lock ? sql`order by t.id for update of t` : sql``
   const rows = await reader(ctx).query<OwnValues & { id: string }>(sql`
     select t.id, t.version, ${writeForm(module, 't')} as values from ${tableOf(ctx, module)} t
-    where t.id = any(${ids}::uuid[]) and ${raw('t.deleted_at')} is null`)
+    where t.id = any(${ids}::uuid[]) and ${raw('t.deleted_at')} is null ${lock}`)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag'
 import type { Language, Violation } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { onDemand } from '#server/on-demand.ts'
-import { moduleOfBatch, ownBatch, rowTable, type Batch } from './batch.ts'
+import { moduleOfBatch, ownBatch, rowsWithFates, shownProblems, type Batch } from './batch.ts'
 import { guardCell } from './cell-text.ts'
 import { columnLetters, isRowProblem } from './problems.ts'
 
@@ -38,11 +38,10 @@ interface RejectedRow {
 
 async function pageOf(environment: Environment, batch: Batch, after: number): Promise<RejectedRow[]> {
   // Before the run the preview says what will be rejected.
-  const rejected = sql`(state = 'rejected' or (state = 'pending' and verdict in ('rejected', 'unreadable')))`
   return await environment.db.query<RejectedRow>(sql`
-    select number, cells, problems from ${rowTable(environment)}
-    where batch_id = ${batch.id} and number > ${after} and ${rejected}
-    order by number limit ${rowsPerPage}`)
+    select r.number, r.cells, ${shownProblems} as problems from ${rowsWithFates(environment)}
+    where r.batch_id = ${batch.id} and r.number > ${after} and coalesce(o.state, v.verdict) = 'rejected'
+    order by r.number limit ${rowsPerPage}`)
 }
 
 /** "Columna «NIF»: No es válido (12345678A)", one after the other. */

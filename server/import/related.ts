@@ -2,7 +2,7 @@ import { createRecords } from '#server/records/create.ts'
 import type { Writing } from '#server/records/write.ts'
 import { normalize } from '#common/normalize.ts'
 import type { ImportPlan } from './judge.ts'
-import { namedModule } from './lookup.ts'
+import { idsByName, namedModule } from './lookup.ts'
 
 export interface RelatedIds {
   /** Null where it could not be created: the record goes without. */
@@ -10,7 +10,7 @@ export interface RelatedIds {
   readonly count: number
 }
 
-/** Creates the companies that rows name and that are not there, each once. */
+/** Creates the companies that rows name, each once, but those that are there since the rows were judged. */
 export async function createRelated(
   ctx: Writing,
   plan: ImportPlan,
@@ -24,24 +24,30 @@ export async function createRelated(
       wanted.set(field, names)
     }
   const ids = new Map<string, string>()
+  let count = 0
   for (const [field, names] of wanted) {
     const target = namedModule(ctx, plan.module, field)
     const company = target?.capabilities.company
     if (!target || !company) continue
     const owner = plan.options.owner === undefined ? {} : { owner: plan.options.owner }
-    const inputs = [...names.values()].map((text) => ({
+    const there = await idsByName(ctx, target, [...names.keys()])
+    for (const [key, id] of there) ids.set(`${field}\n${key}`, id)
+    const lacking = [...names].filter(([key]) => !there.has(key))
+    const inputs = lacking.map(([, text]) => ({
       values: { [company.name]: text, ...owner, ...sharedValues(plan, target) },
       options: { batch: plan.batchId },
     }))
-    const results = await createRecords(ctx, target.name, inputs)
-    for (const [at, key] of [...names.keys()].entries()) {
+    const results = inputs.length > 0 ? await createRecords(ctx, target.name, inputs) : []
+    for (const [at, [key]] of lacking.entries()) {
       const result = results[at]
-      if (result && 'id' in result) ids.set(`${field}\n${key}`, result.id)
+      if (!result || !('id' in result)) continue
+      ids.set(`${field}\n${key}`, result.id)
+      count += 1
     }
   }
   return {
     idOf: (field, text) => ids.get(`${field}\n${normalize(text)}`) ?? null,
-    count: ids.size,
+    count,
   }
 }
 

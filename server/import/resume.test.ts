@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url'
 import sql from 'sql-template-tag'
 import { findBatch } from './batch.ts'
 import { runImport } from './imports.ts'
+import { pendingRows } from './rows.ts'
 import { resumeImports } from './work.ts'
 import type { Context } from '#server/context.ts'
+import type { Queryable } from '#server/db/database.ts'
 import { listRecords } from '#server/records/list.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testImports, type TestImports } from '#test/support/imports.ts'
@@ -44,6 +46,20 @@ describe('an import that is killed', () => {
     await once(child, 'exit')
     assert.ok(!seen.includes('done'), 'the import was still running')
   }
+
+  test('a row that is left costs one look, at its outcome', async () => {
+    let plan = ''
+    const explained: Queryable = {
+      ...database.db,
+      query: async (statement) => {
+        plan = JSON.stringify(await database.db.query(sql`explain ${statement}`))
+        return []
+      },
+    }
+    await pendingRows(environment, explained, ada.user.id, 0, 500)
+    assert.match(plan, /Nested Loop.*import_row.*import_outcome/)
+    assert.doesNotMatch(plan, /import_verdict/)
+  })
 
   test('goes on after the last step that was committed, and writes no row twice', async () => {
     const rows = 4000

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
-import { batchTable } from './batch.ts'
+import { allowLongStatements, forgetBatches } from './batch.ts'
 
 const retentionJob = 'import-retention'
 /** The rows of a file are personal data: kept while an undo is likely, and no longer. */
@@ -14,8 +14,10 @@ export function registerImportRetention(environment: Environment): void {
 
 export async function forgetOldImports(environment: Environment): Promise<void> {
   const beforeMs = Date.parse(environment.world.now()) - keptDays * 86_400_000
-  await environment.db.query(sql`
-    delete from ${batchTable(environment)}
-    where coalesce(finished_at, created_at) < ${new Date(beforeMs).toISOString()}
-      and status not in ('running', 'undoing')`)
+  const which = sql`coalesce(finished_at, created_at) < ${new Date(beforeMs).toISOString()}
+    and status not in ('running', 'undoing')`
+  await environment.db.transaction(async (tx) => {
+    await allowLongStatements(tx)
+    await forgetBatches(environment, tx, which)
+  })
 }

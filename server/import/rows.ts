@@ -1,17 +1,18 @@
 import sql from 'sql-template-tag'
 import type { Violation } from '#common/errors.ts'
 import type { Environment } from '#server/context.ts'
-import type { Queryable } from '#server/db/database.ts'
-import { rowTable } from './batch.ts'
+import { copyRows } from '#server/db/copy-text.ts'
+import type { Queryable, Transaction } from '#server/db/database.ts'
+import { outcomeTable, rowTable, verdictTable } from './batch.ts'
 import type { StagedRow } from './judge.ts'
 import type { TableRow } from './read.ts'
 
 export type RowState = 'pending' | 'create' | 'update' | 'duplicate' | 'rejected' | 'undone' | 'kept'
 
-/** What is to be noted of a row after a step. */
+/** What became of a row. */
 export interface RowOutcome {
   readonly number: number
-  readonly state: RowState
+  readonly state: Exclude<RowState, 'pending'>
   readonly moduleId?: string | undefined
   readonly recordId?: string | undefined
   readonly problems?: readonly Violation[] | undefined
@@ -19,35 +20,41 @@ export interface RowOutcome {
   readonly written?: Readonly<Record<string, readonly [unknown, unknown]>> | undefined
 }
 
-/** Rows as they come from the file. Those that are there already, from a run cut off, stay. */
+/** What would become of a row. */
+export interface RowVerdict {
+  readonly number: number
+  readonly verdict: 'create' | 'update' | 'duplicate' | 'rejected'
+  readonly moduleId?: string | undefined
+  readonly recordId?: string | undefined
+  readonly problems?: readonly Violation[] | undefined
+  readonly keys?: readonly string[] | undefined
+}
+
+/** Rows as they come from the file. */
 export async function stageRows(
   environment: Environment,
-  tx: Queryable,
+  tx: Transaction,
   batchId: string,
   rows: readonly TableRow[],
 ): Promise<void> {
-  const input = rows.map(({ number, values, problem }) => ({
-    number,
-    cells: values,
-    problems: problem ? [problem] : null,
-  }))
-  await tx.query(sql`
-    insert into ${rowTable(environment)} (batch_id, number, cells, problems)
-    select ${batchId}::uuid, number, cells, problems
-    from json_to_recordset(${JSON.stringify(input)}::json) as x (number int, cells jsonb, problems jsonb)
-    on conflict do nothing`)
+  const lines = rows.map(({ number, values, problem }) => [batchId, number, json(values), problem && json([problem])])
+  await copyRows(tx, rowTable(environment), 'batch_id, number, cells, problems', lines)
 }
 
-/** The next rows that the run has not dealt with; the reader's problems, not those of a preview. */
+/** The next rows that the run has not dealt with. */
 export async function pendingRows(
   environment: Environment,
   tx: Queryable,
   batchId: string,
+  after: number,
   limit: number,
 ): Promise<StagedRow[]> {
   return await tx.query<StagedRow>(sql`
-    select number, cells, ${readerProblems} as problems from ${rowTable(environment)}
-    where batch_id = ${batchId} and state = 'pending' order by number limit ${limit}`)
+    select r.number, r.cells, r.problems from ${rowTable(environment)} r
+    left join lateral (
+      select 1 as done from ${outcomeTable(environment)} f
+      where f.batch_id = r.batch_id and f.number = r.number limit 1) o on true
+    where r.batch_id = ${batchId} and r.number > ${after} and o.done is null order by r.number limit ${limit}`)
 }
 
 export async function rowsAfter(
@@ -58,34 +65,31 @@ export async function rowsAfter(
   limit: number,
 ): Promise<StagedRow[]> {
   return await tx.query<StagedRow>(sql`
-    select number, cells, ${readerProblems} as problems from ${rowTable(environment)}
+    select number, cells, problems from ${rowTable(environment)}
     where batch_id = ${batchId} and number > ${after} order by number limit ${limit}`)
 }
 
-/** A preview notes its verdict beside the problems; without one they are the reader's. */
-const readerProblems = sql`case when verdict is null or verdict = 'unreadable' then problems end`
-
-export interface RowVerdict {
-  readonly number: number
-  readonly verdict: 'create' | 'update' | 'duplicate' | 'rejected' | 'unreadable'
-  readonly moduleId?: string | undefined
-  readonly recordId?: string | undefined
-  readonly problems?: readonly Violation[] | undefined
-  readonly keys?: readonly string[] | undefined
+/** Those of an earlier plan. */
+export async function forgetVerdicts(
+  environment: Environment,
+  tx: Queryable,
+  batchId: string,
+  after: number,
+): Promise<void> {
+  await tx.query(sql`delete from ${verdictTable(environment)} where batch_id = ${batchId} and number > ${after}`)
 }
 
 export async function noteVerdicts(
   environment: Environment,
-  tx: Queryable,
+  tx: Transaction,
   batchId: string,
   verdicts: readonly RowVerdict[],
 ): Promise<void> {
-  await tx.query(sql`
-    update ${rowTable(environment)} r set verdict = x.verdict, module_id = x."moduleId",
-      record_id = x."recordId", problems = x.problems, keys = x.keys
-    from json_to_recordset(${JSON.stringify(verdicts)}::json) as x (
-      number int, verdict text, "moduleId" uuid, "recordId" uuid, problems jsonb, keys text[])
-    where r.batch_id = ${batchId} and r.number = x.number`)
+  const lines = verdicts.map(({ number, verdict, moduleId, recordId, problems, keys }) => {
+    return [batchId, number, verdict, moduleId, recordId, problems && json(problems), keys]
+  })
+  const columns = 'batch_id, number, verdict, module_id, record_id, problems, keys'
+  await copyRows(tx, verdictTable(environment), columns, lines)
 }
 
 /**
@@ -93,20 +97,20 @@ export async function noteVerdicts(
  * once all are judged, by the database, so that no list of all keys is held here.
  */
 export async function noteRepeated(environment: Environment, tx: Queryable, batchId: string): Promise<number> {
-  const table = rowTable(environment)
+  const table = verdictTable(environment)
   const rows = await tx.query<{ count: number }>(sql`
     with keyed as (
-      select r.number, k.key from ${table} r, unnest(r.keys) k (key)
-      where r.batch_id = ${batchId} and r.verdict = 'create'),
+      select v.number, k.key from ${table} v, unnest(v.keys) k (key)
+      where v.batch_id = ${batchId} and v.verdict = 'create'),
     first as (select key, min(number) as number from keyed group by key having count(*) > 1),
     repeated as (
       select keyed.number, min(first.number) as first from keyed join first using (key)
       where keyed.number > first.number group by keyed.number),
     noted as (
-      update ${table} r set verdict = 'duplicate', problems = json_build_array(json_build_object(
+      update ${table} v set verdict = 'duplicate', problems = json_build_array(json_build_object(
         'field', '', 'rule', 'repeated', 'message', json_build_object(
           'es', 'Repite la fila ' || repeated.first || '.', 'en', 'Repeats row ' || repeated.first || '.')))
-      from repeated where r.batch_id = ${batchId} and r.number = repeated.number
+      from repeated where v.batch_id = ${batchId} and v.number = repeated.number
       returning 1)
     select count(*)::int as count from noted`)
   return rows[0]?.count ?? 0
@@ -114,18 +118,15 @@ export async function noteRepeated(environment: Environment, tx: Queryable, batc
 
 export async function noteOutcomes(
   environment: Environment,
-  tx: Queryable,
+  tx: Transaction,
   batchId: string,
   outcomes: readonly RowOutcome[],
 ): Promise<void> {
-  await tx.query(sql`
-    update ${rowTable(environment)} r set state = x.state,
-      module_id = coalesce(x."moduleId", r.module_id), record_id = coalesce(x."recordId", r.record_id),
-      problems = x.problems,
-      written = coalesce(x.written, r.written)
-    from json_to_recordset(${JSON.stringify(outcomes)}::json) as x (
-      number int, state text, "moduleId" uuid, "recordId" uuid, problems jsonb, written jsonb)
-    where r.batch_id = ${batchId} and r.number = x.number`)
+  const lines = outcomes.map(({ number, state, moduleId, recordId, problems, written }) => {
+    return [batchId, number, state, moduleId, recordId, problems && json(problems), written]
+  })
+  const columns = 'batch_id, number, state, module_id, record_id, problems, written'
+  await copyRows(tx, outcomeTable(environment), columns, lines)
 }
 
 export interface WrittenRow {
@@ -140,9 +141,29 @@ export async function writtenRows(
   environment: Environment,
   tx: Queryable,
   batchId: string,
+  before: number,
   limit: number,
 ): Promise<WrittenRow[]> {
   return await tx.query<WrittenRow>(sql`
-    select number, state, record_id as "recordId", written from ${rowTable(environment)}
-    where batch_id = ${batchId} and state in ('create', 'update') order by number desc limit ${limit}`)
+    select number, state, record_id as "recordId", written from ${outcomeTable(environment)}
+    where batch_id = ${batchId} and number < ${before} and state in ('create', 'update')
+    order by number desc limit ${limit}`)
+}
+
+/** What an undo made of rows that were written. */
+export async function noteUndone(
+  environment: Environment,
+  tx: Queryable,
+  batchId: string,
+  outcomes: readonly RowOutcome[],
+): Promise<void> {
+  await tx.query(sql`
+    update ${outcomeTable(environment)} o set state = x.state, problems = x.problems
+    from json_to_recordset(${JSON.stringify(outcomes)}::json) as x (number int, state text, problems jsonb)
+    where o.batch_id = ${batchId} and o.number = x.number`)
+}
+
+/** As text, since a list would become an array of PostgreSQL. */
+function json(value: unknown): string {
+  return JSON.stringify(value)
 }

@@ -5,6 +5,7 @@ import type { Values } from '#server/records/check.ts'
 import { createRecords, halves, type CreateResult } from '#server/records/create.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
+import { madeAhead } from './ahead.ts'
 import { allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { differences, ownValues } from './own-values.ts'
 import { judgeRows, type ImportPlan, type StagedRow, type Verdict } from './judge.ts'
@@ -12,33 +13,98 @@ import { addMembers } from './members.ts'
 import { createRelated, type RelatedIds } from './related.ts'
 import { noteOutcomes, pendingRows, type RowOutcome } from './rows.ts'
 
-const rowsPerStep = 1000
+const rowsPerStep = 500
 
 /**
- * Writes the next rows in one transaction with the note of what became of each, so that a run cut
- * off anywhere goes on with the first row not yet written. @returns whether there is more to do
+ * Writes rows, some in a transaction with the note of what became of each, so that a run cut off anywhere goes on with
+ * the first row not yet written. While some are written, the next are judged.
  */
-export async function runNext(ctx: Context, batchId: string): Promise<boolean> {
+export async function runRows(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
+  let first: number | undefined = 0
+  while (first !== undefined) {
+    const waiting: Waiting = { keys: new Set() }
+    for await (const step of stepsOf(ctx, batch, first - 1, waiting)) {
+      if (step.rows.length === 0) break
+      if (!(await writeStep(ctx, batch, step, waiting)) || !mayGoOn()) return
+    }
+    first = waiting.first
+  }
+  await finish(ctx, batch)
+}
+
+/** The rows that the next round is of. */
+interface Waiting {
+  first?: number
+  /** What they say: who says the same later waits behind them. */
+  readonly keys: Set<string>
+}
+
+function letWait(waiting: Waiting, { number, verdict }: Judged): void {
+  waiting.first = Math.min(waiting.first ?? number, number)
+  for (const key of keysOf(verdict)) waiting.keys.add(key)
+}
+
+interface Step {
+  readonly rows: readonly StagedRow[]
+  readonly judged: readonly Judged[]
+  /** What its rows say, by which others may turn out to be the same. */
+  readonly keys: ReadonlySet<string>
+}
+
+function stepsOf(ctx: Context, batch: Batch, after: number, waiting: Waiting): AsyncGenerator<Step> {
+  return madeAhead(judgeAfter(ctx, batch, after, waiting, new Set()), ({ rows, keys }) => {
+    const last = rows.at(-1)
+    return last && judgeAfter(ctx, batch, last.number, waiting, keys)
+  })
+}
+
+/** @param underWay the keys of rows that are being written */
+async function judgeAfter(
+  ctx: Context,
+  batch: Batch,
+  after: number,
+  waiting: Waiting,
+  underWay: ReadonlySet<string>,
+): Promise<Step> {
+  const { environment } = ctx
+  const { rows, verdicts } = await environment.db.transaction(async (tx) => {
+    await allowLongStatements(tx)
+    const pending = await pendingRows(environment, tx, batch.id, after, rowsPerStep)
+    return { rows: pending, verdicts: await judgeRows({ ...ctx, tx }, planOf(ctx, batch), pending, 'run') }
+  })
+  const judged = verdicts.map((verdict, at) => {
+    const row = rows[at]
+    invariant(row, 'each row has one verdict')
+    return { number: row.number, verdict }
+  })
+  return { rows, ...oneOfEach(judged, waiting, underWay) }
+}
+
+/** @returns false where the import is no longer to be run */
+async function writeStep(ctx: Context, { id }: Batch, { judged }: Step, waiting: Waiting): Promise<boolean> {
   return await inWrite(ctx, async (outer) => {
     const { environment } = outer
     await allowLongStatements(outer.tx)
-    const batch = await findBatch(environment, outer.tx, batchId, { lock: true })
+    const batch = await findBatch(environment, outer.tx, id, { lock: true })
     if (batch?.status !== 'running') return false
     const inner: Writing = { ...outer, channel: 'import', actId: batch.actId }
-    const rows = await pendingRows(environment, inner.tx, batchId, rowsPerStep)
-    if (rows.length === 0) {
-      const finishedAt = environment.world.now()
-      await changeBatch(environment, inner.tx, batch, { status: 'done', finishedAt })
-      const { create, update, rows: total } = batch.counts
-      const data = { import: batchId, done: create + update, total }
-      await notify(inner, [{ kind: 'import', to: [batch.createdBy], once: `import ${batch.actId}`, data }])
-      return false
-    }
-    const { outcomes, related } = await writeRows(inner, batch, rows)
-    await noteOutcomes(environment, inner.tx, batchId, outcomes)
-    const counts = counted(batch.counts, outcomes, related)
-    await changeBatch(environment, inner.tx, batch, { counts })
+    const { outcomes, related } = await writeRows(inner, planOf(inner, batch), judged, waiting)
+    await noteOutcomes(environment, inner.tx, id, outcomes)
+    await changeBatch(environment, inner.tx, batch, { counts: counted(batch.counts, outcomes, related) })
     return true
+  })
+}
+
+async function finish(ctx: Context, { id }: Batch): Promise<void> {
+  await inWrite(ctx, async (outer) => {
+    const { environment, tx } = outer
+    const batch = await findBatch(environment, tx, id, { lock: true })
+    if (batch?.status !== 'running') return
+    await changeBatch(environment, tx, batch, { status: 'done', finishedAt: environment.world.now() })
+    const { create, update, rows: total } = batch.counts
+    const data = { import: id, done: create + update, total }
+    const inner: Writing = { ...outer, channel: 'import', actId: batch.actId }
+    await notify(inner, [{ kind: 'import', to: [batch.createdBy], once: `import ${batch.actId}`, data }])
   })
 }
 
@@ -47,17 +113,15 @@ interface Written {
   readonly related: number
 }
 
-async function writeRows(ctx: Writing, batch: Batch, rows: readonly StagedRow[]): Promise<Written> {
-  const plan = planOf(ctx, batch)
-  const judged = (await judgeRows(ctx, plan, rows, 'run')).map((verdict, at) => {
-    const row = rows[at]
-    invariant(row, 'each row has one verdict')
-    return { number: row.number, verdict }
-  })
-  const chosen = oneOfEach(judged)
-  const created = await create(ctx, plan, chosen)
-  const updated = await update(ctx, plan, chosen)
-  const settledRows = chosen.flatMap(({ number, verdict }) => settled(number, verdict))
+async function writeRows(
+  ctx: Writing,
+  plan: ImportPlan,
+  judged: readonly Judged[],
+  waiting: Waiting,
+): Promise<Written> {
+  const created = await create(ctx, plan, judged)
+  const updated = await update(ctx, plan, judged, waiting)
+  const settledRows = judged.flatMap(({ number, verdict }) => settled(number, verdict))
   const outcomes = await addMembers(ctx, plan, [...settledRows, ...created.outcomes, ...updated])
   return { outcomes, related: created.related }
 }
@@ -68,22 +132,28 @@ interface Judged {
 }
 
 /**
- * Rows of one step that say the same cannot find each other in the database yet. All but the first
- * wait for the next step, where they meet what it wrote.
+ * Rows that say the same as one before them, or as one that is just being written, cannot find it in the database
+ * yet. They wait for the next round, where they meet what it wrote.
  */
-function oneOfEach(judged: readonly Judged[]): Judged[] {
+function oneOfEach(
+  judged: readonly Judged[],
+  waiting: Waiting,
+  underWay: ReadonlySet<string>,
+): Pick<Step, 'judged' | 'keys'> {
   const seen = new Set<string>()
-  return judged.filter(({ verdict }) => {
-    const keys = keysOf(verdict)
-    const isRepeated = keys.some((key) => seen.has(key))
-    if (!isRepeated) for (const key of keys) seen.add(key)
+  const first = judged.filter((one) => {
+    const keys = keysOf(one.verdict)
+    const isRepeated = keys.some((key) => seen.has(key) || underWay.has(key) || waiting.keys.has(key))
+    if (isRepeated) letWait(waiting, one)
+    else for (const key of keys) seen.add(key)
     return !isRepeated
   })
+  return { judged: first, keys: seen }
 }
 
 function keysOf(verdict: Verdict): readonly string[] {
   if (verdict.kind === 'create') return verdict.keys
-  return verdict.kind === 'update' ? [verdict.match.id] : []
+  return verdict.kind === 'update' ? [verdict.match.id, ...verdict.keys] : []
 }
 
 function settled(number: number, verdict: Verdict): RowOutcome[] {
@@ -124,15 +194,23 @@ function created(number: number, moduleId: string, result: CreateResult | undefi
     : { number, state: 'create', moduleId, recordId: result.id }
 }
 
-async function update(ctx: Writing, plan: ImportPlan, judged: readonly Judged[]): Promise<RowOutcome[]> {
+async function update(
+  ctx: Writing,
+  plan: ImportPlan,
+  judged: readonly Judged[],
+  waiting: Waiting,
+): Promise<RowOutcome[]> {
   const { module } = plan
-  const wanted = judged.flatMap(({ number, verdict }) => (verdict.kind === 'update' ? [{ number, verdict }] : []))
+  const updates = judged.flatMap(({ number, verdict }) => (verdict.kind === 'update' ? [{ number, verdict }] : []))
+  const ids = updates.map(({ verdict }) => verdict.match.id)
+  const before = await ownValues(ctx, module, ids, { lock: true })
+  const wanted = updates.filter((one) => {
+    const isAsJudged = before.get(one.verdict.match.id)?.version === one.verdict.version
+    // Somebody may have filled what was empty.
+    if (!isAsJudged) letWait(waiting, one)
+    return isAsJudged
+  })
   if (wanted.length === 0) return []
-  const before = await ownValues(
-    ctx,
-    module,
-    wanted.map(({ verdict }) => verdict.match.id),
-  )
   const refused = await updateOrSplit(
     ctx,
     module.name,

@@ -18,12 +18,12 @@ const samplesMax = 200
 const samplesShown = 5
 
 /** Reads the file into rows of the import and guesses what its columns mean. */
-export async function stageFile(ctx: Context, batch: Batch, signal: AbortSignal): Promise<void> {
+export async function stageFile(ctx: Context, batch: Batch, goOn: () => void): Promise<void> {
   const { environment } = ctx
   await withLocalCopy(environment, batch.fileHash, async (path) => {
     const table = await openTableApart(path)
     try {
-      const { samples, rows } = await stageTable(environment, batch, table, signal)
+      const { samples, rows } = await stageTable(environment, batch, table, goOn)
       await finish(ctx, batch.id, table, samples, rows)
     } finally {
       table.close()
@@ -31,31 +31,49 @@ export async function stageFile(ctx: Context, batch: Batch, signal: AbortSignal)
   })
 }
 
+/** While some rows are written, the next are read. */
 async function stageTable(
   environment: Environment,
   batch: Batch,
   table: Table,
-  signal: AbortSignal,
+  goOn: () => void,
 ): Promise<{ samples: string[][]; rows: number }> {
   const staged = await lastStaged(environment, batch.id)
   const samples: string[][] = []
   let waiting: TableRow[] = []
   let rows = 0
+  let writing = Promise.resolve()
   const flush = async (): Promise<void> => {
-    if (waiting.length > 0) await stageRows(environment, environment.db, batch.id, waiting)
+    await writing
+    writing = stageSome(environment, batch.id, waiting)
+    // It is told when it is waited for.
+    writing.catch(() => undefined)
     waiting = []
+    goOn()
   }
-  for await (const row of table.rows) {
-    rows += 1
-    if (samples.length < samplesMax) samples.push([...row.values])
-    // A run that was cut off has left its rows; reading goes on after them.
-    if (row.number <= staged) continue
-    waiting.push(row)
-    if (waiting.length >= rowsPerInsert) await flush()
-    signal.throwIfAborted()
+  try {
+    for await (const row of table.rows) {
+      rows += 1
+      if (samples.length < samplesMax) samples.push([...row.values])
+      // A run that was cut off has left its rows; reading goes on after them.
+      if (row.number <= staged) continue
+      waiting.push(row)
+      if (waiting.length >= rowsPerInsert) await flush()
+    }
+    await flush()
+  } finally {
+    // Whoever goes on asks which rows are there: none may come after.
+    await writing
   }
-  await flush()
   return { samples, rows }
+}
+
+/** Whoever discards the import meanwhile waits for the rows, and takes them away too. */
+async function stageSome(environment: Environment, batchId: string, rows: readonly TableRow[]): Promise<void> {
+  await environment.db.transaction(async (tx) => {
+    const batch = await findBatch(environment, tx, batchId, { lock: true })
+    if (batch?.status === 'reading') await stageRows(environment, tx, batchId, rows)
+  })
 }
 
 async function lastStaged(environment: Environment, batchId: string): Promise<number> {

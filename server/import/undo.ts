@@ -13,7 +13,7 @@ import { inWrite, type Writing } from '#server/records/write.ts'
 import { inputForm } from '#server/records/write-form.ts'
 import { allowLongStatements, changeBatch, findBatch, moduleOfBatch, type Batch } from './batch.ts'
 import { isSame, ownValues } from './own-values.ts'
-import { noteOutcomes, writtenRows, type RowOutcome, type WrittenRow } from './rows.ts'
+import { noteUndone, writtenRows, type RowOutcome, type WrittenRow } from './rows.ts'
 
 const rowsPerStep = 500
 
@@ -31,7 +31,7 @@ export async function undoNext(ctx: Context, batchId: string): Promise<boolean> 
     // Who could import may take the import back, even where the role deletes nothing else.
     const actId = batch.undoActId ?? outer.actId
     const inner: Writing = asSystem({ ...outer, channel: 'undo' as const, actId })
-    const rows = await writtenRows(environment, inner.tx, batchId, rowsPerStep)
+    const rows = await writtenRows(environment, inner.tx, batchId, batch.place, rowsPerStep)
     if (rows.length === 0) {
       const more = await undoRelated(inner, batch)
       const finishedAt = environment.world.now()
@@ -39,10 +39,11 @@ export async function undoNext(ctx: Context, batchId: string): Promise<boolean> 
       return more
     }
     const outcomes = await undoRows(inner, batch, rows)
-    await noteOutcomes(environment, inner.tx, batchId, outcomes)
+    await noteUndone(environment, inner.tx, batchId, outcomes)
     const kept = outcomes.filter(({ state }) => state === 'kept').length
     const { counts } = batch
     await changeBatch(environment, inner.tx, batch, {
+      place: rows.at(-1)?.number ?? 0,
       counts: { ...counts, done: counts.done + rows.length, kept: counts.kept + kept },
     })
     return true

@@ -5,9 +5,9 @@ import type { Context, Environment } from '#server/context.ts'
 import { whileAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { batchTable, failBatch, findBatch, type Batch } from './batch.ts'
-import { checkNext } from './check.ts'
+import { checkRows } from './check.ts'
 import type { ContextFor } from './context.ts'
-import { runNext } from './run.ts'
+import { runRows } from './run.ts'
 import { stageFile } from './stage.ts'
 import { undoNext } from './undo.ts'
 
@@ -68,26 +68,29 @@ async function lookAgain(environment: Environment, batchId: string): Promise<voi
   )
 }
 
-/** Works on an import until its step is over or the turn is; each piece of it commits by itself. */
+/** Works on an import until there is nothing to do or the turn is over; each piece of it commits by itself. */
 async function takeTurn(
   environment: Environment,
   contextOf: ContextFor,
   batchId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const batch = await findBatch(environment, environment.db, batchId)
-  if (!batch || !working.includes(batch.status)) return
   const untilMs = performance.now() + turnMsMax
+  const mayGoOn = (): boolean => {
+    signal.throwIfAborted()
+    return performance.now() < untilMs
+  }
   try {
-    const ctx = await contextOf(batch.createdBy, batch.actId)
-    if (!ctx?.policy.can('import'))
-      throw forbidden('Quien importa ya no puede hacerlo.', 'Whoever imports no longer may.')
-    let more = true
-    while (more && performance.now() < untilMs) {
-      more = await workOn(ctx, batch, signal)
-      signal.throwIfAborted()
+    for (;;) {
+      const batch = await findBatch(environment, environment.db, batchId)
+      if (!batch || !working.includes(batch.status)) return
+      if (!mayGoOn()) break
+      const ctx = await contextOf(batch.createdBy, batch.actId)
+      if (!ctx?.policy.can('import'))
+        throw forbidden('Quien importa ya no puede hacerlo.', 'Whoever imports no longer may.')
+      await workOn(ctx, batch, mayGoOn)
     }
-    if (more) await environment.db.transaction(async (tx) => await enqueueImportWork(environment, tx, batchId))
+    await environment.db.transaction(async (tx) => await enqueueImportWork(environment, tx, batchId))
   } catch (error) {
     // What the file or the rights are to blame for is told; all else is tried again by the queue.
     if (!(error instanceof LazoError) || signal.aborted) throw error
@@ -95,18 +98,10 @@ async function takeTurn(
   }
 }
 
-async function workOn(ctx: Context, batch: Batch, signal: AbortSignal): Promise<boolean> {
-  switch (batch.status) {
-    case 'reading':
-      await stageFile(ctx, batch, signal)
-      return false
-    case 'checking':
-      return await checkNext(ctx, batch.id)
-    case 'running':
-      return await runNext(ctx, batch.id)
-    case 'undoing':
-      return await undoNext(ctx, batch.id)
-    default:
-      return false
-  }
+async function workOn(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
+  if (batch.status === 'reading') await stageFile(ctx, batch, mayGoOn)
+  if (batch.status === 'checking') await checkRows(ctx, batch, mayGoOn)
+  if (batch.status === 'running') await runRows(ctx, batch, mayGoOn)
+  let isMore = batch.status === 'undoing'
+  while (isMore && mayGoOn()) isMore = await undoNext(ctx, batch.id)
 }

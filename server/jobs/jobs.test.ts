@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 
+import sql from 'sql-template-tag'
+
 import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 
@@ -67,6 +69,28 @@ describe('jobs', () => {
     await jobs.retry(letter?.id ?? '')
     await jobs.drain()
     assert.equal((await jobs.deadLetters()).length, 1)
+  })
+
+  it('are told at once that their server stops, and it waits until they have ended', async () => {
+    const worker = openJobs(database.db, { workers: true, log: () => undefined, newId: randomUUID })
+    const begun = Promise.withResolvers<void>()
+    let isTidy = false
+    worker.work('long', async (_, { signal }) => {
+      begun.resolve()
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      await new Promise((resolve) => setImmediate(resolve))
+      isTidy = true
+    })
+    await worker.start()
+    await database.db.transaction(async (tx) => await worker.enqueue(tx, 'long', {}))
+    await begun.promise
+    await worker.stop()
+    assert.ok(isTidy)
+    // Whoever is told only when it was waited for in vain has failed by then.
+    const [job] = await database.migrator.query<{ state: string }>(
+      sql`select state from lazo_jobs.job where name = 'long'`,
+    )
+    assert.equal(job?.state, 'completed')
   })
 
   it('are taken by workers as they come', async () => {

@@ -53,7 +53,7 @@ export interface Jobs {
   /** Enqueues a job of that name at each time of the cron expression; before `start`. */
   schedule(name: string, cron: string, timeZone: string, data?: JobData): void
   start(): Promise<void>
-  /** Takes no new jobs and waits for the running ones, at most ten seconds. */
+  /** Takes no new jobs, tells the running ones to end, and waits for them, at most five seconds. */
   stop(): Promise<void>
   deadLetters(): Promise<DeadLetter[]>
   retry(id: string): Promise<void>
@@ -86,7 +86,8 @@ const supervisedEverySeconds = 30
 /** How soon what comes due, or what another process asked for, is begun; what is asked for here begins at once. */
 const pollSeconds = 2
 const keptSeconds = 90 * 24 * 3600
-const stopTimeoutMs = 8_000
+/** Half of what a server has to stop in; jobs end at their next step. */
+const stopTimeoutMs = 5_000
 
 /** Makes or upgrades the queue's tables; as the role that owns DDL. */
 export async function migrateJobs(migrator: Database): Promise<void> {
@@ -110,6 +111,8 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
   const works = new Map<string, Work>()
   const workers = new Map<string, string>()
   const schedules: { name: string; cron: string; timeZone: string; data: JobData }[] = []
+  /** The queue itself tells them only when it has waited in vain. */
+  const stopping = new AbortController()
   const boss = new PgBoss({
     db: asBossDatabase(db),
     schema: jobsSchema,
@@ -133,7 +136,8 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     await boss.start()
     for (const [name, work] of works) await createQueue(boss, name, work.options, options.newId())
     if (!options.workers) return
-    for (const [name, work] of works) workers.set(name, await startWorker(boss, name, work, options.log, wake))
+    const place = { boss, log: options.log, stopping: stopping.signal, wake }
+    for (const [name, work] of works) workers.set(name, await startWorker(place, name, work))
     for (const { name, cron, timeZone, data } of schedules) {
       await boss.schedule(name, cron, data, { tz: timeZone, key: keyOf(cron) })
     }
@@ -159,14 +163,17 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
       schedules.push({ name, cron, timeZone, data })
     },
     start,
-    stop: () => boss.stop({ graceful: true, close: false, timeout: stopTimeoutMs }),
+    async stop() {
+      stopping.abort()
+      await boss.stop({ graceful: true, close: false, timeout: stopTimeoutMs })
+    },
     deadLetters: () => readDeadLetters(db),
     async retry(id) {
       const letter = (await readDeadLetters(db, id))[0]
       if (!letter) throw missing()
       await boss.retry(letter.name, id)
     },
-    drain: () => drain(boss, works, options.log),
+    drain: () => drain(db, boss, works, options.log),
   }
 }
 
@@ -186,13 +193,14 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions, abs
   await boss.findJobs(name, { id: absent })
 }
 
-async function startWorker(
-  boss: PgBoss,
-  name: string,
-  work: Work,
-  log: JobsOptions['log'],
-  wake: (name: string) => void,
-): Promise<string> {
+interface WorkPlace {
+  readonly boss: PgBoss
+  readonly log: JobsOptions['log']
+  readonly stopping: AbortSignal
+  readonly wake: (name: string) => void
+}
+
+async function startWorker({ boss, log, stopping, wake }: WorkPlace, name: string, work: Work): Promise<string> {
   const options = {
     pollingIntervalSeconds: pollSeconds,
     heartbeatRefreshSeconds: saidEverySeconds,
@@ -200,7 +208,9 @@ async function startWorker(
     localConcurrency: work.options.concurrency ?? 1,
   }
   return await boss.work<JobData>(name, options, async (jobs) => {
-    for (const job of jobs) await run(name, work, job, log)
+    for (const { id, data, signal } of jobs) {
+      await run(name, work, { id, data, signal: AbortSignal.any([signal, stopping]) }, log)
+    }
     // Where one waited another may.
     wake(name)
   })
@@ -226,11 +236,18 @@ async function run(name: string, work: Work, job: Taken, log: JobsOptions['log']
   }
 }
 
-async function drain(boss: PgBoss, works: ReadonlyMap<string, Work>, log: JobsOptions['log']): Promise<void> {
+async function drain(
+  db: Database,
+  boss: PgBoss,
+  works: ReadonlyMap<string, Work>,
+  log: JobsOptions['log'],
+): Promise<void> {
   let found = true
   while (found) {
     found = false
+    const due = await readDue(db)
     for (const [name, work] of works) {
+      if (!due.has(name)) continue
       for (const job of await boss.fetch<JobData>(name)) {
         found = true
         // Only the worker's own loop gives a job its signal.
@@ -242,6 +259,13 @@ async function drain(boss: PgBoss, works: ReadonlyMap<string, Work>, log: JobsOp
       }
     }
   }
+}
+
+/** The queues in which something waits that may begin: most of them hold nothing. */
+async function readDue(db: Database): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ name: string }>(sql`
+    select distinct name from lazo_jobs.job where state < 'active' and start_after <= lazo_jobs.job_now()`)
+  return new Set(rows.map(({ name }) => name))
 }
 
 function asBossDatabase(queryable: Queryable): Db {

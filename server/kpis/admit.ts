@@ -57,12 +57,14 @@ function targetsOf({ model }: Context, { type, options }: ModelField): ModelModu
 }
 
 function notAll(modules: readonly ModelModule[]) {
-  const [es, en] = (['es', 'en'] as const).map((one) => modules.map(({ label }) => label.plural[one].toLowerCase()).join(', '))
+  const [es, en] = (['es', 'en'] as const).map((one) =>
+    modules.map(({ label }) => label.plural[one].toLowerCase()).join(', '),
+  )
   return forbidden(
     `Un indicador lo ve todo el proyecto: lo escribe quien ve todos los registros de ${es}.`,
     `A KPI is seen by the whole project: whoever sees all records of ${en} writes it.`,
   )
-} // prettier-ignore
+}
 
 /** What depends on who looks is no figure of the company. */
 function refusePersonal(filter: Filter): void {

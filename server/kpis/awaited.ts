@@ -14,7 +14,12 @@ import { admitQuery, admitReading } from './admit.ts'
  * not there nobody can say who may read it.
  */
 export async function isAwaited(ctx: Context, query: KpiQuery, project: unknown): Promise<boolean> {
-  const missing = [...new Set([...absentModules(ctx.model, query), ...measuresOf(query).flatMap((one) => absentFields(ctx.model, one))])] // prettier-ignore
+  const missing = [
+    ...new Set([
+      ...absentModules(ctx.model, query),
+      ...measuresOf(query).flatMap((one) => absentFields(ctx.model, one)),
+    ]),
+  ]
   if (missing.length === 0 || !ctx.policy.can('configure') || typeof project !== 'string') return false
   const brought = await broughtNames(ctx, project)
   return missing.every((name) => brought.has(name))

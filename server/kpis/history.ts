@@ -3,7 +3,8 @@ import { measuresOf, type KpiQuery } from '#common/kpi.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
-import { addDays, addMonths } from '#server/records/calendar.ts'
+import { addDays } from '#common/dates.ts'
+import { addMonths } from '#server/records/calendar.ts'
 import { reader } from '#server/records/list.ts'
 import { readQuery } from './admit.ts'
 import { today } from '#server/programme/today.ts'
@@ -30,7 +31,9 @@ const valuesMin = 4
  */
 export async function pastValues(ctx: Context, query: KpiQuery): Promise<PastValue[]> {
   const measures = measuresOf(query)
-  const looksBack = measures.every(({ window }) => window !== undefined && ('days' in window || window.which === 'previous'))
+  const looksBack = measures.every(
+    ({ window }) => window !== undefined && ('days' in window || window.which === 'previous'),
+  )
   if (!looksBack || measures.length === 0) return []
   const month = `${today(ctx).slice(0, 7)}-01`
   const days = Array.from({ length: monthsBack }, (_, index) => addDays(addMonths(month, index + 1 - monthsBack), -1))
@@ -40,7 +43,7 @@ export async function pastValues(ctx: Context, query: KpiQuery): Promise<PastVal
     // Before the company kept these data there is nothing to compare with.
     return at !== undefined && value !== null && n > 0 ? [{ at, value }] : []
   })
-} // prettier-ignore
+}
 
 /** By KPI the least and the most that it has been. */
 export async function historyOf(ctx: Context, kpis: readonly string[]): Promise<ReadonlyMap<string, HistoricRange>> {

@@ -40,13 +40,14 @@ export function lineageOf(model: Model, query: KpiQuery): Lineage {
   const visitRelated = (module: ModelModule, { related, by, where }: RelatedCondition): void => {
     if (by === undefined && related !== anyActivity) visitPath(module, related)
     const held = model.modules.get(module.fields.get(related)?.options?.module ?? '')
-    const targets = related === anyActivity ? activitiesOf(model) : [by === undefined ? held : model.modules.get(related)]
+    const targets =
+      related === anyActivity ? activitiesOf(model) : [by === undefined ? held : model.modules.get(related)]
     for (const target of targets.filter((one) => one !== undefined)) {
       modules.set(target.id, target)
       if (by !== undefined) visitPath(target, by)
       if (where) visitFilter(target, where)
     }
-  } // prettier-ignore
+  }
   for (const one of measuresOf(query)) {
     const module = model.modules.get(one.module)
     if (!module) continue

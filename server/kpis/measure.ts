@@ -16,7 +16,8 @@ import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import { today } from '#server/programme/today.ts'
-import { addDays, midnight, windowDays } from '#server/records/calendar.ts'
+import { addDays } from '#common/dates.ts'
+import { midnight, windowDays } from '#server/records/calendar.ts'
 import { moduleOf, readableField, typeOf, unknownField } from '#server/records/fields.ts'
 import { conditionsOf, reader } from '#server/records/list.ts'
 import { comparable } from '#server/records/select.ts'
@@ -43,12 +44,14 @@ export async function measure(ctx: Context, query: KpiQuery, day = today(ctx)): 
 /** The same for several days in one statement. */
 export async function measureDays(ctx: Context, query: KpiQuery, days: readonly string[]): Promise<Measured[]> {
   if (days.length === 0) return []
-  const rows = days.map((day) => sql`json_build_array(${join(operandsOf(query).map((one) => operandSql(ctx, one, day)))})`)
+  const rows = days.map(
+    (day) => sql`json_build_array(${join(operandsOf(query).map((one) => operandSql(ctx, one, day)))})`,
+  )
   const text = await reader(ctx).text(sql`select json_build_array(${join(rows)})::text`)
   // The statement above answers an array a day, with a value and a count for each operand.
   const read = JSON.parse(text) as (readonly Counted[])[]
   return read.map((parts) => joined(query, parts))
-} // prettier-ignore
+}
 
 interface Counted {
   readonly value: string | null

@@ -53,7 +53,7 @@ export async function readKpis(ctx: Context, graph: Graph, nodes = allOf(graph, 
     now.push(await readNow(ctx, graph, node, { query: queries.get(node.id), taken: snapshots.get(node.id) ?? [] }))
   }
   return now.map((one) => ({ ...one, parts: partsOf(graph, one, now) }))
-} // prettier-ignore
+}
 
 /** A KPI with its project, and among `all` those that it is made of, as far as the reader sees them. */
 export async function readWithKpi(ctx: Context, id: string): Promise<{ graph: Graph; kpi: KpiNow; all: KpiNow[] }> {
@@ -81,7 +81,12 @@ interface Known {
   readonly taken: readonly Snapshot[]
 }
 
-async function readNow(ctx: Context, graph: Graph, node: Node, { query, taken }: Known): Promise<Omit<KpiNow, 'parts'>> {
+async function readNow(
+  ctx: Context,
+  graph: Graph,
+  node: Node,
+  { query, taken }: Known,
+): Promise<Omit<KpiNow, 'parts'>> {
   const day = today(ctx)
   const plan = planOf(node.values, { taken, day, projectStart: graph.project?.values.startDate })
   const isExternal = node.values.external === true
@@ -98,7 +103,7 @@ async function readNow(ctx: Context, graph: Graph, node: Node, { query, taken }:
     modules: query ? lineageOf(ctx.model, query).modules.map(({ name }) => name) : [],
     isBroken: query !== undefined && !isExternal && !live,
   }
-} // prettier-ignore
+}
 
 function entered(last: Snapshot | undefined): Measured {
   if (last?.value === undefined || last.value === null) return { value: null, n: 0, interval: null }
@@ -116,7 +121,10 @@ function partsOf(graph: Graph, whole: Omit<KpiNow, 'parts'>, all: readonly Omit<
   if (children.length < allOf(graph, 'kpi').filter(isPart).length) return null
   const operator = operators.find((one) => one === whole.node.values.operator)
   if (!operator || children.length === 0) return null
-  const value = combined(operator, children.map(({ measured }) => numberOf(measured.value))) // prettier-ignore
+  const value = combined(
+    operator,
+    children.map(({ measured }) => numberOf(measured.value)),
+  )
   if (value === null) return null
   const own = numberOf(whole.measured.value)
   return { value: decimalText(value), isInconsistent: own !== null && isInconsistent(own, value) }

@@ -14,7 +14,8 @@ export const kpiRules: readonly StepRule[] = [
     judge: async (ctx, subject) =>
       await ofEach(ctx, subject, ({ kpi, snapshots }) =>
         unless(
-          isFilled(kpi.values.dueDate) && snapshots.some(({ at, value }) => value !== null && at >= String(kpi.values.dueDate)),
+          isFilled(kpi.values.dueDate) &&
+            snapshots.some(({ at, value }) => value !== null && at >= String(kpi.values.dueDate)),
           `${kpi.title}: falta su valor del día en que vence.`,
           `${kpi.title}: its value on the day on which it is due is missing.`,
         ),
@@ -36,27 +37,40 @@ export const kpiRules: readonly StepRule[] = [
     async judge(ctx, subject) {
       if (isFilled(subject.values.stretchReason)) return []
       const found = await kpisAround(ctx, subject)
-      const ranges = await historyOf(ctx, found.map(({ kpi }) => kpi.id)) // prettier-ignore
+      const ranges = await historyOf(
+        ctx,
+        found.map(({ kpi }) => kpi.id),
+      )
       return found.flatMap(({ kpi }) => beyond(kpi, ranges.get(kpi.id)))
     },
   },
-] // prettier-ignore
+]
 
 interface Found {
   readonly kpi: Node
   readonly snapshots: readonly { readonly at: string; readonly value: string | null }[]
 }
 
-async function ofEach(ctx: Context, subject: Subject, judge: (found: Found) => readonly Localized[]): Promise<readonly Localized[]> {
+async function ofEach(
+  ctx: Context,
+  subject: Subject,
+  judge: (found: Found) => readonly Localized[],
+): Promise<readonly Localized[]> {
   const found = await kpisAround(ctx, subject)
   return found.length === 0 ? unless(false, 'Ningún indicador lo mide.', 'No KPI measures it.') : found.flatMap(judge)
-} // prettier-ignore
+}
 
 /** The KPIs that measure an objective, with their values so far. */
 async function kpisAround(ctx: Context, subject: Subject): Promise<Found[]> {
   const graph = await graphAround(ctx, subject)
   const kpis = graph ? derivedOf(graph, { id: subject.id }, 'measures') : []
-  const byKpi = Map.groupBy(await snapshotsOf(ctx, kpis.map(({ id }) => id)), ({ kpi }) => kpi) // prettier-ignore
+  const byKpi = Map.groupBy(
+    await snapshotsOf(
+      ctx,
+      kpis.map(({ id }) => id),
+    ),
+    ({ kpi }) => kpi,
+  )
   return kpis.map((kpi) => ({ kpi, snapshots: byKpi.get(kpi.id) ?? [] }))
 }
 

@@ -141,7 +141,12 @@ export function isUnreadable(error: unknown): undefined {
 export async function enterValue(
   ctx: Writing,
   { id, project }: { readonly id: string; readonly project: string },
-  given: { readonly at: string; readonly value: string; readonly count?: number | undefined; readonly margin?: string | undefined },
+  given: {
+    readonly at: string
+    readonly value: string
+    readonly count?: number | undefined
+    readonly margin?: string | undefined
+  },
 ): Promise<void> {
   const snapshots = moduleOfKind(ctx, 'kpiSnapshot')
   if (!snapshots) return
@@ -155,4 +160,4 @@ export async function enterValue(
   else await createRecord(system, snapshots.name, { kpi: id, project, at: given.at, ...values }, { internal: true })
   await tellBehind(ctx, id, await snapshotsOf(ctx, [id]))
   await settleAround(ctx, [id])
-} // prettier-ignore
+}

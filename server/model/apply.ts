@@ -11,7 +11,8 @@ import { conversionBetween, runConversion, type Conversion } from './convert.ts'
 import { addField, addForeignKey, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
 import { partDifferences } from './differences.ts'
 import { byKindAndName, elementHash, modelHash } from './elements.ts'
-import { createIndex, dropIndex, indexesOf } from './indexes.ts'
+import { createIndex, dropIndex, indexesOf, withoutRule, type IndexDdl } from './indexes.ts'
+import { noteSteps } from './left-steps.ts'
 import type { Operation, Plan } from './plan.ts'
 import { currentVersion, fixedTable, tellModelChanged, readElements } from './registry.ts'
 import { trySteps } from './steps.ts'
@@ -103,7 +104,7 @@ export async function applyIn(
   invariant(modelHash(desired) === plan.targetHash, 'a plan leads to its target hash')
   const [before, after] = [compileBefore(current), compileModel(desired, version + 1)]
   if (before) options.admit?.(before, after)
-  const changes = await schemaChanges(tx, schema, before, after, plan.operations, version + 1)
+  const changes = await schemaChanges(tx, schema, before, after, plan.operations)
   await writeElements(tx, schema, plan.operations, world.now(), options.by)
   const log = plan.operations.map((one) => {
     const { operation, id, kind, path, impact } = one
@@ -116,6 +117,7 @@ export async function applyIn(
   // Last of all: from the first of these until the end nobody reads or writes the tables that they change.
   if (changes.length > 0) await tx.exec(`set local lock_timeout = ${tableLockTimeoutMs}`)
   for (const change of changes) await change()
+  await noteSteps(tx, schema, after)
   await options.check?.(tx)
   return version + 1
 }
@@ -159,7 +161,6 @@ async function schemaChanges(
   before: Model | undefined,
   after: Model,
   operations: readonly Operation[],
-  version: number,
 ): Promise<SchemaChange[]> {
   const modules = [...after.modules.values()]
   const isNew = ({ id }: ModelModule) => !before?.modulesById.has(id)
@@ -173,7 +174,7 @@ async function schemaChanges(
     ...physical.filter((one) => one.kind === 'module'),
     ...physical.filter((one) => one.kind === 'field'),
   ]
-  const freshIndexes = await indexChanges(tx, schema, before, modules.filter(isNew), operations, version)
+  const freshIndexes = await indexChanges(tx, schema, before, modules.filter(isNew), operations)
   const keys = fresh.flatMap((one) => one.keys)
   const indexes = await indexChanges(
     tx,
@@ -181,7 +182,6 @@ async function schemaChanges(
     before,
     modules.filter((one) => !isNew(one)),
     operations,
-    version,
   )
   return [
     // Nobody is at work on new tables: they stand whole before any other is held.
@@ -234,14 +234,16 @@ async function convertField(
   )
 }
 
-/** Indexes follow from the whole module: its own sort, its board, who owns its rows. */
+/**
+ * Indexes follow from the whole module: its own sort, its board, who owns its rows. Those of a large table are noted
+ * as steps when all is done.
+ */
 async function indexChanges(
   tx: Transaction,
   schema: string,
   before: Model | undefined,
   modules: readonly ModelModule[],
   operations: readonly Operation[],
-  version: number,
 ): Promise<string[]> {
   const statements: string[] = []
   // A column that went took its indexes with it.
@@ -251,19 +253,29 @@ async function indexChanges(
   })
   for (const module of modules) {
     const old = before?.modulesById.get(module.id)
-    const had = (old ? indexesOf(schema, old) : []).filter(({ on }) => !lost.some((column) => on.includes(column)))
+    const had = (old ? indexesOf(schema, old) : []).filter(({ rule }) => !lost.some((column) => rule.includes(column)))
     const wanted = indexesOf(schema, module)
-    const key = (index: (typeof wanted)[number]): string => `${index.name} ${index.unique} ${index.on}`
-    const [hadKeys, wantedKeys] = [new Set(had.map(key)), new Set(wanted.map(key))]
-    for (const index of had) if (!wantedKeys.has(key(index))) statements.push(dropIndex(schema, index))
-    const added = wanted.filter((index) => !hadKeys.has(key(index)))
-    const large = old !== undefined && added.length > 0 && (await isLarge(tx, schema, module))
-    for (const index of added) {
-      if (large) await addStep(tx, schema, version, 'index', createIndex(index, { concurrently: true }))
-      else statements.push(createIndex(index, { concurrently: false }))
-    }
+    const [hadNames, wantedNames] = [new Set(had.map(({ name }) => name)), new Set(wanted.map(({ name }) => name))]
+    const added = wanted.filter(({ name }) => !hadNames.has(name))
+    const dropped = had.filter(({ name }) => !wantedNames.has(name))
+    const large = old !== undefined && added.length + dropped.length > 0 && (await isLarge(tx, schema, module))
+    // Of a large table the old ones serve until the new ones do. But who may write a value twice may do so at once.
+    const now = [...(large ? [] : dropped.map(({ name }) => name)), ...(await uniqueOf(tx, schema, dropped))]
+    statements.push(...now.map((name) => dropIndex(schema, name, { concurrently: false })))
+    if (!large) statements.push(...added.map((index) => createIndex(index, { concurrently: false })))
   }
   return statements
+}
+
+/** By whatever rule another version of the program built them, each of them refuses values. */
+async function uniqueOf(tx: Transaction, schema: string, indexes: readonly IndexDdl[]): Promise<string[]> {
+  const names = indexes.filter(({ unique }) => unique).map(({ name }) => withoutRule(name))
+  if (names.length === 0) return []
+  const rows = await tx.query<{ name: string }>(sql`
+    select relname as name from pg_class
+    where relnamespace = ${schema}::regnamespace and relkind = 'i'
+      and regexp_replace(relname, '_[0-9a-f]{8}$', '') = any(${names}::text[])`)
+  return rows.map(({ name }) => name)
 }
 
 function moduleOf(model: Model | undefined, operation: Operation): ModelModule | undefined {
@@ -348,16 +360,4 @@ async function writeElements(
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (
       id uuid, kind text, name text, parent uuid, definition jsonb, hash text, origin text, owner uuid,
       created_at timestamptz, created_by uuid, updated_at timestamptz, updated_by uuid)`)
-}
-
-async function addStep(
-  tx: Transaction,
-  schema: string,
-  version: number,
-  kind: string,
-  statement: string,
-): Promise<void> {
-  await tx.query(sql`
-    insert into ${fixedTable(schema, 'model_step')} (version, kind, statement)
-    values (${version}, ${kind}, ${statement})`)
 }

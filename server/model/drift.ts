@@ -20,9 +20,20 @@ interface Place {
 }
 
 const standardColumns = [
-  'id', 'title', 'title_key', 'search_text', 'owner_id', 'group_set_id', 'version', 'created_at', 'created_by',
-  'updated_at', 'updated_by', 'deleted_at', 'batch_id',
-] // prettier-ignore
+  'id',
+  'title',
+  'title_key',
+  'search_text',
+  'owner_id',
+  'group_set_id',
+  'version',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'deleted_at',
+  'batch_id',
+]
 
 /** Where the registry and the physical schema disagree; empty when nothing was changed behind its back. */
 export async function findDrift(environment: Place): Promise<Drift[]> {

@@ -2,6 +2,7 @@ import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { calendarTables, invitationKeys } from './calendar-tables.ts'
 import { handoverTable } from './handover-table.ts'
 import { fileTextTables } from './file-text-tables.ts'
+import { importFates } from './import-fates.ts'
 import { importTables } from './import-tables.ts'
 import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
@@ -9,6 +10,7 @@ import { useTables } from './use-tables.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
 import { specTables } from './spec-tables.ts'
+import { stepColumns } from './step-columns.ts'
 import { undoTables } from './undo-tables.ts'
 import { voteTable } from './vote-table.ts'
 import { massTables } from './mass-tables.ts'
@@ -156,4 +158,6 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   invitationKeys,
   voteTable,
   specTables,
+  importFates,
+  stepColumns,
 ]

@@ -12,8 +12,10 @@ import { keepAtSteps } from '#server/environments/keep-at-steps.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testEnvironment, type TestEnvironment } from '#test/support/world.ts'
 import { applyPlan } from './apply.ts'
+import { hurrySteps } from './left-steps.ts'
 import { planModel } from './plan.ts'
 import { currentVersion, fixedTable, loadModel, readElements } from './registry.ts'
+import { differences, putRight } from './remedies.ts'
 import { runSteps, settleIndexes } from './steps.ts'
 
 describe('indexes', () => {
@@ -29,8 +31,16 @@ describe('indexes', () => {
   const definitions = async (suffix: string): Promise<string> => {
     const rows = await database.db.query<{ definition: string }>(sql`
       select indexdef as definition from pg_indexes
-      where indexname like ${`i\\_${coreId('module', 'contact').slice(-12)}\\_%${suffix}`} order by indexname`)
+      where indexname ~ ${`^i_${coreId('module', 'contact').slice(-12)}_.*${suffix}_[0-9a-f]{8}$`} order by indexname`)
     return rows.map((row) => row.definition).join('\n')
+  }
+
+  /** The index by title, whatever its rule. */
+  const titleIndex = async (): Promise<string> => {
+    const [row] = await database.migrator.query<{ name: string }>(sql`
+      select c.relname as name from pg_class c
+      where c.relname ~ ${`^i_${coreId('module', 'contact').slice(-12)}_title_[0-9a-f]{8}$`}`)
+    return row?.name ?? ''
   }
 
   it('follow the own sort of a module for each way to reach its rows', async () => {
@@ -59,7 +69,7 @@ describe('indexes', () => {
       const column = of?.fields.get(field)?.column
       const rows = await database.db.query<{ definition: string }>(sql`
         select indexdef as definition from pg_indexes
-        where schemaname = ${environment.schema} and tablename = ${of?.table ?? ''} and indexname ~ '_(view|board)$'
+        where schemaname = ${environment.schema} and tablename = ${of?.table ?? ''} and indexname ~ '_(view|board)_[0-9a-f]{8}$'
           and indexdef like ${`%${column}%`} order by indexname`)
       return rows.map(({ definition }) => definition.replace(/.*btree /, '').replaceAll(column ?? '', 'it'))
     }
@@ -85,10 +95,34 @@ describe('indexes', () => {
     const before = await definitions('')
     const id = coreId('module', 'contact').slice(-12)
     const table = (await loadModel(environment)).modules.get('contact')?.table
-    await database.migrator.exec(`drop index "${environment.schema}"."i_${id}_title"`)
-    await database.migrator.exec(`create index "i_${id}_former" on "${environment.schema}"."${table}" (version)`)
+    await database.migrator.exec(`drop index "${environment.schema}"."${await titleIndex()}"`)
+    // The same index by the rule of another version of the program.
+    await database.migrator.exec(
+      `create index "i_${id}_title_00000000" on "${environment.schema}"."${table}" (version)`,
+    )
     await settleIndexes(environment)
     assert.equal(await definitions(''), before)
+  })
+
+  it('that have no rule in their names take it on where they follow it, and are built anew where they do not', async () => {
+    const before = await definitions('')
+    const oid = async (name: string): Promise<string | undefined> =>
+      (await database.migrator.query<{ oid: string }>(sql`select oid::text from pg_class where relname = ${name}`))[0]
+        ?.oid
+    const [title, id] = [await titleIndex(), coreId('module', 'contact').slice(-12)]
+    const created = before.match(/i_\w+_owner_created_\w{8}/)?.[0] ?? ''
+    const built = await oid(title)
+    const table = (await loadModel(environment)).modules.get('contact')?.table
+    await database.migrator.exec(`
+      alter index "${environment.schema}"."${title}" rename to "i_${id}_title";
+      drop index "${environment.schema}"."${created}";
+      create index "i_${id}_owner_created" on "${environment.schema}"."${table}" (owner_id, created_at)`)
+    const other = await oid(`i_${id}_owner_created`)
+    await settleIndexes(environment)
+    assert.equal(await definitions(''), before)
+    assert.equal(await oid(title), built)
+    assert.notEqual(await oid(created), other)
+    assert.equal(await oid(`i_${id}_owner_created`), undefined)
   })
 
   /** As a build that was cut off leaves it, or one that somebody is at. */
@@ -105,7 +139,7 @@ describe('indexes', () => {
 
   it('that one process builds are left to it by those that start meanwhile, none of which waits', async () => {
     const before = await definitions('')
-    const name = `"${environment.schema}"."i_${coreId('module', 'contact').slice(-12)}_title"`
+    const name = `"${environment.schema}"."${await titleIndex()}"`
     await database.migrator.exec(`drop index ${name}`)
     // A concurrent build waits for the transactions of its table.
     const holding = Promise.withResolvers<void>()
@@ -122,10 +156,11 @@ describe('indexes', () => {
       await runSteps(elsewhere)
       await settleIndexes(elsewhere)
       assert.equal((await invalid()).length, 1, 'the first is still at it')
-      // Nobody who writes to the table or reads it waits for the build, whatever else it takes.
-      const [locked] = await other.query<{ modes: string[] }>(sql`
-        select array_agg(mode order by mode) as modes from pg_locks where granted and relation = ${name.replace(/[^.]*$/, `"${table}"`)}::regclass`)
-      assert.deepEqual(locked?.modes, ['RowExclusiveLock', 'ShareUpdateExclusiveLock'])
+      // Nobody who writes to the table or reads it waits for the build, whatever else is at the table.
+      const held = await other.query<{ mode: string }>(sql`
+        select distinct l.mode from pg_locks l join pg_stat_progress_create_index b on b.pid = l.pid
+        where l.granted and l.relation = ${name.replace(/[^.]*$/, `"${table}"`)}::regclass`)
+      assert.deepEqual(held, [{ mode: 'ShareUpdateExclusiveLock' }])
     } finally {
       holding.resolve()
       await Promise.all([writer, building])
@@ -143,7 +178,7 @@ describe('indexes', () => {
 
   it('whose building was cut off are built again at the start, and those who wait for their turn to start are not waited for', async () => {
     const before = await definitions('')
-    const name = `i_${coreId('module', 'contact').slice(-12)}_title`
+    const name = await titleIndex()
     await database.migrator.query(
       sql`update pg_index set indisvalid = false where indexrelid = ${`"${environment.schema}"."${name}"`}::regclass`,
     )
@@ -166,6 +201,35 @@ describe('indexes', () => {
     )()
   })
 
+  it('that are being dropped when they are wanted again are built again', async () => {
+    const [before, name] = [await definitions(''), `"${environment.schema}"."${await titleIndex()}"`]
+    const table = `"${environment.schema}"."${(await loadModel(environment)).modules.get('contact')?.table}"`
+    await database.migrator.query(sql`
+      insert into ${fixedTable(environment.schema, 'model_step')} (version, kind, place, statement)
+      values (1, 'drop', ${table}, ${`drop index concurrently if exists ${name}`})`)
+    const other = await openDatabase({ url: database.url, role: 'migrator', poolSize: 2 })
+    // As a vacuum is at the table, which keeps the drop from its beginning.
+    const [isHeld, holding] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const holder = other.transaction(async (tx) => {
+      await tx.exec(`lock table ${table} in share update exclusive mode`)
+      isHeld.resolve()
+      await holding.promise
+    })
+    await isHeld.promise
+    const dropping = runSteps(environment)
+    try {
+      const waits = sql`select 1 from pg_locks where not granted and mode = 'ShareUpdateExclusiveLock'
+        and database = (select oid from pg_database where datname = current_database())`
+      await until(async () => (await database.db.query(waits)).length > 0)
+      await settleIndexes({ ...environment, migrator: other })
+    } finally {
+      holding.resolve()
+      await Promise.all([holder, dropping])
+      await other.close()
+    }
+    assert.equal(await definitions(''), before)
+  })
+
   const waiting = async (): Promise<number> => {
     const sought = sql`select 1 from ${fixedTable(environment.schema, 'model_step')} where done_at is null`
     return (await database.migrator.query(sought)).length
@@ -180,21 +244,107 @@ describe('indexes', () => {
     })
   }
 
+  /** A step that cannot succeed; each is noted by the schema that it is in. */
+  async function note(statement: string): Promise<void> {
+    await database.migrator.query(sql`
+      insert into ${fixedTable(environment.schema, 'model_step')} (version, kind, statement)
+      values (1, 'backfill', ${statement})`)
+  }
+
   it('that a change leaves to build do not fail the change that is committed: it is logged, and they wait', async () => {
     const events: string[] = []
     const world = { ...environment.world, log: ({ event }: { event: string }) => void events.push(event) }
-    await database.migrator.query(sql`
-      insert into ${fixedTable(environment.schema, 'model_step')} (version, kind, statement)
-      values (1, 'index', 'select 1 / 0')`)
+    await note('select 1 / 0')
     const elements = await readElements(database.db, environment.schema)
     const fewer = elements.filter(({ kind, name }) => kind !== 'view' || name !== 'working')
     const version = await applyPlan({ ...environment, world }, await planModel(environment, fewer), { by: null })
     assert.equal(await currentVersion(database.db, environment.schema), version)
     assert.deepEqual([events, await waiting()], [['model.stepsPostponed'], 1])
-    await applyPlan(environment, await planModel(environment, elements), { by: null, leavesSteps: true })
+    await applyPlan(environment, await planModel(environment, elements), { by: null })
     await database.migrator.query(
       sql`delete from ${fixedTable(environment.schema, 'model_step')} where done_at is null`,
     )
+  })
+
+  it('behind a step that fails are built; it is told, tried again after a while and at once where somebody asks for it', async () => {
+    const before = await definitions('')
+    const tries = async () =>
+      await database.migrator.query(
+        sql`select tries, again_at > now() as later from ${fixedTable(environment.schema, 'model_step')} where done_at is null`,
+      )
+    const world = { ...environment.world, now: () => new Date().toISOString() }
+    const here = { ...environment, world }
+    const divisor = `"${environment.schema}".divisor`
+    await database.migrator.exec(`create table ${divisor} (value int); insert into ${divisor} values (0)`)
+    await note(`select 1 / value from ${divisor}`)
+    // What takes long is not cut off, however long the sessions of the migrator usually have.
+    await note(`do $$ begin assert current_setting('statement_timeout') = '0'; end $$`)
+    await database.migrator.exec(`drop index "${environment.schema}"."${await titleIndex()}"`)
+    await settleIndexes(here)
+    assert.equal(await definitions(''), before)
+    const told = await differences(here)
+    assert.deepEqual(
+      told.map(({ what, reason }) => ({ what, reason })),
+      [{ what: 'step', reason: 'division by zero' }],
+    )
+    assert.deepEqual(await tries(), [{ tries: 1, later: true }])
+    await runSteps(here)
+    assert.deepEqual(await tries(), [{ tries: 1, later: true }], 'not before its time')
+    const step = { what: 'step' as const, name: told[0]?.name ?? '', remedy: 'mend' as const }
+    await putRight(here, step, '')
+    assert.deepEqual(await tries(), [{ tries: 2, later: true }])
+    await database.migrator.exec(`update ${divisor} set value = 1`)
+    await putRight(here, step, '')
+    assert.deepEqual([await tries(), await differences(here)], [[], []])
+    await database.migrator.exec(`drop table ${divisor}`)
+  })
+
+  it('of a large table serve until those that come instead are there', async () => {
+    const module = (await loadModel(environment)).modules.get('product')
+    const table = `"${environment.schema}"."${module?.table}"`
+    await database.migrator.exec(`
+      insert into ${table} (id, title, title_key, created_at, updated_at)
+      select gen_random_uuid(), 'Trigo', 'trigo', now(), now() from generate_series(1, 10001)`)
+    const names = async (): Promise<string[]> => {
+      const rows = await database.migrator.query<{ name: string }>(sql`
+        select indexrelid::regclass::text as name from pg_index where indrelid = ${table}::regclass and indisvalid order by 1`)
+      return rows.map(({ name }) => name)
+    }
+    const original = await names()
+    const title = original.find((name) => /_title_[0-9a-f]{8}$/.test(name)) ?? ''
+    await database.migrator.exec(`alter index ${title} rename to "${title.replace(/^.*\./, '').slice(0, -8)}feedface"`)
+    const before = await names()
+    const elements = await readElements(database.db, environment.schema)
+    const newest = elements.map((element): Element => {
+      if (element.id !== module?.id) return element
+      // It is a module, found by its id.
+      const definition = element.definition as ModuleDefinition
+      return { ...element, definition: { ...definition, defaultSort: [{ field: 'createdAt', direction: 'desc' }] } }
+    })
+    await applyPlan(environment, await planModel(environment, newest), { by: null, leavesSteps: true })
+    assert.deepEqual(await names(), before)
+    const steps = fixedTable(environment.schema, 'model_step')
+    // One of them fails at first.
+    const [failed] = await database.migrator.query<{ name: string }>(sql`
+      update ${steps} set error = 'disk full', again_at = now() + interval '1 hour'
+      where id = (select min(id) from ${steps} where done_at is null and kind = 'index')
+      returning substring(statement from '"(i_[^"]+)_[0-9a-f]{8}"') as name`)
+    await runSteps(environment)
+    const meanwhile = await names()
+    await hurrySteps(environment)
+    await runSteps(environment)
+    const after = await names()
+    assert.equal(after.length, before.length)
+    // It keeps its own predecessor in service, and those of the others in no table.
+    const replaced = before.filter((name) => !after.includes(name))
+    assert.ok(replaced.length > 1)
+    assert.deepEqual(
+      replaced.filter((name) => meanwhile.includes(name)),
+      replaced.filter((name) => name.includes(failed?.name ?? '?')),
+    )
+    await applyPlan(environment, await planModel(environment, elements), { by: null })
+    assert.deepEqual(await names(), original)
+    await database.migrator.exec(`delete from ${table}`)
   })
 
   it('whose table went meanwhile are no longer waited for', async () => {
@@ -207,7 +357,7 @@ describe('indexes', () => {
 
   it('are built beside the work, tried again where that failed, and cut off by a server that stops', async () => {
     const before = await definitions('')
-    const name = `i_${coreId('module', 'contact').slice(-12)}_title`
+    const name = await titleIndex()
     const drop = `drop index "${environment.schema}"."${name}"`
     const postponed = Promise.withResolvers<void>()
     const world = { ...environment.world, log: () => postponed.resolve() }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { ColumnName, FieldType } from '#catalog/field-types/define.ts'
 import { readType } from '#catalog/field-types/index.ts'
 import type { Filter } from '#common/filter.ts'
@@ -7,11 +8,15 @@ import { physicalName } from './elements.ts'
 
 /** An index that follows from the definition of a module; a large table gets it concurrently. */
 export interface IndexDdl {
+  /** Ends in what its rule hashes to: another rule is another index, which is built while the old one serves. */
   readonly name: string
   readonly unique: boolean
-  /** Text after `create [unique] index [concurrently] name`. */
-  readonly on: string
+  readonly table: string
+  /** Text after `create [unique] index [concurrently] name on table`. */
+  readonly rule: string
 }
+
+type Index = Omit<IndexDdl, 'table'>
 
 const live = 'where deleted_at is null'
 
@@ -27,13 +32,18 @@ export const sortColumns: Readonly<Record<string, string>> = {
  * every list has and the module's own each get an index for each of the three, ending in id for pages.
  */
 export function indexesOf(schema: string, module: ModelModule): readonly IndexDdl[] {
-  const table = qualified(schema, module.table)
-  const index = (suffix: string, on: string): IndexDdl => ({
-    name: indexName(module.id, suffix),
-    unique: false,
-    on: `on ${table} ${on}`,
-  })
-  const legs = (suffix: string, key: string, only = ''): IndexDdl[] => [
+  return rulesOf(module).map(({ name, unique, rule }) => ({
+    name: `${name}_${hash('sha256', `${unique} ${rule}`).slice(0, 8)}`,
+    unique,
+    table: qualified(schema, module.table),
+    rule,
+  }))
+}
+
+/** The same in any schema, by the names that they have without their rule. */
+function rulesOf(module: ModelModule): readonly Index[] {
+  const index = (suffix: string, rule: string): Index => ({ name: indexName(module.id, suffix), unique: false, rule })
+  const legs = (suffix: string, key: string, only = ''): Index[] => [
     index(suffix, `(${key}, id) ${live} ${only}`),
     ...(module.capabilities.owned
       ? [
@@ -52,11 +62,11 @@ export function indexesOf(schema: string, module: ModelModule): readonly IndexDd
     ...(own ? legs('sort', own.key).slice(own.indexed ? 1 : 0) : []),
     ...boardIndexes(module, index),
     ...openIndexes(module, legs),
-    ...viewIndexes(module, table),
-    ...optionBoardIndexes(module, table),
+    ...viewIndexes(module),
+    ...optionBoardIndexes(module),
     index('batch', '(batch_id) where batch_id is not null'),
     index('trash', '(deleted_at) where deleted_at is not null'),
-    ...[...module.fields.values()].flatMap((field) => fieldIndexes(table, field, listOrder(module))),
+    ...[...module.fields.values()].flatMap((field) => fieldIndexes(field, listOrder(module))),
   ]
 }
 
@@ -93,35 +103,35 @@ const ways = { owner: 'owner_id', group: 'group_set_id' } as const
  * Lists in an order of their own: an indexed field by which a view sorts has its rows with a value in
  * order for each way to reach them. Time of change too, only here: it would change with every write.
  */
-function viewIndexes(module: ModelModule, table: string): IndexDdl[] {
+function viewIndexes(module: ModelModule): Index[] {
   const sorted = module.views.flatMap(({ type, sort = [] }) => (type === 'table' && sort.length === 1 ? sort : []))
   const names = new Set(sorted.map(({ field }) => field).filter((name) => !isOrdered(module, name)))
-  return [...names].flatMap((name): IndexDdl[] => {
+  return [...names].flatMap((name): Index[] => {
     const standard = sortColumns[name]
     if (standard !== undefined) {
-      const all = { name: indexName(module.id, 'updated'), unique: false, on: `on ${table} (${standard}, id) ${live}` }
-      return [all, ...wayIndexes(module, table, module.id, 'updated', standard)]
+      const all = { name: indexName(module.id, 'updated'), unique: false, rule: `(${standard}, id) ${live}` }
+      return [all, ...wayIndexes(module, module.id, 'updated', standard)]
     }
     const field = module.fields.get(name)
     const key = field?.indexed ? plainKey(field) : undefined
     // Of all rows the field has an index of its own.
-    return field && key ? wayIndexes(module, table, field.id, 'view', key, `and ${key} is not null`) : []
+    return field && key ? wayIndexes(module, field.id, 'view', key, `and ${key} is not null`) : []
   })
 }
 
 /** A board by a list of options: each of its columns is a page, as one of a stage is. */
-function optionBoardIndexes(module: ModelModule, table: string): IndexDdl[] {
+function optionBoardIndexes(module: ModelModule): Index[] {
   const boards = module.views.filter(({ type }) => type === 'board')
   const names = new Set(boards.flatMap(({ groupBy }) => groupBy ?? []))
-  return [...names].flatMap((name): IndexDdl[] => {
+  return [...names].flatMap((name): Index[] => {
     const field = module.fields.get(name)
     if (field?.type !== 'option') return []
     const key = `${plainKey(field)}, ${listOrder(module)}`
     const undone = boards.every(({ groupBy, filter }) => groupBy !== name || leavesOutDone(module, filter))
     const done = module.fields.get(module.capabilities.activity?.done ?? '')
     const only = undone && done ? `and ${undoneText(`"${done.column}"`)}` : ''
-    const all = { name: indexName(field.id, 'board'), unique: false, on: `on ${table} (${key}, id) ${live} ${only}` }
-    return [all, ...wayIndexes(module, table, field.id, 'board', key, only)]
+    const all = { name: indexName(field.id, 'board'), unique: false, rule: `(${key}, id) ${live} ${only}` }
+    return [all, ...wayIndexes(module, field.id, 'board', key, only)]
   })
 }
 
@@ -132,19 +142,12 @@ function leavesOutDone(module: ModelModule, filter: Filter | undefined): boolean
   return 'field' in filter && filter.field === done && filter.op === 'ne' && filter.value === true
 }
 
-function wayIndexes(
-  module: ModelModule,
-  table: string,
-  id: string,
-  suffix: string,
-  key: string,
-  only = '',
-): IndexDdl[] {
+function wayIndexes(module: ModelModule, id: string, suffix: string, key: string, only = ''): Index[] {
   if (!module.capabilities.owned) return []
   return Object.entries(ways).map(([way, column]) => ({
     name: indexName(id, `${way}_${suffix}`),
     unique: false,
-    on: `on ${table} (${column}, ${key}, id) ${live} ${only}`,
+    rule: `(${column}, ${key}, id) ${live} ${only}`,
   }))
 }
 
@@ -156,7 +159,7 @@ function plainKey(field: ModelField): string | undefined {
 }
 
 /** The columns of a board are pages of one stage; its totals are read from an index alone. */
-function boardIndexes(module: ModelModule, index: (suffix: string, on: string) => IndexDdl): IndexDdl[] {
+function boardIndexes(module: ModelModule, index: (suffix: string, rule: string) => Index): Index[] {
   const keys = module.capabilities.pipeline
   const column = (name: string, suffix = ''): string[] => {
     const field = module.fields.get(name)
@@ -185,10 +188,7 @@ function boardIndexes(module: ModelModule, index: (suffix: string, on: string) =
 }
 
 /** The few open records among many closed ones, in the module's order: a salesperson's main list. */
-function openIndexes(
-  module: ModelModule,
-  legs: (suffix: string, key: string, only?: string) => IndexDdl[],
-): IndexDdl[] {
+function openIndexes(module: ModelModule, legs: (suffix: string, key: string, only?: string) => Index[]): Index[] {
   const own = ownSort(module)
   const { pipeline, activity } = module.capabilities
   const stage = module.fields.get(pipeline?.stage ?? '')
@@ -217,13 +217,13 @@ export function openText(module: ModelModule, stageColumn: string): string {
   return `(${stageColumn} = any (array[${closed.join(', ')}]::text[])) is not true`
 }
 
-function fieldIndexes(table: string, field: ModelField, own: string): IndexDdl[] {
+function fieldIndexes(field: ModelField, own: string): Index[] {
   const [main] = columnsOf(field)
   if (!main) return []
-  const indexes: IndexDdl[] = []
+  const indexes: Index[] = []
   if (field.unique) {
-    const on = `on ${table} ("${main.name}") ${live} and "${main.name}" is not null`
-    indexes.push({ name: indexName(field.id, 'unique'), unique: true, on })
+    const rule = `("${main.name}") ${live} and "${main.name}" is not null`
+    indexes.push({ name: indexName(field.id, 'unique'), unique: true, rule })
   }
   if (isIndexed(field)) {
     // Not only of live rows, so that foreign keys find theirs, plans combine them with an owner's, and
@@ -232,8 +232,8 @@ function fieldIndexes(table: string, field: ModelField, own: string): IndexDdl[]
     const key = `(${keyOf(field, columnIn(field))})`
     // What belongs to a record is listed in the module's order, however much of it there is.
     const listed = field.type === 'relation'
-    const on = array ? `using gin ("${main.name}")` : `(${key}, ${listed ? `${own}, ` : ''}id)`
-    indexes.push({ name: indexName(field.id, listed ? 'list' : 'key'), unique: false, on: `on ${table} ${on}` })
+    const rule = array ? `using gin ("${main.name}")` : `(${key}, ${listed ? `${own}, ` : ''}id)`
+    indexes.push({ name: indexName(field.id, listed ? 'list' : 'key'), unique: false, rule })
   }
   return indexes
 }
@@ -262,6 +262,11 @@ export function foldedText(value: string): string {
   return `translate(lower(${value}), 'áàäâãåéèëêíìïîóòöôõúùüûñç', 'aaaaaaeeeeiiiiooooouuuunc') collate "C"`
 }
 
+/** What all that the same index ever was have in common. */
+export function withoutRule(name: string): string {
+  return name.replace(/_[0-9a-f]{8}$/, '')
+}
+
 function indexName(id: string, suffix: string): string {
   return `${physicalName('i', id)}_${suffix}`
 }
@@ -269,9 +274,9 @@ function indexName(id: string, suffix: string): string {
 export function createIndex(index: IndexDdl, options: { concurrently: boolean }): string {
   const unique = index.unique ? 'unique ' : ''
   const how = options.concurrently ? 'concurrently if not exists ' : ''
-  return `create ${unique}index ${how}"${index.name}" ${index.on}`
+  return `create ${unique}index ${how}"${index.name}" on ${index.table} ${index.rule}`
 }
 
-export function dropIndex(schema: string, index: IndexDdl): string {
-  return `drop index if exists ${qualified(schema, index.name)}`
+export function dropIndex(schema: string, name: string, options: { concurrently: boolean }): string {
+  return `drop index ${options.concurrently ? 'concurrently ' : ''}if exists ${qualified(schema, name)}`
 }

@@ -196,6 +196,25 @@ describe('the registry', () => {
     }
   })
 
+  it('lets a value be there twice at once, by whatever rule the index was built that refused it', async () => {
+    const elements = await current()
+    const [unique] = await database.migrator.query<{ name: string }>(sql`
+      select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+      where c.relnamespace = ${environment.schema}::regnamespace and c.relname ~ '^i_[0-9a-f]{12}_unique' limit 1`)
+    const former = unique?.name.replace(/_[0-9a-f]{8}$/, '') ?? ''
+    await database.migrator.exec(`alter index "${environment.schema}"."${unique?.name}" rename to "${former}"`)
+    const anew = elements.map((element): Element => {
+      if (!element.id.endsWith(former.split('_')[1] ?? '?')) return element
+      // It is a field, found by its id.
+      const { unique: _, ...definition } = element.definition as Field
+      return { ...element, definition }
+    })
+    await applyPlan(environment, await planModel(environment, anew), { by: null, leavesSteps: true })
+    const left = await database.migrator.query(sql`select 1 from pg_class where relname ^@ ${former}`)
+    assert.deepEqual(left, [])
+    await apply(elements)
+  })
+
   it('notices what was changed behind its back', async () => {
     const table = (await loadModel(environment)).modules.get('technicalVisit')?.table ?? ''
     await environment.migrator.exec(`alter table "${environment.schema}"."${table}" add column stray int`)

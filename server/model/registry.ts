@@ -3,6 +3,7 @@ import type { Element } from '#common/element.ts'
 import type { Model } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
+import { momentMs } from '#server/world.ts'
 import { compileModel } from './compile.ts'
 
 /** A fixed table of the environment, qualified. */
@@ -49,7 +50,7 @@ export async function tellModelChanged(environment: Environment): Promise<void> 
  */
 export async function loadModel(environment: Environment): Promise<Model> {
   const before = known.get(environment)
-  const nowMs = Date.parse(environment.world.now())
+  const nowMs = momentMs(environment.world.now())
   if (before && nowMs - before.checkedAtMs < recheckMs) return before.model
   const underWay = looking.get(environment)
   if (underWay) return await underWay

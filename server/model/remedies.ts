@@ -9,8 +9,9 @@ import type { Drift } from './drift.ts'
 import { findDrift } from './drift.ts'
 import { elementHash, modelHash } from './elements.ts'
 import { createIndex, indexesOf } from './indexes.ts'
+import { failedSteps, hurrySteps, noteSteps } from './left-steps.ts'
 import { currentVersion, fixedTable, tellModelChanged, readElements } from './registry.ts'
-import { runSteps } from './steps.ts'
+import { runSteps, trySteps } from './steps.ts'
 import { validateElements } from './validate.ts'
 
 /** `mend`: the tables become what the registry says; `adopt`: the registry takes what it finds as its own. */
@@ -24,6 +25,12 @@ export function remediesFor({ what, problem }: Drift): Remedy[] {
   return problem === 'missing' || problem === 'unexpected' ? ['mend'] : []
 }
 
+/** Where tables and registry disagree, and what was left to do and could not be done. */
+export async function differences(environment: Environment): Promise<(Drift & { readonly reason?: string })[]> {
+  const model = compileModel(await readElements(environment.db, environment.schema), 0)
+  return [...(await findDrift(environment)), ...(await failedSteps(environment, model))]
+}
+
 /** Puts one difference right, in one transaction; refused when it is no longer there. */
 export async function putRight(
   environment: Environment,
@@ -31,16 +38,21 @@ export async function putRight(
   by: string,
 ): Promise<void> {
   const { migrator, schema } = environment
-  const drift = (await findDrift(environment)).find(({ what, name }) => what === wanted.what && name === wanted.name)
+  const drift = (await differences(environment)).find(({ what, name }) => what === wanted.what && name === wanted.name)
   if (!drift || !remediesFor(drift).includes(wanted.remedy)) throw missing()
-  if (drift.what === 'step') return await runSteps(environment)
+  if (drift.what === 'step') {
+    await hurrySteps(environment)
+    return await runSteps(environment)
+  }
   await migrator.transaction(async (tx) => {
     await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${schema}`}, 0))`)
     if (drift.what === 'hash') await adoptHashes(tx, environment, by)
     else if (drift.problem === 'missing') await make(tx, schema, drift)
     else await dropEmpty(tx, schema, drift)
+    await noteSteps(tx, schema, compileModel(await readElements(tx, schema), 0))
   })
   await tellModelChanged(environment)
+  await trySteps(environment)
 }
 
 /** What somebody wrote into the registry is kept where it is valid, as a version like any other. */

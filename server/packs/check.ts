@@ -1,5 +1,6 @@
 import type { Localized } from '#common/errors.ts'
-import { mapProblems, readMap, type ProcessMap } from '#common/process-map.ts'
+import { readMap, type ProcessMap } from '#common/process-map.ts'
+import { mapProblems } from '#common/process-problems.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
 import { reach } from '#common/reach.ts'
 import { scenarioProblems } from './scripts.ts'

@@ -91,20 +91,33 @@ export function resolveItems(pack: Pack, current: readonly Element[], idOf: (loc
       if (made) return [made]
       const at = `items.${local}.changes.${index}`
       const named = one.create ?? one.update ?? one.rename ?? one.remove ?? ''
-      problems.push(violation(at, 'missing', `No existe «${named}» ni lo trae el paquete.`, `There is no “${named}”, nor does the pack bring it.`))
+      problems.push(
+        violation(
+          at,
+          'missing',
+          `No existe «${named}» ni lo trae el paquete.`,
+          `There is no “${named}”, nor does the pack bring it.`,
+        ),
+      )
       return []
     })
     // What the schema holds to words by their names.
     const contract = entry.contract as SpecDefinition['contract']
     const dependsOn = (Array.isArray(entry.dependsOn) ? entry.dependsOn : []).map((one: unknown) => idOf(String(one)))
-    const item = { local, id: idOf(local), key: local, dependsOn, definition: { changes, ...(contract ? { contract } : {}) } }
+    const item = {
+      local,
+      id: idOf(local),
+      key: local,
+      dependsOn,
+      definition: { changes, ...(contract ? { contract } : {}) },
+    }
     resolved.push(item)
     // Whether they can be carried out is asked of the whole; here only what lists have by now counts.
     elements = applied(elements, changes)
   }
   if (problems.length > 0) throw invalid(problems)
   return resolved
-} // prettier-ignore
+}
 
 function resolveChange(one: PackChange, names: ElementNames, elements: readonly Element[]): SpecChange | undefined {
   if (one.create !== undefined) {
@@ -137,8 +150,10 @@ function withIds(value: Readonly<Record<string, unknown>>, names: ElementNames):
 function replaced(value: unknown, names: ElementNames): unknown {
   if (Array.isArray(value)) return value.map((one: unknown) => replaced(one, names))
   if (isObject(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replaced(one, names)]))
-  return typeof value === 'string' && /^(?:role|group|module):[A-Za-z0-9]+$/.test(value) ? (idNamed(names, value) ?? value) : value
-} // prettier-ignore
+  return typeof value === 'string' && /^(?:role|group|module):[A-Za-z0-9]+$/.test(value)
+    ? (idNamed(names, value) ?? value)
+    : value
+}
 
 /** The lists of a definition with more at their end; what is there already is not put there twice. */
 function grown(before: unknown, more: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {

@@ -58,7 +58,9 @@ export async function exportPack(ctx: Context, projectId: string): Promise<{ nam
 async function readRows(ctx: Context, kind: ProgrammeKind, projectId: string): Promise<Row[]> {
   const module = moduleOfKind(ctx, kind)
   if (!module || ctx.policy.scope(module.name, 'read') === 'none') return []
-  const fields = [...module.fields.values()].map(({ name }) => name).filter((name) => ctx.policy.canRead(module.name, name))
+  const fields = [...module.fields.values()]
+    .map(({ name }) => name)
+    .filter((name) => ctx.policy.canRead(module.name, name))
   const rows: Row[] = []
   for (let cursor: string | null | undefined = undefined; cursor !== null;) {
     const text: string = await listRecords(ctx, {
@@ -78,11 +80,16 @@ async function readRows(ctx: Context, kind: ProgrammeKind, projectId: string): P
   const kept = rows.filter((row) => !gone.includes(String(row.state ?? '')))
   // Written at one moment they still have keys in the order in which they were written.
   return kept.toSorted((a, b) => String(a.key ?? '').localeCompare(String(b.key ?? ''), 'en', { numeric: true }))
-} // prettier-ignore
+}
 
 function slug(text: string): string {
   const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
-  return plain.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').replace(/^\d+-?/, '').slice(0, 50).replace(/-$/, '') // prettier-ignore
+  return plain
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .replace(/^\d+-?/, '')
+    .slice(0, 50)
+    .replace(/-$/, '')
 }
 
 /** By id: what each is called in the file, out of its own name, so that two exports can be compared. */
@@ -168,9 +175,13 @@ function drawing(row: Row, { links, steps }: Around): Record<string, unknown> {
     const covers = links.get(records.get(id) ?? '')?.get('covers')
     return [id, { ...node, ...(covers ? { covers } : {}) }]
   })
-  const flow = map.edges.map(({ from, to, condition }) => ({ from, to, ...(condition === undefined ? {} : { when: condition }) }))
+  const flow = map.edges.map(({ from, to, condition }) => ({
+    from,
+    to,
+    ...(condition === undefined ? {} : { when: condition }),
+  }))
   return { steps: Object.fromEntries(drawn), flow }
-} // prettier-ignore
+}
 
 function changing(row: Row, { refs }: Around): Record<string, unknown> {
   const definition = readDefinition(row.definition)

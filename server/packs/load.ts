@@ -35,8 +35,19 @@ import {
 
 /** A query may ask for what an item brings, so that items come before KPIs. */
 const order: readonly SectionName[] = [
-  'phases', 'gaps', 'objectives', 'needs', 'processes', 'channels', 'touchpoints', 'data', 'initiatives', 'items', 'kpis', 'tests',
-] // prettier-ignore
+  'phases',
+  'gaps',
+  'objectives',
+  'needs',
+  'processes',
+  'channels',
+  'touchpoints',
+  'data',
+  'initiatives',
+  'items',
+  'kpis',
+  'tests',
+]
 
 /** The same entry of the same pack in the same project has always this id: nothing is loaded twice. */
 export function entryId(project: string, pack: string, section: SectionName, local: string): string {
@@ -72,11 +83,13 @@ export async function isLoaded(ctx: Context, pack: Pick<Pack, 'name' | 'sections
     const module = moduleOfKind(ctx, sections[section].kind)
     const ids = Object.keys(pack.sections[section]).map((local) => entryId(project, pack.name, section, local))
     if (!module || ids.length === 0) continue
-    const rows = await reader(ctx).query(sql`select 1 from ${tableOf(ctx, module)} t where t.id = any(${ids}::uuid[]) limit 1`)
+    const rows = await reader(ctx).query(
+      sql`select 1 from ${tableOf(ctx, module)} t where t.id = any(${ids}::uuid[]) limit 1`,
+    )
     if (rows.length > 0) return true
   }
   return false
-} // prettier-ignore
+}
 
 /** A pack on its way into a project. */
 interface Loading {

@@ -25,7 +25,10 @@ const committed = ['committed', 'measuring', 'achieved', 'missed']
 /** The phase that is to go live next, or the last one that did. */
 export function scopeOf(graph: Graph): Scope {
   const phases = allOf(graph, 'phase').toSorted((a, b) => Number(a.values.number) - Number(b.values.number))
-  const phase = phases.find(({ state, id }) => !isOver(state) && hasScope(graph, id)) ?? phases.findLast(({ state }) => isOver(state)) ?? phases[0] // prettier-ignore
+  const phase =
+    phases.find(({ state, id }) => !isOver(state) && hasScope(graph, id)) ??
+    phases.findLast(({ state }) => isOver(state)) ??
+    phases[0]
   const number = Number(phase?.values.number ?? 1)
   const within = (node: Node) => isInPhase(graph, node, number)
   const each = (kind: Node['kind']) => allOf(graph, kind).toSorted(byKey)
@@ -33,7 +36,7 @@ export function scopeOf(graph: Graph): Scope {
     phase,
     objectives: each('objective').filter((one) => isAlive(one) && within(one)),
     needs: each('need').filter((one) => one.state !== 'rejected' && (within(one) || one.state === 'parked')),
-    items: each('specItem').filter((one) => one.state !== 'retired' && (within(one) || one.state === 'deferred')), // prettier-ignore
+    items: each('specItem').filter((one) => one.state !== 'retired' && (within(one) || one.state === 'deferred')),
   }
 }
 
@@ -98,7 +101,9 @@ export async function readPath(ctx: Context, projectId: string) {
     phase: phase && seen.has(phase.id) ? shown(phase) : null,
     current: pathSteps.find((step) => !done.has(step)) ?? null,
     steps: pathSteps.map((name) => ({ name, isDone: done.has(name) })),
-    looseEnds: open.filter(({ node }) => seen.has(node.id)).map(({ rule, node, message }) => ({ rule, node: shown(node), message })),
+    looseEnds: open
+      .filter(({ node }) => seen.has(node.id))
+      .map(({ rule, node, message }) => ({ rule, node: shown(node), message })),
     objectives: visible(objectives).map((one) => ({
       ...shown(one),
       kpis: visible(derivedOf(graph, one, 'measures').toSorted(byKey)).map((kpi) => ({
@@ -126,11 +131,20 @@ export async function readPath(ctx: Context, projectId: string) {
     baseline: baseline
       ? { ...shown(baseline), fingerprint: baseline.fingerprint, approvedAt: shownText(ctx, baseline, 'approvedAt') }
       : null,
-    goLive: checks.map((check) => ({ letter: check.letter, label: check.label, state: check.state, reasons: toldReasons(check, seen) })),
+    goLive: checks.map((check) => ({
+      letter: check.letter,
+      label: check.label,
+      state: check.state,
+      reasons: toldReasons(check, seen),
+    })),
     trialDays: Number(phase?.values.trialDays ?? 0),
-    firstDay: visible(tests).map((one) => ({ id: one.id, title: nameOf(ctx, one), text: shownText(ctx, one, 'description') })),
+    firstDay: visible(tests).map((one) => ({
+      id: one.id,
+      title: nameOf(ctx, one),
+      text: shownText(ctx, one, 'description'),
+    })),
   }
-} // prettier-ignore
+}
 
 /** What else is left out with some needs: items that only they ask for, what rests on those, needs that nothing is left of. */
 export function leftOutWith(

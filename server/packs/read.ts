@@ -38,7 +38,10 @@ export function readPack(text: string): ReadPack {
   const pack: Pack = { name, version, title, purpose, brings, leavesOut, charter, sections: bodies as Pack['sections'] }
   const entries = sectionNames.reduce((sum, one) => sum + Object.keys(pack.sections[one]).length, 0)
   if (entries > packLimits.entries) {
-    const message = { es: `Un paquete tiene como mucho ${packLimits.entries} entradas.`, en: `A pack has at most ${packLimits.entries} entries.` } // prettier-ignore
+    const message = {
+      es: `Un paquete tiene como mucho ${packLimits.entries} entradas.`,
+      en: `A pack has at most ${packLimits.entries} entries.`,
+    }
     return { problems: [{ line: 1, path: '', message }] }
   }
   const problems = checkChain(pack).map(({ path, message }) => place(path, message))
@@ -64,8 +67,11 @@ function within(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Found[
   // Where not even the kind is known there is nothing to come near to.
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ path, issue }]
   const depth = (issues: readonly z.core.$ZodIssue[]) => Math.max(0, ...issues.map((one) => one.path.length))
-  const wrongKeys = (issues: readonly z.core.$ZodIssue[]) => issues.filter((one) => one.code === 'unrecognized_keys').length // prettier-ignore
-  const [nearest] = issue.errors.toSorted((a, b) => wrongKeys(a) - wrongKeys(b) || depth(b) - depth(a) || a.length - b.length) // prettier-ignore
+  const wrongKeys = (issues: readonly z.core.$ZodIssue[]) =>
+    issues.filter((one) => one.code === 'unrecognized_keys').length
+  const [nearest] = issue.errors.toSorted(
+    (a, b) => wrongKeys(a) - wrongKeys(b) || depth(b) - depth(a) || a.length - b.length,
+  )
   return (nearest ?? []).flatMap((one) => within(one, path))
 }
 

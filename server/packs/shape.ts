@@ -26,15 +26,42 @@ export const sections = {
   kpis: {
     kind: 'kpi',
     fields: [
-      'name', 'query', 'unit', 'direction', 'baseline', 'baselineAt', 'baselineAbsent', 'target', 'targetUpTo', 'dueDate',
-      'trajectory', 'frequency', 'external', 'externalSource', 'parent', 'operator', 'description',
+      'name',
+      'query',
+      'unit',
+      'direction',
+      'baseline',
+      'baselineAt',
+      'baselineAbsent',
+      'target',
+      'targetUpTo',
+      'dueDate',
+      'trajectory',
+      'frequency',
+      'external',
+      'externalSource',
+      'parent',
+      'operator',
+      'description',
     ],
   },
   needs: {
     kind: 'need',
     fields: [
-      'name', 'kind', 'department', 'reach', 'urgency', 'value', 'effort', 'phase', 'saidBy', 'evidence', 'evidenceKind',
-      'frequency', 'segment', 'description',
+      'name',
+      'kind',
+      'department',
+      'reach',
+      'urgency',
+      'value',
+      'effort',
+      'phase',
+      'saidBy',
+      'evidence',
+      'evidenceKind',
+      'frequency',
+      'segment',
+      'description',
     ],
   },
   processes: {
@@ -53,7 +80,7 @@ export const sections = {
     fields: ['name', 'type', 'subPhase', 'element', 'acceptance', 'points', 'phase', 'removal', 'description'],
   },
   tests: { kind: 'test', fields: ['name', 'kind', 'level', 'asRole', 'script', 'description'] },
-} as const satisfies Readonly<Record<string, { readonly kind: ProgrammeKind; readonly fields: readonly string[] }>> // prettier-ignore
+} as const satisfies Readonly<Record<string, { readonly kind: ProgrammeKind; readonly fields: readonly string[] }>>
 
 export type SectionName = keyof typeof sections
 // The keys of the object above are the names and no others.
@@ -110,9 +137,13 @@ export interface Pack {
   readonly purpose: Text
   readonly brings: readonly Text[]
   readonly leavesOut: readonly Text[]
-  readonly charter: { readonly why?: Text | undefined; readonly problem?: Text | undefined; readonly strategy?: Text | undefined }
+  readonly charter: {
+    readonly why?: Text | undefined
+    readonly problem?: Text | undefined
+    readonly strategy?: Text | undefined
+  }
   readonly sections: Readonly<Record<SectionName, Readonly<Record<string, Entry>>>>
-} // prettier-ignore
+}
 
 export const packName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 export const localName = /^[a-z0-9][A-Za-z0-9-]{0,79}$/
@@ -191,7 +222,10 @@ function schemaOf(section: SectionName, field: Field): z.ZodType {
     case 'text':
       return z.string().min(1).max(250).regex(printable)
     case 'integer':
-      return z.int().min(Number(options.minimum ?? 0)).max(Number(options.maximum ?? 1_000_000))
+      return z
+        .int()
+        .min(Number(options.minimum ?? 0))
+        .max(Number(options.maximum ?? 1_000_000))
     case 'decimal':
       return z.union([z.number(), z.string().regex(/^-?\d{1,15}(?:\.\d{1,6})?$/)])
     case 'boolean':
@@ -209,7 +243,7 @@ function schemaOf(section: SectionName, field: Field): z.ZodType {
     default:
       throw new Error(`${section}: ${field.name} has no form in a pack`)
   }
-} // prettier-ignore
+}
 
 function entrySchema(section: SectionName): z.ZodType<Entry> {
   const fields = seedFields(section)

@@ -35,15 +35,24 @@ async function together(
   })
 }
 
-async function step(ctx: Writing, node: Pick<Node, 'module' | 'id'>, transition: string, more: Omit<TakenStep, 'transition'> = {}) {
+async function step(
+  ctx: Writing,
+  node: Pick<Node, 'module' | 'id'>,
+  transition: string,
+  more: Omit<TakenStep, 'transition'> = {},
+) {
   await takeStep(ctx, node.module, node.id, { transition, ...more })
-} // prettier-ignore
+}
 
-async function make(ctx: Writing, kind: ProgrammeKind, values: Record<string, unknown>): Promise<Pick<Node, 'module' | 'id'>> {
+async function make(
+  ctx: Writing,
+  kind: ProgrammeKind,
+  values: Record<string, unknown>,
+): Promise<Pick<Node, 'module' | 'id'>> {
   const module = moduleOfKind(ctx, kind)
   if (!module) throw missing()
   return { module: module.name, id: await createRecord(ctx, module.name, values) }
-} // prettier-ignore
+}
 
 export interface KpiTarget {
   readonly id: string
@@ -239,7 +248,7 @@ async function waive(ctx: Writing, graph: Graph, { rule, of, name, reason }: Lea
   const about = 'element' in of ? of : { subject: { module: of.subject.module, id: of.subject.id } }
   const values = { project: graph.project?.id, name: name.slice(0, 250), rule, ...about, reason }
   await step(ctx, await make(ctx, 'waiver', values), 'grant')
-} // prettier-ignore
+}
 
 /** Whatever has passed its tests is accepted. */
 export async function acceptTested(ctx: Context, project: string): Promise<void> {
@@ -262,7 +271,10 @@ export async function goLive(ctx: Context, project: string, { waived, withoutTri
     const { phase, objectives } = scopeOf(graph)
     if (!phase) throw missing()
     const checks = goLiveChecks(graph, phase.id, await readConfiguration(inner))
-    const unsaid = checks.filter(({ state, letter }) => state === 'noData' && !waived.some((one) => one.letter === letter) && !hasLeave(graph, letter, phase)) // prettier-ignore
+    const unsaid = checks.filter(
+      ({ state, letter }) =>
+        state === 'noData' && !waived.some((one) => one.letter === letter) && !hasLeave(graph, letter, phase),
+    )
     if (unsaid.length > 0) throw unsaidProblems(unsaid.map(({ letter, label }) => ({ letter, label })))
     for (const { letter, reason } of waived) {
       const check = checks.find((one) => one.letter === letter)
@@ -300,7 +312,9 @@ async function waiveUnjustified(ctx: Writing, graph: Graph, reason: string): Pro
   }
 }
 
-function unsaidProblems(unsaid: readonly { readonly letter: string; readonly label: { readonly es: string; readonly en: string } }[]) {
+function unsaidProblems(
+  unsaid: readonly { readonly letter: string; readonly label: { readonly es: string; readonly en: string } }[],
+) {
   return invalid(
     unsaid.map(({ letter, label }) =>
       violation(
@@ -311,4 +325,4 @@ function unsaidProblems(unsaid: readonly { readonly letter: string; readonly lab
       ),
     ),
   )
-} // prettier-ignore
+}

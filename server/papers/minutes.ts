@@ -2,7 +2,20 @@ import { missing } from '#common/errors.ts'
 import type { Known } from '#server/print/customer.ts'
 import type { Paper } from '#server/print/paper.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
-import { chapter, entryOf, facts, factsBlock, fieldColumn, keyOf, paperOf, said, stateOf, table, textBlock, type Writer } from './writer.ts' // prettier-ignore
+import {
+  chapter,
+  entryOf,
+  facts,
+  factsBlock,
+  fieldColumn,
+  keyOf,
+  paperOf,
+  said,
+  stateOf,
+  table,
+  textBlock,
+  type Writer,
+} from './writer.ts'
 
 /** What was discussed and decided in an encounter; a draft until its minutes are closed. */
 export async function minutesPaper(writer: Writer, meetingId: string | undefined): Promise<Paper> {

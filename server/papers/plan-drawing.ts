@@ -34,7 +34,14 @@ export function drawPlan(
     const shapes: Shape[] = [...months(scale, height, locale)]
     if (today >= begins && today <= endsOn) {
       const x = scale.at(today)
-      shapes.push({ shape: 'line', points: [[x, top - 4], [x, height]], look: 'strong' }) // prettier-ignore
+      shapes.push({
+        shape: 'line',
+        points: [
+          [x, top - 4],
+          [x, height],
+        ],
+        look: 'strong',
+      })
     }
     for (const [index, { name, task }] of shown.entries()) {
       const y = top + index * row
@@ -76,11 +83,27 @@ function bar(found: ReadPlan['dates'][number], scale: Scale, y: number): Shape[]
   const middle = y + row / 2
   return [
     ...(slackEnd > end + 1
-      ? [{ shape: 'line', points: [[end, middle], [slackEnd, middle]], look: 'quiet' } as const]
+      ? [
+          {
+            shape: 'line',
+            points: [
+              [end, middle],
+              [slackEnd, middle],
+            ],
+            look: 'quiet',
+          } as const,
+        ]
       : []),
-    { shape: 'box', x, y: y + 3, width: Math.max(2, end - x), height: row - 6, look: found.isCritical ? 'strong' : 'quiet' },
+    {
+      shape: 'box',
+      x,
+      y: y + 3,
+      width: Math.max(2, end - x),
+      height: row - 6,
+      look: found.isCritical ? 'strong' : 'quiet',
+    },
   ]
-} // prettier-ignore
+}
 
 /** The first of each month; of long plans only of each quarter. */
 function months({ from, to, at }: Scale, height: number, locale: string): Shape[] {
@@ -92,6 +115,16 @@ function months({ from, to, at }: Scale, height: number, locale: string): Shape[
     if (day > to) return shapes
     const x = at(day)
     const text = dateFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(Date.parse(day))
-    shapes.push({ shape: 'line', points: [[x, 10], [x, height]], look: 'quiet' }, { shape: 'text', x: x + 2, y: 8, text, isQuiet: true })
+    shapes.push(
+      {
+        shape: 'line',
+        points: [
+          [x, 10],
+          [x, height],
+        ],
+        look: 'quiet',
+      },
+      { shape: 'text', x: x + 2, y: 8, text, isQuiet: true },
+    )
   }
-} // prettier-ignore
+}

@@ -65,13 +65,19 @@ function otherPage({ x, y }: Placed, names: readonly string[], way: 'on' | 'back
   const [line = ''] = wrapped(names.join(', '), box.width + gap.x - 14, 1)
   if (way === 'on') {
     const below = y + box.height
-    const points = [[middle, below], [middle, below + 6]] as const // prettier-ignore
+    const points = [
+      [middle, below],
+      [middle, below + 6],
+    ] as const
     return [
       { shape: 'line', points, look: 'plain', isArrow: true },
       { shape: 'text', x: middle, y: below + 14, text: `→ ${line}`, align: 'middle', isQuiet: true },
     ]
   }
-  const points = [[middle, y - 6], [middle, y]] as const // prettier-ignore
+  const points = [
+    [middle, y - 6],
+    [middle, y],
+  ] as const
   return [
     { shape: 'line', points, look: 'plain', isArrow: true },
     { shape: 'text', x: middle, y: y - 8, text: `${line} →`, align: 'middle', isQuiet: true },
@@ -96,8 +102,14 @@ function arrow(from: Placed, to: Placed, index: number, condition: string | unde
   const middle = { from: from.y + box.height / 2, to: to.y + box.height / 2 }
   const isNext = from.y === to.y && to.x > from.x && to.x - from.x <= box.width + gap.x + 1
   if (isNext) {
-    const points = [[from.x + box.width, middle.from], [to.x, middle.to]] as const
-    return [{ shape: 'line', points, look: 'plain', isArrow: true }, ...label(from.x + box.width + gap.x / 2, from.y - 2, condition)]
+    const points = [
+      [from.x + box.width, middle.from],
+      [to.x, middle.to],
+    ] as const
+    return [
+      { shape: 'line', points, look: 'plain', isArrow: true },
+      ...label(from.x + box.width + gap.x / 2, from.y - 2, condition),
+    ]
   }
   // Each way has a line of its own in the channel, so that two are not read as one.
   const offset = ((index % 5) - 2) * 3
@@ -107,9 +119,14 @@ function arrow(from: Placed, to: Placed, index: number, condition: string | unde
   const end = to.y >= from.y && !below ? to.y : below ? to.y : to.y + box.height
   const level = below ? channel : from.y === to.y ? from.y - 5 + offset / 2 : to.y + box.height + gap.y / 2 + offset
   const [left, right] = [from.x + box.width / 2 + offset * 2, to.x + box.width / 2 - offset * 2]
-  const points = [[left, start], [left, level], [right, level], [right, end]] as const
+  const points = [
+    [left, start],
+    [left, level],
+    [right, level],
+    [right, end],
+  ] as const
   return [{ shape: 'line', points, look: 'plain', isArrow: true }, ...label((left + right) / 2, level - 2, condition)]
-} // prettier-ignore
+}
 
 function label(x: number, y: number, text: string | undefined): Shape[] {
   return text ? [{ shape: 'text', x, y, text: text.slice(0, 40), align: 'middle', isQuiet: true }] : []

@@ -1,7 +1,7 @@
 import type { Paper, PaperBlock } from '#server/print/paper.ts'
 import { readPlan } from '#server/programme/read-plan.ts'
 import { drawPlan } from './plan-drawing.ts'
-import { chapter, dayText, factsBlock, keyOf, facts, paperOf, table, type Writer } from './writer.ts'
+import { chapter, dayText, factsBlock, keyOf, facts, paperOf, projectHead, table, type Writer } from './writer.ts'
 
 export type ReadPlan = Awaited<ReturnType<typeof readPlan>>
 export type PlannedDates = ReadPlan['dates'][number]
@@ -38,17 +38,17 @@ export async function planPaper(writer: Writer): Promise<Paper> {
           .map(
             ({ task, kind, lag }) =>
               `${keyed.get(task) ?? ''}${kind === 'FS' ? '' : ` ${kind}`}${lag === 0 ? '' : ` ${lag > 0 ? '+' : ''}${lag}`}`,
-          ) // prettier-ignore
+          )
           .join(', '),
       ),
     },
   ])
   return paperOf(writer, { title: words.names.plan, number: keyOf(project), isLandscape: true, madeAt: graph.now }, [
     ...factsBlock([
-      ...facts(writer, project, ['clientOrganisation', 'consultancy', 'director', 'sponsor', 'startDate', 'targetGoLive']),
+      ...facts(writer, project, projectHead),
       { label: words.ends, value: plan.endsOn === null ? '' : dayText(writer, plan.endsOn) },
     ]),
     ...drawPlan(plan, spoken.texts.programme.stage, spoken.locale),
     ...chapter(words.planDates, rows, 0),
-  ]) // prettier-ignore
+  ])
 }

@@ -18,12 +18,15 @@ export async function signatureBlocks(writer: Writer, subject: Known | undefined
       label: said(writer, row, 'step'),
       facts: [
         { label: words.signedBy, value: said(writer, row, 'by') },
-        { label: words.signedAs, value: [said(writer, row, 'role'), said(writer, row, 'organisation')].filter(Boolean).join(' · ') },
+        {
+          label: words.signedAs,
+          value: [said(writer, row, 'role'), said(writer, row, 'organisation')].filter(Boolean).join(' · '),
+        },
         { label: words.signedAt, value: momentText(writer, row.values.at) },
         ...(row.values.comment ? [{ label: '', value: said(writer, row, 'comment') }] : []),
         ...(row.values.isVoid === true ? [{ label: '', value: words.voided }] : []),
       ].filter(({ value }) => value !== ''),
-    })), // prettier-ignore
+    })),
     ...Array.from({ length: open }, (): PaperBlock => ({ kind: 'signature', label: words.toSign, facts: [] })),
   ]
 }

@@ -25,6 +25,7 @@ import {
   linked,
   momentText,
   paperOf,
+  projectHead,
   said,
   stateOf,
   table,
@@ -113,17 +114,7 @@ function cover(writer: Writer, baseline: Known | undefined, isApproved: boolean,
   const text = isApproved && baseline ? words.approvedText({ key: keyOf(baseline), date: approvedAt }) : words.draftText
   return [
     { kind: 'text', title: said(writer, project, 'name'), text },
-    ...factsBlock([
-      ...facts(writer, project, [
-        'clientOrganisation',
-        'consultancy',
-        'director',
-        'sponsor',
-        'startDate',
-        'targetGoLive',
-      ]),
-      { label: words.items, value: String(count) },
-    ]),
+    ...factsBlock([...facts(writer, project, projectHead), { label: words.items, value: String(count) }]),
     ...textBlock(words.fingerprint, baseline ? String(baseline.values.fingerprint ?? '') : '', true),
     ...(project.values.soloMode === true ? textBlock('', words.solo, true) : []),
   ]
@@ -185,11 +176,17 @@ async function needs(writer: Writer): Promise<PaperBlock[]> {
       { label: words.matrix.need, cells: rows.map((row) => entryOf(writer, row)), isWide: true },
       fieldColumn(writer, rows, 'department'),
       fieldColumn(writer, rows, 'phase'),
-      { label: words.servesColumn, cells: rows.map(({ values }) => keysOf(goals, linked(writer, String(values.id), 'serves', 'up'))) },
-      { label: words.realisedBy, cells: rows.map(({ values }) => keysOf(items, linked(writer, String(values.id), 'justifies', 'down'))) },
+      {
+        label: words.servesColumn,
+        cells: rows.map(({ values }) => keysOf(goals, linked(writer, String(values.id), 'serves', 'up'))),
+      },
+      {
+        label: words.realisedBy,
+        cells: rows.map(({ values }) => keysOf(items, linked(writer, String(values.id), 'justifies', 'down'))),
+      },
     ]),
   )
-} // prettier-ignore
+}
 
 async function processes(writer: Writer): Promise<PaperBlock[]> {
   const { words } = writer
@@ -230,7 +227,10 @@ function marksOf({ words }: Writer, { isKey, inCrm, targetHours }: ProcessNode):
 async function configured(writer: Writer, items: readonly PrintedItem[]): Promise<PaperBlock[]> {
   const { words, ctx, spoken } = writer
   const current = await readElements(reader(ctx), ctx.environment.schema)
-  const known = elementsKnown(current, items.map(({ definition }) => definition)) // prettier-ignore
+  const known = elementsKnown(
+    current,
+    items.map(({ definition }) => definition),
+  )
   const groups = Map.groupBy(items, ({ definition }) => moduleLabel(writer, known, definition) ?? '')
   const names = [...groups.keys()].filter(Boolean).toSorted((a, b) => a.localeCompare(b, spoken.locale))
   const blocks: PaperBlock[] = []
@@ -248,7 +248,11 @@ async function itemBlocks(
 ): Promise<PaperBlock[]> {
   const { words } = writer
   const id = String(record.values.id)
-  const [needRows, itemRows, testRows] = [await writer.rows('need'), await writer.rows('specItem'), await writer.rows('test')]
+  const [needRows, itemRows, testRows] = [
+    await writer.rows('need'),
+    await writer.rows('specItem'),
+    await writer.rows('test'),
+  ]
   const tests = linked(writer, id, 'verifies', 'down').flatMap((one) => testRows.get(one) ?? [])
   const lines = changeLines(writer, known, definition)
   return [
@@ -269,7 +273,7 @@ async function itemBlocks(
     ...textBlock(words.tests, tests.map((test) => entryOf(writer, test)).join('\n'), true),
     ...textBlock(words.fingerprint, fingerprint, true),
   ]
-} // prettier-ignore
+}
 
 async function data(writer: Writer): Promise<PaperBlock[]> {
   const { words } = writer
@@ -321,7 +325,10 @@ async function waivers(writer: Writer): Promise<PaperBlock[]> {
       { label: '', cells: rows.map((row) => entryOf(writer, row)), isWide: true },
       fieldColumn(writer, rows, 'rule'),
       fieldColumn(writer, rows, 'reason'),
-      { label: writer.words.ends, cells: rows.map(({ values }) => (values.expiry ? dayText(writer, String(values.expiry)) : '')) },
+      {
+        label: writer.words.ends,
+        cells: rows.map(({ values }) => (values.expiry ? dayText(writer, String(values.expiry)) : '')),
+      },
     ]),
-  ) // prettier-ignore
+  )
 }

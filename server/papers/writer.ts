@@ -152,6 +152,9 @@ export function fieldColumn(
   return { label, cells: rows.map((row) => said(writer, row, field)), ...more }
 }
 
+/** Whose project it is, and from when to when, as its papers begin. */
+export const projectHead = ['clientOrganisation', 'consultancy', 'director', 'sponsor', 'startDate', 'targetGoLive']
+
 /** Fields side by side with their labels, those that say something. */
 export function facts(writer: Writer, record: Known, fields: readonly string[]): { label: string; value: string }[] {
   return fields.flatMap((field) => {

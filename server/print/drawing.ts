@@ -28,7 +28,13 @@ function shapeOf(shape: Shape, color: string): string {
 function boxOf(box: Extract<Shape, { shape: 'box' }>, color: string): string {
   const { x, y, width, height, look, lines = [] } = box
   const [fill, stroke] =
-    look === 'strong' ? [color, color] : look === 'accent' ? ['#ffffff', color] : look === 'quiet' ? [rule, rule] : ['#ffffff', muted]
+    look === 'strong'
+      ? [color, color]
+      : look === 'accent'
+        ? ['#ffffff', color]
+        : look === 'quiet'
+          ? [rule, rule]
+          : ['#ffffff', muted]
   const thick = look === 'accent' ? 1.4 : 0.7
   const outline =
     look === 'diamond'
@@ -39,13 +45,13 @@ function boxOf(box: Extract<Shape, { shape: 'box' }>, color: string): string {
     textAt(x + width / 2, first + index * lineHeight, line, 'middle', look === 'strong' ? '#ffffff' : ink),
   )
   return `${outline} fill="${fill}" stroke="${stroke}" stroke-width="${thick}"/>${words.join('')}`
-} // prettier-ignore
+}
 
 function lineOf({ points, look, isArrow }: Extract<Shape, { shape: 'line' }>, color: string): string {
   const stroke = look === 'strong' ? color : look === 'quiet' ? rule : muted
   const path = points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${x} ${y}`).join(' ')
   return `<path d="${path}" fill="none" stroke="${stroke}" stroke-width="${look === 'strong' ? 1.4 : 0.8}"/>${isArrow ? headOf(points, stroke) : ''}`
-} // prettier-ignore
+}
 
 const headSize = 4
 

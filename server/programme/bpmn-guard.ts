@@ -5,7 +5,11 @@ export const bpmnLimits = { characters: 1_000_000, depth: 60, elements: 20_000 }
 /** Looks over a file of somebody else before anything reads it. @throws invalid, where it could do harm */
 export function guardXml(xml: string): void {
   if (xml.length > bpmnLimits.characters) {
-    throw refused('length', 'El archivo pasa de un millón de caracteres.', 'The file has more than a million characters.')
+    throw refused(
+      'length',
+      'El archivo pasa de un millón de caracteres.',
+      'The file has more than a million characters.',
+    )
   }
   let depth = 0
   let elements = 0
@@ -16,7 +20,12 @@ export function guardXml(xml: string): void {
       continue
     }
     // Entities are how a small file becomes an endless one, or reads another file.
-    if (xml[at + 1] === '!') throw refused('entities', 'El archivo declara entidades: no se admite.', 'The file declares entities, which is not taken.')
+    if (xml[at + 1] === '!')
+      throw refused(
+        'entities',
+        'El archivo declara entidades: no se admite.',
+        'The file declares entities, which is not taken.',
+      )
     const end = endOfTag(xml, at)
     const isClosing = xml[at + 1] === '/'
     if (isClosing) depth -= 1
@@ -24,11 +33,13 @@ export function guardXml(xml: string): void {
       elements += 1
       if (xml[end - 1] !== '/') depth += 1
     }
-    if (depth > bpmnLimits.depth) throw refused('depth', 'El archivo anida demasiados elementos.', 'The file nests too many elements.')
-    if (elements > bpmnLimits.elements) throw refused('length', 'El archivo tiene demasiados elementos.', 'The file has too many elements.')
+    if (depth > bpmnLimits.depth)
+      throw refused('depth', 'El archivo anida demasiados elementos.', 'The file nests too many elements.')
+    if (elements > bpmnLimits.elements)
+      throw refused('length', 'El archivo tiene demasiados elementos.', 'The file has too many elements.')
     at = end
   }
-} // prettier-ignore
+}
 
 /** Where a comment, a passage of plain text or an instruction ends; nothing where there is none. */
 function skip(xml: string, at: number): number | undefined {

@@ -36,9 +36,12 @@ export function swimlanes(map: ProcessMap): Swimlanes {
   const [usual = ''] = map.nodes.flatMap(({ actor }) => actor ?? [])
   for (const { id, actor } of map.nodes) {
     const before = (into.get(id) ?? []).map(({ from }) => from)
-    columns.set(id, before.reduce((most, one) => Math.max(most, (columns.get(one) ?? 0) + 1), 0))
+    columns.set(
+      id,
+      before.reduce((most, one) => Math.max(most, (columns.get(one) ?? 0) + 1), 0),
+    )
     actors.set(id, actor ?? actors.get(before[0] ?? '') ?? usual)
-  } // prettier-ignore
+  }
   const names = [...new Set(map.nodes.map(({ id }) => actors.get(id) ?? ''))]
   const width = (Math.max(0, ...columns.values()) + 1) * column + head
   const places = new Map<string, Place>()
@@ -65,15 +68,34 @@ export function swimlanes(map: ProcessMap): Swimlanes {
 }
 
 /** Out on the right and in on the left; what turns back goes round below. */
-function wayBetween(from: Place | undefined, to: Place | undefined, floor: number): readonly (readonly [number, number])[] {
+function wayBetween(
+  from: Place | undefined,
+  to: Place | undefined,
+  floor: number,
+): readonly (readonly [number, number])[] {
   if (!from || !to) return []
   const [out, into] = [from.x + from.width, to.x]
   const [a, b] = [from.y + from.height / 2, to.y + to.height / 2]
   if (into > out) {
     const middle = out + 20
-    return a === b ? [[out, a], [into, b]] : [[out, a], [middle, a], [middle, b], [into, b]]
+    return a === b
+      ? [
+          [out, a],
+          [into, b],
+        ]
+      : [
+          [out, a],
+          [middle, a],
+          [middle, b],
+          [into, b],
+        ]
   }
   const [x, y] = [from.x + from.width / 2, to.x + to.width / 2]
   const below = Math.min(floor - 6, Math.max(from.y + from.height, to.y + to.height) + 14)
-  return [[x, from.y + from.height], [x, below], [y, below], [y, to.y + to.height]]
-} // prettier-ignore
+  return [
+    [x, from.y + from.height],
+    [x, below],
+    [y, below],
+    [y, to.y + to.height],
+  ]
+}

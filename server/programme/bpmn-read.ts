@@ -31,13 +31,22 @@ const reasons = {
   unknown: { es: 'No es de BPMN, o no se ha podido leer.', en: 'It is not of BPMN, or could not be read.' },
   extension: { es: 'Es del programa que hizo el archivo.', en: 'It is of the program that made the file.' },
   opened: { es: 'Sus pasos están en su lugar.', en: 'Its steps stand in its place.' },
-  edge: { es: 'Empezaba o acababa los pasos de otro; las flechas se han unido.', en: 'It began or ended the steps of another one; its edges were joined.' },
-  message: { es: 'Va de una parte a otra sin unir dos pasos dibujados.', en: 'It goes between parties and joins no two steps that are drawn.' },
-  merged: { es: 'Solo junta o reparte caminos; las flechas se han unido.', en: 'It only joins or splits ways; its edges were joined.' },
+  edge: {
+    es: 'Empezaba o acababa los pasos de otro; las flechas se han unido.',
+    en: 'It began or ended the steps of another one; its edges were joined.',
+  },
+  message: {
+    es: 'Va de una parte a otra sin unir dos pasos dibujados.',
+    en: 'It goes between parties and joins no two steps that are drawn.',
+  },
+  merged: {
+    es: 'Solo junta o reparte caminos; las flechas se han unido.',
+    en: 'It only joins or splits ways; its edges were joined.',
+  },
   noPlace: { es: 'El mapa no lo tiene.', en: 'The map has no place for it.' },
   broken: { es: 'No une dos pasos distintos.', en: 'It joins no two different steps.' },
   shortened: { es: 'Era demasiado largo y se ha cortado.', en: 'It was too long and has been cut.' },
-} as const // prettier-ignore
+} as const
 
 const words: Readonly<Record<NodeType, Localized>> = {
   start: { es: 'Inicio', en: 'Start' },
@@ -57,7 +66,15 @@ export async function readBpmn(xml: string, language: Language): Promise<ReadBpm
   if (processes.length === 0) throw refused('empty', 'El archivo no tiene ningún proceso.', 'The file has no process.')
   const collaborations = elementsIn(root.rootElements).filter(({ $type }) => $type === 'bpmn:Collaboration')
   const pools = collaborations.flatMap(({ participants }) => elementsIn(participants))
-  const reading: Reading = { language, leftOut: [], nodes: new Map(), ids: new Map(), opened: new Map(), passed: new Set(), edges: [] }
+  const reading: Reading = {
+    language,
+    leftOut: [],
+    nodes: new Map(),
+    ids: new Map(),
+    opened: new Map(),
+    passed: new Set(),
+    edges: [],
+  }
   for (const { message } of warnings) noteWarning(reading, message)
   for (const process of processes) {
     const pool = pools.find(({ processRef }) => elementIn(processRef) === process)
@@ -73,7 +90,7 @@ export async function readBpmn(xml: string, language: Language): Promise<ReadBpm
   if ('violations' in read) throw invalid(read.violations)
   const name = shortened(textIn(pool?.name) || textIn(first?.name), 250)
   return { name, map: read.map, leftOut: reading.leftOut }
-} // prettier-ignore
+}
 
 async function parse(xml: string) {
   try {
@@ -104,10 +121,15 @@ interface Reading {
   readonly edges: { readonly from: Element; readonly to: Element; readonly condition: string }[]
 }
 
-function leave({ leftOut }: Reading, element: Element, reason: keyof typeof reasons, name = textIn(element.name)): void {
+function leave(
+  { leftOut }: Reading,
+  element: Element,
+  reason: keyof typeof reasons,
+  name = textIn(element.name),
+): void {
   const called = element.$type.replace(/^bpmn:./, (start) => start.toLowerCase())
   leftOut.push({ element: called, name: shortened(name, 250) || null, reason: reasons[reason] })
-} // prettier-ignore
+}
 
 /** The library says what it could not read; attributes and references are noted where they stand. */
 function noteWarning(reading: Reading, message: string): void {
@@ -122,7 +144,12 @@ function readProcess(reading: Reading, process: Element, pool: string): void {
 }
 
 /** The steps of a process, or those within another step: each with whoever takes it. @returns those of this level */
-function readSteps(reading: Reading, scope: Element, actorOf: (element: Element) => string, isWithin = false): Element[] {
+function readSteps(
+  reading: Reading,
+  scope: Element,
+  actorOf: (element: Element) => string,
+  isWithin = false,
+): Element[] {
   const flows: Element[] = []
   const own: Element[] = []
   for (const element of elementsIn(scope.flowElements)) {
@@ -139,7 +166,7 @@ function readSteps(reading: Reading, scope: Element, actorOf: (element: Element)
   for (const flow of flows) readFlow(reading, flow)
   for (const artifact of elementsIn(scope.artifacts)) leave(reading, artifact, 'noPlace', nameOfArtifact(artifact))
   return own
-} // prettier-ignore
+}
 
 interface Standing {
   readonly actor: string
@@ -163,10 +190,13 @@ function openStep(reading: Reading, element: Element, actorOf: (element: Element
   const inFlow = inner.filter(({ attachedToRef, triggeredByEvent }) => !attachedToRef && triggeredByEvent !== true)
   const entries = inFlow.filter((one) => !edges.some(({ to }) => to === one))
   const exits = inFlow.filter((one) => !edges.some(({ from }) => from === one))
-  reading.opened.set(element, { entries: entries.length > 0 ? entries : inFlow.slice(0, 1), exits: exits.length > 0 ? exits : inFlow.slice(-1) })
+  reading.opened.set(element, {
+    entries: entries.length > 0 ? entries : inFlow.slice(0, 1),
+    exits: exits.length > 0 ? exits : inFlow.slice(-1),
+  })
   leave(reading, element, 'opened')
   return true
-} // prettier-ignore
+}
 
 /** Who sends and who waits for it: a way like any other, and what it would set going waits for it instead. */
 function readMessage(reading: Reading, flow: Element): void {
@@ -215,7 +245,9 @@ function readNode(reading: Reading, element: Element, type: NodeType, actor: str
   for (const name of foreignAttributes(element)) {
     reading.leftOut.push({ element: name, name: title, reason: reasons.extension })
   }
-  const description = elementsIn(element.documentation).map(({ text }) => textIn(text)).join('\n\n') // prettier-ignore
+  const description = elementsIn(element.documentation)
+    .map(({ text }) => textIn(text))
+    .join('\n\n')
   const isCut = description.length > mapLimits.description || oneLine(textIn(element.name)).length > mapLimits.line
   if (isCut) leave(reading, element, 'shortened', title)
   const said = (name: StepAttribute) => textIn(own?.[name])
@@ -287,12 +319,14 @@ function joinedEdges(reading: Reading): readonly ProcessEdge[] {
     const [a, b] = [nodes.get(from)?.id, nodes.get(to)?.id]
     if (a === undefined || b === undefined || a === b) continue
     const known = pairs.get(`${a} ${b}`)
-    const said = [known?.condition ?? '', oneLine(condition)].filter((one, index, all) => one !== '' && all.indexOf(one) === index)
+    const said = [known?.condition ?? '', oneLine(condition)].filter(
+      (one, index, all) => one !== '' && all.indexOf(one) === index,
+    )
     const text = shortened(said.join(' / '), mapLimits.line)
     pairs.set(`${a} ${b}`, { from: a, to: b, ...(text === '' ? {} : { condition: text }) })
   }
   return [...pairs.values()]
-} // prettier-ignore
+}
 
 /** Ways into a step that holds others lead to those with which it begins, ways out of it from those with which it ends. */
 function withinOpened({ edges, opened }: Reading): Reading['edges'] {
@@ -324,8 +358,10 @@ function withoutControls(text: string): string {
 }
 
 function oneLine(text: string): string {
-  return withoutControls(text).replace(/[\t\n\u2028\u2029]+/g, ' ').trim()
-} // prettier-ignore
+  return withoutControls(text)
+    .replace(/[\t\n\u2028\u2029]+/g, ' ')
+    .trim()
+}
 
 function shortened(text: string, length: number): string {
   return oneLine(text).slice(0, length).toWellFormed().trim()

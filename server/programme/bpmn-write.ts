@@ -109,11 +109,22 @@ function nodeElement(moddle: Moddle, node: ProcessNode): Element {
   })
 }
 
-function shapeOf(moddle: Moddle, element: Element, place: Place, free: (id: string) => string, isLane = false): Element {
+function shapeOf(
+  moddle: Moddle,
+  element: Element,
+  place: Place,
+  free: (id: string) => string,
+  isLane = false,
+): Element {
   const bounds = moddle.create('dc:Bounds', { ...place })
   const id = free(`shape_${String(element.id)}`)
-  return moddle.create('bpmndi:BPMNShape', { id, bpmnElement: element, bounds, ...(isLane ? { isHorizontal: true } : {}) })
-} // prettier-ignore
+  return moddle.create('bpmndi:BPMNShape', {
+    id,
+    bpmnElement: element,
+    bounds,
+    ...(isLane ? { isHorizontal: true } : {}),
+  })
+}
 
 function edgeOf(moddle: Moddle, flow: Element, drawn: Swimlanes, index: number, free: (id: string) => string): Element {
   const waypoint = (drawn.ways[index] ?? []).map(([x, y]) => moddle.create('dc:Point', { x, y }))

@@ -92,15 +92,18 @@ describe('BPMN of other editors', () => {
   it('is read with its lanes, and names what it leaves out', async () => {
     const { name, map, leftOut } = await readBpmn(sample('foreign-editor.bpmn'), 'es')
     assert.equal(name, 'Feria')
-    assert.deepEqual(said(map).nodes, [
-      'start Termina la feria (Comercial)',
-      'task Pasar las tarjetas (Comercial)',
-      'decision ¿Le interesa? (Marketing)',
-      'task Llamar (Comercial)',
-      'wait Pasan dos días (Comercial)',
-      'end Descartado (Marketing)',
-      'end Oportunidad (Comercial)',
-    ].toSorted((a, b) => said(map).nodes.indexOf(a) - said(map).nodes.indexOf(b)))
+    assert.deepEqual(
+      said(map).nodes,
+      [
+        'start Termina la feria (Comercial)',
+        'task Pasar las tarjetas (Comercial)',
+        'decision ¿Le interesa? (Marketing)',
+        'task Llamar (Comercial)',
+        'wait Pasan dos días (Comercial)',
+        'end Descartado (Marketing)',
+        'end Oportunidad (Comercial)',
+      ].toSorted((a, b) => said(map).nodes.indexOf(a) - said(map).nodes.indexOf(b)),
+    )
     assert.deepEqual(said(map).edges.toSorted(), [
       'Llamar > Oportunidad',
       'Llamar > Pasan dos días [Pasan dos días]',
@@ -116,7 +119,7 @@ describe('BPMN of other editors', () => {
       'bpmn:dataObjectReference Tarjetas',
       'bpmn:textAnnotation Antes de una semana',
     ])
-  }) // prettier-ignore
+  })
 
   it('of an engine is read without what only that engine runs', async () => {
     const { map, leftOut } = await readBpmn(sample('foreign-engine.bpmn'), 'en')
@@ -169,7 +172,9 @@ describe('BPMN of other editors', () => {
     const { map, leftOut } = await readBpmn(
       empty(
         `<task id="a" name="A"/>${outer}<boundaryEvent id="late" name="Tarde" attachedToRef="outer"/><task id="z" name="Z"/>` +
-          flow('a', 'outer', 'sí') + flow('outer', 'z') + flow('late', 'a'),
+          flow('a', 'outer', 'sí') +
+          flow('outer', 'z') +
+          flow('late', 'a'),
       ),
       'es',
     )
@@ -183,17 +188,26 @@ describe('BPMN of other editors', () => {
       'D > Z',
       'Tarde > A',
     ])
-    assert.deepEqual(leftOut.map(({ element, name }) => `${element} ${name}`), ['bpmn:subProcess Dentro', 'bpmn:subProcess Fuera', 'bpmn:endEvent Hecho'])
+    assert.deepEqual(
+      leftOut.map(({ element, name }) => `${element} ${name}`),
+      ['bpmn:subProcess Dentro', 'bpmn:subProcess Fuera', 'bpmn:endEvent Hecho'],
+    )
     assert.deepEqual(leftOut.map(({ reason }) => reason.en).slice(0, 1), ['Its steps stand in its place.'])
-  }) // prettier-ignore
+  })
 
   it('names both ends of a message that joins no two steps', async () => {
     const pools = `<collaboration id="c"><participant id="one" name="Cliente" processRef="p"/><participant id="two" name="Banco"/>
       <messageFlow id="m" name="Pago" sourceRef="a" targetRef="two"/></collaboration>`
-    const { map, leftOut } = await readBpmn(empty('<task id="a" name="Pagar"/>').replace('<process', `${pools}<process`), 'es')
+    const { map, leftOut } = await readBpmn(
+      empty('<task id="a" name="Pagar"/>').replace('<process', `${pools}<process`),
+      'es',
+    )
     assert.equal(map.edges.length, 0)
-    assert.deepEqual(leftOut.map(({ element, name }) => `${element} ${name}`), ['bpmn:messageFlow Pago: Pagar → Banco'])
-  }) // prettier-ignore
+    assert.deepEqual(
+      leftOut.map(({ element, name }) => `${element} ${name}`),
+      ['bpmn:messageFlow Pago: Pagar → Banco'],
+    )
+  })
 
   it('is refused where it could do harm, is too large or is none', async () => {
     const entity = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'

@@ -66,5 +66,10 @@ function spent(ctx: Context, node: Node): Spent {
 
 function added(lines: readonly Spent[]): Spent {
   const sum = (name: keyof Spent) => Math.round(lines.reduce((total, line) => total + line[name], 0) * 100) / 100
-  return { planned: sum('planned'), actual: sum('actual'), plannedDays: sum('plannedDays'), actualDays: sum('actualDays') } // prettier-ignore
+  return {
+    planned: sum('planned'),
+    actual: sum('actual'),
+    plannedDays: sum('plannedDays'),
+    actualDays: sum('actualDays'),
+  }
 }

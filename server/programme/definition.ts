@@ -81,8 +81,15 @@ async function elementProblems(ctx: Context, module: ModelModule, { changes }: S
     // What is gone already is as it should be.
     if (!old && one.change === 'remove') return []
     if (!old) {
-      return [violation(`${at}.id`, 'missing', 'No existe ese elemento, ni lo crea otra especificación.', 'There is no such element, nor does another spec item create it.')]
-    } // prettier-ignore
+      return [
+        violation(
+          `${at}.id`,
+          'missing',
+          'No existe ese elemento, ni lo crea otra especificación.',
+          'There is no such element, nor does another spec item create it.',
+        ),
+      ]
+    }
     if (one.change === 'rename') return kindProblems({ ...old, name: one.name }, at)
     if (one.change !== 'update') return []
     const made = { ...old, definition: patched(old, one.definition) }
@@ -94,15 +101,24 @@ async function elementProblems(ctx: Context, module: ModelModule, { changes }: S
 function kindProblems(element: Element, at: string): Violation[] {
   const entry = elementKinds.find(({ kind }) => kind === element.kind)
   if (!entry) {
-    return [violation(`${at}.kind`, 'kind', `No hay elementos de la clase «${element.kind}».`, `There are no elements of the kind “${element.kind}”.`)]
-  } // prettier-ignore
+    return [
+      violation(
+        `${at}.kind`,
+        'kind',
+        `No hay elementos de la clase «${element.kind}».`,
+        `There are no elements of the kind “${element.kind}”.`,
+      ),
+    ]
+  }
   const problems: Violation[] = []
   if (!entry.namePattern.test(element.name)) {
     problems.push(violation(`${at}.name`, 'name', nameProblem.es, nameProblem.en))
   }
   if (entry.inModule !== (element.parent !== null)) {
-    problems.push(violation(`${at}.parent`, 'parent', 'Le falta o le sobra el módulo.', 'Its module is missing or superfluous.'))
-  } // prettier-ignore
+    problems.push(
+      violation(`${at}.parent`, 'parent', 'Le falta o le sobra el módulo.', 'Its module is missing or superfluous.'),
+    )
+  }
   for (const issue of entry.schema.safeParse(element.definition).error?.issues ?? []) {
     const { es, en } = shapeProblem(issue)
     problems.push(violation([at, 'definition', ...issue.path.map(String)].join('.'), 'shape', es, en))

@@ -73,13 +73,15 @@ async function shownPlan(ctx: Context, environments: Environments, graph: Graph,
     appliedAt: textOf(values.appliedAt),
     // The plan itself wrote them in this shape, and nobody else may.
     operations: (Array.isArray(operations) ? operations : []) as ShownOperation[],
-    losses: isOpen ? await withSamples(ctx, environments, losses, target) : losses.map((one) => ({ ...one, samples: [] })),
+    losses: isOpen
+      ? await withSamples(ctx, environments, losses, target)
+      : losses.map((one) => ({ ...one, samples: [] })),
     lossesAcceptedBy: nameIn(values.lossesAcceptedBy),
     dryRun: { durationMs: Number(dryRun.durationMs ?? 0), locked: (dryRun.locked ?? []) as Localized[] },
     reasons: isOpen ? [...applyReasons(graph, node, target, ctx.policy.userId)] : [],
     problem: isObject(values.result) ? textOf(values.result.message) : null,
   }
-} // prettier-ignore
+}
 
 function nameIn(value: unknown): string | null {
   return isObject(value) ? textOf(value.title ?? value.name) : null
@@ -149,6 +151,14 @@ async function shownUnjustified(ctx: Context) {
   return found.map((one) => {
     const parent = ctx.model.modulesById.get(one.parent ?? '')
     const { id, kind, name, origin } = one
-    return { id, kind, name, origin, label: labelOf(one), module: parent?.label.plural ?? null, isWaived: waived.has(id) }
+    return {
+      id,
+      kind,
+      name,
+      origin,
+      label: labelOf(one),
+      module: parent?.label.plural ?? null,
+      isWaived: waived.has(id),
+    }
   })
-} // prettier-ignore
+}

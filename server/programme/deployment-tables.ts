@@ -66,7 +66,10 @@ export async function keepLosses(
   for (const { operation, id, kind } of operations) {
     const isLoss = operation === 'retype' || (operation === 'remove' && (kind === 'module' || kind === 'field'))
     const field = model.fieldsById.get(id)
-    const module = kind === 'module' ? model.modulesById.get(id) : [...model.modules.values()].find((one) => field && one.fields.get(field.name) === field)
+    const module =
+      kind === 'module'
+        ? model.modulesById.get(id)
+        : [...model.modules.values()].find((one) => field && one.fields.get(field.name) === field)
     const columns = field ? columnsOf(field) : []
     if (!isLoss || !module || (kind === 'field' && columns.length === 0)) continue
     const pairs = columns.map(({ name }) => `'${name}', t."${name}"`).join(', ')
@@ -77,4 +80,4 @@ export async function keepLosses(
       from ${raw(qualified(schema, module.table))} t where ${raw(filled || 'true')}
       on conflict do nothing`)
   }
-} // prettier-ignore
+}

@@ -64,15 +64,21 @@ async function findImprovements(ctx: Context, graph: Graph): Promise<Improvement
       title: { es: name, en: name },
       reason: driftReasons[problem],
     })),
-    ...unused.filter((one) => isTelling(ctx, one)).slice(0, eachMax).map((one) => unusedImprovement(ctx, one)),
-  ] // prettier-ignore
+    ...unused
+      .filter((one) => isTelling(ctx, one))
+      .slice(0, eachMax)
+      .map((one) => unusedImprovement(ctx, one)),
+  ]
 }
 
 const driftReasons = {
   missing: { es: 'Debería estar en la base de datos y no está.', en: 'It should be in the database and is not.' },
-  unexpected: { es: 'Está en la base de datos y nadie lo ha pedido.', en: 'It is in the database and nobody asked for it.' },
+  unexpected: {
+    es: 'Está en la base de datos y nadie lo ha pedido.',
+    en: 'It is in the database and nobody asked for it.',
+  },
   different: { es: 'Se ha cambiado a mano.', en: 'It was changed by hand.' },
-} // prettier-ignore
+}
 
 /** A KPI that was due and whose objective was missed; one of an objective that nobody sees is not told. */
 async function missedKpis(ctx: Context, graph: Graph): Promise<Improvement[]> {
@@ -80,7 +86,10 @@ async function missedKpis(ctx: Context, graph: Graph): Promise<Improvement[]> {
     const objectives = sourcesOf(graph, kpi, 'measures').filter(({ state }) => state === 'missed')
     return objectives.map((objective) => ({ kpi, objective }))
   })
-  const seen = await seenNodes(ctx, missed.flatMap(({ kpi, objective }) => [kpi, objective])) // prettier-ignore
+  const seen = await seenNodes(
+    ctx,
+    missed.flatMap(({ kpi, objective }) => [kpi, objective]),
+  )
   return missed
     .filter(({ kpi, objective }) => seen.has(kpi.id) && seen.has(objective.id))
     .filter(({ kpi }, index, all) => all.findIndex((one) => one.kpi === kpi) === index)

@@ -99,7 +99,11 @@ interface Kept {
   readonly ofIt: Sql
 }
 
-async function updateFields(tx: Transaction, place: Place & { readonly fields: readonly ModelField[] }, { kept, ofIt }: Kept): Promise<void> {
+async function updateFields(
+  tx: Transaction,
+  place: Place & { readonly fields: readonly ModelField[] },
+  { kept, ofIt }: Kept,
+): Promise<void> {
   const set = place.fields.flatMap((field) =>
     columnsOf(field).map(({ name }) => sql`${raw(`"${name}"`)} = ${valueOf(place, field, name)}`),
   )
@@ -108,7 +112,7 @@ async function updateFields(tx: Transaction, place: Place & { readonly fields: r
   await tx.query(sql`
     update ${raw(qualified(place.schema, place.module.table))} t set ${join(set)} from ${kept}
     where t.id = b.record_id and (${join(filled, ' or ')}) and ${ofIt}`)
-} // prettier-ignore
+}
 
 /** Without what they point to, which may be still to come. */
 async function insertRecords(tx: Transaction, { schema, model, module }: Place, { kept, ofIt }: Kept): Promise<void> {
@@ -122,7 +126,7 @@ async function insertRecords(tx: Transaction, { schema, model, module }: Place, 
   await tx.query(sql`
     insert into ${raw(qualified(schema, module.table))} (${join(names)})
     select ${join(values)} from ${kept} where ${ofIt} on conflict (id) do nothing`)
-} // prettier-ignore
+}
 
 /** A record that is gone meanwhile is pointed to no more. */
 function valueOf({ schema, model }: Place, field: ModelField, column: string): Sql {
@@ -130,7 +134,7 @@ function valueOf({ schema, model }: Place, field: ModelField, column: string): S
   const target = targetOf(model, field)
   if (!target) return sql`${value}`
   return sql`case when exists (select from ${raw(qualified(schema, target.table))} r where r.id = ${value}) then ${value} end`
-} // prettier-ignore
+}
 
 function targetOf(model: Model, field: ModelField): ModelModule | undefined {
   return field.type === 'relation' ? model.modules.get(field.options?.module ?? '') : undefined

@@ -48,11 +48,12 @@ export async function adoptDrift(ctx: Context, id: string, hash: string | null) 
       name: ctx.user.language === 'es' ? `Quedarse con el cambio de «${label}»` : `Keep the change of “${label}”`,
       source: 'drift',
       item,
-      impact: drift.parts.map(({ path, before, after }) => `${path}: ${before ?? '–'} → ${after ?? '–'}`).join('\n') || null,
+      impact:
+        drift.parts.map(({ path, before, after }) => `${path}: ${before ?? '–'} → ${after ?? '–'}`).join('\n') || null,
     })
     return { item, changeRequest }
   })
-} // prettier-ignore
+}
 
 /** Of the items that speak of the element the one whose words changed, else the one that made it. */
 async function itemToChange(ctx: Writing, { id, items, approved, live }: ElementDrift) {

@@ -16,11 +16,15 @@ interface Head {
 
 export interface NeedMatrix {
   readonly columns: readonly Head[]
-  readonly rows: readonly (Head & { readonly encounters: number; readonly cells: readonly (readonly string[])[]; readonly total: number })[]
+  readonly rows: readonly (Head & {
+    readonly encounters: number
+    readonly cells: readonly (readonly string[])[]
+    readonly total: number
+  })[]
   readonly totals: readonly number[]
   readonly needs: readonly Node[]
   readonly unserved: readonly Node[]
-} // prettier-ignore
+}
 
 const byName = new Intl.Collator('es', { numeric: true })
 const none = { es: 'Sin departamento', en: 'No department' }
@@ -32,11 +36,16 @@ export async function readNeedMatrix(ctx: Context, project: string, by: MatrixBy
   const canRead = (name: string) => ctx.policy.canRead(module.name, name)
   const needs = canRead('department') ? allOf(graph, 'need') : []
   const columns = columnsOf(module, graph, by, needs)
-  const heads = [...departmentsOf(ctx, module), ...(needs.some((one) => !departmentOf(one)) ? [{ value: null, label: none }] : [])]
+  const heads = [
+    ...departmentsOf(ctx, module),
+    ...(needs.some((one) => !departmentOf(one)) ? [{ value: null, label: none }] : []),
+  ]
   const keysOf = new Map(needs.map((need) => [need.id, columnKeys(graph, need, by)]))
   const rows = heads.map((head) => {
     const own = needs.filter((need) => departmentOf(need) === head.value)
-    const cells = columns.map(({ value }) => own.filter(({ id }) => keysOf.get(id)?.includes(value)).map(({ id }) => id))
+    const cells = columns.map(({ value }) =>
+      own.filter(({ id }) => keysOf.get(id)?.includes(value)).map(({ id }) => id),
+    )
     return { ...head, encounters: encountersWith(graph, head.value), cells, total: own.length }
   })
   return {
@@ -48,7 +57,7 @@ export async function readNeedMatrix(ctx: Context, project: string, by: MatrixBy
       (objective) => isAlive(objective) && !graph.down.get(objective.id)?.some(({ kind }) => kind === 'serves'),
     ),
   }
-} // prettier-ignore
+}
 
 function departmentOf({ values }: Node): string | null {
   return typeof values.department === 'string' ? values.department : null

@@ -141,7 +141,10 @@ async function settlePlan(ctx: Writing, projectId: string): Promise<void> {
   const byStage = Map.groupBy(tasks, ({ node }) => idIn(node.values.stage))
   for (const stage of allOf(graph, 'stage')) {
     const days = (byStage.get(stage.id) ?? []).flatMap(({ id }) => dates.dates.get(id) ?? [])
-    const [plannedStart, plannedEnd] = [earliest(days.map((one) => one.startsOn)), latest(days.map((one) => one.endsOn))] // prettier-ignore
+    const [plannedStart, plannedEnd] = [
+      earliest(days.map((one) => one.startsOn)),
+      latest(days.map((one) => one.endsOn)),
+    ]
     const isSame = stage.values.plannedStart === plannedStart && stage.values.plannedEnd === plannedEnd
     if (!stages || plannedStart === undefined || isSame) continue
     await updateRecord(asSystem(ctx), stages.name, stage.id, { plannedStart, plannedEnd }, { internal: true })

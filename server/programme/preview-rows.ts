@@ -49,7 +49,9 @@ async function tableOf(ctx: Context, { draft, now }: Pair, view: ViewDefinition)
   const names = view.columns.flatMap((name): { readonly name: string; readonly was: string }[] => {
     const field = draft.fields.get(name)
     const old = field ? ctx.model.fieldsById.get(field.id) : readableField(ctx, now, name)
-    return old && (!field || old.type === field.type) && readableField(ctx, now, old.name) ? [{ name, was: old.name }] : []
+    return old && (!field || old.type === field.type) && readableField(ctx, now, old.name)
+      ? [{ name, was: old.name }]
+      : []
   })
   const query: ListQuery = { module: now.name, fields: names.map(({ was }) => was), limit: rowsMax }
   const { filter, sort, scope } = view
@@ -65,4 +67,4 @@ async function tableOf(ctx: Context, { draft, now }: Pair, view: ViewDefinition)
   const { rows } = JSON.parse(text) as { rows: Readonly<Record<string, unknown>>[] }
   const renamed = (row: Readonly<Record<string, unknown>>) => names.map(({ name, was }) => [name, row[was]] as const)
   return { rows: rows.map((row) => ({ id: row.id, title: row.title, ...Object.fromEntries(renamed(row)) })), isAny }
-} // prettier-ignore
+}

@@ -56,7 +56,11 @@ export async function readPreview(ctx: Context, id: string): Promise<Preview> {
   const { after, problems } = result(before, items)
   const shown = after ?? withCreated(before, own)
   // What it needs first says its own part; this one is compared with what it finds then.
-  const found = result(before, items.filter((one) => one !== own)).after ?? before // prettier-ignore
+  const found =
+    result(
+      before,
+      items.filter((one) => one !== own),
+    ).after ?? before
   // What goes is named by what was there.
   const spoken = speaker([...shown, ...before], ctx.user.language)
   return {
@@ -87,12 +91,7 @@ function withCreated(before: readonly Element[], { definition }: SpecItem): Elem
   return [...before, ...made]
 }
 
-function lineOf(
-  one: SpecChange,
-  before: readonly Element[],
-  after: readonly Element[],
-  spoken: Speaker,
-): PreviewLine {
+function lineOf(one: SpecChange, before: readonly Element[], after: readonly Element[], spoken: Speaker): PreviewLine {
   const id = elementOf(one)
   const old = before.find((element) => element.id === id)
   const now = after.find((element) => element.id === id) ?? old
@@ -105,11 +104,14 @@ function lineOf(
     kind: now?.kind ?? '',
     label: now ? nameOf(now) : { es: id, en: id },
     module: module ? labelOf(module) : null,
-    parts: one.change === 'create' || !old || !now ? namePart(one, old) : spoken.differences(now, old.definition, now.definition),
+    parts:
+      one.change === 'create' || !old || !now
+        ? namePart(one, old)
+        : spoken.differences(now, old.definition, now.definition),
     type: field?.type ?? null,
     isRequired: field?.required === true,
   }
-} // prettier-ignore
+}
 
 /** Most layouts are the only one of their module, and have no name of their own. */
 export function nameOf(element: Element): Localized {

@@ -61,7 +61,11 @@ async function keepSteps(ctx: Writing, processes: ModelModule, id: string, after
   const byNode = new Map(rows.map((row) => [String(row.own.node ?? ''), row]))
   const known = new Set(map.nodes.map((node) => node.id))
   const gone = rows.filter(({ live, own }) => live && isGiven(own.node) && !known.has(String(own.node)))
-  await trashRecords(system, steps, gone.map((row) => row.id)) // prettier-ignore
+  await trashRecords(
+    system,
+    steps,
+    gone.map((row) => row.id),
+  )
   const fresh: { values: Values; options: { internal: true } }[] = []
   const owner = await ownerOf(ctx, processes, id)
   for (const [position, node] of map.nodes.entries()) {

@@ -39,7 +39,10 @@ export async function listProcesses(ctx: Context, projectId: string): Promise<In
   const graph = await visibleGraph(ctx, projectId)
   const all = [...allOf(graph, 'process'), ...allOf(graph, 'step')]
   const seen = await seenNodes(ctx, all)
-  const steps = Map.groupBy(allOf(graph, 'step').filter(({ id }) => seen.has(id)), ({ values }) => idIn(values.process)) // prettier-ignore
+  const steps = Map.groupBy(
+    allOf(graph, 'step').filter(({ id }) => seen.has(id)),
+    ({ values }) => idIn(values.process),
+  )
   const processes = allOf(graph, 'process').filter(({ id }) => seen.has(id))
   return {
     processes: processes.map((one) => lineOf(graph, one, steps.get(one.id) ?? [])),

@@ -45,7 +45,12 @@ export async function proposeTestsOf(ctx: Context, itemId: string): Promise<stri
   const tests = proposeTests(model, own?.definition.changes ?? [])
   const fresh = tests.filter(({ name }) => !known.has(name.es) && !known.has(name.en))
   if (tests.length === 0) {
-    throw invalidField('definition', 'nothing', 'De esta definición no sale ninguna prueba: escríbela tú.', 'No test follows from this definition: write it yourself.')
+    throw invalidField(
+      'definition',
+      'nothing',
+      'De esta definición no sale ninguna prueba: escríbela tú.',
+      'No test follows from this definition: write it yourself.',
+    )
   }
   return await inWrite(ctx, async (inner) => {
     const ids: string[] = []
@@ -56,7 +61,7 @@ export async function proposeTestsOf(ctx: Context, itemId: string): Promise<stri
     }
     return ids
   })
-} // prettier-ignore
+}
 
 /** Writes the tests of the first day that the project has not got yet. */
 export async function addFirstDay(ctx: Context, projectId: string): Promise<string[]> {

@@ -101,7 +101,13 @@ export async function lockOrder(ctx: Writing, project: string): Promise<void> {
 }
 
 /** Between its neighbours; all of them are spread anew where there is no room, or some were never placed. */
-async function putAt(ctx: Writing, module: ModelModule, others: readonly Node[], id: string, at: number): Promise<void> {
+async function putAt(
+  ctx: Writing,
+  module: ModelModule,
+  others: readonly Node[],
+  id: string,
+  at: number,
+): Promise<void> {
   const [before, next] = [others[at - 1], others[at]]
   const low = before ? rankOf(before) : 0
   const high = next ? rankOf(next) : low === null ? null : low + 2 * step
@@ -115,7 +121,7 @@ async function putAt(ctx: Writing, module: ModelModule, others: readonly Node[],
     const next = (index + 1) * step
     if (known.get(one) !== next) await writeRank(ctx, module, one, next)
   }
-} // prettier-ignore
+}
 
 async function writeRank(ctx: Writing, module: ModelModule, id: string, rank: number): Promise<void> {
   await updateRecord(asSystem(ctx), module.name, id, { rank: String(rank) }, { internal: true })
@@ -125,7 +131,12 @@ async function writeRank(ctx: Writing, module: ModelModule, id: string, rank: nu
  * What was moved above the line comes into phase 1; what fell under it leaves phase 1. Nothing else comes
  * in by itself: less is more.
  */
-async function followLine(ctx: Writing, graph: Graph, order: readonly Node[], moved: ReadonlySet<string>): Promise<void> {
+async function followLine(
+  ctx: Writing,
+  graph: Graph,
+  order: readonly Node[],
+  moved: ReadonlySet<string>,
+): Promise<void> {
   const efforts = order.map(({ values }) => ({ effort: values.effort === null ? null : Number(values.effort ?? 0) }))
   const line = countAboveLine(efforts, limitOf(graph, 'maxPoints', 100))
   const phases = allOf(graph, 'phase').toSorted((a, b) => Number(a.values.number) - Number(b.values.number))
@@ -141,7 +152,7 @@ async function followLine(ctx: Writing, graph: Graph, order: readonly Node[], mo
       await setPhase(ctx, need, later)
     }
   }
-} // prettier-ignore
+}
 
 async function setPhase(ctx: Writing, need: Node, phase: string): Promise<void> {
   await updateRecord(asSystem(ctx), need.module, need.id, { phase }, { internal: true })
@@ -181,11 +192,13 @@ export async function moveLine(ctx: Context, { project, points, reason }: LineMo
     await followLine(inner, graph, order, new Set(points > before ? order.map(({ id }) => id) : []))
     const words = wordsOf(inner, before, points)
     const decision = await keepDecision(inner, project, { ...words, chosen: `${words.chosen} ${reason}` })
-    const people = allOf(graph, 'member').flatMap(({ values: { person } }) => (typeof person === 'string' ? [person] : []))
+    const people = allOf(graph, 'member').flatMap(({ values: { person } }) =>
+      typeof person === 'string' ? [person] : [],
+    )
     await notify(inner, [{ kind: 'scopeLine', to: people, record: { moduleId: decisions.id, id: decision } }])
     return decision
   })
-} // prettier-ignore
+}
 
 function wordsOf({ user }: Context, before: number, points: number) {
   return {

@@ -15,7 +15,10 @@ export async function readAssessments(ctx: Context, graph: Graph, objectives: Re
   const seen = await seenNodes(ctx, [...all.map(({ node }) => node), ...[...signatures.values()].flat()])
   const signers = (id: string) =>
     (signatures.get(id) ?? []).flatMap((one) => (seen.has(one.id) ? (idIn(shown(ctx, one, 'by')) ?? []) : []))
-  const names = await peopleNames(ctx, all.flatMap(({ node }) => signers(node.id))) // prettier-ignore
+  const names = await peopleNames(
+    ctx,
+    all.flatMap(({ node }) => signers(node.id)),
+  )
   return all
     .filter(({ node }) => seen.has(node.id))
     .map(({ node, objective }) => ({

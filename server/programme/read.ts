@@ -201,11 +201,17 @@ export async function projectOf(ctx: Context, moduleName: string, id: string): P
   const filter = { field: 'id', op: 'eq', value: id } as const
   const module = ctx.model.modules.get(moduleName)
   if (module?.capabilities.programme?.as === 'project') return id
-  const text = await listRecords(asSystem(ctx), { module: moduleName, fields: ['project'], filter, scope: 'all', limit: 1 })
+  const text = await listRecords(asSystem(ctx), {
+    module: moduleName,
+    fields: ['project'],
+    filter,
+    scope: 'all',
+    limit: 1,
+  })
   // What the read compiler answers has these keys.
   const { rows } = JSON.parse(text) as { rows: { project?: unknown }[] }
   return idIn(rows[0]?.project) ?? null
-} // prettier-ignore
+}
 
 const upMax = 12
 

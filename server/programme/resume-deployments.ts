@@ -29,7 +29,10 @@ export async function resumeDeployments(environments: Environments): Promise<voi
   const unfinished = sql`${stateOf} <> all ('{applied,failed,expired,undone}'::text[])`
   // Those that somebody set about taking back.
   const beingUndone = sql`${stateOf} = 'applied' and ${raw(`t."${undo.column}"`)}::jsonb ? 'undone'`
-  for (const [which, write] of [[unfinished, writeDown], [beingUndone, writeBack]] as const) {
+  for (const [which, write] of [
+    [unfinished, writeDown],
+    [beingUndone, writeBack],
+  ] as const) {
     for (const { id } of await find(ctx, module, which)) {
       // As it is once nobody else deploys: whoever did so until now may have written it down, or failed.
       const resumed = alone(ctx, async () => {
@@ -41,7 +44,7 @@ export async function resumeDeployments(environments: Environments): Promise<voi
       })
     }
   }
-} // prettier-ignore
+}
 
 interface Kept {
   readonly module: ModelModule

@@ -162,11 +162,15 @@ function piecesOf(
     const of = label ?? known?.of ?? { es: id, en: id }
     const says = made?.definition ?? one.definition ?? (one.change === 'remove' ? null : one.name)
     const { kind, name, parent } = { ...known, ...made }
-    const about = { kind: String(kind ?? ''), name: String(name ?? ''), parent: typeof parent === 'string' ? parent : null }
+    const about = {
+      kind: String(kind ?? ''),
+      name: String(name ?? ''),
+      parent: typeof parent === 'string' ? parent : null,
+    }
     pieces.set(`${String(one.change)} ${id}`, { ...about, of, says })
   }
   return pieces
-} // prettier-ignore
+}
 
 function changesIn(definition: unknown): Readonly<Record<string, unknown>>[] {
   const changes: unknown = isObject(definition) ? definition.changes : undefined

@@ -166,6 +166,14 @@ async function deployedTo(
 ): Promise<readonly Localized[]> {
   const isThere = await isBuiltIn(ctx, subject, environment)
   return environment === 'sandbox'
-    ? unless(isThere, 'Esta revisión no se ha desplegado en pruebas.', 'This revision has not been deployed to the sandbox.')
-    : unless(isThere, 'Esta revisión no se ha desplegado en producción.', 'This revision has not been deployed to production.')
-} // prettier-ignore
+    ? unless(
+        isThere,
+        'Esta revisión no se ha desplegado en pruebas.',
+        'This revision has not been deployed to the sandbox.',
+      )
+    : unless(
+        isThere,
+        'Esta revisión no se ha desplegado en producción.',
+        'This revision has not been deployed to production.',
+      )
+}

@@ -59,7 +59,7 @@ const limits = [
   'trainingFloor',
   'developmentCeiling',
 ]
-const lineRoles: readonly ProjectRole[] = ['projectDirection', 'projectSponsor'] // prettier-ignore
+const lineRoles: readonly ProjectRole[] = ['projectDirection', 'projectSponsor']
 
 /** Whoever directs or sponsors says how much fits in phase 1. */
 export function mayMoveLine({ policy, model }: Context): boolean {
@@ -108,7 +108,11 @@ export interface DecisionWords {
 }
 
 /** A decision that is taken as it is kept. @returns its id */
-export async function keepDecision(ctx: Writing, project: string, { name, options, chosen }: DecisionWords): Promise<string> {
+export async function keepDecision(
+  ctx: Writing,
+  project: string,
+  { name, options, chosen }: DecisionWords,
+): Promise<string> {
   const decisions = moduleOfKind(ctx, 'decision')
   invariant(decisions, 'the project has decisions')
   const system = asSystem(ctx)
@@ -116,7 +120,7 @@ export async function keepDecision(ctx: Writing, project: string, { name, option
   const decision = await createRecord(system, decisions.name, { project, name: name.slice(0, 250), options, decidedOn })
   await takeStep(system, decisions.name, decision, { transition: 'take', values: { chosen } })
   return decision
-} // prettier-ignore
+}
 
 /** As a filter compares them: an empty switch is off, and 20 is 20.00. */
 function isSame(a: unknown, b: unknown): boolean {

@@ -48,7 +48,9 @@ export async function settleCatalogue(environment: Environment): Promise<void> {
   const untouched = await untouchedElements(environment, current, before)
   const { plan, left } = await feasible(environment, current, desiredFrom(current, shipped, untouched))
   const own = shipped.filter((one) => isOther(one, current) && !plan.operations.some(({ id }) => id === one.id))
-  const brought = plan.operations.flatMap(({ id, after, before: old }) => (old && after ? [[id, elementHash(after)]] : []))
+  const brought = plan.operations.flatMap(({ id, after, before: old }) =>
+    old && after ? [[id, elementHash(after)]] : [],
+  )
   const settled: Settled = { hash, brought: { ...before.brought, ...Object.fromEntries(brought) } }
   await applyPlan(environment, plan, {
     by: null,
@@ -67,7 +69,7 @@ export async function settleCatalogue(environment: Environment): Promise<void> {
     left: listed(own.map(({ kind, name }) => `${kind} ${name}`)),
     ...(left && { problem: left }),
   })
-} // prettier-ignore
+}
 
 const listedMax = 200
 
@@ -142,7 +144,11 @@ async function untouchedElements(
   return new Set(untouched.map(({ id }) => id))
 }
 
-function desiredFrom(current: readonly Element[], shipped: readonly Element[], untouched: ReadonlySet<string>): Element[] {
+function desiredFrom(
+  current: readonly Element[],
+  shipped: readonly Element[],
+  untouched: ReadonlySet<string>,
+): Element[] {
   const here = new Set(current.map(({ id }) => id))
   const taken = new Set(current.map(({ kind, parent, name }) => `${kind} ${parent} ${name}`))
   const fresh: Element[] = []
@@ -161,7 +167,7 @@ function desiredFrom(current: readonly Element[], shipped: readonly Element[], u
   })
   const modules = fresh.flatMap(({ kind, name }) => (kind === 'module' ? [name] : []))
   return withSubjects([...followed, ...fresh], modules)
-} // prettier-ignore
+}
 
 /** Whatever a record may hold by the one it may hold by the other. */
 function keepsAll(before: Element, after: Element): boolean {

@@ -170,10 +170,12 @@ export function signingOf(graph: Graph, baseline: Node): Signing {
   const valid = all.filter(isValid)
   const signers = new Set(valid.map(({ values }) => String(values.by)))
   const sponsors = allOf(graph, 'member').flatMap(({ values }) =>
-    Array.isArray(values.programmeRole) && values.programmeRole.includes('executiveSponsor') && typeof values.person === 'string'
+    Array.isArray(values.programmeRole) &&
+    values.programmeRole.includes('executiveSponsor') &&
+    typeof values.person === 'string'
       ? [values.person]
       : [],
-  ) // prettier-ignore
+  )
   return {
     needed: quorumOf(graph),
     valid,

@@ -102,7 +102,8 @@ function spread(begins: string, goLive: string | undefined): { readonly start: s
   const from = Date.parse(begins)
   const until = goLive && goLive > begins ? Date.parse(goLive) : from + 120 * dayMs
   const shares = [0, 0.12, 0.16, 0.22, 0.45, 0.8, 0.88, 1]
-  const on = (share: number) => new Date(from + Math.round(((until - from) * share) / dayMs) * dayMs).toISOString().slice(0, 10) // prettier-ignore
+  const on = (share: number) =>
+    new Date(from + Math.round(((until - from) * share) / dayMs) * dayMs).toISOString().slice(0, 10)
   return shares.map((share, index) => ({
     start: on(share),
     end: index === shares.length - 1 ? on(1.75) : on(shares[index + 1] ?? 1),

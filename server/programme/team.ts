@@ -63,14 +63,16 @@ export async function readTeam(ctx: Context, projectId: string) {
 }
 
 /** Roles without which a period is not well looked after; who names no period takes part in all of them. */
-export function unfilledRoles(members: readonly { readonly roles: readonly string[]; readonly periods: readonly string[] }[]) {
+export function unfilledRoles(
+  members: readonly { readonly roles: readonly string[]; readonly periods: readonly string[] }[],
+) {
   return periods.flatMap((period) => {
     const there = members.filter((one) => one.periods.length === 0 || one.periods.includes(period))
     return mandatoryRoles[period]
       .filter((role) => !there.some(({ roles }) => roles.includes(role)))
       .map((role) => ({ period, role }))
   })
-} // prettier-ignore
+}
 
 /** The usual rows, where a project has none. */
 export async function proposeResponsibilities(ctx: Context, projectId: string): Promise<number> {

@@ -18,10 +18,14 @@ export interface BuiltElement {
 }
 
 export interface TraceView {
-  readonly nodes: readonly { readonly node: Node; readonly status: TestStatus | null; readonly problems: readonly LooseEnd[] }[]
+  readonly nodes: readonly {
+    readonly node: Node
+    readonly status: TestStatus | null
+    readonly problems: readonly LooseEnd[]
+  }[]
   readonly links: readonly Link[]
   readonly elements: readonly BuiltElement[]
-} // prettier-ignore
+}
 
 const judged: readonly string[] = ['objective', 'need', 'step', 'specItem']
 
@@ -47,8 +51,12 @@ export async function seenPart(ctx: Context, graph: Graph): Promise<Graph> {
   const all = [...graph.nodes.values()]
   const ids = await seenNodes(ctx, all)
   const links = graph.links.filter(({ derived, source }) => ids.has(derived) && ids.has(source))
-  return graphOf(all.filter(({ id }) => ids.has(id)), links, graph)
-} // prettier-ignore
+  return graphOf(
+    all.filter(({ id }) => ids.has(id)),
+    links,
+    graph,
+  )
+}
 
 /** What was built of the items, as far as the reader knows it in the CRM itself. */
 export async function elementsOf(ctx: Context, graph: Graph): Promise<BuiltElement[]> {
@@ -79,8 +87,10 @@ function isKnown({ model, policy }: Context, { id, kind, name, parent }: Element
 
 function titleOf({ model, user }: Context, { name, parent, definition }: ElementRow): string {
   const label = isObject(definition) ? definition.label : undefined
-  const words = isObject(label) ? (label[user.language] ?? (isObject(label.plural) && label.plural[user.language])) : name
+  const words = isObject(label)
+    ? (label[user.language] ?? (isObject(label.plural) && label.plural[user.language]))
+    : name
   const module = model.modulesById.get(parent ?? '')
   const own = typeof words === 'string' ? words : name
   return module ? `${module.label.plural[user.language]} · ${own}` : own
-} // prettier-ignore
+}

@@ -61,12 +61,13 @@ export async function readTraining(ctx: Context, projectId: string) {
     trainers: await namesOfMembers(ctx, graph),
     // What is wrong names sessions: only to whoever sees them all.
     problems: isWhole ? nodes.flatMap((node) => problemsOf(graph, node)) : [],
-    mayChange: ctx.policy.scope(tracks.name, 'create') !== 'none' && ctx.policy.scope(sessions.name, 'create') !== 'none',
+    mayChange:
+      ctx.policy.scope(tracks.name, 'create') !== 'none' && ctx.policy.scope(sessions.name, 'create') !== 'none',
     today: graph.today,
     sessionMaxMinutes: limitOf(graph, 'sessionMaxMinutes', 120),
     minSpacingDays: limitOf(graph, 'minSpacingDays', 3),
   }
-} // prettier-ignore
+}
 
 /** People of the project as they are called, without their keys. */
 async function namesOfMembers(ctx: Context, graph: Graph): Promise<{ id: string; name: string }[]> {
@@ -117,11 +118,15 @@ export async function proposeTraining(ctx: Context, projectId: string): Promise<
     const days = workdaysFrom(from, holidays)
     for (const [index, one] of proposed.entries()) {
       // Promoters come first: they help the others afterwards. The others may learn in the same days.
-      await writeTrack(inner, graph, one, { days, first: days.dateOf(one.audience === 'promoters' ? 0 : 10), order: index })
+      await writeTrack(inner, graph, one, {
+        days,
+        first: days.dateOf(one.audience === 'promoters' ? 0 : 10),
+        order: index,
+      })
     }
     return proposed.length
   })
-} // prettier-ignore
+}
 
 function proposedTracks({ model }: Context, graph: Graph): ProposedTrack[] {
   const labels = new Map(model.optionLists.get('projectDepartment')?.options.map(({ value, label }) => [value, label]))
@@ -156,7 +161,13 @@ async function writeTrack(ctx: Writing, graph: Graph, wanted: ProposedTrack, { d
   const { audience, department, name } = wanted
   const project = graph.project?.id
   const task = tasksOf(graph).at(audience === 'promoters' ? 0 : -1)
-  const track = await createRecord(ctx, tracks.name, { project, name: name[language], audience, department, task: task?.id ?? null }) // prettier-ignore
+  const track = await createRecord(ctx, tracks.name, {
+    project,
+    name: name[language],
+    audience,
+    department,
+    task: task?.id ?? null,
+  })
   const trainer = holderOf(graph, 'trainer')?.id ?? null
   const minutes = Math.min(90, limitOf(graph, 'sessionMaxMinutes', 120))
   const spacing = limitOf(graph, 'minSpacingDays', 3)

@@ -166,7 +166,12 @@ export interface SeenUndo {
  * Takes a deployment back, as it was seen: the configuration as it was before, what was approved of it, and the
  * values that went. What was written since into what goes is kept apart first, like the losses of any deployment.
  */
-export async function undoDeployment(ctx: Context, environments: Environments, id: string, seen: SeenUndo): Promise<void> {
+export async function undoDeployment(
+  ctx: Context,
+  environments: Environments,
+  id: string,
+  seen: SeenUndo,
+): Promise<void> {
   await alone(ctx, async () => {
     const { module, values } = await readDeployment(ctx, id)
     const { environment, hash, plan, losses, reasons } = await preview(ctx, environments, id, values)
@@ -175,7 +180,10 @@ export async function undoDeployment(ctx: Context, environments: Environments, i
     if (!plan || !undo) throw missing()
     const more = losses.find((one) => one.values > (seen.losses[one.id] ?? 0))
     if (hash !== seen.hash || more) {
-      throw conflict('Ha cambiado desde que lo miraste. Míralo de nuevo.', 'It has changed since you looked. Look at it once more.')
+      throw conflict(
+        'Ha cambiado desde que lo miraste. Míralo de nuevo.',
+        'It has changed since you looked. Look at it once more.',
+      )
     }
     const target = await targetOf(environments, environment)
     // A process that dies once it is taken back leaves word of it.
@@ -184,7 +192,7 @@ export async function undoDeployment(ctx: Context, environments: Environments, i
     await takeBack(ctx, target, id, { plan, undo })
     await writeUndone(ctx, module.name, { id, values, by: ctx.user.id })
   })
-} // prettier-ignore
+}
 
 interface TakenBack {
   readonly plan: ChangePlan

@@ -64,9 +64,15 @@ async function ballotOf(ctx: Context, meeting: Row, cards: readonly Row[]): Prom
     own: Object.fromEntries(own.map(({ card, votes }) => [card, votes])),
     voters: new Set(rows.map(({ user }) => user)).size,
     electorate: electors.size,
-    names: isKept ? null : Object.fromEntries(Map.groupBy(rows, ({ card }) => card).entries().map(([card, some]) => [card, some.map(({ name, votes }) => ({ name, votes }))])),
+    names: isKept
+      ? null
+      : Object.fromEntries(
+          Map.groupBy(rows, ({ card }) => card)
+            .entries()
+            .map(([card, some]) => [card, some.map(({ name, votes }) => ({ name, votes }))]),
+        ),
   }
-} // prettier-ignore
+}
 
 /** So many of one's votes for a card: the count moves for everybody, and says of nobody whose they are. */
 export async function castVotes(ctx: Context, id: string, votes: number): Promise<void> {
@@ -91,13 +97,15 @@ export async function castVotes(ctx: Context, id: string, votes: number): Promis
       throw invalidField('votes', 'range', 'No te quedan tantos votos.', 'You have not that many votes left.')
     }
     if (votes > 0) {
-      await inner.tx.query(sql`insert into ${voteTable(inner)} (record_id, user_id, votes) values (${id}, ${me}, ${votes})`)
+      await inner.tx.query(
+        sql`insert into ${voteTable(inner)} (record_id, user_id, votes) values (${id}, ${me}, ${votes})`,
+      )
     }
     const [row] = await inner.tx.query<{ votes: number }>(sql`
       select coalesce(sum(votes), 0)::int as votes from ${voteTable(inner)} where record_id = ${id}`)
     await updateRecord(asNobody(inner), cards.name, id, { votes: row?.votes ?? 0 }, { internal: true })
   })
-} // prettier-ignore
+}
 
 export async function openVoting(
   ctx: Context,
@@ -142,7 +150,14 @@ export async function closeVoting(ctx: Context, id: string): Promise<number> {
 }
 
 /** The need that a card became already, with its votes; else a new one. */
-async function needOf(ctx: Writing, needs: ModelModule, cards: ModelModule, meeting: Values, id: string, card: Row): Promise<string> {
+async function needOf(
+  ctx: Writing,
+  needs: ModelModule,
+  cards: ModelModule,
+  meeting: Values,
+  id: string,
+  card: Row,
+): Promise<string> {
   const system = asSystem(ctx)
   const known = idIn(card.need)
   const votes = { votes: Number(card.votes) }
@@ -165,7 +180,7 @@ async function needOf(ctx: Writing, needs: ModelModule, cards: ModelModule, meet
   const need = await createRecord(ctx, needs.name, values, { internal: true })
   await updateRecord(system, cards.name, card.id, { need }, { internal: true })
   return need
-} // prettier-ignore
+}
 
 function modulesOf(ctx: Context): readonly [ModelModule, ModelModule] {
   const [meetings, cards] = [moduleOfKind(ctx, 'meeting'), moduleOfKind(ctx, 'contribution')]
@@ -191,12 +206,18 @@ async function electorate(ctx: Context, meeting: string, project: string): Promi
   const [members, invitations] = [moduleOfKind(ctx, 'member'), moduleOfKind(ctx, 'participation')]
   if (!members || !invitations) return new Set()
   const system = asSystem(ctx)
-  const people = await readAll(system, members, { fields: ['person'], filter: { field: 'project', op: 'eq', value: project } })
-  const invited = await readAll(system, invitations, { fields: ['member'], filter: { field: 'meeting', op: 'eq', value: meeting } })
+  const people = await readAll(system, members, {
+    fields: ['person'],
+    filter: { field: 'project', op: 'eq', value: project },
+  })
+  const invited = await readAll(system, invitations, {
+    fields: ['member'],
+    filter: { field: 'meeting', op: 'eq', value: meeting },
+  })
   const ids = new Set(invited.map(({ member }) => idIn(member)))
   const all = people.filter(({ id }) => ids.size === 0 || ids.has(id))
   return new Set(all.flatMap(({ person }) => idIn(person) ?? []))
-} // prettier-ignore
+}
 
 /** Whose the encounter is runs it, or whoever directs the project. */
 function mayRun({ policy, model }: Context, owner: string | null | undefined): boolean {

@@ -1,11 +1,24 @@
 import sql, { type Sql } from 'sql-template-tag'
+import { addDays } from '#common/dates.ts'
 import type { DateSpan, DateWindow } from '#common/filter.ts'
 
 const dayFormats = new Map<string, Intl.DateTimeFormat>()
 const dayFormatsMax = 500
 
+/** The last of each time zone: most is asked for the second that is now. */
+const daysKnown = new Map<string, { readonly second: string; readonly day: string }>()
+
 /** The calendar day in a time zone, `YYYY-MM-DD`. */
 export function dayIn(instant: string, timeZone: string): string {
+  const second = instant.slice(0, 'YYYY-MM-DDThh:mm:ss'.length)
+  const known = daysKnown.get(timeZone)
+  if (known?.second === second && instant.endsWith('Z')) return known.day
+  const day = computedDay(instant, timeZone)
+  if (instant.endsWith('Z') && (known || daysKnown.size < dayFormatsMax)) daysKnown.set(timeZone, { second, day })
+  return day
+}
+
+function computedDay(instant: string, timeZone: string): string {
   let format = dayFormats.get(timeZone)
   if (!format) {
     // Making one costs more than using it a hundred times; people have few time zones.
@@ -15,15 +28,10 @@ export function dayIn(instant: string, timeZone: string): string {
   return format.format(Date.parse(instant))
 }
 
-/** Calendar arithmetic on days, free of time zones. */
-export function addDays(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 86_400_000).toISOString().slice(0, 10)
-}
-
+/** The first day of a month before or after. */
 export function addMonths(day: string, count: number): string {
   const [year = 0, month = 1] = day.split('-').map(Number)
-  const first = new Date(Date.UTC(year, month - 1 + count, 1)).toISOString().slice(0, 10)
-  return first
+  return new Date(Date.UTC(year, month - 1 + count, 1)).toISOString().slice(0, 10)
 }
 
 /** Midnight at the start of a day in a zone, as SQL; daylight saving is PostgreSQL's business. */

@@ -5,11 +5,12 @@ import type { ParseContext } from '#common/field.ts'
 import { matches } from '#common/filter.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
-import type { Context } from '#server/context.ts'
+import type { Context, Policy } from '#server/context.ts'
 import { documentDefaults } from './document-rules.ts'
 import { isComputed, readableField } from './fields.ts'
 import { lifecycleViolations, stateRefusal } from './lifecycle.ts'
 import { perModule } from './known-once.ts'
+import { moneyFields } from './pricing.ts'
 import { checkQualification } from './qualification.ts'
 import { checkStage } from './stage.ts'
 
@@ -32,6 +33,13 @@ export interface CheckOptions {
 }
 
 /**
+ * An object without any inherited name, such as that of a field called constructor. V8 keeps one that
+ * Object.create(null) makes as a table of hashes, several times as slow to read and to copy.
+ */
+const Bare = function Bare() {} as unknown as new () => Record<string, unknown> // A class would inherit names.
+Bare.prototype = Object.create(null)
+
+/**
  * Parses and checks input against the module's rules: unknown and forbidden keys, types, required
  * fields, conditions, stages. Lists every violation. What needs other rows is checked afterwards.
  */
@@ -43,20 +51,20 @@ export function checkValues(
   options: CheckOptions,
 ): Checked {
   const violations: Violation[] = []
-  const values: Record<string, unknown> = Object.create(null)
+  const values = new Bare()
   for (const [name, value] of Object.entries(input)) {
     const field = module.fields.get(name)
-    const refusal = refuseKey(ctx, module, name, options.internal)
+    const refusal = field && options.internal ? undefined : refuseKey(ctx, module, name, field)
     if (refusal) violations.push(refusal)
     else if (field) parseValue(field, value, context, values, violations)
   }
-  violations.push(...retiredCurrencies(ctx, values, options))
+  violations.push(...retiredCurrencies(ctx, module, values, options))
   if (options.before === null) addDefaults(module, values, input, context)
   if (options.before === null) Object.assign(values, documentDefaults(ctx, module, values, context.today))
   judgeByRules(module, values, violations, context, options)
   const stage = checkStage(ctx, module, values, input, options)
   Object.assign(values, stage.values, checkQualification(ctx, module, values, options))
-  const merged: Values = { ...options.before, ...values }
+  const merged: Values = options.before === null ? values : { ...options.before, ...values }
   // One violation a field: what could not be read is not also missing, nor wrong for its stage.
   const said = new Set(violations.map(({ field }) => field.split('.')[0]))
   const ruled = [
@@ -71,12 +79,30 @@ export function checkValues(
   return { values, violations }
 }
 
-function refuseKey(ctx: Context, module: ModelModule, name: string, internal: boolean): Violation | undefined {
-  const field = module.fields.get(name)
-  if (!field || (!internal && !readableField(ctx, module, name))) {
-    return violation(name, 'unknown', `No existe el campo «${name}».`, `There is no field “${name}”.`)
-  }
-  if (internal) return undefined
+/** For each set of rights what is refused of a field, which thousands of rows ask. */
+const refusals = new WeakMap<Policy, WeakMap<ModelField, Violation | 'none'>>()
+
+function refuseKey(
+  ctx: Context,
+  module: ModelModule,
+  name: string,
+  field: ModelField | undefined,
+): Violation | undefined {
+  if (!field) return unknownKey(name)
+  const known = refusals.get(ctx.policy) ?? new WeakMap<ModelField, Violation | 'none'>()
+  refusals.set(ctx.policy, known)
+  const refusal = known.get(field) ?? refuseField(ctx, module, field) ?? 'none'
+  known.set(field, refusal)
+  return refusal === 'none' ? undefined : refusal
+}
+
+function unknownKey(name: string): Violation {
+  return violation(name, 'unknown', `No existe el campo «${name}».`, `There is no field “${name}”.`)
+}
+
+function refuseField(ctx: Context, module: ModelModule, field: ModelField): Violation | undefined {
+  const { name } = field
+  if (!readableField(ctx, module, name)) return unknownKey(name)
   if (module.lifecycle?.field === name) return stateRefusal(module.lifecycle)
   if (field.readOnly || isComputed(field)) {
     return violation(name, 'readOnly', 'Lo rellena el sistema.', 'The system fills it in.')
@@ -108,9 +134,15 @@ function parseValue(
 }
 
 /** A currency that is no longer offered stays where it is, and comes to nothing new. */
-function retiredCurrencies({ model }: Context, values: Values, { before, internal }: CheckOptions): Violation[] {
+function retiredCurrencies(
+  { model }: Context,
+  module: ModelModule,
+  values: Values,
+  { before, internal }: CheckOptions,
+): Violation[] {
   if (internal) return []
-  return Object.entries(values).flatMap(([name, value]) => {
+  return moneyFields(module).flatMap(({ name }) => {
+    const value = values[name]
     if (!isMoney(value) || model.currencies.get(value.currency)?.retired !== true) return []
     const kept = before?.[name]
     if (isMoney(kept) && kept.currency === value.currency) return []

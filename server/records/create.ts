@@ -31,7 +31,7 @@ export interface CreateOptions {
   readonly batch?: string
   /** The system writes: read-only fields may be given. */
   readonly internal?: boolean
-  /** Its refusal ends the transaction, so that nothing need be saved from it. */
+  /** Its refusal ends the transaction: nothing need be saved from it, and whoever opened it is told at its end. */
   readonly alone?: boolean
   /** Groups inherited besides those of creator and owner: the parent record's. */
   readonly groups?: readonly string[]
@@ -214,14 +214,13 @@ async function insertOrSplit(
   const refusals = new Map<string, Violation>()
   await lockSummed(ctx, module, records)
   const attempt = async (some: readonly NewRecord[]): Promise<void> => {
-    const insert = async (): Promise<void> => await insertRecords(ctx, ctx.tx, module, some, titles)
+    if (alone) return await insertRecords(ctx, module, some, titles, { alone })
     try {
-      await (alone ? insert() : ctx.tx.savepoint(insert))
+      await ctx.tx.savepoint(async () => await insertRecords(ctx, module, some, titles))
     } catch (error) {
       const problem = constraintViolation(module, error)
       const [first] = some
       if (!problem || !first) throw error
-      if (alone) throw invalid([problem])
       if (some.length === 1) refusals.set(first.id, problem)
       else for (const half of halves(some)) await attempt(half)
     }

@@ -6,7 +6,8 @@ import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
 import { modulesWith } from '#server/model/compile.ts'
 import { drawNumbers } from './auto-number.ts'
-import { addDays, dayIn } from './calendar.ts'
+import { addDays } from '#common/dates.ts'
+import { dayIn } from './calendar.ts'
 import type { Values } from './check.ts'
 import { createAll, createRecord } from './create.ts'
 import { settleDeal } from './document-deal.ts'
@@ -77,16 +78,21 @@ async function refuseUnready(ctx: Writing, kind: DocumentKind, { id, own }: Lock
   const lines = await readLines(ctx, kind, id)
   const hasCustomer = [keys.customer, keys.person, keys.lead].some((name) => typeof own[name] === 'string')
   const problems = [
-    ...(lines.length === 0
-      ? [violation('', 'lines', 'Añade al menos una línea.', 'Add at least one line.')]
-      : []),
+    ...(lines.length === 0 ? [violation('', 'lines', 'Añade al menos una línea.', 'Add at least one line.')] : []),
     ...(hasCustomer
       ? []
-      : [violation(keys.customer, 'required', 'Di para quién es: cuenta, contacto o lead.', 'Say whom it is for: account, contact or lead.')]),
+      : [
+          violation(
+            keys.customer,
+            'required',
+            'Di para quién es: cuenta, contacto o lead.',
+            'Say whom it is for: account, contact or lead.',
+          ),
+        ]),
     ...(typeof until === 'string' && until < today
       ? [violation(keys.validUntil, 'past', 'La validez ya ha pasado.', 'The validity is over already.')]
       : []),
-  ] // prettier-ignore
+  ]
   if (problems.length > 0) throw invalid(problems)
 }
 
@@ -183,12 +189,14 @@ function courseKeys({ keys }: DocumentKind): ReadonlySet<string> {
 /** The values that a person could have typed, to be written to another record. */
 function copied(ctx: Context, module: ModelModule, own: Values, without: ReadonlySet<string>): Values {
   return Object.fromEntries(
-    Object.entries(own).filter(([name, value]) => {
-      const field = module.fields.get(name)
-      const isGiven = field !== undefined && !isComputed(field) && field.type !== 'relations' && field.unique !== true
-      return isGiven && value !== null && !without.has(name) && field.readOnly !== true
-    }).map(([name, value]) => [name, inputForm(ctx, value)]),
-  ) // prettier-ignore
+    Object.entries(own)
+      .filter(([name, value]) => {
+        const field = module.fields.get(name)
+        const isGiven = field !== undefined && !isComputed(field) && field.type !== 'relations' && field.unique !== true
+        return isGiven && value !== null && !without.has(name) && field.readOnly !== true
+      })
+      .map(([name, value]) => [name, inputForm(ctx, value)]),
+  )
 }
 
 async function copyLines(ctx: Writing, kind: DocumentKind, from: string, to: string): Promise<void> {

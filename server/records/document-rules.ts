@@ -5,7 +5,7 @@ import { isMoney } from '#common/money.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { isComputed } from './fields.ts'
-import { addDays } from './calendar.ts'
+import { addDays } from '#common/dates.ts'
 import type { Values } from './check.ts'
 import { documentKind, documentKindOfLines, fieldOf, type DocumentKind } from './document.ts'
 import { columnName } from './select.ts'
@@ -41,6 +41,7 @@ export async function documentRefusals(
   module: ModelModule,
   changes: readonly Change[],
 ): Promise<readonly (readonly Violation[])[]> {
+  if (!documentKind(ctx.model, module) && !documentKindOfLines(ctx.model, module)) return changes.map(() => [])
   const ofLines = await lineProblems(
     ctx,
     module,

@@ -56,12 +56,28 @@ describe('documents with prices', () => {
     const id = await createRecord(ctx, 'quote', { subject: 'Molienda', account, ...values })
     await changeLines(ctx, 'quote', id, {
       create: [
-        { product: mill, description: 'Molino', quantity: '2', unitPrice: eur('1000'), discount: '10', taxes: ['ES-IVA-21', 'ES-RE-5.2'], position: 1 },
-        { product: flour, description: 'Harina', quantity: '3', unitPrice: eur('2.335'), taxes: ['ES-IVA-4'], position: 2, recurrence: 'monthly' },
+        {
+          product: mill,
+          description: 'Molino',
+          quantity: '2',
+          unitPrice: eur('1000'),
+          discount: '10',
+          taxes: ['ES-IVA-21', 'ES-RE-5.2'],
+          position: 1,
+        },
+        {
+          product: flour,
+          description: 'Harina',
+          quantity: '3',
+          unitPrice: eur('2.335'),
+          taxes: ['ES-IVA-4'],
+          position: 2,
+          recurrence: 'monthly',
+        },
       ],
       update: [],
       remove: [],
-    }) // prettier-ignore
+    })
     return id
   }
 
@@ -220,7 +236,13 @@ describe('documents with prices', () => {
 
   it('takes a deal’s lines, and gives them back with amount and stage when accepted; one undo takes it back', async () => {
     const deal = await createRecord(ada, 'opportunity', { name: 'Molienda nueva', account })
-    await createRecord(ada, 'opportunityLine', { opportunity: deal, product: mill, description: 'Molino', quantity: '1', unitPrice: eur('1000') }) // prettier-ignore
+    await createRecord(ada, 'opportunityLine', {
+      opportunity: deal,
+      product: mill,
+      description: 'Molino',
+      quantity: '1',
+      unitPrice: eur('1000'),
+    })
     const id = await createDocumentFrom(ada, 'opportunity', deal, 'quote')
     const quote = await read(ada, 'quote', id)
     assert.deepEqual(
@@ -347,7 +369,12 @@ describe('documents with prices', () => {
 
   it('keeps the rate of the day of issue', async () => {
     const id = await createRecord(ada, 'quote', { subject: 'USD', account, currency: 'USD' })
-    await createRecord(ada, 'quoteLine', { quote: id, description: 'Uno', quantity: '1', unitPrice: { amount: '100', currency: 'USD' } }) // prettier-ignore
+    await createRecord(ada, 'quoteLine', {
+      quote: id,
+      description: 'Uno',
+      quantity: '1',
+      unitPrice: { amount: '100', currency: 'USD' },
+    })
     await createRecord(ada, 'exchangeRate', { currency: 'USD', date: '2026-03-10', rate: '0.8' })
     await issueDocument(ada, 'quote', id)
     await createRecord(ada, 'exchangeRate', { currency: 'USD', date: '2026-03-11', rate: '0.5' })

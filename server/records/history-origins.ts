@@ -46,7 +46,7 @@ async function imports(ctx: Context, id: string, acts: readonly string[]): Promi
   const { schema } = ctx.environment
   const rows = await reader(ctx).query<{ act: string; id: string; file: string; row: number | null }>(sql`
     select b.act_id as act, b.id, b.file_name as file,
-      (select min(r.number) from ${fixedTable(schema, 'import_row')} r where r.record_id = ${id} and r.batch_id = b.id) as row
+      (select min(r.number) from ${fixedTable(schema, 'import_outcome')} r where r.record_id = ${id} and r.batch_id = b.id) as row
     from ${fixedTable(schema, 'import_batch')} b where b.act_id = any(${[...acts]}::uuid[])`)
   return rows.map(({ act, ...origin }) => [act, { import: origin }] as const)
 }

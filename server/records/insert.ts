@@ -1,14 +1,15 @@
-import sql, { join, raw } from 'sql-template-tag'
+import sql, { raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
-import type { Transaction } from '#server/db/database.ts'
+import { copyRows } from '#server/db/copy-text.ts'
 import type { Values } from './check.ts'
 import { perModule } from './known-once.ts'
 import type { Titles } from './references.ts'
 import { columnValues, physicalColumns, searchTextOf, titleOf } from './rows.ts'
+import type { Writing } from './write.ts'
 
 /** A new record, checked and complete. */
 export interface NewRecord {
@@ -42,29 +43,56 @@ const columnTexts = perModule((module) => {
   }
 })
 
-/** Writes records and their change entries in one statement whose text depends on the module alone. */
+/** From so many rows on, COPY costs the database less than a statement that takes them apart, for all its messages. */
+const copiedFrom = 50
+
+/** Writes records and their change entries; those of a write that is alone go with its next statement. */
 export async function insertRecords(
-  ctx: Context,
-  tx: Transaction,
+  ctx: Writing,
   module: ModelModule,
   records: readonly NewRecord[],
   titles: Titles,
+  { alone = false } = {},
 ): Promise<void> {
   if (records.length === 0) return
-  const { names, shape } = columnTexts(module)
   const rows = records.map((record) => rowOf(module, record, titles))
-  await tx.query(sql`
+  if (rows.length >= copiedFrom) await copyRecords(ctx, module, rows)
+  else if (alone) ctx.tx.later(insertStatement(ctx, module, rows))
+  else await ctx.tx.query(insertStatement(ctx, module, rows))
+  ctx.onAct?.()
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+const changeNames = 'at, actor, channel, module_id, record_id, version, action, after, tx'
+
+/** Its text depends on the module alone. */
+function insertStatement(ctx: Context, module: ModelModule, rows: readonly Row[]): Sql {
+  const { names, shape } = columnTexts(module)
+  return sql`
     with input as materialized (
       select * from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, change_after jsonb)),
     saved as (
       insert into ${tableOf(ctx, module)} (${names}, updated_at, updated_by)
       select ${names}, created_at, created_by from input)
-    insert into ${changeTable(ctx.environment)} (${join(
-      ['at', 'actor', 'channel', 'module_id', 'record_id', 'version', 'action', 'after', 'tx'].map((name) => raw(name)),
-    )})
+    insert into ${changeTable(ctx.environment)} (${raw(changeNames)})
     select created_at, created_by, ${ctx.channel}, ${module.id}::uuid, id, 1, 'create', change_after, ${ctx.actId}::uuid
-    from input`)
-  ctx.onAct?.()
+    from input`
+}
+
+/** Only the columns that hold something. */
+async function copyRecords(ctx: Writing, module: ModelModule, rows: readonly Row[]): Promise<void> {
+  const columns = [...standardColumns, ...physicalColumns(module)]
+    .map(({ name }) => name)
+    .filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined))
+  const names = columns.map((name) => `"${name}"`).join(', ')
+  const records = rows.map((row) => [...columns.map((name) => row[name]), row['created_at'], row['created_by']])
+  const changes = rows.map((row) => {
+    const [at, actor, id, after] = [row['created_at'], row['created_by'], row['id'], row['change_after']]
+    return [at, actor, ctx.channel, module.id, id, 1, 'create', after, ctx.actId]
+  })
+  await copyRows(ctx.tx, tableOf(ctx, module), `${names}, updated_at, updated_by`, records)
+  await copyRows(ctx.tx, changeTable(ctx.environment), changeNames, changes)
 }
 
 /** A record as a row of its table, and its change entry. */

@@ -12,7 +12,8 @@ import { compiledOnce, filled, slot, statementOnce } from './compiled.ts'
 import { moduleOf, readableField, readableFields, unknownField } from './fields.ts'
 import { compileFilter, isUuid } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
-import { candidatesMax, searchCondition } from './search.ts'
+import { searchPage } from './search-page.ts'
+import { searchCondition } from './search.ts'
 import { limitTo, recordJson } from './select.ts'
 
 export interface ListQuery {
@@ -51,16 +52,14 @@ export function listSql(ctx: Context, query: ListQuery): Sql {
   const limit = pageSize(query.limit)
   const keys = sortKeys(ctx, module, query.sort)
   const conditions = conditionsOf(ctx, module, query, 't')
-  const page = pageSql(ctx, module, {
-    keys,
-    conditions,
-    after: readCursor(keys, query.cursor),
-    limit: limit + 1,
-    candidates: isSearch(query) ? candidatesMax : undefined,
-  })
+  const asked = { keys, conditions, after: readCursor(keys, query.cursor), limit: limit + 1 }
+  const found = isSearch(query)
+    ? searchPage(ctx, module, { ...asked, search: query.search, trash: query.trash ?? false })
+    : undefined
+  const page = found?.tables ?? sql`page as materialized (${pageSql(ctx, module, asked)})`
   const order = orderBy(ctx, module, keys, 't')
   return sql`(
-    with page as materialized (${page}),
+    with ${page},
     numbered as (
       select ${recordJson(ctx, module, fields, 't', query.fields)} as record, row_number() over (order by ${order}) as n,
         ${placeJson(ctx, module, keys, 't')} as place
@@ -69,7 +68,7 @@ export function listSql(ctx: Context, query: ListQuery): Sql {
       'rows', coalesce((select json_agg(record order by n) from numbered where n <= ${raw(String(limit))}), '[]'::json),
       'next', (select replace(encode(convert_to(place::text, 'UTF8'), 'base64'), E'\n', '')
                from numbered where n = ${raw(String(limit))} and exists (select 1 from numbered where n > ${raw(String(limit))})),
-      'count', ${countJson(ctx, module, query, conditions)}))`
+      'count', ${query.count === 'capped' && found ? found.count : countJson(ctx, module, query, conditions)}))`
 }
 
 /** One record as JSON text with every readable field; absent and invisible are the same. */
@@ -81,6 +80,17 @@ export async function getRecord(ctx: Context, moduleName: string, id: string): P
 
 /** The same, and nothing where there is no such record for the reader. */
 export async function findRecord(ctx: Context, moduleName: string, id: string): Promise<string | undefined> {
+  const statement = recordStatement(ctx, moduleName, id)
+  const [record] = statement ? await reader(ctx).texts(statement) : []
+  return record ?? undefined
+}
+
+export interface RecordText {
+  readonly record: string
+}
+
+/** What reads a record as text; nothing where its module is not the reader's to see. */
+export function recordStatement(ctx: Context, moduleName: string, id: string): Sql | undefined {
   const module = ctx.model.modules.get(moduleName)
   if (!module || ctx.policy.scope(moduleName, 'read') === 'none') return undefined
   const statement = compiledOnce(
@@ -91,8 +101,7 @@ export async function findRecord(ctx: Context, moduleName: string, id: string): 
     from ${tableOf(ctx, module)} t
     where t.id = ${slot} and t.deleted_at is null and ${rowRule(ctx, module, 'read', 't')}`,
   )
-  const rows = await reader(ctx).query<{ record: string }>(filled(statement, id))
-  return rows[0]?.record
+  return filled(statement, id)
 }
 
 /** Of the given ids, those that the reader may see; for streams, links and attachments. */
@@ -157,7 +166,7 @@ function countJson(ctx: Context, module: ModelModule, query: ListQuery, conditio
     from (${rows}) counted)`
 }
 
-/** Up to the cap of each way to reach rows, no row twice; a search goes by its own index instead. */
+/** Up to the cap of each way to reach rows, no row twice. */
 function countedLegs(ctx: Context, module: ModelModule, query: ListQuery, conditions: readonly Sql[]): Sql[] {
   // In the order of an index of the way, so that no plan takes the limit for a reason to read the table:
   // that of the list where it has one, since a list often leaves out what it would have at its end.
@@ -167,8 +176,8 @@ function countedLegs(ctx: Context, module: ModelModule, query: ListQuery, condit
   const leg = (rule: Sql, order = sql`order by ${ordered}`): Sql => sql`(
     select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} ${order} ${limitTo(countCap)})`
   const found = reach(ctx, module, 'read', 't')
-  if (found.kind === 'own' && !isSearch(query)) return [leg(found.own)]
-  if (found.kind !== 'group' || isSearch(query)) return [leg(rowRule(ctx, module, 'read', 't'), empty)]
+  if (found.kind === 'own') return [leg(found.own)]
+  if (found.kind !== 'group') return [leg(rowRule(ctx, module, 'read', 't'), empty)]
   const others = leg(sql`t.group_set_id = visible.set_id and t.owner_id is distinct from ${ctx.policy.userId}`)
   return [
     leg(found.own),

@@ -3,7 +3,7 @@ import type { SortKey } from '#common/element.ts'
 import { isDate } from '#common/dates.ts'
 import { invalidField } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
-import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
+import { reach, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { isFreeText, sortColumns } from '#server/model/indexes.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
@@ -22,8 +22,6 @@ export interface PageQuery {
   /** Place of the last row of the page before, as its sort values and id. */
   readonly after: Place | undefined
   readonly limit: number
-  /** Not sorted beyond so many matches: those of a search, which no index has in order. */
-  readonly candidates?: number | undefined
 }
 
 export type Place = readonly (string | null)[]
@@ -86,14 +84,7 @@ export function placeJson(ctx: Context, module: ModelModule, keys: readonly Orde
 
 /** The page's rows, as a query for whole rows in no order that counts. */
 export function pageSql(ctx: Context, module: ModelModule, query: PageQuery): Sql {
-  const { keys, conditions, after, limit, candidates } = query
-  const order = orderBy(ctx, module, keys, 't')
-  if (candidates !== undefined) {
-    const behind = after ? afterPlace(ctx, module, keys, after, 't') : sql`true`
-    const found = [...conditions, rowRule(ctx, module, 'read', 't')]
-    return sql`select t.* from (select t.* from ${tableOf(ctx, module)} t where ${join(found, ' and ')} ${limitTo(candidates)}) t
-      where ${behind} order by ${order} ${limitTo(limit)}`
-  }
+  const { keys, after, limit } = query
   const [filled, empty] = runsOf(ctx, module, keys, after).map((run) => runSql(ctx, module, query, run))
   if (!filled || !empty) return filled ?? sql`select t.* from ${tableOf(ctx, module)} t where false`
   // Rows without a value are read only where those with one do not fill the page.
@@ -170,7 +161,13 @@ function bound(key: OrderKey, text: string | null): Sql {
 }
 
 /** Rows behind a place in the order of the keys; nulls come last in either direction. */
-function afterPlace(ctx: Context, module: ModelModule, keys: readonly OrderKey[], place: Place, alias: string): Sql {
+export function afterPlace(
+  ctx: Context,
+  module: ModelModule,
+  keys: readonly OrderKey[],
+  place: Place,
+  alias: string,
+): Sql {
   const id = place[keys.length]
   const equal: Sql[] = []
   const branches: Sql[] = []

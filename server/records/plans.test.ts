@@ -202,6 +202,10 @@ describe('plans', () => {
         asked.push(text)
         return await db.text(text)
       },
+      texts: async (text) => {
+        asked.push(text)
+        return await db.texts(text)
+      },
     }
     const { groupIds, ownGroupIds, visibleSetIds } = ctx.policy
     const policy = policyOf(ctx.model, ctx.user.id, [role], { groupIds, ownGroupIds, visibleSetIds })

@@ -61,8 +61,13 @@ export async function proposeLines(
   const keys = module?.capabilities.catalogItem
   if (!module || !keys || ctx.policy.scope(module.name, 'read') === 'none') throw missing()
   if (!ctx.model.currencies.has(question.currency)) {
-    throw invalidField('currency', 'currency', 'No es una moneda de la empresa.', 'It is not one of the company’s currencies.')
-  } // prettier-ignore
+    throw invalidField(
+      'currency',
+      'currency',
+      'No es una moneda de la empresa.',
+      'It is not one of the company’s currencies.',
+    )
+  }
   const items = await exploded(ctx, module, keys, asked)
   const pricing = await openPricing(ctx, question, items)
   return items.map((item) => proposedLine(ctx, keys, pricing, item))

@@ -3,7 +3,10 @@ import type { ModelModule } from '#common/model.ts'
 import { isMoney, toBase } from '#common/money.ts'
 import type { Context } from '#server/context.ts'
 import type { Values } from './check.ts'
+import { perModule } from './known-once.ts'
 import { missingRate, ratesOn, type Rate } from './rates.ts'
+
+export const moneyFields = perModule((module) => [...module.fields.values()].filter(({ type }) => type === 'money'))
 
 /** Rates for every currency in the given values, one query at most. */
 export async function ratesFor(ctx: Context, all: readonly Values[]): Promise<Map<string, Rate>> {
@@ -23,10 +26,13 @@ export function priced(
   rates: ReadonlyMap<string, Rate>,
   frozen: Values | null,
 ): { values: Values; violations: readonly Violation[] } {
+  const fields = moneyFields(module).filter(({ name }) => isMoney(values[name]))
+  if (fields.length === 0) return { values, violations: [] }
   const result: Record<string, unknown> = { ...values }
   const violations: Violation[] = []
-  for (const [name, value] of Object.entries(values)) {
-    if (!isMoney(value) || module.fields.get(name)?.type !== 'money') continue
+  for (const { name } of fields) {
+    const value = values[name]
+    if (!isMoney(value)) continue
     const rate = frozenRate(frozen?.[name], value.currency) ?? rates.get(value.currency)
     if (!rate) violations.push(missingRate(name, value.currency))
     else {

@@ -74,8 +74,14 @@ async function purgeSome(
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'merge')} where winner_id = any(${ids}::uuid[])`)
   const batches = [...new Set(rows.flatMap((row) => row.batch_id ?? []))]
   await ctx.tx.query(sql`
-    update ${fixedTable(schema, 'import_row')} set cells = '[]', written = null, keys = null
-    where batch_id = any(${batches}::uuid[]) and record_id = any(${ids}::uuid[])`)
+    with gone as (
+      update ${fixedTable(schema, 'import_outcome')} set written = null
+      where batch_id = any(${batches}::uuid[]) and record_id = any(${ids}::uuid[]) returning batch_id, number),
+    unkeyed as (
+      update ${fixedTable(schema, 'import_verdict')} v set keys = null from gone
+      where v.batch_id = gone.batch_id and v.number = gone.number)
+    update ${fixedTable(schema, 'import_row')} r set cells = '[]' from gone
+    where r.batch_id = gone.batch_id and r.number = gone.number`)
   await ctx.tx.query(sql`
     update ${changeTable(ctx.environment)} set before = null, after = null where record_id = any(${ids}::uuid[])`)
   const entry = { moduleId: module.id, action: 'delete', before: null, after: null } as const

@@ -6,6 +6,7 @@ import { asOfRuler } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import type { Values } from './check.ts'
+import { perModule } from './known-once.ts'
 import { reader } from './list.ts'
 
 /** A record that values point to, by module and id. */
@@ -18,10 +19,16 @@ interface Reference {
 /** Titles of the records pointed to, by `module/id` and by the id alone; absent where the user may not see them. */
 export type Titles = ReadonlyMap<string, string>
 
+const pointing = new Set(['user', 'relation', 'relations', 'polymorphic'])
+
+const pointers = perModule((module) => new Map([...module.fields].filter(([, { type }]) => pointing.has(type))))
+
 export function referencesOf(ctx: Context, module: ModelModule, values: Values): Reference[] {
+  const fields = pointers(module)
   const users = moduleWith(ctx.model, 'user')
-  return Object.entries(values).flatMap(([name, value]): Reference[] => {
-    const field = module.fields.get(name)
+  return Object.keys(values).flatMap((name): Reference[] => {
+    const field = fields.get(name)
+    const value = values[name]
     if (!field || value === null) return []
     if (field.type === 'user' && typeof value === 'string')
       return users ? [{ field: name, module: users, id: value }] : []

@@ -7,8 +7,6 @@ import { statementOnce } from './compiled.ts'
 import { readableField } from './fields.ts'
 import { limitTo } from './select.ts'
 
-/** Matches beyond this many are not sorted: a search for "a" must not read a million rows. */
-export const candidatesMax = 1000
 const globalCandidatesMax = 200
 const perModuleMax = 8
 const trigramLength = 3
@@ -31,17 +29,31 @@ export function searchCondition(ctx: Context, module: ModelModule, query: string
   return textCondition(ctx, module, words(query), alias)
 }
 
+/** Those that are long enough for a word to be found within a text. */
+export function longWords(query: string): readonly string[] {
+  const terms = words(query)
+  return terms.some((word) => word.length >= trigramLength) ? terms : []
+}
+
+/** That a title has every word. */
+export function titleHas(terms: readonly string[], alias: string): Sql {
+  return join(
+    terms.map((word) => has(`${alias}.title_key`, word)),
+    ' and ',
+  )
+}
+
+function has(column: string, word: string): Sql {
+  return sql`${raw(column)} like ${`%${escaped(word)}%`}`
+}
+
 function textCondition(ctx: Context, module: ModelModule, terms: readonly string[], alias: string): Sql {
-  const has = (column: string, word: string): Sql => sql`${raw(`${alias}.${column}`)} like ${`%${escaped(word)}%`}`
   const long = terms.filter((word) => word.length >= trigramLength)
   const hidden = hidesSearchText(ctx, module)
   if (long.length === 0) return prefixCondition(raw(`${alias}.title_key`), terms.join(' '))
   // Where some searched field is hidden from this reader only the title may betray a match; it is
   // part of the searched text, whose index finds it.
-  const all = [
-    ...terms.map((word) => has('search_text', word)),
-    ...(hidden ? terms.map((word) => has('title_key', word)) : []),
-  ]
+  const all = [...terms.map((word) => has(`${alias}.search_text`, word)), ...(hidden ? [titleHas(terms, alias)] : [])]
   return sql`(${join(all, ' and ')})`
 }
 

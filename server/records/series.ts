@@ -1,14 +1,8 @@
 import sql, { raw } from 'sql-template-tag'
 import { invalid, violation, type Violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
-import {
-  addDays,
-  endedByDay,
-  occurrencesOf,
-  recurrenceOf,
-  recurrenceText,
-  type Recurrence,
-} from '#common/recurrence.ts'
+import { addDays } from '#common/dates.ts'
+import { endedByDay, occurrencesOf, recurrenceOf, recurrenceText, type Recurrence } from '#common/recurrence.ts'
 import { instantOf, wallClock, type WallClock } from '#common/zoned.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'

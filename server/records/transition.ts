@@ -190,8 +190,10 @@ async function fillAsked(
   const may = new Set([...(step.required ?? []), ...(step.asks ?? [])])
   const strange = Object.keys(values).filter((name) => !may.has(name))
   if (strange.length > 0) {
-    throw invalid(strange.map((name) => violation(name, 'unknown', 'Este paso no lo pide.', 'This step does not ask for it.')))
-  } // prettier-ignore
+    throw invalid(
+      strange.map((name) => violation(name, 'unknown', 'Este paso no lo pide.', 'This step does not ask for it.')),
+    )
+  }
   if (Object.keys(values).length > 0) await updateRecord(ctx, module.name, row.id, values, { inStep: true })
   const now = Object.keys(values).length > 0 ? await lockRecord(ctx, module, row.id, 'update', false) : row
   const problems: Violation[] = missingFor(now.own, step).map((name) =>

@@ -9,6 +9,7 @@ import { asSystem } from '#server/access/system.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { checkValues, type Values } from './check.ts'
+import { compiledOnce, filled, slot } from './compiled.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
 import { contentValues } from './content.ts'
@@ -26,12 +27,14 @@ import { tellOwners } from './tell.ts'
 import { columnValues, searchTextOf, titleOf } from './rows.ts'
 import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
-import { constraintViolation, groupsOf, inWrite, ownerOf, refused, writableModule, type Writing } from './write.ts'
+import { groupsOf, inWrite, ownerOf, refused, writableModule, type Writing } from './write.ts'
 
 export interface UpdateOptions {
   /** The version that the writer saw; without it the write wins over what came before. */
   readonly version?: number
   readonly internal?: boolean
+  /** Its refusal ends the transaction: nothing need be saved from it, and whoever opened it is told at its end. */
+  readonly alone?: boolean
   /** The values were asked for by a step of the record's lifecycle. */
   readonly inStep?: boolean
   /** Stored values of computed fields, written as they are. */
@@ -77,13 +80,9 @@ export async function updateRecord(
     const visible = await findTitles(inner, references)
     // The record's own title does not depend on who changes it.
     const titles = await findTitles(asSystem(inner), titleReferences(inner, module, { ...row.own, ...changed }))
-    const wasClosed = isClosed(module, row.own)
-    const money = priced(
-      module,
-      closingAmounts(module, row.own, changed),
-      await ratesFor(inner, [{ ...row.own, ...changed }]),
-      wasClosed ? row.own : null,
-    )
+    const valued = closingAmounts(module, row.own, changed)
+    const rates = await ratesFor(inner, [valued])
+    const money = priced(module, valued, rates, isClosed(module, row.own) ? row.own : null)
     const nextOwner = owner === undefined ? { value: row.owner_id } : ownerOf(inner, module, owner)
     const nextGroups = groupsOf(inner, module, groups)
     const violations = [
@@ -118,7 +117,8 @@ export async function updateRecord(
     const newOwner = 'value' in nextOwner ? nextOwner.value : null
     const newGroups = 'value' in nextGroups ? nextGroups.value : undefined
     await saveLinks(inner, module, id, checked.values)
-    return await writeUpdate(inner, module, row, values, { owner: newOwner, groups: newGroups, titles, links })
+    const alone = options.alone ?? !ctx.tx
+    return await writeUpdate(inner, module, row, values, { owner: newOwner, groups: newGroups, titles, links, alone })
   })
 }
 
@@ -153,15 +153,17 @@ export async function lockIfThere(
   if (!isUuid(id)) return undefined
   const rule = (name: 'read' | 'update' | 'delete'): Sql => (internal ? sql`true` : rowRule(ctx, module, name, 't'))
   const sets = raw(`"${ctx.environment.schema}"."group_set"`)
-  const rows = await ctx.tx.query<Locked & Record<string, unknown>>(sql`
+  const compile = (): Sql => sql`
     select t.id, t.version, t.owner_id, t.created_at,
       coalesce((select g.group_ids from ${sets} g where g.id = t.group_set_id), '{}') as groups,
       ${rule(action)} as updatable, ${writeForm(module, 't')} as own
     from ${tableOf(ctx, module)} t
-    where t.id = ${id} and ${deleted ? sql`t.deleted_at is not null` : sql`t.deleted_at is null`}
+    where t.id = ${slot} and ${deleted ? sql`t.deleted_at is not null` : sql`t.deleted_at is null`}
       and ${rule('read')}
-    for update of t`)
-  const row = rows[0]
+    for update of t`
+  // The system's rights are made anew for each act.
+  const statement = internal ? compile() : compiledOnce(ctx, `lock ${module.name} ${action} ${deleted}`, compile)
+  const [row] = await ctx.tx.query<Locked & Record<string, unknown>>(filled(statement, id))
   if (row && !row.updatable) throw refused(module, action)
   return row
 }
@@ -263,6 +265,7 @@ interface WriteExtras {
   readonly groups: readonly string[] | undefined
   readonly titles: Titles
   readonly links: readonly LinkChange[]
+  readonly alone: boolean
 }
 
 async function writeUpdate(
@@ -302,18 +305,14 @@ async function writeUpdate(
     ...(groupsChanged ? { groups } : {}),
     ...Object.fromEntries(links.map((one) => [one.field.id, one.after])),
   }
-  try {
-    await ctx.tx.query(sql`
-      with saved as (
-        update ${tableOf(ctx, module)} set ${join([...sets, ...standard])} where id = ${row.id} returning version)
-      insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
-      select ${now}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel}, ${module.id}::uuid, ${row.id}::uuid, version,
-        'update', ${JSON.stringify(before)}::jsonb, ${JSON.stringify(after)}::jsonb, ${ctx.actId}::uuid from saved`)
-  } catch (error) {
-    const problem = constraintViolation(module, error)
-    throw problem ? invalid([problem]) : error
-  }
-  // Only now: what the database refuses is no act, and leaves nothing to take back.
+  const statement = sql`
+    with saved as (
+      update ${tableOf(ctx, module)} set ${join([...sets, ...standard])} where id = ${row.id} returning version)
+    insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
+    select ${now}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel}, ${module.id}::uuid, ${row.id}::uuid, version,
+      'update', ${JSON.stringify(before)}::jsonb, ${JSON.stringify(after)}::jsonb, ${ctx.actId}::uuid from saved`
+  if (extras.alone) ctx.tx.later(statement)
+  else await ctx.tx.query(statement)
   ctx.onAct?.()
   await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
   if (ownerChanged) await tellOwners(ctx, module, [{ id: row.id, owner: extras.owner }])

@@ -1,4 +1,4 @@
-import { forbidden, missing, violation, type LazoError, type Violation } from '#common/errors.ts'
+import { forbidden, invalid, missing, violation, type LazoError, type Violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { announceChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
@@ -9,13 +9,31 @@ import { isUuid } from './filter.ts'
 /** A context inside a write. */
 export type Writing = Context & { readonly tx: Transaction }
 
-/** Runs work in the write's transaction, opening one where there is none; tells readers afterwards. */
+/**
+ * Runs work in the write's transaction, opening one where there is none; tells readers afterwards.
+ * @throws invalid, where the database refuses what went with a later statement or the end
+ */
 export async function inWrite<T>(ctx: Context, work: (ctx: Writing) => Promise<T>): Promise<T> {
-  const { tx } = ctx
-  if (tx) return await work({ ...ctx, tx })
-  const result = await ctx.environment.db.transaction(async (opened) => await work({ ...ctx, tx: opened }))
-  announceChanges(ctx.environment)
-  return result
+  const { tx, environment } = ctx
+  try {
+    if (tx) return await work({ ...ctx, tx })
+    let acts = 0
+    const onAct = (): void => void (acts += 1)
+    const result = await environment.db.transaction(async (opened) => await work({ ...ctx, tx: opened, onAct }))
+    // What the database refuses, at once or at the end, is no act: it leaves nothing to take back.
+    if (acts > 0) ctx.onAct?.()
+    announceChanges(environment)
+    return result
+  } catch (error) {
+    throw refusalOf(ctx, error)
+  }
+}
+
+function refusalOf({ model }: Context, error: unknown): unknown {
+  const table = databaseViolation(error)?.table
+  const module = [...model.modules.values()].find((one) => one.table === table)
+  const problem = module && constraintViolation(module, error)
+  return problem ? invalid([problem]) : error
 }
 
 export function writableModule(ctx: Context, name: string, action: 'create' | 'update' | 'delete'): ModelModule {

@@ -73,7 +73,9 @@ const plays: { readonly [Name in Verb]: Play<Name> } = {
 
   async assign(ctx, stage, { on, to }) {
     const known = await find(ctx, stage, on)
-    await updateRecord(ctx, writable(ctx, known.module, 'update').name, known.id, { owner: (await stage.somebody(to)).user.id })
+    await updateRecord(ctx, writable(ctx, known.module, 'update').name, known.id, {
+      owner: (await stage.somebody(to)).user.id,
+    })
   },
 
   async transition(ctx, stage, { on, to, values = {}, comment }) {
@@ -106,7 +108,13 @@ const plays: { readonly [Name in Verb]: Play<Name> } = {
     }
     const module = moduleOf(ctx, name ?? '')
     const view = viewName === undefined ? undefined : viewOf(ctx, module, viewName)
-    await listRecords(ctx, { module: module.name, filter: view?.filter, scope: view?.scope, sort: view?.sort, limit: 1 })
+    await listRecords(ctx, {
+      module: module.name,
+      filter: view?.filter,
+      scope: view?.scope,
+      sort: view?.sort,
+      limit: 1,
+    })
   },
 
   async search(ctx, _stage, { text, module }) {
@@ -115,7 +123,8 @@ const plays: { readonly [Name in Verb]: Play<Name> } = {
   },
 
   async import(outer, stage, step) {
-    if (!outer.policy.can('import')) throw forbidden('Tu rol no permite importar.', 'Your role does not allow importing.')
+    if (!outer.policy.can('import'))
+      throw forbidden('Tu rol no permite importar.', 'Your role does not allow importing.')
     const ctx: Writing = { ...outer, channel: 'import' }
     const module = writable(ctx, step.module, 'create')
     const batch = ctx.environment.world.newId()
@@ -123,7 +132,9 @@ const plays: { readonly [Name in Verb]: Play<Name> } = {
     for (const row of step.rows) inputs.push({ values: await given(ctx, stage, module, row), options: { batch } })
     const results = await createRecords(ctx, module.name, inputs)
     const problems = results.flatMap((one, row) =>
-      'violations' in one ? one.violations.map((problem) => ({ ...problem, field: `${row + 1}.${problem.field}` })) : [],
+      'violations' in one
+        ? one.violations.map((problem) => ({ ...problem, field: `${row + 1}.${problem.field}` }))
+        : [],
     )
     if (problems.length > 0) throw invalid(problems)
     results.forEach((one, index) => {
@@ -140,7 +151,7 @@ const plays: { readonly [Name in Verb]: Play<Name> } = {
     const { filter, scope, sort } = view ?? {}
     await listRecords(ctx, { module: module.name, fields, filter, scope, sort, limit: pageSizeMax, count: 'exact' })
   },
-} // prettier-ignore
+}
 
 export async function play(ctx: Writing, stage: Stage, step: Act): Promise<void> {
   // The verb of a step chooses the function that takes a step of that verb.
@@ -172,7 +183,9 @@ const requiredRules: ReadonlySet<string> = new Set(['required', 'stepRequired', 
 export function isExpected(step: Act, error: LazoError): boolean {
   const { code, violations } = error
   const isForbidden =
-    code === 'forbidden' || code === 'missing' || (violations.length > 0 && violations.every(({ rule }) => rule === 'forbidden'))
+    code === 'forbidden' ||
+    code === 'missing' ||
+    (violations.length > 0 && violations.every(({ rule }) => rule === 'forbidden'))
   switch (step.expect) {
     case 'forbidden':
       return isForbidden
@@ -189,4 +202,4 @@ export function isExpected(step: Act, error: LazoError): boolean {
     default:
       return false
   }
-} // prettier-ignore
+}

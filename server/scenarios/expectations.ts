@@ -32,7 +32,9 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
         ? (await countWhere(ctx, stage, module ?? '', where)) > 0
         : await isSeen(ctx, await find(ctx, stage, on))
     if (isThere === (not !== true)) return
-    throw isThere ? new Unmet('Está ahí.', 'It is there.') : new Unmet('No está, o no lo ve.', 'It is not there, or not seen.')
+    throw isThere
+      ? new Unmet('Está ahí.', 'It is there.')
+      : new Unmet('No está, o no lo ve.', 'It is not there, or not seen.')
   },
 
   async count(ctx, stage, { module, where = {}, equals, atLeast, atMost }) {
@@ -67,14 +69,20 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
     const own: Filter = { field: 'id', op: 'eq', value: id }
     const filter: Filter = view.filter ? { all: [own, view.filter] } : own
     const isThere = (await rowsOf(ctx, { module: module.name, filter, scope: view.scope })) > 0
-    if (isThere !== (not !== true)) throw isThere ? new Unmet('Está en la vista.', 'It is in the view.') : new Unmet('No está en la vista.', 'It is not in the view.')
+    if (isThere !== (not !== true))
+      throw isThere
+        ? new Unmet('Está en la vista.', 'It is in the view.')
+        : new Unmet('No está en la vista.', 'It is not in the view.')
   },
 
   async found(ctx, stage, { on, text, not }) {
     const { module, id } = await find(ctx, stage, on)
     const filter: Filter = { field: 'id', op: 'eq', value: id }
     const isThere = (await rowsOf(ctx, { module: moduleOf(ctx, module).name, filter, search: text, scope: 'all' })) > 0
-    if (isThere !== (not !== true)) throw isThere ? new Unmet('Sale al buscar.', 'The search finds it.') : new Unmet('No sale al buscar.', 'The search does not find it.')
+    if (isThere !== (not !== true))
+      throw isThere
+        ? new Unmet('Sale al buscar.', 'The search finds it.')
+        : new Unmet('No sale al buscar.', 'The search does not find it.')
   },
 
   async notification(ctx, stage, { kind, on, to = 'me', not }) {
@@ -83,7 +91,12 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
     const isTold = rows.some((row) => row.kind === kind && (about === undefined || row.record?.id === about.id))
     if (isTold === (not !== true)) return
     const others = [...new Set(rows.map((row) => row.kind))].join(', ')
-    throw isTold ? new Unmet('Ha recibido el aviso.', 'It was told.') : new Unmet(`No ha recibido ese aviso${others === '' ? '' : `; sí: ${others}`}.`, `That was not told${others === '' ? '' : `; but: ${others}`}.`)
+    throw isTold
+      ? new Unmet('Ha recibido el aviso.', 'It was told.')
+      : new Unmet(
+          `No ha recibido ese aviso${others === '' ? '' : `; sí: ${others}`}.`,
+          `That was not told${others === '' ? '' : `; but: ${others}`}.`,
+        )
   },
 
   async workflowFired(ctx, stage, { on, step: name, not }) {
@@ -98,7 +111,9 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
       where c.record_id = ${known.id} and c.channel = 'workflow' and ${entered} limit 1`)
     const hasFired = rows.length > 0
     if (hasFired === (not !== true)) return
-    throw hasFired ? new Unmet('Lazo lo ha cambiado por su cuenta.', 'Lazo has changed it by itself.') : new Unmet('Lazo no ha hecho nada por su cuenta.', 'Lazo has done nothing by itself.')
+    throw hasFired
+      ? new Unmet('Lazo lo ha cambiado por su cuenta.', 'Lazo has changed it by itself.')
+      : new Unmet('Lazo no ha hecho nada por su cuenta.', 'Lazo has done nothing by itself.')
   },
 
   async kpiValue(ctx, stage, step) {
@@ -107,7 +122,11 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
     if (changesBy !== undefined) {
       const before = stage.figures.get(step) ?? 0
       const moved = rounded((value ?? 0) - before)
-      if (moved !== rounded(changesBy)) throw new Unmet(`Ha cambiado en ${moved}: de ${before} a ${value ?? 0}.`, `It has changed by ${moved}: from ${before} to ${value ?? 0}.`)
+      if (moved !== rounded(changesBy))
+        throw new Unmet(
+          `Ha cambiado en ${moved}: de ${before} a ${value ?? 0}.`,
+          `It has changed by ${moved}: from ${before} to ${value ?? 0}.`,
+        )
       return
     }
     if (value === null) throw new Unmet('Todavía no da ningún valor.', 'It gives no value yet.')
@@ -115,7 +134,7 @@ const judges: { readonly [Name in ExpectationName]: Judge<Name> } = {
     const isMet = now === rounded(equals ?? now) && now >= (atLeast ?? now) && now <= (atMost ?? now)
     if (!isMet) throw new Unmet(`Vale ${now}.`, `It says ${now}.`)
   },
-} // prettier-ignore
+}
 
 /** As many decimals as a measure has. */
 function rounded(value: number): number {
@@ -159,11 +178,17 @@ type Listed = Pick<Parameters<typeof listRecords>[1], 'module' | 'filter' | 'sea
 async function rowsOf(ctx: Writing, query: Listed): Promise<number> {
   const { filter } = query
   const isAll = filter !== undefined && 'all' in filter && filter.all.length === 0
-  const text = await listRecords(ctx, { ...query, filter: isAll ? undefined : filter, fields: [], limit: 1, count: 'exact' })
+  const text = await listRecords(ctx, {
+    ...query,
+    filter: isAll ? undefined : filter,
+    fields: [],
+    limit: 1,
+    count: 'exact',
+  })
   // What the read compiler answers has this key.
   const { count } = JSON.parse(text) as { count: { value: number } | null }
   return count?.value ?? 0
-} // prettier-ignore
+}
 
 function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)

@@ -31,14 +31,16 @@ export function proposeTests(model: Model, changes: readonly SpecChange[]): Prop
     const module = model.modulesById.get(id)
     if (module) return [...ofModule(model, module), ...barred(model, module)]
     // Fields of a new module are tried with it.
-    const owner = [...model.modules.values()].find(({ fields }) => [...fields.values()].some((known) => known.id === id))
+    const owner = [...model.modules.values()].find(({ fields }) =>
+      [...fields.values()].some((known) => known.id === id),
+    )
     if (field && owner) return made.has(owner.id) ? [] : ofField(model, owner, field)
     if (role) return ofRole(model, role)
     return ofPart(model, id)
   })
   const names = new Set<string>()
   return tests.filter(({ name }) => names.size < names.add(name.es).size)
-} // prettier-ignore
+}
 
 /** Of those that may make such records, the one with the fewest rights: what it may, others may too. */
 function makerOf(model: Model, module: ModelModule, field?: ModelField): Named<RoleDefinition> | undefined {
@@ -50,9 +52,14 @@ function makerOf(model: Model, module: ModelModule, field?: ModelField): Named<R
   return may.toSorted((a, b) => a.switches.length - b.switches.length)[0]
 }
 
-function functional(name: Localized, role: Named<RoleDefinition>, given: Scenario['given'], steps: Step[]): ProposedTest {
+function functional(
+  name: Localized,
+  role: Named<RoleDefinition>,
+  given: Scenario['given'],
+  steps: Step[],
+): ProposedTest {
   return { name, kind: 'functional', scenario: { as: `role:${role.name}`, given, steps } }
-} // prettier-ignore
+}
 
 function ofField(model: Model, module: ModelModule, field: ModelField): ProposedTest[] {
   const role = makerOf(model, module, field)
@@ -122,14 +129,15 @@ function ofRole(model: Model, role: Named<RoleDefinition>): ProposedTest[] {
     const given = may('create') ? sample.given : [...sample.given, made]
     if (!may('read')) steps.push({ expect: 'exists', on, not: true })
     if (!may('delete')) steps.push({ do: 'delete', on, expect: 'forbidden' })
-    const shown = may('create') || may('read') ? steps : steps.filter((step) => !('expect' in step && step.expect === 'exists'))
+    const shown =
+      may('create') || may('read') ? steps : steps.filter((step) => !('expect' in step && step.expect === 'exists'))
     const name = {
       es: `${role.label.es}: qué puede con ${module.label.plural.es}`,
       en: `${role.label.en}: what they may with ${module.label.plural.en}`,
     }
     return [{ name, kind: 'permission' as const, scenario: { as: `role:${role.name}`, given, steps: shown } }]
   })
-} // prettier-ignore
+}
 
 /** A view, a pipeline, a layout or an option list is tried through a record of its module. */
 function ofPart(model: Model, id: string): ProposedTest[] {
@@ -149,10 +157,15 @@ function ofPart(model: Model, id: string): ProposedTest[] {
   for (const module of list && option ? model.modules.values() : []) {
     const field = [...module.fields.values()].find((one) => one.options?.list === list?.name && !one.readOnly)
     if (!field || !list || !option) continue
-    return ofValue(model, module, { [field.name]: field.type === 'options' ? [option.value] : option.value }, list.label)
+    return ofValue(
+      model,
+      module,
+      { [field.name]: field.type === 'options' ? [option.value] : option.value },
+      list.label,
+    )
   }
   return []
-} // prettier-ignore
+}
 
 function ofView(model: Model, module: ModelModule, view: ModelModule['views'][number]): ProposedTest[] {
   const role = makerOf(model, module)
@@ -164,9 +177,13 @@ function ofView(model: Model, module: ModelModule, view: ModelModule['views'][nu
     en: `${module.label.plural.en}: the view “${view.label.en}” opens`,
   }
   if (view.filter || module.holding) return [functional(name, role, [], [open])]
-  const steps: Step[] = [create(module, sample.values), open, { expect: 'inView', on: `@${module.name}`, view: view.name }]
+  const steps: Step[] = [
+    create(module, sample.values),
+    open,
+    { expect: 'inView', on: `@${module.name}`, view: view.name },
+  ]
   return [functional(name, role, sample.given, steps)]
-} // prettier-ignore
+}
 
 function ofValue(
   model: Model,

@@ -60,9 +60,13 @@ function sentencesOf(model: Model, scenario: Scenario, as: string): Sentence[] {
   const [es, en] = (['es', 'en'] as const).map((language) => linesOf({ terms, aliases, language, as }, scenario))
   return (es ?? []).map(({ place, index, opening, sentence }, at) => {
     const other = en?.[at]
-    return { place, index, sentence: { es: `${opening} ${sentence}`, en: `${other?.opening ?? ''} ${other?.sentence ?? ''}` } }
+    return {
+      place,
+      index,
+      sentence: { es: `${opening} ${sentence}`, en: `${other?.opening ?? ''} ${other?.sentence ?? ''}` },
+    }
   })
-} // prettier-ignore
+}
 
 /** The first step that is not met ends it: what comes after rests on it. */
 async function playAll(
@@ -157,7 +161,9 @@ function words(module: ModelModule | undefined, { violations, text }: LazoError)
   })
   const join = (language: 'es' | 'en') =>
     said
-      .map(({ label, message }) => (label[language] === '' ? message[language] : `${label[language]}: ${message[language]}`))
+      .map(({ label, message }) =>
+        label[language] === '' ? message[language] : `${label[language]}: ${message[language]}`,
+      )
       .join(' ')
   return { es: join('es'), en: join('en') }
-} // prettier-ignore
+}

@@ -23,7 +23,8 @@ export function sampleOf(
   for (const field of module.fields.values()) {
     const isNamed = names.includes(field.name)
     const isNeeded = field.required === true && field.default === undefined
-    const isTitle = module.titleFields[0] === field.name && !given.some((one) => 'module' in one && one.module === module.name)
+    const isTitle =
+      module.titleFields[0] === field.name && !given.some((one) => 'module' in one && one.module === module.name)
     if (isComputed(field) || field.readOnly || !(isNamed || isNeeded || isTitle)) continue
     if (field.type === 'relation' || field.type === 'polymorphic') {
       const first = parentOf(model, field, depth)
@@ -37,7 +38,7 @@ export function sampleOf(
     else if (isNamed || isNeeded) return undefined
   }
   return { given, values }
-} // prettier-ignore
+}
 
 function isGiven(given: readonly Act[], { do: verb, ...rest }: Act): boolean {
   return given.some((one) => one.do === verb && 'module' in one && 'module' in rest && one.module === rest.module)
@@ -106,5 +107,18 @@ export function sampleValue(model: Model, field: ModelField): unknown {
 
 /** Whether what is read back is what was written, letter by letter. */
 export function isKeptAsWritten({ type }: ModelField): boolean {
-  return ['text', 'longText', 'email', 'integer', 'decimal', 'boolean', 'option', 'options', 'relation', 'date', 'money', 'user'].includes(type) // prettier-ignore
+  return [
+    'text',
+    'longText',
+    'email',
+    'integer',
+    'decimal',
+    'boolean',
+    'option',
+    'options',
+    'relation',
+    'date',
+    'money',
+    'user',
+  ].includes(type)
 }

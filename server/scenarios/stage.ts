@@ -62,11 +62,15 @@ function fresh(ctx: Writing): Writing {
  */
 function within(environment: Environment, tx: Transaction): Environment {
   const refuse = async (): Promise<never> => {
-    throw new Unmet('Una prueba no guarda ficheros ni toma otra conexión.', 'A test keeps no files and takes no other connection.')
+    throw new Unmet(
+      'Una prueba no guarda ficheros ni toma otra conexión.',
+      'A test keeps no files and takes no other connection.',
+    )
   }
   const db: Database = {
     kind: 'database',
     query: tx.query,
+    texts: tx.texts,
     text: tx.text,
     exec: tx.exec,
     execute: tx.execute,
@@ -81,7 +85,7 @@ function within(environment: Environment, tx: Transaction): Environment {
   }
   const egress = closedEgress('Una prueba no envía nada.', 'A test sends nothing.')
   return { ...environment, db, migrator: db, egress, files: { ...environment.files, put: refuse, remove: refuse } }
-} // prettier-ignore
+}
 
 /** Somebody who may sign in and has that one role, as whoever administers would make them. */
 async function makePerson(ctx: Writing, text: string): Promise<Writing> {
@@ -103,7 +107,12 @@ async function makePerson(ctx: Writing, text: string): Promise<Writing> {
   const now = world.now()
   const directory = directoryOf(model)
   const system = asSystem({ ...ctx, policy: { ...ctx.policy, userId: id }, channel: 'system' as const })
-  await createRecord(system, directory, { name: user.name, email, active: true, language, locale, timeZone }, { internal: true, id })
+  await createRecord(
+    system,
+    directory,
+    { name: user.name, email, active: true, language, locale, timeZone },
+    { internal: true, id },
+  )
   await tx.query(sql`
     insert into lazo."user" (id, name, email, language, locale, time_zone, created_at, updated_at)
     values (${id}, ${user.name}, ${email}, ${language}, ${locale}, ${timeZone}, ${now}, ${now})`)
@@ -111,7 +120,7 @@ async function makePerson(ctx: Writing, text: string): Promise<Writing> {
     insert into ${fixedTable(schema, 'user_access')} (user_id, role_ids) values (${id}, ${[role.id]}::uuid[])`)
   const policy = rightsAs(model, id, text)
   return { ...ctx, policy, user, channel: 'api' }
-} // prettier-ignore
+}
 
 /** What somebody may do who has that one role and belongs to no group. */
 export function rightsAs(model: Model, userId: string, role: string): Policy {

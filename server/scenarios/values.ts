@@ -1,7 +1,8 @@
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { readRef, readReference, type Values } from '#common/scenario.ts'
 import { isObject } from '#common/text.ts'
-import { addDays, dayIn } from '#server/records/calendar.ts'
+import { addDays } from '#common/dates.ts'
+import { dayIn } from '#server/records/calendar.ts'
 import { moduleOf } from '#server/records/fields.ts'
 import { findRecord } from '#server/records/list.ts'
 import type { Writing } from '#server/records/write.ts'
@@ -37,7 +38,12 @@ export async function given(ctx: Writing, stage: Stage, module: ModelModule, val
   return found
 }
 
-export async function resolved(ctx: Writing, stage: Stage, field: ModelField | undefined, value: unknown): Promise<unknown> {
+export async function resolved(
+  ctx: Writing,
+  stage: Stage,
+  field: ModelField | undefined,
+  value: unknown,
+): Promise<unknown> {
   if (Array.isArray(value)) {
     const all: unknown[] = []
     for (const one of value) all.push(await resolved(ctx, stage, field, one))
@@ -58,7 +64,7 @@ export async function resolved(ctx: Writing, stage: Stage, field: ModelField | u
     default:
       return typeof value === 'string' && value.startsWith('@@') ? value.slice(1) : value
   }
-} // prettier-ignore
+}
 
 function dayOf(ctx: Writing, field: ModelField | undefined, days: number): string {
   const now = ctx.environment.world.now()

@@ -81,15 +81,17 @@ export async function* liveRows<Row extends { readonly id: string }>(
   asked: Sql,
 ): AsyncGenerator<readonly Row[]> {
   for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined;) {
-    const rows: { id: string; asked: Row }[] = await tx.query(sql`
-      select id, asked from (
-        select id, asked, octet_length(asked::text) as size, sum(octet_length(asked::text)) over (order by id) as upto from (
+    const rows: { id: string; asked: Row; isLast: boolean }[] = await tx.query(sql`
+      select id, asked, upto = total and found < ${batchRows}::int as "isLast" from (
+        select id, asked, count(*) over () as found, sum(octet_length(asked::text)) over () as total,
+          octet_length(asked::text) as size, sum(octet_length(asked::text)) over (order by id) as upto from (
           select t.id, ${asked} as asked from (
             select * from ${tableOf(ctx, module)} t where id > ${after} and t.deleted_at is null
             order by id ${raw(`limit ${batchRows}`)}) t) answered) sized
       where upto - size < ${batchBytes} order by id`)
     yield rows.map((row) => row.asked)
-    after = rows.at(-1)?.id
+    const last = rows.at(-1)
+    after = last?.isLast === true ? undefined : last?.id
   }
 }
 

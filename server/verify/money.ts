@@ -68,8 +68,14 @@ export async function documentsAddUp(ctx: Verifying): Promise<Broken> {
       const keys = module.capabilities.pricedDocument
       const of = (name: string | undefined) => module.fields.get(name ?? '')
       const [subtotal, discount, base, tax, withheld, total, withTax] = [
-      keys?.subtotal, keys?.discountTotal, keys?.taxBase, keys?.tax, keys?.withheld, keys?.total, keys?.pricesIncludeTax,
-    ].map(of) // prettier-ignore
+        keys?.subtotal,
+        keys?.discountTotal,
+        keys?.taxBase,
+        keys?.tax,
+        keys?.withheld,
+        keys?.total,
+        keys?.pricesIncludeTax,
+      ].map(of)
       if (!subtotal || !discount || !base || !tax || !withheld || !total || !withTax) return undefined
       const [sub, less, net, tx, held, all] = [subtotal, discount, base, tax, withheld, total].map(
         (field) => sql`coalesce(${columnOf('t', field)}, 0)`,

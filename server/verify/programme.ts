@@ -73,9 +73,11 @@ function fingerprintsNow(ctx: Verifying): Sql {
   const parts = modulesWith(ctx.model, 'content').flatMap((module) => {
     const field = module.fields.get(module.capabilities.content?.fingerprint ?? '')
     return field
-      ? [sql`select o.id, ${columnOf('o', field)} as fingerprint from ${tableOf(ctx, module)} o where o.deleted_at is null`]
+      ? [
+          sql`select o.id, ${columnOf('o', field)} as fingerprint from ${tableOf(ctx, module)} o where o.deleted_at is null`,
+        ]
       : []
-  }) // prettier-ignore
+  })
   return parts.length > 0
     ? join(parts, ' union all ')
     : sql`select null::uuid as id, null::text as fingerprint where false`
@@ -123,11 +125,13 @@ function traces({ model }: Verifying): Traces | undefined {
   const module = moduleWith(model, 'trace')
   const keys = module?.capabilities.trace
   const of = (name: string | undefined) => module?.fields.get(name ?? '')
-  const [source, derived, fingerprint, suspect] = [keys?.source, keys?.derived, keys?.fingerprint, keys?.suspect].map(of)
+  const [source, derived, fingerprint, suspect] = [keys?.source, keys?.derived, keys?.fingerprint, keys?.suspect].map(
+    of,
+  )
   return module && source && derived && fingerprint && suspect
     ? { module, source, derived, fingerprint, suspect }
     : undefined
-} // prettier-ignore
+}
 
 /** What was approved of each element is kept as it was approved. */
 export async function approvedIsKept({ tx, environment: { schema } }: Verifying): Promise<Broken> {

@@ -110,9 +110,18 @@ export async function statesAreKnown(ctx: Verifying): Promise<Broken> {
       const stage = module.fields.get(capabilities.pipeline?.stage ?? '')
       const stages = pipelines.flatMap((pipeline) => pipeline.stages.map(({ value }) => value))
       const parts = [
-      ...(state && lifecycle ? [outside(ctx, module, state, lifecycle.states.map(({ value }) => value))] : []),
-      ...(stage && stages.length > 0 ? [outside(ctx, module, stage, stages)] : []),
-    ] // prettier-ignore
+        ...(state && lifecycle
+          ? [
+              outside(
+                ctx,
+                module,
+                state,
+                lifecycle.states.map(({ value }) => value),
+              ),
+            ]
+          : []),
+        ...(stage && stages.length > 0 ? [outside(ctx, module, stage, stages)] : []),
+      ]
       return parts.length > 0 ? join(parts, ' union all ') : undefined
     }),
   )

@@ -68,6 +68,6 @@ export async function constraintsAreValid(ctx: Verifying): Promise<Broken> {
 export async function stepsAreFinished(ctx: Verifying): Promise<Broken> {
   return await brokenIn(
     ctx,
-    sql`select kind || ' ' || id from ${fixedTable(ctx.environment.schema, 'model_step')} where done_at is null`,
+    sql`select concat_ws(' ', kind, id, error) from ${fixedTable(ctx.environment.schema, 'model_step')} where done_at is null`,
   )
 }

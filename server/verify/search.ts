@@ -47,8 +47,12 @@ export async function formulasAreRight(ctx: Verifying): Promise<Broken> {
 function isEqual(a: unknown, b: unknown): boolean {
   const plain = (value: unknown): string =>
     JSON.stringify(value ?? null, (_, part: unknown) =>
-      typeof part === 'string' || typeof part === 'number' ? String(part).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : part,
-    ) // prettier-ignore
+      typeof part === 'string' || typeof part === 'number'
+        ? String(part)
+            .replace(/(\.\d*?)0+$/, '$1')
+            .replace(/\.$/, '')
+        : part,
+    )
   if (a !== null && b !== null && typeof a === 'object' && typeof b === 'object') {
     const [left, right] = [a, b].map((value) => new Map(Object.entries(value)))
     return ['amount', 'currency', 'base'].every((part) => plain(left?.get(part)) === plain(right?.get(part)))

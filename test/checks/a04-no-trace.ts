@@ -15,7 +15,8 @@ const ofSessions = /^\/(session|sessions|password|passkeys|authenticator|setup)/
 export const noTrace: Check = {
   id: 'A04',
   tries: 'Every writing operation on what is somebody else’s, by five people who may not.',
-  cases: { C: 3_000, N: 30_000 },
+  // What is granted is left out: somewhat more are tried than are to be refused.
+  cases: { C: 3_150, N: 31_500 },
   async run(world, cases, seed) {
     const server = await world.server()
     const foreign = await foreignWorld(server)

@@ -10,10 +10,37 @@ import { stateOf } from './state.ts'
 
 /** What no request may set, in the writings of those who know how others name it. */
 const names = [
-  'id', '_id', 'version', 'title', 'createdAt', 'created_at', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt', 'batch',
-  'owner_id', 'ownerId', 'group_set_id', 'title_key', 'search_text', 'isAdmin', 'admin', 'tenant', 'workspaceId', 'environmentId',
-  'passwordHash', 'credentialVersion', 'emailVerified', 'values.owner', 'name.x', '__proto__x', 'constructor', 'createdAt[]', 'actId',
-] // prettier-ignore
+  'id',
+  '_id',
+  'version',
+  'title',
+  'createdAt',
+  'created_at',
+  'createdBy',
+  'updatedAt',
+  'updatedBy',
+  'deletedAt',
+  'batch',
+  'owner_id',
+  'ownerId',
+  'group_set_id',
+  'title_key',
+  'search_text',
+  'isAdmin',
+  'admin',
+  'tenant',
+  'workspaceId',
+  'environmentId',
+  'passwordHash',
+  'credentialVersion',
+  'emailVerified',
+  'values.owner',
+  'name.x',
+  '__proto__x',
+  'constructor',
+  'createdAt[]',
+  'actId',
+]
 
 const shapes = {
   'a word': (name: string) => `${JSON.stringify(name)}:"forged"`,

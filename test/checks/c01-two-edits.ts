@@ -45,11 +45,16 @@ export const twoEdits: Check = {
         name: `Pair ${first}`,
         account: await create(place.ada, 'account', { name: `Pair ${first}` }),
       })
+      // What one pair leaves is what the next begins with: nobody else is at it.
+      let before = await read(place, deal)
       for (let index = first; index < cases; index += lanes) {
         const pair = pairs[index]
         if (!pair) return
-        const sentence = await wrongWith(place, deal, pair)
+        const statuses = await Promise.all(pair.map((one) => send(place, deal, Number(before.version), one)))
+        const after = await read(place, deal)
+        const sentence = await wrongWith(place, deal, { pair, statuses, before, after })
         if (sentence !== undefined) failures.push({ index, sentence, replay: pair })
+        before = after
       }
     }
     await Promise.all(Array.from({ length: lanes }, (_, first) => lane(first)))
@@ -101,10 +106,24 @@ function edit(random: Chance, { contacts }: Place, index: number, side: 0 | 1): 
   }
 }
 
-async function wrongWith(place: Place, deal: string, pair: readonly [Edit, Edit]): Promise<string | undefined> {
-  const before = (await place.ada.get(`/records/opportunity/${deal}`)).json()
-  const statuses = await Promise.all(pair.map((one) => send(place, deal, before.version, one)))
-  const after = (await place.ada.get(`/records/opportunity/${deal}`)).json()
+type Deal = Readonly<Record<string, unknown>>
+
+async function read({ ada }: Place, deal: string): Promise<Deal> {
+  return (await ada.get(`/records/opportunity/${deal}`)).json()
+}
+
+interface Outcome {
+  readonly pair: readonly [Edit, Edit]
+  readonly statuses: readonly number[]
+  readonly before: Deal
+  readonly after: Deal
+}
+
+async function wrongWith(
+  place: Place,
+  deal: string,
+  { pair, statuses, before, after }: Outcome,
+): Promise<string | undefined> {
   const odd = statuses.find((status) => ![200, 409, 503].includes(status))
   if (odd !== undefined) return `answered ${odd}`
   const stood = pair.filter((_, index) => statuses[index] === 200)
@@ -120,7 +139,7 @@ async function wrongWith(place: Place, deal: string, pair: readonly [Edit, Edit]
   const lost = stood.filter(({ field, value }) => formOf(after[field]) !== formOf(value))
   if (!isSame && lost.length > 0) return `${lost[0]?.field} was taken and is not there`
   if (isSame && lost.length === stood.length) return `${first.field} is what neither wrote`
-  const kept = await historyOf(place, deal, before.version)
+  const kept = await historyOf(place, deal, Number(before.version))
   const due = isSame && isEqual ? Math.min(1, changing) : changing
   return kept === due ? undefined : `${due} changes were taken and the history has ${kept}`
 }

@@ -34,9 +34,25 @@ export const oldVersions: Check = {
     const isOld = cases > 1 && Date.now() - Date.parse(readOn) > daysMax * dayMs
     return {
       cases: packages.length,
-      failures: isOld ? [...failures, { sentence: `the advisories were last read on ${readOn}` }] : failures,
+      failures: isOld
+        ? [...failures, { sentence: `the advisories were last read on ${readOn}: npm run advisories` }]
+        : failures,
     }
   },
+}
+
+/**
+ * What `npm audit --json` holds against what is installed, a line each; nothing where it found none, and no answer where
+ * it could not ask.
+ */
+export function openHoles(report: unknown): readonly string[] | undefined {
+  const { vulnerabilities, metadata } = Object(report) as { vulnerabilities?: unknown; metadata?: unknown } // npm's format.
+  if (vulnerabilities === null || typeof vulnerabilities !== 'object') return undefined
+  // Without a count of what was looked at nothing was.
+  if (!(Number(Object(Object(metadata).dependencies).total) > 0)) return undefined
+  return Object.entries(vulnerabilities).map(
+    ([name, found]) => `${name} ${Object(found).range} (${Object(found).severity})`,
+  )
 }
 
 /** At or above the version of its own line, or of the newest line where it is beyond all. */

@@ -97,34 +97,94 @@ function entries(server: SharedServer, boss: Person, ana: Person, again: Client,
   const { anyone } = server
   let key = ''
   return [
-    { kind: 'signIn', outcome: 'done', actor: ana.id, run: async () => secrets.push(cookieOf(await signIn(server, ana.email))) },
-    { kind: 'signIn', outcome: 'unauthenticated', actor: null, run: async () => await anyone.post('/session', { email: ana.email, password: 'not this one' }) },
-    { kind: 'finishProvider', outcome: 'failed', actor: null, run: async () => await anyone.get('/session/provider/callback?code=a&state=b') },
-    { kind: 'passkeySession', outcome: 'failed', actor: null, run: async () => await anyone.post('/session/passkey', {}) },
-    { kind: 'requestPasswordReset', outcome: 'done', actor: null, run: async () => await anyone.post('/password-reset', { email: ana.email }) },
-    { kind: 'resetPassword', outcome: 'refused', actor: null, run: async () => await anyone.send('PUT', '/password-reset', { token: 'x'.repeat(32), password: 'siete sillas sobran' }) },
     {
-      kind: 'createKey', outcome: 'done', actor: ana.id,
+      kind: 'signIn',
+      outcome: 'done',
+      actor: ana.id,
+      run: async () => secrets.push(cookieOf(await signIn(server, ana.email))),
+    },
+    {
+      kind: 'signIn',
+      outcome: 'unauthenticated',
+      actor: null,
+      run: async () => await anyone.post('/session', { email: ana.email, password: 'not this one' }),
+    },
+    {
+      kind: 'finishProvider',
+      outcome: 'failed',
+      actor: null,
+      run: async () => await anyone.get('/session/provider/callback?code=a&state=b'),
+    },
+    {
+      kind: 'passkeySession',
+      outcome: 'failed',
+      actor: null,
+      run: async () => await anyone.post('/session/passkey', {}),
+    },
+    {
+      kind: 'requestPasswordReset',
+      outcome: 'done',
+      actor: null,
+      run: async () => await anyone.post('/password-reset', { email: ana.email }),
+    },
+    {
+      kind: 'resetPassword',
+      outcome: 'refused',
+      actor: null,
+      run: async () =>
+        await anyone.send('PUT', '/password-reset', { token: 'x'.repeat(32), password: 'siete sillas sobran' }),
+    },
+    {
+      kind: 'createKey',
+      outcome: 'done',
+      actor: ana.id,
       run: async () => {
         const made = (await ana.client.post('/keys', { name: 'key', scopes: ['read'] })).json()
         key = made.id
         secrets.push(made.secret)
       },
     },
-    { kind: 'deleteKey', outcome: 'done', actor: ana.id, run: async () => await ana.client.send('DELETE', `/keys/${key}`) },
-    { kind: 'makeCalendarFeed', outcome: 'done', actor: ana.id, run: async () => await ana.client.post('/calendar-feed', {}) },
-    { kind: 'deleteCalendarFeed', outcome: 'done', actor: ana.id, run: async () => await ana.client.send('DELETE', '/calendar-feed') },
     {
-      kind: 'endSession', outcome: 'done', actor: ana.id,
+      kind: 'deleteKey',
+      outcome: 'done',
+      actor: ana.id,
+      run: async () => await ana.client.send('DELETE', `/keys/${key}`),
+    },
+    {
+      kind: 'makeCalendarFeed',
+      outcome: 'done',
+      actor: ana.id,
+      run: async () => await ana.client.post('/calendar-feed', {}),
+    },
+    {
+      kind: 'deleteCalendarFeed',
+      outcome: 'done',
+      actor: ana.id,
+      run: async () => await ana.client.send('DELETE', '/calendar-feed'),
+    },
+    {
+      kind: 'endSession',
+      outcome: 'done',
+      actor: ana.id,
       run: async () => {
         const { rows } = (await again.get('/sessions')).json()
         const own = rows.find(({ current }: { current: boolean }) => current)
         return await ana.client.send('DELETE', `/sessions/${own.id}`)
       },
     },
-    { kind: 'beginSeeing', outcome: 'done', actor: boss.id, run: async () => await boss.client.send('PUT', '/session/view', { user: ana.id }) },
-    { kind: 'endSeeing', outcome: 'done', actor: boss.id, run: async () => await boss.client.send('DELETE', '/session/view') },
-  ] // prettier-ignore
+    {
+      kind: 'beginSeeing',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await boss.client.send('PUT', '/session/view', { user: ana.id }),
+    },
+    {
+      kind: 'endSeeing',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await boss.client.send('DELETE', '/session/view'),
+    },
+  ]
 }
 
 function cookieOf(client: Client): string {
@@ -136,27 +196,90 @@ function rights(boss: Person, ana: Person): Event[] {
   const made = { name: 'New', email: 'new-watched@example.com', roles: [], groups: [] }
   return [
     { kind: 'createUser', outcome: 'done', actor: boss.id, run: async () => await client.post('/users', made) },
-    { kind: 'updateUser', outcome: 'done', actor: boss.id, run: async () => await client.send('PATCH', `/users/${ana.id}`, { name: 'Ana' }) },
-    { kind: 'updateUser', outcome: 'refused', actor: ana.id, run: async () => await ana.client.send('PATCH', `/users/${ana.id}`, { roles: [] }) },
-    { kind: 'createResetLink', outcome: 'done', actor: boss.id, run: async () => await client.post(`/users/${ana.id}/reset-link`) },
-    { kind: 'applyModel', outcome: 'refused', actor: ana.id, run: async () => await ana.client.post('/model/apply', { elements: [], baseHash: 'x', targetHash: 'y' }) },
-    { kind: 'applyModel', outcome: 'failed', actor: boss.id, run: async () => await client.post('/model/apply', { elements: [], baseHash: 'x', targetHash: 'y' }) },
+    {
+      kind: 'updateUser',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await client.send('PATCH', `/users/${ana.id}`, { name: 'Ana' }),
+    },
+    {
+      kind: 'updateUser',
+      outcome: 'refused',
+      actor: ana.id,
+      run: async () => await ana.client.send('PATCH', `/users/${ana.id}`, { roles: [] }),
+    },
+    {
+      kind: 'createResetLink',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await client.post(`/users/${ana.id}/reset-link`),
+    },
+    {
+      kind: 'applyModel',
+      outcome: 'refused',
+      actor: ana.id,
+      run: async () => await ana.client.post('/model/apply', { elements: [], baseHash: 'x', targetHash: 'y' }),
+    },
+    {
+      kind: 'applyModel',
+      outcome: 'failed',
+      actor: boss.id,
+      run: async () => await client.post('/model/apply', { elements: [], baseHash: 'x', targetHash: 'y' }),
+    },
     { kind: 'exportModel', outcome: 'done', actor: boss.id, run: async () => await client.get('/model/export') },
-    { kind: 'copyEnvironment', outcome: 'failed', actor: boss.id, run: async () => await client.send('PUT', '/environments/sandbox', { contents: 'x' }) },
-  ] // prettier-ignore
+    {
+      kind: 'copyEnvironment',
+      outcome: 'failed',
+      actor: boss.id,
+      run: async () => await client.send('PUT', '/environments/sandbox', { contents: 'x' }),
+    },
+  ]
 }
 
 function leaving(server: SharedServer, boss: Person, ana: Person, account: string): Event[] {
   const { client } = boss
   return [
-    { kind: 'exportRecords', outcome: 'done', actor: boss.id, run: async () => await client.get('/records/account/export?fields=name') },
-    { kind: 'exportRecords', outcome: 'refused', actor: ana.id, run: async () => await ana.client.get('/records/account/export?fields=name') },
-    { kind: 'exportPersonalData', outcome: 'done', actor: boss.id, run: async () => await client.get('/elements/personal-data') },
-    { kind: 'massUpdateRecords', outcome: 'done', actor: boss.id, run: async () => await client.post('/records/account/actions/update', { ids: [account], values: { description: 'x' } }) },
-    { kind: 'massDeleteRecords', outcome: 'done', actor: boss.id, run: async () => await client.post('/records/account/actions/delete', { ids: [account] }) },
-    { kind: 'purgeRecords', outcome: 'done', actor: boss.id, run: async () => await client.post('/records/account/purge', { ids: [account] }) },
     {
-      kind: 'runImport', outcome: 'failed', actor: boss.id,
+      kind: 'exportRecords',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await client.get('/records/account/export?fields=name'),
+    },
+    {
+      kind: 'exportRecords',
+      outcome: 'refused',
+      actor: ana.id,
+      run: async () => await ana.client.get('/records/account/export?fields=name'),
+    },
+    {
+      kind: 'exportPersonalData',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await client.get('/elements/personal-data'),
+    },
+    {
+      kind: 'massUpdateRecords',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () =>
+        await client.post('/records/account/actions/update', { ids: [account], values: { description: 'x' } }),
+    },
+    {
+      kind: 'massDeleteRecords',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await client.post('/records/account/actions/delete', { ids: [account] }),
+    },
+    {
+      kind: 'purgeRecords',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await client.post('/records/account/purge', { ids: [account] }),
+    },
+    {
+      kind: 'runImport',
+      outcome: 'failed',
+      actor: boss.id,
       run: async () => {
         const file = await upload(client, 'watched.csv', 'Nombre\nAna\n')
         const { id } = (await client.post('/imports', { module: 'contact', file })).json()
@@ -164,7 +287,7 @@ function leaving(server: SharedServer, boss: Person, ana: Person, account: strin
       },
     },
     { kind: 'setUp', outcome: 'failed', actor: null, run: async () => await server.anyone.post('/setup', {}) },
-  ] // prettier-ignore
+  ]
 }
 
 function refusals(server: SharedServer, boss: Person, ana: Person, secrets: string[]): Event[] {
@@ -172,10 +295,25 @@ function refusals(server: SharedServer, boss: Person, ana: Person, secrets: stri
   secrets.push(forged)
   return [
     { kind: 'refused', outcome: 'refused', actor: ana.id, run: async () => await ana.client.get('/users') },
-    { kind: 'refused', outcome: 'refused', actor: null, run: async () => await boss.client.post('/records/account', {}, { headers: { origin: 'https://evil.example' } }) },
-    { kind: 'unauthenticated', outcome: 'unauthenticated', actor: null, run: async () => await server.anyone.get('/records/account', { headers: { authorization: `Bearer ${forged}` } }) },
-    { kind: 'unauthenticated', outcome: 'unauthenticated', actor: null, run: async () => await server.anyone.get('/records/account', { headers: { cookie: `lazo=${forged}` } }) },
-  ] // prettier-ignore
+    {
+      kind: 'refused',
+      outcome: 'refused',
+      actor: null,
+      run: async () => await boss.client.post('/records/account', {}, { headers: { origin: 'https://evil.example' } }),
+    },
+    {
+      kind: 'unauthenticated',
+      outcome: 'unauthenticated',
+      actor: null,
+      run: async () => await server.anyone.get('/records/account', { headers: { authorization: `Bearer ${forged}` } }),
+    },
+    {
+      kind: 'unauthenticated',
+      outcome: 'unauthenticated',
+      actor: null,
+      run: async () => await server.anyone.get('/records/account', { headers: { cookie: `lazo=${forged}` } }),
+    },
+  ]
 }
 
 /** Each of these ends the session by which it is done, or comes after it. */
@@ -186,7 +324,9 @@ function ends(server: SharedServer, boss: Person, ana: Person, secrets: string[]
   secrets.push(changed)
   return [
     {
-      kind: 'confirmAuthenticator', outcome: 'done', actor: ana.id,
+      kind: 'confirmAuthenticator',
+      outcome: 'done',
+      actor: ana.id,
       run: async () => {
         secret = (await ana.client.post('/authenticator')).json().secret
         secrets.push(secret)
@@ -196,12 +336,37 @@ function ends(server: SharedServer, boss: Person, ana: Person, secrets: string[]
       },
     },
     { kind: 'signIn', outcome: 'done', actor: ana.id, run: async () => (later = await signIn(server, ana.email)) },
-    { kind: 'showFactor', outcome: 'failed', actor: ana.id, run: async () => await later.send('PUT', '/session/factor', { code: '000000' }) },
-    { kind: 'endUserSessions', outcome: 'done', actor: boss.id, run: async () => await boss.client.send('DELETE', `/users/${ana.id}/sessions`) },
-    { kind: 'removeUserFactors', outcome: 'done', actor: boss.id, run: async () => await boss.client.send('DELETE', `/users/${ana.id}/factors`) },
-    { kind: 'changePassword', outcome: 'done', actor: boss.id, run: async () => await boss.client.send('PUT', '/password', { current: testPassword, password: changed }) },
-    { kind: 'signOut', outcome: 'done', actor: boss.id, run: async () => await (await signIn(server, boss.email, changed).then(drop(server))).send('DELETE', '/session') },
-  ] // prettier-ignore
+    {
+      kind: 'showFactor',
+      outcome: 'failed',
+      actor: ana.id,
+      run: async () => await later.send('PUT', '/session/factor', { code: '000000' }),
+    },
+    {
+      kind: 'endUserSessions',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await boss.client.send('DELETE', `/users/${ana.id}/sessions`),
+    },
+    {
+      kind: 'removeUserFactors',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await boss.client.send('DELETE', `/users/${ana.id}/factors`),
+    },
+    {
+      kind: 'changePassword',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await boss.client.send('PUT', '/password', { current: testPassword, password: changed }),
+    },
+    {
+      kind: 'signOut',
+      outcome: 'done',
+      actor: boss.id,
+      run: async () => await (await signIn(server, boss.email, changed).then(drop(server))).send('DELETE', '/session'),
+    },
+  ]
 }
 
 /** The line of signing in is not the one that is looked for. */

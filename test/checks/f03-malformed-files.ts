@@ -35,20 +35,30 @@ const files: Readonly<Record<string, Buffer>> = {
   'utf16.csv': Buffer.from(`\ufeff${head.join(';')}\nAna;ana@feria.example\n`, 'utf16le'),
   'utf16-odd.csv': Buffer.from(`\ufeff${head.join(';')}\nAna;ana@feria.example\n`, 'utf16le').subarray(0, -1),
   'bad-mail.csv': lines('Ana;no-at', 'Luis;a@@b', 'Eva;<script>@x', `Li;${'a'.repeat(400)}@x.example`),
-  'bad-dates.csv': lines('Ana;a@feria.example;;31/02/2026', 'Luis;l@feria.example;;0000-00-00', 'Eva;e@feria.example;;99999-12-31'),
+  'bad-dates.csv': lines(
+    'Ana;a@feria.example;;31/02/2026',
+    'Luis;l@feria.example;;0000-00-00',
+    'Eva;e@feria.example;;99999-12-31',
+  ),
   'bad-phones.csv': lines('Ana;a@feria.example;abc', 'Luis;l@feria.example;+', `Eva;e@feria.example;${'9'.repeat(80)}`),
   'long-cell.csv': lines(`${'a'.repeat(200_000)};a@feria.example`),
   'same-heads.csv': Buffer.from('Nombre;Nombre;Nombre;Correo\nAna;Luis;Eva;a@feria.example\n'),
   'odd-heads.csv': Buffer.from('__proto__;constructor;=1+1;;toString\na;b;c;d;e\n'),
-  'many-columns.csv': Buffer.from(`${Array.from({ length: 2_000 }, (_, index) => `c${index}`).join(';')}\n${';'.repeat(1_999)}\n`),
+  'many-columns.csv': Buffer.from(
+    `${Array.from({ length: 2_000 }, (_, index) => `c${index}`).join(';')}\n${';'.repeat(1_999)}\n`,
+  ),
   'formulas.csv': lines('=cmd|"/c calc"!A1;a@feria.example', '@SUM(A1);b@feria.example', '+1;c@feria.example'),
   'half.xlsx': workbook([head, good]).subarray(0, 900),
   'no-end.xlsx': workbook([head, good]).subarray(0, -22),
   'text.xlsx': Buffer.from('PK\x03\x04 this is no archive'),
   'no-sheet.xlsx': workbook([head, good], { without: ['xl/worksheets/sheet1.xml'] }),
   'no-book.xlsx': workbook([head, good], { without: ['xl/workbook.xml'] }),
-  'broken-xml.xlsx': workbook([head, good], { parts: { 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row><c r="A1"><v>1</row>' } }),
-  'entities.xlsx': workbook([head, good], { parts: { 'xl/worksheets/sheet1.xml': `<!DOCTYPE a [<!ENTITY x "${'y'.repeat(50)}">]><worksheet>&x;</worksheet>` } }),
+  'broken-xml.xlsx': workbook([head, good], {
+    parts: { 'xl/worksheets/sheet1.xml': '<worksheet><sheetData><row><c r="A1"><v>1</row>' },
+  }),
+  'entities.xlsx': workbook([head, good], {
+    parts: { 'xl/worksheets/sheet1.xml': `<!DOCTYPE a [<!ENTITY x "${'y'.repeat(50)}">]><worksheet>&x;</worksheet>` },
+  }),
   'far-cell.xlsx': cell('<c r="XFD1048576"><v>1</v></c>'),
   'bad-shared.xlsx': cell('<c r="{at}" t="s"><v>999999</v></c>'),
   'bad-number.xlsx': cell('<c r="{at}"><v>1e999</v></c>'),
@@ -62,7 +72,7 @@ const files: Readonly<Record<string, Buffer>> = {
   'broken-photo.vcf': Buffer.from(person('Ana').replace('END', 'PHOTO;ENCODING=b:!!!!\r\nEND')),
   'folded.vcf': Buffer.from(person('Ana').replace('FN:Ana', 'FN:A\r\n n\r\n\ta')),
   'mixed.vcf': Buffer.from(`rubbish\r\n${person('Ana')}more rubbish\r\n${person('Luis')}`),
-} // prettier-ignore
+}
 
 export const malformedFiles: Check = {
   id: 'F03',

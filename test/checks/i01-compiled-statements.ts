@@ -153,7 +153,32 @@ function parts({ values: held, strings }: Sql): Pick<Sql, 'values' | 'strings'> 
   return { values: held, strings }
 }
 
-const hostileTexts = ["'; drop table x; --", '" or 1=1', '$1', '$$', '\\', "\\'", '--', '/*', '*/', ';', '${x}', ':day', "''", '\n', '😀', '\u202e', '%', '_', 'select', 'pg_sleep(9)', 'null', '0x10', "E'\\\\'", 'x'.repeat(500)] // prettier-ignore
+const hostileTexts = [
+  "'; drop table x; --",
+  '" or 1=1',
+  '$1',
+  '$$',
+  '\\',
+  "\\'",
+  '--',
+  '/*',
+  '*/',
+  ';',
+  '${x}',
+  ':day',
+  "''",
+  '\n',
+  '😀',
+  '\u202e',
+  '%',
+  '_',
+  'select',
+  'pg_sleep(9)',
+  'null',
+  '0x10',
+  "E'\\\\'",
+  'x'.repeat(500),
+]
 
 /** Each function with hostile texts wherever it takes one. */
 function formulas(): string[] {
@@ -175,7 +200,12 @@ const argument: Partial<Readonly<Record<Kind, string>>> = {
   boolean: 'b',
   digits: '2',
 }
-const fields: ReadonlyMap<string, FormulaType> = new Map([['n', 'number'], ['d', 'date'], ['b', 'boolean'], ['t', 'text']]) // prettier-ignore
+const fields: ReadonlyMap<string, FormulaType> = new Map([
+  ['n', 'number'],
+  ['d', 'date'],
+  ['b', 'boolean'],
+  ['t', 'text'],
+])
 
 function formulaFailures(allowed: Allowed): Failure[] {
   const [clock] = clocks

@@ -21,10 +21,18 @@ export const rawSql: Check = {
   cases: { C: 400, N: 20_000 },
   async run(world, cases, seed) {
     const server = await world.server()
-    const files = execFileSync('git', ['ls-files', 'server', 'catalog', 'common', 'extensions'], { cwd: checkout, encoding: 'utf8' })
-    const sites = files.split('\n').filter((file) => /\.ts$/.test(file) && !/\.test\.ts$/.test(file)).flatMap(sitesIn)
+    const files = execFileSync('git', ['ls-files', 'server', 'catalog', 'common', 'extensions'], {
+      cwd: checkout,
+      encoding: 'utf8',
+    })
+    const sites = files
+      .split('\n')
+      .filter((file) => /\.ts$/.test(file) && !/\.test\.ts$/.test(file))
+      .flatMap(sitesIn)
     const unknown = sites.flatMap(({ file, parts }) =>
-      parts.filter((part) => !namedBySchema.test(part) && !knownParts.has(part)).map((part) => ({ sentence: `${file} puts \${${part}} into SQL; judge it, and say so in known-parts.ts` })),
+      parts
+        .filter((part) => !namedBySchema.test(part) && !knownParts.has(part))
+        .map((part) => ({ sentence: `${file} puts \${${part}} into SQL; judge it, and say so in known-parts.ts` })),
     )
     const { clients, modules } = await hostileWorld(server)
     const random = chance(seed)
@@ -34,7 +42,7 @@ export const rawSql: Check = {
     }
     return { cases: sites.length + cases, failures: [...unknown, ...(await refusedStatements(server))] }
   },
-} // prettier-ignore
+}
 
 interface Site {
   readonly file: string
@@ -77,7 +85,9 @@ async function refusedStatements({ database: { migrator } }: SharedServer): Prom
     .catch(() => [])
   return rows.flatMap(({ name, log }) =>
     [...log.matchAll(refused)].flatMap(({ groups }): Failure[] =>
-      groups?.database === name ? [{ sentence: `the database was asked what is no question: ${groups.message}`, replay: groups.code }] : [],
+      groups?.database === name
+        ? [{ sentence: `the database was asked what is no question: ${groups.message}`, replay: groups.code }]
+        : [],
     ),
   )
-} // prettier-ignore
+}

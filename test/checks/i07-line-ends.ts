@@ -9,12 +9,52 @@ import { chance, type Chance } from '#test/support/chance.ts'
 
 import type { Check, Failure, SharedServer } from './check.ts'
 
-const ends = ['\r\n', '\n', '\r', '\r\n\r\n', '\n\n', '\0', '\u2028', '\u2029', '\u0085', '\v', '\f', '\r\n ', '\r\n\t', '%0d%0a', '\\r\\n', '=0D=0A', '嘊嘍'] // prettier-ignore
+const ends = [
+  '\r\n',
+  '\n',
+  '\r',
+  '\r\n\r\n',
+  '\n\n',
+  '\0',
+  '\u2028',
+  '\u2029',
+  '\u0085',
+  '\v',
+  '\f',
+  '\r\n ',
+  '\r\n\t',
+  '%0d%0a',
+  '\\r\\n',
+  '=0D=0A',
+  '嘊嘍',
+]
 const tails = [
-  'X-Planted: 1', 'Bcc: planted@example.com', 'Set-Cookie: planted=1', 'Content-Type: text/html', '.\r\nMAIL FROM:<planted@example.com>', 'RCPT TO:<planted@example.com>',
-  'DATA', 'Location: https://planted.example', '{"event":"planted"}', 'To: planted@example.com', '--planted', 'Content-Disposition: inline; filename=planted',
-] // prettier-ignore
-const mailHeaders = new Set(['from', 'to', 'subject', 'message-id', 'date', 'mime-version', 'content-type', 'content-transfer-encoding', 'content-disposition', 'reply-to', 'content-id']) // prettier-ignore
+  'X-Planted: 1',
+  'Bcc: planted@example.com',
+  'Set-Cookie: planted=1',
+  'Content-Type: text/html',
+  '.\r\nMAIL FROM:<planted@example.com>',
+  'RCPT TO:<planted@example.com>',
+  'DATA',
+  'Location: https://planted.example',
+  '{"event":"planted"}',
+  'To: planted@example.com',
+  '--planted',
+  'Content-Disposition: inline; filename=planted',
+]
+const mailHeaders = new Set([
+  'from',
+  'to',
+  'subject',
+  'message-id',
+  'date',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+  'content-disposition',
+  'reply-to',
+  'content-id',
+])
 const commands = /^(?:EHLO|HELO|MAIL FROM:<no-reply@127\.0\.0\.1>|RCPT TO:<[^<>\s]+>|DATA|QUIT|RSET)/
 
 type Attempt = (text: string) => Promise<string | undefined>
@@ -104,20 +144,29 @@ function mailing(post: Post, random: Chance): Attempt {
     const { commands: heard, messages } = post.take()
     const odd = heard.find((line) => !commands.test(line))
     if (odd !== undefined) return `a command more: ${odd}`
-    if (heard.filter((line) => line.startsWith('RCPT')).length > 1 || messages.length > 1) return 'more than one letter or addressee'
-    return messages.flatMap(headersOf).find((name) => !mailHeaders.has(name))?.replace(/^/, 'a header more: ')
+    if (heard.filter((line) => line.startsWith('RCPT')).length > 1 || messages.length > 1)
+      return 'more than one letter or addressee'
+    return messages
+      .flatMap(headersOf)
+      .find((name) => !mailHeaders.has(name))
+      ?.replace(/^/, 'a header more: ')
   }
-} // prettier-ignore
+}
 
 /** Of a message and each of its parts, as whoever reads it counts them: any end of a line ends one. */
 function headersOf(message: string): string[] {
   const boundaries = [...message.matchAll(/boundary="?([^"\s;]+)/g)].map(([, boundary = '']) => boundary)
-  const parts = boundaries.reduce((pieces, boundary) => pieces.flatMap((one) => one.split(`--${boundary}\r\n`)), [message])
+  const parts = boundaries.reduce(
+    (pieces, boundary) => pieces.flatMap((one) => one.split(`--${boundary}\r\n`)),
+    [message],
+  )
   return parts.flatMap((part) => {
     const head = part.split(/\r\n\r\n|\n\n|\r\r/)[0] ?? ''
-    return head.split(/\r\n|\r|\n/).flatMap((line) => (/^\s|^--|^$/.test(line) ? [] : [/^[^:]*/.exec(line)?.[0].toLowerCase() ?? line]))
+    return head
+      .split(/\r\n|\r|\n/)
+      .flatMap((line) => (/^\s|^--|^$/.test(line) ? [] : [/^[^:]*/.exec(line)?.[0].toLowerCase() ?? line]))
   })
-} // prettier-ignore
+}
 
 /** A file that is called so, and a record whose export and print is. */
 function downloading({ ada }: SharedServer): Attempt {
@@ -125,7 +174,11 @@ function downloading({ ada }: SharedServer): Attempt {
     const file = await upload(ada, text, 'x').catch(() => undefined)
     if (file === undefined) return undefined
     const { id } = (await ada.post('/records/account', { name: text.replace(/\0/g, '') || 'x' })).json()
-    const answers = [await ada.get(`/files/${file}`), await ada.get(`/files/${file}?download=1`), ...(id ? [await ada.get(`/records/account/export?format=csv&ids=${id}`)] : [])] // prettier-ignore
+    const answers = [
+      await ada.get(`/files/${file}`),
+      await ada.get(`/files/${file}?download=1`),
+      ...(id ? [await ada.get(`/records/account/export?format=csv&ids=${id}`)] : []),
+    ]
     return answers.map(({ headers }) => oddHeader(headers)).find((odd) => odd !== undefined)
   }
 }
@@ -160,6 +213,7 @@ const logging: Attempt = async (text) => {
   const lines: string[] = []
   openWorld((line) => void lines.push(line)).log({ event: 'error', message: text, path: text, [text]: text })
   const [line = ''] = lines
-  const isOne = lines.length === 1 && line.indexOf('\n') === line.length - 1 && !/[\r\u2028\u2029\u0085]/.test(line.slice(0, -1))
+  const isOne =
+    lines.length === 1 && line.indexOf('\n') === line.length - 1 && !/[\r\u2028\u2029\u0085]/.test(line.slice(0, -1))
   return isOne && JSON.parse(line).message === text ? undefined : 'more than one line'
-} // prettier-ignore
+}

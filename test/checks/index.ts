@@ -20,6 +20,7 @@ import { lineEnds } from './i07-line-ends.ts'
 import { wrongTypes } from './i08-wrong-types.ts'
 import { tooMuch } from './l03-bombs.ts'
 import { firstStart } from './r04-first-start.ts'
+import { underLoad } from './r09-under-load.ts'
 import { privateAddresses } from './s01-addresses.ts'
 import { changingNames } from './s02-names.ts'
 import { otherSchemes } from './s03-schemes.ts'
@@ -55,6 +56,7 @@ export const checks: readonly Check[] = [
   oldVersions,
   supply,
   firstStart,
+  underLoad,
   // Last: it reads what the database has said of all that the others asked.
   rawSql,
 ]

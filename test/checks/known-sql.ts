@@ -7,14 +7,15 @@
 export const knownWords: ReadonlySet<string> = new Set(
   `
 a abs all and any array as asc at between bigint boolean btrim by cardinality case ceil char_length
-coalesce collate computed concat_ws convert_to count created_at created_by cross date day days deleted_at
-desc distinct else encode end exists extract false filled floor from g greatest group group_ids
-group_set_id grouped id in int interval is join json json_agg json_build_array json_build_object k0 last
-lateral least left like limit lower make_interval materialized mime min_scale month months n name not
-null nullif nulls numbered numeric object offset on one one_r or order over owner_id page place record
-records replace right round row_number row_to_json search_text select set_id size strpos substring t text
-text_state then time timestamp timestamptz title title_key to_char to_json translate trim_scale true
-trunc u union unnest updated_at updated_by user_id uuid v version visible when where with year zone
+coalesce collate common computed concat_ws convert_to count created_at created_by cross date day days
+deleted_at desc distinct else encode end exists extract false filled floor found from g greatest group
+group_ids group_set_id grouped id in int interval is is_common join json json_agg json_build_array
+json_build_object k0 last lateral least left like limit lower make_interval materialized mime min_scale
+month months n name newest not null nullif nulls numbered numeric object offset oid on one one_r or
+order over owner_id page pg_class place record records regclass reltuples replace right round row_number
+row_to_json search_text select set_id size strpos substring t text text_state then time timestamp
+timestamptz title title_key titled to_char to_json translate trim_scale true trunc u union unnest
+updated_at updated_by user_id uuid v version visible walked when where with year zone
   `.split(/\s+/),
 )
 

@@ -12,6 +12,8 @@ export interface LockedPackage {
   readonly integrity?: string
   readonly resolved?: string
   readonly hasInstallScript?: boolean
+  /** Only to build and to test, or to make the pages with. */
+  readonly dev?: boolean
 }
 
 /** Every package that is installed, as the lock file names it; the product itself is none. */

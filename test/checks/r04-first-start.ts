@@ -35,13 +35,16 @@ export const firstStart: Check = {
     const random = chance(seed)
     const failures: Failure[] = []
     for (let done = 0; done < cases; done += killsEach) {
-      const kills = Array.from({ length: killsEach }, () => ({ mark: random.below(marks.length), moreMs: random.below(moreMsMax) }))
+      const kills = Array.from({ length: killsEach }, () => ({
+        mark: random.below(marks.length),
+        moreMs: random.below(moreMsMax),
+      }))
       const sentence = await killedAt(kills.toSorted((a, b) => a.mark - b.mark))
       if (sentence !== undefined) failures.push({ index: done, sentence, replay: kills })
     }
     return { cases, failures }
   },
-} // prettier-ignore
+}
 
 interface Kill {
   readonly mark: number

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 
 import type { Check, Outcome } from './check.ts'
-import { isMended } from './d01-versions.ts'
+import { wrongInBill } from './bill-rules.ts'
+import { isMended, openHoles } from './d01-versions.ts'
 import { partsOf } from './i06-raw-sql.ts'
 import { checks } from './index.ts'
 import { keptAfter, runChecks } from './run.ts'
@@ -24,7 +25,10 @@ test('a check has the cases of the tier and the seed of the run, after those tha
     },
     { X01: [{ seed: 77, cases: 2 }] },
   )
-  assert.deepEqual(asked, [[2, 77], [3, 5]]) // prettier-ignore
+  assert.deepEqual(asked, [
+    [2, 77],
+    [3, 5],
+  ])
   assert.deepEqual(
     runs.map(({ failures }) => failures),
     [[], []],
@@ -45,7 +49,13 @@ test('a check that throws, tries nothing or writes to a prototype has failed', a
 })
 
 test('a seed that failed is kept once, with the fewest cases that show it', () => {
-  const run: Run = { id: 'X01', seed: 5, cases: 400, seconds: 1, failures: [{ sentence: 'no' }, { sentence: 'no', index: 30 }] } // prettier-ignore
+  const run: Run = {
+    id: 'X01',
+    seed: 5,
+    cases: 400,
+    seconds: 1,
+    failures: [{ sentence: 'no' }, { sentence: 'no', index: 30 }],
+  }
   const kept = keptAfter({}, run)
   assert.deepEqual(kept, { X01: [{ seed: 5, cases: 31 }] })
   assert.equal(keptAfter(kept, run), kept)
@@ -71,4 +81,40 @@ test('a version is compared with the one of its own line that was mended', () =>
 test('what is put into SQL is found between the braces of its template, however it is nested', () => {
   const text = 'raw(`a ${one} \\${no} "${two(`${three}`)}"`) ${never}'
   assert.deepEqual(partsOf(text, 5), ['one', 'two(`${three}`)'])
+})
+
+test('advisories are read where the registry has looked at something, and are otherwise as old as they were', () => {
+  const metadata = { dependencies: { total: 563 } }
+  assert.deepEqual(openHoles({ auditReportVersion: 2, vulnerabilities: {}, metadata }), [])
+  const found = { name: 'qs', severity: 'high', range: '<6.15.2', via: [], effects: [], nodes: [], fixAvailable: true }
+  assert.deepEqual(openHoles({ vulnerabilities: { qs: found }, metadata }), ['qs <6.15.2 (high)'])
+  for (const answer of [undefined, {}, { vulnerabilities: {} }, { message: '405', error: { summary: '' } }]) {
+    assert.equal(openHoles(answer), undefined)
+  }
+})
+
+test('a bill of materials that breaks a rule of its format is refused', () => {
+  const component = { type: 'application', 'bom-ref': 'pkg:npm/a@1.0.0', name: 'a', version: '1.0.0' }
+  const bill = {
+    $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    serialNumber: 'urn:uuid:0198a1b2-c3d4-8e5f-8a9b-0c1d2e3f4a5b',
+    version: 1,
+    metadata: { component },
+    components: [],
+    dependencies: [{ ref: 'pkg:npm/a@1.0.0', dependsOn: [] }],
+  }
+  assert.deepEqual(wrongInBill(bill), [])
+  const hashes = [{ alg: 'SHA-512', content: 'abc' }]
+  for (const wrong of [
+    { ...bill, serialNumber: '1' },
+    { ...bill, madeBy: 'us' },
+    { ...bill, components: [component] },
+    { ...bill, components: [{ ...component, 'bom-ref': 'b', purl: 'a@1' }] },
+    { ...bill, components: [{ ...component, 'bom-ref': 'b', hashes }] },
+    { ...bill, dependencies: [{ ref: 'pkg:npm/a@1.0.0', dependsOn: ['c'] }] },
+  ]) {
+    assert.equal(wrongInBill(wrong).length, 1, JSON.stringify(wrong))
+  }
 })

@@ -22,7 +22,7 @@ export interface Plan {
   readonly openServer: () => Promise<SharedServer>
 }
 
-const secondsMax: Readonly<Record<Tier, number>> = { C: 120, N: 7_200 }
+const secondsMax: Readonly<Record<Tier, number>> = { C: 300, N: 7_200 }
 
 /** Each check with the seeds that it once failed, then with the seed of this run. */
 export async function* runChecks(checks: readonly Check[], plan: Plan): AsyncGenerator<Run> {

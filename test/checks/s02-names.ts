@@ -18,9 +18,21 @@ const privates = [
   '0.0.0.0',
 ]
 const targets = [
-  'http://127.0.0.1:PORT/found', 'http://localhost:PORT/found', '/found', '//127.0.0.1:PORT/found', 'http://169.254.169.254/', 'file:///etc/passwd', 'gopher://127.0.0.1:PORT/',
-  'ftp://127.0.0.1/', 'data:text/plain,x', 'javascript:1', 'http://listed.example:PORT/hop/1', 'https://listed.example/', '', 'http://[::1]:PORT/',
-] // prettier-ignore
+  'http://127.0.0.1:PORT/found',
+  'http://localhost:PORT/found',
+  '/found',
+  '//127.0.0.1:PORT/found',
+  'http://169.254.169.254/',
+  'file:///etc/passwd',
+  'gopher://127.0.0.1:PORT/',
+  'ftp://127.0.0.1/',
+  'data:text/plain,x',
+  'javascript:1',
+  'http://listed.example:PORT/hop/1',
+  'https://listed.example/',
+  '',
+  'http://[::1]:PORT/',
+]
 const timeoutMs = 2_000
 
 export const changingNames: Check = {
@@ -66,7 +78,10 @@ async function rebound(port: number, inside: string, form: number): Promise<stri
   const resolver = async () => ((looks += 1) === 1 ? answers : [{ address: inside }])
   const egress = openEgress({ privateHosts: new Set(form === 2 ? ['name.example'] : []), resolver })
   const url = `http://name.example:${form === 2 ? port : 8080}/`
-  const outcome = await egress.fetch(url, { timeoutMs }).then(({ status }) => String(status), (error: Error) => error.name) // prettier-ignore
+  const outcome = await egress.fetch(url, { timeoutMs }).then(
+    ({ status }) => String(status),
+    (error: Error) => error.name,
+  )
   if (outcome !== (form === 2 ? '200' : 'LazoError')) return `ended with ${outcome}`
   return looks === 1 ? undefined : `looked ${looks} times`
 }

@@ -7,14 +7,76 @@ import { chance } from '#test/support/chance.ts'
 
 import type { Check, Failure, SharedServer } from './check.ts'
 
-const schemes = ['file:', 'gopher:', 'ftp:', 'ftps:', 'sftp:', 'data:', 'dict:', 'ldap:', 'ldaps:', 'tftp:', 'jar:', 'netdoc:', 'unix:', 'ws:', 'wss:', 'ssh:', 'smb:', 'php:', 'blob:', 'javascript:', 'view-source:', 'chrome:', 'node:', 'about:', 'mailto:', 'tel:', 'imap:', 'smtp:', 'rtsp:', 'nfs:', 'FILE:', 'fIlE:', 'file\t:', ' file:', 'http+unix:', 'https+unix:'] // prettier-ignore
-const rests = ['///etc/passwd', '//localhost/etc/passwd', '//127.0.0.1:PORT/x', '/etc/passwd', '//%2fvar%2frun%2fdocker.sock/x', 'text/html,<script>1</script>', ';base64,eA==', '//[::1]:PORT/', '//example.com/x', '\\\\127.0.0.1\\c$'] // prettier-ignore
+const schemes = [
+  'file:',
+  'gopher:',
+  'ftp:',
+  'ftps:',
+  'sftp:',
+  'data:',
+  'dict:',
+  'ldap:',
+  'ldaps:',
+  'tftp:',
+  'jar:',
+  'netdoc:',
+  'unix:',
+  'ws:',
+  'wss:',
+  'ssh:',
+  'smb:',
+  'php:',
+  'blob:',
+  'javascript:',
+  'view-source:',
+  'chrome:',
+  'node:',
+  'about:',
+  'mailto:',
+  'tel:',
+  'imap:',
+  'smtp:',
+  'rtsp:',
+  'nfs:',
+  'FILE:',
+  'fIlE:',
+  'file\t:',
+  ' file:',
+  'http+unix:',
+  'https+unix:',
+]
+const rests = [
+  '///etc/passwd',
+  '//localhost/etc/passwd',
+  '//127.0.0.1:PORT/x',
+  '/etc/passwd',
+  '//%2fvar%2frun%2fdocker.sock/x',
+  'text/html,<script>1</script>',
+  ';base64,eA==',
+  '//[::1]:PORT/',
+  '//example.com/x',
+  '\\\\127.0.0.1\\c$',
+]
 /** What a document may be asked to fetch while it is drawn, or a text while it is cleaned, read or shown. */
 const fetching = [
-  '<img src="URL">', '![x](URL)', '<link rel="stylesheet" href="URL">', '<style>@import "URL"</style>', '<iframe src="URL"></iframe>', '<object data="URL"></object>',
-  '<svg><image href="URL"/></svg>', '<base href="URL">', '<p style="background:url(URL)">x</p>', '{{URL}}', '{{#include URL}}', '${URL}', '<xi:include href="URL"/>',
-  '<!DOCTYPE x [<!ENTITY y SYSTEM "URL">]><x>&y;</x>', '=WEBSERVICE("URL")', 'BEGIN:VCARD\nPHOTO;VALUE=uri:URL\nEND:VCARD', 'URL',
-] // prettier-ignore
+  '<img src="URL">',
+  '![x](URL)',
+  '<link rel="stylesheet" href="URL">',
+  '<style>@import "URL"</style>',
+  '<iframe src="URL"></iframe>',
+  '<object data="URL"></object>',
+  '<svg><image href="URL"/></svg>',
+  '<base href="URL">',
+  '<p style="background:url(URL)">x</p>',
+  '{{URL}}',
+  '{{#include URL}}',
+  '${URL}',
+  '<xi:include href="URL"/>',
+  '<!DOCTYPE x [<!ENTITY y SYSTEM "URL">]><x>&y;</x>',
+  '=WEBSERVICE("URL")',
+  'BEGIN:VCARD\nPHOTO;VALUE=uri:URL\nEND:VCARD',
+  'URL',
+]
 
 export const otherSchemes: Check = {
   id: 'S03',
@@ -32,13 +94,17 @@ export const otherSchemes: Check = {
       const pdf = await documentOf(server)
       for (let index = 0; index < cases; index += 1) {
         const url = `${random.pick(schemes)}${random.pick(rests)}`.replace('PORT', String(ear.port))
-        const isTaken = await egress.fetch(url).then(() => true, () => false) // prettier-ignore
+        const isTaken = await egress.fetch(url).then(
+          () => true,
+          () => false,
+        )
         if (isTaken) failures.push({ index, sentence: 'the door took it', replay: url })
         if (index % 12 !== 0) continue
         const asked = random.pick([url, `http://127.0.0.1:${ear.port}/x`, `//127.0.0.1:${ear.port}/x`])
         const text = random.pick(fetching).replace('URL', () => asked)
         await pdf(text)
-        if (ear.heard() > 0) return { cases: index + 1, failures: [...failures, { index, sentence: 'somebody came', replay: text }] } // prettier-ignore
+        if (ear.heard() > 0)
+          return { cases: index + 1, failures: [...failures, { index, sentence: 'somebody came', replay: text }] }
       }
     } finally {
       ear.close()
@@ -86,7 +152,12 @@ async function documentOf({ ada }: SharedServer) {
   const quote = (
     await ada.post('/records/quote', { subject: 'x', account: account.id, validUntil: '2026-12-31' })
   ).json()
-  await ada.post('/records/quoteLine', { quote: quote.id, description: 'x', quantity: '1', unitPrice: { amount: '1', currency: 'EUR' } }) // prettier-ignore
+  await ada.post('/records/quoteLine', {
+    quote: quote.id,
+    description: 'x',
+    quantity: '1',
+    unitPrice: { amount: '1', currency: 'EUR' },
+  })
   return async (text: string): Promise<void> => {
     const found = (await ada.get(`/records/quote/${quote.id}`)).json()
     const values = { subject: text.replaceAll('\n', ' ').slice(0, 200), notes: text, terms: text }

@@ -23,10 +23,16 @@ const behaviours: Readonly<Record<string, (socket: Socket) => void>> = {
   'sends a byte at a time': (socket) => drip(socket, `${head}content-length: 1000000\r\n\r\n`, 'x'),
   'sends headers a byte at a time': (socket) => drip(socket, head, 'a: b\r\n'),
   'never ends': (socket) => pour(socket, `${head}\r\n`, chunk),
-  'never ends in chunks': (socket) => pour(socket, `${head}transfer-encoding: chunked\r\n\r\n`, Buffer.concat([Buffer.from('10000\r\n'), chunk, Buffer.from('\r\n')])),
+  'never ends in chunks': (socket) =>
+    pour(
+      socket,
+      `${head}transfer-encoding: chunked\r\n\r\n`,
+      Buffer.concat([Buffer.from('10000\r\n'), chunk, Buffer.from('\r\n')]),
+    ),
   'never ends its headers': (socket) => pour(socket, head, Buffer.from(`x-long: ${'y'.repeat(60_000)}\r\n`)),
   'never ends one header': (socket) => pour(socket, `${head}x: `, chunk),
-  'never ends its trailers': (socket) => pour(socket, `${head}transfer-encoding: chunked\r\n\r\n0\r\n`, Buffer.from('a: b\r\n'.repeat(10_000))),
+  'never ends its trailers': (socket) =>
+    pour(socket, `${head}transfer-encoding: chunked\r\n\r\n0\r\n`, Buffer.from('a: b\r\n'.repeat(10_000))),
   'promises a terabyte': (socket) => pour(socket, `${head}content-length: 1099511627776\r\n\r\n`, chunk),
   'promises less than nothing': (socket) => void socket.end(`${head}content-length: -5\r\n\r\nabc`),
   'promises two lengths': (socket) => void socket.end(`${head}content-length: 3\r\ncontent-length: 5\r\n\r\nabcde`),
@@ -35,11 +41,28 @@ const behaviours: Readonly<Record<string, (socket: Socket) => void>> = {
   'closes in the body': (socket) => void socket.write(`${head}content-length: 10\r\n\r\nabc`, () => socket.destroy()),
   'has a huge chunk': (socket) => void socket.write(`${head}transfer-encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n`),
   'goes on asking to wait': (socket) => pour(socket, '', Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'.repeat(1_000))),
-  'changes the protocol': (socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
-  'is a bomb': (socket) => void socket.end(Buffer.concat([Buffer.from(`${head}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`), bomb])),
-} // prettier-ignore
-/** It is handed over as it came, small: nobody unpacks it. */
-const harmless = new Set(['is a bomb'])
+  'changes the protocol': (socket) =>
+    void socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
+  'closes in the headers': (socket) => void socket.write(`${head}content-le`, () => socket.destroy()),
+  'closes in a chunk': (socket) =>
+    void socket.write(`${head}transfer-encoding: chunked\r\n\r\n10\r\nabc`, () => socket.destroy()),
+  'counts its chunks in words': (socket) => void socket.end(`${head}transfer-encoding: chunked\r\n\r\nten\r\nabc\r\n`),
+  'counts its bytes in words': (socket) => void socket.end(`${head}content-length: three\r\n\r\nabc`),
+  'has no number for its status': (socket) => void socket.end('HTTP/1.1 abc OK\r\n\r\n'),
+  'hides a NUL in a header': (socket) => void socket.end(`${head}a: b\0c\r\n\r\n`),
+  'has a hundred thousand headers': (socket) => void socket.end(`${head}${'a: b\r\n'.repeat(100_000)}\r\n`),
+  'leads back to itself': (socket) => void socket.end('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 0\r\n\r\n'),
+  'leads to itself by another name': (socket) =>
+    void socket.end(
+      `HTTP/1.1 307 Temporary Redirect\r\nlocation: http://localhost:${socket.localPort}/\r\ncontent-length: 0\r\n\r\n`,
+    ),
+  'is a bomb': (socket) =>
+    void socket.end(
+      Buffer.concat([Buffer.from(`${head}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`), bomb]),
+    ),
+}
+/** They are handed over as they came, small: nobody unpacks them or goes where they lead. */
+const harmless = new Set(['is a bomb', 'leads back to itself', 'leads to itself by another name'])
 
 export const endlessAnswers: Check = {
   id: 'S04',
@@ -75,6 +98,8 @@ async function wrongWith(behave: (socket: Socket) => void, isAnswered: boolean):
     const grown = held() - before
     const busy = Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
     if (performance.now() - at > (timeoutMs + 1_000) * busy) return `took ${Math.round(performance.now() - at)} ms`
+    // Whoever follows takes along what was meant for the first alone.
+    if (sockets.size > 1) return 'was asked again'
     if (grown > memoryMax) return `took ${Math.round(grown / 1_000_000)} MB`
     if (isAnswered) return /^\d{1,7} bytes$/.test(outcome) ? undefined : outcome
     return outcome === 'LazoError' ? undefined : outcome

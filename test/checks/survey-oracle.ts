@@ -135,28 +135,57 @@ function compareValue(actual: unknown, condition: Condition, reader: Reader): bo
   const due = (one: unknown): unknown => (freeTexts.has(field) ? folded(String(one)) : meant(field, one))
   const held = actual === undefined ? undefined : freeTexts.has(field) ? folded(String(actual)) : actual
   switch (op) {
-    case 'empty': return held === undefined
-    case 'notEmpty': return held !== undefined
-    case 'eq': return held === due(value)
-    case 'ne': return held !== due(value)
-    case 'in': return held !== undefined && listOf(value).map(due).includes(held)
-    case 'notIn': return held === undefined || !listOf(value).map(due).includes(held)
-    case 'me': return held === reader.userId
-    case 'team': return held !== undefined && reader.team.includes(String(held))
-    case 'contains': return held !== undefined && folded(String(held)).includes(folded(String(value)))
-    case 'startsWith': return held !== undefined && folded(String(held)).startsWith(folded(String(value)))
-    case 'within': return held !== undefined && inWindow(field === 'moment' ? dayInZone(String(held)) : String(held), String(value), field === 'moment' ? String(held) : undefined)
-    case 'lt': return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) < 0
-    case 'lte': return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) <= 0
-    case 'gt': return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) > 0
-    case 'gte': return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) >= 0
+    case 'empty':
+      return held === undefined
+    case 'notEmpty':
+      return held !== undefined
+    case 'eq':
+      return held === due(value)
+    case 'ne':
+      return held !== due(value)
+    case 'in':
+      return held !== undefined && listOf(value).map(due).includes(held)
+    case 'notIn':
+      return held === undefined || !listOf(value).map(due).includes(held)
+    case 'me':
+      return held === reader.userId
+    case 'team':
+      return held !== undefined && reader.team.includes(String(held))
+    case 'contains':
+      return held !== undefined && folded(String(held)).includes(folded(String(value)))
+    case 'startsWith':
+      return held !== undefined && folded(String(held)).startsWith(folded(String(value)))
+    case 'within':
+      return (
+        held !== undefined &&
+        inWindow(
+          field === 'moment' ? dayInZone(String(held)) : String(held),
+          String(value),
+          field === 'moment' ? String(held) : undefined,
+        )
+      )
+    case 'lt':
+      return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) < 0
+    case 'lte':
+      return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) <= 0
+    case 'gt':
+      return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) > 0
+    case 'gte':
+      return held !== undefined && compareKeys(keyOf(held), keyOf(due(value))) >= 0
     case 'between': {
       const [from, to] = listOf(value).map(due).map(keyOf)
-      return held !== undefined && from !== undefined && to !== undefined && compareKeys(keyOf(held), from) >= 0 && compareKeys(keyOf(held), to) <= 0
+      return (
+        held !== undefined &&
+        from !== undefined &&
+        to !== undefined &&
+        compareKeys(keyOf(held), from) >= 0 &&
+        compareKeys(keyOf(held), to) <= 0
+      )
     }
-    default: throw new Error(`The oracle does not know ${op}.`)
+    default:
+      throw new Error(`The oracle does not know ${op}.`)
   }
-} // prettier-ignore
+}
 
 const keyOf = (value: unknown): string | number => (typeof value === 'number' ? value : String(value))
 
@@ -205,26 +234,58 @@ function inWindow(day: string, window: string, moment: string | undefined): bool
   const ofMonth = (count: number): number => Date.UTC(year, month - 1 + count, 1)
   const within = (from: number, to: number): boolean => day >= dayText(from) && day < dayText(to)
   switch (window) {
-    case 'past': return moment === undefined ? day < today : moment < readAt
-    case 'future': return moment === undefined ? day > today : moment >= readAt
-    case 'today': return day === today
-    case 'tomorrow': return within(at + dayMs, at + 2 * dayMs)
-    case 'lastWeek': return within(monday - 7 * dayMs, monday)
-    case 'thisWeek': return within(monday, monday + 7 * dayMs)
-    case 'nextMonth': return within(ofMonth(1), ofMonth(2))
-    case 'lastMonth': return within(ofMonth(-1), ofMonth(0))
-    case 'thisQuarter': return within(Date.UTC(2026, 0, 1), Date.UTC(2026, 3, 1))
-    case 'lastYear': return day.startsWith('2025')
-    case 'last30Days': return within(at - 29 * dayMs, at + dayMs)
-    case 'next:45:days': return within(at, at + 45 * dayMs)
-    case 'before:3:weeks': return day < dayText(at - 21 * dayMs)
-    case '2026': return day.startsWith('2026')
-    case '2026-Q4': return day >= '2026-10-01' && day < '2027-01-01'
-    case '2026-10': return day.startsWith('2026-10')
-    default: throw new Error(`The oracle does not know ${window}.`)
+    case 'past':
+      return moment === undefined ? day < today : moment < readAt
+    case 'future':
+      return moment === undefined ? day > today : moment >= readAt
+    case 'today':
+      return day === today
+    case 'tomorrow':
+      return within(at + dayMs, at + 2 * dayMs)
+    case 'lastWeek':
+      return within(monday - 7 * dayMs, monday)
+    case 'thisWeek':
+      return within(monday, monday + 7 * dayMs)
+    case 'nextMonth':
+      return within(ofMonth(1), ofMonth(2))
+    case 'lastMonth':
+      return within(ofMonth(-1), ofMonth(0))
+    case 'thisQuarter':
+      return within(Date.UTC(2026, 0, 1), Date.UTC(2026, 3, 1))
+    case 'lastYear':
+      return day.startsWith('2025')
+    case 'last30Days':
+      return within(at - 29 * dayMs, at + dayMs)
+    case 'next:45:days':
+      return within(at, at + 45 * dayMs)
+    case 'before:3:weeks':
+      return day < dayText(at - 21 * dayMs)
+    case '2026':
+      return day.startsWith('2026')
+    case '2026-Q4':
+      return day >= '2026-10-01' && day < '2027-01-01'
+    case '2026-10':
+      return day.startsWith('2026-10')
+    default:
+      throw new Error(`The oracle does not know ${window}.`)
   }
-} // prettier-ignore
+}
 
 export const windows = [
-  'past', 'future', 'today', 'tomorrow', 'lastWeek', 'thisWeek', 'nextMonth', 'lastMonth', 'thisQuarter', 'lastYear', 'last30Days', 'next:45:days', 'before:3:weeks', '2026', '2026-Q4', '2026-10',
-] as const // prettier-ignore
+  'past',
+  'future',
+  'today',
+  'tomorrow',
+  'lastWeek',
+  'thisWeek',
+  'nextMonth',
+  'lastMonth',
+  'thisQuarter',
+  'lastYear',
+  'last30Days',
+  'next:45:days',
+  'before:3:weeks',
+  '2026',
+  '2026-Q4',
+  '2026-10',
+] as const

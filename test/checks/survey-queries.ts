@@ -52,7 +52,25 @@ const askableOfTarget: typeof askable = {
   size: [[...ordered, 'in', 'notIn'], (random) => random.below(9)],
   members: [listed, (random, survey) => random.pick(survey.rows).id],
 }
-const sortable = ['name', 'title', 'code', 'mail', 'count', 'ratio', 'share', 'price', 'flag', 'day', 'moment', 'colour', 'target', 'deputy', 'owner', 'twice', 'long'] // prettier-ignore
+const sortable = [
+  'name',
+  'title',
+  'code',
+  'mail',
+  'count',
+  'ratio',
+  'share',
+  'price',
+  'flag',
+  'day',
+  'moment',
+  'colour',
+  'target',
+  'deputy',
+  'owner',
+  'twice',
+  'long',
+]
 const sortableOfTarget = ['name', 'title', 'city', 'size']
 
 /** Whether somebody may ask about a field: what is worked out is as secret as what it is worked out from. */

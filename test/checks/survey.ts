@@ -27,9 +27,42 @@ export const targetModule = 'surveyTarget'
 export const colours = ['red', 'green', 'blue', 'violet'] as const
 export const tagWords = ['uno', 'Dos', "tres'", 'cuatro"', 'a,b', '{}', '%'] as const
 export const texts: readonly string[] = [
-  'Ñandú', 'ñandu', 'NANDU', 'Peña & Hijos', 'pena', 'Zaragoza', 'zaragozá', '100 %', '100_', 'a\\b', 'a.b', 'a*b', '(a)', '[a]', 'a|b', '^a$', 'a+', '{2}', "O'Hara", '"entre comillas"', '$1', '--', '/*',
-  '😀', '日本', 'Дом', 'straße', 'Łódź', 'x', 'X', 'e\u0301', '=1+1', 'null', '0', '-1',
-] // prettier-ignore
+  'Ñandú',
+  'ñandu',
+  'NANDU',
+  'Peña & Hijos',
+  'pena',
+  'Zaragoza',
+  'zaragozá',
+  '100 %',
+  '100_',
+  'a\\b',
+  'a.b',
+  'a*b',
+  '(a)',
+  '[a]',
+  'a|b',
+  '^a$',
+  'a+',
+  '{2}',
+  "O'Hara",
+  '"entre comillas"',
+  '$1',
+  '--',
+  '/*',
+  '😀',
+  '日本',
+  'Дом',
+  'straße',
+  'Łódź',
+  'x',
+  'X',
+  'e\u0301',
+  '=1+1',
+  'null',
+  '0',
+  '-1',
+]
 
 export interface Row {
   readonly id: string
@@ -137,9 +170,12 @@ function elements(): Element[] {
 function moduleElements(name: string, fields: readonly Field[]): Element[] {
   const label = both(name)
   const module = element('module', name, {
-    label: { singular: label, plural: label }, icon: 'box', titleFields: ['name'], capabilities: { owned: true, timeline: true },
+    label: { singular: label, plural: label },
+    icon: 'box',
+    titleFields: ['name'],
+    capabilities: { owned: true, timeline: true },
     defaultSort: [{ field: 'title', direction: 'asc' }],
-  }) // prettier-ignore
+  })
   const layout = { facts: [], sections: [], related: [], quickCreate: ['name'] }
   return [
     module,
@@ -178,13 +214,24 @@ function surveyRow(random: Chance, targets: readonly Row[]): Row {
   const letters = Array.from({ length: 3 }, () => random.pick([...'abc'])).join('')
   const note = `${random.pick(texts)}${random.pick([' ', '\n', ' - '])}${random.pick(texts)}`
   return held(random, {
-    name: random.pick(texts), code: random.pick(texts), note, mail: `${letters}@example.com`,
-    count: random.below(40) - 10, ratio: String((random.below(4_000) - 1_000) / 1_000), share: String(random.below(1_000) / 10),
-    price: { amount: String(random.below(5_000) / 4), currency: 'EUR' }, flag: random.next() < 0.5,
-    day: dayOf(random), moment: `${dayOf(random)}T${random.pick(['00:00', '21:59', '22:00', '22:59', '23:00', '23:59', '12:30'])}:00.000Z`,
-    colour: random.pick(colours), colours: random.some(colours, 0.4), labels: random.some(tagWords, 0.3),
-    target: random.pick(targets).id, about: { module: targetModule, id: random.pick(targets).id }, deputy: random.pick(Object.values(people)).id,
-  }) // prettier-ignore
+    name: random.pick(texts),
+    code: random.pick(texts),
+    note,
+    mail: `${letters}@example.com`,
+    count: random.below(40) - 10,
+    ratio: String((random.below(4_000) - 1_000) / 1_000),
+    share: String(random.below(1_000) / 10),
+    price: { amount: String(random.below(5_000) / 4), currency: 'EUR' },
+    flag: random.next() < 0.5,
+    day: dayOf(random),
+    moment: `${dayOf(random)}T${random.pick(['00:00', '21:59', '22:00', '22:59', '23:00', '23:59', '12:30'])}:00.000Z`,
+    colour: random.pick(colours),
+    colours: random.some(colours, 0.4),
+    labels: random.some(tagWords, 0.3),
+    target: random.pick(targets).id,
+    about: { module: targetModule, id: random.pick(targets).id },
+    deputy: random.pick(Object.values(people)).id,
+  })
 }
 
 /** Around now, the nights on which clocks change, and far away. */

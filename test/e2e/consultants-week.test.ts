@@ -52,7 +52,11 @@ async function commitObjectives(ada: Page, begona: Page): Promise<void> {
   const dialog = ada.getByRole('dialog')
   await dialog.getByText('Aumentar el número de clientes').click()
   await dialog.getByRole('textbox', { name: /^Meta/ }).fill('1000')
-  await dialog.getByRole('group', { name: /^Para el/ }).getByRole('spinbutton').first().click() // prettier-ignore
+  await dialog
+    .getByRole('group', { name: /^Para el/ })
+    .getByRole('spinbutton')
+    .first()
+    .click()
   await ada.keyboard.type('31122028')
   await dialog.getByRole('button', { name: 'Poner este objetivo' }).click()
   await expect(dialog).toHaveCount(0)
@@ -90,7 +94,9 @@ async function decideNeeds(ada: Page): Promise<void> {
   const order = ada.getByRole('region', { name: 'En orden' })
   const [first = '', second = ''] = (await rows(ada, 'need', { sort: 'rank' })).map(({ title }) => title)
   await order.locator('[data-need]').nth(1).press('Alt+ArrowUp')
-  await expect.poll(async () => (await rows(ada, 'need', { sort: 'rank' })).map(({ title }) => title).slice(0, 2)).toEqual([second, first]) // prettier-ignore
+  await expect
+    .poll(async () => (await rows(ada, 'need', { sort: 'rank' })).map(({ title }) => title).slice(0, 2))
+    .toEqual([second, first])
   await expectAccessible(ada, 'the needs')
   // Each objective that was committed to lives by a need.
   const own = (await rows(ada, 'objective')).find(({ title }) => title.includes('número de clientes'))
@@ -118,7 +124,10 @@ async function agreeOnProcess(ada: Page, begona: Page): Promise<void> {
 async function sendToReview(ada: Page): Promise<void> {
   await visit(ada, '/programme/tests')
   for (const { title } of await rows(ada, 'acceptanceTest')) {
-    await ada.getByRole('button', { name: new RegExp(title.replace(/^\S+ /, '')) }).first().click() // prettier-ignore
+    await ada
+      .getByRole('button', { name: new RegExp(title.replace(/^\S+ /, '')) })
+      .first()
+      .click()
     await ada.getByRole('button', { name: 'Dar por lista' }).click()
     await expect(ada.getByRole('button', { name: 'Dar por lista' })).toHaveCount(0)
   }
@@ -134,7 +143,9 @@ async function sendToReview(ada: Page): Promise<void> {
 /** What she asks is answered by a new revision, which is compared; what rests on it is looked at again. */
 async function answerReview(ada: Page, begona: Page): Promise<void> {
   await visit(begona, '/programme/review')
-  await queue(begona).getByRole('button', { name: /La tarjeta de la feria/ }).click() // prettier-ignore
+  await queue(begona)
+    .getByRole('button', { name: /La tarjeta de la feria/ })
+    .click()
   await expect(begona.getByRole('heading', { level: 2, name: /La tarjeta de la feria/ })).toBeVisible()
   await begona.getByRole('button', { name: /^Comenta algo/ }).click()
   await begona.getByRole('textbox', { name: /omentario/ }).fill('¿Y si no tiene tarjeta?')
@@ -166,7 +177,10 @@ async function signBaseline(ada: Page, begona: Page): Promise<void> {
   await expect(ada.getByRole('button', { name: 'Aprobar' })).toHaveCount(0)
   await expectAccessible(ada, 'a baseline')
   await visit(begona, '/programme/review')
-  await queue(begona).getByRole('button', { name: /Línea base/ }).last().click() // prettier-ignore
+  await queue(begona)
+    .getByRole('button', { name: /Línea base/ })
+    .last()
+    .click()
   await begona.getByRole('main').getByRole('button', { name: 'Aprobar' }).click()
   await expect(begona.getByText('Nada espera tu decisión.')).toBeVisible()
   const [baseline] = await rows(begona, 'baseline')
@@ -192,7 +206,10 @@ async function shownHash(place: Locator): Promise<string> {
 /** The tests are run after the deployment by themselves; the company accepts what passes. */
 async function acceptTested(ada: Page, begona: Page): Promise<void> {
   await visit(ada, '/programme/tests')
-  await ada.getByRole('button', { name: /El permiso pide su fecha/ }).first().click() // prettier-ignore
+  await ada
+    .getByRole('button', { name: /El permiso pide su fecha/ })
+    .first()
+    .click()
   await expect(ada.getByText(/^Bien en Pruebas/).first()).toBeVisible(long)
   await expectAccessible(ada, 'the tests')
   await expect.poll(async () => await states(ada), long).toEqual(['tested', 'tested', 'tested', 'tested'])
@@ -219,8 +236,11 @@ async function deployToProduction(ada: Page): Promise<string> {
 
 async function findDrift(ada: Page): Promise<void> {
   await visit(ada, '/studio/modules/lead')
-  await ada.getByRole('link', { name: 'Interés en la feria', exact: true }).first().click() // prettier-ignore
-  await ada.getByRole('textbox', { name: /en español$/ }).first().fill('Lo que le interesó') // prettier-ignore
+  await ada.getByRole('link', { name: 'Interés en la feria', exact: true }).first().click()
+  await ada
+    .getByRole('textbox', { name: /en español$/ })
+    .first()
+    .fill('Lo que le interesó')
   await ada.getByRole('button', { name: 'Revisar y aplicar' }).click()
   await ada.getByRole('dialog').getByRole('button', { name: 'Aplicar', exact: true }).click()
   await expect(ada.getByText('Cambios aplicados. Ya están en uso.')).toBeVisible(long)
@@ -235,7 +255,7 @@ async function findDrift(ada: Page): Promise<void> {
 
 async function askWhy(ada: Page): Promise<void> {
   await visit(ada, '/studio/modules/lead')
-  await ada.getByRole('link', { name: 'Interés en la feria', exact: true }).first().click() // prettier-ignore
+  await ada.getByRole('link', { name: 'Interés en la feria', exact: true }).first().click()
   await expect(ada.getByRole('heading', { name: '¿Por qué existe?' })).toBeVisible()
   await ada
     .getByRole('main')
@@ -276,7 +296,7 @@ async function downloadSpecification(begona: Page): Promise<void> {
   expect(content.length).toBeGreaterThan(10_000)
 }
 
-const head = (page: Page) => page.getByRole('main').locator('header, h1').first() // prettier-ignore
+const head = (page: Page) => page.getByRole('main').locator('header, h1').first()
 
 const queue = (page: Page) => page.getByRole('navigation', { name: 'Revisión' })
 

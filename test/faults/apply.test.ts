@@ -117,7 +117,11 @@ describe('a configuration that is applied', () => {
     await writeFile(file, JSON.stringify(second))
     for (let kill = 0; kill < kills; kill += 1) {
       const statement = String(9 + kill * 17)
-      const child = spawn(process.execPath, [path.join(import.meta.dirname, 'apply-process.ts'), database.url, file, statement], { stdio: 'inherit' }) // prettier-ignore
+      const child = spawn(
+        process.execPath,
+        [path.join(import.meta.dirname, 'apply-process.ts'), database.url, file, statement],
+        { stdio: 'inherit' },
+      )
       const [code, signal] = await once(child, 'exit')
       assert.ok(signal === 'SIGKILL' || code === 0)
       assert.equal(await isWhole(), signal === 'SIGKILL' ? 'first' : 'second')
@@ -126,7 +130,10 @@ describe('a configuration that is applied', () => {
   })
 
   it('is finished or gone when it fails at any statement, forth and back', async () => {
-    for (const [desired, name] of [[second, 'second'], [first, 'first']] as const) {
+    for (const [desired, name] of [
+      [second, 'second'],
+      [first, 'first'],
+    ] as const) {
       for (let statement = 1; (await isWhole()) !== name; statement += name === 'second' ? stride : 5 * stride) {
         assert.ok(statement < 100)
         const broken = failingAt(environment.migrator, statement)
@@ -135,5 +142,5 @@ describe('a configuration that is applied', () => {
     }
     const ada = await contextOf(environment, 'ada')
     await createRecord(ada, 'visit', { subject: 'Tres', note: 'Tres', code: 'Tres' })
-  }) // prettier-ignore
+  })
 })

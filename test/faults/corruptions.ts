@@ -60,12 +60,14 @@ export const corruptions: readonly Corruption[] = [
   },
   {
     what: 'an element edited by hand',
-    sql: () => `update env_test.element set definition = definition || '{"icon":"x"}' where kind = 'module' and name = 'account'`,
+    sql: () =>
+      `update env_test.element set definition = definition || '{"icon":"x"}' where kind = 'module' and name = 'account'`,
     breaks: ['registry-is-schema', 'model-is-its-version'],
   },
   {
     what: 'a version of the model that is gone',
-    sql: () => `update env_test.model_version set version = version + 5 where version = (select max(version) from env_test.model_version)`,
+    sql: () =>
+      `update env_test.model_version set version = version + 5 where version = (select max(version) from env_test.model_version)`,
     breaks: ['model-is-its-version'],
   },
   {
@@ -76,7 +78,7 @@ export const corruptions: readonly Corruption[] = [
   {
     what: 'an index that is not valid',
     sql: () =>
-      `update pg_index set indisvalid = false where indexrelid = (select min(indexrelid) from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname like '%\\_created' and c.relnamespace = 'env_test'::regnamespace)`,
+      `update pg_index set indisvalid = false where indexrelid = (select min(indexrelid) from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname like '%\\_created\\_%' and c.relnamespace = 'env_test'::regnamespace)`,
     breaks: ['constraints-valid', 'indexes-are-there'],
   },
   {
@@ -89,19 +91,28 @@ export const corruptions: readonly Corruption[] = [
     what: 'a unique index that is gone, and two with one code',
     sql: (place) => {
       const column = place.column('product', 'code')
-      return `drop index env_test."${column.slice(3, -1).replace(/^/, 'i_')}_unique";
+      return `do $$ begin execute (select 'drop index env_test.' || relname from pg_class
+          where relname like '${column.slice(3, -1).replace(/^/, 'i_')}\\_unique\\_%'); end $$;
         update ${place.table('product')} set ${column} = 'SAME'`
     },
     breaks: ['indexes-are-there', 'unique-rules-hold', 'rows-are-their-log', 'search-is-rows'],
   },
-  { what: 'a link to nobody', sql: set('contact', 'account', nobody), breaks: ['links-have-both-ends', 'rows-are-their-log'] },
+  {
+    what: 'a link to nobody',
+    sql: set('contact', 'account', nobody),
+    breaks: ['links-have-both-ends', 'rows-are-their-log'],
+  },
   {
     what: 'a record gone from under what is about it',
     sql: ({ table }) => `delete from ${table('account')}`,
     breaks: ['links-have-both-ends', 'attachments-have-record'],
   },
   { what: 'an owner who is nobody', sql: standard('account', `owner_id = ${nobody}`), breaks: ['owners-are-there'] },
-  { what: 'a set of groups that is none', sql: standard('account', 'group_set_id = 4711'), breaks: ['owners-are-there'] },
+  {
+    what: 'a set of groups that is none',
+    sql: standard('account', 'group_set_id = 4711'),
+    breaks: ['owners-are-there'],
+  },
   {
     what: 'a folder within itself',
     sql: ({ table, column }) => `update ${table('documentFolder')} t set ${column('documentFolder', 'parent')} =
@@ -123,7 +134,11 @@ export const corruptions: readonly Corruption[] = [
     sql: set('opportunity', 'closedAt', `now()`),
     breaks: ['closed-deals-say-when', 'rows-are-their-log'],
   },
-  { what: 'a series of numbers that went back', sql: () => 'update env_test.counter set value = 0', breaks: ['numbers-go-on'] },
+  {
+    what: 'a series of numbers that went back',
+    sql: () => 'update env_test.counter set value = 0',
+    breaks: ['numbers-go-on'],
+  },
   {
     what: 'an amount without its currency',
     sql: set('product', 'price', 'null', '_cur'),
@@ -157,7 +172,8 @@ export const corruptions: readonly Corruption[] = [
   { what: 'a version that went back', sql: standard('account', 'version = 7'), breaks: ['versions-match-log'] },
   {
     what: 'an entry of the log that is gone',
-    sql: () => `delete from env_test.change where version = 2 and record_id = (select record_id from env_test.change group by 1 having max(version) > 2 order by 1 limit 1)`,
+    sql: () =>
+      `delete from env_test.change where version = 2 and record_id = (select record_id from env_test.change group by 1 having max(version) > 2 order by 1 limit 1)`,
     breaks: ['versions-match-log'],
   },
   {
@@ -165,8 +181,16 @@ export const corruptions: readonly Corruption[] = [
     sql: set('account', 'employees', '13'),
     breaks: ['rows-are-their-log'],
   },
-  { what: 'a record that is not found by its name', sql: standard('contact', `search_text = 'x'`), breaks: ['search-is-rows'] },
-  { what: 'a title of somebody else', sql: standard('contact', `title = 'x', title_key = 'x'`), breaks: ['search-is-rows'] },
+  {
+    what: 'a record that is not found by its name',
+    sql: standard('contact', `search_text = 'x'`),
+    breaks: ['search-is-rows'],
+  },
+  {
+    what: 'a title of somebody else',
+    sql: standard('contact', `title = 'x', title_key = 'x'`),
+    breaks: ['search-is-rows'],
+  },
   {
     what: 'a file of a record that is not there',
     sql: () => `update env_test.attachment set record_id = ${nobody}`,
@@ -185,12 +209,14 @@ export const corruptions: readonly Corruption[] = [
   },
   {
     what: 'work that nobody gave back',
-    sql: () => `insert into lazo_jobs.job (name, state, started_on, expire_seconds) values ('verify-test', 'active', now() - interval '1 day', 60)`,
+    sql: () =>
+      `insert into lazo_jobs.job (name, state, started_on, expire_seconds) values ('verify-test', 'active', now() - interval '1 day', 60)`,
     breaks: ['jobs-within-lease'],
   },
   {
     what: 'an account of nobody',
-    sql: () => `insert into lazo."user" (id, name, email, created_at, updated_at) values (${nobody}, 'X', 'x@example.com', now(), now())`,
+    sql: () =>
+      `insert into lazo."user" (id, name, email, created_at, updated_at) values (${nobody}, 'X', 'x@example.com', now(), now())`,
     breaks: ['accounts-have-person'],
   },
   {
@@ -233,7 +259,10 @@ export const corruptions: readonly Corruption[] = [
   },
   {
     what: 'a thread that turns back',
-    sql: ({ table, column }) => `update ${table('trace')} set ${column('trace', 'source')} = ${column('trace', 'derived')},
+    sql: ({
+      table,
+      column,
+    }) => `update ${table('trace')} set ${column('trace', 'source')} = ${column('trace', 'derived')},
       ${column('trace', 'source').replace(/"$/, '_mod"')} = ${column('trace', 'derived').replace(/"$/, '_mod"')}`,
     breaks: ['threads-have-no-circle', 'doubts-are-shown', 'rows-are-their-log'],
   },
@@ -247,4 +276,4 @@ export const corruptions: readonly Corruption[] = [
     sql: set('deployment', 'targetHashAfter', `'x'`),
     breaks: ['deployments-are-written-down', 'rows-are-their-log'],
   },
-] // prettier-ignore
+]

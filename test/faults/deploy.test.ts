@@ -6,23 +6,14 @@ import process from 'node:process'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 
 import type { Environment } from '#server/context.ts'
-import { loadModel } from '#server/model/registry.ts'
 import { verify } from '#server/verify/verify.ts'
-import {
-  approve,
-  elementIn,
-  inReview,
-  make,
-  newField,
-  read,
-  setState,
-  tell,
-  type Said,
-} from '#test/support/deployments.ts'
-import { testApp, type TestApp } from '#test/support/http.ts'
+import { approve, beginStory, elementIn, inReview } from '#test/support/deployments.ts'
+import type { Client, TestApp } from '#test/support/http.ts'
+import { moduleTable } from '#test/support/module-table.ts'
+import { newField, recordsAs, type Said } from '#test/support/project.ts'
 
 import { startServer, visit } from './server-process.ts'
 import type { ServerPlace, ServerProcess, Visitor } from './server-process.ts'
@@ -33,6 +24,7 @@ const kills = Number(process.env.LAZO_DEPLOY_KILLS ?? 1)
 
 describe('a server killed inside a deployment', () => {
   let app: TestApp
+  let ada: Client
   let place: ServerPlace
   let server: ServerProcess
   let visitor: Visitor
@@ -40,16 +32,11 @@ describe('a server killed inside a deployment', () => {
   let item: Said
   let deployment: string
   const stand = newField('stand')
+  const { read } = recordsAs(() => ada)
 
   before(async () => {
-    app = await testApp({ programme: true })
-    const ada = await app.signIn('ada')
-    const begun = await ada.post('/programme/projects', { name: 'CRM', whyInvest: 'La feria', soloMode: true })
-    tell({ app, ada, project: begun.json().id })
-    const phase = (await ada.get('/records/scopePhase')).json().rows[0].id
-    const need = (await make('need', { name: 'Saber de qué caseta viene', phase })).id
-    tell({ phase, need })
-    await setState('need', need, 'accepted')
+    const begun = await beginStory()
+    ;({ app, ada } = begun)
     item = await inReview('Caseta', [stand])
     await approve('Primera')
     await ada.send('PUT', '/environments/sandbox', { contents: 'structure' })
@@ -62,7 +49,7 @@ describe('a server killed inside a deployment', () => {
     place = { ...place, port: Number(new URL(server.url).port) }
     visitor = await visit(server.url)
     // By the server: its start brought the sandbox to what is shipped, and a plan is for one configuration.
-    const asked = { project: begun.json().id, environment: 'sandbox' }
+    const asked = { project: begun.project, environment: 'sandbox' }
     const planned = await visitor.send(server.url, 'POST', '/programme/deployments', asked)
     assert.equal(planned.status, 201, planned.text)
     deployment = String(planned.json.id)
@@ -72,11 +59,6 @@ describe('a server killed inside a deployment', () => {
     await app?.close()
     if (place) await rm(place.dataDir, { recursive: true, force: true })
   })
-
-  async function tableOf({ schema }: Environment, name: string): Promise<string> {
-    const module = (await loadModel(app.system.environment)).modules.get(name)
-    return `"${schema}"."${module?.table}"`
-  }
 
   async function until(holds: () => Promise<boolean>): Promise<void> {
     for (const deadline = performance.now() + waitMsMax; !(await holds()); await setTimeout(10)) {
@@ -90,7 +72,10 @@ describe('a server killed inside a deployment', () => {
       await tx.query(lock)
       const path = `/programme/deployments/${deployment}/application`
       let answer = ''
-      visitor.send(server.url, 'POST', path).then(({ text }) => (answer = text || 'done'), () => undefined) // prettier-ignore
+      visitor.send(server.url, 'POST', path).then(
+        ({ text }) => (answer = text || 'done'),
+        () => undefined,
+      )
       await until(async () => {
         assert.equal(answer, '', 'it was still at it')
         return (await waiting()) && (await isThere())
@@ -124,23 +109,23 @@ describe('a server killed inside a deployment', () => {
   }
 
   it('before it is carried out has changed nothing, and it may be taken up again', { skip: kills < 2 }, async () => {
-    const lock = sql`lock table ${raw(await tableOf(sandbox, 'lead'))} in access share mode`
+    const lock = sql`lock table ${(await moduleTable(sandbox, 'lead')).table} in access share mode`
     await killedWaitingFor(lock, async () => true)
     assert.equal(await elementIn(sandbox, stand.element.id), undefined)
-    assert.equal((await read('deployment', deployment)).state, 'rehearsed')
-    assert.equal((await read('specItem', item.id)).state, 'approved')
+    assert.equal((await read('deployment', { id: deployment })).state, 'rehearsed')
+    assert.equal((await read('specItem', item)).state, 'approved')
     assert.deepEqual(await broken(), [])
-  }) // prettier-ignore
+  })
 
   it('once it is carried out has it written down by the next start, with what follows from it', async () => {
-    const items = raw(await tableOf(app.system.environment, 'specItem'))
+    const { table } = await moduleTable(app.system.environment, 'specItem')
     await killedWaitingFor(
-      sql`select 1 from ${items} where id = ${item.id} for update`,
+      sql`select 1 from ${table} where id = ${item.id} for update`,
       async () => (await elementIn(sandbox, stand.element.id)) !== undefined,
     )
-    await until(async () => (await read('deployment', deployment)).state === 'applied')
-    assert.equal((await read('specItem', item.id)).state, 'built')
+    await until(async () => (await read('deployment', { id: deployment })).state === 'applied')
+    assert.equal((await read('specItem', item)).state, 'built')
     assert.equal((await elementIn(sandbox, stand.element.id))?.owner, item.id)
     assert.deepEqual(await broken(), [])
-  }) // prettier-ignore
+  })
 })

@@ -26,6 +26,8 @@ export interface ServerPlace {
   readonly databaseUrl?: string
   /** The same address again, as an operator would restart it. */
   readonly port?: number
+  /** Of the process, such as how much memory it may take. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Resolves when the server says that it answers. */
@@ -86,19 +88,22 @@ export async function command(place: ServerPlace, ...args: readonly string[]): P
   return { code: child.exitCode, output: Buffer.concat(pieces).toString() }
 }
 
-export function runLazo(args: readonly string[], { databaseUrl }: ServerPlace): ChildProcess {
+export function runLazo(args: readonly string[], { databaseUrl, environment }: ServerPlace): ChildProcess {
   const { DATABASE_URL: _, TEST_DATABASE_URL: __, ...own } = process.env
   const env = {
     ...own,
     ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
     LAZO_ADMIN_EMAIL: 'ada@example.com',
     LAZO_ADMIN_PASSWORD: testPassword,
+    ...environment,
   }
   return spawn(process.execPath, ['server/cli.ts', ...args], { cwd: checkout, env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 export interface Answer {
   readonly status: number
+  /** When to come again, for whoever was refused. */
+  readonly retryAfter: string | null
   readonly text: string
   // Tests say themselves what they expect in an answer.
   readonly json: Record<string, unknown>
@@ -136,7 +141,12 @@ export async function visit(url: string, email = 'ada@example.com'): Promise<Vis
       })
       const text = await answer.text()
       const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false
-      return { status: answer.status, text, json: isJson ? JSON.parse(text) : {} }
+      return {
+        status: answer.status,
+        retryAfter: answer.headers.get('retry-after'),
+        text,
+        json: isJson ? JSON.parse(text) : {},
+      }
     },
   }
 }

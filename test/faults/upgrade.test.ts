@@ -95,7 +95,10 @@ describe('a company that an earlier version left', () => {
       insert into lazo.migration (schema_name, name, hash) values ('production', '0999-newer', 'x')`)
     const { code, output } = await command(place, 'start', '--port', '0')
     assert.equal(code, 1)
-    assert.match(output, /does not fit the database; use the newer one[^]*production\.0999-newer: made by a newer version/)
+    assert.match(
+      output,
+      /does not fit the database; use the newer one[^]*production\.0999-newer: made by a newer version/,
+    )
     assert.doesNotMatch(output, /at .*\.ts:\d+/)
   })
-}) // prettier-ignore
+})

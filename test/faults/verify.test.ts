@@ -110,13 +110,18 @@ async function fillProject(): Promise<void> {
   const elements = await readElements(environment.db, environment.schema)
   const [element] = elements
   assert.ok(element)
-  const deployment = await make('deployment', { name: 'Primer despliegue', project, baseline, environment: 'production' })
+  const deployment = await make('deployment', {
+    name: 'Primer despliegue',
+    project,
+    baseline,
+    environment: 'production',
+  })
   await change('deployment', deployment, { state: 'applied', targetHashAfter: modelHash(elements) })
   await environment.db.transaction(async (tx) => {
     const approved = { id: element.id, element, hash: elementHash(element), items: [item] }
     await keepApproved(tx, environment, deployment, [approved])
   })
-} // prettier-ignore
+}
 
 async function read(module: string, id: string): Promise<Values> {
   return JSON.parse(await getRecord(ctx, module, id))
@@ -138,8 +143,11 @@ describe('lazo verify', () => {
   after(async () => await database.drop())
 
   it('finds nothing where nothing was done', async () => {
-    assert.deepEqual((await verify(environment)).filter(({ count }) => count > 0), [])
-  }) // prettier-ignore
+    assert.deepEqual(
+      (await verify(environment)).filter(({ count }) => count > 0),
+      [],
+    )
+  })
 
   for (const { what, sql: plant, breaks } of corruptions) {
     it(`finds ${what}`, async () => {

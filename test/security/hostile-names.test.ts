@@ -68,8 +68,14 @@ describe('hostile names', () => {
     const definition: Readonly<Record<string, object>> = {
       optionList: { label: both('x'), options: [] },
       group: { label: both('x'), parent: null },
-      role: { label: both('x'), defaults: { create: 'none', read: 'none', update: 'none', delete: 'none' }, modules: {}, fields: {}, switches: [] },
-    } // prettier-ignore
+      role: {
+        label: both('x'),
+        defaults: { create: 'none', read: 'none', update: 'none', delete: 'none' },
+        modules: {},
+        fields: {},
+        switches: [],
+      },
+    }
     for (const kind of ['optionList', 'group', 'role', 'module', 'field', 'view', 'pipeline', 'layout'] as const) {
       const parent = ['field', 'view', 'pipeline', 'layout'].includes(kind) ? moduleId : null
       for (const names of [noNames.filter(isShort), noNames.filter((name) => !isShort(name))]) {
@@ -112,20 +118,65 @@ describe('hostile names', () => {
     const stage = { status: 'open', probability: 10 }
     const changes = [
       create('optionList', 'constraint', { label: both('"; --'), options }, null, list),
-      create('module', 'table', {
-        label: { singular: both('Tabla <b>'), plural: both('Tablas; drop') },
-        icon: 'box', titleFields: ['titular'], capabilities: { owned: true, timeline: true }, defaultSort: [{ field: 'title', direction: 'asc' }],
-      }, null, moduleId),
+      create(
+        'module',
+        'table',
+        {
+          label: { singular: both('Tabla <b>'), plural: both('Tablas; drop') },
+          icon: 'box',
+          titleFields: ['titular'],
+          capabilities: { owned: true, timeline: true },
+          defaultSort: [{ field: 'title', direction: 'asc' }],
+        },
+        null,
+        moduleId,
+      ),
       field('titular', 'Título', { type: 'text', searchable: true }, subject),
       field('choice', "'; --", { type: 'option', options: { list: 'constraint' } }),
       ...fields,
-      create('layout', 'default', { facts: [], sections: [{ label: both('</script>'), fields: ['titular'] }], related: [], quickCreate: ['titular'] }, moduleId),
-      ...keywords.slice(0, 40).map((name, index) =>
-        create('view', name, { label: both(labelled[index] ?? name), type: 'table', columns: ['titular', nameOf(index)], position: index }, moduleId),
+      create(
+        'layout',
+        'default',
+        {
+          facts: [],
+          sections: [{ label: both('</script>'), fields: ['titular'] }],
+          related: [],
+          quickCreate: ['titular'],
+        },
+        moduleId,
       ),
-      create('pipeline', 'select', { label: both('<b>'), stages: keywords.slice(0, 30).map((value, index) => ({ value, label: both(labelled[index] ?? value), ...stage })) }, moduleId),
-      create('role', 'grant', { label: both('\\'), defaults: { create: 'all', read: 'all', update: 'all', delete: 'all' }, modules: { table: { read: 'all' } }, fields: { table: { select: { read: false, write: false } } }, switches: [] }),
-    ] // prettier-ignore
+      ...keywords.slice(0, 40).map((name, index) =>
+        create(
+          'view',
+          name,
+          {
+            label: both(labelled[index] ?? name),
+            type: 'table',
+            columns: ['titular', nameOf(index)],
+            position: index,
+          },
+          moduleId,
+        ),
+      ),
+      create(
+        'pipeline',
+        'select',
+        {
+          label: both('<b>'),
+          stages: keywords
+            .slice(0, 30)
+            .map((value, index) => ({ value, label: both(labelled[index] ?? value), ...stage })),
+        },
+        moduleId,
+      ),
+      create('role', 'grant', {
+        label: both('\\'),
+        defaults: { create: 'all', read: 'all', update: 'all', delete: 'all' },
+        modules: { table: { read: 'all' } },
+        fields: { table: { select: { read: false, write: false } } },
+        switches: [],
+      }),
+    ]
     ok(await apply(changes))
     const model = await read('/model')
     assert.equal(model.modules.find((one: Row) => one.name === 'table').fields.length, labelled.length + 2)

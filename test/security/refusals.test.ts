@@ -148,13 +148,45 @@ describe('what is refused', () => {
 
   it('includes names that are no names: an element is taken whole or not at all', async () => {
     const names = [
-      '__proto__', 'constructor', 'toString', 'select', 'Ñandú', 'a b', 'a"b', "a'b", 'a;b', '', '1a', 'A', 'a'.repeat(64), 'a'.repeat(300), '‮evil', 'aa\u0000', 'id', 'title', 'version', 'owner', 'null', 'user', 'table', 'order', 'deletedAt', 'groups', 'batch',
-    ] // prettier-ignore
+      '__proto__',
+      'constructor',
+      'toString',
+      'select',
+      'Ñandú',
+      'a b',
+      'a"b',
+      "a'b",
+      'a;b',
+      '',
+      '1a',
+      'A',
+      'a'.repeat(64),
+      'a'.repeat(300),
+      '‮evil',
+      'aa\u0000',
+      'id',
+      'title',
+      'version',
+      'owner',
+      'null',
+      'user',
+      'table',
+      'order',
+      'deletedAt',
+      'groups',
+      'batch',
+    ]
     for (const name of names) {
       const label = { es: `${name}"';--<script>%s`.replaceAll('\0', ''), en: '🙂' }
       const element = (kind: Element['kind'], parent: string | null, definition: object): Element => ({
-        id: randomUUID(), kind, name, parent, definition, origin: 'local', owner: null,
-      }) // prettier-ignore
+        id: randomUUID(),
+        kind,
+        name,
+        parent,
+        definition,
+        origin: 'local',
+        owner: null,
+      })
       const field = element('field', coreId('module', 'account'), { name, type: 'text', label })
       const answer = await applyElements(ada, [field])
       if (answer.statusCode !== 200) {

@@ -76,3 +76,9 @@ export function simulatedClock(startMs: number): SimulatedClock {
     },
   }
 }
+
+/** The same time for whoever sets no timers. */
+export function stillClock(now: () => number): Clock {
+  const nothing = (): undefined => undefined
+  return { now, setTimeout: nothing, setInterval: nothing, clearTimeout: nothing, clearInterval: nothing }
+}

@@ -86,10 +86,14 @@ export interface Conductor {
 
 const answerMs = 2
 const stuckMs = 60_000
+/** Of the loop; what is then still away, such as a session that is being opened, takes a while. */
+const turnsMax = 20
 /** The queue lists its queues as they lie in the table, which is PostgreSQL's affair. */
 const queueNames = /ARRAY\[[^\]]*\]/g
 /** The statements with which a transaction ends. */
 const ending = /(^|; )(commit|rollback)$/i
+/** Others go on where a transaction or a part of it has ended. */
+const freeing = /\b(commit|rollback)\b/i
 const ownAffair = /^(begin|savepoint|release|set)\b/i
 
 export function openConductor(observer: Observer): Conductor {
@@ -138,9 +142,9 @@ export function openConductor(observer: Observer): Conductor {
   /** Several turns of the loop in which nothing stirs: what is awaited then waits at the gate. */
   async function settle(): Promise<void> {
     const untilMs = performance.now() + stuckMs
-    for (let quiet = 0; quiet < 3;) {
+    for (let quiet = 0, turns = 0; quiet < 3; turns += 1) {
       await Promise.allSettled(flights)
-      await turn()
+      await (turns < turnsMax ? turn() : wait(1))
       quiet = [...under].every(({ waiting }) => waiting > 0) ? quiet + 1 : 0
       if (performance.now() > untilMs) throw new Error('A call of the database neither comes back nor waits.')
     }
@@ -168,13 +172,22 @@ export function openConductor(observer: Observer): Conductor {
       (value) => void (one.outcome = { value }),
       (error: Error) => void (one.outcome = { error }),
     )
-    for (let isBlocked = false; !one.outcome && !isBlocked;) {
-      await Promise.race([answer, wait(answerMs)])
-      isBlocked = !one.outcome && session !== undefined && (await observer.blockersOf([session.pid])).size > 0
-      if (isBlocked && session) blocked.push({ one, session, answer })
+    if (!session || !mayWait(session)) await answer
+    for (let patienceMs = answerMs; session && !one.outcome; patienceMs *= 2) {
+      await Promise.race([answer, wait(patienceMs)])
+      const isBlocked = !one.outcome && (await observer.blockersOf([session.pid])).size > 0
+      if (!isBlocked) continue
+      blocked.push({ one, session, answer })
+      break
     }
     if (one.outcome) await finish(one, fault)
-    await sortOut()
+    const mayFree = fault !== undefined || !one.outcome || session?.holder === undefined || freeing.test(text)
+    if (mayFree) await sortOut()
+  }
+
+  /** Where no other transaction is open nobody holds what it needs. */
+  function mayWait(session: Session): boolean {
+    return [...sessions].some((other) => other !== session && other.holder !== undefined)
   }
 
   async function finish(one: Waiting, fault?: Fault): Promise<void> {
@@ -263,6 +276,7 @@ export function openConductor(observer: Observer): Conductor {
     watched: (db) => ({
       ...db,
       query: async (statement) => await counted(async () => await db.query(statement)),
+      texts: async (statement) => await counted(async () => await db.texts(statement)),
       text: async (statement) => await counted(async () => await db.text(statement)),
       exec: async (text) => await counted(async () => await db.exec(text)),
       execute: async (text, values) => await counted(async () => await db.execute(text, values)),

@@ -13,8 +13,6 @@ export interface Observer {
   cancel(pid: number): Promise<void>
 }
 
-const goneMs = 10_000
-
 export function observerOf(db: Database): Observer {
   return {
     db,
@@ -25,7 +23,7 @@ export function observerOf(db: Database): Observer {
       return new Map(rows.map(({ pid, blockers }) => [pid, blockers]))
     },
     async terminate(pid) {
-      await db.query(sql`select pg_terminate_backend(pid, ${goneMs}) from pg_stat_activity where pid = ${pid}`)
+      await db.query(sql`select sim.terminate(${pid}::int)`)
     },
     async cancel(pid) {
       await db.query(sql`select pg_cancel_backend(${pid}::int)`)

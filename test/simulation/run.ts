@@ -3,12 +3,8 @@ import { createHash } from 'node:crypto'
 import { LazoError } from '#common/errors.ts'
 import sql from 'sql-template-tag'
 import { errorCode, isConnectionLost } from '#server/db/database-violation.ts'
-import type { Environment } from '#server/context.ts'
-import { registerNotificationMail } from '#server/notifications/mail.ts'
-import { registerMassWork } from '#server/records/mass-work.ts'
-import { scheduleReminders } from '#server/calendars/remind.ts'
 import type { Person } from '#test/support/world.ts'
-import { effectJob, effectOnceJob, makeAct } from './acts.ts'
+import { makeAct } from './acts.ts'
 import type { Step } from './conductor.ts'
 import { faults, type Fault } from './faults.ts'
 import { findProblems } from './invariants.ts'
@@ -57,7 +53,6 @@ const beginnings = [
 ]
 const warmUps = 3
 const persons: readonly Person[] = ['kim', 'mara', 'ada', 'leo', 'kim']
-const baseUrl = new URL('http://localhost')
 
 /** A stage on which queues exist and plans are known, so that the first seed is like all others. */
 export async function openSimulation(): Promise<Stage> {
@@ -171,18 +166,13 @@ async function passTime({ stage, run, note }: Course): Promise<void> {
 }
 
 async function wake(
-  { stage, run, profile, note }: Course,
+  { run, profile, note }: Course,
   server: Server,
   isFirst = false,
   workers = profile.workers,
 ): Promise<void> {
   note(`${server.name} starts`)
-  await server.boot({
-    clock: run.clock,
-    workers,
-    isFirst,
-    register: (environment) => register(environment, stage, run, profile),
-  })
+  await server.boot({ clock: run.clock, workers, isFirst, reminds: profile.workers })
 }
 
 /** One of the server's workers does what waits. */
@@ -196,24 +186,6 @@ function drain(course: Course, server: Server): void {
     // A worker that loses its session leaves the job to whoever comes when its lease has ended.
     .catch(() => undefined)
     .then(() => void (course.draining -= 1))
-}
-
-function register(environment: Environment, { conductor }: Stage, run: Run, { workers }: Profile): void {
-  registerMassWork(environment)
-  registerNotificationMail(environment, baseUrl)
-  if (workers) scheduleReminders(environment)
-  for (const [name, options] of [
-    [effectJob, {}],
-    [effectOnceJob, { retries: 0 }],
-  ] as const) {
-    environment.jobs.work(
-      name,
-      async ({ token }, { id }) => {
-        await conductor.effect(name, () => void run.effects.push({ job: id, token: String(token) }))
-      },
-      options,
-    )
-  }
 }
 
 async function step(course: Course, next: Step, choose: typeof faultFor | undefined): Promise<void> {
@@ -283,6 +255,7 @@ async function comeToRest(course: Course): Promise<void> {
     await runOut(course)
     run.clock.pass(hour)
     await tellTime(stage.observer, run.clock)
+    if (await isAtRest(course)) return
     drain(course, first)
     await runOut(course)
     if (await isAtRest(course)) return

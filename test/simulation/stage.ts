@@ -85,9 +85,11 @@ export async function openStage(): Promise<Stage> {
     files: await openFiles(join(tmpdir(), `lazo-simulation-files-${process.pid}`), world.newId),
     egress: egressOf(() => run, conductor),
   }
+  const happen = async (job: string, token: string): Promise<void> =>
+    await conductor.effect('effect', () => void run.effects.push({ job, token }))
   const servers = [
-    await openServer('north', parts, conductor, () => planted),
-    await openServer('south', parts, conductor, () => planted),
+    await openServer('north', parts, conductor, () => planted, happen),
+    await openServer('south', parts, conductor, () => planted, happen),
   ]
   return {
     observer,
@@ -130,7 +132,7 @@ async function hold(client: SessionClient, conductor: Conductor): Promise<void> 
     if (text === undefined) return send(...given)
     return conductor.statement(session, [text], async () => await send(...given))
   }) as unknown as typeof client.query
-  async function sendTogether(group: Together): Promise<unknown> {
+  async function sendTogether(group: Together<unknown>): Promise<unknown> {
     const texts = group.statements.map(({ text }) => text)
     return await conductor.statement(session, texts, async () => {
       await send(group)

@@ -39,6 +39,14 @@ export async function prepareDatabase(migrator: Database): Promise<void> {
       $$ select ('x' || substr(sim.draw(), 1, 8))::bit(32)::bigint / 4294967296.0 $$;
     create function sim.begin(text) returns void language sql volatile as $$
       select setval('sim.draw', 1); update sim.seed set seed = $1 $$;
+    create function sim.terminate(int) returns void language plpgsql as $$ begin
+      -- PostgreSQL's own function for this looks again only after a tenth of a second.
+      perform pg_terminate_backend(pid) from pg_stat_activity where pid = $1;
+      for look in 1..10000 loop
+        perform pg_stat_clear_snapshot();
+        exit when not exists (select from pg_stat_get_activity($1));
+        perform pg_sleep(0.001);
+      end loop; end $$;
     create or replace function lazo_jobs.job_now() returns timestamptz language sql stable as $$ select at from sim.clock $$;
     do $$ declare t record; begin
       for t in select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -52,7 +60,16 @@ export async function prepareDatabase(migrator: Database): Promise<void> {
         where schemaname in ('env_test', 'lazo', 'lazo_jobs') loop
         execute 'select exists (select from ' || t.name || ')' into is_used;
         if is_used then insert into sim.base values (t.name) on conflict do nothing; end if;
-      end loop; end $$`)
+      end loop; end $$;
+    do $$ declare body text; begin
+      select string_agg(format('if exists (select from %1$I.%2$I) then delete from %1$I.%2$I; end if;', schemaname, tablename), ' ')
+        into body from pg_tables where schemaname in ('env_test', 'lazo', 'lazo_jobs')
+        and format('%I.%I', schemaname, tablename) not in (select name from sim.base);
+      execute format('create function sim.clear() returns void language plpgsql as %L', 'begin ' || body || '
+        delete from env_test.change where seq > (select seq from sim.log);
+        update lazo_jobs.version set cron_on = null, bam_on = null, flow_on = null, reindex_on = null, monitor_backoff_on = null;
+        update lazo_jobs.queue set monitor_on = null, monitor_claim_on = null, maintain_on = null; end');
+    end $$`)
 }
 
 export async function tellTime({ db }: Observer, clock: SimulatedClock): Promise<void> {
@@ -63,14 +80,6 @@ export async function tellTime({ db }: Observer, clock: SimulatedClock): Promise
 export async function clearTables({ db }: Observer): Promise<void> {
   await db.exec(`
     set session_replication_role = replica;
-    do $$ declare t record; is_used boolean; begin
-      for t in select format('%I.%I', schemaname, tablename) as name from pg_tables
-        where schemaname in ('env_test', 'lazo', 'lazo_jobs') and format('%I.%I', schemaname, tablename) not in (select name from sim.base) loop
-        execute 'select exists (select from ' || t.name || ')' into is_used;
-        if is_used then execute 'delete from ' || t.name; end if;
-      end loop; end $$;
-    delete from env_test.change where seq > (select seq from sim.log);
-    update lazo_jobs.version set cron_on = null, bam_on = null, flow_on = null, reindex_on = null, monitor_backoff_on = null;
-    update lazo_jobs.queue set monitor_on = null, monitor_claim_on = null, maintain_on = null;
+    select sim.clear();
     set session_replication_role = origin`)
 }

@@ -1,110 +1,94 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import sql, { raw } from 'sql-template-tag'
-import { coreId } from '#catalog/modules/define.ts'
+import sql, { raw, type Sql } from 'sql-template-tag'
+import type { readDeployments } from '#common/api/deployment.ts'
+import type { Answer } from '#common/api/endpoint.ts'
 import type { Element } from '#common/element.ts'
+import type { Localized } from '#common/errors.ts'
 import type { Environment } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planModel } from '#server/model/plan.ts'
-import { loadModel, readElements } from '#server/model/registry.ts'
+import { readElements } from '#server/model/registry.ts'
+import { deployedLetter } from '#server/programme/rules/go-live.ts'
 import type { Client, TestApp } from './http.ts'
+import { moduleTable } from './module-table.ts'
+import { configure, done, recordsAs, testProject, type Said } from './project.ts'
 import { waiveLooseEnds } from './waivers.ts'
+import { people } from './world.ts'
 
 /** A project on its way from items to production; tests of a file share one. */
 interface Story {
   readonly app: TestApp
   readonly ada: Client
   readonly project: string
-  /** Ids of the phase, and of an accepted need in it. */
   readonly phase: string
-  readonly need: string
+  /** An accepted one, in the phase. */
+  readonly need: Said
 }
 
-export type Said = Readonly<Record<string, unknown>> & { readonly id: string; readonly version: number }
-type Page = Awaited<ReturnType<typeof page>>
+type Page = Answer<typeof readDeployments>
 
-const lead = coreId('module', 'lead')
 // Told before the first test.
 const story = {} as Story
 
-export function tell(told: Partial<Story>): void {
-  Object.assign(story, told)
+const { make, taken, linked } = recordsAs(() => story.ada)
+
+/** Ada's project, with a need that was accepted. */
+export async function beginStory(): Promise<Story> {
+  const begun = await testProject()
+  Object.assign(story, begun)
+  const need = await make('need', { name: 'Saber de qué caseta viene', phase: begun.phase })
+  await setState('need', need.id, 'accepted')
+  return Object.assign(story, { need })
 }
 
-export async function idOf(person: string): Promise<string> {
-  const { rows } = (await story.ada.get('/users')).json()
-  return rows.find(({ email }: { email: string }) => email === `${person}@example.com`).id
-}
-
-export async function make(module: string, values: unknown): Promise<Said> {
-  const answer = await story.ada.post(`/records/${module}`, values)
-  assert.equal(answer.statusCode, 201, answer.body)
-  return answer.json()
-}
-
-export async function take(module: string, id: string, transition: string, more: object = {}, client = story.ada) {
-  return await client.post(`/records/${module}/${id}/transitions`, { transition, ...more })
-}
-
-export async function read(module: string, id: string): Promise<Said> {
-  return (await story.ada.get(`/records/${module}/${id}`)).json()
-}
-
-export async function page() {
+export async function page(): Promise<Page> {
   const answer = await story.ada.get(`/programme/deployments?project=${story.project}`)
   assert.equal(answer.statusCode, 200, answer.body)
   return answer.json()
 }
 
-export function newField(name: string, more: object = {}) {
-  const definition = { name, type: 'text', label: { es: name, en: name }, ...more }
-  return { change: 'create', element: { id: randomUUID(), kind: 'field', name, parent: lead, definition } } as const
-}
-
 export async function inReview(name: string, changes: readonly unknown[], ...needed: Said[]): Promise<Said> {
   const made = await make('specItem', {
-    name, type: 'field', definition: { changes }, acceptance: 'Se ve', clientOwner: await idOf('ada'), authorReady: true, clientReady: true, phase: story.phase,
-  }) // prettier-ignore
-  const test = await make('acceptanceTest', { name: `${name}: prueba`, script: { steps: [{ do: 'create', module: 'lead' }] } })
-  const ends = [
-    ['justifies', 'specItem', made.id, 'need', story.need],
-    ['verifies', 'acceptanceTest', test.id, 'specItem', made.id],
-    ...needed.map(({ id }) => ['dependsOn', 'specItem', made.id, 'specItem', id] as const),
-  ] as const // prettier-ignore
-  for (const [kind, from, derived, to, source] of ends) {
-    const link = { kind, derived: { module: from, id: derived }, source: { module: to, id: source } }
-    assert.equal((await story.ada.post('/records/trace', link)).statusCode, 201)
-  }
+    name,
+    type: 'field',
+    definition: { changes },
+    acceptance: 'Se ve',
+    clientOwner: people.ada.id,
+    authorReady: true,
+    clientReady: true,
+    phase: story.phase,
+  })
+  const test = await make('acceptanceTest', {
+    name: `${name}: prueba`,
+    script: { steps: [{ do: 'create', module: 'lead' }] },
+  })
+  await linked('justifies', ['specItem', made], ['need', story.need])
+  await linked('verifies', ['acceptanceTest', test], ['specItem', made])
+  for (const one of needed) await linked('dependsOn', ['specItem', made], ['specItem', one])
   await setState('acceptanceTest', test.id, 'ready')
-  const submitted = await take('specItem', made.id, 'submit')
-  assert.equal(submitted.statusCode, 200, submitted.body)
-  return submitted.json()
-} // prettier-ignore
+  return await taken('specItem', made, 'submit')
+}
 
 /** What another part of the project decides, which is not what is looked at here. */
 export async function setState(module: string, id: string, state: string) {
   const { environment } = story.app.system
-  const found = (await loadModel(environment)).modules.get(module)
-  const column = found?.fields.get('state')?.column
-  await environment.db.query(sql`
-    update ${raw(`"${environment.schema}"."${found?.table}"`)} set ${raw(`"${column}"`)} = ${state} where id = ${id}`)
+  const { table, column } = await moduleTable(environment, module)
+  await environment.db.query(sql`update ${table} set ${column('state')} = ${state} where id = ${id}`)
 }
 
 export async function approve(name: string): Promise<Said> {
   const baseline = await make('baseline', { name })
   await waiveLooseEnds(story.ada, story.ada, story.project)
-  const submitted = await take('baseline', baseline.id, 'submit')
-  assert.equal(submitted.statusCode, 200, submitted.body)
-  const approved = await take('baseline', baseline.id, 'approve')
-  assert.equal(approved.statusCode, 200, approved.body)
-  return approved.json()
-} // prettier-ignore
+  await taken('baseline', baseline, 'submit')
+  return await taken('baseline', baseline, 'approve')
+}
 
 export async function plan(environment: 'sandbox' | 'production') {
-  const made = await story.ada.post('/programme/deployments', { project: story.project, environment })
-  assert.equal(made.statusCode, 201, made.body)
-  const { plans }: Page = await page()
-  return plans.find((one: { id: string }) => one.id === made.json().id)
+  const { id } = await done(story.ada.post('/programme/deployments', { project: story.project, environment }), 201)
+  const made = (await page()).plans.find((one) => one.id === id)
+  assert.ok(made, 'it is the last one of its environment')
+  return made
 }
 
 export async function apply(id: string, client = story.ada) {
@@ -113,31 +97,47 @@ export async function apply(id: string, client = story.ada) {
 
 export async function toProduction(): Promise<string> {
   const tried = await plan('sandbox')
-  assert.equal((await apply(tried.id)).statusCode, 204)
+  await done(apply(tried.id), 204)
   const made = await plan('production')
   assert.equal(made.planHash, tried.planHash)
-  if (made.losses.length > 0) assert.equal((await take('deployment', made.id, 'acceptLosses')).statusCode, 200)
-  const authorised = await take('deployment', made.id, 'authorise')
-  assert.equal(authorised.statusCode, 200, authorised.body)
-  const applied = await apply(made.id)
-  assert.equal(applied.statusCode, 204, applied.body)
+  if (made.losses.length > 0) await taken('deployment', made, 'acceptLosses')
+  await taken('deployment', made, 'authorise')
+  await done(apply(made.id), 204)
   return made.id
 }
 
-export async function setRoles(names: readonly string[]) {
-  const roles = names.map((name) => coreId('role', name))
-  assert.equal((await story.ada.send('PATCH', `/users/${await idOf('kim')}`, { roles })).statusCode, 200)
-}
-
 export async function inStudio(changes: readonly unknown[]) {
-  const { baseHash, targetHash } = (await story.ada.post('/elements/changes', { changes })).json()
-  const applied = await story.ada.post('/elements/changes', { changes, apply: { baseHash, targetHash } })
-  assert.equal(applied.statusCode, 200, applied.body)
+  await configure(story.ada, changes)
 }
 
 export async function elementIn(environment: Environment | undefined, id: string) {
   assert.ok(environment)
   return (await readElements(environment.db, environment.schema)).find((one) => one.id === id)
+}
+
+/** By hand, in the studio. */
+export async function relabel(id: string, label: Localized) {
+  const { definition } = (await elementIn(story.app.system.environment, id)) ?? {}
+  await inStudio([{ change: 'update', id, definition: { ...Object(definition), label } }])
+}
+
+/** Somebody who was met at the fair. */
+export async function visitor(lastName: string, more: object): Promise<Said> {
+  return await make('lead', { lastName, company: `Hornos ${lastName}`, source: 'tradeFair', ...more })
+}
+
+export async function itemNamed(wanted: string): Promise<Said> {
+  const { rows } = (await story.ada.get('/records/specItem?fields=name,state')).json()
+  const found = rows.find(({ name }: Said) => name === wanted)
+  assert.ok(found, wanted)
+  return found
+}
+
+/** The deployment that was carried out last. */
+export async function newestIn(wanted: string): Promise<string> {
+  const found = (await page()).history.find(({ environment }) => environment === wanted)
+  assert.ok(found, wanted)
+  return found.id
 }
 
 export async function undo(id: string, losses: object, client = story.ada) {
@@ -158,32 +158,61 @@ export async function undoPreview(id: string) {
   }
 }
 
+/** What going live says of the configuration, in Spanish. */
+export async function deployedReasons(): Promise<readonly string[]> {
+  const { goLive } = (await story.ada.get(`/programme?project=${story.project}`)).json().project
+  const { reasons } = goLive.find(({ letter }: { letter: string }) => letter === deployedLetter)
+  return reasons.map(({ es }: { es: string }) => es)
+}
+
+/** Values that were kept before they went. */
+export async function backups(where: Sql): Promise<Readonly<Record<string, unknown>>[]> {
+  const { db, schema } = story.app.system.environment
+  const rows = await db.query<{ value: Readonly<Record<string, unknown>> }>(
+    sql`select value from ${raw(`"${schema}".element_backup`)} where ${where}`,
+  )
+  return rows.map(({ value }) => value)
+}
+
 /** A module of its own whose records point to others. */
 export function pointingModule(name: string, relations: Readonly<Record<string, string>>): Element[] {
   const label = { es: name, en: name }
   const base = { id: randomUUID(), name, parent: null, origin: 'local', owner: null } as const
   const look = { icon: 'box', titleFields: ['code'], capabilities: { owned: true }, defaultSort: [] }
   const field = (own: string, more: object): Element => {
-    return { ...base, id: randomUUID(), kind: 'field', name: own, parent: base.id, definition: { name: own, label, ...more } }
+    return {
+      ...base,
+      id: randomUUID(),
+      kind: 'field',
+      name: own,
+      parent: base.id,
+      definition: { name: own, label, ...more },
+    }
   }
   return [
     { ...base, kind: 'module', definition: { label: { singular: label, plural: label }, ...look } },
     field('code', { type: 'text' }),
     ...Object.entries(relations).map(([own, module]) => field(own, { type: 'relation', options: { module } })),
   ]
-} // prettier-ignore
+}
 
 /** As if an older version had made it so: nobody has touched it, and what is missing was never there. */
 export async function madeByOlderVersion(elements: readonly Element[]) {
   const { environment } = story.app.system
   const { db, schema, migrator } = environment
   const made = await planModel(environment, elements)
-  await applyPlan(environment, made, { by: null, confirmed: Object.fromEntries(made.operations.map((one) => [one.id, one.impact.filled])) })
-  const [ids, gone] = [made.operations.map(({ id }) => id), made.operations.flatMap(({ id, after: left }) => (left ? [] : [id]))]
+  await applyPlan(environment, made, {
+    by: null,
+    confirmed: Object.fromEntries(made.operations.map((one) => [one.id, one.impact.filled])),
+  })
+  const [ids, gone] = [
+    made.operations.map(({ id }) => id),
+    made.operations.flatMap(({ id, after: left }) => (left ? [] : [id])),
+  ]
   await migrator.query(sql`
     update ${raw(`"${schema}".model_version`)} set operations = (select coalesce(jsonb_agg(o), '[]') from
       jsonb_array_elements(operations) o where o->>'id' <> all(${gone}::text[]))`)
   await migrator.query(sql`
     update ${raw(`"${schema}".element`)} set updated_at = created_at where id = any(${ids}::uuid[])`)
   return await readElements(db, schema)
-} // prettier-ignore
+}

@@ -14,12 +14,43 @@ const batch = 50
  */
 export async function fillProject(send: Send, items = 500): Promise<void> {
   const count = (share: number) => Math.max(1, Math.ceil(items / share))
-  const objectives = await make(send, 'objective', count(50), (n) => ({ name: `${verbs[n % verbs.length]} en ${places[n % places.length]}`, department: departments[n % departments.length], types: ['sales'] }))
-  const kpis = await make(send, 'kpi', objectives.length, (n) => ({ name: `Cuánto se logra de ${n + 1}`, unit: '%', baseline: '10', target: '80' }))
-  const needs = await make(send, 'need', count(4), (n) => ({ name: `${asks[n % asks.length]} ${things[n % things.length]} (${n + 1})`, department: departments[n % departments.length], effort: 1 + (n % 13), value: 1 + (n % 5), urgency: 1 + ((n * 3) % 5) }))
-  const processes = await make(send, 'businessProcess', 3, (n) => ({ name: `Proceso ${n + 1}`, inCrm: true, isKey: true }))
-  const steps = await make(send, 'processStep', count(12), (n) => ({ name: `Paso ${n + 1}`, process: processes[n % processes.length]?.id, isKey: true, inCrm: true, fit: 'configure' }))
-  const specs = await make(send, 'specItem', items, (n) => ({ name: `Campo de ${things[n % things.length]} ${n + 1}`, type: 'field', element: `module:lead/field:f${n}`, acceptance: 'Se ve en la ficha', points: 1 + (n % 5) }))
+  const objectives = await make(send, 'objective', count(50), (n) => ({
+    name: `${verbs[n % verbs.length]} en ${places[n % places.length]}`,
+    department: departments[n % departments.length],
+    types: ['sales'],
+  }))
+  const kpis = await make(send, 'kpi', objectives.length, (n) => ({
+    name: `Cuánto se logra de ${n + 1}`,
+    unit: '%',
+    baseline: '10',
+    target: '80',
+  }))
+  const needs = await make(send, 'need', count(4), (n) => ({
+    name: `${asks[n % asks.length]} ${things[n % things.length]} (${n + 1})`,
+    department: departments[n % departments.length],
+    effort: 1 + (n % 13),
+    value: 1 + (n % 5),
+    urgency: 1 + ((n * 3) % 5),
+  }))
+  const processes = await make(send, 'businessProcess', 3, (n) => ({
+    name: `Proceso ${n + 1}`,
+    inCrm: true,
+    isKey: true,
+  }))
+  const steps = await make(send, 'processStep', count(12), (n) => ({
+    name: `Paso ${n + 1}`,
+    process: processes[n % processes.length]?.id,
+    isKey: true,
+    inCrm: true,
+    fit: 'configure',
+  }))
+  const specs = await make(send, 'specItem', items, (n) => ({
+    name: `Campo de ${things[n % things.length]} ${n + 1}`,
+    type: 'field',
+    element: `module:lead/field:f${n}`,
+    acceptance: 'Se ve en la ficha',
+    points: 1 + (n % 5),
+  }))
   const tests = await make(send, 'acceptanceTest', items, (n) => ({ name: `Se rellena ${n + 1}` }))
   const pick = (list: readonly Made[], n: number) => list[n % list.length]
   await links(send, [
@@ -31,9 +62,10 @@ export async function fillProject(send: Send, items = 500): Promise<void> {
     ...tests.flatMap((test, n) => (n % 10 === 9 ? [] : [['verifies', test, pick(specs, n)] as const])),
   ])
   for (const [n, need] of needs.entries()) {
-    if (n % 15 === 7) await send('POST', '/records', { records: [{ ...need, values: { name: `Otra cosa (${n + 1})` } }] })
+    if (n % 15 === 7)
+      await send('POST', '/records', { records: [{ ...need, values: { name: `Otra cosa (${n + 1})` } }] })
   }
-} // prettier-ignore
+}
 
 async function make(send: Send, module: string, count: number, valuesOf: (n: number) => object): Promise<Made[]> {
   const made: Made[] = []

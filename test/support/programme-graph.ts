@@ -8,8 +8,19 @@ import { graphOf, type Graph, type Link, type Node } from '#server/programme/rul
 export type Parts = Partial<Omit<Node, 'kind' | 'id'>>
 
 export function node(kind: ProgrammeKind, id: string, parts: Parts = {}): Node {
-  return { id, kind, module: kind, title: id, state: null, owner: 'ada', fingerprint: id, revision: 1, values: {}, ...parts }
-} // prettier-ignore
+  return {
+    id,
+    kind,
+    module: kind,
+    title: id,
+    state: null,
+    owner: 'ada',
+    fingerprint: id,
+    revision: 1,
+    values: {},
+    ...parts,
+  }
+}
 
 export function link(kind: string, derived: string, source: string, suspect = false): Link {
   return { id: `${derived}>${source}`, kind, derived, source, suspect }

@@ -2,10 +2,11 @@
 import { filesNamed } from '#tools/tidy/code.ts'
 import { targetOf } from '#tools/tidy/imports.ts'
 import { isListedFolder, type Entry } from '#tools/tidy/map.ts'
-import { isSource, isTest, type Tree, type Violation } from '#tools/tidy/tree.ts'
+import { isSource, isTest, lineOf, type Tree, type Violation } from '#tools/tidy/tree.ts'
 
 const linesMax = 400
 const freeFolders = /^(bin|\.ci)$|^(docs\/guides|docs\/screenshots|extensions|test\/e2e|web\/public)\//
+const escapes = /\b(?:prettier|oxfmt|dprint|biome)-ignore|\b(?:ox|es)lint-disable.*?\bmax-lines/g
 const bannedFile = /(^|[/-])(services?|managers?|helpers?|utils?|base)\.tsx?$/
 const entryPoints =
   /^(server\/(main|cli)|bench\/main|web\/main)\.tsx?$|^[^/]*$|^(test\/e2e|web\/public|extensions)\/|\.config\.ts$/
@@ -55,6 +56,15 @@ export function checkSizes(tree: Tree): readonly Violation[] {
   return [...tree]
     .filter(([file, text]) => isSource(file) && text.split('\n').length - 1 > linesMax)
     .map(([file, text]) => `${file}: has ${text.split('\n').length - 1} lines; ${linesMax} at most`)
+}
+
+/** What is not laid out by the formatter may be of any width, and its length says nothing. */
+export function checkLayout(tree: Tree): readonly Violation[] {
+  return [...tree].flatMap(([file, text]) =>
+    [...text.matchAll(escapes)].map(
+      (match) => `${file}:${lineOf(text, match.index)}: ${match[0]}: the formatter and the limits hold for every file`,
+    ),
+  )
 }
 
 export function checkFileNames(tree: Tree): readonly Violation[] {

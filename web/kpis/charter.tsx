@@ -32,7 +32,12 @@ export function Charter({ data, project }: { readonly data: Objectives; readonly
         meta={project.name}
         actions={
           <>
-            <Button look="quiet" icon={<Printer size={15} aria-hidden />} className="max-sm:hidden" onPress={() => window.print()}>
+            <Button
+              look="quiet"
+              icon={<Printer size={15} aria-hidden />}
+              className="max-sm:hidden"
+              onPress={() => window.print()}
+            >
               {kpis.print}
             </Button>
             {mayAdd && (
@@ -53,7 +58,7 @@ export function Charter({ data, project }: { readonly data: Objectives; readonly
       {isChoosing && <ChooseObjective project={project.id} onClose={() => setChoosing(false)} />}
     </>
   )
-} // prettier-ignore
+}
 
 function Why({ project }: { readonly project: Project }) {
   const { kpis } = useFullLocale().text
@@ -73,20 +78,36 @@ function Why({ project }: { readonly project: Project }) {
           <h2 id="problem" className="mb-1 text-base font-bold">
             {kpis.problem}
           </h2>
-          <WrittenText {...shared} title={kpis.problem} help={kpis.problemHelp} field="problem" value={project.problem} />
+          <WrittenText
+            {...shared}
+            title={kpis.problem}
+            help={kpis.problemHelp}
+            field="problem"
+            value={project.problem}
+          />
         </section>
         <section aria-labelledby="strategy">
           <h2 id="strategy" className="mb-1 text-base font-bold">
             {kpis.strategy}
           </h2>
-          <WrittenText {...shared} title={kpis.strategy} help={kpis.strategyHelp} field="strategy" value={project.strategy} />
+          <WrittenText
+            {...shared}
+            title={kpis.strategy}
+            help={kpis.strategyHelp}
+            field="strategy"
+            value={project.strategy}
+          />
         </section>
       </div>
     </>
   )
-} // prettier-ignore
+}
 
-function Gaps(props: { readonly gaps: readonly Gap[]; readonly objectives: readonly Objective[]; readonly project: Project }) {
+function Gaps(props: {
+  readonly gaps: readonly Gap[]
+  readonly objectives: readonly Objective[]
+  readonly project: Project
+}) {
   const { gaps, objectives, project } = props
   const { kpis } = useFullLocale().text
   const module = useModuleOf('gap')
@@ -107,13 +128,16 @@ function Gaps(props: { readonly gaps: readonly Gap[]; readonly objectives: reado
           label={kpis.gapNew}
           placeholder={kpis.gapPlaceholder}
           onAdd={async (name) => {
-            await call('POST /records/:module', { params: { module: module.name }, body: { name, project: project.id } })
+            await call('POST /records/:module', {
+              params: { module: module.name },
+              body: { name, project: project.id },
+            })
           }}
         />
       )}
     </section>
   )
-} // prettier-ignore
+}
 
 function GapRow(props: {
   readonly gap: Gap
@@ -168,7 +192,10 @@ function GapLink(props: {
   async function lead(objective: string) {
     const ends = { derived: { module: target?.name, id: objective }, source: { module, id: gap.id } }
     try {
-      await call('POST /records/:module', { params: { module: traces?.name ?? '' }, body: { kind: 'closes', project, ...ends } })
+      await call('POST /records/:module', {
+        params: { module: traces?.name ?? '' },
+        body: { kind: 'closes', project, ...ends },
+      })
       await readAllAgain()
     } catch (error) {
       showInToast(error, text)
@@ -186,7 +213,7 @@ function GapLink(props: {
       className="w-60 max-w-full"
     />
   )
-} // prettier-ignore
+}
 
 function Goals(props: { readonly data: Objectives; readonly project: Project; readonly mayAdd: boolean }) {
   const { data, project, mayAdd } = props
@@ -223,7 +250,10 @@ function Goals(props: { readonly data: Objectives; readonly project: Project; re
           label={kpis.writeOwn}
           placeholder={kpis.ownPlaceholder}
           onAdd={async (name) => {
-            await call('POST /records/:module', { params: { module: module.name }, body: { name, project: project.id } })
+            await call('POST /records/:module', {
+              params: { module: module.name },
+              body: { name, project: project.id },
+            })
           }}
         />
       )}
@@ -232,7 +262,7 @@ function Goals(props: { readonly data: Objectives; readonly project: Project; re
       )}
     </section>
   )
-} // prettier-ignore
+}
 
 function Goal({ objective, data }: { readonly objective: Objective; readonly data: Objectives }) {
   const { text, format } = useFullLocale()

@@ -23,7 +23,12 @@ export function ChooseObjective(props: { readonly project: string; readonly onCl
   const [name, setName] = useState<string>()
   const chosen = data?.find((one) => one.name === name)
   return (
-    <ModalFrame isOpen onClose={props.onClose} title={chosen ? chosen.label[format.language] : kpis.chooseTitle} width="medium">
+    <ModalFrame
+      isOpen
+      onClose={props.onClose}
+      title={chosen ? chosen.label[format.language] : kpis.chooseTitle}
+      width="medium"
+    >
       <div className="flex min-h-0 flex-col gap-3 overflow-auto px-5 pt-1 pb-5">
         {!chosen && <p className="text-sm text-muted">{kpis.chooseHelp}</p>}
         {error && <FormError>{errorText(error, text)}</FormError>}
@@ -40,7 +45,7 @@ export function ChooseObjective(props: { readonly project: string; readonly onCl
       </div>
     </ModalFrame>
   )
-} // prettier-ignore
+}
 
 /** As many as there are where one sees everything. */
 const templatesThere = 6
@@ -50,19 +55,25 @@ function TemplateRow({ template, onChoose }: { readonly template: Template; read
   const figure = useFigure()
   return (
     <li className="border-b border-line">
-      <button type="button" onClick={onChoose} className="flex w-full flex-col gap-0.5 rounded-md px-2 py-2.5 text-left hover:bg-hover">
+      <button
+        type="button"
+        onClick={onChoose}
+        className="flex w-full flex-col gap-0.5 rounded-md px-2 py-2.5 text-left hover:bg-hover"
+      >
         <span className="text-base font-bold">{template.label[format.language]}</span>
         <span className="text-sm text-muted">
           {template.kpis
             .map(({ label, value, unit }) =>
-              value === null ? label[format.language] : `${label[format.language]} (${text.kpis.nowIs({ value: figure(value, unit) }).toLowerCase()})`,
+              value === null
+                ? label[format.language]
+                : `${label[format.language]} (${text.kpis.nowIs({ value: figure(value, unit) }).toLowerCase()})`,
             )
             .join(' · ')}
         </span>
       </button>
     </li>
   )
-} // prettier-ignore
+}
 
 interface GivenKpi {
   readonly target: string | null
@@ -88,13 +99,22 @@ function TemplateForm(props: {
   const [isBusy, setBusy] = useState(false)
   const isWhole =
     dueDate !== null &&
-    given.every(({ target, figure, source }, index) => target !== null && (!template.kpis[index]?.asksFigure || (figure !== null && source.trim() !== '')))
+    given.every(
+      ({ target, figure, source }, index) =>
+        target !== null && (!template.kpis[index]?.asksFigure || (figure !== null && source.trim() !== '')),
+    )
 
   async function choose() {
     if (!isWhole) return
     setBusy(true)
     try {
-      const body = { project, template: template.name, dueDate, ...(department ? { department } : {}), kpis: given.map(sent) }
+      const body = {
+        project,
+        template: template.name,
+        dueDate,
+        ...(department ? { department } : {}),
+        kpis: given.map(sent),
+      }
       await call('POST /programme/objectives', { body })
       await readAllAgain()
       onClose()
@@ -134,7 +154,7 @@ function TemplateForm(props: {
       </div>
     </form>
   )
-} // prettier-ignore
+}
 
 function sent({ target, figure, source }: GivenKpi) {
   const said = source.trim()

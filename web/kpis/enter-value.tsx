@@ -46,7 +46,9 @@ export function EnterValue({ page }: { readonly page: KpiPage }) {
       }}
     >
       <h2 className="text-base font-bold">{kpis.enter}</h2>
-      {page.externalSource && <p className="-mt-2 text-sm text-muted">{kpis.externalFrom({ source: page.externalSource })}</p>}
+      {page.externalSource && (
+        <p className="-mt-2 text-sm text-muted">{kpis.externalFrom({ source: page.externalSource })}</p>
+      )}
       <div className="grid grid-cols-2 gap-3">
         <DateField label={kpis.day} isRequired value={at} onChange={setAt} />
         <NumberField label={kpis.value} isRequired suffix={page.kpi.unit ?? ''} value={value} onChange={setValue} />
@@ -59,4 +61,4 @@ export function EnterValue({ page }: { readonly page: KpiPage }) {
       </Button>
     </form>
   )
-} // prettier-ignore
+}

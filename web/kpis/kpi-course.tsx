@@ -34,12 +34,13 @@ export function KpiCourse({ page }: { readonly page: KpiPage }) {
           </Button>
         )}
       </div>
-      {points.length > 0 && (isTable ? <CourseTable page={page} points={points} /> : <Drawing page={page} points={points} />)}
+      {points.length > 0 &&
+        (isTable ? <CourseTable page={page} points={points} /> : <Drawing page={page} points={points} />)}
       {seen && <p className="mt-2 text-sm text-muted">{isBeyond ? kpis.beyond(seen) : kpis.range(seen)}</p>}
       {snapshots.length < 2 && !kpi.isExternal && <p className="mt-1 text-sm text-muted">{kpis.noSnapshots}</p>}
     </section>
   )
-} // prettier-ignore
+}
 
 interface Point {
   readonly at: string
@@ -53,16 +54,18 @@ interface Point {
 
 function pointsOf({ kpi, snapshots, past, expected }: KpiPage): Point[] {
   const points = new Map<string, Point>()
-  const put = (at: string, more: Partial<Point>) => points.set(at, { ...(points.get(at) ?? { at, t: Date.parse(at) }), ...more })
+  const put = (at: string, more: Partial<Point>) =>
+    points.set(at, { ...(points.get(at) ?? { at, t: Date.parse(at) }), ...more })
   for (const { at, value } of expected) put(at, { expected: value })
   for (const { at, value } of past) put(at, { past: Number(value) })
   for (const { at, value, count } of snapshots) {
     if (value !== null) put(at, { measured: Number(value), ...(count === null ? {} : { count }) })
   }
   // The night has not come yet: today is as it is now.
-  if (kpi.at !== null && kpi.value !== null && !kpi.isExternal) put(kpi.at, { measured: Number(kpi.value), count: kpi.n })
+  if (kpi.at !== null && kpi.value !== null && !kpi.isExternal)
+    put(kpi.at, { measured: Number(kpi.value), count: kpi.n })
   return [...points.values()].toSorted((a, b) => a.t - b.t)
-} // prettier-ignore
+}
 
 const ink = {
   expected: 'var(--why-edge)',
@@ -87,20 +90,67 @@ function Drawing({ page, points }: CourseProps) {
     <figure aria-label={`${kpis.trajectory}: ${page.kpi.name}`}>
       <div className="h-72 w-full">
         <ResponsiveContainer>
-          <ComposedChart data={[...points]} margin={{ top: 12, right: 12, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <ComposedChart
+            data={[...points]}
+            margin={{ top: 12, right: 12, bottom: 0, left: 0 }}
+            accessibilityLayer={false}
+          >
             <CartesianGrid stroke={ink.line} vertical={false} />
-            <XAxis {...axis} dataKey="t" type="number" scale="time" domain={['dataMin', 'dataMax']} minTickGap={48} tickFormatter={(t: number) => format.datePart(dayOf(t), { month: 'short', year: '2-digit' })} />
-            <YAxis {...axis} width={64} domain={['auto', 'auto']} tickFormatter={(value: number) => bare(figure(value, unit), unit)} />
+            <XAxis
+              {...axis}
+              dataKey="t"
+              type="number"
+              scale="time"
+              domain={['dataMin', 'dataMax']}
+              minTickGap={48}
+              tickFormatter={(t: number) => format.datePart(dayOf(t), { month: 'short', year: '2-digit' })}
+            />
+            <YAxis
+              {...axis}
+              width={64}
+              domain={['auto', 'auto']}
+              tickFormatter={(value: number) => bare(figure(value, unit), unit)}
+            />
             <Tooltip
               isAnimationActive={false}
               labelFormatter={(t) => format.date(dayOf(Number(t)))}
               formatter={(value) => figure(Number(value), unit)}
-              contentStyle={{ background: 'var(--raised)', border: '1px solid var(--line-strong)', borderRadius: 8, color: 'var(--ink)' }}
+              contentStyle={{
+                background: 'var(--raised)',
+                border: '1px solid var(--line-strong)',
+                borderRadius: 8,
+                color: 'var(--ink)',
+              }}
             />
             {target !== null && <ReferenceLine y={target} stroke={ink.expected} strokeDasharray="2 4" />}
-            <Line name={names.past} dataKey="past" stroke={ink.past} strokeDasharray="2 3" dot={{ r: 2, strokeDasharray: 'none' }} connectNulls isAnimationActive={false} />
-            <Line name={names.expected} dataKey="expected" stroke={ink.expected} strokeWidth={2} strokeDasharray="6 4" dot={false} connectNulls isAnimationActive={false} />
-            <Line name={names.measured} dataKey="measured" stroke={ink.measured} strokeWidth={2.5} dot={{ r: 3 }} connectNulls isAnimationActive={false} />
+            <Line
+              name={names.past}
+              dataKey="past"
+              stroke={ink.past}
+              strokeDasharray="2 3"
+              dot={{ r: 2, strokeDasharray: 'none' }}
+              connectNulls
+              isAnimationActive={false}
+            />
+            <Line
+              name={names.expected}
+              dataKey="expected"
+              stroke={ink.expected}
+              strokeWidth={2}
+              strokeDasharray="6 4"
+              dot={false}
+              connectNulls
+              isAnimationActive={false}
+            />
+            <Line
+              name={names.measured}
+              dataKey="measured"
+              stroke={ink.measured}
+              strokeWidth={2.5}
+              dot={{ r: 3 }}
+              connectNulls
+              isAnimationActive={false}
+            />
           </ComposedChart>
         </ResponsiveContainer>
       </div>
@@ -111,7 +161,7 @@ function Drawing({ page, points }: CourseProps) {
       </figcaption>
     </figure>
   )
-} // prettier-ignore
+}
 
 function dayOf(t: number): string {
   return new Date(t).toISOString().slice(0, 10)
@@ -121,12 +171,20 @@ function Key(props: { readonly color: string; readonly words: string; readonly i
   return (
     <span className="inline-flex items-center gap-1.5">
       <svg aria-hidden width="18" height="4">
-        <line x1="0" y1="2" x2="18" y2="2" stroke={props.color} strokeWidth="2.5" strokeDasharray={props.isDashed ? '5 3' : undefined} />
+        <line
+          x1="0"
+          y1="2"
+          x2="18"
+          y2="2"
+          stroke={props.color}
+          strokeWidth="2.5"
+          strokeDasharray={props.isDashed ? '5 3' : undefined}
+        />
       </svg>
       {props.words}
     </span>
   )
-} // prettier-ignore
+}
 
 /** The same, to be read. */
 function CourseTable({ page, points }: CourseProps) {

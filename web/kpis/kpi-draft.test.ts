@@ -28,7 +28,11 @@ describe('a query while it is put together', () => {
   })
 
   it('is none as long as something is missing', () => {
-    const whole = draftFrom({ kind: 'ratio', of: won, to: { figures: [{ from: '2026-01-01', value: '9', source: 'x' }] } })
+    const whole = draftFrom({
+      kind: 'ratio',
+      of: won,
+      to: { figures: [{ from: '2026-01-01', value: '9', source: 'x' }] },
+    })
     assert.equal(queryFrom(draftFrom(null)), undefined)
     const broken = [
       { ...whole, of: { ...whole.of, module: null } },
@@ -40,6 +44,9 @@ describe('a query while it is put together', () => {
       { ...whole, of: whole.to },
       { ...whole, kind: 'single' as const, of: whole.to },
     ]
-    assert.deepEqual(broken.map(queryFrom), broken.map(() => undefined))
-  }) // prettier-ignore
+    assert.deepEqual(
+      broken.map(queryFrom),
+      broken.map(() => undefined),
+    )
+  })
 })

@@ -43,7 +43,9 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
   const query = queryFrom(draft)
-  const now = useQuery(query ? kpiValueQuery(query) : { queryKey: ['records', 'programme', 'kpi-value'], queryFn: skipToken })
+  const now = useQuery(
+    query ? kpiValueQuery(query) : { queryKey: ['records', 'programme', 'kpi-value'], queryFn: skipToken },
+  )
   const { isExternal } = page.kpi
 
   async function save() {
@@ -52,7 +54,10 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
     setBusy(true)
     try {
       const values = { ...changedIn(opened.goal, { ...goal, unit: goal.unit.trim() }), ...(isAsked ? { query } : {}) }
-      await call('PATCH /records/:module/:id', { params: { module: module?.name ?? '', id: page.kpi.id }, body: { version: opened.version, values } })
+      await call('PATCH /records/:module/:id', {
+        params: { module: module?.name ?? '', id: page.kpi.id },
+        body: { version: opened.version, values },
+      })
       await readAllAgain()
       onClose()
     } catch (error) {
@@ -89,7 +94,7 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
       </div>
     </form>
   )
-} // prettier-ignore
+}
 
 function goalOf({ kpi, stated, trajectory }: KpiPage): Goal {
   const { unit, direction, target, targetUpTo, dueDate } = kpi
@@ -165,14 +170,16 @@ function ValueNow(props: { readonly unit: string; readonly query: KpiQuery | und
       {error && <span className="text-overdue-ink">{errorText(error, text)}</span>}
       {!error && data && (
         <>
-          <span className="numeric text-lg font-bold">{data.value === null ? kpis.noValue : figure(data.value, unit || null)}</span>
+          <span className="numeric text-lg font-bold">
+            {data.value === null ? kpis.noValue : figure(data.value, unit || null)}
+          </span>
           <span className="text-muted">{format.count(kpis.rests, data.n)}</span>
         </>
       )}
       {!error && !data && <span>…</span>}
     </p>
   )
-} // prettier-ignore
+}
 
 function GoalEditor(props: {
   readonly goal: Goal
@@ -186,12 +193,38 @@ function GoalEditor(props: {
   return (
     <section aria-label={kpis.target} className="flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
-        <TextField label={kpis.unit} help={kpis.unitHelp} value={goal.unit} maxLength={250} onChange={(unit) => onChange({ ...goal, unit })} />
-        <Select label={kpis.direction} value={goal.direction} onChange={(direction) => onChange({ ...goal, direction })} options={directions} />
-        <Select label={kpis.path} value={goal.trajectory} onChange={(trajectory) => onChange({ ...goal, trajectory })} options={trajectories} />
-        <NumberField label={kpis.target} suffix={goal.unit} value={goal.target} onChange={(target) => onChange({ ...goal, target })} />
+        <TextField
+          label={kpis.unit}
+          help={kpis.unitHelp}
+          value={goal.unit}
+          maxLength={250}
+          onChange={(unit) => onChange({ ...goal, unit })}
+        />
+        <Select
+          label={kpis.direction}
+          value={goal.direction}
+          onChange={(direction) => onChange({ ...goal, direction })}
+          options={directions}
+        />
+        <Select
+          label={kpis.path}
+          value={goal.trajectory}
+          onChange={(trajectory) => onChange({ ...goal, trajectory })}
+          options={trajectories}
+        />
+        <NumberField
+          label={kpis.target}
+          suffix={goal.unit}
+          value={goal.target}
+          onChange={(target) => onChange({ ...goal, target })}
+        />
         {goal.direction === 'range' && (
-          <NumberField label={kpis.targetUpTo} suffix={goal.unit} value={goal.targetUpTo} onChange={(targetUpTo) => onChange({ ...goal, targetUpTo })} />
+          <NumberField
+            label={kpis.targetUpTo}
+            suffix={goal.unit}
+            value={goal.targetUpTo}
+            onChange={(targetUpTo) => onChange({ ...goal, targetUpTo })}
+          />
         )}
         <DateField label={kpis.dueDate} value={goal.dueDate} onChange={(dueDate) => onChange({ ...goal, dueDate })} />
         <NumberField
@@ -204,19 +237,26 @@ function GoalEditor(props: {
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         {today !== null && !goal.baselineAbsent && (
-          <Button look="link" size="small" className="-ml-2" onPress={() => onChange({ ...goal, baseline: today, baselineAt: thisDay() })}>
+          <Button
+            look="link"
+            size="small"
+            className="-ml-2"
+            onPress={() => onChange({ ...goal, baseline: today, baselineAt: thisDay() })}
+          >
             {kpis.baselineToday}
           </Button>
         )}
         <Checkbox
           label={kpis.baselineAbsent}
           value={goal.baselineAbsent}
-          onChange={(baselineAbsent) => onChange({ ...goal, baselineAbsent, ...(baselineAbsent ? { baseline: null, baselineAt: null } : {}) })}
+          onChange={(baselineAbsent) =>
+            onChange({ ...goal, baselineAbsent, ...(baselineAbsent ? { baseline: null, baselineAt: null } : {}) })
+          }
         />
       </div>
     </section>
   )
-} // prettier-ignore
+}
 
 function thisDay(): string {
   return new Date().toISOString().slice(0, 10)

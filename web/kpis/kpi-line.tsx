@@ -27,7 +27,11 @@ export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
       </span>
       <span className="flex items-baseline justify-end gap-2 text-right">
         <span className="numeric text-base font-bold whitespace-nowrap">
-          {kpi.value === null ? <span className="text-sm font-normal text-muted">{kpis.noValue}</span> : figure(kpi.value, kpi.unit)}
+          {kpi.value === null ? (
+            <span className="text-sm font-normal text-muted">{kpis.noValue}</span>
+          ) : (
+            figure(kpi.value, kpi.unit)
+          )}
         </span>
         <span className="self-center">
           <KpiStatusMark status={kpi.status} isShort />
@@ -35,7 +39,7 @@ export function KpiLine({ kpi }: { readonly kpi: KpiNow }) {
       </span>
     </div>
   )
-} // prettier-ignore
+}
 
 export function goalWords(
   { baseline, target, targetUpTo, direction, unit }: KpiNow,

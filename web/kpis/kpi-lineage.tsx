@@ -16,7 +16,12 @@ export function KpiLineage({ page }: { readonly page: KpiPage }) {
         {kpis.lineage}
       </h2>
       <p className="mb-2 text-sm text-muted">{kpis.lineageHelp}</p>
-      <p className={classes('mb-2 flex items-center gap-2 text-base font-medium', isCredible ? 'text-today-ink' : 'text-none-ink')}>
+      <p
+        className={classes(
+          'mb-2 flex items-center gap-2 text-base font-medium',
+          isCredible ? 'text-today-ink' : 'text-none-ink',
+        )}
+      >
         <Mark size={18} aria-hidden />
         {isCredible ? kpis.credible : kpis.notCredible}
       </p>
@@ -28,7 +33,7 @@ export function KpiLineage({ page }: { readonly page: KpiPage }) {
       </ul>
     </section>
   )
-} // prettier-ignore
+}
 
 function ElementRow({ element }: { readonly element: KpiPage['elements'][number] }) {
   const { text, format } = useFullLocale()

@@ -36,10 +36,13 @@ export function KpiWay({ kpi }: { readonly kpi: KpiNow }) {
   return (
     <span aria-hidden className="relative block h-2 w-full rounded-full bg-hover">
       <span className={classes('block h-2 rounded-full', bars[status])} style={{ width: `${part(progress)}%` }} />
-      <span className="absolute -top-1 h-4 w-0.5 rounded-full bg-ink" style={{ left: `calc(${part(expectedProgress)}% - 1px)` }} />
+      <span
+        className="absolute -top-1 h-4 w-0.5 rounded-full bg-ink"
+        style={{ left: `calc(${part(expectedProgress)}% - 1px)` }}
+      />
     </span>
   )
-} // prettier-ignore
+}
 
 function part(share: number): number {
   return Math.min(100, Math.max(0, share * 100))

@@ -93,7 +93,11 @@ function Now({ page }: { readonly page: KpiPage }) {
     <section aria-label={kpis.now} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span className="numeric text-2xl font-bold tracking-tight">
-          {kpi.value === null ? <span className="text-xl text-muted">{kpis.noValue}</span> : figure(kpi.value, kpi.unit)}
+          {kpi.value === null ? (
+            <span className="text-xl text-muted">{kpis.noValue}</span>
+          ) : (
+            figure(kpi.value, kpi.unit)
+          )}
         </span>
         <KpiStatusMark status={kpi.status} />
         {kpi.isExternal && kpi.at && <span className="text-sm text-muted">{format.date(kpi.at)}</span>}
@@ -108,10 +112,17 @@ function Now({ page }: { readonly page: KpiPage }) {
       <p className="text-sm text-muted">
         {[
           ...(progress !== null && expectedProgress !== null
-            ? [kpis.progressOf({ done: format.percent(rounded(progress)), expected: format.percent(rounded(expectedProgress)) })]
+            ? [
+                kpis.progressOf({
+                  done: format.percent(rounded(progress)),
+                  expected: format.percent(rounded(expectedProgress)),
+                }),
+              ]
             : []),
           ...(kpi.value === null || kpi.isExternal ? [] : [format.count(kpis.rests, kpi.n)]),
-          ...(interval ? [kpis.interval({ low: figure(interval.low, kpi.unit), high: figure(interval.high, kpi.unit) })] : []),
+          ...(interval
+            ? [kpis.interval({ low: figure(interval.low, kpi.unit), high: figure(interval.high, kpi.unit) })]
+            : []),
         ].join('. ')}
       </p>
       {kpi.status === 'grey' && progress !== null && <p className="text-sm">{kpis.hidden}</p>}
@@ -121,7 +132,7 @@ function Now({ page }: { readonly page: KpiPage }) {
       {page.description && <p className="max-w-prose text-base text-pretty text-muted">{page.description}</p>}
     </section>
   )
-} // prettier-ignore
+}
 
 function isWrongSide({ baseline, direction, target }: KpiPage['kpi']): boolean {
   return !isTargetAhead({ baseline, direction, target })

@@ -11,14 +11,19 @@ export function useFigure(): (value: string | number, unit: string | null) => st
     const value = Number(given)
     const digits = { maximumFractionDigits: decimalsOf(Math.abs(value)) }
     const cents = Math.abs(value) < 1000 ? 2 : 0
-    const money = { minimumFractionDigits: cents, maximumFractionDigits: cents, trailingZeroDisplay: 'stripIfInteger' } as const
+    const money = {
+      minimumFractionDigits: cents,
+      maximumFractionDigits: cents,
+      trailingZeroDisplay: 'stripIfInteger',
+    } as const
     const currency = byName.get(unit ?? '') ?? (unit === '€' && settings.baseCurrency === 'EUR' ? 'EUR' : undefined)
     if (currency) return numberFormat(format.locale, { ...money, style: 'currency', currency }).format(value)
-    if (unit === '%') return numberFormat(format.locale, { style: 'percent', maximumFractionDigits: 1 }).format(value / 100)
+    if (unit === '%')
+      return numberFormat(format.locale, { style: 'percent', maximumFractionDigits: 1 }).format(value / 100)
     const number = numberFormat(format.locale, digits).format(value)
     return unit ? `${number} ${unit}` : number
   }
-} // prettier-ignore
+}
 
 /** The larger the figure, the less its decimals say. */
 function decimalsOf(size: number): number {

@@ -35,7 +35,13 @@ export function NewLine(props: {
 
   if (name === undefined) {
     return (
-      <Button look="link" size="small" icon={<Plus size={14} aria-hidden />} className="-ml-2 self-start print:hidden" onPress={() => setName('')}>
+      <Button
+        look="link"
+        size="small"
+        icon={<Plus size={14} aria-hidden />}
+        className="-ml-2 self-start print:hidden"
+        onPress={() => setName('')}
+      >
         {label}
       </Button>
     )
@@ -49,7 +55,16 @@ export function NewLine(props: {
       }}
     >
       <div className="flex items-end gap-2">
-        <TextField label={label} isLabelHidden placeholder={placeholder} value={name} onChange={setName} autoFocus maxLength={250} className="flex-1" />
+        <TextField
+          label={label}
+          isLabelHidden
+          placeholder={placeholder}
+          value={name}
+          onChange={setName}
+          autoFocus
+          maxLength={250}
+          className="flex-1"
+        />
         <Button type="submit">{text.kpis.add}</Button>
         <Button look="quiet" onPress={() => setName(undefined)}>
           {text.common.cancel}
@@ -58,4 +73,4 @@ export function NewLine(props: {
       <FormError>{problem}</FormError>
     </form>
   )
-} // prettier-ignore
+}

@@ -12,7 +12,11 @@ type Assessment = Objectives['assessments'][number]
 const marks = { scheduled: CalendarClock, written: PenLine, signed: Check } as const
 
 /** What was thought of an objective and who signed it, and when it is looked at again. */
-export function ObjectiveAssessments(props: { readonly objective: string; readonly all: Objectives['assessments']; readonly today: string }) {
+export function ObjectiveAssessments(props: {
+  readonly objective: string
+  readonly all: Objectives['assessments']
+  readonly today: string
+}) {
   const { objective, all, today } = props
   const { kpis: words } = useFullLocale().text
   const module = useModuleOf('assessment')
@@ -26,19 +30,29 @@ export function ObjectiveAssessments(props: { readonly objective: string; readon
         <h3 className="text-sm font-bold">{words.assessments}</h3>
         {own.length === 0 && <span className="text-sm text-muted">{words.noAssessment}</span>}
         {mayAdd && (
-          <LinkButton href={`${newRecordHref(module.name)}?values=${values}`} size="small" look="quiet" icon={<Plus size={13} aria-hidden />}>
+          <LinkButton
+            href={`${newRecordHref(module.name)}?values=${values}`}
+            size="small"
+            look="quiet"
+            icon={<Plus size={13} aria-hidden />}
+          >
             {words.addAssessment}
           </LinkButton>
         )}
       </div>
       <ul className="flex flex-col">
         {own.map((one) => (
-          <Row key={one.id} assessment={one} module={module.name} isLate={one.state === 'scheduled' && one.dueOn !== null && one.dueOn < today} />
+          <Row
+            key={one.id}
+            assessment={one}
+            module={module.name}
+            isLate={one.state === 'scheduled' && one.dueOn !== null && one.dueOn < today}
+          />
         ))}
       </ul>
     </div>
   )
-} // prettier-ignore
+}
 
 function Row(props: { readonly assessment: Assessment; readonly module: string; readonly isLate: boolean }) {
   const { assessment, module, isLate } = props
@@ -58,7 +72,10 @@ function Row(props: { readonly assessment: Assessment; readonly module: string; 
       <Mark
         size={14}
         aria-hidden
-        className={classes('mt-0.5 shrink-0', state === 'signed' ? 'text-today-ink' : isLate ? 'text-overdue-ink' : 'text-muted')} // prettier-ignore
+        className={classes(
+          'mt-0.5 shrink-0',
+          state === 'signed' ? 'text-today-ink' : isLate ? 'text-overdue-ink' : 'text-muted',
+        )}
       />
       <span className="min-w-0">
         <TextLink href={recordHref(module, id)}>{name}</TextLink>{' '}

@@ -19,7 +19,10 @@ import { ObjectiveAssessments } from './objective-assessments.tsx'
 const statuses = ['green', 'amber', 'red', 'grey'] as const
 
 /** How every figure of the project stands now, under the objective that it measures. */
-export function ObjectivesTree(props: { readonly data: Objectives; readonly project: { readonly id: string; readonly name: string } }) {
+export function ObjectivesTree(props: {
+  readonly data: Objectives
+  readonly project: { readonly id: string; readonly name: string }
+}) {
   const { data, project } = props
   const { kpis: words } = useFullLocale().text
   const types = useFieldWords('objective').offered('types')
@@ -69,7 +72,7 @@ export function ObjectivesTree(props: { readonly data: Objectives; readonly proj
       </div>
     </>
   )
-} // prettier-ignore
+}
 
 function Counts({ kpis }: { readonly kpis: readonly KpiNow[] }) {
   const { text, format } = useFullLocale()

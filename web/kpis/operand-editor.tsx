@@ -35,10 +35,14 @@ export function OperandEditor(props: OperandProps & { readonly mayBeOutside: boo
           ]}
         />
       )}
-      {isOutside && mayBeOutside ? <FiguresEditor value={value} onChange={onChange} /> : <MeasureEditor value={value} onChange={onChange} />}
+      {isOutside && mayBeOutside ? (
+        <FiguresEditor value={value} onChange={onChange} />
+      ) : (
+        <MeasureEditor value={value} onChange={onChange} />
+      )}
     </div>
   )
-} // prettier-ignore
+}
 
 /** Types by which numbers can be told. */
 const numbers = ['integer', 'decimal', 'money', 'percent', 'duration']
@@ -62,7 +66,18 @@ function MeasureEditor({ value, onChange }: OperandProps) {
           label={kpis.module}
           value={value.module}
           // What was said of the fields of another module does not hold for this one.
-          onChange={(next) => onChange({ ...value, module: next, field: null, since: null, filter: undefined, window: 'all', windowField: null, prospects: false })}
+          onChange={(next) =>
+            onChange({
+              ...value,
+              module: next,
+              field: null,
+              since: null,
+              filter: undefined,
+              window: 'all',
+              windowField: null,
+              prospects: false,
+            })
+          }
           options={counted.map(({ name, label }) => ({ id: name, label: label.plural[format.language] }))}
         />
         <Select
@@ -75,12 +90,14 @@ function MeasureEditor({ value, onChange }: OperandProps) {
           options={aggregates.map((id) => ({ id, label: kpis.aggregates[id] }))}
         />
       </div>
-      {module && value.aggregate !== 'count' && <FieldPart value={value} onChange={onChange} fields={fields} dates={dates} />}
+      {module && value.aggregate !== 'count' && (
+        <FieldPart value={value} onChange={onChange} fields={fields} dates={dates} />
+      )}
       {module && <ConditionPart value={value} onChange={onChange} module={module} />}
       {module && <WindowPart value={value} onChange={onChange} dates={dates} />}
     </>
   )
-} // prettier-ignore
+}
 
 type DateOptions = readonly { readonly id: string; readonly label: string }[]
 
@@ -90,7 +107,9 @@ function FieldPart(props: OperandProps & { readonly fields: readonly ReaderField
   const { kpis } = text
   const isDistinct = value.aggregate === 'countDistinct'
   const fits = fields.filter((field) =>
-    isDistinct ? !['relations', 'nextActivity', 'tags', 'options'].includes(filterType(field)) : numbers.includes(filterType(field)),
+    isDistinct
+      ? !['relations', 'nextActivity', 'tags', 'options'].includes(filterType(field))
+      : numbers.includes(filterType(field)),
   )
   const isSum = value.aggregate === 'sum'
   const days = isDistinct || isSum || dates.length < 2 ? [] : [{ id: daysKey, label: kpis.days }]
@@ -100,19 +119,33 @@ function FieldPart(props: OperandProps & { readonly fields: readonly ReaderField
         label={kpis.field}
         value={value.isDays ? daysKey : value.field}
         onChange={(next) =>
-          onChange(next === daysKey ? { ...value, isDays: true, field: null } : { ...value, isDays: false, since: null, field: next })
+          onChange(
+            next === daysKey
+              ? { ...value, isDays: true, field: null }
+              : { ...value, isDays: false, since: null, field: next },
+          )
         }
         options={[...fits.map(({ name, label }) => ({ id: name, label: label[format.language] })), ...days]}
       />
       {value.isDays && (
         <>
-          <Select label={kpis.sinceDate} value={value.since} onChange={(since) => onChange({ ...value, since })} options={dates} />
-          <Select label={kpis.untilDate} value={value.field} onChange={(field) => onChange({ ...value, field })} options={dates} />
+          <Select
+            label={kpis.sinceDate}
+            value={value.since}
+            onChange={(since) => onChange({ ...value, since })}
+            options={dates}
+          />
+          <Select
+            label={kpis.untilDate}
+            value={value.field}
+            onChange={(field) => onChange({ ...value, field })}
+            options={dates}
+          />
         </>
       )}
     </div>
   )
-} // prettier-ignore
+}
 
 function ConditionPart(props: OperandProps & { readonly module: ReaderModule }) {
   const { value, onChange, module } = props
@@ -158,7 +191,12 @@ function WindowPart(props: OperandProps & { readonly dates: DateOptions }) {
         options={windowNames.map((id) => ({ id, label: kpis.windows[id] }))}
       />
       {value.window === 'days' && (
-        <NumberField label={kpis.daysCount} fractionDigits={0} value={value.days} onChange={(days) => onChange({ ...value, days })} />
+        <NumberField
+          label={kpis.daysCount}
+          fractionDigits={0}
+          value={value.days}
+          onChange={(days) => onChange({ ...value, days })}
+        />
       )}
       {value.window !== 'all' && (
         <Select
@@ -170,7 +208,7 @@ function WindowPart(props: OperandProps & { readonly dates: DateOptions }) {
       )}
     </div>
   )
-} // prettier-ignore
+}
 
 function FiguresEditor({ value, onChange }: OperandProps) {
   const { kpis } = useFullLocale().text
@@ -183,12 +221,23 @@ function FiguresEditor({ value, onChange }: OperandProps) {
         <div key={`${index}`} className="grid gap-3 sm:grid-cols-3">
           <NumberField label={kpis.figure} value={one.value} onChange={(next) => change(index, { value: next })} />
           <DateField label={kpis.figureFrom} value={one.from} onChange={(from) => change(index, { from })} />
-          <TextField label={kpis.source} value={one.source} onChange={(source) => change(index, { source })} maxLength={500} />
+          <TextField
+            label={kpis.source}
+            value={one.source}
+            onChange={(source) => change(index, { source })}
+            maxLength={500}
+          />
         </div>
       ))}
-      <Button look="link" size="small" icon={<Plus size={14} aria-hidden />} className="-ml-2 self-start" onPress={() => onChange({ ...value, figures: [...value.figures, emptyFigure] })}>
+      <Button
+        look="link"
+        size="small"
+        icon={<Plus size={14} aria-hidden />}
+        className="-ml-2 self-start"
+        onPress={() => onChange({ ...value, figures: [...value.figures, emptyFigure] })}
+      >
         {kpis.add}
       </Button>
     </div>
   )
-} // prettier-ignore
+}

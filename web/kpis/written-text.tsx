@@ -28,7 +28,12 @@ export function WrittenText(props: WrittenProps) {
   if (isOpen) return <TextForm {...props} onClose={() => setOpen(false)} />
   return (
     <div className="group flex items-start gap-1">
-      <p className={classes('max-w-prose min-w-0 flex-1 text-pretty whitespace-pre-line', value ? className : 'text-muted')}>
+      <p
+        className={classes(
+          'max-w-prose min-w-0 flex-1 text-pretty whitespace-pre-line',
+          value ? className : 'text-muted',
+        )}
+      >
         {value ?? `${kpis.unwritten}${help ? ` ${help}` : ''}`}
       </p>
       {mayWrite && (
@@ -43,7 +48,7 @@ export function WrittenText(props: WrittenProps) {
       )}
     </div>
   )
-} // prettier-ignore
+}
 
 function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
   const { title, help, record, field, onClose } = props
@@ -57,14 +62,17 @@ function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
     setBusy(true)
     const { module, id } = record
     try {
-      await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values: { [field]: value.trim() } } })
+      await call('PATCH /records/:module/:id', {
+        params: { module, id },
+        body: { version, values: { [field]: value.trim() } },
+      })
       await readAllAgain()
       onClose()
     } catch (error) {
       setProblem(errorText(error, text))
       setBusy(false)
     }
-  } // prettier-ignore
+  }
 
   return (
     <form
@@ -74,7 +82,15 @@ function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
         void save()
       }}
     >
-      <TextArea label={title} isLabelHidden value={value} onChange={setValue} rows={3} autoFocus {...(help ? { help } : {})} />
+      <TextArea
+        label={title}
+        isLabelHidden
+        value={value}
+        onChange={setValue}
+        rows={3}
+        autoFocus
+        {...(help ? { help } : {})}
+      />
       <FormError>{problem}</FormError>
       <div className="flex gap-2">
         <Button type="submit" look="primary" size="small" isPending={isBusy}>
@@ -86,4 +102,4 @@ function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
       </div>
     </form>
   )
-} // prettier-ignore
+}

@@ -43,10 +43,7 @@ export function PackFile({ project }: { readonly project: Project }) {
     <section className="flex flex-col gap-3 border-t border-line pt-6">
       <p className="text-sm text-muted">{packs.fileHelp}</p>
       <div className="flex flex-wrap items-center gap-3">
-        <FileTrigger
-          acceptedFileTypes={['.yaml', '.yml']}
-          onSelect={(files) => void load([...(files ?? [])][0])}
-        >
+        <FileTrigger acceptedFileTypes={['.yaml', '.yml']} onSelect={(files) => void load([...(files ?? [])][0])}>
           <Button icon={<FileUp size={15} aria-hidden />} isPending={isBusy}>
             {packs.fromFile}
           </Button>
@@ -76,4 +73,4 @@ export function PackFile({ project }: { readonly project: Project }) {
       )}
     </section>
   )
-} // prettier-ignore
+}

@@ -81,12 +81,20 @@ function PackWords({ pack }: { readonly pack: Pack }) {
       <p className="max-w-2xl text-base text-pretty">{wordsIn(pack.purpose, language)}</p>
       <p className="mt-1 text-sm text-muted">{counts}</p>
       <div className="mt-4 grid gap-x-10 gap-y-4 sm:grid-cols-[3fr_2fr]">
-        <Lines title={packs.brings} lines={pack.brings} mark={<Check size={15} aria-hidden className="mt-0.5 shrink-0 text-today-ink" />} />
-        <Lines title={packs.leavesOut} lines={pack.leavesOut} mark={<Minus size={15} aria-hidden className="mt-0.5 shrink-0 text-faint" />} />
+        <Lines
+          title={packs.brings}
+          lines={pack.brings}
+          mark={<Check size={15} aria-hidden className="mt-0.5 shrink-0 text-today-ink" />}
+        />
+        <Lines
+          title={packs.leavesOut}
+          lines={pack.leavesOut}
+          mark={<Minus size={15} aria-hidden className="mt-0.5 shrink-0 text-faint" />}
+        />
       </div>
     </>
   )
-} // prettier-ignore
+}
 
 function Lines(props: { readonly title: string; readonly lines: readonly Words[]; readonly mark: React.ReactNode }) {
   const { language } = useFullLocale().format

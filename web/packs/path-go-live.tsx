@@ -38,7 +38,8 @@ export function GoLiveStep({ path }: { readonly path: Path }) {
   const startTrial = async () => {
     if (!path.phase) return
     const params = { module: path.phase.module, id: path.phase.id }
-    if (path.phase.state === 'planned') await call('POST /records/:module/:id/transitions', { params, body: { transition: 'begin' } })
+    if (path.phase.state === 'planned')
+      await call('POST /records/:module/:id/transitions', { params, body: { transition: 'begin' } })
     await call('POST /records/:module/:id/transitions', { params, body: { transition: 'tryOut' } })
   }
   return (
@@ -54,19 +55,38 @@ export function GoLiveStep({ path }: { readonly path: Path }) {
         <section>
           <h3 className="text-base font-bold">{packs.notYet}</h3>
           <Checks checks={missing} />
-          <TextArea className="mt-3" label={packs.notYetReason} help={packs.notYetHelp} value={unknown} onChange={setUnknown} rows={2} />
+          <TextArea
+            className="mt-3"
+            label={packs.notYetReason}
+            help={packs.notYetHelp}
+            value={unknown}
+            onChange={setUnknown}
+            rows={2}
+          />
         </section>
       )}
       {asksTrial && (
-        <TextArea label={packs.withoutTrial({ days: String(path.trialDays) })} help={packs.withoutTrialHelp} value={trial} onChange={setTrial} rows={2} />
+        <TextArea
+          label={packs.withoutTrial({ days: String(path.trialDays) })}
+          help={packs.withoutTrialHelp}
+          value={trial}
+          onChange={setTrial}
+          rows={2}
+        />
       )}
       <InTheWay path={path} />
-      <StepAction label={packs.goLive} doing={doing} problem={problem} isDisabled={!isSaid} onPress={() => void act(packs.goLive, start)}>
+      <StepAction
+        label={packs.goLive}
+        doing={doing}
+        problem={problem}
+        isDisabled={!isSaid}
+        onPress={() => void act(packs.goLive, start)}
+      >
         {asksTrial && <Button onPress={() => void act(packs.startTrial, startTrial)}>{packs.startTrial}</Button>}
       </StepAction>
     </div>
   )
-} // prettier-ignore
+}
 
 function Checks({ checks }: { readonly checks: readonly Check[] }) {
   const { language } = useFullLocale().format

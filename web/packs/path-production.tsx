@@ -74,7 +74,13 @@ function PlanWords({ plan }: { readonly plan: Plan }) {
   const { packs, studio } = text
   const { language } = format
   const kinds: Readonly<Record<string, string>> = studio.kinds
-  const verbs = { create: packs.create, update: packs.update, rename: packs.update, retype: packs.update, remove: packs.remove } // prettier-ignore
+  const verbs = {
+    create: packs.create,
+    update: packs.update,
+    rename: packs.update,
+    retype: packs.update,
+    remove: packs.remove,
+  }
   if (plan.operations.length === 0) return <p className="text-sm text-muted">{packs.nothingChanges}</p>
   return (
     <>
@@ -83,15 +89,20 @@ function PlanWords({ plan }: { readonly plan: Plan }) {
       </p>
       <ul className="flex flex-col">
         {plan.operations.map(({ id, operation, kind, label, module, impact }) => (
-          <li key={id} className="flex flex-wrap items-baseline gap-x-2 border-b border-line py-1.5 text-sm last:border-0">
+          <li
+            key={id}
+            className="flex flex-wrap items-baseline gap-x-2 border-b border-line py-1.5 text-sm last:border-0"
+          >
             <Chip>{verbs[operation]}</Chip>
             <span className="text-muted">{kinds[kind] ?? kind}</span>
             <strong className="font-medium">{label[language]}</strong>
             {module && <span className="text-muted">{module[language]}</span>}
-            {impact.records > 0 && <span className="ml-auto text-muted">{format.count(packs.touches, impact.records)}</span>}
+            {impact.records > 0 && (
+              <span className="ml-auto text-muted">{format.count(packs.touches, impact.records)}</span>
+            )}
           </li>
         ))}
       </ul>
     </>
   )
-} // prettier-ignore
+}

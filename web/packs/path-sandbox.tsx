@@ -15,5 +15,7 @@ export function SandboxStep({ path }: { readonly path: Path }) {
     say(packs.testing)
     await runTests(id, 'sandbox')
   }
-  return <StepAction label={packs.tryOut} doing={doing} problem={problem} onPress={() => void act(packs.making, tryOut)} />
-} // prettier-ignore
+  return (
+    <StepAction label={packs.tryOut} doing={doing} problem={problem} onPress={() => void act(packs.making, tryOut)} />
+  )
+}

@@ -36,18 +36,27 @@ export function PathView({ path }: { readonly path: Path }) {
         <Live path={path} />
       ) : (
         <p className="mb-5 text-sm text-muted">
-          <strong className="text-ink">{packs.stepOf({ step: String(at + 1), steps: String(path.steps.length) })}</strong>{' '}
+          <strong className="text-ink">
+            {packs.stepOf({ step: String(at + 1), steps: String(path.steps.length) })}
+          </strong>{' '}
           {packs.onTheWay}
         </p>
       )}
       <ol className="flex flex-col">
         {path.steps.map(({ name, isDone }, index) => (
-          <Step key={name} path={path} name={name} isDone={isDone} isCurrent={name === path.current} isLast={index === path.steps.length - 1} />
+          <Step
+            key={name}
+            path={path}
+            name={name}
+            isDone={isDone}
+            isCurrent={name === path.current}
+            isLast={index === path.steps.length - 1}
+          />
         ))}
       </ol>
     </div>
   )
-} // prettier-ignore
+}
 
 function Step(props: {
   readonly path: Path
@@ -62,10 +71,26 @@ function Step(props: {
   const Mark = isDone ? CircleCheck : isCurrent ? CircleDot : Circle
   return (
     <li aria-current={isCurrent ? 'step' : undefined} className="relative flex gap-3 pb-5">
-      <span aria-hidden className={classes('absolute top-7 bottom-0 left-[11px] w-0.5', isDone ? 'bg-why-edge' : 'bg-line-strong', isLast && 'hidden')} />
-      <Mark size={23} aria-hidden className={classes('shrink-0', isDone || isCurrent ? 'text-why-ink' : 'text-faint')} />
+      <span
+        aria-hidden
+        className={classes(
+          'absolute top-7 bottom-0 left-[11px] w-0.5',
+          isDone ? 'bg-why-edge' : 'bg-line-strong',
+          isLast && 'hidden',
+        )}
+      />
+      <Mark
+        size={23}
+        aria-hidden
+        className={classes('shrink-0', isDone || isCurrent ? 'text-why-ink' : 'text-faint')}
+      />
       <div className="min-w-0 flex-1">
-        <h2 className={classes('text-base leading-6', isCurrent ? 'text-xl font-bold' : isDone ? 'font-medium' : 'text-muted')}>
+        <h2
+          className={classes(
+            'text-base leading-6',
+            isCurrent ? 'text-xl font-bold' : isDone ? 'font-medium' : 'text-muted',
+          )}
+        >
           {packs.step[name]}
         </h2>
         {isCurrent ? (
@@ -79,7 +104,7 @@ function Step(props: {
       </div>
     </li>
   )
-} // prettier-ignore
+}
 
 /** What came of a step, in a line. */
 function Outcome({ path, name }: { readonly path: Path; readonly name: PathStep }) {
@@ -90,7 +115,9 @@ function Outcome({ path, name }: { readonly path: Path; readonly name: PathStep 
   const words: Partial<Record<PathStep, string | null>> = {
     why: path.project.whyInvest,
     objectives: path.objectives.map(({ title }) => title).join(' · '),
-    needs: [format.count(packs.needs, kept(path.needs)), ...(out > 0 ? [format.count(packs.leftOut, out)] : [])].join(' · '),
+    needs: [format.count(packs.needs, kept(path.needs)), ...(out > 0 ? [format.count(packs.leftOut, out)] : [])].join(
+      ' · ',
+    ),
     specification: `${format.count(packs.items, kept(path.items))}${path.baseline ? ` · ${packs.signedBy({ hash: (path.baseline.fingerprint ?? '').slice(0, 12) })}` : ''}`,
   }
   const said = words[name]
@@ -104,7 +131,7 @@ function Outcome({ path, name }: { readonly path: Path; readonly name: PathStep 
   ) : (
     <p className="line-clamp-2 max-w-2xl text-sm text-pretty text-muted">{said}</p>
   )
-} // prettier-ignore
+}
 
 function Live({ path }: { readonly path: Path }) {
   const { packs } = useFullLocale().text

@@ -45,10 +45,12 @@ export function MinutesActions({ module, meeting }: { readonly module: ReaderMod
           )
         })}
       </ul>
-      {tasks.may.create !== 'none' && <AddAction tasks={tasks} about={about} due={due} meeting={{ module: module.name, id: meeting.id }} />}
+      {tasks.may.create !== 'none' && (
+        <AddAction tasks={tasks} about={about} due={due} meeting={{ module: module.name, id: meeting.id }} />
+      )}
     </section>
   )
-} // prettier-ignore
+}
 
 function useTasksAbout(meetings: string): ReaderModule | undefined {
   return useModel().modules.find(({ capabilities, fields }) => {

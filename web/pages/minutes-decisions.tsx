@@ -34,7 +34,11 @@ export function MinutesDecisions(props: {
     try {
       const decidedOn = typeof meeting.at === 'string' ? meeting.at.slice(0, 10) : null
       const body = { name: typed.slice(0, 250), chosen: typed, meeting: meeting.id, decidedOn, project }
-      const { answer } = await callForAct('POST /records/:module', { params: { module: module.name }, body, key: newKey() })
+      const { answer } = await callForAct('POST /records/:module', {
+        params: { module: module.name },
+        body,
+        key: newKey(),
+      })
       // Written, even if it cannot be taken: it is in the list, and not written twice.
       setName('')
       await takeStep(module.name, answer.id, 'take')
@@ -44,7 +48,7 @@ export function MinutesDecisions(props: {
     } finally {
       setBusy(false)
     }
-  } // prettier-ignore
+  }
 
   return (
     <section aria-labelledby="decisions">

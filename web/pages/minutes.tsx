@@ -73,7 +73,11 @@ function Minutes(props: { readonly module: ReaderModule; readonly id: string; re
   const query = useQuery(recordQuery(module.name, id))
   const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
-  return query.data ? <MinutesSheet module={module} meeting={query.data} project={project} /> : <Skeleton lines={8} className="px-4 md:px-6" /> // prettier-ignore
+  return query.data ? (
+    <MinutesSheet module={module} meeting={query.data} project={project} />
+  ) : (
+    <Skeleton lines={8} className="px-4 md:px-6" />
+  )
 }
 
 function MinutesSheet(props: { readonly module: ReaderModule; readonly meeting: RecordRow; readonly project: string }) {

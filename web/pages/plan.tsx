@@ -29,7 +29,11 @@ function PlanOf({ project }: { readonly project: string }) {
   const failure = failureOf(query)
   if (failure) return <FailurePage error={failure} />
   if (!query.data) return <Skeleton lines={8} className="px-4 pt-6 md:px-6" />
-  return query.data.tasks.length > 0 ? <PlanView plan={query.data} project={project} /> : <NoPlan project={project} mayPropose={query.data.mayChange} /> // prettier-ignore
+  return query.data.tasks.length > 0 ? (
+    <PlanView plan={query.data} project={project} />
+  ) : (
+    <NoPlan project={project} mayPropose={query.data.mayChange} />
+  )
 }
 
 function NoPlan({ project, mayPropose }: { readonly project: string; readonly mayPropose: boolean }) {

@@ -21,8 +21,10 @@ export default function ProgrammeTracePage() {
           <Button onPress={() => show(isMatrix ? undefined : 'matrix')}>{isMatrix ? trace.graph : trace.matrix}</Button>
         }
       >
-        {(project) => isMatrix ? <TraceMatrix project={project} /> : <TraceExplorer project={project} focus={search.focus} />}
+        {(project) =>
+          isMatrix ? <TraceMatrix project={project} /> : <TraceExplorer project={project} focus={search.focus} />
+        }
       </ProjectPage>
     </div>
   )
-} // prettier-ignore
+}

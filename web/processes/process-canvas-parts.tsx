@@ -53,7 +53,12 @@ export function StepNode({ data, selected, isConnectable }: NodeProps<StepFlowNo
       <Handle type="target" position={Position.Top} isConnectable={isConnectable} className="process-handle" />
       <span className="flex min-w-0 items-start gap-2">
         <TypeIcon type={node.type} className="mt-0.5" />
-        <span className={classes('line-clamp-2 min-w-0 text-sm leading-tight font-medium', mark === 'removed' && 'line-through')}>
+        <span
+          className={classes(
+            'line-clamp-2 min-w-0 text-sm leading-tight font-medium',
+            mark === 'removed' && 'line-through',
+          )}
+        >
           {node.name}
         </span>
       </span>
@@ -67,7 +72,7 @@ export function StepNode({ data, selected, isConnectable }: NodeProps<StepFlowNo
       )}
       <Handle type="source" position={Position.Bottom} isConnectable={isConnectable} className="process-handle" />
     </div>
-  ) // prettier-ignore
+  )
 }
 
 export function CarriedNode({ data }: NodeProps<StepFlowNode>) {

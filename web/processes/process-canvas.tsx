@@ -119,10 +119,12 @@ function Lanes({ drawing }: { readonly drawing: Drawing }) {
         className="absolute -z-10 rounded-lg border border-why-edge/40 bg-why-soft/40"
         style={{ left: drawing.width + crmLane.gap - 20, top, width: crmLane.width + 40, height }}
       >
-        <p className="flex h-9 items-center border-b border-why-edge/40 px-4 text-sm font-bold text-why-ink">{processes.crm}</p>
+        <p className="flex h-9 items-center border-b border-why-edge/40 px-4 text-sm font-bold text-why-ink">
+          {processes.crm}
+        </p>
       </div>
     </ViewportPortal>
-  ) // prettier-ignore
+  )
 }
 
 function nodesOf(
@@ -167,7 +169,8 @@ function placed({ x, y, width, height }: Box) {
 function edgesOf(drawing: Drawing, marks: ReadonlyMap<string, Mark> | undefined, selected: Selected): WayFlowEdge[] {
   return drawing.ways.map((way) => {
     const id = `${way.from} ${way.to}`
-    const isChosen = selected !== undefined && 'from' in selected && selected.from === way.from && selected.to === way.to
+    const isChosen =
+      selected !== undefined && 'from' in selected && selected.from === way.from && selected.to === way.to
     const mark = marks?.get(id)
     const color = isChosen ? 'var(--accent)' : mark ? colorOf[mark] : 'var(--ink-faint)'
     return {
@@ -180,7 +183,7 @@ function edgesOf(drawing: Drawing, marks: ReadonlyMap<string, Mark> | undefined,
       markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color },
     }
   })
-} // prettier-ignore
+}
 
 const colorOf: Readonly<Record<Mark, string>> = {
   added: 'var(--today-edge)',

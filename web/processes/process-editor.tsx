@@ -92,7 +92,10 @@ function ProcessState(props: { readonly module: ReaderModule; readonly record: R
   const { text, format } = useFullLocale()
   const model = useModel()
   const state = fieldNamed(module, module.lifecycle?.field ?? '')
-  const now = state && typeof record[state.name] === 'string' ? optionOf(model, module, state, String(record[state.name])) : undefined // prettier-ignore
+  const now =
+    state && typeof record[state.name] === 'string'
+      ? optionOf(model, module, state, String(record[state.name]))
+      : undefined
   return (
     <span className="flex flex-wrap items-center gap-2">
       <Badge color={record.variant === 'toBe' ? 'green' : 'grey'}>

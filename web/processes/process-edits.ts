@@ -52,8 +52,11 @@ export function addEdge(map: ProcessMap, from: string, to: string): ProcessMap {
 
 export function changeEdge(map: ProcessMap, from: string, to: string, condition: string): ProcessMap {
   const said = condition === '' ? {} : { condition }
-  return { ...map, edges: map.edges.map((edge) => (edge.from === from && edge.to === to ? { from, to, ...said } : edge)) }
-} // prettier-ignore
+  return {
+    ...map,
+    edges: map.edges.map((edge) => (edge.from === from && edge.to === to ? { from, to, ...said } : edge)),
+  }
+}
 
 export function removeEdge(map: ProcessMap, from: string, to: string): ProcessMap {
   return inFlowOrder({ ...map, edges: map.edges.filter((edge) => edge.from !== from || edge.to !== to) })

@@ -72,11 +72,16 @@ function LeftOutDialog({ read, onClose }: { readonly read: Read; readonly onClos
             {leftOut.slice(0, shownMax).map((one, index) => (
               // Several of a kind and name are told apart by their place alone.
               <li key={`${one.element} ${one.name} ${index}`} className="border-b border-line py-1.5">
-                <code className="text-xs">{one.element}</code> {one.name && <span className="font-medium">{one.name}</span>}
+                <code className="text-xs">{one.element}</code>{' '}
+                {one.name && <span className="font-medium">{one.name}</span>}
                 <span className="block text-muted">{one.reason[format.language]}</span>
               </li>
             ))}
-            {leftOut.length > shownMax && <li className="py-1.5 text-muted">{processes.leftOutMore.replace('#', format.number(leftOut.length - shownMax))}</li>}
+            {leftOut.length > shownMax && (
+              <li className="py-1.5 text-muted">
+                {processes.leftOutMore.replace('#', format.number(leftOut.length - shownMax))}
+              </li>
+            )}
           </ul>
         )}
       </div>
@@ -87,4 +92,4 @@ function LeftOutDialog({ read, onClose }: { readonly read: Read; readonly onClos
       </div>
     </ModalFrame>
   )
-} // prettier-ignore
+}

@@ -100,13 +100,18 @@ function KeyMeter({ data }: { readonly data: Inventory }) {
         {Array.from({ length: Math.min(Math.max(keyLimit, keyTaken), 50) }, (_, place) => (
           <span
             key={place}
-            className={classes('h-1.5 flex-1 rounded-full', place >= keyTaken ? 'bg-line-strong' : place < keyLimit ? 'bg-why-edge' : 'bg-overdue-edge')}
+            className={classes(
+              'h-1.5 flex-1 rounded-full',
+              place >= keyTaken ? 'bg-line-strong' : place < keyLimit ? 'bg-why-edge' : 'bg-overdue-edge',
+            )}
           />
         ))}
       </div>
-      <p className={classes('mt-1 text-sm', isFull ? 'text-none-ink' : 'text-muted')}>{isFull ? processes.keyOver : processes.keyMeterHelp}</p>
+      <p className={classes('mt-1 text-sm', isFull ? 'text-none-ink' : 'text-muted')}>
+        {isFull ? processes.keyOver : processes.keyMeterHelp}
+      </p>
     </section>
-  ) // prettier-ignore
+  )
 }
 
 const drawnStates = ['drawn', 'validated', 'designed', 'agreed']
@@ -160,7 +165,11 @@ function ProcessRow({ line, module }: { readonly line: ProcessLine; readonly mod
   return (
     <li className="grid items-center gap-x-4 gap-y-1 border-b border-line py-2 md:grid-cols-[minmax(0,5fr)_minmax(0,3fr)_minmax(0,3fr)]">
       <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-1">
-        <Link to="/programme/processes/$id" params={{ id: line.id }} className="min-w-0 text-base font-medium text-pretty hover:underline">
+        <Link
+          to="/programme/processes/$id"
+          params={{ id: line.id }}
+          className="min-w-0 text-base font-medium text-pretty hover:underline"
+        >
           {line.name}
         </Link>
         {line.isKey && (
@@ -172,9 +181,13 @@ function ProcessRow({ line, module }: { readonly line: ProcessLine; readonly mod
         {!line.inCrm && <span className="text-xs text-muted">{processes.notInCrm}</span>}
       </span>
       <span className="flex flex-wrap items-center gap-1.5">
-        <Badge color={line.variant === 'toBe' ? 'green' : 'grey'}>{line.variant === 'toBe' ? processes.toBe : processes.asIs}</Badge>
+        <Badge color={line.variant === 'toBe' ? 'green' : 'grey'}>
+          {line.variant === 'toBe' ? processes.toBe : processes.asIs}
+        </Badge>
         {state && <Badge color={state.color}>{state.label[format.language]}</Badge>}
-        {line.phase !== null && <span className="text-xs text-muted">{processes.phase({ number: format.number(line.phase) })}</span>}
+        {line.phase !== null && (
+          <span className="text-xs text-muted">{processes.phase({ number: format.number(line.phase) })}</span>
+        )}
       </span>
       <span className="numeric text-sm text-muted">
         {line.steps === 0 ? (
@@ -185,11 +198,12 @@ function ProcessRow({ line, module }: { readonly line: ProcessLine; readonly mod
         ) : (
           format.count(processes.steps, line.steps)
         )}
-        {line.keySteps > 0 && ` · ${processes.carried({ done: format.number(line.carriedSteps), all: format.number(line.keySteps) })}`}
+        {line.keySteps > 0 &&
+          ` · ${processes.carried({ done: format.number(line.carriedSteps), all: format.number(line.keySteps) })}`}
       </span>
     </li>
   )
-} // prettier-ignore
+}
 
 function Starters(props: {
   readonly data: Inventory

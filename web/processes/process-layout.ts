@@ -64,11 +64,17 @@ export function drawMap({ nodes, edges }: ProcessMap): Drawing {
     const bends: readonly Point[] = label.points ?? []
     const points = bends.map(({ x, y }) => ({ x, y }))
     const at = condition !== undefined && label.x !== undefined && label.y !== undefined
-    return { from, to, condition, points: isBack ? points.toReversed() : straightened(points, boxes.get(from), boxes.get(to)), label: at ? { x: label.x ?? 0, y: label.y ?? 0 } : undefined }
+    return {
+      from,
+      to,
+      condition,
+      points: isBack ? points.toReversed() : straightened(points, boxes.get(from), boxes.get(to)),
+      label: at ? { x: label.x ?? 0, y: label.y ?? 0 } : undefined,
+    }
   })
   const { width = 0, height = 0 } = graph.graph()
   return { nodes: boxes, ways, width: finite(width), height: finite(height) }
-} // prettier-ignore
+}
 
 /** A way that hardly leaves the line between its two steps goes straight. */
 function straightened(points: readonly Point[], from: Box | undefined, to: Box | undefined): readonly Point[] {
@@ -87,9 +93,19 @@ function finite(size: number): number {
   return Number.isFinite(size) ? size : 0
 }
 
-function boxOf({ x = 0, y = 0, width = 0, height = 0 }: { x?: number; y?: number; width?: number; height?: number }): Box {
+function boxOf({
+  x = 0,
+  y = 0,
+  width = 0,
+  height = 0,
+}: {
+  x?: number
+  y?: number
+  width?: number
+  height?: number
+}): Box {
   return { x: x - width / 2, y: y - height / 2, width, height }
-} // prettier-ignore
+}
 
 const bend = 10
 

@@ -30,18 +30,22 @@ export function ProcessList(props: {
           <li key={node.id} className="border-b border-line py-2">
             <div className="grid gap-x-6 gap-y-1 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
               <button
-                  type="button"
-                  aria-expanded={isOpen}
-                  onClick={() => onOpen(isOpen ? undefined : node.id)}
-                  className="flex min-h-9 items-start gap-2 rounded-md text-left"
-                >
-                  <TypeIcon type={node.type} className="mt-0.5" />
-                  <span className="min-w-0 flex-1">
-                    <span className="block text-base font-medium text-pretty">{node.name}</span>
-                    <StepFacts node={node} />
-                  </span>
-                  {isOpen ? <ChevronUp size={16} aria-hidden className="text-muted" /> : <ChevronDown size={16} aria-hidden className="text-muted" />}
-                </button>
+                type="button"
+                aria-expanded={isOpen}
+                onClick={() => onOpen(isOpen ? undefined : node.id)}
+                className="flex min-h-9 items-start gap-2 rounded-md text-left"
+              >
+                <TypeIcon type={node.type} className="mt-0.5" />
+                <span className="min-w-0 flex-1">
+                  <span className="block text-base font-medium text-pretty">{node.name}</span>
+                  <StepFacts node={node} />
+                </span>
+                {isOpen ? (
+                  <ChevronUp size={16} aria-hidden className="text-muted" />
+                ) : (
+                  <ChevronDown size={16} aria-hidden className="text-muted" />
+                )}
+              </button>
               {node.inCrm === true && (
                 <div className="rounded-md border-l-2 border-why-edge pl-3 max-md:ml-6">
                   <Carried node={node} beside={beside.get(node.id)} />
@@ -66,5 +70,5 @@ export function ProcessList(props: {
         )
       })}
     </ol>
-  ) // prettier-ignore
+  )
 }

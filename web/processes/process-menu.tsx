@@ -65,23 +65,39 @@ export function ProcessMenu(props: {
           </Button>
         }
       >
-        {mayCopy && <MenuItem onAction={() => void act(async () => open(await copyToBe(module.name, record, processes.toBeName({ name }))))}>{processes.copyToBe}</MenuItem>}
+        {mayCopy && (
+          <MenuItem
+            onAction={() =>
+              void act(async () => open(await copyToBe(module.name, record, processes.toBeName({ name }))))
+            }
+          >
+            {processes.copyToBe}
+          </MenuItem>
+        )}
         {toBe && <MenuItem onAction={() => open(toBe.id)}>{processes.openToBe}</MenuItem>}
         {asIs && <MenuItem onAction={() => open(asIs.id)}>{processes.openAsIs}</MenuItem>}
         {module.may.update !== 'none' && <MenuItem onAction={reading.open}>{processes.import}</MenuItem>}
         {!isDirty && (
-          <MenuItem onAction={() => void act(async () => saveFile(await callForFile('GET /programme/processes/:id/bpmn', { params: { id: record.id } })))}>
+          <MenuItem
+            onAction={() =>
+              void act(async () =>
+                saveFile(await callForFile('GET /programme/processes/:id/bpmn', { params: { id: record.id } })),
+              )
+            }
+          >
             {processes.export}
           </MenuItem>
         )}
         <MenuItem onAction={download}>{processes.picture}</MenuItem>
         <MenuItem onAction={() => window.print()}>{processes.print}</MenuItem>
-        <MenuItem onAction={() => void navigate({ to: recordHref(module.name, record.id) })}>{processes.record}</MenuItem>
+        <MenuItem onAction={() => void navigate({ to: recordHref(module.name, record.id) })}>
+          {processes.record}
+        </MenuItem>
       </Menu>
       {reading.parts}
     </>
   )
-} // prettier-ignore
+}
 
 /** The process as it will be, begun as it is: its steps keep their ids, so that what changes can be told. */
 async function copyToBe(module: string, record: RecordRow, name: string): Promise<string> {

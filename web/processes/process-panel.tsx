@@ -108,8 +108,18 @@ function StepFields({ map, node, mayEdit, onChange }: StepPanelProps) {
       />
       {!node.actor && mayEdit && <KnownActors map={map} onChoose={(actor) => set({ actor })} />}
       <div className="flex flex-wrap gap-x-5 gap-y-1">
-        <Checkbox {...off} label={processes.isKey} value={node.isKey === true} onChange={(isKey) => set({ isKey: isKey || null })} />
-        <Checkbox {...off} label={processes.isInCrm} value={node.inCrm === true} onChange={(inCrm) => set({ inCrm: inCrm || null })} />
+        <Checkbox
+          {...off}
+          label={processes.isKey}
+          value={node.isKey === true}
+          onChange={(isKey) => set({ isKey: isKey || null })}
+        />
+        <Checkbox
+          {...off}
+          label={processes.isInCrm}
+          value={node.inCrm === true}
+          onChange={(inCrm) => set({ inCrm: inCrm || null })}
+        />
       </div>
       {node.inCrm === true && <CarriedFields {...{ node, mayEdit, set }} />}
       <TextArea
@@ -121,7 +131,7 @@ function StepFields({ map, node, mayEdit, onChange }: StepPanelProps) {
       />
     </>
   )
-} // prettier-ignore
+}
 
 function wholeHours(hours: string | null): number | null {
   const number = Math.round(Number(hours ?? 0))
@@ -225,10 +235,14 @@ export function WayFields(props: {
         />
       </div>
       {mayEdit && (
-        <IconButton label={processes.removeWay({ name })} size="small" onPress={() => onChange(removeEdge(map, from, to))}>
+        <IconButton
+          label={processes.removeWay({ name })}
+          size="small"
+          onPress={() => onChange(removeEdge(map, from, to))}
+        >
           <X size={14} aria-hidden />
         </IconButton>
       )}
     </div>
-  ) // prettier-ignore
+  )
 }

@@ -41,25 +41,47 @@ export function ProcessPicture(props: {
         </marker>
       </defs>
       <rect x={-edge} y={-head} width={width} height={height} fill="#ffffff" />
-      <text x={0} y={-16} fontSize={15} fontWeight={600} fill={ink}>{processes.business}</text>
-      <text x={right} y={-16} fontSize={15} fontWeight={600} fill={plum}>{processes.crm}</text>
+      <text x={0} y={-16} fontSize={15} fontWeight={600} fill={ink}>
+        {processes.business}
+      </text>
+      <text x={right} y={-16} fontSize={15} fontWeight={600} fill={plum}>
+        {processes.crm}
+      </text>
       <path d={`M ${right - 24} ${-head} V ${height - head}`} stroke={plum} strokeOpacity={0.4} />
       {drawing.ways.map(({ from, to, points }) => (
-        <path key={`${from} ${to}`} d={pathThrough(points)} fill="none" stroke={grey} strokeWidth={1.4} markerEnd="url(#arrow)" />
+        <path
+          key={`${from} ${to}`}
+          d={pathThrough(points)}
+          fill="none"
+          stroke={grey}
+          strokeWidth={1.4}
+          markerEnd="url(#arrow)"
+        />
       ))}
       {map.nodes.map((node) => {
         const box = drawing.nodes.get(node.id)
         return box && <Step key={node.id} node={node} box={box} right={right} />
       })}
-      {drawing.ways.map(({ from, to, label, condition = '' }) =>
-        label && (
-          <text key={`${from} ${to}`} x={label.x} y={label.y + 4} fontSize={12} textAnchor="middle" fill={ink} stroke="#ffffff" strokeWidth={4} paintOrder="stroke">
-            {condition}
-          </text>
-        ),
+      {drawing.ways.map(
+        ({ from, to, label, condition = '' }) =>
+          label && (
+            <text
+              key={`${from} ${to}`}
+              x={label.x}
+              y={label.y + 4}
+              fontSize={12}
+              textAnchor="middle"
+              fill={ink}
+              stroke="#ffffff"
+              strokeWidth={4}
+              paintOrder="stroke"
+            >
+              {condition}
+            </text>
+          ),
       )}
     </svg>
-  ) // prettier-ignore
+  )
 }
 
 function Step({ node, box, right }: { readonly node: ProcessNode; readonly box: Box; readonly right: number }) {
@@ -73,23 +95,53 @@ function Step({ node, box, right }: { readonly node: ProcessNode; readonly box: 
   const lines = words.length + (facts === '' ? 0 : 1)
   return (
     <g>
-      <rect {...box} rx={isRound ? box.height / 2 : 6} fill="#ffffff" stroke={node.type === 'decision' ? plum : line} strokeWidth={node.isKey ? 2 : 1} />
+      <rect
+        {...box}
+        rx={isRound ? box.height / 2 : 6}
+        fill="#ffffff"
+        stroke={node.type === 'decision' ? plum : line}
+        strokeWidth={node.isKey ? 2 : 1}
+      />
       {words.map((text, index) => (
-        <text key={text} x={box.x + 16} y={middle - lines * 8 + 12 + index * 16} fontSize={13} fill={ink}>{text}</text>
+        <text key={text} x={box.x + 16} y={middle - lines * 8 + 12 + index * 16} fontSize={13} fill={ink}>
+          {text}
+        </text>
       ))}
-      {facts !== '' && <text x={box.x + 16} y={middle - lines * 8 + 12 + words.length * 16} fontSize={11} fill={grey}>{facts}</text>}
+      {facts !== '' && (
+        <text x={box.x + 16} y={middle - lines * 8 + 12 + words.length * 16} fontSize={11} fill={grey}>
+          {facts}
+        </text>
+      )}
       {node.inCrm === true && (
         <>
-          <path d={`M ${box.x + box.width} ${middle} H ${right}`} stroke={plum} strokeDasharray="3 4" strokeOpacity={0.6} />
-          <rect x={right} y={middle - 30} width={crmLane.width} height={60} rx={6} fill="#ffffff" stroke={plum} strokeOpacity={0.6} />
+          <path
+            d={`M ${box.x + box.width} ${middle} H ${right}`}
+            stroke={plum}
+            strokeDasharray="3 4"
+            strokeOpacity={0.6}
+          />
+          <rect
+            x={right}
+            y={middle - 30}
+            width={crmLane.width}
+            height={60}
+            rx={6}
+            fill="#ffffff"
+            stroke={plum}
+            strokeOpacity={0.6}
+          />
           {carried.map((text, index) => (
-            <text key={text} x={right + 12} y={middle - 8 + index * 15} fontSize={12} fill={ink}>{text}</text>
+            <text key={text} x={right + 12} y={middle - 8 + index * 15} fontSize={12} fill={ink}>
+              {text}
+            </text>
           ))}
-          <text x={right + 12} y={middle + 22} fontSize={11} fill={plum}>{fit}</text>
+          <text x={right + 12} y={middle + 22} fontSize={11} fill={plum}>
+            {fit}
+          </text>
         </>
       )}
     </g>
-  ) // prettier-ignore
+  )
 }
 
 /** Words in lines of so many signs; what is left over ends in an ellipsis. */
@@ -100,5 +152,11 @@ function wrapped(text: string, signs: number, most: number): readonly string[] {
     return [...all.slice(0, -1), `${last} ${word}`]
   }, [])
   if (lines.length <= most) return text === '' ? [] : lines
-  return [...lines.slice(0, most - 1), `${lines.slice(most - 1).join(' ').slice(0, signs - 1)}…`]
-} // prettier-ignore
+  return [
+    ...lines.slice(0, most - 1),
+    `${lines
+      .slice(most - 1)
+      .join(' ')
+      .slice(0, signs - 1)}…`,
+  ]
+}

@@ -1,9 +1,16 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react'
-import { mapProblems, type ProcessMap } from '#common/process-map.ts'
+import type { ProcessMap } from '#common/process-map.ts'
+import { mapProblems } from '#common/process-problems.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 
 /** What the map still lacks, each with the way to its step. */
-export function ProcessProblems({ map, onShow }: { readonly map: ProcessMap; readonly onShow: (node: string) => void }) {
+export function ProcessProblems({
+  map,
+  onShow,
+}: {
+  readonly map: ProcessMap
+  readonly onShow: (node: string) => void
+}) {
   const { text, format } = useFullLocale()
   const { processes } = text
   const problems = mapProblems(map)
@@ -37,4 +44,4 @@ export function ProcessProblems({ map, onShow }: { readonly map: ProcessMap; rea
       </ul>
     </details>
   )
-} // prettier-ignore
+}

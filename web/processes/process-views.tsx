@@ -1,6 +1,7 @@
 import { useMemo, type KeyboardEvent } from 'react'
 import { compareMaps } from '#common/process-difference.ts'
-import { emptyMap, mapIn, mapProblems, type ProcessMap } from '#common/process-map.ts'
+import { emptyMap, mapIn, type ProcessMap } from '#common/process-map.ts'
+import { mapProblems } from '#common/process-problems.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import type { RecordRow } from '#web/records/reader-types.ts'

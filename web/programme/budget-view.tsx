@@ -87,21 +87,28 @@ function Shares(props: { readonly budget: Budget; readonly column: 'planned' | '
       </div>
       <ul className="numeric mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm">
         {shares.map((one) => (
-          <li key={one.category} className={`${tintClass(words.color('category', one.category ?? ''))} flex items-center gap-1.5`}> 
+          <li
+            key={one.category}
+            className={`${tintClass(words.color('category', one.category ?? ''))} flex items-center gap-1.5`}
+          >
             <span aria-hidden className="size-2.5 rounded-sm bg-tint-edge" />
             {name(one.category)} {format.percent(one[column] / total)}
             {one.category === 'training' && (
-              <span className="text-muted">({text.plan.floor({ percent: format.percent(budget.trainingFloor / 100) })})</span>
+              <span className="text-muted">
+                ({text.plan.floor({ percent: format.percent(budget.trainingFloor / 100) })})
+              </span>
             )}
             {one.category === 'development' && (
-              <span className="text-muted">({text.plan.ceiling({ percent: format.percent(budget.developmentCeiling / 100) })})</span>
+              <span className="text-muted">
+                ({text.plan.ceiling({ percent: format.percent(budget.developmentCeiling / 100) })})
+              </span>
             )}
           </li>
         ))}
       </ul>
     </div>
   )
-} // prettier-ignore
+}
 
 function MoneyHeads({ first }: { readonly first: readonly string[] }) {
   const { plan } = useFullLocale().text
@@ -133,10 +140,14 @@ function MoneyCells({ of, currency }: { readonly of: Budget['total']; readonly c
       <td className="pl-3 text-right">{money(of.planned)}</td>
       <td className={`pl-3 text-right ${isOver ? 'text-overdue-ink' : ''}`}>{money(of.actual)}</td>
       <td className="pl-3 text-right">{days(of.plannedDays)}</td>
-      <td className={`pl-3 text-right ${of.plannedDays > 0 && of.actualDays > of.plannedDays ? 'text-overdue-ink' : ''}`}>{days(of.actualDays)}</td>
+      <td
+        className={`pl-3 text-right ${of.plannedDays > 0 && of.actualDays > of.plannedDays ? 'text-overdue-ink' : ''}`}
+      >
+        {days(of.actualDays)}
+      </td>
     </>
   )
-} // prettier-ignore
+}
 
 function StageTable({ budget }: { readonly budget: Budget }) {
   const { text } = useFullLocale()

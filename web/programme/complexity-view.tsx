@@ -73,7 +73,12 @@ function Proposal(props: {
   async function accept() {
     setBusy(true)
     try {
-      const own = { module: project.module, id: project.id, version: project.version, values: { ...answers, ...limits } }
+      const own = {
+        module: project.module,
+        id: project.id,
+        version: project.version,
+        values: { ...answers, ...limits },
+      }
       const trial = phase ? [{ module: phase.module, id: phase.id, version: phase.version, values: { trialDays } }] : []
       await callForAct('POST /records', { body: { records: [own, ...trial] }, key: newKey() })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
@@ -86,7 +91,10 @@ function Proposal(props: {
   }
 
   return (
-    <section aria-labelledby="proposal" className="h-fit rounded-lg border border-line bg-surface p-5 lg:sticky lg:top-4">
+    <section
+      aria-labelledby="proposal"
+      className="h-fit rounded-lg border border-line bg-surface p-5 lg:sticky lg:top-4"
+    >
       <h2 id="proposal" className="mb-1 text-lg font-bold">
         {words.score({ score: found.score, level: words.levels[found.level] })}
       </h2>
@@ -128,7 +136,7 @@ function Proposal(props: {
       )}
     </section>
   )
-} // prettier-ignore
+}
 
 const settingNames = [
   'maxObjectives',

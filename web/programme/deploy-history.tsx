@@ -19,7 +19,8 @@ export function DeployHistory({ history }: { readonly history: DeployPage['histo
       <ul className="flex flex-col">
         {history.map((one, at) => {
           const { module, id, title, state, environment, appliedAt } = one
-          const isLast = history.findIndex((other) => other.state === 'applied' && other.environment === environment) === at
+          const isLast =
+            history.findIndex((other) => other.state === 'applied' && other.environment === environment) === at
           return (
             <li key={id} className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line py-1.5 text-sm">
               <span className="flex min-w-48 flex-1 flex-wrap items-baseline gap-x-2">
@@ -38,4 +39,4 @@ export function DeployHistory({ history }: { readonly history: DeployPage['histo
       </ul>
     </section>
   )
-} // prettier-ignore
+}

@@ -32,7 +32,13 @@ export function DeployUndo({ id, name }: { readonly id: string; readonly name: s
   }
   return (
     <>
-      <Button look="quiet" size="small" icon={<Undo2 size={14} aria-hidden />} onPress={() => setOpen(true)} aria-label={deploy.undoOf({ name })}>
+      <Button
+        look="quiet"
+        size="small"
+        icon={<Undo2 size={14} aria-hidden />}
+        onPress={() => setOpen(true)}
+        aria-label={deploy.undoOf({ name })}
+      >
         {deploy.undo}
       </Button>
       <ConfirmDialog
@@ -48,7 +54,7 @@ export function DeployUndo({ id, name }: { readonly id: string; readonly name: s
       </ConfirmDialog>
     </>
   )
-} // prettier-ignore
+}
 
 function Preview({ preview }: { readonly preview: UndoPreview }) {
   const { text, format } = useFullLocale()

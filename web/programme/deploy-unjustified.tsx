@@ -148,7 +148,10 @@ function WaiveDialog(props: { readonly project: string; readonly element: Unjust
         body: { transition: 'grant' },
       })
       // Whoever is not the sponsor has asked for it all the same.
-      const isGranted = await granted.then(() => true, () => false)
+      const isGranted = await granted.then(
+        () => true,
+        () => false,
+      )
       showToast({ text: isGranted ? deploy.waiveDone : deploy.waiveAsked })
       props.onClose()
     } catch (error) {
@@ -156,7 +159,7 @@ function WaiveDialog(props: { readonly project: string; readonly element: Unjust
     }
     setBusy(false)
     await readAgain()
-  } // prettier-ignore
+  }
 
   return (
     <ModalFrame isOpen onClose={props.onClose} title={deploy.waiveTitle}>

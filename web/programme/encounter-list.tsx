@@ -47,8 +47,14 @@ export function EncounterList({ project }: { readonly project: string }) {
               >
                 <Mark size={17} aria-hidden className="text-why-ink" />
                 <span className="min-w-0 font-medium break-words">{textOf(row.name) || row.title}</span>
-                <span className="text-sm text-muted">{[department, textOf(row.at) && format.dayMonth(textOf(row.at))].filter(Boolean).join(' · ')}</span>
-                {state && <span className="ml-auto"><Badge color={state.color}>{state.label[format.language]}</Badge></span>}
+                <span className="text-sm text-muted">
+                  {[department, textOf(row.at) && format.dayMonth(textOf(row.at))].filter(Boolean).join(' · ')}
+                </span>
+                {state && (
+                  <span className="ml-auto">
+                    <Badge color={state.color}>{state.label[format.language]}</Badge>
+                  </span>
+                )}
               </Link>
             </li>
           )
@@ -56,15 +62,25 @@ export function EncounterList({ project }: { readonly project: string }) {
       </ul>
     </div>
   )
-} // prettier-ignore
+}
 
 function encountersQuery(model: ReaderModel, module: string, project: string) {
-  const filter = { all: [{ field: 'project', op: 'eq', value: project }, { field: 'kind', op: 'in', value: ['interview', 'workshop'] }] } // prettier-ignore
+  const filter = {
+    all: [
+      { field: 'project', op: 'eq', value: project },
+      { field: 'kind', op: 'in', value: ['interview', 'workshop'] },
+    ],
+  }
   return queryOptions({
     meta: { modules: namesBeside(model, { area: 'programme' }) },
     queryKey: ['records', module, 'encounters', project],
     queryFn: async ({ signal }) => {
-      const query = { filter: JSON.stringify(filter), fields: 'name,kind,at,department,state', sort: '-createdAt', limit: 200 } // prettier-ignore
+      const query = {
+        filter: JSON.stringify(filter),
+        fields: 'name,kind,at,department,state',
+        sort: '-createdAt',
+        limit: 200,
+      }
       return (await call('GET /records/:module', { params: { module }, query, signal })).rows
     },
   })
@@ -125,11 +141,17 @@ function NewEncounter(props: { readonly module: ReaderModule; readonly project: 
           onChange={setDepartment}
           options={useDepartments(module).filter(({ isRetired }) => !isRetired)}
         />
-        <Button type="submit" look="primary" isPending={isBusy} isDisabled={name.trim() === ''} icon={<ArrowRight size={15} aria-hidden />}>
+        <Button
+          type="submit"
+          look="primary"
+          isPending={isBusy}
+          isDisabled={name.trim() === ''}
+          icon={<ArrowRight size={15} aria-hidden />}
+        >
           {needs.begin}
         </Button>
       </div>
       <FormError>{problem}</FormError>
     </form>
   )
-} // prettier-ignore
+}

@@ -39,7 +39,8 @@ function Encounter({ data }: { readonly data: Encounter }) {
   const toNeed = useToNeed(data)
   const cards = useModel().modules.find(({ name }) => name === data.module)
   const isOver = meeting.voting === 'closed'
-  const rows = isWorkshop && meeting.voting ? contributions.toSorted((a, b) => Number(b.votes) - Number(a.votes)) : contributions
+  const rows =
+    isWorkshop && meeting.voting ? contributions.toSorted((a, b) => Number(b.votes) - Number(a.votes)) : contributions
 
   function hear(event: KeyboardEvent, row: Row, index: number) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -64,7 +65,11 @@ function Encounter({ data }: { readonly data: Encounter }) {
         {rows.map((row, index) => (
           <li
             key={row.id}
-            className={isWorkshop ? 'flex flex-col gap-2 rounded-lg border border-line bg-surface p-3' : 'flex flex-col gap-1 border-b border-line py-3'}
+            className={
+              isWorkshop
+                ? 'flex flex-col gap-2 rounded-lg border border-line bg-surface p-3'
+                : 'flex flex-col gap-1 border-b border-line py-3'
+            }
           >
             {!isWorkshop && textOf(row.question) !== '' && <p className="text-sm text-muted">{textOf(row.question)}</p>}
             <Link
@@ -87,7 +92,7 @@ function Encounter({ data }: { readonly data: Encounter }) {
       </ul>
     </div>
   )
-} // prettier-ignore
+}
 
 /** The need that came of what was said, or the way to make it. */
 function NeedOf(props: { readonly row: Row; readonly onMake: () => void; readonly isOffered: boolean }) {

@@ -45,7 +45,10 @@ export function GanttBack(props: {
         const next = months[at + 1]
         return next && next.x - x < 40 ? null : (
           <text key={date} x={x + 3} y={18} className="fill-(--ink-muted) text-xs font-medium">
-            {format.datePart(date, { month: 'short', year: date.slice(5, 7) === '01' || at === 0 ? 'numeric' : undefined })}
+            {format.datePart(date, {
+              month: 'short',
+              year: date.slice(5, 7) === '01' || at === 0 ? 'numeric' : undefined,
+            })}
           </text>
         )
       })}
@@ -56,7 +59,7 @@ export function GanttBack(props: {
       )}
     </g>
   )
-} // prettier-ignore
+}
 
 function Mark(props: {
   readonly x: number
@@ -69,10 +72,18 @@ function Mark(props: {
   const fill = tone === 'today' ? 'fill-(--today-ink)' : 'fill-(--why-ink)'
   return (
     <>
-      <line x1={x} x2={x} y1={ganttHead - 16} y2={height} strokeWidth={1.5} strokeDasharray={tone === 'why' ? '4 3' : undefined} className={stroke} />
+      <line
+        x1={x}
+        x2={x}
+        y1={ganttHead - 16}
+        y2={height}
+        strokeWidth={1.5}
+        strokeDasharray={tone === 'why' ? '4 3' : undefined}
+        className={stroke}
+      />
       <text x={x + 4} y={ganttHead - 20} className={`text-[11px] font-medium ${fill}`}>
         {label}
       </text>
     </>
   )
-} // prettier-ignore
+}

@@ -106,7 +106,8 @@ function changesOf({ task, drafted }: BarProps, due: DueDates) {
 function BarShape(props: BarProps & { readonly due: DueDates; readonly x: number; readonly width: number }) {
   const { task, y, scale, due, x, width, drafted } = props
   const isDrafted = drafted.draft?.task === task.id
-  const fill = task.state === 'done' ? 'fill-(--today-edge)' : due.isCritical ? 'fill-(--overdue-edge)' : 'fill-(--planned-edge)' // prettier-ignore
+  const fill =
+    task.state === 'done' ? 'fill-(--today-edge)' : due.isCritical ? 'fill-(--overdue-edge)' : 'fill-(--planned-edge)'
   const middle = y + ganttRow / 2
   const end = scale.x(due.endsOn) + scale.dayWidth
   const slackEnd = scale.x(due.lateEndsOn) + scale.dayWidth
@@ -117,16 +118,22 @@ function BarShape(props: BarProps & { readonly due: DueDates; readonly x: number
   return (
     <>
       {slackEnd > end && task.state !== 'done' && (
-        <line x1={end} x2={slackEnd} y1={middle} y2={middle} strokeDasharray="2 3" strokeWidth={2} className="stroke-(--planned-edge)" />
+        <line
+          x1={end}
+          x2={slackEnd}
+          y1={middle}
+          y2={middle}
+          strokeDasharray="2 3"
+          strokeWidth={2}
+          className="stroke-(--planned-edge)"
+        />
       )}
       {task.days === 0 ? (
         <path d={`M${end} ${middle - 8}l8 8-8 8-8-8z`} className={classes(fill, ring)} />
       ) : (
         <rect x={x} y={y + inset} width={width} height={ganttRow - 2 * inset} rx={3} className={classes(fill, ring)} />
       )}
-      {task.state === 'doing' && (
-        <rect x={x} y={middle - 2} width={width / 2} height={4} className="fill-(--paper)" />
-      )}
+      {task.state === 'doing' && <rect x={x} y={middle - 2} width={width / 2} height={4} className="fill-(--paper)" />}
     </>
   )
-} // prettier-ignore
+}

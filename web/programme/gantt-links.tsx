@@ -29,8 +29,20 @@ export function GanttLinks(props: {
     <g aria-hidden fill="none">
       <defs>
         {(['plain', 'critical'] as const).map((name) => (
-          <marker key={name} id={`gantt-${name}`} viewBox="0 0 6 6" refX={5} refY={3} markerWidth={6} markerHeight={6} orient="auto">
-            <path d="M0 0 6 3 0 6z" className={name === 'critical' ? 'fill-(--overdue-edge)' : 'fill-(--planned-edge)'} />
+          <marker
+            key={name}
+            id={`gantt-${name}`}
+            viewBox="0 0 6 6"
+            refX={5}
+            refY={3}
+            markerWidth={6}
+            markerHeight={6}
+            orient="auto"
+          >
+            <path
+              d="M0 0 6 3 0 6z"
+              className={name === 'critical' ? 'fill-(--overdue-edge)' : 'fill-(--planned-edge)'}
+            />
           </marker>
         ))}
       </defs>
@@ -45,7 +57,7 @@ export function GanttLinks(props: {
       ))}
     </g>
   )
-} // prettier-ignore
+}
 
 const stub = 6
 

@@ -138,16 +138,56 @@ function NewData({ data, project }: { readonly data: Journey; readonly project: 
         void add()
       }}
     >
-      <TextField label={journey.dataColumns.what} isRequired value={values.name ?? ''} onChange={set('name')} maxLength={250} />
-      <TextField label={journey.dataColumns.purpose} value={values.purpose ?? ''} onChange={set('purpose')} maxLength={250} />
-      <Select label={journey.dataColumns.legalBasis} canClear value={values.legalBasis ?? null} onChange={set('legalBasis')} options={bases} />
-      <NumberField label={journey.dataColumns.retention} fractionDigits={0} value={values.retentionMonths ?? null} onChange={set('retentionMonths')} />
-      <Select label={journey.dataColumns.tool} canClear value={values.collectedBy ?? null} onChange={set('collectedBy')} options={tools} />
-      <Select label={journey.dataColumns.where} canClear value={values.touchpoint ?? null} onChange={set('touchpoint')} options={choices(data.touchpoints.rows)} />
-      <Select label={journey.dataColumns.objective} canClear value={values.objective ?? null} onChange={set('objective')} options={choices(data.objectives.rows)} />
+      <TextField
+        label={journey.dataColumns.what}
+        isRequired
+        value={values.name ?? ''}
+        onChange={set('name')}
+        maxLength={250}
+      />
+      <TextField
+        label={journey.dataColumns.purpose}
+        value={values.purpose ?? ''}
+        onChange={set('purpose')}
+        maxLength={250}
+      />
+      <Select
+        label={journey.dataColumns.legalBasis}
+        canClear
+        value={values.legalBasis ?? null}
+        onChange={set('legalBasis')}
+        options={bases}
+      />
+      <NumberField
+        label={journey.dataColumns.retention}
+        fractionDigits={0}
+        value={values.retentionMonths ?? null}
+        onChange={set('retentionMonths')}
+      />
+      <Select
+        label={journey.dataColumns.tool}
+        canClear
+        value={values.collectedBy ?? null}
+        onChange={set('collectedBy')}
+        options={tools}
+      />
+      <Select
+        label={journey.dataColumns.where}
+        canClear
+        value={values.touchpoint ?? null}
+        onChange={set('touchpoint')}
+        options={choices(data.touchpoints.rows)}
+      />
+      <Select
+        label={journey.dataColumns.objective}
+        canClear
+        value={values.objective ?? null}
+        onChange={set('objective')}
+        options={choices(data.objectives.rows)}
+      />
       <Button type="submit" isDisabled={!values.name?.trim()} icon={<Plus size={15} aria-hidden />}>
         {journey.newData}
       </Button>
     </form>
   )
-} // prettier-ignore
+}

@@ -47,7 +47,10 @@ function Initiative({ data, row }: { readonly data: Journey; readonly row: Journ
   const { journey } = text
   const { module } = data.initiatives
   const state = useModule(module)?.lifecycle?.states.find(({ value }) => value === row.state)
-  const dates = [row.start, row.end].map(textOf).filter(Boolean).map((day) => format.date(day)) // prettier-ignore
+  const dates = [row.start, row.end]
+    .map(textOf)
+    .filter(Boolean)
+    .map((day) => format.date(day))
   const aims = data.links
     .filter(({ kind, derived }) => kind === 'pursues' && derived === row.id)
     .flatMap(({ source }) => data.objectives.rows.find(({ id }) => id === source)?.title ?? [])
@@ -79,7 +82,11 @@ function Initiative({ data, row }: { readonly data: Journey; readonly row: Journ
 }
 
 /** What is said of it, inside first: each with when, and the place to write another. */
-function Communications(props: { readonly data: Journey; readonly row: JourneyRow; readonly told: readonly JourneyRow[] }) {
+function Communications(props: {
+  readonly data: Journey
+  readonly row: JourneyRow
+  readonly told: readonly JourneyRow[]
+}) {
   const { data, row, told } = props
   const { text, format } = useFullLocale()
   const { module } = data.communications
@@ -115,4 +122,4 @@ function Communications(props: { readonly data: Journey; readonly row: JourneyRo
       )}
     </div>
   )
-} // prettier-ignore
+}

@@ -41,7 +41,10 @@ function Grid({ data, project }: { readonly data: Journey; readonly project: str
   const module = useModule(data.channels.module)
   const act = useActs()
   const add = async (name: string) =>
-    await act(async () => await call('POST /records/:module', { params: { module: data.channels.module }, body: { project, name } }))
+    await act(
+      async () =>
+        await call('POST /records/:module', { params: { module: data.channels.module }, body: { project, name } }),
+    )
   return (
     <section aria-label={journey.map}>
       {data.channels.rows.length > 0 && (
@@ -84,7 +87,7 @@ function Grid({ data, project }: { readonly data: Journey; readonly project: str
       )}
     </section>
   )
-} // prettier-ignore
+}
 
 function Channel({ module, row }: { readonly module: string; readonly row: JourneyRow }) {
   const words = useFieldWords('channel')

@@ -13,28 +13,24 @@ import { NumberField } from '#web/ui/number-field.tsx'
 import { useDepartments } from './need-capture.tsx'
 import type { Decision, Need, NeedsBoard } from './needs-queries.ts'
 
-/** What a decision still asks for, under the need that it is about. */
-export function NeedDecision(props: {
+interface NeedDecisionProps {
   readonly module: ReaderModule
   readonly board: NeedsBoard
   readonly need: Need
   readonly decision: Decision['decision']
   readonly onDone: () => void
   readonly onCancel: () => void
-}) {
-  const { board, need, decision } = props
+}
+
+/** What a decision still asks for, under the need that it is about. */
+export function NeedDecision(props: NeedDecisionProps) {
+  const { need, decision } = props
   const { text } = useFullLocale()
   const { needs } = text
-  const [department, setDepartment] = useState(need.department)
-  const [figures, setFigures] = useState({ value: need.value, urgency: need.urgency, effort: need.effort })
-  const [objective, setObjective] = useState<string | null>(
-    board.objectives.length === 1 ? (board.objectives[0]?.id ?? null) : null,
-  )
-  const [phase, setPhase] = useState<string | null>(null)
+  const [answer, setAnswer] = useState(() => firstAnswer(props))
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
-  const departments = useDepartments(props.module).filter(({ id, isRetired }) => !isRetired || id === need.department)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') props.onCancel()
   })
@@ -42,16 +38,9 @@ export function NeedDecision(props: {
   async function decide() {
     setBusy(true)
     setProblem(undefined)
-    const values = Object.entries({ department, ...figures }).filter(([, one]) => one !== null)
+    const said = reason.trim()
     const body: Decision =
-      decision === 'accept'
-        ? {
-            decision,
-            values: Object.fromEntries(values),
-            ...(objective !== null && !need.isServed ? { objective } : {}),
-            ...(phase === null ? {} : { phase }),
-          }
-        : { decision, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) }
+      decision === 'accept' ? accepted(need, answer) : { decision, ...(said === '' ? {} : { reason: said }) }
     try {
       await call('POST /programme/needs/:id/decision', { params: { id: need.id }, body })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
@@ -74,27 +63,7 @@ export function NeedDecision(props: {
       }}
     >
       {decision === 'accept' ? (
-        <div className="grid gap-3 sm:grid-cols-2">
-          <Select label={needs.department} isRequired autoFocus value={department} onChange={setDepartment} options={departments} />
-          {!need.isServed && (
-            <Select
-              label={needs.objective}
-              isRequired
-              value={objective}
-              onChange={setObjective}
-              options={board.objectives.map(({ id, title }) => ({ id, label: title }))}
-            />
-          )}
-          <Figures figures={figures} onChange={setFigures} />
-          <Select
-            label={needs.phase}
-            canClear
-            placeholder={needs.phaseByLine}
-            value={phase}
-            onChange={setPhase}
-            options={board.phases.map(({ id, title }) => ({ id, label: title }))}
-          />
-        </div>
+        <AcceptFields {...props} answer={answer} onChange={setAnswer} />
       ) : (
         <TextArea label={needs.reason} isRequired autoFocus rows={2} value={reason} onChange={setReason} />
       )}
@@ -109,7 +78,73 @@ export function NeedDecision(props: {
       </div>
     </form>
   )
-} // prettier-ignore
+}
+
+/** What accepting a need asks for. */
+interface Answer {
+  readonly department: string | null
+  readonly figures: FiguresOf
+  readonly objective: string | null
+  readonly phase: string | null
+}
+
+function firstAnswer({ need, board }: NeedDecisionProps): Answer {
+  const [only, another] = board.objectives
+  return {
+    department: need.department,
+    figures: { value: need.value, urgency: need.urgency, effort: need.effort },
+    objective: only && !another ? only.id : null,
+    phase: null,
+  }
+}
+
+function accepted(need: Need, { department, figures, objective, phase }: Answer): Decision {
+  const values = Object.entries({ department, ...figures }).filter(([, one]) => one !== null)
+  return {
+    decision: 'accept',
+    values: Object.fromEntries(values),
+    ...(objective !== null && !need.isServed ? { objective } : {}),
+    ...(phase === null ? {} : { phase }),
+  }
+}
+
+function AcceptFields(
+  props: NeedDecisionProps & { readonly answer: Answer; readonly onChange: (next: Answer) => void },
+) {
+  const { board, need, answer, onChange } = props
+  const { needs } = useFullLocale().text
+  const departments = useDepartments(props.module).filter(({ id, isRetired }) => !isRetired || id === need.department)
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <Select
+        label={needs.department}
+        isRequired
+        autoFocus
+        value={answer.department}
+        onChange={(department) => onChange({ ...answer, department })}
+        options={departments}
+      />
+      {!need.isServed && (
+        <Select
+          label={needs.objective}
+          isRequired
+          value={answer.objective}
+          onChange={(objective) => onChange({ ...answer, objective })}
+          options={board.objectives.map(({ id, title }) => ({ id, label: title }))}
+        />
+      )}
+      <Figures figures={answer.figures} onChange={(figures) => onChange({ ...answer, figures })} />
+      <Select
+        label={needs.phase}
+        canClear
+        placeholder={needs.phaseByLine}
+        value={answer.phase}
+        onChange={(phase) => onChange({ ...answer, phase })}
+        options={board.phases.map(({ id, title }) => ({ id, label: title }))}
+      />
+    </div>
+  )
+}
 
 interface FiguresOf {
   readonly value: number | null
@@ -122,7 +157,7 @@ export function Figures(props: { readonly figures: FiguresOf; readonly onChange:
   const { figures, onChange } = props
   const { needs } = useFullLocale().text
   return (
-    <div className="grid grid-cols-3 gap-2">
+    <div className="grid grid-cols-3 items-end gap-2">
       {(['value', 'urgency', 'effort'] as const).map((name) => (
         <NumberField
           key={name}

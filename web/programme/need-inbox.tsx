@@ -63,7 +63,9 @@ export function NeedInbox({ module, board, needs }: InboxProps) {
     if (digit !== undefined) {
       const values = { [event.shiftKey ? 'urgency' : 'value']: Number(digit) }
       const params = { module: module.name, id: need.id }
-      void act(async () => await call('PATCH /records/:module/:id', { params, body: { version: need.version, values } }))
+      void act(
+        async () => await call('PATCH /records/:module/:id', { params, body: { version: need.version, values } }),
+      )
     } else if (decision) void decide(need, decision)
     else if (step) focusOn(needs[needs.indexOf(need) + step]?.id)
     else return
@@ -95,7 +97,7 @@ export function NeedInbox({ module, board, needs }: InboxProps) {
       </ul>
     </>
   )
-} // prettier-ignore
+}
 
 function InboxRow(props: {
   readonly module: ReaderModule

@@ -77,13 +77,19 @@ function Table({ data }: { readonly data: Matrix }) {
                 <th scope="row" className="sticky left-0 bg-paper py-1.5 pr-4 text-left font-medium whitespace-nowrap">
                   {say(row.label)}
                 </th>
-                <td className="numeric px-3 text-right whitespace-nowrap">{row.total > 0 ? row.total : <Gap>{needs.noNeeds}</Gap>}</td>
+                <td className="numeric px-3 text-right whitespace-nowrap">
+                  {row.total > 0 ? row.total : <Gap>{needs.noNeeds}</Gap>}
+                </td>
                 <td className="numeric px-3 text-right whitespace-nowrap">
                   {row.value !== null && (row.encounters > 0 ? row.encounters : <Gap>{needs.notAsked}</Gap>)}
                 </td>
                 {columns.map(({ value, label, index }) => {
                   const ids = row.cells[index] ?? []
-                  const title = needs.cell({ department: say(row.label), column: say(label), count: String(ids.length) })
+                  const title = needs.cell({
+                    department: say(row.label),
+                    column: say(label),
+                    count: String(ids.length),
+                  })
                   return (
                     <td key={value} className="p-0.5 text-center">
                       {ids.length > 0 && (
@@ -92,7 +98,10 @@ function Table({ data }: { readonly data: Matrix }) {
                           aria-label={title}
                           aria-pressed={chosen?.title === title}
                           onClick={() => setChosen({ title, ids })}
-                          className={classes('numeric h-8 w-full min-w-8 rounded-sm font-medium hover:outline-2 hover:outline-accent', shade(ids.length))}
+                          className={classes(
+                            'numeric h-8 w-full min-w-8 rounded-sm font-medium hover:outline-2 hover:outline-accent',
+                            shade(ids.length),
+                          )}
                         >
                           {ids.length}
                         </button>
@@ -109,7 +118,9 @@ function Table({ data }: { readonly data: Matrix }) {
               <td className="numeric px-3 text-right">{data.total}</td>
               <td className="px-3 text-right text-xs font-normal text-muted">{needs.eachOnce}</td>
               {columns.map(({ value, index }) => (
-                <td key={value} className="numeric px-2 text-center">{data.totals[index]}</td>
+                <td key={value} className="numeric px-2 text-center">
+                  {data.totals[index]}
+                </td>
               ))}
             </tr>
           </tbody>
@@ -119,7 +130,7 @@ function Table({ data }: { readonly data: Matrix }) {
       <Unserved data={data} />
     </>
   )
-} // prettier-ignore
+}
 
 /** The more there are, the darker. */
 function shade(count: number): string {

@@ -56,7 +56,8 @@ export function NeedOrder(props: {
     if (!step || id === undefined || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     if (!event.altKey) list.current?.querySelector<HTMLElement>(`[data-need="${needs[index + step]?.id}"]`)?.focus()
-    else if (mayMove) void moveTo(id, index + step).then(() => list.current?.querySelector<HTMLElement>(`[data-need="${id}"]`)?.focus()) // prettier-ignore
+    else if (mayMove)
+      void moveTo(id, index + step).then(() => list.current?.querySelector<HTMLElement>(`[data-need="${id}"]`)?.focus())
   }
 
   if (needs.length === 0) return <p className="text-sm text-muted">{text.needs.orderEmpty}</p>

@@ -40,7 +40,11 @@ export function NeedRow(props: {
       )}
     >
       <div className="flex items-start gap-2">
-        <span ref={handle} aria-hidden className={classes('mt-1 hidden shrink-0 text-faint md:block', mayMove ? 'cursor-grab' : 'invisible')}>
+        <span
+          ref={handle}
+          aria-hidden
+          className={classes('mt-1 hidden shrink-0 text-faint md:block', mayMove ? 'cursor-grab' : 'invisible')}
+        >
           <GripVertical size={16} />
         </span>
         <span className="numeric w-6 shrink-0 pt-0.5 text-right text-sm text-muted">{place}</span>
@@ -88,7 +92,7 @@ export function NeedRow(props: {
       {isWeighed && <Weights {...{ module, need }} onClose={() => setWeighed(false)} />}
     </li>
   )
-} // prettier-ignore
+}
 
 /** What is worth knowing of its place: its state, no objective, room above the line. */
 function Marks(props: {

@@ -37,7 +37,12 @@ function Columns(props: { readonly module: ReaderModule; readonly board: Board; 
           </h2>
           <NeedInbox {...{ module, board }} needs={inbox} />
           {(['parked', 'rejected'] as const).map((state) => (
-            <Aside key={state} {...{ module, board }} needs={inState(state)} title={format.count(text.needs[state], inState(state).length)} />
+            <Aside
+              key={state}
+              {...{ module, board }}
+              needs={inState(state)}
+              title={format.count(text.needs[state], inState(state).length)}
+            />
           ))}
         </section>
         <section aria-labelledby="order" className="min-w-0">
@@ -50,7 +55,7 @@ function Columns(props: { readonly module: ReaderModule; readonly board: Board; 
       </div>
     </div>
   )
-} // prettier-ignore
+}
 
 /** What was put aside, at hand to be taken up again. */
 function Aside(props: {

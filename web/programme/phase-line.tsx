@@ -96,7 +96,14 @@ function LineDialog(props: LineProps & { readonly asked: number }) {
         }}
       >
         <p className="text-sm text-muted">{needs.lineHelp}</p>
-        <NumberField label={needs.linePointsField} fractionDigits={0} isRequired autoFocus value={typed} onChange={setTyped} />
+        <NumberField
+          label={needs.linePointsField}
+          fractionDigits={0}
+          isRequired
+          autoFocus
+          value={typed}
+          onChange={setTyped}
+        />
         <p className="text-sm" role="status">
           {change < 0 ? format.count(needs.lineOut, -change) : format.count(needs.lineIn, change)}
         </p>
@@ -111,4 +118,4 @@ function LineDialog(props: LineProps & { readonly asked: number }) {
       </form>
     </ModalFrame>
   )
-} // prettier-ignore
+}

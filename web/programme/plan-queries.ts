@@ -27,21 +27,31 @@ export function projectQuery<Key extends Page>(model: ReaderModel, key: Key, pro
     meta: { modules: namesBeside(model, { area: 'programme' }) },
     queryKey: ['records', 'programme', key, project],
     // Each of these pages asks for its project and nothing else.
-    queryFn: async ({ signal }) => await call<Page>(key, { query: { project }, signal }) as Api[Key]['response'],
-  }) // prettier-ignore
+    queryFn: async ({ signal }) => (await call<Page>(key, { query: { project }, signal })) as Api[Key]['response'],
+  })
 }
 
 /** Without looking again: for those that follow one another. @returns the version that it led to */
-export async function patchRecord(module: string, id: string, version: number, values: Readonly<Record<string, unknown>>) {
+export async function patchRecord(
+  module: string,
+  id: string,
+  version: number,
+  values: Readonly<Record<string, unknown>>,
+) {
   const answer = await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values } })
   return { id, version: Number(answer.version) }
-} // prettier-ignore
+}
 
-export async function changeRecord(module: string, id: string, version: number, values: Readonly<Record<string, unknown>>) {
+export async function changeRecord(
+  module: string,
+  id: string,
+  version: number,
+  values: Readonly<Record<string, unknown>>,
+) {
   const answer = await call('PATCH /records/:module/:id', { params: { module, id }, body: { version, values } })
   await queryClient.invalidateQueries({ queryKey: ['records'] })
   return answer
-} // prettier-ignore
+}
 
 export async function takeStep(module: string, id: string, transition: string) {
   await call('POST /records/:module/:id/transitions', { params: { module, id }, body: { transition } })

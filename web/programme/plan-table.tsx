@@ -16,7 +16,17 @@ interface PlanListProps {
 export function PlanTable({ plan, dates, onOpen }: PlanListProps) {
   const { text, format } = useFullLocale()
   const words = text.plan
-  const heads = [words.task, words.responsible, words.days, words.starts, words.ends, words.lateStarts, words.lateEnds, words.totalSlack, words.freeSlack] // prettier-ignore
+  const heads = [
+    words.task,
+    words.responsible,
+    words.days,
+    words.starts,
+    words.ends,
+    words.lateStarts,
+    words.lateEnds,
+    words.totalSlack,
+    words.freeSlack,
+  ]
   return (
     <div className="hidden px-6 md:block">
       <ScrollRegion label={words.table}>

@@ -61,7 +61,10 @@ export function PlanView({ plan, project }: { readonly plan: Plan; readonly proj
               />
             )}
           </span>
-          <LinkButton href={downloadHref('/programme/plan.ics', { project })} icon={<CalendarDays size={15} aria-hidden />}>
+          <LinkButton
+            href={downloadHref('/programme/plan.ics', { project })}
+            icon={<CalendarDays size={15} aria-hidden />}
+          >
             {text.plan.calendar}
           </LinkButton>
           {plan.mayChange && (
@@ -74,12 +77,16 @@ export function PlanView({ plan, project }: { readonly plan: Plan; readonly proj
       {drafted.draft && <DraftBar drafted={drafted} onSave={() => void save()} />}
       {plan.cycle.length > 0 && <CycleNote plan={plan} />}
       <PlanOverloads plan={plan} drafted={drafted} />
-      {isTable ? <PlanTable {...views} /> : <Gantt {...views} drafted={drafted} zoom={zoom} selected={opened} onSave={() => void save()} />}
+      {isTable ? (
+        <PlanTable {...views} />
+      ) : (
+        <Gantt {...views} drafted={drafted} zoom={zoom} selected={opened} onSave={() => void save()} />
+      )}
       <PlanList {...views} />
       {task && <PlanPanel plan={plan} task={task} onClose={() => setOpened(undefined)} />}
     </div>
   )
-} // prettier-ignore
+}
 
 function PlanSummary({ plan, drafted }: { readonly plan: Plan; readonly drafted: DraftedPlan }) {
   const { text, format } = useFullLocale()
@@ -124,9 +131,16 @@ function DraftBar({ drafted, onSave }: { readonly drafted: DraftedPlan; readonly
   const { endMoves = 0, moved = 0 } = consequence ?? {}
   const words = text.plan.consequence
   const end =
-    endMoves === 0 ? words.same : endMoves > 0 ? format.count(words.later, endMoves) : format.count(words.earlier, -endMoves) // prettier-ignore
+    endMoves === 0
+      ? words.same
+      : endMoves > 0
+        ? format.count(words.later, endMoves)
+        : format.count(words.earlier, -endMoves)
   return (
-    <div role="status" className="sticky top-0 z-20 flex flex-wrap items-center gap-3 border-y border-line bg-accent-soft px-4 py-2 text-sm md:px-6"> 
+    <div
+      role="status"
+      className="sticky top-0 z-20 flex flex-wrap items-center gap-3 border-y border-line bg-accent-soft px-4 py-2 text-sm md:px-6"
+    >
       <span className="font-medium">{end}</span>
       <span className="text-muted">{format.count(text.plan.moved, moved)}</span>
       <span className="ml-auto flex gap-2">
@@ -139,7 +153,7 @@ function DraftBar({ drafted, onSave }: { readonly drafted: DraftedPlan; readonly
       </span>
     </div>
   )
-} // prettier-ignore
+}
 
 function CycleNote({ plan }: { readonly plan: Plan }) {
   const { text } = useFullLocale()

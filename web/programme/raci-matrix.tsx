@@ -38,8 +38,10 @@ export function withLetter(row: RowLetters, role: string, letter: Letter | undef
     consulted: without(row.consulted),
     informed: without(row.informed),
   }
-  return letter === undefined || letter === 'A' ? values : { ...values, [fieldOf[letter]]: [...values[fieldOf[letter]], role] }
-} // prettier-ignore
+  return letter === undefined || letter === 'A'
+    ? values
+    : { ...values, [fieldOf[letter]]: [...values[fieldOf[letter]], role] }
+}
 
 /** Who answers for what, by period: roles across, rows down, a letter where they meet. */
 export function RaciMatrix(props: { readonly team: Team; readonly choices: FieldWords }) {
@@ -47,7 +49,10 @@ export function RaciMatrix(props: { readonly team: Team; readonly choices: Field
   const { text } = useFullLocale()
   const periods = choices.options('periods')
   const roles = choices.options('programmeRole')
-  const shown = roles.filter(({ id }) => team.rows.some((row) => lettersOf(row, id).length > 0) || team.members.some((one) => one.roles.includes(id))) // prettier-ignore
+  const shown = roles.filter(
+    ({ id }) =>
+      team.rows.some((row) => lettersOf(row, id).length > 0) || team.members.some((one) => one.roles.includes(id)),
+  )
   return (
     <>
       <ScrollRegion label={text.plan.raci}>

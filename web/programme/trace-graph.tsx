@@ -30,7 +30,9 @@ export function TraceGraph(props: {
       [...places].flatMap(([id, position]): Node<TraceNodeData>[] => {
         const node = shape.nodes.get(id)
         if (!node) return []
-        const more = isWhole ? 0 : childrenOf(shape, id).filter((one) => !look.hidden.has(shape.nodes.get(one)?.kind ?? '')).length
+        const more = isWhole
+          ? 0
+          : childrenOf(shape, id).filter((one) => !look.hidden.has(shape.nodes.get(one)?.kind ?? '')).length
         const isOpen = look.open.has(id)
         const [isBroken, isDoubtful] = [shape.broken.has(id), shape.doubtful.has(id)]
         const below = more > 0 && !isOpen ? brokenBelow(shape, id) : 0
@@ -38,7 +40,7 @@ export function TraceGraph(props: {
         return [{ id, type: 'trace', position, data, ...nodeSize, style: reached, focusable: false }]
       }),
     [places, shape, look, isWhole, chosen, onChoose, onToggle],
-  ) // prettier-ignore
+  )
   const edges = useMemo(
     () =>
       shape.links

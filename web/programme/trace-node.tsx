@@ -94,7 +94,9 @@ function Mark(props: { readonly node: TraceNode; readonly isBroken: boolean; rea
       </span>
     )
   }
-  if (props.node.status === 'nok') return <CircleX size={12} className="shrink-0 text-overdue-ink" aria-label={trace.status.nok} />
-  if (props.node.status === 'ok') return <CircleCheck size={12} className="shrink-0 text-today-ink" aria-label={trace.status.ok} />
+  if (props.node.status === 'nok')
+    return <CircleX size={12} className="shrink-0 text-overdue-ink" aria-label={trace.status.nok} />
+  if (props.node.status === 'ok')
+    return <CircleCheck size={12} className="shrink-0 text-today-ink" aria-label={trace.status.ok} />
   return null
-} // prettier-ignore
+}

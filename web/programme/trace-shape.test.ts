@@ -11,7 +11,13 @@ const node = (id: string, kind: string, rules: readonly string[] = []): Trace['n
   status: null,
   problems: rules.map((rule) => ({ rule, message: { es: rule, en: rule }, isWaived: false })),
 })
-const link = (derived: string, source: string, isSuspect = false) => ({ id: `${derived}>${source}`, kind: 'x', derived, source, isSuspect }) // prettier-ignore
+const link = (derived: string, source: string, isSuspect = false) => ({
+  id: `${derived}>${source}`,
+  kind: 'x',
+  derived,
+  source,
+  isSuspect,
+})
 
 const shape = shapeOf({
   nodes: [
@@ -22,8 +28,14 @@ const shape = shapeOf({
     node('stray', 'specItem', ['W-20']),
     node('test', 'test'),
   ],
-  links: [link('need', 'objective'), link('need', 'other'), link('item', 'need', true), link('test', 'item'), link('test', 'gone')],
-}) // prettier-ignore
+  links: [
+    link('need', 'objective'),
+    link('need', 'other'),
+    link('item', 'need', true),
+    link('test', 'item'),
+    link('test', 'gone'),
+  ],
+})
 
 const look: Look = { open: new Set(), hidden: new Set(), focus: undefined, only: 'all' }
 const shown = (more: Partial<Look>) => [...shownIds(shape, { ...look, ...more })].toSorted()

@@ -11,18 +11,25 @@ export function TrainingAxis({ span, today }: { readonly span: Span; readonly to
   return (
     <div aria-hidden className="numeric relative -mb-4 h-6 border-b border-line-strong text-xs text-muted">
       {mondaysOf(span).map((day) => (
-        <span key={day} style={{ left: percent(shareOf(span, day)) }} className="absolute bottom-1 border-l border-line pl-1">
+        <span
+          key={day}
+          style={{ left: percent(shareOf(span, day)) }}
+          className="absolute bottom-1 border-l border-line pl-1"
+        >
           {format.datePart(day, { day: 'numeric', month: 'short' })}
         </span>
       ))}
       {isIn(span, today) && (
-        <span style={{ left: percent(shareOf(span, today)) }} className="absolute bottom-0 -translate-x-1/2 rounded-sm bg-why-ink px-1 text-paper">
+        <span
+          style={{ left: percent(shareOf(span, today)) }}
+          className="absolute bottom-0 -translate-x-1/2 rounded-sm bg-why-ink px-1 text-paper"
+        >
           {text.plan.today}
         </span>
       )}
     </div>
   )
-} // prettier-ignore
+}
 
 /** What the drawing says without words. */
 export function TrainingLegend() {
@@ -49,13 +56,21 @@ export function TrainingLane(props: { readonly span: Span; readonly track: Train
   return (
     <div aria-hidden className="relative h-6 rounded-sm bg-sunken">
       {mondaysOf(span).map((day) => (
-        <span key={day} style={{ left: percent(shareOf(span, day)) }} className="absolute h-full border-l border-line" />
+        <span
+          key={day}
+          style={{ left: percent(shareOf(span, day)) }}
+          className="absolute h-full border-l border-line"
+        />
       ))}
       {sessions.map(({ id, day, supportUntil }) => {
         if (supportUntil < day) return null
         const [from, to] = [shareOf(span, day), shareOf(span, later(supportUntil, 1))]
         return (
-          <span key={id} style={{ left: percent(from), width: percent(to - from) }} className="absolute top-1.5 h-3 rounded-sm bg-why-soft" />
+          <span
+            key={id}
+            style={{ left: percent(from), width: percent(to - from) }}
+            className="absolute top-1.5 h-3 rounded-sm bg-why-soft"
+          />
         )
       })}
       {sessions.map(({ id, day, state }) => (
@@ -70,7 +85,7 @@ export function TrainingLane(props: { readonly span: Span; readonly track: Train
       )}
     </div>
   )
-} // prettier-ignore
+}
 
 function isIn({ from, days }: Span, day: string): boolean {
   return day >= from && day < later(from, days)

@@ -12,7 +12,14 @@ import { NewInProject } from './new-in-project.tsx'
 import { useFieldWords } from './option-words.ts'
 import { takeStep } from './plan-queries.ts'
 import { TrainingAxis, TrainingLane, TrainingLegend } from './training-lane.tsx'
-import { spanOf, tracksOf, type Span, type Training, type TrainingSession, type TrainingTrack } from './training-queries.ts' // prettier-ignore
+import {
+  spanOf,
+  tracksOf,
+  type Span,
+  type Training,
+  type TrainingSession,
+  type TrainingTrack,
+} from './training-queries.ts'
 
 /** Who is trained, in which sessions, and when somebody answers questions between them. */
 export function TrainingView({ training }: { readonly training: Training }) {
@@ -110,7 +117,12 @@ function TrackStep({ track, training }: { readonly track: TrainingTrack; readonl
   return <StepButton module={training.tracks.module} id={track.id} step={next} label={words[next]} />
 }
 
-function StepButton(props: { readonly module: string; readonly id: string; readonly step: string; readonly label: string }) {
+function StepButton(props: {
+  readonly module: string
+  readonly id: string
+  readonly step: string
+  readonly label: string
+}) {
   const { text } = useFullLocale()
   const [isBusy, setBusy] = useState(false)
   async function take() {
@@ -128,7 +140,7 @@ function StepButton(props: { readonly module: string; readonly id: string; reado
       {props.label}
     </Button>
   )
-} // prettier-ignore
+}
 
 function SessionRow({ session, training }: { readonly session: TrainingSession; readonly training: Training }) {
   const { text, format } = useFullLocale()

@@ -7,7 +7,12 @@ export function useRowDrag(
   id: string,
   mayDrag: boolean,
   onDrop: (moved: string, target: string) => void,
-): { readonly row: RefObject<HTMLLIElement | null>; readonly handle: RefObject<HTMLSpanElement | null>; readonly isOver: boolean; readonly isDragged: boolean } {
+): {
+  readonly row: RefObject<HTMLLIElement | null>
+  readonly handle: RefObject<HTMLSpanElement | null>
+  readonly isOver: boolean
+  readonly isDragged: boolean
+} {
   const row = useRef<HTMLLIElement>(null)
   const handle = useRef<HTMLSpanElement>(null)
   const latest = useRef(onDrop)
@@ -41,4 +46,4 @@ export function useRowDrag(
     return combine(target, source)
   }, [id, mayDrag])
   return { row, handle, isOver, isDragged }
-} // prettier-ignore
+}

@@ -100,23 +100,40 @@ export function VoteDots(props: { readonly data: Encounter; readonly row: Encoun
       </span>
       <span aria-hidden className="flex flex-wrap gap-0.5">
         {Array.from({ length: Math.min(votes, dotsMax) }, (_, index) => (
-          <span key={index} className={index < own ? 'size-2.5 rounded-full bg-accent' : 'size-2.5 rounded-full bg-planned-edge'} />
+          <span
+            key={index}
+            className={index < own ? 'size-2.5 rounded-full bg-accent' : 'size-2.5 rounded-full bg-planned-edge'}
+          />
         ))}
       </span>
-      <span aria-hidden className="numeric text-sm">{votes}</span>
+      <span aria-hidden className="numeric text-sm">
+        {votes}
+      </span>
       {voting.mayVote && (
         <>
-          <IconButton label={needs.takeVote({ title })} size="small" isDisabled={own === 0} onPress={() => change((now) => Math.max(0, now - 1))}>
+          <IconButton
+            label={needs.takeVote({ title })}
+            size="small"
+            isDisabled={own === 0}
+            onPress={() => change((now) => Math.max(0, now - 1))}
+          >
             <Minus size={14} aria-hidden />
           </IconButton>
-          <IconButton label={needs.giveVote({ title })} size="small" isDisabled={left <= 0} onPress={() => change((now) => now + 1)}>
+          <IconButton
+            label={needs.giveVote({ title })}
+            size="small"
+            isDisabled={left <= 0}
+            onPress={() => change((now) => now + 1)}
+          >
             <Plus size={14} aria-hidden />
           </IconButton>
         </>
       )}
       {(voting.names?.[row.id] ?? []).length > 0 && (
-        <span className="text-xs">{voting.names?.[row.id]?.map((one) => (one.votes > 1 ? `${one.name} ×${one.votes}` : one.name)).join(', ')}</span>
+        <span className="text-xs">
+          {voting.names?.[row.id]?.map((one) => (one.votes > 1 ? `${one.name} ×${one.votes}` : one.name)).join(', ')}
+        </span>
       )}
     </span>
   )
-} // prettier-ignore
+}

@@ -152,6 +152,10 @@ function ColumnTotals(props: Pick<ColumnProps, 'module' | 'column' | 'head' | 'o
           <div className="flex min-h-9 flex-col">
             {totals ? (
               <Money value={{ amount: totals.amount, currency }} isShort className="text-sm" />
+            ) : column.isUncounted ? (
+              <span aria-hidden className="text-sm text-muted">
+                —
+              </span>
             ) : (
               <span aria-hidden className="appear-late mt-1.5 h-3 w-20 rounded-sm bg-hover" />
             )}

@@ -18,6 +18,8 @@ export interface BoardColumn {
   readonly value: string
   /** They count every record of the column, and come after its cards. */
   readonly totals: ColumnTotals | undefined
+  /** They could not be counted. */
+  readonly isUncounted: boolean
   readonly page: Pick<RecordPage, 'rows' | 'next'>
 }
 
@@ -25,6 +27,8 @@ export interface BoardData {
   readonly columns: readonly BoardColumn[]
   readonly error: Error | null
   readonly isEmptyHanded: boolean
+  /** Where the totals could not be counted: counts them again. */
+  readonly recount: (() => void) | undefined
   loadMore(column: string): Promise<void>
   /** Shows a card in another column, with what else changes of it; answers the way back. */
   place(id: string, column: string, changes?: Readonly<Record<string, unknown>>): () => void
@@ -32,7 +36,8 @@ export interface BoardData {
 }
 
 /** By column. */
-type Cards = readonly Omit<BoardColumn, 'totals'>[]
+type ColumnCards = Omit<BoardColumn, 'totals' | 'isUncounted'>
+type Cards = readonly ColumnCards[]
 type Totals = Readonly<Record<string, ColumnTotals>>
 
 interface BoardQuestion {
@@ -70,14 +75,18 @@ export function useBoardData(
   const totals = useBoardTotals(question)
   const cards = query.data
   const columns = useMemo(
-    () => (cards ?? []).map((column): BoardColumn => ({ ...column, totals: totals.known?.[column.value] })),
-    [cards, totals.known],
+    () =>
+      (cards ?? []).map((column): BoardColumn => {
+        return { ...column, totals: totals.known?.[column.value], isUncounted: totals.isUncounted }
+      }),
+    [cards, totals.known, totals.isUncounted],
   )
 
   return {
     columns,
     error: cards ? null : query.error,
     isEmptyHanded: cards === undefined && !query.error,
+    recount: totals.isUncounted ? totals.retry : undefined,
     retry() {
       void query.refetch()
       totals.retry()
@@ -103,7 +112,12 @@ export function useBoardData(
 
 function useBoardTotals({ module: name, query: { fields: _fields, sort: _sort, ...query } }: BoardQuestion) {
   const key = ['records', name, 'board totals', query] as const
-  const { data: known, refetch } = useQuery({
+  const {
+    data: known,
+    refetch,
+    isError,
+    isFetching,
+  } = useQuery({
     queryKey: key,
     queryFn: async ({ signal }): Promise<Totals> => {
       const columns = await ask({ module: name, query }, { only: 'totals' }, signal)
@@ -112,6 +126,7 @@ function useBoardTotals({ module: name, query: { fields: _fields, sort: _sort, .
   })
   return {
     known,
+    isUncounted: known === undefined && isError && !isFetching,
     retry: () => void refetch(),
     /** Counts a card in another column until the server has counted again; answers the way back. */
     move(module: ReaderModule, from: Found | undefined, to: string, changes: Readonly<Record<string, unknown>>) {
@@ -133,7 +148,7 @@ function useBoardTotals({ module: name, query: { fields: _fields, sort: _sort, .
 }
 
 interface Answers {
-  readonly cards: Omit<BoardColumn, 'totals'>
+  readonly cards: ColumnCards
   readonly totals: { readonly value: string; readonly totals: ColumnTotals }
 }
 

@@ -16,6 +16,7 @@ const row = (id: string, more: Partial<RecordRow> = {}): RecordRow => ({
 const column = (value: string, ...ids: string[]): BoardColumn => ({
   value,
   totals: { count: ids.length, amount: '0', weighted: '0' },
+  isUncounted: false,
   page: { rows: ids.map((id) => row(id)), next: null },
 })
 const columns = [column('new', 'a', 'b', 'c'), column('contacted'), column('meeting', 'd')]

@@ -2,6 +2,7 @@ import { Suspense, useMemo, useRef } from 'react'
 import { ChevronDown } from 'lucide-react'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { Column, openAmountOf } from './board-column.tsx'
@@ -71,6 +72,7 @@ export function Board(props: BoardProps) {
         state={state}
         meta={data.isEmptyHanded || !isCounted ? undefined : format.count(text.list.count, count)}
       >
+        {data.recount && !data.error && <Uncounted onRetry={data.recount} />}
         <PipelineChoice module={module} place={place} pipeline={pipeline} />
       </ListTop>
       {data.error ? (
@@ -87,6 +89,19 @@ export function Board(props: BoardProps) {
         </>
       )}
     </>
+  )
+}
+
+/** The cards are there; how many they are, and how much, is not known until it is counted. */
+function Uncounted({ onRetry }: { readonly onRetry: () => void }) {
+  const { text } = useLocale()
+  return (
+    <div role="status" className="flex items-center gap-1 text-sm text-muted">
+      {text.board.uncounted}
+      <Button look="link" size="small" onPress={onRetry}>
+        {text.board.recount}
+      </Button>
+    </div>
   )
 }
 

@@ -1,3 +1,4 @@
+import { addDays } from '#common/dates.ts'
 import {
   CalendarDateTime,
   endOfMonth,
@@ -47,10 +48,6 @@ const timelineWeeks = 13
 /** Weeks that are over when a line of time begins. */
 const weeksBefore = 2
 const dayMs = 86_400_000
-
-export function addDays(day: string, days: number): string {
-  return parseDate(day).add({ days }).toString()
-}
 
 export function todayIn(timeZone: string, nowMs: number): string {
   return toCalendarDate(parseAbsolute(new Date(nowMs).toISOString(), timeZone)).toString()

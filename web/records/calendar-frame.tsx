@@ -8,16 +8,8 @@ import { Button, IconButton } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { CalendarAgenda } from './calendar-agenda.tsx'
-import {
-  addDays,
-  daysOf,
-  instantAt,
-  movedValues,
-  resizedValues,
-  stepped,
-  todayIn,
-  type PlacedEvent,
-} from './calendar-days.ts'
+import { addDays } from '#common/dates.ts'
+import { daysOf, instantAt, movedValues, resizedValues, stepped, todayIn, type PlacedEvent } from './calendar-days.ts'
 import type { CalendarWorld } from './calendar-event.tsx'
 import { CalendarMonth } from './calendar-month.tsx'
 import { CalendarTimeline } from './calendar-timeline.tsx'

@@ -4,7 +4,8 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useNow } from '#web/ui/use-now.ts'
-import { addDays, instantAt, todayIn } from './calendar-days.ts'
+import { addDays } from '#common/dates.ts'
+import { instantAt, todayIn } from './calendar-days.ts'
 
 // A page that is first read loads no calendar; it is there by the time that a day has been chosen.
 const DateTimeField = lazyPart(async () => ({ default: (await import('#web/ui/date-field.tsx')).DateTimeField }))

@@ -28,7 +28,17 @@ let count = 0
 export function emptyLine(currency: string): LineDraft {
   count += 1
   const key = `new-${count}`
-  return { key, item: null, description: '', quantity: '1', price: null, currency, discount: null, recurrence: 'once', taxes: [] } // prettier-ignore
+  return {
+    key,
+    item: null,
+    description: '',
+    quantity: '1',
+    price: null,
+    currency,
+    discount: null,
+    recurrence: 'once',
+    taxes: [],
+  }
 }
 
 export function isBlank({ id, item, description, price }: LineDraft): boolean {

@@ -111,11 +111,18 @@ function LineFields({ draft, editing, target, keys, onChosen }: RowProps) {
           label={words.price}
           isLabelHidden
           value={draft.price}
-          onChange={(price) => change({ price, hint: undefined, ...(keys.taxes !== undefined && { currency: editing.currency }) })}
+          onChange={(price) =>
+            change({ price, hint: undefined, ...(keys.taxes !== undefined && { currency: editing.currency }) })
+          }
         />
       </Cell>
       <Cell name="discount" label={words.discount} className="col-span-2 @2xl:col-span-1">
-        <NumberField label={words.discount} isLabelHidden value={draft.discount} onChange={(discount) => change({ discount })} />
+        <NumberField
+          label={words.discount}
+          isLabelHidden
+          value={draft.discount}
+          onChange={(discount) => change({ discount })}
+        />
       </Cell>
       <LineWording draft={draft} target={target} keys={keys} onChange={change} />
       {keys.taxes !== undefined && (
@@ -128,7 +135,7 @@ function LineFields({ draft, editing, target, keys, onChosen }: RowProps) {
         </Cell>
       )}
     </>
-  ) // prettier-ignore
+  )
 }
 
 /** How the line reads on the document, and how often it is charged. */
@@ -202,7 +209,7 @@ function LineWords({ draft, editing, keys }: RowProps) {
         <div className="col-span-4 text-xs leading-5 text-muted @2xl:col-span-1">{taxes.join(', ')}</div>
       )}
     </>
-  ) // prettier-ignore
+  )
 }
 
 function Read({ label, children }: { readonly label: string; readonly children: ReactNode }) {

@@ -9,7 +9,13 @@ type KpiStep = Expectation & { expect: 'kpiValue' }
 const bounds = ['changesBy', 'equals', 'atLeast', 'atMost'] as const
 
 /** Which KPI, and what it must say: by how much the steps move it, or where it stands after them. */
-export function KpiControls({ step, onChange }: { readonly step: KpiStep; readonly onChange: (step: KpiStep) => void }) {
+export function KpiControls({
+  step,
+  onChange,
+}: {
+  readonly step: KpiStep
+  readonly onChange: (step: KpiStep) => void
+}) {
   const { tests } = useFullLocale().text
   const bound = bounds.find((name) => step[name] !== undefined) ?? 'changesBy'
   const { changesBy: _, equals: __, atLeast: ___, atMost: ____, ...rest } = step
@@ -33,4 +39,4 @@ export function KpiControls({ step, onChange }: { readonly step: KpiStep; readon
       />
     </>
   )
-} // prettier-ignore
+}

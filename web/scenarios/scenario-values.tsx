@@ -1,6 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import type { Aliases, TermModule, Terms } from '#common/scenario-check.ts'
-import { recordWords } from '#common/scenario-words.ts'
+import { recordWords } from '#common/scenario-nouns.ts'
 import { readReference, type Values } from '#common/scenario.ts'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
@@ -100,7 +100,14 @@ export function ValueInput({ module, name, value, onChange, ...around }: ValuePr
   if (field && (type === 'relation' || type === 'polymorphic' || type === 'relations')) {
     const options = refOptions(around, format.language, field)
     const shown = Array.isArray(value) ? textOf(value[0]) : textOf(value)
-    return <Select label={label} value={shown} options={options} onChange={(ref) => onChange(type === 'relations' && ref ? [ref] : ref)} />
+    return (
+      <Select
+        label={label}
+        value={shown}
+        options={options}
+        onChange={(ref) => onChange(type === 'relations' && ref ? [ref] : ref)}
+      />
+    )
   }
   if (type === 'date' || type === 'dateTime') {
     const reference = readReference(value)
@@ -115,7 +122,7 @@ export function ValueInput({ module, name, value, onChange, ...around }: ValuePr
     )
   }
   return field ? <FieldInput module={module} field={field} value={value} onChange={onChange} /> : null
-} // prettier-ignore
+}
 
 function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
@@ -135,9 +142,18 @@ function refOptions({ terms, aliases, as }: Around, language: 'es' | 'en', field
     .map(({ ref }) => ({ id: ref, label: recordWords({ terms, aliases, language, as }, ref) }))
 }
 
-export function RefSelect(props: Around & { readonly label: string; readonly value: string; readonly onChange: (ref: string) => void }) {
+export function RefSelect(
+  props: Around & { readonly label: string; readonly value: string; readonly onChange: (ref: string) => void },
+) {
   const { format } = useFullLocale()
   const { label, value, onChange, ...around } = props
   const options = refOptions(around, format.language)
-  return <Select label={label} value={`@${value.replace(/^@/, '')}`} options={options} onChange={(ref) => ref !== null && onChange(ref)} />
-} // prettier-ignore
+  return (
+    <Select
+      label={label}
+      value={`@${value.replace(/^@/, '')}`}
+      options={options}
+      onChange={(ref) => ref !== null && onChange(ref)}
+    />
+  )
+}

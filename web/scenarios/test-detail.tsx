@@ -2,7 +2,8 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Check, Minus, PencilLine, Play, X } from 'lucide-react'
 import { aliasesOf, type Terms } from '#common/scenario-check.ts'
-import { linesOf, roleWords } from '#common/scenario-words.ts'
+import { roleWords } from '#common/scenario-nouns.ts'
+import { linesOf } from '#common/scenario-words.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
@@ -14,7 +15,16 @@ import { Button } from '#web/ui/button.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { StatusMark, statusOfResult } from './test-marks.tsx'
 import { TestEditor } from './test-editor.tsx'
-import { runsQuery, scenarioOf, termsIn, type PastRun, type Place, type StepResult, type Tests, type WrittenTest } from './test-queries.ts' // prettier-ignore
+import {
+  runsQuery,
+  scenarioOf,
+  termsIn,
+  type PastRun,
+  type Place,
+  type StepResult,
+  type Tests,
+  type WrittenTest,
+} from './test-queries.ts'
 
 interface DetailProps {
   readonly project: string
@@ -168,7 +178,9 @@ export function StepLines(props: {
     <ol className="flex flex-col">
       {props.lines.map(({ key, words, result }) => (
         <li key={key} className="flex items-start gap-2 border-t border-line py-2 text-base first:border-t-0">
-          <span className="mt-1 shrink-0">{result ? <Outcome outcome={result.outcome} /> : <Minus size={15} aria-hidden className="text-faint" />}</span>
+          <span className="mt-1 shrink-0">
+            {result ? <Outcome outcome={result.outcome} /> : <Minus size={15} aria-hidden className="text-faint" />}
+          </span>
           <span className="min-w-0 text-pretty">
             {words}
             {result?.found && (
@@ -181,22 +193,28 @@ export function StepLines(props: {
       ))}
     </ol>
   )
-} // prettier-ignore
+}
 
 function Outcome({ outcome }: Pick<StepResult, 'outcome'>) {
   const { outcomes } = useFullLocale().text.tests
-  const [Mark, tone] = { met: [Check, 'text-today-ink'], unmet: [X, 'text-overdue-ink'], skipped: [Minus, 'text-faint'] }[
-    outcome
-  ] as [typeof Check, string]
+  const [Mark, tone] = {
+    met: [Check, 'text-today-ink'],
+    unmet: [X, 'text-overdue-ink'],
+    skipped: [Minus, 'text-faint'],
+  }[outcome] as [typeof Check, string]
   return (
     <>
       <Mark size={16} aria-hidden className={tone} />
       <span className="sr-only">{outcomes[outcome]}</span>
     </>
   )
-} // prettier-ignore
+}
 
-function Sentences(props: { readonly test: WrittenTest; readonly terms: Terms; readonly steps: readonly StepResult[] }) {
+function Sentences(props: {
+  readonly test: WrittenTest
+  readonly terms: Terms
+  readonly steps: readonly StepResult[]
+}) {
   const { text, format } = useFullLocale()
   const { language } = format
   const scenario = scenarioOf(props.test)
@@ -212,7 +230,7 @@ function Sentences(props: { readonly test: WrittenTest; readonly terms: Terms; r
       })}
     />
   )
-} // prettier-ignore
+}
 
 function Runs({ runs }: { readonly runs: readonly PastRun[] }) {
   const { text, format } = useFullLocale()

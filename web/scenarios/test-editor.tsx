@@ -189,14 +189,18 @@ function StepList(props: ListProps) {
           {place === 'given' ? tests.addBefore : tests.addAct}
         </Button>
         {place === 'steps' && (
-          <Button size="small" icon={<Plus size={14} aria-hidden />} onPress={() => add(newExpectation('exists', terms, known))}>
+          <Button
+            size="small"
+            icon={<Plus size={14} aria-hidden />}
+            onPress={() => add(newExpectation('exists', terms, known))}
+          >
             {tests.addExpectation}
           </Button>
         )}
       </div>
     </section>
   )
-} // prettier-ignore
+}
 
 function moved(list: readonly Step[], index: number, by: -1 | 1): readonly Step[] {
   const step = list[index]
@@ -228,7 +232,11 @@ function StepCard({ number, words, found, isOpen, onToggle, onMove, onRemove, ..
           {words}
           {found && <span className="block text-sm text-overdue-ink">{tests.found({ found })}</span>}
         </button>
-        <IconButton label={`${tests.up}: ${tests.step({ number })}`} isDisabled={number === 1} onPress={() => onMove(-1)}>
+        <IconButton
+          label={`${tests.up}: ${tests.step({ number })}`}
+          isDisabled={number === 1}
+          onPress={() => onMove(-1)}
+        >
           <ArrowUp size={15} aria-hidden />
         </IconButton>
         <IconButton label={`${tests.down}: ${tests.step({ number })}`} onPress={() => onMove(1)}>
@@ -245,4 +253,4 @@ function StepCard({ number, words, found, isOpen, onToggle, onMove, onRemove, ..
       )}
     </li>
   )
-} // prettier-ignore
+}

@@ -19,7 +19,13 @@ interface Asked {
   /** Phase 1 also shows the needs that nothing realises yet. */
   readonly isFirst: boolean
   readonly model: ReaderModel
-  readonly text: { readonly specification: { readonly withoutNeed: string; readonly withoutModule: string; readonly withoutSubPhase: string } } // prettier-ignore
+  readonly text: {
+    readonly specification: {
+      readonly withoutNeed: string
+      readonly withoutModule: string
+      readonly withoutSubPhase: string
+    }
+  }
   readonly language: 'es' | 'en'
 }
 

@@ -42,6 +42,7 @@ export function DriftSection() {
             <span className="font-medium text-overdue-ink">{places.driftProblems[drift.problem]}</span>
             <span className="min-w-0 flex-1 break-all">
               <span className="text-muted">{places.driftKinds[drift.what]}</span> {drift.name}
+              {drift.reason !== undefined && <span className="block text-muted">{drift.reason}</span>}
             </span>
             {drift.remedies.length === 0 && <span className="text-muted">{places.driftManual}</span>}
             {drift.remedies.map((remedy) => (

@@ -12,7 +12,25 @@ import { Part } from './parts.tsx'
 import { DraftModel, useStudio } from './studio-state.tsx'
 
 const uniqueTypes = ['text', 'integer', 'email', 'phone', 'url', 'taxId', 'date']
-const indexedTypes = ['text', 'integer', 'decimal', 'percent', 'money', 'boolean', 'date', 'dateTime', 'email', 'phone', 'url', 'option', 'options', 'tags', 'user', 'autoNumber', 'rollup'] // prettier-ignore
+const indexedTypes = [
+  'text',
+  'integer',
+  'decimal',
+  'percent',
+  'money',
+  'boolean',
+  'date',
+  'dateTime',
+  'email',
+  'phone',
+  'url',
+  'option',
+  'options',
+  'tags',
+  'user',
+  'autoNumber',
+  'rollup',
+]
 const searchableTypes = [
   'text',
   'longText',

@@ -14,10 +14,41 @@ import { studioHref } from './addresses.ts'
 
 /** Regions in which each language is written; the first is the one that most people mean. */
 const regions = [
-  'ca-ES', 'gl-ES', 'eu-ES', 'pt-PT', 'pt-BR', 'fr-FR', 'it-IT', 'de-DE', 'nl-NL', 'pl-PL', 'ro-RO', 'cs-CZ', 'sk-SK',
-  'hu-HU', 'bg-BG', 'el-GR', 'hr-HR', 'sl-SI', 'da-DK', 'sv-SE', 'nb-NO', 'fi-FI', 'et-EE', 'lv-LV', 'lt-LT', 'ga-IE',
-  'mt-MT', 'uk-UA', 'tr-TR', 'ja-JP', 'zh-CN', 'ko-KR', 'vi-VN', 'id-ID',
-] as const // prettier-ignore
+  'ca-ES',
+  'gl-ES',
+  'eu-ES',
+  'pt-PT',
+  'pt-BR',
+  'fr-FR',
+  'it-IT',
+  'de-DE',
+  'nl-NL',
+  'pl-PL',
+  'ro-RO',
+  'cs-CZ',
+  'sk-SK',
+  'hu-HU',
+  'bg-BG',
+  'el-GR',
+  'hr-HR',
+  'sl-SI',
+  'da-DK',
+  'sv-SE',
+  'nb-NO',
+  'fi-FI',
+  'et-EE',
+  'lv-LV',
+  'lt-LT',
+  'ga-IE',
+  'mt-MT',
+  'uk-UA',
+  'tr-TR',
+  'ja-JP',
+  'zh-CN',
+  'ko-KR',
+  'vi-VN',
+  'id-ID',
+] as const
 
 export function NewLanguageDialog(props: {
   readonly taken: readonly { readonly locale: string | null }[]

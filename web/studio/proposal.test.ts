@@ -33,7 +33,10 @@ const visit = element('module', 'visit', { label: { es: 'Visitas' } })
 const status = element('field', 'status', { type: 'option', options: { list: 'visitStatus' } }, visit.id)
 const list = element('optionList', 'visitStatus', { options: [] })
 const cost = element('field', 'visitCost', { type: 'rollup', options: { module: 'visit' } }, account.id)
-const salesAfter = { ...sales, definition: { label: { es: 'Comercial' }, modules: { account: { read: 'all' }, visit: { read: 'own' } } } } // prettier-ignore
+const salesAfter = {
+  ...sales,
+  definition: { label: { es: 'Comercial' }, modules: { account: { read: 'all' }, visit: { read: 'own' } } },
+}
 
 const drafted = (...elements: Element[]): Draft => elements.reduce((draft, one) => put(draft, rows, one), emptyDraft)
 
@@ -76,15 +79,21 @@ describe('an item in the Studio', () => {
     const changed = { ...status, definition: { type: 'option', required: true, options: { list: 'visitStatus' } } }
     const open = put(draftOf(rows, definition, emptyDraft), rows, changed)
     const after = definitionAfter(open, rows, definition)
-    assert.deepEqual(after.changes.map(({ change }) => change), ['create', 'create', 'create', 'update'])
+    assert.deepEqual(
+      after.changes.map(({ change }) => change),
+      ['create', 'create', 'create', 'update'],
+    )
     // Once it is part of the CRM the draft holds only the difference.
     const built = [...rows.filter(({ id }) => id !== sales.id), ...[visit, status, list, salesAfter].map(row)]
     const later = put(draftOf(built, definition, emptyDraft), built, changed)
     assert.deepEqual(definitionAfter(later, built, definition), after)
     const without = remove(draftOf(built, definition, emptyDraft), built, status.id)
     const gone = definitionAfter(without, built, definition).changes
-    assert.deepEqual(gone.map(({ change }) => change), ['create', 'create', 'update', 'remove'])
-  }) // prettier-ignore
+    assert.deepEqual(
+      gone.map(({ change }) => change),
+      ['create', 'create', 'update', 'remove'],
+    )
+  })
 
   it('keeps the renames and removals that were built, and a name that changes again once', () => {
     const change = {
@@ -102,10 +111,16 @@ describe('an item in the Studio', () => {
       { change: 'update', id: account.id, definition: { label: { es: 'Clientes' } } },
     ])
     const again = definitionAfter(rename(open, built, account.id, 'client'), built, change).changes
-    assert.deepEqual(again.map((one) => (one.change === 'rename' ? one.name : one.change)), ['remove', 'client'])
+    assert.deepEqual(
+      again.map((one) => (one.change === 'rename' ? one.name : one.change)),
+      ['remove', 'client'],
+    )
     // Not built yet, it is what the draft says, once.
     const before = [account, sales, visit, status].map(row)
     const waiting = definitionAfter(draftOf(before, change, emptyDraft), before, change).changes
-    assert.deepEqual(waiting.map((one) => one.change), ['rename', 'remove'])
-  }) // prettier-ignore
+    assert.deepEqual(
+      waiting.map((one) => one.change),
+      ['rename', 'remove'],
+    )
+  })
 })

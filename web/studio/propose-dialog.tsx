@@ -181,7 +181,9 @@ function useSaving(onDone: () => void, chosen: string | undefined) {
     setBusy(true)
     try {
       const common = { ...(project && { project: project.id }), ...(project?.soloMode && { clientOwner: me }) }
-      const { records } = await call('POST /records', { body: { records: recordsFor(items, said, need, common, proposing) } }) // prettier-ignore
+      const { records } = await call('POST /records', {
+        body: { records: recordsFor(items, said, need, common, proposing) },
+      })
       const made = records.filter(({ module }) => module === proposing.items.name)
       discard()
       showToast({ text: format.count(text.specification.proposed, made.length) })

@@ -8,6 +8,8 @@ export const board: Words['board'] = {
   share: '{percent} of the open amount',
   more: 'Show more ({count})',
   moreOfMany: 'Show more',
+  uncounted: 'The totals could not be counted.',
+  recount: 'Count again',
   emptyColumn: 'Nothing here. Drag a card to this column.',
   dropHere: 'Drop in {stage}',
   at: '{title} in {column}, position {position} of {count}',

@@ -44,7 +44,8 @@ export const places: Words['places'] = {
   applied: 'Configuration applied. It is in use.',
 
   driftTitle: 'Drift',
-  driftHelp: 'What somebody changed in the database on their own.',
+  driftHelp:
+    'What somebody changed in the database on their own, and what could not be finished there; that is tried again by itself.',
   driftNone: 'None: the tables are as the configuration says.',
   driftProblems: { missing: 'Missing', unexpected: 'Unexpected', different: 'Different' },
   driftKinds: { table: 'Table', column: 'Column', hash: 'Element', step: 'Unfinished step' },

@@ -9,6 +9,8 @@ export const board = {
   share: '{percent} del importe abierto',
   more: 'Ver más ({count})',
   moreOfMany: 'Ver más',
+  uncounted: 'No se han podido contar los totales.',
+  recount: 'Contar otra vez',
   emptyColumn: 'Nada aquí. Arrastra una tarjeta hasta esta columna.',
   dropHere: 'Soltar en {stage}',
   at: '{title} en {column}, posición {position} de {count}',

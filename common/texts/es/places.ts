@@ -44,7 +44,8 @@ export const places = {
   applied: 'Configuración aplicada. Ya está en uso.',
 
   driftTitle: 'Desviaciones',
-  driftHelp: 'Lo que alguien ha cambiado en la base de datos por su cuenta.',
+  driftHelp:
+    'Lo que alguien ha cambiado en la base de datos por su cuenta, y lo que no se ha podido acabar en ella, que se reintenta solo.',
   driftNone: 'Ninguna: las tablas son como dice la configuración.',
   driftProblems: { missing: 'Falta', unexpected: 'Sobra', different: 'Es distinto' },
   driftKinds: { table: 'Tabla', column: 'Columna', hash: 'Elemento', step: 'Paso sin acabar' },

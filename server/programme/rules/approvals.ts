@@ -30,7 +30,11 @@ export const approvalRules: readonly Rule[] = [
       const signers = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
       return [
         ...unless(!signers.has(String(userId)), 'Ya la has firmado.', 'You have signed it already.'),
-        ...unless(signers.size + 1 < quorum, 'Con tu firma ya son todas: apruébala.', 'Yours is the last signature: approve it.'),
+        ...unless(
+          signers.size + 1 < quorum,
+          'Con tu firma ya son todas: apruébala.',
+          'Yours is the last signature: approve it.',
+        ),
       ]
     },
   },
@@ -51,7 +55,11 @@ export const approvalRules: readonly Rule[] = [
     kinds: ['changeRequest', 'assessment'],
     judge: (graph, node, { userId }) => [
       ...unless(!isOneSided(graph), 'Basta con acordarla.', 'It only has to be agreed on.'),
-      ...unless(sidesOf(graph, node, null).size === 0, 'Una de las partes ya ha dado su acuerdo.', 'One of the sides has agreed already.'),
+      ...unless(
+        sidesOf(graph, node, null).size === 0,
+        'Una de las partes ya ha dado su acuerdo.',
+        'One of the sides has agreed already.',
+      ),
       ...unless(userId !== null, 'Lo dice una persona.', 'A person says so.'),
     ],
   },
@@ -106,7 +114,7 @@ export const approvalRules: readonly Rule[] = [
     isDue: () => true,
     judge: (graph) => [...budgetProblems(graph, 'planned'), ...budgetProblems(graph, 'actual')],
   },
-] // prettier-ignore
+]
 
 /** What was agreed on to let an item in after the baseline, and has not let it in yet. */
 export function agreedRequests(graph: Graph, { id }: Node): Node[] {

@@ -8,11 +8,12 @@ export const assessmentRules: readonly Rule[] = [
     isDue: (graph, { state, values }) =>
       state === 'scheduled' && typeof values.dueOn === 'string' && values.dueOn.slice(0, 10) < graph.today,
     judge: (graph, { state, values }) => {
-      const isLate = state === 'scheduled' && typeof values.dueOn === 'string' && values.dueOn.slice(0, 10) < graph.today
+      const isLate =
+        state === 'scheduled' && typeof values.dueOn === 'string' && values.dueOn.slice(0, 10) < graph.today
       return unless(!isLate, 'Su día ha pasado y está sin hacer.', 'Its day has passed and it has not been done.')
     },
   },
-] // prettier-ignore
+]
 
 /** Of an objective, in the order of their days. */
 export function assessmentsOf(graph: Graph, { id }: Pick<Node, 'id'>): Node[] {

@@ -68,9 +68,10 @@ describe('what is built for a place and its data', () => {
   })
 
   it('R-031: what customers need says how it is known', () => {
-    const need = (values: object) => graph(({ nodes }) => replace(nodes, 'need', { values: { kind: 'customer', ...values } }))
+    const need = (values: object) =>
+      graph(({ nodes }) => replace(nodes, 'need', { values: { kind: 'customer', ...values } }))
     assert.equal(reasons('R-031', 'need', need({})), 1)
     assert.equal(reasons('R-031', 'need', need({ evidence: 'Tres quejas en marzo' })), 0)
     assert.equal(reasons('R-031', 'need', need({ source: { module: 'contact', id: 'c' } })), 0)
-  }) // prettier-ignore
+  })
 })

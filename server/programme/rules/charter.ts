@@ -14,19 +14,28 @@ export const charterRules: readonly Rule[] = [
     kinds: ['project'],
     isDue: () => true,
     judge: (_, { values }) =>
-      unless(isFilled(values.whyInvest), 'Falta decir por qué se invierte en un CRM.', 'Why to invest in a CRM is not said.'),
+      unless(
+        isFilled(values.whyInvest),
+        'Falta decir por qué se invierte en un CRM.',
+        'Why to invest in a CRM is not said.',
+      ),
   },
   {
     name: 'R-002',
     kinds: ['gap'],
     isDue: (_, { state }) => state === 'open',
     judge: (graph, node) =>
-      unless(isAddressed(graph, node), 'No lleva a ningún objetivo: únela a uno o descártala.', 'It leads to no objective: link it to one or drop it.'),
+      unless(
+        isAddressed(graph, node),
+        'No lleva a ningún objetivo: únela a uno o descártala.',
+        'It leads to no objective: link it to one or drop it.',
+      ),
   },
   {
     name: 'isAddressed',
     kinds: ['gap'],
-    judge: (graph, node) => unless(isAddressed(graph, node), 'No lleva a ningún objetivo.', 'It leads to no objective.'),
+    judge: (graph, node) =>
+      unless(isAddressed(graph, node), 'No lleva a ningún objetivo.', 'It leads to no objective.'),
   },
   {
     name: 'isNotAddressed',
@@ -61,10 +70,14 @@ export const charterRules: readonly Rule[] = [
     kinds: ['objective'],
     judge(graph, { values }) {
       const phase = graph.nodes.get(String(values.phase ?? ''))
-      return unless(['live', 'closed'].includes(phase?.state ?? ''), 'Su fase aún no está en marcha.', 'Its phase is not live yet.')
+      return unless(
+        ['live', 'closed'].includes(phase?.state ?? ''),
+        'Su fase aún no está en marcha.',
+        'Its phase is not live yet.',
+      )
     },
   },
-] // prettier-ignore
+]
 
 function isFilled(value: unknown): boolean {
   return value !== null && value !== undefined && value !== ''
@@ -83,11 +96,15 @@ function kpiProblems(graph: Graph, kpi: Node): readonly Localized[] {
     [values.query === true || values.external === true, 'la consulta', 'the query'],
     [isFilled(values.unit), 'la unidad', 'the unit'],
     [isFilled(direction), 'si sube o baja', 'whether it rises or falls'],
-    [isFilled(baseline) || values.baselineAbsent === true, 'el punto de partida, o decir que no hay datos', 'the baseline, or that there is no data'],
+    [
+      isFilled(baseline) || values.baselineAbsent === true,
+      'el punto de partida, o decir que no hay datos',
+      'the baseline, or that there is no data',
+    ],
     [isFilled(target) && (direction !== 'range' || isFilled(values.targetUpTo)), 'la meta', 'the target'],
     [isFilled(values.dueDate), 'la fecha', 'the date'],
     [kpi.owner !== null, 'quién responde', 'who answers for it'],
-  ] // prettier-ignore
+  ]
   const missing = lacks.filter(([isThere]) => !isThere)
   const [es, en] = [missing.map((one) => one[1]).join(', '), missing.map((one) => one[2]).join(', ')]
   const isAhead = isTargetAhead({
@@ -97,8 +114,12 @@ function kpiProblems(graph: Graph, kpi: Node): readonly Localized[] {
   })
   return [
     ...unless(missing.length === 0, `falta: ${es}.`, `missing: ${en}.`),
-    ...unless(isAhead, 'la meta queda al otro lado del punto de partida.', 'the target lies on the other side of the baseline.'),
-  ] // prettier-ignore
+    ...unless(
+      isAhead,
+      'la meta queda al otro lado del punto de partida.',
+      'the target lies on the other side of the baseline.',
+    ),
+  ]
 }
 
 function asDirection(value: unknown): KpiDirection {

@@ -43,78 +43,155 @@ export function goLiveReasons(graph: Graph, phaseId: string, configuration: Conf
 }
 
 export function goLiveChecks(graph: Graph, phaseId: string, configuration: Configuration): GoLiveCheck[] {
-  const { installation } = configuration
-  const phase = graph.nodes.get(phaseId)
-  const number = Number(phase?.values.number ?? 1)
-  const needs = allOf(graph, 'need').filter(
-    (one) => ['accepted', 'specified', 'satisfied'].includes(one.state ?? '') && isInPhase(graph, one, number),
-  )
-  const items = allOf(graph, 'specItem').filter(
-    (one) => !['retired', 'deferred'].includes(one.state ?? '') && isInPhase(graph, one, number),
-  )
-  const unsatisfied = needs.filter(({ state }) => state !== 'satisfied')
-  const unaccepted = items.filter(({ state }) => state !== 'accepted' && state !== 'live')
-  const failing = items.filter((one) => testStatus(graph, one) !== 'ok')
-  const unmeasured = allOf(graph, 'kpi').filter(
-    ({ values }) => (values.baseline === null || values.baseline === undefined) && values.baselineAbsent !== true,
-  )
-  const critical = allOf(graph, 'risk').filter(({ state, values }) => values.isCritical === true && state !== 'closed')
-  const loose = findLooseEnds(graph).filter(({ isWaived: leave }) => !leave)
-  const promoters = departmentsWithout(graph)
-  const announced = allOf(graph, 'initiative').filter(isAlive)
-  const untold = announced.filter((one) => launchProblems(graph, one).length > 0)
-  const check = (
-    letter: string,
-    es: string,
-    en: string,
-    reasons: readonly Localized[],
-    place: Place | null = null,
-    nodes: readonly Node[] = [],
-  ): GoLiveCheck => ({
-    letter,
-    label: { es, en },
-    state: reasons.length === 0 ? 'met' : isLet(graph, letter, phaseId) ? 'waived' : 'open',
-    reasons,
-    place,
-    nodes,
-  })
-  const noData = (letter: string, es: string, en: string): GoLiveCheck => ({
-    letter,
-    label: { es, en },
-    state: 'noData',
-    reasons: [],
-    place: null,
-    nodes: [],
-  })
-  return [
-    check('a', 'Necesidades satisfechas', 'Needs satisfied', [
-      ...unless(needs.length > 0, 'No hay ninguna necesidad aceptada.', 'No need is accepted.'),
-      ...named(unsatisfied, 'sin satisfacer', 'not satisfied'),
-    ], { kind: 'need' }, unsatisfied),
-    check('b', 'Especificaciones aceptadas', 'Spec items accepted', [
-      ...unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.'),
-      ...named(unaccepted, 'sin aceptar', 'not accepted'),
-    ], { kind: 'specItem' }, unaccepted),
-    check(deployedLetter, 'Desplegado en producción', 'Deployed to production', deploymentReasons(graph, configuration), { page: 'deploy' }),
-    check('d', 'Pruebas bien', 'Tests pass', named(failing, 'sin todas sus pruebas bien', 'without all tests passing'), { page: 'tests' }, failing),
-    noData('e', 'Importaciones cuadradas', 'Imports reconciled'),
-    noData('f', 'Certificados al día', 'Certificates valid'),
-    check('g', 'Un promotor por departamento', 'A promoter in each department', promoters, { page: 'team' }),
-    check('h', 'Puntos de partida medidos', 'Baselines measured', named(unmeasured, 'sin punto de partida', 'without baseline'), { kind: 'kpi' }, unmeasured),
-    noData('i', 'Atención de dudas', 'Support desk'),
-    check('j', 'Sin riesgos críticos', 'No critical risk', named(critical, 'crítico y abierto', 'critical and open'), { kind: 'risk' }, critical),
-    check('k', 'Sin cabos sueltos', 'No loose ends', unless(loose.length === 0, loose.length === 1 ? 'Queda 1 cabo suelto.' : `Quedan ${loose.length} cabos sueltos.`, loose.length === 1 ? '1 loose end is left.' : `${loose.length} loose ends are left.`), { page: 'home' }),
-    check('l', 'Contado en la empresa', 'Announced inside', named(untold, 'sin contar dentro', 'not announced inside'), { kind: 'initiative' }, untold),
-    ...(installation ? [check('m', 'Instalación lista', 'Installation ready', installation, { page: 'installation' })] : []),
-  ] // prettier-ignore
+  const number = Number(graph.nodes.get(phaseId)?.values.number ?? 1)
+  return conditions
+    .filter(({ isAsked }) => isAsked?.(configuration) ?? true)
+    .map(({ letter, label, place = null, look }) => {
+      if (!look) return { letter, label, state: 'noData', reasons: [], place, nodes: [] }
+      const { reasons, nodes = [] } = look(graph, { number, configuration })
+      const state = reasons.length === 0 ? 'met' : isLet(graph, letter, phaseId) ? 'waived' : 'open'
+      return { letter, label, state, reasons, place, nodes }
+    })
+}
+
+/** The phase is live where each of these is so. */
+interface Condition {
+  readonly letter: string
+  readonly label: Localized
+  readonly place?: Place
+  /** Whether it is one at all; without it, it always is. */
+  readonly isAsked?: (configuration: Configuration) => boolean
+  /** Absent where what would tell it is not part of the product yet. */
+  readonly look?: (graph: Graph, phase: { number: number; configuration: Configuration }) => Found
+}
+
+type Found = Pick<GoLiveCheck, 'reasons'> & Partial<Pick<GoLiveCheck, 'nodes'>>
+
+export const deployedLetter = 'c'
+
+const conditions: readonly Condition[] = [
+  {
+    letter: 'a',
+    label: { es: 'Necesidades satisfechas', en: 'Needs satisfied' },
+    place: { kind: 'need' },
+    look(graph, { number }) {
+      const needs = inPhase(graph, 'need', number).filter(({ state }) =>
+        ['accepted', 'specified', 'satisfied'].includes(state ?? ''),
+      )
+      const open = needs.filter(({ state }) => state !== 'satisfied')
+      const none = unless(needs.length > 0, 'No hay ninguna necesidad aceptada.', 'No need is accepted.')
+      return { reasons: [...none, ...named(open, 'sin satisfacer', 'not satisfied')], nodes: open }
+    },
+  },
+  {
+    letter: 'b',
+    label: { es: 'Especificaciones aceptadas', en: 'Spec items accepted' },
+    place: { kind: 'specItem' },
+    look(graph, { number }) {
+      const items = itemsOf(graph, number)
+      const open = items.filter(({ state }) => state !== 'accepted' && state !== 'live')
+      const none = unless(items.length > 0, 'No hay ninguna especificación.', 'There is no spec item.')
+      return { reasons: [...none, ...named(open, 'sin aceptar', 'not accepted')], nodes: open }
+    },
+  },
+  {
+    letter: deployedLetter,
+    label: { es: 'Desplegado en producción', en: 'Deployed to production' },
+    place: { page: 'deploy' },
+    look: (graph, { configuration }) => ({ reasons: deploymentReasons(graph, configuration) }),
+  },
+  {
+    letter: 'd',
+    label: { es: 'Pruebas bien', en: 'Tests pass' },
+    place: { page: 'tests' },
+    look: (graph, { number }) =>
+      each(
+        itemsOf(graph, number).filter((one) => testStatus(graph, one) !== 'ok'),
+        'sin todas sus pruebas bien',
+        'without all tests passing',
+      ),
+  },
+  { letter: 'e', label: { es: 'Importaciones cuadradas', en: 'Imports reconciled' } },
+  { letter: 'f', label: { es: 'Certificados al día', en: 'Certificates valid' } },
+  {
+    letter: 'g',
+    label: { es: 'Un promotor por departamento', en: 'A promoter in each department' },
+    place: { page: 'team' },
+    look: (graph) => ({ reasons: departmentsWithout(graph) }),
+  },
+  {
+    letter: 'h',
+    label: { es: 'Puntos de partida medidos', en: 'Baselines measured' },
+    place: { kind: 'kpi' },
+    look: (graph) =>
+      each(
+        allOf(graph, 'kpi').filter(
+          ({ values }) => (values.baseline === null || values.baseline === undefined) && values.baselineAbsent !== true,
+        ),
+        'sin punto de partida',
+        'without baseline',
+      ),
+  },
+  { letter: 'i', label: { es: 'Atención de dudas', en: 'Support desk' } },
+  {
+    letter: 'j',
+    label: { es: 'Sin riesgos críticos', en: 'No critical risk' },
+    place: { kind: 'risk' },
+    look: (graph) =>
+      each(
+        allOf(graph, 'risk').filter(({ state, values }) => values.isCritical === true && state !== 'closed'),
+        'crítico y abierto',
+        'critical and open',
+      ),
+  },
+  {
+    letter: 'k',
+    label: { es: 'Sin cabos sueltos', en: 'No loose ends' },
+    place: { page: 'home' },
+    look(graph) {
+      const { length } = findLooseEnds(graph).filter(({ isWaived: leave }) => !leave)
+      const es = length === 1 ? 'Queda 1 cabo suelto.' : `Quedan ${length} cabos sueltos.`
+      const en = length === 1 ? '1 loose end is left.' : `${length} loose ends are left.`
+      return { reasons: unless(length === 0, es, en) }
+    },
+  },
+  {
+    letter: 'l',
+    label: { es: 'Contado en la empresa', en: 'Announced inside' },
+    place: { kind: 'initiative' },
+    look: (graph) =>
+      each(
+        allOf(graph, 'initiative').filter((one) => isAlive(one) && launchProblems(graph, one).length > 0),
+        'sin contar dentro',
+        'not announced inside',
+      ),
+  },
+  {
+    letter: 'm',
+    label: { es: 'Instalación lista', en: 'Installation ready' },
+    place: { page: 'installation' },
+    isAsked: ({ installation }) => installation !== undefined,
+    look: (_, { configuration }) => ({ reasons: configuration.installation ?? [] }),
+  },
+]
+
+function inPhase(graph: Graph, kind: ProgrammeKind, number: number): readonly Node[] {
+  return allOf(graph, kind).filter((one) => isInPhase(graph, one, number))
+}
+
+function itemsOf(graph: Graph, number: number): readonly Node[] {
+  return inPhase(graph, 'specItem', number).filter(({ state }) => !['retired', 'deferred'].includes(state ?? ''))
+}
+
+/** Records that are each in the way for the same reason. */
+function each(nodes: readonly Node[], es: string, en: string): Found {
+  return { reasons: named(nodes, es, en), nodes }
 }
 
 /** Elements without a reason are let be one by one (W-07); nothing lets a phase be live that is not deployed. */
 function isLet(graph: Graph, letter: string, phaseId: string): boolean {
   return letter !== deployedLetter && isWaived(graph, `W-11${letter}`, { id: phaseId })
 }
-
-export const deployedLetter = 'c'
 
 /** Production is what was approved, and nothing else (W-07). */
 function deploymentReasons(graph: Graph, { drifted, unjustified }: Configuration): readonly Localized[] {
@@ -144,7 +221,7 @@ function deploymentReasons(graph: Graph, { drifted, unjustified }: Configuration
   ]
 }
 
-function named(nodes: readonly { readonly title: string }[], es: string, en: string): readonly Localized[] {
+function named(nodes: readonly Node[], es: string, en: string): readonly Localized[] {
   return nodes.slice(0, 20).map(({ title }) => ({ es: `${title}: ${es}.`, en: `${title}: ${en}.` }))
 }
 

@@ -43,10 +43,21 @@ export const itemRules: readonly Rule[] = [
   {
     name: 'R-051',
     kinds: ['specItem'],
-    judge: ({ project }, { values }) => project?.values.soloMode === true ? [] : [
-      ...unless(values.authorReady === true, 'Quien la escribe no la ha dado por lista.', 'Its author has not marked it ready.'),
-      ...unless(values.clientReady === true, 'La empresa no la ha dado por lista.', 'The company has not marked it ready.'),
-    ],
+    judge: ({ project }, { values }) =>
+      project?.values.soloMode === true
+        ? []
+        : [
+            ...unless(
+              values.authorReady === true,
+              'Quien la escribe no la ha dado por lista.',
+              'Its author has not marked it ready.',
+            ),
+            ...unless(
+              values.clientReady === true,
+              'La empresa no la ha dado por lista.',
+              'The company has not marked it ready.',
+            ),
+          ],
   },
   {
     name: 'R-052',
@@ -107,7 +118,11 @@ export const itemRules: readonly Rule[] = [
     name: 'testsPass',
     kinds: ['specItem'],
     judge: (graph, node) =>
-      unless(testStatus(graph, node) === 'ok', 'Sus pruebas no están todas bien en esta revisión.', 'Not all its tests pass on this revision.'),
+      unless(
+        testStatus(graph, node) === 'ok',
+        'Sus pruebas no están todas bien en esta revisión.',
+        'Not all its tests pass on this revision.',
+      ),
   },
   {
     name: 'testsFail',
@@ -137,7 +152,7 @@ export const itemRules: readonly Rule[] = [
         ),
       ),
   },
-] // prettier-ignore
+]
 
 /** Of what somebody wrote, another one signs too. */
 function ownItemProblems(graph: Graph, node: Node, { userId, values, wrote }: Asking) {
@@ -165,6 +180,10 @@ function contextProblems(graph: Graph, node: Node) {
   return [
     ...unless(objectives.length > 0, 'Falta el objetivo al que sirve.', 'The objective that it serves is missing.'),
     ...unless(places.length > 0, 'Falta el canal o punto de contacto.', 'The channel or touchpoint is missing.'),
-    ...unless(sourcesOf(graph, node, 'keeps').length > 0, 'Falta el dato que guarda.', 'The data that it keeps is missing.'),
-  ] // prettier-ignore
+    ...unless(
+      sourcesOf(graph, node, 'keeps').length > 0,
+      'Falta el dato que guarda.',
+      'The data that it keeps is missing.',
+    ),
+  ]
 }

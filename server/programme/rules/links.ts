@@ -41,11 +41,19 @@ export const linkRules: readonly Rule[] = [
     isDue: (_, node) => isAlive(node),
     judge: (graph, node) => [
       ...deadEnds(graph, node),
-      ...unless(!isOrphan(graph, node), 'No sale de nada: únelo a lo que lo justifica.', 'It follows from nothing: link it to what justifies it.'),
-      ...unless(!isInCycle(graph, node), 'Se sigue de sí mismo: hay que cortar el círculo.', 'It follows from itself: the circle must be cut.'),
+      ...unless(
+        !isOrphan(graph, node),
+        'No sale de nada: únelo a lo que lo justifica.',
+        'It follows from nothing: link it to what justifies it.',
+      ),
+      ...unless(
+        !isInCycle(graph, node),
+        'Se sigue de sí mismo: hay que cortar el círculo.',
+        'It follows from itself: the circle must be cut.',
+      ),
     ],
   },
-] // prettier-ignore
+]
 
 function coverageProblems(graph: Graph, node: Node) {
   switch (node.kind) {

@@ -84,7 +84,8 @@ interface Parts {
 
 function rowOf(graph: Graph, parts: Parts): MatrixRow {
   const { objective = null, need = null, item = null } = parts
-  const steps = parts.steps ?? unique([...(item ? sourcesOf(graph, item, 'carries') : []), ...coveringSteps(graph, need)])
+  const steps =
+    parts.steps ?? unique([...(item ? sourcesOf(graph, item, 'carries') : []), ...coveringSteps(graph, need)])
   const tests = parts.tests ?? (item ? derivedOf(graph, item, 'verifies').filter(isAlive) : [])
   const kpis = parts.kpis ?? (objective ? derivedOf(graph, objective, 'measures').filter(isAlive) : [])
   const about = item ?? need ?? objective ?? steps[0]
@@ -100,7 +101,7 @@ function rowOf(graph: Graph, parts: Parts): MatrixRow {
     gaps: gapsOf(graph, { objective, need, item, steps, tests, kpis }),
     isSuspect: linksAmong(graph, shown).some(({ suspect }) => suspect),
   }
-} // prettier-ignore
+}
 
 function coveringSteps(graph: Graph, need: Node | null): Node[] {
   return need ? derivedOf(graph, need, 'covers') : []

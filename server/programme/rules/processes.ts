@@ -1,5 +1,6 @@
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from './graph.ts'
-import { mapIn, mapProblems } from '#common/process-map.ts'
+import { mapIn } from '#common/process-map.ts'
+import { mapProblems } from '#common/process-problems.ts'
 import { isAlive, unless, type Rule } from './define.ts'
 
 export const processRules: readonly Rule[] = [

@@ -90,10 +90,15 @@ const faults: Readonly<Record<string, Fault>> = {
 }
 
 function suspect(parts: Parts, kind: string, derived: string): void {
-  parts.links = parts.links.map((one) => (one.kind === kind && one.derived === derived ? { ...one, suspect: true } : one))
-} // prettier-ignore
+  parts.links = parts.links.map((one) =>
+    one.kind === kind && one.derived === derived ? { ...one, suspect: true } : one,
+  )
+}
 
-const planted = fc.array(fc.record({ fault: fc.constantFrom(...Object.keys(faults)), size: fc.integer({ min: 2, max: 6 }) }), { maxLength: 8 }) // prettier-ignore
+const planted = fc.array(
+  fc.record({ fault: fc.constantFrom(...Object.keys(faults)), size: fc.integer({ min: 2, max: 6 }) }),
+  { maxLength: 8 },
+)
 const looked: readonly string[] = ['W-04', 'W-19', 'W-20']
 
 describe('looking through any project', () => {
@@ -112,7 +117,9 @@ describe('looking through any project', () => {
         const graph = graphOf(parts.nodes, parts.links, today)
         const found = findLooseEnds(graph)
         if (chosen.length === 0) assert.deepEqual(found, [])
-        const about = new Set(found.filter(({ rule }) => looked.includes(rule)).map(({ rule, node: { id } }) => `${rule} ${id}`))
+        const about = new Set(
+          found.filter(({ rule }) => looked.includes(rule)).map(({ rule, node: { id } }) => `${rule} ${id}`),
+        )
         // What was retired is no longer looked at.
         const gone = parts.nodes.filter((one) => !isAlive(one)).map(({ id }) => id)
         const wanted = [...guilty].filter((one) => !gone.some((id) => one.endsWith(` ${id}`) && !one.includes(' t ')))
@@ -120,20 +127,30 @@ describe('looking through any project', () => {
       }),
       { numRuns: runs },
     )
-  }) // prettier-ignore
+  })
 
   it('puts everything that counts into the matrix, what lacks something before what does not', () => {
     fc.assert(
       fc.property(sound, planted, (parts, chosen) => {
         for (const [index, { fault, size }] of chosen.entries()) faults[fault]?.(parts, `i${index % 2}`, size)
         const rows = matrixRows(graphOf(parts.nodes, parts.links, today))
-        const shown = new Set(rows.flatMap((row) => [row.objective, row.need, row.item, ...row.tests, ...row.kpis].map((one) => one?.id)))
-        const counted = parts.nodes.filter((one) => ['objective', 'need', 'specItem', 'test', 'kpi'].includes(one.kind) && isAlive(one))
-        assert.deepEqual(counted.filter(({ id }) => !shown.has(id)).map(({ id }) => id), [])
+        const shown = new Set(
+          rows.flatMap((row) => [row.objective, row.need, row.item, ...row.tests, ...row.kpis].map((one) => one?.id)),
+        )
+        const counted = parts.nodes.filter(
+          (one) => ['objective', 'need', 'specItem', 'test', 'kpi'].includes(one.kind) && isAlive(one),
+        )
+        assert.deepEqual(
+          counted.filter(({ id }) => !shown.has(id)).map(({ id }) => id),
+          [],
+        )
         const sizes = rows.map(({ gaps }) => gaps.length)
-        assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a))
+        assert.deepEqual(
+          sizes,
+          sizes.toSorted((a, b) => b - a),
+        )
       }),
       { numRuns: Math.min(runs, 2000) },
     )
-  }) // prettier-ignore
+  })
 })

@@ -41,7 +41,8 @@ const broken: readonly (readonly [
     'W-02',
     'objective',
     ({ nodes }) => {
-      for (const id of ['a', 'b', 'c']) nodes.push(node('objective', id, { state: 'committed', values: { phase: 'phase' } }))
+      for (const id of ['a', 'b', 'c'])
+        nodes.push(node('objective', id, { state: 'committed', values: { phase: 'phase' } }))
     },
   ],
   ['W-02', 'item', ({ nodes }) => replace(nodes, 'item', { values: { points: 101 } })],
@@ -53,7 +54,11 @@ const broken: readonly (readonly [
     'W-09',
     'project',
     ({ nodes }) => {
-      nodes.push(node('budgetLine', 'money', { values: { category: 'development', planned: { amount: '1000', currency: 'EUR' } } }))
+      nodes.push(
+        node('budgetLine', 'money', {
+          values: { category: 'development', planned: { amount: '1000', currency: 'EUR' } },
+        }),
+      )
     },
   ],
   [
@@ -112,7 +117,8 @@ const broken: readonly (readonly [
     'R-065',
     'row',
     ({ nodes }) => replace(nodes, 'row', { values: { accountable: null } }),
-    ({ nodes }) => void nodes.push(node('responsibility', 'row', { values: { accountable: 'promoter', responsible: ['user'] } })),
+    ({ nodes }) =>
+      void nodes.push(node('responsibility', 'row', { values: { accountable: 'promoter', responsible: ['user'] } })),
   ],
   [
     'R-065',
@@ -120,10 +126,14 @@ const broken: readonly (readonly [
     ({ nodes }) => replace(nodes, 'task', { values: { responsible: 'gone' } }),
     ({ nodes }) => void nodes.push(node('task', 'task', { values: { responsible: 'objective' } })),
   ],
-  ['W-18', 'need', (parts) => {
-    without('justifies')(parts)
-    parts.nodes.push(node('baseline', 'baseline', { state: 'approved' }))
-  }],
+  [
+    'W-18',
+    'need',
+    (parts) => {
+      without('justifies')(parts)
+      parts.nodes.push(node('baseline', 'baseline', { state: 'approved' }))
+    },
+  ],
   ['W-19', 'objective', without('serves')],
   ['W-19', 'need', without('justifies')],
   ['W-19', 'item', without('verifies')],
@@ -131,21 +141,43 @@ const broken: readonly (readonly [
   ['W-20', 'item', ({ links }) => void links.push(link('dependsOn', 'item', 'item'))],
   ['W-20', 'item', ({ nodes }) => replace(nodes, 'need', { state: 'rejected' })],
   ['W-20', 'item', ({ links }) => void links.push(link('keeps', 'item', 'nobody'))],
-  ['R-051', 'item', ({ nodes }) => replace(nodes, 'item', { values: { clientReady: false } }),
-    ({ nodes }) => replace(nodes, 'item', { values: { clientReady: true, authorReady: true } })],
-  ['quorum', 'baseline', ({ nodes }) => replace(nodes, 'project', { values: { quorum: 2 } }),
-    ({ nodes }) => void nodes.push(node('baseline', 'baseline'))],
-  ['R-052', 'item', ({ nodes }) => replace(nodes, 'item', { openComments: 1 }),
-    ({ nodes }) => replace(nodes, 'item', { state: 'inReview' })],
+  [
+    'R-051',
+    'item',
+    ({ nodes }) => replace(nodes, 'item', { values: { clientReady: false } }),
+    ({ nodes }) => replace(nodes, 'item', { values: { clientReady: true, authorReady: true } }),
+  ],
+  [
+    'quorum',
+    'baseline',
+    ({ nodes }) => replace(nodes, 'project', { values: { quorum: 2 } }),
+    ({ nodes }) => void nodes.push(node('baseline', 'baseline')),
+  ],
+  [
+    'R-052',
+    'item',
+    ({ nodes }) => replace(nodes, 'item', { openComments: 1 }),
+    ({ nodes }) => replace(nodes, 'item', { state: 'inReview' }),
+  ],
   ['needsMore', 'baseline', ({ nodes }) => void nodes.push(signature('ada', 'baseline')), underTwo],
   ['needsMore', 'baseline', ({ nodes }) => void nodes.push(signature('kim', 'baseline')), underTwo],
   ['bothSides', 'request', ({ nodes }) => replace(nodes, 'kimSigned', { values: { isVoid: true } }), twoSides],
-  ['bothSides', 'request', ({ nodes }) => replace(nodes, 'kimMember', { values: { organisation: 'client' } }), twoSides],
-  ['firstSide', 'request', ({ nodes }) => void nodes.push(signature('kim', 'request')), (parts) => {
-    twoSides(parts)
-    replace(parts.nodes, 'kimSigned', { values: { isVoid: true } })
-  }],
-] // prettier-ignore
+  [
+    'bothSides',
+    'request',
+    ({ nodes }) => replace(nodes, 'kimMember', { values: { organisation: 'client' } }),
+    twoSides,
+  ],
+  [
+    'firstSide',
+    'request',
+    ({ nodes }) => void nodes.push(signature('kim', 'request')),
+    (parts) => {
+      twoSides(parts)
+      replace(parts.nodes, 'kimSigned', { values: { isVoid: true } })
+    },
+  ],
+]
 
 function told(): Node {
   return node('communication', 'told', { state: 'sent', values: { reach: 'internal', initiative: 'initiative' } })
@@ -200,7 +232,10 @@ describe('rules of the project', () => {
   }
 
   it('finds nothing loose in a whole chain, and leaves out what the sponsor let pass until its day', () => {
-    assert.deepEqual(findLooseEnds(graph()).map(({ rule }) => rule), [])
+    assert.deepEqual(
+      findLooseEnds(graph()).map(({ rule }) => rule),
+      [],
+    )
     const open = graph(without('closes'))
     assert.equal(findLooseEnds(open).length, 0, 'an addressed gap was settled by whoever linked it')
     const loose = (expiry: string) =>
@@ -211,9 +246,15 @@ describe('rules of the project', () => {
           parts.nodes.push(node('waiver', 'waiver', { state: 'granted', values }))
         }),
       ).filter(({ rule }) => rule === 'W-19')
-    assert.deepEqual(loose('2026-12-01').map(({ isWaived }) => isWaived), [true])
-    assert.deepEqual(loose('2026-11-01').map(({ isWaived }) => isWaived), [false])
-  }) // prettier-ignore
+    assert.deepEqual(
+      loose('2026-12-01').map(({ isWaived }) => isWaived),
+      [true],
+    )
+    assert.deepEqual(
+      loose('2026-11-01').map(({ isWaived }) => isWaived),
+      [false],
+    )
+  })
 
   it('one person alone needs no second pair of eyes, which the project says', () => {
     const solo = graph(({ nodes }) => {
@@ -227,9 +268,17 @@ describe('rules of the project', () => {
     const steps = programmeSeeds.flatMap(({ definition }) => definition.lifecycle?.transitions ?? [])
     const rules = steps.flatMap(({ guards = [] }) => guards.flatMap((one) => ('rule' in one ? [one.rule] : [])))
     const effects = steps.flatMap((one) => one.effects ?? [])
-    assert.deepEqual(rules.filter((name) => ![...stepRules, ...kpiRules].some((one) => one.name === name)), [])
-    assert.deepEqual(effects.filter((name) => ![...stepEffects, ...planEffects, ...assessmentEffects, noteFigures].some((one) => one.name === name)), [])
-  }) // prettier-ignore
+    assert.deepEqual(
+      rules.filter((name) => ![...stepRules, ...kpiRules].some((one) => one.name === name)),
+      [],
+    )
+    assert.deepEqual(
+      effects.filter(
+        (name) => ![...stepEffects, ...planEffects, ...assessmentEffects, noteFigures].some((one) => one.name === name),
+      ),
+      [],
+    )
+  })
 
   it('going live is held up by what is open and by nothing that cannot be known yet', () => {
     const asAgreed = { drifted: 0, unjustified: 0 }
@@ -245,10 +294,13 @@ describe('rules of the project', () => {
       nodes.push(node('deployment', 'deployment', { state: 'applied', values: { environment: 'production' } }))
       nodes.push(run('pass', '2026-11-20'))
     })
-    assert.deepEqual(Object.entries(states(done)).filter(([, state]) => state === 'open'), [])
+    assert.deepEqual(
+      Object.entries(states(done)).filter(([, state]) => state === 'open'),
+      [],
+    )
     assert.equal(states(done, { ...asAgreed, drifted: 1 }).c, 'open')
     assert.equal(states(done, { ...asAgreed, unjustified: 1 }).c, 'open')
-  }) // prettier-ignore
+  })
 })
 
 describe('the trial of a phase', () => {

@@ -67,8 +67,16 @@ const gates: Readonly<Record<StageKind, Gate>> = {
     const objectives = allOf(graph, 'objective').filter(isAlive)
     const open = allOf(graph, 'gap').filter(({ state }) => state === 'open')
     return [
-      ...unless(Boolean(graph.project?.values.whyInvest), 'Falta decir por qué se invierte.', 'Why to invest is not said.'),
-      ...unless(open.length === 0, `${open.length} carencias sin objetivo ni descarte.`, `${open.length} gaps without objective or reason.`),
+      ...unless(
+        Boolean(graph.project?.values.whyInvest),
+        'Falta decir por qué se invierte.',
+        'Why to invest is not said.',
+      ),
+      ...unless(
+        open.length === 0,
+        `${open.length} carencias sin objetivo ni descarte.`,
+        `${open.length} gaps without objective or reason.`,
+      ),
       ...unless(
         objectives.some(({ state }) => ['committed', 'measuring', 'achieved', 'missed'].includes(state ?? '')),
         'Ningún objetivo está comprometido.',
@@ -77,7 +85,8 @@ const gates: Readonly<Record<StageKind, Gate>> = {
       ...unassessed(graph, objectives),
     ]
   },
-  kickoff: (graph) => heldMeeting(graph, 'kickoff', 'Falta celebrar la sesión de inicio.', 'The kick-off has not been held.'),
+  kickoff: (graph) =>
+    heldMeeting(graph, 'kickoff', 'Falta celebrar la sesión de inicio.', 'The kick-off has not been held.'),
   team(graph) {
     const people = allOf(graph, 'member')
     const has = (role: string) =>
@@ -90,8 +99,16 @@ const gates: Readonly<Record<StageKind, Gate>> = {
   specification(graph) {
     const waiting = allOf(graph, 'need').filter(({ state }) => state === 'captured' || state === 'triaged')
     return [
-      ...unless(allOf(graph, 'need').some(({ state }) => acceptedNeed.includes(state ?? '')), 'Ninguna necesidad está aceptada.', 'No need is accepted.'),
-      ...unless(waiting.length === 0, `${waiting.length} necesidades sin decidir.`, `${waiting.length} needs undecided.`),
+      ...unless(
+        allOf(graph, 'need').some(({ state }) => acceptedNeed.includes(state ?? '')),
+        'Ninguna necesidad está aceptada.',
+        'No need is accepted.',
+      ),
+      ...unless(
+        waiting.length === 0,
+        `${waiting.length} necesidades sin decidir.`,
+        `${waiting.length} needs undecided.`,
+      ),
       ...unless(
         allOf(graph, 'baseline').some(({ state }) => state === 'approved'),
         'Falta una línea base aprobada.',
@@ -104,8 +121,16 @@ const gates: Readonly<Record<StageKind, Gate>> = {
     const unbuilt = items.filter(({ state }) => !built.includes(state ?? ''))
     const unaccepted = items.filter(({ state }) => !['accepted', 'live'].includes(state ?? ''))
     return [
-      ...unless(unbuilt.length === 0, `${unbuilt.length} especificaciones sin construir.`, `${unbuilt.length} spec items not built.`),
-      ...unless(unaccepted.length === 0, `${unaccepted.length} especificaciones sin aceptar.`, `${unaccepted.length} spec items not accepted.`),
+      ...unless(
+        unbuilt.length === 0,
+        `${unbuilt.length} especificaciones sin construir.`,
+        `${unbuilt.length} spec items not built.`,
+      ),
+      ...unless(
+        unaccepted.length === 0,
+        `${unaccepted.length} especificaciones sin aceptar.`,
+        `${unaccepted.length} spec items not accepted.`,
+      ),
     ]
   },
   training(graph) {
@@ -136,7 +161,7 @@ const gates: Readonly<Record<StageKind, Gate>> = {
       'Hay fases sin cerrar.',
       'There are phases that are not closed.',
     ),
-} // prettier-ignore
+}
 
 /** Where there are two sides, both have signed what they think of what they commit to (R-020). */
 function unassessed(graph: Graph, objectives: readonly Node[]): readonly Localized[] {

@@ -45,16 +45,40 @@ describe('W-10, the sessions of a training track', () => {
 
   for (const [title, change, message] of [
     ['one session', (nodes) => nodes.pop(), 'It has one session: at least two.'],
-    ['a second one that is cancelled', (nodes) => replace(nodes, 'second', { state: 'cancelled' }), 'It has one session: at least two.'],
-    ['no global module', (nodes) => replace(nodes, 'track', { values: { includesGlobalModule: false } }), 'Teaching the CRM as a whole is missing.'],
+    [
+      'a second one that is cancelled',
+      (nodes) => replace(nodes, 'second', { state: 'cancelled' }),
+      'It has one session: at least two.',
+    ],
+    [
+      'no global module',
+      (nodes) => replace(nodes, 'track', { values: { includesGlobalModule: false } }),
+      'Teaching the CRM as a whole is missing.',
+    ],
     ['a session without a date', (nodes) => replace(nodes, 'second', { values: { at: null } }), 'second: no date.'],
-    ['two days where three are asked for', (nodes) => replace(nodes, 'second', { values: { at: '2026-12-03T09:00:00.000Z' } }), 'From “first” to “second” there are 2 days: at least 3.'],
-    ['help that ends two days before', (nodes) => replace(nodes, 'first', { values: { supportWindowUntil: '2026-12-06' } }), 'Between “first” and “second” there are days with nobody to answer questions.'],
-    ['no help at all', (nodes) => replace(nodes, 'first', { values: { supportWindowUntil: null } }), 'Between “first” and “second” there are days with nobody to answer questions.'],
-    ['a project that asks for more days', (nodes) => replace(nodes, 'project', { values: { minSpacingDays: 8 } }), 'From “first” to “second” there are 7 days: at least 8.'],
+    [
+      'two days where three are asked for',
+      (nodes) => replace(nodes, 'second', { values: { at: '2026-12-03T09:00:00.000Z' } }),
+      'From “first” to “second” there are 2 days: at least 3.',
+    ],
+    [
+      'help that ends two days before',
+      (nodes) => replace(nodes, 'first', { values: { supportWindowUntil: '2026-12-06' } }),
+      'Between “first” and “second” there are days with nobody to answer questions.',
+    ],
+    [
+      'no help at all',
+      (nodes) => replace(nodes, 'first', { values: { supportWindowUntil: null } }),
+      'Between “first” and “second” there are days with nobody to answer questions.',
+    ],
+    [
+      'a project that asks for more days',
+      (nodes) => replace(nodes, 'project', { values: { minSpacingDays: 8 } }),
+      'From “first” to “second” there are 7 days: at least 8.',
+    ],
   ] as readonly (readonly [string, (nodes: Node[]) => unknown, string])[]) {
     it(`says so of ${title}`, () => assert.deepEqual(problems('W-10', 'track', training(change)), [message]))
-  } // prettier-ignore
+  }
 
   it('counts days as the calendar of the company does, whatever the hour', () => {
     // The evening of 1 December in Madrid, and the morning of the 4th.
@@ -92,13 +116,15 @@ describe('W-10, the sessions of a training track', () => {
 
   it('is a loose end from the day on which people are told of it, until it is over', () => {
     const ends = (state: string) =>
-      findLooseEnds(training((nodes) => replace(nodes, 'first', { values: { minutes: 200, supportWindowUntil: null } }), state))
+      findLooseEnds(
+        training((nodes) => replace(nodes, 'first', { values: { minutes: 200, supportWindowUntil: null } }), state),
+      )
         .filter(({ rule }) => rule === 'W-10')
         .map(({ node: { id } }) => id)
     assert.deepEqual(ends('announced'), ['track', 'first'])
     assert.deepEqual(ends('practising'), ['track', 'first'])
     for (const state of ['planned', 'completed', 'cancelled']) assert.deepEqual(ends(state), [], state)
-  }) // prettier-ignore
+  })
 })
 
 describe('training and its stage', () => {
@@ -124,9 +150,15 @@ describe('training and its stage', () => {
   it('the stage is closed when every track is completed; one person alone may have none', () => {
     const stage = node('stage', 'stage', { values: { kind: 'training' } })
     assert.equal(gateProblems(training(), stage).length, 1)
-    assert.equal(gateProblems(training(() => undefined, 'completed'), stage).length, 0)
+    assert.equal(
+      gateProblems(
+        training(() => undefined, 'completed'),
+        stage,
+      ).length,
+      0,
+    )
     assert.equal(gateProblems(graph(), stage).length, 1)
     const alone = graph(({ nodes }) => replace(nodes, 'project', { values: { soloMode: true } }))
     assert.equal(gateProblems(alone, stage).length, 0)
-  }) // prettier-ignore
+  })
 })

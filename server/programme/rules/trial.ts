@@ -22,12 +22,14 @@ export const trialRules: readonly Rule[] = [
     kinds: ['phase'],
     judge: (graph) =>
       unless(
-        allOf(graph, 'deployment').some(({ state, values }) => state === 'applied' && values.environment === 'production'),
+        allOf(graph, 'deployment').some(
+          ({ state, values }) => state === 'applied' && values.environment === 'production',
+        ),
         'Nada se ha aplicado en producción.',
         'Nothing has been applied to production.',
       ),
   },
-] // prettier-ignore
+]
 
 export function trialOf(graph: Graph, phase: Node): Trial {
   const { values } = phase
@@ -57,8 +59,12 @@ export function trialProblems(graph: Graph, phase: Node): readonly Localized[] {
   return [
     ...unless(
       days === 0 || (phase.state === 'trial' && done >= days),
-      startedOn === null || phase.state !== 'trial' ? 'La prueba no ha empezado.' : `Van ${done} días de prueba de ${days}.`,
-      startedOn === null || phase.state !== 'trial' ? 'The trial has not started.' : `${done} days of trial out of ${days}.`,
+      startedOn === null || phase.state !== 'trial'
+        ? 'La prueba no ha empezado.'
+        : `Van ${done} días de prueba de ${days}.`,
+      startedOn === null || phase.state !== 'trial'
+        ? 'The trial has not started.'
+        : `${done} days of trial out of ${days}.`,
     ),
     ...unless(
       open <= incidentsMax,
@@ -71,7 +77,7 @@ export function trialProblems(graph: Graph, phase: Node): readonly Localized[] {
       `${failing} first-day tests have not passed in production.`,
     ),
   ]
-} // prettier-ignore
+}
 
 /** Whether the last run of a test in production, of its present content, went well. */
 function passesInProduction(graph: Graph, test: Node): boolean {
