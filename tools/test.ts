@@ -1,7 +1,7 @@
 /**
  * `npm test [part of a path…]`: every x.test.ts outside test/e2e. Files that need no database share
  * one process. Of the others several share a process, since each start loads the whole server; as many
- * processes as there are processors run side by side.
+ * processes as there are processors run side by side. A few files that failed are tried once more, alone.
  */
 import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -12,14 +12,22 @@ import { finished } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { pathToFileURL } from 'node:url'
+import { lastLines, worthSecondTry } from '#test/support/second-try.ts'
 import { ownTemporary } from '#test/support/temporary.ts'
 
 type Event = { readonly type: string; readonly data: Readonly<Record<string, unknown>> }
+type Failed = {
+  readonly name: string
+  readonly file?: string
+  readonly todo?: unknown
+  readonly details: { readonly type?: string; readonly error: { readonly failureType?: string } }
+}
 type Counts = Readonly<Record<string, number>>
 
 const root = path.resolve(import.meta.dirname, '..')
 /** Of a process: the tests of some files, on a busy machine. */
 const timeoutMs = 480_000
+const timeoutAgainMs = 180_000
 const skipped = /^(node_modules|dist|test\/e2e|\.)|\/fixtures\//
 const needsDatabase = /#test\/support|node:child_process|#server\/db|openSimulation/
 /** What it sets up for the whole process would reach the files beside it. */
@@ -42,6 +50,9 @@ const shared = files.filter((name) => !isolated.includes(name))
 const groups = groupsOf(isolated)
 
 const totals: Record<string, number> = {}
+/** By file, how many of its tests; none where what surrounds them failed. */
+const failures = new Map<string, number>()
+const late: string[] = []
 const startedAt = performance.now()
 const report = Readable.from(allEvents()).compose(spec())
 report.pipe(process.stdout, { end: false })
@@ -49,8 +60,8 @@ await finished(report)
 if (isolated.some((name) => /^(server|test)\//.test(name))) await stopDatabase()
 temporary.end()
 
-const failed = (totals.failed ?? 0) + (totals.cancelled ?? 0)
-process.stdout.write(`\n${totals.passed ?? 0} passed, ${failed} failed\n`)
+const failed = failedTests()
+process.stdout.write(lastLines(totals.passed ?? 0, failed, late))
 if (files.length === 0) process.stdout.write('No test file matches.\n')
 process.exit(failed === 0 && files.length > 0 ? 0 : 1)
 
@@ -88,8 +99,9 @@ async function* allEvents(): AsyncGenerator<Event> {
       }),
     )
   }
+  yield* secondTries()
   const durationMs = performance.now() - startedAt
-  for (const [name, value] of Object.entries({ ...totals, duration_ms: durationMs })) {
+  for (const [name, value] of Object.entries({ ...totals, failed: failedTests(), duration_ms: durationMs })) {
     yield {
       type: 'test:diagnostic',
       data: { nesting: 0, message: `${name} ${value}`, level: 'info' },
@@ -97,20 +109,47 @@ async function* allEvents(): AsyncGenerator<Event> {
   }
 }
 
+/** A test that stands in a file which is none of ours to run is not tried again. */
+async function* secondTries(): AsyncGenerator<Event> {
+  const ours = new Set([...files.map((name) => path.join(root, name)), ...groups])
+  for (const file of worthSecondTry([...failures.keys()]).filter((name) => ours.has(name))) {
+    const before = failures.get(file) ?? 0
+    const counts: Record<string, number> = {}
+    failures.delete(file)
+    yield* eventsOf(run({ files: [file], timeout: timeoutAgainMs }), counts)
+    if (!counts.passed) failures.set(file, before)
+    if (failures.has(file)) continue
+    late.push(path.relative(root, file))
+    totals.passed = (totals.passed ?? 0) + before
+  }
+}
+
+function failedTests(): number {
+  return failures.values().reduce((sum, count) => sum + Math.max(1, count), 0)
+}
+
 /** Each run closes with its own summary; one for both is written instead. */
-async function* eventsOf(stream: ReturnType<typeof run>): AsyncGenerator<Event> {
+async function* eventsOf(stream: ReturnType<typeof run>, counts = totals): AsyncGenerator<Event> {
   // The runner's types describe its listeners, not what it yields: { type, data } each.
   for await (const event of stream as unknown as AsyncIterable<Event>) {
     if (event.type === 'test:summary') {
-      if (event.data.file === undefined) add(event.data.counts as Counts) // The runner's own shape.
+      if (event.data.file === undefined) add(counts, event.data.counts as Counts) // The runner's own shape.
       continue
     }
     const isSummary = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /
     if (event.type === 'test:diagnostic' && isSummary.test(String(event.data.message))) continue
+    if (event.type === 'test:fail') noteFailure(event.data as unknown as Failed) // The runner's own shape.
     yield event
   }
 }
 
-function add(counts: Counts): void {
-  for (const [name, value] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + value
+/** What surrounds tests that failed has failed with them, unless it is what failed. */
+function noteFailure({ name, file = name, todo, details }: Failed): void {
+  const isTest = details.type !== 'suite'
+  if (todo !== undefined || (!isTest && details.error.failureType !== 'hookFailed')) return
+  failures.set(file, (failures.get(file) ?? 0) + (isTest ? 1 : 0))
+}
+
+function add(sums: Record<string, number>, counts: Counts): void {
+  for (const [name, value] of Object.entries(counts)) sums[name] = (sums[name] ?? 0) + value
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run checks [-- --tier C|N] [--only I02,S01] [--seed N]`: one line of JSON for each check, what
- * failed on standard error, and `N passed, N failed` at the end. A seed that failed is kept.
+ * failed on standard error, and `N passed, N failed` at the end. A few that failed are tried once more at the end;
+ * a seed that failed then is kept.
  */
 import { execFileSync } from 'node:child_process'
 import { randomInt } from 'node:crypto'
@@ -10,11 +11,12 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 import { stopTestServer } from '#test/support/database-server.ts'
+import { lastLines } from '#test/support/second-try.ts'
 import { ownTemporary } from '#test/support/temporary.ts'
 
 import type { Tier } from './check.ts'
 import { checks } from './index.ts'
-import { keptAfter, runChecks } from './run.ts'
+import { keptAfter, runChecks, verdictOf } from './run.ts'
 import type { KeptSeeds, Run } from './run.ts'
 import { startSharedServer } from './shared-server.ts'
 
@@ -51,21 +53,23 @@ async function main(): Promise<number> {
 }
 
 async function runAll(chosen: typeof checks, tier: Tier, seed: number): Promise<number> {
-  let kept = JSON.parse(readFileSync(keptFile, 'utf8')) as KeptSeeds // Our own file.
-  const before = kept
-  const failed = new Set<string>()
-  for await (const run of runChecks(chosen, { tier, seed, kept, openServer: startSharedServer })) {
+  const before = JSON.parse(readFileSync(keptFile, 'utf8')) as KeptSeeds // Our own file.
+  const runs: Run[] = []
+  for await (const run of runChecks(chosen, { tier, seed, kept: before, openServer: startSharedServer })) {
     print(run)
-    if (run.failures.length > 0) failed.add(run.id)
-    kept = keptAfter(kept, run)
+    runs.push(run)
   }
+  const { failed, late } = verdictOf(runs)
+  const kept = failed.reduce(keptAfter, before)
   if (kept !== before) writeFileSync(keptFile, `${JSON.stringify(kept, null, 2)}\n`)
-  process.stdout.write(`\n${chosen.length - failed.size} passed, ${failed.size} failed\n`)
-  return failed.size === 0 ? 0 : 1
+  const broken = new Set(failed.map(({ id }) => id)).size
+  process.stdout.write(lastLines(chosen.length - broken, broken, late))
+  return broken === 0 ? 0 : 1
 }
 
-function print({ id, seed, cases, failures, seconds }: Run): void {
-  process.stdout.write(`${JSON.stringify({ id, seed, cases, failures: failures.length, seconds, version })}\n`)
+function print({ id, seed, cases, failures, seconds, isAgain }: Run): void {
+  const line = { id, seed, cases, failures: failures.length, seconds, version, ...(isAgain ? { again: true } : {}) }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
   for (const { sentence, replay } of failures.slice(0, failuresShown)) {
     process.stderr.write(`${id}: ${sentence}${replay === undefined ? '' : `\n  ${JSON.stringify(replay)}`}\n`)
   }

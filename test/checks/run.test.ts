@@ -6,7 +6,7 @@ import { wrongInBill } from './bill-rules.ts'
 import { isMended, openHoles } from './d01-versions.ts'
 import { partsOf } from './i06-raw-sql.ts'
 import { checks } from './index.ts'
-import { keptAfter, runChecks } from './run.ts'
+import { keptAfter, runChecks, verdictOf } from './run.ts'
 import type { KeptSeeds, Run } from './run.ts'
 
 const check = (run: Check['run']): Check => ({ id: 'X01', tries: 'Anything.', cases: { C: 3, N: 9 }, run })
@@ -48,12 +48,31 @@ test('a check that throws, tries nothing or writes to a prototype has failed', a
   assert.equal('polluted' in {}, false)
 })
 
+test('a check that failed is tried once more, and only the second time counts', async () => {
+  let tries = 0
+  const failures = [{ sentence: 'no' }]
+  const late = await runOne(async () => ({ cases: 1, failures: (tries += 1) === 1 ? failures : [] }))
+  assert.deepEqual(
+    late.map(({ isAgain }) => isAgain),
+    [false, true],
+  )
+  assert.deepEqual(verdictOf(late), { failed: [], late: ['X01'] })
+  const wrong = await runOne(async () => ({ cases: 1, failures }))
+  assert.deepEqual(verdictOf(wrong), { failed: [wrong[1]], late: [] })
+  const run = async (): Promise<Outcome> => ({ cases: 1, failures })
+  const many = ['X01', 'X02', 'X03', 'X04'].map((id) => ({ ...check(run), id }))
+  const once = await Array.fromAsync(runChecks(many, { tier: 'C', seed: 5, kept: {}, openServer }))
+  assert.deepEqual(verdictOf(once), { failed: once, late: [] })
+  assert.equal(once.length, 4)
+})
+
 test('a seed that failed is kept once, with the fewest cases that show it', () => {
   const run: Run = {
     id: 'X01',
     seed: 5,
     cases: 400,
     seconds: 1,
+    isAgain: false,
     failures: [{ sentence: 'no' }, { sentence: 'no', index: 30 }],
   }
   const kept = keptAfter({}, run)

@@ -1,5 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 
+import { worthSecondTry } from '#test/support/second-try.ts'
+
 import type { Check, CheckWorld, Failure, Outcome, SharedServer, Tier } from './check.ts'
 
 /** A seed that failed once, with so many cases as show it: tried for ever. */
@@ -13,6 +15,8 @@ export interface Run extends Outcome {
   readonly id: string
   readonly seed: number
   readonly seconds: number
+  /** It failed, and is tried once more when all others are through. */
+  readonly isAgain: boolean
 }
 
 export interface Plan {
@@ -24,26 +28,37 @@ export interface Plan {
 
 const secondsMax: Readonly<Record<Tier, number>> = { C: 300, N: 7_200 }
 
-/** Each check with the seeds that it once failed, then with the seed of this run. */
+/** Each check with the seeds that it once failed, then with the seed of this run; a few that failed once more. */
 export async function* runChecks(checks: readonly Check[], plan: Plan): AsyncGenerator<Run> {
   let opened: Promise<SharedServer> | undefined
   // Where it does not open, each that asked for it has failed already.
   const ready = async (): Promise<SharedServer | undefined> => await opened?.catch(() => undefined)
   const world: CheckWorld = { server: async () => await (opened ??= plan.openServer()) }
-  try {
-    for (const check of checks) {
-      const own = { seed: plan.seed, cases: check.cases[plan.tier] }
-      for (const one of [...(plan.kept[check.id] ?? []), own]) {
-        const startedAt = performance.now()
-        const outcome = await tried(check, world, one, secondsMax[plan.tier])
-        const failures = [...outcome.failures, ...traces(await ready())]
-        const seconds = Math.round(performance.now() - startedAt) / 1000
-        yield { id: check.id, seed: one.seed, cases: outcome.cases, failures, seconds }
-      }
+  const failed = new Set<Check>()
+  async function* runsOf(check: Check, isAgain: boolean): AsyncGenerator<Run> {
+    const own = { seed: plan.seed, cases: check.cases[plan.tier] }
+    for (const one of [...(plan.kept[check.id] ?? []), own]) {
+      const startedAt = performance.now()
+      const outcome = await tried(check, world, one, secondsMax[plan.tier])
+      const failures = [...outcome.failures, ...traces(await ready())]
+      const seconds = Math.round(performance.now() - startedAt) / 1000
+      if (failures.length > 0) failed.add(check)
+      yield { id: check.id, seed: one.seed, cases: outcome.cases, failures, seconds, isAgain }
     }
+  }
+  try {
+    for (const check of checks) yield* runsOf(check, false)
+    for (const check of worthSecondTry([...failed])) yield* runsOf(check, true)
   } finally {
     await (await ready())?.close()
   }
+}
+
+/** Of a check that was tried twice the second time counts. */
+export function verdictOf(runs: readonly Run[]): { readonly failed: readonly Run[]; readonly late: readonly string[] } {
+  const twice = new Set(runs.filter(({ isAgain }) => isAgain).map(({ id }) => id))
+  const failed = runs.filter(({ id, isAgain, failures }) => failures.length > 0 && isAgain === twice.has(id))
+  return { failed, late: [...twice].filter((id) => failed.every((run) => run.id !== id)) }
 }
 
 async function tried(check: Check, world: CheckWorld, one: KeptSeed, seconds: number): Promise<Outcome> {
