@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -36,6 +36,23 @@ describe('files', () => {
     assert.deepEqual(await buffer(files.read(first.hash)), Buffer.from('hola mundo'))
     assert.deepEqual(await Array.fromAsync(files.hashes()), [first.hash])
     assert.equal(await files.isIntact(first.hash), true)
+  })
+
+  it('are not lost when another process begins at the same folder; what one left that died long ago is', async () => {
+    const gate = Promise.withResolvers<void>()
+    const slow = async function* () {
+      yield Buffer.from('begun')
+      await gate.promise
+    }
+    const left = path.join(folder, 'incoming', 'left')
+    await writeFile(left, 'half of it')
+    await utimes(left, 0, 0)
+    const putting = files.put(slow(), { bytesMax: 100 })
+    while ((await readdir(path.join(folder, 'incoming'))).length < 2) await wait(1)
+    await openFiles(folder, () => 'another')
+    gate.resolve()
+    assert.equal((await putting).size, 5)
+    assert.deepEqual(await readdir(path.join(folder, 'incoming')), [])
   })
 
   it('are made whole though nobody reads them yet, are read while they are made, and leave nothing behind', async () => {

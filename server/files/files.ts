@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
 
@@ -33,11 +33,13 @@ export interface Files {
 
 const hashPattern = /^[0-9a-f]{64}$/
 const headBytes = 4100
+/** Nobody takes so long over a file. */
+const leftAgeMs = 24 * 3600 * 1000
 
 export async function openFiles(folder: string, newId: () => string): Promise<Files> {
   const incoming = path.join(folder, 'incoming')
-  await rm(incoming, { recursive: true, force: true })
   await mkdir(incoming, { recursive: true, mode: 0o700 })
+  await removeLeft(incoming, newId())
 
   function placeOf(hash: string): string {
     invariant(hashPattern.test(hash), 'a stored file is named by its hash')
@@ -63,6 +65,20 @@ export async function openFiles(folder: string, newId: () => string): Promise<Fi
     remove: (hash) => rm(placeOf(hash), { force: true }),
     spool: async (source) => await openSpool(path.join(incoming, newId()), source),
     hashes: () => listHashes(folder),
+  }
+}
+
+/** What died with its process goes; what others who share the folder are at is younger. By the folder's own clock. */
+async function removeLeft(incoming: string, mark: string): Promise<void> {
+  const names = await readdir(incoming)
+  if (names.length === 0) return
+  await writeFile(path.join(incoming, mark), '')
+  const { mtimeMs: nowMs } = await stat(path.join(incoming, mark))
+  await rm(path.join(incoming, mark))
+  for (const name of names) {
+    const place = path.join(incoming, name)
+    const found = await stat(place).catch(() => undefined)
+    if (found && nowMs - found.mtimeMs > leftAgeMs) await rm(place, { force: true })
   }
 }
 
