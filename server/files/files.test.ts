@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readlink, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -12,6 +12,13 @@ import { openFiles } from './files.ts'
 import type { Files } from './files.ts'
 import { sniffMediaType } from './media-type.ts'
 import { openSpool } from './spool.ts'
+
+/** How many files of a folder this process holds; where the system does not tell, none. */
+async function openFilesOf(folder: string): Promise<number> {
+  const held = await readdir('/proc/self/fd').catch(() => [])
+  const places = await Promise.all(held.map(async (one) => await readlink(`/proc/self/fd/${one}`).catch(() => '')))
+  return places.filter((place) => place.startsWith(folder)).length
+}
 
 describe('files', () => {
   let folder: string
@@ -59,6 +66,7 @@ describe('files', () => {
     const many = Array.from({ length: 200 }, (_, at) => `${at} `.repeat(5_000))
     const { readable, made } = await files.spool(Readable.from(many))
     await made
+    assert.deepEqual(await readdir(path.join(folder, 'incoming')), [], 'nor where its process dies')
     assert.equal((await buffer(readable)).toString(), many.join(''))
     const gate = Promise.withResolvers<void>()
     const slow = async function* () {
@@ -77,7 +85,7 @@ describe('files', () => {
       throw new Error('no more')
     }
     await assert.rejects(buffer((await files.spool(Readable.from(failing()))).readable), /no more/)
-    while ((await readdir(path.join(folder, 'incoming'))).length > 0) await wait(5)
+    while ((await openFilesOf(folder)) > 0) await wait(5)
   })
 
   it('are kept for whoever has had no time yet to take what has just been made', async (t) => {
@@ -100,7 +108,7 @@ describe('files', () => {
     const content = Readable.from(Array.from({ length: 100 }, () => 'x'.repeat(10_000)))
     const { readable } = await openSpool(place, content, { leastBytes: 1, eachMs: 20 })
     await once(readable, 'close')
-    while ((await readdir(path.join(folder, 'incoming'))).length > 0) await wait(5)
+    while ((await openFilesOf(folder)) > 0) await wait(5)
     const endless = Readable.from(
       (async function* () {
         for (;;) yield 'x'

@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises'
+import { open, rm, type FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 
 /** What is made as fast as it can be, and read from the disk at another pace. */
@@ -17,9 +17,9 @@ export interface SpoolLimits {
 const usualLimits: SpoolLimits = { leastBytes: 256 * 1024, eachMs: 30_000 }
 const chunkBytes = 64 * 1024
 
-/** Through a file at a place of its own, which goes when it was read or nobody reads it any more. */
+/** Through a file that has no name any more: it goes when it was read, nobody reads it, or its process dies. */
 export async function openSpool(place: string, source: Readable, limits: SpoolLimits = usualLimits): Promise<Spool> {
-  const handle = await open(place, 'wx+', 0o600).catch((error: unknown) => {
+  const handle = await openNameless(place).catch((error: unknown) => {
     source.destroy()
     throw error
   })
@@ -67,7 +67,13 @@ export async function openSpool(place: string, source: Readable, limits: SpoolLi
   readable.once('close', () => {
     clearInterval(watch)
     source.destroy()
-    void made.then(async () => await handle.close()).finally(async () => await rm(place, { force: true }))
+    void made.then(async () => await handle.close())
   })
   return { readable, made }
+}
+
+async function openNameless(place: string): Promise<FileHandle> {
+  const handle = await open(place, 'wx+', 0o600)
+  await rm(place)
+  return handle
 }
