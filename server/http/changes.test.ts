@@ -26,7 +26,6 @@ interface Message {
 describe('the stream of changes', () => {
   let test: TestApp
   let url: string
-
   before(async () => {
     test = await testApp()
     url = await test.app.fastify.listen({ host: '127.0.0.1', port: 0 })
@@ -243,11 +242,13 @@ describe('the stream of changes', () => {
     await response.text()
   })
 
-  it('ends when the session does', async () => {
+  it('ends when the session does, and says that it is there when another of theirs does', async () => {
     const mara = await test.signIn('mara')
-    const stream = await open(mara)
+    const { messages } = await open(mara)
+    await (await test.signIn('mara')).send('DELETE', '/session')
+    assert.equal((await take(messages)).event, 'alive')
     await mara.send('DELETE', '/session')
-    assert.equal((await stream.messages.next()).done, true)
+    assert.equal((await messages.next()).done, true)
   })
 
   describe('who is at a record', () => {

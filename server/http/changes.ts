@@ -86,7 +86,7 @@ async function follow(
     if (response.destroyed || response.writableEnded) return
     const principal = await reauthenticate()
     if (!principal || seenUser(principal).id !== ctx.user.id) return void response.end()
-    if (message === undefined) return void response.write(': still here\n\n')
+    if (message === undefined) return void response.write('event: alive\ndata: {}\n\n')
     if ('noticed' in message) return void response.write('event: notice\ndata: {}\n\n')
     if ('start' in message) return write(response, message.position, 'start', {})
     if ('resync' in message) return write(response, message.position, 'resync', {})

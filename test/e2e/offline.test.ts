@@ -57,3 +57,31 @@ test('the phone begins with the day; a picture of a card becomes a prospect of t
   await expect(page.getByRole('textbox', { name: 'Teléfono' }).first()).toHaveValue('+34600111222')
   await expectAccessible(page, 'a scanned card')
 })
+
+test('a list that cannot be read says so at once, and is there by itself when the network is', async ({
+  as,
+  complaints,
+}) => {
+  const page = await as('kim')
+  const context = page.context()
+  const places = page.getByRole('navigation').first()
+  await page.goto('/records/account')
+  await expect(page.locator('[data-row]').first()).toBeVisible()
+  await context.setOffline(true)
+  await places.getByRole('link', { name: 'Contactos' }).click()
+  await expect(page.getByText('No hay conexión con el servidor.', { exact: false })).toBeVisible()
+  await expect(page.getByText('Sin conexión', { exact: true })).toBeVisible()
+  await context.setOffline(false)
+  await expect(page.locator('[data-row]').first()).toBeVisible()
+
+  // A server that is down, which the browser takes for a network.
+  await context.route('**/api/v1/**', async (route) => await route.abort('connectionrefused'))
+  await places.getByRole('link', { name: 'Cuentas' }).click()
+  await page.getByRole('searchbox').fill('nadie lo ha buscado')
+  await expect(page.getByText('Sin conexión', { exact: true })).toBeVisible()
+  await context.unrouteAll()
+  await expect(page.getByText('Sin conexión', { exact: true })).toHaveCount(0)
+  await expect(page.getByText('No hay conexión con el servidor.', { exact: false })).toHaveCount(0)
+  const asked = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_NETWORK/
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !asked.test(text)))
+})

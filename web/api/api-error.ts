@@ -40,6 +40,11 @@ export function isApiError(error: unknown, code?: ApiErrorCode): error is ApiErr
   return error instanceof ApiError && (code === undefined || error.code === code)
 }
 
+/** It was waited for as long as anybody does: to wait as long again helps nobody. */
+export function isLate(error: unknown): boolean {
+  return error instanceof ApiError && error.cause instanceof DOMException && error.cause.name === 'TimeoutError'
+}
+
 interface ErrorBody {
   readonly error?: {
     readonly code?: ApiErrorCode

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { ApiError, readApiError } from './api-error.ts'
 import { call } from './client.ts'
 import { failureOf } from './errors.ts'
+import { queryClient } from './query-client.ts'
+import { noteReach } from './reach.ts'
 import { readAgain } from './read-again.ts'
 import { isTouched } from './touched.ts'
 
@@ -62,6 +64,58 @@ test('a change lost on the network is not sent again', async () => {
     (error) => error instanceof Error && 'code' in error && error.code === 'network',
   )
   assert.equal(sent.length, 1)
+})
+
+/** A network that swallows everything and says nothing, for as long as one waits. */
+function swallow({ mock }: TestContext): { readonly count: () => number } {
+  let count = 0
+  mock.timers.enable({ apis: ['setTimeout'] })
+  globalThis.fetch = (_url, request) => {
+    count += 1
+    queueMicrotask(() => mock.timers.tick(60_000))
+    return new Promise((_resolve, reject) => {
+      request?.signal?.addEventListener('abort', () => reject(request.signal?.reason))
+    })
+  }
+  return { count: () => count }
+}
+
+const isNetwork = (error: unknown) => error instanceof ApiError && error.code === 'network'
+
+test('what is read or saved in a moment is not waited for without end, and not as long again', async (context) => {
+  const { count } = swallow(context)
+  await assert.rejects(call('GET /session'), isNetwork)
+  const create = call('POST /records/:module', { params: { module: 'contact' }, body: { title: 'Ana' } })
+  await assert.rejects(create, isNetwork)
+  assert.equal(count(), 2)
+})
+
+test('an answer that is cut in the middle, or comes from somebody else, is none', async () => {
+  const cut = new ReadableStream({
+    start(stream) {
+      stream.enqueue(new TextEncoder().encode('{"rows":['))
+      stream.error(new TypeError('network error'))
+    },
+  })
+  answerWith(new Response(cut), new Response('<html>Sign in to the Wi-Fi</html>'))
+  await assert.rejects(call('GET /session'), isNetwork)
+  await assert.rejects(call('GET /session'), isNetwork)
+})
+
+test('what could not be read while the server was away is read when it is back', async () => {
+  let isAway = true
+  const read = () => (isAway ? Promise.reject(new ApiError(404, 'missing', '')) : Promise.resolve('Ana'))
+  const watch = new QueryObserver(queryClient, { queryKey: ['away'], queryFn: read })
+  const stop = watch.subscribe(() => undefined)
+  await new Promise((resolve) => setTimeout(resolve))
+  assert.equal(watch.getCurrentResult().status, 'error')
+  isAway = false
+  noteReach(false)
+  noteReach(true)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(watch.getCurrentResult().data, 'Ana')
+  stop()
+  queryClient.clear()
 })
 
 test('a refusal carries its violations and a page of a proxy none', async () => {

@@ -1,12 +1,15 @@
 import type { apiPrefix } from '#common/api/endpoint.ts'
 import type { Api } from '#common/api/index.ts'
-import { ApiError, readApiError } from './api-error.ts'
+import { ApiError, isLate, readApiError } from './api-error.ts'
 import { noteDone } from './done-acts.ts'
+import { noteReach } from './reach.ts'
 
 // The contract is imported as types alone: neither its schemas nor zod reach the browser.
 const prefix: typeof apiPrefix = '/api/v1'
 const attemptsMax = 3
 const retryAfterMs = 400
+/** Longer than the server takes for anything that is read; a cut cable says nothing by itself. */
+const patienceMs = 15_000
 
 type PartOf<Call> = Extract<'params' | 'query' | 'body', keyof Call>
 type Asked<Call> = { [Part in PartOf<Call> as Call[Part] extends undefined ? never : Part]: Call[Part] }
@@ -28,6 +31,13 @@ const repeatable: ReadonlySet<string> = new Set<keyof Api>([
   'PATCH /records/:module/:id',
   'POST /records/:module/actions/update',
   'POST /records/:module/actions/delete',
+])
+
+/** Those that are done in a moment: what is silent for long did not arrive. */
+const quick: ReadonlySet<string> = new Set<keyof Api>([
+  'POST /records',
+  'POST /records/:module',
+  'PATCH /records/:module/:id',
 ])
 
 let language = 'es-ES'
@@ -111,9 +121,15 @@ async function askOnce(key: string, parts: LooseParts): Promise<Response> {
 }
 
 async function readAnswer<Key extends keyof Api>(response: Response): Promise<CallAnswer<Key>> {
-  const text = await response.text()
-  // The server validates what it sends against the schema that this type was inferred from.
-  return (text === '' ? undefined : JSON.parse(text)) as CallAnswer<Key>
+  try {
+    const text = await response.text()
+    // The server validates what it sends against the schema that this type was inferred from.
+    return (text === '' ? undefined : JSON.parse(text)) as CallAnswer<Key>
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    // Cut in the middle, or the page of a network that wants one to sign in.
+    throw new ApiError(0, 'network', '', { cause })
+  }
 }
 
 /** The address of a download, for links. */
@@ -136,13 +152,37 @@ async function send(key: string, url: string, request: RequestInit): Promise<Res
   const attempts = request.method === 'GET' || repeatable.has(key) ? attemptsMax : 1
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await fetch(url, request)
+      const answer = await fetchInTime(key, url, request)
+      noteReach(!isGateway(answer))
+      return answer
     } catch (error) {
       if (request.signal?.aborted) throw error
-      if (attempt >= attempts || navigator.onLine === false) throw new ApiError(0, 'network', '', { cause: error })
+      const failure = new ApiError(0, 'network', '', { cause: error })
+      if (attempt >= attempts || isLate(failure) || navigator.onLine === false) {
+        noteReach(false)
+        throw failure
+      }
       await new Promise((resume) => setTimeout(resume, retryAfterMs * attempt))
     }
   }
+}
+
+/** What is asked again anyway is not waited for without end. */
+async function fetchInTime(key: string, url: string, request: RequestInit): Promise<Response> {
+  if (request.method !== 'GET' && !quick.has(key)) return await fetch(url, request)
+  const control = new AbortController()
+  const timer = setTimeout(() => control.abort(new DOMException('No answer came.', 'TimeoutError')), patienceMs)
+  const signal = request.signal ? AbortSignal.any([request.signal, control.signal]) : control.signal
+  try {
+    return await fetch(url, { ...request, signal })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A proxy that has no server behind it. */
+function isGateway({ status }: Response): boolean {
+  return status === 502 || status === 504
 }
 
 function headersFor(method: string, body: unknown, key = newKey()): Record<string, string> {

@@ -4,6 +4,7 @@ import { downloadHref } from './client.ts'
 import { keepPresent } from './presence.ts'
 import { readNoticesAgain } from './notices.ts'
 import { queryClient } from './query-client.ts'
+import { noteReach } from './reach.ts'
 import { readAgain } from './read-again.ts'
 import { sessionQuery } from './session.ts'
 import { isTouched } from './touched.ts'
@@ -16,6 +17,10 @@ import { isTouched } from './touched.ts'
 const lockName = 'lazo.live'
 const gatherMs = 150
 const reopenAfterMs = 2500
+/** The server says every 20 s that it is there: two of them missed, and the connection is none. */
+const silenceMs = 45_000
+/** For opening: one that was cut comes back within it wherever somebody answers. */
+const openMs = 6_000
 
 interface Heard {
   readonly lastId: string
@@ -27,6 +32,8 @@ interface Heard {
   readonly isNotice?: true
   /** Who is at a record that one has before oneself. */
   readonly present?: PresenceEvent
+  /** Whether the server is still there. */
+  readonly isReached?: boolean
 }
 
 /** Starts listening; answers the way to stop. */
@@ -39,6 +46,7 @@ export function followChanges(): () => void {
   const hear = (heard: Heard) => {
     if (heard.isNotice) return void readNoticesAgain()
     if (heard.present) return keepPresent(heard.present)
+    if (heard.isReached !== undefined) return noteReach(heard.isReached)
     lastId = heard.lastId
     if (heard.isStart) return
     if (heard.change) gather(heard.change)
@@ -71,6 +79,8 @@ async function keepStream(
 ): Promise<void> {
   while (!signal.aborted) {
     await readStream(lastId(), signal, onHeard)
+    // Whoever's session ended elsewhere was refused: the answer leads them to the door.
+    if (!signal.aborted) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
     if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenMs()))
   }
 }
@@ -85,18 +95,39 @@ function reopenMs(): number {
 function readStream(after: string | undefined, signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<void> {
   return new Promise((resolve) => {
     const source = new EventSource(downloadHref('/changes/stream', { after }))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isOpen = false
     const end = () => {
+      clearTimeout(timer)
       source.close()
       signal.removeEventListener('abort', end)
       resolve()
     }
+    // A connection that died without a word is never said to be over.
+    const expect = (withinMs: number) => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        onHeard({ lastId: '', isReached: false })
+        end()
+      }, withinMs)
+    }
+    const hearAlive = () => {
+      isOpen = true
+      expect(silenceMs)
+      onHeard({ lastId: '', isReached: true })
+    }
+    expect(openMs)
+    source.addEventListener('alive', hearAlive)
     source.addEventListener('change', (event) => {
       const change = readChange(event.data)
       if (change) onHeard({ lastId: event.lastEventId, change })
     })
     source.addEventListener('notice', () => onHeard({ lastId: '', isNotice: true }))
     // After a cut: what was told meanwhile is not told again.
-    source.addEventListener('open', () => onHeard({ lastId: '', isNotice: true }))
+    source.addEventListener('open', () => {
+      hearAlive()
+      onHeard({ lastId: '', isNotice: true })
+    })
     source.addEventListener('start', (event) => onHeard({ lastId: event.lastEventId, isStart: true }))
     source.addEventListener('presence', (event) => {
       // The stream is ours and writes nothing else under this name.
@@ -105,6 +136,8 @@ function readStream(after: string | undefined, signal: AbortSignal, onHeard: (he
     source.addEventListener('resync', (event) => onHeard({ lastId: event.lastEventId }))
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) end()
+      else if (isOpen) expect(openMs)
+      isOpen = false
     }
     signal.addEventListener('abort', end)
   })

@@ -4,6 +4,7 @@ import { isApiError, type ApiError } from './api-error.ts'
 import { callForAct, newKey, type CallAnswer, type CallInput } from './client.ts'
 import { isPassing } from './errors.ts'
 import { forgetKept, keep, readKept } from './kept.ts'
+import { onReturn } from './reach.ts'
 
 /**
  * Writes that the network swallowed. Each keeps the key with which it was first sent, so that the server
@@ -106,8 +107,10 @@ export function followWaiting(onDone: (count: number) => void): () => void {
   onSent = onDone
   const send = () => void sendWaiting()
   window.addEventListener('online', send)
+  const forget = onReturn(send)
   send()
   return () => {
+    forget()
     window.removeEventListener('online', send)
     clearTimeout(timer)
     timer = undefined

@@ -1,7 +1,8 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { isApiError } from './api-error.ts'
+import { isApiError, isLate } from './api-error.ts'
 import { forgetCopy } from './offline-store.ts'
 import { isPassing } from './errors.ts'
+import { onReturn } from './reach.ts'
 
 const freshMs = 30_000
 const retriesMax = 2
@@ -17,12 +18,18 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: freshMs,
-      retry: (count, error) => count < retriesMax && isPassing(error),
+      // Without a network it fails at once and says so, instead of waiting without a word.
+      networkMode: 'always',
+      retry: (count, error) => count < retriesMax && isPassing(error) && !isLate(error) && navigator.onLine !== false,
       refetchOnWindowFocus: true,
+      refetchOnReconnect: true,
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: 'always' },
   },
 })
+
+// What failed while the server was away is there again without a press.
+onReturn(() => void queryClient.invalidateQueries({ predicate: ({ state }) => state.status === 'error' }))
 
 /** A session that ended elsewhere: the frame sees it and leads to the sign-in page. */
 function endSessionIfOver(error: Error): void {

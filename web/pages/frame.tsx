@@ -6,6 +6,7 @@ import { showInToast } from '#web/api/errors.ts'
 import { keepFor } from '#web/api/kept.ts'
 import { sendWaiting, waitingNow } from '#web/api/outbox.ts'
 import { followChanges } from '#web/api/live.ts'
+import { useReach } from '#web/api/reach.ts'
 import { useUndoEverywhere } from '#web/api/take-back.ts'
 import { matches } from '#common/filter.ts'
 import { modelQuery, type ReaderModel } from '#web/api/model.ts'
@@ -20,7 +21,6 @@ import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { awaitField } from '#web/ui/typed-ahead.ts'
-import { useOnline } from '#web/ui/use-online.ts'
 import { barOf, creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { CallReturn } from './call-return.tsx'
 import { useDevice } from './device.ts'
@@ -82,7 +82,7 @@ function SignedInFrame(props: {
   const { pathname: path, search } = useRouterState({ select: (state) => state.location })
   const navigate = useNavigate()
   const [overlay, setOverlay] = useState<Overlay>()
-  const isOnline = useOnline()
+  const isReached = useReach()
   const isHeld = useIsHeld(model)
   const places = usePlaces(environment)
   const destinations = [
@@ -146,7 +146,7 @@ function SignedInFrame(props: {
         onSearch={openPalette}
         onShortcuts={() => setOverlay('shortcuts')}
         onSignOut={() => void leaveSafely()}
-        isOffline={!isOnline}
+        isOffline={!isReached}
         places={places}
       >
         <Outlet />

@@ -1,4 +1,4 @@
-import type { ComponentType } from 'react'
+import { useEffect, type ComponentType } from 'react'
 import { CloudOff } from 'lucide-react'
 import { CatchBoundary } from '@tanstack/react-router'
 import { useText } from '#web/i18n/locale-provider.tsx'
@@ -7,6 +7,9 @@ import { later } from './later.ts'
 import { ErrorState } from './state-page.tsx'
 
 type Load<Props> = () => Promise<{ readonly default: ComponentType<Props> }>
+
+const patienceMs = 15_000
+const answerMs = 3_000
 
 interface FailedProps {
   readonly onRetry: () => void
@@ -43,7 +46,7 @@ export function lazyPage<Props extends object>(load: Load<Props>) {
 function partOf<Props extends object>(load: Load<Props>, Failed: Failed) {
   const code = later(async () => {
     try {
-      return await load()
+      return await within(patienceMs, load())
     } catch (error) {
       throw new PartMissing(await doesServerAnswer(), error)
     }
@@ -81,9 +84,18 @@ function partOf<Props extends object>(load: Load<Props>, Failed: Failed) {
   return Object.assign(Part, { preload })
 }
 
+/** A network that swallows everything says nothing by itself. */
+async function within<Answer>(ms: number, work: Promise<Answer>): Promise<Answer> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Nothing came.')), ms)
+  })
+  return await Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
 async function doesServerAnswer(): Promise<boolean> {
   try {
-    return (await fetch('/', { cache: 'no-store' })).ok
+    return (await within(answerMs, fetch('/', { cache: 'no-store' }))).ok
   } catch {
     return false
   }
@@ -96,6 +108,12 @@ function FailedPage(props: FailedProps) {
 function FailedPlace(props: FailedProps & { readonly isPage?: boolean }) {
   const { isStale, onRetry, isPage = false } = props
   const { failures, waiting, common } = useText()
+  useEffect(() => {
+    // A page that is not there has nothing to lose.
+    if (!isPage || isStale) return undefined
+    window.addEventListener('online', onRetry)
+    return () => window.removeEventListener('online', onRetry)
+  }, [isPage, isStale, onRetry])
   return (
     <ErrorState
       isPage={isPage}
