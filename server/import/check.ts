@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts'
 import { madeAhead } from './ahead.ts'
-import { allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
 import { forgetVerdicts, noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
 
@@ -25,7 +25,7 @@ interface Step {
 async function judgeAfter(ctx: Context, batch: Batch, after: number): Promise<Step> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
-    await allowLongStatements(tx)
+    await allowJudging(tx)
     const rows = await rowsAfter(environment, tx, batch.id, after, rowsPerStep)
     return { after, rows, verdicts: await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows, 'preview') }
   })
@@ -35,7 +35,7 @@ async function judgeAfter(ctx: Context, batch: Batch, after: number): Promise<St
 async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts }: Step): Promise<boolean> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
-    await allowLongStatements(tx)
+    await allowJudging(tx)
     const batch = await findBatch(environment, tx, judged.id, { lock: true })
     if (batch?.status !== 'checking' || batch.place !== after || planText(batch) !== planText(judged)) return false
     const last = rows.at(-1)

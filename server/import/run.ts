@@ -6,7 +6,7 @@ import { createRecords, halves, type CreateResult } from '#server/records/create
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { madeAhead } from './ahead.ts'
-import { allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { allowJudging, allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { differences, ownValues } from './own-values.ts'
 import { judgeRows, type ImportPlan, type StagedRow, type Verdict } from './judge.ts'
 import { addMembers } from './members.ts'
@@ -68,7 +68,7 @@ async function judgeAfter(
 ): Promise<Step> {
   const { environment } = ctx
   const { rows, verdicts } = await environment.db.transaction(async (tx) => {
-    await allowLongStatements(tx)
+    await allowJudging(tx)
     const pending = await pendingRows(environment, tx, batch.id, after, rowsPerStep)
     return { rows: pending, verdicts: await judgeRows({ ...ctx, tx }, planOf(ctx, batch), pending, 'run') }
   })

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import sql from 'sql-template-tag'
+import type { ImportStatus } from '#common/api/imports.ts'
+import type { Context } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
+import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { testImports, type TestImports } from '#test/support/imports.ts'
+import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { batchTable, findBatch, type Batch } from './batch.ts'
+import { checkRows } from './check.ts'
+import { runRows } from './run.ts'
+
+describe('an import into a module without records', () => {
+  let database: TestDatabase
+  let environment: TestEnvironment
+  let imports: TestImports
+  let ada: Context
+
+  before(async () => {
+    database = await testDatabase()
+    environment = await testEnvironment(database)
+    imports = await testImports(environment)
+    ada = await contextOf(environment, 'ada')
+  })
+  after(async () => {
+    await environment.jobs.stop()
+    await database.drop()
+  })
+
+  /** As Ada, noting how the database looks for what many rows name. */
+  function planned(plans: string[]): Context {
+    const spied = (tx: Transaction): Transaction => ({
+      ...tx,
+      query: async (statement) => {
+        if (statement.text.includes('unnest(')) plans.push(JSON.stringify(await tx.query(sql`explain ${statement}`)))
+        return await tx.query(statement)
+      },
+    })
+    const { db } = environment
+    const transaction: typeof db.transaction = async (work, options) =>
+      await db.transaction(async (tx) => await work(spied(tx)), options)
+    return { ...ada, environment: { ...environment, db: { ...db, transaction } } }
+  }
+
+  async function standing(id: string, status: ImportStatus): Promise<Batch> {
+    await database.db.query(sql`update ${batchTable(environment)} set status = ${status}, place = 0 where id = ${id}`)
+    const batch = await findBatch(environment, database.db, id)
+    assert.ok(batch)
+    return batch
+  }
+
+  test('looks for what its rows name in indexes, and reads no table for each', async () => {
+    const begun = await imports.begin(ada, 'lead', 'Nombre;Correo;Móvil\nIda;ida@nueva.es;600111222\n')
+    await imports.check(ada, begun, { values: { source: 'website' } })
+    for (const [status, work] of [
+      ['checking', checkRows],
+      ['running', runRows],
+    ] as const) {
+      const plans: string[] = []
+      await work(planned(plans), await standing(begun.id, status), () => true)
+      assert.ok(plans.length > 0)
+      for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan/)
+    }
+  })
+})
