@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http'
 import sql from 'sql-template-tag'
 import { v7 as newId } from 'uuid'
 import type { Plain } from '#bench/plain.ts'
-import { tokenHash } from '#server/access/auth-storage.ts'
+import { tokenHash } from '#server/access/tokens.ts'
 
 export interface Answer {
   readonly status: number

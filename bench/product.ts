@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
-import { memoryEnvironment, memoryFlags } from '#server/memory.mjs'
+import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
 
@@ -90,7 +90,13 @@ function start(folder: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [...memoryFlags, path.join(root, 'server', 'cli.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...memoryEnvironment, ...process.env, LAZO_DATA_DIR: folder, LAZO_REQUESTS_PER_MINUTE: '100000000' },
+    env: {
+      NODE_COMPILE_CACHE: compiledFolder,
+      ...memoryEnvironment,
+      ...process.env,
+      LAZO_DATA_DIR: folder,
+      LAZO_REQUESTS_PER_MINUTE: '100000000',
+    },
   })
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import type { Probed } from '#bench/probe.ts'
 import { root } from '#bench/product.ts'
-import { memoryEnvironment, memoryFlags } from '#server/memory.mjs'
+import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 export interface ServerPlace {
   readonly folder: string
@@ -32,6 +32,7 @@ export async function startServer({ folder, databaseUrl, port, baseUrl }: Server
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
+      NODE_COMPILE_CACHE: compiledFolder,
       ...memoryEnvironment,
       ...own,
       LAZO_DATA_DIR: folder,

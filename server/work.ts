@@ -24,7 +24,6 @@ import { registerHandOver } from '#server/users/hand-over.ts'
 import { scheduleRates } from '#server/currencies/rates.ts'
 import { scheduleNightly } from '#server/users/nightly.ts'
 import { demoJob } from '#server/users/first-run.ts'
-import { loadDemo } from '#server/demo/load-demo.ts'
 
 /** Who does which job. Every name that is enqueued anywhere has its line here. */
 export function registerWork(system: System): void {
@@ -50,6 +49,7 @@ export function registerWork(system: System): void {
   jobs.work(
     demoJob,
     async (data) => {
+      const { loadDemo } = await import('#server/demo/load-demo.ts')
       await loadDemo(environment, { language: data.language === 'en' ? 'en' : 'es' })
     },
     { timeoutSeconds: 600 },

@@ -13,7 +13,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installMissing } from './install.mjs'
-import { memoryEnvironment, memoryFlags } from '#server/memory.mjs'
+import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 const nodeMajor = 24
 const parentPollMs = 250
@@ -102,14 +102,13 @@ function runUnder(node, script, args) {
 function childEnvironment(node) {
   const bins = [path.dirname(node), path.join(root, 'node_modules', '.bin')]
   const searched = [...bins, process.env.PATH ?? ''].join(path.delimiter)
-  const compileCache = path.join(root, 'node_modules', '.cache', 'compile')
   return {
     ...memoryEnvironment,
     ...process.env,
     PATH: searched,
     LAZO_FOLLOW_FD: '3',
-    ...(isWritable(compileCache) && {
-      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compileCache,
+    ...(isWritable(compiledFolder) && {
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiledFolder,
     }),
   }
 }

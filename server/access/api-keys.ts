@@ -4,7 +4,7 @@ import { forbidden, invalidField, missing } from '#common/errors.ts'
 import type { SessionUser, World } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
 
-import { tokenHash } from './auth-storage.ts'
+import { tokenHash } from './tokens.ts'
 import type { Principal, SessionCache } from './sessions.ts'
 
 /** What a key may do at most; its owner's rights are the other bound. */

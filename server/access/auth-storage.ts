@@ -1,12 +1,10 @@
-import { hash } from 'node:crypto'
-
 import { createAdapterFactory } from 'better-auth/adapters'
 import type { CleanedWhere, CustomAdapter, DBAdapterInstance } from 'better-auth/adapters'
 import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 
 import { invariant } from '#common/errors.ts'
-import type { World } from '#server/context.ts'
 import type { Database, Transaction } from '#server/db/database.ts'
+import { tokenHash } from './tokens.ts'
 
 /**
  * Lets the auth library keep its rows through our own database door: one pool, one role, and session
@@ -32,15 +30,6 @@ export function authStorage(db: Database | Transaction): DBAdapterInstance {
       },
       adapter: () => rowsOf(db),
     })(options)
-}
-
-/** A secret of 256 bits for an address; only its hash is ever kept. */
-export function newToken(world: World): string {
-  return Buffer.from(world.randomBytes(32)).toString('base64url')
-}
-
-export function tokenHash(token: string): string {
-  return hash('sha256', token, 'hex')
 }
 
 /** The library's models and fields, and where they are. Nothing else is ever written into SQL. */

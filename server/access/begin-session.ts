@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 import { invariant } from '#common/errors.ts'
 import type { AuthParts, Origin } from './auth-parts.ts'
-import { tokenHash } from './auth-storage.ts'
+import { tokenHash } from './tokens.ts'
 
 const tokenBytes = 32
 const browserMax = 300

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { conflict, forbidden, invalidField } from '#common/errors.ts'
 import type { World } from '#server/context.ts'
 import type { Database, Queryable } from '#server/db/database.ts'
-import { tokenHash } from './auth-storage.ts'
+import { tokenHash } from './tokens.ts'
 import { base32, fromBase32, matchingStep, totpUri } from './totp.ts'
 
 /** The second factors of a user: an app that shows codes, with codes to recover by, and passkeys. */

@@ -6,7 +6,7 @@ import type { SessionUser, World } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
 import { isLoopback } from '#server/settings.ts'
 
-import { tokenHash } from './auth-storage.ts'
+import { tokenHash } from './tokens.ts'
 
 /** Signing in by a key that the device keeps: https://www.w3.org/TR/webauthn-3/ */
 interface Parts {

@@ -6,7 +6,7 @@ import { momentMs } from '#server/world.ts'
 
 import type { ApiScope } from './api-keys.ts'
 import { findKey } from './api-keys.ts'
-import { tokenHash } from './auth-storage.ts'
+import { tokenHash } from './tokens.ts'
 
 /** Whether the session has shown a second factor, owes its user's code, could show a passkey, or there is none to show. */
 export type Factor = 'shown' | 'due' | 'passkey' | 'none'

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
-import { newToken, tokenHash } from '#server/access/auth-storage.ts'
+import { newToken, tokenHash } from '#server/access/tokens.ts'
 import type { Environment } from '#server/context.ts'
 import type { JobData } from '#server/jobs/jobs.ts'
 import { fixedTable, loadModel } from '#server/model/registry.ts'

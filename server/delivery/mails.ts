@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag'
 
 import { conflict, missing, unavailable } from '#common/errors.ts'
-import { newToken, tokenHash } from '#server/access/auth-storage.ts'
+import { newToken, tokenHash } from '#server/access/tokens.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { drawPdf } from '#server/print/draw.ts'

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
-import http from 'node:http'
-import https from 'node:https'
+import type * as Http from 'node:http'
+import type * as Https from 'node:https'
 import type { LookupFunction } from 'node:net'
 
 import type * as Nodemailer from 'nodemailer'
@@ -12,6 +12,9 @@ import { onDemand } from '#server/on-demand.ts'
 import { isPublicAddress } from './address.ts'
 
 const mailer = onDemand<typeof Nodemailer>('nodemailer')
+// Imported, they load what a browser has too: fetch, sockets and streams of its kind.
+const http = onDemand<typeof Http>('node:http')
+const https = onDemand<typeof Https>('node:https')
 
 export interface Mail {
   readonly to: string
@@ -135,7 +138,7 @@ function oneLine(text: string): string {
 async function fetchOutside(options: EgressOptions, url: string, request: OutwardRequest): Promise<OutwardAnswer> {
   const target = parseTarget(options, url)
   const address = await resolve(options, target.hostname)
-  const client = target.protocol === 'https:' ? https : http
+  const client = target.protocol === 'https:' ? https() : http()
   const bytesMax = request.bytesMax ?? bytesMaxDefault
   const signal = AbortSignal.timeout(request.timeoutMs ?? timeoutMsDefault)
   return await new Promise((fulfil, reject) => {
@@ -212,7 +215,7 @@ function always(address: string): LookupFunction {
   }
 }
 
-async function readAnswer(answer: http.IncomingMessage, bytesMax: number): Promise<OutwardAnswer> {
+async function readAnswer(answer: Http.IncomingMessage, bytesMax: number): Promise<OutwardAnswer> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of answer as AsyncIterable<Uint8Array>) {

@@ -45,6 +45,7 @@ export async function createApp(system: System): Promise<HttpApp> {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, querystringParser: parseQuery },
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     // An address that cannot be decoded, before any route or hook.
     frameworkErrors: (error, request, reply) => void answerFailure(system, error, request, reply),
   })
@@ -66,6 +67,11 @@ export async function createApp(system: System): Promise<HttpApp> {
   await app.ready()
   assertComplete(routes)
   return { fastify: app, routes }
+}
+
+/** What comes in is read by common/api, and answers are text: the framework's own compilers need not be loaded. */
+function refuseSchema(): never {
+  throw new Error('Routes have no schemas of the framework; they are described in common/api.')
 }
 
 /** A route that does not say who may call it stops the server from starting. */

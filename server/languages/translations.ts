@@ -1,9 +1,8 @@
 import type { Element, ElementKind, LanguageDefinition } from '#common/element.ts'
-import { en } from '#common/texts/en.ts'
-import { es } from '#common/texts/es.ts'
 import { labelsOf } from '#common/texts/labels.ts'
 import { unitsOf, type Unit } from '#common/texts/units.ts'
 import { byKindAndName } from '#server/model/elements.ts'
+import { catalogueOf } from '#server/texts.ts'
 
 /** One text that can be said in a language: of an element or of the interface. */
 export interface Translation extends Unit {
@@ -25,9 +24,9 @@ export function translationsIn(elements: readonly Element[], language: LanguageD
 
 function interfaceIn(language: LanguageDefinition): Translation[] {
   const locale = language.locale ?? language.code
-  const english = new Map(unitsOf(en, locale).map(({ path, text }) => [path, text]))
+  const english = new Map(unitsOf(catalogueOf('en'), locale).map(({ path, text }) => [path, text]))
   const texts = new Map(Object.entries(language.texts ?? {}))
-  return unitsOf(es, locale)
+  return unitsOf(catalogueOf('es'), locale)
     .filter(({ text }) => text !== '')
     .map((unit) => {
       const other = english.get(unit.path) ?? unit.text

@@ -1,4 +1,4 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import type * as PhoneNumbers from 'libphonenumber-js/min'
 import type sanitizeHtml from 'sanitize-html'
 import type * as Stdnum from 'stdnum'
 import type { Validator } from 'stdnum'
@@ -29,6 +29,7 @@ export function parseContextOf(
   }
 }
 
+const phoneNumbers = onDemand<typeof PhoneNumbers>('libphonenumber-js/min')
 const sanitizer = onDemand<typeof sanitizeHtml>('sanitize-html')
 const taxIds = onDemand<typeof Stdnum>('stdnum')
 
@@ -53,6 +54,7 @@ function remembered(read: ReadByCountry): ReadByCountry {
 
 /** E.164 with an optional extension, from what people and address books write. */
 export function readPhone(text: string, country: string): string | undefined {
+  const { isSupportedCountry, parsePhoneNumberFromString } = phoneNumbers()
   const plain = text
     .replace(/^tel:/i, '')
     .replace(/^\(\s*(\+\d{1,4})\s*\)/, '$1 ')

@@ -1,11 +1,11 @@
 import sql, { type Sql } from 'sql-template-tag'
-import { en } from '#common/texts/en.ts'
-import { es, type Messages } from '#common/texts/es.ts'
+import type { es, Messages } from '#common/texts/es.ts'
 import { textsOf } from '#common/texts/message.ts'
 import { noticePath, noticeSentence } from '#common/texts/notice-words.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { catalogueOf } from '#server/texts.ts'
 import { digestJob, mailNowJob } from './names.ts'
 import { keptPerPerson, visibleOf, type ReadNotice, type StoredNotice } from './read.ts'
 
@@ -81,7 +81,7 @@ function mailOf(
   notices: readonly ReadNotice[],
 ): { subject: string; text: string } {
   const { language, locale, name } = ctx.user
-  const texts: Messages['notices'] = textsOf<typeof es>(language === 'en' ? en : es, locale).notices
+  const texts: Messages['notices'] = textsOf<typeof es>(catalogueOf(language), locale).notices
   const numbers = new Intl.NumberFormat(locale)
   const lines = notices.map((notice) => {
     const things = ctx.model.modules.get(notice.module ?? '')?.label.plural[language] ?? ''

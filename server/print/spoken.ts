@@ -1,13 +1,13 @@
 import type { Language } from '#common/errors.ts'
 import type { Reader } from '#common/field.ts'
 import type { Model, ModelModule } from '#common/model.ts'
-import { en } from '#common/texts/en.ts'
-import { es } from '#common/texts/es.ts'
+import type { es } from '#common/texts/es.ts'
 import { textsOf, type Texts } from '#common/texts/message.ts'
 import { translated } from '#common/texts/units.ts'
 import type { Context } from '#server/context.ts'
 import { languageOf, modelFor } from '#server/model/spoken.ts'
 import { readerOf } from '#server/records/fields.ts'
+import { catalogueOf } from '#server/texts.ts'
 
 /** A language as a document is written in it. */
 export interface Spoken {
@@ -32,7 +32,7 @@ export async function speak(ctx: Context, wanted: string | null, country: string
   const code = locale.split('-')[0]
   const language: Language = code === 'es' || code === 'en' ? code : (found?.fallback ?? 'es')
   const spoken = await modelFor(environment, model, { language, locale })
-  const texts = textsOf<typeof es>(translated(language === 'en' ? en : es, found?.texts ?? {}), locale)
+  const texts = textsOf<typeof es>(translated(catalogueOf(language), found?.texts ?? {}), locale)
   const { timeZone } = model.settings
   return {
     language,

@@ -2,12 +2,12 @@ import { fieldType, isFieldType } from '#catalog/field-types/index.ts'
 import type { Element } from '#common/element.ts'
 import type { Language, Localized } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
-import { en } from '#common/texts/en.ts'
-import { es } from '#common/texts/es.ts'
+import type { es } from '#common/texts/es.ts'
 import { textsOf, type Texts } from '#common/texts/message.ts'
 import { isObject } from '#common/text.ts'
 import { labelOf } from '#common/uses.ts'
 import { valueDifferences, type PartDifference } from '#server/model/differences.ts'
+import { catalogueOf } from '#server/texts.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -46,7 +46,7 @@ export function speaker(elements: readonly Element[], language: Language): Speak
 
 interface Words {
   readonly language: Language
-  readonly text: typeof es | typeof en
+  readonly text: ReturnType<typeof catalogueOf>
   readonly tables: Texts<(typeof es)['tables']>
   readonly find: (kind: string, home: string, name: string) => Element | undefined
   readonly byId: ReadonlyMap<string, Element>
@@ -54,7 +54,7 @@ interface Words {
 }
 
 function wordsOf(elements: readonly Element[], language: Language): Words {
-  const text = language === 'es' ? es : en
+  const text = catalogueOf(language)
   const modules = new Map(elements.filter(({ kind }) => kind === 'module').map((one) => [one.id, one.name]))
   const keyOf = ({ kind, name, parent }: Element) => `${kind} ${modules.get(parent ?? '') ?? ''} ${name}`
   const known = new Map(elements.toReversed().map((one) => [keyOf(one), one]))
