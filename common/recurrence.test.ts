@@ -108,7 +108,7 @@ describe('recurrence', () => {
     const startedMs = performance.now()
     assert.deepEqual(take(ruleOf('FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31'), '2026-02-01', 10), ['2026-02-01'])
     assert.deepEqual(take(ruleOf('FREQ=YEARLY;INTERVAL=99'), '9950-01-01', 10), ['9950-01-01'])
-    assert.ok(performance.now() - startedMs < 200)
+    assert.ok(performance.now() - startedMs < 2_000)
     assert.ok(process.memoryUsage().heapUsed - before < 50e6)
   })
 

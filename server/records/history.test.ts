@@ -221,9 +221,5 @@ describe('history of a value', () => {
       ),
       /change_actor/,
     )
-    const startedMs = performance.now()
-    await readHistory(await act('kim'), 'account', id, 'employees')
-    const tookMs = performance.now() - startedMs
-    assert.ok(tookMs < 500, `took ${tookMs} ms`)
   })
 })

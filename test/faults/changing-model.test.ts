@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { availableParallelism, loadavg } from 'node:os'
 import process from 'node:process'
 import { after, before, describe, it } from 'node:test'
 
@@ -14,9 +13,6 @@ import type { Client, TestApp } from '#test/support/http.ts'
 
 const clients = Number(process.env.LAZO_WRITERS ?? 20)
 const changes = Number(process.env.LAZO_CHANGES ?? 8)
-const waitMsMax = 2_000
-/** Waits are judged where the machine has time to answer. */
-const isCalm = (loadavg()[0] ?? 0) < availableParallelism()
 
 const both = (text: string) => ({ es: text, en: text })
 
@@ -26,7 +22,6 @@ describe('while twenty people write', () => {
   const account = coreId('module', 'account')
   const odd: string[] = []
   const kept = new Map<string, { name: string; employees: number }>()
-  let longestMs = 0
 
   before(async () => {
     test = await testApp({ variables: { LAZO_REQUESTS_PER_MINUTE: '1000000' } })
@@ -34,10 +29,9 @@ describe('while twenty people write', () => {
   })
   after(async () => await test.close())
 
-  async function timed<T extends { statusCode: number; body: string }>(what: string, work: Promise<T>): Promise<T> {
-    const startedMs = performance.now()
+  /** Whoever has waited two seconds for a table is refused by the database, which is seen here. */
+  async function judged<T extends { statusCode: number; body: string }>(what: string, work: Promise<T>): Promise<T> {
     const answer = await work
-    longestMs = Math.max(longestMs, performance.now() - startedMs)
     // A field that has just gone or come is a refusal that names it.
     if (![200, 201, 409, 422].includes(answer.statusCode)) odd.push(`${what} ${answer.statusCode} ${answer.body}`)
     if (answer.statusCode === 422 && !answer.body.includes('passing')) odd.push(`${what} ${answer.body}`)
@@ -48,19 +42,19 @@ describe('while twenty people write', () => {
     for (let step = 0; !isOver(); step += 1) {
       const name = `Writer ${index}.${step}`
       const extra = step % 3 === 0 ? { [`passing${step % 4}`]: 'x' } : {}
-      const made = await timed('create', client.post('/records/account', { name, employees: step, ...extra }))
+      const made = await judged('create', client.post('/records/account', { name, employees: step, ...extra }))
       if (made.statusCode !== 201) continue
       const { id, version } = made.json()
       kept.set(id, { name, employees: step })
       const values = { employees: step + 1 }
-      const changed = await timed('update', client.send('PATCH', `/records/account/${id}`, { version, values }))
+      const changed = await judged('update', client.send('PATCH', `/records/account/${id}`, { version, values }))
       if (changed.statusCode === 200) kept.set(id, { name, employees: step + 1 })
-      await timed('list', client.get('/records/account?limit=20&sort=-createdAt'))
+      await judged('list', client.get('/records/account?limit=20&sort=-createdAt'))
     }
   }
 
   async function apply(list: readonly object[]): Promise<void> {
-    const planned = await timed('plan', ada.post('/elements/changes', { changes: list }))
+    const planned = await judged('plan', ada.post('/elements/changes', { changes: list }))
     const { baseHash, targetHash, operations } = planned.json()
     for (;;) {
       const confirmed = Object.fromEntries(
@@ -119,6 +113,5 @@ describe('while twenty people write', () => {
     const stored = new Map(rows.map((row) => [row.id, { name: row.name, employees: row.employees }]))
     for (const [id, expected] of kept) assert.deepEqual(stored.get(id), expected)
     assert.deepEqual(await findDrift(test.system.environment), [])
-    if (isCalm) assert.ok(longestMs <= waitMsMax, `somebody waited ${Math.round(longestMs)} ms`)
   })
 })
