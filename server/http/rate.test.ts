@@ -22,6 +22,25 @@ describe('rate limits', () => {
     await test.close()
   })
 
+  it('of guesses are told as those of anything else: a flood of them is none of lines', async () => {
+    const test = await testApp()
+    const guess = async () => await test.anyone.post('/session', { email: 'kim@example.com', password: 'not this one' })
+    const answers = []
+    for (let index = 0; index < 40; index += 1) answers.push((await guess()).statusCode)
+    const evaluated = answers.filter((status) => status === 401).length
+    const lines = test.logged.filter(({ kind }) => kind === 'signIn')
+    assert.ok(evaluated > 0 && evaluated <= 20)
+    assert.deepEqual(
+      lines.map(({ outcome, count }) => [outcome, count]),
+      [
+        ...Array.from({ length: evaluated }, () => ['unauthenticated', undefined]),
+        ['limited', undefined],
+        ['limited', 10],
+      ],
+    )
+    await test.close()
+  })
+
   it('believe forwarded addresses only from a listed proxy', async () => {
     const test = await testApp({ variables: { LAZO_REQUESTS_PER_MINUTE: '10' } })
     const statuses: number[] = []

@@ -115,7 +115,7 @@ export function logSecurity(app: FastifyInstance, system: System): void {
     const { id, user } = paramsOf(request)
     const line = `${request.method} ${request.routeOptions.url ?? ''}`
     const who = principal ? `${principal.user.id} ${principal.via.kind}` : request.ip
-    const count = kind === 'limited' ? tally(`${who} ${line}`) : 1
+    const count = outcome === 'limited' ? tally(`${who} ${line}`) : 1
     if (count === undefined) return
     system.world.log({
       event: 'security',
