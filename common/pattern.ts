@@ -33,10 +33,10 @@ export function compilePattern(text: string): { readonly pattern: Pattern } | Re
   return steps.length > limits.steps ? notPattern : { pattern: { steps, start } }
 }
 
-/** Places reached together, with the state that each character leads to: nothing, where the text cannot match any more. */
+/** Places reached together, with the state that each character seen there has led to. */
 interface State {
   readonly places: ReadonlySet<number>
-  readonly after: Map<string, State | undefined>
+  readonly after: Map<string, State>
 }
 
 /** Of one text: those that come back, as most do, are looked up and not walked again. */
@@ -55,15 +55,15 @@ export function matchesPattern({ steps, start }: Pattern, text: string): boolean
   let state = stateOf([start])
   for (const character of text) {
     let next = state.after.get(character)
-    if (next === undefined && !state.after.has(character)) {
+    if (!next) {
       const taken = [...state.places].flatMap((place) => {
         const step = steps[place]
         return step?.takes?.(character) === true ? step.next : []
       })
-      next = taken.length === 0 ? undefined : stateOf(taken)
+      if (taken.length === 0) return false
+      next = stateOf(taken)
       state.after.set(character, next)
     }
-    if (next === undefined) return false
     state = next
   }
   // Place 0 is the end.

@@ -1,3 +1,4 @@
+import { operators } from '#common/filter.ts'
 import type { Chance } from '#test/support/chance.ts'
 import type { Client } from '#test/support/http.ts'
 
@@ -104,27 +105,7 @@ export const names: readonly string[] = [
   'ñ',
   'a'.repeat(300),
 ]
-const operators = [
-  'eq',
-  'ne',
-  'in',
-  'notIn',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'between',
-  'contains',
-  'startsWith',
-  'empty',
-  'notEmpty',
-  'me',
-  'within',
-  'has',
-  'hasAny',
-  'raw',
-  '',
-]
+const operatorNames = [...operators, 'raw', '']
 
 export interface ModuleFacts {
   readonly name: string
@@ -201,7 +182,7 @@ export function randomFilter(random: Chance, module: ModuleFacts, depth: number)
   if (depth > 0 && kind < 0.15) return { not: part() }
   if (depth > 0 && kind < 0.3) return { all: [part(), part()] }
   if (depth > 0 && kind < 0.45) return { any: [part(), part()] }
-  const op = random.pick(operators)
+  const op = random.pick(operatorNames)
   const value = random.pick(values)
   const isList = ['in', 'notIn', 'between', 'hasAny'].includes(op)
   return {
