@@ -17,19 +17,51 @@ const rowsPerStep = 500
 
 /**
  * Writes rows, some in a transaction with the note of what became of each, so that a run cut off anywhere goes on with
- * the first row not yet written. While some are written, the next are judged.
+ * those that have none. While some are written, the next are judged.
  */
 export async function runRows(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
   let first: number | undefined = 0
   while (first !== undefined) {
     const waiting: Waiting = { keys: new Set() }
-    for await (const step of stepsOf(ctx, batch, first - 1, waiting)) {
-      if (step.rows.length === 0) break
-      if (!(await writeStep(ctx, batch, step, waiting)) || !mayGoOn()) return
-    }
+    if (!(await writeSteps(ctx, batch, stepsOf(ctx, batch, first - 1, waiting), waiting, mayGoOn))) return
     first = waiting.first
   }
   await finish(ctx, batch)
+}
+
+/**
+ * Two at a time, since the database works while the server prepares; what does more than add records needs to find all
+ * that was written before.
+ * @returns false where the import is not to go on now
+ */
+async function writeSteps(
+  ctx: Context,
+  batch: Batch,
+  steps: AsyncIterable<Step>,
+  waiting: Waiting,
+  mayGoOn: () => boolean,
+): Promise<boolean> {
+  let last = { isAdding: true, writing: Promise.resolve(true) }
+  try {
+    for await (const step of steps) {
+      if (step.rows.length === 0) break
+      const isAdding = step.judged.every(({ verdict }) => onlyAdds(verdict))
+      if (!(isAdding && last.isAdding) && !(await last.writing)) return false
+      const before = last.writing
+      last = { isAdding, writing: writeStep(ctx, batch, step, waiting) }
+      // It is told when it is waited for.
+      last.writing.catch(() => undefined)
+      if (!(await before) || !mayGoOn()) return false
+    }
+    return await last.writing
+  } finally {
+    // Whoever goes on asks what became of each row: nothing may come after.
+    await last.writing.catch(() => undefined)
+  }
+}
+
+function onlyAdds(verdict: Verdict): boolean {
+  return verdict.kind === 'rejected' || (verdict.kind === 'create' && verdict.related.size === 0)
 }
 
 /** The rows that the next round is of. */
@@ -52,13 +84,16 @@ interface Step {
 }
 
 function stepsOf(ctx: Context, batch: Batch, after: number, waiting: Waiting): AsyncGenerator<Step> {
-  return madeAhead(judgeAfter(ctx, batch, after, waiting, new Set()), ({ rows, keys }) => {
+  let before: ReadonlySet<string> = new Set()
+  return madeAhead(judgeAfter(ctx, batch, after, waiting, before), ({ rows, keys }) => {
     const last = rows.at(-1)
-    return last && judgeAfter(ctx, batch, last.number, waiting, keys)
+    const underWay = new Set([...before, ...keys])
+    before = keys
+    return last && judgeAfter(ctx, batch, last.number, waiting, underWay)
   })
 }
 
-/** @param underWay the keys of rows that are being written */
+/** @param underWay the keys of rows that are being written, or will be before these */
 async function judgeAfter(
   ctx: Context,
   batch: Batch,
@@ -80,19 +115,36 @@ async function judgeAfter(
   return { rows, ...oneOfEach(judged, waiting, underWay) }
 }
 
-/** @returns false where the import is no longer to be run */
+/**
+ * The import itself is locked last, so that others of its steps are written meanwhile.
+ * @returns false where the import is no longer to be run; then nothing was written
+ */
 async function writeStep(ctx: Context, { id }: Batch, { judged }: Step, waiting: Waiting): Promise<boolean> {
-  return await inWrite(ctx, async (outer) => {
-    const { environment } = outer
-    await allowLongStatements(outer.tx)
-    const batch = await findBatch(environment, outer.tx, id, { lock: true })
-    if (batch?.status !== 'running') return false
-    const inner: Writing = { ...outer, channel: 'import', actId: batch.actId }
-    const { outcomes, related } = await writeRows(inner, planOf(inner, batch), judged, waiting)
-    await noteOutcomes(environment, inner.tx, id, outcomes)
-    await changeBatch(environment, inner.tx, batch, { counts: counted(batch.counts, outcomes, related) })
+  try {
+    await inWrite(ctx, async (outer) => {
+      const { environment, tx } = outer
+      await allowLongStatements(tx)
+      const begun = await running(outer, id)
+      const inner: Writing = { ...outer, channel: 'import', actId: begun.actId }
+      const { outcomes, related } = await writeRows(inner, planOf(inner, begun), judged, waiting)
+      await noteOutcomes(environment, tx, id, outcomes)
+      const batch = await running(outer, id, { lock: true })
+      await changeBatch(environment, tx, batch, { counts: counted(batch.counts, outcomes, related) })
+    })
     return true
-  })
+  } catch (error) {
+    if (error instanceof CalledOff) return false
+    throw error
+  }
+}
+
+class CalledOff extends Error {}
+
+/** @throws CalledOff, which takes back what was written */
+async function running({ environment, tx }: Writing, id: string, options?: { readonly lock: boolean }): Promise<Batch> {
+  const batch = await findBatch(environment, tx, id, options)
+  if (batch?.status !== 'running') throw new CalledOff()
+  return batch
 }
 
 async function finish(ctx: Context, { id }: Batch): Promise<void> {

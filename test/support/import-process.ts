@@ -7,7 +7,7 @@ import { contextOf, testEnvironment } from './world.ts'
 
 const [url, batchId] = process.argv.slice(2)
 invariant(url && batchId, 'the test says which database and which import')
-const db = await openDatabase({ url, role: 'app', poolSize: 2 })
+const db = await openDatabase({ url, role: 'app', poolSize: 4 })
 const environment = await testEnvironment({ db, migrator: db })
 const ctx = await contextOf(environment, 'ada', 'import')
 const batch = await findBatch(environment, db, batchId)

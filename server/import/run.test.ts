@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import sql from 'sql-template-tag'
+import type { Context } from '#server/context.ts'
+import { tableOf } from '#server/access/row-rule.ts'
+import { moduleOf } from '#server/records/fields.ts'
+import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { testImports, type TestImports } from '#test/support/imports.ts'
+import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { readImport, undoImport } from './imports.ts'
+
+describe('steps of an import', () => {
+  let database: TestDatabase
+  let environment: TestEnvironment
+  let imports: TestImports
+  let ada: Context
+
+  before(async () => {
+    database = await testDatabase()
+    environment = await testEnvironment(database)
+    imports = await testImports(environment)
+    ada = await contextOf(environment, 'ada')
+  })
+  after(async () => {
+    await environment.jobs.stop()
+    await database.drop()
+  })
+
+  async function prepared(name: string, rows: number): Promise<string> {
+    const lines = Array.from({ length: rows }, (_, at) => `${name} ${at};${name}${at}@pasos.es`)
+    const begun = await imports.begin(ada, 'contact', ['Nombre;Correo', ...lines].join('\n'))
+    const { counts } = await imports.check(ada, begun)
+    assert.equal(counts.create, rows)
+    return begun.id
+  }
+
+  /** Runs while nobody can write people; what is done meanwhile comes when so many steps wait. */
+  async function runHeldUp(id: string, waiting: number, meanwhile = async (): Promise<void> => {}): Promise<void> {
+    const contacts = tableOf(ada, moduleOf(ada, 'contact'))
+    const running = await database.migrator.transaction(async (tx) => {
+      await tx.exec(`lock table ${contacts.text} in share mode`)
+      const run = imports.run(ada, id)
+      const blocked = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      while ((await database.db.query(blocked)).length < waiting);
+      await meanwhile()
+      // Not waited for in here, where what it waits for is held.
+      return { run }
+    })
+    await running.run
+  }
+
+  async function written(id: string): Promise<number> {
+    const contacts = tableOf(ada, moduleOf(ada, 'contact'))
+    return (await database.db.query(sql`select from ${contacts} where batch_id = ${id} and deleted_at is null`)).length
+  }
+
+  test('that only add records are written two at a time', async () => {
+    const id = await prepared('dos', 1200)
+    await runHeldUp(id, 2)
+    assert.equal(await written(id), 1200)
+    assert.equal((await readImport(ada, id)).counts.create, 1200)
+  })
+
+  test('that are under way when the import is taken back write nothing', async () => {
+    const id = await prepared('nada', 1200)
+    await runHeldUp(id, 2, async () => {
+      await undoImport(ada, id)
+    })
+    assert.equal((await readImport(ada, id)).status, 'undone')
+    assert.equal(await written(id), 0)
+  })
+})
