@@ -33,6 +33,47 @@ test('two people who change the same field see each other, see both values and c
   await expect(others(ada), 'whoever has gone is no longer there').toBeHidden()
 })
 
+test('what was left half done is there again, and what somebody else changed meanwhile is not overwritten unseen', async ({
+  as,
+  complaints,
+}) => {
+  const [ada, begona] = [await as('ada'), await as('begona')]
+  const { id } = await create(ada, 'contact', { firstName: 'Alba', lastName: 'A medias', jobTitle: 'Becaria' })
+  await visit(ada, `/records/contact/${id}`)
+  await ada.getByRole('button', { name: 'Editar Cargo' }).click()
+  await cargo(ada).fill('Jefa de compras')
+  // Left in the same moment.
+  await ada.goto('/records/account')
+  const headers = { origin: demoUrl() }
+  const data = { version: 1, values: { jobTitle: 'Directora de compras' } }
+  expect((await begona.request.patch(`/api/v1/records/contact/${id}`, { data, headers })).status()).toBe(200)
+
+  await visit(ada, `/records/contact/${id}`)
+  await expect(cargo(ada)).toHaveValue('Jefa de compras')
+  await expect(ada.getByText('Has vuelto a lo que dejaste a medias.')).toBeVisible()
+  await cargo(ada).press('Enter')
+  const dialog = ada.getByRole('dialog', { name: 'Otra persona lo cambió a la vez' })
+  await expect(dialog.getByText('Directora de compras')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Dejar lo suyo' }).click()
+  await expect(dialog).toBeHidden()
+  expect((await read<Row>(ada, `/records/contact/${id}`)).jobTitle).toBe('Directora de compras')
+
+  const said = 'Lo he hablado con ella esta mañana'
+  await ada.getByRole('button', { name: 'Comenta algo' }).click()
+  await ada.getByRole('textbox', { name: /coment/i }).pressSequentially(said)
+  await ada.goto('/records/account')
+  await visit(ada, `/records/contact/${id}`)
+  await expect(ada.getByRole('textbox', { name: /coment/i })).toHaveText(said)
+  // Whoever sends it where nobody answers has sent it all the same, once.
+  await ada.context().setOffline(true)
+  await ada.keyboard.press('Control+Enter')
+  await expect(ada.getByText('1 cambio espera a la conexión')).toBeVisible()
+  await ada.context().setOffline(false)
+  await expect(ada.getByRole('listitem').filter({ hasText: said }).first()).toBeVisible()
+  // The network was cut on purpose.
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED')))
+})
+
 test('lists and boards show what others do, also what they did while the network was away', async ({
   as,
   complaints,

@@ -1,15 +1,19 @@
 import { Suspense, useState } from 'react'
 import { MessageSquare } from 'lucide-react'
-import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import type { CallInput } from '#web/api/client.ts'
+import { write, type Waitable } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
+import { DraftNotice } from './draft-notice.tsx'
+import { isKept } from './kept-draft.ts'
 import type { RecordRow } from './reader-types.ts'
+import { useDraft } from './use-draft.ts'
 
 const CommentEditor = lazyPart(async () => ({ default: (await import('./comment-editor.tsx')).CommentEditor }))
 
@@ -21,7 +25,7 @@ interface About {
 /** One line until somebody wants to say something. */
 export function CommentComposer({ comments, about }: { readonly comments: ReaderModule; readonly about: About }) {
   const { text } = useLocale()
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState(() => isKept(placeOf(about)))
   if (isOpen) return <CommentForm comments={comments} about={about} onClose={() => setOpen(false)} />
   return (
     <Button
@@ -43,12 +47,12 @@ export function CommentForm(props: {
   readonly onClose: () => void
 }) {
   const { comments, about, comment, onClose } = props
-  const { text } = useLocale()
+  const { text, format } = useLocale()
   const keys = comments.capabilities.comment
-  const [html, setHtml] = useState(comment && keys ? String(comment[keys.body] ?? '') : '')
+  const draft = useDraft(comment, placeOf(about, comment))
   const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string>()
   if (!keys) return null
+  const html = String(draft.values[keys.body] ?? '')
 
   async function save() {
     if (!keys || html === '' || isBusy) return
@@ -56,40 +60,58 @@ export function CommentForm(props: {
     try {
       if (comment) {
         const body = { version: comment.version ?? 1, values: { [keys.body]: html } }
-        await call('PATCH /records/:module/:id', { params: { module: comments.name, id: comment.id }, body })
+        await send('PATCH /records/:module/:id', { params: { module: comments.name, id: comment.id }, body })
       } else {
         const body = { [keys.regarding]: about, [keys.body]: html }
-        await call('POST /records/:module', { params: { module: comments.name }, body })
+        await send('POST /records/:module', { params: { module: comments.name }, body })
       }
-      await queryClient.invalidateQueries({ queryKey: ['records', about.module] })
+      draft.saved()
       onClose()
+      await queryClient.invalidateQueries({ queryKey: ['records', about.module] })
     } catch (error) {
-      setProblem(errorText(error, text))
+      draft.fail(error, [])
       setBusy(false)
     }
   }
 
+  async function send<Key extends Waitable>(endpoint: Key, input: CallInput<Key>) {
+    const title = comments.label.singular[format.language]
+    const { isWaiting } = await write(endpoint, input, title)
+    if (isWaiting) showToast({ text: text.waiting.willBeSent({ title }) })
+  }
+
+  function leave() {
+    draft.reset()
+    onClose()
+  }
+
   return (
     <div role="group" aria-label={text.comments.write} className="flex flex-col gap-2">
+      <DraftNotice draft={{ ...draft, reset: leave }} />
       <Suspense fallback={<Skeleton lines={2} />}>
         <CommentEditor
           module={about.module}
           recordId={about.id}
           html={html}
-          onChange={setHtml}
+          onChange={(next) => (next === '' && !comment ? draft.reset() : draft.set(keys.body, next))}
           onSubmit={() => void save()}
-          onCancel={onClose}
+          onCancel={leave}
         />
       </Suspense>
-      <FormError>{problem}</FormError>
+      <FormError>{draft.problem}</FormError>
       <div className="flex items-center gap-2">
         <Button look="primary" isPending={isBusy} isDisabled={html === ''} onPress={() => void save()}>
           {comment ? text.common.save : text.comments.send}
         </Button>
-        <Button look="quiet" onPress={onClose}>
+        <Button look="quiet" onPress={leave}>
           {text.common.cancel}
         </Button>
       </div>
     </div>
   )
+}
+
+/** Where what is being said is kept until it is sent. */
+function placeOf({ id }: About, comment?: RecordRow): string {
+  return `comment.${comment?.id ?? id}`
 }

@@ -8,6 +8,8 @@ import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { LaterFieldInput } from './later-field-input.tsx'
 import { ArrivingValue } from './arriving-value.tsx'
 import { ChangedMeanwhile } from './changed-meanwhile.tsx'
+import { DraftNotice } from './draft-notice.tsx'
+import { isKept, keptBefore } from './kept-draft.ts'
 import { FieldTyping } from './record-people.tsx'
 import { FieldValue } from './field-value.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
@@ -42,9 +44,9 @@ export function RecordFacts(props: FactsProps) {
 function Fact(props: FactsProps & { readonly field: ReaderField }) {
   const { module, record, field, isEditable } = props
   const { text, format } = useLocale()
-  const [isEditing, setEditing] = useState(false)
   const label = field.label[format.language]
   const canEdit = isEditable && isTypeable(field) && !fieldState(module, field, record).isReadOnly
+  const [isEditing, setEditing] = useState(() => canEdit && isKept(placeOf(module, record, field)))
   if (isEditing) return <FactEditor {...props} onDone={() => setEditing(false)} />
   return (
     <div className="group grid min-h-8 grid-cols-[38%_1fr] items-center gap-2 border-b border-line py-1 text-sm">
@@ -77,9 +79,11 @@ function Fact(props: FactsProps & { readonly field: ReaderField }) {
 function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly onDone: () => void }) {
   const { module, record, field, saving, onDone } = props
   const { text } = useLocale()
-  // What one saw when one began: a newer value from elsewhere must neither pass for seen nor take its place.
-  const [before] = useState(record)
-  const draft = useDraft(before, `${module.name}.${record.id}.${field.name}`)
+  const place = placeOf(module, record, field)
+  // What one saw when one began, also if that was before the tab was closed: a newer value from elsewhere
+  // must neither pass for seen nor take its place.
+  const [before] = useState(() => ({ ...record, ...keptBefore(place) }))
+  const draft = useDraft(before, place, { version: before.version, [field.name]: before[field.name] ?? null })
   const [isBusy, setBusy] = useState(false)
   useTyping(module.name, record.id, field.name)
   const form = useKeysWithin<HTMLFormElement>((event) => {
@@ -115,6 +119,7 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
         void save()
       }}
     >
+      <DraftNotice draft={draft} />
       <LaterFieldInput
         module={module}
         field={field}
@@ -136,4 +141,9 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
       </div>
     </form>
   )
+}
+
+/** Where what is typed into one field is kept until it is saved. */
+function placeOf(module: ReaderModule, { id }: RecordRow, field: ReaderField): string {
+  return `${module.name}.${id}.${field.name}`
 }

@@ -1,12 +1,15 @@
 import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
-import { call } from '#web/api/client.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import type { CallInput } from '#web/api/client.ts'
+import { write, type Waitable } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
+import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { DraftNotice } from './draft-notice.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
 import { fieldState, isTypeable, useDraft, defaultsOf } from './use-draft.ts'
@@ -42,11 +45,11 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
   const { target, by, here, row, onClose, onSaved } = props
   const { text, format } = useLocale()
   const [initial] = useState<Partial<RecordRow>>(() => row ?? { ...defaultsOf(target), [by]: here })
-  const draft = useDraft(initial)
+  const draft = useDraft(initial, row ? undefined : `${target.name}.${by}.${JSON.stringify(here)}`.slice(0, 200))
   const [isBusy, setBusy] = useState(false)
   const fields = askedFields(target, by, draft.values)
   const form = useKeysWithin<HTMLFormElement>((event) => {
-    if (event.key === 'Escape') onClose()
+    if (event.key === 'Escape') leave()
   })
 
   async function save() {
@@ -55,14 +58,13 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
     setBusy(true)
     try {
       if (row) {
-        await call('PATCH /records/:module/:id', {
-          params: { module: target.name, id: row.id },
-          body: { version: row.version, values: draft.changes },
-        })
+        const params = { module: target.name, id: row.id }
+        await send('PATCH /records/:module/:id', { params, body: { version: row.version, values: draft.changes } })
       } else {
-        const values = { ...initial, ...draft.changes }
-        await call('POST /records/:module', { params: { module: target.name }, body: values })
+        const params = { module: target.name }
+        await send('POST /records/:module', { params, body: { ...initial, ...draft.changes } })
       }
+      draft.saved()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onSaved()
     } catch (error) {
@@ -70,6 +72,17 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
     } finally {
       setBusy(false)
     }
+  }
+
+  async function send<Key extends Waitable>(endpoint: Key, input: CallInput<Key>) {
+    const title = row?.title ?? target.label.singular[format.language]
+    const { isWaiting } = await write(endpoint, input, title)
+    if (isWaiting) showToast({ text: text.waiting.willBeSent({ title }) })
+  }
+
+  function leave() {
+    draft.saved()
+    onClose()
   }
 
   return (
@@ -83,13 +96,14 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
         void save()
       }}
     >
+      <DraftNotice draft={draft} />
       <RecordFields module={target} fields={fields} draft={draft} focusFirst />
       <FormError>{draft.problem}</FormError>
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="primary" size="small" isPending={isBusy}>
           {row ? text.common.save : text.common.add}
         </Button>
-        <Button size="small" look="quiet" onPress={onClose}>
+        <Button size="small" look="quiet" onPress={leave}>
           {row ? text.common.cancel : text.common.close}
         </Button>
         {!row && (
@@ -97,6 +111,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
             to="/records/$module/new"
             params={{ module: target.name }}
             search={{ values: JSON.stringify({ ...draft.values }) }}
+            onClick={draft.saved}
             className="ml-auto text-xs text-muted hover:underline"
           >
             {text.records.allFields}

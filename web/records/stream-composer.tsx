@@ -27,7 +27,10 @@ const shortcuts = { call: 'l', meeting: 'm', task: 't', note: 'n' } as const
 export function StreamComposer({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
   const { text, format } = useLocale()
   const { modules } = useModel()
-  const kinds = modules.filter((one) => one.may.create !== 'none' && mayBeAbout(one, module.name))
+  // What is said about it has its own place below.
+  const kinds = modules.filter(
+    (one) => one.capabilities.activity && one.may.create !== 'none' && mayBeAbout(one, module.name),
+  )
   const [open, setOpen] = useState(() => kinds.find(({ name }) => isKept(placeOf(name, record)))?.name)
   const verbs = {
     call: text.records.logCall,
@@ -113,8 +116,8 @@ function ActivityForm(props: {
       const { isWaiting } = await writeNew(kind, given(draft.values), guests, what)
       draft.saved()
       if (isWaiting) showToast({ text: text.waiting.willBeSent({ title: what }) })
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
+      await queryClient.invalidateQueries({ queryKey: ['records'] })
     } catch (error) {
       draft.fail(error, fields)
     } finally {

@@ -29,9 +29,9 @@ export interface Draft {
 
 /**
  * What somebody is typing into a record, before it is saved. With a `place` it is kept on this device
- * until it is saved or discarded, so that closing the tab loses nothing.
+ * until it is saved or discarded, so that closing the tab loses nothing; beside it what it is typed over.
  */
-export function useDraft(record: Partial<RecordRow> = {}, place?: string): Draft {
+export function useDraft(record: Partial<RecordRow> = {}, place?: string, over?: Partial<RecordRow>): Draft {
   const text = useText()
   const [kept] = useState(() => keptChanges(place))
   const [changes, setChanges] = useState<Readonly<Record<string, unknown>>>(kept)
@@ -42,7 +42,7 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string): Draft
   function set(name: string, value: unknown) {
     setChanges((before) => {
       const next = { ...before, [name]: value }
-      keepChanges(place, next)
+      keepChanges(place, next, over)
       return next
     })
     setErrors(({ [name]: _gone, ...rest }) => rest)
