@@ -16,6 +16,9 @@ export function sessionSettings(role: 'app' | 'migrator', statementTimeoutMs?: n
     intervalstyle: 'iso_8601',
     search_path: searchPath,
     jit: 'off',
+    // So that a transaction need not say so at each beginning.
+    default_transaction_isolation: `'read committed'`,
+    default_transaction_read_only: 'off',
     // Planning a list anew takes longer than reading it, and plans that depend on values flip with them.
     // Queries are written so that one plan fits all; a text asked for but once is still planned as it is.
     plan_cache_mode: isApp ? 'force_generic_plan' : 'auto',

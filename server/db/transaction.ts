@@ -54,8 +54,10 @@ async function attemptTransaction<T>(
   }
 }
 
-function beginText({ isolation = 'read committed', readOnly = false }: TransactionOptions): string {
-  return `begin isolation level ${isolation} ${readOnly ? 'read only' : 'read write'}`
+/** What a session begins with need not be said (server/db/session-settings.ts). */
+function beginText({ isolation, readOnly }: TransactionOptions): string {
+  const modes = [isolation && `isolation level ${isolation}`, readOnly && 'read only'].filter(Boolean)
+  return ['begin', modes.join(' ')].join(' ').trim()
 }
 
 /** PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK: that must not pass for success. */

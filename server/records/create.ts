@@ -137,10 +137,10 @@ async function prepare(
   const written = checked.map((one) => one.values)
   const refusals = await refusalsOf(ctx, module, written)
   const numbers = await numbersFor(ctx, module, written)
-  // The writer's own groups are known, but to the system, which has none.
-  const { userId, ownGroupIds } = ctx.policy
+  // The writer's own groups are known with their roles; the system has neither.
+  const { userId, roleIds } = ctx.policy
   const owners = checked.flatMap((one) => ('value' in one.owner && one.owner.value ? [one.owner.value] : []))
-  const ownerIds = [...new Set(owners)].filter((id) => id !== userId || ownGroupIds.length === 0)
+  const ownerIds = [...new Set(owners)].filter((id) => id !== userId || roleIds.length === 0)
   const ownerGroups = await groupsOfUsers(ctx.tx, ctx.environment.schema, ownerIds)
   const results: Prepared[] = []
   for (const [index, one] of checked.entries()) {
@@ -214,7 +214,7 @@ async function insertOrSplit(
   const refusals = new Map<string, Violation>()
   await lockSummed(ctx, module, records)
   const attempt = async (some: readonly NewRecord[]): Promise<void> => {
-    if (alone) return await insertRecords(ctx, module, some, titles, { alone })
+    if (alone) return await insertRecords(ctx, module, some, titles)
     try {
       await ctx.tx.savepoint(async () => await insertRecords(ctx, module, some, titles))
     } catch (error) {

@@ -59,22 +59,16 @@ function recordStages(ctx: Writing, module: ModelModule, written: readonly Writt
   if (!keys) return
   const moved = written.filter(({ before, after }) => after && before?.[keys.stage] !== after[keys.stage])
   if (moved.length === 0) return
-  const rows = moved.map(({ id, before, after, at }) => ({
-    record_id: id,
-    pipeline: after?.[keys.pipeline] ?? '',
-    from_stage: before?.[keys.stage] ?? null,
-    to_stage: after?.[keys.stage],
-    at,
-    amount: baseOf(after?.[keys.amount]),
-  }))
   const history = fixedTable(ctx.environment.schema, 'stage_history')
-  ctx.tx.later(sql`
-    insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
-    select ${module.id}::uuid, x.record_id, x.pipeline, x.from_stage, x.to_stage, x.at, ${ctx.policy.userId}::uuid,
-      (select extract(epoch from x.at - h.at)::bigint from ${history} h where h.record_id = x.record_id order by h.id desc limit 1),
-      x.amount
-    from json_to_recordset(${JSON.stringify(rows)}::json) as x (
-      record_id uuid, pipeline text, from_stage text, to_stage text, at timestamptz, amount numeric)`)
+  for (const { id, before, after, at } of moved) {
+    ctx.tx.later(sql`
+      insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
+      values (${module.id}, ${id}, ${after?.[keys.pipeline] ?? ''}, ${before?.[keys.stage] ?? null}, ${after?.[keys.stage]},
+        ${at}, ${ctx.policy.userId},
+        (select extract(epoch from ${at}::timestamptz - h.at)::bigint from ${history} h
+          where h.record_id = ${id} order by h.id desc limit 1),
+        ${baseOf(after?.[keys.amount])})`)
+  }
 }
 
 function baseOf(value: unknown): string | null {

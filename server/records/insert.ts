@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { normalize } from '#common/normalize.ts'
 import { tableOf } from '#server/access/row-rule.ts'
@@ -35,30 +35,25 @@ export const standardColumns = [
   { name: 'batch_id', sql: 'uuid' },
 ] as const
 
-const columnTexts = perModule((module) => {
-  const columns = [...standardColumns, ...physicalColumns(module)]
-  return {
-    names: raw(columns.map((column) => `"${column.name}"`).join(', ')),
-    shape: raw(columns.map((column) => `"${column.name}" ${column.sql}`).join(', ')),
-  }
+const columnsOfRow = perModule((module) => {
+  const names = [...standardColumns, ...physicalColumns(module)].map(({ name }) => name)
+  return { names, list: raw(names.map((name) => `"${name}"`).join(', ')) }
 })
 
-/** From so many rows on, COPY costs the database less than a statement that takes them apart, for all its messages. */
+/** From so many rows on, COPY costs the database less than a statement for each, for all its messages. */
 const copiedFrom = 50
 
-/** Writes records and their change entries; those of a write that is alone go with its next statement. */
+/** Writes records and their change entries; few of them go with the next statement, which fails where they do. */
 export async function insertRecords(
   ctx: Writing,
   module: ModelModule,
   records: readonly NewRecord[],
   titles: Titles,
-  { alone = false } = {},
 ): Promise<void> {
   if (records.length === 0) return
   const rows = records.map((record) => rowOf(module, record, titles))
   if (rows.length >= copiedFrom) await copyRecords(ctx, module, rows)
-  else if (alone) ctx.tx.later(insertStatement(ctx, module, rows))
-  else await ctx.tx.query(insertStatement(ctx, module, rows))
+  else for (const row of rows) ctx.tx.later(insertStatement(ctx, module, row))
   ctx.onAct?.()
 }
 
@@ -67,24 +62,21 @@ type Row = Readonly<Record<string, unknown>>
 const changeNames = 'at, actor, channel, module_id, record_id, version, action, after, tx'
 
 /** Its text depends on the module alone. */
-function insertStatement(ctx: Context, module: ModelModule, rows: readonly Row[]): Sql {
-  const { names, shape } = columnTexts(module)
+function insertStatement(ctx: Context, module: ModelModule, row: Row): Sql {
+  const { names, list } = columnsOfRow(module)
+  const { id, created_at: at, created_by: by, change_after: after } = row
   return sql`
-    with input as materialized (
-      select * from json_to_recordset(${JSON.stringify(rows)}::json) as x (${shape}, change_after jsonb)),
-    saved as (
-      insert into ${tableOf(ctx, module)} (${names}, updated_at, updated_by)
-      select ${names}, created_at, created_by from input)
+    with saved as (
+      insert into ${tableOf(ctx, module)} (${list}, updated_at, updated_by)
+      values (${join(names.map((name) => row[name] ?? null))}, ${at}, ${by}))
     insert into ${changeTable(ctx.environment)} (${raw(changeNames)})
-    select created_at, created_by, ${ctx.channel}, ${module.id}::uuid, id, 1, 'create', change_after, ${ctx.actId}::uuid
-    from input`
+    values (${at}, ${by}, ${ctx.channel}, ${module.id}, ${id}, 1, 'create', ${JSON.stringify(after)}, ${ctx.actId})`
 }
 
 /** Only the columns that hold something. */
 async function copyRecords(ctx: Writing, module: ModelModule, rows: readonly Row[]): Promise<void> {
-  const columns = [...standardColumns, ...physicalColumns(module)]
-    .map(({ name }) => name)
-    .filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined))
+  const all = columnsOfRow(module).names
+  const columns = all.filter((name) => rows.some((row) => row[name] !== null && row[name] !== undefined))
   const names = columns.map((name) => `"${name}"`).join(', ')
   const records = rows.map((row) => [...columns.map((name) => row[name]), row['created_at'], row['created_by']])
   const changes = rows.map((row) => {

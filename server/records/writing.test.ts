@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
 import { LazoError } from '#common/errors.ts'
+import { systemPolicy } from '#server/access/policy.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
@@ -363,5 +364,37 @@ describe('writing', () => {
     const kim = await act('kim')
     assert.equal(JSON.parse(await getRecord(kim, 'account', id)).owner.id, people.leo.id)
     assert.equal((await failure(updateRecord(kim, 'account', id, { employees: 1 }))).code, 'forbidden')
+  })
+
+  it('waits for nothing before what somebody makes is written, be they of a group or of none', async () => {
+    const asked = async ({ policy, ...ctx }: Context): Promise<string[]> => {
+      const texts: string[] = []
+      const { db } = ctx.environment
+      const heard: typeof db = {
+        ...db,
+        transaction: async (work) =>
+          await db.transaction(async (tx) => {
+            const query: typeof tx.query = async (statement) => {
+              texts.push(statement.text)
+              return await tx.query(statement)
+            }
+            return await work({ ...tx, query })
+          }),
+      }
+      const environment = { ...ctx.environment, db: heard }
+      await createRecord({ ...ctx, policy, environment }, 'contact', { firstName: 'Nadie' })
+      return texts
+    }
+    const kim = await act('kim')
+    assert.deepEqual(await asked(kim), [])
+    const alone = { ...kim, policy: { ...kim.policy, groupIds: [], ownGroupIds: [], visibleSetIds: [] } }
+    assert.deepEqual(await asked(alone), [])
+  })
+
+  it('gives what the system makes for somebody their groups', async () => {
+    const kim = await act('kim')
+    const system = { ...kim, policy: systemPolicy(people.kim.id) }
+    const id = await createRecord(system, 'contact', { firstName: 'De oficio', owner: people.kim.id })
+    assert.deepEqual((await read('contact', id)).groups.toSorted(), (await act('kim')).policy.ownGroupIds.toSorted())
   })
 })
