@@ -14,7 +14,7 @@ import { compileFilter, isUuid } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
 import { searchPage } from './search-page.ts'
 import { searchCondition } from './search.ts'
-import { limitTo, recordJson } from './select.ts'
+import { limitTo, recordJson, shownRecords } from './select.ts'
 
 export interface ListQuery {
   readonly module: string
@@ -58,16 +58,15 @@ export function listSql(ctx: Context, query: ListQuery): Sql {
     : undefined
   const page = found?.tables ?? sql`page as materialized (${pageSql(ctx, module, asked)})`
   const order = orderBy(ctx, module, keys, 't')
+  const shown = shownRecords(ctx, module, fields, 't', query.fields)
   return sql`(
-    with ${page},
-    numbered as (
-      select ${recordJson(ctx, module, fields, 't', query.fields)} as record, row_number() over (order by ${order}) as n,
-        ${placeJson(ctx, module, keys, 't')} as place
-      from page t)
+    with ${page}
     select json_build_object(
-      'rows', coalesce((select json_agg(record order by n) from numbered where n <= ${raw(String(limit))}), '[]'::json),
-      'next', (select replace(encode(convert_to(place::text, 'UTF8'), 'base64'), E'\n', '')
-               from numbered where n = ${raw(String(limit))} and exists (select 1 from numbered where n > ${raw(String(limit))})),
+      'rows', coalesce((select json_agg(record) from (
+        select ${shown.columns} from page t ${shown.tables} order by ${order} ${limitTo(limit)}) record), '[]'::json),
+      'next', (select replace(encode(convert_to(${placeJson(ctx, module, keys, 't')}::text, 'UTF8'), 'base64'), E'\n', '')
+               from (select t.* from page t order by ${order} offset ${raw(String(limit - 1))} limit 1) t
+               where (select count(*) > ${raw(String(limit))} from page)),
       'count', ${query.count === 'capped' && found ? found.count : countJson(ctx, module, query, conditions)}))`
 }
 

@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag'
+import sql, { empty, join, raw, type Sql } from 'sql-template-tag'
 import type { ColumnName } from '#catalog/field-types/define.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
@@ -50,33 +50,73 @@ function compileRecord(
   alias: string,
   asked?: readonly string[],
 ): Sql {
+  return sql`(select row_to_json(record) from (select ${recordColumns(ctx, module, fields, alias, asked)}) record)`
+}
+
+/** What a list shows of each record: its columns, and what they are looked up in, which is written behind its table. */
+export interface Shown {
+  readonly columns: Sql
+  readonly tables: Sql
+}
+
+/** The same for many records: what several of them point to, such as their owner, is looked up once for all. */
+export function shownRecords(
+  ctx: Context,
+  module: ModelModule,
+  fields: readonly ModelField[],
+  alias: string,
+  asked?: readonly string[],
+): Shown {
+  const tables: Sql[] = []
+  const beside: LookUp = (json, from) => {
+    const name = raw(`${alias}_b${tables.length}`)
+    // Kept as a query of its own, it is asked for what the rows of the page point to and never read as a whole.
+    tables.push(sql`left join lateral (select ${json} as json ${from} offset 0) ${name} on true`)
+    return sql`${name}.json`
+  }
+  const columns = recordColumns(ctx, module, fields, alias, asked, beside)
+  return { columns, tables: tables.length === 0 ? empty : join(tables, ' ') }
+}
+
+/** How one finds what is shown of another record, of which there is one or none. */
+type LookUp = (json: Sql, from: Sql) => Sql
+
+const within: LookUp = (json, from) => sql`(select ${json} ${from})`
+
+function recordColumns(
+  ctx: Context,
+  module: ModelModule,
+  fields: readonly ModelField[],
+  alias: string,
+  asked?: readonly string[],
+  lookUp = within,
+): Sql {
   const wants = (name: string): boolean => asked === undefined || asked.includes(name)
   const t = raw(alias)
   const { owned } = module.capabilities
-  const columns = [
+  return join([
     sql`${t}.id`,
     sql`${t}.title`,
     sql`${t}.version`,
     sql`${isoText(sql`${t}.created_at`)} as "createdAt"`,
     sql`${isoText(sql`${t}.updated_at`)} as "updatedAt"`,
-    ...(wants('createdBy') ? [sql`${userJson(ctx, sql`${t}.created_by`)} as "createdBy"`] : []),
-    ...(wants('updatedBy') ? [sql`${userJson(ctx, sql`${t}.updated_by`)} as "updatedBy"`] : []),
-    ...(owned ? [sql`${userJson(ctx, sql`${t}.owner_id`)} as "owner"`] : []),
+    ...(wants('createdBy') ? [sql`${userJson(ctx, sql`${t}.created_by`, lookUp)} as "createdBy"`] : []),
+    ...(wants('updatedBy') ? [sql`${userJson(ctx, sql`${t}.updated_by`, lookUp)} as "updatedBy"`] : []),
+    ...(owned ? [sql`${userJson(ctx, sql`${t}.owner_id`, lookUp)} as "owner"`] : []),
     ...(owned && wants('groups') ? [sql`${groupsJson(ctx, t)} as "groups"`] : []),
     // Names are checked against the registry's pattern, so that they are safe as quoted identifiers.
-    ...fields.map((field) => sql`${fieldJson(ctx, module, field, alias)} as ${raw(`"${field.name}"`)}`),
-  ]
-  return sql`(select row_to_json(record) from (select ${join(columns)}) record)`
+    ...fields.map((field) => sql`${fieldJson(ctx, module, field, alias, lookUp)} as ${raw(`"${field.name}"`)}`),
+  ])
 }
 
 /** SQL of one field in its API form. */
-export function fieldJson(ctx: Context, module: ModelModule, field: ModelField, alias: string): Sql {
+export function fieldJson(ctx: Context, module: ModelModule, field: ModelField, alias: string, lookUp = within): Sql {
   const column = columnName(field, alias)
   switch (field.type) {
     case 'user':
-      return userJson(ctx, raw(column('')))
+      return userJson(ctx, raw(column('')), lookUp)
     case 'relation':
-      return relationJson(ctx, field, raw(column('')), alias)
+      return relationJson(ctx, field, raw(column('')), alias, lookUp)
     case 'polymorphic':
       return polymorphicJson(ctx, field, column, alias)
     case 'relations':
@@ -139,10 +179,13 @@ export function isoText(timestamp: Sql): Sql {
 }
 
 /** Names of colleagues are known to everybody who may sign in. */
-function userJson(ctx: Context, id: Sql): Sql {
+function userJson(ctx: Context, id: Sql, lookUp: LookUp): Sql {
   const users = moduleWith(ctx.model, 'user')
   if (!users) return sql`case when ${id} is not null then json_build_object('id', ${id}) end`
-  return sql`(select json_build_object('id', u.id, 'title', u.title) from ${tableOf(ctx, users)} u where u.id = ${id})`
+  return lookUp(
+    sql`json_build_object('id', u.id, 'title', u.title)`,
+    sql`from ${tableOf(ctx, users)} u where u.id = ${id}`,
+  )
 }
 
 function groupsJson(ctx: Context, t: Sql): Sql {
@@ -150,13 +193,16 @@ function groupsJson(ctx: Context, t: Sql): Sql {
   return sql`coalesce((select to_json(g.group_ids) from ${table} g where g.id = ${t}.group_set_id), '[]'::json)`
 }
 
-function relationJson(ctx: Context, field: ModelField, id: Sql, alias: string): Sql {
+function relationJson(ctx: Context, field: ModelField, id: Sql, alias: string, lookUp: LookUp): Sql {
   const target = ctx.model.modules.get(field.options?.module ?? '')
   if (!target) return sql`null::json`
   const r = `${alias}_r`
-  return sql`(select json_build_object('id', ${raw(r)}.id, 'title', ${raw(r)}.title)
-    from ${tableOf(ctx, target)} ${raw(r)}
-    where ${raw(r)}.id = ${id} and ${raw(r)}.deleted_at is null and ${rowRule(ctx, target, 'read', r)})`
+  const json = sql`json_build_object('id', ${raw(r)}.id, 'title', ${raw(r)}.title)`
+  return lookUp(
+    json,
+    sql`from ${tableOf(ctx, target)} ${raw(r)}
+    where ${raw(r)}.id = ${id} and ${raw(r)}.deleted_at is null and ${rowRule(ctx, target, 'read', r)}`,
+  )
 }
 
 function polymorphicJson(ctx: Context, field: ModelField, column: ColumnName, alias: string): Sql {

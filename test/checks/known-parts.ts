@@ -58,6 +58,7 @@ export const knownParts: ReadonlySet<string> = new Set([
   'table.text',
   'tableLockTimeoutMs',
   "tables.map(({ schema, table }) => `${quote(schema)}.${quote(table)}`).join(', ')",
+  'tables.length',
   'test',
   'to',
   'type',
