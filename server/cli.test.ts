@@ -182,7 +182,9 @@ describe('the command line', () => {
     assert.equal(written.code, 0, written.notes)
     assert.match(written.output, /and 1 files written/)
     const [other, files] = [await testDatabase({ template: 'empty' }), await mkdtemp(path.join(tmpdir(), 'lazo-cli-'))]
-    const there = { ...secret, DATABASE_URL: other.url, LAZO_DATA_DIR: files }
+    // As where a server has been set up, and has not been started yet.
+    const administrator = { LAZO_ADMIN_EMAIL: 'first@example.com', LAZO_ADMIN_PASSWORD: 'tres tristes tigres' }
+    const there = { ...secret, ...administrator, DATABASE_URL: other.url, LAZO_DATA_DIR: files }
     assert.match((await run(['restore', place], { ...there, LAZO_BACKUP_PASSWORD: '' })).notes, /encrypted/)
     assert.match((await run(['restore', place], { ...there, LAZO_BACKUP_PASSWORD: 'wrong' })).notes, /password/)
     const bytes = await readFile(place)

@@ -1,5 +1,6 @@
 import { openSystem } from '#server/main.ts'
 import { readSettings } from '#server/settings.ts'
+import type { Settings } from '#server/settings.ts'
 import type { System } from '#server/system.ts'
 
 import type { CommandArguments, Output } from './define.ts'
@@ -10,8 +11,9 @@ export async function withSystem<T>(
   args: CommandArguments,
   output: Output,
   work: (system: System) => Promise<T>,
+  otherwise: Partial<Settings> = {},
 ): Promise<T> {
-  const settings = readSettings(process.env, { data: textOption(args, 'data') })
+  const settings = { ...readSettings(process.env, { data: textOption(args, 'data') }), ...otherwise }
   const { system, close } = await openSystem(settings, { as: 'command', log: output.note })
   try {
     return await work(system)

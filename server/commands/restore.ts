@@ -1,4 +1,5 @@
 import { restoreBackup } from '#server/backup/restore-backup.ts'
+import type { System } from '#server/system.ts'
 
 import type { Command } from './define.ts'
 import { placeHelp, placeOptions } from './define.ts'
@@ -18,7 +19,7 @@ ${placeHelp}`,
   positionals: [1, 1],
   async run(args, output) {
     const [place = ''] = args.positionals
-    return await withSystem(args, output, async ({ environment }) => {
+    const restore = async ({ environment }: System): Promise<number> => {
       const manifest = await restoreBackup(environment, place, {
         password: process.env.LAZO_BACKUP_PASSWORD || undefined,
         neutralise: args.values.neutralise === true,
@@ -28,6 +29,8 @@ ${placeHelp}`,
         `${rows} rows of ${manifest.tables.length} tables and ${manifest.files} files of ${manifest.createdAt}`,
       )
       return 0
-    })
+    }
+    // Whom a first start would make is not here before those of the backup are.
+    return await withSystem(args, output, restore, { administrator: undefined })
   },
 }

@@ -25,6 +25,7 @@ import { privateAddresses } from './s01-addresses.ts'
 import { changingNames } from './s02-names.ts'
 import { otherSchemes } from './s03-schemes.ts'
 import { endlessAnswers } from './s04-answers.ts'
+import { moves } from './u05-moves.ts'
 import { headers } from './x05-headers.ts'
 import { foreignPages } from './x06-foreign-pages.ts'
 
@@ -57,6 +58,7 @@ export const checks: readonly Check[] = [
   supply,
   firstStart,
   underLoad,
+  moves,
   // Last: it reads what the database has said of all that the others asked.
   rawSql,
 ]
