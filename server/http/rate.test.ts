@@ -38,7 +38,11 @@ describe('rate limits', () => {
         ['limited', 10],
       ],
     )
+    const authorization = `Bearer lazo_${'x'.repeat(43)}`
+    for (let index = 0; index < 30; index += 1) await test.anyone.get('/users', { headers: { authorization } })
+    const strange = test.logged.filter(({ kind }) => kind === 'unauthenticated')
     await test.close()
+    assert.equal(strange.length, 10, 'nor of keys that are none')
   })
 
   it('believe forwarded addresses only from a listed proxy', async () => {

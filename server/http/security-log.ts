@@ -87,17 +87,20 @@ declare module 'fastify' {
 const countedMs = 60_000
 const countedMax = 10_000
 
-/** Of refusals in great number the 1st, 10th, 100th… of a minute: a flood of requests is none of lines. */
-function openTally(): (key: string) => number | undefined {
+/** Of a session or key that is none each is told until there are so many; who asks too much has been told of already. */
+const toldEach = { unauthenticated: 10, limited: 1 } as const
+
+/** Of refusals in great number the first of a minute, then the 10th, 100th…: a flood of requests is none of lines. */
+function openTally(): (key: string, toldEachMax: number) => number | undefined {
   const tallies = new Map<string, { count: number; readonly sinceMs: number }>()
-  return (key) => {
+  return (key, toldEachMax) => {
     const nowMs = performance.now()
     const known = tallies.get(key)
     const tally = known && nowMs - known.sinceMs < countedMs ? known : { count: 0, sinceMs: nowMs }
     if (!known && tallies.size >= countedMax) tallies.clear()
     tallies.set(key, tally)
     tally.count += 1
-    return /^10*$/.test(String(tally.count)) ? tally.count : undefined
+    return tally.count <= toldEachMax || /^10*$/.test(String(tally.count)) ? tally.count : undefined
   }
 }
 
@@ -115,7 +118,8 @@ export function logSecurity(app: FastifyInstance, system: System): void {
     const { id, user } = paramsOf(request)
     const line = `${request.method} ${request.routeOptions.url ?? ''}`
     const who = principal ? `${principal.user.id} ${principal.via.kind}` : request.ip
-    const count = outcome === 'limited' ? tally(`${who} ${line}`) : 1
+    const many = outcome === 'limited' ? outcome : kind === 'unauthenticated' ? kind : undefined
+    const count = many ? tally(`${many} ${who} ${line}`, toldEach[many]) : 1
     if (count === undefined) return
     system.world.log({
       event: 'security',
