@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { startServer } from '#server/main.ts'
 import type { RunningServer } from '#server/main.ts'
 import { readSettings } from '#server/settings.ts'
@@ -55,8 +56,12 @@ function goOnWithoutLog(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
-/** A third of what the start takes nothing needs afterwards, and Node would keep it until many requests had come. */
+/**
+ * A third of what the start takes nothing needs afterwards, and Node would keep it until many requests had come.
+ * What was compiled is kept for the next start already now: whoever is killed keeps nothing at the end.
+ */
 function tidyUp(): void {
+  flushCompileCache()
   void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' })
 }
 
