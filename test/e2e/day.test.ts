@@ -28,6 +28,27 @@ test('the day begins with what is late; what is done goes, and comes back', asyn
   await expect(page.getByRole('region', { name: 'Próximos días' })).toBeVisible()
 })
 
+test('a day that cannot be read says so and comes when it is asked again', async ({ as, complaints }) => {
+  const page = await as('kim')
+  const answer = { status: 500, contentType: 'text/html', body: 'Gone' }
+  await page.route(/\/api\/v1\/(records\/|acts|notifications|duplicates)/, async (route) => await route.fulfill(answer))
+  for (const [address, name] of [
+    ['/', 'Mi día'],
+    ['/activity', 'Mi actividad'],
+    ['/trash', 'Papelera'],
+  ] as const) {
+    await page.goto(address)
+    await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Reintentar' })).toBeVisible()
+  }
+  await page.goto('/')
+  await expect(page.getByRole('button', { name: 'Reintentar' })).toBeVisible()
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Reintentar' }).click()
+  await expect(page.getByRole('region', { name: 'Hoy' }).getByRole('listitem').first()).toBeVisible()
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('500')))
+})
+
 test('a deal without a meeting gets one from the day', async ({ as }) => {
   const page = await as('kim')
   await page.goto('/')

@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query'
 import { CalendarPlus } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
+import { errorText, failureOf } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { meetingModule } from '#web/records/board-shape.ts'
@@ -30,7 +31,8 @@ export function DayDeals(props: {
   const pages = useQueries({
     queries: modules.map((module) => (kind === 'yellow' ? yellowQuery(module) : quietQuery(module, today))),
   })
-  if (pages.some(({ data }) => data === undefined)) return null
+  const failure = pages.map(failureOf).find((one) => one !== null)
+  if (!failure && pages.some(({ data }) => data === undefined)) return null
   const count = pages.reduce((sum, { data }) => sum + (data?.count?.value ?? 0), 0)
   const shown = pages.reduce((sum, { data }) => sum + (data?.rows.length ?? 0), 0)
   const { title, help, none } =
@@ -42,9 +44,11 @@ export function DayDeals(props: {
       <h2 className="flex items-baseline gap-2 text-sm font-bold">
         {kind === 'yellow' && <span aria-hidden className="size-2.5 self-center rounded-full bg-none-edge" />}
         {title}
-        <span className="numeric font-normal text-muted">{format.number(count)}</span>
+        {!failure && <span className="numeric font-normal text-muted">{format.number(count)}</span>}
       </h2>
-      <p className="border-b border-line pb-1 text-xs text-muted">{count === 0 ? none : help}</p>
+      <p className="border-b border-line pb-1 text-xs text-muted">
+        {failure ? errorText(failure, text) : count === 0 ? none : help}
+      </p>
       <ul>
         {modules.flatMap((module, index) =>
           (pages[index]?.data?.rows ?? []).map((row) => (

@@ -1,7 +1,10 @@
 import { useQueries } from '@tanstack/react-query'
 import { Sun } from 'lucide-react'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
+import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ListFailure } from '#web/records/list-empty.tsx'
 import { PageHead } from '#web/ui/page-head.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
@@ -26,12 +29,19 @@ export function DayView() {
   )
   const parts = partsOf(items, today, format.timeZone)
   const isLoaded = pages.every(({ data }) => data !== undefined)
+  const failure = pages.map(failureOf).find((one) => one !== null)
   return (
     <>
       <PageHead title={text.day.title} meta={format.dateLong(today)} />
       <div className="grid gap-x-10 gap-y-6 px-4 pt-2 pb-16 md:px-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-6">
-          {!isLoaded && <Skeleton className="h-40" />}
+          {failure && (
+            <ListFailure
+              error={failure}
+              onRetry={() => void queryClient.invalidateQueries({ queryKey: ['records'] })}
+            />
+          )}
+          {!isLoaded && !failure && <Skeleton className="h-40" />}
           {isLoaded && parts.overdue.length + parts.today.length === 0 && (
             <EmptyState
               title={text.day.clear}

@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { History, Undo2 } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
-import { errorText, failureOf } from '#web/api/errors.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ListFailure } from '#web/records/list-empty.tsx'
 import { dayOf } from '#web/day/day-data.ts'
 import { fieldNamed } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -48,7 +49,7 @@ function Acts() {
   })
   const end = useEndReached(() => void query.fetchNextPage(), query.hasNextPage && !query.isFetchingNextPage)
   const failure = failureOf(query)
-  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
+  if (failure) return <ListFailure error={failure} onRetry={() => void query.refetch()} />
   if (!query.data) return <Skeleton lines={8} />
   const acts = query.data.pages.flatMap(({ rows }) => rows)
   if (acts.length === 0) {

@@ -2,10 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { Layers, Search } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { errorText, failureOf, showInToast } from '#web/api/errors.ts'
+import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ListFailure } from '#web/records/list-empty.tsx'
 import { DuplicatePair } from '#web/records/duplicate-pair.tsx'
 import { isMergeable } from '#web/records/mergeable.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -74,7 +75,7 @@ function Queue({ module }: { readonly module: ReaderModule }) {
     },
   })
   const failure = failureOf(query)
-  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
+  if (failure) return <ListFailure error={failure} onRetry={() => void query.refetch()} />
   const pages = query.data?.pages ?? []
   const scan = pages[0]?.scan
   if (!scan) return <Skeleton lines={6} />

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { BellRing } from 'lucide-react'
-import { errorText, failureOf } from '#web/api/errors.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { noticesQuery } from '#web/api/notices.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ListFailure } from '#web/records/list-empty.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
@@ -14,7 +15,7 @@ export function NoticeList(props: { readonly isUnreadOnly: boolean; readonly onF
   const { text } = useLocale()
   const query = useInfiniteQuery(noticesQuery(isUnreadOnly))
   const failure = failureOf(query)
-  if (failure) return <p className="p-4 text-sm text-overdue-ink">{errorText(failure, text)}</p>
+  if (failure) return <ListFailure error={failure} onRetry={() => void query.refetch()} />
   if (!query.data) return <Skeleton lines={5} />
   const rows = query.data.pages.flatMap((page) => page.rows)
   if (rows.length === 0) {

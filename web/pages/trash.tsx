@@ -5,11 +5,12 @@ import { Trash2, Undo2 } from 'lucide-react'
 import { trashDays } from '#common/change.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { errorText, failureOf, showInToast } from '#web/api/errors.ts'
+import { failureOf, showInToast } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { ListFailure } from '#web/records/list-empty.tsx'
 import type { RecordPage, RecordRow } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
@@ -97,7 +98,7 @@ function TrashedRecords({ module, search }: { readonly module: ReaderModule; rea
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const end = useEndReached(() => void query.fetchNextPage(), query.hasNextPage && !query.isFetchingNextPage)
   const failure = failureOf(query)
-  if (failure) return <p className="text-sm text-overdue-ink">{errorText(failure, text)}</p>
+  if (failure) return <ListFailure error={failure} onRetry={() => void query.refetch()} />
   if (!query.data) return <Skeleton lines={6} />
   const rows = query.data.pages.flatMap((page) => page.rows)
   if (rows.length === 0) {
