@@ -41,7 +41,7 @@ const columnsOfRow = perModule((module) => {
 })
 
 /** From so many rows on, COPY costs the database less than a statement for each, for all its messages. */
-const copiedFrom = 50
+const copiedFrom = 20
 
 /** Writes records and their change entries; few of them go with the next statement, which fails where they do. */
 export async function insertRecords(
