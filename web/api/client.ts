@@ -8,8 +8,10 @@ import { noteReach } from './reach.ts'
 const prefix: typeof apiPrefix = '/api/v1'
 const attemptsMax = 3
 const retryAfterMs = 400
-/** Longer than the server takes for anything that is read; a cut cable says nothing by itself. */
-const patienceMs = 15_000
+/** Longer than a crowded server takes for anything that is read; a cut cable says nothing by itself. */
+const readMs = 30_000
+/** A save that is given up waits on this device, and is done once however often it arrives. */
+const saveMs = 15_000
 
 type PartOf<Call> = Extract<'params' | 'query' | 'body', keyof Call>
 type Asked<Call> = { [Part in PartOf<Call> as Call[Part] extends undefined ? never : Part]: Call[Part] }
@@ -171,7 +173,8 @@ async function send(key: string, url: string, request: RequestInit): Promise<Res
 async function fetchInTime(key: string, url: string, request: RequestInit): Promise<Response> {
   if (request.method !== 'GET' && !quick.has(key)) return await fetch(url, request)
   const control = new AbortController()
-  const timer = setTimeout(() => control.abort(new DOMException('No answer came.', 'TimeoutError')), patienceMs)
+  const late = new DOMException('No answer came.', 'TimeoutError')
+  const timer = setTimeout(() => control.abort(late), request.method === 'GET' ? readMs : saveMs)
   const signal = request.signal ? AbortSignal.any([request.signal, control.signal]) : control.signal
   try {
     return await fetch(url, { ...request, signal })
