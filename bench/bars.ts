@@ -6,7 +6,7 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { costsTable, measureCosts, type Cost } from '#bench/cpu.ts'
 import { growthTable, measureGrowth, timed, type Growth } from '#bench/growth.ts'
-import { importsTable, measureImport, watchMemory, type ImportCost } from '#bench/imports.ts'
+import { importsTable, measureImport, measureIntoEmpty, watchMemory, type ImportCost } from '#bench/imports.ts'
 import { openPlain } from '#bench/plain.ts'
 import { openProduct, root } from '#bench/product.ts'
 
@@ -53,6 +53,7 @@ export async function measureBars(options: BarsOptions): Promise<BarsRun> {
     const loadMb = memory.stop()
     await plain.close()
     await product.stop()
+    imports.push(await measureIntoEmpty(10_000, 3))
     const growth = sizes.length > 1 ? await measureGrowth(sizes, options.folders, options.rounds) : []
     const bars = [
       ...barsOfCosts(costs),

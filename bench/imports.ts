@@ -1,18 +1,21 @@
 /**
  * Imports of many people through the product, from the upload to the last row written, against COPY of the
- * very rows that came of it into the same table, with its indexes. Memory is the server's, at its most.
+ * very rows that came of it into the same table, with its indexes; into a company with people and into one without.
+ * Memory is the server's, at its most.
  * `node bench/imports.ts [--rows N | --data DIR] [--imported 10000,100000] [--rounds N]`.
  */
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { raw } from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 import { openPlain, type Plain } from '#bench/plain.ts'
 import { openProduct, type Product } from '#bench/product.ts'
 
 export interface ImportCost {
   readonly rows: number
+  /** So many people the company had. */
+  readonly into: number
   readonly seconds: number
   /** Of them: until the columns are known, until the preview is there, until all is written. */
   readonly steps: { readonly reading: number; readonly checking: number; readonly writing: number }
@@ -36,6 +39,7 @@ export async function measureImport(product: Product, plain: Plain, rows: number
 
 async function oneImport(product: Product, plain: Plain, rows: number): Promise<ImportCost> {
   const file = fileOf(rows)
+  const into = await peopleIn(plain)
   const cpuBefore = cpuTimeMs(product.pid)
   const memory = watchMemory(product.pid)
   const startMs = performance.now()
@@ -52,6 +56,7 @@ async function oneImport(product: Product, plain: Plain, rows: number): Promise<
   if (counts.create !== rows) throw new Error(`Of ${rows} rows ${counts.create} were written.`)
   return {
     rows,
+    into,
     seconds: (endMs - startMs) / 1000,
     steps: {
       reading: (readMs - startMs) / 1000,
@@ -62,6 +67,24 @@ async function oneImport(product: Product, plain: Plain, rows: number): Promise<
     memoryMbMax: memory.stop(),
     copySeconds: await copyAgain(plain, id),
   }
+}
+
+/** In a company that has one person, so that there is a company. */
+export async function measureIntoEmpty(rows: number, rounds: number): Promise<ImportCost> {
+  const product = await openProduct(1, 4)
+  const plain = await openPlain(product.folder, 2)
+  try {
+    return await measureImport(product, plain, rows, rounds)
+  } finally {
+    await plain.close()
+    await product.stop()
+  }
+}
+
+async function peopleIn({ db, table }: Plain): Promise<number> {
+  const [found] = await db.query<{ count: number }>(sql`
+    select count(*)::int as count from ${table('contact')} t where t.deleted_at is null`)
+  return found?.count ?? 0
 }
 
 /** Five columns, as such lists have them; nobody is there twice. */
@@ -156,16 +179,17 @@ export function watchMemory(pid: number): { stop(): number } {
 }
 
 export function importsTable(costs: readonly ImportCost[]): string {
-  const line = ({ rows, seconds, steps, copySeconds, cpuSeconds, memoryMbMax }: ImportCost): string =>
+  const line = ({ rows, into, seconds, steps, copySeconds, cpuSeconds, memoryMbMax }: ImportCost): string =>
     [
       rows.toLocaleString('en'),
+      into.toLocaleString('en'),
       ...[seconds, steps.reading, steps.checking, steps.writing, cpuSeconds, copySeconds].map((one) => one.toFixed(2)),
       `${(seconds / copySeconds).toFixed(1)} ×`,
       memoryMbMax.toFixed(0),
     ].join(' | ')
   return [
-    '| rows | s | of it reading | preview | writing | CPU s of the server | COPY s | ratio | server MB at most |',
-    '|---|---|---|---|---|---|---|---|---|',
+    '| rows | into so many | s | of it reading | preview | writing | CPU s of the server | COPY s | ratio | server MB at most |',
+    '|---|---|---|---|---|---|---|---|---|---|',
     ...costs.map((one) => `| ${line(one)} |`),
   ].join('\n')
 }
@@ -191,4 +215,5 @@ if (import.meta.main) {
     await plain.close()
     await product.stop()
   }
+  process.stdout.write(`${importsTable([await measureIntoEmpty(10_000, Number(values.rounds))])}\n`)
 }

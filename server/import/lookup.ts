@@ -45,8 +45,10 @@ export async function idsByName(
   const byEmail = email ? sql`or ${comparable(ctx, target, email, 't')} = k.key` : sql``
   const rows = await reader(ctx).query<{ key: string; id: string }>(sql`
     select k.key, min(t.id::text) as id from unnest(${keys}::text[]) k (key)
-    join ${tableOf(ctx, target)} t on t.title_key = k.key ${byEmail}
-    where ${raw('t.deleted_at')} is null and ${rule} group by k.key`)
+    cross join lateral (
+      select * from ${tableOf(ctx, target)} t
+      where (t.title_key = k.key ${byEmail}) and ${raw('t.deleted_at')} is null offset 0) t
+    where ${rule} group by k.key`)
   return new Map(rows.map(({ key, id }) => [key, id]))
 }
 

@@ -6,7 +6,7 @@ import { createRecords, halves, type CreateResult } from '#server/records/create
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { madeAhead } from './ahead.ts'
-import { allowJudging, allowLongStatements, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { differences, ownValues } from './own-values.ts'
 import { judgeRows, type ImportPlan, type StagedRow, type Verdict } from './judge.ts'
 import { addMembers } from './members.ts'
@@ -123,7 +123,7 @@ async function writeStep(ctx: Context, { id }: Batch, { judged }: Step, waiting:
   try {
     await inWrite(ctx, async (outer) => {
       const { environment, tx } = outer
-      await allowLongStatements(tx)
+      await allowJudging(tx)
       const begun = await running(outer, id)
       const inner: Writing = { ...outer, channel: 'import', actId: begun.actId }
       const { outcomes, related } = await writeRows(inner, planOf(inner, begun), judged, waiting)
