@@ -6,16 +6,19 @@ import { chance } from '#test/support/chance.ts'
 import type { Client } from '#test/support/http.ts'
 
 import type { Check, Failure, SharedServer } from './check.ts'
+import { wrongWhenDelivered } from './delivered-again.ts'
 
 const together = 5
 /** Of one request: mostly somebody who pressed twice. */
 const copies = [1, 1, 2, 2, 2, 2, 3, 3, 4, 5] as const
 const triesMax = 20
+/** For each so many requests one job of our own that is delivered again. */
+const requestsPerJob = 5
 
 export const once: Check = {
   id: 'C03',
   tries:
-    'One to five copies of a request with one Idempotency-Key at once, database sessions killed in between: one effect, one answer.',
+    'One to five copies of a request with one Idempotency-Key at once, database sessions killed in between: one effect, one answer. Jobs of our own delivered again, late and in another order: one effect.',
   cases: { C: 2_000, N: 20_000 },
   async run(world, cases, seed) {
     const server = await world.server()
@@ -30,7 +33,9 @@ export const once: Check = {
         if (sentence !== undefined) failures.push({ index: from + place, sentence, replay: wanted[place] })
       })
     }
-    return { cases, failures: [...failures, ...(await doubled(server, names))] }
+    const jobs = Math.ceil(cases / requestsPerJob)
+    const delivered = await wrongWhenDelivered(server, random, jobs)
+    return { cases: cases + jobs, failures: [...failures, ...(await doubled(server, names)), ...delivered] }
   },
 }
 
