@@ -20,14 +20,18 @@ export const plants: readonly Plant[] = [
   {
     name: 'a record that is written outside of its transaction',
     transaction: async (db, work, options) =>
-      await db.transaction(
-        async (tx) =>
-          await work({
-            ...tx,
-            query: async (text) => await (/^\s*with input as materialized/.test(text.text) ? db : tx).query(text),
-          }),
-        options,
-      ),
+      await db.transaction(async (tx) => {
+        const outside: Promise<unknown>[] = []
+        const later: Transaction['later'] = (text) => {
+          if (!/^\s*with saved as \(\s*insert into/.test(text.text)) return tx.later(text)
+          outside.push(db.query(text))
+          return () => []
+        }
+        const [worked] = await Promise.allSettled([work({ ...tx, later })])
+        await Promise.all(outside)
+        if (worked.status === 'rejected') throw worked.reason
+        return worked.value
+      }, options),
   },
   {
     name: 'a record that is changed without being locked',
