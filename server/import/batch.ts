@@ -72,10 +72,12 @@ export async function allowLongStatements(tx: Queryable): Promise<void> {
 
 /**
  * What rows say is looked up in indexes. Left free, the planner takes a table that was empty a moment ago for one that
- * still is, and reads all of it for each row.
+ * still is, and keeps a plan that reads all of it for each row.
  */
 export async function allowJudging(tx: Queryable): Promise<void> {
-  await tx.exec(`set local statement_timeout = '5min'; set local enable_seqscan = off`)
+  await tx.exec(
+    `set local statement_timeout = '5min'; set local enable_seqscan = off; set local plan_cache_mode = force_custom_plan`,
+  )
 }
 
 export function batchTable(environment: Environment): Sql {

@@ -33,7 +33,11 @@ describe('an import into a module without records', () => {
     const spied = (tx: Transaction): Transaction => ({
       ...tx,
       query: async (statement) => {
-        if (statement.text.includes('unnest(')) plans.push(JSON.stringify(await tx.query(sql`explain ${statement}`)))
+        if (statement.text.includes('unnest(')) {
+          plans.push(JSON.stringify(await tx.query(sql`explain ${statement}`)))
+          // One that is kept would be of the empty table.
+          assert.deepEqual(await tx.query(sql`show plan_cache_mode`), [{ plan_cache_mode: 'force_custom_plan' }])
+        }
         return await tx.query(statement)
       },
     })
