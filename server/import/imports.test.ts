@@ -50,12 +50,6 @@ describe('imports', () => {
     await database.drop()
   })
 
-  /** Until somebody waits for a row or table that another holds. */
-  async function untilBlocked(): Promise<void> {
-    const waiting = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while ((await database.db.query(waiting)).length === 0);
-  }
-
   test('a trade-fair file is read, previewed, written and taken back', async () => {
     const existing = []
     for (let index = 0; index < 20; index += 1) {
@@ -229,7 +223,7 @@ describe('imports', () => {
     const running = await environment.db.transaction(async (tx) => {
       await updateRecord({ ...ada, tx }, 'contact', id, { jobTitle: 'Directora' })
       const run = imports.run(ada, begun.id)
-      await untilBlocked()
+      await database.untilBlocked()
       // Not waited for in here, where what it waits for is held.
       return { run }
     })
@@ -265,7 +259,7 @@ describe('imports', () => {
     const holding = environment.db.transaction(async (tx) => {
       await findBatch(environment, tx, begun.id, { lock: true })
       locked.resolve()
-      await untilBlocked()
+      await database.untilBlocked()
       // Whoever did not wait for the rows would be gone by then.
       await tx.exec('select pg_sleep(0.05)')
     })

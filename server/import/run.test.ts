@@ -40,8 +40,7 @@ describe('steps of an import', () => {
     const running = await database.migrator.transaction(async (tx) => {
       await tx.exec(`lock table ${contacts.text} in share mode`)
       const run = imports.run(ada, id)
-      const blocked = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      while ((await database.db.query(blocked)).length < waiting);
+      await database.untilBlocked(waiting)
       await meanwhile()
       // Not waited for in here, where what it waits for is held.
       return { run }

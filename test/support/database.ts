@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import sql from 'sql-template-tag'
 
 import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
@@ -14,6 +15,8 @@ export interface TestDatabase {
   /** With the migrator's role, for whatever makes or changes tables. */
   readonly migrator: Database
   readonly url: string
+  /** Until so many sessions wait for a row or table that another holds. */
+  untilBlocked(sessions?: number): Promise<void>
   drop(): Promise<void>
 }
 
@@ -50,6 +53,10 @@ async function openTestDatabase(server: TestServer, name: string): Promise<TestD
     db,
     migrator,
     url,
+    async untilBlocked(waiting = 1) {
+      const blocked = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      while ((await db.query(blocked)).length < waiting);
+    },
     async drop() {
       await Promise.all([db.close(), migrator.close()])
       await onServer(server.url, (maintenance) => maintenance.exec(`drop database ${quote(name)} with (force)`))
