@@ -18,6 +18,7 @@ import { install, type Peer, type System } from '#bench/peer.ts'
 import { keepPeers, operations, peersReport, type Operation, type Trial } from '#bench/peers-report.ts'
 import { openPlain, type Plain } from '#bench/plain.ts'
 import { dataFolder, root } from '#bench/product.ts'
+import { readOnce } from '#bench/read-once.ts'
 import { startEmbedded } from '#server/db/embedded.ts'
 
 const caches = process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache')
@@ -60,6 +61,8 @@ try {
       print(`${peer.name} is left out: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  // The databases of all of them.
+  await readOnce(folder)
   const trials = await compare(systems)
   const report = peersReport(trials, { connections, missing })
   print(report)

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
+import { readOnce } from '#bench/read-once.ts'
 import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
 
 export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
@@ -50,6 +51,7 @@ export async function openProduct(rows: number, parallel: number, given?: string
   const administratorKey = await makeKey(folder, administrator, 'read,write,admin')
   const server = start(folder, ['start', '--port', '0'])
   const url = await readyUrl(server)
+  await readOnce(folder)
   const agent = new Agent({ keepAlive: true, maxSockets: parallel })
   const ask = async (method: Method, place: string, type: string, text: string, as = key): Promise<string> =>
     await send({ url: new URL(`/api/v1${place}`, url), agent, key: as }, method, type, text)
