@@ -121,7 +121,7 @@ function firstLoad(route: string): number | undefined {
   return found === undefined ? undefined : Number(found)
 }
 
-export function barsTable({ bars }: BarsRun): string {
+function barsTable({ bars }: BarsRun): string {
   const lines = bars.map(({ name, value, limit, isLeast, unit }) => {
     const said = value === undefined ? 'not measured' : `${value.toFixed(value < 10 ? 2 : 0)} ${unit}`
     const isMet = value !== undefined && (isLeast ? value >= limit : value <= limit)

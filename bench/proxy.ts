@@ -8,7 +8,7 @@ export interface Proxy {
 }
 
 /** Which server answered, for whoever wants to know. */
-export const servedBy = 'x-served-by'
+const servedBy = 'x-served-by'
 
 export async function openProxy(port: number, servers: readonly string[]): Promise<Proxy> {
   const agent = new Agent({ keepAlive: true })

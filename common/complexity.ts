@@ -10,7 +10,7 @@ export const complexityQuestions = [
 export type ComplexityQuestion = (typeof complexityQuestions)[number]
 export type ComplexityAnswers = Readonly<Record<ComplexityQuestion, number>>
 
-export const complexityLevels = ['small', 'medium', 'large'] as const
+const complexityLevels = ['small', 'medium', 'large'] as const
 export type ComplexityLevel = (typeof complexityLevels)[number]
 
 /** Fields of the project, and of its first phase `trialDays`. */
@@ -81,7 +81,7 @@ export function complexityOf(answers: ComplexityAnswers): Complexity {
   return { score, level, ...byLevel[level] }
 }
 
-export function levelOf(score: number): ComplexityLevel {
+function levelOf(score: number): ComplexityLevel {
   return score <= 10 ? 'small' : score <= 17 ? 'medium' : 'large'
 }
 

@@ -135,4 +135,3 @@ export const standardKeys = [
   'deletedAt',
   'batch',
 ] as const
-export type StandardKey = (typeof standardKeys)[number]

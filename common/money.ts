@@ -11,7 +11,7 @@ export interface Money {
 }
 
 /** What numeric(20,6) holds. */
-export const amountLimits = { wholeDigits: 14, decimals: 6 } as const
+const amountLimits = { wholeDigits: 14, decimals: 6 } as const
 
 export function isMoney(value: unknown): value is Money {
   return (
@@ -45,7 +45,7 @@ export function formatMoney(value: Money, locale: string): string {
 }
 
 /** With the currency's decimals, or more where the amount has more (unit prices). */
-export function formatAmount(amount: string, currency: string, locale: string): string {
+function formatAmount(amount: string, currency: string, locale: string): string {
   const decimal = parseDecimal(amount)
   if (decimal === undefined) return ''
   const text = decimalText(decimal)

@@ -4,10 +4,9 @@ import { isDate } from './dates.ts'
 import { isObject } from './text.ts'
 import { later, workdaysFrom, type Workdays } from './workdays.ts'
 
-export const dependenciesMax = 50
+const dependenciesMax = 50
 /** Working days between two tasks, either way. */
-export const lagMax = 500
-export const taskDaysMax = 1000
+const lagMax = 500
 
 export interface PlanTask {
   readonly id: string

@@ -109,7 +109,7 @@ export const stageKinds = [
 export type StageKind = (typeof stageKinds)[number]
 
 /** What an item of the specification is of; its definition has the shape of that kind. */
-export const specItemTypes = [
+const specItemTypes = [
   'module',
   'relation',
   'field',

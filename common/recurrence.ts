@@ -6,7 +6,7 @@ import { addDays, daysInMonth, isDate } from './dates.ts'
 import type { Language } from './errors.ts'
 import { dateFormat } from './format.ts'
 
-export const frequencies = ['daily', 'weekly', 'monthly', 'yearly'] as const
+const frequencies = ['daily', 'weekly', 'monthly', 'yearly'] as const
 export type Frequency = (typeof frequencies)[number]
 
 /** Monday first, as in ISO 8601. */

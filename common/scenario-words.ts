@@ -46,7 +46,7 @@ export function linesOf(speech: Speech, scenario: Scenario): Line[] {
 }
 
 /** One step in the words that somebody gave it, or in those of what it does. */
-export function sentenceOf(speech: Speech, step: Step): string {
+function sentenceOf(speech: Speech, step: Step): string {
   const { language } = speech
   const own = step.say?.[language]
   if (own !== undefined && own !== '') return own

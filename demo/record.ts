@@ -95,15 +95,3 @@ function withoutEmpty(values: Readonly<Record<string, unknown>>): Record<string,
     Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
   )
 }
-
-/** Values at creation: those of the end with every later change undone. */
-export function valuesAtCreation(record: DemoRecord): Record<string, unknown> {
-  const values: Record<string, unknown> = { ...record.values }
-  for (const update of record.history.toReversed()) {
-    for (const [name, value] of Object.entries(update.before)) {
-      if (value === null) delete values[name]
-      else values[name] = value
-    }
-  }
-  return values
-}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { moduleSeeds } from '#catalog/modules/index.ts'
-import { valuesAtCreation, type DemoRecord } from './record.ts'
+import type { DemoRecord } from './record.ts'
 import { demoRecords } from './records.ts'
 import { people, team } from './team.ts'
 
@@ -211,3 +211,15 @@ test('in English no text stays in Spanish but names', () => {
   )
   assert.deepEqual([...new Set(spanish)], [])
 })
+
+/** Values at creation: those of the end with every later change undone. */
+function valuesAtCreation(record: DemoRecord): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...record.values }
+  for (const update of record.history.toReversed()) {
+    for (const [name, value] of Object.entries(update.before)) {
+      if (value === null) delete values[name]
+      else values[name] = value
+    }
+  }
+  return values
+}

@@ -179,9 +179,7 @@ function* priceLists(options: DemoOptions, startMs: number): Generator<DemoRecor
 }
 
 /** What one unit of each currency was worth in the company's, by month, newest last. */
-export function ratesOf(
-  options: DemoOptions,
-): { readonly code: string; readonly atMs: number; readonly rate: string }[] {
+function ratesOf(options: DemoOptions): { readonly code: string; readonly atMs: number; readonly rate: string }[] {
   const { baseCurrency = 'EUR' } = options
   const endMs = Date.parse(options.now)
   const base = course(options, baseCurrency)

@@ -91,9 +91,9 @@ test('the server does not use the browser, not even in a test', () => {
 test('a word of the interface that is written in the code is found, in attributes and between tags', () => {
   const code = [
     `/** \`<Popover label="Filtros">\` */`,
-    `export const mark = <b title="Nuevo lead">{text.list.more}</b>`,
-    `export const link = <a placeholder={'Buscar'} href="https://example.org">Lazo</a>`,
-    `export const line = <p>`,
+    `const mark = <b title="Nuevo lead">{text.list.more}</b>`,
+    `const link = <a placeholder={'Buscar'} href="https://example.org">Lazo</a>`,
+    `const line = <p>`,
     `  Nada todavía.`,
     `</p>`,
   ]
@@ -105,6 +105,15 @@ test('a word of the interface that is written in the code is found, in attribute
       `web/ui/mark.tsx:4: placeholder={'Buscar'`,
       'web/ui/mark.tsx:5: >\n  Nada todavía.',
     ],
+  )
+})
+
+test('what no other file uses stays in its file', () => {
+  const list = `import '#server/db/open.ts'\nimport '#server/changes/append.ts'\nexport function list() {}\n`
+  assert.deepEqual(found({ 'server/records/list.ts': list }), [])
+  assert.deepEqual(
+    found({ 'server/records/list.ts': `${list}export const rowsMax = 50\nexport type Row = string\n` }),
+    ['server/records/list.ts:4: rowsMax: no other file uses it'],
   )
 })
 
@@ -178,7 +187,7 @@ test('nothing escapes the formatter or the limit of a length', () => {
     ['oxlint', 'disable-next-line max-lines'],
   ]
   for (const escape of escapes.map((parts) => parts.join('-'))) {
-    assert.deepEqual(found({ 'common/field.ts': `\nexport const a = 1 // ${escape}\n` }), [
+    assert.deepEqual(found({ 'common/field.ts': `\nconst a = 1 // ${escape}\n` }), [
       `common/field.ts:2: ${escape}: the formatter and the limits hold for every file`,
     ])
   }
@@ -193,10 +202,10 @@ test('names that say nothing are refused', () => {
 })
 
 test('classes are for errors', () => {
-  assert.deepEqual(found({ 'common/field.ts': 'export class Field {}\n' }), [
-    'common/field.ts:1: export class Field: classes are for errors only',
+  assert.deepEqual(found({ 'common/field.ts': 'class Field {}\n' }), [
+    'common/field.ts:1: class Field: classes are for errors only',
   ])
-  assert.deepEqual(found({ 'common/field.ts': 'export class FieldError extends Error {}\n' }), [])
+  assert.deepEqual(found({ 'common/field.ts': 'class FieldError extends Error {}\n' }), [])
 })
 
 test('time and chance come from the context', () => {

@@ -2,6 +2,7 @@
 import path from 'node:path'
 import process from 'node:process'
 import { checkBudgets } from '#tools/tidy/budgets.ts'
+import { checkExports } from '#tools/tidy/exports.ts'
 import {
   checkCatalogue,
   checkFileNames,
@@ -25,6 +26,7 @@ export function tidy(tree: Tree): readonly Violation[] {
     ...checkImports(tree, map),
     ...checkCatalogue(tree),
     ...checkUnused(tree),
+    ...checkExports(tree),
     ...checkSizes(tree),
     ...checkLayout(tree),
     ...checkFileNames(tree),

@@ -3,8 +3,7 @@ import { isObject } from '#common/text.ts'
 import { instantSql } from './date-time.ts'
 import { problem, type ColumnName, type FieldType } from './define.ts'
 
-export const nextActivityStates = ['none', 'overdue', 'today', 'planned'] as const
-export type NextActivityState = (typeof nextActivityStates)[number]
+const nextActivityStates = ['none', 'overdue', 'today', 'planned'] as const
 
 const labels = {
   none: { es: 'Sin próxima actividad', en: 'No next activity' },

@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { id, moduleName } from './shapes.ts'
 
 /** One message of the stream: which fields changed, not their values. */
-export const changeEvent = z.object({
+const changeEvent = z.object({
   module: moduleName,
   id,
   action: z.enum(['create', 'update', 'delete', 'restore', 'link', 'unlink']),

@@ -8,7 +8,7 @@ import { id, limit, localized, moduleName, moment, reference } from './shapes.ts
  * reading → mapped (the user confirms columns) → checking → checked (preview) → running → done,
  * and undoing → undone. `failed` says why in `problem`.
  */
-export const importStatus = z.enum([
+const importStatus = z.enum([
   'reading',
   'mapped',
   'checking',
@@ -21,7 +21,7 @@ export const importStatus = z.enum([
 ])
 export type ImportStatus = z.output<typeof importStatus>
 
-export const matchRule = z.enum(['email', 'taxId', 'phone', 'name'])
+const matchRule = z.enum(['email', 'taxId', 'phone', 'name'])
 export type MatchRule = z.output<typeof matchRule>
 
 export const importOptions = z.strictObject({
@@ -44,7 +44,7 @@ export const importOptions = z.strictObject({
 export type ImportOptions = z.output<typeof importOptions>
 
 /** For each column of the file the name of its target, or null to leave it out. */
-export const importMapping = z.array(z.string().max(130).nullable()).max(500)
+const importMapping = z.array(z.string().max(130).nullable()).max(500)
 
 const counts = z.object({
   rows: z.int(),
@@ -60,7 +60,7 @@ const counts = z.object({
   kept: z.int(),
 })
 
-export const importSummary = z.object({
+const importSummary = z.object({
   id,
   module: moduleName,
   fileName: z.string(),
@@ -71,7 +71,7 @@ export const importSummary = z.object({
   finishedAt: moment.nullable(),
 })
 
-export const importDetail = importSummary.extend({
+const importDetail = importSummary.extend({
   kind: z.enum(['csv', 'xlsx', 'vcard']).nullable(),
   encoding: z.string().nullable(),
   delimiter: z.string().nullable(),

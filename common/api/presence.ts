@@ -4,10 +4,10 @@ import { endpoint } from './endpoint.ts'
 import { id, moduleName } from './shapes.ts'
 
 /** Who else has a record before them, and the field that they are typing in. */
-export const presentPeople = z.array(z.object({ id, name: z.string(), field: z.string().nullable() }))
+const presentPeople = z.array(z.object({ id, name: z.string(), field: z.string().nullable() }))
 
 /** One message of the stream of changes, to those who have the record before them too. */
-export const presenceEvent = z.object({ module: moduleName, id, people: presentPeople })
+const presenceEvent = z.object({ module: moduleName, id, people: presentPeople })
 export type PresenceEvent = z.output<typeof presenceEvent>
 
 const visit = z.guid()

@@ -1,10 +1,6 @@
 import type { SortKey } from '#common/element.ts'
 
 /** Sort keys as the `sort` parameter writes them: `-amount,title`. */
-export function writeSort(keys: readonly SortKey[]): string {
-  return keys.map((key) => (key.direction === 'desc' ? `-${key.field}` : key.field)).join(',')
-}
-
 export function readSort(text: string): SortKey[] {
   return text.split(',').map((part) => {
     const isDown = part.startsWith('-')

@@ -3,7 +3,7 @@ import type { World } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 
 /** What happens around access and is not a change of a record. */
-export const accessEventKinds = [
+const accessEventKinds = [
   'signedIn',
   'seeingBegan',
   'seeingEnded',

@@ -98,7 +98,7 @@ export async function removeFactors(db: Queryable, userId: string): Promise<void
   await db.query(sql`delete from lazo.passkey where user_id = ${userId}`)
 }
 
-export function wrongCode() {
+function wrongCode() {
   return invalidField('code', 'wrong', 'El código no es correcto o ya se usó.', 'The code is wrong or was used before.')
 }
 

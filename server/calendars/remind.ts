@@ -5,7 +5,7 @@ import { notify } from '#server/notifications/notify.ts'
 import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
 
-export const reminderJob = 'reminder'
+const reminderJob = 'reminder'
 
 const batchSize = 500
 

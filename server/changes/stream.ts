@@ -164,7 +164,7 @@ function keptChanges(start: string, latest: readonly StreamedChange[]) {
   }
 }
 
-export function isPosition(text: string): boolean {
+function isPosition(text: string): boolean {
   return /^\d{1,20}\.\d{1,19}$/.test(text)
 }
 

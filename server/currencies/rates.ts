@@ -11,8 +11,8 @@ import { updateRecord } from '#server/records/update.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { readBankFile, type EuroRate } from './bank-file.ts'
 
-export const bankUrl = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml'
-export const ratesJob = 'exchangeRates'
+const bankUrl = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml'
+const ratesJob = 'exchangeRates'
 
 /** Decimals of a rate, as its field keeps them. */
 const scale = 10

@@ -3,13 +3,6 @@ import pg from 'pg'
 /** Reads and writes rows, owns nothing. */
 export const appRole = 'lazo_app'
 
-/** For append-only tables: takes rights from the application's role, where the installation could make one. */
-export function revokeFromApp(privileges: string, table: string): string {
-  return `do $$ begin
-    if exists (select from pg_roles where rolname = '${appRole}') then revoke ${privileges} on ${table} from ${appRole}; end if;
-  end $$`
-}
-
 interface AppLogin {
   readonly connectionOptions: pg.ClientConfig
   readonly setRole: string | undefined

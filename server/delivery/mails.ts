@@ -13,7 +13,7 @@ import { ensureIssued } from './issue.ts'
 import { insertLink, publicUrl } from './links.ts'
 
 /** Name of the job that sends one mail. */
-export const sendMailJob = 'document-mail'
+const sendMailJob = 'document-mail'
 
 const attemptsMax = 5
 

@@ -26,7 +26,7 @@ export interface DemoLoad {
 }
 
 /** The mark that this installation holds the demo company. */
-export const demoSetting = 'demo'
+const demoSetting = 'demo'
 
 const batchRowsUsual = 2000
 const fileBytesMax = 1_000_000

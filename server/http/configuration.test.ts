@@ -184,10 +184,10 @@ test('what a newer package lacks stays, unless its removal is asked for and its 
 })
 
 async function manifestFor(files: Record<string, Uint8Array>, version: string) {
-  const { elementsFromFiles } = await import('#server/model/files.ts')
+  const { readElementTexts } = await import('#server/model/files.ts')
   const { modelHash } = await import('#server/model/elements.ts')
   const texts = new Map(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes).toString()]))
-  const hash = modelHash(await elementsFromFiles(texts))
+  const hash = modelHash((await readElementTexts(texts)).map(({ element }) => element))
   return {
     hash,
     manifest: `format: 1\ntype: package\nname: visits\nversion: ${version}\nhash: "${hash}"\nrequires: {}\npackages: {}\n`,

@@ -66,7 +66,7 @@ type Anonymous = Endpoint & { readonly policy: 'anonymous' }
 const environmentHeader = 'lazo-environment'
 
 /** Names the act of a write in its answer, by which it can be undone; absent where nothing was done that can be. */
-export const actHeader = 'lazo-act'
+const actHeader = 'lazo-act'
 
 /** The only way to register an endpoint: authenticate, check the policy, parse, do, answer. */
 export function route<E extends Signed>(app: App, endpoint: E, handler: Handler<E>): void {

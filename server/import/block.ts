@@ -55,8 +55,8 @@ interface ChangedCell {
   readonly after: unknown
 }
 
-export const blockRowsMax = 1000
-export const blockCellsMax = 10_000
+const blockRowsMax = 1000
+const blockCellsMax = 10_000
 /** More rows than one changes by hand need the right to change in bulk. */
 const rowsByHand = 50
 const pageSize = 200

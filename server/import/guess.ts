@@ -117,7 +117,7 @@ const typeAliases: Readonly<Record<string, readonly string[]>> = {
 const stopWords = new Set(['de', 'del', 'la', 'el', 'los', 'las', 'the', 'of', 'y', 'and', 'n', 'no', 'num'])
 
 /** "Teléfono_Móvil (1)" and "telefonoMovil" are both telefono, movil. */
-export function foldHeader(header: string): string[] {
+function foldHeader(header: string): string[] {
   const spaced = header.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2').replace(/\be[-\s]mail/gi, 'email')
   const words = normalize(spaced)
     .replace(/\b([a-z])\.(?=[a-z]\b)/g, '$1')

@@ -84,7 +84,7 @@ export function resolveNames(
 }
 
 /** Only companies are created on the way: their name says all that they need. */
-export function isCreatable(ctx: Context, target: ModelModule): boolean {
+function isCreatable(ctx: Context, target: ModelModule): boolean {
   const { company, person } = target.capabilities
   return company !== undefined && !person && ctx.policy.scope(target.name, 'create') !== 'none'
 }

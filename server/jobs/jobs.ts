@@ -6,7 +6,7 @@ import { invariant, missing } from '#common/errors.ts'
 import type { Database, Queryable, Transaction } from '#server/db/database.ts'
 import type { LogEvent } from '#server/context.ts'
 
-export const jobsSchema = 'lazo_jobs'
+const jobsSchema = 'lazo_jobs'
 
 export type JobData = Readonly<Record<string, unknown>>
 

@@ -11,7 +11,7 @@ import { findFigure } from './figure.ts'
 import { kpiRules } from './rules.ts'
 import { takeSnapshot, takeSnapshots } from './snapshots.ts'
 
-export const measureJob = 'kpi.measure'
+const measureJob = 'kpi.measure'
 const nightlyJob = 'kpi.nightly'
 
 /** What KPIs add to how records of the project are written. */

@@ -56,10 +56,6 @@ export interface Read {
 }
 
 /** Elements from file texts; everything unreadable is named by file and line. */
-export async function elementsFromFiles(files: ReadonlyMap<string, string>): Promise<Element[]> {
-  return (await readElementTexts(files)).map(({ element }) => element)
-}
-
 export async function readElementTexts(files: ReadonlyMap<string, string>): Promise<Read[]> {
   const problems: Violation[] = []
   const read: Read[] = []
@@ -130,12 +126,4 @@ export async function readFiles(folder: string): Promise<Map<string, string>> {
     texts.set(name, await readFile(path, 'utf8'))
   }
   return texts
-}
-
-export async function writeElementFiles(folder: string, elements: readonly Element[]): Promise<number> {
-  return await writeFiles(folder, elementFiles(elements))
-}
-
-export async function readElementFiles(folder: string): Promise<Element[]> {
-  return await elementsFromFiles(await readFiles(folder))
 }

@@ -61,7 +61,7 @@ async function compileIn(
   return { ...compileModel(spoken, model.version), hash: model.hash }
 }
 
-export function translateElement<T extends Element>(element: T, language: LanguageDefinition, instead: Language): T {
+function translateElement<T extends Element>(element: T, language: LanguageDefinition, instead: Language): T {
   const texts = new Map(Object.entries(language.labels?.[element.id] ?? {}))
   if (texts.size === 0) return element
   const definition = mapLabels(element.definition, (text, path) => {

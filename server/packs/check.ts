@@ -88,12 +88,12 @@ function namesIn(value: unknown): readonly string[] {
   return Array.isArray(value) ? (value as readonly string[]) : []
 }
 
-export function stepsIn(process: Entry): Readonly<Record<string, PackStep>> {
+function stepsIn(process: Entry): Readonly<Record<string, PackStep>> {
   // The schema holds what is written there to steps.
   return (process.steps ?? {}) as Readonly<Record<string, PackStep>>
 }
 
-export function flowIn(process: Entry): readonly PackFlow[] {
+function flowIn(process: Entry): readonly PackFlow[] {
   return (process.flow ?? []) as readonly PackFlow[]
 }
 

@@ -5,7 +5,6 @@ import { invalid, violation, type Violation } from '#common/errors.ts'
 import { applyPatch, sameJson } from '#common/merge-patch.ts'
 import type { SpecChange, SpecDefinition, SpecItem } from '#common/spec-definition.ts'
 import { isObject } from '#common/text.ts'
-import { modelHash } from '#server/model/elements.ts'
 import { desiredElements } from '#server/programme/desired.ts'
 import type { Entry, Pack, PackChange } from './shape.ts'
 
@@ -201,9 +200,4 @@ export function configured(pack: Pack, current: readonly Element[]): readonly El
     current,
     resolveItems(pack, current, (local) => local),
   ).elements
-}
-
-/** Of what is configured, whoever answers for it: two installations with the same elements have the same. */
-export function contentHash(elements: readonly Element[]): string {
-  return modelHash(elements.map((element) => ({ ...element, owner: null })))
 }

@@ -50,7 +50,7 @@ const order: readonly SectionName[] = [
 ]
 
 /** The same entry of the same pack in the same project has always this id: nothing is loaded twice. */
-export function entryId(project: string, pack: string, section: SectionName, local: string): string {
+function entryId(project: string, pack: string, section: SectionName, local: string): string {
   return uuidFromName(`${pack}/${section}/${local}`, project)
 }
 

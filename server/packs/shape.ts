@@ -207,7 +207,7 @@ export function targetSection(field: Field | undefined): SectionName | undefined
 
 const textTypes = ['text', 'longText', 'richText']
 /** Said in one language by nature: names of roles and of elements. */
-export const untranslated = ['asRole', 'element', 'segment'] as const
+const untranslated = ['asRole', 'element', 'segment'] as const
 
 export function isText(field: Field): boolean {
   return textTypes.includes(field.type) && !untranslated.some((name) => name === field.name)

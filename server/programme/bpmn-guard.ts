@@ -1,6 +1,6 @@
 import { invalidField, type LazoError } from '#common/errors.ts'
 
-export const bpmnLimits = { characters: 1_000_000, depth: 60, elements: 20_000 } as const
+const bpmnLimits = { characters: 1_000_000, depth: 60, elements: 20_000 } as const
 
 /** Looks over a file of somebody else before anything reads it. @throws invalid, where it could do harm */
 export function guardXml(xml: string): void {

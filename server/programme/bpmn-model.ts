@@ -31,7 +31,7 @@ export function openModdle(): Moddle {
   return new (bpmn().BpmnModdle)({ lazo })
 }
 
-export function isElement(value: unknown): value is Element {
+function isElement(value: unknown): value is Element {
   return isObject(value) && typeof value.$type === 'string'
 }
 

@@ -23,7 +23,7 @@ export async function readInstallationPage(ctx: Context, projectId: string) {
 }
 
 /** Of production, whichever environment one is in: accounts and settings are common to all. */
-export async function installationFacts(ctx: Context): Promise<InstallationFacts> {
+async function installationFacts(ctx: Context): Promise<InstallationFacts> {
   const db = reader(ctx)
   const now = ctx.environment.world.now()
   const kept = await readInstallation(db)

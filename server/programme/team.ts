@@ -63,9 +63,7 @@ export async function readTeam(ctx: Context, projectId: string) {
 }
 
 /** Roles without which a period is not well looked after; who names no period takes part in all of them. */
-export function unfilledRoles(
-  members: readonly { readonly roles: readonly string[]; readonly periods: readonly string[] }[],
-) {
+function unfilledRoles(members: readonly { readonly roles: readonly string[]; readonly periods: readonly string[] }[]) {
   return periods.flatMap((period) => {
     const there = members.filter((one) => one.periods.length === 0 || one.periods.includes(period))
     return mandatoryRoles[period]

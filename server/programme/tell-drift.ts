@@ -7,7 +7,7 @@ import { systemContext } from '#server/users/system-context.ts'
 import { moduleOfKind } from './deployed.ts'
 import { readDrift } from './drift.ts'
 
-export const driftJob = 'programme.drift'
+const driftJob = 'programme.drift'
 
 /** Whoever directs a project is told of each thing in production that is no longer as it was approved: once. */
 export async function tellDrift(environment: Environment): Promise<number> {

@@ -214,7 +214,7 @@ function rolesOf(scenario: Scenario, asRole: string): string[] {
   return [scenario.as ?? asRole, ...steps.flatMap(({ as }) => as ?? [])].filter((one) => one !== '')
 }
 
-export const testRunsJob = 'testRuns'
+const testRunsJob = 'testRuns'
 
 /** Runs every test of the project that is ready, soon and by itself: after a deployment, or at somebody's wish. */
 export async function queueTestsOf(ctx: Writing, projectId: string, kind: Environment['kind']): Promise<void> {

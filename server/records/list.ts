@@ -124,7 +124,7 @@ export async function requireVisible(ctx: Context, moduleName: string, id: strin
   if (!isUuid(id) || (await visibleIds(ctx, moduleName, [id])).length === 0) throw missing()
 }
 
-export function chosenFields(ctx: Context, module: ModelModule, names: readonly string[] | undefined): ModelField[] {
+function chosenFields(ctx: Context, module: ModelModule, names: readonly string[] | undefined): ModelField[] {
   if (!names) return readableFields(ctx, module)
   const own = names.filter((name) => module.fields.has(name) || !readableField(ctx, module, name))
   return own.map((name) => {

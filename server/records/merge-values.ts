@@ -10,7 +10,7 @@ import { isComputed, readableField } from './fields.ts'
 import { inputForm } from './write-form.ts'
 
 /** Instead of one record's value, those of all of them: tags together, texts one after the other. */
-export const allOfThem = 'all'
+const allOfThem = 'all'
 
 export type TakeReason = 'only' | 'same' | 'fuller' | 'newer' | 'both' | 'together' | 'kept'
 

@@ -35,7 +35,7 @@ export async function setReminders(ctx: Writing, module: ModelModule, written: r
 }
 
 /** `m10` is ten minutes before. A day without an hour begins at nine where the writer is. */
-export function remindedAt(ctx: Writing, module: ModelModule, values: Values): string | null {
+function remindedAt(ctx: Writing, module: ModelModule, values: Values): string | null {
   const { reminder, at, done } = module.capabilities.activity ?? {}
   const [before, moment] = [values[reminder ?? ''], values[at ?? '']]
   if (typeof before !== 'string' || typeof moment !== 'string' || values[done ?? ''] === true) return null

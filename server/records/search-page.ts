@@ -7,7 +7,7 @@ import { longWords, titleHas } from './search.ts'
 import { limitTo } from './select.ts'
 
 /** Matches beyond this many are not sorted or counted: a search for "a" must not read a million rows. */
-export const matchesMax = 1000
+const matchesMax = 1000
 
 /** Of a smaller table all matches are looked up sooner than any of its rows. */
 const largeRows = 250_000

@@ -62,7 +62,7 @@ function parentOf(
 }
 
 /** A value that the field takes; nothing where only a person could say one. */
-export function sampleValue(model: Model, field: ModelField): unknown {
+function sampleValue(model: Model, field: ModelField): unknown {
   const { type, label, options = {} } = field
   const option = model.optionLists.get(options.list ?? '')?.options.find(({ retired }) => retired !== true)?.value
   switch (type) {

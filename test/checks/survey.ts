@@ -97,7 +97,7 @@ const field = (name: string, type: string, more: Partial<Field> = {}): Field => 
   ...more,
 })
 
-export const rowFields: readonly Field[] = [
+const rowFields: readonly Field[] = [
   field('name', 'text', { required: true, searchable: true }),
   field('code', 'text', { indexed: true }),
   field('note', 'longText'),

@@ -96,6 +96,6 @@ async function readModule(db: Stage['observer']['db'], module: ModelModule): Pro
   return rows.map((row) => ({ ...row, module: module.name }))
 }
 
-export function plainFields(module: ModelModule): { readonly id: string; readonly column: string }[] {
+function plainFields(module: ModelModule): { readonly id: string; readonly column: string }[] {
   return [...module.fields.values()].filter(({ type }) => plainTypes.has(type))
 }

@@ -17,7 +17,7 @@ export interface Folder {
 const pageSize = 200
 const foldersMax = 2000
 
-export function foldersQuery(module: string) {
+function foldersQuery(module: string) {
   return queryOptions({
     queryKey: ['records', module, 'list', 'tree'],
     queryFn: async ({ signal }) => {

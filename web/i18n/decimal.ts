@@ -1,7 +1,7 @@
 /** Exact decimals are strings; this reads what a person types without ever going through a float. */
 const separatorsCache = new Map<string, { readonly group: string; readonly decimal: string }>()
 
-export function separatorsOf(locale: string): { readonly group: string; readonly decimal: string } {
+function separatorsOf(locale: string): { readonly group: string; readonly decimal: string } {
   const known = separatorsCache.get(locale)
   if (known) return known
   const parts = new Intl.NumberFormat(locale, { useGrouping: 'always' }).formatToParts(12345.6)

@@ -2,7 +2,7 @@ import { Check } from 'lucide-react'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 
-export const stepNames = ['file', 'columns', 'preview', 'result'] as const
+const stepNames = ['file', 'columns', 'preview', 'result'] as const
 export type StepName = (typeof stepNames)[number]
 
 /** Where one is between a file and its result. */

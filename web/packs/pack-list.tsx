@@ -18,11 +18,11 @@ import { packsQuery, useAct, type Pack } from './pack-queries.ts'
 
 type Words = Pack['title']
 
-export function wordsIn(words: Words, language: 'es' | 'en'): string {
+function wordsIn(words: Words, language: 'es' | 'en'): string {
   return typeof words === 'string' ? words : words[language]
 }
 
-export function pathHref(project: string): string {
+function pathHref(project: string): string {
   return `/programme/path?project=${project}`
 }
 

@@ -92,7 +92,7 @@ function PersonRow(props: { readonly row: Account; readonly isSelected: boolean;
   )
 }
 
-export function StateMark({ isActive }: { readonly isActive: boolean }) {
+function StateMark({ isActive }: { readonly isActive: boolean }) {
   const { people } = useLocale().text
   const Drawn = isActive ? CircleCheck : CircleSlash2
   return (

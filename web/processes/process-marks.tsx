@@ -12,7 +12,7 @@ export function TypeIcon({ type, className }: { readonly type: NodeType; readonl
   return <Drawn size={16} aria-hidden className={classes('shrink-0 text-muted', className)} />
 }
 
-export const fitColors = { standard: 'green', configure: 'blue', extend: 'orange', changeProcess: 'plum' } as const
+const fitColors = { standard: 'green', configure: 'blue', extend: 'orange', changeProcess: 'plum' } as const
 
 /** What a step is, in one line beside its name. */
 export function StepFacts({ node }: { readonly node: ProcessNode }) {

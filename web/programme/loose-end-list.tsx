@@ -44,7 +44,7 @@ export function LooseEndList({ project }: { readonly project: Project }) {
   )
 }
 
-export function LooseEndRow({ end }: { readonly end: LooseEnd }) {
+function LooseEndRow({ end }: { readonly end: LooseEnd }) {
   const { text, format } = useFullLocale()
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line py-2 text-sm">

@@ -30,7 +30,7 @@ function nextLetter(own: readonly Letter[]): Letter | undefined {
 const fieldOf = { R: 'responsible', C: 'consulted', I: 'informed' } as const
 
 /** The row with a role doing this and nothing else; one role answers, so that another one no longer does. */
-export function withLetter(row: RowLetters, role: string, letter: Letter | undefined): RowLetters {
+function withLetter(row: RowLetters, role: string, letter: Letter | undefined): RowLetters {
   const without = (roles: readonly string[]) => roles.filter((one) => one !== role)
   const values = {
     accountable: letter === 'A' ? role : row.accountable === role ? null : row.accountable,

@@ -209,7 +209,7 @@ export interface NextActivity {
 
 const states = ['none', 'overdue', 'today', 'planned'] as const
 
-export function nextActivityOf(module: ReaderModule, row: RecordRow): NextActivity | undefined {
+function nextActivityOf(module: ReaderModule, row: RecordRow): NextActivity | undefined {
   const field = module.fields.find(({ type }) => type === 'nextActivity')
   const value = row[field?.name ?? '']
   if (typeof value !== 'object' || value === null || !('state' in value)) return undefined

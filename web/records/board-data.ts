@@ -265,7 +265,7 @@ const zero: Decimal = { units: 0n, scale: 0 }
 const hundred: Decimal = { units: 100n, scale: 0 }
 
 /** The amount in the base currency, which is what columns add up. */
-export function baseAmount(module: ReaderModule, row: RecordRow): Decimal | undefined {
+function baseAmount(module: ReaderModule, row: RecordRow): Decimal | undefined {
   const value = row[module.capabilities.pipeline?.amount ?? '']
   if (typeof value !== 'object' || value === null) return undefined
   return decimalFrom('base' in value ? value.base : undefined)

@@ -42,8 +42,8 @@ const widthsByType: Readonly<Record<string, number>> = {
 const widthDefault = 176
 const titleWidth = 280
 
-export const columnWidthMin = 64
-export const columnWidthMax = 900
+const columnWidthMin = 64
+const columnWidthMax = 900
 
 export interface Column {
   readonly name: string

@@ -15,7 +15,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { ConversionSide } from './conversion-side.tsx'
 import type { RecordRow } from './reader-types.ts'
 
-export const sideNames = ['account', 'contact', 'opportunity'] as const
+const sideNames = ['account', 'contact', 'opportunity'] as const
 export type SideName = (typeof sideNames)[number]
 
 export interface ProposedSide {

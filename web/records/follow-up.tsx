@@ -30,7 +30,7 @@ const usualMinute = 10 * 60
 const meetingMs = 3_600_000
 
 /** Kinds of activity that are planned and then done, and may be about such a record. */
-export function plannedKinds(model: ReaderModel, about: string): readonly ReaderModule[] {
+function plannedKinds(model: ReaderModel, about: string): readonly ReaderModule[] {
   return model.modules.filter(
     (one) => one.capabilities.activity?.done !== undefined && one.may.create !== 'none' && mayBeAbout(one, about),
   )

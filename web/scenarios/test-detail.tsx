@@ -170,7 +170,7 @@ function nameIn(names: Readonly<Record<string, string>>, name: string): string {
 }
 
 /** Each step with a tick or a cross, and what was found where it is not as it says. */
-export function StepLines(props: {
+function StepLines(props: {
   readonly lines: readonly { readonly key: string; readonly words: string; readonly result?: StepResult | undefined }[]
 }) {
   const { text, format } = useFullLocale()

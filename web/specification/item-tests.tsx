@@ -10,7 +10,7 @@ import { Badge } from '#web/ui/badge.tsx'
 import { threadQuery } from '#web/programme/queries.ts'
 import { specificationQuery, type SpecifiedItem } from './specification-queries.ts'
 
-export const testColors = { nok: 'red', unknown: 'orange', notRun: 'grey', uncovered: 'yellow', ok: 'green' } as const
+const testColors = { nok: 'red', unknown: 'orange', notRun: 'grey', uncovered: 'yellow', ok: 'green' } as const
 
 export function TestBadge({ test }: Pick<SpecifiedItem, 'test'>) {
   const { specification } = useFullLocale().text

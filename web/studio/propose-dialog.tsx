@@ -106,7 +106,7 @@ function recordsOf(items: readonly ProposedItem[]): number {
 }
 
 /** One that is there, or a new one by what is typed. */
-export function NeedChoice(props: {
+function NeedChoice(props: {
   readonly module: ReaderModule
   readonly need: Option | null
   readonly onChange: (need: Option | null) => void

@@ -13,7 +13,7 @@ import { labelOf, type ElementOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
 /** Modules as options, by their plural. */
-export function useModuleOptions() {
+function useModuleOptions() {
   const { format } = useFullLocale()
   const { elements } = useStudio()
   return elementsOf(elements, 'module').map((one) => ({

@@ -32,7 +32,7 @@ export function Avatar(props: {
   )
 }
 
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.split(/[\s·,.-]+/).filter((word) => /\p{L}|\d/u.test(word))
   const first = firstLetter(words[0]) ?? '?'
   const last = words.length > 1 ? (firstLetter(words.at(-1)) ?? '') : ''

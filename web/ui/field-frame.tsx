@@ -60,7 +60,7 @@ export function labelClass(isRequired = false): string {
   return classes('text-sm font-medium text-ink', isRequired && 'required-mark')
 }
 
-export function FieldNote(props: { readonly help?: string | undefined; readonly error?: string | undefined }) {
+function FieldNote(props: { readonly help?: string | undefined; readonly error?: string | undefined }) {
   if (props.error) {
     return (
       <FieldError className="flex items-start gap-1 text-xs text-overdue-ink">

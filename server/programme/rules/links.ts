@@ -111,7 +111,7 @@ function deadEnds(graph: Graph, node: Node) {
 }
 
 /** Whether both ends are of the kinds that the link joins. */
-export function isFitting(graph: Graph, { kind, derived, source }: Link): boolean {
+function isFitting(graph: Graph, { kind, derived, source }: Link): boolean {
   const shape = linkKind(kind)
   return graph.nodes.get(derived)?.kind === shape?.derived && graph.nodes.get(source)?.kind === shape?.source
 }
@@ -125,7 +125,7 @@ function isOrphan(graph: Graph, node: Node): boolean {
 }
 
 /** Whether the node is reached from itself, by links or by what it is part of. */
-export function isInCycle(graph: Graph, node: Node): boolean {
+function isInCycle(graph: Graph, node: Node): boolean {
   return reach(next(graph, node.id), (id) => next(graph, id)).has(node.id)
 }
 

@@ -59,7 +59,7 @@ export const trainingRules: readonly Rule[] = [
 ]
 
 /** Those that count, in their order; what has no date comes last. */
-export function sessionsOf(graph: Graph, track: Pick<Node, 'id'>): Node[] {
+function sessionsOf(graph: Graph, track: Pick<Node, 'id'>): Node[] {
   return allOf(graph, 'session')
     .filter(({ values, state }) => idIn(values.track) === track.id && state !== 'cancelled')
     .toSorted((a, b) => {
