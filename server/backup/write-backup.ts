@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import sql, { raw } from 'sql-template-tag'
 
 import type { Environment } from '#server/context.ts'
+import { whileAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
+import { contentsLock } from '#server/records/contents.ts'
 import { noteInstallation } from '#server/users/installation.ts'
 
 import { writeContainer } from './container.ts'
@@ -31,6 +34,8 @@ export interface Inventory {
   readonly environments: readonly { readonly schema: string }[]
 }
 
+const lookAgainMs = 200
+
 /** One snapshot of everything, taken while the server works, in one file. */
 export async function writeBackup(
   environment: Environment,
@@ -39,16 +44,19 @@ export async function writeBackup(
 ): Promise<Manifest> {
   const { migrator } = environment
   let manifest: Manifest | undefined
-  await migrator.transaction(
-    async (tx) => {
-      await tx.exec('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
-      const entries = collect(tx, environment, (made) => {
-        manifest = made
-      })
-      await writeContainer(place, entries, { password, world: environment.world })
-    },
-    { isolation: 'repeatable read', readOnly: true },
-  )
+  const write = async () =>
+    await migrator.transaction(
+      async (tx) => {
+        await tx.exec('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
+        const entries = collect(tx, environment, (made) => {
+          manifest = made
+        })
+        await writeContainer(place, entries, { password, world: environment.world })
+      },
+      { isolation: 'repeatable read', readOnly: true },
+    )
+  // The files of that moment too: what is deleted meanwhile stays until they have been read.
+  while (!(await whileAlone(migrator, contentsLock, write))) await wait(lookAgainMs)
   if (!manifest) throw new Error('The backup was not finished.')
   await noteInstallation(environment, 'backup', { at: manifest.createdAt })
   return manifest

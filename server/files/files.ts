@@ -25,6 +25,8 @@ export interface Files {
   read(hash: string, range?: { readonly start: number; readonly end: number }): Readable
   /** Whether the content is there and still has its hash. */
   isIntact(hash: string): Promise<boolean>
+  /** When the content was put last; nothing where it is not there. */
+  writtenAt(hash: string): Promise<string | undefined>
   remove(hash: string): Promise<void>
   /** Kept for as long as it is read: its maker does not wait for its reader. */
   spool(source: Readable): Promise<Spool>
@@ -62,6 +64,7 @@ export async function openFiles(folder: string, newId: () => string): Promise<Fi
     },
     read: (hash, range) => createReadStream(placeOf(hash), range),
     isIntact: (hash) => isIntact(placeOf(hash), hash),
+    writtenAt: async (hash) => (await stat(placeOf(hash)).catch(() => undefined))?.mtime.toISOString(),
     remove: (hash) => rm(placeOf(hash), { force: true }),
     spool: async (source) => await openSpool(path.join(incoming, newId()), source),
     hashes: () => listHashes(folder),

@@ -12,6 +12,7 @@ import { cleanFileName } from '#server/files/file-name.ts'
 import { inlineTypes, isInline, sniffMediaType } from '#server/files/media-type.ts'
 import { strippedImage } from '#server/files/strip-image.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { keepUpload } from '#server/records/contents.ts'
 import { fileRule } from '#server/records/file-rule.ts'
 import { searchFiles } from '#server/records/file-search.ts'
 import { visibleIds } from '#server/records/list.ts'
@@ -26,7 +27,6 @@ const uploadsPerHourMax = 500
 export function registerFiles(app: App): void {
   route(app, uploadFile, async (ctx, _, { request }) => {
     const { environment } = ctx
-    const table = fixedTable(environment.schema, 'attachment')
     await refuseFlood(ctx)
     const part = await request.file({ limits: { fileSize: fileBytesMax } })
     if (!part) throw invalidField('file', 'required', 'Falta el archivo.', 'The file is missing.')
@@ -35,13 +35,8 @@ export function registerFiles(app: App): void {
     if (part.file.truncated) throw fileTooLarge(fileBytesMax)
     // What only begins like a picture is kept, to be downloaded and not shown.
     const stored = content.isBroken ? { ...put, mediaType: 'application/octet-stream' } : put
-    const id = environment.world.newId()
     const name = cleanFileName(part.filename)
-    await environment.db.transaction(async (tx) => {
-      await tx.query(sql`
-        insert into ${table} (id, hash, name, mime, size, created_at, created_by)
-        values (${id}, ${stored.hash}, ${name}, ${stored.mediaType}, ${stored.size}, ${environment.world.now()}, ${ctx.user.id})`)
-    })
+    const id = await keepUpload(ctx, name, stored)
     return { id, name, size: stored.size, mime: stored.mediaType }
   })
 

@@ -30,15 +30,15 @@ export async function startScan(ctx: Context, module: ModelModule): Promise<void
 }
 
 /** Once a night, of every module whose records stand for somebody. */
-export async function startScansDue(ctx: Context): Promise<void> {
+export async function startScansDue(ctx: Context): Promise<number> {
   const before = new Date(Date.parse(ctx.environment.world.now()) - nightMs).toISOString()
   const rows = await ctx.environment.db.query<{ module_id: string }>(
     sql`select module_id from ${scanTable(ctx)} where started_at > ${before}`,
   )
   const recent = new Set(rows.map((row) => row.module_id))
-  for (const module of ctx.model.modules.values()) {
-    if (canMerge(module) && !recent.has(module.id)) await startScan(ctx, module)
-  }
+  const due = [...ctx.model.modules.values()].filter((module) => canMerge(module) && !recent.has(module.id))
+  for (const module of due) await startScan(ctx, module)
+  return due.length
 }
 
 /** Says who looks for duplicates; before the jobs start. */

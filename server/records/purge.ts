@@ -6,6 +6,7 @@ import { asSystem } from '#server/access/system.ts'
 import { changeTable, logChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { removeContents } from './contents.ts'
 import { pointersTo, rowsPointingAt } from './pointers.ts'
 import { trashRecords } from './remove.ts'
 import { lockRecord, updateRecord } from './update.ts'
@@ -27,7 +28,7 @@ export async function purgeTrash(ctx: Context): Promise<number> {
         asSystem(ctx),
         async (inner) => await purgeSome(inner, module, isOld(ctx)),
       )
-      await removeContents(ctx, hashes)
+      await removeContents(ctx.environment, hashes)
       purged += records
       isMore = records === recordsPerStep
     }
@@ -46,7 +47,7 @@ export async function purgeNow(ctx: Context, moduleName: string, ids: readonly s
     for (const id of ids.toSorted()) await lockRecord(inner, module, id, 'delete', false, true)
     return await purgeSome(asSystem(inner), module, sql`t.id = any(${[...ids]}::uuid[]) and t.deleted_at is not null`)
   })
-  await removeContents(ctx, hashes)
+  await removeContents(ctx.environment, hashes)
   return records
 }
 
@@ -106,16 +107,5 @@ async function releasePointers(ctx: Writing, module: ModelModule, ids: readonly 
     const [id, kind] = [raw(`"${field.column}"`), raw(`"${field.column}_mod"`)]
     await ctx.tx.query(sql`
       update ${tableOf(ctx, other)} set ${id} = null, ${kind} = null where ${id} = any(${ids}::uuid[]) and deleted_at is not null`)
-  }
-}
-
-/** The same content may be in several records: it goes with the last. */
-async function removeContents({ environment }: Context, hashes: readonly string[]): Promise<void> {
-  // The contents are shared, and production may need what a copy no longer does.
-  if (environment.kind !== 'production') return
-  for (const hash of new Set(hashes)) {
-    const [other] = await environment.db.query(sql`
-      select 1 from ${fixedTable(environment.schema, 'attachment')} where hash = ${hash} limit 1`)
-    if (!other) await environment.files.remove(hash)
   }
 }

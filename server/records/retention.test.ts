@@ -7,6 +7,7 @@ import { changeTable } from '#server/changes/log.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { registerReadingWork } from '#server/reading/work.ts'
+import { doNightly } from '#server/users/nightly.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
@@ -108,6 +109,19 @@ describe('what is done at night', () => {
     )
     assert.equal(await environment.files.isIntact(stored.hash), false)
     await updateRecord(await contextOf(environment, 'ada'), 'task', task, { subject: 'Sigue' })
+  })
+
+  it('is done in parts: one that fails holds up none of the others, and is said', async () => {
+    const logged: object[] = []
+    const heard = { ...environment, world: { ...environment.world, log: (event: object) => void logged.push(event) } }
+    const parts = {
+      first: async () => 1,
+      broken: async () => await Promise.reject(new Error('no luck')),
+      last: async () => 2,
+    }
+    await assert.rejects(doNightly(heard, parts), { message: 'Error: no luck' })
+    assert.deepEqual(logged, [{ event: 'nightly.done', first: 1, last: 2 }])
+    await doNightly(heard, { first: parts.first })
   })
 
   it('keeps one snapshot of a pipeline a day', async () => {

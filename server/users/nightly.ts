@@ -1,5 +1,6 @@
 import type { Environment } from '#server/context.ts'
 import { noteWritten } from '#server/model/element-use.ts'
+import { forgetUploads } from '#server/records/contents.ts'
 import { startScansDue } from '#server/records/duplicate-scan.ts'
 import { purgeNotices } from '#server/notifications/mark.ts'
 import { expireDocuments } from '#server/records/document-course.ts'
@@ -9,28 +10,39 @@ import { discardStaleProspects } from '#server/records/retention.ts'
 import { snapshotPipelines } from '#server/records/snapshot.ts'
 import { systemContext } from './system-context.ts'
 
-export const nightlyJob = 'nightly'
+const nightlyJob = 'nightly'
+const contentsJob = 'forget-uploads'
 
-/**
- * What is done once a night. Asked every hour, so that a server that was off at midnight catches up:
- * each part finds out by itself whether there is anything left to do.
- */
+/** Each part finds out by itself whether there is anything left to do. */
+const parts: Readonly<Record<string, (environment: Environment) => Promise<number>>> = {
+  snapshots: async (environment) => await snapshotPipelines(await systemContext(environment)),
+  discarded: async (environment) => await discardStaleProspects(await systemContext(environment)),
+  expired: async (environment) => await expireDocuments(await systemContext(environment)),
+  prolonged: async (environment) => await prolongSeries(await systemContext(environment)),
+  purged: async (environment) => await purgeTrash(await systemContext(environment)),
+  forgotten: purgeNotices,
+  written: noteWritten,
+  scans: async (environment) => await startScansDue(await systemContext(environment)),
+}
+
+/** What is done once a night. Asked every hour, so that a server that was off at midnight catches up. */
 export function scheduleNightly(environment: Environment): void {
-  const { jobs, world } = environment
-  jobs.work(
-    nightlyJob,
-    async () => {
-      const snapshots = await snapshotPipelines(await systemContext(environment))
-      const discarded = await discardStaleProspects(await systemContext(environment))
-      const expired = await expireDocuments(await systemContext(environment))
-      const prolonged = await prolongSeries(await systemContext(environment))
-      const purged = await purgeTrash(await systemContext(environment))
-      const forgotten = await purgeNotices(environment)
-      const written = await noteWritten(environment)
-      await startScansDue(await systemContext(environment))
-      world.log({ event: 'nightly.done', snapshots, discarded, expired, prolonged, purged, forgotten, written })
-    },
-    { timeoutSeconds: 1800 },
-  )
+  const { jobs } = environment
+  jobs.work(nightlyJob, async () => await doNightly(environment, parts), { timeoutSeconds: 1800 })
   jobs.schedule(nightlyJob, '7 * * * *', 'UTC')
+  jobs.work(contentsJob, async () => void (await forgetUploads(environment)), { timeoutSeconds: 1800 })
+  jobs.schedule(contentsJob, '40 3 * * *', 'UTC')
+}
+
+/** One part after the other; what fails holds up none of the others, and is said at the end. */
+export async function doNightly(environment: Environment, all: typeof parts): Promise<void> {
+  const done: Record<string, number> = {}
+  const failed: unknown[] = []
+  for (const [name, part] of Object.entries(all)) {
+    const [outcome] = await Promise.allSettled([part(environment)])
+    if (outcome.status === 'fulfilled') done[name] = outcome.value
+    else failed.push(outcome.reason)
+  }
+  environment.world.log({ event: 'nightly.done', ...done })
+  if (failed.length > 0) throw new AggregateError(failed, failed.map(String).join('\n'))
 }

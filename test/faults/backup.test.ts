@@ -22,6 +22,7 @@ import { createEnvironment } from '#server/db/migrate.ts'
 import { openFiles } from '#server/files/files.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
+import { removeContents } from '#server/records/contents.ts'
 import { createRecord } from '#server/records/create.ts'
 import { inWrite } from '#server/records/write.ts'
 import { openSystem } from '#server/main.ts'
@@ -122,6 +123,19 @@ describe('a backup', () => {
     assert.deepEqual(alone.rows, [])
     assert.deepEqual(await brokenInvariants(there), [])
     assert.equal(await isNeutral(there.db), false)
+  })
+
+  it('has the files of its moment, though what had them is deleted for good meanwhile', async () => {
+    const { files } = here
+    async function* late(hash: string): AsyncGenerator<Buffer> {
+      await here.db.query(sql`delete from env_test.attachment where hash = ${hash}`)
+      await removeContents(here, [hash])
+      yield* files.read(hash)
+    }
+    const deleting = { ...here, files: { ...files, read: (hash: string) => Readable.from(late(hash)) } }
+    const written = await writeBackup(deleting, path.join(folder, 'deleted.lazo'), undefined)
+    assert.equal(written.files, contents.length)
+    for (const content of contents) await keepFile(content)
   })
 
   it('of which one byte has changed is refused, wherever it is', async () => {
