@@ -6,23 +6,28 @@ process.exitCode = await runSteps([
   { name: 'format', commands: [['oxfmt', '--check']] },
   { name: 'tidy', commands: [['tools/tidy.ts']] },
   [
-    { name: 'lint', commands: [['oxlint', '--type-aware', '--deny-warnings']] },
-    {
-      name: 'types',
-      commands: [
-        ['typescript:tsc', '-p', '.'],
-        ['typescript:tsc', '-p', 'web'],
-        ['typescript:tsc', '-p', 'test/e2e'],
-      ],
-    },
+    [{ name: 'lint', commands: [['oxlint', '--type-aware', '--deny-warnings']] }],
+    [
+      {
+        name: 'types',
+        commands: [
+          ['typescript:tsc', '-p', '.'],
+          ['typescript:tsc', '-p', 'web'],
+          ['typescript:tsc', '-p', 'test/e2e'],
+        ],
+      },
+    ],
   ],
   { name: 'tests', commands: [['tools/test.ts']] },
+  // What one lets lie of two processors, since much of each is waiting, the other takes.
   [
-    { name: 'checks', commands: [['test/checks/main.ts']] },
-    {
-      name: 'build and plans',
-      commands: [['tools/build.ts'], ['tools/first-load.ts', '--max', '250'], ['bench/main.ts', '--quick']],
-    },
+    [{ name: 'checks', commands: [['test/checks/main.ts']] }],
+    [
+      {
+        name: 'build and plans',
+        commands: [['tools/build.ts'], ['tools/first-load.ts', '--max', '250'], ['bench/main.ts', '--quick']],
+      },
+      { name: 'browser tests', commands: [['tools/e2e.ts']] },
+    ],
   ],
-  { name: 'browser tests', commands: [['tools/e2e.ts']] },
 ])

@@ -14,21 +14,31 @@ interface Outcome {
 }
 
 /**
- * Answers the exit code of the whole: 0, or that of a step that failed. Steps in a list of their own run side by side,
- * and each is heard when it has ended.
+ * Answers the exit code of the whole: 0, or that of a step that failed. The lists in a list run side by side, each one
+ * step after another, and each step is heard when it has ended.
  */
-export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<number> {
+export async function runSteps(steps: readonly (Step | readonly (readonly Step[])[])[]): Promise<number> {
   const lines: string[] = []
   let code = 0
   for (const next of steps) {
-    const outcomes =
-      'name' in next ? [await runStep(next, false)] : await Promise.all(next.map((one) => runStep(one, true)))
+    const lanes = 'name' in next ? [runInTurn([next], false)] : next.map((lane) => runInTurn(lane, true))
+    const outcomes = (await Promise.all(lanes)).flat()
     lines.push(...outcomes.map(({ line }) => line))
     code = outcomes.find((outcome) => outcome.code !== 0)?.code ?? 0
     if (code !== 0) break
   }
   process.stdout.write(`\n${lines.join('\n')}\n`)
   return code
+}
+
+async function runInTurn(steps: readonly Step[], isBeside: boolean): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const step of steps) {
+    const outcome = await runStep(step, isBeside)
+    outcomes.push(outcome)
+    if (outcome.code !== 0) break
+  }
+  return outcomes
 }
 
 async function runStep(step: Step, isBeside: boolean): Promise<Outcome> {
