@@ -6,6 +6,7 @@ import type { Session } from '#web/api/session.ts'
 import { shortlistQuery } from '#web/api/shortlist.ts'
 import type { Format } from '#web/i18n/format.ts'
 import { isReference, recordPage, type RecordRow } from '#web/records/reader-types.ts'
+import { clockMs } from '#web/ui/clock.ts'
 import { dayOf, partOf, plannedModules, plannedQuery } from './day-data.ts'
 
 /** A phone has room for the people of a day, not for a company's. */
@@ -40,7 +41,7 @@ export async function makeOfflineCopy(model: ReaderModel, session: Session, form
 }
 
 async function wantedPeople(model: ReaderModel, format: Format): Promise<readonly Wanted[]> {
-  const today = dayOf(Date.now(), format.timeZone)
+  const today = dayOf(clockMs(), format.timeZone)
   const planned = plannedModules(model)
   const pages = await Promise.all(planned.map((module) => queryClient.fetchQuery(plannedQuery(module, today))))
   const due = planned.flatMap((module, index) => {

@@ -9,6 +9,7 @@ import { DateTimeField } from '#web/ui/date-field.tsx'
 import { AnchoredPopover } from '#web/ui/anchored-popover.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { clockMs } from '#web/ui/clock.ts'
 import { meetingModule } from './board-shape.ts'
 import { isDatePart } from './grid-date-part.ts'
 import type { RecordRow } from './reader-types.ts'
@@ -107,7 +108,7 @@ const dayMs = 86_400_000
 function nextMorning(timeZone: string): string {
   const date = new Intl.DateTimeFormat('en-CA', { timeZone })
   const weekday = new Intl.DateTimeFormat('en-US', { timeZone, weekday: 'short' })
-  let day = Date.now() + dayMs
+  let day = clockMs() + dayMs
   while (['Sat', 'Sun'].includes(weekday.format(day))) day += dayMs
   const guess = Date.parse(`${date.format(day)}T10:00:00Z`)
   const hour = Number(new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(guess))

@@ -7,6 +7,7 @@ import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { clockMs } from '#web/ui/clock.ts'
 import { DraftNotice } from './draft-notice.tsx'
 import { FollowUp, nextStepRecord, soonAt, soonDays, type About, type NextStep } from './follow-up.tsx'
 import { FormFoot } from './form-foot.tsx'
@@ -52,7 +53,7 @@ export function CallForm(props: CallFormProps) {
     const day = soonDays.find((one) => text.activities.soonKeys[one] === event.key.toLowerCase())
     if (!day || isTyping || event.ctrlKey || event.metaKey || event.altKey || !about) return
     event.preventDefault()
-    setNext((before) => ({ kind: before?.kind ?? kind.name, at: soonAt(day, Date.now(), format.timeZone) }))
+    setNext((before) => ({ kind: before?.kind ?? kind.name, at: soonAt(day, clockMs(), format.timeZone) }))
   })
 
   return (

@@ -12,6 +12,7 @@ import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/ad
 import { recordHref } from '#web/api/addresses.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { clockMs } from '#web/ui/clock.ts'
 import type { BoardData } from './board-data.ts'
 import {
   isOpenColumn,
@@ -118,8 +119,8 @@ export function useBoard(world: BoardWorld, root: RefObject<HTMLDivElement | nul
       const field = module.fields.find(({ type }) => type === 'nextActivity')
       const column = data.columns.find(({ page }) => page.rows.some(({ id }) => id === overlay?.row.id))
       if (!field || !overlay || !column) return () => undefined
-      const isToday = format.dayMonth(at) === format.dayMonth(new Date().toISOString())
-      const state = isToday ? 'today' : Date.parse(at) < Date.now() ? 'overdue' : 'planned'
+      const isToday = format.dayMonth(at) === format.dayMonth(new Date(clockMs()).toISOString())
+      const state = isToday ? 'today' : Date.parse(at) < clockMs() ? 'overdue' : 'planned'
       return data.place(overlay.row.id, column.value, { [field.name]: { state, at } })
     },
   }
