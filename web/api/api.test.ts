@@ -90,6 +90,13 @@ test('what is read or saved in a moment is not waited for without end, and not a
   assert.equal(count(), 2)
 })
 
+test('neither is the way in, which is asked for once', async (context) => {
+  const { count } = swallow(context)
+  await assert.rejects(call('POST /session', { body: { email: 'kim@lazo.example', password: 'x' } }), isNetwork)
+  await assert.rejects(call('PUT /session/factor', { body: { code: '123456' } }), isNetwork)
+  assert.equal(count(), 2)
+})
+
 test('an answer that is cut in the middle, or comes from somebody else, is none', async () => {
   const cut = new ReadableStream({
     start(stream) {

@@ -1,5 +1,6 @@
 import type { apiPrefix } from '#common/api/endpoint.ts'
 import type { Api } from '#common/api/index.ts'
+import { noteServerDate } from '#web/ui/clock.ts'
 import { ApiError, isLate, readApiError } from './api-error.ts'
 import { noteDone } from './done-acts.ts'
 import { noteReach } from './reach.ts'
@@ -40,6 +41,21 @@ const quick: ReadonlySet<string> = new Set<keyof Api>([
   'POST /records',
   'POST /records/:module',
   'PATCH /records/:module/:id',
+])
+
+/** At the door, where nothing else is there to look at. They are sent once: the answer may be all that is missing. */
+const entering: ReadonlySet<string> = new Set<keyof Api>([
+  'POST /session',
+  'DELETE /session',
+  'PUT /session/factor',
+  'POST /session/passkey/options',
+  'POST /session/passkey',
+  'PUT /session/environment',
+  'PUT /session/view',
+  'DELETE /session/view',
+  'POST /password-reset',
+  'PUT /password-reset',
+  'PUT /password',
 ])
 
 let language = 'es-ES'
@@ -153,8 +169,10 @@ interface LooseParts {
 async function send(key: string, url: string, request: RequestInit): Promise<Response> {
   const attempts = request.method === 'GET' || repeatable.has(key) ? attemptsMax : 1
   for (let attempt = 1; ; attempt += 1) {
+    const askedMs = Date.now()
     try {
       const answer = await fetchInTime(key, url, request)
+      noteServerDate(answer.headers.get('date'), askedMs)
       noteReach(!isGateway(answer))
       return answer
     } catch (error) {
@@ -171,10 +189,11 @@ async function send(key: string, url: string, request: RequestInit): Promise<Res
 
 /** What is asked again anyway is not waited for without end. */
 async function fetchInTime(key: string, url: string, request: RequestInit): Promise<Response> {
-  if (request.method !== 'GET' && !quick.has(key)) return await fetch(url, request)
+  const patienceMs = quick.has(key) ? saveMs : request.method === 'GET' || entering.has(key) ? readMs : undefined
+  if (patienceMs === undefined) return await fetch(url, request)
   const control = new AbortController()
   const late = new DOMException('No answer came.', 'TimeoutError')
-  const timer = setTimeout(() => control.abort(late), request.method === 'GET' ? readMs : saveMs)
+  const timer = setTimeout(() => control.abort(late), patienceMs)
   const signal = request.signal ? AbortSignal.any([request.signal, control.signal]) : control.signal
   try {
     return await fetch(url, { ...request, signal })

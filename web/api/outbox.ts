@@ -24,11 +24,15 @@ export interface Waiting {
   /** Why the server would not have it; it waits for its writer. */
   readonly refusal?: string
   readonly conflict?: { readonly version: number; readonly values: unknown }
+  /** How often the server broke over it, and when it did last. */
+  readonly failed?: { readonly count: number; readonly atMs: number }
 }
 
 const keptKey = 'outbox'
 const waitingMax = 200
 const againMs = 15_000
+/** Each after twice as long as the one before: some eight minutes, then its writer decides. */
+const triesMax = 6
 const none: readonly Waiting[] = []
 const listeners = new Set<() => void>()
 let seenText = '[]'
@@ -92,12 +96,23 @@ export function discardWaiting(key: string): void {
 export function insistWaiting(key: string): void {
   const changed = waitingNow().map((entry): Waiting => {
     if (entry.key !== key || !entry.conflict) return entry
-    const { conflict, refusal: _refusal, ...rest } = entry
+    const { conflict, refusal: _refusal, failed: _failed, ...rest } = entry
     const body = { ...entry.input.body, version: conflict.version }
     return { ...rest, key: newKey(), input: { ...entry.input, body } }
   })
   store(changed)
   void sendWaiting()
+}
+
+/** Those over which the server broke too: whoever asks for it knows why. */
+export function sendAnyway(): void {
+  store(waitingNow().map(({ failed: _failed, ...entry }): Waiting => entry))
+  void sendWaiting()
+}
+
+/** It needs its writer: it was refused, met another change, or the server breaks over it. */
+export function isProblem({ refusal, failed }: Waiting): boolean {
+  return refusal !== undefined || failed !== undefined
 }
 
 let onSent: (count: number) => void = () => undefined
@@ -120,7 +135,7 @@ export function followWaiting(onDone: (count: number) => void): () => void {
 let isSending = false
 
 export async function sendWaiting(): Promise<void> {
-  if (isSending || !waitingNow().some(isReady)) return
+  if (isSending || !waitingNow().some(isOpen)) return
   isSending = true
   try {
     // Tabs take turns; where there are no locks, the keys still hold that it is done once.
@@ -133,27 +148,52 @@ export async function sendWaiting(): Promise<void> {
 
 async function sendAll(): Promise<number> {
   let count = 0
-  for (let next = waitingNow().find(isReady); next; next = waitingNow().find(isReady)) {
-    const { key } = next
+  for (let next = nextDue(); next; next = nextDue()) {
+    const { key, failed } = next
     try {
       const sent = await callForAct(next.endpoint, { ...next.input, key } as CallInput<Waitable>)
       settle(next, sent.answer)
       count += 1
     } catch (error) {
-      if (!isApiError(error) || isPassing(error) || error.status >= 500 || error.status === 429) {
-        later()
-        break
-      }
+      if (!isApiError(error) || isPassing(error) || error.status === 429) break
       // The session ended: whoever signs in again sends it.
-      if (error.code === 'unauthenticated') break
-      store(waitingNow().map((entry) => (entry.key === key ? { ...entry, ...refused(error) } : entry)))
+      if (error.code === 'unauthenticated') return count
+      const why =
+        error.status < 500 ? refused(error) : { failed: { count: (failed?.count ?? 0) + 1, atMs: Date.now() } }
+      store(waitingNow().map((entry) => (entry.key === key ? { ...entry, ...why } : entry)))
     }
   }
+  if (waitingNow().some(isOpen)) later()
   return count
 }
 
-function isReady({ refusal, conflict }: Waiting): boolean {
-  return refusal === undefined && conflict === undefined
+/** The first whose turn it is: what the server breaks over holds up only what comes after it of its own records. */
+function nextDue(): Waiting | undefined {
+  const broken = new Set<string>()
+  return waitingNow().find((entry) => {
+    if (!isOpen(entry)) return false
+    const isHeld = recordsOf(entry).some((id) => broken.has(id))
+    const isDue = entry.failed === undefined || isTimeAgain(entry.failed)
+    if (isHeld || !isDue) for (const id of recordsOf(entry)) broken.add(id)
+    return isDue && !isHeld
+  })
+}
+
+/** A clock that was set back does not make it wait for longer. */
+function isTimeAgain({ count, atMs }: NonNullable<Waiting['failed']>): boolean {
+  const sinceMs = Date.now() - atMs
+  return sinceMs < 0 || sinceMs >= againMs * 2 ** (count - 1)
+}
+
+/** The records that it changes. */
+function recordsOf({ input }: Waiting): readonly string[] {
+  const { records } = input.body
+  const several = Array.isArray(records) ? records.map((one: { readonly id?: string }) => one.id) : []
+  return [input.params?.id, ...several].filter((id) => id !== undefined)
+}
+
+function isOpen({ refusal, conflict, failed }: Waiting): boolean {
+  return refusal === undefined && conflict === undefined && (failed?.count ?? 0) < triesMax
 }
 
 function refused(error: ApiError): Pick<Waiting, 'refusal' | 'conflict'> {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { discardWaiting, insistWaiting, sendWaiting, type Waiting } from '#web/api/outbox.ts'
+import type { Messages } from '#common/texts/es.ts'
+import { discardWaiting, insistWaiting, isProblem, sendAnyway, type Waiting } from '#web/api/outbox.ts'
 import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ConflictDialog } from '#web/records/conflict-dialog.tsx'
@@ -25,8 +26,8 @@ export function WaitingList(props: { readonly waiting: readonly Waiting[]; reado
             <Icon name={moduleOf(entry)?.icon ?? 'folder'} className="shrink-0 text-muted" />
             <span className="min-w-0 flex-1">
               <span className="block truncate font-medium">{entry.title}</span>
-              <span className={entry.refusal === undefined ? 'text-xs text-muted' : 'text-xs text-overdue-ink'}>
-                {entry.conflict ? text.waiting.conflict : (entry.refusal ?? text.waiting.pending)}
+              <span className={isProblem(entry) ? 'text-xs text-overdue-ink' : 'text-xs text-muted'}>
+                {wordsOf(entry, text)}
               </span>
             </span>
             {entry.conflict && (
@@ -42,7 +43,7 @@ export function WaitingList(props: { readonly waiting: readonly Waiting[]; reado
       </ul>
       <div className="flex justify-end gap-2 border-t border-line px-5 py-3">
         <span className="numeric mr-auto text-sm text-muted">{format.count(text.waiting.count, waiting.length)}</span>
-        <Button look="primary" onPress={() => void sendWaiting()}>
+        <Button look="primary" onPress={sendAnyway}>
           {text.waiting.tryNow}
         </Button>
       </div>
@@ -63,6 +64,11 @@ export function WaitingList(props: { readonly waiting: readonly Waiting[]; reado
       )}
     </ModalFrame>
   )
+}
+
+function wordsOf({ conflict, refusal, failed }: Waiting, { waiting }: Messages): string {
+  if (conflict) return waiting.conflict
+  return refusal ?? (failed ? waiting.broken : waiting.pending)
 }
 
 function conflictOf({ input, conflict }: Waiting): Conflict | undefined {

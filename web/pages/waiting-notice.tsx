@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState } from 'react'
 import { CloudUpload } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
-import { followWaiting, useWaiting } from '#web/api/outbox.ts'
+import { followWaiting, isProblem, useWaiting } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
@@ -23,7 +23,7 @@ export function WaitingNotice() {
       }),
     [format, sent],
   )
-  const problems = waiting.filter(({ refusal }) => refusal !== undefined).length
+  const problems = waiting.filter(isProblem).length
   if (waiting.length === 0) return null
   return (
     <>

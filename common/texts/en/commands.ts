@@ -41,6 +41,7 @@ export const waiting: Words['waiting'] = {
   title: 'What is waiting',
   help: 'It is kept on this device. It is sent by itself, once, when there is a connection.',
   pending: 'Waiting',
+  broken: 'The server fails to save it. The rest is sent; this is tried again. If it goes on, tell your administrator.',
   conflict: 'Somebody changed it meanwhile',
   decide: 'Decide',
   discard: 'Discard',

@@ -53,6 +53,8 @@ export const waiting = {
   title: 'Lo que espera',
   help: 'Está guardado en este dispositivo. Se envía solo, una vez, cuando haya conexión.',
   pending: 'En espera',
+  broken:
+    'El servidor falla al guardarlo. Lo demás se envía; esto se intenta otra vez. Si no cambia, avisa a tu administrador.',
   conflict: 'Alguien lo cambió mientras tanto',
   decide: 'Decidir',
   discard: 'Descartar',
