@@ -22,9 +22,10 @@ const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search): { next?: string | undefined; failed?: string | undefined } => ({
+  validateSearch: (search): { next?: string | undefined; failed?: string | undefined; ended?: true | undefined } => ({
     next: text(search.next),
     failed: text(search.failed),
+    ended: search.ended === true ? true : undefined,
   }),
   beforeLoad: async () => {
     if (await isSetupNeeded()) throw redirect({ to: '/setup' })
@@ -67,6 +68,7 @@ const resetRoute = createRoute({
 const offlineRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/offline',
+  validateSearch: (search): { next?: string | undefined } => ({ next: text(search.next) }),
   component: lazyPage(() => import('#web/pages/offline.tsx')),
 })
 
@@ -82,7 +84,7 @@ const frameRoute = createRoute({
   id: 'frame',
   beforeLoad: async ({ location }) => {
     const session = await queryClient.ensureQueryData(sessionQuery).catch((error: unknown) => {
-      if (isApiError(error, 'network')) throw redirect({ to: '/offline' })
+      if (isApiError(error, 'network')) throw redirect({ to: '/offline', search: { next: location.href } })
       throw error
     })
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })

@@ -85,3 +85,17 @@ test('a list that cannot be read says so at once, and is there by itself when th
   const asked = /ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_NETWORK/
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !asked.test(text)))
 })
+
+test('the page without a network leads back to where one was when the server is there again', async ({
+  as,
+  complaints,
+}) => {
+  const page = await as('kim')
+  // A server that is down, which the browser takes for a network: it will say nothing when it is back.
+  await page.route('**/api/v1/**', async (route) => await route.abort('connectionrefused'))
+  await page.goto('/records/contact')
+  await expect(page.getByRole('heading', { name: 'Sin conexión' })).toBeVisible()
+  await page.unrouteAll()
+  await expect(page.getByRole('heading', { name: 'Contactos', level: 1 })).toBeVisible()
+  complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED')))
+})

@@ -19,7 +19,6 @@ import { floating } from '#web/ui/floating.ts'
 import { whenIdle } from '#web/ui/later.ts'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { ShellFrame } from '#web/ui/shell/shell-frame.tsx'
-import { showToast } from '#web/ui/toast-queue.ts'
 import { awaitField } from '#web/ui/typed-ahead.ts'
 import { barOf, creatableIn, dayIn, destinationsIn, secondaryIn } from './navigation.ts'
 import { CallReturn } from './call-return.tsx'
@@ -41,7 +40,6 @@ const ShortcutHelp = lazyPart(async () => ({ default: (await import('./shortcut-
 export default function Frame() {
   const session = useSession()
   const navigate = useNavigate()
-  const { failures } = useText()
   const isLeaving = useRef(false)
   // Before anything below reads what is kept of whom.
   keepFor(session?.seenBy ? undefined : session?.user.id, session?.environment)
@@ -51,9 +49,9 @@ export default function Frame() {
   useEffect(() => whenIdle(() => void floating.fetch().catch(() => undefined)), [])
   useEffect(() => {
     if (session || isLeaving.current) return
-    showToast({ text: failures.signedOut, tone: 'error' })
-    void navigate({ to: '/sign-in', search: { next: location.pathname + location.search } })
-  }, [session, navigate, failures])
+    // Said by the page that asks for it, and gone with it.
+    void navigate({ to: '/sign-in', search: { next: location.pathname + location.search, ended: true } })
+  }, [session, navigate])
   return session ? (
     <SignedInFrame
       user={session.user}

@@ -1,26 +1,44 @@
 import { useEffect, useState } from 'react'
+import { useSearch } from '@tanstack/react-router'
 import { Mail, Phone, WifiOff } from 'lucide-react'
+import { call } from '#web/api/client.ts'
 import { readCopy, type OfflineCopy, type OfflinePerson } from '#web/api/offline-store.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { useTitle } from '#web/ui/use-title.ts'
+import { innerPath } from './inner-path.ts'
+
+/** How often a server that is down is asked whether it is back: the browser, which has a network, says nothing. */
+const againMs = 5_000
 
 /** What there is to read where nobody answers: the people of the day, to call them and know what was said. */
 export default function OfflinePage() {
   const { text, format } = useLocale()
   const [copy, setCopy] = useState<OfflineCopy>()
   const [isRead, setRead] = useState(false)
+  const back = innerPath(useSearch({ from: '/offline' }).next)
   useTitle(text.phone.offlineTitle)
   useEffect(() => {
     void readCopy().then((found) => {
       setCopy(found)
       setRead(true)
     })
-    const back = () => location.assign('/')
-    window.addEventListener('online', back)
-    return () => window.removeEventListener('online', back)
   }, [])
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const look = async () => {
+      if (await isServerThere()) location.assign(back)
+      else timer = setTimeout(() => void look(), againMs)
+    }
+    timer = setTimeout(() => void look(), againMs)
+    const onOnline = () => location.assign(back)
+    window.addEventListener('online', onOnline)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('online', onOnline)
+    }
+  }, [back])
   if (!isRead) return null
   return (
     <main id="content" className="mx-auto flex min-h-dvh max-w-xl flex-col bg-paper px-4 pt-4 pb-16">
@@ -34,7 +52,7 @@ export default function OfflinePage() {
             </p>
           )}
         </div>
-        <Button onPress={() => location.assign('/')}>{text.phone.offlineRetry}</Button>
+        <Button onPress={() => location.assign(back)}>{text.phone.offlineRetry}</Button>
       </header>
       {copy && copy.people.length > 0 ? (
         <ul className="flex flex-col">
@@ -48,6 +66,14 @@ export default function OfflinePage() {
         </EmptyState>
       )}
     </main>
+  )
+}
+
+/** What a proxy answers in its place is no answer. */
+async function isServerThere(): Promise<boolean> {
+  return await call('GET /setup').then(
+    () => true,
+    () => false,
   )
 }
 
