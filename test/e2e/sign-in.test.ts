@@ -28,3 +28,18 @@ test('signing out leaves nothing open', async ({ as }) => {
   const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]))
   expect(kept).not.toMatch(/token|secret|"lazo":/i)
 })
+
+test('a session that ended elsewhere is said where one signs in, and not after', async ({ as }) => {
+  const page = await as('kim')
+  await page.goto('/records/contact')
+  await expect(page.locator('[data-row]').first()).toBeVisible()
+  await page.request.delete('/api/v1/session', { headers: { origin: new URL(page.url()).origin } })
+  await page.getByRole('navigation').first().getByRole('link', { name: 'Cuentas' }).click()
+  await expect(page.getByRole('heading', { name: 'Inicia sesión' })).toBeVisible()
+  await expect(page.getByText(/^Tu sesión ha caducado/)).toBeVisible()
+  await page.getByLabel('Correo electrónico').fill(team.kim.email)
+  await page.getByLabel('Contraseña', { exact: true }).fill(password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('navigation', { name: 'Navegación principal' })).toBeVisible()
+  await expect(page.getByText(/^Tu sesión ha caducado/)).toHaveCount(0)
+})

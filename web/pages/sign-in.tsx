@@ -16,7 +16,7 @@ import { PasskeyButton } from './passkey-button.tsx'
 
 export default function SignInPage() {
   const text = useText()
-  const { next, failed } = useSearch({ from: '/sign-in' })
+  const { next, failed, ended } = useSearch({ from: '/sign-in' })
   const provider = useQuery(entryQuery).data?.provider
   const navigate = useNavigate()
   const form = useForm({ defaultValues: { email: '', password: '' } })
@@ -33,7 +33,7 @@ export default function SignInPage() {
   })
 
   return (
-    <EntryFrame title={text.signIn.title} lead={text.signIn.lead}>
+    <EntryFrame title={text.signIn.title} lead={ended ? text.failures.signedOut : text.signIn.lead}>
       <form onSubmit={(event) => void enter(event)} noValidate className="flex flex-col gap-4">
         <FormField control={form.control} name="email">
           {(bound) => <TextField {...bound} label={text.signIn.email} type="email" autoComplete="username" autoFocus />}

@@ -31,6 +31,11 @@ export function closeToast(key: number): void {
   publish(queue.filter((queued) => queued.key !== key))
 }
 
+/** Nothing of one session is said in the next. */
+export function closeToasts(): void {
+  publish([])
+}
+
 export function shownToasts(): readonly QueuedToast[] {
   return queue
 }

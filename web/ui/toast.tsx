@@ -2,33 +2,34 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from './button.tsx'
-import { closeToast, shownToasts, subscribeToasts, type QueuedToast } from './toast-queue.ts'
+import { closeToast, closeToasts, shownToasts, subscribeToasts, type QueuedToast } from './toast-queue.ts'
 
 const stayMs = 8000
 
 /** One per application, in the frame. */
 export function ToastRegion() {
   const toasts = useSyncExternalStore(subscribeToasts, shownToasts)
-  const [isHeld, setHeld] = useState(false)
+  // By the card that is looked at: one that goes takes its hold along.
+  const [held, setHeld] = useState<number>()
+  useEffect(() => closeToasts, [])
+  const isHeld = toasts.some(({ key }) => key === held)
   return (
-    <div
-      onPointerEnter={() => setHeld(true)}
-      onPointerLeave={() => setHeld(false)}
-      onFocus={() => setHeld(true)}
-      onBlur={() => setHeld(false)}
-      className="pointer-events-none fixed inset-x-3 bottom-[calc(env(safe-area-inset-bottom)+68px)] z-[60] md:bottom-4"
-    >
+    <div className="pointer-events-none fixed inset-x-3 bottom-[calc(env(safe-area-inset-bottom)+68px)] z-[60] md:bottom-4">
       <div role="status" aria-live="polite" className="flex flex-col items-center gap-2">
         {toasts.map((toast) => (
-          <ToastCard key={toast.key} toast={toast} isHeld={isHeld} />
+          <ToastCard key={toast.key} toast={toast} isHeld={isHeld} onHold={setHeld} />
         ))}
       </div>
     </div>
   )
 }
 
-function ToastCard(props: { readonly toast: QueuedToast; readonly isHeld: boolean }) {
-  const { toast, isHeld } = props
+function ToastCard(props: {
+  readonly toast: QueuedToast
+  readonly isHeld: boolean
+  readonly onHold: (key: number | undefined) => void
+}) {
+  const { toast, isHeld, onHold } = props
   const { common } = useText()
   const close = () => closeToast(toast.key)
 
@@ -39,7 +40,13 @@ function ToastCard(props: { readonly toast: QueuedToast; readonly isHeld: boolea
   }, [isHeld, toast.key])
 
   return (
-    <div className="float appear pointer-events-auto flex max-w-md items-center gap-2 py-1.5 pr-1.5 pl-3 text-sm">
+    <div
+      onPointerEnter={() => onHold(toast.key)}
+      onPointerLeave={() => onHold(undefined)}
+      onFocus={() => onHold(toast.key)}
+      onBlur={() => onHold(undefined)}
+      className="float appear pointer-events-auto flex max-w-md items-center gap-2 py-1.5 pr-1.5 pl-3 text-sm"
+    >
       {toast.tone === 'error' ? (
         <CircleAlert size={16} aria-hidden className="shrink-0 text-overdue-ink" />
       ) : (
