@@ -1,3 +1,4 @@
+import { firstOf } from './api.ts'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -62,4 +63,42 @@ test('a deal without a meeting gets one from the day', async ({ as }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Poner reunión' }).click()
   await expect(yellow.getByRole('heading').locator('.numeric')).toHaveText(String(before - 1))
   await expect(page.getByRole('status').or(page.getByText('Reunión puesta')).first()).toBeVisible()
+})
+
+test('the day is the server’s, whatever the clock of the device says', async ({ as }) => {
+  const page = await as('kim')
+  await page.goto('/')
+  const late = page.getByRole('region', { name: 'Atrasado' }).getByRole('heading')
+  const [today, count] = [
+    await page.getByRole('heading', { level: 1 }).locator('..').innerText(),
+    await late.innerText(),
+  ]
+  await page.addInitScript(() => {
+    const right = Date.now.bind(Date)
+    Date.now = () => right() + 9 * 86_400_000
+  })
+  await page.reload()
+  await expect(late).toHaveText(count, { useInnerText: true })
+  expect(await page.getByRole('heading', { level: 1 }).locator('..').innerText()).toBe(today)
+})
+
+test('what is typed before the form of a note stands is in the note', async ({ as }) => {
+  const page = await as('kim')
+  const { id } = await firstOf(page, 'account')
+  let open: () => void = () => undefined
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  await page.route('**/assets/field-input*.js', async (route) => {
+    await opened
+    await route.continue()
+  })
+  await page.goto(`/records/account/${id}`)
+  await page.getByRole('region', { name: 'Actividad' }).getByRole('button', { name: 'Nota' }).click()
+  // Each of them is a shortcut where nothing is typed.
+  await page.keyboard.type('cine?')
+  open()
+  await expect(page.getByRole('form', { name: 'Nota' }).getByRole('textbox').first()).toHaveValue('cine?')
+  await page.keyboard.type(' sí')
+  await expect(page.getByRole('form', { name: 'Nota' }).getByRole('textbox').first()).toHaveValue('cine? sí')
 })

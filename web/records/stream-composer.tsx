@@ -8,6 +8,7 @@ import { showToast } from '#web/ui/toast-queue.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { useCommands } from '#web/ui/commands.ts'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
+import { awaitField, useTypedAhead } from '#web/ui/typed-ahead.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { callStart } from './call-start.ts'
 import { FormFoot } from './form-foot.tsx'
@@ -32,6 +33,12 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
     (one) => one.capabilities.activity && one.may.create !== 'none' && mayBeAbout(one, module.name),
   )
   const [open, setOpen] = useState(() => kinds.find(({ name }) => isKept(placeOf(name, record)))?.name)
+  function begin({ name, capabilities: { activity } }: ReaderModule) {
+    // A call begins with its outcome, which is a key by itself; the others with what one types.
+    if (name !== open && activity?.kind !== 'call') awaitField()
+    setOpen(name)
+  }
+
   const verbs = {
     call: text.records.logCall,
     meeting: text.records.planMeeting,
@@ -42,7 +49,7 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
     kinds.flatMap((one) => {
       const kind = one.capabilities.activity?.kind
       if (!kind) return []
-      const run = () => setOpen(one.name)
+      const run = () => begin(one)
       return {
         id: `here.${one.name}`,
         group: 'here',
@@ -60,7 +67,7 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
         {kinds.map((kind) => {
           const activity = kind.capabilities.activity
           return (
-            <Button key={kind.name} icon={<Icon name={kind.icon} size={15} />} onPress={() => setOpen(kind.name)}>
+            <Button key={kind.name} icon={<Icon name={kind.icon} size={15} />} onPress={() => begin(kind)}>
               {activity ? verbs[activity.kind] : kind.label.singular[format.language]}
             </Button>
           )
@@ -134,6 +141,7 @@ function ActivityForm(props: {
     if (event.key === 'Escape') leave()
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save()
   })
+  useTypedAhead(form)
 
   return (
     <form

@@ -1,3 +1,5 @@
+import { useEffect, type RefObject } from 'react'
+
 /**
  * Letters that are pressed between asking for a field and its standing there: they are meant for the
  * field, and must neither be lost nor be taken for shortcuts of the page.
@@ -19,6 +21,23 @@ export function takeTyped(): string {
   const typed = letters
   letters = ''
   return typed
+}
+
+/** The same, written into the first field of a form that takes the focus, as if it had been pressed there. */
+export function useTypedAhead(form: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const { current } = form
+    if (current?.contains(document.activeElement)) passTyped()
+    current?.addEventListener('focusin', passTyped)
+    return () => current?.removeEventListener('focusin', passTyped)
+  }, [form])
+}
+
+function passTyped(): void {
+  const typed = takeTyped()
+  // Old, and the one way in that every field hears: what React holds, and an editor of rich text.
+  // oxlint-disable-next-line typescript/no-deprecated -- There is no other.
+  if (typed !== '') document.execCommand('insertText', false, typed)
 }
 
 function hear(event: KeyboardEvent): void {
