@@ -75,9 +75,12 @@ export async function allowLongStatements(tx: Queryable): Promise<void> {
  * still is, and keeps a plan that reads all of it for each row.
  */
 export async function allowJudging(tx: Queryable): Promise<void> {
-  await tx.exec(
-    `set local statement_timeout = '5min'; set local enable_seqscan = off; set local plan_cache_mode = force_custom_plan`,
-  )
+  await tx.exec(`set local statement_timeout = '5min'; set local enable_seqscan = off`)
+}
+
+/** For what is said of all rows at once: how depends on how many there are now. */
+export async function allowCounting(tx: Queryable): Promise<void> {
+  await tx.exec(`set local statement_timeout = '5min'; set local plan_cache_mode = force_custom_plan`)
 }
 
 export function batchTable(environment: Environment): Sql {

@@ -1,6 +1,6 @@
 import type { Context } from '#server/context.ts'
 import { madeAhead } from './ahead.ts'
-import { allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { allowCounting, allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
 import { forgetVerdicts, noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
 
@@ -40,6 +40,7 @@ async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts }: 
     if (batch?.status !== 'checking' || batch.place !== after || planText(batch) !== planText(judged)) return false
     const last = rows.at(-1)
     if (!last) {
+      await allowCounting(tx)
       const repeated = await noteRepeated(environment, tx, batch.id)
       const { create, duplicate } = batch.counts
       const counts = { ...batch.counts, create: create - repeated, duplicate: duplicate + repeated }

@@ -14,17 +14,19 @@ export interface Facts {
   readonly first: string
   readonly last: string
   readonly company: string
-  /** Folded text of every plain field, by its name. */
-  readonly texts: ReadonlyMap<string, string>
+  /** Folded text of a plain field. */
+  text(name: string | undefined): string | undefined
 }
 
 export function factsOf(module: ModelModule, row: Converted, context: ParseContext): Facts {
   const found: Record<'email' | 'phone' | 'taxId', string[]> = { email: [], phone: [], taxId: [] }
-  const texts = new Map<string, string>()
+  const text = (name: string | undefined): string | undefined => {
+    const value = name === undefined ? undefined : row.input[name]
+    return typeof value === 'string' ? normalize(value) : undefined
+  }
   for (const [name, value] of Object.entries(row.input)) {
     const field = module.fields.get(name)
     if (!field) continue
-    if (typeof value === 'string') texts.set(name, normalize(value))
     if (field.type !== 'email' && field.type !== 'phone' && field.type !== 'taxId') continue
     const parsed = fieldType(field.type).parse(value, field, context)
     const key = 'value' in parsed ? keyOf(parsed.value) : ''
@@ -35,10 +37,10 @@ export function factsOf(module: ModelModule, row: Converted, context: ParseConte
     emails: found.email.map((email) => email.toLowerCase()),
     phones: found.phone,
     taxIds: found.taxId,
-    first: texts.get(person?.firstName ?? '') ?? '',
-    last: texts.get(person?.lastName ?? '') ?? '',
-    company: texts.get(company?.name ?? '') ?? companyNamed(module, row),
-    texts,
+    first: text(person?.firstName) ?? '',
+    last: text(person?.lastName) ?? '',
+    company: text(company?.name) ?? companyNamed(module, row),
+    text,
   }
 }
 
@@ -82,15 +84,15 @@ export function nameKey(
   facts: Facts,
 ): { readonly title: string; readonly company: string } | undefined {
   const { person, company } = target.capabilities
+  // A name alone is shared by many people: it counts only beside the company.
+  if (person && (!facts.company || !facts.first || !facts.last)) return undefined
   const parts = target.titleFields.map((name) => {
     if (name === person?.firstName) return facts.first
     if (name === person?.lastName) return facts.last
     if (name === company?.name) return facts.company
-    return facts.texts.get(name) ?? ''
+    return facts.text(name) ?? ''
   })
   const title = normalize(parts.filter(Boolean).join(' '))
   if (!title) return undefined
-  // A name alone is shared by many people: it counts only beside the company.
-  if (person && (!facts.company || !facts.first || !facts.last)) return undefined
   return { title, company: person ? facts.company : '' }
 }

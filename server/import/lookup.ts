@@ -47,7 +47,7 @@ export async function idsByName(
     select k.key, min(t.id::text) as id from unnest(${keys}::text[]) k (key)
     cross join lateral (
       select * from ${tableOf(ctx, target)} t
-      where (t.title_key = k.key ${byEmail}) and ${raw('t.deleted_at')} is null offset 0) t
+      where (t.title_key = k.key ${byEmail}) and ${raw('t.deleted_at')} is null order by t.id offset 0) t
     where ${rule} group by k.key`)
   return new Map(rows.map(({ key, id }) => [key, id]))
 }

@@ -34,9 +34,8 @@ describe('an import into a module without records', () => {
       ...tx,
       query: async (statement) => {
         if (statement.text.includes('unnest(')) {
-          plans.push(JSON.stringify(await tx.query(sql`explain ${statement}`)))
-          // One that is kept would be of the empty table.
-          assert.deepEqual(await tx.query(sql`show plan_cache_mode`), [{ plan_cache_mode: 'force_custom_plan' }])
+          const lines = await tx.query<{ 'QUERY PLAN': string }>(sql`explain ${statement}`)
+          plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'))
         }
         return await tx.query(statement)
       },
@@ -54,17 +53,35 @@ describe('an import into a module without records', () => {
     return batch
   }
 
-  test('looks for what its rows name in indexes, and reads no table for each', async () => {
-    const begun = await imports.begin(kim, 'contact', 'Nombre;Correo;Móvil;Empresa\nIda;ida@nueva.es;600111222;Nueva\n')
-    await imports.check(kim, begun)
-    for (const [status, work] of [
-      ['checking', checkRows],
-      ['running', runRows],
-    ] as const) {
-      const plans: string[] = []
-      await work(planned(plans), await standing(begun.id, status), () => true)
-      assert.ok(plans.length > 0)
-      for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan|Bitmap|Index Cond: [^"]*(?:owner_id|group_set_id)/)
-    }
-  })
+  const reads = /Index (?:Only )?Scan|Bitmap Heap Scan/
+
+  /** As a look at tables finds them while the first rows are written: large, and hardly anything in them. */
+  const takenForEmpty = `
+    delete from pg_statistic where starelid in (select oid from pg_class where relname like 'm\\_%');
+    update pg_class set reltuples = 1, relpages = 8000 where relkind = 'r' and relname like 'm\\_%'`
+
+  for (const [how, before] of [
+    ['as they are', ''],
+    ['taken for empty', takenForEmpty],
+  ] as const)
+    test(`looks for what its rows name in indexes, and reads no table for each: tables ${how}`, async () => {
+      if (before) await database.migrator.exec(before)
+      const file = 'Nombre;Apellidos;Correo;Móvil;Empresa\nIda;Ibáñez;ida@nueva.es;600111222;Nueva\n'
+      const begun = await imports.begin(kim, 'contact', file)
+      await imports.check(kim, begun)
+      for (const [status, work] of [
+        ['checking', checkRows],
+        ['running', runRows],
+      ] as const) {
+        const plans: string[] = []
+        await work(planned(plans), await standing(begun.id, status), () => true)
+        assert.ok(plans.length > 0)
+        for (const plan of plans) {
+          assert.doesNotMatch(plan, /Seq Scan|Index Cond: .*(?:owner_id|group_set_id)/)
+          // An index that is read without a condition is read to its end.
+          for (const part of plan.split(/\n(?=.*->)/))
+            if (reads.test(part)) assert.match(part, /(?:Index|Recheck) Cond/)
+        }
+      }
+    })
 })

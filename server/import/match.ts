@@ -30,19 +30,15 @@ export async function findMatches(
   rules: readonly MatchRule[],
 ): Promise<(Match | undefined)[]> {
   const matches: (Match | undefined)[] = rows.map(() => undefined)
+  const targets = matchedModules(ctx, module)
   for (const rule of rules)
-    for (const target of matchedModules(ctx, module)) {
-      const open = rows.flatMap((facts, index) => (matches[index] ? [] : [{ facts, index }]))
-      if (open.length === 0) return matches
-      const found = await findByRule(
-        ctx,
-        target,
-        rule,
-        open.map(({ facts }) => facts),
-      )
-      for (const { facts, index } of open) {
-        const one = keysFor(rule, target, facts)
-          .flatMap((key) => found.get(key) ?? [])
+    for (const target of targets) {
+      const keys = rows.map((facts, index) => (matches[index] ? [] : keysFor(rule, target, facts)))
+      const found = await findByRule(ctx, target, rule, keys.flat())
+      if (found.size === 0) continue
+      for (const [index, facts] of rows.entries()) {
+        const one = keys[index]
+          ?.flatMap((key) => found.get(key) ?? [])
           .find((candidate) => isSamePerson(target, rule, candidate, facts))
         if (one) matches[index] = { module: target, id: one.id, rule, batch: one.batch }
       }
@@ -70,20 +66,16 @@ async function findByRule(
   ctx: Context,
   target: ModelModule,
   rule: MatchRule,
-  rows: readonly Facts[],
+  keys: readonly string[],
 ): Promise<Map<string, Candidate[]>> {
-  const keys = [...new Set(rows.flatMap((facts) => keysFor(rule, target, facts)))]
-  const query = keys.length === 0 ? undefined : candidates(ctx, target, rule, keys)
-  const found = new Map<string, Candidate[]>()
-  if (!query) return found
-  for (const one of await reader(ctx).query<Candidate>(query)) found.set(one.key, [...(found.get(one.key) ?? []), one])
-  return found
+  const query = keys.length === 0 ? undefined : candidates(ctx, target, rule, [...new Set(keys)])
+  return query ? Map.groupBy(await reader(ctx).query<Candidate>(query), ({ key }) => key) : new Map()
 }
 
-function keysFor(rule: MatchRule, target: ModelModule, facts: Facts): string[] {
-  if (rule === 'email') return [...facts.emails]
-  if (rule === 'phone') return [...facts.phones]
-  if (rule === 'taxId') return [...facts.taxIds]
+function keysFor(rule: MatchRule, target: ModelModule, facts: Facts): readonly string[] {
+  if (rule === 'email') return facts.emails
+  if (rule === 'phone') return facts.phones
+  if (rule === 'taxId') return facts.taxIds
   const name = nameKey(target, facts)
   return name ? [name.title] : []
 }
@@ -94,25 +86,32 @@ const sharersMax = 1000
 function candidates(ctx: Context, target: ModelModule, rule: MatchRule, keys: readonly string[]): Sql | undefined {
   const { person } = target.capabilities
   const first = target.fields.get(person?.firstName ?? '')
+  const columns = sql`t.id, t.batch_id as batch, coalesce(${first ? raw(columnName(first, 't')('')) : sql`null::text`}, '') as first,
+    ${person ? companyOf(ctx, target) : sql`''::text`} as company`
+  const mayRead = sql`${raw('t.deleted_at')} is null and ${rowRule(ctx, target, 'read', 't')}`
   // By the key first: left free, the planner goes by the owner where it takes the table for empty.
-  const leg = (key: Sql, condition: Sql): Sql => sql`
-    select ${key} as key, t.id, t.batch_id as batch,
-      coalesce(${first ? raw(columnName(first, 't')('')) : sql`null::text`}, '') as first,
-      ${person ? companyOf(ctx, target) : sql`''::text`} as company
-    from (select * from ${tableOf(ctx, target)} t where ${condition} and ${raw('t.deleted_at')} is null offset 0) t
-    where ${rowRule(ctx, target, 'read', 't')}`
+  const sharing = (rows: Sql): Sql => sql`(
+    select ${columns} from (select * from ${tableOf(ctx, target)} t where ${rows} offset 0) t
+    where ${mayRead} order by t.id ${limitTo(sharersMax)})`
   // One look into the index for each key: where few values are known the planner would read the whole table.
-  const looked = (value: Sql): Sql => sql`
-    select found.* from unnest(${keys}::text[]) k (key)
-    cross join lateral (${leg(raw('k.key'), sql`${value} = k.key`)} order by t.id ${limitTo(sharersMax)}) found`
-  if (rule === 'name') return sql`${looked(raw('t.title_key'))} order by id`
-  const legs = [...target.fields.values()]
-    .filter((field) => field.type === rule && readableField(ctx, target, field.name))
-    .map((field) => {
-      const value = comparable(ctx, target, field, 't')
-      return isIndexed(field) ? looked(value) : leg(value, sql`${value} = any(${keys}::text[])`)
-    })
-  return legs.length === 0 ? undefined : sql`${join(legs, ' union all ')} order by id`
+  const looked = (legs: readonly Sql[]): Sql => sql`
+    select k.key, found.* from unnest(${keys}::text[]) k (key) cross join lateral (${join(legs, ' union all ')}) found`
+  // Only where it says so too does the index of live rows do, in its order: the others of those are in no order of use.
+  if (rule === 'name')
+    return sql`${looked([sharing(sql`t.title_key = k.key and ${raw('t.deleted_at')} is null order by t.id`)])} order by id`
+  const fields = [...target.fields.values()].filter(
+    (field) => field.type === rule && readableField(ctx, target, field.name),
+  )
+  const [indexed, others] = [fields.filter(isIndexed), fields.filter((field) => !isIndexed(field))]
+  const value = (field: ModelField): Sql => comparable(ctx, target, field, 't')
+  const queries = [
+    ...(indexed.length > 0 ? [looked(indexed.map((field) => sharing(sql`${value(field)} = k.key`)))] : []),
+    ...others.map(
+      (field) => sql`select ${value(field)} as key, ${columns} from ${tableOf(ctx, target)} t
+        where ${value(field)} = any(${keys}::text[]) and ${mayRead}`,
+    ),
+  ]
+  return queries.length === 0 ? undefined : sql`${join(queries, ' union all ')} order by id`
 }
 
 /** The company of a person as text: a field of their own, or the title of the record it points to. */
