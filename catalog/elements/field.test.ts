@@ -6,8 +6,8 @@ import { LazoError } from '#common/errors.ts'
 import type { FieldOptions } from '#common/field.ts'
 import { validateElements } from '#server/model/validate.ts'
 
-function problemsOf(options: FieldOptions): string[] {
-  const definition = { name: 'tested', type: 'formula', label: { es: 'Prueba', en: 'Test' }, options }
+function problemsOf(options: FieldOptions, type = 'formula'): string[] {
+  const definition = { name: 'tested', type, label: { es: 'Prueba', en: 'Test' }, options }
   try {
     validateElements([
       ...standardElements({ company: 'Lazo' }),
@@ -41,4 +41,13 @@ test('a pattern that is none is refused', () => {
     problemsOf({ expression: '1', result: 'number', pattern: '(a' }).join(),
     /options\.pattern: It is not a valid pattern/,
   )
+})
+
+test('several relations need what joins them, with an end on each side', () => {
+  const joined = { module: 'contact', through: 'opportunityContact', near: 'opportunity', far: 'contact' }
+  assert.deepEqual(problemsOf(joined, 'relations'), [])
+  const at = (options: FieldOptions) => problemsOf(options, 'relations').join('\n')
+  assert.match(at({ module: 'contact' }), /options\.through: .*missing[\s\S]*options\.near: [\s\S]*options\.far: /)
+  assert.match(at({ ...joined, near: 'contact' }), /options\.near: “contact” does not point at “opportunity”/)
+  assert.match(at({ ...joined, far: 'salary' }), /options\.far: “salary” does not point at “contact”/)
 })

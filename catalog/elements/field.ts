@@ -101,6 +101,7 @@ function checkField(element: Element, all: Lookup): Violation[] {
   return [
     ...problems,
     ...checkOptions(field, element.parent, at, all),
+    ...checkEnds(field, element.parent, at, all),
     ...checkFormula(field, element.parent, at, all),
     ...unknownInFilter(field.showIf, element.parent, at, all),
     ...unknownInFilter(field.requiredIf, element.parent, at, all),
@@ -114,7 +115,7 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
     option: ['list'],
     options: ['list'],
     relation: ['module'],
-    relations: ['module'],
+    relations: field.options?.by === undefined ? ['module', 'through', 'near', 'far'] : ['module'],
     polymorphic: ['modules'],
     formula: ['expression', 'result'],
     rollup: ['module', 'by', 'function'],
@@ -145,6 +146,24 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
       : []),
     ...(moduleId === null ? [violation(at, 'parent', 'Falta el módulo.', 'The module is missing.')] : []),
   ]
+}
+
+/** What joins two modules points at both: links with one end would be kept nowhere. */
+function checkEnds({ type, options }: Field, moduleId: string | null, at: string, all: Lookup): Violation[] {
+  const link = options?.through === undefined ? undefined : all.named('module', options.through)
+  if (type !== 'relations' || !link || moduleId === null) return []
+  const ends = [
+    ['near', all.byId(moduleId)?.name],
+    ['far', options?.module],
+  ] as const
+  return ends.flatMap(([end, target]) => {
+    const name = options?.[end]
+    const field = name === undefined ? undefined : all.named('field', name, link.id)
+    const points = field && definitionOf(field, 'field').options?.module === target
+    if (name === undefined || points) return []
+    const [es, en] = [`«${name}» no apunta a «${target}».`, `“${name}” does not point at “${target}”.`]
+    return [violation(`${at}.options.${end}`, 'reference', es, en)]
+  })
 }
 
 /** Its options are the module's pipelines, or the states of its lifecycle. */
