@@ -44,8 +44,10 @@ export function FieldsTab(props: {
   const taken: readonly string[] = [...fields.map(({ name }) => name), ...standardKeys]
 
   function create(type: string) {
-    const label = { es: typeLabel(type, 'es'), en: typeLabel(type, 'en') }
-    const name = nameFrom(label.en, taken)
+    // The same in both languages, so that the name that somebody types goes to both.
+    const title = typeLabel(type, format.language)
+    const label = { es: title, en: title }
+    const name = nameFrom(title, taken)
     const definition: Field = {
       name,
       type,

@@ -4,7 +4,7 @@ import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { useStudio } from './studio-state.tsx'
 
-const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
+export const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
 
 /** The name in the API: a rename follows every mention when it is applied; the id stays. */
 export function NameField(props: {
@@ -22,7 +22,8 @@ export function NameField(props: {
       (one) => one.id !== element.id && one.kind === element.kind && one.parent === element.parent && one.name === name,
     )
   const shown = typed ?? wanted
-  const isBad = !namePattern.test(shown) || isTaken(shown)
+  const isForm = namePattern.test(shown)
+  const isBad = !isForm || isTaken(shown)
 
   function leave() {
     setTyped(undefined)
@@ -39,7 +40,7 @@ export function NameField(props: {
       onChange={setTyped}
       onBlur={leave}
       help={studio.apiNameHelp}
-      error={isBad ? studio.apiNameProblem : undefined}
+      error={isBad ? (isForm ? studio.apiNameTaken : studio.apiNameProblem) : undefined}
       className={className}
     />
   )

@@ -11,12 +11,11 @@ import { studioHref } from './addresses.ts'
 import { elementsOf, nameFrom } from './draft.ts'
 import { IconField } from './icon-field.tsx'
 import { LabelFields } from './label-fields.tsx'
+import { namePattern } from './name-field.tsx'
 import { useStudio } from './studio-state.tsx'
 import { moduleElements, templateNames, templates, type TemplateName } from './templates.ts'
 
 const blank: Localized = { es: '', en: '' }
-
-export const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
 
 /** A name and a template are enough; everything can be changed afterwards. */
 export function NewModuleDialog(props: { readonly onClose: () => void }) {
@@ -32,7 +31,8 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
   const [isTried, setTried] = useState(false)
   const taken = elementsOf(elements, 'module').map((one) => one.name)
   const name = typedName ?? nameFrom(singular.en || singular.es, taken)
-  const isBadName = !namePattern.test(name) || taken.includes(name)
+  const isForm = namePattern.test(name)
+  const isBadName = !isForm || taken.includes(name)
   const isComplete = [singular.es, singular.en, plural.es, plural.en].every((one) => one.trim() !== '') && !isBadName
 
   function make() {
@@ -70,7 +70,7 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
             label={studio.apiName}
             value={singular.es === '' && typedName === undefined ? '' : name}
             onChange={setTypedName}
-            error={isTried && isBadName ? studio.apiNameProblem : undefined}
+            error={isTried && isBadName ? (isForm ? studio.apiNameTaken : studio.apiNameProblem) : undefined}
             help={studio.apiNameHelp}
           />
           <div className="flex flex-col gap-1">

@@ -92,7 +92,12 @@ export function Warning(props: { readonly warning: ChangePlan['warnings'][number
   )
 }
 
-export function Refusal(props: { readonly error: Error; readonly title?: string }) {
+export function Refusal(props: {
+  readonly error: Error
+  readonly title?: string
+  /** What the place of a violation is called, where people can go there. */
+  readonly nameOf?: (path: string) => ReactNode
+}) {
   const { text } = useFullLocale()
   const { error } = props
   const isConflict = isApiError(error, 'conflict')
@@ -105,7 +110,7 @@ export function Refusal(props: { readonly error: Error; readonly title?: string 
         <ul className="flex list-disc flex-col gap-1 pl-4">
           {violations.map(({ field, message }) => (
             <li key={`${field} ${message}`}>
-              <span className="font-medium">{field}</span>: {message}
+              <span className="font-medium">{props.nameOf?.(field) ?? field}</span>: {message}
             </li>
           ))}
         </ul>

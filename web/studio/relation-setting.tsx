@@ -1,6 +1,7 @@
 import type { Element, LayoutDefinition } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
+import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { LocalComboBox } from '#web/ui/combo-box-local.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
@@ -9,6 +10,7 @@ import { fieldsOf } from './draft-model.ts'
 import { elementsOf } from './draft.ts'
 import { useFieldChange, type FieldEditorProps } from './field-editor.tsx'
 import { LabelFields } from './label-fields.tsx'
+import { linkModule } from './link-module.ts'
 import { labelOf, type ElementOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
@@ -122,15 +124,22 @@ export function RelationsSetting(props: FieldEditorProps) {
   const { options = {} } = props.field.definition
   const { text, format } = useFullLocale()
   const { studio } = text
-  const { elements } = useStudio()
+  const { elements, put } = useStudio()
   const { changeOptions } = useFieldChange(props)
   const modules = useModuleOptions()
+  const target = elementsOf(elements, 'module').find(({ name }) => name === options.module)
   const link = elementsOf(elements, 'module').find(({ name }) => name === options.through)
   const relations = link ? fieldsOf(elements, link.id).filter(({ type }) => type === 'relation') : []
   const ends = (target: string | undefined) =>
     relations
       .filter((one) => one.options?.module === target)
       .map((one) => ({ id: one.name, label: one.label[format.language], detail: one.name }))
+  function makeLink(to: ElementOf<'module'>) {
+    const made = linkModule(elements, props.module, to)
+    put(...made.elements)
+    changeOptions(made.options)
+  }
+
   return (
     <>
       <LocalComboBox
@@ -142,11 +151,17 @@ export function RelationsSetting(props: FieldEditorProps) {
       />
       <LocalComboBox
         label={studio.through}
+        help={studio.throughHelp}
         isRequired
         value={options.through ?? null}
         options={modules}
         onChange={(through) => changeOptions({ through: through ?? undefined, near: undefined, far: undefined })}
       />
+      {target && !link && (
+        <Button className="self-start" onPress={() => makeLink(target)}>
+          {studio.makeThrough}
+        </Button>
+      )}
       <LocalComboBox
         label={studio.near}
         isRequired

@@ -15,6 +15,7 @@ import { PlanLine, Refusal, Warning, allConfirmed } from './plan-parts.tsx'
 import { ProposeDialog, useProposing } from './propose-dialog.tsx'
 import { applyChanges, planChanges, type ChangePlan } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
+import { RefusedName } from './refused-name.tsx'
 import { UnjustifiedLine, justifyWith, useUnjustified } from './unjustified-line.tsx'
 
 type Operation = ChangePlan['operations'][number]
@@ -61,7 +62,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
       <div className="flex flex-col gap-3 px-5 pt-2 pb-4">
         {plan.isPending && changes.length > 0 && <Skeleton lines={4} />}
         {changes.length === 0 && <p className="text-base text-muted">{text.studio.reviewEmpty}</p>}
-        {error && <Refusal error={error} />}
+        {error && <Refusal error={error} nameOf={(path) => <RefusedName path={path} onGo={onClose} />} />}
         {data && data.operations.length > 0 && (
           <ul className="flex flex-col">
             {data.operations.map((operation) => (
