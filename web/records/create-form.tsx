@@ -6,6 +6,7 @@ import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { useFirstInvalid } from '#web/ui/use-first-invalid.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { DraftNotice } from './draft-notice.tsx'
 import { GuestsField, useGuests, writeNew, type Guests } from './guests.tsx'
@@ -53,6 +54,7 @@ export function CreateForm(props: CreateFormProps) {
     event.preventDefault()
     void save(event.shiftKey && again !== undefined)
   })
+  useFirstInvalid(form, draft.refusals)
   return (
     <form
       ref={form}

@@ -17,6 +17,8 @@ export interface Draft {
   /** What concerns no single field in sight. */
   readonly problem: string | undefined
   readonly isDirty: boolean
+  /** How often it was refused. */
+  readonly refusals: number
   set(name: string, value: unknown): void
   /** Puts a failed answer at its fields; `shown` names those in sight. */
   fail(error: unknown, shown: readonly (string | ReaderField)[]): void
@@ -37,6 +39,7 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string, over?:
   const [changes, setChanges] = useState<Readonly<Record<string, unknown>>>(kept)
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
   const [problem, setProblem] = useState<string>()
+  const [refusals, setRefusals] = useState(0)
   const values = useMemo(() => ({ ...record, ...changes }), [record, changes])
 
   function set(name: string, value: unknown) {
@@ -50,6 +53,7 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string, over?:
 
   function fail(error: unknown, fields: readonly (string | ReaderField)[]) {
     if (error instanceof LeftAlone) return
+    setRefusals((before) => before + 1)
     const shown = fields.map((field) => (typeof field === 'string' ? field : field.name))
     const violations = isApiError(error) ? error.violations : []
     const headOf = (path: string) => path.split('.')[0] ?? ''
@@ -72,6 +76,7 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string, over?:
     changes: written(changes),
     errors,
     problem,
+    refusals,
     isDirty: Object.keys(changes).length > 0,
     set,
     fail,
