@@ -1,9 +1,10 @@
 /**
  * `npm test [part of a path…]`: every x.test.ts outside test/e2e. Files that need no database share
- * one process. Of the others several share a process, since each start loads the whole server; as many
- * processes as there are processors run side by side. A few files that failed are tried once more, alone.
+ * one process. Of the others several share a process, since each start loads the whole server; one process more
+ * than there are processors run side by side, since much of a test is waiting. A few files that failed are tried
+ * once more, alone.
  */
-import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -32,6 +33,8 @@ const skipped = /^(node_modules|dist|test\/e2e|\.)|\/fixtures\//
 const needsDatabase = /#test\/support|node:child_process|#server\/db|openSimulation/
 /** What it sets up for the whole process would reach the files beside it. */
 const needsOwnProcess = /^(before|after|beforeEach|afterEach)\(|node:child_process/m
+/** They begin, so that no other waits for them at the end. */
+const takesLong = /^(test\/(faults|simulation)|server\/cli)\b/
 const filesPerProcess = 6
 
 process.chdir(root)
@@ -45,9 +48,7 @@ const files = globSync('**/*.test.ts', { exclude: (name) => name === 'node_modul
   .filter((name) => !skipped.test(name))
   .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .toSorted()
-const isolated = files.filter((name) => needsDatabase.test(readFileSync(name, 'utf8')))
-const shared = files.filter((name) => !isolated.includes(name))
-const groups = groupsOf(isolated)
+const entries = processesOf(files).map(entryOf)
 
 const totals: Record<string, number> = {}
 /** By file, how many of its tests; none where what surrounds them failed. */
@@ -57,7 +58,7 @@ const startedAt = performance.now()
 const report = Readable.from(allEvents()).compose(spec())
 report.pipe(process.stdout, { end: false })
 await finished(report)
-if (isolated.some((name) => /^(server|test)\//.test(name))) await stopDatabase()
+if (files.some((name) => /^(server|test)\//.test(name) && isMatch(needsDatabase, name))) await stopDatabase()
 temporary.end()
 
 const failed = failedTests()
@@ -65,21 +66,32 @@ process.stdout.write(lastLines(totals.passed ?? 0, failed, late))
 if (files.length === 0) process.stdout.write('No test file matches.\n')
 process.exit(failed === 0 && files.length > 0 ? 0 : 1)
 
-/** Files that stand alone, and files that each import some of the rest. */
-function groupsOf(names: readonly string[]): string[] {
-  const alone = names.filter((name) => needsOwnProcess.test(readFileSync(name, 'utf8')))
-  const others = names.filter((name) => !alone.includes(name))
-  const folder = mkdtempSync(path.join(tmpdir(), 'lazo-tests-'))
-  const count = Math.ceil(others.length / filesPerProcess)
-  const groups = Array.from({ length: count }, (_, index) => {
-    const imports = others
-      .filter((__, position) => position % count === index)
-      .map((name) => `import ${JSON.stringify(pathToFileURL(path.join(root, name)).href)}\n`)
-    const file = path.join(folder, `group-${index + 1}.test.mjs`)
-    writeFileSync(file, imports.join(''))
-    return file
-  })
-  return [...alone, ...groups]
+/** The files of each process: what takes long, what needs no database, what stands alone, and the rest in shares. */
+function processesOf(names: readonly string[]): (readonly string[])[] {
+  const long = names.filter((name) => takesLong.test(name))
+  const others = names.filter((name) => !takesLong.test(name))
+  const withDatabase = others.filter((name) => isMatch(needsDatabase, name))
+  const without = others.filter((name) => !withDatabase.includes(name))
+  const alone = withDatabase.filter((name) => isMatch(needsOwnProcess, name))
+  const rest = withDatabase.filter((name) => !alone.includes(name))
+  const count = Math.ceil(rest.length / filesPerProcess)
+  const shares = Array.from({ length: count }, (_, index) => rest.filter((__, position) => position % count === index))
+  const single = (name: string): string[] => [name]
+  return [...long.map(single), without, ...alone.map(single), ...shares].filter((members) => members.length > 0)
+}
+
+function isMatch(pattern: RegExp, name: string): boolean {
+  return pattern.test(readFileSync(name, 'utf8'))
+}
+
+/** What the runner is given for them: the file itself, or one that imports them all. */
+function entryOf(members: readonly string[], index: number): string {
+  const [only] = members
+  if (only !== undefined && members.length === 1) return only
+  const file = path.join(tmpdir(), `group-${index}.test.mjs`)
+  const imports = members.map((name) => `import ${JSON.stringify(pathToFileURL(path.join(root, name)).href)}\n`)
+  writeFileSync(file, imports.join(''))
+  return file
 }
 
 /** The test files share one server, which would else wait a minute for more of them. */
@@ -89,16 +101,8 @@ async function stopDatabase(): Promise<void> {
 }
 
 async function* allEvents(): AsyncGenerator<Event> {
-  if (shared.length > 0) yield* eventsOf(run({ files: shared, isolation: 'none', timeout: timeoutMs }))
-  if (isolated.length > 0) {
-    yield* eventsOf(
-      run({
-        files: groups,
-        concurrency: availableParallelism(),
-        timeout: timeoutMs,
-      }),
-    )
-  }
+  const concurrency = availableParallelism() + 1
+  if (entries.length > 0) yield* eventsOf(run({ files: entries, concurrency, timeout: timeoutMs }))
   yield* secondTries()
   const durationMs = performance.now() - startedAt
   for (const [name, value] of Object.entries({ ...totals, failed: failedTests(), duration_ms: durationMs })) {
@@ -111,7 +115,7 @@ async function* allEvents(): AsyncGenerator<Event> {
 
 /** A test that stands in a file which is none of ours to run is not tried again. */
 async function* secondTries(): AsyncGenerator<Event> {
-  const ours = new Set([...files.map((name) => path.join(root, name)), ...groups])
+  const ours = new Set([...files.map((name) => path.join(root, name)), ...entries])
   for (const file of worthSecondTry([...failures.keys()]).filter((name) => ours.has(name))) {
     const before = failures.get(file) ?? 0
     const counts: Record<string, number> = {}

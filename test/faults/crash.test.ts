@@ -18,7 +18,7 @@ import type { Ledger } from './writers.ts'
 const serverKills = Number(process.env.LAZO_SERVER_KILLS ?? 15)
 const databaseKills = Number(process.env.LAZO_DATABASE_KILLS ?? 3)
 /** On a machine that others use too they are fewer. */
-const killingMsMax = Number(process.env.LAZO_KILLING_SECONDS ?? 60) * 1000
+const killingMsMax = Number(process.env.LAZO_KILLING_SECONDS ?? 120) * 1000
 const killsMin = 2
 const writerCount = Number(process.env.LAZO_WRITERS ?? 50)
 /** Between two kills, at the least. */
