@@ -9,6 +9,9 @@ import { visit } from './visit.ts'
 
 const modules = ['opportunity', 'lead', 'account', 'contact', 'product', 'campaign', 'meeting', 'document'] as const
 
+/** What fades would be waited for, in either theme of each page. */
+const calm = { reducedMotion: 'reduce' } as const
+
 test('nobody is shut out of signing in', async ({ page }) => {
   for (const path of ['/sign-in', '/password-reset']) {
     await visit(page, demoUrl() + path)
@@ -17,7 +20,7 @@ test('nobody is shut out of signing in', async ({ page }) => {
 })
 
 test('nobody is shut out of lists and boards', async ({ as }) => {
-  const page = await as('begona')
+  const page = await as('begona', calm)
   const views = ['opportunity?view=board', 'opportunity?view=open', 'lead?view=prospects', 'lead?view=bySource']
   for (const path of [...views, ...modules.slice(2), 'competitor?search=nadie']) {
     await visit(page, `/records/${path}`)
@@ -26,7 +29,7 @@ test('nobody is shut out of lists and boards', async ({ as }) => {
 })
 
 test('nobody is shut out of records', async ({ as }) => {
-  const page = await as('begona')
+  const page = await as('begona', calm)
   for (const module of modules) {
     await visit(page, `/records/${module}/${(await firstOf(page, module)).id}`)
     await expectAccessible(page, `the page of a ${module}`)
@@ -34,7 +37,7 @@ test('nobody is shut out of records', async ({ as }) => {
 })
 
 test('nobody is shut out of forms', async ({ as }) => {
-  const page = await as('begona')
+  const page = await as('begona', calm)
   for (const module of ['opportunity', 'lead', 'account', 'meeting', 'quote']) {
     await visit(page, `/records/${module}/new`)
     await expectAccessible(page, `the form of a new ${module}`)
@@ -42,7 +45,7 @@ test('nobody is shut out of forms', async ({ as }) => {
 })
 
 test('nobody is shut out of the pages around them', async ({ as }) => {
-  const page = await as('ada')
+  const page = await as('ada', calm)
   const studio = ['currencies', 'unused', 'languages'].map((section) => `/studio/${section}`)
   const missing = ['/no-such-page', '/records/account/no-such-record']
   for (const path of [
@@ -69,7 +72,7 @@ test('nobody is shut out of the pages around them', async ({ as }) => {
 })
 
 test('nobody is shut out on a phone', async ({ as }) => {
-  const page = await as('kim', { viewport: { width: 390, height: 844 }, hasTouch: true })
+  const page = await as('kim', { ...calm, viewport: { width: 390, height: 844 }, hasTouch: true })
   const { id } = await firstOf(page, 'account')
   for (const path of ['/records/opportunity?view=board', '/records/contact', `/records/account/${id}`]) {
     await visit(page, path)
@@ -87,7 +90,7 @@ test('nobody is shut out of the project', async ({ browser }) => {
   test.setTimeout(240_000)
   // A world of its own: with a project the company has more modules than other tests expect.
   await withDemoWorld(async ({ url }) => {
-    const options = { baseURL: url, locale: 'es-ES', serviceWorkers: 'block', reducedMotion: 'reduce' } as const
+    const options = { baseURL: url, locale: 'es-ES', serviceWorkers: 'block', ...calm } as const
     const page = await browser.newPage({ ...options, viewport: { width: 390, height: 844 }, hasTouch: true })
     await page.request.post('/api/v1/session', { data: { email: team.ada.email, password } })
     await visit(page, '/profile')
