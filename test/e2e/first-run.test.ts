@@ -36,11 +36,22 @@ test('an empty installation asks four things, opens empty, and a pack brings it 
   await page.getByRole('button', { name: 'Poner en marcha' }).click()
   const navigation = page.getByRole('navigation', { name: 'Navegación principal' })
   await expect(navigation).toBeVisible({ timeout: 30_000 })
+  const steps = page.getByRole('region', { name: 'Por dónde empezar' })
+  await expect(steps.getByRole('listitem')).toHaveCount(4)
+  await expectAccessible(page, 'where to begin')
+  await steps.getByRole('link', { name: /^Di para qué quieres un CRM/ }).click()
+  await expect(page.getByRole('link', { name: /^Elegir un caso ya pensado/ })).toBeVisible()
   await navigation.getByRole('link', { name: 'Cuentas' }).click()
   await expect(page.getByText('Aquí estarán tus cuentas')).toBeVisible()
 
   await page.goto(`${server.url}/setup`)
   await expect(navigation, 'the first run does not come twice').toBeVisible()
+
+  await page.goto(`${server.url}/people?person=new`)
+  await page.getByLabel('Nombre', { exact: true }).fill('Luis Gil')
+  await page.getByLabel('Correo electrónico').fill('luis@cordeleria.example')
+  await page.getByRole('button', { name: 'Añadir', exact: true }).click()
+  await expect(page.getByText(/^Solo se abre en este ordenador/)).toBeVisible()
 
   const { clicks, fields } = await walkFairPack(page)
   expect(clicks).toBeLessThanOrEqual(40)
@@ -52,6 +63,18 @@ test('an empty installation asks four things, opens empty, and a pack brings it 
       .or(page.getByRole('tab', { name: 'Feria por llamar' }))
       .first(),
   ).toBeVisible()
+  await navigation.getByRole('link', { name: 'Mi día' }).click()
+  await expect(page.getByText('Nada pendiente para hoy'), 'it has begun').toBeVisible()
+})
+
+test('a project from nothing leads to where its first objective is chosen', async ({ page }) => {
+  await page.goto(server.url)
+  await answer(page, { email: 'ana@cordeleria.example' })
+  await page.getByRole('button', { name: 'Poner en marcha' }).click()
+  await page.getByRole('link', { name: /^Di para qué quieres un CRM/ }).click({ timeout: 30_000 })
+  await page.getByRole('button', { name: 'Empezar el proyecto' }).click()
+  await page.getByRole('link', { name: 'Ir a acta de constitución' }).click({ timeout: 60_000 })
+  await expect(page.getByRole('button', { name: 'Elegir un objetivo' })).toBeVisible()
 })
 
 test('the first run brings the demo company when asked', async ({ page }) => {

@@ -12,6 +12,7 @@ import { useNow } from '#web/ui/use-now.ts'
 import { DayActivities } from './day-activities.tsx'
 import { dayOf, dayParts, dealModules, partsOf, plannedModules, plannedQuery, type DayItem } from './day-data.ts'
 import { DayDeals } from './day-deals.tsx'
+import { FirstSteps, useBegins } from './first-steps.tsx'
 
 /** What the reader does today: what is late, due and to come, and the deals that nobody looks after. */
 export function DayView() {
@@ -28,6 +29,8 @@ export function DayView() {
     }),
   )
   const parts = partsOf(items, today, format.timeZone)
+  const isClear = parts.overdue.length + parts.today.length === 0
+  const begins = useBegins()
   const isLoaded = pages.every(({ data }) => data !== undefined)
   const failure = pages.map(failureOf).find((one) => one !== null)
   return (
@@ -42,7 +45,8 @@ export function DayView() {
             />
           )}
           {!isLoaded && !failure && <Skeleton className="h-40" />}
-          {isLoaded && parts.overdue.length + parts.today.length === 0 && (
+          {isLoaded && isClear && begins && <FirstSteps />}
+          {isLoaded && isClear && !begins && (
             <EmptyState
               title={text.day.clear}
               icon={<Sun size={32} strokeWidth={1.25} aria-hidden />}

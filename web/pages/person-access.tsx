@@ -99,8 +99,14 @@ export function AccessLinkBox({ name, link }: { readonly name: string; readonly 
         copyLabel={people.copyLink}
         copiedLabel={people.linkCopied}
       />
+      {isLocal(link.link) && <p className="text-xs">{people.linkLocal}</p>}
       {link.mailed && <p className="text-xs">{text.access.linkMailed}</p>}
       <p className="numeric text-xs text-muted">{people.linkUntil({ time: format.time(link.expiresAt) })}</p>
     </div>
   )
+}
+
+/** An address that means whatever computer it is opened on. */
+function isLocal(link: string): boolean {
+  return /^(localhost|127\.|\[::1\])/.test(new URL(link).hostname)
 }

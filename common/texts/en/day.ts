@@ -12,6 +12,17 @@ export const day: Words['day'] = {
   quietHelp: 'Open, and without any change for 30 days.',
   clear: 'Nothing due today',
   clearHelp: 'Your calls, meetings and tasks show here, what is late first.',
+  begin: 'Where to begin',
+  beginHelp: 'In any order. Everything can be changed later.',
+  beginSteps: {
+    why: {
+      title: 'Say what you want a CRM for',
+      help: 'Or choose a case that is thought out: trade fair, web leads, after-sales. What to change follows from it.',
+    },
+    data: { title: 'Bring what you have', help: 'CSV, Excel or vCard. It is checked first and can be undone.' },
+    people: { title: 'Let your people in', help: 'Each with a role: what they see and may change.' },
+    shape: { title: 'Give it shape', help: 'Modules, fields, views and roles in your words, without code.' },
+  },
   noYellow: 'All have their next step.',
   noQuiet: 'None has come to a halt.',
   markDone: 'Mark as done: {title}',

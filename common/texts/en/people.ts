@@ -27,6 +27,8 @@ export const people: Words['people'] = {
   saved: 'The details of {name} are saved.',
   access: 'Access',
   linkHelp: 'Send this link yourself, in a way that only they can read. It is shown only now.',
+  linkLocal:
+    'It opens on this computer only: Lazo was started for it alone. To let others in, whoever runs it sets LAZO_HOST and LAZO_BASE_URL (README, “Settings”).',
   linkLabel: 'Access link of {name}',
   linkUntil: 'It works once, until {time}.',
   makeLink: 'Make an access link',

@@ -13,6 +13,17 @@ export const day = {
   quietHelp: 'Abiertas y sin ningún cambio en 30 días.',
   clear: 'Nada pendiente para hoy',
   clearHelp: 'Aquí verás tus llamadas, reuniones y tareas, lo atrasado primero.',
+  begin: 'Por dónde empezar',
+  beginHelp: 'En el orden que quieras. Todo se puede cambiar después.',
+  beginSteps: {
+    why: {
+      title: 'Di para qué quieres un CRM',
+      help: 'O elige un caso ya pensado: feria, leads de la web, posventa. De ahí sale lo que hay que cambiar.',
+    },
+    data: { title: 'Trae lo que ya tienes', help: 'CSV, Excel o vCard. Se comprueba antes y se puede deshacer.' },
+    people: { title: 'Da entrada a tu gente', help: 'Cada persona con su rol: qué ve y qué puede cambiar.' },
+    shape: { title: 'Dale forma', help: 'Módulos, campos, vistas y roles con tus palabras, sin programar.' },
+  },
   noYellow: 'Todas tienen su siguiente paso.',
   noQuiet: 'Ninguna se ha quedado parada.',
   markDone: 'Dar por hecha: {title}',

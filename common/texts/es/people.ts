@@ -27,6 +27,8 @@ export const people = {
   saved: 'Se han guardado los datos de {name}.',
   access: 'Acceso',
   linkHelp: 'Envíale este enlace tú, por un medio que solo lea esa persona. Solo se muestra ahora.',
+  linkLocal:
+    'Solo se abre en este ordenador: Lazo está arrancado solo para él. Para que entren otros, quien lo lleva pone LAZO_HOST y LAZO_BASE_URL (README, «Ajustes»).',
   linkLabel: 'Enlace de acceso de {name}',
   linkUntil: 'Vale una vez, hasta las {time}.',
   makeLink: 'Crear enlace de acceso',
