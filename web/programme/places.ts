@@ -1,3 +1,5 @@
+import type { StageKind } from '#common/programme.ts'
+
 /** The pages of a project, by the question that they answer; the first of each is where it leads. */
 export const projectPlaces = {
   home: ['home', 'path', 'packs'],
@@ -29,4 +31,16 @@ const pagesOfOne: Readonly<Record<string, Place>> = { kpis: 'objectives', encoun
 
 export function placeHref(place: Place): string {
   return place === 'home' ? '/programme' : `/programme/${place}`
+}
+
+/** The page where what a stage still asks for is done. */
+export const pageOfStage: Readonly<Record<StageKind, Place>> = {
+  objectives: 'charter',
+  kickoff: 'encounters',
+  team: 'team',
+  specification: 'needs',
+  development: 'specification',
+  training: 'training',
+  implantation: 'go-live',
+  maintenance: 'improvement',
 }

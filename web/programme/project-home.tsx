@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { ArrowRight, Circle, CircleCheck, CircleDot } from 'lucide-react'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
-import { recordHref, recordsHref } from '#web/api/addresses.ts'
+import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -11,6 +11,7 @@ import { classes } from '#web/ui/classes.ts'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { GoLive } from './go-live.tsx'
 import { LooseEndList } from './loose-end-list.tsx'
+import { pageOfStage, placeHref } from './places.ts'
 import { ProjectPlaces } from './project-places.tsx'
 import type { Project } from './queries.ts'
 
@@ -35,7 +36,11 @@ export function ProjectHome({ project }: { readonly project: Project }) {
       <StageLine project={project} shown={stage?.id} onShow={setShown} />
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex flex-col gap-8">
-          {stage ? <StagePanel stage={stage} isCurrent={stage === current} /> : <p>{programme.allClosed}</p>}
+          {stage ? (
+            <StagePanel project={project.id} stage={stage} isCurrent={stage === current} />
+          ) : (
+            <p>{programme.allClosed}</p>
+          )}
           <section aria-labelledby="loose-ends">
             <h2 id="loose-ends" className="text-base font-bold">
               {programme.looseEnds}
@@ -120,12 +125,14 @@ function nameOf(names: Readonly<Record<string, string>>, kind: string): string {
 }
 
 /** What a stage still lacks, in words, and where that is done. */
-function StagePanel({ stage, isCurrent }: { readonly stage: Stage; readonly isCurrent: boolean }) {
+function StagePanel(props: { readonly project: string; readonly stage: Stage; readonly isCurrent: boolean }) {
+  const { project, stage, isCurrent } = props
   const { text, format } = useFullLocale()
   const { programme } = text
   const { modules } = useModel()
   const own = moduleOfKind(modules, 'stage')
-  const place = modules.find(({ name }) => name === stage.module)
+  const isReadable = modules.some(({ name }) => name === stage.module)
+  const page = Object.entries(pageOfStage).find(([kind]) => kind === stage.kind)?.[1]
   const [isBusy, setBusy] = useState(false)
   const isClosed = stage.state === 'closed'
 
@@ -163,13 +170,13 @@ function StagePanel({ stage, isCurrent }: { readonly stage: Stage; readonly isCu
       )}
       {!isClosed && stage.gate.length === 0 && <p className="text-base">{programme.gateOpen}</p>}
       <div className="mt-4 flex flex-wrap gap-2">
-        {place && !isClosed && (
+        {page && isReadable && !isClosed && (
           <LinkButton
-            href={recordsHref(place.name)}
+            href={`${placeHref(page)}?project=${project}`}
             look={stage.gate.length > 0 ? 'primary' : 'plain'}
             icon={<ArrowRight size={15} aria-hidden />}
           >
-            {programme.goThere({ records: place.label.plural[format.language].toLowerCase() })}
+            {programme.goThere({ records: programme.pages[page].toLowerCase() })}
           </LinkButton>
         )}
         {own && isCurrent && stage.gate.length === 0 && (
