@@ -1,6 +1,7 @@
 import type { Context } from '#server/context.ts'
 import { madeAhead } from './ahead.ts'
 import { allowCounting, allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { gatherForeseen } from './foreseen.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
 import { forgetVerdicts, noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
 
@@ -8,11 +9,16 @@ const rowsPerStep = 500
 
 /** Judges rows for the preview. While the verdicts on some are written, the next are judged. */
 export async function checkRows(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
+  const gathering = await gatherForeseen(ctx, batch)
   const steps = madeAhead(judgeAfter(ctx, batch, batch.place), ({ rows }) => {
     const last = rows.at(-1)
     return last && judgeAfter(ctx, batch, last.number)
   })
-  for await (const step of steps) if (!(await noteStep(ctx, batch, step)) || !mayGoOn()) return
+  for await (const step of steps) {
+    gathering?.add(step.rows, step.verdicts)
+    if (step.rows.length === 0) gathering?.end()
+    if (!(await noteStep(ctx, batch, step)) || !mayGoOn()) return
+  }
 }
 
 interface Step {

@@ -78,6 +78,11 @@ export function rowKeys(module: ModelModule, facts: Facts, rules: readonly Match
   })
 }
 
+/** Whether others in the file that are the same are all told by its keys: who has no name is taken for any colleague. */
+export function isToldByKeys(module: ModelModule, { first, phones, taxIds }: Facts): boolean {
+  return !module.capabilities.person || first !== '' || phones.length + taxIds.length === 0
+}
+
 /** The folded title by which records of `target` would carry the row's name, and their company. */
 export function nameKey(
   target: ModelModule,

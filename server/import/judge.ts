@@ -7,8 +7,8 @@ import type { Context } from '#server/context.ts'
 import { checkValues, isEmpty, type Values } from '#server/records/check.ts'
 import { parseContext } from '#server/records/parse-context.ts'
 import { convertRow, type ConvertOptions } from './convert.ts'
-import { factsOf, rowKeys } from './facts.ts'
-import { lookUpNames, resolveNames, type Resolved } from './lookup.ts'
+import { factsOf, isToldByKeys, rowKeys } from './facts.ts'
+import { lookUpNames, namedModule, resolveNames, type Resolved } from './lookup.ts'
 import { findMatches, type Match } from './match.ts'
 import { ownValues, type OwnValues } from './own-values.ts'
 import type { ImportTarget } from './targets.ts'
@@ -32,14 +32,20 @@ export interface StagedRow {
   readonly problems: readonly Violation[] | null
 }
 
+export interface NewRow {
+  readonly kind: 'create'
+  readonly values: Values
+  /** By relation field the company to be created first. */
+  readonly related: ReadonlyMap<string, string>
+  readonly keys: readonly string[]
+  /** Whether its keys tell all rows of the file that are the same. */
+  readonly isToldByKeys: boolean
+  /** Whether it stays so while nothing becomes of the records with which it was compared. */
+  readonly isLasting: boolean
+}
+
 export type Verdict =
-  | {
-      readonly kind: 'create'
-      readonly values: Values
-      /** By relation field the company to be created first. */
-      readonly related: ReadonlyMap<string, string>
-      readonly keys: readonly string[]
-    }
+  | NewRow
   | {
       readonly kind: 'update'
       readonly match: Match
@@ -72,10 +78,17 @@ export async function judgeRows(
     if (!one || !found) return { kind: 'rejected', problems: [] }
     const resolved = resolveNames(ctx, module, one, names, options.createRelated)
     const keys = rowKeys(module, found, options.match)
-    if (!match) return judgeNew(ctx, plan, purpose === 'preview' ? context : undefined, resolved, keys)
+    // People come and go without a line in the log.
+    const namesPeople = [...one.named.keys()].some((name) => namedModule(ctx, module, name)?.capabilities.user)
+    const marks = {
+      keys,
+      isToldByKeys: isToldByKeys(module, found),
+      isLasting: resolved.created.size === 0 && !namesPeople,
+    }
+    if (!match) return judgeNew(ctx, plan, purpose === 'preview' ? context : undefined, resolved, marks)
     // A record of this very file: the row adds nothing, but is refused all the same where it is wrong.
     if (match.batch === plan.batchId) {
-      const verdict = judgeNew(ctx, plan, context, resolved, keys)
+      const verdict = judgeNew(ctx, plan, context, resolved, marks)
       return verdict.kind === 'rejected' ? verdict : { kind: 'duplicate', match }
     }
     return judgeMatch(ctx, plan, context, resolved, keys, match, owns.get(match.id))
@@ -87,7 +100,7 @@ function judgeNew(
   plan: ImportPlan,
   context: ParseContext | undefined,
   resolved: Resolved,
-  keys: readonly string[],
+  marks: Pick<NewRow, 'keys' | 'isToldByKeys' | 'isLasting'>,
 ): Verdict {
   const { module, options } = plan
   const values: Values = {
@@ -98,7 +111,7 @@ function judgeNew(
   const violations = context ? checkNew(ctx, plan, context, values, resolved) : []
   const problems = [...resolved.problems, ...violations]
   if (problems.length > 0) return { kind: 'rejected', problems }
-  return { kind: 'create', values, related: resolved.created, keys }
+  return { kind: 'create', values, related: resolved.created, ...marks }
 }
 
 function checkNew(

@@ -46,7 +46,8 @@ export async function findMatches(
   return matches
 }
 
-function matchedModules(ctx: Context, module: ModelModule): ModelModule[] {
+/** Where records are looked for that a row may be about. */
+export function matchedModules(ctx: Context, module: ModelModule): ModelModule[] {
   const others = [...ctx.model.modules.values()].filter(
     (other) => other !== module && other.capabilities.person && module.capabilities.person,
   )
@@ -124,7 +125,7 @@ function companyOf(ctx: Context, target: ModelModule): Sql {
     where a.id = ${raw(columnName(related.field, 't')(''))}), '')`
 }
 
-function companyRelation(
+export function companyRelation(
   ctx: Context,
   target: ModelModule,
 ): { readonly field: ModelField; readonly module: ModelModule } | undefined {

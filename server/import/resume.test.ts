@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import sql from 'sql-template-tag'
 import { findBatch } from './batch.ts'
 import { runImport } from './imports.ts'
-import { pendingRows } from './rows.ts'
+import { pendingNumbers } from './rows.ts'
 import { resumeImports } from './work.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
@@ -56,7 +56,7 @@ describe('an import that is killed', () => {
         return []
       },
     }
-    await pendingRows(environment, explained, ada.user.id, 0, 500)
+    await pendingNumbers(environment, explained, ada.user.id, 0, 500)
     assert.match(plan, /Nested Loop.*import_row.*import_outcome/)
     assert.doesNotMatch(plan, /import_verdict/)
   })

@@ -41,20 +41,34 @@ export async function stageRows(
   await copyRows(tx, rowTable(environment), 'batch_id, number, cells, problems', lines)
 }
 
-/** The next rows that the run has not dealt with. */
-export async function pendingRows(
+/** The numbers of the next rows that the run has not dealt with. */
+export async function pendingNumbers(
   environment: Environment,
   tx: Queryable,
   batchId: string,
   after: number,
   limit: number,
-): Promise<StagedRow[]> {
-  return await tx.query<StagedRow>(sql`
-    select r.number, r.cells, r.problems from ${rowTable(environment)} r
+): Promise<number[]> {
+  const rows = await tx.query<{ number: number }>(sql`
+    select r.number from ${rowTable(environment)} r
     left join lateral (
       select 1 as done from ${outcomeTable(environment)} f
       where f.batch_id = r.batch_id and f.number = r.number limit 1) o on true
     where r.batch_id = ${batchId} and r.number > ${after} and o.done is null order by r.number limit ${limit}`)
+  return rows.map(({ number }) => number)
+}
+
+/** Rows by their numbers, in order. */
+export async function rowsNumbered(
+  environment: Environment,
+  tx: Queryable,
+  batchId: string,
+  numbers: readonly number[],
+): Promise<StagedRow[]> {
+  if (numbers.length === 0) return []
+  return await tx.query<StagedRow>(sql`
+    select number, cells, problems from ${rowTable(environment)}
+    where batch_id = ${batchId} and number = any(${numbers}::int[]) order by number`)
 }
 
 export async function rowsAfter(

@@ -8,10 +8,11 @@ import { inWrite, type Writing } from '#server/records/write.ts'
 import { madeAhead } from './ahead.ts'
 import { allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
 import { differences, ownValues } from './own-values.ts'
-import { judgeRows, type ImportPlan, type StagedRow, type Verdict } from './judge.ts'
+import { foreseenRows, forgetForeseen } from './foreseen.ts'
+import { judgeRows, type ImportPlan, type Verdict } from './judge.ts'
 import { addMembers } from './members.ts'
 import { createRelated, type RelatedIds } from './related.ts'
-import { noteOutcomes, pendingRows, type RowOutcome } from './rows.ts'
+import { noteOutcomes, pendingNumbers, rowsNumbered, type RowOutcome } from './rows.ts'
 
 const rowsPerStep = 500
 
@@ -26,6 +27,7 @@ export async function runRows(ctx: Context, batch: Batch, mayGoOn: () => boolean
     if (!(await writeSteps(ctx, batch, stepsOf(ctx, batch, first - 1, waiting), waiting, mayGoOn))) return
     first = waiting.first
   }
+  forgetForeseen(ctx, batch.id)
   await finish(ctx, batch)
 }
 
@@ -44,7 +46,7 @@ async function writeSteps(
   let last = { isAdding: true, writing: Promise.resolve(true) }
   try {
     for await (const step of steps) {
-      if (step.rows.length === 0) break
+      if (step.last === undefined) break
       const isAdding = step.judged.every(({ verdict }) => onlyAdds(verdict))
       if (!(isAdding && last.isAdding) && !(await last.writing)) return false
       const before = last.writing
@@ -77,7 +79,8 @@ function letWait(waiting: Waiting, { number, verdict }: Judged): void {
 }
 
 interface Step {
-  readonly rows: readonly StagedRow[]
+  /** The number of its last row, where it has any. */
+  readonly last: number | undefined
   readonly judged: readonly Judged[]
   /** What its rows say, by which others may turn out to be the same. */
   readonly keys: ReadonlySet<string>
@@ -85,11 +88,10 @@ interface Step {
 
 function stepsOf(ctx: Context, batch: Batch, after: number, waiting: Waiting): AsyncGenerator<Step> {
   let before: ReadonlySet<string> = new Set()
-  return madeAhead(judgeAfter(ctx, batch, after, waiting, before), ({ rows, keys }) => {
-    const last = rows.at(-1)
+  return madeAhead(judgeAfter(ctx, batch, after, waiting, before), ({ last, keys }) => {
     const underWay = new Set([...before, ...keys])
     before = keys
-    return last && judgeAfter(ctx, batch, last.number, waiting, underWay)
+    return last === undefined ? undefined : judgeAfter(ctx, batch, last, waiting, underWay)
   })
 }
 
@@ -102,17 +104,22 @@ async function judgeAfter(
   underWay: ReadonlySet<string>,
 ): Promise<Step> {
   const { environment } = ctx
-  const { rows, verdicts } = await environment.db.transaction(async (tx) => {
+  return await environment.db.transaction(async (tx) => {
     await allowJudging(tx)
-    const pending = await pendingRows(environment, tx, batch.id, after, rowsPerStep)
-    return { rows: pending, verdicts: await judgeRows({ ...ctx, tx }, planOf(ctx, batch), pending, 'run') }
+    const inner = { ...ctx, tx }
+    const known = await foreseenRows(inner, batch)
+    const numbers = await pendingNumbers(environment, tx, batch.id, after, rowsPerStep)
+    const others = numbers.filter((number) => !known.has(number))
+    const rows = await rowsNumbered(environment, tx, batch.id, others)
+    const verdicts = await judgeRows(inner, planOf(ctx, batch), rows, 'run')
+    const anew = new Map(rows.map(({ number }, at) => [number, verdicts[at]]))
+    const judged = numbers.map((number) => {
+      const verdict = known.get(number) ?? anew.get(number)
+      invariant(verdict, 'each row has one verdict')
+      return { number, verdict }
+    })
+    return { last: numbers.at(-1), ...oneOfEach(judged, waiting, underWay) }
   })
-  const judged = verdicts.map((verdict, at) => {
-    const row = rows[at]
-    invariant(row, 'each row has one verdict')
-    return { number: row.number, verdict }
-  })
-  return { rows, ...oneOfEach(judged, waiting, underWay) }
 }
 
 /**
