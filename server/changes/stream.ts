@@ -38,6 +38,8 @@ export interface ChangeStream {
 }
 
 const batchMax = 500
+/** For whoever comes back, while nobody listens: of a large write no more is read than shows that it is one. */
+const aloneMax = 100
 export const keptMax = 5_000
 /** Whoever comes back after a restart of the server goes on where they were. */
 const keptAtStart = 1_000
@@ -63,14 +65,15 @@ export async function openChangeStream(environment: Environment): Promise<Change
 
   async function read(): Promise<void> {
     isTold = false
-    const page = await readAfter(environment, position, batchMax).catch(() => undefined)
+    const most = listeners.size === 0 ? aloneMax : batchMax
+    const page = await readAfter(environment, position, most).catch(() => undefined)
     if (isClosed) return
     if (page) take(page.changes)
-    if (page?.changes.length === batchMax && listeners.size === 0) await passOver()
+    if (page?.changes.length === most && listeners.size === 0) await passOver()
     const notices = await readNoticed()
     if (isClosed) return
     if (notices.users.size > 0) tell({ noticed: notices.users })
-    const isBehind = notices.hasPending || (page !== undefined && (page.changes.length === batchMax || page.hasPending))
+    const isBehind = notices.hasPending || page?.hasPending === true
     alarm.ring(isTold ? windowMs : isBehind ? retryMs : idleMs)
   }
 
