@@ -1,11 +1,16 @@
 import sql, { type Sql } from 'sql-template-tag'
 
-import type { Database } from './database.ts'
+import type { Database, Transaction } from './database.ts'
 import type { Connection } from './pool.ts'
 
 /** Of a lock, by a name that says what it keeps for one. */
 export function lockKey(name: string): Sql {
   return sql`hashtextextended(${name}, 0)`
+}
+
+/** Waits until no other transaction has the turn of this name, which ends with the transaction. */
+export async function takeTurn(tx: Transaction, name: string): Promise<void> {
+  await tx.query(sql`select pg_advisory_xact_lock(${lockKey(name)})`)
 }
 
 /**

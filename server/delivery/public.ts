@@ -5,6 +5,7 @@ import { conflict, missing, tooMany } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tokenHash } from '#server/access/tokens.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { notify } from '#server/notifications/notify.ts'
 import { speak, type Spoken } from '#server/print/spoken.ts'
@@ -182,7 +183,7 @@ async function openLink(ctx: Writing, token: string): Promise<Opened> {
   const module = row && ctx.model.modulesById.get(row.moduleId)
   if (!row || !module?.capabilities.pricedDocument) throw missing()
   // Every link of the same record waits here for its turn.
-  await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${row.recordId}, 11))`)
+  await takeTurn(ctx.tx, `answer ${row.recordId}`)
   const standing = await readStanding(ctx, module, row.recordId)
   if (!standing) throw missing()
   const { linkId, documentId, recordId, hash } = row

@@ -3,6 +3,9 @@ import { after, before, test } from 'node:test'
 
 import sql, { raw } from 'sql-template-tag'
 
+import { addFieldTypes } from '#catalog/field-types/added.ts'
+import { fieldType } from '#catalog/field-types/index.ts'
+import type { ModelField } from '#common/model.ts'
 import { registerCopyWork } from './copies.ts'
 import type { JobHandler } from '#server/jobs/jobs.ts'
 import { columnsOf } from '#server/model/ddl.ts'
@@ -341,4 +344,21 @@ test('every column of a masked type is masked', async () => {
       assert.ok(masked.has(columnsOf(field)[0]?.name ?? ''), `${module.name}.${field.name}`)
     }
   }
+})
+
+test('what an extension keeps in fields of its own type stays empty in a masked copy', async () => {
+  const { maskedColumns } = await import('./mask.ts')
+  const model = await loadModel(app.system.environment)
+  const [module] = model.modules.values()
+  const [field] = module?.fields.values() ?? []
+  assert.ok(module && field)
+  addFieldTypes([{ ...fieldType('text'), name: 'bankAccount' }])
+  const of = (one: Partial<ModelField>) =>
+    maskedColumns('copy_0', model, { ...module, fields: new Map([[field.name, { ...field, column: 'f_0', ...one }]]) })
+  assert.equal(of({ type: 'bankAccount' }).get('f_0'), 'null')
+  assert.equal(
+    of({ type: 'json', personal: { purpose: 'test', basis: 'consent', retentionMonths: 1 } }).get('f_0'),
+    'null',
+  )
+  assert.equal(of({ type: 'json' }).get('f_0'), undefined)
 })

@@ -1,3 +1,4 @@
+import { addedFieldType } from '#catalog/field-types/added.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import { columnsOf } from '#server/model/ddl.ts'
 
@@ -128,10 +129,16 @@ const personalMasks: Readonly<Record<string, Mask>> = {
   },
   options: () => `'{}'::text[]`,
   autoNumber: words,
+  json: () => 'null',
 }
 
+/** What a type of somebody else's holds is not known: its fields stay empty. */
+const unknownMask: Mask = () => 'null'
+
 function mask(schema: string, model: Model, field: ModelField, column: string): string | undefined {
-  const found = masks[field.type] ?? (field.personal ? personalMasks[field.type] : undefined)
+  const found = addedFieldType(field.type)
+    ? unknownMask
+    : (masks[field.type] ?? (field.personal ? personalMasks[field.type] : undefined))
   const value = `t."${column}"`
   const masked = found?.({
     field,

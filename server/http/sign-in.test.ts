@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 
+import sql from 'sql-template-tag'
+
 import { coreId } from '#catalog/modules/define.ts'
 import { testApp, testPassword } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
@@ -103,6 +105,30 @@ describe('sign-in', () => {
     const answer = await ada.send('PATCH', `/users/${people.ada.id}`, { active: false })
     assert.equal(answer.statusCode, 409)
     assert.equal(await isIn(ada), true)
+  })
+
+  it('leaves somebody who administers, also of two who deactivate each other at the same moment', async () => {
+    const ada = await test.signIn('ada')
+    const roles = [coreId('role', 'administrator')]
+    const password = 'seis sapos saltan'
+    const made = await ada.post('/users', { name: 'Eva Gil', email: 'eva@example.com', password, roles, groups: [] })
+    const entered = await test.anyone.post('/session', { email: 'eva@example.com', password })
+    const cookie = String([entered.headers['set-cookie']].flat()[0]).split(';')[0] ?? ''
+    const ids = [people.ada.id, String(made.json().id)]
+    const { migrator, untilBlocked } = test.database
+    const answers = await migrator.transaction(async (tx) => {
+      await tx.query(sql`select from lazo."user" where id = any(${ids}::uuid[]) for update`)
+      const both = Promise.all([
+        ada.send('PATCH', `/users/${ids[1]}`, { active: false }),
+        test.anyone.send('PATCH', `/users/${ids[0]}`, { active: false }, { headers: { cookie } }),
+      ])
+      await untilBlocked(2)
+      return { both }
+    })
+    const codes = (await answers.both).map(({ statusCode }) => statusCode)
+    assert.deepEqual(codes.toSorted(), [200, 409])
+    // Where it was Eva who stayed, Ada is needed again.
+    await test.anyone.send('PATCH', `/users/${ids[0]}`, { active: true }, { headers: { cookie } })
   })
 
   it('by a reset link works once, and everything from before ends', async () => {

@@ -6,6 +6,7 @@ import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { canonical } from '#server/model/elements.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
@@ -90,7 +91,7 @@ export async function takeSnapshot(ctx: Writing, id: string, how: 'once' | 'anew
   const module = moduleOfKind(ctx, 'kpi')
   const snapshots = moduleOfKind(ctx, 'kpiSnapshot')
   if (!module || !snapshots) return false
-  await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`kpi ${id}`}))`)
+  await takeTurn(ctx.tx, `kpi ${id}`)
   const own = (await rowOf(ctx, module, id))?.own
   const query = readQuery(own?.query)
   if (!own || !query || own.external === true) return false
@@ -150,7 +151,7 @@ export async function enterValue(
 ): Promise<void> {
   const snapshots = moduleOfKind(ctx, 'kpiSnapshot')
   if (!snapshots) return
-  await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`kpi ${id}`}))`)
+  await takeTurn(ctx.tx, `kpi ${id}`)
   const [known] = await ctx.tx.query<{ id: string }>(sql`
     select t.id from ${tableOf(ctx, snapshots)} t
     where ${columnOf(snapshots, 'kpi')} = ${id} and ${columnOf(snapshots, 'at')} = ${given.at}::date and t.deleted_at is null`)

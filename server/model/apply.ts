@@ -4,6 +4,7 @@ import { conflict, invalid, invariant, violation } from '#common/errors.ts'
 import type { Element } from '#common/element.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { databaseViolation } from '#server/db/database-violation.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
@@ -86,7 +87,7 @@ export async function applyIn(
   options: ApplyOptions,
 ): Promise<number> {
   const { schema, world } = environment
-  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${schema}`}, 0))`)
+  await takeTurn(tx, `model:${schema}`)
   const current = await readElements(tx, schema)
   const version = await currentVersion(tx, schema)
   const hash = modelHash(current)

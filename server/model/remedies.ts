@@ -2,6 +2,7 @@ import sql from 'sql-template-tag'
 import { conflict, missing } from '#common/errors.ts'
 import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { addField, columnsOf, createModule, qualified } from './ddl.ts'
@@ -45,7 +46,7 @@ export async function putRight(
     return await runSteps(environment)
   }
   await migrator.transaction(async (tx) => {
-    await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${schema}`}, 0))`)
+    await takeTurn(tx, `model:${schema}`)
     if (drift.what === 'hash') await adoptHashes(tx, environment, by)
     else if (drift.problem === 'missing') await make(tx, schema, drift)
     else await dropEmpty(tx, schema, drift)

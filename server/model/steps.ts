@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
-import { whileAlone } from '#server/db/alone.ts'
+import { takeTurn, whileAlone } from '#server/db/alone.ts'
 import type { Connection } from '#server/db/pool.ts'
 import { databaseViolation, errorCode } from '#server/db/database-violation.ts'
 import { compileModel } from './compile.ts'
@@ -102,7 +102,7 @@ export async function settleIndexes(environment: Environment, options: StepsOpti
 /** Nobody changes the model between the look at it and the look at the tables. */
 async function noteNeeded({ migrator, schema }: Environment): Promise<void> {
   await migrator.transaction(async (tx) => {
-    await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`model:${schema}`}, 0))`)
+    await takeTurn(tx, `model:${schema}`)
     await noteSteps(tx, schema, compileModel(await readElements(tx, schema), 0))
   })
 }

@@ -6,6 +6,7 @@ import { isObject } from '#common/text.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import type { Values } from '#server/records/check.ts'
 import { createRecord } from '#server/records/create.ts'
@@ -125,8 +126,8 @@ export async function extendBaseline(ctx: Writing, projectId: string, graph: Gra
 }
 
 /** Who approves takes turns with others in the same project, and looks at what they have left. */
-export async function takeTurn(tx: Transaction, projectId: string): Promise<void> {
-  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`approve:${projectId}`}, 0))`)
+export async function takeApprovalTurn(tx: Transaction, projectId: string): Promise<void> {
+  await takeTurn(tx, `approve ${projectId}`)
 }
 
 /** Who has to sign is not changed while somebody is signing. */

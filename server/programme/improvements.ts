@@ -1,7 +1,7 @@
-import sql from 'sql-template-tag'
 import { missing, type Localized } from '#common/errors.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { findDrift } from '#server/model/drift.ts'
 import { elementRows } from '#server/model/element-rows.ts'
 import { findUnused, type Unused } from '#server/model/unused.ts'
@@ -141,7 +141,7 @@ export async function askImprovement(ctx: Context, projectId: string, origin: st
   const reason = found.reason[language]
   const values = as === 'need' ? { evidence: reason } : { source, description: reason }
   const id = await inWrite(ctx, async (inner) => {
-    await inner.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`improvement ${projectId}`}))`)
+    await takeTurn(inner.tx, `improvement ${projectId}`)
     const known = allOf(await loadGraph(inner, projectId), as).find((one) => one.values.origin === origin)
     if (known) return known.id
     const made = await createRecord(inner, module.name, { project: projectId, name, ...values })

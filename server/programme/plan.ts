@@ -9,6 +9,7 @@ import { wholeDay } from '#common/workload.ts'
 import { asSystem } from '#server/access/system.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { createRecord } from '#server/records/create.ts'
 import type { Written } from '#server/records/effects.ts'
 import { reader } from '#server/records/list.ts'
@@ -129,7 +130,7 @@ function strangeDependencies() {
 
 async function settlePlan(ctx: Writing, projectId: string): Promise<void> {
   // Two that add a dependency at the same time could otherwise close a circle that neither sees.
-  await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`plan ${projectId}`}))`)
+  await takeTurn(ctx.tx, `plan ${projectId}`)
   const graph = await loadGraph(ctx, projectId)
   const { tasks, dates } = await planOf(ctx, graph)
   if (dates.cycle) {
@@ -166,7 +167,7 @@ export async function proposePlan(ctx: Context, projectId: string): Promise<numb
   if (!module) throw missing()
   if (ctx.policy.scope(module.name, 'create') === 'none') throw notYours()
   return await inWrite(ctx, async (inner) => {
-    await inner.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`plan ${projectId}`}))`)
+    await takeTurn(inner.tx, `plan ${projectId}`)
     const graph = await loadGraph(inner, projectId)
     if (allOf(graph, 'task').length > 0) {
       throw invalidField('project', 'planned', 'Ya tiene un plan.', 'It has a plan already.')

@@ -3,7 +3,7 @@ import { isObject } from '#common/text.ts'
 import type { Context } from '#server/context.ts'
 import type { StepRule, Subject } from '#server/records/record-rules.ts'
 import { loadGraph } from './load-graph.ts'
-import { frozenItems, takeTurn } from './baseline.ts'
+import { frozenItems, takeApprovalTurn } from './baseline.ts'
 import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { approvedItem, presentedItem } from '#server/programme/rules/agreed.ts'
 import { readConfiguration } from './configuration.ts'
@@ -68,7 +68,7 @@ export const stepRules: readonly StepRule[] = [
     name: 'asPresented',
     /** What changed since it was presented is not approved by the way, nor is what was agreed on since undone. */
     async judge(ctx, subject) {
-      if (ctx.tx) await takeTurn(ctx.tx, String(subject.values.project ?? ''))
+      if (ctx.tx) await takeApprovalTurn(ctx.tx, String(subject.values.project ?? ''))
       const graph = await graphAround(ctx, subject)
       if (!graph) return []
       const items = baselineItems(subject.values.items)

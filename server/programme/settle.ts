@@ -3,6 +3,7 @@ import { invalidField, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { linkKind } from '#common/programme.ts'
 import { isObject } from '#common/text.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { modulesWith, moduleWith } from '#server/model/compile.ts'
@@ -159,7 +160,7 @@ async function refuseCircle(ctx: Writing, module: ModelModule, derived: string, 
   const keys = module.capabilities.trace
   const [up, down] = [module.fields.get(keys?.source ?? ''), module.fields.get(keys?.derived ?? '')]
   if (!up || !down) return
-  await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtext(${module.id}))`)
+  await takeTurn(ctx.tx, `tree ${module.id}`)
   const above = raw(`t."${up.column}"`)
   const rows = await ctx.tx.query(sql`
     with recursive above (id) as (

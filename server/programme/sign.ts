@@ -3,7 +3,7 @@ import { asSystem } from '#server/access/system.ts'
 import { createRecord } from '#server/records/create.ts'
 import type { StepEffect } from '#server/records/record-rules.ts'
 import { updateRecord } from '#server/records/update.ts'
-import { extendBaseline, itemsToFreeze, takeTurn } from './baseline.ts'
+import { extendBaseline, itemsToFreeze, takeApprovalTurn } from './baseline.ts'
 import { moduleOfKind, baselineItems } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
@@ -103,7 +103,7 @@ export const stepEffects: readonly StepEffect[] = [
     name: 'extendBaseline',
     async run(ctx, { id, values }) {
       const projectId = String(values.project ?? '')
-      await takeTurn(ctx.tx, projectId)
+      await takeApprovalTurn(ctx.tx, projectId)
       await extendBaseline(ctx, projectId, await loadGraph(ctx, projectId), id)
     },
   },

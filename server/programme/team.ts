@@ -1,6 +1,6 @@
-import sql from 'sql-template-tag'
 import { invalidField, missing } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { createRecord } from '#server/records/create.ts'
 import { inWrite } from '#server/records/write.ts'
 import { allOf } from '#server/programme/rules/graph.ts'
@@ -79,7 +79,7 @@ export async function proposeResponsibilities(ctx: Context, projectId: string): 
   if (!module) throw missing()
   if (ctx.policy.scope(module.name, 'create') === 'none') throw notYours()
   return await inWrite(ctx, async (inner) => {
-    await inner.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`responsibilities ${projectId}`}))`)
+    await takeTurn(inner.tx, `responsibilities ${projectId}`)
     const graph = await loadGraph(inner, projectId)
     if (allOf(graph, 'responsibility').length > 0) {
       throw invalidField('project', 'assigned', 'Ya tiene su reparto.', 'It has its rows already.')

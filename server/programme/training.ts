@@ -1,9 +1,9 @@
-import sql from 'sql-template-tag'
 import { invalid, invalidField, missing, violation, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { later, workdaysFrom, type Workdays } from '#common/workdays.ts'
 import { instantOf } from '#common/zoned.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { createRecord } from '#server/records/create.ts'
 import type { Written } from '#server/records/effects.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
@@ -105,7 +105,7 @@ export async function proposeTraining(ctx: Context, projectId: string): Promise<
   if (ctx.policy.scope(tracks.name, 'create') === 'none' || ctx.policy.scope(sessions.name, 'create') === 'none')
     throw notYours()
   return await inWrite(ctx, async (inner) => {
-    await inner.tx.query(sql`select pg_advisory_xact_lock(hashtext(${`training ${projectId}`}))`)
+    await takeTurn(inner.tx, `training ${projectId}`)
     const graph = await loadGraph(inner, projectId)
     if (allOf(graph, 'track').length > 0) {
       throw invalidField('project', 'planned', 'Ya tiene su formación.', 'It has its training already.')

@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { conflict, violation, type Violation } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Values } from './check.ts'
@@ -24,7 +25,7 @@ export async function checkNesting(
   const parent = values[name ?? '']
   if (name === undefined || !field || typeof parent !== 'string') return []
   // Two who put each other's folder into their own take turns.
-  await ctx.tx.query(sql`select pg_advisory_xact_lock(hashtext(${module.id}))`)
+  await takeTurn(ctx.tx, `tree ${module.id}`)
   const up = raw(columnName(field, 't')(''))
   const rows = await ctx.tx.query<{ id: string }>(sql`
     with recursive above (id, depth) as (

@@ -9,6 +9,7 @@ import { hashPassword } from '#server/access/password.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
+import { takeTurn } from '#server/db/alone.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { isManaged, refuseBeyondOwn, refuseForeignGroups, refuseOthers } from './delegation.ts'
 import { moduleWith } from '#server/model/compile.ts'
@@ -258,6 +259,8 @@ function refuseUnknown(ctx: Context, access: Pick<AccountChange, 'roles' | 'grou
 
 /** The last person who can manage users and configuration stays. */
 async function requireAdministrator({ tx, environment, model }: Writing): Promise<void> {
+  // Two who each take the other's rights would both find one left.
+  await takeTurn(tx, 'administrators')
   const roles = [...model.roles.values()]
     .filter(({ switches }) => switches.includes('manageUsers') && switches.includes('configure'))
     .map(({ id }) => id)

@@ -44,6 +44,9 @@ export async function testDatabase({ template = 'seeded' }: TestDatabaseOptions 
 /** Of the application's role, at one time. */
 export const sessions = 8
 
+/** Longer than any of ours waits: who was there would be gone by then. */
+const blockedWithinMs = 30_000
+
 async function openTestDatabase(server: TestServer, name: string): Promise<TestDatabase> {
   const url = withDatabase(server.url, name)
   const applicationName = 'lazo test'
@@ -55,7 +58,10 @@ async function openTestDatabase(server: TestServer, name: string): Promise<TestD
     url,
     async untilBlocked(waiting = 1) {
       const blocked = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      while ((await db.query(blocked)).length < waiting);
+      const endMs = performance.now() + blockedWithinMs
+      while ((await db.query(blocked)).length < waiting) {
+        if (performance.now() > endMs) throw new Error(`Of ${waiting} sessions not all wait for a lock.`)
+      }
     },
     async drop() {
       await Promise.all([db.close(), migrator.close()])
