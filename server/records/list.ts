@@ -12,7 +12,7 @@ import { compiledOnce, filled, slot, statementOnce } from './compiled.ts'
 import { moduleOf, readableField, readableFields, unknownField } from './fields.ts'
 import { compileFilter, isUuid } from './filter.ts'
 import { orderBy, pageSql, placeJson, readCursor, sortKeys } from './page.ts'
-import { searchPage } from './search-page.ts'
+import { isLarge, searchPage } from './search-page.ts'
 import { searchCondition } from './search.ts'
 import { limitTo, recordJson, shownRecords } from './select.ts'
 
@@ -42,11 +42,13 @@ export function reader(ctx: Context): Queryable {
 
 /** A page as JSON text: `{"rows":[…],"next":"…"|null,"count":{"value":1,"capped":false}|null}`. */
 export async function listRecords(ctx: Context, query: ListQuery): Promise<string> {
-  return await reader(ctx).text(statementOnce(ctx, 'list', query, () => sql`select ${listSql(ctx, query)}::text`))
+  const walks = isSearch(query) && (await isLarge(ctx, moduleOf(ctx, query.module)))
+  const kind = walks ? 'walked list' : 'list'
+  return await reader(ctx).text(statementOnce(ctx, kind, query, () => sql`select ${listSql(ctx, query, walks)}::text`))
 }
 
 /** The page as a value, so that one statement can read the columns of a board. */
-export function listSql(ctx: Context, query: ListQuery): Sql {
+export function listSql(ctx: Context, query: ListQuery, walks = false): Sql {
   const module = moduleOf(ctx, query.module)
   const fields = chosenFields(ctx, module, query.fields)
   const limit = pageSize(query.limit)
@@ -54,7 +56,7 @@ export function listSql(ctx: Context, query: ListQuery): Sql {
   const conditions = conditionsOf(ctx, module, query, 't')
   const asked = { keys, conditions, after: readCursor(keys, query.cursor), limit: limit + 1 }
   const found = isSearch(query)
-    ? searchPage(ctx, module, { ...asked, search: query.search, trash: query.trash ?? false })
+    ? searchPage(ctx, module, { ...asked, search: query.search, trash: query.trash ?? false, walks })
     : undefined
   const page = found?.tables ?? sql`page as materialized (${pageSql(ctx, module, asked)})`
   const order = orderBy(ctx, module, keys, 't')

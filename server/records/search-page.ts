@@ -1,7 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { reach, rowRule, tableOf } from '#server/access/row-rule.ts'
-import type { Context } from '#server/context.ts'
+import type { Context, Environment } from '#server/context.ts'
 import { afterPlace, orderBy, type OrderKey, type PageQuery } from './page.ts'
 import { longWords, titleHas } from './search.ts'
 import { limitTo } from './select.ts'
@@ -21,6 +21,8 @@ const legsMax = 5
 interface SearchQuery extends PageQuery {
   readonly search: string
   readonly trash: boolean
+  /** Whether titles are walked first: their table is a large one. */
+  readonly walks: boolean
 }
 
 export interface SearchPage {
@@ -39,7 +41,7 @@ export function searchPage(ctx: Context, module: ModelModule, query: SearchQuery
   const { keys, conditions, after, limit } = query
   const order = orderBy(ctx, module, keys, 't')
   const behind = after ? afterPlace(ctx, module, keys, after, 't') : sql`true`
-  const legs = walkedLegs(ctx, module, query)
+  const legs = query.walks ? walkedLegs(ctx, module, query) : []
   const found = (only: Sql): Sql => sql`found as (
       select t.* from ${tableOf(ctx, module)} t
       where ${join([...conditions, rowRule(ctx, module, 'read', 't'), only], ' and ')} ${limitTo(matchesMax + 1)})`
@@ -102,11 +104,34 @@ function beyond({ descending }: OrderKey, after: PageQuery['after']): readonly S
 }
 
 function isCommon(ctx: Context, module: ModelModule, { search }: SearchQuery): Sql {
-  const table = `"${ctx.environment.schema}"."${module.table}"`
   return sql`
     select count(*) >= ${raw(String(sampleHits))} as is_common
-    from (select t.title_key from ${raw(table)} t
-      where t.deleted_at is null and (select reltuples >= ${raw(String(largeRows))} from pg_class where oid = ${table}::text::regclass)
-      order by t.created_at desc ${limitTo(sampleRows)}) newest
+    from (select t.title_key from ${tableOf(ctx, module)} t
+      where t.deleted_at is null order by t.created_at desc ${limitTo(sampleRows)}) newest
     where ${titleHas(longWords(search), 'newest')}`
+}
+
+interface LargeTables {
+  readonly minute: string
+  readonly names: Promise<ReadonlySet<string>>
+}
+
+const known = new WeakMap<Environment, LargeTables>()
+
+/** As the database counted them last; asked anew once a minute. */
+export async function isLarge({ environment }: Context, module: ModelModule): Promise<boolean> {
+  const minute = environment.world.now().slice(0, 'yyyy-mm-ddThh:mm'.length)
+  const before = known.get(environment)
+  const tables = before?.minute === minute ? before : { minute, names: largeTables(environment) }
+  known.set(environment, tables)
+  // Where the database could not say, whoever comes next asks again.
+  tables.names.catch(() => known.delete(environment))
+  return (await tables.names).has(module.table)
+}
+
+async function largeTables({ db, schema }: Environment): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ name: string }>(sql`
+    select relname as name from pg_class
+    where relnamespace = ${schema}::regnamespace and relkind = 'r' and reltuples >= ${raw(String(largeRows))}`)
+  return new Set(rows.map(({ name }) => name))
 }
