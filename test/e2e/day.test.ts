@@ -1,4 +1,4 @@
-import { firstOf } from './api.ts'
+import { firstOf, read } from './api.ts'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -101,4 +101,16 @@ test('what is typed before the form of a note stands is in the note', async ({ a
   await expect(page.getByRole('form', { name: 'Nota' }).getByRole('textbox').first()).toHaveValue('cine?')
   await page.keyboard.type(' sí')
   await expect(page.getByRole('form', { name: 'Nota' }).getByRole('textbox').first()).toHaveValue('cine? sí')
+})
+
+test('a line of the day says whose it is and calls them', async ({ as }) => {
+  const page = await as('kim')
+  await page.goto('/')
+  const line = page.getByRole('region', { name: 'Atrasado' }).getByRole('listitem').first()
+  const call = line.getByRole('link', { name: /^Llamar a .+: \+[\d ]+$/ })
+  await expect(call).toHaveAttribute('href', /^tel:\+\d{8,}$/)
+  const to = await line.getByRole('link').nth(1).getAttribute('href')
+  const [, module, id] = /^\/records\/(\w+)\/([\w-]+)$/.exec(to ?? '') ?? []
+  const { account } = await read<{ account: { title: string } }>(page, `/records/${module}/${id}`)
+  await expect(line).toContainText(account.title)
 })

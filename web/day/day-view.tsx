@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { Sun } from 'lucide-react'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
@@ -12,6 +12,7 @@ import { useNow } from '#web/ui/use-now.ts'
 import { DayActivities } from './day-activities.tsx'
 import { dayOf, dayParts, dealModules, partsOf, plannedModules, plannedQuery, type DayItem } from './day-data.ts'
 import { DayDeals } from './day-deals.tsx'
+import { reachQuery } from './day-reach.ts'
 import { FirstSteps, useBegins } from './first-steps.tsx'
 
 /** What the reader does today: what is late, due and to come, and the deals that nobody looks after. */
@@ -31,6 +32,7 @@ export function DayView() {
   const parts = partsOf(items, today, format.timeZone)
   const isClear = parts.overdue.length + parts.today.length === 0
   const begins = useBegins()
+  const reaches = useQuery(reachQuery(model, [...parts.overdue, ...parts.today, ...parts.soon])).data
   const isLoaded = pages.every(({ data }) => data !== undefined)
   const failure = pages.map(failureOf).find((one) => one !== null)
   return (
@@ -56,7 +58,9 @@ export function DayView() {
             </EmptyState>
           )}
           {isLoaded &&
-            dayParts.map((part) => <DayActivities key={part} part={part} items={parts[part]} today={today} />)}
+            dayParts.map((part) => (
+              <DayActivities key={part} part={part} items={parts[part]} today={today} reaches={reaches} />
+            ))}
         </div>
         {deals.length > 0 && (
           <div className="flex min-w-0 flex-col gap-6">

@@ -50,9 +50,9 @@ export function CallReturn() {
   )
 }
 
-/** The record in whose row, card or page the number stands. */
+/** The record that the number names, or in whose row, card or page it stands. */
 function aboutWhom(link: HTMLElement): { readonly module: string; readonly id: string } | undefined {
-  const [, module, id] = /^\/records\/(\w+)(?:\/([\w-]+))?/.exec(location.pathname) ?? []
+  const [, module, id] = /^\/records\/(\w+)(?:\/([\w-]+))?/.exec(link.dataset.about ?? location.pathname) ?? []
   const row = link.closest<HTMLElement>('[data-row]')?.dataset.row
   const found = row ?? id
   return module !== undefined && found !== undefined && found !== 'new' ? { module, id: found } : undefined

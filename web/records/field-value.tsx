@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { spacedPhone } from '#web/i18n/spaced-phone.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { ActivityStateMark, type ActivityState } from '#web/ui/activity-state.tsx'
 import { Badge } from '#web/ui/badge.tsx'
@@ -52,7 +53,7 @@ export function FieldValue(props: FieldValueProps): ReactNode {
     case 'phone':
     case 'url':
       return isPlain ? (
-        <span className="value-text">{field.type === 'phone' ? spaced(String(value)) : String(value)}</span>
+        <span className="value-text">{field.type === 'phone' ? spacedPhone(String(value)) : String(value)}</span>
       ) : (
         <Reach kind={field.type} text={String(value)} tabIndex={props.tabIndex} />
       )
@@ -165,16 +166,9 @@ function Reach(props: { readonly kind: string; readonly text: string; readonly t
       className="value-text text-ink hover:underline"
       onClick={(event) => event.stopPropagation()}
     >
-      {kind === 'phone' ? spaced(text) : kind === 'url' ? text.replace(/^https?:\/\/(www\.)?|\/$/gi, '') : text}
+      {kind === 'phone' ? spacedPhone(text) : kind === 'url' ? text.replace(/^https?:\/\/(www\.)?|\/$/gi, '') : text}
     </a>
   )
-}
-
-/** `+34912345678` in groups that can be read aloud. */
-function spaced(phone: string): string {
-  const spanish = /^\+34(\d{3})(\d{2})(\d{2})(\d{2})$/.exec(phone)
-  if (spanish) return `+34 ${spanish.slice(1).join(' ')}`
-  return phone.replace(/^(\+\d{2})(\d{2,3})(\d{3})(\d+)$/, '$1 $2 $3 $4')
 }
 
 const states: readonly string[] = ['none', 'overdue', 'today', 'planned'] satisfies readonly ActivityState[]
