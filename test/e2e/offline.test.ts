@@ -1,4 +1,5 @@
 import encodeQR from 'qr'
+import { firstOf } from './api.ts'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -46,6 +47,12 @@ test('the phone begins with the day; a picture of a card becomes a prospect of t
   await expect(bar.getByRole('link', { name: 'Mi día' })).toHaveAttribute('aria-current', 'page')
   await bar.getByRole('link', { name: 'Embudo' }).click()
   await expect(page.getByRole('button', { name: /^2 de \d+: / })).toBeVisible()
+  // What is always there stands beside the title, however many acts there are.
+  const { id } = await firstOf(page, 'lead', { view: 'prospects' })
+  await page.goto(`/records/lead/${id}`)
+  const title = await page.getByRole('heading', { level: 1 }).boundingBox()
+  const more = await page.locator('header').getByRole('button', { name: 'Más', exact: true }).boundingBox()
+  expect(more?.y).toBeLessThan((title?.y ?? 0) + (title?.height ?? 0))
   await page.goto('/scan')
   await expectAccessible(page, 'scanning')
   const card =

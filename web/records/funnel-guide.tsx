@@ -36,15 +36,17 @@ export function FunnelGuide() {
       role="note"
       className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-sunken px-4 py-1.5 text-sm text-muted print:hidden md:px-6"
     >
-      <p className="min-w-48 flex-1">
+      <p className="min-w-64 flex-1">
         <b className="text-ink">{guide.offerTitle}</b> {guide.offerBody}
       </p>
-      <Button look="link" size="small" onPress={() => walk(tourAnchor)}>
-        {guide.start}
-      </Button>
-      <Button look="quiet" size="small" onPress={settle}>
-        {guide.notNow}
-      </Button>
+      <span className="-mx-2 flex gap-x-1">
+        <Button look="link" size="small" onPress={() => walk(tourAnchor)}>
+          {guide.start}
+        </Button>
+        <Button look="quiet" size="small" onPress={settle}>
+          {guide.notNow}
+        </Button>
+      </span>
     </div>
   )
 }

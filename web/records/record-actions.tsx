@@ -58,7 +58,9 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   })
   return (
     <>
-      <FavouriteStar favourite={{ module: module.name, id: record.id }} title={record.title} />
+      <span className="flex max-md:order-1!">
+        <FavouriteStar favourite={{ module: module.name, id: record.id }} title={record.title} />
+      </span>
       {module.capabilities.pipeline && mayUpdate && <StageMenu module={module} record={record} />}
       {module.lifecycle && (
         <Suspense>
@@ -80,39 +82,41 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
           <DeliveryActions module={module.name} record={record} />
         </Suspense>
       )}
-      <Menu
-        label={text.common.more}
-        placement="bottom end"
-        trigger={
-          <IconButton label={text.common.more}>
-            <Ellipsis size={17} aria-hidden />
-          </IconButton>
-        }
-      >
-        {isConverted && mayUpdate && (
-          <MenuItem icon={<Undo2 size={15} />} onAction={() => void revert()}>
-            {text.records.revertConversion}
+      <span className="flex max-md:order-1!">
+        <Menu
+          label={text.common.more}
+          placement="bottom end"
+          trigger={
+            <IconButton label={text.common.more}>
+              <Ellipsis size={17} aria-hidden />
+            </IconButton>
+          }
+        >
+          {isConverted && mayUpdate && (
+            <MenuItem icon={<Undo2 size={15} />} onAction={() => void revert()}>
+              {text.records.revertConversion}
+            </MenuItem>
+          )}
+          <MenuItem icon={<History size={15} />} onAction={() => setLookingBack(true)}>
+            {text.history.past}
           </MenuItem>
-        )}
-        <MenuItem icon={<History size={15} />} onAction={() => setLookingBack(true)}>
-          {text.history.past}
-        </MenuItem>
-        {mayManage && (
-          <MenuItem icon={<Eye size={15} />} onAction={() => setAsking(true)}>
-            {text.access.whoSees}
-          </MenuItem>
-        )}
-        {isMergeable(module) && (
-          <MenuItem icon={<Merge size={15} />} onAction={() => setMerging(true)}>
-            {text.merge.withOther}
-          </MenuItem>
-        )}
-        {module.may.delete !== 'none' && (
-          <MenuItem icon={<Trash2 size={15} />} isDanger onAction={() => void remove()}>
-            {text.common.delete}
-          </MenuItem>
-        )}
-      </Menu>
+          {mayManage && (
+            <MenuItem icon={<Eye size={15} />} onAction={() => setAsking(true)}>
+              {text.access.whoSees}
+            </MenuItem>
+          )}
+          {isMergeable(module) && (
+            <MenuItem icon={<Merge size={15} />} onAction={() => setMerging(true)}>
+              {text.merge.withOther}
+            </MenuItem>
+          )}
+          {module.may.delete !== 'none' && (
+            <MenuItem icon={<Trash2 size={15} />} isDanger onAction={() => void remove()}>
+              {text.common.delete}
+            </MenuItem>
+          )}
+        </Menu>
+      </span>
       <Suspense>
         {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
         {isAssigning && (

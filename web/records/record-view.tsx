@@ -112,14 +112,24 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
           <p className="flex items-center text-xs text-muted">
             {module.label.singular[format.language]}
             <ModuleHelp module={module} />
+            {stage && (
+              <span className="ml-2 md:hidden">
+                <FieldValue module={module} field={stage} value={record[stage.name]} />
+              </span>
+            )}
           </p>
           <h1 tabIndex={-1} data-route-heading className="text-xl leading-tight font-bold tracking-tight break-words">
             {record.title}
           </h1>
         </div>
-        {stage && <FieldValue module={module} field={stage} value={record[stage.name]} />}
+        {stage && (
+          <span className="max-md:hidden">
+            <FieldValue module={module} field={stage} value={record[stage.name]} />
+          </span>
+        )}
         {next && isOpen && !hasNext && <FieldValue module={module} field={next} value={record[next.name]} />}
-        <div className="ml-auto flex flex-wrap items-center gap-2">
+        {/* On a phone, what is always there stands beside the title and the rest begins a line of its own. */}
+        <div className="ml-auto flex flex-wrap items-center gap-2 max-md:contents max-md:[&>*]:order-2">
           <RecordPeople module={module} record={record} />
           <RecordPager module={module.name} id={record.id} />
           <RecordActions module={module} record={record} />
