@@ -32,8 +32,8 @@ export interface Transaction extends Queryable {
   readonly kind: 'transaction'
   /** What work does is undone when it throws; the transaction goes on. */
   savepoint<T>(work: () => Promise<T>): Promise<T>
-  /** The statement goes with the next one, or the end, which fails where it does. @returns what tells its rows from then on */
-  later<Row = Record<string, unknown>>(sql: Sql): () => Row[]
+  /** The statement goes with the next one, or the end, which fails where it does. @returns what tells its texts from then on */
+  later(sql: Sql): () => (string | null)[]
   /** Sends what waits for the next statement now, for whoever needs its answer before the end. */
   sendLater(): Promise<void>
   /** Called once all is committed; not where it is undone. */

@@ -60,6 +60,3 @@ export const valueTypes: TypeParsers = {
   getTypeParser: (type: number, format?: 'text' | 'binary') =>
     (format !== 'binary' && parsers.get(type)) || pg.types.getTypeParser(type, format),
 }
-
-/** Every value as PostgreSQL's own text, for JSON that is passed through. */
-export const rawTypes: TypeParsers = { getTypeParser: () => asIs }

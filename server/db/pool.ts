@@ -9,13 +9,14 @@ import { invariant } from '#common/errors.ts'
 import { copyIn, copyOut } from './copy.ts'
 import type { DatabaseOptions, Execution } from './database.ts'
 import { errorCode, isConnectionLost } from './database-violation.ts'
-import { rawTypes, valueTypes } from './parsers.ts'
+import { valueTypes } from './parsers.ts'
 import { chooseAppLogin } from './roles.ts'
 import { sessionSettings } from './session-settings.ts'
 import { rememberStatements } from './statements.ts'
 import type { Statements } from './statements.ts'
 import { askTexts } from './texts.ts'
 import { together } from './together.ts'
+import type { Answer, Part } from './together.ts'
 
 /** One session of the database. Calls made at the same time run one after the other. */
 export interface Connection {
@@ -25,8 +26,8 @@ export interface Connection {
   exec(text: string): Promise<void>
   execute(text: string, values: readonly unknown[]): Promise<Execution>
   command(text: string): Promise<string>
-  /** The statement goes with the next one, which fails where it does. @returns what tells its rows from then on */
-  later<Row>(sql: Sql): () => Row[]
+  /** The statement goes with the next one, which fails where it does. @returns what tells its texts from then on */
+  later(sql: Sql): () => (string | null)[]
   /** Sends what waits for the next statement now. */
   sendLater(): Promise<void>
   /** Forgets what was to go with the next statement. @returns its texts */
@@ -230,17 +231,16 @@ function oneAfterTheOther() {
 
 /** A statement that goes with the next one. */
 interface Held {
-  readonly query: pg.QueryConfig
-  answer: pg.QueryResult | undefined
+  readonly part: Part
+  answer: Answer | undefined
 }
 
 /** Statements on their way to a session, those that are held as one message with what comes behind them. */
 function openSending(client: pg.PoolClient, statements: Statements) {
   let held: Held[] = []
 
-  function asQuery(text: string, values: readonly unknown[], more: object = {}): pg.QueryConfig {
-    const name = nameIn(client, statements, text)
-    return { text, values: [...values], ...(name ? { name } : {}), ...more }
+  function asPart(text: string, values: readonly unknown[], isText = false): Part {
+    return { text, values: [...values], isText, name: nameIn(client, statements, text) ?? '' }
   }
 
   function take(): readonly Held[] {
@@ -249,29 +249,34 @@ function openSending(client: pg.PoolClient, statements: Statements) {
     return before
   }
 
-  async function sendHeld(...behind: readonly pg.QueryConfig[]): Promise<pg.QueryResult | undefined> {
+  async function sendHeld(...behind: readonly Part[]): Promise<Answer | undefined> {
     const before = take()
-    const queries = [...before.map(({ query }) => query), ...behind]
-    const [first, more] = queries
+    const parts = [...before.map(({ part }) => part), ...behind]
+    const [first, more] = parts
     if (!first) return undefined
     try {
-      const answers = more ? await client.query(together(queries)).answers : [await client.query(first)]
+      const isAlone = !more && !first.isText
+      const answers = isAlone ? [await client.query(first)] : await client.query(together(parts)).answers
       before.forEach((one, at) => (one.answer = answers[at]))
       return answers.at(-1)
     } catch (error) {
-      if (isStalePlan(error)) for (const { text } of queries) statements.renew(text)
+      if (isStalePlan(error)) for (const { text } of parts) statements.renew(text)
       throw error
     }
   }
 
+  async function send(part: Part): Promise<Answer> {
+    const answer = await sendHeld(part)
+    invariant(answer, 'each statement has an answer')
+    return answer
+  }
+
   return {
-    async send(text: string, values: readonly unknown[], more?: object): Promise<pg.QueryResult> {
-      const answer = await sendHeld(asQuery(text, values, more))
-      invariant(answer, 'each statement has an answer')
-      return answer
-    },
+    /** As the driver reads it. */
+    send: async (text: string, values: readonly unknown[]) => (await send(asPart(text, values))) as pg.QueryResult,
+    sendForText: async (text: string, values: readonly unknown[]) => await send(asPart(text, values, true)),
     hold(text: string, values: readonly unknown[]): Held {
-      const one: Held = { query: asQuery(text, values), answer: undefined }
+      const one: Held = { part: asPart(text, values, true), answer: undefined }
       held.push(one)
       return one
     },
@@ -282,17 +287,13 @@ function openSending(client: pg.PoolClient, statements: Statements) {
 
 function asConnection(client: pg.PoolClient, statements: Statements): Connection {
   const { inTurn, takeTurn } = oneAfterTheOther()
-  const { send, sendHeld, hold, take } = openSending(client, statements)
+  const { send, sendForText, sendHeld, hold, take } = openSending(client, statements)
 
   return {
     client,
     query: <Row>(sql: Sql) => inTurn(async () => rowsAs<Row>(await send(sql.text, sql.values))),
     rows: <Row>(text: string) => inTurn(async () => rowsAs<Row>(await client.query(text))),
-    texts: (sql) =>
-      inTurn(async () => {
-        const { rows } = await send(sql.text, sql.values, { rowMode: 'array', types: rawTypes })
-        return (rows as (string | null)[][]).map(([value = null]) => value) // As rawTypes leaves them.
-      }),
+    texts: (sql) => inTurn(async () => textsOf(await sendForText(sql.text, sql.values))),
     exec: (text) =>
       inTurn(async () => {
         await sendHeld()
@@ -303,17 +304,17 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
         const result = await send(text, values)
         return { rows: rowsAs<Record<string, unknown>>(result), rowCount: result.rowCount ?? 0 }
       }),
-    command: (text) => inTurn(async () => (await send(text, [])).command),
-    later<Row>(sql: Sql) {
+    command: (text) => inTurn(async () => (await sendForText(text, [])).command),
+    later(sql) {
       let one: Held | undefined
       void inTurn(async () => (one = hold(sql.text, sql.values)))
       return () => {
         invariant(one?.answer, 'what was to be sent later has been sent')
-        return rowsAs<Row>(one.answer)
+        return textsOf(one.answer)
       }
     },
     sendLater: () => inTurn(sendHeld),
-    drop: () => inTurn(async () => take().map(({ query }) => query.text)),
+    drop: () => inTurn(async () => take().map(({ part }) => part.text)),
     async *copyOut(text) {
       const endTurn = await takeTurn()
       try {
@@ -329,6 +330,11 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
         return await copyIn(client, text, source)
       }),
   }
+}
+
+function textsOf({ rows }: Answer): (string | null)[] {
+  // What was asked for its texts is answered with them.
+  return rows as (string | null)[]
 }
 
 function rowsAs<Row>(result: pg.QueryResult): Row[] {

@@ -1,12 +1,13 @@
 import pg from 'pg'
 
-import type { Answering, Named, Together } from './together.ts'
+import { sendAtOnce } from './send-at-once.ts'
+import type { Answer, Answering, Named, Together } from './together.ts'
 
 interface Asked {
   readonly text: string
-  readonly values: readonly unknown[]
+  readonly values?: readonly unknown[]
   /** Under which it is prepared. */
-  readonly name: string | undefined
+  readonly name?: string | undefined
 }
 
 // The driver exports it; its types leave it out.
@@ -16,33 +17,45 @@ const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknow
  * Answers texts as they come: as nothing is made of them by their type, the database need not describe the one
  * column at each use, nor the driver keep what it says. That is a tenth of the processor time of a whole request.
  */
-export function askTexts({ text, values, name = '' }: Asked): Together<(string | null)[]> {
+export function askTexts(asked: Asked): Together<(string | null)[]> {
   const { promise, resolve, reject } = Promise.withResolvers<(string | null)[]>()
-  const given = values.map(prepareValue)
-  const texts: (string | null)[] = []
-  const asking: Together<(string | null)[]> & Answering = {
-    statements: [{ name, text, values: given }],
+  // As answerTexts leaves them.
+  const asking = answerTexts(asked, ({ rows }) => resolve(rows as (string | null)[]))
+  const alone: Together<(string | null)[]> & Answering = {
+    ...asking,
+    statements: [{ ...asked, name: asking.name ?? '', values: [...(asked.values ?? [])] }],
     answers: promise,
+    submit(connection) {
+      sendAtOnce(connection, asking.submit)
+      return null
+    },
+    handleError: reject,
+  }
+  return alone
+}
+
+/** The same as a part of a message. */
+export function answerTexts({ text, values = [], name = '' }: Asked, done: (answer: Answer) => void): Answering {
+  const given = values.map(prepareValue)
+  const rows: (string | null)[] = []
+  let command = ''
+  return {
     name,
     text,
     submit(connection) {
-      connection.stream.cork()
       if (name === '' || !isKnown(connection, name)) prepare(connection, name, text)
       connection.bind({ statement: name, values: given }, true)
       connection.execute({}, true)
-      connection.sync()
-      connection.stream.uncork()
       return null
     },
     handleRowDescription: () => undefined,
     handleDataRow: ({ fields: [value = null] }: { readonly fields: readonly (string | null)[] }) =>
-      void texts.push(value),
-    handleCommandComplete: () => undefined,
+      void rows.push(value),
+    handleCommandComplete: (told: { readonly text: string }) => void (command = told.text),
     handleEmptyQuery: () => undefined,
-    handleReadyForQuery: () => resolve(texts),
-    handleError: reject,
+    handleReadyForQuery: () => done({ rows, command }),
+    handleError: () => undefined,
   }
-  return asking
 }
 
 function isKnown(connection: pg.Connection, name: string): boolean {

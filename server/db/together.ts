@@ -1,9 +1,23 @@
 import pg from 'pg'
 
 import { valueTypes } from './parsers.ts'
+import { sendAtOnce } from './send-at-once.ts'
+import { answerTexts } from './texts.ts'
+
+/** A statement of several in one message. */
+export interface Part extends pg.QueryConfig {
+  readonly values: unknown[]
+  /** Of its rows the one column is wanted, as text; or no row at all. */
+  readonly isText?: boolean
+}
+
+export interface Answer {
+  readonly rows: readonly unknown[]
+  readonly command: string
+}
 
 /** Statements that go to the database in one message. The first that fails ends it: those behind it are not run. */
-export interface Together<Answers = pg.QueryResult[]> extends pg.Submittable {
+export interface Together<Answers = Answer[]> extends pg.Submittable {
   readonly statements: readonly pg.QueryConfig[]
   readonly answers: Promise<Answers>
 }
@@ -31,15 +45,18 @@ export interface Named extends pg.Connection {
   readonly submittedNamedStatements: Record<string, string>
 }
 
-export function together(statements: readonly pg.QueryConfig[]): Together {
-  const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult[]>()
-  const results: pg.QueryResult[] = []
+export function together(statements: readonly Part[]): Together {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer[]>()
+  const results: Answer[] = []
   let failure: Error | undefined
+  const answered = (answer: Answer): void => void results.push(answer)
   const queries = statements.map((statement) =>
-    asQuery(statement, (error, result) => {
-      if (error) failure ??= error
-      else results.push(result)
-    }),
+    statement.isText
+      ? answerTexts(statement, answered)
+      : asQuery(statement, (error, result) => {
+          if (error) failure ??= error
+          else answered(result)
+        }),
   )
   let at = 0
   const current = (): Answering | undefined => queries[at]
@@ -54,11 +71,10 @@ export function together(statements: readonly pg.QueryConfig[]): Together {
       return current()?.text ?? ''
     },
     submit(connection) {
-      connection.stream.cork()
-      // What cannot even be sent is told when those before it are answered.
-      for (const query of queries) if (!failure) failure = query.submit(withoutSync(connection)) ?? failure
-      connection.sync()
-      connection.stream.uncork()
+      sendAtOnce(connection, (gathering) => {
+        // What cannot even be sent is told when those before it are answered.
+        for (const query of queries) if (!failure) failure = query.submit(gathering) ?? failure
+      })
       return null
     },
     handleRowDescription: (message) => current()?.handleRowDescription(message),
@@ -96,15 +112,4 @@ function asQuery(
 function forgetUnparsed(connection: pg.Connection, name: string | undefined): void {
   const { parsedStatements, submittedNamedStatements } = connection as Named // Its types leave them out.
   if (name !== undefined && parsedStatements[name] === undefined) delete submittedNamedStatements[name]
-}
-
-const quiet = new WeakMap<pg.Connection, pg.Connection>()
-
-/** The same connection for a query that is not the last: one message ends where it is synchronised. */
-function withoutSync(connection: pg.Connection): pg.Connection {
-  const known = quiet.get(connection)
-  if (known) return known
-  const made: pg.Connection = Object.create(connection, { sync: { value: () => undefined } })
-  quiet.set(connection, made)
-  return made
 }

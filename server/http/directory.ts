@@ -2,7 +2,7 @@ import { forbidden, missing } from '#common/errors.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
-import { getRecord, recordStatement, type RecordText } from '#server/records/list.ts'
+import { getRecord, recordStatement } from '#server/records/list.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { followRecord } from '#server/users/accounts.ts'
 
@@ -26,12 +26,12 @@ export async function writePerson(
     const saved = await write(inner)
     if (isPerson) await followRecord(inner, saved, JSON.parse(await getRecord(inner, module, saved)))
     const statement = recordStatement(inner, module, saved)
-    const read = statement && inner.tx.later<RecordText>(statement)
+    const read = statement && inner.tx.later(statement)
     // Whoever has opened the write wants its answer before its end.
     if (ctx.tx) await inner.tx.sendLater()
     return { saved, read }
   })
-  const seen = read?.()[0]?.record
+  const seen = read?.()[0] ?? undefined
   if (isPerson) forgetPolicies(ctx.environment)
   if (isPerson && id !== undefined) await sessions.forget(id)
   if (seen !== undefined) return seen

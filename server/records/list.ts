@@ -86,10 +86,6 @@ export async function findRecord(ctx: Context, moduleName: string, id: string): 
   return record ?? undefined
 }
 
-export interface RecordText {
-  readonly record: string
-}
-
 /** What reads a record as text; nothing where its module is not the reader's to see. */
 export function recordStatement(ctx: Context, moduleName: string, id: string): Sql | undefined {
   const module = ctx.model.modules.get(moduleName)
