@@ -6,6 +6,8 @@ import { once } from 'node:events'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 
+import { memoryEnvironment } from '#server/memory.mjs'
+
 import type { Account, Engine } from './engine.ts'
 
 /** A data directory of PostgreSQL and the programs that serve it. */
@@ -135,6 +137,7 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
       const child = spawn(join(engine.binDir, 'postgres'), ['-D', path, ...settingArguments(cluster)], {
         ...engine.account,
         cwd: '/',
+        env: withoutMemory(process.env),
         // A group of its own: Ctrl-C in the terminal must reach it through us, after the last write.
         detached: true,
         stdio: ['ignore', startLog.fd, startLog.fd, ...stdio],
@@ -148,6 +151,13 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
   } finally {
     await startLog.close()
   }
+}
+
+/** What keeps our own process small costs its sessions page faults with each statement. */
+function withoutMemory(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isOurs = ([name, value]: readonly [string, string | undefined]): boolean =>
+    Object.hasOwn(memoryEnvironment, name) && Reflect.get(memoryEnvironment, name) === value
+  return Object.fromEntries(Object.entries(environment).filter((one) => !isOurs(one)))
 }
 
 /** The last words of a server that would not start: to us until it opens its own log, and then there. */
