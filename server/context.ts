@@ -15,6 +15,8 @@ export interface World {
   newId(): string
   /** Cryptographically strong bytes. */
   randomBytes(size: number): Uint8Array
+  /** Comes back after so long; no reason for the process to go on. */
+  rest(ms: number): Promise<void>
   log(event: LogEvent): void
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 
 import { v7 } from 'uuid'
 
@@ -11,6 +12,7 @@ export function openWorld(write: (line: string) => void = (line) => process.stde
     now,
     newId: risingIds(),
     randomBytes: (size) => randomBytes(size),
+    rest: async (ms) => await wait(ms, undefined, { ref: false }),
     log: (event: LogEvent) => write(`${JSON.stringify({ at: now(), ...event }).replace(otherLineEnds, asEscape)}\n`),
   }
 }

@@ -48,10 +48,13 @@ export const changeChannel = 'lazo_change'
 /** Those of which it is being told, and whether there is more since. */
 const telling = new WeakMap<Environment, { isMore: boolean }>()
 
+/** While much is written, readers hear of it so often: they gather for longer than that before they look. */
+const toldEveryMs = 20
+
 /**
  * Tells the readers of the log, in all processes, that there is something new. Outside the write's
- * transaction, since a notification makes commits wait for each other. One at a time: what is written
- * while it is on its way is told by the next, all of it together.
+ * transaction, since a notification makes commits wait for each other. At once after a while of quiet; what is
+ * written soon after is told by the next, all of it together.
  */
 export function announceChanges(environment: Environment): void {
   const news = telling.get(environment)
@@ -69,6 +72,7 @@ async function tell(environment: Environment): Promise<void> {
     const said = environment.db.query(sql`select pg_notify(${changeChannel}, ${environment.schema})`)
     // The database may be gone just now; readers also look for themselves when it is back.
     await said.catch(() => undefined)
+    await environment.world.rest(toldEveryMs)
   }
   telling.delete(environment)
 }

@@ -161,6 +161,7 @@ function worldOf(run: () => Run): World {
       const time = lastMs.toString(16).padStart(12, '0')
       return `${time.slice(0, 8)}-${time.slice(8)}-7${random.hex(3)}-8${random.hex(3)}-${random.hex(12)}`
     },
+    rest: async () => undefined,
     randomBytes: (size) => Uint8Array.from({ length: size }, () => run().random.below(256)),
     log: () => undefined,
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import sql from 'sql-template-tag'
 import { v7 } from 'uuid'
 import { coreId } from '#catalog/modules/define.ts'
@@ -56,6 +57,7 @@ export function testWorld(start = '2026-03-10T09:00:00.000Z'): TestWorld {
       now = next
     },
     newId: () => v7(),
+    rest: async (ms) => await wait(ms, undefined, { ref: false }),
     randomBytes: (size) => randomBytes(size),
     log: () => undefined,
   }
