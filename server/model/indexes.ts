@@ -170,20 +170,22 @@ function boardIndexes(module: ModelModule, index: (suffix: string, rule: string)
   const [pipeline] = column(keys?.pipeline ?? '')
   const [stage] = column(keys?.stage ?? '')
   if (!keys || pipeline === undefined || stage === undefined) return []
-  const sort = listOrder(module)
-  // Of the closed ones a board shows the latest, so they are in the order of their closing.
-  const place = [pipeline, stage, ...column(keys.closedAt)].join(', ')
+  const key = `${stage}, ${listOrder(module)}, id`
+  const closed = column(keys.closedAt)
   const totals = [...column(keys.amount, '_base'), ...column(keys.probability)]
-  const cover = (more: readonly string[]): string => `include (${[...totals, ...more].join(', ')}) ${live}`
+  const cover = (columns: readonly string[]): string =>
+    `include (${columns.filter((name) => !key.includes(name)).join(', ')}) ${live}`
+  // Of the closed ones a board shows the latest, so they are in the order of their closing.
+  const place = [pipeline, stage, ...closed].join(', ')
   const owned = module.capabilities.owned ?? false
   return [
-    index('board', `(${stage}, ${sort}, id) ${live}`),
-    index('totals', `(${place}) ${cover(owned ? ['owner_id', 'group_set_id'] : [])}`),
+    index('board', `(${key}) ${live}`),
+    index('totals', `(${place}) ${cover([...totals, ...(owned ? ['owner_id', 'group_set_id'] : [])])}`),
     ...(owned
       ? [
-          index('group_board', `(group_set_id, ${stage}, ${sort}, id) ${live}`),
-          index('owner_board', `(owner_id, ${stage}, ${sort}, id) ${live}`),
-          index('owner_totals', `(owner_id, ${place}) ${cover([])}`),
+          index('group_board', `(group_set_id, ${key}) ${live}`),
+          // Of one's own there are so few that one index has both.
+          index('owner_board', `(owner_id, ${key}) ${cover([pipeline, ...closed, ...totals])}`),
         ]
       : []),
   ]
