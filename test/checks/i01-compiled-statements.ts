@@ -64,6 +64,8 @@ interface Asked {
   readonly filter: Filter
   readonly sort?: readonly SortKey[]
   readonly search?: string
+  /** As in a large table. */
+  readonly walks?: boolean
   readonly by?: readonly string[]
 }
 
@@ -83,16 +85,16 @@ function hostile(random: Chance, modules: readonly ModuleFacts[], ctx: Context):
   return random.pick<Asked>([
     { ctx, module: module.name, filter },
     { ctx, module: module.name, filter, sort: [{ field: name(), direction }] },
-    { ctx, module: module.name, filter, search: String(random.pick(values)) },
+    { ctx, module: module.name, filter, search: String(random.pick(values)), walks: random.next() < 0.5 },
     { ctx, module: module.name, filter, by: [name()] },
     { ctx, module: random.pick(names), filter, by: [] },
   ])
 }
 
 /** Nothing where it is refused. */
-function statementOf({ ctx, by, ...query }: Asked): Sql | undefined {
+function statementOf({ ctx, by, walks, ...query }: Asked): Sql | undefined {
   try {
-    return by ? groupSql(ctx, { ...query, by }) : listSql(ctx, query)
+    return by ? groupSql(ctx, { ...query, by }) : listSql(ctx, query, walks)
   } catch (error) {
     if (error instanceof LazoError) return undefined
     throw error

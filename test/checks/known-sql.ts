@@ -11,8 +11,8 @@ coalesce collate common computed concat_ws convert_to count created_at created_b
 deleted_at desc distinct else encode end exists extract false filled floor found from g greatest group
 group_ids group_set_id grouped id in int interval is is_common join json json_agg json_build_array
 json_build_object k0 last lateral least left like limit lower make_interval materialized mime min_scale
-month months n name newest not null nullif nulls numeric object offset oid on one one_r or
-order owner_id page pg_class record records regclass reltuples replace right round
+month months n name newest not null nullif nulls numeric object offset on one one_r or
+order owner_id page record records replace right round
 row_to_json search_text select set_id size strpos substring t text text_state then time timestamp
 timestamptz title title_key titled to_char to_json translate trim_scale true trunc u union unnest
 updated_at updated_by user_id uuid v version visible walked when where with year zone
