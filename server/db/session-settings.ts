@@ -2,7 +2,7 @@
 export const searchPath = 'lazo, public, extensions'
 
 /** A change of a busy table gives up its place in the queue soon, since all others wait behind it. */
-const lockTimeoutMs = 2_000
+export const lockTimeoutMs = 2_000
 
 /** In a transaction of a job, for which nobody waits before a screen. */
 export const takeTime = "set local statement_timeout = '60s'"

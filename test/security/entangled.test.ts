@@ -4,7 +4,7 @@ import process from 'node:process'
 import { after, before, describe, it } from 'node:test'
 
 import { brokenInvariants } from '#server/verify/verify.ts'
-import { testApp } from '#test/support/http.ts'
+import { patient, testApp } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 import { chance } from '#test/support/chance.ts'
 
@@ -23,7 +23,7 @@ describe('entangled', () => {
 
   before(async () => {
     test = await testApp({ variables: { LAZO_REQUESTS_PER_MINUTE: '1000000' } })
-    clients = [await test.signIn('ada'), await test.signIn('mara'), await test.signIn('kim')]
+    clients = [await test.signIn('ada'), await test.signIn('mara'), await test.signIn('kim')].map(patient)
   })
   after(async () => await test.close())
 
