@@ -7,6 +7,7 @@ import type { Environment } from '#server/context.ts'
 import { takeTurn } from '#server/db/alone.ts'
 import { databaseViolation } from '#server/db/database-violation.ts'
 import type { Transaction } from '#server/db/database.ts'
+import { keepAdministrator } from './administrators.ts'
 import { compileModel } from './compile.ts'
 import { conversionBetween, runConversion, type Conversion } from './convert.ts'
 import { addField, addForeignKey, columnsOf, createModule, dropField, dropModule, qualified } from './ddl.ts'
@@ -105,6 +106,7 @@ export async function applyIn(
   invariant(modelHash(desired) === plan.targetHash, 'a plan leads to its target hash')
   const [before, after] = [compileBefore(current), compileModel(desired, version + 1)]
   if (before) options.admit?.(before, after)
+  if (before) await keepAdministrator(tx, schema, before, after)
   const changes = await schemaChanges(tx, schema, before, after, plan.operations)
   await writeElements(tx, schema, plan.operations, world.now(), options.by)
   const log = plan.operations.map((one) => {

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag'
 
-import { conflict, invalidField, invariant, missing } from '#common/errors.ts'
+import { invalidField, invariant, missing } from '#common/errors.ts'
 import type { Language } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { signInRules } from '#common/sign-in-rules.ts'
@@ -9,9 +9,9 @@ import { hashPassword } from '#server/access/password.ts'
 import { forgetPolicies } from '#server/access/policy.ts'
 import type { SessionCache } from '#server/access/sessions.ts'
 import type { Context } from '#server/context.ts'
-import { takeTurn } from '#server/db/alone.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { isManaged, refuseBeyondOwn, refuseForeignGroups, refuseOthers } from './delegation.ts'
+import { requireAdministrator } from '#server/model/administrators.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { languageOf } from '#server/model/spoken.ts'
 import { fixedTable } from '#server/model/registry.ts'
@@ -134,7 +134,7 @@ export async function updateAccount(
       where id = ${id}`)
     if (rest.active === false) await revokeKeys(inner, id)
     if (roles || groups) await setAccess(inner, id, access)
-    await requireAdministrator(inner)
+    await requireAdministrator(inner.tx, inner.environment.schema, inner.model)
     return await readAccount(inner, id)
   })
   forgetPolicies(ctx.environment)
@@ -182,7 +182,7 @@ export async function followRecord(ctx: Writing, id: string, record: Readonly<Re
       updated_at = ${ctx.environment.world.now()}
     where id = ${id}`)
   if (!active) await revokeKeys(ctx, id)
-  await requireAdministrator(ctx)
+  await requireAdministrator(ctx.tx, ctx.environment.schema, ctx.model)
 }
 
 export function directoryOf(ctx: Context): ModelModule {
@@ -255,20 +255,6 @@ function refuseUnknown(ctx: Context, access: Pick<AccountChange, 'roles' | 'grou
   if (!(access.groups ?? []).every((id) => ctx.model.groups.has(id))) {
     throw invalidField('groups', 'missing', 'Hay un grupo que no existe.', 'One of the groups does not exist.')
   }
-}
-
-/** The last person who can manage users and configuration stays. */
-async function requireAdministrator({ tx, environment, model }: Writing): Promise<void> {
-  // Two who each take the other's rights would both find one left.
-  await takeTurn(tx, 'administrators')
-  const roles = [...model.roles.values()]
-    .filter(({ switches }) => switches.includes('manageUsers') && switches.includes('configure'))
-    .map(({ id }) => id)
-  const found = await tx.query(sql`
-    select 1 from lazo."user" u join ${fixedTable(environment.schema, 'user_access')} a on a.user_id = u.id
-    where u.active and a.role_ids && ${roles}::uuid[] limit 1`)
-  if (found.length > 0) return
-  throw conflict('Tiene que quedar una persona que administre.', 'Somebody has to be left who administers.')
 }
 
 /** A region of a language that is configured. */

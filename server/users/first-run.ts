@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import type { Language } from '#common/errors.ts'
 import { conflict, invalidField, invariant } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { administratorRoles } from '#server/model/administrators.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { planModel } from '#server/model/plan.ts'
 import { loadModel, readElements } from '#server/model/registry.ts'
@@ -83,13 +84,11 @@ export async function completeInstallation({ db, world }: Environment, administr
     on conflict do nothing`)
 }
 
-/** The role that may do everything; by what it can do, since a company may rename it. */
+/** The role that may do everything. */
 export function administratorRole(ctx: Context): string {
-  const role = [...ctx.model.roles.values()].find(
-    ({ switches }) => switches.includes('manageUsers') && switches.includes('configure'),
-  )
+  const [role] = administratorRoles(ctx.model)
   invariant(role, 'the model has a role that administers')
-  return role.id
+  return role
 }
 
 async function saveSettings(environment: Environment, input: FirstRun): Promise<void> {
