@@ -108,6 +108,8 @@ test('what is wrong is refused where it is', () => {
     ['1 +', '3: The formula is incomplete.'],
     ['(1', '2: “)” is missing.'],
     ['1 2', '2: “2” does not belong here.'],
+    ['2 * 1,21', '5: Decimals take a point: 1.21.'],
+    ['quantity, 21', '8: “,” does not belong here.'],
     ['"abc', '0: The closing quote is missing.'],
     ['salary * 2', '0: There is no field “salary” that formulas can read.'],
     ['1 + EVAL("x")', '4: There is no function EVAL.'],

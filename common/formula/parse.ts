@@ -175,6 +175,11 @@ function refuseToken(state: State, token: Token): Formula {
   if (token.kind === 'end') return refuse(state, token.at, 'La fórmula está incompleta.', 'The formula is incomplete.')
   if (token.kind === 'unfinished')
     return refuse(state, token.at, 'Faltan las comillas de cierre.', 'The closing quote is missing.')
+  const [before, after] = [state.tokens[state.place - 1], state.tokens[state.place + 1]]
+  if (token.text === ',' && before?.kind === 'number' && after?.kind === 'number') {
+    const number = `${before.text}.${after.text}`
+    return refuse(state, token.at, `Los decimales llevan punto: ${number}.`, `Decimals take a point: ${number}.`)
+  }
   return refuse(state, token.at, `«${token.text}» no va aquí.`, `“${token.text}” does not belong here.`)
 }
 
