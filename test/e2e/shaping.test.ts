@@ -46,6 +46,8 @@ test('a name that is taken is said to be so', async ({ as }) => {
   const ada = await as('ada')
   await visit(ada, '/studio')
   await ada.getByRole('button', { name: 'Módulo nuevo' }).click()
+  await ada.getByLabel('Nombre de varias, en español').fill('contactos')
+  await expect(ada.getByText('Ya hay un módulo que se llama así.')).toBeVisible()
   await ada.getByLabel('Nombre en la API').fill('contact')
   await ada.getByRole('button', { name: 'Crear módulo' }).click()
   await expect(ada.getByText('Ya hay otro con ese nombre.')).toBeVisible()

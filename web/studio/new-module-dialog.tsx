@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import type { Localized } from '#common/errors.ts'
+import { normalize } from '#common/normalize.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -12,6 +13,7 @@ import { elementsOf, nameFrom } from './draft.ts'
 import { IconField } from './icon-field.tsx'
 import { LabelFields } from './label-fields.tsx'
 import { namePattern } from './name-field.tsx'
+import { labelOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 import { moduleElements, templateNames, templates, type TemplateName } from './templates.ts'
 
@@ -29,7 +31,11 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
   const [plural, setPlural] = useState(blank)
   const [typedName, setTypedName] = useState<string>()
   const [isTried, setTried] = useState(false)
-  const taken = elementsOf(elements, 'module').map((one) => one.name)
+  const modules = elementsOf(elements, 'module')
+  const taken = modules.map((one) => one.name)
+  // It may be meant: two are only hard to tell apart in the menu.
+  const title = normalize(plural[format.language])
+  const isTaken = title !== '' && modules.some((one) => normalize(labelOf(one, format.language)) === title)
   const name = typedName ?? nameFrom(singular.en || singular.es, taken)
   const isForm = namePattern.test(name)
   const isBadName = !isForm || taken.includes(name)
@@ -63,7 +69,14 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
           autoFocus
           isRequired
         />
-        <LabelFields label={studio.plural} value={plural} onChange={setPlural} error={missing(plural)} isRequired />
+        <LabelFields
+          label={studio.plural}
+          value={plural}
+          onChange={setPlural}
+          error={missing(plural)}
+          help={isTaken ? studio.titleTaken : undefined}
+          isRequired
+        />
         <div className="flex items-start gap-3">
           <TextField
             className="min-w-0 flex-1"

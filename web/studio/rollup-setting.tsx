@@ -60,6 +60,7 @@ export function RollupSetting(props: FieldEditorProps) {
     <>
       <LocalComboBox
         label={studio.rollupModule}
+        help={pointing.length === 0 ? studio.rollupNone : undefined}
         isRequired
         value={options.module ?? null}
         options={pointing.map((one) => ({ id: one.name, label: labelOf(one, format.language), detail: one.name }))}

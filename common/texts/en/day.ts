@@ -13,7 +13,7 @@ export const day: Words['day'] = {
   clear: 'Nothing due today',
   clearHelp: 'Your calls, meetings and tasks show here, what is late first.',
   begin: 'Where to begin',
-  beginHelp: 'In any order. Everything can be changed later.',
+  beginHelp: 'In any order.',
   beginSteps: {
     why: {
       title: 'Say what you want a CRM for',

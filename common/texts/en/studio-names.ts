@@ -116,6 +116,7 @@ export const studioNames: Pick<
     date: 'A day',
     dateTime: 'Day and time',
     duration: 'In minutes',
+    recurrence: 'How often it comes round',
     email: 'With its form checked',
     phone: 'In international form',
     url: 'A web address',

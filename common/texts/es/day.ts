@@ -14,7 +14,7 @@ export const day = {
   clear: 'Nada pendiente para hoy',
   clearHelp: 'Aquí verás tus llamadas, reuniones y tareas, lo atrasado primero.',
   begin: 'Por dónde empezar',
-  beginHelp: 'En el orden que quieras. Todo se puede cambiar después.',
+  beginHelp: 'En el orden que quieras.',
   beginSteps: {
     why: {
       title: 'Di para qué quieres un CRM',

@@ -118,6 +118,7 @@ export const studioNames = {
     date: 'Un día',
     dateTime: 'Día y hora',
     duration: 'En minutos',
+    recurrence: 'Cada cuánto vuelve',
     email: 'Con su forma comprobada',
     phone: 'En formato internacional',
     url: 'Una dirección web',
