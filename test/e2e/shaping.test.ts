@@ -63,6 +63,23 @@ test('a refused form shows the first field that is wrong', async ({ as }) => {
   await expect(ada.getByRole('textbox', { name: 'Correo electrónico' })).toBeFocused()
 })
 
+test('where a module is used is not said before it is known', async ({ as }) => {
+  const ada = await as('ada')
+  let answer = (): void => {}
+  const asked = new Promise<void>((resolve) => (answer = resolve))
+  await ada.route(/\/api\/v1\/elements\/[^/]+$/, async (route) => {
+    await asked
+    await route.continue()
+  })
+  // Not visit(), which waits for every answer.
+  await ada.goto('/studio/modules/account?tab=settings')
+  await expect(ada.getByRole('heading', { name: 'Dónde se usa' })).toBeVisible()
+  await expect(ada.getByText('En ningún sitio.')).toHaveCount(0)
+  await expect(ada.getByText('Aún no está aplicado.')).toHaveCount(0)
+  answer()
+  await expect(ada.getByText('opportunity.account').first()).toBeVisible()
+})
+
 async function makeModule(page: Page): Promise<void> {
   await visit(page, '/studio')
   await page.getByRole('button', { name: 'Módulo nuevo' }).click()

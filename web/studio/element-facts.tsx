@@ -4,13 +4,14 @@ import { Info } from 'lucide-react'
 import { Link } from 'react-aria-components'
 import type { Element } from '#common/element.ts'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
+import { errorText, showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { WhyElement } from '#web/programme/why-element.tsx'
 import { RelativeTime } from '#web/ui/relative-time.tsx'
+import { Skeleton } from '#web/ui/skeleton.tsx'
 import { TextArea } from '#web/ui/text-field.tsx'
 import { studioHref } from './addresses.ts'
 import { OriginChip, Part } from './parts.tsx'
@@ -20,10 +21,11 @@ import { useStudio } from './studio-state.tsx'
 /** Where an element comes from and why, how it fares, where it is used and what became of it. */
 export function ElementFacts(props: { readonly element: Element }) {
   const { element } = props
-  const { studio, facts, history } = useFullLocale().text
+  const { text } = useFullLocale()
+  const { studio, facts, history } = text
   const { rows } = useStudio()
   const isKept = rows.some(({ id }) => id === element.id)
-  const { data } = useQuery({ ...elementQuery(element.id), enabled: isKept })
+  const { data, error } = useQuery({ ...elementQuery(element.id), enabled: isKept })
   return (
     <div className="flex flex-col gap-4">
       {isKept && (
@@ -36,7 +38,9 @@ export function ElementFacts(props: { readonly element: Element }) {
         {data && <ReasonField key={data.reason?.at} detail={data} />}
       </Part>
       <Part title={studio.uses} help={data?.uses.some(({ droppable }) => !droppable) ? studio.usesAfter : undefined}>
-        {data && data.uses.length > 0 ? (
+        {isKept && !data ? (
+          <Unknown error={error} />
+        ) : data && data.uses.length > 0 ? (
           <ul className="flex flex-col gap-1.5 text-sm">
             {data.uses.map((use) => (
               <UseLine key={`${use.id} ${use.place}`} use={use} />
@@ -47,7 +51,9 @@ export function ElementFacts(props: { readonly element: Element }) {
         )}
       </Part>
       <Part title={studio.history}>
-        {data ? (
+        {isKept && !data ? (
+          <Unknown error={error} />
+        ) : data ? (
           <ul className="flex flex-col gap-2 text-sm">
             {data.history.map((entry) => (
               <HistoryLine key={`${entry.version} ${entry.operation}`} entry={entry} />
@@ -59,6 +65,12 @@ export function ElementFacts(props: { readonly element: Element }) {
       </Part>
     </div>
   )
+}
+
+/** Not looked up yet is not the same as nowhere. */
+function Unknown({ error }: { readonly error: Error | null }) {
+  const { text } = useFullLocale()
+  return error ? <p className="text-sm text-overdue-ink">{errorText(error, text)}</p> : <Skeleton lines={2} />
 }
 
 /** The same behind a button, where the page has no room beside its editor. */

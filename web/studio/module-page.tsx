@@ -15,6 +15,7 @@ import { LayoutTab } from './layout-tab.tsx'
 import { ModuleSettings } from './module-settings.tsx'
 import { DraftChip, OriginChip, RemovedNote } from './parts.tsx'
 import { PipelinesTab } from './pipelines-tab.tsx'
+import { labelOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 import { ViewsTab } from './views-tab.tsx'
 
@@ -37,9 +38,9 @@ export function ModulePage(props: {
   if (!module) {
     return removed ? (
       <>
-        <PageHead title={name} />
+        <PageHead title={labelOf(removed, format.language)} />
         <div className="px-4 md:px-6">
-          <RemovedNote id={removed.id} name={name} />
+          <RemovedNote id={removed.id} name={labelOf(removed, format.language)} />
         </div>
       </>
     ) : (
