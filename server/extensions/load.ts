@@ -9,11 +9,20 @@ import { installedExtensions, installExtension, type Extension, type InstalledEx
 import { ExtensionError } from './extension-error.ts'
 import { extensionFolders, type ExtensionFolder } from './folders.ts'
 
+/** Whoever loads waits for whoever does so already, and finds what is there then. */
+let last: Promise<unknown> = Promise.resolve()
+
 /**
  * Reads the extensions and makes them part of this process; those that are already are left alone.
  * The first that fails ends the start with its name: half of what a company counts on would be worse.
  */
 export async function loadExtensions(outside: string | undefined): Promise<readonly InstalledExtension[]> {
+  const loaded = last.then(async () => await loadAll(outside))
+  last = loaded.catch(() => undefined)
+  return await loaded
+}
+
+async function loadAll(outside: string | undefined): Promise<readonly InstalledExtension[]> {
   const folders = extensionFolders(outside)
   if (outside !== undefined) resolveFromHere(outside)
   for (const folder of folders) {

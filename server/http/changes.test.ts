@@ -145,8 +145,9 @@ describe('the stream of changes', () => {
   it('goes on after the last message that was heard', async () => {
     const ada = await test.signIn('ada')
     const first = await open(ada)
-    await ada.post('/records/account', { name: 'Uno' })
-    const heard = await take(first.messages)
+    const seen = (await ada.post('/records/account', { name: 'Uno' })).json()
+    let heard = await take(first.messages)
+    while (heard.data.id !== seen.id) heard = await take(first.messages)
     first.close()
     const missed = (await ada.post('/records/account', { name: 'Dos' })).json()
     const second = await open(ada, heard.id)
