@@ -32,7 +32,12 @@ export function DayView() {
   const parts = partsOf(items, today, format.timeZone)
   const isClear = parts.overdue.length + parts.today.length === 0
   const begins = useBegins()
-  const reaches = useQuery(reachQuery(model, [...parts.overdue, ...parts.today, ...parts.soon])).data
+  const reaches = useQuery(
+    reachQuery(
+      model,
+      dayParts.flatMap((part) => parts[part]),
+    ),
+  ).data
   const isLoaded = pages.every(({ data }) => data !== undefined)
   const failure = pages.map(failureOf).find((one) => one !== null)
   return (

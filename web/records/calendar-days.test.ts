@@ -72,6 +72,35 @@ test('a range asks for what begins in it or is not over', () => {
   )
 })
 
+test('an event takes the lanes that are free beside it', () => {
+  const at = (start: number, end: number) => ({
+    row: row({ id: `${start}` }),
+    from: '2026-03-01',
+    to: '2026-03-01',
+    isAllDay: false,
+    startMinute: start,
+    endMinute: end,
+  })
+  // Three at nine; at ten the first is over, and what comes then has two of the three lanes.
+  const lanes = lanesOf([at(540, 600), at(545, 600), at(550, 660), at(610, 640)])
+  assert.deepEqual(
+    lanes.map(({ lane, lanes: all, width }) => [lane, all, width]),
+    [
+      [0, 3, 1],
+      [1, 3, 1],
+      [2, 3, 1],
+      [0, 3, 2],
+    ],
+  )
+})
+
+test('what has no end at all is a line of its day; what may have one is an hour', () => {
+  const of = (until: string | undefined) =>
+    eventOf(row({ start: '2026-03-01T09:00:00.000Z' }), { start: 'start', until, isTimed: true }, madrid)
+  assert.equal(of(undefined)?.endMinute, 630)
+  assert.equal(of('end')?.endMinute, 660)
+})
+
 test('what overlaps shares the width, what follows has it whole', () => {
   const at = (start: number, end: number) => ({
     row: row({ id: `${start}` }),
@@ -82,12 +111,16 @@ test('what overlaps shares the width, what follows has it whole', () => {
     endMinute: end,
   })
   assert.deepEqual(
-    lanesOf([at(540, 600), at(570, 630), at(600, 660), at(700, 760)]).map(({ lane, lanes }) => [lane, lanes]),
+    lanesOf([at(540, 600), at(570, 630), at(600, 660), at(700, 760)]).map(({ lane, lanes, width }) => [
+      lane,
+      lanes,
+      width,
+    ]),
     [
-      [0, 2],
-      [1, 2],
-      [0, 2],
-      [0, 1],
+      [0, 2, 1],
+      [1, 2, 1],
+      [0, 2, 1],
+      [0, 1, 1],
     ],
   )
 })

@@ -44,6 +44,8 @@ export interface PlacedEvent extends CalendarEvent {
 
 export const minutesOfDay = 24 * 60
 const usualMinutes = 60
+/** What has no end at all, such as a task, is a moment: a line of its day. */
+const momentMinutes = 30
 const timelineWeeks = 13
 /** Weeks that are over when a line of time begins. */
 const weeksBefore = 2
@@ -113,7 +115,8 @@ export function eventOf(row: RecordRow, keys: CalendarKeys, timeZone: string): C
   }
   const from = placeOf(start, timeZone)
   const to = end === undefined ? undefined : placeOf(end, timeZone)
-  const endMinute = to?.minute ?? Math.min(minutesOfDay, from.minute + usualMinutes)
+  const shownMinutes = keys.until === undefined ? momentMinutes : usualMinutes
+  const endMinute = to?.minute ?? Math.min(minutesOfDay, from.minute + shownMinutes)
   const last = to?.day ?? from.day
   return { row, from: from.day, to: last, isAllDay: last !== from.day, startMinute: from.minute, endMinute }
 }
@@ -179,9 +182,11 @@ export interface Lane<Event extends CalendarEvent = CalendarEvent> {
   readonly event: Event
   readonly lane: number
   readonly lanes: number
+  /** How many lanes it takes, up to the next event beside it. */
+  readonly width: number
 }
 
-/** Side by side where they overlap: each group of overlapping events shares the width of its day. */
+/** Side by side where they overlap: each group of overlapping events shares the width of its day, and takes what is free of it. */
 export function lanesOf<Event extends CalendarEvent>(events: readonly Event[]): readonly Lane<Event>[] {
   const sorted = events.toSorted((a, b) => a.startMinute - b.startMinute || b.endMinute - a.endMinute)
   const placed: { event: Event; lane: number; group: number }[] = []
@@ -198,9 +203,14 @@ export function lanesOf<Event extends CalendarEvent>(events: readonly Event[]): 
     groupEnd = Math.max(groupEnd, event.endMinute)
     placed.push({ event, lane, group })
   }
-  return placed.map(({ event, lane, group: own }) => ({
-    event,
-    lane,
-    lanes: Math.max(...placed.filter((one) => one.group === own).map((one) => one.lane)) + 1,
-  }))
+  return placed.map(({ event, lane, group: own }) => {
+    const beside = placed.filter((one) => one.group === own)
+    const lanes = Math.max(...beside.map((one) => one.lane)) + 1
+    const taken = beside.filter((one) => one.lane > lane && overlaps(one.event, event)).map((one) => one.lane)
+    return { event, lane, lanes, width: Math.min(lanes, ...taken) - lane }
+  })
+}
+
+function overlaps(one: CalendarEvent, other: CalendarEvent): boolean {
+  return one.startMinute < other.endMinute && other.startMinute < one.endMinute
 }

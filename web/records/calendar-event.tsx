@@ -43,6 +43,8 @@ export function kindClass({ capabilities }: ReaderModule): string {
 }
 
 const resizeMinutes = 15
+/** Up to here there is room for one line. */
+const lowMinutes = 40
 
 /**
  * A record in its day: dragged to another one, or taken there with Ctrl, Shift and the arrows; made longer
@@ -88,6 +90,7 @@ export function CalendarItem(props: {
 
   const isDone = event.row[module.capabilities.activity?.done ?? ''] === true
   const time = keys.isTimed ? format.time(String(event.row[keys.start])) : ''
+  const isLow = event.endMinute - event.startMinute <= lowMinutes
   const title = event.row.title || module.label.singular[format.language]
   return (
     <Link
@@ -100,7 +103,8 @@ export function CalendarItem(props: {
       style={props.style}
       className={classes(
         'group/event relative flex min-w-0 gap-1 overflow-hidden rounded-sm border border-line bg-raised pr-1 pl-2 text-xs leading-5 text-ink no-underline hover:border-line-strong focus-visible:outline-2 focus-visible:outline-focus',
-        isTall ? 'flex-col gap-0 leading-4' : 'h-6 shrink-0 items-center',
+        isTall ? '@container' : 'h-6 shrink-0',
+        isTall && !isLow ? 'flex-col gap-0 leading-4' : 'items-center',
         isDone && 'text-muted',
         isDragged && 'opacity-40',
       )}
@@ -114,7 +118,10 @@ export function CalendarItem(props: {
       />
       <span className="flex shrink-0 items-center gap-1">
         {world.isMixed && <Icon name={module.icon} size={12} className="shrink-0 text-muted" />}
-        {time && <span className="numeric shrink-0 text-muted">{time}</span>}
+        {time && (
+          // Where there is little room it says what: the height says when.
+          <span className={classes('numeric shrink-0 text-muted', isTall && '@max-[7rem]:hidden')}>{time}</span>
+        )}
       </span>
       <span className="truncate">{title}</span>
       {isDone && (

@@ -122,7 +122,7 @@ function Hours({ world, day, events }: DayProps) {
         isOver && 'bg-accent-soft',
       )}
     >
-      {lanesOf(events).map(({ event, lane, lanes }) => (
+      {lanesOf(events).map(({ event, lane, lanes, width }) => (
         <CalendarItem
           key={event.row.id}
           world={world}
@@ -133,7 +133,7 @@ function Hours({ world, day, events }: DayProps) {
             top: (event.startMinute / 60) * hourPx,
             height: (Math.max(shortestMinutes, event.endMinute - event.startMinute) / 60) * hourPx - 1,
             left: `calc(${(lane / lanes) * 100}% + 1px)`,
-            width: `calc(${100 / lanes}% - 3px)`,
+            width: `calc(${(width / lanes) * 100}% - 3px)`,
           }}
         />
       ))}
