@@ -142,6 +142,15 @@ describe('what a preview found out', () => {
     assert.deepEqual([fates(counts), looks], [[10, 0], 0])
   })
 
+  test('holds for what was written before, also where a transaction that began earlier goes on', async () => {
+    const { counts, looks } = await database.db.transaction(async (tx) => {
+      await tx.query(sql`select pg_current_xact_id()::text`)
+      await createRecord(ada, 'contact', { firstName: 'Eva' })
+      return await tried({ rows: people(10).rows })
+    })
+    assert.deepEqual([fates(counts), looks], [[10, 0], 0])
+  })
+
   test('does not hold for another plan', async () => {
     const { rows } = people(10)
     const { looks } = await tried({

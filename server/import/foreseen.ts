@@ -19,7 +19,7 @@ interface Foreseen {
   readonly ground: Ground
   /** By the number of the row. */
   readonly rows: ReadonlyMap<number, NewRow>
-  /** What came before this place of the log was there when rows were compared with records. */
+  /** What had been written by then, as the database tells it (`pg_snapshot`): with that rows were compared. */
   since: string
 }
 
@@ -115,7 +115,7 @@ export async function foreseenRows(
   return found.rows
 }
 
-/** Whether the records with which rows are compared were changed, but by one act; and the place to ask from later. */
+/** Whether the records with which rows are compared were changed, but by one act; and since when to ask later. */
 async function news(
   ctx: Context,
   db: Queryable,
@@ -124,11 +124,13 @@ async function news(
 ): Promise<{ readonly until: string; readonly isChanged: boolean }> {
   const ids = comparedModules(ctx, plan).map(({ id }) => id)
   const [found] = await db.query<{ until: string; isChanged: boolean }>(sql`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as until, exists (
+    select pg_current_snapshot()::text as until, exists (
       select from ${changeTable(ctx.environment)} c
-      where c.xid >= ${asked?.since ?? null}::xid8 and c.module_id = any(${ids}::uuid[]) and c.tx <> ${asked?.but ?? null}
+      where c.xid >= pg_snapshot_xmin(${asked?.since ?? null}::pg_snapshot)
+        and not pg_visible_in_snapshot(c.xid, ${asked?.since ?? null}::pg_snapshot)
+        and c.module_id = any(${ids}::uuid[]) and c.tx <> ${asked?.but ?? null}
     ) as "isChanged"`)
-  return found ?? { until: '0', isChanged: true }
+  return found ?? { until: '', isChanged: true }
 }
 
 /** Once all is written, or where it need not be kept any more. */
