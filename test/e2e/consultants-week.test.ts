@@ -309,7 +309,7 @@ async function states(page: Page): Promise<unknown[]> {
 
 async function step(page: Page, name: string, state: string): Promise<void> {
   await page.getByRole('main').getByRole('button', { name, exact: true }).click()
-  await expect(page.getByRole('main').getByText(state, { exact: true }).filter({ visible: true }).first()).toBeVisible()
+  await expect(page.getByRole('main').getByText(state, { exact: true }).first()).toBeVisible()
 }
 
 async function change(page: Page, field: string, value: string): Promise<void> {

@@ -102,6 +102,8 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
     keys?.stage ?? module.capabilities.pricedDocument?.status ?? module.lifecycle?.field ?? '',
   )
   const isOpen = !keys || !record[keys.closedAt]
+  const isNarrow = useIsNarrow()
+  const state = stage && <FieldValue module={module} field={stage} value={record[stage.name]} />
   return (
     <header className="flex flex-col gap-2 px-4 pt-3 pb-4 md:px-6">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -112,21 +114,13 @@ function RecordHead(props: { readonly module: ReaderModule; readonly record: Rec
           <p className="flex items-center text-xs text-muted">
             {module.label.singular[format.language]}
             <ModuleHelp module={module} />
-            {stage && (
-              <span className="ml-2 md:hidden">
-                <FieldValue module={module} field={stage} value={record[stage.name]} />
-              </span>
-            )}
+            {isNarrow && state && <span className="ml-2">{state}</span>}
           </p>
           <h1 tabIndex={-1} data-route-heading className="text-xl leading-tight font-bold tracking-tight break-words">
             {record.title}
           </h1>
         </div>
-        {stage && (
-          <span className="max-md:hidden">
-            <FieldValue module={module} field={stage} value={record[stage.name]} />
-          </span>
-        )}
+        {!isNarrow && state}
         {next && isOpen && !hasNext && <FieldValue module={module} field={next} value={record[next.name]} />}
         {/* On a phone, what is always there stands beside the title and the rest begins a line of its own. */}
         <div className="ml-auto flex flex-wrap items-center gap-2 max-md:contents max-md:[&>*]:order-2">
