@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 
 import sql, { raw } from 'sql-template-tag'
 
 import type { Environment } from '#server/context.ts'
-import { whileAlone } from '#server/db/alone.ts'
+import { whenAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { contentsLock } from '#server/records/contents.ts'
 import { noteInstallation } from '#server/users/installation.ts'
@@ -34,8 +33,6 @@ export interface Inventory {
   readonly environments: readonly { readonly schema: string }[]
 }
 
-const lookAgainMs = 200
-
 /** One snapshot of everything, taken while the server works, in one file. */
 export async function writeBackup(
   environment: Environment,
@@ -56,7 +53,7 @@ export async function writeBackup(
       { isolation: 'repeatable read', readOnly: true },
     )
   // The files of that moment too: what is deleted meanwhile stays until they have been read.
-  while (!(await whileAlone(migrator, contentsLock, write))) await wait(lookAgainMs)
+  await whenAlone(migrator, contentsLock, write)
   if (!manifest) throw new Error('The backup was not finished.')
   await noteInstallation(environment, 'backup', { at: manifest.createdAt })
   return manifest

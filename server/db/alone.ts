@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import sql, { type Sql } from 'sql-template-tag'
 
 import type { Database, Transaction } from './database.ts'
@@ -35,4 +36,16 @@ export async function whileAlone(
     }
     return true
   })
+}
+
+const lookAgainMs = 200
+
+/** The same as soon as nobody else is at it. */
+export async function whenAlone(
+  db: Database,
+  name: string,
+  work: (session: Connection) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!(await whileAlone(db, name, work))) await wait(lookAgainMs, undefined, { signal })
 }

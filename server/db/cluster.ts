@@ -155,9 +155,8 @@ export async function spawnPostmaster(cluster: Cluster): Promise<{ hasExited(): 
 
 /** What keeps our own process small costs its sessions page faults with each statement. */
 function withoutMemory(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isOurs = ([name, value]: readonly [string, string | undefined]): boolean =>
-    Object.hasOwn(memoryEnvironment, name) && Reflect.get(memoryEnvironment, name) === value
-  return Object.fromEntries(Object.entries(environment).filter((one) => !isOurs(one)))
+  const ours = new Map<string, string | undefined>(Object.entries(memoryEnvironment))
+  return Object.fromEntries(Object.entries(environment).filter(([name, value]) => ours.get(name) !== value))
 }
 
 /** The last words of a server that would not start: to us until it opens its own log, and then there. */

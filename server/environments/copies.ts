@@ -1,10 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
 import sql from 'sql-template-tag'
 
 import { conflict, missing } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
-import { whileAlone } from '#server/db/alone.ts'
+import { whenAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { copyProduction } from './copy.ts'
 import type { Contents, Environments } from './environments.ts'
@@ -28,7 +26,6 @@ const isWanted = sql`exists (select from lazo_jobs.job j where j.name = ${copyJo
   and j.state in ('created', 'retry', 'active') and j.data->>'id' = environment_copy.id::text)`
 const leaseSeconds = 2 * 3600
 /** Whoever takes a copy over looks so often whether the one before has let go of it. */
-const lookAgainMs = 500
 
 export async function listCopies({ db }: Environment): Promise<CopyState[]> {
   return await db.query<CopyState>(sql`
@@ -58,9 +55,10 @@ export function registerCopyWork(environments: () => Environments, production: E
   production.jobs.work(
     copyJob,
     async ({ id }, { signal }) => {
-      await alone(production, String(id), signal, async () => {
-        await makeCopy(environments(), production, String(id), signal)
-      })
+      // A process that is thought dead may be at it still, and two would write into one schema: who takes over waits
+      // for the one before, whose lock ends with its session, and finds what it left.
+      const work = async () => await makeCopy(environments(), production, String(id), signal)
+      await whenAlone(production.db, `copy:${id}`, work, signal)
     },
     { timeoutSeconds: leaseSeconds, retries: 1 },
   )
@@ -71,14 +69,6 @@ interface CopyRow {
   readonly kind: CopyKind
   readonly contents: Contents
   readonly schema: string
-}
-
-/**
- * A process that is thought dead may be at it still, and two would write into one schema: who takes over waits for
- * the one before, whose lock ends with its session, and finds what it left.
- */
-async function alone({ db }: Environment, id: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  while (!(await whileAlone(db, `copy:${id}`, work))) await wait(lookAgainMs, undefined, { signal })
 }
 
 async function makeCopy(

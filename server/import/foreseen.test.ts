@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import sql from 'sql-template-tag'
-import type { ImportStatus } from '#common/api/imports.ts'
 import type { Context } from '#server/context.ts'
 import { createRecord } from '#server/records/create.ts'
 import { updateRecord } from '#server/records/update.ts'
-import { testDatabase, type TestDatabase } from '#test/support/database.ts'
-import { testImports, type TestImports } from '#test/support/imports.ts'
-import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
-import { batchTable, findBatch, type Batch, type Counts } from './batch.ts'
+import type { TestDatabase } from '#test/support/database.ts'
+import { listenedTo, testImports, type TestImports } from '#test/support/imports.ts'
+import { contextOf, type TestEnvironment } from '#test/support/world.ts'
+import { batchTable, findBatch, type Counts } from './batch.ts'
 import { checkRows } from './check.ts'
 import { runRows } from './run.ts'
 
@@ -20,22 +19,11 @@ describe('what a preview found out', () => {
   let marks = 0
 
   before(async () => {
-    database = await testDatabase()
-    environment = await testEnvironment(database)
-    imports = await testImports(environment)
+    imports = await testImports()
+    ;({ database, environment } = imports)
     ada = await contextOf(environment, 'ada')
   })
-  after(async () => {
-    await environment.jobs.stop()
-    await database.drop()
-  })
-
-  async function standing(id: string, status: ImportStatus): Promise<Batch> {
-    await database.db.query(sql`update ${batchTable(environment)} set status = ${status}, place = 0 where id = ${id}`)
-    const batch = await findBatch(environment, database.db, id)
-    assert.ok(batch)
-    return batch
-  }
+  after(async () => await imports.close())
 
   interface Trial {
     readonly module?: string
@@ -53,28 +41,20 @@ describe('what a preview found out', () => {
     await imports.check(ada, begun)
     let looks = 0
     let transactions = 0
-    const { db } = environment
-    const transaction: typeof db.transaction = async (work, options) => {
-      transactions += 1
-      if (transactions === within?.transaction) await within.work()
-      return await db.transaction(
-        async (tx) =>
-          await work({
-            ...tx,
-            query: async (statement) => {
-              if (statement.text.includes('unnest(')) looks += 1
-              return await tx.query(statement)
-            },
-          }),
-        options,
-      )
-    }
-    const spied: Context = { ...ada, environment: { ...environment, db: { ...db, transaction } } }
+    const spied = listenedTo(ada, {
+      begin: async () => {
+        transactions += 1
+        if (transactions === within?.transaction) await within.work()
+      },
+      hear: ({ text }) => {
+        if (text.includes('unnest(')) looks += 1
+      },
+    })
     await database.db.query(sql`update ${batchTable(environment)} set counts = '{}' where id = ${begun.id}`)
-    await checkRows(spied, await standing(begun.id, 'checking'), () => true)
+    await checkRows(spied, await imports.standing(begun.id, 'checking'), () => true)
     await database.db.query(sql`update ${batchTable(environment)} set counts = '{}' where id = ${begun.id}`)
     await meanwhile?.(begun.id)
-    const running = await standing(begun.id, 'running')
+    const running = await imports.standing(begun.id, 'running')
     ;[looks, transactions] = [0, 0]
     await runRows({ ...spied, channel: 'import', actId: running.actId }, running, () => true)
     const done = await findBatch(environment, database.db, begun.id)

@@ -64,9 +64,10 @@ export async function gatherForeseen(ctx: Context, batch: Batch): Promise<Gather
     },
     end() {
       if (!isCertain) return
-      const foreseen: Foreseen = { ground: groundOf(ctx, batch), rows, since }
+      const foreseen: Foreseen = { ground: groundOf(ctx, batch, plan), rows, since }
       latest.set(environment, foreseen)
-      setTimeout(() => forget(environment, foreseen), keptMsMax).unref()
+      const forget = (): void => void (latest.get(environment) === foreseen && latest.delete(environment))
+      setTimeout(forget, keptMsMax).unref()
     },
   }
 }
@@ -90,9 +91,7 @@ function comparedModules(ctx: Context, { module, columns }: ImportPlan): ModelMo
   return [...new Set([...matched, ...companies, ...named])]
 }
 
-function groundOf(ctx: Context, batch: Batch): Ground {
-  const { model, policy } = ctx
-  const { options, convert } = planOf(ctx, batch)
+function groundOf({ model, policy }: Context, batch: Batch, { options, convert }: ImportPlan): Ground {
   return { batchId: batch.id, model, policy, plan: JSON.stringify([batch.mapping, options, convert]) }
 }
 
@@ -103,15 +102,16 @@ export async function foreseenRows(
 ): Promise<ReadonlyMap<number, NewRow>> {
   const found = latest.get(ctx.environment)
   if (!found) return new Map()
-  const [was, now] = [found.ground, groundOf(ctx, batch)]
+  const plan = planOf(ctx, batch)
+  const [was, now] = [found.ground, groundOf(ctx, batch, plan)]
   const isSame =
     was.batchId === now.batchId && was.model === now.model && was.policy === now.policy && was.plan === now.plan
-  const { until, isChanged } = await news(ctx, ctx.tx, planOf(ctx, batch), { since: found.since, but: batch.actId })
-  if (!isSame || isChanged) {
-    forget(ctx.environment, found)
+  const since = isSame ? await news(ctx, ctx.tx, plan, { since: found.since, but: batch.actId }) : undefined
+  if (!since || since.isChanged) {
+    forgetForeseen(ctx, found.ground.batchId)
     return new Map()
   }
-  found.since = until
+  found.since = since.until
   return found.rows
 }
 
@@ -137,8 +137,4 @@ async function news(
 export function forgetForeseen({ environment }: Context, batchId: string): void {
   const found = latest.get(environment)
   if (found?.ground.batchId === batchId) latest.delete(environment)
-}
-
-function forget(environment: Environment, foreseen: Foreseen): void {
-  if (latest.get(environment) === foreseen) latest.delete(environment)
 }

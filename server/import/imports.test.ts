@@ -5,10 +5,10 @@ import type { Context } from '#server/context.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords, type ListQuery } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
-import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
 import { testImports, type TestImports } from '#test/support/imports.ts'
 import { tradeFairFile } from '#test/support/trade-fair-file.ts'
-import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { contextOf, type TestEnvironment } from '#test/support/world.ts'
 import { batchTable, findBatch, rowTable } from './batch.ts'
 import { checkRows } from './check.ts'
 import { listImportRows } from './import-rows.ts'
@@ -40,15 +40,11 @@ describe('imports', () => {
   let ada: Context
 
   before(async () => {
-    database = await testDatabase()
-    environment = await testEnvironment(database)
-    imports = await testImports(environment)
+    imports = await testImports()
+    ;({ database, environment } = imports)
     ada = await contextOf(environment, 'ada')
   })
-  after(async () => {
-    await environment.jobs.stop()
-    await database.drop()
-  })
+  after(async () => await imports.close())
 
   test('a trade-fair file is read, previewed, written and taken back', async () => {
     const existing = []

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import sql from 'sql-template-tag'
-import type { ImportStatus } from '#common/api/imports.ts'
 import type { Context } from '#server/context.ts'
-import type { Transaction } from '#server/db/database.ts'
-import { testDatabase, type TestDatabase } from '#test/support/database.ts'
-import { testImports, type TestImports } from '#test/support/imports.ts'
-import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
-import { batchTable, findBatch, type Batch } from './batch.ts'
+import type { TestDatabase } from '#test/support/database.ts'
+import { listenedTo, testImports, type TestImports } from '#test/support/imports.ts'
+import { contextOf, type TestEnvironment } from '#test/support/world.ts'
 import { checkRows } from './check.ts'
 import { runRows } from './run.ts'
 
@@ -18,39 +15,21 @@ describe('an import into a module without records', () => {
   let kim: Context
 
   before(async () => {
-    database = await testDatabase()
-    environment = await testEnvironment(database)
-    imports = await testImports(environment)
+    imports = await testImports()
+    ;({ database, environment } = imports)
     kim = await contextOf(environment, 'kim')
   })
-  after(async () => {
-    await environment.jobs.stop()
-    await database.drop()
-  })
+  after(async () => await imports.close())
 
   /** As Kim, who sees some rows, noting how the database looks for what many rows name. */
   function planned(plans: string[]): Context {
-    const spied = (tx: Transaction): Transaction => ({
-      ...tx,
-      query: async (statement) => {
-        if (statement.text.includes('unnest(')) {
-          const lines = await tx.query<{ 'QUERY PLAN': string }>(sql`explain ${statement}`)
-          plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'))
-        }
-        return await tx.query(statement)
+    return listenedTo(kim, {
+      hear: async (statement, tx) => {
+        if (!statement.text.includes('unnest(')) return
+        const lines = await tx.query<{ 'QUERY PLAN': string }>(sql`explain ${statement}`)
+        plans.push(lines.map((line) => line['QUERY PLAN']).join('\n'))
       },
     })
-    const { db } = environment
-    const transaction: typeof db.transaction = async (work, options) =>
-      await db.transaction(async (tx) => await work(spied(tx)), options)
-    return { ...kim, environment: { ...environment, db: { ...db, transaction } } }
-  }
-
-  async function standing(id: string, status: ImportStatus): Promise<Batch> {
-    await database.db.query(sql`update ${batchTable(environment)} set status = ${status}, place = 0 where id = ${id}`)
-    const batch = await findBatch(environment, database.db, id)
-    assert.ok(batch)
-    return batch
   }
 
   const reads = /Index (?:Only )?Scan|Bitmap Heap Scan/
@@ -74,7 +53,7 @@ describe('an import into a module without records', () => {
         ['running', runRows],
       ] as const) {
         const plans: string[] = []
-        await work(planned(plans), await standing(begun.id, status), () => true)
+        await work(planned(plans), await imports.standing(begun.id, status), () => true)
         assert.ok(plans.length > 0)
         for (const plan of plans) {
           assert.doesNotMatch(plan, /Seq Scan|Index Cond: .*(?:owner_id|group_set_id)/)

@@ -11,10 +11,10 @@ import { resumeImports } from './work.ts'
 import type { Context } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { listRecords } from '#server/records/list.ts'
-import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
 import { testImports, type TestImports } from '#test/support/imports.ts'
 import { tradeFairFile } from '#test/support/trade-fair-file.ts'
-import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { contextOf, type TestEnvironment } from '#test/support/world.ts'
 
 describe('an import that is killed', () => {
   let database: TestDatabase
@@ -23,15 +23,11 @@ describe('an import that is killed', () => {
   let ada: Context
 
   before(async () => {
-    database = await testDatabase()
-    environment = await testEnvironment(database)
-    imports = await testImports(environment)
+    imports = await testImports()
+    ;({ database, environment } = imports)
     ada = await contextOf(environment, 'ada')
   })
-  after(async () => {
-    await environment.jobs.stop()
-    await database.drop()
-  })
+  after(async () => await imports.close())
 
   /** Works on the import in another process until so many steps are committed, then kills it. */
   async function killAfter(id: string, steps: number): Promise<void> {

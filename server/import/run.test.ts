@@ -4,9 +4,9 @@ import sql from 'sql-template-tag'
 import type { Context } from '#server/context.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { moduleOf } from '#server/records/fields.ts'
-import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import type { TestDatabase } from '#test/support/database.ts'
 import { testImports, type TestImports } from '#test/support/imports.ts'
-import { contextOf, testEnvironment, type TestEnvironment } from '#test/support/world.ts'
+import { contextOf, type TestEnvironment } from '#test/support/world.ts'
 import { readImport, undoImport } from './imports.ts'
 
 describe('steps of an import', () => {
@@ -16,15 +16,11 @@ describe('steps of an import', () => {
   let ada: Context
 
   before(async () => {
-    database = await testDatabase()
-    environment = await testEnvironment(database)
-    imports = await testImports(environment)
+    imports = await testImports()
+    ;({ database, environment } = imports)
     ada = await contextOf(environment, 'ada')
   })
-  after(async () => {
-    await environment.jobs.stop()
-    await database.drop()
-  })
+  after(async () => await imports.close())
 
   async function prepared(name: string, rows: number): Promise<string> {
     const lines = Array.from({ length: rows }, (_, at) => `${name} ${at};${name}${at}@pasos.es`)

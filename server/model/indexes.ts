@@ -173,19 +173,19 @@ function boardIndexes(module: ModelModule, index: (suffix: string, rule: string)
   const key = `${stage}, ${listOrder(module)}, id`
   const closed = column(keys.closedAt)
   const totals = [...column(keys.amount, '_base'), ...column(keys.probability)]
-  const cover = (columns: readonly string[]): string =>
-    `include (${columns.filter((name) => !key.includes(name)).join(', ')}) ${live}`
+  const covering = (keys: string, columns: readonly string[]): string =>
+    `(${keys}) include (${columns.filter((name) => !keys.includes(name)).join(', ')}) ${live}`
   // Of the closed ones a board shows the latest, so they are in the order of their closing.
   const place = [pipeline, stage, ...closed].join(', ')
   const owned = module.capabilities.owned ?? false
   return [
     index('board', `(${key}) ${live}`),
-    index('totals', `(${place}) ${cover([...totals, ...(owned ? ['owner_id', 'group_set_id'] : [])])}`),
+    index('totals', covering(place, [...totals, ...(owned ? ['owner_id', 'group_set_id'] : [])])),
     ...(owned
       ? [
           index('group_board', `(group_set_id, ${key}) ${live}`),
           // Of one's own there are so few that one index has both.
-          index('owner_board', `(owner_id, ${key}) ${cover([pipeline, ...closed, ...totals])}`),
+          index('owner_board', covering(`owner_id, ${key}`, [pipeline, ...closed, ...totals])),
         ]
       : []),
   ]

@@ -7,6 +7,7 @@ import { forgetPolicies } from '#server/access/policy.ts'
 import { asSystem } from '#server/access/system.ts'
 import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { lockKey } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
 import type { Environments } from '#server/environments/environments.ts'
 import { applyPlan } from '#server/model/apply.ts'
@@ -157,7 +158,7 @@ export async function alone(ctx: Context, work: () => Promise<void>): Promise<vo
   await ctx.environment.db.transaction(async (tx) => {
     await tx.exec('set local idle_in_transaction_session_timeout = 0')
     const [row] = await tx.query<{ free: boolean }>(
-      sql`select pg_try_advisory_xact_lock(hashtextextended(${`deploy:${ctx.environment.schema}`}, 0)) as free`,
+      sql`select pg_try_advisory_xact_lock(${lockKey(`deploy:${ctx.environment.schema}`)}) as free`,
     )
     if (!row?.free) throw conflict('Ya se está desplegando.', 'A deployment is under way already.')
     await work()

@@ -2,7 +2,7 @@ import sql, { join, type Sql } from 'sql-template-tag'
 import { unavailable } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { whileAlone } from '#server/db/alone.ts'
-import type { Transaction } from '#server/db/database.ts'
+import type { Queryable, Transaction } from '#server/db/database.ts'
 import type { StoredFile } from '#server/files/files.ts'
 import { fixedTable } from '#server/model/registry.ts'
 
@@ -53,13 +53,13 @@ async function lockContents(tx: Transaction, hashes: readonly string[]): Promise
     select pg_advisory_xact_lock(hashtextextended('content:' || hash, 0)) from unnest(${[...hashes]}::text[]) hash`)
 }
 
-async function unusedOf(tx: Environment['db'] | Transaction, hashes: readonly string[]): Promise<readonly string[]> {
-  const environments = await tx.query<{ schema: string }>(sql`select schema_name as schema from lazo.environment`)
+async function unusedOf(db: Queryable, hashes: readonly string[]): Promise<readonly string[]> {
+  const environments = await db.query<{ schema: string }>(sql`select schema_name as schema from lazo.environment`)
   const uses = environments.flatMap(({ schema }): Sql[] => [
     sql`select hash from ${fixedTable(schema, 'attachment')}`,
     sql`select file_hash from ${fixedTable(schema, 'import_batch')}`,
   ])
-  const rows = await tx.query<{ hash: string }>(sql`
+  const rows = await db.query<{ hash: string }>(sql`
     select hash from unnest(${[...hashes]}::text[]) hash except (${join(uses, ' union all ')})`)
   return rows.map(({ hash }) => hash)
 }

@@ -72,15 +72,16 @@ test('a range asks for what begins in it or is not over', () => {
   )
 })
 
+const at = (start: number, end: number) => ({
+  row: row({ id: `${start}` }),
+  from: '2026-03-01',
+  to: '2026-03-01',
+  isAllDay: false,
+  startMinute: start,
+  endMinute: end,
+})
+
 test('an event takes the lanes that are free beside it', () => {
-  const at = (start: number, end: number) => ({
-    row: row({ id: `${start}` }),
-    from: '2026-03-01',
-    to: '2026-03-01',
-    isAllDay: false,
-    startMinute: start,
-    endMinute: end,
-  })
   // Three at nine; at ten the first is over, and what comes then has two of the three lanes.
   const lanes = lanesOf([at(540, 600), at(545, 600), at(550, 660), at(610, 640)])
   assert.deepEqual(
@@ -102,14 +103,6 @@ test('what has no end at all is a line of its day; what may have one is an hour'
 })
 
 test('what overlaps shares the width, what follows has it whole', () => {
-  const at = (start: number, end: number) => ({
-    row: row({ id: `${start}` }),
-    from: '2026-03-01',
-    to: '2026-03-01',
-    isAllDay: false,
-    startMinute: start,
-    endMinute: end,
-  })
   assert.deepEqual(
     lanesOf([at(540, 600), at(570, 630), at(600, 660), at(700, 760)]).map(({ lane, lanes, width }) => [
       lane,

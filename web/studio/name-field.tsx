@@ -4,7 +4,17 @@ import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
 import { useStudio } from './studio-state.tsx'
 
-export const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
+const namePattern = /^[a-z][A-Za-z0-9]{0,47}$/
+
+/** Why a name in the API is none. */
+export function nameProblem(
+  name: string,
+  isTaken: boolean,
+  studio: ReturnType<typeof useFullText>['studio'],
+): string | undefined {
+  if (!namePattern.test(name)) return studio.apiNameProblem
+  return isTaken ? studio.apiNameTaken : undefined
+}
 
 /** The name in the API: a rename follows every mention when it is applied; the id stays. */
 export function NameField(props: {
@@ -17,17 +27,15 @@ export function NameField(props: {
   const { elements, draft, rows, rename } = useStudio()
   const wanted = draft.renames[element.id]?.name ?? element.name
   const [typed, setTyped] = useState<string>()
-  const isTaken = (name: string) =>
-    elements.some(
-      (one) => one.id !== element.id && one.kind === element.kind && one.parent === element.parent && one.name === name,
-    )
   const shown = typed ?? wanted
-  const isForm = namePattern.test(shown)
-  const isBad = !isForm || isTaken(shown)
+  const isTaken = elements.some(
+    (one) => one.id !== element.id && one.kind === element.kind && one.parent === element.parent && one.name === shown,
+  )
+  const problem = nameProblem(shown, isTaken, studio)
 
   function leave() {
     setTyped(undefined)
-    if (typed === undefined || isBad || typed === wanted) return
+    if (typed === undefined || problem !== undefined || typed === wanted) return
     rename(element.id, typed)
     // What is not there yet has its new name at once.
     if (!rows.some(({ id }) => id === element.id)) onRenamed?.(typed)
@@ -40,7 +48,7 @@ export function NameField(props: {
       onChange={setTyped}
       onBlur={leave}
       help={studio.apiNameHelp}
-      error={isBad ? (isForm ? studio.apiNameTaken : studio.apiNameProblem) : undefined}
+      error={problem}
       className={className}
     />
   )

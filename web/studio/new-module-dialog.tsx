@@ -12,7 +12,7 @@ import { studioHref } from './addresses.ts'
 import { elementsOf, nameFrom } from './draft.ts'
 import { IconField } from './icon-field.tsx'
 import { LabelFields } from './label-fields.tsx'
-import { namePattern } from './name-field.tsx'
+import { nameProblem } from './name-field.tsx'
 import { labelOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 import { moduleElements, templateNames, templates, type TemplateName } from './templates.ts'
@@ -37,9 +37,8 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
   const title = normalize(plural[format.language])
   const isTaken = title !== '' && modules.some((one) => normalize(labelOf(one, format.language)) === title)
   const name = typedName ?? nameFrom(singular.en || singular.es, taken)
-  const isForm = namePattern.test(name)
-  const isBadName = !isForm || taken.includes(name)
-  const isComplete = [singular.es, singular.en, plural.es, plural.en].every((one) => one.trim() !== '') && !isBadName
+  const badName = nameProblem(name, taken.includes(name), studio)
+  const isComplete = [singular.es, singular.en, plural.es, plural.en].every((one) => one.trim() !== '') && !badName
 
   function make() {
     setTried(true)
@@ -83,7 +82,7 @@ export function NewModuleDialog(props: { readonly onClose: () => void }) {
             label={studio.apiName}
             value={singular.es === '' && typedName === undefined ? '' : name}
             onChange={setTypedName}
-            error={isTried && isBadName ? (isForm ? studio.apiNameTaken : studio.apiNameProblem) : undefined}
+            error={isTried ? badName : undefined}
             help={studio.apiNameHelp}
           />
           <div className="flex flex-col gap-1">
