@@ -1,8 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { call } from '#web/api/client.ts'
 import type { ReaderField, ReaderModel, ReaderModule } from '#web/api/model.ts'
-import { fieldNamed, isReference, recordPage, type RecordRow } from '#web/records/reader-types.ts'
+import { fieldNamed, isReference, type RecordRow } from '#web/records/reader-types.ts'
 import type { DayItem } from './day-data.ts'
+import { readRows, rowsMax } from './read-rows.ts'
 
 /** Of what an activity is about: whose it is, which tells deals of one name apart, and where it answers. */
 export interface Reach {
@@ -11,8 +11,6 @@ export interface Reach {
 }
 
 export type Reaches = ReadonlyMap<string, Reach>
-
-const askedMax = 100
 
 interface About {
   readonly module: string
@@ -30,7 +28,7 @@ export function reachQuery(model: ReaderModel, items: readonly DayItem[]) {
   )
   const ids = (name: string) =>
     [...new Set(abouts.flatMap(({ module, id }) => (module === name ? [id] : [])))].toSorted()
-  const asked = modules.map((module) => ({ module, ids: ids(module.name).slice(0, askedMax) }))
+  const asked = modules.map((module) => ({ module, ids: ids(module.name).slice(0, rowsMax) }))
   return queryOptions({
     queryKey: ['records', 'day', 'reach', asked.map((one) => one.ids)],
     meta: { modules: modules.map(({ name }) => name) },
@@ -97,21 +95,6 @@ function linksToReached(model: ReaderModel, module: ReaderModule): readonly Read
   const leadingTo = (kind: 'person' | 'company') =>
     module.fields.filter((field) => field.type === 'relation' && targetOf(field)?.capabilities[kind] !== undefined)
   return [...new Set([...leadingTo('person'), ...leadingTo('company')])]
-}
-
-async function readRows(
-  module: ReaderModule,
-  ids: readonly string[],
-  fields: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly RecordRow[]> {
-  const query = {
-    filter: JSON.stringify({ field: 'id', op: 'in', value: ids }),
-    scope: 'all' as const,
-    limit: askedMax,
-    fields: fields.join(','),
-  }
-  return recordPage(await call('GET /records/:module', { params: { module: module.name }, query, signal })).rows
 }
 
 function phonesOf(module: ReaderModule): readonly ReaderField[] {

@@ -8,6 +8,7 @@ import type { Format } from '#web/i18n/format.ts'
 import { isReference, recordPage, type RecordRow } from '#web/records/reader-types.ts'
 import { clockMs } from '#web/ui/clock.ts'
 import { dayOf, partOf, plannedModules, plannedQuery } from './day-data.ts'
+import { readRows } from './read-rows.ts'
 
 /** A phone has room for the people of a day, not for a company's. */
 const peopleMax = 60
@@ -94,20 +95,6 @@ async function rowsOf(module: ReaderModule, wanted: readonly Wanted[]): Promise<
   const fields = module.fields.filter(({ type }) => reached.includes(type)).map(({ name }) => name)
   const shown = fields.length > 0 ? fields : module.fields.slice(0, 1).map(({ name }) => name)
   return await readRows(module, idsOf(module, wanted), shown)
-}
-
-async function readRows(
-  module: ReaderModule,
-  ids: readonly string[],
-  fields: readonly string[],
-): Promise<readonly RecordRow[]> {
-  const query = {
-    filter: JSON.stringify({ field: 'id', op: 'in', value: ids }),
-    scope: 'all' as const,
-    limit: peopleMax,
-    fields: fields.join(','),
-  }
-  return recordPage(await call('GET /records/:module', { params: { module: module.name }, query })).rows
 }
 
 type Note = OfflinePerson['notes'][number]
