@@ -1,4 +1,4 @@
-import sql, { join, raw } from 'sql-template-tag'
+import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
 import { isObject } from '#common/text.ts'
@@ -53,22 +53,41 @@ export async function afterWrite(ctx: Writing, module: ModelModule, written: rea
   await followWrites(ctx, module, written)
 }
 
+/** From so many records on, the stages that they enter are one statement. */
+const enteredTogether = 20
+
 /** A row for each stage entered, with the time spent in the one before. */
 function recordStages(ctx: Writing, module: ModelModule, written: readonly Written[]): void {
   const keys = module.capabilities.pipeline
   if (!keys) return
   const moved = written.filter(({ before, after }) => after && before?.[keys.stage] !== after[keys.stage])
   if (moved.length === 0) return
+  const entered = moved.map(({ id, before, after, at }) => ({
+    id,
+    pipeline: after?.[keys.pipeline] ?? '',
+    from: before?.[keys.stage] ?? null,
+    to: after?.[keys.stage],
+    at,
+    amount: baseOf(after?.[keys.amount]),
+  }))
   const history = fixedTable(ctx.environment.schema, 'stage_history')
-  for (const { id, before, after, at } of moved) {
+  const columns = sql`module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount`
+  const secondsSince = (id: Sql, at: Sql): Sql => sql`(
+    select extract(epoch from ${at}::timestamptz - h.at)::bigint from ${history} h
+    where h.record_id = ${id} order by h.id desc limit 1)`
+  // For few of them a statement each costs less than to read them out of JSON.
+  if (entered.length < enteredTogether)
+    for (const { id, pipeline, from, to, at, amount } of entered)
+      ctx.tx.later(sql`
+        insert into ${history} (${columns}) values (${module.id}, ${id}, ${pipeline}, ${from}, ${to}, ${at},
+          ${ctx.policy.userId}, ${secondsSince(sql`${id}`, sql`${at}`)}, ${amount})`)
+  else
     ctx.tx.later(sql`
-      insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
-      values (${module.id}, ${id}, ${after?.[keys.pipeline] ?? ''}, ${before?.[keys.stage] ?? null}, ${after?.[keys.stage]},
-        ${at}, ${ctx.policy.userId},
-        (select extract(epoch from ${at}::timestamptz - h.at)::bigint from ${history} h
-          where h.record_id = ${id} order by h.id desc limit 1),
-        ${baseOf(after?.[keys.amount])})`)
-  }
+      insert into ${history} (${columns})
+      select ${module.id}::uuid, x.id, x.pipeline, x."from", x."to", x.at, ${ctx.policy.userId}::uuid,
+        ${secondsSince(sql`x.id`, sql`x.at`)}, x.amount
+      from json_to_recordset(${JSON.stringify(entered)}::json) as x (
+        id uuid, pipeline text, "from" text, "to" text, at timestamptz, amount numeric)`)
 }
 
 function baseOf(value: unknown): string | null {
