@@ -33,9 +33,9 @@ export function formatNumber(value: unknown, locale: string, options: Intl.Numbe
   return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
 }
 
-export function formatDate(value: unknown, locale: string, options: Intl.DateTimeFormatOptions = shortDate): string {
+export function formatDate(value: unknown, locale: string): string {
   if (typeof value !== 'string' || !isDate(value)) return ''
-  return dateFormat(locale, { ...options, timeZone: 'UTC' }).format(Date.parse(`${value}T00:00:00Z`))
+  return dateFormat(locale, { ...shortDate, timeZone: 'UTC' }).format(Date.parse(`${value}T00:00:00Z`))
 }
 
 export function formatDateTime(

@@ -49,7 +49,7 @@ export function recurrenceOf(text: string): Recurrence | undefined {
   const taken = new Set(['FREQ', 'INTERVAL', 'BYDAY', 'BYMONTHDAY', 'UNTIL', 'COUNT', 'WKST'])
   if ([...parts.keys()].some((name) => !taken.has(name)) || (parts.get('WKST') ?? 'MO') !== 'MO') return undefined
   const every = frequencies.find((one) => one.toUpperCase() === parts.get('FREQ'))
-  const interval = whole(parts.get('INTERVAL') ?? '1', 1, intervalMax)
+  const interval = countUpTo(parts.get('INTERVAL') ?? '1', intervalMax)
   const end = endOf(parts)
   if (!every || interval === undefined || !end) return undefined
   const days = daysOf(every, parts)
@@ -60,7 +60,7 @@ function endOf(parts: ReadonlyMap<string, string>): Pick<Recurrence, 'until' | '
   const [until, count] = [parts.get('UNTIL'), parts.get('COUNT')]
   if (until !== undefined && count !== undefined) return undefined
   if (count !== undefined) {
-    const number = whole(count, 1, countMax)
+    const number = countUpTo(count, countMax)
     return number === undefined ? undefined : { count: number }
   }
   if (until === undefined) return {}
@@ -83,7 +83,7 @@ function daysOf(
   }
   if (every !== 'monthly') return undefined
   if (byMonthDay !== undefined) {
-    const monthDay = byMonthDay === '-1' ? -1 : whole(byMonthDay, 1, 31)
+    const monthDay = byMonthDay === '-1' ? -1 : countUpTo(byMonthDay, 31)
     return monthDay === undefined ? undefined : { monthDay }
   }
   const match = /^([1-4]|-1)(MO|TU|WE|TH|FR|SA|SU)$/.exec(byDay ?? '')
@@ -91,9 +91,9 @@ function daysOf(
   return match && day ? { nth: { place: Number(match[1]), day } } : undefined
 }
 
-function whole(text: string, least: number, most: number): number | undefined {
+function countUpTo(text: string, most: number): number | undefined {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : NaN
-  return number >= least && number <= most ? number : undefined
+  return number >= 1 && number <= most ? number : undefined
 }
 
 /** The rule as RFC 5545 writes it; always the same text for the same rule. */

@@ -28,15 +28,13 @@ export interface Settings {
 
 export class SettingsError extends Error {}
 
-export interface SettingsOverrides {
-  readonly port?: string | undefined
-  readonly data?: string | undefined
-  readonly host?: string | undefined
-}
-
 export function readSettings(
   variables: Readonly<Record<string, string | undefined>>,
-  overrides: SettingsOverrides = {},
+  overrides: {
+    readonly port?: string | undefined
+    readonly data?: string | undefined
+    readonly host?: string | undefined
+  } = {},
 ): Settings {
   const host = overrides.host ?? text(variables.LAZO_HOST) ?? '127.0.0.1'
   const baseUrl = readBaseUrl(text(variables.LAZO_BASE_URL))

@@ -28,7 +28,7 @@ export function openLibrary(parts: AuthParts): AuthLibrary {
       const headers = new Headers({ 'x-lazo-address': origin.address })
       if (origin.browser !== null) headers.set('user-agent', origin.browser.slice(0, 300))
       // Wrong password, unknown, inactive and malformed address must look the same from outside.
-      const answer = await refusedAs(undefined, library.api.signInEmail({ body: { email, password }, headers }))
+      const answer = await unlessRefused(library.api.signInEmail({ body: { email, password }, headers }))
       return answer?.token
     },
     async endSession(token) {
@@ -53,16 +53,16 @@ export function openLibrary(parts: AuthParts): AuthLibrary {
       return { token, expiresAt: expiresAt.toISOString() }
     },
     async resetPassword(token, newPassword) {
-      return (await refusedAs(undefined, library.api.resetPassword({ body: { token, newPassword } }))) !== undefined
+      return (await unlessRefused(library.api.resetPassword({ body: { token, newPassword } }))) !== undefined
     },
   }
 }
 
-async function refusedAs<T, R>(refused: R, work: Promise<T>): Promise<T | R> {
+async function unlessRefused<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof APIError) return refused
+    if (error instanceof APIError) return undefined
     throw error
   }
 }

@@ -15,12 +15,7 @@ export interface ChangeEntry {
 }
 
 /** Writes entries in the transaction of the write that they describe. */
-export async function logChanges(
-  ctx: Context,
-  tx: Transaction,
-  entries: readonly ChangeEntry[],
-  at?: string,
-): Promise<void> {
+export async function logChanges(ctx: Context, tx: Transaction, entries: readonly ChangeEntry[]): Promise<void> {
   if (entries.length === 0) return
   ctx.onAct?.()
   const rows = entries.map((entry) => ({
@@ -33,7 +28,7 @@ export async function logChanges(
   }))
   await tx.query(sql`
     insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
-    select ${at ?? ctx.environment.world.now()}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel},
+    select ${ctx.environment.world.now()}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel},
       module_id, record_id, version, action, before, after, ${ctx.actId}::uuid
     from json_to_recordset(${JSON.stringify(rows)}::json) as x (
       module_id uuid, record_id uuid, version int, action text, before jsonb, after jsonb)`)

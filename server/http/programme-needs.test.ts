@@ -43,10 +43,10 @@ function idIn(value: unknown): unknown {
 
 const order = ({ needs }: Board, ids: readonly string[]) => needs.map(({ id }) => id).filter((id) => ids.includes(id))
 
-async function accepted(name: string, effort: number, objective: Said, more: object = {}): Promise<Said> {
+async function accepted(name: string, effort: number, objective: Said): Promise<Said> {
   const need = await make('need', { name })
   const values = { department: 'sales', urgency: 3, value: 3, effort }
-  const body = { decision: 'accept', values, objective: objective.id, ...more }
+  const body = { decision: 'accept', values, objective: objective.id }
   await done(ada.post(`/programme/needs/${need.id}/decision`, body), 204)
   return need
 }

@@ -56,7 +56,7 @@ function hasScope(graph: Graph, phase: string): boolean {
 }
 
 /** Which steps of the way are done, by what the project says and nothing else. */
-function doneSteps(graph: Graph, scope = scopeOf(graph)): ReadonlySet<PathStep> {
+function doneSteps(graph: Graph, scope: Scope): ReadonlySet<PathStep> {
   const { phase, objectives, needs, items } = scope
   const kept = items.filter(({ state }) => state !== 'deferred')
   const all = (nodes: readonly Node[], states: readonly string[]) =>

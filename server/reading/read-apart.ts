@@ -5,10 +5,10 @@ import { nothing, type WordedText } from './parts.ts'
 import type { Readable } from './read-text.ts'
 
 /** readText and its words in a thread with limits on memory and time: whatever a hostile file does, it ends there. */
-export async function readTextApart(file: Readable, limits = { ...textLimits }): Promise<WordedText> {
+export async function readTextApart(file: Readable): Promise<WordedText> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: file,
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
+    resourceLimits: { maxOldGenerationSizeMb: textLimits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
     env: threadEnvironment,
     stdout: true,
     stderr: true,
@@ -16,7 +16,7 @@ export async function readTextApart(file: Readable, limits = { ...textLimits }):
   const tooMuch = nothing('tooLarge')
   try {
     return await new Promise<WordedText>((resolve, reject) => {
-      const timer = setTimeout(() => resolve(tooMuch), limits.timeMs)
+      const timer = setTimeout(() => resolve(tooMuch), textLimits.timeMs)
       worker.once('message', resolve)
       worker.once('error', (error: Error & { code?: string }) =>
         error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? resolve(tooMuch) : reject(error),

@@ -31,7 +31,7 @@ export function exportRecords(ctx: Context, query: Omit<ListQuery, 'cursor' | 'l
   const conditions = [...conditionsOf(ctx, module, query, 't'), rowRule(ctx, module, 'read', 't')]
   const rows = ctx.environment.db.stream<{ record: ExportedRow }>(
     sql`select ${recordJson(ctx, module, own, 't')} as record from ${tableOf(ctx, module)} t
-      where ${join(conditions, ' and ')} order by ${orderBy(ctx, module, sortKeys(ctx, module, query.sort), 't')}
+      where ${join(conditions, ' and ')} order by ${orderBy(ctx, module, sortKeys(ctx, module, query.sort))}
       limit ${raw(String(rowsMax))}`,
     batchSize,
   )

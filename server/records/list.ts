@@ -59,14 +59,14 @@ export function listSql(ctx: Context, query: ListQuery, walks = false): Sql {
     ? searchPage(ctx, module, { ...asked, search: query.search, trash: query.trash ?? false, walks })
     : undefined
   const page = found?.tables ?? sql`page as materialized (${pageSql(ctx, module, asked)})`
-  const order = orderBy(ctx, module, keys, 't')
+  const order = orderBy(ctx, module, keys)
   const shown = shownRecords(ctx, module, fields, 't', query.fields)
   return sql`(
     with ${page}
     select json_build_object(
       'rows', coalesce((select json_agg(record) from (
         select ${shown.columns} from page t ${shown.tables} order by ${order} ${limitTo(limit)}) record), '[]'::json),
-      'next', (select replace(encode(convert_to(${placeJson(ctx, module, keys, 't')}::text, 'UTF8'), 'base64'), E'\n', '')
+      'next', (select replace(encode(convert_to(${placeJson(ctx, module, keys)}::text, 'UTF8'), 'base64'), E'\n', '')
                from (select t.* from page t order by ${order} offset ${raw(String(limit - 1))} limit 1) t
                where (select count(*) > ${raw(String(limit))} from page)),
       'count', ${query.count === 'capped' && found ? found.count : countJson(ctx, module, query, conditions)}))`
@@ -169,7 +169,7 @@ function countedLegs(ctx: Context, module: ModelModule, query: ListQuery, condit
   // that of the list where it has one, since a list often leaves out what it would have at its end.
   const [key, more] = sortKeys(ctx, module, query.sort)
   const isListOrder = key !== undefined && more === undefined && isOrdered(module, key.field.name)
-  const ordered = isListOrder ? orderBy(ctx, module, [{ ...key, descending: false }], 't') : sql`t.title_key, t.id`
+  const ordered = isListOrder ? orderBy(ctx, module, [{ ...key, descending: false }]) : sql`t.title_key, t.id`
   const leg = (rule: Sql, order = sql`order by ${ordered}`): Sql => sql`(
     select 1 from ${tableOf(ctx, module)} t where ${join([...conditions, rule], ' and ')} ${order} ${limitTo(countCap)})`
   const found = reach(ctx, module, 'read', 't')

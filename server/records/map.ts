@@ -30,7 +30,7 @@ export async function addressedRecords(
   const conditions = [...conditionsOf(ctx, module, query, 't'), rowRule(ctx, module, 'read', 't')]
   const rows = await reader(ctx).query<{ record: Readonly<Record<string, unknown>> }>(sql`
     select ${recordJson(ctx, module, [field], 't', [field.name])} as record from ${tableOf(ctx, module)} t
-    where ${join(conditions, ' and ')} order by ${orderBy(ctx, module, sortKeys(ctx, module, query.sort), 't')}
+    where ${join(conditions, ' and ')} order by ${orderBy(ctx, module, sortKeys(ctx, module, query.sort))}
     ${limitTo(mappedMax + 1)}`)
   return rows.map(({ record }) => ({
     id: String(record.id),

@@ -51,9 +51,9 @@ export function sortKeys(ctx: Context, module: ModelModule, sort: readonly SortK
 }
 
 /** What an index has as the key of this sort. */
-function sortValue(ctx: Context, module: ModelModule, { field }: OrderKey, alias: string): Sql {
-  if (isStandard(field)) return raw(`${alias}.${sortColumns[field.name]}`)
-  const value = comparable(ctx, module, field, alias)
+function sortValue(ctx: Context, module: ModelModule, { field }: OrderKey): Sql {
+  if (isStandard(field)) return raw(`t.${sortColumns[field.name]}`)
+  const value = comparable(ctx, module, field, 't')
   if (!isFreeText(typeOf(field))) return value
   // Accents cost much more to fold than case, so that only an index is worth it.
   return field.indexed ? folded(value) : sql`lower(${value}) collate "C"`
@@ -64,12 +64,12 @@ function isStandard(field: ModelField): boolean {
   return field.id === field.name && sortColumns[field.name] !== undefined
 }
 
-export function orderBy(ctx: Context, module: ModelModule, keys: readonly OrderKey[], alias: string): Sql {
+export function orderBy(ctx: Context, module: ModelModule, keys: readonly OrderKey[]): Sql {
   const parts = keys.map((key) => {
     const nulls = isStandard(key.field) ? '' : ' nulls last'
-    return sql`${sortValue(ctx, module, key, alias)} ${raw(direction(key) + nulls)}`
+    return sql`${sortValue(ctx, module, key)} ${raw(direction(key) + nulls)}`
   })
-  return join([...parts, raw(`${alias}.id ${direction(keys[0])}`)])
+  return join([...parts, raw(`t.id ${direction(keys[0])}`)])
 }
 
 function direction(key: OrderKey | undefined): 'asc' | 'desc' {
@@ -77,9 +77,9 @@ function direction(key: OrderKey | undefined): 'asc' | 'desc' {
 }
 
 /** The place of a row as JSON, from which the next page goes on. */
-export function placeJson(ctx: Context, module: ModelModule, keys: readonly OrderKey[], alias: string): Sql {
-  const parts = keys.map((key) => sql`(${sortValue(ctx, module, key, alias)})::text`)
-  return sql`json_build_array(${join([...parts, raw(`${alias}.id::text`)])})`
+export function placeJson(ctx: Context, module: ModelModule, keys: readonly OrderKey[]): Sql {
+  const parts = keys.map((key) => sql`(${sortValue(ctx, module, key)})::text`)
+  return sql`json_build_array(${join([...parts, sql`t.id::text`])})`
 }
 
 /** The page's rows, as a query for whole rows in no order that counts. */
@@ -133,9 +133,9 @@ interface Run {
 function runsOf(ctx: Context, module: ModelModule, keys: readonly OrderKey[], after: Place | undefined): Run[] {
   const [key, more] = keys
   if (!key || more) {
-    return [{ where: after ? [afterPlace(ctx, module, keys, after, 't')] : [], order: orderBy(ctx, module, keys, 't') }]
+    return [{ where: after ? [afterPlace(ctx, module, keys, after)] : [], order: orderBy(ctx, module, keys) }]
   }
-  const value = sortValue(ctx, module, key, 't')
+  const value = sortValue(ctx, module, key)
   const way = raw(direction(key))
   const beyond = raw(key.descending ? '<' : '>')
   const [text = null, id] = after ?? []
@@ -161,18 +161,12 @@ function bound(key: OrderKey, text: string | null): Sql {
 }
 
 /** Rows behind a place in the order of the keys; nulls come last in either direction. */
-export function afterPlace(
-  ctx: Context,
-  module: ModelModule,
-  keys: readonly OrderKey[],
-  place: Place,
-  alias: string,
-): Sql {
+export function afterPlace(ctx: Context, module: ModelModule, keys: readonly OrderKey[], place: Place): Sql {
   const id = place[keys.length]
   const equal: Sql[] = []
   const branches: Sql[] = []
   keys.forEach((key, index) => {
-    const value = sortValue(ctx, module, key, alias)
+    const value = sortValue(ctx, module, key)
     const text = place[index] ?? null
     if (text !== null) {
       const beyond = sql`(${value} ${raw(key.descending ? '<' : '>')} ${bound(key, text)} or ${value} is null)`
@@ -180,7 +174,7 @@ export function afterPlace(
     }
     equal.push(text === null ? sql`${value} is null` : sql`${value} = ${bound(key, text)}`)
   })
-  branches.push(join([...equal, sql`${raw(alias)}.id ${raw(keys[0]?.descending ? '<' : '>')} ${id}::uuid`], ' and '))
+  branches.push(join([...equal, sql`t.id ${raw(keys[0]?.descending ? '<' : '>')} ${id}::uuid`], ' and '))
   return sql`((${join(branches, ') or (')}))`
 }
 

@@ -39,8 +39,8 @@ export interface SearchPage {
  */
 export function searchPage(ctx: Context, module: ModelModule, query: SearchQuery): SearchPage {
   const { keys, conditions, after, limit } = query
-  const order = orderBy(ctx, module, keys, 't')
-  const behind = after ? afterPlace(ctx, module, keys, after, 't') : sql`true`
+  const order = orderBy(ctx, module, keys)
+  const behind = after ? afterPlace(ctx, module, keys, after) : sql`true`
   const legs = query.walks ? walkedLegs(ctx, module, query) : []
   const found = (only: Sql): Sql => sql`found as (
       select t.* from ${tableOf(ctx, module)} t

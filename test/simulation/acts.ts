@@ -60,7 +60,7 @@ const makers: readonly (readonly [weight: number, make: Maker])[] = [
 const crowding: readonly Maker[] = [createAccount, update, update, update, remove, repeatable, order, order, changeMany]
 
 /** Any act that what is known allows. */
-export function makeAct(making: Making, crowded = false): Act {
+export function makeAct(making: Making, crowded: boolean): Act {
   const all = crowded ? crowding : makers.flatMap(([weight, make]) => Array.from({ length: weight }, () => make))
   for (;;) {
     const act = making.random.pick(all)(making)

@@ -28,13 +28,14 @@ const copyKey = 'people'
 const lastsMs = 86_400_000
 
 /** Nothing where there is none, or where it is too old: then it is removed as well. */
-export async function readCopy(now = Date.now()): Promise<OfflineCopy | undefined> {
+export async function readCopy(): Promise<OfflineCopy | undefined> {
   const kept: unknown = await inStore('readonly', (store) => store.get(copyKey)).catch(() => undefined)
   const isCopy = typeof kept === 'object' && kept !== null && 'people' in kept && 'madeAt' in kept
   if (!isCopy) return undefined
   // Only keepCopy writes under the key.
   const copy = kept as OfflineCopy
-  if (now - copy.madeAt < lastsMs && copy.madeAt <= now) return copy
+  const ageMs = Date.now() - copy.madeAt
+  if (ageMs >= 0 && ageMs < lastsMs) return copy
   await forgetCopy()
   return undefined
 }

@@ -24,7 +24,7 @@ const icons: Readonly<Record<FileKind, typeof File>> = {
   other: File,
 }
 
-export function FileIcon({ file, size = 16 }: { readonly file: FileValue | undefined; readonly size?: number }) {
+export function FileIcon({ file }: { readonly file: FileValue | undefined }) {
   const Drawn = file ? icons[kindOfFile(file)] : File
-  return <Drawn size={size} aria-hidden className="shrink-0 text-muted" />
+  return <Drawn size={16} aria-hidden className="shrink-0 text-muted" />
 }

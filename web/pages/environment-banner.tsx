@@ -27,7 +27,7 @@ export function EnvironmentBanner({ kind }: { readonly kind: 'sandbox' | 'traini
         style={{ height }}
         className={classes(
           'fixed inset-x-0 top-0 z-[65] flex items-center gap-3 px-3',
-          isSandbox ? 'bg-[#d9a400] text-[#1f1d1a]' : 'bg-[#773a76] text-white',
+          isSandbox ? 'bg-sandbox text-on-sandbox' : 'bg-training text-on-training',
         )}
       >
         {isSandbox ? (
@@ -50,7 +50,7 @@ export function EnvironmentBanner({ kind }: { readonly kind: 'sandbox' | 'traini
         aria-hidden
         className={classes(
           'pointer-events-none fixed inset-0 z-[64] border-4',
-          isSandbox ? 'border-[#d9a400]' : 'border-[#773a76]',
+          isSandbox ? 'border-sandbox' : 'border-training',
         )}
       />
     </>,

@@ -1,4 +1,5 @@
 import '@xyflow/react/dist/base.css'
+import '#web/ui/flow-controls.css'
 import './process.css'
 import { useMemo, useRef, type KeyboardEvent } from 'react'
 import { Background, BackgroundVariant, Controls, MarkerType, Position, ReactFlow, ViewportPortal } from '@xyflow/react'
@@ -85,7 +86,7 @@ export function ProcessCanvas(props: CanvasProps) {
       >
         <Lanes drawing={drawing} />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--line-strong)" />
-        <Controls showInteractive={false} position="bottom-right" className="process-controls" />
+        <Controls showInteractive={false} position="bottom-right" />
       </ReactFlow>
     </section>
   )

@@ -88,8 +88,8 @@ function Step({ node, box, right }: { readonly node: ProcessNode; readonly box: 
   const { processes } = useFullText()
   const isRound = node.type === 'start' || node.type === 'end'
   const facts = [node.actor, node.isKey ? processes.key : undefined].filter((one) => one !== undefined).join(' · ')
-  const words = wrapped(node.name, 32, 2)
-  const carried = wrapped(node.carriedBy ?? '', 38, 2)
+  const words = wrapped(node.name, 32)
+  const carried = wrapped(node.carriedBy ?? '', 38)
   const fit = node.fit ? processes.fits[node.fit] : ''
   const middle = box.y + box.height / 2
   const lines = words.length + (facts === '' ? 0 : 1)
@@ -145,18 +145,13 @@ function Step({ node, box, right }: { readonly node: ProcessNode; readonly box: 
 }
 
 /** Words in lines of so many signs; what is left over ends in an ellipsis. */
-function wrapped(text: string, signs: number, most: number): readonly string[] {
+function wrapped(text: string, signs: number): readonly string[] {
   const lines = text.split(' ').reduce<string[]>((all, word) => {
     const last = all.at(-1)
     if (last === undefined || last.length + word.length + 1 > signs) return [...all, word]
     return [...all.slice(0, -1), `${last} ${word}`]
   }, [])
-  if (lines.length <= most) return text === '' ? [] : lines
-  return [
-    ...lines.slice(0, most - 1),
-    `${lines
-      .slice(most - 1)
-      .join(' ')
-      .slice(0, signs - 1)}…`,
-  ]
+  const [first = '', ...others] = lines
+  if (lines.length <= 2) return text === '' ? [] : lines
+  return [first, `${others.join(' ').slice(0, signs - 1)}…`]
 }

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from 'react'
 import { Controls, Panel, ReactFlow, type Edge, type Node, type ReactFlowInstance } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
+import '#web/ui/flow-controls.css'
 import './trace.css'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { TraceNodeCard, type TraceNodeData } from './trace-node.tsx'

@@ -71,7 +71,6 @@ export function nextStepRecord(
 export function FollowUp(props: {
   readonly about: string
   readonly value: NextStep | undefined
-  readonly error?: string | undefined
   readonly onChange: (value: NextStep | undefined) => void
 }) {
   const { value, onChange } = props
@@ -120,7 +119,6 @@ export function FollowUp(props: {
               label={text.activities.when}
               value={value.at}
               onChange={(at) => onChange(at === null ? undefined : { kind, at })}
-              error={props.error}
             />
           </Suspense>
           <button

@@ -12,7 +12,6 @@ export function LabelFields(props: {
   readonly onChange: (value: Localized) => void
   readonly error?: string | undefined
   readonly help?: string | undefined
-  readonly placeholder?: string
   readonly isLong?: boolean
   readonly autoFocus?: boolean
   readonly isRequired?: boolean
@@ -30,7 +29,6 @@ export function LabelFields(props: {
         value={value[own]}
         error={props.error}
         help={props.help}
-        placeholder={props.placeholder ?? ''}
         autoFocus={props.autoFocus ?? false}
         isRequired={props.isRequired ?? false}
         onChange={(typed) =>

@@ -110,14 +110,13 @@ function NeedChoice(props: {
   readonly module: ReaderModule
   readonly need: Option | null
   readonly onChange: (need: Option | null) => void
-  readonly label?: string
 }) {
   const { specification } = useFullLocale().text
   const { module, need, onChange } = props
   const search = useRecordsOf(module.name)
   return (
     <ComboBox
-      label={props.label ?? specification.proposeNeed}
+      label={specification.proposeNeed}
       help={specification.proposeNeedHelp}
       value={need}
       search={search}

@@ -13,9 +13,8 @@ export function Avatar(props: {
   readonly size?: keyof typeof sizes
   /** Set when the name is not written beside it. */
   readonly isNamed?: boolean
-  readonly isSquare?: boolean
 }) {
-  const { name, size = 'medium', isNamed = false, isSquare = false } = props
+  const { name, size = 'medium', isNamed = false } = props
   return (
     <span
       {...(isNamed ? { role: 'img', 'aria-label': name } : { 'aria-hidden': true })}
@@ -24,9 +23,8 @@ export function Avatar(props: {
       title={isNamed ? name : undefined}
       className={classes(
         `tint tint-${tintOf(name)}`,
-        'inline-flex shrink-0 items-center before:content-[attr(data-initials)] justify-center bg-tint-soft font-bold text-tint-ink select-none',
+        'inline-flex shrink-0 items-center before:content-[attr(data-initials)] justify-center rounded-full bg-tint-soft font-bold text-tint-ink select-none',
         sizes[size],
-        isSquare ? 'rounded-md' : 'rounded-full',
       )}
     />
   )

@@ -6,18 +6,22 @@ interface ToggleProps {
   readonly label: string
   /** Said in full to whom the words around it are not in sight. */
   readonly spokenLabel?: string
+  readonly value: boolean
+  readonly onChange: (value: boolean) => void
+  readonly isDisabled?: boolean
+}
+
+interface CheckboxProps extends ToggleProps {
   readonly help?: string | undefined
   readonly error?: string | undefined
   readonly name?: string
-  readonly value: boolean
-  readonly onChange: (value: boolean) => void
   readonly onBlur?: () => void
-  readonly isDisabled?: boolean
+  readonly isIndeterminate?: boolean
   readonly isReadOnly?: boolean
   readonly className?: string
 }
 
-export function Checkbox(props: ToggleProps & { readonly isIndeterminate?: boolean }) {
+export function Checkbox(props: CheckboxProps) {
   const { value, onChange, label, className } = props
   return (
     <div className={classes('flex flex-col gap-1', className)}>
@@ -28,6 +32,7 @@ export function Checkbox(props: ToggleProps & { readonly isIndeterminate?: boole
         isDisabled={props.isDisabled ?? false}
         isReadOnly={props.isReadOnly ?? false}
         isInvalid={Boolean(props.error)}
+        aria-label={props.spokenLabel}
         name={props.name}
         onBlur={props.onBlur}
         className="group inline-flex min-h-6 items-center gap-2 text-base disabled:text-faint"
@@ -61,45 +66,40 @@ function CheckMark(props: { readonly isOn: boolean; readonly isPartial: boolean;
 }
 
 /** For a setting that holds at once; in forms that are saved, use Checkbox. */
-export function Switch(props: ToggleProps) {
-  const { value, onChange, label, className } = props
+export function Switch({ value, onChange, label, isDisabled = false, spokenLabel }: ToggleProps) {
   return (
-    <div className={classes('flex flex-col gap-1', className)}>
-      <AriaSwitch
-        isSelected={value}
-        onChange={onChange}
-        isDisabled={props.isDisabled ?? false}
-        isReadOnly={props.isReadOnly ?? false}
-        aria-label={props.spokenLabel}
-        className="group inline-flex min-h-6 items-center gap-2 text-base disabled:text-faint"
-      >
-        {({ isSelected, isFocusVisible }) => (
-          <>
+    <AriaSwitch
+      isSelected={value}
+      onChange={onChange}
+      isDisabled={isDisabled}
+      aria-label={spokenLabel}
+      className="group inline-flex min-h-6 items-center gap-2 text-base disabled:text-faint"
+    >
+      {({ isSelected, isFocusVisible }) => (
+        <>
+          <span
+            aria-hidden
+            className={classes(
+              'flex h-[18px] w-[30px] shrink-0 items-center rounded-full p-[2px] transition-colors duration-100',
+              isSelected ? 'bg-accent' : 'bg-line-field',
+              isFocusVisible && 'outline-2 outline-offset-1 outline-focus',
+            )}
+          >
             <span
-              aria-hidden
               className={classes(
-                'flex h-[18px] w-[30px] shrink-0 items-center rounded-full p-[2px] transition-colors duration-100',
-                isSelected ? 'bg-accent' : 'bg-line-field',
-                isFocusVisible && 'outline-2 outline-offset-1 outline-focus',
+                'size-[14px] rounded-full bg-surface transition-transform duration-100',
+                isSelected && 'translate-x-3',
               )}
-            >
-              <span
-                className={classes(
-                  'size-[14px] rounded-full bg-surface transition-transform duration-100',
-                  isSelected && 'translate-x-3',
-                )}
-              />
-            </span>
-            {label}
-          </>
-        )}
-      </AriaSwitch>
-      <ToggleNote {...props} />
-    </div>
+            />
+          </span>
+          {label}
+        </>
+      )}
+    </AriaSwitch>
   )
 }
 
-function ToggleNote(props: Pick<ToggleProps, 'help' | 'error'>) {
+function ToggleNote(props: Pick<CheckboxProps, 'help' | 'error'>) {
   if (props.error) return <p className="pl-6 text-xs text-overdue-ink">{props.error}</p>
   return props.help ? <p className="pl-6 text-xs text-muted">{props.help}</p> : null
 }

@@ -26,7 +26,7 @@ export function ModalFrame(props: ModalFrameProps) {
       onOpenChange={(next) => !next && onClose()}
       isDismissable={role === 'dialog'}
       className={classes(
-        'fixed inset-0 z-50 flex justify-center bg-[rgb(20_17_12/35%)] p-4',
+        'fixed inset-0 z-50 flex justify-center bg-scrim p-4',
         placement === 'middle' ? 'items-center' : 'items-start pt-[12vh]',
       )}
     >

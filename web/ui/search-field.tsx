@@ -8,19 +8,17 @@ export function SearchField(props: {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  readonly onSubmit?: (value: string) => void
-  readonly placeholder?: string
   readonly autoFocus?: boolean
   readonly className?: string
 }) {
-  const { label, placeholder, className, ...rest } = props
+  const { label, className, ...rest } = props
   const { common } = useText()
   return (
     <AriaSearchField {...rest} aria-label={label} className={classes('group', className)}>
       <Group className="field-box h-8 gap-1.5 border-line-strong px-2">
         <Search size={14} aria-hidden className="shrink-0 text-muted" />
         <Input
-          placeholder={placeholder ?? label}
+          placeholder={label}
           className="w-full min-w-0 bg-transparent text-sm outline-none placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
         />
         <Button

@@ -31,6 +31,9 @@ test('the accent reads as text, and as the ground of its own text', () => {
     for (const ground of ['accent', 'accent-hover', 'danger', 'danger-hover'] as const) {
       assertRatio(theme, token('accent-contrast', theme), token(ground, theme), textRatioMin, `text on ${ground}`)
     }
+    for (const place of ['sandbox', 'training']) {
+      assertRatio(theme, token(`on-${place}`, theme), token(place, theme), textRatioMin, `text on ${place}`)
+    }
   })
 })
 

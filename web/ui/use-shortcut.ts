@@ -4,13 +4,12 @@ import { useEffect, useRef } from 'react'
  * A key that works on the whole page: "mod+k", "mod+shift+z", "c", "?". Plain letters stay silent while the focus
  * is where one types. Answers nothing while a dialog is open, unless the key has a modifier.
  */
-export function useShortcut(shortcut: string, onPress: () => void, isActive = true): void {
+export function useShortcut(shortcut: string, onPress: () => void): void {
   const latest = useRef(onPress)
   useEffect(() => {
     latest.current = onPress
   })
   useEffect(() => {
-    if (!isActive) return
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || !matches(shortcut, event)) return
       event.preventDefault()
@@ -18,7 +17,7 @@ export function useShortcut(shortcut: string, onPress: () => void, isActive = tr
     }
     document.addEventListener('keydown', listen)
     return () => document.removeEventListener('keydown', listen)
-  }, [shortcut, isActive])
+  }, [shortcut])
 }
 
 function matches(shortcut: string, event: KeyboardEvent): boolean {

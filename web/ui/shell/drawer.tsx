@@ -17,7 +17,7 @@ export function Drawer(props: ShellProps & { readonly onClose: () => void }) {
       isOpen
       onOpenChange={(next) => !next && onClose()}
       isDismissable
-      className="fixed inset-0 z-50 bg-[rgb(20_17_12/35%)] md:hidden"
+      className="fixed inset-0 z-50 bg-scrim md:hidden"
     >
       <Modal className="appear h-full w-[min(300px,85vw)] bg-sunken">
         <Dialog aria-label={shell.navigation} className="flex h-full flex-col gap-1 p-3 outline-none">
