@@ -106,6 +106,19 @@ describe('plans', () => {
     assert.ok(Math.max(...nodesOf(plan).map((node) => node.rows)) < 1000)
   })
 
+  it('looks through little of what was written a moment ago, however much that is', async () => {
+    const module = moduleNamed('contact')
+    const text = sql`md5(n::text) || ' ' || md5((-n)::text)`
+    await database.db.query(sql`
+      insert into ${tableOf(ctx, module)} (id, title, title_key, search_text, created_at, updated_at)
+      select gen_random_uuid(), 'Última', 'ultima', ${text}, now(), now() from generate_series(1, 1000) n`)
+    const asked: Sql[] = []
+    await listRecords(readerWith('all', asked), { module: 'contact', search: 'nadie' })
+    const plans = await explain(asked, 'generic', 'explain (analyze, buffers, format json)')
+    const pages = pagesOf(plans.at(-1))
+    assert.ok(pages < 100, `${pages} pages`)
+  })
+
   /**
    * Records of many owners, one in forty of them kim's and half of them in kim's group. Most deals are
    * closed, but no column of the board has most of them: that one is as cheaply read whole.
@@ -266,6 +279,12 @@ interface PlanNode {
   readonly table: string
   readonly filter: string
   readonly rows: number
+}
+
+/** What a single statement has read, of its tables and of all else. */
+function pagesOf(plan: unknown): number {
+  const [{ Plan: top } = {}] = plan as readonly { readonly Plan?: Readonly<Record<string, unknown>> }[] // As EXPLAIN has it.
+  return Number(top?.['Shared Hit Blocks']) + Number(top?.['Shared Read Blocks'])
 }
 
 /** Every node of a plan, wherever in it. */
