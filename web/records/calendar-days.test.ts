@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { daysOf, eventOf, instantAt, lanesOf, movedValues, placeOnAxis, rangeFilter, stepped } from './calendar-days.ts'
+import {
+  crowdOf,
+  daysOf,
+  eventOf,
+  instantAt,
+  lanesOf,
+  movedValues,
+  placeOnAxis,
+  rangeFilter,
+  stepped,
+} from './calendar-days.ts'
 import type { RecordRow } from './reader-types.ts'
 
 const madrid = 'Europe/Madrid'
@@ -93,6 +103,27 @@ test('an event takes the lanes that are free beside it', () => {
       [0, 3, 2],
     ],
   )
+})
+
+test('of nine at the same hour three are shown, open ones before those done, and the others are counted', () => {
+  const nine = Array.from({ length: 9 }, (_, index) => ({ ...at(540, 600), isDone: index < 7 }))
+  const later = { ...at(600, 630), isDone: true }
+  const { shown, folded } = crowdOf([...nine, later], { lanesMax: 3, isMinor: ({ isDone }) => isDone })
+  assert.deepEqual(
+    shown.map(({ startMinute, isDone }) => [startMinute, isDone]),
+    [
+      [540, false],
+      [540, false],
+      [540, true],
+      [600, true],
+    ],
+  )
+  assert.deepEqual(
+    folded.map((heap) => heap.length),
+    [6],
+  )
+  assert.equal(Math.max(...lanesOf(shown).map(({ lanes }) => lanes)), 3)
+  assert.equal(crowdOf(nine, { lanesMax: 9, isMinor: () => false }).folded.length, 0)
 })
 
 test('what has no end at all is a line of its day; what may have one is an hour', () => {

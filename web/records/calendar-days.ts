@@ -211,6 +211,46 @@ export function lanesOf<Event extends CalendarEvent>(events: readonly Event[]): 
   })
 }
 
+/** Events of one day for whose lanes there is room, and those that are only counted, together as they overlap. */
+export interface Crowd<Event extends CalendarEvent = CalendarEvent> {
+  readonly shown: readonly Event[]
+  readonly folded: readonly (readonly Event[])[]
+}
+
+/** As many side by side as can still be read: what `isMinor`, such as what is done, gives way first. */
+export function crowdOf<Event extends CalendarEvent>(
+  events: readonly Event[],
+  { lanesMax, isMinor }: { readonly lanesMax: number; readonly isMinor: (event: Event) => boolean },
+): Crowd<Event> {
+  const sorted = events.toSorted((a, b) => a.startMinute - b.startMinute || b.endMinute - a.endMinute)
+  const shown: Event[] = []
+  const folded: Event[] = []
+  for (const event of [...sorted.filter((one) => !isMinor(one)), ...sorted.filter(isMinor)]) {
+    const beside = shown.filter((one) => overlaps(one, event))
+    const starts = [event, ...beside].map((one) => Math.max(one.startMinute, event.startMinute))
+    const isFull = starts.some((at) => beside.filter((one) => covers(one, at)).length >= lanesMax)
+    if (isFull) folded.push(event)
+    else shown.push(event)
+  }
+  return { shown, folded: heaps(folded) }
+}
+
+function heaps<Event extends CalendarEvent>(events: readonly Event[]): readonly (readonly Event[])[] {
+  const found: Event[][] = []
+  let end = 0
+  for (const event of events.toSorted((a, b) => a.startMinute - b.startMinute)) {
+    const last = found.at(-1)
+    if (last && event.startMinute < end) last.push(event)
+    else found.push([event])
+    end = Math.max(end, event.endMinute)
+  }
+  return found
+}
+
+function covers(event: CalendarEvent, minute: number): boolean {
+  return event.startMinute <= minute && minute < event.endMinute
+}
+
 function overlaps(one: CalendarEvent, other: CalendarEvent): boolean {
   return one.startMinute < other.endMinute && other.startMinute < one.endMinute
 }

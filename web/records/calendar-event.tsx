@@ -26,6 +26,7 @@ export interface CalendarWorld {
   /** By so many days, from the keyboard. */
   step(event: PlacedEvent, days: number): void
   create(day: string, minute?: number): void
+  /** A day from near, whatever it holds. */
   show(day: string): void
 }
 
@@ -88,7 +89,7 @@ export function CalendarItem(props: {
     world.step(event, days)
   }
 
-  const isDone = event.row[module.capabilities.activity?.done ?? ''] === true
+  const isDone = isEventDone(event)
   const time = keys.isTimed ? format.time(String(event.row[keys.start])) : ''
   const isLow = event.endMinute - event.startMinute <= lowMinutes
   const title = event.row.title || module.label.singular[format.language]
@@ -126,7 +127,7 @@ export function CalendarItem(props: {
       <span className="truncate">{title}</span>
       {isDone && (
         <>
-          <Check size={11} aria-hidden className={isTall ? 'absolute top-0.5 right-1' : 'ml-auto shrink-0'} />
+          <Check size={11} aria-hidden className={isTall && !isLow ? 'absolute top-0.5 right-1' : 'ml-auto shrink-0'} />
           <span className="sr-only">{text.calendar.done}</span>
         </>
       )}
@@ -135,6 +136,10 @@ export function CalendarItem(props: {
       )}
     </Link>
   )
+}
+
+export function isEventDone({ module, row }: PlacedEvent): boolean {
+  return row[module.capabilities.activity?.done ?? ''] === true
 }
 
 /** Only what is still to be done can be late. */

@@ -97,7 +97,7 @@ function useWalked(sources: readonly CalendarSource[], calendar: ReturnType<type
 }
 
 function useWorld(
-  { sources, creates, onPlace }: CalendarFrameProps,
+  { sources, creates, place, onPlace }: CalendarFrameProps,
   today: string,
   change: (event: PlacedEvent, values: Readonly<Record<string, string>>) => Promise<boolean>,
 ): { readonly world: CalendarWorld; readonly news: string } {
@@ -133,7 +133,7 @@ function useWorld(
     move: (event, to) => void move(event, to),
     resize: (event, endMinute) => void resize(event, endMinute),
     step: (event, by) => void move(event, { day: addDays(event.from, by) }),
-    show: (next) => onPlace({ day: next, span: 'day' }),
+    show: (next) => onPlace({ day: next, span: place.span === 'day' ? 'agenda' : 'day' }),
     create(on, minute) {
       if (!creates || !keys) return
       const start = keys.isTimed ? instantAt(on, minute ?? usualHour * 60, format.timeZone) : on

@@ -1,14 +1,20 @@
 import { useEffect, useRef, type MouseEvent } from 'react'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
-import { eventsOn, instantAt, lanesOf, minutesOfDay, type PlacedEvent } from './calendar-days.ts'
-import { CalendarItem, type CalendarWorld } from './calendar-event.tsx'
+import { useNow } from '#web/ui/use-now.ts'
+import { crowdOf, eventsOn, instantAt, lanesOf, minutesOfDay, placeOf, type PlacedEvent } from './calendar-days.ts'
+import { CalendarItem, isEventDone, type CalendarWorld } from './calendar-event.tsx'
 import { hourPx } from './calendar-resize.tsx'
+import { useIsNarrow } from './list-narrow.ts'
 import { useDayDrop } from './use-day-drop.ts'
 
 const firstHour = 8
 const snapMinutes = 15
 const shortestMinutes = 25
+/** Side by side in one of seven days, on a phone, and in a day that has the page. */
+const lanesMax = { week: 2, narrow: 3, day: 8 }
+/** Where what did not fit is counted. */
+const heapPx = 30
 
 /** One day or seven: whole days above, hours below. */
 export function CalendarWeek(props: {
@@ -18,6 +24,7 @@ export function CalendarWeek(props: {
 }) {
   const { world, days, events } = props
   const { format, text } = useLocale()
+  const isNarrow = useIsNarrow()
   const hours = useRef<HTMLDivElement>(null)
   useEffect(() => {
     hours.current?.scrollTo({ top: firstHour * hourPx })
@@ -53,7 +60,13 @@ export function CalendarWeek(props: {
               ))}
             </div>
             {days.map((day) => (
-              <Hours key={day} world={world} day={day} events={eventsOn(events, day).filter((one) => !one.isAllDay)} />
+              <Hours
+                key={day}
+                world={world}
+                day={day}
+                lanesMax={days.length > 1 ? lanesMax.week : isNarrow ? lanesMax.narrow : lanesMax.day}
+                events={eventsOn(events, day).filter((one) => !one.isAllDay)}
+              />
             ))}
           </div>
         </div>
@@ -101,8 +114,11 @@ function WholeDay({ world, day, events }: DayProps) {
 }
 
 /** Pressing an empty hour begins a record there; the heads of the days are the keyboard's way. */
-function Hours({ world, day, events }: DayProps) {
+function Hours({ world, day, lanesMax: max, events }: DayProps & { readonly lanesMax: number }) {
+  const { text, format } = useLocale()
   const element = useRef<HTMLDivElement>(null)
+  const { shown, folded } = crowdOf(events, { lanesMax: max, isMinor: isEventDone })
+  const free = folded.length > 0 ? `(100% - ${heapPx}px)` : '100%'
   const isOver = useDayDrop(element, (event, offsetY) => world.move(event, { day, minute: minuteAt(offsetY) }))
 
   function onClick(click: MouseEvent<HTMLDivElement>) {
@@ -122,7 +138,8 @@ function Hours({ world, day, events }: DayProps) {
         isOver && 'bg-accent-soft',
       )}
     >
-      {lanesOf(events).map(({ event, lane, lanes, width }) => (
+      {day === world.today && <NowLine />}
+      {lanesOf(shown).map(({ event, lane, lanes, width }) => (
         <CalendarItem
           key={event.row.id}
           world={world}
@@ -132,12 +149,38 @@ function Hours({ world, day, events }: DayProps) {
             position: 'absolute',
             top: (event.startMinute / 60) * hourPx,
             height: (Math.max(shortestMinutes, event.endMinute - event.startMinute) / 60) * hourPx - 1,
-            left: `calc(${(lane / lanes) * 100}% + 1px)`,
-            width: `calc(${(width / lanes) * 100}% - 3px)`,
+            left: `calc(${lane / lanes} * ${free} + 1px)`,
+            width: `calc(${width / lanes} * ${free} - 3px)`,
           }}
         />
       ))}
+      {folded.map((heap) => (
+        <button
+          key={heap[0]?.row.id}
+          type="button"
+          aria-label={format.count(text.calendar.more, heap.length)}
+          title={heap.map(({ row }) => row.title).join('\n')}
+          onClick={() => world.show(day)}
+          style={{ top: ((heap[0]?.startMinute ?? 0) / 60) * hourPx, width: heapPx - 2 }}
+          className="numeric absolute right-0 h-5 rounded-sm text-xs text-muted hover:bg-hover hover:text-ink"
+        >
+          +{heap.length}
+        </button>
+      ))}
     </div>
+  )
+}
+
+/** Where the day has come to, behind what stands there. */
+function NowLine() {
+  const { format } = useLocale()
+  const { minute } = placeOf(new Date(useNow()).toISOString(), format.timeZone)
+  return (
+    <span
+      aria-hidden
+      style={{ top: (minute / 60) * hourPx }}
+      className="pointer-events-none absolute inset-x-0 border-t-2 border-accent before:absolute before:-top-[5px] before:-left-1 before:size-2 before:rounded-full before:bg-accent"
+    />
   )
 }
 
