@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { kill } from 'node:process'
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 
 import type { Database } from '#server/db/database.ts'
@@ -106,6 +107,8 @@ export function openConductor(observer: Observer): Conductor {
   const flights = new Set<Promise<unknown>>()
   let gate: Waiting[] = []
   let blocked: Blocked[] = []
+  /** Sessions whose process does not run now. */
+  const halted = new Set<number>()
 
   function nextNumber(of: string): number {
     const number = (numbers.get(of) ?? 0) + 1
@@ -160,17 +163,45 @@ export function openConductor(observer: Observer): Conductor {
     }
   }
 
+  /** Where several wait for the same, PostgreSQL lets them race for it: here they go on one after the other. */
   async function take(one: Waiting, fault?: Fault): Promise<void> {
+    if (blocked.length > 1) for (const { session } of blocked) halt(session)
+    try {
+      await happen(one, fault)
+    } finally {
+      for (const pid of halted) goOn(pid)
+    }
+  }
+
+  function halt({ pid }: Session): void {
+    halted.add(pid)
+    signal(pid, 'SIGSTOP')
+  }
+
+  function goOn(pid: number): void {
+    if (halted.delete(pid)) signal(pid, 'SIGCONT')
+  }
+
+  async function terminate({ pid }: Session): Promise<void> {
+    goOn(pid)
+    await observer.terminate(pid)
+  }
+
+  async function happen(one: Waiting, fault?: Fault): Promise<void> {
     const { place, session, text } = one
     note(`${place.process.name} ${place.task} ${text.replace(queueNames, 'ARRAY[…]')}${fault ? ` !${fault}` : ''}`)
     if (fault === 'crash before') return await end(place.process)
     gate = gate.filter((other) => other !== one)
-    if (fault === 'cut before' && session) await observer.terminate(session.pid)
+    if (fault === 'cut before' && session) await terminate(session)
     const refusal = refusalOf(fault)
     const perform = refusal && session ? () => session.send(refusal) : one.perform
+    // PostgreSQL says that it refuses before it lets go of what the transaction held; a next statement waits for both.
     const answer = (fault === 'cut before' && !session ? Promise.reject(lost()) : perform()).then(
       (value) => void (one.outcome = { value }),
-      (error: Error) => void (one.outcome = { error }),
+      async (error: Error) => {
+        await session?.send('').catch(nothing)
+        one.outcome = { error }
+      },
     )
     if (!session || !mayWait(session)) await answer
     for (let patienceMs = answerMs; session && !one.outcome; patienceMs *= 2) {
@@ -181,8 +212,9 @@ export function openConductor(observer: Observer): Conductor {
       break
     }
     if (one.outcome) await finish(one, fault)
+    const isRefused = one.outcome !== undefined && 'error' in one.outcome
     const mayFree = fault !== undefined || !one.outcome || session?.holder === undefined || freeing.test(text)
-    if (mayFree) await sortOut()
+    if (mayFree || isRefused) await sortOut()
   }
 
   /** Where no other transaction is open nobody holds what it needs. */
@@ -198,7 +230,7 @@ export function openConductor(observer: Observer): Conductor {
       return await end(place.process)
     }
     if (fault === 'cut after') {
-      if (session) await observer.terminate(session.pid)
+      if (session) await terminate(session)
       one.deliver({ error: lost() })
     } else if (outcome) {
       note('error' in outcome ? 'refused' : 'done')
@@ -212,12 +244,11 @@ export function openConductor(observer: Observer): Conductor {
     while (blocked.length > 0) {
       const waiting = blocked.filter(({ one }) => !one.outcome)
       const waits = await observer.blockersOf(waiting.map(({ session }) => session.pid))
-      const free = waiting.filter(({ session, one }) => !one.outcome && !waits.has(session.pid))
+      const free = waiting.find(({ session, one }) => !one.outcome && !waits.has(session.pid))
       const [answered] = blocked.filter(({ one }) => one.outcome)
       const circle = circleIn(waits)
-      if (free.length > 0) {
-        await Promise.race([...free.map(({ answer }) => answer), wait(answerMs)])
-      } else if (answered) {
+      if (free) await goOnUntilItWaits(free)
+      else if (answered) {
         blocked = blocked.filter((one) => one !== answered)
         await finish(answered.one)
       } else if (circle) {
@@ -227,7 +258,14 @@ export function openConductor(observer: Observer): Conductor {
     }
   }
 
+  async function goOnUntilItWaits({ one, session, answer }: Blocked): Promise<void> {
+    goOn(session.pid)
+    await Promise.race([answer, wait(answerMs)])
+    if (!one.outcome && (await observer.blockersOf([session.pid])).size > 0) halt(session)
+  }
+
   async function refuseVictim({ one, session, answer }: Blocked): Promise<void> {
+    goOn(session.pid)
     note(`${one.place.process.name} ${one.place.task} is the victim of a deadlock`)
     await observer.cancel(session.pid)
     await answer
@@ -240,9 +278,9 @@ export function openConductor(observer: Observer): Conductor {
     const stuck = blocked.filter(({ one }) => one.place.process === process)
     gate = gate.filter((one) => !own.includes(one))
     blocked = blocked.filter((one) => !stuck.includes(one))
-    for (const session of sessions) if (session.holder === process) await observer.terminate(session.pid)
+    for (const session of sessions) if (session.holder === process) await terminate(session)
     for (const { session, answer } of stuck) {
-      await observer.terminate(session.pid)
+      await terminate(session)
       await answer
     }
     for (const one of [...own, ...stuck.map((each) => each.one)].toSorted(byName)) {
@@ -291,6 +329,17 @@ export function openConductor(observer: Observer): Conductor {
         take: async (fault) => await take(one, fault),
       })),
     end,
+  }
+}
+
+function nothing(): void {}
+
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    kill(pid, name)
+  } catch (error) {
+    // Its session has ended.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 

@@ -10,8 +10,8 @@ import type { Stage } from './stage.ts'
 const seeds = Number(process.env.LAZO_SIMULATION_SEEDS ?? 300)
 /** On a machine that others use too they are fewer. */
 const secondsMax = 200
-/** The first with people alone, one with another server, one whose queue has workers of its own. */
-const replayed = [1, 4, 2]
+/** The first with people alone, one with another server, one whose queue has workers of its own, one in which many wait. */
+const replayed = [1, 4, 2, 29]
 const plantSeedsMax = 30
 
 describe('the simulation', { timeout: 400_000 }, () => {

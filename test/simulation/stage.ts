@@ -19,7 +19,7 @@ import { observerOf, type Observer } from './observer.ts'
 import { honest, type Plant } from './plants.ts'
 import { randomFrom, type Random } from './random.ts'
 import { openServer, type Server } from './servers.ts'
-import { clearTables, prepareDatabase, tellTime } from './tables.ts'
+import { clearTables, makeGroupSets, prepareDatabase, tellTime } from './tables.ts'
 
 /** What belongs to the run of one seed alone. */
 export interface Run {
@@ -91,6 +91,7 @@ export async function openStage(): Promise<Stage> {
     await openServer('north', parts, conductor, () => planted, happen),
     await openServer('south', parts, conductor, () => planted, happen),
   ]
+  await makeGroupSets(servers.map(({ environment }) => environment))
   return {
     observer,
     conductor,

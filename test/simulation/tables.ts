@@ -1,7 +1,10 @@
 import sql from 'sql-template-tag'
 
 import { noticesKey } from '#common/notices.ts'
+import { groupSetId } from '#server/access/group-sets.ts'
+import type { Environment } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
+import { loadModel } from '#server/model/registry.ts'
 import { people } from '#test/support/world.ts'
 import type { SimulatedClock } from './clock.ts'
 import type { Observer } from './observer.ts'
@@ -9,6 +12,7 @@ import type { Observer } from './observer.ts'
 /**
  * What PostgreSQL takes from the machine comes from the simulation: the time of the queue, and ids and numbers by
  * chance, by functions that are found before its own. Deadlocks are found by the conductor, at once and always the same.
+ * Jobs of one moment are begun in the order in which they were written.
  * Nobody tidies up meanwhile: a vacuum makes others wait for it, and has rows found in another order.
  */
 export async function prepareDatabase(migrator: Database): Promise<void> {
@@ -28,6 +32,7 @@ export async function prepareDatabase(migrator: Database): Promise<void> {
     create table sim.seed (seed text not null);
     insert into sim.seed values ('');
     create sequence sim.draw;
+    create sequence sim.written;
     create table sim.base (name text primary key);
     create table sim.log as select max(seq) as seq from env_test.change;
     grant all on all tables in schema sim to public;
@@ -38,7 +43,10 @@ export async function prepareDatabase(migrator: Database): Promise<void> {
     create function sim.random() returns double precision language sql volatile as
       $$ select ('x' || substr(sim.draw(), 1, 8))::bit(32)::bigint / 4294967296.0 $$;
     create function sim.begin(text) returns void language sql volatile as $$
-      select setval('sim.draw', 1); update sim.seed set seed = $1 $$;
+      select setval('sim.draw', 1); select setval('sim.written', 1); update sim.seed set seed = $1 $$;
+    create function sim.in_order() returns trigger language plpgsql as $$ begin
+      new.created_on = new.created_on + nextval('sim.written') * interval '1 microsecond'; return new; end $$;
+    create trigger in_order before insert on lazo_jobs.job_common for each row execute function sim.in_order();
     create function sim.terminate(int) returns void language plpgsql as $$ begin
       -- PostgreSQL's own function for this looks again only after a tenth of a second.
       perform pg_terminate_backend(pid) from pg_stat_activity where pid = $1;
@@ -54,7 +62,7 @@ export async function prepareDatabase(migrator: Database): Promise<void> {
         execute 'alter table ' || t.name || ' set (autovacuum_enabled = off, toast.autovacuum_enabled = off)';
       end loop; end $$;
     do $$ begin execute format('alter database %I set deadlock_timeout = %L', current_database(), '1h'); end $$;
-    insert into sim.base values ('lazo_jobs.queue');
+    insert into sim.base values ('lazo_jobs.queue'), ('env_test.group_set');
     do $$ declare t record; is_used boolean; begin
       for t in select format('%I.%I', schemaname, tablename) as name from pg_tables
         where schemaname in ('env_test', 'lazo', 'lazo_jobs') loop
@@ -74,6 +82,18 @@ export async function prepareDatabase(migrator: Database): Promise<void> {
 
 export async function tellTime({ db }: Observer, clock: SimulatedClock): Promise<void> {
   await db.query(sql`update sim.clock set at = ${new Date(clock.nowMs()).toISOString()}`)
+}
+
+/** Processes remember the sets of groups that records have, which never change: all that can come are there from the start. */
+export async function makeGroupSets(environments: readonly Environment[]): Promise<void> {
+  for (const environment of environments) {
+    const ids = [...(await loadModel(environment)).groups.keys()].toSorted()
+    for (const chosen of subsets(ids)) await groupSetId(environment, chosen)
+  }
+}
+
+function subsets(ids: readonly string[]): readonly (readonly string[])[] {
+  return ids.reduce<readonly (readonly string[])[]>((sets, id) => [...sets, ...sets.map((set) => [...set, id])], [[]])
 }
 
 /** Every table that was empty before the first run is empty again, in whichever order they point to each other. */
