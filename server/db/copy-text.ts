@@ -1,8 +1,8 @@
 import type { Sql } from 'sql-template-tag'
 import type { Transaction } from './database.ts'
 
-/** About as much as a socket takes at once. */
-const chunkCharacters = 65_536
+/** Of more lines another COPY is made. */
+const charactersMax = 1_000_000
 
 /** Writes rows by COPY; `names` are those of their columns, in the order of the values. */
 export async function copyRows(
@@ -11,26 +11,32 @@ export async function copyRows(
   names: string,
   rows: Iterable<readonly unknown[]>,
 ): Promise<void> {
-  await tx.copyIn(`copy ${table.text} (${names}) from stdin`, copyText(rows))
+  for (const lines of copyLines(rows)) await tx.copyLines(`copy ${table.text} (${names}) from stdin`, lines)
 }
 
 /** Rows for COPY … FROM STDIN in its text format, in pieces. */
-export async function* copyText(rows: Iterable<readonly unknown[]>): AsyncGenerator<string> {
-  let chunk = ''
+function* copyLines(rows: Iterable<readonly unknown[]>): Generator<string> {
+  let lines = ''
   for (const row of rows) {
-    chunk += `${row.map(copyValue).join('\t')}\n`
-    if (chunk.length < chunkCharacters) continue
-    yield chunk
-    chunk = ''
+    let separator = ''
+    for (const value of row) {
+      lines += separator + copyValue(value)
+      separator = '\t'
+    }
+    lines += '\n'
+    if (lines.length < charactersMax) continue
+    yield lines
+    lines = ''
   }
-  yield chunk
+  if (lines !== '') yield lines
 }
 
 /** Lists become arrays of PostgreSQL, other objects JSON. */
 function copyValue(value: unknown): string {
   if (value === null || value === undefined) return String.raw`\N`
+  if (typeof value === 'string') return escaped(value)
   if (Array.isArray(value)) return escaped(arrayText(value))
-  return escaped(typeof value === 'object' ? JSON.stringify(value) : String(value))
+  return typeof value === 'object' ? escaped(JSON.stringify(value)) : String(value)
 }
 
 function arrayText(values: readonly unknown[]): string {

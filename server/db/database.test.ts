@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { EventEmitter, once } from 'node:events'
-import { Readable } from 'node:stream'
 import { after, before, describe, test } from 'node:test'
 
 import sql, { raw } from 'sql-template-tag'
@@ -9,7 +8,6 @@ import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 import { halfOpenLine } from '#test/support/half-open-line.ts'
 
-import { copyText } from './copy-text.ts'
 import { databaseViolation } from './database-violation.ts'
 import type { Transaction } from './database.ts'
 import { openDatabase } from './database.ts'
@@ -341,59 +339,5 @@ describe('stream', () => {
     }
     assert.deepEqual(await one.query(sql`select 1 as one`), [{ one: 1 }])
     await one.close()
-  })
-})
-
-describe('copy', () => {
-  test('carries a table out and in again, bytes unchanged', async () => {
-    await t.migrator.exec(`
-      create table shop.original (id int, body text); create table shop.copied (like shop.original);
-      insert into shop.original select n, repeat('ñ\t', n) from generate_series(1, 2000) n`)
-    const rowCount = await t.migrator.transaction(async (tx) => {
-      const chunks = await Array.fromAsync(tx.copyOut('copy shop.original to stdout'))
-      return tx.copyIn('copy shop.copied from stdin', Readable.from(chunks))
-    })
-    assert.equal(rowCount, 2000)
-    const left = await t.migrator.query(sql`select * from shop.original except select * from shop.copied`)
-    assert.deepEqual(left, [])
-  })
-
-  test('takes rows of values as they are, lists as arrays and objects as JSON', async () => {
-    await t.migrator.exec('create table shop.taken (n int, word text, words text[], said jsonb)')
-    const rows = [
-      [1, 'a\tb\\N\r\nc\\.', ['x,y', 'a"b\\c', '', 'NULL', '{}', 'tab\t'], { es: 'dos\nlíneas "\\"' }],
-      [2, null, [], undefined],
-      [3, '\\N', null, { deep: [1, null] }],
-    ]
-    await t.migrator.transaction((tx) => tx.copyIn('copy shop.taken from stdin', copyText(rows)))
-    const found = await t.migrator.query(sql`select * from shop.taken order by n`)
-    assert.deepEqual(
-      found,
-      rows.map(([n, word, words, said]) => ({ n, word, words, said: said ?? null })),
-    )
-  })
-
-  test('that its reader leaves early costs the session, not the pool', async () => {
-    const leaving = t.db.transaction(async (tx) => {
-      for await (const chunk of tx.copyOut(
-        "copy (select repeat('x', 1000) from generate_series(1, 100000)) to stdout",
-      )) {
-        assert.ok(chunk.length > 0)
-        break
-      }
-    })
-    await assert.rejects(leaving)
-    assert.deepEqual(await t.db.query(sql`select 1 as one`), [{ one: 1 }])
-  })
-
-  test('whose source fails leaves nothing', async () => {
-    await t.migrator.exec('create table shop.partial (id int)')
-    async function* failing() {
-      yield '1\n2\n'
-      throw new Error('source')
-    }
-    const copying = t.migrator.transaction((tx) => tx.copyIn('copy shop.partial from stdin', failing()))
-    await assert.rejects(copying)
-    assert.deepEqual(await t.migrator.query(sql`select id from shop.partial`), [])
   })
 })

@@ -42,6 +42,8 @@ export interface Transaction extends Queryable {
   copyOut(text: string): AsyncIterable<Uint8Array>
   /** COPY … FROM STDIN; the number of rows. Text, identifiers included, is the caller's: it takes no parameters. */
   copyIn(text: string, source: AsyncIterable<Uint8Array | string>): Promise<number>
+  /** The same for lines that are there: statement and rows leave in one message, with what was to be sent later. */
+  copyLines(text: string, lines: string): Promise<void>
 }
 
 export interface TransactionOptions {

@@ -34,6 +34,7 @@ export interface Connection {
   drop(): Promise<readonly string[]>
   copyOut(text: string): AsyncIterable<Uint8Array>
   copyIn(text: string, source: AsyncIterable<Uint8Array | string>): Promise<number>
+  copyLines(text: string, lines: string): Promise<void>
   readonly client: pg.PoolClient
 }
 
@@ -275,6 +276,9 @@ function openSending(client: pg.PoolClient, statements: Statements) {
     /** As the driver reads it. */
     send: async (text: string, values: readonly unknown[]) => (await send(asPart(text, values))) as pg.QueryResult,
     sendForText: async (text: string, values: readonly unknown[]) => await send(asPart(text, values, true)),
+    async sendCopy(text: string, lines: string): Promise<void> {
+      await send({ text, values: [], isText: true, name: '', lines })
+    },
     hold(text: string, values: readonly unknown[]): Held {
       const one: Held = { part: asPart(text, values, true), answer: undefined }
       held.push(one)
@@ -287,7 +291,7 @@ function openSending(client: pg.PoolClient, statements: Statements) {
 
 function asConnection(client: pg.PoolClient, statements: Statements): Connection {
   const { inTurn, takeTurn } = oneAfterTheOther()
-  const { send, sendForText, sendHeld, hold, take } = openSending(client, statements)
+  const { send, sendForText, sendCopy, sendHeld, hold, take } = openSending(client, statements)
 
   return {
     client,
@@ -329,6 +333,7 @@ function asConnection(client: pg.PoolClient, statements: Statements): Connection
         await sendHeld()
         return await copyIn(client, text, source)
       }),
+    copyLines: (text, lines) => inTurn(async () => await sendCopy(text, lines)),
   }
 }
 

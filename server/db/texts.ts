@@ -8,6 +8,8 @@ interface Asked {
   readonly values?: readonly unknown[]
   /** Under which it is prepared. */
   readonly name?: string | undefined
+  /** Of COPY … FROM STDIN, in its text format. */
+  readonly lines?: string | undefined
 }
 
 // The driver exports it; its types leave it out.
@@ -35,7 +37,7 @@ export function askTexts(asked: Asked): Together<(string | null)[]> {
 }
 
 /** The same as a part of a message. */
-export function answerTexts({ text, values = [], name = '' }: Asked, done: (answer: Answer) => void): Answering {
+export function answerTexts({ text, values = [], name = '', lines }: Asked, done: (answer: Answer) => void): Answering {
   const given = values.map(prepareValue)
   const rows: (string | null)[] = []
   let command = ''
@@ -46,6 +48,7 @@ export function answerTexts({ text, values = [], name = '' }: Asked, done: (answ
       if (name === '' || !isKnown(connection, name)) prepare(connection, name, text)
       connection.bind({ statement: name, values: given }, true)
       connection.execute({}, true)
+      if (lines !== undefined) connection.stream.write(copyMessages(lines))
       return null
     },
     handleRowDescription: () => undefined,
@@ -57,6 +60,20 @@ export function answerTexts({ text, values = [], name = '' }: Asked, done: (answ
     handleError: () => undefined,
   }
 }
+
+/** All that is copied, and that it is all. Where the COPY is refused the database passes over them. */
+function copyMessages(lines: string): Uint8Array {
+  const size = Buffer.byteLength(lines)
+  const message = Buffer.allocUnsafe(copyHead + size + copyDone.length)
+  message.writeUInt8(0x64)
+  message.writeInt32BE(copyHead - 1 + size, 1)
+  message.write(lines, copyHead)
+  message.set(copyDone, copyHead + size)
+  return message
+}
+
+const copyHead = 5
+const copyDone = [0x63, 0, 0, 0, 4]
 
 function isKnown(connection: pg.Connection, name: string): boolean {
   const { parsedStatements, submittedNamedStatements } = connection as Named // Its types leave them out.

@@ -9,6 +9,8 @@ export interface Part extends pg.QueryConfig {
   readonly values: unknown[]
   /** Of its rows the one column is wanted, as text; or no row at all. */
   readonly isText?: boolean
+  /** Of COPY … FROM STDIN: they go with it, and nobody waits to be asked for them. */
+  readonly lines?: string
 }
 
 export interface Answer {
@@ -36,6 +38,7 @@ export interface Answering {
   handleCommandComplete(message: unknown, connection: pg.Connection): void
   handleEmptyQuery(connection: pg.Connection): void
   handleReadyForQuery(connection: pg.Connection): void
+  handleCopyInResponse?(connection: pg.Connection): void
   handleError(error: Error, connection: pg.Connection): void
 }
 
@@ -84,6 +87,8 @@ export function together(statements: readonly Part[]): Together {
       at += 1
     },
     handleEmptyQuery: () => void (at += 1),
+    // The rows are on their way already.
+    handleCopyInResponse: () => undefined,
     handleReadyForQuery(connection) {
       for (const query of queries) query.handleReadyForQuery(connection)
       if (failure) reject(failure)

@@ -79,6 +79,7 @@ function asTransaction(connection: Connection, calls: (() => void)[]): Transacti
     sendLater: connection.sendLater,
     copyOut: connection.copyOut,
     copyIn: connection.copyIn,
+    copyLines: connection.copyLines,
     afterCommit: (call) => void calls.push(call),
     async savepoint(work) {
       // Few names, since the sessions keep every text that they have prepared.
