@@ -4,6 +4,7 @@ import { firstDay } from '#catalog/scenarios/index.ts'
 import { checkScenario, termsOf } from '#common/scenario-check.ts'
 import { readScenario } from '#common/scenario-schema.ts'
 import { loadModel } from '#server/model/registry.ts'
+import { proposeTests } from '#server/scenarios/propose.ts'
 import { runScenario } from '#server/scenarios/run.ts'
 import { contentsOf } from '#test/support/contents.ts'
 import type { TestApp } from '#test/support/http.ts'
@@ -77,6 +78,30 @@ describe('a scenario', () => {
     assert.deepEqual(check([{ do: 'open' }]), ['steps.0'])
     assert.deepEqual(check([{ expect: 'count', module: 'account' }]), ['steps.0'])
     assert.deepEqual(check([{ ...account, fields: ['name'] }]), ['steps.0.fields'])
+  })
+
+  it('that is proposed is played by who may see what it points to, and points to what is new', async () => {
+    const model = await loadModel(app.system.environment)
+    const calls = model.modules.get('call')
+    const regarding = calls?.fields.get('regarding')
+    const updated = { change: 'update', id: regarding?.id ?? '', definition: {} } as const
+    const proposed = proposeTests(model, [updated]).map(({ scenario }) => scenario)
+    assert.deepEqual(
+      proposed.map(({ as }) => as === 'role:service'),
+      [false],
+      'customer service does not see leads',
+    )
+    for (const { steps, given, as } of proposed) await passes(steps, given, as)
+    const contacts = model.modules.get('contact')
+    assert.ok(contacts)
+    const made = { ...contacts, kind: 'module', parent: null, definition: {} } as const
+    const [, ofCall] = proposeTests(model, [{ change: 'create', element: made }, updated]).filter(
+      ({ kind }) => kind === 'functional',
+    )
+    assert.deepEqual(
+      ofCall?.scenario.given.map((one) => 'module' in one && one.module),
+      ['contact'],
+    )
   })
 
   it('leaves nothing behind, whatever comes of it: table by table, nothing has changed', async () => {

@@ -197,7 +197,7 @@ async function fillAsked(
   if (Object.keys(values).length > 0) await updateRecord(ctx, module.name, row.id, values, { inStep: true })
   const now = Object.keys(values).length > 0 ? await lockRecord(ctx, module, row.id, 'update', false) : row
   const problems: Violation[] = missingFor(now.own, step).map((name) =>
-    violation(name, 'stepRequired', 'Este paso lo pide.', 'This step asks for it.'),
+    violation(name, 'stepRequired', ...askedFor(module, name)),
   )
   if (step.comment === 'required' && (comment ?? '').trim() === '') {
     problems.push(violation('comment', 'stepRequired', 'Di por qué.', 'Say why.'))
@@ -207,6 +207,11 @@ async function fillAsked(
   const reasons = await guardReasons(ctx, subject, step)
   if (reasons.length > 0) throw invalid(reasons.map((one) => refusal(lifecycleOf(module), one)))
   return subject
+}
+
+function askedFor(module: ModelModule, name: string): readonly [es: string, en: string] {
+  const { es, en } = module.fields.get(name)?.label ?? { es: name, en: name }
+  return [`Este paso pide «${es}».`, `This step asks for “${en}”.`]
 }
 
 function refusal({ field }: Lifecycle, { es, en }: Localized): Violation {

@@ -4,7 +4,7 @@ import type { Model, ModelField, ModelModule, Named } from '#common/model.ts'
 import { scopeIn } from '#common/role-scope.ts'
 import type { Scenario, Step } from '#common/scenario.ts'
 import type { SpecChange } from '#common/spec-definition.ts'
-import { isKeptAsWritten, sampleOf } from './samples.ts'
+import { isKeptAsWritten, sampleOf, type Sample } from './samples.ts'
 
 /** A test that somebody may take as it is or write on. */
 export interface ProposedTest {
@@ -34,7 +34,7 @@ export function proposeTests(model: Model, changes: readonly SpecChange[]): Prop
     const owner = [...model.modules.values()].find(({ fields }) =>
       [...fields.values()].some((known) => known.id === id),
     )
-    if (field && owner) return made.has(owner.id) ? [] : ofField(model, owner, field)
+    if (field && owner) return made.has(owner.id) ? [] : ofField(model, owner, field, made)
     if (role) return ofRole(model, role)
     return ofPart(model, id)
   })
@@ -42,12 +42,19 @@ export function proposeTests(model: Model, changes: readonly SpecChange[]): Prop
   return tests.filter(({ name }) => names.size < names.add(name.es).size)
 }
 
-/** Of those that may make such records, the one with the fewest rights: what it may, others may too. */
-function makerOf(model: Model, module: ModelModule, field?: ModelField): Named<RoleDefinition> | undefined {
+/** Of those that may make such records out of the sample, the one with the fewest rights: what it may, others may too. */
+function makerOf(
+  model: Model,
+  module: ModelModule,
+  { given }: Sample,
+  field?: ModelField,
+): Named<RoleDefinition> | undefined {
+  const pointedAt = given.flatMap((one) => ('module' in one ? (model.modules.get(String(one.module)) ?? []) : []))
   const may = [...model.roles.values()].filter((role) => {
     const rights = field ? role.fields[module.name]?.[field.name] : undefined
     const isBarred = rights && !(rights.read && rights.write)
-    return scopeIn(role, module, 'create') !== 'none' && scopeIn(role, module, 'read') !== 'none' && !isBarred
+    const mayRead = [module, ...pointedAt].every((one) => scopeIn(role, one, 'read') !== 'none')
+    return scopeIn(role, module, 'create') !== 'none' && mayRead && !isBarred
   })
   return may.toSorted((a, b) => a.switches.length - b.switches.length)[0]
 }
@@ -61,10 +68,10 @@ function functional(
   return { name, kind: 'functional', scenario: { as: `role:${role.name}`, given, steps } }
 }
 
-function ofField(model: Model, module: ModelModule, field: ModelField): ProposedTest[] {
-  const role = makerOf(model, module, field)
-  const sample = sampleOf(model, module, field.readOnly ? [] : [field.name])
-  if (!role || !sample) return []
+function ofField(model: Model, module: ModelModule, field: ModelField, made: ReadonlySet<string>): ProposedTest[] {
+  const sample = sampleOf(model, module, field.readOnly ? [] : [field.name], made)
+  const role = sample && makerOf(model, module, sample, field)
+  if (!role) return []
   const { [field.name]: value, ...without } = sample.values
   const isFilled = value !== undefined
   const name = {
@@ -88,10 +95,10 @@ function create(module: ModelModule, values: Readonly<Record<string, unknown>>):
 }
 
 function ofModule(model: Model, module: ModelModule): ProposedTest[] {
-  const role = makerOf(model, module)
   const own = [...module.fields.values()].filter(({ readOnly, type }) => !readOnly && type !== 'relation')
   const sample = sampleOf(model, module, [own[0]?.name ?? '']) ?? sampleOf(model, module)
-  if (!role || !sample) return []
+  const role = sample && makerOf(model, module, sample)
+  if (!role) return []
   const name = {
     es: `${module.label.plural.es}: se añade un registro y se encuentra`,
     en: `${module.label.plural.en}: a record is added and found`,
@@ -168,9 +175,9 @@ function ofPart(model: Model, id: string): ProposedTest[] {
 }
 
 function ofView(model: Model, module: ModelModule, view: ModelModule['views'][number]): ProposedTest[] {
-  const role = makerOf(model, module)
   const sample = sampleOf(model, module)
-  if (!role || !sample) return []
+  const role = sample && makerOf(model, module, sample)
+  if (!role) return []
   const open: Step = { do: 'open', module: module.name, view: view.name }
   const name = {
     es: `${module.label.plural.es}: se abre la vista «${view.label.es}»`,
@@ -191,9 +198,9 @@ function ofValue(
   values: Readonly<Record<string, unknown>>,
   label: Localized,
 ): ProposedTest[] {
-  const role = makerOf(model, module)
   const sample = sampleOf(model, module)
-  if (!role || !sample) return []
+  const role = sample && makerOf(model, module, sample)
+  if (!role) return []
   const name = {
     es: `${module.label.plural.es}: se usa «${label.es}»`,
     en: `${module.label.plural.en}: “${label.en}” is used`,

@@ -11,11 +11,12 @@ export interface Sample {
 
 const depthMax = 3
 
-/** Made-up values for what a record cannot do without and for the fields that are named. */
+/** Made-up values for what a record cannot do without and for the fields that are named; `fresh` modules are pointed at first. */
 export function sampleOf(
   model: Model,
   module: ModelModule,
   names: readonly string[] = [],
+  fresh: ReadonlySet<string> = new Set(),
   depth = 0,
 ): Sample | undefined {
   const given: Act[] = []
@@ -27,7 +28,7 @@ export function sampleOf(
       module.titleFields[0] === field.name && !given.some((one) => 'module' in one && one.module === module.name)
     if (isComputed(field) || field.readOnly || !(isNamed || isNeeded || isTitle)) continue
     if (field.type === 'relation' || field.type === 'polymorphic') {
-      const first = parentOf(model, field, depth)
+      const first = parentOf(model, field, fresh, depth)
       if (first) given.push(...first.given.filter((one) => !isGiven(given, one)))
       if (first) values[field.name] = `@${first.name}`
       else if (isNamed || isNeeded) return undefined
@@ -48,11 +49,13 @@ function isGiven(given: readonly Act[], { do: verb, ...rest }: Act): boolean {
 function parentOf(
   model: Model,
   { options = {} }: ModelField,
+  fresh: ReadonlySet<string>,
   depth: number,
 ): { readonly name: string; readonly given: readonly Act[] } | undefined {
-  const target = model.modules.get(options.module ?? options.modules?.[0] ?? '')
+  const targets = [options.module ?? options.modules ?? []].flat().flatMap((name) => model.modules.get(name) ?? [])
+  const target = targets.find(({ id }) => fresh.has(id)) ?? targets[0]
   if (!target || target.capabilities.user || depth >= depthMax) return undefined
-  const sample = sampleOf(model, target, [], depth + 1)
+  const sample = sampleOf(model, target, [], fresh, depth + 1)
   return (
     sample && {
       name: target.name,

@@ -121,6 +121,8 @@ function isOrphan(graph: Graph, node: Node): boolean {
   if (!ways) return false
   // What has only just been written down is not in anybody's way yet.
   if (node.kind === 'need' && !acceptedNeed.includes(node.state ?? '')) return false
+  // What must work on the first day is asked of any CRM.
+  if (node.kind === 'test' && node.values.level === 'firstDay') return false
   return ways.every((kind) => sourcesOf(graph, node, kind).length === 0)
 }
 

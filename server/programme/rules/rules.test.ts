@@ -256,6 +256,17 @@ describe('rules of the project', () => {
     )
   })
 
+  it('W-20: a test of the first day follows from nothing but the CRM, any other from what it verifies', () => {
+    const orphan = (level: string) =>
+      reasons(
+        'W-20',
+        'first',
+        graph(({ nodes }) => void nodes.push(node('test', 'first', { state: 'ready', values: { level } }))),
+      )
+    assert.equal(orphan('firstDay'), 0)
+    assert.equal(orphan('item'), 1)
+  })
+
   it('one person alone needs no second pair of eyes, which the project says', () => {
     const solo = graph(({ nodes }) => {
       replace(nodes, 'project', { values: { soloMode: true } })
