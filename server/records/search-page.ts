@@ -60,7 +60,7 @@ export function searchPage(ctx: Context, module: ModelModule, query: SearchQuery
   }
 }
 
-/** Of each way to reach rows the first of the page whose title has every word, by its index in the order of titles. */
+/** Of all rows, or of each way to reach them, the first whose title has every word, by the index in the order of titles. */
 function walkedLegs(ctx: Context, module: ModelModule, { keys, search, trash, ...query }: SearchQuery): readonly Sql[] {
   const [key, more] = keys
   const terms = longWords(search)
@@ -79,8 +79,6 @@ function walkedLegs(ctx: Context, module: ModelModule, { keys, search, trash, ..
   switch (found.kind) {
     case 'all':
       return [leg(sql`true`)]
-    case 'own':
-      return [leg(found.own)]
     case 'group':
       if (found.sets.length >= legsMax) return []
       // One's own are found by their own way.
@@ -90,6 +88,7 @@ function walkedLegs(ctx: Context, module: ModelModule, { keys, search, trash, ..
           (set) => sql`(select t.* from ${leg(sql`t.group_set_id = ${set}`)} t where (${found.own}) is not true)`,
         ),
       ]
+    case 'own': // The index of the search finds one's own by itself, which takes no longer.
     case 'parent':
     case 'none':
       return []
