@@ -74,8 +74,9 @@ export async function allowLongStatements(tx: Queryable): Promise<void> {
  * What rows say is looked up in indexes. Left free, the planner takes a table that was empty a moment ago for one that
  * still is, and keeps a plan that reads all of it for each row.
  */
-export async function allowJudging(tx: Queryable): Promise<void> {
-  await tx.exec(`set local statement_timeout = '5min'; set local enable_seqscan = off`)
+export function allowJudging(tx: Transaction): void {
+  tx.later(sql`set local statement_timeout = '5min'`)
+  tx.later(sql`set local enable_seqscan = off`)
 }
 
 /** For what is said of all rows at once: how depends on how many there are now. */

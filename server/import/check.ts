@@ -7,41 +7,61 @@ import { forgetVerdicts, noteRepeated, noteVerdicts, rowsAfter, type RowVerdict 
 
 const rowsPerStep = 500
 
-/** Judges rows for the preview. While the verdicts on some are written, the next are judged. */
+/** Judges rows for the preview, two steps at a time; while the verdicts on some are written, the next are judged. */
 export async function checkRows(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
   const gathering = await gatherForeseen(ctx, batch)
-  const steps = madeAhead(judgeAfter(ctx, batch, batch.place), ({ rows }) => {
+  const steps = madeAhead(judgingAfter(ctx, batch, batch.place), ({ rows }) => {
     const last = rows.at(-1)
-    return last && judgeAfter(ctx, batch, last.number)
+    return last && judgingAfter(ctx, batch, last.number)
   })
-  for await (const step of steps) {
-    gathering?.add(step.rows, step.verdicts)
-    if (step.rows.length === 0) gathering?.end()
-    if (!(await noteStep(ctx, batch, step)) || !mayGoOn()) return
+  let noting = Promise.resolve(true)
+  try {
+    for await (const { after, rows, judging } of steps) {
+      const step = { after, rows, verdicts: await judging }
+      if (!(await noting)) return
+      gathering?.add(step.rows, step.verdicts)
+      if (step.rows.length === 0) gathering?.end()
+      noting = noteStep(ctx, batch, step)
+      // It is told when it is waited for.
+      noting.catch(() => undefined)
+      if (!mayGoOn()) break
+    }
+  } finally {
+    // Whoever goes on asks how far it came: nothing may come after.
+    await noting
   }
 }
 
-interface Step {
+interface Judging {
   /** The number before the first row. */
   readonly after: number
   readonly rows: readonly StagedRow[]
+  readonly judging: Promise<readonly Verdict[]>
+}
+
+interface Step extends Pick<Judging, 'after' | 'rows'> {
   readonly verdicts: readonly Verdict[]
 }
 
-async function judgeAfter(ctx: Context, batch: Batch, after: number): Promise<Step> {
+/** Comes back when the rows are known, so that those behind them can be judged beside them. */
+async function judgingAfter(ctx: Context, batch: Batch, after: number): Promise<Judging> {
   const { environment } = ctx
-  return await environment.db.transaction(async (tx) => {
-    await allowJudging(tx)
+  const found = Promise.withResolvers<readonly StagedRow[]>()
+  const judging = environment.db.transaction(async (tx) => {
+    allowJudging(tx)
     const rows = await rowsAfter(environment, tx, batch.id, after, rowsPerStep)
-    return { after, rows, verdicts: await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows, 'preview') }
+    found.resolve(rows)
+    return await judgeRows({ ...ctx, tx }, planOf(ctx, batch), rows, 'preview')
   })
+  judging.catch(found.reject)
+  return { after, rows: await found.promise, judging }
 }
 
 /** @returns false where all are judged, or the plan is another by now */
 async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts }: Step): Promise<boolean> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
-    await allowJudging(tx)
+    allowJudging(tx)
     const batch = await findBatch(environment, tx, judged.id, { lock: true })
     if (batch?.status !== 'checking' || batch.place !== after || planText(batch) !== planText(judged)) return false
     const last = rows.at(-1)

@@ -105,7 +105,7 @@ async function judgeAfter(
 ): Promise<Step> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
-    await allowJudging(tx)
+    allowJudging(tx)
     const inner = { ...ctx, tx }
     const known = await foreseenRows(inner, batch)
     const numbers = await pendingNumbers(environment, tx, batch.id, after, rowsPerStep)
@@ -130,7 +130,7 @@ async function writeStep(ctx: Context, { id }: Batch, { judged }: Step, waiting:
   try {
     await inWrite(ctx, async (outer) => {
       const { environment, tx } = outer
-      await allowJudging(tx)
+      allowJudging(tx)
       const begun = await running(outer, id)
       const inner: Writing = { ...outer, channel: 'import', actId: begun.actId }
       const { outcomes, related } = await writeRows(inner, planOf(inner, begun), judged, waiting)
