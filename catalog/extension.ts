@@ -61,6 +61,7 @@ export interface InstalledExtension extends Extension {
 }
 
 const installed = new Map<string, InstalledExtension>()
+let knownRules = new WeakMap<ModelModule, readonly WriteRule[]>()
 
 /** Makes an extension part of the program. Once each, before anything reads a model. */
 export function installExtension(extension: InstalledExtension): void {
@@ -69,14 +70,20 @@ export function installExtension(extension: InstalledExtension): void {
   }
   addFieldTypes(extension.fieldTypes ?? [])
   installed.set(extension.name, extension)
+  knownRules = new WeakMap()
 }
 
 export function installedExtensions(): readonly InstalledExtension[] {
   return [...installed.values()]
 }
 
+/** Asked for each write of a record. */
 export function writeRulesFor(module: ModelModule): readonly WriteRule[] {
-  return installedExtensions()
+  const known = knownRules.get(module)
+  if (known) return known
+  const rules = installedExtensions()
     .flatMap(({ writeRules }) => writeRules ?? [])
     .filter((rule) => rule.appliesTo(module))
+  knownRules.set(module, rules)
+  return rules
 }

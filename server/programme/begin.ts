@@ -8,10 +8,11 @@ import { moduleOfKind } from './deployed.ts'
 
 /** Where there is one project, what is new belongs to it without anybody saying so. */
 export async function beginInProject(ctx: Writing, module: ModelModule, values: Values): Promise<Values> {
+  if (!module.capabilities.programme) return {}
   const field = module.fields.get('project')
   const projects = moduleOfKind(ctx, 'project')
   const isFilled = values.project !== undefined && values.project !== null && values.project !== ''
-  if (!module.capabilities.programme || field?.type !== 'relation' || !projects || isFilled) return {}
+  if (field?.type !== 'relation' || !projects || isFilled) return {}
   const rows = await ctx.tx.query<{ id: string }>(sql`
     select t.id from ${tableOf(ctx, projects)} t where t.deleted_at is null limit 2`)
   const [only, another] = rows

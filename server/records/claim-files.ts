@@ -5,6 +5,7 @@ import { readFileJob } from '#server/files/read-file-job.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from './check.ts'
 import { isUuid } from './filter.ts'
+import { perModule } from './known-once.ts'
 import { visibleIds } from './list.ts'
 import type { Writing } from './write.ts'
 
@@ -20,7 +21,7 @@ interface Attachment {
  * name one's own upload that is nowhere yet, or a file of a record that one may see.
  */
 export async function claimFiles(ctx: Writing, module: ModelModule, id: string, values: Values): Promise<Violation[]> {
-  const named = Object.entries(values).filter(([name, value]) => isFileField(module, name) && isUuid(value))
+  const named = fileFields(module).flatMap(({ name }) => (isUuid(values[name]) ? [[name, values[name]] as const] : []))
   if (named.length === 0) return []
   const table = fixedTable(ctx.environment.schema, 'attachment')
   const ids = named.map(([, value]) => value)
@@ -38,10 +39,9 @@ export async function claimFiles(ctx: Writing, module: ModelModule, id: string, 
   return violations
 }
 
-function isFileField(module: ModelModule, name: string): boolean {
-  const type = module.fields.get(name)?.type
-  return type === 'file' || type === 'image'
-}
+const fileFields = perModule((module) =>
+  [...module.fields.values()].filter(({ type }) => type === 'file' || type === 'image'),
+)
 
 async function mayName(ctx: Writing, file: Attachment): Promise<boolean> {
   if (file.record_id === null) return file.created_by === ctx.policy.userId || ctx.channel === 'system'

@@ -184,12 +184,17 @@ async function prepare(
 }
 
 /** What documents and folders refuse of each of the new records. */
-async function refusalsOf(ctx: Writing, module: ModelModule, values: readonly Values[]): Promise<Violation[][]> {
+async function refusalsOf(
+  ctx: Writing,
+  module: ModelModule,
+  values: readonly Values[],
+): Promise<readonly (readonly Violation[])[]> {
   const refused = await documentRefusals(
     ctx,
     module,
     values.map((changed) => ({ before: null, changed })),
   )
+  if (!module.capabilities.folder) return refused
   const found: Violation[][] = []
   for (const [index, one] of values.entries()) {
     found.push([...(refused[index] ?? []), ...(await checkNesting(ctx, module, null, one))])

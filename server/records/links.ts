@@ -6,7 +6,7 @@ import { asSystem } from '#server/access/system.ts'
 import type { Values } from './check.ts'
 import { createRecords } from './create.ts'
 import { deleteRecord } from './remove.ts'
-import { perModel } from './known-once.ts'
+import { perModel, perModule } from './known-once.ts'
 import { findTitles, referencesOf } from './references.ts'
 import type { Written } from './effects.ts'
 import { linkedRows, linkOf, linksMax, type Link } from './select.ts'
@@ -102,15 +102,19 @@ export async function bothSides(ctx: Writing, module: ModelModule, changes: read
 
 /** Makes the link rows of a record those that its `relations` values say; ones out of sight stay. */
 export async function saveLinks(ctx: Writing, module: ModelModule, id: string, values: Values): Promise<void> {
+  const named = linkFields(ctx, module, values)
+  if (named.length === 0) return
   const own: Writing = { ...ctx, linking: id }
-  for (const [field, link, wanted] of linkFields(ctx, module, values)) await saveField(own, field, link, id, wanted)
+  for (const [field, link, wanted] of named) await saveField(own, field, link, id, wanted)
 }
 
+const fieldsOfLinks = perModule((module) => [...module.fields.values()].filter(({ type }) => type === 'relations'))
+
 function linkFields(ctx: Writing, module: ModelModule, values: Values): [ModelField, Link, readonly unknown[]][] {
-  return Object.entries(values).flatMap(([name, value]) => {
-    const field = module.fields.get(name)
-    const link = field?.type === 'relations' ? linkOf(ctx, field) : undefined
-    return field && link?.far ? [[field, link, Array.isArray(value) ? value : []]] : []
+  return fieldsOfLinks(module).flatMap((field) => {
+    const value = values[field.name]
+    const link = Object.hasOwn(values, field.name) ? linkOf(ctx, field) : undefined
+    return link?.far ? [[field, link, Array.isArray(value) ? value : []]] : []
   })
 }
 

@@ -70,7 +70,10 @@ export async function withBeginnings<Input extends { readonly values: Values }>(
   const begun: Input[] = []
   for (const input of inputs) {
     let { values } = input
-    for (const begin of beginning) values = { ...values, ...(await begin(ctx, module, values)) }
+    for (const begin of beginning) {
+      const found = await begin(ctx, module, values)
+      if (Object.keys(found).length > 0) values = { ...values, ...found }
+    }
     begun.push(values === input.values ? input : { ...input, values })
   }
   return begun

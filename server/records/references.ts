@@ -25,13 +25,15 @@ const pointers = perModule((module) => new Map([...module.fields].filter(([, { t
 
 export function referencesOf(ctx: Context, module: ModelModule, values: Values): Reference[] {
   const fields = pointers(module)
-  const users = moduleWith(ctx.model, 'user')
+  if (fields.size === 0) return []
   return Object.keys(values).flatMap((name): Reference[] => {
     const field = fields.get(name)
     const value = values[name]
     if (!field || value === null) return []
-    if (field.type === 'user' && typeof value === 'string')
+    if (field.type === 'user' && typeof value === 'string') {
+      const users = moduleWith(ctx.model, 'user')
       return users ? [{ field: name, module: users, id: value }] : []
+    }
     if (field.type === 'relation' && typeof value === 'string') {
       const target = ctx.model.modules.get(field.options?.module ?? '')
       return target ? [{ field: name, module: target, id: value }] : []

@@ -18,14 +18,22 @@ export const physicalColumns = perModule((module): readonly PhysicalColumn[] =>
 
 const searchableFields = perModule((module) => [...module.fields.values()].filter((field) => field.searchable))
 
+/** By the name of a field where its value is kept. */
+const placesOf = perModule((module) => {
+  const columns = (field: ModelField) =>
+    columnsOf(field).map(({ name }) => ({ column: name, suffix: name.slice(field.column.length) }))
+  return new Map([...module.fields].map(([name, field]) => [name, { field, columns: columns(field) }]))
+})
+
 /** Column values of fields, by physical name, as JSON-able parameters. */
 export function columnValues(module: ModelModule, values: Values): Record<string, unknown> {
   const row: Record<string, unknown> = {}
+  const places = placesOf(module)
   for (const [name, value] of Object.entries(values)) {
-    const field = module.fields.get(name)
-    if (!field) continue
-    const stored = storedValue(field, value)
-    for (const column of columnsOf(field)) row[column.name] = stored[column.name.slice(field.column.length)] ?? null
+    const place = places.get(name)
+    if (!place) continue
+    const stored = storedValue(place.field, value)
+    for (const { column, suffix } of place.columns) row[column] = stored[suffix] ?? null
   }
   return row
 }
