@@ -57,9 +57,16 @@ function moduleNames(elements: readonly Element[]): Map<string, string> {
   return new Map(elements.filter(({ kind }) => kind === 'module').map(({ id, name }) => [id, name]))
 }
 
-/** What a person calls an element; its name where the kind has no label. */
+/** What there is one of, and what therefore carries no label of its own. */
+const unlabelled: Partial<Readonly<Record<ElementKind, Localized>>> = {
+  layout: { es: 'La ficha', en: 'The record page' },
+  navigation: { es: 'El menú', en: 'The menu' },
+  settings: { es: 'Los de la empresa', en: 'Those of the company' },
+}
+
+/** What a person calls an element; its name where nobody gave it one. */
 export function labelOf(element: Element): Localized {
-  const fallback = { es: element.name, en: element.name }
+  const fallback = unlabelled[element.kind] ?? { es: element.name, en: element.name }
   const { definition } = element
   if (typeof definition !== 'object' || definition === null || !('label' in definition)) return fallback
   // Each kind's schema gives labels one of these two shapes.

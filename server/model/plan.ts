@@ -1,6 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { conversionOf } from '#common/conversions.ts'
 import type { Element, ElementKind } from '#common/element.ts'
+import { invalid } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { Model } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
@@ -9,6 +10,7 @@ import { compileModel } from './compile.ts'
 import { conversionBetween, tryConversion, type Unfit } from './convert.ts'
 import { columnsOf, qualified } from './ddl.ts'
 import { byKindAndName, canonical, elementHash, modelHash } from './elements.ts'
+import { newTwins } from './option-twins.ts'
 import { readElements } from './registry.ts'
 import { validateElements } from './validate.ts'
 
@@ -57,6 +59,8 @@ export async function planAgainst(
   validateElements(desired)
   const model = current.length > 0 ? compileModel(current, 0) : undefined
   const changes = differences(current, desired)
+  const twins = changes.flatMap(({ before, after }) => newTwins(before, after))
+  if (twins.length > 0) throw invalid(twins)
   const operations: Operation[] = []
   for (const change of changes) {
     const counted = { ...change, impact: await impactOf(db, schema, model, change) }

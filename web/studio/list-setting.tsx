@@ -24,7 +24,7 @@ export function ListSetting(props: FieldEditorProps) {
       `${props.module.name} ${definition.label.en || definition.label.es}`,
       lists.map((one) => one.name),
     )
-    const first = { value: 'option1', label: { es: 'Opción 1', en: 'Option 1' }, color: 'grey' as const }
+    const first = { value: 'option1', label: { es: '', en: '' }, color: 'grey' as const }
     put(newElement('optionList', name, { label: definition.label, options: [first] }))
     changeOptions({ list: name })
   }

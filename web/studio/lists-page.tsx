@@ -38,7 +38,7 @@ export function ListsPage(props: { readonly name: string | undefined }) {
       lists.map((one) => one.name),
     )
     const label = { es: 'Lista nueva', en: 'New list' }
-    const first = { value: 'option1', label: { es: 'Opción 1', en: 'Option 1' }, color: 'grey' }
+    const first = { value: 'option1', label: { es: '', en: '' }, color: 'grey' }
     put(newElement('optionList', name, { label, options: [first] }))
     show(name)
   }

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { AlertTriangle } from 'lucide-react'
 import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
+import { useModel } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { classes } from '#web/ui/classes.ts'
 import { TextField } from '#web/ui/text-field.tsx'
@@ -36,6 +37,8 @@ export function PlanLine(props: {
   const { studio } = text
   const kinds: Readonly<Record<string, string>> = studio.kinds
   const { records, filled } = operation.impact
+  const { modules } = useModel()
+  const home = modules.find(({ name }) => operation.path.startsWith(`${name}.`))
   const number = format.number(filled)
   return (
     <li className="flex flex-col gap-1.5 border-b border-line py-2 last:border-b-0">
@@ -46,6 +49,9 @@ export function PlanLine(props: {
         <span className="min-w-0 flex-1 text-sm">
           <span className="text-muted">{kinds[operation.kind] ?? operation.kind}</span>{' '}
           <strong className="font-medium">{operation.label[format.language]}</strong>{' '}
+          {home && (
+            <span className="text-muted">{text.deploy.inModule({ module: home.label.plural[format.language] })} </span>
+          )}
           <span className="text-xs break-all text-faint">{operation.path}</span>
         </span>
         {props.action}

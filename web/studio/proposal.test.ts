@@ -59,6 +59,30 @@ describe('a draft as a proposal', () => {
     ])
   })
 
+  it('takes along what only points to the new module or shows it in the menu', () => {
+    const regarding = element(
+      'field',
+      'regarding',
+      { type: 'polymorphic', options: { modules: ['account'] } },
+      account.id,
+    )
+    const menu = element('navigation', 'main', { entries: [{ module: 'account' }] })
+    const known = [...rows, row(regarding), row(menu)]
+    const pointing = { ...regarding, definition: { type: 'polymorphic', options: { modules: ['account', 'visit'] } } }
+    const shown = { ...menu, definition: { entries: [{ module: 'account' }, { module: 'visit' }] } }
+    const items = (...parts: Element[]) =>
+      proposedItems(
+        parts.reduce((draft, one) => put(draft, known, one), emptyDraft),
+        known,
+      ).map(({ element: path, changes }) => [path, changes.length])
+    assert.deepEqual(items(visit, pointing, shown), [['module:visit', 3]])
+    const other = { ...menu, definition: { entries: [] } }
+    assert.deepEqual(items(visit, other), [
+      ['module:visit', 1],
+      ['navigation:main', 1],
+    ])
+  })
+
   it('is one item where one wants it so, and where two modules need each other', () => {
     const plan = element('module', 'plan', { label: { es: 'Planes' } })
     const toVisit = element('field', 'visit', { type: 'relation', options: { module: 'visit' } }, plan.id)

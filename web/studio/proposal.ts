@@ -49,11 +49,12 @@ export function proposedItems(draft: Draft, rows: readonly ElementRow[]): Propos
   const find = (id: string) => elements.find((one) => one.id === id) ?? rows.find((one) => one.id === id)
   const changes = changesOfDraft(draft, rows)
   const lists = newListUsers(changes, elements)
+  const leaders = newModulesFollowed(changes, elements)
   const groups = new Map<string, SpecChange[]>()
   for (const one of changes) {
     const element = find(elementOf(one))
     const home = element?.kind === 'module' ? element.id : (element?.parent ?? lists.get(elementOf(one)))
-    const key = home ?? elementOf(one)
+    const key = leaders.get(elementOf(one)) ?? home ?? elementOf(one)
     groups.set(key, [...(groups.get(key) ?? []), one])
   }
   const joined = withoutCircles([...groups.entries()])
@@ -75,6 +76,25 @@ function newListUsers(changes: readonly SpecChange[], elements: readonly Element
     if (users.size === 1 && only) found.set(one.element.id, only)
   }
   return found
+}
+
+/** What only lets a new module be pointed to, or be found in the menu, goes with it. */
+function newModulesFollowed(changes: readonly SpecChange[], elements: readonly Element[]): ReadonlyMap<string, string> {
+  const made = changes.flatMap((one) => (one.change === 'create' && one.element.kind === 'module' ? [one.element] : []))
+  const followed = changes.flatMap((one): [string, string][] => {
+    const element = elements.find(({ id }) => id === elementOf(one))
+    if (one.change !== 'update' || !isFollower(element)) return []
+    const [only, another] = made.filter(({ id, name }) => mentions([one], [`"${id}"`, `"${name}"`]))
+    return only && !another ? [[elementOf(one), only.id]] : []
+  })
+  return new Map(followed)
+}
+
+/** The menu, and a field that points to records of several modules. */
+export function isFollower(element: Element | undefined): boolean {
+  // Editors keep fields in their own shape.
+  const isToSeveral = element?.kind === 'field' && (element.definition as Field).type === 'polymorphic'
+  return element?.kind === 'navigation' || isToSeveral
 }
 
 type Group = readonly [key: string, changes: readonly SpecChange[]]

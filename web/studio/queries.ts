@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Definitions, Element, ElementKind, Origin } from '#common/element.ts'
+import { labelOf as localizedLabel } from '#common/uses.ts'
 import { call, type CallAnswer, type CallInput } from '#web/api/client.ts'
 import { queryClient } from '#web/api/query-client.ts'
 
@@ -50,16 +51,9 @@ export async function applyChanges(
   await Promise.all(['elements', 'model', 'records'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })))
 }
 
-/** What a person calls an element. */
+/** What a person calls an element in their language; its name while it has none in it. */
 export function labelOf(element: Element, language: 'es' | 'en'): string {
-  const { definition } = element
-  if (typeof definition !== 'object' || definition === null || !('label' in definition)) return element.name
-  const { label } = definition
-  if (typeof label !== 'object' || label === null) return element.name
-  const texts: object =
-    'plural' in label && typeof label.plural === 'object' && label.plural !== null ? label.plural : label
-  const found = Object.entries(texts).find(([key]) => key === language)?.[1]
-  return typeof found === 'string' && found !== '' ? found : element.name
+  return localizedLabel(element)[language] || element.name
 }
 
 export function isCore(origin: Origin): boolean {

@@ -2,7 +2,7 @@ import type { Field } from '#common/field.ts'
 import { elementOf } from '#common/spec-definition.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { elementsOf } from './draft.ts'
-import type { ProposedItem } from './proposal.ts'
+import { isFollower, type ProposedItem } from './proposal.ts'
 import { labelOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 
@@ -21,19 +21,22 @@ export function useProposedWords(): (item: ProposedItem) => ItemWords {
   const { suggested, names } = text.specification
   const kinds: Readonly<Record<string, string>> = text.studio.kinds
   const find = (id: string) => elements.find((one) => one.id === id) ?? rows.find((one) => one.id === id)
+  const isNew = (id: string) => rows.every((one) => one.id !== id)
   const label = (id: string) => {
     const element = find(id)
     return element ? labelOf(element, format.language) : id
   }
 
   function acceptanceOf(item: ProposedItem): string {
-    const module = item.module ? labelOf(item.module, format.language) : ''
     const lines = item.changes.map((one) => {
       const element = find(elementOf(one))
+      const home = element?.parent ? find(element.parent) : undefined
+      const module = home ? labelOf(home, format.language) : ''
       const name = label(elementOf(one))
       if (one.change === 'remove') return suggested.remove({ name })
-      // What is part of a new module is said with it.
-      if (item.type === 'module' && element?.kind !== 'module' && element?.parent === item.module?.id) return ''
+      // What is part of a new module is said with it, and that it can be pointed to and found in the menu.
+      if (element?.parent && isNew(element.parent)) return ''
+      if (item.type === 'module' && one.change === 'update' && isFollower(element)) return ''
       switch (element?.kind) {
         case 'module': {
           const fields = elementsOf(elements, 'field', element.id).map((field) => labelOf(field, format.language))
@@ -41,6 +44,7 @@ export function useProposedWords(): (item: ProposedItem) => ItemWords {
         }
         case 'field':
           // Editors keep fields in their own shape.
+          if (one.change === 'update') return suggested.fieldChanged({ name, module })
           return (element.definition as Field).required
             ? suggested.fieldRequired({ name, module })
             : suggested.field({ name, module })

@@ -25,6 +25,7 @@ export const specification: Words['specification'] = {
     module: 'There is a module “{name}” and a record can be created with: {parts}.',
     field: 'In {module} there is a field “{name}”.',
     fieldRequired: 'In {module} there is a field “{name}” and nothing is saved without it.',
+    fieldChanged: 'The field “{name}” of {module} is as proposed.',
     view: 'In {module} there is a view “{name}”.',
     layout: 'The record page of {module} looks as proposed.',
     role: 'Whoever has the role “{name}” may do what the proposal says, and nothing else.',

@@ -24,6 +24,7 @@ export const specification = {
     module: 'Hay un módulo «{name}» y se puede crear una ficha con: {parts}.',
     field: 'En {module} hay un campo «{name}».',
     fieldRequired: 'En {module} hay un campo «{name}» y no se guarda sin él.',
+    fieldChanged: 'El campo «{name}» de {module} es como en la propuesta.',
     view: 'En {module} hay una vista «{name}».',
     layout: 'La ficha de {module} se ve como en la propuesta.',
     role: 'Quien tiene el rol «{name}» puede lo que dice la propuesta, y nada más.',

@@ -1,7 +1,7 @@
 /** What the parts of a configuration are called. */
 export const studioNames = {
   operations: {
-    create: 'Nuevo',
+    create: 'Se crea',
     update: 'Cambia',
     rename: 'Cambia de nombre',
     retype: 'Cambia de tipo',
