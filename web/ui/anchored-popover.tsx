@@ -1,6 +1,7 @@
 import type { ReactNode, RefObject } from 'react'
 import { Dialog, Popover } from 'react-aria-components'
 import { classes } from './classes.ts'
+import { OwnSubmits } from './own-submits.tsx'
 import { popoverClass } from './popover.tsx'
 
 /** A floating panel that is open already, beside what has been pressed elsewhere. */
@@ -22,7 +23,7 @@ export function AnchoredPopover(props: {
       className={popoverClass}
     >
       <Dialog aria-label={label} className={classes('p-3 outline-none', className)}>
-        {children}
+        <OwnSubmits>{children}</OwnSubmits>
       </Dialog>
     </Popover>
   )

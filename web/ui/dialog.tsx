@@ -3,6 +3,7 @@ import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-c
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
+import { OwnSubmits } from './own-submits.tsx'
 
 interface ModalFrameProps {
   readonly isOpen: boolean
@@ -41,7 +42,7 @@ export function ModalFrame(props: ModalFrameProps) {
               {title}
             </Heading>
           )}
-          {props.children}
+          <OwnSubmits>{props.children}</OwnSubmits>
         </AriaDialog>
       </Modal>
     </ModalOverlay>

@@ -23,6 +23,7 @@ import {
   type MenuSectionProps,
   type SubmenuProps,
 } from './menu.tsx'
+import { OwnSubmits } from './own-submits.tsx'
 import { popoverClass, type PanelChildren } from './popover.tsx'
 
 interface OpenProps {
@@ -76,7 +77,7 @@ export function OpenPanel(
       className={popoverClass}
     >
       <Dialog id={id} aria-label={label} className={classes('p-3 outline-none', className)}>
-        {typeof children === 'function' ? children(onClose) : children}
+        <OwnSubmits>{typeof children === 'function' ? children(onClose) : children}</OwnSubmits>
       </Dialog>
     </Popover>
   )
