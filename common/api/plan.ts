@@ -141,6 +141,8 @@ export const readTeam = endpoint({
     mayChange: z.boolean(),
     mayChangeMembers: z.boolean(),
     organisations: z.object({ client: z.string().nullable(), consultancy: z.string().nullable() }),
+    /** Who takes part, sponsors or directs, and has no role by which to see the project. */
+    shutOut: z.array(z.object({ id, name: z.string() })),
     /** Roles that a period asks for and nobody has. */
     unfilled: z.array(z.object({ period: z.string(), role: z.string() })),
   }),

@@ -210,6 +210,24 @@ describe('the team', () => {
   })
 })
 
+describe('who is named in the project', () => {
+  it('and has no role by which to see it is said to be so, and nobody else', async () => {
+    assert.deepEqual((await look('team')).shutOut, [])
+    const { user } = (await kim.get('/session')).json()
+    const member = await make('projectMember', { name: 'Kim', person: user.id, organisation: 'client' })
+    await make('projectMember', { name: 'Sin usuario', organisation: 'client' })
+    assert.deepEqual((await look('team')).shutOut, [{ id: user.id, name: user.name }])
+    const read = async () => (await ada.get(`/records/project/${project}`)).json()
+    const sponsor = async (person: string) => await change('project', await read(), { sponsor: person })
+    assert.equal((await change('projectMember', member, { person: null })).statusCode, 200)
+    assert.deepEqual((await look('team')).shutOut, [])
+    const { sponsor: before } = await read()
+    assert.equal((await sponsor(user.id)).statusCode, 200)
+    assert.equal((await look('team')).shutOut.length, 1)
+    assert.equal((await sponsor(before.id)).statusCode, 200)
+  })
+})
+
 describe('the budget', () => {
   it('adds up to what is in the tables, and warns where training has too little of it', async () => {
     const [stage] = (await look('plan')).stages

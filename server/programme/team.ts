@@ -1,11 +1,13 @@
 import { invalidField, missing } from '#common/errors.ts'
+import { compilePolicies } from '#server/access/policy.ts'
 import type { Context } from '#server/context.ts'
 import { takeTurn } from '#server/db/alone.ts'
 import { createRecord } from '#server/records/create.ts'
 import { inWrite } from '#server/records/write.ts'
-import { allOf } from '#server/programme/rules/graph.ts'
+import { allOf, type Node } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
+import { peopleNames } from './people-names.ts'
 import { readOverloads } from './read-plan.ts'
 import { notYours, recordVersions } from './plan.ts'
 import { mandatoryRoles, proposedResponsibilities } from './proposed-responsibilities.ts'
@@ -57,9 +59,27 @@ export async function readTeam(ctx: Context, projectId: string) {
       client: shownText(ctx, graph.project, 'clientOrganisation'),
       consultancy: shownText(ctx, graph.project, 'consultancy'),
     },
+    shutOut: await shutOut(ctx, graph.project, people),
     // One person alone has every role.
     unfilled: graph.project?.values.soloMode === true ? [] : unfilledRoles(members),
   }
+}
+
+/** Users whom the project names and whose roles do not let them see it. */
+async function shutOut(ctx: Context, project: Node | undefined, members: readonly Node[]) {
+  const named = [
+    ...members.map((node) => shownText(ctx, node, 'person')),
+    shownText(ctx, project, 'sponsor'),
+    shownText(ctx, project, 'director'),
+  ]
+  const ids = [...new Set(named.filter((id) => id !== null))]
+  const policies = await compilePolicies(ctx.environment, ctx.model, ids)
+  const blind = policies.filter((policy) => policy.scope(project?.module ?? '', 'read') === 'none')
+  const names = await peopleNames(
+    ctx,
+    blind.map(({ userId }) => userId),
+  )
+  return [...names].map(([id, name]) => ({ id, name }))
 }
 
 /** Roles without which a period is not well looked after; who names no period takes part in all of them. */

@@ -3,6 +3,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { errorText, isPassing } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useSession } from '#web/api/session.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -27,6 +28,10 @@ export function StartProject({ onStarted }: { readonly onStarted: (id: string) =
   const [sponsor, setSponsor] = useState<Option | null>(null)
   const [problem, setProblem] = useState<string>()
   const [isBusy, setBusy] = useState(false)
+  const me = useSession()?.user.id
+  // Whoever writes it would be the only one who could sign it.
+  const isOwnSponsor = !soloMode && sponsor !== null && sponsor.id === me
+  const isOpen = !soloMode && (!sponsor || isOwnSponsor)
 
   async function start() {
     setBusy(true)
@@ -79,10 +84,19 @@ export function StartProject({ onStarted }: { readonly onStarted: (id: string) =
       />
       <DateField label={programme.goLive} value={targetGoLive} onChange={setGoLive} className="max-w-60" />
       <Checkbox label={programme.solo} help={programme.soloHelp} value={soloMode} onChange={setSolo} />
-      {!soloMode && <ComboBox label={programme.sponsor} value={sponsor} onChange={setSponsor} search={search} />}
+      {!soloMode && (
+        <ComboBox
+          label={programme.sponsor}
+          help={programme.sponsorHelp}
+          error={isOwnSponsor ? programme.ownSponsor : undefined}
+          value={sponsor}
+          onChange={setSponsor}
+          search={search}
+        />
+      )}
       <FormError>{problem}</FormError>
       <div className="flex flex-wrap items-center gap-3">
-        <Button type="submit" look="primary" isPending={isBusy} isDisabled={name.trim() === ''}>
+        <Button type="submit" look="primary" isPending={isBusy} isDisabled={name.trim() === '' || isOpen}>
           {programme.start}
         </Button>
         {isBusy && (

@@ -1,6 +1,7 @@
 import { Plus, TriangleAlert } from 'lucide-react'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
+import { useSession } from '#web/api/session.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { NewInProject } from './new-in-project.tsx'
@@ -39,6 +40,7 @@ export function TeamMembers({ team, choices }: { readonly team: Team; readonly c
           )
         })}
       </div>
+      <ShutOut people={team.shutOut} />
       {team.unfilled.length > 0 && (
         <ul className="flex flex-col gap-1 text-sm text-none-ink">
           {team.unfilled.map(({ period, role }) => (
@@ -59,6 +61,27 @@ export function TeamMembers({ team, choices }: { readonly team: Team; readonly c
         </span>
       )}
     </div>
+  )
+}
+
+/** Nothing that they are asked for reaches them: said where people are put together. */
+function ShutOut({ people }: { readonly people: Team['shutOut'] }) {
+  const words = useFullLocale().text.plan
+  const mayGive = useSession()?.switches.includes('manageUsers') === true
+  if (people.length === 0) return null
+  return (
+    <ul className="flex flex-col gap-1 text-sm text-overdue-ink">
+      {people.map(({ id, name }) => (
+        <li key={id} className="flex flex-wrap items-baseline gap-x-3">
+          {words.shutOut({ name })}
+          {mayGive && (
+            <Link to="/people" search={{ person: id }} className="font-medium underline">
+              {words.giveRole}
+            </Link>
+          )}
+        </li>
+      ))}
+    </ul>
   )
 }
 

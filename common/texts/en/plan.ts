@@ -87,6 +87,8 @@ export const plan: Words['plan'] = {
   addMember: 'Person',
   noUser: 'No user',
   commitment: 'Commitment',
+  shutOut: '{name} cannot see the project: none of their roles is of it.',
+  giveRole: 'Give them a role of the project',
   unfilled: 'Nobody is {role} during {period}.',
   raci: 'Who answers for what',
   raciHelp:

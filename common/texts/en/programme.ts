@@ -15,6 +15,8 @@ export const programme: Words['programme'] = {
   solo: 'I run it alone',
   soloHelp: 'You write, review and approve. What is printed will say so.',
   sponsor: 'Who sponsors and approves it',
+  sponsorHelp: 'Somebody else, with a user: they see all of it and sign what is agreed on.',
+  ownSponsor: 'That is you, and nobody approves alone what they write: choose somebody else, or tick the box above.',
   start: 'Begin the project',
   starting: 'Getting the stages and boards of the project ready…',
   project: 'Project',

@@ -86,6 +86,8 @@ export const plan = {
   addMember: 'Persona',
   noUser: 'Sin usuario',
   commitment: 'Implicación',
+  shutOut: '{name} no puede ver el proyecto: ninguno de sus roles es de él.',
+  giveRole: 'Darle un rol del proyecto',
   unfilled: 'Falta quien haga de {role} en {period}.',
   raci: 'Quién responde de qué',
   raciHelp:

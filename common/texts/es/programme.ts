@@ -14,6 +14,8 @@ export const programme = {
   solo: 'Lo llevo yo sin nadie más',
   soloHelp: 'Escribes, revisas y apruebas tú. Los papeles que se impriman lo dirán.',
   sponsor: 'Quién lo patrocina y aprueba',
+  sponsorHelp: 'Otra persona, con usuario: verá el proyecto entero y firmará lo que se acuerde.',
+  ownSponsor: 'Eres tú, y nadie aprueba solo lo que escribe: elige a otra persona, o márcalo arriba.',
   start: 'Empezar el proyecto',
   starting: 'Preparando las etapas y los tableros del proyecto…',
   project: 'Proyecto',
