@@ -8,12 +8,13 @@ import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useFirstInvalid } from '#web/ui/use-first-invalid.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { defaultsOf } from './defaults.ts'
 import { DraftNotice } from './draft-notice.tsx'
 import { GuestsField, useGuests, writeNew, type Guests } from './guests.tsx'
 import { DuplicateWarning, useDuplicates } from './duplicate-warning.tsx'
 import { shownSections } from './record-body.tsx'
 import { RecordFields } from './record-fields.tsx'
-import { fieldState, isTypeable, useDraft, type Draft, defaultsOf } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
 
 export interface Created {
   /** Nothing while the network is gone: the record is made when it is back. */

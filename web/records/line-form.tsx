@@ -3,10 +3,11 @@ import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { defaultsOf } from './defaults.ts'
 import { FormFoot } from './form-foot.tsx'
 import { RecordFields } from './record-fields.tsx'
 import { isReference, type RecordRow } from './reader-types.ts'
-import { fieldState, isTypeable, useDraft, type Draft, defaultsOf } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
 
 /** A new line: choosing a product fills in its price and name, which may then be changed. */
 export function LineForm(props: {

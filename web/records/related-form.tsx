@@ -9,10 +9,11 @@ import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { defaultsOf } from './defaults.ts'
 import { DraftNotice } from './draft-notice.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
-import { fieldState, isTypeable, useDraft, defaultsOf } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft } from './use-draft.ts'
 
 /** At the end of a list as many as fit; the rest is one press away. */
 const askedMax = 4

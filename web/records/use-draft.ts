@@ -120,13 +120,3 @@ const computed: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoN
 export function isTypeable(field: ReaderField): boolean {
   return field.mayWrite !== false && field.readOnly !== true && !computed.includes(field.type)
 }
-
-/** What the server would fill in, shown before it does. */
-export function defaultsOf(module: ReaderModule): Partial<RecordRow> {
-  return Object.fromEntries(
-    // What the system fills in begins by itself.
-    module.fields.flatMap(({ name, default: value, readOnly }) =>
-      readOnly === true || value === undefined || typeof value === 'object' ? [] : [[name, value]],
-    ),
-  )
-}
