@@ -81,6 +81,9 @@ test('Kim qualifies the prospect, who joins the working list', async ({ as }) =>
   await page.goto(`/records/lead/${day.prospect}`)
   await page.getByRole('button', { name: 'Cualificar' }).click()
   const dialog = page.getByRole('dialog', { name: 'Cualificar' })
+  // What has to be said is asked first, and the day not at all.
+  await expect(dialog.getByRole('button', { name: /Qué mostró su interés/ })).toBeFocused()
+  await expect(dialog.getByText('Cualificado el')).toHaveCount(0)
   await chooseOption(dialog.getByRole('button', { name: /Qué mostró su interés/ }), 'Pidió un presupuesto')
   await dialog.getByRole('button', { name: 'Cualificar' }).click()
   await expect(dialog).toBeHidden()

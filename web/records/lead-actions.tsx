@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { ArrowRightLeft } from 'lucide-react'
 import { fieldsOf } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -14,8 +15,13 @@ import { useSave } from './use-save.ts'
 
 export type Verdict = 'qualified' | 'disqualified'
 
-/** Whether a prospect has shown interest: the two answers, each with what it asks for. */
-export function LeadActions({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+/** Whether a prospect has shown interest: the two answers, each with what it asks for; and what comes after. */
+export function LeadActions(props: {
+  readonly module: ReaderModule
+  readonly record: RecordRow
+  readonly onConvert: () => void
+}) {
+  const { module, record, onConvert } = props
   const { text } = useLocale()
   const [verdict, setVerdict] = useState<Verdict>()
   const key = module.capabilities.lead?.qualification ?? ''
@@ -32,12 +38,24 @@ export function LeadActions({ module, record }: { readonly module: ReaderModule;
   )
   return (
     <>
-      {record[key] !== 'qualified' && <Button onPress={() => setVerdict('qualified')}>{text.records.qualify}</Button>}
+      {record[key] !== 'qualified' && (
+        <Button look="primary" onPress={() => setVerdict('qualified')}>
+          {text.records.qualify}
+        </Button>
+      )}
       {record[key] !== 'disqualified' && (
         <Button look="quiet" onPress={() => setVerdict('disqualified')}>
           {text.records.disqualify}
         </Button>
       )}
+      <Button
+        // Of whom nobody knows yet whether they are interested, that is asked first.
+        look={record[key] === 'qualified' ? 'primary' : 'plain'}
+        icon={<ArrowRightLeft size={15} aria-hidden />}
+        onPress={onConvert}
+      >
+        {text.records.convert}
+      </Button>
       {verdict && (
         <VerdictForm module={module} record={record} verdict={verdict} onClose={() => setVerdict(undefined)} />
       )}
@@ -59,8 +77,15 @@ export function VerdictForm(props: {
   const draft = useDraft({ ...record, [key]: verdict })
   const saving = useSave(module.name)
   const [isBusy, setBusy] = useState(false)
-  const fields = module.fields.filter(
-    (field) => isTypeable(field) && dependsOn(field, key) && fieldState(module, field, draft.values).isShown,
+  const { qualifiedAt } = module.capabilities.lead ?? {}
+  const asked = module.fields
+    // When it was, the server writes down by itself.
+    .filter((field) => isTypeable(field) && dependsOn(field, key) && field.name !== qualifiedAt)
+    .map((field) => ({ field, ...fieldState(module, field, draft.values) }))
+    .filter(({ isShown }) => isShown)
+  // What has to be said comes first.
+  const fields = [...asked.filter((one) => one.isRequired), ...asked.filter((one) => !one.isRequired)].map(
+    ({ field }) => field,
   )
 
   async function save() {

@@ -1,6 +1,6 @@
 import { Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { ArrowRightLeft, Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
+import { Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
 import { call, callForAct } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -9,7 +9,7 @@ import { useSession } from '#web/api/session.ts'
 import { undoAction, useTakeBack } from '#web/api/take-back.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsHref } from '#web/api/addresses.ts'
-import { Button, IconButton } from '#web/ui/button.tsx'
+import { IconButton } from '#web/ui/button.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -70,12 +70,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
       <DocumentActions module={module} record={record} />
       <MakeDocument module={module} record={record} />
       {lead && mayUpdate && !isConverted && (
-        <>
-          <LeadActions module={module} record={record} />
-          <Button look="primary" icon={<ArrowRightLeft size={15} aria-hidden />} onPress={() => setConverting(true)}>
-            {text.records.convert}
-          </Button>
-        </>
+        <LeadActions module={module} record={record} onConvert={() => setConverting(true)} />
       )}
       {module.capabilities.pricedDocument && (
         <Suspense>
