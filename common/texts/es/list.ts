@@ -21,7 +21,7 @@ export const list = {
   searchIn: 'Buscar en {records|lower}',
   count: { zero: 'Ninguna', one: '# ficha', many: '# de fichas', other: '# fichas' } satisfies Counted,
   atLeast: '{count}+ fichas',
-  create: 'Nuevo: {record}',
+  create: 'Crear {record|lower}',
   import: 'Importar',
   exportCards: 'Exportar vCard',
   exportCalendar: 'Exportar iCalendar',

@@ -13,7 +13,7 @@ export const records = {
     first: 'Nombre',
     last: 'Apellidos',
   },
-  newOf: 'Nuevo registro: {kind}',
+  newOf: 'Crear {kind|lower}',
   create: 'Crear',
   allFields: 'Todos los campos',
   conflictTitle: 'Otra persona lo cambió a la vez',
