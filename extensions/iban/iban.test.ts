@@ -30,6 +30,16 @@ test('two neighbours that changed places are noticed', () => {
   assert.match(parsed.problem.es, /dígitos de control/)
 })
 
+test('one that is not whole yet is told how long it has to be', () => {
+  const problemOf = (input: string) => {
+    const parsed = iban?.parse(input, field, {} as never)
+    return parsed && 'problem' in parsed ? parsed.problem.es : ''
+  }
+  assert.match(problemOf('ES91 2100'), /^El IBAN de ES tiene 24 caracteres, y este 8\.$/)
+  assert.match(problemOf('MT84'), /^El IBAN de MT tiene 15–34 caracteres, y este 4\.$/)
+  assert.match(problemOf('2100 0418 4502 0005 1332'), /^Un IBAN empieza por las letras de un país/)
+})
+
 test('it is shown in groups of four with the Spanish bank that it belongs to', () => {
   assert.equal(printedIban('ES9121000418450200051332'), 'ES91 2100 0418 4502 0005 1332')
   assert.equal(bankOf('ES9121000418450200051332'), 'CaixaBank')

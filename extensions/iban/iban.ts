@@ -13,15 +13,22 @@ export const iban: FieldType = {
     if (typeof input !== 'string') return wrong('text', 'Se esperaba un texto.', 'A text was expected.')
     const compact = compactIban(input)
     if (compact === '') return { value: null }
-    if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(compact)) {
-      return wrong('iban', 'Un IBAN empieza por un país y dos cifras.', 'An IBAN begins with a country and two digits.')
+    if (!/^[A-Z]{2}\d{2}[A-Z0-9]*$/.test(compact)) {
+      return wrong(
+        'iban',
+        'Un IBAN empieza por las letras de un país y dos cifras, y solo tiene letras y cifras.',
+        'An IBAN begins with the letters of a country and two digits, and has only letters and digits.',
+      )
     }
-    const length = lengths[compact.slice(0, 2)]
-    if (length !== undefined && compact.length !== length) {
+    const country = compact.slice(0, 2)
+    const length = lengths[country]
+    const [least, most] = [length ?? lengthMin, length ?? lengthMax]
+    if (compact.length < least || compact.length > most) {
+      const range = length ?? `${lengthMin}–${lengthMax}`
       return wrong(
         'length',
-        `El IBAN de ${compact.slice(0, 2)} tiene ${length} caracteres, y este ${compact.length}.`,
-        `An IBAN of ${compact.slice(0, 2)} has ${length} characters, and this one ${compact.length}.`,
+        `El IBAN de ${country} tiene ${range} caracteres, y este ${compact.length}.`,
+        `An IBAN of ${country} has ${range} characters, and this one ${compact.length}.`,
       )
     }
     if (remainderBy97(compact) === 1) return { value: compact }
@@ -57,6 +64,8 @@ export function printedIban(compact: string): string {
   return compact.replace(/(.{4})(?=.)/g, '$1 ')
 }
 
+/** Of a country that is not below. */
+const [lengthMin, lengthMax] = [15, 34]
 /** How long the number of each country is. */
 const lengths: Readonly<Record<string, number>> = Object.fromEntries(
   'AD24 AT20 BE16 CH21 DE22 DK18 ES24 FI18 FR27 GB22 GR27 IE22 IT27 LU20 NL18 NO15 PL28 PT25 SE24'
