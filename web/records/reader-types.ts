@@ -97,3 +97,6 @@ export function recordPage(answer: unknown): RecordPage {
 export function recordRow(answer: unknown): RecordRow {
   return answer as RecordRow
 }
+
+/** Filled in by the system, or in an editor of their own. */
+export const untypedTypes: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoNumber', 'json']

@@ -6,7 +6,7 @@ import { LeftAlone } from '#web/api/left-alone.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { forgetChanges, keepChanges, keptChanges } from './kept-draft.ts'
-import type { RecordRow } from './reader-types.ts'
+import { untypedTypes, type RecordRow } from './reader-types.ts'
 
 export interface Draft {
   /** What the form shows: the record with what was typed over it. */
@@ -114,9 +114,6 @@ function isFrozen({ lifecycle }: ReaderModule, values: Readonly<Record<string, u
   return lifecycle?.states.find(({ value }) => value === values[lifecycle.field])?.frozen === true
 }
 
-/** Filled in by the system, or in an editor of their own. */
-const computed: readonly string[] = ['formula', 'rollup', 'nextActivity', 'autoNumber', 'json']
-
 export function isTypeable(field: ReaderField): boolean {
-  return field.mayWrite !== false && field.readOnly !== true && !computed.includes(field.type)
+  return field.mayWrite !== false && field.readOnly !== true && !untypedTypes.includes(field.type)
 }

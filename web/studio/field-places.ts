@@ -1,4 +1,5 @@
 import type { Element } from '#common/element.ts'
+import { untypedTypes } from '#web/records/reader-types.ts'
 import { elementsOf } from './draft.ts'
 import type { ElementOf } from './queries.ts'
 import { newElement } from './templates.ts'
@@ -9,7 +10,10 @@ interface NewField {
   readonly isModuleNew: boolean
 }
 
-/** A new field is on the form from the start; in a module that is new too, also on its list. */
+/** As many as somebody fills in without a thought of leaving it for later. */
+const quickMax = 6
+
+/** A new field is on the form from the start; in a module that is new too, also on its short form and its list. */
 export function placesOf(
   elements: readonly Element[],
   module: ElementOf<'module'>,
@@ -18,7 +22,12 @@ export function placesOf(
   const layouts = elementsOf(elements, 'layout', module.id).map((layout) => {
     const [first, ...rest] = layout.definition.sections
     const sections = first ? [{ ...first, fields: [...first.fields, name] }, ...rest] : []
-    return { ...layout, definition: { ...layout.definition, sections } }
+    const { quickCreate } = layout.definition
+    const isQuick = isModuleNew && quickCreate.length < quickMax && !untypedTypes.includes(type)
+    return {
+      ...layout,
+      definition: { ...layout.definition, sections, quickCreate: isQuick ? [...quickCreate, name] : quickCreate },
+    }
   })
   if (!isModuleNew) return layouts
   const views = elementsOf(elements, 'view', module.id)
