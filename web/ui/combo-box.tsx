@@ -79,7 +79,7 @@ export function ComboBox(
 export function OptionPopover(props: { readonly isSearching: boolean }) {
   const { fields, common } = useText()
   return (
-    <Popover className={`${popoverClass} w-(--trigger-width) min-w-56`} offset={4}>
+    <Popover className={`${popoverClass} w-(--trigger-width) min-w-[min(22rem,calc(100vw-2rem))]`} offset={4}>
       <ListBox<Option>
         className={listBoxClass}
         renderEmptyState={() => (
