@@ -166,7 +166,7 @@ export const call: ModuleSeed = {
       { label: both('Resultado', 'Outcome'), fields: ['done', 'outcome', 'duration', 'notes'] },
     ],
     related: [],
-    quickCreate: ['subject', 'regarding', 'at', 'phone', 'done', 'outcome', 'notes'],
+    quickCreate: ['regarding', 'subject', 'at', 'phone', 'done', 'outcome', 'notes'],
     card: ['regarding', 'at'],
   },
 }

@@ -214,7 +214,7 @@ export const meeting: ModuleSeed = {
         label: both('Asistentes', 'Attendees'),
       },
     ],
-    quickCreate: ['subject', 'regarding', 'start', 'end', 'repeat', 'mode', 'location', 'reminder', 'invite'],
+    quickCreate: ['regarding', 'subject', 'start', 'end', 'repeat', 'mode', 'location', 'reminder', 'invite'],
     card: ['regarding', 'start'],
   },
 }

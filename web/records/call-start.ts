@@ -1,5 +1,6 @@
 import type { ReaderModule } from '#web/api/model.ts'
 import { clockMs } from '#web/ui/clock.ts'
+import { activityTitle } from './activity-words.ts'
 import type { About } from './follow-up.tsx'
 import type { RecordRow } from './reader-types.ts'
 
@@ -14,7 +15,7 @@ export function callStart(
   const title = kind.titleFields[0]
   const phoneField = kind.fields.find(({ type }) => type === 'phone')?.name
   return {
-    ...(title ? { [title]: `${kind.label.singular[language]}: ${about.title}`.slice(0, 200) } : {}),
+    ...(title ? { [title]: activityTitle(kind, about, language) } : {}),
     ...(activity ? { [activity.regarding]: about, [activity.at]: new Date(clockMs()).toISOString() } : {}),
     ...(activity?.done ? { [activity.done]: true } : {}),
     ...(phone !== undefined && phoneField ? { [phoneField]: phone } : {}),

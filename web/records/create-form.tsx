@@ -8,6 +8,7 @@ import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useFirstInvalid } from '#web/ui/use-first-invalid.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { followingFrom } from './activity-words.ts'
 import { defaultsOf } from './defaults.ts'
 import { DraftNotice } from './draft-notice.tsx'
 import { GuestsField, useGuests, writeNew, type Guests } from './guests.tsx'
@@ -41,7 +42,8 @@ export function CreateForm(props: CreateFormProps) {
   const { module, values, place, again, onCreated, onCancel } = props
   const { text, format } = useLocale()
   const initial = useMemo(() => ({ ...defaultsOf(module), ...values }), [module, values])
-  const draft = useDraft(initial, place)
+  const typed = useDraft(initial, place)
+  const draft: Draft = { ...typed, set }
   const [isWhole, setWhole] = useState(false)
   const candidates = useDuplicates(module, draft.values)
   const sections: readonly FormPart[] = isWhole
@@ -56,6 +58,13 @@ export function CreateForm(props: CreateFormProps) {
     void save(event.shiftKey && again !== undefined)
   })
   useFirstInvalid(form, draft.refusals)
+
+  function set(name: string, value: unknown) {
+    typed.set(name, value)
+    const following = followingFrom(module, typed.values, [name, value], format.language)
+    for (const [other, known] of Object.entries(following)) typed.set(other, known)
+  }
+
   return (
     <form
       ref={form}

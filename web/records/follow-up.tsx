@@ -5,6 +5,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useNow } from '#web/ui/use-now.ts'
 import { addDays } from '#common/dates.ts'
+import { activityTitle } from './activity-words.ts'
 import { instantAt, todayIn } from './calendar-days.ts'
 
 // A page that is first read loads no calendar; it is there by the time that a day has been chosen.
@@ -59,7 +60,7 @@ export function nextStepRecord(
   return {
     module: kind.name,
     values: {
-      ...(title ? { [title]: `${kind.label.singular[words.language]}: ${about.title}`.slice(0, 200) } : {}),
+      ...(title ? { [title]: activityTitle(kind, about, words.language) } : {}),
       [activity.regarding]: { module: about.module, id: about.id },
       [activity.at]: isDate ? todayIn(words.timeZone, Date.parse(step.at)) : step.at,
       ...(activity.until ? { [activity.until]: new Date(Date.parse(step.at) + meetingMs).toISOString() } : {}),

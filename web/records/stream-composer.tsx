@@ -10,6 +10,7 @@ import { useCommands } from '#web/ui/commands.ts'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { awaitField, useTypedAhead } from '#web/ui/typed-ahead.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
+import { activityTitle, isTitledByItself } from './activity-words.ts'
 import { callStart } from './call-start.ts'
 import { FormFoot } from './form-foot.tsx'
 import { phoneOf } from './list-row-actions.tsx'
@@ -187,9 +188,7 @@ function startValues(
   const title = kind.titleFields[0]
   return {
     [activity.regarding]: { module: module.name, id: record.id, title: record.title },
-    ...(title && activity.kind !== 'note' && activity.kind !== 'task'
-      ? { [title]: `${kind.label.singular[language]}: ${record.title}`.slice(0, 200) }
-      : {}),
+    ...(title && isTitledByItself(kind) ? { [title]: activityTitle(kind, record, language) } : {}),
   }
 }
 
