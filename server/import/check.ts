@@ -17,7 +17,7 @@ export async function checkRows(ctx: Context, batch: Batch, mayGoOn: () => boole
   let noting = Promise.resolve(true)
   try {
     for await (const { after, rows, judging } of steps) {
-      const step = { after, rows, verdicts: await judging }
+      const step = { after, rows, verdicts: await judging, mayRepeat: gathering?.hasRepeated ?? true }
       if (!(await noting)) return
       gathering?.add(step.rows, step.verdicts)
       if (step.rows.length === 0) gathering?.end()
@@ -41,6 +41,8 @@ interface Judging {
 
 interface Step extends Pick<Judging, 'after' | 'rows'> {
   readonly verdicts: readonly Verdict[]
+  /** Whether those before may say the same as each other. */
+  readonly mayRepeat: boolean
 }
 
 /** Comes back when the rows are known, so that those behind them can be judged beside them. */
@@ -58,7 +60,7 @@ async function judgingAfter(ctx: Context, batch: Batch, after: number): Promise<
 }
 
 /** @returns false where all are judged, or the plan is another by now */
-async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts }: Step): Promise<boolean> {
+async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts, mayRepeat }: Step): Promise<boolean> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
     allowJudging(tx)
@@ -67,7 +69,7 @@ async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts }: 
     const last = rows.at(-1)
     if (!last) {
       await allowCounting(tx)
-      const repeated = await noteRepeated(environment, tx, batch.id)
+      const repeated = mayRepeat ? await noteRepeated(environment, tx, batch.id) : 0
       const { create, duplicate } = batch.counts
       const counts = { ...batch.counts, create: create - repeated, duplicate: duplicate + repeated }
       await changeBatch(environment, tx, batch, { status: 'checked', counts })

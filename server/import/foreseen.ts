@@ -36,6 +36,8 @@ const latest = new WeakMap<Environment, Foreseen>()
 
 /** Gathers what a preview finds out for the run that follows, so that it need not find it out again. */
 export interface Gathering {
+  /** Whether some row says the same as one before it. */
+  readonly hasRepeated: boolean
   add(rows: readonly StagedRow[], verdicts: readonly Verdict[]): void
   /** All rows have been judged. */
   end(): void
@@ -50,15 +52,21 @@ export async function gatherForeseen(ctx: Context, batch: Batch): Promise<Gather
   const rows = new Map<number, NewRow>()
   const seen = new Set<string>()
   let isCertain = true
+  let hasRepeated = false
   return {
+    get hasRepeated() {
+      return hasRepeated
+    },
     add(some, verdicts) {
       for (const [at, { number }] of some.entries()) {
         const verdict = verdicts[at]
         // A record that is changed may be found by other rows from then on.
         if (verdict?.kind === 'update' || (verdict?.kind === 'create' && !verdict.isToldByKeys)) isCertain = false
         if (verdict?.kind !== 'create') continue
+        const isRepeated = verdict.keys.some((key) => seen.has(key))
+        if (isRepeated) hasRepeated = true
         // One that repeats another is compared with what that became.
-        if (verdict.isLasting && !verdict.keys.some((key) => seen.has(key))) rows.set(number, verdict)
+        else if (verdict.isLasting) rows.set(number, verdict)
         for (const key of verdict.keys) seen.add(key)
       }
     },
