@@ -9,6 +9,7 @@ import { invalidField, missing } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { fileTooLarge } from '#server/files/files.ts'
 import { cleanFileName } from '#server/files/file-name.ts'
+import { expectTable } from '#server/import/read-apart.ts'
 import { inlineTypes, isInline, sniffMediaType } from '#server/files/media-type.ts'
 import { strippedImage } from '#server/files/strip-image.ts'
 import { fixedTable } from '#server/model/registry.ts'
@@ -30,6 +31,7 @@ export function registerFiles(app: App): void {
     await refuseFlood(ctx)
     const part = await request.file({ limits: { fileSize: fileBytesMax } })
     if (!part) throw invalidField('file', 'required', 'Falta el archivo.', 'The file is missing.')
+    if (ctx.policy.can('import') && isTable.test(part.filename)) expectTable()
     const content = await withoutNotes(part.file)
     const put = await environment.files.put(content.bytes, { bytesMax: fileBytesMax })
     if (part.file.truncated) throw fileTooLarge(fileBytesMax)
@@ -57,6 +59,9 @@ export function registerFiles(app: App): void {
     return { results: results.map((hit) => ({ ...hit, snippet: [...hit.snippet] })) }
   })
 }
+
+/** Names of what is uploaded to be imported, more often than not. */
+const isTable = /\.(?:csv|tsv|xlsx|vcf)$/i
 
 const textShownMax = 60_000
 

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { LazoError } from '#common/errors.ts'
 import { fileWith } from '#test/support/read-table.ts'
 import { csvText, workbook } from '#test/support/table-files.ts'
-import { openTableApart } from './read-apart.ts'
+import { expectTable, openTableApart } from './read-apart.ts'
 
 describe('reading in a thread of its own', () => {
   test('gives the same rows', async () => {
@@ -15,6 +15,29 @@ describe('reading in a thread of its own', () => {
       (await Array.fromAsync(table.rows)).map(({ values }) => values),
       rows,
     )
+  })
+
+  test('a reader that waits for its file reads one and no other', async () => {
+    expectTable()
+    expectTable()
+    const paths = [fileWith('A\n1\n'), fileWith('B\n2\n3\n')]
+    const tables = await Promise.all(paths.map(async (path) => await openTableApart(path)))
+    assert.deepEqual(
+      tables.map(({ headers }) => headers),
+      [['A'], ['B']],
+    )
+    const rows = await Promise.all(tables.map(async (table) => await Array.fromAsync(table.rows)))
+    assert.deepEqual(
+      rows.map((some) => some.map(({ values }) => values)),
+      [[['1']], [['2'], ['3']]],
+    )
+  })
+
+  test('other limits are not those of the reader that waits', async () => {
+    expectTable()
+    const path = fileWith(csvText([['A'], ['1']]))
+    await assert.rejects(openTableApart(path, {}, { memoryMbMax: 64, answerMsMax: 0 }), LazoError)
+    assert.deepEqual((await openTableApart(path)).headers, ['A'])
   })
 
   test('a refusal keeps its reason', async () => {

@@ -3,7 +3,7 @@ import { LazoError } from '#common/errors.ts'
 import { threadEnvironment } from '#server/thread-environment.ts'
 import { refuseFile } from './problems.ts'
 import type { OpenOptions, Table, TableRow } from './read.ts'
-import type { ReadAnswer } from './worker.ts'
+import type { FileToRead, ReadAnswer } from './worker.ts'
 
 export interface ApartLimits {
   readonly memoryMbMax: number
@@ -12,6 +12,45 @@ export interface ApartLimits {
 }
 
 const apartLimits: ApartLimits = { memoryMbMax: 256, answerMsMax: 30_000 }
+
+/** So long a reader waits for the file that it was started for. */
+const awaitedMsMax = 20_000
+
+/** A reader that has no file yet, and lets go of it. */
+let waiting: { readonly worker: Worker; dismiss(): void } | undefined
+
+/** Starts a reader while the file is still on its way: that takes as long as reading a thousand rows. */
+export function expectTable(): void {
+  if (waiting) return
+  const worker = startReader(apartLimits)
+  const dismiss = (): void => {
+    clearTimeout(timer)
+    worker.off('error', dismiss).off('exit', dismiss)
+    if (waiting?.worker === worker) waiting = undefined
+  }
+  const timer = setTimeout(() => {
+    dismiss()
+    void worker.terminate()
+  }, awaitedMsMax).unref()
+  worker.on('error', dismiss).on('exit', dismiss)
+  waiting = { worker, dismiss }
+}
+
+function takeReader(limits: ApartLimits): Worker {
+  if (!waiting || limits !== apartLimits) return startReader(limits)
+  const { worker, dismiss } = waiting
+  dismiss()
+  return worker
+}
+
+function startReader({ memoryMbMax }: ApartLimits): Worker {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    resourceLimits: { maxOldGenerationSizeMb: memoryMbMax, maxYoungGenerationSizeMb: 32 },
+    env: threadEnvironment,
+  })
+  worker.unref()
+  return worker
+}
 
 /**
  * openTable in a thread of its own with limits on memory and time: whatever a hostile file does to
@@ -22,12 +61,8 @@ export async function openTableApart(
   options: OpenOptions = {},
   limits: ApartLimits = apartLimits,
 ): Promise<Table> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { path, options },
-    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMbMax, maxYoungGenerationSizeMb: 32 },
-    env: threadEnvironment,
-  })
-  worker.unref()
+  const worker = takeReader(limits)
+  worker.postMessage({ path, options } satisfies FileToRead)
   const close = (): void => void worker.terminate()
   try {
     const answer = await ask(worker, limits)

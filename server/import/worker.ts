@@ -1,6 +1,12 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { LazoError, invariant } from '#common/errors.ts'
 import { openTable, type OpenOptions, type TableRow } from './read.ts'
+
+/** Said first, and once: each thread reads one file. */
+export interface FileToRead {
+  readonly path: string
+  readonly options: OpenOptions
+}
 
 /** What the thread that reads a file tells the one that asked; one answer for each request. */
 export type ReadAnswer =
@@ -41,11 +47,13 @@ function failure(error: unknown): ReadAnswer {
 
 invariant(parentPort, 'the reader of files runs in a thread of its own')
 const port = parentPort
-// The thread that starts this one gives exactly these two.
-const { path, options } = workerData as { path: string; options: OpenOptions }
-const source = answers(path, options)
-port.on('message', () => {
-  source.next().then(
+let source: AsyncGenerator<ReadAnswer> | undefined
+port.on('message', (said: FileToRead | 'next') => {
+  if (said !== 'next') {
+    source = answers(said.path, said.options)
+    return
+  }
+  source?.next().then(
     ({ value, done }) => {
       if (!done) port.postMessage(value)
     },
