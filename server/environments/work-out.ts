@@ -1,7 +1,6 @@
 import sql, { raw } from 'sql-template-tag'
 
 import type { ModelModule } from '#common/model.ts'
-import { normalize } from '#common/normalize.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Environment } from '#server/context.ts'
 import type { Values } from '#server/records/check.ts'
@@ -9,7 +8,7 @@ import { storedFormulas } from '#server/records/computed.ts'
 import { loadOrder } from '#server/records/load.ts'
 import { recompute } from '#server/records/recompute.ts'
 import { findTitles, referencesOf } from '#server/records/references.ts'
-import { columnValues, physicalColumns, searchTextOf, titleOf } from '#server/records/rows.ts'
+import { columnValues, physicalColumns, textValues } from '#server/records/rows.ts'
 import type { Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -58,14 +57,7 @@ async function batchAfter(ctx: Writing, module: ModelModule, after: string): Pro
   const written = rows.map(({ id, own }) => {
     const formulas = storedFormulas(ctx, module, own)
     const values = { ...own, ...formulas }
-    const title = titleOf(module, values, titles)
-    return {
-      ...columnValues(module, formulas),
-      id,
-      title,
-      title_key: normalize(title),
-      search_text: searchTextOf(module, values, title),
-    }
+    return { ...columnValues(module, formulas), ...textValues(module, values, titles), id }
   })
   const [first] = written
   if (first) {

@@ -1,5 +1,7 @@
 import type { Sql } from 'sql-template-tag'
+import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
+import { perModule } from './known-once.ts'
 
 /** The least recently used first; of all readers together, so that it does not grow with their number. */
 const known = new Map<string, Sql>()
@@ -46,18 +48,34 @@ function numberOf(thing: object): number {
   return number
 }
 
-/** Stands in a statement for the one value that differs at each use. */
+const shapes = perModule(() => new Map<string, Sql>())
+const shapesMax = 500
+
+/** SQL of a write, which depends on the module and its shape alone: what is written, and by whom, fills its slots. */
+export function shapedOnce({ environment }: Context, module: ModelModule, shape: string, make: () => Sql): Sql {
+  const known = shapes(module)
+  const key = `${environment.schema} ${shape}`
+  const before = known.get(key)
+  if (before) return before
+  if (known.size >= shapesMax) known.clear()
+  const made = make()
+  known.set(key, made)
+  return made
+}
+
+/** Stands in a statement for a value that differs at each use. */
 export const slot = Symbol('slot')
 
 const texts = new WeakMap<Sql, string>()
 
-/** The statement with its slot filled; its text is put together once. */
-export function filled(statement: Sql, value: unknown): Sql {
+/** The statement with its slots filled in their order; its text is put together once. */
+export function filled(statement: Sql, ...values: readonly unknown[]): Sql {
   const text = texts.get(statement) ?? statement.text
   texts.set(statement, text)
+  let at = 0
   return asStatement(
     text,
-    statement.values.map((one) => (one === slot ? value : one)),
+    statement.values.map((one) => (one === slot ? values[at++] : one)),
   )
 }
 

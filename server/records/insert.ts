@@ -1,14 +1,14 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
-import { normalize } from '#common/normalize.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { copyRows } from '#server/db/copy-text.ts'
 import type { Values } from './check.ts'
+import { filled, shapedOnce, slot } from './compiled.ts'
 import { perModule } from './known-once.ts'
 import type { Titles } from './references.ts'
-import { columnValues, physicalColumns, searchTextOf, titleOf } from './rows.ts'
+import { columnValues, physicalColumns, textValues } from './rows.ts'
 import type { Writing } from './write.ts'
 
 /** A new record, checked and complete. */
@@ -64,13 +64,20 @@ const changeNames = 'at, actor, channel, module_id, record_id, version, action, 
 /** Its text depends on the module alone. */
 function insertStatement(ctx: Context, module: ModelModule, row: Row): Sql {
   const { names, list } = columnsOfRow(module)
-  const { id, created_at: at, created_by: by, change_after: after } = row
-  return sql`
+  const statement = shapedOnce(
+    ctx,
+    module,
+    'insert',
+    () => sql`
     with saved as (
       insert into ${tableOf(ctx, module)} (${list}, updated_at, updated_by)
-      values (${join(names.map((name) => row[name] ?? null))}, ${at}, ${by}))
+      values (${join(names.map(() => slot))}, ${slot}, ${slot}))
     insert into ${changeTable(ctx.environment)} (${raw(changeNames)})
-    values (${at}, ${by}, ${ctx.channel}, ${module.id}, ${id}, 1, 'create', ${JSON.stringify(after)}, ${ctx.actId})`
+    values (${slot}, ${slot}, ${slot}, ${slot}, ${slot}, 1, 'create', ${slot}, ${slot})`,
+  )
+  const { id, created_at: at, created_by: by, change_after: after } = row
+  const record = [...names.map((name) => row[name] ?? null), at, by]
+  return filled(statement, ...record, at, by, ctx.channel, module.id, id, JSON.stringify(after), ctx.actId)
 }
 
 /** Only the columns that hold something. */
@@ -89,13 +96,10 @@ async function copyRecords(ctx: Writing, module: ModelModule, rows: readonly Row
 
 /** A record as a row of its table, and its change entry. */
 export function rowOf(module: ModelModule, record: NewRecord, titles: Titles): Record<string, unknown> {
-  const title = titleOf(module, record.values, titles)
   return {
     ...columnValues(module, record.values),
+    ...textValues(module, record.values, titles),
     id: record.id,
-    title,
-    title_key: normalize(title),
-    search_text: searchTextOf(module, record.values, title),
     owner_id: record.owner,
     group_set_id: record.groupSet,
     created_at: record.createdAt,

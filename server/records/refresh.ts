@@ -3,7 +3,6 @@ import type { ModuleDefinition } from '#common/element.ts'
 import type { Field } from '#common/field.ts'
 import { fieldsOf } from '#common/filter.ts'
 import type { Model, ModelModule } from '#common/model.ts'
-import { normalize } from '#common/normalize.ts'
 import { systemPolicy } from '#server/access/policy.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { userContext } from '#server/access/user-context.ts'
@@ -17,7 +16,7 @@ import type { Values } from './check.ts'
 import { formulaSources, storedFormulas } from './computed.ts'
 import { recompute } from './recompute.ts'
 import { findTitles, referencesOf } from './references.ts'
-import { columnValues, searchTextOf, titleOf } from './rows.ts'
+import { columnValues, textValues } from './rows.ts'
 import { inWrite, type Writing } from './write.ts'
 import { writeForm } from './write-form.ts'
 
@@ -164,13 +163,11 @@ async function refreshTexts(ctx: Writing, module: ModelModule, after: string): P
   for (const { id, own } of rows) {
     const values = { ...own, ...storedFormulas(ctx, module, own) }
     const named = Object.fromEntries(shown.map((name) => [name, values[name] ?? null]))
-    const title = titleOf(module, values, await findTitles(ctx, referencesOf(ctx, module, named)))
+    const titles = await findTitles(ctx, referencesOf(ctx, module, named))
     const computed = Object.fromEntries(formulas.map(({ name }) => [name, values[name] ?? null]))
     written.push({
       id,
-      title,
-      title_key: normalize(title),
-      search_text: searchTextOf(module, values, title),
+      ...textValues(module, values, titles),
       ...columnValues(module, computed),
     })
   }

@@ -80,6 +80,27 @@ export function titleOf(module: ModelModule, values: Values, titles: Titles): st
   return joined(module.titleFields) || joined(module.titleFallback ?? [])
 }
 
+/** Of whose values title and search text are made; by `follows` the title is also that of another record. */
+const shownFields = perModule((module) => {
+  const named = [...module.titleFields, ...(module.titleFallback ?? [])]
+  return {
+    names: new Set([...named, ...searchableFields(module).map(({ name }) => name)]),
+    follows: named.some((name) => ['relation', 'polymorphic'].includes(module.fields.get(name)?.type ?? '')),
+  }
+})
+
+/** Whether a record may have another title or search text once these values are written. */
+export function mayRename(module: ModelModule, values: Values): boolean {
+  const { names, follows } = shownFields(module)
+  return follows || Object.keys(values).some((name) => names.has(name))
+}
+
+/** What a record is named and found by, as its columns hold it. */
+export function textValues(module: ModelModule, values: Values, titles: Titles) {
+  const title = titleOf(module, values, titles)
+  return { title, title_key: normalize(title), search_text: searchTextOf(module, values, title) }
+}
+
 function plainText(field: ModelField, value: unknown, titles: Titles): string {
   if (field.type === 'relation') return titles.get(`${field.options?.module ?? ''}/${String(value)}`) ?? ''
   if (field.type === 'polymorphic') return isObject(value) ? (titles.get(String(value.id)) ?? '') : ''

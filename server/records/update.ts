@@ -2,14 +2,13 @@ import sql, { join, raw, type Sql } from 'sql-template-tag'
 import { conflict, invalid, missing, violation } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
-import { normalize } from '#common/normalize.ts'
 import { groupSetId, groupsOfUsers } from '#server/access/group-sets.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { checkValues, type Values } from './check.ts'
-import { compiledOnce, filled, slot } from './compiled.ts'
+import { compiledOnce, filled, shapedOnce, slot } from './compiled.ts'
 import { claimFiles } from './claim-files.ts'
 import { storedFormulas } from './computed.ts'
 import { contentValues } from './content.ts'
@@ -24,7 +23,8 @@ import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { seriesRefusals } from './series.ts'
 import { tellOwners } from './tell.ts'
-import { columnValues, searchTextOf, titleOf } from './rows.ts'
+import { columnValues, mayRename, textValues } from './rows.ts'
+import { isoText } from './select.ts'
 import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
 import { groupsOf, inWrite, ownerOf, refused, writableModule, type Writing } from './write.ts'
@@ -154,17 +154,21 @@ export async function lockIfThere(
   const rule = (name: 'read' | 'update' | 'delete'): Sql => (internal ? sql`true` : rowRule(ctx, module, name, 't'))
   const sets = raw(`"${ctx.environment.schema}"."group_set"`)
   const compile = (): Sql => sql`
-    select t.id, t.version, t.owner_id, t.created_at,
-      coalesce((select g.group_ids from ${sets} g where g.id = t.group_set_id), '{}') as groups,
-      ${rule(action)} as updatable, ${writeForm(module, 't')} as own
+    select json_build_object('id', t.id, 'version', t.version, 'owner_id', t.owner_id,
+      'created_at', ${isoText(raw('t.created_at'))},
+      'groups', coalesce((select g.group_ids from ${sets} g where g.id = t.group_set_id), '{}'),
+      'updatable', ${rule(action)}, 'own', ${writeForm(module, 't')})::text
     from ${tableOf(ctx, module)} t
     where t.id = ${slot} and ${deleted ? sql`t.deleted_at is not null` : sql`t.deleted_at is null`}
       and ${rule('read')}
     for update of t`
-  // The system's rights are made anew for each act.
-  const statement = internal ? compile() : compiledOnce(ctx, `lock ${module.name} ${action} ${deleted}`, compile)
-  const [row] = await ctx.tx.query<Locked & Record<string, unknown>>(filled(statement, id))
-  if (row && !row.updatable) throw refused(module, action)
+  const shape = `lock ${module.name} ${action} ${deleted}`
+  // The system's rights are made anew for each act, and say nothing here.
+  const statement = internal ? shapedOnce(ctx, module, shape, compile) : compiledOnce(ctx, shape, compile)
+  const [text] = await ctx.tx.texts(filled(statement, id))
+  if (text === undefined || text === null) return undefined
+  const row = JSON.parse(text) as Locked // As it is put together above.
+  if (!row.updatable) throw refused(module, action)
   return row
 }
 
@@ -184,6 +188,7 @@ function linked(module: ModelModule, values: Values): Values {
 }
 
 export function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true
   return JSON.stringify(comparableForm(a ?? null)) === JSON.stringify(comparableForm(b ?? null))
 }
 
@@ -281,16 +286,15 @@ async function writeUpdate(
   const { links } = extras
   if (Object.keys(values).length === 0 && !ownerChanged && !groupsChanged && links.length === 0) return row.version
   const merged = { ...row.own, ...values }
-  const title = titleOf(module, merged, extras.titles)
   const now = ctx.environment.world.now()
-  const columns: [string, unknown][] = Object.entries(columnValues(module, values))
-  const sets = columns.map(([name, value]) => sql`${raw(`"${name}"`)} = ${value}`)
-  const standard = [
-    ...(ownerChanged ? [sql`owner_id = ${extras.owner}`] : []),
-    ...(groupsChanged && groups ? [sql`group_set_id = ${await groupSetId(ctx.environment, groups)}`] : []),
-    sql`title = ${title}, title_key = ${normalize(title)}, search_text = ${searchTextOf(module, merged, title)}`,
-    sql`version = version + 1, updated_at = ${now}, updated_by = ${ctx.policy.userId}`,
-  ]
+  const columns: Record<string, unknown> = {
+    ...columnValues(module, values),
+    ...(ownerChanged ? { owner_id: extras.owner } : {}),
+    ...(groupsChanged ? { group_set_id: await groupSetId(ctx.environment, groups) } : {}),
+    ...(mayRename(module, values) ? textValues(module, merged, extras.titles) : {}),
+    updated_at: now,
+    updated_by: ctx.policy.userId,
+  }
   const names = Object.keys(values)
   const pick = (from: Values): Values => Object.fromEntries(names.map((name) => [name, from[name] ?? null]))
   const before = {
@@ -305,18 +309,38 @@ async function writeUpdate(
     ...(groupsChanged ? { groups } : {}),
     ...Object.fromEntries(links.map((one) => [one.field.id, one.after])),
   }
-  const statement = sql`
-    with saved as (
-      update ${tableOf(ctx, module)} set ${join([...sets, ...standard])} where id = ${row.id} returning version)
-    insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
-    select ${now}::timestamptz, ${ctx.policy.userId}::uuid, ${ctx.channel}, ${module.id}::uuid, ${row.id}::uuid, version,
-      'update', ${JSON.stringify(before)}::jsonb, ${JSON.stringify(after)}::jsonb, ${ctx.actId}::uuid from saved`
+  const statement = updateStatement(ctx, module, row.id, columns, { at: now, before, after })
   if (extras.alone) ctx.tx.later(statement)
   else await ctx.tx.query(statement)
   ctx.onAct?.()
   await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
   if (ownerChanged) await tellOwners(ctx, module, [{ id: row.id, owner: extras.owner }])
   return row.version + 1
+}
+
+/** The record and its entry in the log, as one statement; its text depends on which columns change. */
+function updateStatement(
+  ctx: Writing,
+  module: ModelModule,
+  id: string,
+  columns: Readonly<Record<string, unknown>>,
+  { at, before, after }: { readonly at: string; readonly before: Values; readonly after: Values },
+): Sql {
+  const names = Object.keys(columns)
+  const statement = shapedOnce(
+    ctx,
+    module,
+    `update ${names.join()}`,
+    () => sql`
+    with saved as (
+      update ${tableOf(ctx, module)} set ${join(names.map((name) => sql`${raw(`"${name}"`)} = ${slot}`))},
+        version = version + 1 where id = ${slot} returning version)
+    insert into ${changeTable(ctx.environment)} (at, actor, channel, module_id, record_id, version, action, before, after, tx)
+    select ${slot}::timestamptz, ${slot}::uuid, ${slot}, ${slot}::uuid, ${slot}::uuid, version,
+      'update', ${slot}::jsonb, ${slot}::jsonb, ${slot}::uuid from saved`,
+  )
+  const entry = [at, ctx.policy.userId, ctx.channel, module.id, id, JSON.stringify(before), JSON.stringify(after)]
+  return filled(statement, ...Object.values(columns), id, ...entry, ctx.actId)
 }
 
 async function withOwnerGroups(ctx: Writing, row: Locked, owner: string | null): Promise<readonly string[]> {
