@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import type { ModelField, ModelModule } from '#common/model.ts'
+import type { Model, ModelField, ModelModule } from '#common/model.ts'
 import { isMoney } from '#common/money.ts'
 import { isObject } from '#common/text.ts'
 import { tableOf } from '#server/access/row-rule.ts'
@@ -8,6 +8,7 @@ import { fixedTable } from '#server/model/registry.ts'
 import type { Values } from './check.ts'
 import { totalDocuments } from './document-totals.ts'
 import { tellComments } from './comments.ts'
+import { filled, shapedOnce, slot } from './compiled.ts'
 import { compileFilter } from './filter.ts'
 import { noteInvitations } from './invited.ts'
 import { followWrites } from './record-rules.ts'
@@ -16,7 +17,7 @@ import { mayChange } from './roll-up.ts'
 import { setReminders } from './reminders.ts'
 import { repeatDone } from './repeat.ts'
 import { beginSeries, spreadGuests } from './series.ts'
-import { raiseLinked } from './links.ts'
+import { fieldsThrough, raiseLinked } from './links.ts'
 import { columnName, comparable, isoText } from './select.ts'
 import { tellWon } from './tell.ts'
 import { emptyFolders } from './folders.ts'
@@ -32,25 +33,41 @@ export interface Written {
   readonly at: string
 }
 
+interface Effect {
+  readonly run: (ctx: Writing, module: ModelModule, written: readonly Written[]) => Promise<void> | void
+  /** Where it does not, nothing would come of it. */
+  concerns(module: ModelModule, model: Model): boolean
+}
+
+const effects: readonly Effect[] = [
+  { run: recordStages, concerns: having('pipeline') },
+  { run: tellWon, concerns: having('pipeline') },
+  { run: tellComments, concerns: having('comment') },
+  { run: sumAllLines, concerns: (module, model) => summedOn(model, module).length > 0 },
+  { run: totalDocuments, concerns: having('pricedDocument', 'pricedLine') },
+  { run: rollUp, concerns: (module, model) => rolledUpOn(model, module).length > 0 },
+  { run: raiseLinked, concerns: (module, model) => fieldsThrough(model, module).length > 0 },
+  { run: setNextActivity, concerns: having('activity') },
+  { run: setReminders, concerns: having('activity') },
+  { run: noteInvitations, concerns: having('attendees', 'attendee') },
+  { run: repeatDone, concerns: having('activity') },
+  { run: beginSeries, concerns: having('series') },
+  { run: spreadGuests, concerns: having('attendee') },
+  { run: keepVersions, concerns: having('document', 'version') },
+  { run: emptyFolders, concerns: having('folder') },
+  { run: followWrites, concerns: () => true },
+]
+
+function having(...capabilities: readonly (keyof ModelModule['capabilities'])[]): Effect['concerns'] {
+  return (module) => capabilities.some((one) => module.capabilities[one] !== undefined)
+}
+
+const effectsOf = perModel((model, module) => effects.filter(({ concerns }) => concerns(module, model)))
+
 /** Everything that follows from a write, in this order, in its transaction. */
 export async function afterWrite(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   if (written.length === 0) return
-  recordStages(ctx, module, written)
-  await tellWon(ctx, module, written)
-  await tellComments(ctx, module, written)
-  await sumAllLines(ctx, module, written)
-  await totalDocuments(ctx, module, written)
-  await rollUp(ctx, module, written)
-  await raiseLinked(ctx, module, written)
-  await setNextActivity(ctx, module, written)
-  await setReminders(ctx, module, written)
-  await noteInvitations(ctx, module, written)
-  await repeatDone(ctx, module, written)
-  await beginSeries(ctx, module, written)
-  await spreadGuests(ctx, module, written)
-  await keepVersions(ctx, module, written)
-  await emptyFolders(ctx, module, written)
-  await followWrites(ctx, module, written)
+  for (const { run } of effectsOf(ctx.model, module)) await run(ctx, module, written)
 }
 
 /** From so many records on, the stages that they enter are one statement. */
@@ -70,24 +87,28 @@ function recordStages(ctx: Writing, module: ModelModule, written: readonly Writt
     at,
     amount: baseOf(after?.[keys.amount]),
   }))
-  const history = fixedTable(ctx.environment.schema, 'stage_history')
-  const columns = sql`module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount`
-  const secondsSince = (id: Sql, at: Sql): Sql => sql`(
-    select extract(epoch from ${at}::timestamptz - h.at)::bigint from ${history} h
-    where h.record_id = ${id} order by h.id desc limit 1)`
+  const by = ctx.policy.userId
+  if (entered.length >= enteredTogether) {
+    const given = sql`json_to_recordset(${slot}::json) as x (
+      id uuid, pipeline text, "from" text, "to" text, at timestamptz, amount numeric)`
+    const enter = shapedOnce(ctx, module, 'enter stages', () => enterStages(ctx, module, given))
+    ctx.tx.later(filled(enter, by, JSON.stringify(entered)))
+    return
+  }
   // For few of them a statement each costs less than to read them out of JSON.
-  if (entered.length < enteredTogether)
-    for (const { id, pipeline, from, to, at, amount } of entered)
-      ctx.tx.later(sql`
-        insert into ${history} (${columns}) values (${module.id}, ${id}, ${pipeline}, ${from}, ${to}, ${at},
-          ${ctx.policy.userId}, ${secondsSince(sql`${id}`, sql`${at}`)}, ${amount})`)
-  else
-    ctx.tx.later(sql`
-      insert into ${history} (${columns})
-      select ${module.id}::uuid, x.id, x.pipeline, x."from", x."to", x.at, ${ctx.policy.userId}::uuid,
-        ${secondsSince(sql`x.id`, sql`x.at`)}, x.amount
-      from json_to_recordset(${JSON.stringify(entered)}::json) as x (
-        id uuid, pipeline text, "from" text, "to" text, at timestamptz, amount numeric)`)
+  const given = sql`(values (${slot}::uuid, ${slot}, ${slot}, ${slot}, ${slot}::timestamptz, ${slot}::numeric))
+    as x (id, pipeline, "from", "to", at, amount)`
+  const enter = shapedOnce(ctx, module, 'enter stage', () => enterStages(ctx, module, given))
+  for (const one of entered) ctx.tx.later(filled(enter, by, ...Object.values(one)))
+}
+
+function enterStages(ctx: Writing, module: ModelModule, given: Sql): Sql {
+  const history = fixedTable(ctx.environment.schema, 'stage_history')
+  return sql`
+    insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
+    select ${module.id}::uuid, x.id, x.pipeline, x."from", x."to", x.at, ${slot}::uuid, (
+      select extract(epoch from x.at - h.at)::bigint from ${history} h where h.record_id = x.id order by h.id desc limit 1),
+      x.amount from ${given}`
 }
 
 function baseOf(value: unknown): string | null {

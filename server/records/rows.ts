@@ -80,19 +80,21 @@ export function titleOf(module: ModelModule, values: Values, titles: Titles): st
   return joined(module.titleFields) || joined(module.titleFallback ?? [])
 }
 
-/** Of whose values title and search text are made; by `follows` the title is also that of another record. */
-const shownFields = perModule((module) => {
-  const named = [...module.titleFields, ...(module.titleFallback ?? [])]
-  return {
-    names: new Set([...named, ...searchableFields(module).map(({ name }) => name)]),
-    follows: named.some((name) => ['relation', 'polymorphic'].includes(module.fields.get(name)?.type ?? '')),
-  }
-})
+/** The fields that stand in the title, with those that do where these are empty. */
+const namingFields = perModule((module) => [...module.titleFields, ...(module.titleFallback ?? [])])
+
+/** Whether the titles of a module's records are made of those of others. */
+export const isNamedByOthers = perModule((module) =>
+  namingFields(module).some((name) => ['relation', 'polymorphic'].includes(module.fields.get(name)?.type ?? '')),
+)
+
+const shownFields = perModule(
+  (module) => new Set([...namingFields(module), ...searchableFields(module).map(({ name }) => name)]),
+)
 
 /** Whether a record may have another title or search text once these values are written. */
 export function mayRename(module: ModelModule, values: Values): boolean {
-  const { names, follows } = shownFields(module)
-  return follows || Object.keys(values).some((name) => names.has(name))
+  return isNamedByOthers(module) || Object.keys(values).some((name) => shownFields(module).has(name))
 }
 
 /** What a record is named and found by, as its columns hold it. */

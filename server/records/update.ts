@@ -23,7 +23,7 @@ import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { seriesRefusals } from './series.ts'
 import { tellOwners } from './tell.ts'
-import { columnValues, mayRename, textValues } from './rows.ts'
+import { columnValues, isNamedByOthers, mayRename, textValues } from './rows.ts'
 import { isoText } from './select.ts'
 import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
@@ -79,7 +79,9 @@ export async function updateRecord(
     const references = referencesOf(inner, module, { ...changed, ...linked(module, checked.values) })
     const visible = await findTitles(inner, references)
     // The record's own title does not depend on who changes it.
-    const titles = await findTitles(asSystem(inner), titleReferences(inner, module, { ...row.own, ...changed }))
+    const titles: Titles = isNamedByOthers(module)
+      ? await findTitles(asSystem(inner), titleReferences(inner, module, { ...row.own, ...changed }))
+      : new Map()
     const valued = closingAmounts(module, row.own, changed)
     const rates = await ratesFor(inner, [valued])
     const money = priced(module, valued, rates, isClosed(module, row.own) ? row.own : null)

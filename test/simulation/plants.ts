@@ -1,4 +1,4 @@
-import { Sql } from 'sql-template-tag'
+import type { Sql } from 'sql-template-tag'
 
 import { isConnectionLost } from '#server/db/database-violation.ts'
 import type { Database, Transaction, TransactionOptions } from '#server/db/database.ts'
@@ -36,10 +36,10 @@ export const plants: readonly Plant[] = [
   {
     name: 'a record that is changed without being locked',
     transaction: async (db, work, options) =>
-      await db.transaction(
-        async (tx) => await work({ ...tx, query: async (text) => await tx.query(unlocked(text)) }),
-        options,
-      ),
+      await db.transaction(async (tx) => {
+        const query: Transaction['query'] = async (text) => await tx.query(unlocked(text))
+        return await work({ ...tx, query, texts: async (text) => await tx.texts(unlocked(text)) })
+      }, options),
   },
   {
     name: 'a transaction that is acknowledged before it is committed',
@@ -88,9 +88,7 @@ export const plants: readonly Plant[] = [
   },
 ]
 
-function unlocked(text: Sql): Sql {
-  return new Sql(
-    text.strings.map((part) => part.replace(/for update of t\b/, '')),
-    text.values,
-  )
+function unlocked({ text, values }: Sql): Sql {
+  // Whoever runs a statement reads its text and its values.
+  return { text: text.replace(/for update of t\b/, ''), values } as Sql
 }
