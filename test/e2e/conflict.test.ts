@@ -74,6 +74,36 @@ test('what was left half done is there again, and what somebody else changed mea
   complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_INTERNET_DISCONNECTED')))
 })
 
+test("lines that somebody else adds while one types stay beside one's own", async ({ as }) => {
+  const [ada, begona] = [await as('ada'), await as('begona')]
+  const account = await firstOf(ada, 'account')
+  const { id } = await create(ada, 'opportunity', { name: 'Horno a cuatro manos', account: account.id })
+  const lines = `/records/opportunity/${id}/related/opportunityLine/opportunity`
+  const add = async (page: Page, description: string) => {
+    const create = [{ description, quantity: '1', unitPrice: { amount: '7', currency: 'EUR' } }]
+    const data = { create, update: [], remove: [] }
+    const answer = await page.request.patch(`/api/v1/records/opportunity/${id}/lines`, {
+      data,
+      headers: { origin: demoUrl() },
+    })
+    expect(answer.status(), await answer.text()).toBe(200)
+  }
+  await add(ada, 'Horno')
+  await visit(ada, `/records/opportunity/${id}`)
+  await ada.getByRole('textbox', { name: 'Cantidad' }).fill('2')
+  const told = ada.waitForResponse((answer) => answer.url().includes('/related/opportunityLine/'))
+  await add(begona, 'Montaje')
+  await told
+  await ada.getByRole('button', { name: 'Guardar líneas' }).click()
+  await expect(ada.getByRole('button', { name: 'Guardar líneas' })).toBeHidden()
+  await expect(ada.getByRole('textbox', { name: 'Cantidad' })).toHaveCount(2)
+  const { rows } = await read<{ rows: Row[] }>(ada, lines)
+  expect(rows.map(({ description, quantity }) => `${String(quantity)} ${String(description)}`).toSorted()).toEqual([
+    '1 Montaje',
+    '2 Horno',
+  ])
+})
+
 test('lists and boards show what others do, also what they did while the network was away', async ({
   as,
   complaints,

@@ -132,6 +132,7 @@ async function sendToReview(ada: Page): Promise<void> {
     await expect(ada.getByRole('button', { name: 'Dar por lista' })).toHaveCount(0)
   }
   await visit(ada, '/programme/specification')
+  await expect(ada.getByRole('checkbox', { name: /^Elegir / })).toHaveCount(4)
   await ada.getByRole('button', { name: 'Elegir las que se pueden enviar' }).click()
   await ada.getByRole('button', { name: 'Dar por listas' }).click()
   await expect(ada.getByRole('button', { name: 'Dar por listas' })).toHaveCount(0)

@@ -78,3 +78,35 @@ test('it is tried only so often, and again when its writer says so', async (cont
   await sentAll()
   assert.deepEqual(world.written, ['3', '2', '1'])
 })
+
+test('what is pressed twice while nobody answers waits once; what is written twice, twice', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  globalThis.fetch = async () => new Response('', { status: 503 })
+  const note = async () =>
+    await write('POST /records/:module', { params: { module: 'note' }, body: { body: 'Hola' } }, 'Hola')
+  await Promise.all([note(), note()])
+  assert.equal(waitingNow().length, 1)
+  await note()
+  assert.equal(waitingNow().length, 2)
+})
+
+test('several records that met a change are refused as a whole, one is decided', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  globalThis.fetch = async () => new Response('', { status: 503 })
+  const changed = { version: 1, values: { done: true } }
+  await write('POST /records', { body: { records: [{ module: 'call', id: 'c', ...changed }] } }, 'Llamada')
+  await write('PATCH /records/:module/:id', { params: { module: 'call', id: 'd' }, body: changed }, 'Llamada')
+  globalThis.fetch = async () =>
+    Response.json(
+      { error: { code: 'conflict', message: 'Ha cambiado.', details: { version: 2, values: {} } } },
+      { status: 409 },
+    )
+  await sendWaiting()
+  assert.deepEqual(
+    waitingNow().map(({ refusal, conflict }) => [refusal, conflict?.version]),
+    [
+      ['Ha cambiado.', undefined],
+      ['Ha cambiado.', 2],
+    ],
+  )
+})

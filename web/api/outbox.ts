@@ -43,8 +43,25 @@ export type Sent<Key extends keyof Api> =
   | { readonly isWaiting: false; readonly answer: CallAnswer<Key>; readonly act: string | null }
   | { readonly isWaiting: true }
 
-/** Writes now; without a network it is kept and written later. What the server refuses is thrown as ever. */
+const underway = new Map<string, Promise<Sent<Waitable>>>()
+
+/**
+ * Writes now; without a network it is kept and written later. What the server refuses is thrown as ever. The
+ * same, pressed again before it is known what became of the first, is the first.
+ */
 export async function write<Key extends Waitable>(
+  endpoint: Key,
+  input: CallInput<Key>,
+  title: string,
+): Promise<Sent<Key>> {
+  const name = JSON.stringify([endpoint, input])
+  const sent = underway.get(name) ?? writeOnce(endpoint, input, title).finally(() => underway.delete(name))
+  underway.set(name, sent)
+  // The name begins with the endpoint, whose answer it is.
+  return (await sent) as Sent<Key>
+}
+
+async function writeOnce<Key extends Waitable>(
   endpoint: Key,
   input: CallInput<Key>,
   title: string,
@@ -159,7 +176,7 @@ async function sendAll(): Promise<number> {
       // The session ended: whoever signs in again sends it.
       if (error.code === 'unauthenticated') return count
       const why =
-        error.status < 500 ? refused(error) : { failed: { count: (failed?.count ?? 0) + 1, atMs: Date.now() } }
+        error.status < 500 ? refused(error, next) : { failed: { count: (failed?.count ?? 0) + 1, atMs: Date.now() } }
       store(waitingNow().map((entry) => (entry.key === key ? { ...entry, ...why } : entry)))
     }
   }
@@ -196,10 +213,12 @@ function isOpen({ refusal, conflict, failed }: Waiting): boolean {
   return refusal === undefined && conflict === undefined && (failed?.count ?? 0) < triesMax
 }
 
-function refused(error: ApiError): Pick<Waiting, 'refusal' | 'conflict'> {
+/** Only a change of one record is decided field by field. */
+function refused(error: ApiError, { input }: Waiting): Pick<Waiting, 'refusal' | 'conflict'> {
   const { version, values } = error.details
   const refusal = [error.message, ...error.violations.map(({ message }) => message)].filter(Boolean).join(' ')
-  if (error.status === 409 && typeof version === 'number') return { refusal, conflict: { version, values } }
+  const isConflict = error.status === 409 && typeof version === 'number' && input.params?.id !== undefined
+  if (isConflict) return { refusal, conflict: { version, values } }
   return { refusal }
 }
 

@@ -54,6 +54,19 @@ test('days are those of the reader, over the change of the clock too', () => {
   assert.deepEqual([late?.from, late?.startMinute, late?.endMinute], ['2026-03-29', 30, 90])
 })
 
+test('what ends at midnight is of the day before; a day from midnight to midnight is a whole one', () => {
+  const shown = (start: string, end: string) => {
+    const event = eventOf(row({ start, end }), meetings, madrid)
+    return [event?.from, event?.to, event?.isAllDay, event?.endMinute]
+  }
+  const dinner = shown('2026-03-27T20:00:00.000Z', '2026-03-27T23:00:00.000Z')
+  assert.deepEqual(dinner, ['2026-03-27', '2026-03-27', false, 1440])
+  const fair = shown('2026-03-26T23:00:00.000Z', '2026-03-27T23:00:00.000Z')
+  assert.deepEqual(fair, ['2026-03-27', '2026-03-27', true, 1440])
+  const late = shown('2026-03-27T20:00:00.000Z', '2026-03-27T23:15:00.000Z')
+  assert.deepEqual(late, ['2026-03-27', '2026-03-28', true, 15])
+})
+
 test('what is moved to another day keeps its hour and its length', () => {
   const event = eventOf(row({ start: '2026-03-27T08:00:00.000Z', end: '2026-03-27T09:30:00.000Z' }), meetings, madrid)
   assert.ok(event)

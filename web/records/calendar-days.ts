@@ -114,11 +114,19 @@ export function eventOf(row: RecordRow, keys: CalendarKeys, timeZone: string): C
     return { row, from: start, to: end ?? start, isAllDay: true, startMinute: 0, endMinute: minutesOfDay }
   }
   const from = placeOf(start, timeZone)
-  const to = end === undefined ? undefined : placeOf(end, timeZone)
+  const to = end === undefined ? undefined : endPlaceOf(end, timeZone)
   const shownMinutes = keys.until === undefined ? momentMinutes : usualMinutes
   const endMinute = to?.minute ?? Math.min(minutesOfDay, from.minute + shownMinutes)
   const last = to?.day ?? from.day
-  return { row, from: from.day, to: last, isAllDay: last !== from.day, startMinute: from.minute, endMinute }
+  const isWholeDay = from.minute === 0 && endMinute === minutesOfDay
+  const isAllDay = last !== from.day || isWholeDay
+  return { row, from: from.day, to: last, isAllDay, startMinute: from.minute, endMinute }
+}
+
+/** Midnight ends the day before. */
+function endPlaceOf(instant: string, timeZone: string): { readonly day: string; readonly minute: number } {
+  const { day, minute } = placeOf(instant, timeZone)
+  return minute === 0 ? { day: addDays(day, -1), minute: minutesOfDay } : { day, minute }
 }
 
 export function placeOf(instant: string, timeZone: string): { readonly day: string; readonly minute: number } {

@@ -14,7 +14,7 @@ import { FormFoot } from './form-foot.tsx'
 import { OutcomeKeys } from './outcome-keys.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
-import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, type Draft, given } from './use-draft.ts'
 
 interface CallFormProps {
   /** The kind of activity: a call, or a meeting that has been held. */
@@ -155,10 +155,4 @@ function fieldsOf(kind: ReaderModule, values: Readonly<Record<string, unknown>>,
     ((known[field.name] ?? null) === null && fieldState(kind, field, values).isRequired)
   const usual = all.filter(isUsual)
   return { usual, rest: all.filter((field) => !usual.includes(field) && quickCreate.includes(field.name)) }
-}
-
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
-  )
 }

@@ -15,7 +15,7 @@ import { GuestsField, useGuests, writeNew, type Guests } from './guests.tsx'
 import { DuplicateWarning, useDuplicates } from './duplicate-warning.tsx'
 import { shownSections } from './record-body.tsx'
 import { RecordFields } from './record-fields.tsx'
-import { fieldState, isTypeable, useDraft, type Draft } from './use-draft.ts'
+import { fieldState, given, isTypeable, useDraft, type Draft } from './use-draft.ts'
 
 export interface Created {
   /** Nothing while the network is gone: the record is made when it is back. */
@@ -188,10 +188,6 @@ function wholeForm(
   const known = new Set(module.layout.sections.flatMap(({ fields }) => fields))
   const rest = typeable.filter(({ name }) => !known.has(name))
   return [...placed, { title: '', fields: rest }].filter(({ fields }) => fields.length > 0)
-}
-
-function given(initial: Partial<RecordRow>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(initial).filter(([, value]) => value !== undefined && value !== null))
 }
 
 function titleIn(module: ReaderModule, values: Readonly<Record<string, unknown>>): string {

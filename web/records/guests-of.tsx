@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
@@ -10,7 +10,7 @@ import type { Option } from '#web/ui/list-item.tsx'
 import { TagField } from '#web/ui/tag-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { choicesOf } from './choices.ts'
-import { NoMailNote, useGuestSearch, whoIs } from './guests.tsx'
+import { NoMailNote, useGuestSearch, whoIs, type AttendeeKeys } from './guests.tsx'
 import { fieldNamed, isReference, recordPage, type RecordRow } from './reader-types.ts'
 import { changeSeries } from './series.ts'
 
@@ -76,7 +76,7 @@ function SameGuests({ module, record }: Pick<GuestsOfProps, 'module' | 'record'>
   )
 }
 
-type Guest = Option & { readonly row?: string }
+type Guest = Option & { readonly row: string }
 
 function useGuestsOf(module: ReaderModule, record: RecordRow, attendees: string) {
   const { text } = useLocale()
@@ -84,8 +84,10 @@ function useGuestsOf(module: ReaderModule, record: RecordRow, attendees: string)
   const keys = useModule(attendees)?.capabilities.attendee
   // What was chosen is in sight while it is being written down.
   const [chosen, setChosen] = useState<readonly Option[]>()
+  const last = useRef<Promise<void>>(undefined)
+  const queryKey = ['records', attendees, 'guests', record.id]
   const { data } = useQuery({
-    queryKey: ['records', attendees, 'guests', record.id],
+    queryKey,
     enabled: keys !== undefined,
     queryFn: async ({ signal }) => {
       const params = { module: module.name, id: record.id, related: attendees, by: keys?.of ?? '' }
@@ -93,29 +95,41 @@ function useGuestsOf(module: ReaderModule, record: RecordRow, attendees: string)
       return recordPage(await call('GET /records/:module/:id/related/:related/:by', { params, query, signal })).rows
     },
   })
-  const known = data && toGuests(data)
 
+  const guests = chosen ?? (data && toGuests(data))
+
+  /** One after the other, and only what was chosen: whom others ask meanwhile stays. */
   async function change(next: readonly Option[]) {
-    if (!known || !keys) return
+    if (!guests || !keys) return
     setChosen(next)
-    const added = next.filter(({ id }) => !known.some((one) => one.id === id))
-    const gone = known.filter(({ id }) => !next.some((one) => one.id === id))
+    const own = write(keys, without(next, guests), without(guests, next), last.current)
+    last.current = own
+    await own
+    if (last.current === own) setChosen(undefined)
+  }
+
+  async function write(of: AttendeeKeys, added: readonly Option[], gone: readonly Option[], before?: Promise<void>) {
+    await before
     try {
       for (const { id } of added) {
-        const body = { [keys.of]: record.id, ...whoIs(keys, id) }
+        const body = { [of.of]: record.id, ...whoIs(of, id) }
         await call('POST /records/:module', { params: { module: attendees }, body })
       }
-      for (const { row = '' } of gone) {
+      const known = toGuests(queryClient.getQueryData<readonly RecordRow[]>(queryKey) ?? [])
+      for (const { row } of known.filter(({ id }) => gone.some((one) => one.id === id))) {
         await call('DELETE /records/:module/:id', { params: { module: attendees, id: row }, query: {} })
       }
     } catch (error) {
       showInToast(error, text)
     }
     await queryClient.invalidateQueries({ queryKey: ['records'] })
-    setChosen(undefined)
   }
 
-  return { guests: chosen ?? known, change }
+  return { guests, change }
+}
+
+function without(some: readonly Option[], others: readonly Option[]): readonly Option[] {
+  return some.filter(({ id }) => !others.some((one) => one.id === id))
 }
 
 /** Attendees as chips: who, and what they answered once they have. */

@@ -62,7 +62,7 @@ export async function writeNew(
   return { isWaiting: sent.isWaiting, id: sent.isWaiting ? undefined : sent.answer.id }
 }
 
-type AttendeeKeys = NonNullable<ReaderModule['capabilities']['attendee']>
+export type AttendeeKeys = NonNullable<ReaderModule['capabilities']['attendee']>
 
 function attendeeKeys(model: ReaderModel, name: string): AttendeeKeys | undefined {
   return model.modules.find((one) => one.name === name)?.capabilities.attendee

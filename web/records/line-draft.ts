@@ -94,13 +94,13 @@ export function pricedLine(draft: LineDraft, taxes: readonly LineTax[]): PricedL
   }
 }
 
-interface Stored {
+export interface StoredLine {
   readonly draft: LineDraft
   readonly position: unknown
 }
 
 /** What has to be written so that the stored lines are those of the editor, in its order. */
-export function changesOf(keys: PricedLineKeys, stored: readonly Stored[], drafts: readonly LineDraft[]) {
+export function changesOf(keys: PricedLineKeys, stored: readonly StoredLine[], drafts: readonly LineDraft[]) {
   const kept = drafts.filter((draft) => !isBlank(draft))
   const before = new Map(stored.map((one) => [one.draft.key, one]))
   const placed = kept.map((draft, index) => ({ draft, values: valuesOf(keys, draft, index + 1) }))

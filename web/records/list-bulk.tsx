@@ -22,7 +22,7 @@ import type { MassKind, MassSelection } from './mass-dialog.tsx'
 import { isMergeable, mergedMax } from './mergeable.ts'
 import { fieldNamed } from './reader-types.ts'
 import { useSelectionCommands } from './selection-commands.ts'
-import { isTypeable } from './use-draft.ts'
+import { isBulkTypeable } from './use-draft.ts'
 
 /** The server changes at most this many at once. */
 const bulkMax = 1000
@@ -220,7 +220,7 @@ function ChangePopover(props: {
   const [isOpen, setOpen] = useState(false)
   const [chosen, setChosen] = useState<ReaderField>()
   const field = props.field ?? chosen
-  const changeable = module.fields.filter((one) => isTypeable(one) && !unbulky.includes(one.type))
+  const changeable = module.fields.filter(isBulkTypeable)
   return (
     <Popover
       label={label}
@@ -253,9 +253,6 @@ function ChangePopover(props: {
     </Popover>
   )
 }
-
-/** One file or one address is hardly the same for many. */
-const unbulky: readonly string[] = ['file', 'image', 'stage', 'personName', 'address']
 
 function ValueForm(props: {
   readonly module: ReaderModule

@@ -62,7 +62,7 @@ export function askedFields(module: ReaderModule, names: readonly string[]): rea
 }
 
 /** Modules whose changes alter what the columns show. */
-function alsoShown(model: ReaderModel, module: ReaderModule, names: readonly string[]): readonly string[] {
+export function alsoShown(model: ReaderModel, module: ReaderModule, names: readonly string[]): readonly string[] {
   const fields = names.flatMap((name) => fieldNamed(module, name) ?? [])
   const targets = fields.flatMap(({ type, options }) =>
     type === 'rollup' || type === 'relations' ? (options?.module ?? []) : [],

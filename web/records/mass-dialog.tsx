@@ -19,7 +19,7 @@ import { useTargetModule } from './choices.ts'
 import { FieldInput, useRecordSearch } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
 import { MassPreview } from './mass-preview.tsx'
-import { isTypeable } from './use-draft.ts'
+import { isBulkTypeable } from './use-draft.ts'
 
 export type MassKind = 'change' | 'assign' | 'delete'
 export type MassPreviewAnswer = CallAnswer<'POST /records/:module/actions/preview'>
@@ -226,7 +226,7 @@ function Parts(props: {
   const { text, format } = useLocale()
   const [isOpen, setOpen] = useState(false)
   const taken = new Set(parts.map(({ field }) => field.name))
-  const fields = module.fields.filter((one) => isTypeable(one) && !unbulky.includes(one.type) && !taken.has(one.name))
+  const fields = module.fields.filter((one) => isBulkTypeable(one) && !taken.has(one.name))
   const put = (part: Part, next: Partial<Part>) =>
     onChange(parts.map((one) => (one === part ? { ...one, ...next } : one)))
   return (
@@ -280,9 +280,6 @@ function Parts(props: {
     </div>
   )
 }
-
-/** One file or one address is hardly the same for many. */
-const unbulky: readonly string[] = ['file', 'image', 'stage', 'personName', 'address']
 
 function WordModes(props: {
   readonly label: string

@@ -12,6 +12,7 @@ import {
   type Weekday,
 } from '#common/recurrence.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
+import { clockMs } from '#web/ui/clock.ts'
 import { DateField } from '#web/ui/date-field.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
@@ -169,6 +170,6 @@ function begun(every: Frequency, first: string): Recurrence {
 /** The day on which it begins, or today. */
 function firstDay(at: unknown, timeZone: string): string {
   if (typeof at === 'string' && at.length === 10) return at
-  const instant = typeof at === 'string' && at !== '' ? at : new Date().toISOString()
+  const instant = typeof at === 'string' && at !== '' ? at : new Date(clockMs()).toISOString()
   return placeOf(instant, timeZone).day
 }

@@ -45,6 +45,7 @@ export function RelatedForm(props: RelatedFormProps) {
 function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
   const { target, by, here, row, onClose, onSaved } = props
   const { text, format } = useLocale()
+  // What one saw when one began: a newer version from elsewhere must not pass for seen.
   const [initial] = useState<Partial<RecordRow>>(() => row ?? { ...defaultsOf(target), [by]: here })
   const draft = useDraft(initial, row ? undefined : `${target.name}.${by}.${JSON.stringify(here)}`.slice(0, 200))
   const [isBusy, setBusy] = useState(false)
@@ -60,7 +61,10 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
     try {
       if (row) {
         const params = { module: target.name, id: row.id }
-        await send('PATCH /records/:module/:id', { params, body: { version: row.version, values: draft.changes } })
+        await send('PATCH /records/:module/:id', {
+          params,
+          body: { version: initial.version ?? 0, values: draft.changes },
+        })
       } else {
         const params = { module: target.name }
         await send('POST /records/:module', { params, body: { ...initial, ...draft.changes } })

@@ -19,7 +19,7 @@ import { isKept } from './kept-draft.ts'
 import { GuestsField, useGuests, writeNew } from './guests.tsx'
 import { RecordFields } from './record-fields.tsx'
 import type { RecordRow } from './reader-types.ts'
-import { fieldState, isTypeable, useDraft } from './use-draft.ts'
+import { fieldState, isTypeable, useDraft, given } from './use-draft.ts'
 
 const CallForm = lazyPart(async () => ({ default: (await import('./call-form.tsx')).CallForm }))
 
@@ -190,10 +190,4 @@ function startValues(
     [activity.regarding]: { module: module.name, id: record.id, title: record.title },
     ...(title && isTitledByItself(kind) ? { [title]: activityTitle(kind, record, language) } : {}),
   }
-}
-
-function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
-  )
 }

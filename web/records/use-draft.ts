@@ -86,7 +86,7 @@ export function useDraft(record: Partial<RecordRow> = {}, place?: string, over?:
   }
 }
 
-/** Relations are shown with their title and written as their id. */
+/** What was emptied is written as nothing. */
 function written(changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, value === '' ? null : value]))
 }
@@ -116,4 +116,18 @@ function isFrozen({ lifecycle }: ReaderModule, values: Readonly<Record<string, u
 
 export function isTypeable(field: ReaderField): boolean {
   return field.mayWrite !== false && field.readOnly !== true && !untypedTypes.includes(field.type)
+}
+
+/** What was filled in: a new record says nothing of the rest. */
+export function given(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  )
+}
+
+const unbulky: readonly string[] = ['file', 'image', 'stage', 'personName', 'address']
+
+/** Of many records at once: one file or one address is hardly the same for them. */
+export function isBulkTypeable(field: ReaderField): boolean {
+  return isTypeable(field) && !unbulky.includes(field.type)
 }

@@ -7,7 +7,7 @@ import { useKeptState } from '#web/ui/use-kept-state.ts'
 import type { Column } from './column-choice.ts'
 import { choicesOf } from './choices.ts'
 import { compareKeys, groupFilter, keyText, type Grouping } from './grouping.ts'
-import { askedFields, type ListData } from './list-data.ts'
+import { alsoShown, askedFields, type ListData } from './list-data.ts'
 import { listParameters } from './queries.ts'
 import { recordPage, type ListState, type RecordRow } from './reader-types.ts'
 import { groupsMax, useTotals, type RowGroup } from './use-totals.ts'
@@ -49,10 +49,8 @@ export function useGroupedData(
     return totals.toSorted(compareKeys(order, format.locale))
   }, [grouping, totals, model, module, format])
   const opened = grouping ? groups.filter(({ key }) => open.has(keyText(key))) : []
-  const fields = askedFields(
-    module,
-    columns.map(({ name }) => name),
-  )
+  const names = columns.map(({ name }) => name)
+  const fields = askedFields(module, names)
   const pages = useQueries({
     queries: opened.map((group) => {
       const inner = grouping ? groupFilter(grouping, group.key) : undefined
@@ -61,6 +59,7 @@ export function useGroupedData(
       const wanted = open.get(keyText(group.key)) ?? 1
       return {
         queryKey: ['records', module.name, 'grouped', narrowed, fields, wanted],
+        meta: { modules: alsoShown(model, module, names) },
         placeholderData: keepPreviousData,
         queryFn: async ({ signal }: { readonly signal: AbortSignal }) =>
           await readPages(module, narrowed, { fields, wanted, signal }),

@@ -9,7 +9,15 @@ import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { changesOf, draftOf, emptyLine, pricedLine, problemsByLine, type LineDraft } from './line-draft.ts'
+import {
+  changesOf,
+  draftOf,
+  emptyLine,
+  pricedLine,
+  problemsByLine,
+  type LineDraft,
+  type StoredLine,
+} from './line-draft.ts'
 import { recordPage, type RecordRow, type Reference } from './reader-types.ts'
 
 export interface LineEditing {
@@ -54,21 +62,28 @@ export function useLineEditor(subject: Subject): LineEditing {
   const { text } = useLocale()
   const currency = useCurrency(module, record)
   const { stored, document, isPending, isReady } = useStored(subject, currency)
-  const [typed, setTyped] = useState<readonly LineDraft[]>()
+  const [typed, setTyped] = useState<Typed>()
   const [isBusy, setBusy] = useState(false)
   const [problems, setProblems] = useState<ReturnType<typeof problemsByLine>>(noProblems)
-  const drafts = typed ?? stored.map(({ draft }) => draft)
+  const { over, drafts } = typed ?? typedOver(stored)
   const choices = document?.choices ?? noTaxes
   const sums = useTotals(subject, currency, drafts, choices, document)
   const edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) =>
-    setTyped((before) => next(before ?? stored.map(({ draft }) => draft)))
+    setTyped((before = typedOver(stored)) => ({ ...before, drafts: next(before.drafts) }))
+  // What others have removed meanwhile is neither changed nor removed again.
+  const toWrite = () =>
+    changesOf(
+      keys,
+      over.filter((one) => stored.some(({ draft }) => draft.key === one.draft.key)),
+      drafts,
+    )
   const change = (key: string, values: Partial<LineDraft>) =>
     edit((before) => before.map((one) => (one.key === key ? { ...one, ...values } : one)))
 
   const { choose, reprice } = usePricing(subject, drafts, edit)
 
   async function save() {
-    const changes = changesOf(keys, stored, drafts)
+    const changes = toWrite()
     setBusy(true)
     setProblems(noProblems)
     try {
@@ -91,7 +106,7 @@ export function useLineEditor(subject: Subject): LineEditing {
     currency,
     isPending,
     isReady,
-    isDirty: typed !== undefined && hasChanges(changesOf(keys, stored, drafts)),
+    isDirty: typed !== undefined && hasChanges(toWrite()),
     isBusy,
     problems: problems.lines,
     problem: problems.other,
@@ -108,6 +123,16 @@ export function useLineEditor(subject: Subject): LineEditing {
     save,
     discard: () => (setTyped(undefined), setProblems(noProblems)),
   }
+}
+
+/** The lines as they are typed, and those that they were typed over: what others add meanwhile stays theirs. */
+interface Typed {
+  readonly over: readonly StoredLine[]
+  readonly drafts: readonly LineDraft[]
+}
+
+function typedOver(over: readonly StoredLine[]): Typed {
+  return { over, drafts: over.map(({ draft }) => draft) }
 }
 
 type Edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) => void
