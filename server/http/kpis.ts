@@ -14,7 +14,7 @@ import { chooseTemplate, offeredTemplates } from '#server/kpis/templates.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { peopleNames } from '#server/programme/people-names.ts'
 import { readAssessments } from '#server/programme/read-assessments.ts'
-import { namedProject, seenNodes, visibleGraph } from '#server/programme/read.ts'
+import { namedProject, seenNodes, visibleGraph, visibleProject } from '#server/programme/read.ts'
 import { allOf, derivedOf, idIn, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { nameOf, shownText } from '#server/programme/shown.ts'
 import { lockRecord } from '#server/records/update.ts'
@@ -63,7 +63,7 @@ export function registerKpis(app: App): void {
   })
 
   route(app, api.chooseObjective, async (ctx, { body }) => {
-    await visibleGraph(ctx, body.project)
+    await visibleProject(ctx, body.project)
     return { id: await chooseTemplate(ctx, body) }
   })
 }

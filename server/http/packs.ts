@@ -6,7 +6,7 @@ import { packOf, readPack } from '#server/packs/read.ts'
 import type { Pack } from '#server/packs/shape.ts'
 import { shippedPack, shippedPacks } from '#server/packs/shipped.ts'
 import { acceptTested, approveSeen, confirmNeeds, confirmObjectives, goLive } from '#server/packs/walk.ts'
-import { visibleGraph } from '#server/programme/read.ts'
+import { visibleProject } from '#server/programme/read.ts'
 
 import { route, type App } from './route.ts'
 
@@ -14,7 +14,7 @@ export function registerPacks(app: App): void {
   route(app, api.listPacks, async (ctx, { query }) => {
     const packs = await shippedPacks()
     if (query.project === undefined) return { packs: packs.map((pack) => ({ ...headOf(pack), isLoaded: false })) }
-    await visibleGraph(ctx, query.project)
+    await visibleProject(ctx, query.project)
     const listed = []
     for (const pack of packs) listed.push({ ...headOf(pack), isLoaded: await isLoaded(ctx, pack, query.project) })
     return { packs: listed }

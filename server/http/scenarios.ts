@@ -9,7 +9,7 @@ import { loadModel } from '#server/model/registry.ts'
 import { inWrite } from '#server/records/write.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { addFirstDay, proposeTestsOf } from '#server/programme/propose-tests.ts'
-import { visibleGraph } from '#server/programme/read.ts'
+import { visibleProject } from '#server/programme/read.ts'
 import { readOverview } from '#server/programme/test-overview.ts'
 import { queueTestsOf, readTests, refuseBeyond, runTestsOf } from '#server/programme/tests.ts'
 import { runScenario } from '#server/scenarios/run.ts'
@@ -54,7 +54,7 @@ export function registerScenarios(app: App): void {
   route(app, api.runTests, async (ctx, { body }) => {
     const target = await targetOf(system, ctx, body.environment)
     requireTester(ctx)
-    await visibleGraph(ctx, body.project)
+    await visibleProject(ctx, body.project)
     const tests = await readTests(ctx, body.project, body.tests)
     if (body.tests && tests.length < new Set(body.tests).size) throw missing()
     for (const { scenario, asRole } of tests) if (scenario) await refuseBeyond(ctx, target, scenario, asRole)
@@ -66,7 +66,7 @@ export function registerScenarios(app: App): void {
   route(app, api.tryScenario, async (ctx, { body }) => {
     const target = await targetOf(system, ctx, body.environment)
     requireTester(ctx)
-    await visibleGraph(ctx, body.project)
+    await visibleProject(ctx, body.project)
     const read = readScenario(body.scenario)
     if ('problems' in read) return { problems: [...read.problems], run: null }
     const as = body.asRole ?? ''

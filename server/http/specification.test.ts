@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { readPdf } from '#test/support/pdf.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
-import { done, newField, recordsAs, testProject, withRoles, type Said } from '#test/support/project.ts'
+import { configure, done, newField, recordsAs, testProject, withRoles, type Said } from '#test/support/project.ts'
 import { waiveLooseEnds } from '#test/support/waivers.ts'
 import { people } from '#test/support/world.ts'
 
@@ -348,6 +348,33 @@ describe('a baseline', () => {
     assert.doesNotMatch(paper, /Otro nombre|nadie firmó/)
     assert.match(paper, /BIEMH|trialFair/)
   })
+})
+
+it('names in no loose end what its reader does not see', async () => {
+  const unseen = await make('need', { name: 'Despedir a dos' })
+  const seen = await make('specItem', { name: 'Menos turnos', type: 'field', acceptance: 'Se ve' })
+  await linked('justifies', ['specItem', seen], ['need', unseen])
+  await taken(ada, 'need', unseen, 'reject', { comment: 'No se hace' })
+  const id = randomUUID()
+  const definition = {
+    label: label('Especifica'),
+    defaults: { create: 'none', read: 'none', update: 'none', delete: 'none' },
+    modules: { project: { read: 'all' }, specItem: { read: 'all', update: 'all' } },
+    fields: {},
+    switches: [],
+  }
+  const role = { id, kind: 'role', name: 'specifier', parent: null, definition }
+  await configure(ada, [{ change: 'create', element: role }])
+  await done(ada.send('PATCH', `/users/${people.leo.id}`, { roles: [id] }))
+  const leo = await app.signIn('leo')
+  assert.equal((await leo.get(`/records/need/${unseen.id}`)).statusCode, 404)
+  const pages = ['loose-ends', 'trace', 'specification'].map((page) => `/programme/${page}?project=${project}`)
+  for (const path of [...pages, `/records/specItem/${seen.id}/thread`]) {
+    const [told, known] = [await leo.get(path), await ada.get(path)]
+    assert.equal(told.statusCode, 200, told.body)
+    assert.ok(!told.body.includes('Despedir a dos'), `${path}: ${told.body}`)
+    assert.ok(known.body.includes('Despedir a dos'), path)
+  }
 })
 
 async function revise(one: Said, acceptance: string): Promise<void> {

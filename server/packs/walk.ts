@@ -4,7 +4,7 @@ import { labelOf } from '#common/uses.ts'
 import type { Context } from '#server/context.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { loadGraph } from '#server/programme/load-graph.ts'
-import { visibleGraph } from '#server/programme/read.ts'
+import { visibleProject } from '#server/programme/read.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { readConfiguration } from '#server/programme/configuration.ts'
 import { isWaived } from '#server/programme/rules/charter.ts'
@@ -28,7 +28,7 @@ async function together(
   work: (inner: Writing, graph: Graph) => Promise<readonly string[]>,
 ): Promise<void> {
   // Refuses who does not see the project before anything is written.
-  await visibleGraph(ctx, projectId)
+  await visibleProject(ctx, projectId)
   await inWrite(ctx, async (opened) => {
     const touched = await work({ ...opened, settlesLater: true }, await loadGraph(opened, projectId))
     await settleAround(opened, touched)

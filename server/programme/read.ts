@@ -10,7 +10,7 @@ import { asSystem } from '#server/access/system.ts'
 import { moduleOfKind } from './deployed.ts'
 import { readConfiguration } from './configuration.ts'
 import { loadGraph } from './load-graph.ts'
-import { allOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
+import { allOf, graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 import { isInstalled } from './install.ts'
 import { findLooseEnds, type LooseEnd } from '#server/programme/rules/find.ts'
 import { goLiveChecks, type GoLiveCheck } from '#server/programme/rules/go-live.ts'
@@ -46,7 +46,16 @@ export async function namedProject(ctx: Context, asked: string | undefined) {
 /** The whole project, for whoever sees it; of its records only those that the reader sees. */
 export async function visibleGraph(ctx: Context, projectId: string): Promise<Graph> {
   await visibleProject(ctx, projectId)
-  return await loadGraph(ctx, projectId)
+  return await namedForReader(ctx, await loadGraph(ctx, projectId))
+}
+
+/** Rules look at everything; what they say names nothing that the reader does not see. */
+export async function namedForReader(ctx: Context, graph: Graph): Promise<Graph> {
+  const all = [...graph.nodes.values()]
+  const seen = await seenNodes(ctx, all)
+  if (seen.size === all.length) return graph
+  const named = all.map((node) => (seen.has(node.id) ? node : { ...node, title: '…' }))
+  return graphOf(named, graph.links, graph)
 }
 
 /** @throws missing, where the reader does not see it */
@@ -173,7 +182,7 @@ export async function readThread(ctx: Context, moduleName: string, id: string): 
   const [seen] = module && kind && isUuid(id) ? await visibleIds(ctx, module.name, [id]) : []
   if (!module || !kind || seen === undefined) throw missing()
   const project = await projectOf(ctx, module.name, id)
-  const graph = project === null ? undefined : await loadGraph(ctx, project)
+  const graph = project === null ? undefined : await namedForReader(ctx, await loadGraph(ctx, project))
   const node = graph?.nodes.get(id)
   if (!graph || !node) return { up: [], down: [], why: [], ways: [], project, looseEnds: [] }
   const ends = (links: readonly Link[], side: 'source' | 'derived') =>

@@ -10,7 +10,7 @@ import { readConfiguration } from './configuration.ts'
 import { baselineItems, isBuiltIn, type BaselineItem } from './deployed.ts'
 import { definitionProblems } from './definition.ts'
 import { writtenBy } from './authors.ts'
-import { seenNodes } from './read.ts'
+import { namedForReader, seenNodes } from './read.ts'
 import { findLooseEnds, graphRules } from '#server/programme/rules/find.ts'
 import { goLiveReasons } from '#server/programme/rules/go-live.ts'
 import { trialRules } from '#server/programme/rules/trial.ts'
@@ -150,11 +150,12 @@ const looked = new WeakMap<Context, Map<string, Promise<Graph>>>()
 export async function graphAround(ctx: Context, { module, id, values }: Subject): Promise<Graph | undefined> {
   const projectId = module.capabilities.programme?.as === 'project' ? id : values.project
   if (typeof projectId !== 'string') return undefined
+  const load = async () => await namedForReader(ctx, await loadGraph(ctx, projectId))
   // A write changes what it looks at.
-  if (ctx.tx) return await loadGraph(ctx, projectId)
+  if (ctx.tx) return await load()
   const known = looked.get(ctx) ?? new Map<string, Promise<Graph>>()
   looked.set(ctx, known)
-  const graph = known.get(projectId) ?? loadGraph(ctx, projectId)
+  const graph = known.get(projectId) ?? load()
   known.set(projectId, graph)
   return await graph
 }

@@ -11,7 +11,7 @@ import { peopleNames } from './people-names.ts'
 import { readOverloads } from './read-plan.ts'
 import { notYours, recordVersions } from './plan.ts'
 import { mandatoryRoles, proposedResponsibilities } from './proposed-responsibilities.ts'
-import { seenNodes, visibleGraph } from './read.ts'
+import { seenNodes, visibleGraph, visibleProject } from './read.ts'
 import { nameOf, shown, shownList, shownText } from './shown.ts'
 
 const periods = ['preparation', 'development', 'maintenance'] as const
@@ -95,7 +95,7 @@ function unfilledRoles(members: readonly { readonly roles: readonly string[]; re
 /** The usual rows, where a project has none. */
 export async function proposeResponsibilities(ctx: Context, projectId: string): Promise<number> {
   const module = moduleOfKind(ctx, 'responsibility')
-  await visibleGraph(ctx, projectId)
+  await visibleProject(ctx, projectId)
   if (!module) throw missing()
   if (ctx.policy.scope(module.name, 'create') === 'none') throw notYours()
   return await inWrite(ctx, async (inner) => {

@@ -15,7 +15,7 @@ import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { holderOf, notYours } from './plan.ts'
 import { ofProject, readAll } from './read-all.ts'
-import { seenNodes, visibleGraph } from './read.ts'
+import { seenNodes, visibleGraph, visibleProject } from './read.ts'
 import { nameOf } from './shown.ts'
 
 /** A session of four hours is refused, however it is written (W-10). @throws invalid */
@@ -100,7 +100,7 @@ interface ProposedTrack {
 /** The usual training, where a project has none: promoters, administrators, and the team of each department. */
 export async function proposeTraining(ctx: Context, projectId: string): Promise<number> {
   const [tracks, sessions] = [moduleOfKind(ctx, 'track'), moduleOfKind(ctx, 'session')]
-  await visibleGraph(ctx, projectId)
+  await visibleProject(ctx, projectId)
   if (!tracks || !sessions) throw missing()
   if (ctx.policy.scope(tracks.name, 'create') === 'none' || ctx.policy.scope(sessions.name, 'create') === 'none')
     throw notYours()
