@@ -1,7 +1,9 @@
 /** What somebody meets who shapes the CRM for the first time, in one language and without a guide. */
 import type { Page } from '@playwright/test'
-import { create, read, rows } from './api.ts'
-import { expect, test } from './fixtures.ts'
+import { team } from '#demo/team.ts'
+import { create, read, rows, type Row } from './api.ts'
+import { demoUrl, expect, test } from './fixtures.ts'
+import { password } from './server.ts'
 import { visit } from './visit.ts'
 
 // The company has a module more than other tests expect.
@@ -78,6 +80,25 @@ test('where a module is used is not said before it is known', async ({ as }) => 
   await expect(ada.getByText('Aún no está aplicado.')).toHaveCount(0)
   answer()
   await expect(ada.getByText('opportunity.account').first()).toBeVisible()
+})
+
+test('a draft is of whoever makes it, on one computer too', async ({ as }) => {
+  const ada = await as('ada')
+  await visit(ada, '/studio/modules/account')
+  await addField(ada, 'Texto', 'De Ada')
+  await expect(ada.getByText(/sin aplicar/)).toBeVisible()
+  const { rows: people } = await read<{ rows: Row[] }>(ada, '/users')
+  const [boss, other] = [team.ada, team.kim].map(({ email }) => people.find((one) => one.email === email))
+  const enter = async ({ email }: { readonly email: string }) =>
+    await ada.request.post('/api/v1/session', { data: { email, password }, headers: { origin: demoUrl() } })
+  const given = { data: { roles: boss?.roles }, headers: { origin: demoUrl() } }
+  expect((await ada.request.patch(`/api/v1/users/${other?.id}`, given)).status()).toBe(200)
+  await enter(team.kim)
+  await visit(ada, '/studio/modules/account')
+  await expect(ada.getByText(/sin aplicar/)).toHaveCount(0)
+  await enter(team.ada)
+  await visit(ada, '/studio/modules/account')
+  await expect(ada.getByText(/sin aplicar/)).toBeVisible()
 })
 
 async function makeModule(page: Page): Promise<void> {

@@ -21,6 +21,7 @@ export function DraftBar() {
         <span aria-hidden className="size-2 shrink-0 rounded-full bg-why-edge" />
         <p role="status" className="min-w-0 flex-1 text-sm font-medium">
           {format.count(text.studio.draft, changes.length)}
+          <span className="ml-2 font-normal text-muted">{text.studio.draftPlace}</span>
         </p>
         <Button look="quiet" onPress={() => setOpen('discard')}>
           {text.studio.discard}

@@ -2,6 +2,7 @@ import { createContext, use, useEffect, useMemo, useState, type ReactNode } from
 import { QueryClient, QueryClientProvider, useSuspenseQuery } from '@tanstack/react-query'
 import type { Element } from '#common/element.ts'
 import { modelQuery, useModel } from '#web/api/model.ts'
+import { useSession } from '#web/api/session.ts'
 import { changesOf, emptyDraft, merged, mergeOptions, put, remove, rename, revert, type Draft } from './draft.ts'
 import { draftModel } from './draft-model.ts'
 import { elementsQuery, type Change, type ElementRow } from './queries.ts'
@@ -26,7 +27,8 @@ export interface Studio {
 }
 
 const StudioContext = createContext<Studio | undefined>(undefined)
-const storageKey = 'lazo.studio'
+/** A draft is of one person, in one browser. */
+const storageKey = (person: string) => `lazo.studio.${person}`
 
 export function useStudio(): Studio {
   const studio = use(StudioContext)
@@ -36,8 +38,9 @@ export function useStudio(): Studio {
 
 export function StudioProvider(props: { readonly children: ReactNode }) {
   const { rows, records } = useSuspenseQuery(elementsQuery).data
-  const [draft, setDraft] = useState<Draft>(readKept)
-  useEffect(() => keep(draft), [draft])
+  const me = useSession()?.user.id ?? ''
+  const [draft, setDraft] = useState(() => readKept(me))
+  useEffect(() => keep(me, draft), [me, draft])
   const studio = useMemo(
     (): Studio => ({
       rows,
@@ -58,9 +61,9 @@ export function StudioProvider(props: { readonly children: ReactNode }) {
   return <StudioContext value={studio}>{props.children}</StudioContext>
 }
 
-function readKept(): Draft {
+function readKept(person: string): Draft {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? 'null')
+    const kept: unknown = JSON.parse(localStorage.getItem(storageKey(person)) ?? 'null')
     // Only keep() writes under this key.
     return kept === null ? emptyDraft : { ...emptyDraft, ...(kept as Partial<Draft>) }
   } catch {
@@ -68,10 +71,10 @@ function readKept(): Draft {
   }
 }
 
-function keep(draft: Draft): void {
+function keep(person: string, draft: Draft): void {
   try {
-    if (changesOf(draft).length === 0 && !draft.item) localStorage.removeItem(storageKey)
-    else localStorage.setItem(storageKey, JSON.stringify(draft))
+    if (changesOf(draft).length === 0 && !draft.item) localStorage.removeItem(storageKey(person))
+    else localStorage.setItem(storageKey(person), JSON.stringify(draft))
   } catch {
     // Without storage the draft lives as long as the page.
   }

@@ -21,6 +21,7 @@ export const studio: Words['studio'] = {
   find: 'Find',
 
   draft: { one: '# change not applied', other: '# changes not applied' },
+  draftPlace: 'Yours, kept in this browser.',
   review: 'Review and apply',
   discard: 'Discard',
   discardTitle: 'Discard the changes?',

@@ -21,6 +21,7 @@ export const studio = {
   find: 'Buscar',
 
   draft: { one: '# cambio sin aplicar', other: '# cambios sin aplicar' } satisfies Counted,
+  draftPlace: 'Tuyos, guardados en este navegador.',
   review: 'Revisar y aplicar',
   discard: 'Descartar',
   discardTitle: '¿Descartar los cambios?',
