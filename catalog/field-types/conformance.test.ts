@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import process from 'node:process'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import sql, { join, raw, type Sql } from 'sql-template-tag'
@@ -10,7 +11,7 @@ import type { FieldType } from './define.ts'
 import { addedFieldTypes } from './added.ts'
 import { fieldType, fieldTypes, readType } from './index.ts'
 
-await loadExtensions(undefined)
+await loadExtensions(process.env.LAZO_EXTENSIONS || undefined)
 /** Ours and those of extensions: they keep the same contract. */
 const types = [...fieldTypes, ...addedFieldTypes()]
 

@@ -17,7 +17,7 @@ const said = (before: Element | null, after: Element | null) => newTwins(before,
 
 it('two options of one name are refused by that name, in either language, however they are written', () => {
   const twins = list(['a', 'En proyecto', 'Planned'], ['b', 'en  Proyecto', 'Begun'])
-  assert.deepEqual(said(null, twins), ['Dos opciones se llaman «en  Proyecto»: cambia el nombre de una.'])
+  assert.deepEqual(said(null, twins), ['Dos opciones de «Estado» se llaman «en  Proyecto»: cambia el nombre de una.'])
   assert.equal(said(null, list(['a', 'Abierta', 'Open'], ['b', 'Abriéndose', 'Open'])).length, 1)
 })
 

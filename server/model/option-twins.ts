@@ -7,14 +7,15 @@ import { definitionOf } from '#catalog/elements/define.ts'
 export function newTwins(before: Element | null, after: Element | null): Violation[] {
   if (after?.kind !== 'optionList') return []
   const known = new Set(before ? twinsOf(before) : [])
+  const { es, en } = definitionOf(after, 'optionList').label
   return twinsOf(after)
     .filter((name) => !known.has(name))
     .map((name) =>
       violation(
         `optionList.${after.name}`,
         'unique',
-        `Dos opciones se llaman «${name}»: cambia el nombre de una.`,
-        `Two options are called “${name}”: rename one of them.`,
+        `Dos opciones de «${es}» se llaman «${name}»: cambia el nombre de una.`,
+        `Two options of “${en}” are called “${name}”: rename one of them.`,
       ),
     )
 }
