@@ -54,7 +54,8 @@ export function listSql(ctx: Context, query: ListQuery, walks = false): Sql {
   const limit = pageSize(query.limit)
   const keys = sortKeys(ctx, module, query.sort)
   const conditions = conditionsOf(ctx, module, query, 't')
-  const asked = { keys, conditions, after: readCursor(keys, query.cursor), limit: limit + 1 }
+  const isFilled = leavesOutEmpty(query.filter, keys[0]?.field.name)
+  const asked = { keys, conditions, after: readCursor(keys, query.cursor), limit: limit + 1, isFilled }
   const found = isSearch(query)
     ? searchPage(ctx, module, { ...asked, search: query.search, trash: query.trash ?? false, walks })
     : undefined
@@ -144,6 +145,12 @@ export function conditionsOf(ctx: Context, module: ModelModule, query: ListQuery
   if (query.filter) conditions.push(compileFilter(ctx, module, query.filter, alias))
   if (isSearch(query)) conditions.push(searchCondition(ctx, module, query.search, alias))
   return conditions
+}
+
+function leavesOutEmpty(filter: Filter | undefined, field: string | undefined): boolean {
+  if (!filter) return false
+  if ('all' in filter) return filter.all.some((one) => leavesOutEmpty(one, field))
+  return 'field' in filter && filter.field === field && filter.op === 'notEmpty'
 }
 
 function isSearch(query: ListQuery): query is ListQuery & { readonly search: string } {

@@ -22,6 +22,8 @@ export interface PageQuery {
   /** Place of the last row of the page before, as its sort values and id. */
   readonly after: Place | undefined
   readonly limit: number
+  /** The conditions leave out rows without a value of the first key. */
+  readonly isFilled?: boolean
 }
 
 export type Place = readonly (string | null)[]
@@ -84,8 +86,8 @@ export function placeJson(ctx: Context, module: ModelModule, keys: readonly Orde
 
 /** The page's rows, as a query for whole rows in no order that counts. */
 export function pageSql(ctx: Context, module: ModelModule, query: PageQuery): Sql {
-  const { keys, after, limit } = query
-  const [filled, empty] = runsOf(ctx, module, keys, after).map((run) => runSql(ctx, module, query, run))
+  const { limit } = query
+  const [filled, empty] = runsOf(ctx, module, query).map((run) => runSql(ctx, module, query, run))
   if (!filled || !empty) return filled ?? sql`select t.* from ${tableOf(ctx, module)} t where false`
   // Rows without a value are read only where those with one do not fill the page.
   return sql`with filled as materialized (${filled})
@@ -130,7 +132,7 @@ interface Run {
  * Rows with a value and rows without one are two runs of an index, the latter always last; with
  * several keys there is no index and but one run.
  */
-function runsOf(ctx: Context, module: ModelModule, keys: readonly OrderKey[], after: Place | undefined): Run[] {
+function runsOf(ctx: Context, module: ModelModule, { keys, after, isFilled = false }: PageQuery): Run[] {
   const [key, more] = keys
   if (!key || more) {
     return [{ where: after ? [afterPlace(ctx, module, keys, after)] : [], order: orderBy(ctx, module, keys) }]
@@ -139,14 +141,16 @@ function runsOf(ctx: Context, module: ModelModule, keys: readonly OrderKey[], af
   const way = raw(direction(key))
   const beyond = raw(key.descending ? '<' : '>')
   const [text = null, id] = after ?? []
+  const isSure = isFilled || isStandard(key.field)
   const filled: Run = {
     where: [
-      ...(isStandard(key.field) ? [] : [sql`${value} is not null`]),
+      // Said twice it counts twice to the planner, which then expects far fewer rows than there are.
+      ...(isSure ? [] : [sql`${value} is not null`]),
       ...(after ? [sql`(${value}, t.id) ${beyond} (${bound(key, text)}, ${id}::uuid)`] : []),
     ],
     order: sql`${value} ${way}, t.id ${way}`,
   }
-  if (isStandard(key.field)) return [filled]
+  if (isSure) return [filled]
   const empty: Run = {
     where: [sql`${value} is null`, ...(after && text === null ? [sql`t.id ${beyond} ${id}::uuid`] : [])],
     order: sql`t.id ${way}`,

@@ -106,6 +106,26 @@ describe('plans', () => {
     assert.ok(Math.max(...nodesOf(plan).map((node) => node.rows)) < 1000)
   })
 
+  it('asks for no rows without a value where those are left out, and for them where they are not', async () => {
+    const asked: Sql[] = []
+    const reader = readerWith('own', asked)
+    const hasDate = { field: 'expectedCloseDate', op: 'notEmpty' } as const
+    const sort = [{ field: 'expectedCloseDate', direction: 'desc' }] as const
+    const column = moduleNamed('opportunity').fields.get('expectedCloseDate')?.column
+    for (const filter of [{ all: [hasDate] }, { any: [hasDate, { field: 'name', op: 'notEmpty' } as const] }]) {
+      const rows: Record<string, unknown>[] = []
+      for (let cursor: string | undefined = ''; cursor !== undefined;) {
+        const query: ListQuery = { module: 'opportunity', sort, filter, limit: 200, cursor, count: 'exact' }
+        const page = JSON.parse(await listRecords(reader, query))
+        rows.push(...page.rows)
+        cursor = page.next ?? undefined
+        assert.equal(asked.at(-1)?.text.includes(`t."${column}" is null`), 'any' in filter)
+        if (cursor === undefined) assert.equal(rows.length, page.count.value)
+      }
+      assert.equal(rows.at(-1)?.expectedCloseDate === null, 'any' in filter)
+    }
+  })
+
   it('looks through little of what was written a moment ago, however much that is', async () => {
     const module = moduleNamed('contact')
     const text = sql`md5(n::text) || ' ' || md5((-n)::text)`
