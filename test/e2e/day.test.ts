@@ -126,6 +126,18 @@ test('a call from anywhere: whom and how it ended are enough, the rest is known'
   expect(Math.abs(Date.parse(String(call.at)) - Date.now())).toBeLessThan(300_000)
 })
 
+test('a record scrolls within its page, and never the page with its bars', async ({ as }) => {
+  const page = await as('kim', { viewport: { width: 390, height: 500 } })
+  const { id } = await firstOf(page, 'lead', { view: 'working' })
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 500 })
+    await page.goto(`/records/lead/${id}`)
+    await expect(page.getByRole('region', { name: 'Actividad' }).getByRole('listitem').first()).toBeVisible()
+    const rest = await page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight)
+    expect(rest, `at ${width} px`).toBe(0)
+  }
+})
+
 test('a line of the day says whose it is and calls them', async ({ as }) => {
   const page = await as('kim')
   await page.goto('/')

@@ -61,7 +61,7 @@ export function RecordBody(props: BodyProps) {
         !props.isWide && 'xl:grid-cols-[320px_minmax(0,1fr)_300px]',
       )}
     >
-      <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16">
+      <div className="relative flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16">
         {facts}
         <details open={isWide} className="group flex flex-col">
           <summary className="cursor-pointer pb-3 text-sm text-muted lg:hidden">{text.records.allFields}</summary>
@@ -69,13 +69,13 @@ export function RecordBody(props: BodyProps) {
         </details>
       </div>
       {/* What stands under the lines is seen once it is known how many they are, and does not jump. */}
-      <div className="flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16 [&>[data-pending]~*]:invisible">
+      <div className="relative flex flex-col gap-6 lg:min-h-0 lg:overflow-auto lg:pb-16 [&>[data-pending]~*]:invisible">
         {props.lines}
         {tabs.length > 0 ? <RecordTabs tabs={[...stream, ...tabs]} /> : props.stream}
         {props.isWide && props.related}
       </div>
       {!props.isWide && (
-        <div className="flex flex-col gap-6 lg:col-span-2 lg:min-h-0 lg:overflow-auto xl:col-span-1 xl:pb-16">
+        <div className="relative flex flex-col gap-6 lg:col-span-2 lg:min-h-0 lg:overflow-auto xl:col-span-1 xl:pb-16">
           {props.related}
         </div>
       )}

@@ -44,7 +44,8 @@ export function RecordView(props: {
   const { capabilities } = module
   useTitle(record.title)
   return (
-    <div className="flex min-h-0 flex-1 flex-col overflow-auto lg:overflow-hidden">
+    // What is read aloud only is placed within what scrolls, or the page would scroll by it.
+    <div className="relative flex min-h-0 flex-1 flex-col overflow-auto lg:overflow-hidden">
       <RecordHead module={module} record={record} hasNext={next !== undefined} />
       {next}
       <DuplicateNotice module={module} record={record} />

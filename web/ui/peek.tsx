@@ -56,7 +56,7 @@ export function Peek(props: {
         )}
         <div className="ml-auto flex items-center gap-1">{actions}</div>
       </div>
-      <div className="min-h-0 flex-1 overflow-auto" tabIndex={-1}>
+      <div className="relative min-h-0 flex-1 overflow-auto" tabIndex={-1}>
         {props.children}
       </div>
     </aside>

@@ -68,7 +68,7 @@ export function ShellFrame(props: ShellProps) {
       <Rail {...props} />
       <div className="flex min-w-0 flex-1 flex-col bg-paper md:border-l md:border-line">
         <TopLine {...props} />
-        <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col overflow-auto outline-none">
+        <main id="content" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col overflow-auto outline-none">
           {props.children}
           <PrintedLine name={props.user.name} company={props.company} />
         </main>
