@@ -24,6 +24,8 @@ export function createFormat(locale: Locale, timeZone: string, language: Languag
     /** Which of our two languages labels are read in; further ones come in its place. */
     language,
     number: (value: DecimalText, fractionDigits?: number) => number(value, digits(fractionDigits)),
+    /** Of a number that is in hundredths already: 40 is "40 %", in English "40%". */
+    hundredths: (value: DecimalText) => number(value, { ...digits(undefined), style: 'unit', unit: 'percent' }),
     percent: (value: DecimalText) => number(value, { style: 'percent', maximumFractionDigits: 2 }),
     money: (amount: DecimalText, currency: string) => number(amount, { style: 'currency', currency }),
     /** For totals where cents are noise: "1,2 M€". */

@@ -39,6 +39,11 @@ test('four digits keep their separator in Spanish and millions say "de"', () => 
   assert.equal(createFormat('en-GB', 'UTC').count(en.list.count, 1234), '1,234 records')
 })
 
+test('a percentage has its sign as the language writes it', () => {
+  assert.equal(createFormat('es-ES', 'UTC').hundredths('40.5'), '40,5\u00A0%')
+  assert.equal(createFormat('en-GB', 'UTC').hundredths('40.5'), '40.5%')
+})
+
 test('money beyond what a float holds keeps its cents', () => {
   const written = createFormat('es-ES', 'UTC').money('12345678901234567.89', 'EUR')
   assert.equal(written.replace(/\s/g, ' '), '12.345.678.901.234.567,89 €')

@@ -195,7 +195,7 @@ function PlainValue({ field, value }: { readonly field: ReaderField; readonly va
     case 'number':
       return numeric(format.number(String(value)))
     case 'percent':
-      return numeric(`${format.number(String(value))} %`)
+      return numeric(format.hundredths(String(value)))
     case 'date':
       return <span className="numeric whitespace-nowrap">{format.date(String(value))}</span>
     case 'dateTime':

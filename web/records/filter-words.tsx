@@ -104,7 +104,7 @@ function numberWords(field: ReaderField, value: string, model: ReaderModel, form
   if (!/^-?\d+(\.\d+)?$/.test(value)) return value
   const type = filterType(field)
   if (type === 'money') return format.money(value, model.settings.baseCurrency)
-  return type === 'percent' ? `${format.number(value)} %` : format.number(value)
+  return type === 'percent' ? format.hundredths(value) : format.number(value)
 }
 
 function idsIn(field: ReaderField, condition: Condition): readonly string[] {

@@ -105,7 +105,7 @@ export function Total(props: { readonly field: ReaderField; readonly value: stri
     type === 'money'
       ? format.money(value, settings.baseCurrency)
       : type === 'percent'
-        ? `${format.number(value)} %`
+        ? format.hundredths(value)
         : format.number(value)
   return (
     <span className="numeric truncate" title={`${text.tables[kind]}: ${words}`}>

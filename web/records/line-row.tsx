@@ -204,7 +204,7 @@ function LineWords({ draft, editing, keys }: RowProps) {
       </div>
       <Read label={words.quantity}>{draft.quantity === null ? '' : format.number(draft.quantity)}</Read>
       <Read label={words.price}>{draft.price === null ? '' : format.money(draft.price, draft.currency)}</Read>
-      <Read label={words.discount}>{draft.discount === null ? '' : `${format.number(draft.discount)} %`}</Read>
+      <Read label={words.discount}>{draft.discount === null ? '' : format.hundredths(draft.discount)}</Read>
       {keys.taxes !== undefined && (
         <div className="col-span-4 text-xs leading-5 text-muted @2xl:col-span-1">{taxes.join(', ')}</div>
       )}

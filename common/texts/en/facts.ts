@@ -19,7 +19,7 @@ export const facts: Words['facts'] = {
   unusedHelp:
     'Fields that hardly anybody fills in, modules without records, and what nothing and nobody uses. Before you remove one, look why it is there.',
   threshold: 'Fields filled in less than',
-  percent: '{percent} %',
+  percent: '{percent}%',
   element: 'Element',
   why: 'Why it is here',
   rarelyFilled: 'Filled in {filled} of {records} records',
