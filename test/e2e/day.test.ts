@@ -1,4 +1,4 @@
-import { firstOf, read } from './api.ts'
+import { create, firstOf, read } from './api.ts'
 import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
 
@@ -124,6 +124,25 @@ test('a call from anywhere: whom and how it ended are enough, the rest is known'
   const call = await firstOf(page, 'call', { filter, fields: 'at,done,outcome,regarding', sort: '-createdAt' })
   expect(call).toMatchObject({ done: true, outcome: 'interested', regarding: { id } })
   expect(Math.abs(Date.parse(String(call.at)) - Date.now())).toBeLessThan(300_000)
+})
+
+test('what nobody pursues is not marked yellow for having nothing planned', async ({ as }) => {
+  const page = await as('kim', { viewport: { width: 390, height: 844 } })
+  const prospect = await create(page, 'lead', { lastName: 'Abadía', source: 'website' })
+  const campaign = await firstOf(page, 'campaign', { view: 'fairs' })
+  const next = page.getByRole('region', { name: 'Próxima acción' })
+  await page.goto(`/records/lead/${prospect.id}`)
+  await expect(next).toContainText('Sin acción')
+  // What one does after a visit stands in one line of the phone.
+  const tops = await Promise.all(
+    ['Registrar llamada', 'Reunión', 'Nota', 'Tarea'].map(
+      async (name) => (await page.getByRole('button', { name, exact: true }).boundingBox())?.y,
+    ),
+  )
+  expect(new Set(tops).size, tops.join()).toBe(1)
+  await page.goto(`/records/campaign/${campaign.id}`)
+  await expect(next).toContainText('Nada previsto')
+  await expect(next).not.toContainText('Sin acción')
 })
 
 test('a record scrolls within its page, and never the page with its bars', async ({ as }) => {

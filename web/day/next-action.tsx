@@ -37,6 +37,11 @@ function usePlanned(module: ReaderModule): readonly ReaderModule[] {
   return plannedModules(useModel()).filter((activity) => mayBeAbout(activity, module.name))
 }
 
+/** Of a deal or a lead somebody has to take the next step; a campaign or a product may well have none. */
+function isPursued({ capabilities: { pipeline, lead } }: ReaderModule): boolean {
+  return pipeline !== undefined || lead !== undefined
+}
+
 function isClosed({ capabilities }: ReaderModule, record: RecordRow): boolean {
   return capabilities.pipeline !== undefined && Boolean(record[capabilities.pipeline.closedAt])
 }
@@ -50,13 +55,14 @@ function Next(props: NextProps & { readonly planned: readonly ReaderModule[] }) 
   const { item, isKnown } = useNext(props.module, record, planned)
   if (!isKnown) return <div className="h-12" />
   const state = stateOf(item, today, now, format.timeZone)
+  const isMarked = item !== undefined || isPursued(props.module)
   return (
     <section
       aria-label={text.day.nextAction}
-      className={classes('mx-4 mb-4 flex flex-col rounded-md border border-line md:mx-6', edges[state])}
+      className={classes('mx-4 mb-4 flex flex-col rounded-md border border-line md:mx-6', isMarked && edges[state])}
     >
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1">
-        <ActivityStateMark state={state}>{text.day.states[state]}</ActivityStateMark>
+        {isMarked && <ActivityStateMark state={state}>{text.day.states[state]}</ActivityStateMark>}
         {item ? (
           <ItemLine item={item} today={today} />
         ) : (

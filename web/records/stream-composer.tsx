@@ -64,12 +64,22 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
   const chosen = kinds.find(({ name }) => name === open)
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 max-md:grid max-md:auto-cols-fr max-md:grid-flow-col max-md:gap-1.5">
         {kinds.map((kind) => {
           const activity = kind.capabilities.activity
+          const noun = kind.label.singular[format.language]
+          const verb = activity ? verbs[activity.kind] : noun
           return (
-            <Button key={kind.name} icon={<Icon name={kind.icon} size={15} />} onPress={() => begin(kind)}>
-              {activity ? verbs[activity.kind] : kind.label.singular[format.language]}
+            <Button
+              key={kind.name}
+              icon={<Icon name={kind.icon} size={15} />}
+              aria-label={verb}
+              // Side by side on a phone, the word under its sign.
+              className="max-md:h-12 max-md:flex-col max-md:gap-0.5 max-md:px-1 max-md:text-xs"
+              onPress={() => begin(kind)}
+            >
+              <span className="max-md:hidden">{verb}</span>
+              <span className="truncate md:hidden">{noun}</span>
             </Button>
           )
         })}
