@@ -155,12 +155,13 @@ function useMassRun(
     apply: async () =>
       await busy(async () => {
         const { answer, act } = await send()
+        const done = kind === 'delete' ? text.list.deleted : text.list.changed
         onClose()
         onDone()
         if (act !== null && (answer.queued ?? 0) > 0)
-          followMass(act, text, format).catch((error: unknown) => showInToast(error, text))
+          followMass(act, done, text, format).catch((error: unknown) => showInToast(error, text))
         else {
-          const said = format.count(kind === 'delete' ? text.list.deleted : text.list.changed, answer.changed)
+          const said = format.count(done, answer.changed)
           const [first] = answer.refused
           const why = first && text.list.refused({ count: format.number(answer.refusedCount), reason: first.message })
           const gone = belongingWords(alongWith(model, module, answer.touched ?? {}), format)
@@ -181,6 +182,7 @@ const followMs = 1500
 /** Says how far a change in the background is, until it is done. */
 async function followMass(
   id: string,
+  done: ReturnType<typeof useLocale>['text']['list']['changed'],
   text: ReturnType<typeof useLocale>['text'],
   format: ReturnType<typeof useLocale>['format'],
 ): Promise<void> {
@@ -190,7 +192,7 @@ async function followMass(
     if (state.finished) {
       const [first] = state.reasons
       const why = first && text.list.refused({ count: format.number(state.refused), reason: first })
-      showToast({ text: [format.count(text.list.changed, state.changed), why].filter(Boolean).join(' ') })
+      showToast({ text: [format.count(done, state.changed), why].filter(Boolean).join(' ') })
       return await queryClient.invalidateQueries({ queryKey: ['records'] })
     }
     showToast({ text: text.tables.massProgress(values), isPassing: true })
