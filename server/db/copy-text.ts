@@ -16,19 +16,18 @@ export async function copyRows(
 
 /** Rows for COPY … FROM STDIN in its text format, in pieces. */
 function* copyLines(rows: Iterable<readonly unknown[]>): Generator<string> {
-  let lines = ''
+  let lines: string[] = []
+  let characters = 0
   for (const row of rows) {
-    let separator = ''
-    for (const value of row) {
-      lines += separator + copyValue(value)
-      separator = '\t'
-    }
-    lines += '\n'
-    if (lines.length < charactersMax) continue
-    yield lines
-    lines = ''
+    const line = `${row.map(copyValue).join('\t')}\n`
+    lines.push(line)
+    characters += line.length
+    if (characters < charactersMax) continue
+    yield lines.join('')
+    lines = []
+    characters = 0
   }
-  if (lines !== '') yield lines
+  if (characters > 0) yield lines.join('')
 }
 
 /** Lists become arrays of PostgreSQL, other objects JSON. */
