@@ -1,3 +1,4 @@
+import { uploadBytesMax } from '#common/uploads.ts'
 import { both, type ModuleSeed } from './define.ts'
 
 export const documentVersion: ModuleSeed = {
@@ -36,7 +37,7 @@ export const documentVersion: ModuleSeed = {
       type: 'file',
       label: both('Fichero', 'File'),
       required: true,
-      options: { maxBytes: 50_000_000 },
+      options: { maxBytes: uploadBytesMax },
     },
     {
       name: 'comment',

@@ -1,3 +1,4 @@
+import { uploadBytesMax } from '#common/uploads.ts'
 import { both, type ModuleSeed } from './define.ts'
 import { description, regarding } from './shared-fields.ts'
 
@@ -27,7 +28,7 @@ export const document: ModuleSeed = {
       label: both('Fichero', 'File'),
       help: both('La última versión.', 'The latest version.'),
       indexed: true,
-      options: { maxBytes: 50_000_000 },
+      options: { maxBytes: uploadBytesMax },
       aliases: ['Archivo', 'Adjunto', 'Attachment'],
     },
     {

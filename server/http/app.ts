@@ -7,6 +7,7 @@ import { endpoints } from '#common/api/index.ts'
 import { apiPrefix } from '#common/api/endpoint.ts'
 import type { EndpointPolicy } from '#common/api/endpoint.ts'
 import { missing, unavailable } from '#common/errors.ts'
+import { uploadBytesMax } from '#common/uploads.ts'
 import type { System } from '#server/system.ts'
 
 import { anonymousRoutes } from './anonymous.ts'
@@ -58,7 +59,9 @@ export async function createApp(system: System): Promise<HttpApp> {
   handleErrors(app, system)
   acceptJson(app)
   await app.register(cookie)
-  await app.register(multipart, { limits: { files: 1, fields: 5, parts: 6, fileSize: 50_000_000, headerPairs: 50 } })
+  await app.register(multipart, {
+    limits: { files: 1, fields: 5, parts: 6, fileSize: uploadBytesMax, headerPairs: 50 },
+  })
   logSecurity(app, system)
   limitRequests(app, system)
   app.get('/healthz', { config: { policy: 'anonymous' } }, async () => ({ status: 'ok' }))

@@ -6,6 +6,7 @@ import type { FileState } from '#server/reading/parts.ts'
 import { readNames } from '#common/api/query-text.ts'
 import { downloadFile, readFileText, searchFiles as searchEndpoint, uploadFile } from '#common/api/files.ts'
 import { invalidField, missing } from '#common/errors.ts'
+import { uploadBytesMax } from '#common/uploads.ts'
 import type { Context } from '#server/context.ts'
 import { fileTooLarge } from '#server/files/files.ts'
 import { cleanFileName } from '#server/files/file-name.ts'
@@ -22,19 +23,18 @@ import { attachment } from './attachment.ts'
 import { headersOf, route } from './route.ts'
 import type { App, Exchange } from './route.ts'
 
-export const fileBytesMax = 50_000_000
 const uploadsPerHourMax = 500
 
 export function registerFiles(app: App): void {
   route(app, uploadFile, async (ctx, _, { request }) => {
     const { environment } = ctx
     await refuseFlood(ctx)
-    const part = await request.file({ limits: { fileSize: fileBytesMax } })
+    const part = await request.file({ limits: { fileSize: uploadBytesMax } })
     if (!part) throw invalidField('file', 'required', 'Falta el archivo.', 'The file is missing.')
     if (ctx.policy.can('import') && isTable.test(part.filename)) expectTable()
     const content = await withoutNotes(part.file)
-    const put = await environment.files.put(content.bytes, { bytesMax: fileBytesMax })
-    if (part.file.truncated) throw fileTooLarge(fileBytesMax)
+    const put = await environment.files.put(content.bytes, { bytesMax: uploadBytesMax })
+    if (part.file.truncated) throw fileTooLarge(uploadBytesMax)
     // What only begins like a picture is kept, to be downloaded and not shown.
     const stored = content.isBroken ? { ...put, mediaType: 'application/octet-stream' } : put
     const name = cleanFileName(part.filename)

@@ -36,7 +36,7 @@ function archive(zip: ZipFile, entries: Map<string, Entry>, limits: ReadLimits):
       if (ratio > limits.inflateRatioMax) throw refuseFile('tooCompressed')
     }
     inflated += entry.uncompressedSize
-    if (inflated > limits.inflatedBytesMax) throw refuseFile('tooLarge')
+    if (inflated > limits.inflatedBytesMax) throw refuseFile('tooCompressed')
     const stream = await zip.openReadStreamPromise(entry)
     yield* stream
   }

@@ -1,3 +1,5 @@
+import { uploadBytesMax } from '#common/uploads.ts'
+
 /** What the readers of foreign files accept at most. Beyond, a file is refused, never truncated. */
 export interface ReadLimits {
   readonly fileBytesMax: number
@@ -13,7 +15,7 @@ export interface ReadLimits {
 }
 
 export const readLimits: ReadLimits = {
-  fileBytesMax: 200_000_000,
+  fileBytesMax: uploadBytesMax,
   rowsMax: 500_000,
   columnsMax: 500,
   cellCharactersMax: 1_000_000,

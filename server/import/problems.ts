@@ -1,4 +1,5 @@
 import { invalidField, violation, type LazoError, type Violation } from '#common/errors.ts'
+import { uploadBytesMax } from '#common/uploads.ts'
 
 /** Where in a file something was found, as a person looking at the file would say it. */
 export interface Place {
@@ -25,6 +26,8 @@ const rowProblems = {
   badEncoding: ['el texto codificado está dañado', 'the encoded text is damaged'],
 } as const
 
+const megabytesMax = uploadBytesMax / 1_000_000
+
 /** Why a whole file is refused. */
 const fileProblems = {
   empty: ['El fichero está vacío.', 'The file is empty.'],
@@ -44,7 +47,7 @@ const fileProblems = {
   ],
   damaged: ['El fichero está dañado o incompleto.', 'The file is damaged or incomplete.'],
   noSheet: ['El libro no tiene ninguna hoja visible.', 'The workbook has no visible sheet.'],
-  tooLarge: ['El fichero supera el tamaño permitido.', 'The file is larger than allowed.'],
+  tooLarge: [`El fichero pasa de ${megabytesMax} MB.`, `The file is larger than ${megabytesMax} MB.`],
   tooCompressed: [
     'El libro se expande demasiado al descomprimirlo.',
     'The workbook expands too much when decompressed.',

@@ -181,7 +181,7 @@ describe('workbooks that are refused', () => {
 
   test('a sheet that grows over the limit', async () => {
     const limits = { inflatedBytesMax: 100 }
-    assert.match(await refusal(good, { limits }), /^tooLarge/)
+    assert.match(await refusal(good, { limits }), /^tooCompressed/)
   })
 
   test('a damaged byte in the middle is found', async () => {

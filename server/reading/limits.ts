@@ -1,8 +1,9 @@
+import { uploadBytesMax } from '#common/uploads.ts'
 import { readLimits, type ReadLimits } from '#server/import/limits.ts'
 
 /** What is read of one file at most. Beyond, the reading ends and says that it did not reach the end. */
 export const textLimits = {
-  fileBytesMax: 50_000_000,
+  fileBytesMax: uploadBytesMax,
   charactersMax: 1_500_000,
   pagesMax: 1_000,
   /** A text without pages is cut into parts of this length, each of which can be shown around a hit. */

@@ -1,6 +1,7 @@
 import type { Element, ElementKind, ModuleDefinition, NavigationDefinition } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
+import { uploadBytesMax } from '#common/uploads.ts'
 import { newKey } from '#web/api/client.ts'
 import { withAttachments } from './attachments.ts'
 import { elementsOf } from './draft.ts'
@@ -120,7 +121,7 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
     icon: 'file-text',
     fields: [
       name,
-      { name: 'file', type: 'file', label: both('Fichero', 'File'), options: { maxBytes: 50_000_000 } },
+      { name: 'file', type: 'file', label: both('Fichero', 'File'), options: { maxBytes: uploadBytesMax } },
       { name: 'validUntil', type: 'date', label: both('Válido hasta', 'Valid until') },
       description,
     ],
