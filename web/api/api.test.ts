@@ -97,6 +97,35 @@ test('neither is the way in, which is asked for once', async (context) => {
   assert.equal(count(), 2)
 })
 
+test('an answer that begins and says nothing more is given up, one that goes on slowly is not', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  const bodyOf = (parts: readonly string[], pauseMs: number): ReadableStream => {
+    const left = [...parts]
+    return new ReadableStream({
+      async pull(into) {
+        const part = left.shift()
+        if (part === undefined) return into.close()
+        await new Promise((resume) => setTimeout(resume, pauseMs))
+        into.enqueue(new TextEncoder().encode(part))
+      },
+    })
+  }
+  const read = async (body: ReadableStream): Promise<unknown> => {
+    answerWith(new Response(body))
+    let isOver = false
+    const answer = call('GET /records/:module', { params: { module: 'contact' } }).finally(() => (isOver = true))
+    answer.catch(() => undefined)
+    while (!isOver) {
+      mock.timers.tick(5_000)
+      await new Promise(setImmediate)
+    }
+    return await answer
+  }
+  const parts = ['{"rows":', '[],', '"next":null}']
+  assert.deepEqual(await read(bodyOf(parts, 20_000)), { rows: [], next: null })
+  await assert.rejects(read(bodyOf(parts, 40_000)), isNetwork)
+})
+
 test('an answer that is cut in the middle, or comes from somebody else, is none', async () => {
   const cut = new ReadableStream({
     start(stream) {

@@ -124,7 +124,7 @@ async function ask(key: string, parts: LooseParts): Promise<Response> {
 
 async function askOnce(key: string, parts: LooseParts): Promise<Response> {
   const [method = 'GET', path = '/'] = key.split(' ')
-  const response = await send(key, prefix + fillPath(path, parts.params) + queryText(parts.query), {
+  const answer = await send(key, prefix + fillPath(path, parts.params) + queryText(parts.query), {
     method,
     credentials: 'same-origin',
     headers: headersFor(method, parts.body, parts.key),
@@ -132,6 +132,7 @@ async function askOnce(key: string, parts: LooseParts): Promise<Response> {
     signal: parts.signal ?? null,
     keepalive: parts.keepalive ?? false,
   })
+  const response = untilSilent(answer)
   if (!response.ok) throw await readApiError(response)
   const act = response.headers.get('lazo-act')
   if (act !== null) noteDone(act, key)
@@ -200,6 +201,31 @@ async function fetchInTime(key: string, url: string, request: RequestInit): Prom
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The same answer, whose body is given up once nothing of it has come for so long, however long the whole takes. */
+function untilSilent(answer: Response): Response {
+  const { body, status, statusText, headers } = answer
+  if (!body) return answer
+  const reader = body.getReader()
+  const rest = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(into) {
+      const late = Promise.withResolvers<never>()
+      const timer = setTimeout(() => late.reject(new DOMException('The answer stopped.', 'TimeoutError')), readMs)
+      try {
+        const { done, value } = await Promise.race([reader.read(), late.promise])
+        if (done) into.close()
+        else into.enqueue(value)
+      } catch (error) {
+        void reader.cancel(error).catch(() => undefined)
+        throw error
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+    cancel: async (reason) => await reader.cancel(reason),
+  })
+  return new Response(rest, { status, statusText, headers })
 }
 
 /** A proxy that has no server behind it. */
