@@ -23,7 +23,7 @@ import {
 } from '#bench/bare-plan.ts'
 import { asQuery, createBare, moveBare, withClient } from '#bench/bare-writes.ts'
 import { openClient, type Client } from '#bench/client.ts'
-import { makeKey, openProduct, salesperson, type Product } from '#bench/product.ts'
+import { makeKey, openProduct, orElse, salesperson, type Product } from '#bench/product.ts'
 
 export interface Cost {
   readonly name: string
@@ -62,7 +62,8 @@ export async function measureCosts(product: Product, options: CostOptions): Prom
   const plan = await barePlan(product.folder, parallel)
   const bare = await startBare(plan)
   const { hostname, port } = new URL(product.url)
-  const askers = (await keysOf(product, parallel)).map((key) => ({ authorization: `Bearer ${key}` }))
+  const keys = await orElse(product.stop, async () => await keysOf(product, parallel))
+  const askers = keys.map((key) => ({ authorization: `Bearer ${key}` }))
   const pool = new pg.Pool({
     connectionString: plan.url,
     max: parallel,

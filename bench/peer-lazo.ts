@@ -4,7 +4,7 @@ import { openClient } from '#bench/client.ts'
 import { keysOf } from '#bench/cpu.ts'
 import type { System } from '#bench/peer.ts'
 import type { Plain } from '#bench/plain.ts'
-import { openProduct } from '#bench/product.ts'
+import { openProduct, orElse } from '#bench/product.ts'
 import { query, twoFilters } from '#bench/workloads.ts'
 
 /** The salesperson sees what their group has; for this time they have none. @returns what gives it back. */
@@ -23,7 +23,8 @@ export async function openLazo(folder: string, rows: number, connections: number
   const product = await openProduct(rows, connections, folder)
   const { hostname, port } = new URL(product.url)
   // In a session one person is answered six requests at a time, whom the others answer as many as are asked.
-  const askers = (await keysOf(product, connections)).map((key) => ({ authorization: `Bearer ${key}` }))
+  const keys = await orElse(product.stop, async () => await keysOf(product, connections))
+  const askers = keys.map((key) => ({ authorization: `Bearer ${key}` }))
   const client = openClient({ host: hostname, port: Number(port), connections, askers })
   const records = '/api/v1/records'
   const page = `${records}/contact?fields=title,account,jobTitle,email,phone,mobile,owner,updatedAt&limit=50`

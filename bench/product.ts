@@ -50,8 +50,15 @@ export async function openProduct(rows: number, parallel: number, given?: string
   const key = await makeKey(folder, salesperson, 'read,write')
   const administratorKey = await makeKey(folder, administrator, 'read,write,admin')
   const server = start(folder, ['start', '--port', '0'])
-  const url = await readyUrl(server)
-  await readOnce(folder)
+  const stop = async (): Promise<void> => {
+    server.kill('SIGTERM')
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')
+  }
+  const url = await orElse(stop, async () => {
+    const ready = await readyUrl(server)
+    await readOnce(folder)
+    return ready
+  })
   const agent = new Agent({ keepAlive: true, maxSockets: parallel })
   const ask = async (method: Method, place: string, type: string, text: string, as = key): Promise<string> =>
     await send({ url: new URL(`/api/v1${place}`, url), agent, key: as }, method, type, text)
@@ -78,9 +85,18 @@ export async function openProduct(rows: number, parallel: number, given?: string
     },
     stop: async () => {
       agent.destroy()
-      server.kill('SIGTERM')
-      if (server.exitCode === null) await once(server, 'exit')
+      await stop()
     },
+  }
+}
+
+/** What a step that fails leaves open is closed. */
+export async function orElse<T>(close: () => Promise<void>, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 
