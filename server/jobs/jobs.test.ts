@@ -9,6 +9,7 @@ import type { TestDatabase } from '#test/support/database.ts'
 
 import { migrateJobs, openJobs } from './jobs.ts'
 import type { JobData, Jobs } from './jobs.ts'
+import { routeJobs } from './routed-jobs.ts'
 
 describe('jobs', () => {
   let database: TestDatabase
@@ -71,6 +72,22 @@ describe('jobs', () => {
     assert.equal((await jobs.deadLetters()).length, 1)
   })
 
+  it('that failed are listed and tried again in their own environment, however many failed in others', async () => {
+    const { production, of } = routeJobs(jobs)
+    const copy = randomUUID()
+    const [own] = await production.deadLetters()
+    await database.migrator.query(sql`
+      insert into lazo_jobs.job (name, state, data, completed_on)
+      select 'note', 'failed', ${JSON.stringify({ environment: copy })}::jsonb, now() + interval '1 day' from generate_series(1, 600)`)
+    assert.deepEqual(await production.deadLetters(), [own])
+    const [theirs] = await of(copy).deadLetters()
+    assert.equal(theirs?.environmentId, copy)
+    await assert.rejects(of(copy).retry(own?.id ?? ''), { code: 'missing' })
+    await assert.rejects(production.retry(theirs?.id ?? ''), { code: 'missing' })
+    await of(copy).retry(theirs?.id ?? '')
+    assert.equal((await of(copy).deadLetters()).length, 500)
+  })
+
   it('are told at once that their server stops, and it waits until they have ended', async () => {
     const worker = openJobs(database.db, { workers: true, log: () => undefined, newId: randomUUID })
     const begun = Promise.withResolvers<void>()
@@ -91,6 +108,25 @@ describe('jobs', () => {
       sql`select state from lazo_jobs.job where name = 'long'`,
     )
     assert.equal(job?.state, 'completed')
+  })
+
+  it('that end early because their server stops have not failed, and begin again with the next', async () => {
+    const events: string[] = []
+    const log = ({ event }: { event: string }): void => void events.push(event)
+    const worker = openJobs(database.db, { workers: true, log, newId: randomUUID })
+    const begun = Promise.withResolvers<void>()
+    worker.work('night', async (_, { signal }) => {
+      begun.resolve()
+      await new Promise((resolve) => signal.addEventListener('abort', resolve))
+      signal.throwIfAborted()
+    })
+    await worker.start()
+    await database.db.transaction(async (tx) => await worker.enqueue(tx, 'night', {}))
+    await begun.promise
+    await worker.stop()
+    assert.deepEqual(events, ['job.interrupted'])
+    const rows = await database.migrator.query(sql`select state from lazo_jobs.job where name = 'night'`)
+    assert.deepEqual(rows, [{ state: 'retry' }])
   })
 
   it('are taken by workers as they come', async () => {

@@ -55,8 +55,9 @@ export interface Jobs {
   start(): Promise<void>
   /** Takes no new jobs, tells the running ones to end, and waits for them, at most five seconds. */
   stop(): Promise<void>
-  deadLetters(): Promise<DeadLetter[]>
-  retry(id: string): Promise<void>
+  /** Of one environment, production being none; without one, of all. */
+  deadLetters(environmentId?: string | null): Promise<DeadLetter[]>
+  retry(id: string, environmentId?: string | null): Promise<void>
   /** Runs everything that waits, here and now: for tests and commands. */
   drain(): Promise<void>
 }
@@ -167,9 +168,9 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
       stopping.abort()
       await boss.stop({ graceful: true, close: false, timeout: stopTimeoutMs })
     },
-    deadLetters: () => readDeadLetters(db),
-    async retry(id) {
-      const letter = (await readDeadLetters(db, id))[0]
+    deadLetters: async (environmentId) => await readDeadLetters(db, { environmentId }),
+    async retry(id, environmentId) {
+      const [letter] = await readDeadLetters(db, { id, environmentId })
       if (!letter) throw missing()
       await boss.retry(letter.name, id)
     },
@@ -209,7 +210,8 @@ async function startWorker({ boss, log, stopping, wake }: WorkPlace, name: strin
   }
   return await boss.work<JobData>(name, options, async (jobs) => {
     for (const { id, data, signal } of jobs) {
-      await run(name, work, { id, data, signal: AbortSignal.any([signal, stopping]) }, log)
+      const place = { log, isStopping: () => stopping.aborted }
+      await run(name, work, { id, data, signal: AbortSignal.any([signal, stopping]) }, place)
     }
     // Where one waited another may.
     wake(name)
@@ -222,12 +224,18 @@ interface Taken {
   readonly signal: AbortSignal
 }
 
-async function run(name: string, work: Work, job: Taken, log: JobsOptions['log']): Promise<void> {
+async function run(
+  name: string,
+  work: Work,
+  job: Taken,
+  { log, isStopping }: { readonly log: JobsOptions['log']; readonly isStopping: () => boolean },
+): Promise<void> {
   try {
     await work.handler(job.data, { id: job.id, signal: job.signal })
   } catch (error) {
+    // Whoever is interrupted has not failed: the queue puts it back as its server stops.
     log({
-      event: 'job.failed',
+      event: isStopping() ? 'job.interrupted' : 'job.failed',
       name,
       id: job.id,
       message: error instanceof Error ? error.message : String(error),
@@ -252,7 +260,7 @@ async function drain(
         found = true
         // Only the worker's own loop gives a job its signal.
         const signal = job.signal ?? new AbortController().signal
-        await run(name, work, { ...job, signal }, log).then(
+        await run(name, work, { ...job, signal }, { log, isStopping: () => false }).then(
           () => boss.complete(name, job.id),
           (error: Error) => boss.fail(name, job.id, { message: error.message }),
         )
@@ -286,11 +294,17 @@ async function executeWithoutParameters(queryable: Queryable, text: string): Pro
   return { rows: (await queryable.execute(text, [])).rows }
 }
 
-async function readDeadLetters(db: Database, id?: string): Promise<DeadLetter[]> {
+interface Whose {
+  readonly id?: string
+  readonly environmentId: string | null | undefined
+}
+
+async function readDeadLetters(db: Database, { id, environmentId }: Whose): Promise<DeadLetter[]> {
   return await db.query<DeadLetter>(sql`
     select id, name, completed_on as "failedAt", retry_count + 1 as attempts,
       coalesce(output->>'message', output#>>'{value,message}') as message, data->>'environment' as "environmentId"
     from lazo_jobs.job
     where state = 'failed' and (${id ?? null}::uuid is null or id = ${id ?? null}::uuid)
+      and (${environmentId === undefined} or data->>'environment' is not distinct from ${environmentId ?? null})
     order by completed_on desc limit 500`)
 }

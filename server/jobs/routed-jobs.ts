@@ -1,4 +1,3 @@
-import { missing } from '#common/errors.ts'
 import type { JobHandler, Jobs } from './jobs.ts'
 
 /** One queue for all environments: each job says whose it is and is done in no other. */
@@ -35,8 +34,8 @@ export function routeJobs(jobs: Jobs): RoutedJobs {
         jobs.work(name, dispatch(name), options)
         handlers.set(keyOf(name), handler)
       },
-      deadLetters: async () => (await jobs.deadLetters()).filter(({ environmentId }) => environmentId === null),
-      retry: async (id) => await retryOwn(jobs, null, id),
+      deadLetters: async () => await jobs.deadLetters(null),
+      retry: async (id) => await jobs.retry(id, null),
     },
     of: (environmentId) => ({
       ...jobs,
@@ -49,8 +48,8 @@ export function routeJobs(jobs: Jobs): RoutedJobs {
       schedule: () => undefined,
       start: async () => undefined,
       stop: async () => undefined,
-      deadLetters: async () => (await jobs.deadLetters()).filter((one) => one.environmentId === environmentId),
-      retry: async (id) => await retryOwn(jobs, environmentId, id),
+      deadLetters: async () => await jobs.deadLetters(environmentId),
+      retry: async (id) => await jobs.retry(id, environmentId),
     }),
     openBy: (opener) => {
       open = opener
@@ -59,10 +58,4 @@ export function routeJobs(jobs: Jobs): RoutedJobs {
       for (const key of handlers.keys()) if (key.startsWith(`${environmentId} `)) handlers.delete(key)
     },
   }
-}
-
-async function retryOwn(jobs: Jobs, environmentId: string | null, id: string): Promise<void> {
-  const letter = (await jobs.deadLetters()).find((one) => one.id === id)
-  if (letter?.environmentId !== environmentId) throw missing()
-  await jobs.retry(id)
 }

@@ -28,17 +28,21 @@ const parts: Readonly<Record<string, (environment: Environment) => Promise<numbe
 /** What is done once a night. Asked every hour, so that a server that was off at midnight catches up. */
 export function scheduleNightly(environment: Environment): void {
   const { jobs } = environment
-  jobs.work(nightlyJob, async () => await doNightly(environment, parts), { timeoutSeconds: 1800 })
+  jobs.work(nightlyJob, async (_, { signal }) => await doNightly(environment, parts, signal), { timeoutSeconds: 1800 })
   jobs.schedule(nightlyJob, '7 * * * *', 'UTC')
   jobs.work(contentsJob, async () => void (await forgetUploads(environment)), { timeoutSeconds: 1800 })
   jobs.schedule(contentsJob, '40 3 * * *', 'UTC')
 }
 
-/** One part after the other; what fails holds up none of the others, and is said at the end. */
-export async function doNightly(environment: Environment, all: typeof parts): Promise<void> {
+/**
+ * One part after the other; what fails holds up none of the others, and is said at the end. A server that stops begins
+ * none that it would have to leave: the next one does.
+ */
+export async function doNightly(environment: Environment, all: typeof parts, signal?: AbortSignal): Promise<void> {
   const done: Record<string, number> = {}
   const failed: unknown[] = []
   for (const [name, part] of Object.entries(all)) {
+    signal?.throwIfAborted()
     const [outcome] = await Promise.allSettled([part(environment)])
     if (outcome.status === 'fulfilled') done[name] = outcome.value
     else failed.push(outcome.reason)
