@@ -37,7 +37,15 @@ function grantsOn(schema: string): string {
   return `
   grant usage on schema "${schema}" to ${appRole};
   grant select, insert, update, delete on all tables in schema "${schema}" to ${appRole};
-  grant usage, select on all sequences in schema "${schema}" to ${appRole}`
+  grant usage, select on all sequences in schema "${schema}" to ${appRole};
+  do $$ begin
+    if to_regclass('"${schema}".change') is not null then
+      revoke update, delete, truncate on "${schema}".change from ${appRole};
+    end if;
+    if to_regproc('"${schema}".forget_changes') is not null then
+      grant execute on function "${schema}".forget_changes to ${appRole};
+    end if;
+  end $$`
 }
 
 const grants = `

@@ -7,6 +7,7 @@ import { importTables } from './import-tables.ts'
 import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
+import { keptLog } from './kept-log.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
 import { specTables } from './spec-tables.ts'
@@ -160,4 +161,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   specTables,
   importFates,
   stepColumns,
+  keptLog,
 ]

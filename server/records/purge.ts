@@ -3,7 +3,7 @@ import { trashDays } from '#common/change.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
-import { changeTable, logChanges } from '#server/changes/log.ts'
+import { logChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { removeContents } from './contents.ts'
@@ -83,8 +83,7 @@ async function purgeSome(
       where v.batch_id = gone.batch_id and v.number = gone.number)
     update ${fixedTable(schema, 'import_row')} r set cells = '[]' from gone
     where r.batch_id = gone.batch_id and r.number = gone.number`)
-  await ctx.tx.query(sql`
-    update ${changeTable(ctx.environment)} set before = null, after = null where record_id = any(${ids}::uuid[])`)
+  await ctx.tx.query(sql`select ${fixedTable(schema, 'forget_changes')}(${ids}::uuid[])`)
   const entry = { moduleId: module.id, action: 'delete', before: null, after: null } as const
   await logChanges(
     ctx,

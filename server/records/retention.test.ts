@@ -111,6 +111,20 @@ describe('what is done at night', () => {
     await updateRecord(await contextOf(environment, 'ada'), 'task', task, { subject: 'Sigue' })
   })
 
+  it('leaves the log of changes, to which the application can only add', async () => {
+    const kept = await environment.migrator.query(sql`select seq from env_test.change order by seq`)
+    for (const attempt of [
+      `update env_test.change set actor = null`,
+      `update env_test.change set before = null, after = null`,
+      `delete from env_test.change`,
+      `truncate env_test.change`,
+      `alter table env_test.change disable trigger all`,
+    ]) {
+      await assert.rejects(environment.db.exec(attempt), { code: '42501' }, attempt)
+    }
+    assert.deepEqual(await environment.migrator.query(sql`select seq from env_test.change order by seq`), kept)
+  })
+
   it('is done in parts: one that fails holds up none of the others, and is said', async () => {
     const logged: object[] = []
     const heard = { ...environment, world: { ...environment.world, log: (event: object) => void logged.push(event) } }
