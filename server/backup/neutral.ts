@@ -14,10 +14,9 @@ export async function release(db: Queryable): Promise<boolean> {
   return (await db.query(sql`delete from lazo.setting where key = 'neutral' returning 1`)).length > 0
 }
 
+export const neutralReason = 'This is a neutral copy: nothing leaves it. "lazo release" ends that.'
+
 /** Nobody gets mail from a copy. */
 export function neutralEgress(): Egress {
-  return closedEgress(
-    'Esto es una copia neutral: no envía nada.',
-    'This is a neutral copy: nothing leaves it. "lazo release" ends that.',
-  )
+  return closedEgress('Esto es una copia neutral: no envía nada.', neutralReason)
 }

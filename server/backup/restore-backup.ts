@@ -10,8 +10,9 @@ import { applyPlan } from '#server/model/apply.ts'
 import { readElements } from '#server/model/registry.ts'
 
 import { BackupError, readContainer } from './container.ts'
+import { neutralReason } from './neutral.ts'
 import type { Entry } from './container.ts'
-import { backedTables, copyTarget, quote, readJournal } from './tables.ts'
+import { backedTables, copyTarget, isWaitingJobs, quote, readJournal, waitingJobs } from './tables.ts'
 import type { BackedTable } from './tables.ts'
 import type { Inventory, Manifest, TableSummary } from './write-backup.ts'
 
@@ -38,12 +39,14 @@ export async function restoreBackup(
       'set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local lock_timeout = 0',
     )
     const tables = await backedTables(tx, ['lazo', environment.schema])
+    await tx.exec(`create temp table waiting_job (like lazo_jobs.job including defaults) on commit drop`)
     const constraints = await dropForeignKeys(tx, environment.schema)
     await tx.exec(`truncate ${tables.map(({ schema, table }) => `${quote(schema)}.${quote(table)}`).join(', ')}`)
     const manifest = await load(tx, environment, entries, tables)
     for (const constraint of constraints) await tx.exec(constraint)
     await continueNumbers(tx, environment.schema)
-    if (options.neutralise) await neutralise(tx, environment.world.now())
+    if (options.neutralise) await neutralise(tx, environment)
+    else await goOn(tx)
     return manifest
   })
 }
@@ -128,7 +131,10 @@ async function load(
 
 async function loadTable(tx: Transaction, entry: Entry, tables: readonly BackedTable[]): Promise<TableSummary> {
   const given = asTable(entry)
-  const known = tables.find(({ schema, table }) => schema === given.schema && table === given.table)
+  const isJobs = isWaitingJobs(given)
+  const known = isJobs
+    ? waitingJobs
+    : tables.find(({ schema, table }) => schema === given.schema && table === given.table)
   const isSame =
     known && given.columns.length === known.columns.length && given.columns.every((one) => known.columns.includes(one))
   if (!isSame) throw new BackupError(`The table ${given.schema}.${given.table} of the backup does not fit here.`)
@@ -139,7 +145,8 @@ async function loadTable(tx: Transaction, entry: Entry, tables: readonly BackedT
       yield chunk
     }
   })()
-  const rows = await tx.copyIn(`copy ${copyTarget(given)} from stdin`, source)
+  const target = isJobs ? `waiting_job (${given.columns.map(quote).join(', ')})` : copyTarget(given)
+  const rows = await tx.copyIn(`copy ${target} from stdin`, source)
   return { schema: given.schema, table: given.table, rows, sha256: hash.digest('hex') }
 }
 
@@ -181,7 +188,22 @@ async function continueNumbers(tx: Transaction, schema: string): Promise<void> {
   }
 }
 
-async function neutralise(tx: Transaction, now: string): Promise<void> {
+/** What waited for a worker waits again, under its own name; of one key the first alone, as in any queue. */
+async function goOn(tx: Transaction): Promise<void> {
+  const names = raw(waitingJobs.columns.map(quote).join(', '))
+  await tx.query(sql`delete from lazo_jobs.job where state < 'completed'`)
+  await tx.query(sql`
+    insert into lazo_jobs.job (${names}) select ${names} from waiting_job w
+    where exists (select from lazo_jobs.queue q where q.name = w.name) order by created_on, id on conflict do nothing`)
+}
+
+/** What waited in the company is the company's to send: from here it does not leave after a release either. */
+async function neutralise(tx: Transaction, { schema, world }: Environment): Promise<void> {
+  const now = world.now()
+  await tx.query(sql`
+    update ${raw(`${quote(schema)}.sent_mail`)} set state = 'failed', error = ${neutralReason} where state = 'waiting'`)
+  await tx.query(sql`
+    update ${raw(`${quote(schema)}.notification`)} set mail = 'none' where mail in ('now', 'digest')`)
   await tx.query(sql`update lazo.api_key set revoked_at = ${now} where revoked_at is null`)
   await tx.query(sql`
     insert into lazo.setting (key, value, updated_at) values ('neutral', 'true'::jsonb, ${now})

@@ -31,6 +31,32 @@ export async function backedTables(db: Queryable, schemas: readonly string[]): P
   return rows.filter(({ schema, table }) => !leftOut.has(`${schema}.${table}`))
 }
 
+/** What jobs that wait are: how often they were tried is of the moment, a restore begins them anew. */
+export const waitingJobs: BackedTable = {
+  schema: 'lazo_jobs',
+  table: 'job',
+  columns: [
+    'id',
+    'name',
+    'data',
+    'priority',
+    'singleton_key',
+    'start_after',
+    'created_on',
+    'retry_limit',
+    'retry_delay',
+    'retry_backoff',
+    'expire_seconds',
+    'deletion_seconds',
+    'policy',
+    'heartbeat_seconds',
+  ],
+}
+
+export function isWaitingJobs({ schema, table }: Pick<BackedTable, 'schema' | 'table'>): boolean {
+  return schema === waitingJobs.schema && table === waitingJobs.table
+}
+
 /** Names from the catalogue, or checked against it; quoted, they are only names. */
 export function copyTarget({ schema, table, columns }: BackedTable): string {
   return `${quote(schema)}.${quote(table)} (${columns.map(quote).join(', ')})`

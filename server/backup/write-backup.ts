@@ -10,7 +10,7 @@ import { noteInstallation } from '#server/users/installation.ts'
 
 import { writeContainer } from './container.ts'
 import type { Entry } from './container.ts'
-import { backedTables, copyTarget, quote, readJournal } from './tables.ts'
+import { backedTables, copyTarget, quote, readJournal, waitingJobs } from './tables.ts'
 import type { BackedTable, Journal } from './tables.ts'
 
 export interface Manifest {
@@ -18,6 +18,13 @@ export interface Manifest {
   readonly createdAt: string
   readonly tables: readonly TableSummary[]
   readonly files: number
+  /** Documents whose content is not on the disk: their records are in the backup, and what they said is in none. */
+  readonly missing: readonly Content[]
+}
+
+export interface Content {
+  readonly hash: string
+  readonly names: readonly string[]
 }
 
 export interface TableSummary {
@@ -55,7 +62,7 @@ export async function writeBackup(
   // The files of that moment too: what is deleted meanwhile stays until they have been read.
   await whenAlone(migrator, contentsLock, write)
   if (!manifest) throw new Error('The backup was not finished.')
-  await noteInstallation(environment, 'backup', { at: manifest.createdAt })
+  await noteInstallation(environment, 'backup', { at: manifest.createdAt, missing: manifest.missing.length })
   return manifest
 }
 
@@ -75,7 +82,7 @@ async function* collect(
   }
   yield { header: { ...inventory }, content: nothing() }
   const summaries: TableSummary[] = []
-  for (const table of inOrder(await backedTables(tx, ['lazo', ...schemas]))) {
+  for (const table of [...inOrder(await backedTables(tx, ['lazo', ...schemas])), waitingJobs]) {
     const hash = createHash('sha256')
     yield { header: { kind: 'table', ...table }, content: hashed(rowsOf(tx, table), hash) }
     summaries.push({
@@ -86,11 +93,17 @@ async function* collect(
     })
   }
   let files = 0
-  for (const hash of await usedHashes(tx, schemas)) {
+  const missing: Content[] = []
+  for (const used of await usedContents(tx, schemas)) {
+    const { hash } = used
+    if ((await environment.files.writtenAt(hash)) === undefined) {
+      missing.push(used)
+      continue
+    }
     yield { header: { kind: 'file', hash }, content: environment.files.read(hash) }
     files += 1
   }
-  const manifest: Manifest = { kind: 'manifest', createdAt: environment.world.now(), tables: summaries, files }
+  const manifest: Manifest = { kind: 'manifest', createdAt: environment.world.now(), tables: summaries, files, missing }
   onManifest(manifest)
   yield { header: { ...manifest }, content: nothing() }
 }
@@ -105,7 +118,9 @@ function rowsOf(tx: Transaction, table: BackedTable): AsyncIterable<Uint8Array> 
   const from =
     table.table === 'change'
       ? `(select ${table.columns.map(quote).join(', ')} from ${quote(table.schema)}.change order by xid, seq)`
-      : partOf(table)
+      : table === waitingJobs
+        ? `(${selected(table)} order by created_on, id)`
+        : partOf(table)
   return tx.copyOut(`copy ${from} to stdout`)
 }
 
@@ -114,12 +129,16 @@ const ofProduction: Readonly<Record<string, string>> = {
   'lazo.environment': `kind = 'production'`,
   'lazo.api_key': 'environment_id is null',
   'lazo.setting': `key not like 'catalogue.copy%' and key not like 'installation.%'`,
+  'lazo_jobs.job': `state < 'completed' and name not like '\\_\\_%' and name <> 'environment-copy' and data->>'environment' is null`,
 }
 
 function partOf(table: BackedTable): string {
-  const condition = ofProduction[`${table.schema}.${table.table}`]
-  if (condition === undefined) return copyTarget(table)
-  return `(select ${table.columns.map(quote).join(', ')} from ${quote(table.schema)}.${quote(table.table)} where ${condition})`
+  return `${table.schema}.${table.table}` in ofProduction ? `(${selected(table)})` : copyTarget(table)
+}
+
+function selected({ schema, table, columns }: BackedTable): string {
+  const condition = ofProduction[`${schema}.${table}`] ?? 'true'
+  return `select ${columns.map(quote).join(', ')} from ${quote(schema)}.${quote(table)} where ${condition}`
 }
 
 async function* hashed(
@@ -140,13 +159,14 @@ async function countRows(tx: Transaction, { schema, table }: BackedTable): Promi
   return rows[0]?.count ?? 0
 }
 
-async function usedHashes(tx: Transaction, schemas: readonly string[]): Promise<string[]> {
-  const hashes = new Set<string>()
+async function usedContents(tx: Transaction, schemas: readonly string[]): Promise<Content[]> {
+  const names = new Map<string, string[]>()
   for (const schema of schemas) {
-    const rows = await tx.query<{ hash: string }>(sql`select distinct hash from ${raw(`${quote(schema)}.attachment`)}`)
-    for (const { hash } of rows) hashes.add(hash)
+    const rows = await tx.query<Content>(sql`
+      select hash, array_agg(distinct name order by name) as names from ${raw(`${quote(schema)}.attachment`)} group by hash`)
+    for (const row of rows) names.set(row.hash, [...(names.get(row.hash) ?? []), ...row.names])
   }
-  return [...hashes].toSorted()
+  return [...names.keys()].toSorted().map((hash) => ({ hash, names: names.get(hash) ?? [] }))
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

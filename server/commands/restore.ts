@@ -12,8 +12,10 @@ export const command: Command = {
 Fills an empty data folder, or an empty database, with a backup. All of it or nothing: a damaged
 file changes nothing. An encrypted one needs its LAZO_BACKUP_PASSWORD. Everybody signs in again.
 
+What waited to be done, such as mails that had not left, is done by the next start.
+
   --neutralise    a copy to look at: API keys end, no mail and no calls leave it,
-                  until "lazo release"
+                  until "lazo release"; what waited is not done, then neither
 ${placeHelp}`,
   options: { ...placeOptions, neutralise: { type: 'boolean' } },
   positionals: [1, 1],

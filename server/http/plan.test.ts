@@ -365,7 +365,7 @@ describe('the installation', () => {
     Object.assign(environment.egress, { sendMail })
     assert.deepEqual(answer.json(), { isSent: false, problem: '535 no such user' })
     const old = new Date(Date.parse(app.world.now()) - 8 * 86_400_000).toISOString()
-    await noteInstallation(environment, 'backup', { at: old })
+    await noteInstallation(environment, 'backup', { at: old, missing: 0 })
     await app.database.migrator.query(sql`update lazo."user" set time_zone = 'Atlantic/Canary'`)
     assert.deepEqual(await missing(), ['backup', 'mail', 'timeZone'])
     const told = JSON.stringify((await look('installation')).lines)

@@ -8,12 +8,14 @@ export interface Installation {
   /** As the server found it when it last started. */
   readonly server: { readonly version: string; readonly address: string; readonly canMail: boolean } | undefined
   readonly backupAt: string | undefined
+  /** Documents whose content the backup could not find on the disk. */
+  readonly backupMissing: number
   readonly mail: { readonly at: string; readonly problem: string | null } | undefined
 }
 
 type Facts = {
   readonly server: NonNullable<Installation['server']>
-  readonly backup: { readonly at: string }
+  readonly backup: { readonly at: string; readonly missing: number }
   readonly mail: NonNullable<Installation['mail']>
 }
 
@@ -50,6 +52,7 @@ export async function readInstallation(db: Queryable): Promise<Installation> {
       canMail: server.canMail === true,
     },
     backupAt: backup && String(backup.at),
+    backupMissing: Number(backup?.missing ?? 0),
     mail: mail && { at: String(mail.at), problem: typeof mail.problem === 'string' ? mail.problem : null },
   }
 }

@@ -16,8 +16,10 @@ export async function filesAreIntact(ctx: Verifying): Promise<Broken> {
   for (const { hash } of rows) {
     if (await files.isIntact(hash)) continue
     // It may have been deleted for good since the moment that is looked at.
-    const [row] = await migrator.query(sql`select 1 from ${table} where hash = ${hash} limit 1`)
-    if (row) broken.push(`file ${hash}`)
+    const [row] = await migrator.query<{ name: string }>(
+      sql`select min(name) as name from ${table} where hash = ${hash} having count(*) > 0`,
+    )
+    if (row) broken.push(`file ${hash} ${row.name}`)
   }
   return brokenOf(broken)
 }

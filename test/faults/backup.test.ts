@@ -21,6 +21,8 @@ import { writeBackup, type Manifest } from '#server/backup/write-backup.ts'
 import { createEnvironment } from '#server/db/migrate.ts'
 import { openFiles } from '#server/files/files.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
+import { registerNotificationMail } from '#server/notifications/mail.ts'
+import { readInstallation } from '#server/users/installation.ts'
 import { environmentMigrations } from '#server/model/environment-tables.ts'
 import { removeContents } from '#server/records/contents.ts'
 import { createRecord } from '#server/records/create.ts'
@@ -61,9 +63,12 @@ describe('a backup', () => {
     for (const content of contents) await keepFile(content)
     let isOver = false
     const writers = Array.from({ length: 4 }, async (_, index) => await writePairs(index, () => isOver))
-    manifest = await writeBackup(here, place, undefined)
-    isOver = true
-    await Promise.all(writers)
+    try {
+      manifest = await writeBackup(here, place, undefined)
+    } finally {
+      isOver = true
+      await Promise.all(writers)
+    }
   })
   after(async () => {
     for (const database of [source, ...others]) await database.drop()
@@ -215,6 +220,63 @@ describe('a backup', () => {
     assert.ok(await release(there.db))
     assert.ok((await work()) > 0)
     listener.close()
+  })
+
+  it('goes on with what waited where the company is restored, and sends none of it from a copy', async (test) => {
+    const sent: string[] = []
+    const mailing = async (environment: TestEnvironment): Promise<TestEnvironment> => {
+      const egress = {
+        ...environment.egress,
+        canMail: true,
+        sendMail: async ({ to }: { to: string }) => void sent.push(to),
+      }
+      const opened = { ...environment, egress }
+      registerNotificationMail(opened, new URL('http://localhost'))
+      await opened.jobs.start()
+      test.after(async () => await opened.jobs.stop())
+      return opened
+    }
+    const company = await mailing(here)
+    await company.db.query(sql`
+      insert into env_test.preference (user_id, key, value)
+      values (${people.kim.id}, ${noticesKey}, ${JSON.stringify({ assigned: { mail: 'now' } })}::jsonb)`)
+    const ada = { ...(await contextOf(company, 'ada')), actId: company.world.newId() }
+    await createRecord(ada, 'account', { name: 'Para Kim', owner: people.kim.id })
+    const file = path.join(folder, 'waiting.lazo')
+    await writeBackup(company, file, undefined)
+    const idOf = async ({ db }: TestEnvironment) =>
+      await db.query(sql`select id from lazo_jobs.job where state = 'created'`)
+    const asked = await idOf(company)
+    assert.equal(asked.length, 1)
+
+    const copy = await mailing(await elsewhere('copy'))
+    await restoreBackup(copy, file, { password: undefined, neutralise: true })
+    await release(copy.db)
+    await copy.jobs.drain()
+    assert.deepEqual(sent, [])
+    assert.deepEqual(await copy.db.query(sql`select 1 from env_test.notification where mail = 'now'`), [])
+
+    const restored = await mailing(await elsewhere('restored'))
+    await restoreBackup(restored, file, { password: undefined, neutralise: false })
+    assert.deepEqual(await idOf(restored), asked)
+    await restored.jobs.drain()
+    assert.deepEqual(sent, ['kim@example.com'])
+  })
+
+  it('names a document whose content is missing from the disk, and has all the rest', async () => {
+    const there = await elsewhere('missing')
+    await restoreBackup(there, place, { password: undefined, neutralise: false })
+    const [gone = ''] = await Array.fromAsync(there.files.hashes())
+    await there.files.remove(gone)
+    const file = path.join(folder, 'missing.lazo')
+    const written = await writeBackup(there, file, undefined)
+    assert.deepEqual(written.missing, [{ hash: gone, names: ['a.txt'] }])
+    assert.equal(written.files, contents.length - 1)
+    assert.equal((await readInstallation(there.db)).backupMissing, 1)
+    const again = await elsewhere('missing again')
+    await restoreBackup(again, file, { password: undefined, neutralise: false })
+    const examples = [`file ${gone} a.txt`]
+    assert.deepEqual(await brokenInvariants(again), [{ name: 'files-are-intact', count: 1, examples }])
   })
 
   it('that the disk has no room for says so, and leaves no half of itself', async () => {

@@ -168,6 +168,6 @@ describe('lazo verify', () => {
     const place = path.join(tmpdir(), `lazo-test-files-${process.pid}`, fileHash.slice(0, 2), fileHash)
     await writeFile(place, 'contrata')
     const found = (await verify(environment)).filter(({ count }) => count > 0)
-    assert.deepEqual(found, [{ name: 'files-are-intact', count: 1, examples: [`file ${fileHash}`] }])
+    assert.deepEqual(found, [{ name: 'files-are-intact', count: 1, examples: [`file ${fileHash} contrato.txt`] }])
   })
 })

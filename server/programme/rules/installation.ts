@@ -12,6 +12,8 @@ export interface InstallationFacts {
   /** By how much the clocks of server and database differ. */
   readonly clockSkewMs: number
   readonly backupAt: string | undefined
+  /** Documents whose content that backup could not find on the disk. */
+  readonly backupMissing: number
   readonly mail: { readonly at: string; readonly problem: string | null } | undefined
   /** Of the company, and of the people who work in it: how many have which. */
   readonly timeZone: string
@@ -74,7 +76,7 @@ function versionLine({ server, database, strayTables }: InstallationFacts): Inst
   })
 }
 
-function backupLine({ now, backupAt }: InstallationFacts): InstallationLine {
+function backupLine({ now, backupAt, backupMissing }: InstallationFacts): InstallationLine {
   const label = ['Copia de seguridad', 'Backup'] as const
   if (backupAt === undefined) {
     return line('backup', ...label, {
@@ -86,6 +88,19 @@ function backupLine({ now, backupAt }: InstallationFacts): InstallationLine {
     })
   }
   const days = Math.floor((Date.parse(now) - Date.parse(backupAt)) / dayMs)
+  if (days < backupDaysMax && backupMissing > 0) {
+    return line('backup', ...label, {
+      found: {
+        es: `Hecha, pero sin el contenido de ${backupMissing} documentos, que no está en el disco.`,
+        en: `Made, but without the content of ${backupMissing} documents, which is not on the disk.`,
+      },
+      at: backupAt,
+      mend: {
+        es: 'Pasa «lazo verify», que los nombra, y trae su contenido de una copia anterior de la carpeta de datos.',
+        en: 'Run “lazo verify”, which names them, and bring their content from an earlier copy of the data folder.',
+      },
+    })
+  }
   if (days < backupDaysMax) return line('backup', ...label, { found: { es: 'Hecha', en: 'Made' }, at: backupAt })
   return line('backup', ...label, {
     found: { es: `La última es de hace ${days} días.`, en: `The last one is ${days} days old.` },
