@@ -148,6 +148,14 @@ function checkOptions(field: Field, moduleId: string | null, at: string, all: Lo
   ]
 }
 
+/** Whether several relations say what joins them; fields of other types have nothing to say. */
+export function isJoined(element: Element, all: Lookup): boolean {
+  const { type, options } = definitionOf(element, 'field')
+  if (type !== 'relations' || options?.by !== undefined) return true
+  const isWhole = [options?.through, options?.near, options?.far].every((one) => one !== undefined)
+  return isWhole && checkEnds(definitionOf(element, 'field'), element.parent, '', all).length === 0
+}
+
 /** What joins two modules points at both: links with one end would be kept nowhere. */
 function checkEnds({ type, options }: Field, moduleId: string | null, at: string, all: Lookup): Violation[] {
   const link = options?.through === undefined ? undefined : all.named('module', options.through)

@@ -14,6 +14,7 @@ import { elementHash, modelHash } from '#server/model/elements.ts'
 import type { Plan } from '#server/model/plan.ts'
 import { fixedTable, loadModel, readElements } from '#server/model/registry.ts'
 import { isInstalled, withProgramme, withSubjects } from './install.ts'
+import { removeUnjoinedRelations } from './settle-relations.ts'
 
 /** Of production; a copy has one of its own, which goes with it. */
 const settingKey = 'catalogue'
@@ -36,6 +37,7 @@ interface Settled {
  * or removed is the company's: it stays and is said in the log, as is what would lose data.
  */
 export async function settleCatalogue(environment: Environment): Promise<void> {
+  await removeUnjoinedRelations(environment)
   const { db, schema, world } = environment
   const current = await readElements(db, schema)
   const model = await loadModel(environment)
@@ -47,6 +49,7 @@ export async function settleCatalogue(environment: Environment): Promise<void> {
   const shipped = inWordsOf(current, catalogue, await removedByCompany(environment, current, catalogue))
   const untouched = await untouchedElements(environment, current, before)
   const { plan, left } = await feasible(environment, current, desiredFrom(current, shipped, untouched))
+  if (!plan) return world.log({ event: 'catalogue.notSettled', ...(left && { problem: left }) })
   const own = shipped.filter((one) => isOther(one, current) && !plan.operations.some(({ id }) => id === one.id))
   const brought = plan.operations.flatMap(({ id, after, before: old }) =>
     old && after ? [[id, elementHash(after)]] : [],
@@ -204,7 +207,7 @@ async function feasible(environment: Environment, current: readonly Element[], d
       problem ??= [error.text.en, ...error.violations.map(({ field, message }) => `${field}: ${message.en}`)].join(' ')
     }
   }
-  throw new Error('The configuration as it is breaks its own rules.')
+  return { plan: undefined, left: problem }
 }
 
 /** Modules some of whose records are in a state that the newer lifecycle does not have. */
