@@ -145,8 +145,8 @@ async function loadTable(tx: Transaction, entry: Entry, tables: readonly BackedT
       yield chunk
     }
   })()
-  const target = isJobs ? `waiting_job (${given.columns.map(quote).join(', ')})` : copyTarget(given)
-  const rows = await tx.copyIn(`copy ${target} from stdin`, source)
+  const target = isJobs ? { ...given, schema: 'pg_temp', table: 'waiting_job' } : given
+  const rows = await tx.copyIn(`copy ${copyTarget(target)} from stdin`, source)
   return { schema: given.schema, table: given.table, rows, sha256: hash.digest('hex') }
 }
 
