@@ -13,7 +13,7 @@ import type { System } from '#server/system.ts'
 import { anonymousRoutes } from './anonymous.ts'
 import { acceptedLanguage, describeFailure } from './errors.ts'
 import { setSecurityHeaders } from './headers.ts'
-import { parseJson } from './json-body.ts'
+import { parseJsonBytes } from './json-body.ts'
 import { isHttps } from './principal.ts'
 import { parseQuery } from './query-texts.ts'
 import { limitRequests } from './rate.ts'
@@ -146,7 +146,7 @@ function languageOf(request: FastifyRequest) {
 
 function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: FastifyRequest, text: string) =>
-    text === '' ? undefined : parseJson(text),
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
+    bytes.length === 0 ? undefined : parseJsonBytes(bytes),
   )
 }

@@ -1,8 +1,16 @@
+import { isUtf8 } from 'node:buffer'
+
 import { invalidField } from '#common/errors.ts'
 
 const depthMax = 32
 const nodesMax = 200_000
 const refusedKeys = new Set(['__proto__', 'constructor', 'prototype'])
+
+/** The same as it came: what is in another encoding is refused, since reading it would put other letters in its place. */
+export function parseJsonBytes(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw malformed('encoding')
+  return parseJson(bytes.toString())
+}
 
 /** JSON from outside: bounded in depth and size, without keys that could reach a prototype. */
 export function parseJson(text: string): unknown {

@@ -97,13 +97,15 @@ describe('requests', () => {
       '{"name":"a\\u0000b"}',
       '{"name":',
       `{"name":"${'x'.repeat(1_100_000)}"}`,
+      // As a program writes it that knows nothing of UTF-8.
+      Buffer.from('{"name":"Muñoz"}', 'latin1'),
     ]
     for (const payload of bodies) {
       const answer = await ada.send('POST', '/records/account', undefined, {
         payload,
         headers: { 'content-type': 'application/json' },
       })
-      assert.ok([413, 422].includes(answer.statusCode), `${payload.slice(0, 40)}: ${answer.statusCode}`)
+      assert.ok([413, 422].includes(answer.statusCode), `${String(payload.slice(0, 40))}: ${answer.statusCode}`)
     }
     assert.equal(Object.hasOwn(Object.prototype, 'isAdmin'), false)
   })

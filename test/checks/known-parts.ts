@@ -23,7 +23,7 @@ export const knownParts: ReadonlySet<string> = new Set([
   'condition',
   'content',
   'copied.map(({ table }) => `"${wish.schema}"."${table}"`).join(\', \')',
-  'copyTarget(given)',
+  'copyTarget(target)',
   'definition',
   'direction(keys[0])',
   'director',
