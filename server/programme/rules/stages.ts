@@ -1,7 +1,7 @@
 import type { Localized } from '#common/errors.ts'
 import { stageKinds, type StageKind } from '#common/programme.ts'
 import { allOf, type Graph, type Node } from './graph.ts'
-import { isAlive, limitOf, unless, type Rule } from './define.ts'
+import { count, isAlive, limitOf, unless, type Rule } from './define.ts'
 import { acceptedNeed } from './agreed.ts'
 import { isOneSided } from './approvals.ts'
 import { isAssessed } from './assessments.ts'
@@ -66,17 +66,14 @@ const gates: Readonly<Record<StageKind, Gate>> = {
   objectives(graph) {
     const objectives = allOf(graph, 'objective').filter(isAlive)
     const open = allOf(graph, 'gap').filter(({ state }) => state === 'open')
+    const gaps = count(open, ['carencia', 'carencias'], ['gap', 'gaps'])
     return [
       ...unless(
         Boolean(graph.project?.values.whyInvest),
         'Falta decir por qué se invierte.',
         'Why to invest is not said.',
       ),
-      ...unless(
-        open.length === 0,
-        `${open.length} carencias sin objetivo ni descarte.`,
-        `${open.length} gaps without objective or reason.`,
-      ),
+      ...unless(open.length === 0, `${gaps.es} sin objetivo ni descarte.`, `${gaps.en} without objective or reason.`),
       ...unless(
         objectives.some(({ state }) => ['committed', 'measuring', 'achieved', 'missed'].includes(state ?? '')),
         'Ningún objetivo está comprometido.',
