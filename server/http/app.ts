@@ -56,6 +56,7 @@ export async function createApp(system: System): Promise<HttpApp> {
     done()
   })
   refuseWhileStopping(app)
+  takeInTheRest(app)
   handleErrors(app, system)
   acceptJson(app)
   await app.register(cookie)
@@ -119,6 +120,14 @@ function refuseWhileStopping(app: FastifyInstance): void {
       'El servidor se está parando. Prueba otra vez en unos segundos.',
       'The server is stopping. Try again in a few seconds.',
     )
+  })
+}
+
+/** Of a body that was refused before its end: the next request of the connection would wait behind it. */
+function takeInTheRest(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, _reply, done) => {
+    if (!request.raw.complete) request.raw.unpipe().resume()
+    done()
   })
 }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, it } from 'node:test'
 
 import type { InjectOptions } from 'light-my-request'
@@ -205,6 +207,34 @@ describe('requests', () => {
       (await ada.send('PATCH', path, { version: 1, values: { website: 'https://molinos.example' } })).statusCode,
       200,
     )
+  })
+
+  it('are answered behind an upload of the same connection that was refused half way', async () => {
+    const { files } = test.system.environment
+    const { put } = files
+    Object.assign(files, {
+      put: async (content: AsyncIterable<Uint8Array>) => {
+        await content[Symbol.asyncIterator]().next()
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      },
+    })
+    const { port } = new URL(await test.app.fastify.listen({ host: '127.0.0.1', port: 0 }))
+    const head = '--p\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    const body = `${head}${'x'.repeat(3_000_000)}\r\n--p--\r\n`
+    const headers = [
+      `host: 127.0.0.1:${port}`,
+      `origin: ${test.system.baseUrl.origin}`,
+      `cookie: ${ada.cookie}`,
+      'content-type: multipart/form-data; boundary=p',
+      `content-length: ${body.length}`,
+    ]
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.setTimeout(10_000, () => socket.push(null))
+    socket.write(`POST /api/v1/files HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`)
+    socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')
+    const answers = await text(socket)
+    Object.assign(files, { put })
+    assert.deepEqual(answers.match(/HTTP\/1.1 \d+/g), ['HTTP/1.1 503', 'HTTP/1.1 200'])
   })
 
   it('that hit a bug are answered with an id alone, and the log has the rest', async () => {
