@@ -126,6 +126,13 @@ test('an answer that begins and says nothing more is given up, one that goes on 
   await assert.rejects(read(bodyOf(parts, 40_000)), isNetwork)
 })
 
+test('an answer without content is one, also where the browser gives it an empty body', async () => {
+  const answer = new Response(null, { status: 204 })
+  Object.defineProperty(answer, 'body', { value: new ReadableStream() })
+  answerWith(answer)
+  await call('DELETE /session')
+})
+
 test('an answer that is cut in the middle, or comes from somebody else, is none', async () => {
   const cut = new ReadableStream({
     start(stream) {

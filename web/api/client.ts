@@ -206,7 +206,8 @@ async function fetchInTime(key: string, url: string, request: RequestInit): Prom
 /** The same answer, whose body is given up once nothing of it has come for so long, however long the whole takes. */
 function untilSilent(answer: Response): Response {
   const { body, status, statusText, headers } = answer
-  if (!body) return answer
+  // In Chromium an answer without content has a body all the same, with which no other may be made.
+  if (!body || status === 204) return answer
   const reader = body.getReader()
   const rest = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(into) {
