@@ -44,6 +44,11 @@ export class LazoError extends Error {
   }
 }
 
+/** In English and in one line, for the log. */
+export function inOneLine({ text, violations }: LazoError): string {
+  return [text.en, ...violations.map(({ field, message }) => `${field}: ${message.en}`)].join(' ')
+}
+
 export function violation(field: string, rule: string, es: string, en: string): Violation {
   return { field, rule, message: { es, en } }
 }

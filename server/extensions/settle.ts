@@ -2,7 +2,7 @@ import { seededElement, seededId, elementsOf } from '#catalog/modules/define.ts'
 import type { InstalledExtension } from '#catalog/extension.ts'
 import { isFieldType } from '#catalog/field-types/index.ts'
 import type { Element, ExtensionDefinition, Origin } from '#common/element.ts'
-import { LazoError } from '#common/errors.ts'
+import { inOneLine, LazoError } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { Environment } from '#server/context.ts'
 import { applyPlan } from '#server/model/apply.ts'
@@ -28,8 +28,7 @@ export async function settleExtensions(
       if (plan.operations.length > 0) await applyPlan(environment, plan, { by: null, leavesSteps: true })
     } catch (error) {
       if (!(error instanceof LazoError)) throw error
-      const problems = error.violations.map(({ field, message }) => `${field}: ${message.en}`)
-      throw new ExtensionError(extension.name, [error.text.en, ...problems].join(' '))
+      throw new ExtensionError(extension.name, inOneLine(error))
     }
   }
 }

@@ -1,7 +1,7 @@
 import sql, { raw } from 'sql-template-tag'
 import { standardElements } from '#catalog/standard.ts'
 import type { Element, ModuleDefinition, OptionListDefinition } from '#common/element.ts'
-import { LazoError } from '#common/errors.ts'
+import { inOneLine, LazoError } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import { isObject } from '#common/text.ts'
 import { renamed, without } from '#common/uses.ts'
@@ -14,7 +14,7 @@ import { elementHash, modelHash } from '#server/model/elements.ts'
 import type { Plan } from '#server/model/plan.ts'
 import { fixedTable, loadModel, readElements } from '#server/model/registry.ts'
 import { isInstalled, withProgramme, withSubjects } from './install.ts'
-import { removeUnjoinedRelations } from './settle-relations.ts'
+import { withoutUnjoined } from './settle-relations.ts'
 
 /** Of production; a copy has one of its own, which goes with it. */
 const settingKey = 'catalogue'
@@ -37,9 +37,8 @@ interface Settled {
  * or removed is the company's: it stays and is said in the log, as is what would lose data.
  */
 export async function settleCatalogue(environment: Environment): Promise<void> {
-  await removeUnjoinedRelations(environment)
   const { db, schema, world } = environment
-  const current = await readElements(db, schema)
+  const current = await withoutUnjoined(environment, await readElements(db, schema))
   const model = await loadModel(environment)
   const standard = standardElements({ company: model.settings.company }).filter(({ kind }) => kind !== 'settings')
   const catalogue = isInstalled(model) ? withProgramme(standard) : standard
@@ -204,7 +203,7 @@ async function feasible(environment: Environment, current: readonly Element[], d
       return { plan, left: problem }
     } catch (error) {
       if (!(error instanceof LazoError)) throw error
-      problem ??= [error.text.en, ...error.violations.map(({ field, message }) => `${field}: ${message.en}`)].join(' ')
+      problem ??= inOneLine(error)
     }
   }
   return { plan: undefined, left: problem }
