@@ -25,7 +25,6 @@ const copyJob = 'environment-copy'
 const isWanted = sql`exists (select from lazo_jobs.job j where j.name = ${copyJob}
   and j.state in ('created', 'retry', 'active') and j.data->>'id' = environment_copy.id::text)`
 const leaseSeconds = 2 * 3600
-/** Whoever takes a copy over looks so often whether the one before has let go of it. */
 
 export async function listCopies({ db }: Environment): Promise<CopyState[]> {
   return await db.query<CopyState>(sql`

@@ -210,8 +210,7 @@ async function startWorker({ boss, log, stopping, wake }: WorkPlace, name: strin
   }
   return await boss.work<JobData>(name, options, async (jobs) => {
     for (const { id, data, signal } of jobs) {
-      const place = { log, isStopping: () => stopping.aborted }
-      await run(name, work, { id, data, signal: AbortSignal.any([signal, stopping]) }, place)
+      await run(name, work, { id, data, signal: AbortSignal.any([signal, stopping]) }, { log, stopping })
     }
     // Where one waited another may.
     wake(name)
@@ -228,14 +227,14 @@ async function run(
   name: string,
   work: Work,
   job: Taken,
-  { log, isStopping }: { readonly log: JobsOptions['log']; readonly isStopping: () => boolean },
+  { log, stopping }: { readonly log: JobsOptions['log']; readonly stopping?: AbortSignal },
 ): Promise<void> {
   try {
     await work.handler(job.data, { id: job.id, signal: job.signal })
   } catch (error) {
     // Whoever is interrupted has not failed: the queue puts it back as its server stops.
     log({
-      event: isStopping() ? 'job.interrupted' : 'job.failed',
+      event: stopping?.aborted ? 'job.interrupted' : 'job.failed',
       name,
       id: job.id,
       message: error instanceof Error ? error.message : String(error),
@@ -260,7 +259,7 @@ async function drain(
         found = true
         // Only the worker's own loop gives a job its signal.
         const signal = job.signal ?? new AbortController().signal
-        await run(name, work, { ...job, signal }, { log, isStopping: () => false }).then(
+        await run(name, work, { ...job, signal }, { log }).then(
           () => boss.complete(name, job.id),
           (error: Error) => boss.fail(name, job.id, { message: error.message }),
         )

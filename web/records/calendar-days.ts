@@ -196,7 +196,7 @@ export interface Lane<Event extends CalendarEvent = CalendarEvent> {
 
 /** Side by side where they overlap: each group of overlapping events shares the width of its day, and takes what is free of it. */
 export function lanesOf<Event extends CalendarEvent>(events: readonly Event[]): readonly Lane<Event>[] {
-  const sorted = events.toSorted((a, b) => a.startMinute - b.startMinute || b.endMinute - a.endMinute)
+  const sorted = events.toSorted(byStart)
   const placed: { event: Event; lane: number; group: number }[] = []
   let [group, groupEnd] = [0, 0]
   let ends: number[] = []
@@ -230,7 +230,7 @@ export function crowdOf<Event extends CalendarEvent>(
   events: readonly Event[],
   { lanesMax, isMinor }: { readonly lanesMax: number; readonly isMinor: (event: Event) => boolean },
 ): Crowd<Event> {
-  const sorted = events.toSorted((a, b) => a.startMinute - b.startMinute || b.endMinute - a.endMinute)
+  const sorted = events.toSorted(byStart)
   const shown: Event[] = []
   const folded: Event[] = []
   for (const event of [...sorted.filter((one) => !isMinor(one)), ...sorted.filter(isMinor)]) {
@@ -257,6 +257,11 @@ function heaps<Event extends CalendarEvent>(events: readonly Event[]): readonly 
 
 function covers(event: CalendarEvent, minute: number): boolean {
   return event.startMinute <= minute && minute < event.endMinute
+}
+
+/** Of those that begin together the longest first. */
+function byStart(a: CalendarEvent, b: CalendarEvent): number {
+  return a.startMinute - b.startMinute || b.endMinute - a.endMinute
 }
 
 function overlaps(one: CalendarEvent, other: CalendarEvent): boolean {
