@@ -33,6 +33,11 @@ export function formatNumber(value: unknown, locale: string, options: Intl.Numbe
   return numberFormat(locale, { maximumFractionDigits: 12, ...options }).format(value)
 }
 
+/** Of a number that is in hundredths already: 40 is "40 %", in English "40%". */
+export function formatPercent(value: unknown, locale: string): string {
+  return formatNumber(value, locale, { style: 'unit', unit: 'percent' })
+}
+
 export function formatDate(value: unknown, locale: string): string {
   if (typeof value !== 'string' || !isDate(value)) return ''
   return dateFormat(locale, { ...shortDate, timeZone: 'UTC' }).format(Date.parse(`${value}T00:00:00Z`))

@@ -1,4 +1,4 @@
-import { formatNumber } from '#common/format.ts'
+import { formatPercent } from '#common/format.ts'
 import { decimal, parseDecimalField } from './decimal.ts'
 import type { FieldType } from './define.ts'
 
@@ -9,7 +9,7 @@ export const percent: FieldType = {
   label: { es: 'Porcentaje', en: 'Percentage' },
   widget: 'percent',
   parse: parseDecimalField,
-  format: (value, _field, reader) => formatNumber(value, reader.locale, { style: 'unit', unit: 'percent' }),
+  format: (value, _field, reader) => formatPercent(value, reader.locale),
   examples: {
     field: { options: { minimum: 0, maximum: 100, decimals: 2 } },
     valid: [

@@ -65,9 +65,31 @@ describe('a printed record', () => {
     assert.ok(spanish.includes('Ojo: {total} {{x}}'))
     assert.ok(!spanish.includes('Condiciones'))
     const english = await pdfOf('quote', await makeQuote('en', 'US'))
-    for (const text of ['Quote', 'Attention of Rosa Gil', '€1,234.50', '€2,372.10', 'United States', 'Page 1 of 1']) {
+    for (const text of [
+      'Quote',
+      'Attention of Rosa Gil',
+      '€1,234.50',
+      '10%',
+      '€2,372.10',
+      'United States',
+      'Page 1 of 1',
+    ]) {
       assert.ok(english.includes(text), `${text} in ${english}`)
     }
+  })
+
+  it('writes the rates of taxes as its language does', async () => {
+    await make('tax', { code: 'VAT-21', name: 'IVA', kind: 'vat', country: 'ES', rate: '21' })
+    await make('tax', { code: 'RE-5.2', name: 'Recargo', kind: 'surcharge', country: 'ES', rate: '5.2' })
+    const rates = async (language: string): Promise<string> => {
+      const account = await make('account', { name: 'Ebro', language })
+      const quote = await make('quote', { subject: 'Línea 2', account })
+      const unitPrice = { amount: '100', currency: 'EUR' }
+      await make('quoteLine', { quote, description: 'A', quantity: '1', unitPrice, taxes: ['VAT-21', 'RE-5.2'] })
+      return await pdfOf('quote', quote)
+    }
+    assert.match(await rates('es'), /21 % \+ 5,2 %/)
+    assert.match(await rates('en'), /21% \+ 5\.2%/)
   })
 
   it('of any module has its facts, and none that its reader may not see', async () => {

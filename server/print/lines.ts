@@ -1,7 +1,7 @@
 import type { PrintedBlock } from '#common/api/printed.ts'
 import { printedLimits } from '#common/api/printed.ts'
 import { tooLarge } from '#common/errors.ts'
-import { formatNumber } from '#common/format.ts'
+import { formatPercent } from '#common/format.ts'
 import { readableField, typeOf } from '#server/records/fields.ts'
 import { listRecords } from '#server/records/list.ts'
 import type { Context } from '#server/context.ts'
@@ -86,7 +86,7 @@ function cellOf(filling: Filling, line: Known, name: string): string {
 /** By their rates, as they add up: «21 % + 5,2 %». What they are called stands with the totals. */
 function taxesOf({ taxes, spoken }: Filling, codes: unknown): string {
   return taxesCoded(taxes, codes)
-    .map(({ rate, kind }) => `${kind === 'withholding' ? '−' : '+'} ${formatNumber(rate, spoken.locale)} %`)
+    .map(({ rate, kind }) => `${kind === 'withholding' ? '−' : '+'} ${formatPercent(rate, spoken.locale)}`)
     .join(' ')
     .replace(/^\+ /, '')
 }

@@ -190,12 +190,12 @@ export function budgetProblems(graph: Graph, column: 'planned' | 'actual') {
     ...unless(
       training >= floor,
       `La formación se lleva el ${Math.round(training)} % de lo ${es}: al menos ${floor} %.`,
-      `Training takes ${Math.round(training)} % of what is ${en}: at least ${floor} %.`,
+      `Training takes ${Math.round(training)}% of what is ${en}: at least ${floor}%.`,
     ),
     ...unless(
       development <= ceiling,
       `El desarrollo se lleva el ${Math.round(development)} % de lo ${es}: como mucho ${ceiling} %.`,
-      `Development takes ${Math.round(development)} % of what is ${en}: at most ${ceiling} %.`,
+      `Development takes ${Math.round(development)}% of what is ${en}: at most ${ceiling}%.`,
     ),
   ]
 }
