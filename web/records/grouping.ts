@@ -1,7 +1,7 @@
 import type { Filter } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { filterType } from './filter-operators.ts'
-import type { ListPlace } from './list-address.ts'
+import { sortInForce, type ListPlace } from './list-address.ts'
 import { fieldNamed, isReference, standardFields } from './reader-types.ts'
 
 export const groupPeriods = ['month', 'quarter', 'year'] as const
@@ -12,6 +12,8 @@ export interface Grouping {
   readonly field: ReaderField
   /** Of dates and moments, how much of the calendar is one group. */
   readonly period: GroupPeriod | undefined
+  /** The list is sorted by the same field, downwards. */
+  readonly isDown?: boolean
 }
 
 const groupableTypes: readonly string[] = ['option', 'stage', 'relation', 'user', 'boolean', 'date', 'dateTime']
@@ -37,7 +39,8 @@ export function groupingOf(module: ReaderModule, { address, view }: ListPlace): 
   const field = fieldNamed(module, name)
   if (!field || !groupableTypes.includes(filterType(field))) return undefined
   const period = isPeriodic(field) ? (groupPeriods.find((one) => one === wanted) ?? 'month') : undefined
-  return { field, period }
+  const [first] = sortInForce(module, view, address)
+  return { field, period, isDown: first?.field === name && first.isDown }
 }
 
 export function groupText(name: string, period: GroupPeriod | undefined): string {
@@ -61,6 +64,7 @@ export function keyText(key: unknown): string {
 export function compareKeys(
   order: readonly string[],
   locale: string,
+  isDown = false,
 ): (a: { readonly key: unknown }, b: { readonly key: unknown }) => number {
   const place = (key: unknown) => {
     const at = order.indexOf(keyText(key))
@@ -69,14 +73,19 @@ export function compareKeys(
   const name = (key: unknown) => (isReference(key) ? key.title : keyText(key))
   return ({ key: a }, { key: b }) => {
     const isNone = Number(keyText(a) === '') - Number(keyText(b) === '')
-    return isNone || place(a) - place(b) || name(a).localeCompare(name(b), locale)
+    const up = place(a) - place(b) || name(a).localeCompare(name(b), locale)
+    return isNone || (isDown ? -up : up)
   }
 }
 
 /** How a column is added up; what cannot be added has no sum. */
 export function totalFunction(field: ReaderField): 'sum' | 'average' | undefined {
   const type = filterType(field)
-  if (field.type === 'formula' || field.type === 'rollup') return undefined
+  // A number that is worked out may be a share or an age; money is money, and a sum of sums is one.
+  if (field.type === 'formula') return type === 'money' ? 'sum' : undefined
+  if (field.type === 'rollup') return ['sum', 'count'].includes(field.options?.function ?? '') ? 'sum' : undefined
   if (type === 'percent') return 'average'
+  // Whole numbers that the system sets are places in an order: version 2 is not two versions.
+  if (type === 'integer' && field.readOnly === true) return undefined
   return ['integer', 'decimal', 'money', 'duration'].includes(type) ? 'sum' : undefined
 }

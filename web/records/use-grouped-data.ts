@@ -46,7 +46,7 @@ export function useGroupedData(
   const groups = useMemo(() => {
     if (!grouping || !totals) return []
     const order = choicesOf(model, { module, field: grouping.field, value: null }, format.language).map(({ id }) => id)
-    return totals.toSorted(compareKeys(order, format.locale))
+    return totals.toSorted(compareKeys(order, format.locale, grouping.isDown))
   }, [grouping, totals, model, module, format])
   const opened = grouping ? groups.filter(({ key }) => open.has(keyText(key))) : []
   const names = columns.map(({ name }) => name)
