@@ -60,6 +60,36 @@ describe('jobs', () => {
     assert.deepEqual(done.map(({ name }) => name).toSorted(), ['a', 'b', 'c'])
   })
 
+  it('go on when the clock has been set back by a day', async () => {
+    done.length = 0
+    const { db, migrator } = database
+    const cron = async () =>
+      await migrator.query<{ ahead: boolean }>(sql`select cron_on > now() as ahead from lazo_jobs.version`)
+    await db.transaction(async (tx) => {
+      await jobs.enqueue(tx, 'note', { name: 'of tomorrow' })
+      await jobs.enqueue(tx, 'note', { name: 'of next week' }, { afterSeconds: 7 * 24 * 3600 })
+    })
+    await migrator.query(sql`update lazo_jobs.version set cron_on = now() + interval '1 day', bam_on = null`)
+    await migrator.query(
+      sql`update lazo_jobs.queue set monitor_claim_on = now() + interval '1 day', maintain_on = null`,
+    )
+    await migrator.query(sql`
+      update lazo_jobs.job set created_on = created_on + interval '1 day', start_after = start_after + interval '1 day'
+      where name = 'note' and state = 'created'`)
+    const later = openJobs(db, { workers: true, log: () => undefined, newId: randomUUID })
+    await later.start()
+    await later.stop()
+    assert.deepEqual(await cron(), [{ ahead: false }])
+    const claims = await migrator.query(sql`select 1 from lazo_jobs.queue where monitor_claim_on > now()`)
+    assert.deepEqual(claims, [])
+    await jobs.drain()
+    assert.deepEqual(done, [{ name: 'of tomorrow' }])
+    const waiting = await migrator.query<{ days: number }>(sql`
+      delete from lazo_jobs.job where name = 'note' and state = 'created'
+      returning round(extract(epoch from start_after - now()) / 86400)::int as days`)
+    assert.deepEqual(waiting, [{ days: 7 }])
+  })
+
   it('that fail for good are kept with the reason, and can be tried again', async () => {
     await database.db.transaction(async (tx) => await jobs.enqueue(tx, 'fail', {}))
     await jobs.drain()

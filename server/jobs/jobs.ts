@@ -6,6 +6,8 @@ import { invariant, missing } from '#common/errors.ts'
 import type { Database, Queryable, Transaction } from '#server/db/database.ts'
 import type { LogEvent } from '#server/context.ts'
 
+import { watchClock } from './clock-set-back.ts'
+
 const jobsSchema = 'lazo_jobs'
 
 export type JobData = Readonly<Record<string, unknown>>
@@ -114,26 +116,17 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
   const schedules: { name: string; cron: string; timeZone: string; data: JobData }[] = []
   /** The queue itself tells them only when it has waited in vain. */
   const stopping = new AbortController()
-  const boss = new PgBoss({
-    db: asBossDatabase(db),
-    schema: jobsSchema,
-    migrate: false,
-    createSchema: false,
-    reindex: false,
-    supervise: options.workers,
-    superviseIntervalSeconds: supervisedEverySeconds,
-    monitorIntervalSeconds: supervisedEverySeconds,
-    schedule: options.workers,
-    ...(options.clock ? { clock: options.clock } : {}),
-  })
-  boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
+  const boss = openBoss(db, options)
 
   function wake(name: string): void {
     const worker = workers.get(name)
     if (worker !== undefined) boss.notifyWorker(worker)
   }
 
+  let unwatch = async (): Promise<void> => undefined
+
   async function start(): Promise<void> {
+    if (options.workers) unwatch = await watchClock(db, { ...options, everySeconds: supervisedEverySeconds })
     await boss.start()
     for (const [name, work] of works) await createQueue(boss, name, work.options, options.newId())
     if (!options.workers) return
@@ -166,6 +159,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     start,
     async stop() {
       stopping.abort()
+      await unwatch()
       await boss.stop({ graceful: true, close: false, timeout: stopTimeoutMs })
     },
     deadLetters: async (environmentId) => await readDeadLetters(db, { environmentId }),
@@ -176,6 +170,23 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     },
     drain: () => drain(db, boss, works, options.log),
   }
+}
+
+function openBoss(db: Database, options: JobsOptions): PgBoss {
+  const boss = new PgBoss({
+    db: asBossDatabase(db),
+    schema: jobsSchema,
+    migrate: false,
+    createSchema: false,
+    reindex: false,
+    supervise: options.workers,
+    superviseIntervalSeconds: supervisedEverySeconds,
+    monitorIntervalSeconds: supervisedEverySeconds,
+    schedule: options.workers,
+    ...(options.clock ? { clock: options.clock } : {}),
+  })
+  boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
+  return boss
 }
 
 async function createQueue(boss: PgBoss, name: string, options: WorkOptions, absent: string): Promise<void> {
