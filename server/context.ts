@@ -33,7 +33,7 @@ export interface Environment {
   readonly schema: string
   /** Connections of the application's role, which owns no DDL. */
   readonly db: Database
-  /** Connections of the migrator's role, for changes of the model only. */
+  /** Connections of the migrator's role, for changes of the model and what else only the owner of a table may do. */
   readonly migrator: Database
   readonly world: World
   readonly jobs: Jobs

@@ -49,11 +49,21 @@ describe('steps of an import', () => {
     return (await database.db.query(sql`select from ${contacts} where batch_id = ${id} and deleted_at is null`)).length
   }
 
-  test('that only add records are written two at a time', async () => {
-    const id = await prepared('dos', 1200)
-    await runHeldUp(id, 2)
-    assert.equal(await written(id), 1200)
-    assert.equal((await readImport(ada, id)).counts.create, 1200)
+  test('that only add records are written three at a time', async () => {
+    const id = await prepared('tres', 1700)
+    await runHeldUp(id, 3)
+    assert.equal(await written(id), 1700)
+    assert.equal((await readImport(ada, id)).counts.create, 1700)
+  })
+
+  test('leave no words that the next who saves a person would have to take into the index of the search', async () => {
+    const id = await prepared('palabras', 600)
+    await imports.run(ada, id)
+    const [waiting] = await database.migrator.query<{ pages: number }>(sql`
+      select sum(gin_clean_pending_list(i.indexrelid))::int as pages from pg_index i
+      join pg_class c on c.oid = i.indexrelid join pg_am a on a.oid = c.relam
+      where i.indrelid = ${tableOf(ada, moduleOf(ada, 'contact')).text}::regclass and a.amname = 'gin'`)
+    assert.equal(waiting?.pages, 0)
   })
 
   test('that are under way when the import is taken back write nothing', async () => {

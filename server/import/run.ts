@@ -1,5 +1,6 @@
 import { LazoError, invariant, type Violation } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
+import { gatherWords, takeInWords } from '#server/db/new-words.ts'
 import { notify } from '#server/notifications/notify.ts'
 import type { Values } from '#server/records/check.ts'
 import { createRecords, halves, type CreateResult } from '#server/records/create.ts'
@@ -15,6 +16,8 @@ import { createRelated, type RelatedIds } from './related.ts'
 import { noteOutcomes, pendingNumbers, rowsNumbered, type RowOutcome } from './rows.ts'
 
 const rowsPerStep = 500
+/** So many are written beside each other: while the database takes in some, the server prepares others. */
+const stepsAtOnce = 3
 
 /**
  * Writes rows, some in a transaction with the note of what became of each, so that a run cut off anywhere goes on with
@@ -29,11 +32,11 @@ export async function runRows(ctx: Context, batch: Batch, mayGoOn: () => boolean
   }
   forgetForeseen(ctx, batch.id)
   await finish(ctx, batch)
+  await takeInWords(ctx.environment)
 }
 
 /**
- * Two at a time, since the database works while the server prepares; what does more than add records needs to find all
- * that was written before.
+ * Some at a time; what does more than add records needs to find all that was written before.
  * @returns false where the import is not to go on now
  */
 async function writeSteps(
@@ -43,27 +46,36 @@ async function writeSteps(
   waiting: Waiting,
   mayGoOn: () => boolean,
 ): Promise<boolean> {
-  let last = { isAdding: true, writing: Promise.resolve(true) }
+  let underWay: readonly Promise<boolean>[] = []
+  let lastAdds = true
+  const leaveAtMost = async (count: number): Promise<boolean> => {
+    for (; underWay.length > count; underWay = underWay.slice(1)) if (!(await underWay[0])) return false
+    return true
+  }
   try {
     for await (const step of steps) {
       if (step.last === undefined) break
-      const isAdding = step.judged.every(({ verdict }) => onlyAdds(verdict))
-      if (!(isAdding && last.isAdding) && !(await last.writing)) return false
-      const before = last.writing
-      last = { isAdding, writing: writeStep(ctx, batch, step, waiting) }
+      const adds = step.judged.every(({ verdict }) => onlyAdds(verdict))
+      if (!(adds && lastAdds) && !(await leaveAtMost(0))) return false
+      const writing = writeStep(ctx, batch, step, waiting)
       // It is told when it is waited for.
-      last.writing.catch(() => undefined)
-      if (!(await before) || !mayGoOn()) return false
+      writing.catch(() => undefined)
+      underWay = [...underWay, writing]
+      lastAdds = adds
+      if (!(await leaveAtMost(stepsAtOnce - 1)) || !mayGoOn()) return false
     }
-    return await last.writing
+    return await leaveAtMost(0)
   } finally {
     // Whoever goes on asks what became of each row: nothing may come after.
-    await last.writing.catch(() => undefined)
+    await Promise.allSettled(underWay)
   }
 }
 
+/** And whoever is the same says so by its keys. */
 function onlyAdds(verdict: Verdict): boolean {
-  return verdict.kind === 'rejected' || (verdict.kind === 'create' && verdict.related.size === 0)
+  return (
+    verdict.kind === 'rejected' || (verdict.kind === 'create' && verdict.isToldByKeys && verdict.related.size === 0)
+  )
 }
 
 /** The rows that the next round is of. */
@@ -87,10 +99,9 @@ interface Step {
 }
 
 function stepsOf(ctx: Context, batch: Batch, after: number, waiting: Waiting): AsyncGenerator<Step> {
-  let before: ReadonlySet<string> = new Set()
-  return madeAhead(judgeAfter(ctx, batch, after, waiting, before), ({ last, keys }) => {
-    const underWay = new Set([...before, ...keys])
-    before = keys
+  let underWay: readonly ReadonlySet<string>[] = []
+  return madeAhead(judgeAfter(ctx, batch, after, waiting, underWay), ({ last, keys }) => {
+    underWay = [...underWay, keys].slice(-stepsAtOnce)
     return last === undefined ? undefined : judgeAfter(ctx, batch, last, waiting, underWay)
   })
 }
@@ -101,7 +112,7 @@ async function judgeAfter(
   batch: Batch,
   after: number,
   waiting: Waiting,
-  underWay: ReadonlySet<string>,
+  underWay: readonly ReadonlySet<string>[],
 ): Promise<Step> {
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
@@ -131,6 +142,7 @@ async function writeStep(ctx: Context, { id }: Batch, { judged }: Step, waiting:
     await inWrite(ctx, async (outer) => {
       const { environment, tx } = outer
       allowJudging(tx)
+      gatherWords(tx)
       const begun = await running(outer, id)
       const inner: Writing = { ...outer, channel: 'import', actId: begun.actId }
       const { outcomes, related } = await writeRows(inner, planOf(inner, begun), judged, waiting)
@@ -197,12 +209,13 @@ interface Judged {
 function oneOfEach(
   judged: readonly Judged[],
   waiting: Waiting,
-  underWay: ReadonlySet<string>,
+  underWay: readonly ReadonlySet<string>[],
 ): Pick<Step, 'judged' | 'keys'> {
   const seen = new Set<string>()
+  const before = [seen, waiting.keys, ...underWay]
   const first = judged.filter((one) => {
     const keys = keysOf(one.verdict)
-    const isRepeated = keys.some((key) => seen.has(key) || underWay.has(key) || waiting.keys.has(key))
+    const isRepeated = keys.some((key) => before.some((known) => known.has(key)))
     if (isRepeated) letWait(waiting, one)
     else for (const key of keys) seen.add(key)
     return !isRepeated
