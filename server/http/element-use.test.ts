@@ -34,6 +34,22 @@ describe('what is known of an element', () => {
     assert.ok((await detail(view.id)).lastUsed)
   })
 
+  it('shows a list all the same where it cannot be noted that somebody looked', async () => {
+    const { migrator, schema } = world.system.environment
+    const lead = coreId('module', 'lead')
+    await migrator.exec(`
+      create function "${schema}".no_room() returns trigger language plpgsql as $$ begin raise disk_full; end $$;
+      create trigger no_room before insert on "${schema}".element_use execute function "${schema}".no_room()`)
+    try {
+      assert.equal((await ada.get('/records/lead')).statusCode, 200)
+    } finally {
+      await migrator.exec(`drop function "${schema}".no_room() cascade`)
+    }
+    assert.equal((await detail(lead)).lastUsed, null)
+    assert.equal((await ada.get('/records/lead')).statusCode, 200)
+    assert.ok((await detail(lead)).lastUsed)
+  })
+
   it('says when a field was last written, read once from the log', async () => {
     const { environment } = world.system
     const fields = (await ada.get('/elements?kind=field&module=account')).json().rows

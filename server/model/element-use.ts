@@ -8,7 +8,8 @@ const noted = new WeakMap<Environment, { readonly day: string; readonly ids: Set
 
 /** That somebody looked at modules or views: written once a day for each, so that reading stays reading. */
 export async function noteUse(environment: Environment, ids: readonly string[]): Promise<void> {
-  const now = environment.world.now()
+  const { schema, db, world } = environment
+  const now = world.now()
   const day = now.slice(0, 10)
   const known = noted.get(environment)
   const today = known?.day === day ? known : { day, ids: new Set<string>() }
@@ -16,10 +17,16 @@ export async function noteUse(environment: Environment, ids: readonly string[]):
   const fresh = ids.filter((id) => !today.ids.has(id))
   if (fresh.length === 0) return
   for (const id of fresh) today.ids.add(id)
-  const table = fixedTable(environment.schema, 'element_use')
-  await environment.db.query(sql`
-    insert into ${table} as u (element_id, last_used) select id, ${now}::timestamptz from unnest(${fresh}::uuid[]) id
-    on conflict (element_id) do update set last_used = greatest(u.last_used, excluded.last_used)`)
+  try {
+    await db.query(sql`
+      insert into ${fixedTable(schema, 'element_use')} as u (element_id, last_used)
+      select id, ${now}::timestamptz from unnest(${fresh}::uuid[]) id
+      on conflict (element_id) do update set last_used = greatest(u.last_used, excluded.last_used)`)
+  } catch (error) {
+    // A disk that is full, or a night that holds the rows: what was to be read can be read, and the next look is noted.
+    for (const id of fresh) today.ids.delete(id)
+    world.log({ event: 'use.notNoted', message: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 /** So many rows of the log are read at a time: the first night of a large company has all of it to read. */
