@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { isObject } from '#common/text.ts'
 import { modelQuery } from '#web/api/model.ts'
 import { preferencesQuery } from '#web/api/own-preferences.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -6,6 +7,7 @@ import { isApiError } from '#web/api/api-error.ts'
 import { standIn } from '#web/api/client.ts'
 import { isSetupNeeded, sessionQuery } from '#web/api/session.ts'
 import type { AgendaAddress } from '#web/pages/agenda.tsx'
+import type { NewAddress } from '#web/pages/record-new.tsx'
 import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
@@ -121,7 +123,8 @@ const recordsRoute = createRoute({
 const recordNewRoute = createRoute({
   getParentRoute: frame,
   path: '/records/$module/new',
-  validateSearch: (search): { values?: string | undefined } => ({ values: text(search.values) }),
+  // The router reads what looks like an object as one.
+  validateSearch: (search): NewAddress => (isObject(search.values) ? { values: search.values } : {}),
   component: lazyPage(() => import('#web/pages/record-new.tsx')),
 })
 

@@ -168,3 +168,13 @@ test('a line of the day says whose it is and calls them', async ({ as }) => {
   const { account } = await read<{ account: { title: string } }>(page, `/records/${module}/${id}`)
   await expect(line).toContainText(account.title)
 })
+
+test('a link to a new record brings along what it says', async ({ as }) => {
+  const page = await as('kim')
+  const account = await firstOf(page, 'account')
+  const values = JSON.stringify({ name: 'Prensa usada', account: account.id })
+  await page.goto(`/records/opportunity/new?values=${encodeURIComponent(values)}`)
+  const form = page.getByRole('main')
+  await expect(form.getByRole('textbox', { name: 'Nombre' })).toHaveValue('Prensa usada')
+  await expect(form.getByRole('combobox', { name: 'Cuenta' })).toHaveValue(account.title)
+})

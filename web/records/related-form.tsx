@@ -115,7 +115,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
           <Link
             to="/records/$module/new"
             params={{ module: target.name }}
-            search={{ values: JSON.stringify({ ...draft.values }) }}
+            search={{ values: { ...draft.values } }}
             onClick={draft.saved}
             className="ml-auto text-xs text-muted hover:underline"
           >
