@@ -79,6 +79,14 @@ export function allowJudging(tx: Transaction): void {
   tx.later(sql`set local enable_seqscan = off`)
 }
 
+/**
+ * A step need not be on the disk before the next begins: whoever goes on after a crash goes on behind the last that is,
+ * and what ends a stage of the import comes there with all steps before it.
+ */
+export function keepLater(tx: Transaction): void {
+  tx.later(sql`set local synchronous_commit = off`)
+}
+
 /** For what is said of all rows at once: how depends on how many there are now. */
 export async function allowCounting(tx: Queryable): Promise<void> {
   await tx.exec(`set local statement_timeout = '5min'; set local plan_cache_mode = force_custom_plan`)

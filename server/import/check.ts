@@ -1,6 +1,15 @@
 import type { Context } from '#server/context.ts'
 import { madeAhead } from './ahead.ts'
-import { allowCounting, allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import {
+  allowCounting,
+  allowJudging,
+  changeBatch,
+  findBatch,
+  keepLater,
+  planOf,
+  type Batch,
+  type Counts,
+} from './batch.ts'
 import { gatherForeseen } from './foreseen.ts'
 import { judgeRows, type StagedRow, type Verdict } from './judge.ts'
 import { forgetVerdicts, noteRepeated, noteVerdicts, rowsAfter, type RowVerdict } from './rows.ts'
@@ -64,6 +73,7 @@ async function noteStep(ctx: Context, judged: Batch, { after, rows, verdicts, ma
   const { environment } = ctx
   return await environment.db.transaction(async (tx) => {
     allowJudging(tx)
+    if (rows.length > 0) keepLater(tx)
     const batch = await findBatch(environment, tx, judged.id, { lock: true })
     if (batch?.status !== 'checking' || batch.place !== after || planText(batch) !== planText(judged)) return false
     const last = rows.at(-1)

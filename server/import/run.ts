@@ -7,7 +7,7 @@ import { createRecords, halves, type CreateResult } from '#server/records/create
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { madeAhead } from './ahead.ts'
-import { allowJudging, changeBatch, findBatch, planOf, type Batch, type Counts } from './batch.ts'
+import { allowJudging, changeBatch, findBatch, keepLater, planOf, type Batch, type Counts } from './batch.ts'
 import { differences, ownValues } from './own-values.ts'
 import { foreseenRows, forgetForeseen } from './foreseen.ts'
 import { judgeRows, type ImportPlan, type Verdict } from './judge.ts'
@@ -142,6 +142,7 @@ async function writeStep(ctx: Context, { id }: Batch, { judged }: Step, waiting:
     await inWrite(ctx, async (outer) => {
       const { environment, tx } = outer
       allowJudging(tx)
+      keepLater(tx)
       gatherWords(tx)
       const begun = await running(outer, id)
       const inner: Writing = { ...outer, channel: 'import', actId: begun.actId }

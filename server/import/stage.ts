@@ -5,7 +5,16 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import sql from 'sql-template-tag'
 import type { Context, Environment } from '#server/context.ts'
-import { changeBatch, findBatch, moduleOfBatch, noCounts, rowTable, usualConventions, type Batch } from './batch.ts'
+import {
+  changeBatch,
+  findBatch,
+  keepLater,
+  moduleOfBatch,
+  noCounts,
+  rowTable,
+  usualConventions,
+  type Batch,
+} from './batch.ts'
 import { guessMapping } from './guess.ts'
 import { openTableApart } from './read-apart.ts'
 import type { Table, TableRow } from './read.ts'
@@ -71,6 +80,7 @@ async function stageTable(
 /** Whoever discards the import meanwhile waits for the rows, and takes them away too. */
 async function stageSome(environment: Environment, batchId: string, rows: readonly TableRow[]): Promise<void> {
   await environment.db.transaction(async (tx) => {
+    keepLater(tx)
     const batch = await findBatch(environment, tx, batchId, { lock: true })
     if (batch?.status === 'reading') await stageRows(environment, tx, batchId, rows)
   })
