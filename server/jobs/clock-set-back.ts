@@ -5,6 +5,12 @@ import sql from 'sql-template-tag'
 import type { LogEvent } from '#server/context.ts'
 import type { Database } from '#server/db/database.ts'
 
+/**
+ * Time that only goes on. By a clock on the wall that is set back by a day the queue would wait for a day before it looks
+ * again for what is due; what time it is it asks the database.
+ */
+export const steadyClock: Clock = { ...systemClock, now: () => performance.timeOrigin + performance.now() }
+
 interface WatchOptions {
   readonly clock?: Clock
   readonly everySeconds: number
@@ -14,7 +20,7 @@ interface WatchOptions {
 /** Looks at once and every so often. @returns what ends it */
 export async function watchClock(
   db: Database,
-  { clock = systemClock, everySeconds, log }: WatchOptions,
+  { clock = steadyClock, everySeconds, log }: WatchOptions,
 ): Promise<() => Promise<void>> {
   const look = async (): Promise<void> => {
     try {

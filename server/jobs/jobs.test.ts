@@ -7,6 +7,7 @@ import sql from 'sql-template-tag'
 import { testDatabase } from '#test/support/database.ts'
 import type { TestDatabase } from '#test/support/database.ts'
 
+import { steadyClock } from './clock-set-back.ts'
 import { migrateJobs, openJobs } from './jobs.ts'
 import type { JobData, Jobs } from './jobs.ts'
 import { routeJobs } from './routed-jobs.ts'
@@ -88,6 +89,12 @@ describe('jobs', () => {
       delete from lazo_jobs.job where name = 'note' and state = 'created'
       returning round(extract(epoch from start_after - now()) / 86400)::int as days`)
     assert.deepEqual(waiting, [{ days: 7 }])
+  })
+
+  it('are looked for by a clock that nobody sets back', (t) => {
+    const before = steadyClock.now()
+    t.mock.method(Date, 'now', () => before - 24 * 3_600_000)
+    assert.ok(steadyClock.now() >= before)
   })
 
   it('that fail for good are kept with the reason, and can be tried again', async () => {

@@ -6,7 +6,7 @@ import { invariant, missing } from '#common/errors.ts'
 import type { Database, Queryable, Transaction } from '#server/db/database.ts'
 import type { LogEvent } from '#server/context.ts'
 
-import { watchClock } from './clock-set-back.ts'
+import { steadyClock, watchClock } from './clock-set-back.ts'
 
 const jobsSchema = 'lazo_jobs'
 
@@ -69,7 +69,7 @@ export interface JobsOptions {
   readonly newId: () => string
   /** Without workers jobs can be enqueued and drained, but wait otherwise. */
   readonly workers: boolean
-  /** The time and the timers of the queue; the machine's by default. */
+  /** The time and the timers of the queue; those of the machine by default, whoever sets its clock. */
   readonly clock?: Clock
 }
 
@@ -183,7 +183,8 @@ function openBoss(db: Database, options: JobsOptions): PgBoss {
     superviseIntervalSeconds: supervisedEverySeconds,
     monitorIntervalSeconds: supervisedEverySeconds,
     schedule: options.workers,
-    ...(options.clock ? { clock: options.clock } : {}),
+    clockMonitorIntervalSeconds: supervisedEverySeconds,
+    clock: options.clock ?? steadyClock,
   })
   boss.on('error', (error) => options.log({ event: 'jobs.error', message: error.message }))
   return boss
