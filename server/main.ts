@@ -9,6 +9,7 @@ import { openSessions } from '#server/access/sessions.ts'
 import { isNeutral, neutralEgress } from '#server/backup/neutral.ts'
 import { openPresence } from '#server/changes/presence.ts'
 import { openChangeStream } from '#server/changes/stream.ts'
+import { databaseViolation } from '#server/db/database-violation.ts'
 import { openDatabase } from '#server/db/database.ts'
 import type { Database } from '#server/db/database.ts'
 import { startEmbedded } from '#server/db/embedded.ts'
@@ -50,8 +51,31 @@ export interface OpenOptions {
   readonly log: (message: string) => void
 }
 
-/** Opens everything but the port: database, model, jobs, sessions. What was opened is closed when a step fails. */
+const openingsMax = 4
+
+/**
+ * Opens everything but the port: database, model, jobs, sessions. Nobody waits before a screen yet, so a machine that
+ * others keep busy is no reason to end: what the database did not answer in time is asked again, from the beginning.
+ */
 export async function openSystem(settings: Settings, options: OpenOptions): Promise<OpenSystem> {
+  for (let opening = 1; ; opening += 1) {
+    try {
+      return await openOnce(settings, options)
+    } catch (error) {
+      if (opening >= openingsMax || !isTooLate(error)) throw error
+      options.log('The database did not answer in time; starting again.')
+      await wait(opening * 1_000)
+    }
+  }
+}
+
+function isTooLate(error: unknown): boolean {
+  const kind = databaseViolation(error)?.kind
+  return kind === 'statementTimeout' || kind === 'lockTimeout' || kind === 'unavailable'
+}
+
+/** What was opened is closed when a step fails. */
+async function openOnce(settings: Settings, options: OpenOptions): Promise<OpenSystem> {
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer()
