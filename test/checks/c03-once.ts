@@ -90,11 +90,11 @@ async function untilAnswered(client: Client, key: string, name: string): Promise
   return undefined
 }
 
-/** Those of the application that are in the middle of a write, as when the database is restarted. */
+/** Those of the application that are in the middle of a write, as when the database is restarted; not one that ends others. */
 async function killSessions({ database }: SharedServer): Promise<undefined> {
   await database.migrator.query(sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle' and xact_start is not null
-      and query not ilike 'listen%' limit 2`)
+      and query not ilike 'listen%' and query not ilike '%pg_terminate_backend%' limit 2`)
   return undefined
 }
