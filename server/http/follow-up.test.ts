@@ -269,3 +269,20 @@ describe('what both sides think of an objective (R-019, R-020)', () => {
     )
   })
 })
+
+// Last, because with two projects a record has to say of which it is.
+describe('training of a project with a date', () => {
+  const goLive = '2099-03-02'
+
+  it('is over before the company works with it, where there is time for it', async () => {
+    const planned = { name: 'CRM de la fábrica', whyInvest: 'Nadie llama.', soloMode: true, targetGoLive: goLive }
+    const { id } = (await ada.post('/programme/projects', planned)).json()
+    const stages = (await ada.get('/records/projectStage?limit=100')).json().rows
+    const stage = stages.find((one: Said) => (one.project as Said).id === id && one.kind === 'training')
+    assert.equal((await change('projectStage', stage, { plannedStart: '2099-02-10' })).statusCode, 200)
+    assert.equal((await ada.post('/programme/training', { project: id })).statusCode, 201)
+    const { sessions } = (await ada.get(`/programme/training?project=${id}`)).json()
+    const days = sessions.rows.map(({ at }: { at: string }) => at.slice(0, 10))
+    assert.deepEqual([days.length, days.filter((day: string) => day >= goLive)], [6, []])
+  })
+})

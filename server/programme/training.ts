@@ -114,18 +114,36 @@ export async function proposeTraining(ctx: Context, projectId: string): Promise<
     const stage = allOf(graph, 'stage').find(({ values }) => values.kind === 'training')
     const starts = stage?.values.plannedStart
     const from = typeof starts === 'string' && starts > graph.today ? starts : later(graph.today, 1)
-    const holidays = Array.isArray(graph.project?.values.holidays) ? graph.project.values.holidays.map(String) : []
-    const days = workdaysFrom(from, holidays)
+    const days = beforeGoLive(graph, from)
     for (const [index, one] of proposed.entries()) {
       // Promoters come first: they help the others afterwards. The others may learn in the same days.
       await writeTrack(inner, graph, one, {
         days,
-        first: days.dateOf(one.audience === 'promoters' ? 0 : 10),
+        first: days.dateOf(one.audience === 'promoters' ? 0 : teamsAfter),
         order: index,
       })
     }
     return proposed.length
   })
+}
+
+/** Working days after which the others follow the promoters. */
+const teamsAfter = 10
+
+/** Working days from the day on which training begins: sooner than planned where people would learn after they work. */
+function beforeGoLive(graph: Graph, from: string): Workdays {
+  const holidays = Array.isArray(graph.project?.values.holidays) ? graph.project.values.holidays.map(String) : []
+  const days = workdaysFrom(from, holidays)
+  const goLive = graph.project?.values.targetGoLive
+  if (typeof goLive !== 'string') return days
+  const late = days.indexOf(secondDay(graph, days, days.dateOf(teamsAfter))) - days.indexOf(goLive) + 1
+  if (late <= 0) return days
+  return workdaysFrom(days.dateOf(Math.max(-late, days.indexOf(later(graph.today, 1)))), holidays)
+}
+
+/** A week after the first session, or as long as the project asks for. */
+function secondDay(graph: Graph, days: Workdays, first: string): string {
+  return days.dateOf(days.indexOf(later(first, Math.max(limitOf(graph, 'minSpacingDays', 3), 7))))
 }
 
 function proposedTracks({ model }: Context, graph: Graph): ProposedTrack[] {
@@ -170,8 +188,7 @@ async function writeTrack(ctx: Writing, graph: Graph, wanted: ProposedTrack, { d
   })
   const trainer = holderOf(graph, 'trainer')?.id ?? null
   const minutes = Math.min(90, limitOf(graph, 'sessionMaxMinutes', 120))
-  const spacing = limitOf(graph, 'minSpacingDays', 3)
-  const second = days.dateOf(days.indexOf(later(first, Math.max(spacing, 7))))
+  const second = secondDay(graph, days, first)
   for (const [index, day] of [first, second].entries()) {
     const minute = 9 * 60 + 30 + (order % 3) * 120
     const until = index === 0 ? second : days.dateOf(days.indexOf(day) + 5)
