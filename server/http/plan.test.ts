@@ -11,7 +11,6 @@ import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { noteInstallation } from '#server/users/installation.ts'
 import { systemContext } from '#server/users/system-context.ts'
-import { fixedTable } from '#server/model/registry.ts'
 import { workdaysFrom } from '#common/workdays.ts'
 import { allotted, overloads } from '#common/workload.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
@@ -375,25 +374,5 @@ describe('the installation', () => {
     assert.equal((await kim.post('/programme/installation/mail')).statusCode, 403)
     await app.database.migrator.query(sql`update lazo."user" set time_zone = 'Europe/Madrid'`)
     await app.database.migrator.query(sql`delete from lazo.setting where key like 'installation.%'`)
-  })
-})
-
-describe('improvements', () => {
-  it('come from what was changed by hand, and are asked for once', async () => {
-    const table = fixedTable(app.system.environment.schema, 'element')
-    await app.database.migrator.query(sql`
-      update ${table} set hash = 'x' where id = (select id from ${table} where kind = 'view' order by id limit 1)`)
-    const [found] = (await look('improvements')).improvements
-    assert.equal(found.source, 'drift')
-    assert.equal(found.asked, null)
-    const ask = async () =>
-      await ada.post('/programme/improvements', { project, origin: found.origin, as: 'changeRequest' })
-    const [asked, twice] = await Promise.all([ask(), ask()])
-    assert.equal(asked.statusCode, 201, asked.body)
-    assert.equal(twice.json().id, asked.json().id)
-    assert.equal((await look('improvements')).improvements[0].asked.id, asked.json().id)
-    assert.equal((await ask()).json().id, asked.json().id)
-    const strange = await ada.post('/programme/improvements', { project, origin: 'drift:nothing', as: 'need' })
-    assert.equal(strange.statusCode, 404)
   })
 })

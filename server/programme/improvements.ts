@@ -24,6 +24,9 @@ export interface Improvement {
 
 const rarely = 0.05
 const eachMax = 50
+/** What came later than that has hardly been met yet: that nobody uses it says nothing. */
+const tellingDays = 28
+const dayMs = 86_400_000
 
 export async function readImprovements(ctx: Context, projectId: string) {
   const graph = await visibleGraph(ctx, projectId)
@@ -54,6 +57,8 @@ function mayMake(ctx: Context, kind: 'need' | 'changeRequest'): boolean {
 /** What its use, its KPIs and its configuration say, of what the reader may know. */
 async function findImprovements(ctx: Context, graph: Graph): Promise<Improvement[]> {
   const rows = ctx.policy.can('configure') ? await elementRows(ctx.environment) : []
+  const sinceMs = Date.parse(ctx.environment.world.now()) - tellingDays * dayMs
+  const settled = new Set(rows.flatMap(({ id, createdAt }) => (Date.parse(createdAt) < sinceMs ? [id] : [])))
   const unused = rows.length > 0 ? await findUnused(ctx.environment, ctx.model, rows, rarely) : []
   const drift = rows.length > 0 ? await findDrift(ctx.environment) : []
   return [
@@ -65,7 +70,7 @@ async function findImprovements(ctx: Context, graph: Graph): Promise<Improvement
       reason: driftReasons[problem],
     })),
     ...unused
-      .filter((one) => isTelling(ctx, one))
+      .filter((one) => settled.has(one.id) && isTelling(ctx, one))
       .slice(0, eachMax)
       .map((one) => unusedImprovement(ctx, one)),
   ]

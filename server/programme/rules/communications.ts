@@ -32,6 +32,14 @@ export function launchProblems(graph: Graph, initiative: Node): readonly Localiz
   ]
 }
 
+/** Whether anything was told inside the company; one person alone has nobody to tell. */
+export function isTold(graph: Graph): boolean {
+  return (
+    graph.project?.values.soloMode === true ||
+    allOf(graph, 'communication').some(({ state, values }) => state === 'sent' && values.reach === 'internal')
+  )
+}
+
 export function unsent(graph: Graph, initiative: Node): Node[] {
   return internalOf(graph, initiative).filter(({ state }) => state !== 'sent')
 }

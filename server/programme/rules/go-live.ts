@@ -3,10 +3,10 @@ import type { ProgrammeKind } from '#common/programme.ts'
 import { allOf, departmentName, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
-import { launchProblems } from './communications.ts'
+import { isTold, launchProblems } from './communications.ts'
 import { isAlive, isInPhase, unless } from './define.ts'
 import { findLooseEnds } from './find.ts'
-import { unpromoted } from './people.ts'
+import { isSupported, unpromoted } from './people.ts'
 
 /** One thing that must be so before a phase goes live; `state` is computed from facts, never typed. */
 export interface GoLiveCheck {
@@ -132,7 +132,18 @@ const conditions: readonly Condition[] = [
         'without baseline',
       ),
   },
-  { letter: 'i', label: { es: 'Atención de dudas', en: 'Support desk' } },
+  {
+    letter: 'i',
+    label: { es: 'Atención de dudas', en: 'Support desk' },
+    place: { page: 'team' },
+    look: (graph) => ({
+      reasons: unless(
+        isSupported(graph),
+        'Nadie del equipo da soporte, ni hay formación que atienda dudas hasta hoy.',
+        'Nobody in the team gives support, nor does a training answer questions until today.',
+      ),
+    }),
+  },
   {
     letter: 'j',
     label: { es: 'Sin riesgos críticos', en: 'No critical risk' },
@@ -158,13 +169,20 @@ const conditions: readonly Condition[] = [
   {
     letter: 'l',
     label: { es: 'Contado en la empresa', en: 'Announced inside' },
-    place: { kind: 'initiative' },
-    look: (graph) =>
-      each(
+    place: { kind: 'communication' },
+    look(graph) {
+      const untold = each(
         allOf(graph, 'initiative').filter((one) => isAlive(one) && launchProblems(graph, one).length > 0),
         'sin contar dentro',
         'not announced inside',
-      ),
+      )
+      const none = unless(
+        isTold(graph),
+        'Nada se ha contado todavía dentro de la empresa.',
+        'Nothing has been told inside the company yet.',
+      )
+      return { ...untold, reasons: [...none, ...untold.reasons] }
+    },
   },
   {
     letter: 'm',

@@ -44,3 +44,16 @@ export function departmentsInScope(graph: Graph): string[] {
   const needs = allOf(graph, 'need').filter(({ state }) => state !== 'rejected' && state !== 'parked')
   return [...new Set(needs.flatMap(({ values }) => (typeof values.department === 'string' ? [values.department] : [])))]
 }
+
+/** Whether somebody answers questions once people work with it: support in the team, or a training's days of help. */
+export function isSupported(graph: Graph): boolean {
+  if (graph.project?.values.soloMode === true) return true
+  return (
+    allOf(graph, 'member').some(
+      ({ values }) => Array.isArray(values.programmeRole) && values.programmeRole.includes('supportConsultant'),
+    ) ||
+    allOf(graph, 'session').some(
+      ({ state, values }) => state === 'held' && String(values.supportWindowUntil ?? '').slice(0, 10) >= graph.today,
+    )
+  )
+}

@@ -12,8 +12,6 @@ import { noteFigures } from '#server/kpis/note-figures.ts'
 import { stepEffects } from '#server/programme/sign.ts'
 import { testStatus } from './test-status.ts'
 import { findLooseEnds, graphRules } from './find.ts'
-import { goLiveChecks } from './go-live.ts'
-import { trialProblems } from './trial.ts'
 
 /** By rule: of which node, and a change after which it no longer holds. In the whole chain each holds. */
 const broken: readonly (readonly [
@@ -289,57 +287,6 @@ describe('rules of the project', () => {
       ),
       [],
     )
-  })
-
-  it('going live is held up by what is open and by nothing that cannot be known yet', () => {
-    const asAgreed = { drifted: 0, unjustified: 0 }
-    const states = (of: Graph, configuration = asAgreed) =>
-      Object.fromEntries(goLiveChecks(of, 'phase', configuration).map(({ letter, state }) => [letter, state]))
-    const before = states(graph())
-    assert.equal(before.a, 'open')
-    assert.equal(before.f, 'noData')
-    const done = graph(({ nodes }) => {
-      replace(nodes, 'project', { values: { soloMode: true } })
-      replace(nodes, 'need', { state: 'satisfied' })
-      replace(nodes, 'item', { state: 'accepted' })
-      nodes.push(node('deployment', 'deployment', { state: 'applied', values: { environment: 'production' } }))
-      nodes.push(run('pass', '2026-11-20'))
-    })
-    assert.deepEqual(
-      Object.entries(states(done)).filter(([, state]) => state === 'open'),
-      [],
-    )
-    assert.equal(states(done, { ...asAgreed, drifted: 1 }).c, 'open')
-    assert.equal(states(done, { ...asAgreed, unjustified: 1 }).c, 'open')
-  })
-})
-
-describe('the trial of a phase', () => {
-  const problems = (phase: object, ...more: readonly Node[]) => {
-    const tried = graph(({ nodes }) => {
-      replace(nodes, 'phase', { state: 'trial', values: { trialDays: 5, trialStartedOn: '2026-11-16', ...phase } })
-      nodes.push(...more)
-    })
-    const about = tried.nodes.get('phase')
-    return about ? trialProblems(tried, about).map(({ en }) => en) : []
-  }
-  const firstDay = node('test', 'first', { state: 'ready', values: { level: 'firstDay' } })
-  const tried = (environment: string, result: string, at: string) =>
-    node('testRun', `first ${at}`, { values: { test: 'first', testFingerprint: 'first', environment, result, at } })
-
-  it('is over after its working days, with few incidents open and the first day run in production', () => {
-    assert.deepEqual(problems({}), [])
-    assert.deepEqual(problems({ trialStartedOn: '2026-11-19' }), ['2 days of trial out of 5.'])
-    assert.deepEqual(problems({ trialStartedOn: null }), ['The trial has not started.'])
-    assert.deepEqual(problems({ trialDays: 0, trialStartedOn: null }), [])
-    const incident = node('risk', 'crash', { state: 'open', values: { type: 'issue', phase: 'phase' } })
-    assert.equal(problems({}, incident).length, 1)
-    assert.equal(problems({ incidentsMax: 1 }, incident).length, 0)
-    assert.equal(problems({}, firstDay).length, 1)
-    assert.equal(problems({}, firstDay, tried('production', 'pass', '2026-11-18')).length, 0)
-    assert.equal(problems({}, firstDay, tried('sandbox', 'pass', '2026-11-18')).length, 1)
-    const since = [tried('production', 'pass', '2026-11-18'), tried('production', 'fail', '2026-11-19')]
-    assert.equal(problems({}, firstDay, ...since).length, 1)
   })
 })
 

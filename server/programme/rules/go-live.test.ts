@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { graph, node, replace } from '#test/support/programme-graph.ts'
+import { goLiveChecks } from './go-live.ts'
+import type { Graph, Node } from './graph.ts'
+import { trialProblems } from './trial.ts'
+
+const passed = node('testRun', 'run', {
+  values: { test: 'test', testFingerprint: 'test', itemFingerprints: ['item'], result: 'pass', at: '2026-11-20' },
+})
+
+describe('what holds a phase up', () => {
+  it('going live is held up by what is open and by nothing that cannot be known yet', () => {
+    const asAgreed = { drifted: 0, unjustified: 0 }
+    const states = (of: Graph, configuration = asAgreed) =>
+      Object.fromEntries(goLiveChecks(of, 'phase', configuration).map(({ letter, state }) => [letter, state]))
+    const before = states(graph())
+    assert.equal(before.a, 'open')
+    assert.equal(before.f, 'noData')
+    const done = graph(({ nodes }) => {
+      replace(nodes, 'project', { values: { soloMode: true } })
+      replace(nodes, 'need', { state: 'satisfied' })
+      replace(nodes, 'item', { state: 'accepted' })
+      nodes.push(node('deployment', 'deployment', { state: 'applied', values: { environment: 'production' } }))
+      nodes.push(passed)
+    })
+    assert.deepEqual(
+      Object.entries(states(done)).filter(([, state]) => state === 'open'),
+      [],
+    )
+    assert.equal(states(done, { ...asAgreed, drifted: 1 }).c, 'open')
+    assert.equal(states(done, { ...asAgreed, unjustified: 1 }).c, 'open')
+  })
+
+  it('a company is told of it, and somebody answers its questions, before it goes live (R-072)', () => {
+    const asAgreed = { drifted: 0, unjustified: 0 }
+    const state = (letter: string, ...more: readonly Node[]) => {
+      const of = graph(({ nodes }) => void nodes.push(...more))
+      return goLiveChecks(of, 'phase', asAgreed).find((one) => one.letter === letter)?.state
+    }
+    const said = (of: object) => node('communication', 'said', { state: 'sent', values: { reach: 'internal' }, ...of })
+    assert.equal(state('l'), 'open')
+    assert.equal(state('l', said({})), 'met')
+    assert.equal(state('l', said({ state: 'planned' })), 'open')
+    assert.equal(state('l', said({ values: { reach: 'external' } })), 'open')
+    const helper = node('member', 'helper', { values: { programmeRole: ['supportConsultant'] } })
+    const helped = (until: string) =>
+      node('session', 'session', { state: 'held', values: { supportWindowUntil: until } })
+    assert.equal(state('i'), 'open')
+    assert.equal(state('i', helper), 'met')
+    assert.equal(state('i', helped('2020-01-01')), 'open')
+    assert.equal(state('i', helped('2099-01-01')), 'met')
+  })
+})
+
+describe('the trial of a phase', () => {
+  const problems = (phase: object, ...more: readonly Node[]) => {
+    const tried = graph(({ nodes }) => {
+      replace(nodes, 'phase', { state: 'trial', values: { trialDays: 5, trialStartedOn: '2026-11-16', ...phase } })
+      nodes.push(...more)
+    })
+    const about = tried.nodes.get('phase')
+    return about ? trialProblems(tried, about).map(({ en }) => en) : []
+  }
+  const firstDay = node('test', 'first', { state: 'ready', values: { level: 'firstDay' } })
+  const tried = (environment: string, result: string, at: string) =>
+    node('testRun', `first ${at}`, { values: { test: 'first', testFingerprint: 'first', environment, result, at } })
+
+  it('is over after its working days, with few incidents open and the first day run in production', () => {
+    assert.deepEqual(problems({}), [])
+    assert.deepEqual(problems({ trialStartedOn: '2026-11-19' }), ['2 days of trial out of 5.'])
+    assert.deepEqual(problems({ trialStartedOn: null }), ['The trial has not started.'])
+    assert.deepEqual(problems({ trialDays: 0, trialStartedOn: null }), [])
+    const incident = node('risk', 'crash', { state: 'open', values: { type: 'issue', phase: 'phase' } })
+    assert.equal(problems({}, incident).length, 1)
+    assert.equal(problems({ incidentsMax: 1 }, incident).length, 0)
+    assert.equal(problems({}, firstDay).length, 1)
+    assert.equal(problems({}, firstDay, tried('production', 'pass', '2026-11-18')).length, 0)
+    assert.equal(problems({}, firstDay, tried('sandbox', 'pass', '2026-11-18')).length, 1)
+    const since = [tried('production', 'pass', '2026-11-18'), tried('production', 'fail', '2026-11-19')]
+    assert.equal(problems({}, firstDay, ...since).length, 1)
+  })
+})
