@@ -33,6 +33,7 @@ import type { Settings } from './settings.ts'
 import type { System } from './system.ts'
 import { resumeDeployments } from '#server/programme/resume-deployments.ts'
 import { settleCatalogue } from '#server/programme/settle-catalogue.ts'
+import { refreshLeft } from '#server/records/refresh.ts'
 import { openEnvironment } from '#server/users/environment.ts'
 import { noteInstallation } from '#server/users/installation.ts'
 import { makeFirstAdministrator } from '#server/users/first-run.ts'
@@ -129,6 +130,7 @@ async function assemble(
       if (!isServer) return await trySettling(copy)
       await settleCatalogue(copy)
       await settleExtensions(copy, extensions)
+      await refreshLeft(copy)
     },
   })
   onClose(environments.close)
@@ -165,6 +167,7 @@ async function begin(system: System): Promise<void> {
   const { canMail } = environment.egress
   await noteInstallation(environment, 'server', { version: readVersion(), address: baseUrl.origin, canMail })
   await resumeImports(environment)
+  await refreshLeft(environment)
   // Whoever comes into a copy meanwhile waits for it; the others do not.
   void resume(system)
 }

@@ -68,5 +68,5 @@ export function registerEnvironmentWork(environment: Environment): void {
   registerHandOver(environment)
   registerUndoWork(environment)
   registerDuplicateWork(environment, systemContext)
-  registerRefreshWork(environment)
+  registerRefreshWork(environment, systemContext)
 }

@@ -5,10 +5,12 @@ import type { Element, ExtensionDefinition, Origin } from '#common/element.ts'
 import { inOneLine, LazoError } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import type { Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
 import { applyPlan } from '#server/model/apply.ts'
 import { elementHash } from '#server/model/elements.ts'
 import { planModel } from '#server/model/plan.ts'
 import { readElements } from '#server/model/registry.ts'
+import { leaveRefresh } from '#server/records/refresh.ts'
 import { ExtensionError } from './extension-error.ts'
 
 /**
@@ -25,7 +27,9 @@ export async function settleExtensions(
     const desired = withExtension(await readElements(environment.db, environment.schema), extension)
     try {
       const plan = await planModel(environment, desired)
-      if (plan.operations.length > 0) await applyPlan(environment, plan, { by: null, leavesSteps: true })
+      if (plan.operations.length === 0) continue
+      const also = async (tx: Transaction) => await leaveRefresh(tx, environment, plan.operations)
+      await applyPlan(environment, plan, { by: null, leavesSteps: true, also })
     } catch (error) {
       if (!(error instanceof LazoError)) throw error
       throw new ExtensionError(extension.name, inOneLine(error))

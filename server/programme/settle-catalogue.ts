@@ -13,6 +13,7 @@ import { qualified } from '#server/model/ddl.ts'
 import { elementHash, modelHash } from '#server/model/elements.ts'
 import type { Plan } from '#server/model/plan.ts'
 import { fixedTable, loadModel, readElements } from '#server/model/registry.ts'
+import { leaveRefresh } from '#server/records/refresh.ts'
 import { isInstalled, withProgramme, withSubjects } from './install.ts'
 import { withoutUnjoined } from './settle-relations.ts'
 
@@ -58,6 +59,7 @@ export async function settleCatalogue(environment: Environment): Promise<void> {
     by: null,
     leavesSteps: true,
     also: async (tx) => {
+      await leaveRefresh(tx, environment, plan.operations)
       await tx.query(sql`
         insert into lazo.setting (key, value) values (${keyOf(environment)}, ${JSON.stringify(settled)}::jsonb)
         on conflict (key) do update set value = excluded.value, updated_at = ${world.now()}`)

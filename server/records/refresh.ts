@@ -5,8 +5,8 @@ import { fieldsOf } from '#common/filter.ts'
 import type { Model, ModelModule } from '#common/model.ts'
 import { systemPolicy } from '#server/access/policy.ts'
 import { tableOf } from '#server/access/row-rule.ts'
-import { userContext } from '#server/access/user-context.ts'
 import type { Context, Environment } from '#server/context.ts'
+import type { Transaction } from '#server/db/database.ts'
 import type { JobData } from '#server/jobs/jobs.ts'
 import { columnsOf } from '#server/model/ddl.ts'
 import { canonical } from '#server/model/elements.ts'
@@ -56,23 +56,50 @@ export async function refreshAfter(
   const inner: Context = { ...ctx, model, policy: systemPolicy(ctx.user.id) }
   if (await isSmall(inner, stale)) return await refresh(inner, stale)
   await environment.db.transaction(async (tx) => {
-    await environment.jobs.enqueue(tx, refreshJob, { ...stale, userId: ctx.user.id, actId: ctx.actId })
+    await environment.jobs.enqueue(tx, refreshJob, { ...stale })
   })
 }
 
-export function registerRefreshWork(environment: Environment): void {
-  environment.jobs.work(refreshJob, async (data) => {
-    const ctx = await userContext(environment, {
-      userId: String(data.userId),
-      actId: String(data.actId),
-      channel: 'system',
-    })
-    if (ctx) await refresh({ ...ctx, policy: systemPolicy(ctx.user.id) }, staleIn(data))
+/** Writes down what is to be put right once the jobs run, in the transaction of its cause. */
+export async function leaveRefresh(
+  tx: Transaction,
+  environment: Environment,
+  operations: readonly Operation[],
+): Promise<void> {
+  const { texts, computed } = staleAfter(operations)
+  if (texts.length + computed.length === 0) return
+  await tx.query(sql`
+    insert into lazo.setting as kept (key, value)
+    values (${leftKey(environment)}, ${JSON.stringify({ texts, computed })}::jsonb)
+    on conflict (key) do update set updated_at = ${environment.world.now()}, value = jsonb_build_object(
+      'texts', kept.value->'texts' || excluded.value->'texts',
+      'computed', kept.value->'computed' || excluded.value->'computed')`)
+}
+
+/** Asks for what a start wrote down, this one or one that ended before its jobs ran. */
+export async function refreshLeft(environment: Environment): Promise<void> {
+  await environment.db.transaction(async (tx) => {
+    const [left] = await tx.query<{ value: JobData }>(
+      sql`delete from lazo.setting where key = ${leftKey(environment)} returning value`,
+    )
+    if (left) await environment.jobs.enqueue(tx, refreshJob, left.value)
   })
+}
+
+function leftKey({ kind, schema }: Environment): string {
+  return kind === 'production' ? 'refresh' : `refresh.${schema}`
+}
+
+/** `asSystem` makes its rights: what follows from definitions is no one's act. */
+export function registerRefreshWork(
+  environment: Environment,
+  asSystem: (environment: Environment) => Promise<Context>,
+): void {
+  environment.jobs.work(refreshJob, async (data) => await refresh(await asSystem(environment), staleIn(data)))
 }
 
 function staleIn({ texts, computed }: JobData): Stale {
-  const names = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
+  const names = (value: unknown) => (Array.isArray(value) ? [...new Set(value.map(String))] : [])
   return { texts: names(texts), computed: names(computed) }
 }
 
