@@ -6,9 +6,10 @@ import { date } from './date.ts'
 import { decimal } from './decimal.ts'
 import { problem, type FieldType } from './define.ts'
 import { money } from './money.ts'
+import { percent } from './percent.ts'
 import { text } from './text.ts'
 
-export const resultTypes = { text, number: decimal, boolean, date, dateTime, money } as const
+export const resultTypes = { text, number: decimal, boolean, date, dateTime, money, percent } as const
 
 /**
  * Computed from the record's other fields: when read, or when written if `stored`. It behaves as the

@@ -107,6 +107,31 @@ export const campaign: ModuleSeed = {
         where: { field: 'stage', op: 'eq', value: 'won' },
       },
     },
+    {
+      name: 'responseCount',
+      type: 'rollup',
+      label: both('Respondieron', 'Responded'),
+      help: both('Miembros que respondieron o asistieron.', 'Members who responded or attended.'),
+      options: {
+        module: 'campaignMember',
+        by: 'campaign',
+        function: 'count',
+        where: { field: 'status', op: 'in', value: ['responded', 'attended'] },
+      },
+    },
+    {
+      name: 'returnOnCost',
+      type: 'formula',
+      label: both('Retorno', 'Return'),
+      help: both(
+        'Lo que las ventas ganadas pasan de su coste, en proporción a él: 100 % es el doble de lo gastado.',
+        'What the won revenue exceeds its cost by, in proportion to it: 100% is twice what was spent.',
+      ),
+      options: {
+        expression: 'ROUND((COALESCE(wonRevenue, cost - cost) - cost) / cost * 100, 0)',
+        result: 'percent',
+      },
+    },
     { ...description, searchable: true, aliases: ['Notas', 'Objetivo', 'Notes', 'Goal'] },
   ],
   optionLists: {
@@ -138,7 +163,7 @@ export const campaign: ModuleSeed = {
     all: {
       label: both('Todas las campañas', 'All campaigns'),
       type: 'table',
-      columns: ['title', 'type', 'status', 'start', 'end', 'cost', 'memberCount', 'wonRevenue', 'owner'],
+      columns: ['title', 'type', 'status', 'start', 'cost', 'memberCount', 'wonRevenue', 'returnOnCost', 'owner'],
       position: 0,
     },
     byStatus: {
@@ -151,13 +176,24 @@ export const campaign: ModuleSeed = {
     fairs: {
       label: both('Ferias', 'Trade fairs'),
       type: 'table',
-      columns: ['title', 'location', 'start', 'end', 'cost', 'memberCount', 'wonRevenue'],
+      columns: ['title', 'location', 'start', 'cost', 'memberCount', 'wonRevenue', 'returnOnCost'],
       filter: { field: 'type', op: 'eq', value: 'tradeFair' },
       position: 2,
     },
   },
   layout: {
-    facts: ['type', 'status', 'start', 'end', 'cost', 'memberCount', 'wonRevenue', 'owner'],
+    facts: [
+      'type',
+      'status',
+      'start',
+      'end',
+      'memberCount',
+      'responseCount',
+      'cost',
+      'wonRevenue',
+      'returnOnCost',
+      'owner',
+    ],
     sections: [
       {
         label: both('Campaña', 'Campaign'),
@@ -165,7 +201,7 @@ export const campaign: ModuleSeed = {
       },
       {
         label: both('Dinero', 'Money'),
-        fields: ['budget', 'cost', 'expectedRevenue', 'wonRevenue', 'memberCount'],
+        fields: ['budget', 'cost', 'expectedRevenue', 'wonRevenue', 'returnOnCost'],
       },
     ],
     related: [

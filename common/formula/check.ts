@@ -35,7 +35,7 @@ export function checkFormula(formula: Formula, fields: ReadonlyMap<string, Formu
 
 /** Whether a formula of this type may fill a field whose result is declared as that one. */
 export function fitsResult(type: FormulaType, result: string): boolean {
-  return type === result || (isAmount(type) && (result === 'number' || result === 'money'))
+  return type === result || (isAmount(type) && ['number', 'money', 'percent'].includes(result))
 }
 
 interface State {

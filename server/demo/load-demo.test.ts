@@ -68,10 +68,22 @@ test('deals have their next meeting and campaigns their sums', async () => {
   const {
     rows,
   }: {
-    rows: { memberCount: number; wonRevenue: { base: string } | null }[]
+    rows: {
+      memberCount: number
+      responseCount: number
+      cost: { base: string } | null
+      wonRevenue: { base: string } | null
+      returnOnCost: string | null
+    }[]
   } = JSON.parse(await listRecords(ctx, { module: 'campaign' }))
   assert.ok(rows.every((row) => row.memberCount > 20))
   assert.ok(rows.some((row) => Number(row.wonRevenue?.base) > 10_000))
+  assert.ok(rows.some((row) => row.responseCount > 0 && row.responseCount <= row.memberCount))
+  for (const { cost, wonRevenue, returnOnCost } of rows) {
+    const spent = Number(cost?.base ?? 0)
+    const share = ((Number(wonRevenue?.base ?? 0) - spent) / spent) * 100
+    assert.equal(returnOnCost, spent === 0 ? null : String(Math.round(share)))
+  }
 })
 
 test('amounts in other currencies have their worth on the day', async () => {

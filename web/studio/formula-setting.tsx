@@ -18,7 +18,7 @@ import { fieldsOf } from './draft-model.ts'
 import { useFieldChange, type FieldEditorProps } from './field-editor.tsx'
 import { useStudio } from './studio-state.tsx'
 
-const results = ['text', 'number', 'money', 'boolean', 'date', 'dateTime'] as const
+const results = ['text', 'number', 'money', 'percent', 'boolean', 'date', 'dateTime'] as const
 
 /** A formula with completion, its problems while it is typed, and its value on a real record. */
 export function FormulaSetting(props: FieldEditorProps) {

@@ -169,6 +169,7 @@ export const studio: Words['studio'] = {
     text: 'Text',
     number: 'Number',
     money: 'Money',
+    percent: 'Percentage',
     boolean: 'Yes or no',
     date: 'Date',
     dateTime: 'Date and time',

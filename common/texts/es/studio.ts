@@ -176,6 +176,7 @@ export const studio = {
     text: 'Texto',
     number: 'Número',
     money: 'Dinero',
+    percent: 'Porcentaje',
     boolean: 'Sí o no',
     date: 'Fecha',
     dateTime: 'Fecha y hora',
