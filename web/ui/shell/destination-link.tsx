@@ -19,7 +19,7 @@ export function DestinationLink(props: {
       aria-current={isCurrent ? 'page' : undefined}
       aria-label={isFolded ? label : undefined}
       className={classes(
-        'flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-sm no-underline max-md:h-11 max-md:text-base',
+        'flex h-8 items-center gap-2.5 rounded-md px-2 text-sm no-underline max-md:h-11 max-md:shrink-0 max-md:text-base md:min-h-7',
         isFolded && 'w-8 justify-center px-0',
         isCurrent
           ? 'bg-surface font-medium text-ink shadow-[0_0_0_1px_var(--line)]'

@@ -40,7 +40,7 @@ export function Rail(props: ShellProps) {
           </span>
         )}
       </Link>
-      <div className="flex min-h-0 flex-1 flex-col gap-0.5 overflow-x-hidden overflow-y-auto p-px">
+      <div className="more-below flex min-h-0 flex-1 flex-col gap-0.5 overflow-x-hidden overflow-y-auto p-px">
         {destinations.map((destination) => (
           <Fragment key={destination.id}>
             {destination.heading !== undefined && <GroupName name={destination.heading} isFolded={isFolded} />}
@@ -48,11 +48,14 @@ export function Rail(props: ShellProps) {
           </Fragment>
         ))}
         {!isFolded && props.favourites}
-        {secondary.length > 0 && <div className="my-2 shrink-0 border-t border-line" />}
-        {secondary.map((destination) => (
-          <DestinationLink key={destination.id} destination={destination} isFolded={isFolded} />
-        ))}
       </div>
+      {secondary.length > 0 && (
+        <div className="flex flex-col gap-0.5 border-t border-line p-px pt-2">
+          {secondary.map((destination) => (
+            <DestinationLink key={destination.id} destination={destination} isFolded={isFolded} />
+          ))}
+        </div>
+      )}
       <div className={classes('mt-2 flex items-center gap-1', isFolded && 'flex-col-reverse')}>
         <UserMenu {...props} isFolded={isFolded} />
         <IconButton label={isFolded ? shell.expand : shell.collapse} shortcut="Ctrl B" onPress={fold}>
