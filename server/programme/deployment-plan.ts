@@ -11,6 +11,7 @@ import { readElements } from '#server/model/registry.ts'
 import { frozenItems, type FrozenItem } from './baseline.ts'
 import { desiredElements } from './desired.ts'
 import { readDrift } from './drift.ts'
+import { sayingWhose } from './refused-plan.ts'
 import type { Graph, Node } from '#server/programme/rules/graph.ts'
 
 /** What a baseline makes of an environment as it is now. */
@@ -45,8 +46,9 @@ export async function planBaseline(
   const items = await frozenItems(ctx, baseline.id)
   const { db, schema } = target
   const current = await readElements(db, schema)
-  const { elements, spoken } = desiredElements(current, items)
-  const plan = await checkedPlan(db, schema, current, elements)
+  const wanted = desiredElements(current, items)
+  const { elements, spoken } = wanted
+  const plan = await sayingWhose(items, wanted, async () => await checkedPlan(db, schema, current, elements))
   const desired = new Map(elements.map((one) => [one.id, one]))
   const approved = [...spoken]
     .map(([id, by]): ApprovedElement => {

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { Circle, CircleCheck, CircleDot } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
+import { errorText } from '#web/api/errors.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmDialog } from '#web/ui/dialog.tsx'
+import { FormError } from '#web/ui/form-error.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { DeployLosses } from './deploy-losses.tsx'
 import { DeployOperations } from './deploy-operations.tsx'
@@ -107,15 +108,17 @@ function Actions(props: Parameters<typeof DeployStep>[0] & { readonly plan: Depl
   const { deploy } = text
   const [doing, setDoing] = useState<Doing>()
   const [asks, setAsks] = useState<'apply' | 'acceptLosses'>()
+  const [problem, setProblem] = useState('')
   const isOpen = (plan?.state === 'rehearsed' || plan?.state === 'authorised') && plan.isOfBaseline
 
   async function act(what: Doing, work: () => Promise<unknown>, done?: string) {
     setDoing(what)
+    setProblem('')
     try {
       await work()
       if (done !== undefined) showToast({ text: done })
     } catch (error) {
-      showInToast(error, text)
+      setProblem(errorText(error, text))
     }
     await readAgain()
     setDoing(undefined)
@@ -149,6 +152,11 @@ function Actions(props: Parameters<typeof DeployStep>[0] & { readonly plan: Depl
   const mayApply = isOpen && plan?.reasons.length === 0
   return (
     <div className="flex flex-wrap gap-2">
+      {problem !== '' && (
+        <div className="basis-full">
+          <FormError>{problem}</FormError>
+        </div>
+      )}
       {isOpen && target === 'production' && asksLosses && (
         <Button look="danger" isPending={doing === 'acceptLosses'} onPress={() => setAsks('acceptLosses')}>
           {deploy.acceptLosses}

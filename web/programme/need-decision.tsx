@@ -1,7 +1,8 @@
 import { useState } from 'react'
 import { call } from '#web/api/client.ts'
+import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
-import type { ReaderModule } from '#web/api/model.ts'
+import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -11,6 +12,7 @@ import { TextArea } from '#web/ui/text-field.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { useDepartments } from './need-capture.tsx'
+import { NewInProject } from './new-in-project.tsx'
 import type { Decision, Need, NeedsBoard } from './needs-queries.ts'
 
 interface NeedDecisionProps {
@@ -30,6 +32,8 @@ export function NeedDecision(props: NeedDecisionProps) {
   const [answer, setAnswer] = useState(() => firstAnswer(props))
   const [reason, setReason] = useState('')
   const [problem, setProblem] = useState<string>()
+  const [asksRequest, setAsksRequest] = useState(false)
+  const requests = useModuleOf('changeRequest')
   const [isBusy, setBusy] = useState(false)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') props.onCancel()
@@ -47,6 +51,7 @@ export function NeedDecision(props: NeedDecisionProps) {
       props.onDone()
     } catch (error) {
       setProblem(errorText(error, text))
+      setAsksRequest(isApiError(error) && error.violations.some(({ rule }) => rule === 'W-18'))
     } finally {
       setBusy(false)
     }
@@ -68,7 +73,19 @@ export function NeedDecision(props: NeedDecisionProps) {
         <TextArea label={needs.reason} isRequired autoFocus rows={2} value={reason} onChange={setReason} />
       )}
       <FormError>{problem}</FormError>
-      <div className="flex justify-end gap-2">
+      <div className="flex flex-wrap justify-end gap-2">
+        {asksRequest && requests && requests.may.create !== 'none' && (
+          <span className="mr-auto">
+            <NewInProject
+              module={requests.name}
+              values={{ name: need.name, source: 'need', need: need.id }}
+              size="small"
+              look="plain"
+            >
+              {text.specification.newRequest}
+            </NewInProject>
+          </span>
+        )}
         <Button size="small" onPress={props.onCancel}>
           {text.common.cancel}
         </Button>

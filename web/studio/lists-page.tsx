@@ -57,7 +57,7 @@ export function ListsPage(props: { readonly name: string | undefined }) {
         <p className="text-sm text-muted">{studio.listsHelp}</p>
       </PageHead>
       <div className="flex flex-col gap-6 px-4 pt-1 pb-16 md:flex-row md:px-6">
-        <div className="flex shrink-0 flex-col gap-2 md:w-64">
+        <div className="flex shrink-0 flex-col gap-2 md:sticky md:top-2 md:max-h-[calc(100dvh-8rem)] md:w-64 md:self-start md:overflow-y-auto">
           <SearchField label={studio.find} value={query} onChange={setQuery} />
           <ElementMenu
             label={studio.lists}

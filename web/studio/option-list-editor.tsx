@@ -1,6 +1,7 @@
 import { Archive, ArchiveRestore, Merge, Plus, Trash2 } from 'lucide-react'
 import { Button as AriaButton } from 'react-aria-components'
 import type { OptionColor, OptionListDefinition } from '#common/element.ts'
+import { elementOf } from '#common/spec-definition.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { tintClass } from '#web/ui/badge.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
@@ -21,10 +22,13 @@ export function OptionListEditor(props: { readonly list: ElementOf<'optionList'>
   const { options } = list.definition
   const { text, format } = useFullLocale()
   const { studio } = text
-  const { rows, put, mergeOptions } = useStudio()
+  const { rows, draft, put, mergeOptions } = useStudio()
   const change = (next: readonly Option[]) => put({ ...list, definition: { ...list.definition, options: next } })
-  const kept = rows.find(({ id }) => id === list.id)
-  const isKept = (value: string) => kept !== undefined && JSON.stringify(kept.definition).includes(`"value":"${value}"`)
+  // What an item of the specification says is in its tests already, and perhaps in the sandbox.
+  const proposed = draft.item?.definition.changes.filter((one) => elementOf(one) === list.id) ?? []
+  const inUse = rows.filter(({ id }) => id === list.id)
+  const isIn = (parts: readonly unknown[], value: string) => JSON.stringify(parts).includes(`"value":"${value}"`)
+  const isKept = (value: string) => isIn([inUse, proposed], value)
 
   function edit(option: Option, next: Option) {
     // Until it is in use, an option is called after its label.
@@ -60,7 +64,9 @@ export function OptionListEditor(props: { readonly list: ElementOf<'optionList'>
             canRemove={options.length > 1}
             onChange={(next) => edit(option, next)}
             others={
-              isKept(option.value) && !option.retired ? options.filter((one) => one !== option && !one.retired) : []
+              isIn(inUse, option.value) && !option.retired
+                ? options.filter((one) => one !== option && !one.retired)
+                : []
             }
             onMerge={(into) => mergeOptions(list.id, option.value, into)}
             onRemove={() => change(options.filter((one) => one !== option))}
