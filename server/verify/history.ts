@@ -35,8 +35,8 @@ export async function versionsMatchLog(ctx: Verifying): Promise<Broken> {
   return await brokenIn(
     ctx,
     sql`select r.name from (${join(records, ' union all ')}) r left join (
-        select module_id, record_id, max(version) as version, count(distinct version) = max(version) - min(version) + 1 as is_whole
-        from ${fixedTable(ctx.environment.schema, 'change')} group by 1, 2) c on c.module_id = r.module_id and c.record_id = r.id
+        select module_id, record_id, max(version) as version, count(*) = max(version) - min(version) + 1 as is_whole
+        from (select distinct module_id, record_id, version from ${fixedTable(ctx.environment.schema, 'change')}) v group by 1, 2) c on c.module_id = r.module_id and c.record_id = r.id
       where c.version is distinct from r.version or c.is_whole is not true`,
   )
 }
@@ -66,11 +66,9 @@ async function convertedFields({ tx, environment: { schema } }: Verifying): Prom
   return new Set(rows.map(({ id }) => id))
 }
 
-interface Logged {
+interface Row {
   readonly id: string
   readonly own: Values
-  /** What the log says of each field, by its id: what was written last, and nothing of what it was before that. */
-  readonly last: Values
 }
 
 async function eachBatch(
@@ -79,17 +77,30 @@ async function eachBatch(
   differs: (own: Values, last: Values) => readonly string[],
 ): Promise<Broken> {
   const broken = countBroken()
-  const changes = fixedTable(ctx.environment.schema, 'change')
-  const asked = sql`json_build_object('id', t.id, 'own', ${writeForm(module, 't')}, 'last', (
-    select coalesce(jsonb_object_agg(e.key, e.value), '{}') from (
-      select distinct on (e.key) e.key, e.value from ${changes} c, jsonb_each(c.after) e
-      where c.record_id = t.id and c.module_id = ${module.id} and jsonb_typeof(c.after) = 'object'
-      order by e.key, c.version desc, c.seq desc) e))`
-  for await (const rows of liveRows<Logged>(ctx, module, asked)) {
-    for (const { id, own, last } of rows)
-      for (const name of differs(own, last)) broken.add(`${module.name}.${name} ${id}`)
+  const asked = sql`json_build_object('id', t.id, 'own', ${writeForm(module, 't')})`
+  for await (const rows of liveRows<Row>(ctx, module, asked)) {
+    const last = await lastWritten(ctx, module, rows)
+    for (const { id, own } of rows)
+      for (const name of differs(own, last.get(id) ?? {})) broken.add(`${module.name}.${name} ${id}`)
   }
   return broken.found()
+}
+
+/** What the log says of each field of the records, by its id: what was written last, and nothing of what it was before that. */
+async function lastWritten(
+  { tx, environment: { schema } }: Verifying,
+  module: ModelModule,
+  rows: readonly Row[],
+): Promise<ReadonlyMap<string, Values>> {
+  const found = await tx.query<{ id: string; last: Values }>(sql`
+    select record_id as id, jsonb_object_agg(key, value) as last from (
+      select distinct on (c.record_id, e.key) c.record_id, e.key, e.value
+      from ${fixedTable(schema, 'change')} c, jsonb_each(c.after) e
+      where c.record_id = any(${rows.map(({ id }) => id)}::uuid[]) and c.module_id = ${module.id}
+        and jsonb_typeof(c.after) = 'object'
+      order by c.record_id, e.key, c.version desc, c.seq desc) e
+    group by record_id`)
+  return new Map(found.map(({ id, last }) => [id, last]))
 }
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -73,11 +73,16 @@ interface Look {
   readonly results: readonly Verified[]
 }
 
+/** All of it is read: page after page, where an index would lead all over the disk. */
+const readingAll =
+  "set local random_page_cost = 4; set local work_mem = '64MB'; set local effective_io_concurrency = 64"
+
 async function lookOnce(environment: Environment, which: readonly NamedInvariant[]): Promise<Look> {
   const ctx = await systemContext(environment)
   return await environment.migrator.transaction(
     async (tx) => {
       await tx.exec('set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0')
+      await tx.exec(readingAll)
       const { schema } = environment
       // Neither what is kept in memory nor what came into force since: the one of this moment.
       const version = await currentVersion(tx, schema)

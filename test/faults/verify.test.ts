@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 
-import sql from 'sql-template-tag'
+import sql, { raw } from 'sql-template-tag'
 
 import type { Context } from '#server/context.ts'
 import { migrateJobs } from '#server/jobs/jobs.ts'
@@ -21,6 +21,7 @@ import { issueDocument } from '#server/records/document-course.ts'
 import { getRecord } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { asSystem } from '#server/access/system.ts'
+import { liveRows } from '#server/verify/define.ts'
 import { examine, verify } from '#server/verify/verify.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { addCredentials } from '#test/support/http.ts'
@@ -163,6 +164,26 @@ describe('lazo verify', () => {
       await assert.rejects(planted, (error) => error === undone)
     })
   }
+
+  it('looks at each record once, wherever in a large table it lies', async () => {
+    const undone = new Error('undone')
+    const table = raw(placeIn(ctx).table('account'))
+    const looked = environment.migrator.transaction(async (tx) => {
+      await tx.exec('set local session_replication_role = replica')
+      await tx.query(sql`
+        insert into ${table} select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid()))).*
+        from ${table} t, generate_series(1, 3000)`)
+      const module = ctx.model.modules.get('account')
+      assert.ok(module)
+      const before = await tx.query<{ id: string }>(sql`select id from ${table} where deleted_at is null`)
+      const seen: string[] = []
+      for await (const some of liveRows({ ...ctx, tx }, module, sql`json_build_object('id', t.id)`))
+        seen.push(...some.map(({ id }) => id))
+      assert.deepEqual(seen.toSorted(), before.map(({ id }) => id).toSorted())
+      throw undone
+    })
+    await assert.rejects(looked, (error) => error === undone)
+  })
 
   it('finds a file of which a byte has changed', async () => {
     const place = path.join(tmpdir(), `lazo-test-files-${process.pid}`, fileHash.slice(0, 2), fileHash)
