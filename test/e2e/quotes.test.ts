@@ -28,6 +28,19 @@ test('a quote is made of a deal, typed line by line and issued', async ({ as }) 
   await ada.keyboard.press('Enter')
   await expect(ada.getByRole('group', { name: 'Línea 2' })).toBeVisible()
   await expectAccessible(ada, 'the editor of lines')
+  // What one goes on typing while the lines are on their way stays.
+  const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
+  await ada.route('**/lines', async (route) => {
+    await held
+    await route.continue()
+  })
+  const saved = ada.waitForResponse((response) => response.url().endsWith('/lines'))
+  await ada.getByRole('button', { name: 'Guardar líneas' }).click()
+  await line.getByRole('textbox', { name: 'Cantidad' }).fill('3')
+  release(undefined)
+  await saved
+  await expect(ada.getByRole('group', { name: 'Línea 2' })).toBeHidden()
+  await expect(line.getByRole('textbox', { name: 'Cantidad' })).toHaveValue('3')
   await ada.getByRole('button', { name: 'Guardar líneas' }).click()
   await expect(ada.getByRole('button', { name: 'Guardar líneas' })).toBeHidden()
   await ada.getByRole('button', { name: 'Emitir' }).click()

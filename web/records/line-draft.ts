@@ -5,7 +5,7 @@ import { isReference, type RecordRow, type Reference } from './reader-types.ts'
 
 /** A line as it stands in the editor; numbers are decimal texts. */
 export interface LineDraft {
-  /** Of the row on the screen; a stored line's own id. */
+  /** Of the row on the screen, from when it is added; of a line that came stored, its id. */
   readonly key: string
   readonly id?: string
   readonly version?: number
@@ -45,13 +45,13 @@ export function isBlank({ id, item, description, price }: LineDraft): boolean {
   return id === undefined && item === null && description.trim() === '' && price === null
 }
 
-export function draftOf(keys: PricedLineKeys, row: RecordRow, currency: string): LineDraft {
+export function draftOf(keys: PricedLineKeys, row: RecordRow, currency: string, key = row.id): LineDraft {
   const price = row[keys.unitPrice]
   const item = row[keys.item]
   const taxes = row[keys.taxes ?? '']
   const discount = text(row[keys.discount])
   return {
-    key: row.id,
+    key,
     id: row.id,
     version: row.version,
     item: isReference(item) ? item : null,
@@ -121,19 +121,50 @@ export function changesOf(keys: PricedLineKeys, stored: readonly StoredLine[], d
   }
 }
 
+/** The lines that a save makes, in the order in which it does. */
+export function newLines(drafts: readonly LineDraft[]): readonly LineDraft[] {
+  return drafts.filter((draft) => draft.id === undefined && !isBlank(draft))
+}
+
+/** What was typed while `sent` was being saved, over what is stored since. */
+export function typedSince(
+  sent: readonly LineDraft[],
+  drafts: readonly LineDraft[],
+  stored: readonly StoredLine[],
+): LineDraft[] {
+  const before = new Map(sent.map((one) => [one.key, one]))
+  const now = new Map(drafts.map((one, place) => [one.key, { one, place }]))
+  const kept = stored.flatMap(({ draft }) => {
+    const [old, typed] = [before.get(draft.key), now.get(draft.key)?.one]
+    if (!old) return [draft]
+    return typed ? [{ ...draft, ...differences(old, typed) }] : []
+  })
+  const made = new Set([...stored.map(({ draft }) => draft.key), ...newLines(sent).map(({ key }) => key)])
+  const added = drafts.filter((one) => one.id === undefined && !made.has(one.key) && before.get(one.key) !== one)
+  const placeOf = ({ key }: LineDraft) => now.get(key)?.place ?? drafts.length
+  return [...kept, ...added].toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
+function differences(old: LineDraft, typed: LineDraft): Partial<LineDraft> {
+  const was = new Map<string, unknown>(Object.entries(old))
+  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => was.get(name) !== value))
+}
+
 /** Violations of a refused save, by the key of the line that they are about. */
 export function problemsByLine(
   violations: readonly { readonly field: string; readonly message: string }[],
   changes: ReturnType<typeof changesOf>,
   drafts: readonly LineDraft[],
 ): { readonly lines: ReadonlyMap<string, string>; readonly other: string } {
-  const created = drafts.filter((draft) => draft.id === undefined && !isBlank(draft))
+  const created = newLines(drafts)
   const lines = new Map<string, string>()
   const other: string[] = []
   for (const { field, message } of violations) {
     const [, act, place] = /^(create|update)\.(\d+)/.exec(field) ?? []
     const index = Number(place)
-    const key = act === 'create' ? created[index]?.key : act === 'update' ? changes.update[index]?.id : undefined
+    const id = act === 'update' ? changes.update[index]?.id : undefined
+    const key =
+      act === 'create' ? created[index]?.key : drafts.find((draft) => id !== undefined && draft.id === id)?.key
     if (key === undefined) other.push(message)
     else lines.set(key, [lines.get(key), message].filter(Boolean).join(' '))
   }

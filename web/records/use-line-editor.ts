@@ -13,8 +13,10 @@ import {
   changesOf,
   draftOf,
   emptyLine,
+  newLines,
   pricedLine,
   problemsByLine,
+  typedSince,
   type LineDraft,
   type StoredLine,
 } from './line-draft.ts'
@@ -61,7 +63,8 @@ export function useLineEditor(subject: Subject): LineEditing {
   const { module, record, keys } = subject
   const { text } = useLocale()
   const currency = useCurrency(module, record)
-  const { stored, document, isPending, isReady } = useStored(subject, currency)
+  const [rowKeys, setRowKeys] = useState(noKeys)
+  const { stored, document, isPending, isReady } = useStored(subject, currency, rowKeys)
   const [typed, setTyped] = useState<Typed>()
   const [isBusy, setBusy] = useState(false)
   const [problems, setProblems] = useState<ReturnType<typeof problemsByLine>>(noProblems)
@@ -70,13 +73,7 @@ export function useLineEditor(subject: Subject): LineEditing {
   const sums = useTotals(subject, currency, drafts, choices, document)
   const edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) =>
     setTyped((before = typedOver(stored)) => ({ ...before, drafts: next(before.drafts) }))
-  // What others have removed meanwhile is neither changed nor removed again.
-  const toWrite = () =>
-    changesOf(
-      keys,
-      over.filter((one) => stored.some(({ draft }) => draft.key === one.draft.key)),
-      drafts,
-    )
+  const toWrite = () => changesOf(keys, stillThere(over, stored), drafts)
   const change = (key: string, values: Partial<LineDraft>) =>
     edit((before) => before.map((one) => (one.key === key ? { ...one, ...values } : one)))
 
@@ -87,9 +84,14 @@ export function useLineEditor(subject: Subject): LineEditing {
     setBusy(true)
     setProblems(noProblems)
     try {
-      await call('PATCH /records/:module/:id/lines', { params: { module: module.name, id: record.id }, body: changes })
-      await queryClient.invalidateQueries({ queryKey: ['records'] })
-      setTyped(undefined)
+      const params = { module: module.name, id: record.id }
+      const { created } = await call('PATCH /records/:module/:id/lines', { params, body: changes })
+      const known = new Map([...rowKeys, ...rowsMade(drafts, created)])
+      setRowKeys(known)
+      const now = draftsOf(keys, await storedSince(subject), currency, known)
+      setTyped((since) =>
+        since && since.drafts !== drafts ? typedOver(now, typedSince(drafts, since.drafts, now)) : undefined,
+      )
     } catch (error) {
       const found = isApiError(error) ? problemsByLine(error.violations, changes, drafts) : noProblems
       setProblems(found)
@@ -131,8 +133,8 @@ interface Typed {
   readonly drafts: readonly LineDraft[]
 }
 
-function typedOver(over: readonly StoredLine[]): Typed {
-  return { over, drafts: over.map(({ draft }) => draft) }
+function typedOver(over: readonly StoredLine[], drafts = over.map(({ draft }): LineDraft => draft)): Typed {
+  return { over, drafts }
 }
 
 type Edit = (next: (before: readonly LineDraft[]) => readonly LineDraft[]) => void
@@ -172,20 +174,41 @@ function usePricing(subject: Subject, drafts: readonly LineDraft[], edit: Edit) 
 }
 
 /** What is kept: the lines in their order, and by which taxes and rules the document is totalled. */
-function useStored(subject: Subject, currency: string) {
+function useStored(subject: Subject, currency: string, rowKeys: ReadonlyMap<string, string>) {
   const { module, record, keys } = subject
   const { data, isPending: areLinesPending } = useQuery(storedLines(subject))
   const { data: document, isPending: isTotalPending } = useQuery(documentTotals(module, record))
-  const stored = useMemo(
-    () => (data ?? []).map((row) => ({ draft: draftOf(keys, row, currency), position: row[keys.position] })),
-    [data, keys, currency],
-  )
+  const stored = useMemo(() => draftsOf(keys, data, currency, rowKeys), [data, keys, currency, rowKeys])
   const isPriced = module.capabilities.pricedDocument !== undefined
   const isPending = areLinesPending || (isPriced && isTotalPending)
   const isReady = data !== undefined && (document !== undefined || !isPriced)
   return { stored, document, isPending, isReady }
 }
 
+/** What others have removed meanwhile is neither changed nor removed again. */
+function stillThere(over: readonly StoredLine[], stored: readonly StoredLine[]): readonly StoredLine[] {
+  return over.filter((one) => stored.some(({ draft }) => draft.key === one.draft.key))
+}
+
+/** A line that somebody is typing into stays the same row once it is stored. */
+function rowsMade(drafts: readonly LineDraft[], created: readonly string[]): readonly (readonly [string, string])[] {
+  return newLines(drafts).map(({ key }, index) => [created[index] ?? '', key])
+}
+
+function draftsOf(
+  keys: PricedLineKeys,
+  rows: readonly RecordRow[] | undefined,
+  currency: string,
+  rowKeys: ReadonlyMap<string, string>,
+): readonly StoredLine[] {
+  return (rows ?? noRows).map((row) => ({
+    draft: draftOf(keys, row, currency, rowKeys.get(row.id)),
+    position: row[keys.position],
+  }))
+}
+
+const noRows: readonly RecordRow[] = []
+const noKeys: ReadonlyMap<string, string> = new Map()
 const noProblems: ReturnType<typeof problemsByLine> = { lines: new Map(), other: '' }
 const noTaxes: readonly LineTax[] = []
 
@@ -224,6 +247,11 @@ function storedLines({ module, record, lines, keys }: Subject) {
       return recordPage(answer).rows.toSorted((a, b) => place(a) - place(b))
     },
   }
+}
+
+async function storedSince(subject: Subject): Promise<readonly RecordRow[] | undefined> {
+  await queryClient.invalidateQueries({ queryKey: ['records'] })
+  return queryClient.getQueryData<readonly RecordRow[]>(storedLines(subject).queryKey)
 }
 
 function documentTotals(module: ReaderModule, record: RecordRow) {
