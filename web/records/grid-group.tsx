@@ -105,7 +105,7 @@ export function Total(props: { readonly field: ReaderField; readonly value: stri
     type === 'money'
       ? format.money(value, settings.baseCurrency)
       : type === 'percent'
-        ? format.hundredths(value)
+        ? format.hundredths(Math.round(Number(value) * 10) / 10)
         : format.number(value)
   return (
     <span className="numeric truncate" title={`${text.tables[kind]}: ${words}`}>

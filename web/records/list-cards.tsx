@@ -80,7 +80,9 @@ function Card(props: {
   const told = columns.filter(
     ({ name, field }) => name !== 'title' && !untold.includes(field.type) && isGiven(row[name]),
   )
-  const facts = told.slice(0, factsMax)
+  const { pipeline, pricedDocument } = module.capabilities
+  const worth = told.find(({ name }) => name === (pipeline?.amount ?? pricedDocument?.total))
+  const facts = told.filter((one) => one !== worth).slice(0, factsMax)
   return (
     <li
       aria-posinset={props.index + 1}
@@ -92,7 +94,10 @@ function Card(props: {
         to={recordHref(module.name, row.id)}
         className="flex h-full min-w-0 flex-1 flex-col justify-center gap-1 px-4 no-underline active:bg-hover"
       >
-        <span className="truncate text-base font-medium">{row.title}</span>
+        <span className="flex min-w-0 items-baseline gap-3 text-base">
+          <span className="min-w-0 flex-1 truncate font-medium">{row.title}</span>
+          {worth && <FieldValue module={module} field={worth.field} value={row[worth.name]} isPlain />}
+        </span>
         <span className="flex min-w-0 items-center gap-2 overflow-hidden text-sm whitespace-nowrap text-muted">
           {facts.map(({ name, field }) => (
             <span key={name} className="min-w-0 truncate first:max-w-[65%] first:shrink-0">
