@@ -105,7 +105,7 @@ test('what is typed before the form of a note stands is in the note', async ({ a
 
 test('a call from anywhere: whom and how it ended are enough, the rest is known', async ({ as }) => {
   const page = await as('kim')
-  const { id, title } = await firstOf(page, 'account', { sort: 'title' })
+  const { id, title } = await firstOf(page, 'contact', { sort: 'title' })
   await page.goto('/')
   await page.getByRole('button', { name: 'Crear', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Llamada', exact: true }).click()

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo } from 'react'
 import { useModel, type ReaderField } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -6,10 +6,11 @@ import { FieldLabel } from '#web/ui/field-frame.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { Select } from '#web/ui/select.tsx'
 import { TextField } from '#web/ui/text-field.tsx'
-import { decimal, useRecordSearch } from './field-input.tsx'
+import { decimal } from './field-input.tsx'
 import { frameOf, type FieldInputProps } from './field-props.ts'
 import { FileInput } from './file-input.tsx'
 import { isReference } from './reader-types.ts'
+import { optionOf, useTargetSearch } from './target-search.ts'
 
 /** Controls of values that have parts. */
 export function CompositeInput(props: FieldInputProps) {
@@ -119,37 +120,26 @@ function PartsInput(props: FieldInputProps) {
 }
 
 /** First which module, then which record of it. */
+/** One search over all that it may be, each match with its kind; before anything is typed, what one opened last. */
 function PolymorphicInput(props: FieldInputProps) {
   const { field, value, onChange } = props
-  const { format, text } = useLocale()
-  const model = useModel()
-  const targets = model.modules.filter(({ name }) => field.options?.modules?.includes(name))
-  const [typed, setTyped] = useState<string | null>(null)
-  const module = String(part(value, 'module') ?? typed ?? targets[0]?.name ?? '')
-  const search = useRecordSearch(module)
-  const chosen = isReference(value) ? { id: value.id, label: value.title } : null
-  const frame = frameOf(props, format.language)
+  const { format } = useLocale()
+  const { modules } = useModel()
+  const names = field.options?.modules
+  const targets = useMemo(() => modules.filter(({ name }) => names?.includes(name)), [modules, names])
+  const search = useTargetSearch(targets)
+  const kind = String(part(value, 'module') ?? '')
+  const chosen = isReference(value) ? optionOf(targets, kind, value, format.language) : null
   return (
-    <div className="flex items-start gap-2">
-      <Select
-        label={text.records.kindOfRecord}
-        isLabelHidden
-        className={frame.isLabelHidden ? 'w-36' : 'mt-6 w-36'}
-        value={module}
-        options={targets.map(({ name, label }) => ({ id: name, label: label.singular[format.language] }))}
-        onChange={(next) => {
-          setTyped(next)
-          onChange(null)
-        }}
-      />
-      <ComboBox
-        {...frame}
-        className="min-w-0 flex-1"
-        value={chosen}
-        search={search}
-        onChange={(option) => onChange(option && { module, id: option.id, title: option.label })}
-      />
-    </div>
+    <ComboBox
+      {...frameOf(props, format.language)}
+      value={chosen}
+      search={search}
+      onChange={(option) => {
+        const [module = '', id = ''] = option?.id.split('/') ?? []
+        onChange(option && { module, id, title: option.label })
+      }}
+    />
   )
 }
 

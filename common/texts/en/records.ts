@@ -3,7 +3,6 @@ import type { Words } from '#common/texts/es.ts'
 export const records: Words['records'] = {
   nextActivity: { none: 'No meeting', overdue: 'Overdue', today: 'Today', planned: 'Planned' },
   currency: 'Currency',
-  kindOfRecord: 'Kind of record',
   chooseFile: 'Choose file',
   parts: {
     street: 'Street and number',

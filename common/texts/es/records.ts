@@ -2,7 +2,6 @@
 export const records = {
   nextActivity: { none: 'Sin reunión', overdue: 'Atrasada', today: 'Hoy', planned: 'Prevista' },
   currency: 'Divisa',
-  kindOfRecord: 'Clase de registro',
   chooseFile: 'Elegir archivo',
   parts: {
     street: 'Calle y número',
