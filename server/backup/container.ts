@@ -43,12 +43,13 @@ export async function writeContainer(
 ): Promise<void> {
   const partial = `${place}.partial`
   try {
-    const file = createWriteStream(partial, { mode: 0o600 })
     const secret = password === undefined ? undefined : { salt: world.randomBytes(16), iv: world.randomBytes(12) }
     const cipher =
       secret && password !== undefined
         ? createCipheriv('aes-256-gcm', await keyOf(password, secret.salt), secret.iv)
         : undefined
+    // From here on its errors are the pipeline's: before that nobody would hear them.
+    const file = createWriteStream(partial, { mode: 0o600 })
     file.write(`${JSON.stringify(preambleOf(secret))}\n`)
     const hash = createHash('sha256')
     const encryption: (Cipheriv | PassThrough)[] = cipher ? [cipher] : [new PassThrough()]

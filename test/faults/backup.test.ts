@@ -303,4 +303,17 @@ describe('a backup', () => {
       [],
     )
   })
+
+  it('whose place cannot be written says so, encrypted or not', async () => {
+    for (const password of ['', 'secret']) {
+      const child = spawn(process.execPath, ['server/cli.ts', 'backup', path.join(folder, 'nowhere', 'one.lazo')], {
+        cwd: path.resolve(import.meta.dirname, '..', '..'),
+        env: { ...process.env, DATABASE_URL: source.url, LAZO_DATA_DIR: folder, LAZO_BACKUP_PASSWORD: password },
+      })
+      const [notes, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+      assert.equal(code, 1, notes)
+      assert.match(notes, /^lazo backup: ENOENT/m)
+      assert.doesNotMatch(notes, /Unhandled|^ +at /m)
+    }
+  })
 })
