@@ -59,8 +59,9 @@ export function changeLeg(
   isOlder: Sql,
   limit: number,
 ): Sql {
+  const apart = toldByTotal(ctx, module)
   const shown = readableFields(ctx, module)
-    .filter((field) => !isComputed(field) && field.type !== 'relations')
+    .filter((field) => !isComputed(field) && field.type !== 'relations' && !apart.has(field.name))
     .map((field) => field.id)
   return sql`(select max(at) as at, 'change:' || lpad(max(seq)::text, 19, '0') as key, 'change' as kind, null::text as module,
       json_build_object('of', nullif(record_id, ${ids[0]}), 'actor', actor, 'channel', channel, 'action', action, 'acts', array_agg(distinct tx),
@@ -133,6 +134,19 @@ export async function titlesOf(
   return new Map(rows.map(({ id, title }) => [id, title]))
 }
 
+/** What a document comes to is told by its total, to whoever may read it: the other amounts go with it. */
+function toldByTotal(ctx: Context, module: ModelModule): ReadonlySet<string> {
+  const keys = module.capabilities.pricedDocument
+  if (!keys || !readableField(ctx, module, keys.total)) return new Set()
+  const { subtotal, discountTotal, taxBase, tax, withheld, monthly, yearly } = keys
+  return new Set([subtotal, discountTotal, taxBase, tax, withheld, monthly, yearly])
+}
+
+/** A document without lines comes to nothing, before its total is written and after. */
+function isNothing(value: unknown): boolean {
+  return value === null || (isMoney(value) && Number(value.amount) === 0)
+}
+
 export interface NetField {
   readonly field: ModelField
   readonly before: unknown
@@ -142,6 +156,8 @@ export interface NetField {
 /** The first value before and the last one after, of the fields that the reader may see. */
 function netFields(ctx: Context, module: ModelModule, row: ChangeRow): NetField[] {
   const net = new Map<string, { before: unknown; after: unknown }>()
+  const apart = toldByTotal(ctx, module)
+  const total = module.capabilities.pricedDocument?.total
   for (const { before, after } of row.steps) {
     for (const key of new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])) {
       const known = net.get(key)
@@ -150,10 +166,11 @@ function netFields(ctx: Context, module: ModelModule, row: ChangeRow): NetField[
   }
   return [...net].flatMap(([key, values]) => {
     const field = fieldInLog(ctx, module, key)
-    const isSame = JSON.stringify(values.before) === JSON.stringify(values.after)
+    const isEmpty = field !== undefined && field.name === total && isNothing(values.before) && isNothing(values.after)
+    const isSame = isEmpty || JSON.stringify(values.before) === JSON.stringify(values.after)
     // Links have entries of their own; a fingerprint follows from what is told beside it.
     const isPrint = field?.name === module.capabilities.content?.fingerprint
-    const isApart = field?.type === 'relations' || isPrint || (field && isComputed(field))
+    const isApart = field && (field.type === 'relations' || isPrint || isComputed(field) || apart.has(field.name))
     return !field || isSame || isApart ? [] : [{ field, ...values }]
   })
 }

@@ -69,6 +69,22 @@ describe('timeline', () => {
     assert.deepEqual(kim.entries[2].fields[1].after, { id: null, title: null })
   })
 
+  it('tells what a document comes to by its total, and nothing of one that comes to nothing', async () => {
+    const account = await createRecord(await as('ada', '11:00'), 'account', { name: 'Harinas' })
+    const quote = await createRecord(await as('ada', '11:00'), 'quote', { subject: 'Film', account })
+    const told = async (at: string) =>
+      (await entriesOf(await as('ada', at), 'quote', quote)).entries.map(
+        (entry: { action: string; fields: readonly { field: string; after: unknown }[] }) => [
+          entry.action,
+          ...entry.fields.map(({ field, after }) => [field, after]),
+        ],
+      )
+    assert.deepEqual(await told('11:01'), [['create']])
+    const unitPrice = { amount: '50', currency: 'EUR' }
+    await createRecord(await as('ada', '11:20'), 'quoteLine', { quote, description: 'Film', quantity: '2', unitPrice })
+    assert.deepEqual(await told('11:21'), [['update', ['total', { amount: '100.00', currency: 'EUR' }]], ['create']])
+  })
+
   it('shows nothing of a field that the reader may not read', async () => {
     const ada = await as('ada', '11:00')
     const product = await createRecord(ada, 'product', {

@@ -70,7 +70,12 @@ export async function readTimeline(
     module,
     page.flatMap((row) => (row.kind === 'link' ? [row.payload] : [])),
   )
-  const entries = page.map((row) => {
+  // What was changed and changed back has nothing to tell.
+  const told = page.filter((row) => {
+    const change = row.kind === 'change' ? changes.get(row.payload) : undefined
+    return change?.action !== 'update' || change.fields.length > 0
+  })
+  const entries = told.map((row) => {
     const head = { id: row.key, kind: row.kind, at: row.at }
     if (row.kind === 'link') return { ...head, kind: 'change', ...links.get(row.payload) }
     if (row.kind === 'change') return { ...head, ...changes.get(row.payload) }
