@@ -13,7 +13,13 @@ const folders: Scopes = { create: 'all', read: 'all', update: 'own', delete: 'ow
 /** Rows that go with another record: what may be done to it decides. */
 const withParent: Scopes = { create: 'all', read: 'all', update: 'all', delete: 'all' }
 /** Cost is known to those who set prices. */
-const hiddenCost = { product: { cost: { read: false, write: false } } } as const
+const unread = { read: false, write: false } as const
+const hiddenCost = {
+  product: { cost: unread },
+  opportunityLine: { cost: unread, margin: unread },
+  quoteLine: { cost: unread, margin: unread },
+  opportunity: { margin: unread },
+} as const
 
 const activities = (scopes: Scopes) => ({
   call: scopes,
@@ -120,6 +126,7 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
       ...hiddenCost,
       account: { annualRevenue: { read: false, write: false } },
       opportunity: {
+        ...hiddenCost.opportunity,
         probability: { read: false, write: false },
         weightedAmount: { read: false, write: false },
       },

@@ -174,6 +174,8 @@ export interface TraceKeys {
 
 export interface CatalogItemKeys {
   readonly price: string
+  /** What it costs the company; kept on the lines that name it. */
+  readonly cost?: string
   readonly recurrence?: string
   /** Which of a country's rates it bears (option list `taxCategory`). */
   readonly taxCategory?: string
@@ -222,6 +224,8 @@ export interface PricedLineKeys {
   readonly discount: string
   /** Quantity times price less discount, before taxes and before what is taken off the whole document. */
   readonly total: string
+  /** What a unit cost the company when its item was chosen. */
+  readonly cost?: string
   /** `once`, `monthly`, `quarterly` or `yearly`. */
   readonly recurrence?: string
   /** Codes of its taxes, in their order. */

@@ -4,7 +4,7 @@ import { entered, isOpen, lineTotal, present, type Deal } from './deals.ts'
 import { day, dayMs, instant } from './moments.ts'
 import type { Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate } from './record.ts'
-import { competitors } from './reference.ts'
+import { competitors, euros } from './reference.ts'
 import { team } from './team.ts'
 import { needs } from './texts.ts'
 
@@ -143,6 +143,7 @@ function lineRecords(chance: Random, options: DemoOptions, deal: Deal): DemoReco
       description: line.product.name[options.language],
       quantity: String(line.quantity),
       unitPrice: money(deal, line.unitPrice),
+      cost: euros(line.product.cost),
       discount: String(line.discount),
       recurrence: line.product.recurring,
     }

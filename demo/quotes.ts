@@ -7,7 +7,7 @@ import { day, dayMs, hourMs, instant } from './moments.ts'
 import { products, starterKit, type Product } from './products.ts'
 import { random, type Random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord, type DemoUpdate } from './record.ts'
-import { inCurrency } from './reference.ts'
+import { euros, inCurrency } from './reference.ts'
 import { team } from './team.ts'
 
 const quoteCount = 16
@@ -132,6 +132,7 @@ function* offerRecords(chance: Random, options: DemoOptions, offer: Offer): Gene
       description: line.product.name[options.language],
       quantity: String(line.quantity),
       unitPrice: amount(line.unitPrice.toFixed(2)),
+      cost: euros(line.product.cost),
       discount: String(line.discount),
       recurrence: line.product.recurring,
       taxes: taxes.map(({ code }) => code),

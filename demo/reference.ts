@@ -113,7 +113,7 @@ export function* referenceRecords(options: DemoOptions): Generator<DemoRecord> {
   yield* exchangeRates(options, startMs)
 }
 
-function euros(amount: number) {
+export function euros(amount: number) {
   return { amount: amount.toFixed(2), currency: 'EUR' }
 }
 

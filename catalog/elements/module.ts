@@ -100,7 +100,7 @@ const capabilities = z.strictObject({
     .optional(),
   consent: z.strictObject({ marketing: filterSchema }).optional(),
   member: z.strictObject({ campaign: fieldName, member: fieldName }).optional(),
-  catalogItem: keys(['price'], ['recurrence', 'taxCategory', 'bundle', 'description']),
+  catalogItem: keys(['price'], ['cost', 'recurrence', 'taxCategory', 'bundle', 'description']),
   bundlePart: keys(['bundle', 'item', 'quantity']),
   priceList: keys(['currency', 'from', 'to', 'active', 'segments']),
   listPrice: keys(['list', 'item', 'price', 'minimumQuantity']),
@@ -124,7 +124,7 @@ const capabilities = z.strictObject({
   ),
   pricedLine: keys(
     ['position', 'item', 'description', 'quantity', 'unitPrice', 'discount', 'total'],
-    ['recurrence', 'taxes'],
+    ['cost', 'recurrence', 'taxes'],
   ),
   pricedDocument: keys([
     'number',

@@ -13,5 +13,8 @@ export const wonDeals = {
 
 export const wonAmount = { ...wonDeals, aggregate: 'sum', field: 'amount' } as const satisfies Measure
 
+/** What is left of it, of the lines whose cost is known. */
+export const wonMargin = { ...wonDeals, aggregate: 'sum', field: 'margin' } as const satisfies Measure
+
 /** Accounts that have bought in twelve months. */
 export const activeCustomers = { ...wonDeals, aggregate: 'countDistinct', field: 'account' } as const satisfies Measure

@@ -20,6 +20,7 @@ export const opportunityLine: ModuleSeed = {
         unitPrice: 'unitPrice',
         discount: 'discount',
         total: 'total',
+        cost: 'cost',
         recurrence: 'recurrence',
       },
     },
@@ -103,6 +104,24 @@ export const opportunityLine: ModuleSeed = {
         stored: true,
       },
     },
+    {
+      name: 'cost',
+      type: 'money',
+      label: both('Coste unitario', 'Unit cost'),
+      help: both('El del producto al elegirlo.', 'That of the product when it was chosen.'),
+      aliases: ['Coste', 'Costo', 'Cost'],
+    },
+    {
+      name: 'margin',
+      type: 'formula',
+      label: both('Margen', 'Margin'),
+      help: both('El total menos lo que cuesta, si se sabe.', 'The total less what it costs, where that is known.'),
+      options: {
+        expression: 'unitPrice * quantity * (1 - discount / 100) - cost * quantity',
+        result: 'money',
+        stored: true,
+      },
+    },
   ],
   views: {
     all: {
@@ -126,6 +145,8 @@ export const opportunityLine: ModuleSeed = {
           'discount',
           'recurrence',
           'total',
+          'cost',
+          'margin',
           'position',
         ],
       },

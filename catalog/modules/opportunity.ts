@@ -170,6 +170,16 @@ export const opportunity: ModuleSeed = {
       ),
       aliases: ['Necesidad', 'Problema', 'Need', 'Problem'],
     },
+    {
+      name: 'margin',
+      type: 'rollup',
+      label: both('Margen', 'Margin'),
+      help: both(
+        'Lo que dejan sus líneas, de las que se sabe el coste.',
+        'What its lines leave, of those whose cost is known.',
+      ),
+      options: { module: 'opportunityLine', by: 'opportunity', function: 'sum', of: 'margin', result: 'money' },
+    },
     source,
     { ...sourceCampaign, label: both('Campaña', 'Campaign'), aliases: ['Feria', 'Acción comercial', 'Trade fair'] },
     {
@@ -231,7 +241,7 @@ export const opportunity: ModuleSeed = {
     won: {
       label: both('Ganadas', 'Won'),
       type: 'table',
-      columns: ['title', 'account', 'amount', 'closedAt', 'source', 'owner'],
+      columns: ['title', 'account', 'amount', 'margin', 'closedAt', 'source', 'owner'],
       filter: { field: 'stage', op: 'eq', value: 'won' },
       sort: [{ field: 'closedAt', direction: 'desc' }],
       position: 5,
@@ -269,7 +279,7 @@ export const opportunity: ModuleSeed = {
       },
       {
         label: both('Qué y cuánto', 'What and how much'),
-        fields: ['needAnswered', 'amount', 'probability', 'weightedAmount', 'expectedCloseDate'],
+        fields: ['needAnswered', 'amount', 'margin', 'probability', 'weightedAmount', 'expectedCloseDate'],
       },
       { label: both('Cierre', 'Closing'), fields: ['closedAt', 'lostReason', 'competitor'] },
       {

@@ -12,6 +12,7 @@ export const product: ModuleSeed = {
       timeline: true,
       catalogItem: {
         price: 'price',
+        cost: 'cost',
         recurrence: 'recurring',
         taxCategory: 'taxCategory',
         bundle: 'bundle',

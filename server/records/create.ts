@@ -10,6 +10,7 @@ import { withContent } from './content.ts'
 import { documentRefusals } from './document-rules.ts'
 import { withTerms } from './document-terms.ts'
 import { afterWrite } from './effects.ts'
+import { withCosts } from './line-costs.ts'
 import { lockSummed } from './lock-summed.ts'
 import { checkNesting } from './folders.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
@@ -128,13 +129,11 @@ async function prepare(
     }
   })
   const references = checked.map((one) => referencesOf(ctx, module, one.values))
+  const values = checked.map((one) => one.values)
+  const written = await withCosts(ctx, module, values)
   const titles = await findTitles(ctx, references.flat())
   const closed = await checkParents(ctx, module, references.flat())
-  const rates = await ratesFor(
-    ctx,
-    checked.map((one) => one.values),
-  )
-  const written = checked.map((one) => one.values)
+  const rates = await ratesFor(ctx, written)
   const refusals = await refusalsOf(ctx, module, written)
   const numbers = await numbersFor(ctx, module, written)
   // The writer's own groups are known with their roles; the system has neither.
@@ -144,7 +143,7 @@ async function prepare(
   const ownerGroups = await groupsOfUsers(ctx.tx, ctx.environment.schema, ownerIds)
   const results: Prepared[] = []
   for (const [index, one] of checked.entries()) {
-    const money = priced(module, one.values, rates, null)
+    const money = priced(module, written[index] ?? one.values, rates, null)
     const violations = [
       ...one.violations,
       ...checkReferences(references[index] ?? [], titles),

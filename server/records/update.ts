@@ -19,6 +19,7 @@ import { checkNesting } from './folders.ts'
 import { byFieldId } from './insert.ts'
 import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
+import { withCosts } from './line-costs.ts'
 import { priced, ratesFor } from './pricing.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { seriesRefusals } from './series.ts'
@@ -75,7 +76,9 @@ export async function updateRecord(
       internal: options.internal ?? false,
       inStep: options.inStep ?? false,
     })
-    const changed = differing(module, row.own, { ...checked.values, ...options.computed })
+    const [changed = {}] = await withCosts(inner, module, [
+      differing(module, row.own, { ...checked.values, ...options.computed }),
+    ])
     const references = referencesOf(inner, module, { ...changed, ...linked(module, checked.values) })
     const visible = await findTitles(inner, references)
     // The record's own title does not depend on who changes it.

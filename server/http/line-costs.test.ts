@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { recordsAs, type Said } from '#test/support/project.ts'
+
+let app: TestApp
+let ada: Client
+let kim: Client
+let press: Said
+let repair: Said
+
+const { make, read, update } = recordsAs(() => ada)
+const eur = (amount: string) => ({ amount, currency: 'EUR' })
+const amountOf = (value: unknown) => value && Number((value as { amount: string }).amount)
+
+before(async () => {
+  app = await testApp()
+  ;[ada, kim] = [await app.signIn('ada'), await app.signIn('kim')]
+  press = await make('product', { name: 'Prensa', code: 'P-1', price: eur('1000'), cost: eur('600') })
+  repair = await make('product', { name: 'Reparación', code: 'R-1', price: eur('50') })
+})
+
+after(async () => {
+  await app.close()
+})
+
+async function dealOf(client: Client): Promise<Said> {
+  const account = await client.post('/records/account', { name: 'Molinos' })
+  const values = { name: 'Prensas', needAnswered: 'Prensar más', account: account.json().id }
+  const made = await client.post('/records/opportunity', values)
+  assert.equal(made.statusCode, 201, made.body)
+  return made.json()
+}
+
+describe('what is left of what is sold', () => {
+  it('is the total less the cost of the item when it was chosen, on each line and on the deal', async () => {
+    const deal = await dealOf(ada)
+    const priced = { quantity: '2', unitPrice: eur('1000'), discount: '10' }
+    const line = await make('opportunityLine', { opportunity: deal.id, product: press.id, ...priced })
+    await make('opportunityLine', { opportunity: deal.id, product: repair.id, quantity: '1', unitPrice: eur('50') })
+    const own = await read('opportunityLine', line)
+    assert.deepEqual([amountOf(own.cost), amountOf(own.margin)], [600, 600])
+    assert.equal(amountOf((await read('opportunity', deal)).margin), 600)
+    await update('product', press, { cost: eur('700') })
+    assert.equal(amountOf((await read('opportunityLine', line)).margin), 600)
+    assert.equal((await update('opportunityLine', line, { cost: eur('650') })).statusCode, 200)
+    assert.equal(amountOf((await read('opportunity', deal)).margin), 500)
+    assert.equal((await update('opportunityLine', line, { product: repair.id })).statusCode, 200)
+    const changed = await read('opportunityLine', line)
+    assert.deepEqual([amountOf(changed.cost), amountOf(changed.margin)], [null, null])
+  })
+
+  it('is known of what somebody sells who may not know costs, and not to them', async () => {
+    await update('product', press, { cost: eur('600') })
+    const deal = await dealOf(kim)
+    const values = { opportunity: deal.id, product: press.id, quantity: '1', unitPrice: eur('1000') }
+    const made = await kim.post('/records/opportunityLine', values)
+    assert.equal(made.statusCode, 201, made.body)
+    assert.deepEqual([made.json().cost, made.json().margin], [undefined, undefined])
+    assert.equal((await kim.get(`/records/opportunity/${deal.id}`)).json().margin, undefined)
+    assert.equal(amountOf((await read('opportunity', deal)).margin), 400)
+    const told = await kim.post('/records/opportunityLine', { ...values, cost: eur('1') })
+    assert.equal(told.statusCode, 422)
+    const sorted = await kim.get('/records/opportunity?sort=margin')
+    assert.equal(sorted.statusCode, 422)
+  })
+})
