@@ -79,7 +79,7 @@ export async function takeStep(ctx: Context, moduleName: string, id: string, tak
     const step = stepFrom(lifecycle, row, taken.transition)
     if (step.by === 'system') throw invalidField(lifecycle.field, 'lifecycle', doneBySystem.es, doneBySystem.en)
     const reasons = performerReasons(inner, subjectOf(module, row), step)
-    if (reasons.length > 0) throw invalid(reasons.map((one) => refusal(lifecycle, one)))
+    if (reasons.length > 0) throw invalid(reasons.map(({ es, en }) => violation(lifecycle.field, 'guard', es, en)))
     const filled = await fillAsked(inner, module, row, step, taken)
     await enter(inner, filled, step, taken.comment)
   })
@@ -204,8 +204,8 @@ async function fillAsked(
   }
   if (problems.length > 0) throw invalid(problems)
   const subject = subjectOf(module, now)
-  const reasons = await guardReasons(ctx, subject, step)
-  if (reasons.length > 0) throw invalid(reasons.map((one) => refusal(lifecycleOf(module), one)))
+  const refusals = await guardRefusals(ctx, subject, step)
+  if (refusals.length > 0) throw invalid(refusals)
   return subject
 }
 
@@ -214,8 +214,16 @@ function askedFor(module: ModelModule, name: string): readonly [es: string, en: 
   return [`Este paso pide «${es}».`, `This step asks for “${en}”.`]
 }
 
-function refusal({ field }: Lifecycle, { es, en }: Localized): Violation {
-  return violation(field, 'guard', es, en)
+/** Each with the rule that it breaks, so that whoever is told may be led on. */
+async function guardRefusals(ctx: Context, subject: Subject, { guards = [] }: Transition): Promise<Violation[]> {
+  const { field } = lifecycleOf(subject.module)
+  const refusals: Violation[] = []
+  for (const guard of guards) {
+    const rule = 'rule' in guard ? guard.rule : 'guard'
+    const reasons = await reasonsOf(ctx, subject, guard)
+    refusals.push(...reasons.map(({ es, en }) => violation(field, rule, es, en)))
+  }
+  return refusals
 }
 
 async function enter(ctx: Writing, subject: Subject, step: Transition, comment: string | undefined): Promise<void> {
