@@ -107,7 +107,7 @@ function enterStages(ctx: Writing, module: ModelModule, given: Sql): Sql {
   return sql`
     insert into ${history} (module_id, record_id, pipeline, from_stage, to_stage, at, by, seconds, amount)
     select ${module.id}::uuid, x.id, x.pipeline, x."from", x."to", x.at, ${slot}::uuid, (
-      select extract(epoch from x.at - h.at)::bigint from ${history} h where h.record_id = x.id order by h.id desc limit 1),
+      select greatest(0, extract(epoch from x.at - h.at))::bigint from ${history} h where h.record_id = x.id order by h.id desc limit 1),
       x.amount from ${given}`
 }
 

@@ -40,6 +40,21 @@ describe('the history of stages', () => {
       group by pipeline, from_stage, to_stage, at, by, seconds, amount order by at`)
   }
 
+  it('knows of no stay that ended before it began, whoever sets the clock back', async () => {
+    const kim = await contextOf(environment, 'kim')
+    environment.world.setNow('2026-03-13T09:00:00.000Z')
+    const id = await createRecord(kim, 'opportunity', { name: 'De mañana', account })
+    environment.world.setNow('2026-03-12T09:00:00.000Z')
+    await updateRecord(kim, 'opportunity', id, { stage: 'contacted' })
+    const rows = await environment.db.query<{ stage: string; seconds: number | null }>(sql`
+      select to_stage as stage, seconds::int from ${fixedTable(environment.schema, 'stage_history')}
+      where record_id = ${id} order by id`)
+    assert.deepEqual(rows, [
+      { stage: 'new', seconds: null },
+      { stage: 'contacted', seconds: 0 },
+    ])
+  })
+
   it('says the same of many that begin at once as of one, and how long each was in its stage', async () => {
     const stay = { pipeline: 'sales', own: true, amount: '1200.75' }
     for (const records of [1, 19, 20, 45]) {
