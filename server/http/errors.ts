@@ -16,6 +16,9 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   unavailable: 503,
 }
 
+/** More than any form has fields; what is sent to be refused is not answered with more than was sent. */
+const violationsMax = 1_000
+
 /** The one shape of an error, whatever went wrong. */
 export interface ErrorBody {
   readonly error: {
@@ -57,7 +60,7 @@ export function describeFailure(world: World, thrown: unknown, language: Languag
         id,
         code: error.code,
         message: error.text[language],
-        violations: error.violations.map((one) => readable(one, language)),
+        violations: error.violations.slice(0, violationsMax).map((one) => readable(one, language)),
         ...(error.details ? { details: error.details } : {}),
       },
     },

@@ -38,6 +38,13 @@ describe('requests', () => {
     assert.deepEqual(fields.toSorted(), ['createdBy', 'nothing', 'version'])
   })
 
+  it('that name very much that there is not are answered with less than they said', async () => {
+    const body = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`nothing${index}`, 1]))
+    const answer = await ada.post('/records/account', body)
+    assert.equal(answer.statusCode, 422)
+    assert.ok(answer.body.length < JSON.stringify(body).length)
+  })
+
   it('from another site change nothing', async () => {
     const attempts: InjectOptions[] = [
       { headers: { origin: 'https://evil.example' } },
