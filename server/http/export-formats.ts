@@ -14,7 +14,7 @@ import type { ListQuery } from '#server/records/list.ts'
 
 import { attachment } from './attachment.ts'
 import { download, piped } from './piped.ts'
-import { exportedRows } from './export.ts'
+import { asNumber, exportedRows } from './export.ts'
 import { findView, readList } from './read-query.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
@@ -36,7 +36,7 @@ export function registerExportFormats(app: App): void {
       const found = exportRecords(ctx, { module: params.module, ...list })
       reply.header('content-disposition', attachment(`${name}.xlsx`))
       reply.type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-      await download(files, exchange, piped(workbookOf(exportedRows(ctx, found)), new PassThrough()))
+      await download(files, exchange, piped(workbookOf(exportedRows(ctx, found, asNumber)), new PassThrough()))
       return undefined
     }
     if (params.format === 'vcard') {

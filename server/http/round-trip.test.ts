@@ -136,6 +136,22 @@ describe('what is exported and imported again', () => {
     })
   }
 
+  it('is a number in a workbook where it is one, so that a spreadsheet adds it up', async () => {
+    const account = await createRecord(ctx, 'account', { name: 'Suma', employees: 12 })
+    const amount = (text: string, currency: string) => ({ amount: text, currency })
+    for (const one of [amount('1234.50', 'EUR'), amount('7.25', 'USD')]) {
+      await createRecord(ctx, 'opportunity', { name: `Suma ${one.currency}`, account, amount: one })
+    }
+    const sheetOf = async (query: string) => {
+      const { rawPayload } = await mara.get(`/records/${query}&scope=all&search=suma`)
+      return strFromU8(unzipSync(rawPayload)['xl/worksheets/sheet1.xml'] ?? new Uint8Array())
+    }
+    assert.match(await sheetOf('account/export/xlsx?fields=employees'), /<c r="B2"><v>12<\/v><\/c>/)
+    const amounts = await sheetOf('opportunity/export/xlsx?fields=amount&sort=title')
+    assert.match(amounts, /<c r="B2"><v>1234.50<\/v><\/c>/)
+    assert.match(amounts, /<c r="B3" t="inlineStr"><is><t xml:space="preserve">7,25 USD</)
+  })
+
   it('is text in a workbook, whatever it looks like', async () => {
     const { rawPayload } = await mara.get('/records/account/export/xlsx?fields=name&scope=all')
     const sheet = strFromU8(unzipSync(rawPayload)['xl/worksheets/sheet1.xml'] ?? new Uint8Array())

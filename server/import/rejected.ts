@@ -67,8 +67,11 @@ export function columnOf(ctx: Context, batch: Batch, problem: Violation): string
   return header ?? label?.[ctx.user.language] ?? name
 }
 
-/** The rows as an XLSX workbook, in pieces, all cells text. */
-export async function* workbookOf(rows: AsyncIterable<readonly string[]>): AsyncGenerator<Uint8Array> {
+/** A text, or a number that a spreadsheet adds up. */
+export type Cell = string | { readonly number: string }
+
+/** The rows as an XLSX workbook, in pieces. */
+export async function* workbookOf(rows: AsyncIterable<readonly Cell[]>): AsyncGenerator<Uint8Array> {
   const { Zip, ZipDeflate, strToU8 } = fflate()
   const pieces: Uint8Array[] = []
   const zip = new Zip((error, piece) => {
@@ -96,9 +99,10 @@ export async function* workbookOf(rows: AsyncIterable<readonly string[]>): Async
 
 const cellCharactersMax = 32_767
 
-function rowXml(cells: readonly string[], number: number): string {
+function rowXml(cells: readonly Cell[], number: number): string {
   const texts = cells.map((text, index) => {
     const at = `${columnLetters(index)}${number}`
+    if (typeof text === 'object') return `<c r="${at}"><v>${escapeXml(text.number)}</v></c>`
     const content = escapeXml(text.slice(0, cellCharactersMax))
     return text === '' ? '' : `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${content}</t></is></c>`
   })
