@@ -119,7 +119,6 @@ function PartsInput(props: FieldInputProps) {
   )
 }
 
-/** First which module, then which record of it. */
 /** One search over all that it may be, each match with its kind; before anything is typed, what one opened last. */
 function PolymorphicInput(props: FieldInputProps) {
   const { field, value, onChange } = props
