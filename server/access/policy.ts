@@ -5,6 +5,7 @@ import { standardKeys } from '#common/field.ts'
 import { scopeIn } from '#common/role-scope.ts'
 import type { Model, ModelModule, Named } from '#common/model.ts'
 import type { Environment, Policy } from '#server/context.ts'
+import { moduleWith } from '#server/model/compile.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { momentMs } from '#server/world.ts'
 
@@ -199,7 +200,7 @@ function unionOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights 
       const entry = model.modules.get(module)
       const ruledBy = ruling(model, module, right === 'read' ? 'read' : 'update')
       if (!entry || ruledBy.every((ruler) => scopeIn(role, ruler.module, 'read') === 'none')) return false
-      return role.fields[module]?.[field]?.[right] ?? true
+      return role.fields[module]?.[field]?.[right] ?? mayKnowCost(model, role, entry, field)
     })
   })
   return {
@@ -207,6 +208,24 @@ function unionOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights 
     canRead: (module, field) => allows(module, field, 'read'),
     canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
   }
+}
+
+/** Whoever may not know what an item costs learns it from no line, nor from what is computed of it. */
+function mayKnowCost(model: Model, role: RoleDefinition, module: ModelModule, field: string): boolean {
+  const catalog = moduleWith(model, 'catalogItem')
+  const cost = catalog?.capabilities.catalogItem?.cost
+  if (!catalog || cost === undefined || (role.fields[catalog.name]?.[cost]?.read ?? true)) return true
+  return !tellsCost(model, module, field)
+}
+
+function tellsCost(model: Model, module: ModelModule, name: string): boolean {
+  if (name === module.capabilities.pricedLine?.cost) return true
+  const { type, options } = module.fields.get(name) ?? {}
+  // No formula reads itself, by whatever others.
+  const read = type === 'formula' ? (options?.expression ?? '').split(/\W+/) : []
+  if (read.some((other) => other !== name && module.fields.has(other) && tellsCost(model, module, other))) return true
+  const lines = type === 'rollup' ? model.modules.get(options?.module ?? '') : undefined
+  return lines !== undefined && options?.of !== undefined && tellsCost(model, lines, options.of)
 }
 
 const answersMax = 10_000

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { coreId } from '#catalog/modules/define.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
-import { recordsAs, type Said } from '#test/support/project.ts'
+import { configure, recordsAs, type Said } from '#test/support/project.ts'
 
 let app: TestApp
 let ada: Client
@@ -63,5 +64,18 @@ describe('what is left of what is sold', () => {
     assert.equal(told.statusCode, 422)
     const sorted = await kim.get('/records/opportunity?sort=margin')
     assert.equal(sorted.statusCode, 422)
+  })
+
+  it('is no better known by a role of the company’s own that hides the cost of items alone', async () => {
+    const id = coreId('role', 'salesperson')
+    const role = (await ada.get('/elements')).json().rows.find((one: Said) => one.id === id)
+    const { opportunityLine, opportunity, ...fields } = role.definition.fields
+    assert.ok(opportunityLine && opportunity && fields.product)
+    await configure(ada, [{ change: 'update', id, definition: { ...role.definition, fields } }])
+    const [line] = (await kim.get('/records/opportunityLine')).json().rows
+    assert.ok(line.total)
+    assert.deepEqual([line.cost, line.margin], [undefined, undefined])
+    const [deal] = (await kim.get('/records/opportunity')).json().rows
+    assert.equal(deal.margin, undefined)
   })
 })
