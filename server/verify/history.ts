@@ -108,7 +108,7 @@ async function lastWritten(
 }
 
 function isSame(a: unknown, b: unknown): boolean {
-  return canonical(plain(a ?? null)) === canonical(plain(b ?? null))
+  return (a ?? null) === (b ?? null) || canonical(plain(a ?? null)) === canonical(plain(b ?? null))
 }
 
 /** A number and its text are one value, as are an amount with more and with fewer zeros. */
