@@ -1,5 +1,4 @@
 import { flushCompileCache } from 'node:module'
-import { setFlagsFromString } from 'node:v8'
 import { startServer } from '#server/main.ts'
 import type { RunningServer } from '#server/main.ts'
 import { readSettings } from '#server/settings.ts'
@@ -45,7 +44,6 @@ LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with comma
     goOnWithoutLog()
     const server = await startServer(settings, note)
     print(`Lazo is ready at ${server.url}`)
-    compileSoon()
     setTimeout(tidyUp, tidyAfterMs).unref()
     await stopped
     await stop(server, note)
@@ -56,15 +54,6 @@ LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with comma
 /** A log that cannot be written, because its disk is full or nobody reads it any more, ends no work. Later lines are tried again. */
 function goOnWithoutLog(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-}
-
-/**
- * By itself V8 makes faster code late, since most pages are closed before: ten thousand requests later a server
- * still ran much of its code without. From here on a fourth of that is enough; what the start runs once is spared.
- */
-function compileSoon(): void {
-  setFlagsFromString('--invocation-count-for-maglev=100')
-  setFlagsFromString('--minimum-invocations-after-ic-update=100')
 }
 
 /**
