@@ -95,7 +95,7 @@ async function copyModule(copy: Copy, module: ModelModule): Promise<number> {
     ['owner_id', sql`coalesce(s."to", t.owner_id)`],
     ['group_set_id', sql`coalesce(s.group_set, t.group_set_id)`],
     ...namesOf(copy, module),
-    ...[...module.fields.values()].flatMap((field) => columnsOfCopy(copy, field)),
+    ...[...module.fields.values()].flatMap((field) => columnsOfCopy(copy, module, field)),
   ])
   const names = [...standardColumns, ...updateColumns, ...physicalColumns(module)].map(({ name }) => name)
   const [row] = await tx.query<{ written: number }>(sql`
@@ -117,14 +117,16 @@ function copyOf({ number }: Copy, id: Sql): Sql {
 }
 
 /** Title and what is searched, where companies are told apart by their number and people by their address. */
-function namesOf({ number }: Copy, module: ModelModule): [string, Sql][] {
-  const suffix = isCompany(module) ? raw(`' ${number + 1}'`) : raw(`''`)
+function namesOf(copy: Copy, module: ModelModule): [string, Sql][] {
+  const { number } = copy
+  const suffix = companyName(module) ? suffixOf(copy) : raw(`''`)
   const found = [...module.fields.values()].reduce(
     (text, field) => {
       const column = sql`t.${quoted(field.column)}`
       if (!field.searchable) return text
       if (field.type === 'email') return replaced(text, sql`lower(${column})`, emailOf(number, sql`lower(${column})`))
       if (field.type === 'phone') return replaced(text, digitsOf(column), digitsOf(phoneOf(number, column)))
+      if (field.type === 'taxId') return replaced(text, sql`' ' || lower(${column})`, sql`''`)
       return text
     },
     sql`t.title_key || ${suffix} || substr(t.search_text, length(t.title_key) + 1)`,
@@ -136,7 +138,12 @@ function namesOf({ number }: Copy, module: ModelModule): [string, Sql][] {
   ]
 }
 
-const isCompany = (module: ModelModule): boolean => module.capabilities.company !== undefined
+/** Of a person the company is but a fact. */
+function companyName({ capabilities }: ModelModule): string | undefined {
+  return capabilities.person ? undefined : capabilities.company?.name
+}
+
+const suffixOf = ({ number }: Copy): Sql => raw(`' ${number + 1}'`)
 
 function replaced(text: Sql, from: Sql, to: Sql): Sql {
   return sql`coalesce(replace(${text}, ${from}, ${to}), ${text})`
@@ -152,10 +159,11 @@ function phoneOf(number: number, value: Sql): Sql {
 }
 
 /** Columns of a field whose copy differs. */
-function columnsOfCopy(copy: Copy, field: ModelField): [string, Sql][] {
+function columnsOfCopy(copy: Copy, module: ModelModule, field: ModelField): [string, Sql][] {
   const { ctx, copied, number } = copy
   const { column: name, type, options } = field
   const value = sql`t.${quoted(name)}`
+  if (field.name === companyName(module)) return [[name, sql`${value} || ${suffixOf(copy)}`]]
   if (type === 'relation') {
     const target = ctx.model.modules.get(options?.module ?? '')
     return target && copied.has(target.id) ? [[name, copyOf(copy, value)]] : []
@@ -195,9 +203,10 @@ function pastValues(copy: Copy, module: ModelModule, values: Sql): Sql {
   const { ctx, copied, number } = copy
   const changed: Sql[] = []
   const absent: Sql[] = []
-  for (const { id, type, options } of module.fields.values()) {
+  for (const { id, name, type, options } of module.fields.values()) {
     const key = raw(`'${id}'`)
     const text = sql`(${values} ->> ${key})`
+    if (name === companyName(module)) changed.push(sql`${key}, ${text} || ${suffixOf(copy)}`)
     const target = ctx.model.modules.get(options?.module ?? '')
     if (type === 'relation' && target && copied.has(target.id)) changed.push(sql`${key}, ${copyOf(copy, text)}`)
     if (type === 'polymorphic') {

@@ -4,7 +4,9 @@ import sql, { raw, type Sql } from 'sql-template-tag'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
+import { migrateJobs } from '#server/jobs/jobs.ts'
 import { systemContext } from '#server/users/system-context.ts'
+import { verify } from '#server/verify/verify.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { testEnvironment, type TestEnvironment } from '#test/support/world.ts'
 import { loadMany } from './load-many.ts'
@@ -15,6 +17,7 @@ let environment: TestEnvironment
 before(async () => {
   database = await testDatabase()
   environment = await testEnvironment(database)
+  await migrateJobs(environment.migrator)
 })
 after(async () => await database.drop())
 
@@ -48,6 +51,8 @@ test('many records come in proportion, shared out among the staff, and the index
         and h.after ->> 'owner' = c.owner_id::text
         and h.after ->> ${contact.fields.get('email')?.id ?? ''} is not distinct from c.${field(contact, 'email')})`)
   assert.equal(untold?.count, 0, 'the change log of a copy says what the copy holds')
+  const broken = (await verify(environment)).filter(({ count }) => count > 0)
+  assert.deepEqual(broken, [], 'what verify looks at holds for copies too')
 })
 
 function field(module: ModelModule, name: string): Sql {

@@ -66,6 +66,13 @@ export async function loadMany(environment: Environment, load: ManyLoad): Promis
       copies: await successors(environment, staff, tellers.length, copies),
       progress: (more) => load.progress?.(written + more),
     })
+    // What is there once for all copies, such as a campaign, counts them all.
+    const shared = [...ctx.model.modules.values()].filter(({ name }) => !modules.has(name))
+    const counting = new Set(shared.flatMap(({ fields }) => [...fields.values()].map(({ id }) => id)))
+    await inWrite(ctx, async (inner) => {
+      await takeTime(inner)
+      await recompute(inner, counting)
+    })
     return written + copied
   })
 }
