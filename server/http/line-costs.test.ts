@@ -78,4 +78,16 @@ describe('what is left of what is sold', () => {
     const [deal] = (await kim.get('/records/opportunity')).json().rows
     assert.equal(deal.margin, undefined)
   })
+
+  it('is not told by the sum of a formula whose sources one may not read', async () => {
+    const id = coreId('role', 'salesperson')
+    const role = (await ada.get('/elements')).json().rows.find((one: Said) => one.id === id)
+    const withFields = async (fields: object): Promise<Said> => {
+      await configure(ada, [{ change: 'update', id, definition: { ...role.definition, fields } }])
+      return (await kim.get('/records/opportunity')).json().rows[0]
+    }
+    assert.ok((await withFields({})).margin)
+    const deal = await withFields({ opportunityLine: { unitPrice: { read: false, write: false } } })
+    assert.deepEqual([deal.margin, deal.amount !== undefined], [undefined, true])
+  })
 })

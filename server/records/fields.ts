@@ -50,6 +50,8 @@ function canRead(ctx: Context, module: ModelModule, field: ModelField): boolean 
   readable.set(ctx.policy, known)
   const before = known.get(field)
   if (before !== undefined) return before
+  // Where definitions come back to it, it says no more than what they read besides.
+  known.set(field, true)
   const isReadable = mayRead(ctx, module, field)
   known.set(field, isReadable)
   return isReadable
@@ -63,9 +65,14 @@ function mayRead(ctx: Context, module: ModelModule, field: ModelField): boolean 
 }
 
 function canReadParts(ctx: Context, { type, options }: ModelField): boolean {
-  if (type !== 'rollup' || options?.module === undefined) return true
-  const names = [options.by ?? [], options.of ?? [], options.where ? fieldsOf(options.where) : []].flat()
-  return names.every((name) => ctx.policy.canRead(options.module ?? '', name.split('.')[0] ?? name))
+  const rolled = type === 'rollup' ? ctx.model.modules.get(options?.module ?? '') : undefined
+  if (!rolled) return true
+  const names = [options?.by ?? [], options?.of ?? [], options?.where ? fieldsOf(options.where) : []].flat()
+  return names.every((name) => {
+    const [first = name] = name.split('.')
+    const own = rolled.fields.get(first)
+    return own ? canRead(ctx, rolled, own) : ctx.policy.canRead(rolled.name, first)
+  })
 }
 
 export function unknownField(name: string): LazoError {
