@@ -6,7 +6,7 @@ import { Agent, request } from 'node:http'
 import path from 'node:path'
 import process from 'node:process'
 import { readOnce } from '#bench/read-once.ts'
-import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
+import { compiledFolder, memoryEnvironment, serverFlags } from '#server/memory.mjs'
 
 export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
 
@@ -105,7 +105,7 @@ export async function makeKey(folder: string, email: string, scopes: string): Pr
 }
 
 function start(folder: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [...memoryFlags, path.join(root, 'server', 'cli.ts'), ...args], {
+  return spawn(process.execPath, [...serverFlags, path.join(root, 'server', 'cli.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import type { Probed } from '#bench/probe.ts'
 import { root } from '#bench/product.ts'
-import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
+import { compiledFolder, memoryEnvironment, serverFlags } from '#server/memory.mjs'
 
 export interface ServerPlace {
   readonly folder: string
@@ -27,7 +27,7 @@ export interface Server {
 export async function startServer({ folder, databaseUrl, port, baseUrl }: ServerPlace): Promise<Server> {
   const { DATABASE_URL: _, ...own } = process.env
   const probing = ['--import', path.join(root, 'bench', 'probe.ts')]
-  const args = [...memoryFlags, ...probing, 'server/cli.ts', 'start', '--port', String(port)]
+  const args = [...serverFlags, ...probing, 'server/cli.ts', 'start', '--port', String(port)]
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

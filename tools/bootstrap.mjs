@@ -13,7 +13,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installMissing } from './install.mjs'
-import { compiledFolder, memoryEnvironment, memoryFlags } from '#server/memory.mjs'
+import { compiledFolder, memoryEnvironment, serverFlags } from '#server/memory.mjs'
 
 const nodeMajor = 24
 const parentPollMs = 250
@@ -75,7 +75,7 @@ function nodeCandidates() {
 }
 
 function flagsFor(script) {
-  return script === path.join(root, 'server', 'cli.ts') ? memoryFlags : []
+  return script === path.join(root, 'server', 'cli.ts') ? serverFlags : []
 }
 
 /** Answers undefined when this Node cannot be started at all. */
