@@ -12,8 +12,8 @@ const ownWork: Scopes = { create: 'own', read: 'group', update: 'own', delete: '
 const folders: Scopes = { create: 'all', read: 'all', update: 'own', delete: 'own' }
 /** Rows that go with another record: what may be done to it decides. */
 const withParent: Scopes = { create: 'all', read: 'all', update: 'all', delete: 'all' }
-/** Cost is known to those who set prices. */
 const unread = { read: false, write: false } as const
+/** Cost is known to those who set prices. */
 const hiddenCost = {
   product: { cost: unread },
   opportunityLine: { cost: unread, margin: unread },
@@ -124,11 +124,11 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
     },
     fields: {
       ...hiddenCost,
-      account: { annualRevenue: { read: false, write: false } },
+      account: { annualRevenue: unread },
       opportunity: {
         ...hiddenCost.opportunity,
-        probability: { read: false, write: false },
-        weightedAmount: { read: false, write: false },
+        probability: unread,
+        weightedAmount: unread,
       },
     },
     switches: [],

@@ -57,10 +57,7 @@ export async function loadMany(environment: Environment, load: ManyLoad): Promis
     const company = await writeAll(ctx, companyRecords(options), { batchRows })
     const modules = new Set<string>()
     const written = company + (await writeAll(ctx, noting(customerRecords(options), modules), { ...load, batchRows }))
-    await inWrite(ctx, async (inner) => {
-      await takeTime(inner)
-      await recompute(inner)
-    })
+    await countAgain(ctx)
     const copied = await copyRecords(ctx, {
       modules: loadOrder(ctx.model.modules.values()).filter(({ name }) => modules.has(name)),
       copies: await successors(environment, staff, tellers.length, copies),
@@ -69,11 +66,15 @@ export async function loadMany(environment: Environment, load: ManyLoad): Promis
     // What is there once for all copies, such as a campaign, counts them all.
     const shared = [...ctx.model.modules.values()].filter(({ name }) => !modules.has(name))
     const counting = new Set(shared.flatMap(({ fields }) => [...fields.values()].map(({ id }) => id)))
-    await inWrite(ctx, async (inner) => {
-      await takeTime(inner)
-      await recompute(inner, counting)
-    })
+    await countAgain(ctx, counting)
     return written + copied
+  })
+}
+
+async function countAgain(ctx: Context, only?: ReadonlySet<string>): Promise<void> {
+  await inWrite(ctx, async (inner) => {
+    await takeTime(inner)
+    await recompute(inner, only)
   })
 }
 

@@ -100,11 +100,11 @@ export async function* workbookOf(rows: AsyncIterable<readonly Cell[]>): AsyncGe
 const cellCharactersMax = 32_767
 
 function rowXml(cells: readonly Cell[], number: number): string {
-  const texts = cells.map((text, index) => {
+  const texts = cells.map((cell, index) => {
     const at = `${columnLetters(index)}${number}`
-    if (typeof text === 'object') return `<c r="${at}"><v>${escapeXml(text.number)}</v></c>`
-    const content = escapeXml(text.slice(0, cellCharactersMax))
-    return text === '' ? '' : `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${content}</t></is></c>`
+    if (typeof cell === 'object') return `<c r="${at}"><v>${escapeXml(cell.number)}</v></c>`
+    const content = escapeXml(cell.slice(0, cellCharactersMax))
+    return cell === '' ? '' : `<c r="${at}" t="inlineStr"><is><t xml:space="preserve">${content}</t></is></c>`
   })
   return `<row r="${number}">${texts.join('')}</row>`
 }
