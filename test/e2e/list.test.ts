@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { countOf } from './api.ts'
+import { expectAccessible } from './axe.ts'
 import { expect, test } from './fixtures.ts'
-import { visit } from './visit.ts'
+import { settled, visit } from './visit.ts'
 
 test('the list is walked, edited and peeked into with the keyboard alone', async ({ as }) => {
   const page = await as('begona')
@@ -56,4 +57,24 @@ test('who may export gets every record of the list', async ({ as }) => {
   await page.getByRole('menuitem', { name: 'Exportar CSV' }).click()
   const lines = (await readFile(await (await coming).path(), 'utf8')).trim().split(/\r?\n/)
   expect(lines).toHaveLength((await countOf(page, 'contact')) + 1)
+})
+
+test('on a phone the list has its groups, with their sums, and says what it adds up to', async ({ as }) => {
+  const page = await as('begona', { viewport: { width: 390, height: 844 }, hasTouch: true })
+  await visit(page, '/records/opportunity?view=open&type=table')
+  const total = page.getByRole('definition').filter({ hasText: '€' }).first()
+  await expect(total).toBeVisible()
+  const before = await total.innerText()
+  await page.getByRole('button', { name: 'Agrupar' }).click()
+  await page.getByRole('menuitem', { name: 'Etapa', exact: true }).click()
+  const list = page.getByRole('list', { name: 'Oportunidades' })
+  const head = list.getByRole('button', { name: /^Propuesta \d+ .*€$/ })
+  await expect(head).toHaveAttribute('aria-expanded', 'false')
+  await expect(list.getByRole('link')).toHaveCount(0)
+  await head.click()
+  await expect(head).toHaveAttribute('aria-expanded', 'true')
+  await expect(list.getByRole('link').first()).toBeVisible()
+  await expect(total, 'of the same deals').toHaveText(before)
+  await settled(page)
+  await expectAccessible(page, 'a grouped list on a phone')
 })

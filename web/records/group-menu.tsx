@@ -29,7 +29,7 @@ export function GroupMenu(props: {
           icon={<Group size={15} aria-hidden />}
           className="px-2!"
         >
-          {grouping && <span className="max-w-32 truncate text-ink">{label(grouping.field)}</span>}
+          {grouping && <span className="max-w-32 truncate text-ink max-md:hidden">{label(grouping.field)}</span>}
         </Button>
       }
     >

@@ -113,7 +113,7 @@ function TableView(props: TableViewProps) {
   return (
     <>
       <ListTop module={module} place={place} state={state} meta={meta}>
-        {!isNarrow && <GroupMenu module={module} place={place} grouping={grouping} />}
+        <GroupMenu module={module} place={place} grouping={grouping} />
         {!isNarrow && <ColumnChooser module={module} columns={columns} state={columnState} />}
       </ListTop>
       {place.view?.scope === 'holding' && <HoldingBanner module={module} />}
@@ -169,7 +169,7 @@ function Rows(
   const { module, place, state, columns, grouping, peeked, onPeek } = props
   const { address, view } = place
   const isNarrow = useIsNarrow()
-  const grouped = useGroupedData(module, state, columns, isNarrow ? undefined : grouping)
+  const grouped = useGroupedData(module, state, columns, grouping)
   const data: ListData = grouped ?? props.data
   const order = useMemo(() => data.rows.flatMap(({ id, version }) => (version > 0 ? [id] : [])), [data.rows])
   const selection = useSelection(order)
@@ -207,7 +207,7 @@ function Rows(
     <>
       {grouped && <GroupBar grouped={grouped} />}
       {isNarrow ? (
-        <ListCards module={module} columns={columns} data={data} />
+        <ListCards {...{ module, state, columns, data, grouped, grouping }} />
       ) : (
         <RecordGrid
           module={module}
