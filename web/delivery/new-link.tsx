@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Link2 } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { CopyBox } from '#web/ui/copy-box.tsx'
@@ -13,19 +13,14 @@ export function NewLink(props: { readonly module: string; readonly id: string })
   const { text } = useLocale()
   const words = text.delivery
   const [url, setUrl] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
 
   async function make() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const made = await call('POST /records/:module/:id/links', { params: { module, id } })
       setUrl(made.url)
       await refreshRecords()
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   if (url === undefined) {

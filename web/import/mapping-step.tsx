@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -25,7 +26,7 @@ export function MappingStep(props: {
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
   const [problem, setProblem] = useState<string>()
   const [hasTried, setTried] = useState(false)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt(fail)
   const mapped = plan.mapping.filter((target) => target !== null).length
   const missing = hasTried
     ? Object.fromEntries([...plan.missing].map((name) => [name, importColumns.valueMissing]))
@@ -39,14 +40,10 @@ export function MappingStep(props: {
     if (plan.repeated.size > 0) return setProblem(importColumns.repeatedSome)
     if (mapped === 0) return setProblem(importColumns.nothingMapped)
     if (plan.missing.size > 0) return focusFirstError()
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await planImport(detail.id, plan.written())
       onPlanned()
-    } catch (error) {
-      fail(error)
-      setBusy(false)
-    }
+    })
   }
 
   function fail(error: unknown) {

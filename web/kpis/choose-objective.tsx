@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { DateField } from '#web/ui/date-field.tsx'
@@ -95,8 +96,7 @@ function TemplateForm(props: {
   const [department, setDepartment] = useState<string | null>(template.department)
   const [dueDate, setDueDate] = useState<string | null>(null)
   const [given, setGiven] = useState<readonly GivenKpi[]>(template.kpis.map(() => nothing))
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
   const isWhole =
     dueDate !== null &&
     given.every(
@@ -106,8 +106,7 @@ function TemplateForm(props: {
 
   async function choose() {
     if (!isWhole) return
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const body = {
         project,
         template: template.name,
@@ -118,10 +117,7 @@ function TemplateForm(props: {
       await call('POST /programme/objectives', { body })
       await readAllAgain()
       onClose()
-    } catch (error) {
-      setProblem(errorText(error, text))
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -5,6 +5,7 @@ import { changedIn, sameJson } from '#common/merge-patch.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -40,8 +41,7 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
   const [opened] = useState(() => ({ version: page.version, draft: draftFrom(page.query), goal: goalOf(page) }))
   const [draft, setDraft] = useState(opened.draft)
   const [goal, setGoal] = useState<Goal>(opened.goal)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, setProblem, attempt } = useFormAttempt()
   const query = queryFrom(draft)
   const now = useQuery(
     query ? kpiValueQuery(query) : { queryKey: ['records', 'programme', 'kpi-value'], queryFn: skipToken },
@@ -51,8 +51,7 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
   async function save() {
     const isAsked = !isExternal && !sameJson(draft, opened.draft)
     if (isAsked && !query) return setProblem(kpis.queryOpen)
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const values = { ...changedIn(opened.goal, { ...goal, unit: goal.unit.trim() }), ...(isAsked ? { query } : {}) }
       await call('PATCH /records/:module/:id', {
         params: { module: module?.name ?? '', id: page.kpi.id },
@@ -60,10 +59,7 @@ export function KpiEditor({ page, onClose }: { readonly page: KpiPage; readonly 
       })
       await readAllAgain()
       onClose()
-    } catch (error) {
-      setProblem(errorText(error, text))
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Pencil } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -55,23 +55,18 @@ function TextForm(props: WrittenProps & { readonly onClose: () => void }) {
   const { text } = useFullLocale()
   const [value, setValue] = useState(props.value ?? '')
   const [version] = useState(record.version)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
 
   async function save() {
-    setBusy(true)
     const { module, id } = record
-    try {
+    await attempt(async () => {
       await call('PATCH /records/:module/:id', {
         params: { module, id },
         body: { version, values: { [field]: value.trim() } },
       })
       await readAllAgain()
       onClose()
-    } catch (error) {
-      setProblem(errorText(error, text))
-      setBusy(false)
-    }
+    })
   }
 
   return (

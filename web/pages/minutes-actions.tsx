@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { recordHref } from '#web/api/addresses.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { recordsQuery } from '#web/programme/plan-queries.ts'
 import { useRecordsOf } from '#web/programme/queries.ts'
@@ -73,22 +73,17 @@ function AddAction(props: {
   const [what, setWhat] = useState('')
   const [who, setWho] = useState<Option | null>(null)
   const [when, setWhen] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
 
   async function add() {
     const subject = tasks.titleFields[0]
     if (subject === undefined || what.trim() === '') return
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const body = { [subject]: what.trim(), [about]: meeting, [due]: when, ...(who ? { owner: who.id } : {}) }
       await callForAct('POST /records/:module', { params: { module: tasks.name }, body, key: newKey() })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       setWhat('')
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

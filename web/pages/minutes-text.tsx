@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { changeRecord } from '#web/programme/plan-queries.ts'
 import { LaterFieldInput } from '#web/records/later-field-input.tsx'
@@ -28,24 +28,17 @@ export function MinutesText(props: {
   const field = module.fields.find(({ name }) => name === props.field)
   const saved = meeting[props.field]
   const [written, setWritten] = useState<Written>()
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
   if (!field) return null
   const html = typeof saved === 'string' ? saved : ''
 
   async function save() {
     if (!written) return
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       const { version } = await changeRecord(module.name, meeting.id, written.version, { [props.field]: written.value })
       // What was typed while it was being saved is still to be saved.
       setWritten((now) => (now && now !== written ? { ...now, version: Number(version) } : undefined))
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   if (isFixed) {

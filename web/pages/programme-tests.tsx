@@ -3,9 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ListChecks, Play, Plus } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { failureOf, showInToast } from '#web/api/errors.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel, useModuleOf } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { useProjectAt } from '#web/programme/use-project.ts'
 import { TestDetail } from '#web/scenarios/test-detail.tsx'
@@ -106,18 +107,7 @@ function HeadActions({ project, data, place, onPlace, onChoose }: HeadProps) {
   const { text } = useFullLocale()
   const { tests } = text
   const module = useModuleOf('test')
-  const [isBusy, setBusy] = useState(false)
-
-  async function act(work: () => Promise<void>) {
-    setBusy(true)
-    try {
-      await work()
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { isBusy, attempt } = useAttempt()
 
   async function runAll() {
     await call('POST /programme/tests/runs', { body: { project, environment: place } })
@@ -143,7 +133,7 @@ function HeadActions({ project, data, place, onPlace, onChoose }: HeadProps) {
         />
       )}
       {module && module.may.create !== 'none' && (
-        <Button icon={<Plus size={15} aria-hidden />} isPending={isBusy} onPress={() => void act(write)}>
+        <Button icon={<Plus size={15} aria-hidden />} isPending={isBusy} onPress={() => void attempt(write)}>
           {tests.write}
         </Button>
       )}
@@ -152,7 +142,7 @@ function HeadActions({ project, data, place, onPlace, onChoose }: HeadProps) {
         icon={<Play size={15} aria-hidden />}
         isPending={isBusy}
         isDisabled={data.tests.length === 0}
-        onPress={() => void act(runAll)}
+        onPress={() => void attempt(runAll)}
       >
         {tests.runAll}
       </Button>

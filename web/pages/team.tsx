@@ -1,9 +1,9 @@
-import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { callForAct, newKey } from '#web/api/client.ts'
-import { failureOf, showInToast } from '#web/api/errors.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { useFieldWords } from '#web/programme/option-words.ts'
 import { projectQuery, type Team } from '#web/programme/plan-queries.ts'
@@ -41,20 +41,15 @@ function TeamOf({ project }: { readonly project: string }) {
 function Responsibilities({ team, project }: { readonly team: Team; readonly project: string }) {
   const text = useFullText()
   const choices = useFieldWords('member')
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const { plan } = text
   const isEmpty = team.rows.length === 0
 
   async function propose() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await callForAct('POST /programme/responsibilities', { body: { project }, key: newKey() })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -1,11 +1,10 @@
-import { useState } from 'react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { KeyRound, TriangleAlert } from 'lucide-react'
 import { mapIn, type ProcessMap } from '#common/process-map.ts'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useModel, useModule, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { fieldNamed, optionOf } from '#web/records/reader-types.ts'
 import { Badge } from '#web/ui/badge.tsx'
@@ -55,13 +54,11 @@ interface Beginning {
 
 /** Makes a process and opens it. */
 function useBeginProcess(data: Inventory) {
-  const { text } = useFullLocale()
   const navigate = useNavigate()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
 
   async function create({ name, map, department }: Beginning): Promise<void> {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const made = await call('POST /records/:module', {
         params: { module: data.module ?? '' },
         body: {
@@ -74,11 +71,7 @@ function useBeginProcess(data: Inventory) {
       })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       await navigate({ to: '/programme/processes/$id', params: { id: made.id } })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return { isBusy, create }

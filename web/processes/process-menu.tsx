@@ -1,12 +1,12 @@
-import { useState, type RefObject } from 'react'
+import type { RefObject } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronDown } from 'lucide-react'
 import type { ProcessMap } from '#common/process-map.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call, callForFile } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { isReference, type RecordRow } from '#web/records/reader-types.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -29,22 +29,11 @@ export function ProcessMenu(props: {
   const { text } = useFullLocale()
   const { processes } = text
   const navigate = useNavigate()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const reading = useBpmnImport((_, read) => onImport(read))
   const name = String(record.name ?? record.title)
   const open = (id: string) => void navigate({ to: '/programme/processes/$id', params: { id } })
   const { asIs, toBe } = beside ?? {}
-
-  async function act(work: () => Promise<void>) {
-    setBusy(true)
-    try {
-      await work()
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
-  }
 
   function download() {
     if (!picture.current) return
@@ -68,7 +57,7 @@ export function ProcessMenu(props: {
         {mayCopy && (
           <MenuItem
             onAction={() =>
-              void act(async () => open(await copyToBe(module.name, record, processes.toBeName({ name }))))
+              void attempt(async () => open(await copyToBe(module.name, record, processes.toBeName({ name }))))
             }
           >
             {processes.copyToBe}
@@ -80,7 +69,7 @@ export function ProcessMenu(props: {
         {!isDirty && (
           <MenuItem
             onAction={() =>
-              void act(async () =>
+              void attempt(async () =>
                 saveFile(await callForFile('GET /programme/processes/:id/bpmn', { params: { id: record.id } })),
               )
             }

@@ -2,9 +2,10 @@ import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { complexityOf, complexityQuestions, type Complexity, type ComplexityAnswers } from '#common/complexity.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
-import { failureOf, showInToast } from '#web/api/errors.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { RadioGroup } from '#web/ui/radio-group.tsx'
@@ -64,15 +65,14 @@ function Proposal(props: {
   const { text, format } = useFullLocale()
   const words = text.plan
   const mayChange = useModel().modules.find(({ name }) => name === project.module)?.may.update !== 'none'
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const found = complexityOf(answers)
   const { trialDays, ...limits } = found.settings
   const isSame = linesOf(found, project, phase).every(({ now, proposed }) => now === proposed)
   const isAnswered = complexityQuestions.every((question) => project.values[question] === answers[question])
 
   async function accept() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const own = {
         module: project.module,
         id: project.id,
@@ -83,11 +83,7 @@ function Proposal(props: {
       await callForAct('POST /records', { body: { records: [own, ...trial] }, key: newKey() })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       showToast({ text: words.accepted })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

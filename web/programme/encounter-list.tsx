@@ -6,6 +6,7 @@ import { call } from '#web/api/client.ts'
 import { errorText, failureOf } from '#web/api/errors.ts'
 import { moduleOfKind, namesBeside, useModel, type ReaderModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -94,22 +95,15 @@ function NewEncounter(props: { readonly module: ReaderModule; readonly project: 
   const [kind, setKind] = useState('interview')
   const [name, setName] = useState('')
   const [department, setDepartment] = useState<string | null>(null)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
 
   async function begin() {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       const values = { project, kind, name: name.trim(), ...(department === null ? {} : { department }) }
       const made = await call('POST /records/:module', { params: { module: module.name }, body: values })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       await navigate({ to: '/programme/encounter', search: { project, meeting: made.id } })
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

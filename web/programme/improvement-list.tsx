@@ -1,9 +1,8 @@
-import { useState } from 'react'
 import { Sparkles } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { callForAct, newKey } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -42,17 +41,12 @@ function ImprovementRow(props: Omit<ListProps, 'improvements'> & { readonly impr
   const { improvement, project, mayAsk } = props
   const { text, format } = useFullLocale()
   const { origin, source, title, reason, asked } = improvement
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   async function ask(as: 'need' | 'changeRequest') {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await callForAct('POST /programme/improvements', { body: { project, origin, as }, key: newKey() })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line py-3">

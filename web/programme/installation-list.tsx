@@ -1,8 +1,8 @@
-import { useState, type ReactNode } from 'react'
+import { type ReactNode } from 'react'
 import { Mail } from 'lucide-react'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
@@ -61,18 +61,13 @@ function InstallationRow({ line, children }: { readonly line: Line; readonly chi
 
 function TryMail() {
   const { text } = useFullLocale()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   async function send() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const { isSent } = await call('POST /programme/installation/mail', {})
       showToast({ text: isSent ? text.plan.mailSent : text.plan.mailRefused })
       await queryClient.invalidateQueries({ queryKey: ['records', 'programme', 'GET /programme/installation'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return (
     <Button size="small" isPending={isBusy} icon={<Mail size={14} aria-hidden />} onPress={() => void send()}>

@@ -4,6 +4,7 @@ import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -34,27 +35,24 @@ export function NeedDecision(props: NeedDecisionProps) {
   const [problem, setProblem] = useState<string>()
   const [asksRequest, setAsksRequest] = useState(false)
   const requests = useModuleOf('changeRequest')
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => {
+    setProblem(errorText(error, text))
+    setAsksRequest(isApiError(error) && error.violations.some(({ rule }) => rule === 'W-18'))
+  })
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') props.onCancel()
   })
 
   async function decide() {
-    setBusy(true)
     setProblem(undefined)
     const said = reason.trim()
     const body: Decision =
       decision === 'accept' ? accepted(need, answer) : { decision, ...(said === '' ? {} : { reason: said }) }
-    try {
+    await attempt(async () => {
       await call('POST /programme/needs/:id/decision', { params: { id: need.id }, body })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       props.onDone()
-    } catch (error) {
-      setProblem(errorText(error, text))
-      setAsksRequest(isApiError(error) && error.violations.some(({ rule }) => rule === 'W-18'))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -1,7 +1,6 @@
-import { useState, type ReactNode } from 'react'
-import { showInToast } from '#web/api/errors.ts'
+import type { ReactNode } from 'react'
 import { queryClient } from '#web/api/query-client.ts'
-import { useFullText } from '#web/i18n/locale-provider.tsx'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { Button } from '#web/ui/button.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 
@@ -13,17 +12,12 @@ export function NothingProposed(props: {
   readonly propose: () => Promise<unknown>
 }) {
   const { words, icon, mayPropose } = props
-  const text = useFullText()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   async function propose() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await props.propose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-      setBusy(false)
-    }
+    })
   }
   return (
     <EmptyState

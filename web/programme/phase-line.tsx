@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { GripVertical } from 'lucide-react'
 import { countAboveLine } from '#common/need-line.ts'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -64,25 +64,18 @@ function LineDialog(props: LineProps & { readonly asked: number }) {
   const { needs } = text
   const [typed, setTyped] = useState<string | null>(String(Math.max(1, props.asked)))
   const [reason, setReason] = useState('')
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
   const points = Math.trunc(Number(typed))
   const change = countAboveLine(props.needs, points) - countAboveLine(props.needs, props.points)
 
   async function move() {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       const body = { project: props.project, points, reason: reason.trim() }
       await call('POST /programme/line', { body })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       showToast({ text: needs.lineMoved({ points: format.number(points) }) })
       props.onAsk(undefined)
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

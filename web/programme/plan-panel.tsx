@@ -2,8 +2,8 @@ import { useState } from 'react'
 import { changedIn } from '#common/merge-patch.ts'
 import type { Dependency } from '#common/schedule.ts'
 import { recordHref } from '#web/api/addresses.ts'
-import { errorText, showInToast } from '#web/api/errors.ts'
 import { useModuleOf } from '#web/api/model.ts'
+import { useAttempt, useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
@@ -45,17 +45,8 @@ function stateOf({ state }: PlanTask): 'planned' | 'doing' | 'done' {
 function TaskSteps({ plan, task }: PanelProps) {
   const { text } = useFullLocale()
   const steps = { planned: ['begin', 'finish'], doing: ['finish', 'reopen'], done: ['reopen'] } as const
-  const [isBusy, setBusy] = useState(false)
-  async function take(step: string) {
-    setBusy(true)
-    try {
-      await takeStep(plan.module, task.id, step)
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { isBusy, attempt } = useAttempt()
+  const take = async (step: string) => await attempt(async () => await takeStep(plan.module, task.id, step))
   return (
     <div className="flex flex-wrap gap-2">
       {steps[stateOf(task)].map((step) => (
@@ -79,14 +70,11 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
   const [notBefore, setNotBefore] = useState(task.notBefore)
   const [responsible, setResponsible] = useState<Option | null>(first)
   const [waits, setWaits] = useState<readonly Dependency[]>(task.dependencies)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
   const isReadOnly = !plan.mayChange
 
   async function save() {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       const before = {
         days: opened.days,
         dedication: opened.dedication,
@@ -103,11 +91,7 @@ function TaskForm({ plan, task, onClose }: PanelProps) {
       }
       await changeRecord(plan.module, task.id, opened.version, changedIn(before, values))
       onClose()
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

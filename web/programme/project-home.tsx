@@ -3,8 +3,8 @@ import { ArrowRight, Circle, CircleCheck, CircleDot } from 'lucide-react'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -133,22 +133,17 @@ function StagePanel(props: { readonly project: string; readonly stage: Stage; re
   const own = moduleOfKind(modules, 'stage')
   const isReadable = modules.some(({ name }) => name === stage.module)
   const page = Object.entries(pageOfStage).find(([kind]) => kind === stage.kind)?.[1]
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const isClosed = stage.state === 'closed'
 
   async function close() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await call('POST /records/:module/:id/transitions', {
         params: { module: own?.name ?? '', id: stage.id },
         body: { transition: 'close' },
       })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { callForAct, newKey } from '#web/api/client.ts'
-import { errorText, isPassing } from '#web/api/errors.ts'
+import { isPassing } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -26,17 +27,14 @@ export function StartProject({ onStarted }: { readonly onStarted: (id: string) =
   const [targetGoLive, setGoLive] = useState<string | null>(null)
   const [soloMode, setSolo] = useState(true)
   const [sponsor, setSponsor] = useState<Option | null>(null)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
   const me = useSession()?.user.id
   // Whoever writes it would be the only one who could sign it.
   const isOwnSponsor = !soloMode && sponsor !== null && sponsor.id === me
   const isOpen = !soloMode && (!sponsor || isOwnSponsor)
 
   async function start() {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       const input = {
         body: {
           name: name.trim(),
@@ -57,11 +55,7 @@ export function StartProject({ onStarted }: { readonly onStarted: (id: string) =
       // The first project brings its modules, and with them other rights.
       await queryClient.invalidateQueries()
       onStarted(id)
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

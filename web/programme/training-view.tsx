@@ -1,8 +1,7 @@
-import { useState } from 'react'
 import { CircleAlert, Plus } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useModel, useModule } from '#web/api/model.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Badge } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -123,20 +122,10 @@ function StepButton(props: {
   readonly step: string
   readonly label: string
 }) {
-  const { text } = useFullLocale()
-  const [isBusy, setBusy] = useState(false)
-  async function take() {
-    setBusy(true)
-    try {
-      await takeStep(props.module, props.id, props.step)
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const { isBusy, attempt } = useAttempt()
+  const take = async () => await takeStep(props.module, props.id, props.step)
   return (
-    <Button size="small" isPending={isBusy} onPress={() => void take()}>
+    <Button size="small" isPending={isBusy} onPress={() => void attempt(take)}>
       {props.label}
     </Button>
   )

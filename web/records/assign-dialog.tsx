@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -20,23 +20,18 @@ export function AssignDialog(props: {
   const { module, record, saving, onClose } = props
   const { text } = useLocale()
   const [owner, setOwner] = useState<unknown>(record.owner ?? null)
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, attempt } = useFormAttempt()
   const field = fieldNamed(module, 'owner')
   if (!field) return null
 
   async function save() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const saved = await saving.save(record, { owner })
       onClose()
       if (saved && isReference(owner)) {
         showToast({ text: text.commands.assignedTo({ title: record.title, name: owner.title }) })
       }
-    } catch (error) {
-      setProblem(errorText(error, text))
-      setBusy(false)
-    }
+    })
   }
 
   return (

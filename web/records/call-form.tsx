@@ -4,6 +4,7 @@ import { useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts
 import { write } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { undoAction, useTakeBack } from '#web/api/take-back.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
@@ -101,11 +102,10 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
   const { text, format } = useLocale()
   const model = useModel()
   const { takeBack } = useTakeBack()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, fields))
 
   async function save() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const step = next && about ? nextStepRecord(model, next, about, format) : undefined
       const own = planned
         ? {
@@ -122,11 +122,7 @@ function useCallSave(props: CallFormProps, draft: Draft, next: NextStep | undefi
       else sayDone(sent.act)
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      draft.fail(error, fields)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   function sayDone(act: string | null) {

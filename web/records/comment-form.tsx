@@ -4,6 +4,7 @@ import type { ReaderModule } from '#web/api/model.ts'
 import type { CallInput } from '#web/api/client.ts'
 import { write, type Waitable } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -50,14 +51,13 @@ export function CommentForm(props: {
   const { text, format } = useLocale()
   const keys = comments.capabilities.comment
   const draft = useDraft(comment, placeOf(about, comment))
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, []))
   if (!keys) return null
   const html = String(draft.values[keys.body] ?? '')
 
   async function save() {
     if (!keys || html === '' || isBusy) return
-    setBusy(true)
-    try {
+    await attempt(async () => {
       if (comment) {
         const body = { version: comment.version ?? 1, values: { [keys.body]: html } }
         await send('PATCH /records/:module/:id', { params: { module: comments.name, id: comment.id }, body })
@@ -68,10 +68,7 @@ export function CommentForm(props: {
       draft.saved()
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records', about.module] })
-    } catch (error) {
-      draft.fail(error, [])
-      setBusy(false)
-    }
+    })
   }
 
   async function send<Key extends Waitable>(endpoint: Key, input: CallInput<Key>) {

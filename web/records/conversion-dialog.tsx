@@ -1,13 +1,14 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { recordHref } from '#web/api/addresses.ts'
 import { isApiError } from '#web/api/api-error.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { recordHref } from '#web/api/addresses.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -80,12 +81,16 @@ function ConversionForm(props: {
   const [choices, setChoices] = useState<Readonly<Record<SideName, Choice>>>(proposal)
   const [problem, setProblem] = useState<string>()
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({})
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => {
+    setErrors(
+      isApiError(error) ? Object.fromEntries(error.violations.map(({ field, message }) => [field, message])) : {},
+    )
+    setProblem(errorText(error, text))
+  })
 
   async function convert() {
-    setBusy(true)
     setProblem(undefined)
-    try {
+    await attempt(async () => {
       const made = await call('POST /records/:module/:id/conversion', {
         params: { module: module.name, id: record.id },
         body: {
@@ -98,14 +103,7 @@ function ConversionForm(props: {
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
       await navigate({ to: placeAfter(proposal, made) ?? recordHref(module.name, record.id) })
-    } catch (error) {
-      setErrors(
-        isApiError(error) ? Object.fromEntries(error.violations.map(({ field, message }) => [field, message])) : {},
-      )
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -29,15 +30,14 @@ export function DecisionDialog({ module, record, answer, onClose }: DialogProps)
   const person = record[keys?.person ?? '']
   const [name, setName] = useState(isReference(person) ? person.title : '')
   const [reason, setReason] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const draft = useDraft()
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, [keys?.rejectionReason ?? '']))
   const field = fieldNamed(module, keys?.rejectionReason ?? '')
   const reasons = field ? choicesOf(model, { module, field, value: reason }, format.language) : []
   const isYes = answer === 'accepted'
 
   async function save() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await call('POST /records/:module/:id/decision', {
         params: { module: module.name, id: record.id },
         body: {
@@ -49,11 +49,7 @@ export function DecisionDialog({ module, record, answer, onClose }: DialogProps)
       })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
-    } catch (error) {
-      draft.fail(error, [keys?.rejectionReason ?? ''])
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -3,9 +3,9 @@ import { useNavigate } from '@tanstack/react-router'
 import { CopyPlus, FilePlus2, Send } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
@@ -25,22 +25,17 @@ export function DocumentActions({ module, record }: ActionsProps) {
   const { text } = useLocale()
   const navigate = useNavigate()
   const [answer, setAnswer] = useState<Answer>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const keys = module.capabilities.pricedDocument
   if (!keys || module.may.update === 'none') return null
   const status = record[keys.status]
   const params = { module: module.name, id: record.id }
 
   async function act(work: () => Promise<void>) {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await work()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   const issue = () =>
@@ -88,24 +83,19 @@ export function DocumentActions({ module, record }: ActionsProps) {
 export function MakeDocument({ module, record }: ActionsProps) {
   const { text, format } = useLocale()
   const navigate = useNavigate()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const { modules } = useModel()
   const kinds = modules.filter((one) => one.may.create !== 'none' && isFor(one, module))
 
   async function make(kind: ReaderModule) {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const { id } = await call('POST /records/:module/:id/documents', {
         params: { module: module.name, id: record.id },
         body: { module: kind.name },
       })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       await navigate({ to: recordHref(kind.name, id) })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return kinds.map((kind) => (

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { ArrowRightLeft } from 'lucide-react'
 import { fieldsOf } from '#common/filter.ts'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { useCommands } from '#web/ui/commands.ts'
@@ -76,7 +77,6 @@ export function VerdictForm(props: {
   const [before] = useState(record)
   const draft = useDraft({ ...record, [key]: verdict })
   const saving = useSave(module.name)
-  const [isBusy, setBusy] = useState(false)
   const { qualifiedAt } = module.capabilities.lead ?? {}
   const asked = module.fields
     // When it was, the server writes down by itself.
@@ -87,17 +87,13 @@ export function VerdictForm(props: {
   const fields = [...asked.filter((one) => one.isRequired), ...asked.filter((one) => !one.isRequired)].map(
     ({ field }) => field,
   )
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, fields))
 
   async function save() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const saved = await saving.save(before, { ...draft.changes, [key]: verdict })
       if (saved) onClose()
-    } catch (error) {
-      draft.fail(error, fields)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

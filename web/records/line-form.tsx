@@ -1,7 +1,7 @@
-import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { defaultsOf } from './defaults.ts'
 import { FormFoot } from './form-foot.tsx'
@@ -21,10 +21,10 @@ export function LineForm(props: {
   const { modules } = useModel()
   const inner = useDraft(defaultsOf(target))
   const draft: Draft = { ...inner, set: (name, value) => void setWithPrice(name, value) }
-  const [isBusy, setBusy] = useState(false)
   const fields = target.layout.quickCreate
     .flatMap((name) => target.fields.find((field) => field.name === name) ?? [])
     .filter((field) => isTypeable(field) && fieldState(target, field, inner.values).isShown)
+  const { isBusy, attempt } = useAttempt((error) => inner.fail(error, fields))
 
   async function setWithPrice(name: string, value: unknown) {
     inner.set(name, value)
@@ -40,17 +40,12 @@ export function LineForm(props: {
   }
 
   async function save() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const values = { ...defaultsOf(target), ...inner.changes, [lines.by]: record.id }
       await call('POST /records/:module', { params: { module: target.name }, body: values })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onClose()
-    } catch (error) {
-      inner.fail(error, fields)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -1,9 +1,10 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { call, type CallAnswer } from '#web/api/client.ts'
-import { errorText, showInToast } from '#web/api/errors.ts'
+import { errorText } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
@@ -68,22 +69,17 @@ function PastForm(props: PastProps & { readonly version: number; readonly fields
   const [chosen, setChosen] = useState<readonly string[]>(
     restorable.filter(({ byOthers }) => !byOthers).map(({ field }) => field),
   )
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
 
   async function restore() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await call('POST /records/:module/:id/past', {
         params: { module: module.name, id },
         body: { at, version, fields: [...chosen] },
       })
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -3,6 +3,7 @@ import { Pencil } from 'lucide-react'
 import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { useTyping } from '#web/api/presence.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { Button } from '#web/ui/button.tsx'
 import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { LaterFieldInput } from './later-field-input.tsx'
@@ -84,7 +85,7 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
   // must neither pass for seen nor take its place.
   const [before] = useState(() => ({ ...record, ...keptBefore(place) }))
   const draft = useDraft(before, place, { version: before.version, [field.name]: before[field.name] ?? null })
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, [field.name]))
   useTyping(module.name, record.id, field.name)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') leave()
@@ -97,16 +98,11 @@ function FactEditor(props: FactsProps & { readonly field: ReaderField; readonly 
 
   async function save() {
     if (!draft.isDirty) return onDone()
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await saving.save(before, draft.changes)
       draft.saved()
       onDone()
-    } catch (error) {
-      draft.fail(error, [field.name])
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -4,6 +4,7 @@ import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import type { CallInput } from '#web/api/client.ts'
 import { write, type Waitable } from '#web/api/outbox.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -48,7 +49,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
   // What one saw when one began: a newer version from elsewhere must not pass for seen.
   const [initial] = useState<Partial<RecordRow>>(() => row ?? { ...defaultsOf(target), [by]: here })
   const draft = useDraft(initial, row ? undefined : `${target.name}.${by}.${JSON.stringify(here)}`.slice(0, 200))
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, fields))
   const fields = askedFields(target, by, draft.values)
   const form = useKeysWithin<HTMLFormElement>((event) => {
     if (event.key === 'Escape') leave()
@@ -57,8 +58,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
   async function save() {
     if (isBusy) return
     if (row && !draft.isDirty) return onClose()
-    setBusy(true)
-    try {
+    await attempt(async () => {
       if (row) {
         const params = { module: target.name, id: row.id }
         await send('PATCH /records/:module/:id', {
@@ -72,11 +72,7 @@ function OneForm(props: RelatedFormProps & { readonly onSaved: () => void }) {
       draft.saved()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       onSaved()
-    } catch (error) {
-      draft.fail(error, fields)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   async function send<Key extends Waitable>(endpoint: Key, input: CallInput<Key>) {

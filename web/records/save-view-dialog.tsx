@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -34,25 +34,20 @@ export function SaveViewDialog(props: SaveViewProps) {
   const [name, setName] = useState('')
   const [whose, setWhose] = useState<Whose>('own')
   const [audience, setAudience] = useState<readonly Option[]>([])
-  const [problem, setProblem] = useState<string>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, setProblem, attempt } = useFormAttempt()
   const mayShare = useSession()?.switches.includes('configure') === true
 
   async function save() {
     const label = { es: name.trim(), en: name.trim() }
     if (label.es === '') return setProblem(list.viewNameMissing)
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const definition = { label, ...viewOnScreen(module, place, columns.choice.names) }
       const view = whose === 'own' ? await keepView(module, definition) : await shareView(module, definition, chosen())
       // The columns are the new view's now; the one they were chosen in is as it was.
       if (columns.choice.names) columns.reset()
       place.change({ view, filter: undefined, sort: undefined, type: undefined, group: undefined })
       onClose()
-    } catch (error) {
-      setProblem(errorText(error, text))
-      setBusy(false)
-    }
+    })
   }
 
   function chosen() {

@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -20,20 +20,11 @@ function StageForm(props: { readonly module: ReaderModule; readonly move: StageM
   const { text, format } = useLocale()
   const keys = module.capabilities.pipeline
   const draft = useDraft({ ...asked.record, [keys?.stage ?? 'stage']: asked.stage })
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, asked.fields))
   const stage = stagesOf(module, asked.record[keys?.pipeline ?? '']).find(({ value }) => value === asked.stage)
   const fields = asked.fields.flatMap((name) => module.fields.find((field) => field.name === name) ?? [])
 
-  async function save() {
-    setBusy(true)
-    try {
-      await move.to(asked.record, asked.stage, draft.changes)
-    } catch (error) {
-      draft.fail(error, asked.fields)
-    } finally {
-      setBusy(false)
-    }
-  }
+  const save = async () => await attempt(async () => await move.to(asked.record, asked.stage, draft.changes))
 
   return (
     <ModalFrame

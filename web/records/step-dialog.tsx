@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { ModalFrame } from '#web/ui/dialog.tsx'
@@ -21,20 +22,11 @@ function StepForm(props: { readonly module: ReaderModule; readonly move: StepMov
   const { step, record } = asked
   const draft = useDraft({ ...record })
   const [comment, setComment] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, [...step.asks, 'comment']))
   const fields = step.asks.flatMap((name) => module.fields.find((field) => field.name === name) ?? [])
   const transition = module.lifecycle?.transitions.find(({ name }) => name === step.name)
 
-  async function save() {
-    setBusy(true)
-    try {
-      await move.take(record, step, { values: draft.changes, comment })
-    } catch (error) {
-      draft.fail(error, [...step.asks, 'comment'])
-    } finally {
-      setBusy(false)
-    }
-  }
+  const save = async () => await attempt(async () => await move.take(record, step, { values: draft.changes, comment }))
 
   return (
     <ModalFrame isOpen onClose={move.cancel} title={transition?.label[format.language] ?? text.steps.take}>

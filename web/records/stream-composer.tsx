@@ -1,6 +1,7 @@
 import { Suspense, useState } from 'react'
 import { mayBeAbout, useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
@@ -125,22 +126,17 @@ function ActivityForm(props: {
   const { text, format } = useLocale()
   const draft = useDraft(startValues(kind, module, record, format.language), placeOf(kind.name, record))
   const guests = useGuests(kind)
-  const [isBusy, setBusy] = useState(false)
   const fields = shownFields(kind, draft.values)
+  const { isBusy, attempt } = useAttempt((error) => draft.fail(error, fields))
   async function save() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const what = `${kind.label.singular[format.language]}: ${record.title}`
       const { isWaiting } = await writeNew(kind, given(draft.values), guests, what)
       draft.saved()
       if (isWaiting) showToast({ text: text.waiting.willBeSent({ title: what }) })
       onClose()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      draft.fail(error, fields)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   function leave() {

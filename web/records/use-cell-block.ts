@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { call, callForAct, type CallAnswer } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { undoAction, useTakeBack } from '#web/api/take-back.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import type { Column } from './column-choice.ts'
@@ -89,19 +89,8 @@ function useBlockWriting(module: ReaderModule) {
   const { text, format } = useLocale()
   const { takeBack } = useTakeBack()
   const [asked, setAsked] = useState<AskedBlock>()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const params = { module: module.name }
-
-  async function attempt(work: () => Promise<void>) {
-    setBusy(true)
-    try {
-      await work()
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
-  }
 
   async function write(block: Sent) {
     const { answer, act } = await callForAct('POST /records/:module/actions/cells', { params, body: bodyOf(block) })

@@ -6,9 +6,9 @@ import { roleWords } from '#common/scenario-nouns.ts'
 import { linesOf } from '#common/scenario-words.ts'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Chip } from '#web/ui/badge.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -85,20 +85,15 @@ function roleOf(test: WrittenTest, terms: Terms, language: 'es' | 'en', none: st
 function Actions(props: DetailProps & { readonly onEdit: () => void; readonly module: string }) {
   const { project, data, test, environment, onEdit, module } = props
   const { text } = useFullLocale()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const as = (scenarioOf(test)?.as ?? test.asRole).replace(/^role:/, '')
   const isMine = data.roles.find(({ name }) => name === as)?.isMine ?? true
 
   async function act(work: () => Promise<unknown>) {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await work()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

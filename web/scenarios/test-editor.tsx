@@ -5,9 +5,9 @@ import { linesOf } from '#common/scenario-words.ts'
 import type { Scenario, Step } from '#common/scenario.ts'
 import type { Localized } from '#common/errors.ts'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
 import { moduleOfKind, useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { FormError } from '#web/ui/form-error.tsx'
@@ -52,29 +52,16 @@ export function TestEditor(props: EditorProps) {
   const [role, setRole] = useState(opened.role)
   const [scenario, setScenario] = useState(opened.scenario)
   const [outcome, setOutcome] = useState(nothing)
-  const [failure, setFailure] = useState('')
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, problem, setProblem, attempt } = useFormAttempt()
   // The role is the test's own: said once.
   const { as: _, ...script } = scenario
-
-  async function act(work: () => Promise<void>) {
-    setBusy(true)
-    setFailure('')
-    try {
-      await work()
-    } catch (error) {
-      setFailure(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
-  }
 
   async function tryOut() {
     const { project, environment } = props
     const body = { project, environment, scenario: script, ...(role === '' ? {} : { asRole: role }) }
     const { problems, run } = await call('POST /programme/scenarios', { body })
     setOutcome({ problems, steps: run?.steps ?? [] })
-    if (run?.reason && run.steps.every(({ found }) => !found)) setFailure(run.reason[format.language])
+    if (run?.reason && run.steps.every(({ found }) => !found)) setProblem(run.reason[format.language])
   }
 
   async function save() {
@@ -119,12 +106,12 @@ export function TestEditor(props: EditorProps) {
           </ul>
         </div>
       )}
-      <FormError>{failure}</FormError>
+      <FormError>{problem}</FormError>
       <div className="flex flex-wrap gap-2">
-        <Button look="primary" isPending={isBusy} onPress={() => void act(save)}>
+        <Button look="primary" isPending={isBusy} onPress={() => void attempt(save)}>
           {tests.save}
         </Button>
-        <Button isPending={isBusy} isDisabled={scenario.steps.length === 0} onPress={() => void act(tryOut)}>
+        <Button isPending={isBusy} isDisabled={scenario.steps.length === 0} onPress={() => void attempt(tryOut)}>
           {tests.tryOut}
         </Button>
         <Button look="quiet" onPress={onClose}>

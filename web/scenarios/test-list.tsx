@@ -1,10 +1,9 @@
-import { useState } from 'react'
 import { Link } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { showInToast } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -85,13 +84,12 @@ function Rows(props: Pick<ListProps, 'chosen' | 'onChoose'> & { readonly rows: r
 function ItemHead(props: { readonly item: TestedItem; readonly onChoose: (id: string) => void }) {
   const { item } = props
   const { text, format } = useFullLocale()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const own = useModel().modules.find(({ name }) => name === item.module)
   const isProposed = own?.capabilities.programme?.as === 'specItem'
 
   async function propose() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const { tests } = await call('POST /programme/items/:id/tests', { params: { id: item.id } })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       showToast({
@@ -99,11 +97,7 @@ function ItemHead(props: { readonly item: TestedItem; readonly onChoose: (id: st
       })
       const [first] = tests
       if (first !== undefined) props.onChoose(first)
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (
@@ -125,18 +119,13 @@ function ItemHead(props: { readonly item: TestedItem; readonly onChoose: (id: st
 
 function AddFirstDay({ project }: { readonly project: string }) {
   const { text } = useFullLocale()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
 
   async function add() {
-    setBusy(true)
-    try {
+    await attempt(async () => {
       await call('POST /programme/tests/first-day', { body: { project } })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

@@ -4,9 +4,10 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp, CircleCheck, TriangleAlert } from 'lucide-react'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { failureOf, showInToast } from '#web/api/errors.ts'
+import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
@@ -132,7 +133,7 @@ function NextStep({ review, project }: { readonly review: Review; readonly proje
   const { specification } = text
   const { modules } = useModel()
   const navigate = useNavigate()
-  const [isBusy, setBusy] = useState(false)
+  const { isBusy, attempt } = useAttempt()
   const of = (kind: string) =>
     modules.find(({ capabilities, may }) => capabilities.programme?.as === kind && may.create !== 'none')
   const [baselines, requests] = [of('baseline'), of('changeRequest')]
@@ -140,8 +141,7 @@ function NextStep({ review, project }: { readonly review: Review; readonly proje
 
   async function prepare() {
     if (!baselines) return
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const name = specification.newBaselineName({ date: format.dateTime(new Date().toISOString()) })
       const { records } = await call('POST /records', {
         body: { records: [{ module: baselines.name, values: { project, name } }] },
@@ -149,11 +149,7 @@ function NextStep({ review, project }: { readonly review: Review; readonly proje
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       const [made] = records
       if (made) void navigate({ to: recordHref(made.module, made.id) })
-    } catch (error) {
-      showInToast(error, text)
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   return (

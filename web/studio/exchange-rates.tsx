@@ -1,9 +1,8 @@
-import { useState } from 'react'
 import { CloudDownload, Upload } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
 import { call, type CallAnswer } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Switch } from '#web/ui/checkbox.tsx'
@@ -19,24 +18,17 @@ export function ExchangeRates({ settings }: { readonly settings: ElementOf<'sett
   const { text, format } = useLocale()
   const { currencies: words } = text
   const { put } = useStudio()
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const { isBusy, problem, attempt } = useFormAttempt()
   const { definition } = settings
   const daily = definition.exchangeRates?.daily ?? false
 
   async function take(ask: () => Promise<CallAnswer<'POST /exchange-rates/fetch'>>) {
-    setBusy(true)
-    setProblem(undefined)
-    try {
+    await attempt(async () => {
       const { created, changed, date } = await ask()
       showToast({ text: `${format.count(words.taken, created + changed)} ${words.upTo({ date: format.date(date) })}` })
       await queryClient.invalidateQueries({ queryKey: ratesKey })
       await queryClient.invalidateQueries({ queryKey: ['records'] })
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
 
   async function takeFile(file: File | undefined) {

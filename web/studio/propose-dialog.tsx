@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { recordHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
-import { errorText } from '#web/api/errors.ts'
 import { moduleOfKind, useModel, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useSession } from '#web/api/session.ts'
+import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { ProjectChoice } from '#web/programme/project-choice.tsx'
 import { useProjectAt } from '#web/programme/use-project.ts'
@@ -170,15 +170,12 @@ function useSaving(onDone: () => void, chosen: string | undefined) {
   const navigate = useNavigate()
   const { discard } = useStudio()
   const { data } = useQuery(programmeQuery(model, chosen))
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string>()
+  const { isBusy, problem, attempt } = useFormAttempt()
   const project = data?.project
 
   async function save(items: readonly ProposedItem[], said: readonly ItemWords[], need: Option | null) {
     if (!proposing) return
-    setProblem(undefined)
-    setBusy(true)
-    try {
+    await attempt(async () => {
       const common = { ...(project && { project: project.id }), ...(project?.soloMode && { clientOwner: me }) }
       const { records } = await call('POST /records', {
         body: { records: recordsFor(items, said, need, common, proposing) },
@@ -190,11 +187,7 @@ function useSaving(onDone: () => void, chosen: string | undefined) {
       onDone()
       const [only] = made
       void navigate({ to: made.length === 1 && only ? recordHref(only.module, only.id) : '/programme/specification' })
-    } catch (error) {
-      setProblem(errorText(error, text))
-    } finally {
-      setBusy(false)
-    }
+    })
   }
   return { save, isBusy, problem }
 }
