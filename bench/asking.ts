@@ -18,7 +18,7 @@ import { statementsOf, type Statement } from '#bench/statements.ts'
 const people = { group: salesperson, all: administrator } as const
 export type Reader = keyof typeof people
 
-export interface Asked {
+interface Asked {
   readonly answer: unknown
   readonly statements: readonly Statement[]
 }

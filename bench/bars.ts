@@ -10,7 +10,7 @@ import { importsTable, measureImport, measureIntoEmpty, watchMemory, type Import
 import { openPlain } from '#bench/plain.ts'
 import { openProduct, root } from '#bench/product.ts'
 
-export interface Bar {
+interface Bar {
   readonly name: string
   /** Undefined where it was not measured. */
   readonly value: number | undefined
@@ -19,7 +19,7 @@ export interface Bar {
   readonly unit: string
 }
 
-export interface BarsOptions {
+interface BarsOptions {
   readonly rows: number
   readonly parallel: number
   readonly roundMs: number
@@ -30,7 +30,7 @@ export interface BarsOptions {
   readonly folders: readonly string[]
 }
 
-export interface BarsRun {
+interface BarsRun {
   readonly bars: readonly Bar[]
   readonly costs: readonly Cost[]
   readonly imports: readonly ImportCost[]

@@ -13,7 +13,7 @@ export interface Client {
   close(): void
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly host: string
   readonly port: number
   readonly connections: number

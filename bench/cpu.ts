@@ -47,7 +47,7 @@ interface Subject {
   driver?(pool: pg.Pool): Promise<unknown>
 }
 
-export interface CostOptions {
+interface CostOptions {
   readonly parallel: number
   readonly roundMs: number
   readonly rounds: number
@@ -257,7 +257,7 @@ export async function timed(work: () => Promise<unknown>, { parallel, pid, least
 }
 
 /** Of all its threads, in user and kernel mode, as Linux counts it: in nanoseconds. */
-export function cpuTimeMs(pid: number): number {
+function cpuTimeMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`)
   const times = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0])
   return times.reduce((sum, time) => sum + Number(time), 0) / 1e6

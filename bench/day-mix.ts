@@ -9,7 +9,7 @@ import type { Answer, Person } from '#bench/people.ts'
 /** One request by its kind; what comes of it is noted by whoever measures. */
 export type Ask = (kind: string, method: string, place: string, body?: unknown) => Promise<Answer>
 
-export interface Action {
+interface Action {
   readonly name: string
   /** How often, of a hundred. */
   readonly share: number
@@ -23,7 +23,7 @@ let made = 0
 /** The same day each time. */
 export const chance = random('a working day')
 
-export const actions: readonly Action[] = [
+const actions: readonly Action[] = [
   {
     name: 'list of contacts',
     share: 18,

@@ -18,7 +18,7 @@ export interface Place {
   readonly live: Live
 }
 
-export interface Live {
+interface Live {
   /** From the answer to a write to its message in the stream of whoever wrote. */
   take(): readonly number[]
   wrote(id: string): void
@@ -46,7 +46,7 @@ export interface Span {
 const thinkMs = { least: 10_000, most: 16_000 }
 export const all = 'all'
 
-export interface SpanOptions {
+interface SpanOptions {
   readonly faster: number
   readonly durationMs: number
   /** Somebody imports, and the night's work is done. */

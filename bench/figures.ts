@@ -6,14 +6,14 @@ import { openProduct } from '#bench/product.ts'
 import { printResult, printWaits, type Result } from '#bench/report.ts'
 import { workloads } from '#bench/workloads.ts'
 
-export interface FiguresOptions {
+interface FiguresOptions {
   readonly rows: number
   readonly parallel: number
   readonly durationMs: number
   readonly data: string | undefined
 }
 
-export interface Figures {
+interface Figures {
   readonly results: readonly Result[]
   readonly waits: readonly Waits[]
 }

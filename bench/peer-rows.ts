@@ -13,7 +13,7 @@ export interface PeerDatabase {
 }
 
 /** Names of columns in the system's tables. */
-export interface Naming {
+interface Naming {
   readonly owner: string
   readonly account: string
   /** What stands for a person of ours. */

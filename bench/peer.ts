@@ -9,7 +9,7 @@ import type { PeerDatabase } from '#bench/peer-rows.ts'
 import type { Client } from '#bench/client.ts'
 
 /** Signed in as the person under measure; each answers the text of the answer. */
-export interface Operations {
+interface Operations {
   get(id: string): Promise<string>
   list(): Promise<string>
   search(text: string): Promise<string>

@@ -8,7 +8,7 @@ import { withAsking, type Asking, type Reader } from '#bench/asking.ts'
 import { largeRows, readingsOf, tooMuch, type Kind, type Reading } from '#bench/plan-rules.ts'
 import { askAll, excuses, type Ask } from '#bench/questions.ts'
 
-export interface Finding {
+interface Finding {
   readonly question: string
   readonly reader: string
   readonly kind: Kind
@@ -23,7 +23,7 @@ export interface PlansRun {
   readonly findings: readonly Finding[]
 }
 
-export interface PlansOptions {
+interface PlansOptions {
   /** Questions that contain it. */
   readonly only?: string | undefined
   readonly readers?: readonly Reader[]

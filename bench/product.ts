@@ -8,7 +8,7 @@ import process from 'node:process'
 import { readOnce } from '#bench/read-once.ts'
 import { compiledFolder, memoryEnvironment, serverFlags } from '#server/memory.mjs'
 
-export type Call = (method: Method, place: string, body?: unknown) => Promise<string>
+type Call = (method: Method, place: string, body?: unknown) => Promise<string>
 
 export interface Product {
   readonly folder: string

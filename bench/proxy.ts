@@ -2,7 +2,7 @@
 import { Agent, createServer, request } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-export interface Proxy {
+interface Proxy {
   readonly url: string
   close(): Promise<void>
 }

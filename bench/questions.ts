@@ -2,7 +2,7 @@
 import type { ModelModule, Model } from '#common/model.ts'
 import type { Kind } from '#bench/plan-rules.ts'
 
-export interface Question {
+interface Question {
   readonly place: string
   readonly kind: Kind
 }

@@ -11,7 +11,7 @@ export interface Result {
   readonly plain: Measured
 }
 
-export interface Run {
+interface Run {
   readonly rows: number
   readonly parallel: number
   /** What was promised, and how it came out. */

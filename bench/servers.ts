@@ -7,7 +7,7 @@ import type { Probed } from '#bench/probe.ts'
 import { root } from '#bench/product.ts'
 import { compiledFolder, memoryEnvironment, serverFlags } from '#server/memory.mjs'
 
-export interface ServerPlace {
+interface ServerPlace {
   readonly folder: string
   /** Otherwise the folder's own. */
   readonly databaseUrl?: string

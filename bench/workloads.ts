@@ -4,7 +4,7 @@ import * as plain from '#bench/plain.ts'
 import type { Plain } from '#bench/plain.ts'
 import type { Product } from '#bench/product.ts'
 
-export interface Workload {
+interface Workload {
   readonly name: string
   run(): Promise<void>
   plain(): Promise<void>

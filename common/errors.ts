@@ -116,7 +116,3 @@ export function unavailable(es: string, en: string): LazoError {
 export function invariant(condition: unknown, what: string): asserts condition {
   if (!condition) throw new Error(`Invariant broken: ${what}`)
 }
-
-export function unreachable(value: never): never {
-  throw new Error(`Unhandled case: ${JSON.stringify(value)}`)
-}

@@ -66,6 +66,6 @@ const shortDateTime: Intl.DateTimeFormatOptions = {
   minute: '2-digit',
 }
 
-export function isNumeric(value: unknown): value is `${number}` {
+function isNumeric(value: unknown): value is `${number}` {
   return typeof value === 'string' && parseDecimal(value) !== undefined
 }

@@ -28,7 +28,7 @@ export interface Recurrence {
 }
 
 export const intervalMax = 99
-export const countMax = 5000
+const countMax = 5000
 /** Periods looked at before a rule that never comes round is given up. */
 const periodsMax = 5000
 const textMax = 200

@@ -16,11 +16,9 @@ export const scenarioLimits = { given: 40, steps: 80, rows: 50, milliseconds: 20
 
 /** How an act may end instead of being done: the role may not, something required is missing, or another rule says no. */
 export const refusals = ['forbidden', 'requiredError', 'refused'] as const
-export type Refusal = (typeof refusals)[number]
 
 /** The records that a prospect may become. */
 export const conversionSides = ['account', 'contact', 'opportunity'] as const
-export type ConversionSide = (typeof conversionSides)[number]
 
 export const verbs = [
   'create',
@@ -90,7 +88,7 @@ export function readRef(text: string): { readonly alias: string; readonly field:
 }
 
 /** Stands for whoever does something. */
-export const people = ['me', 'colleague'] as const
+const people = ['me', 'colleague'] as const
 
 const dayPattern = /^@today(?:([+-])(\d{1,4}))?$/
 

@@ -63,7 +63,7 @@ const notPrintable: Refusal = {
   },
 }
 
-export function tooLong(maxLength: number): Refusal {
+function tooLong(maxLength: number): Refusal {
   return {
     rule: 'maxLength',
     problem: {

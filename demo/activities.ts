@@ -8,7 +8,7 @@ import { team, type TeamLogin } from './team.ts'
 import { callNotes, callSubjects, meetingNotes, meetingSubjects, notes, taskSubjects } from './texts.ts'
 
 /** Whom the activities of one record are about, and who does them. */
-export interface Regarding {
+interface Regarding {
   readonly module: 'lead' | 'account' | 'contact' | 'opportunity'
   readonly id: string
   readonly owner: TeamLogin

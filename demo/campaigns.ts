@@ -4,7 +4,7 @@ import { random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
 import { heldBy, team } from './team.ts'
 
-export type CampaignKey = 'fair' | 'maintenance' | 'openDay'
+type CampaignKey = 'fair' | 'maintenance' | 'openDay'
 
 export const campaignIds: Readonly<Record<CampaignKey, string>> = {
   fair: idOf('campaign', 'fair'),

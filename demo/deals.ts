@@ -7,8 +7,8 @@ import type { Random } from './random.ts'
 import type { DemoOptions } from './record.ts'
 import { inCurrency } from './reference.ts'
 
-export type DealKind = 'machine' | 'line' | 'maintenance' | 'spareParts' | 'consumables'
-export type Stage = 'new' | 'contacted' | 'meeting' | 'proposal' | 'negotiation' | 'won' | 'lost'
+type DealKind = 'machine' | 'line' | 'maintenance' | 'spareParts' | 'consumables'
+type Stage = 'new' | 'contacted' | 'meeting' | 'proposal' | 'negotiation' | 'won' | 'lost'
 
 export interface Deal {
   readonly id: string

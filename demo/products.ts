@@ -3,7 +3,7 @@ import type { Localized } from '#common/errors.ts'
 import type { Industry } from './companies.ts'
 import { idOf } from './moments.ts'
 
-export type ProductCategory = 'machine' | 'sparePart' | 'consumable' | 'service' | 'maintenance' | 'software'
+type ProductCategory = 'machine' | 'sparePart' | 'consumable' | 'service' | 'maintenance' | 'software'
 
 export interface Product {
   readonly id: string

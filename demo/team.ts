@@ -17,7 +17,7 @@ export const company = {
   },
 } as const
 
-export interface Person {
+interface Person {
   readonly login: TeamLogin
   readonly id: string
   readonly name: string

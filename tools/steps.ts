@@ -6,7 +6,7 @@ import process from 'node:process'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-export type Step = { readonly name: string; readonly commands: readonly (readonly string[])[] }
+type Step = { readonly name: string; readonly commands: readonly (readonly string[])[] }
 
 interface Outcome {
   readonly code: number

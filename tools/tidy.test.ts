@@ -111,10 +111,27 @@ test('a word of the interface that is written in the code is found, in attribute
 test('what no other file uses stays in its file', () => {
   const list = `import '#server/db/open.ts'\nimport '#server/changes/append.ts'\nexport function list() {}\n`
   assert.deepEqual(found({ 'server/records/list.ts': list }), [])
+  const rows = `${list}export const rowsMax = 50\nexport type Row = string\n`
+  const unused = [
+    'server/records/list.ts:4: rowsMax: no other file uses it',
+    'server/records/list.ts:5: Row: no other file uses it',
+  ]
+  assert.deepEqual(found({ 'server/records/list.ts': rows }), unused)
+  // Another file may well have something of its own by that name.
+  const page = `import fastify from 'fastify'\nimport { list } from '#server/records/list.ts'\n`
   assert.deepEqual(
-    found({ 'server/records/list.ts': `${list}export const rowsMax = 50\nexport type Row = string\n` }),
-    ['server/records/list.ts:4: rowsMax: no other file uses it'],
+    found({ 'server/records/list.ts': rows, 'server/http/app.ts': `${page}const rowsMax = 5\ntype Row = number\n` }),
+    unused,
   )
+  const taking = page.replace('list', 'list, rowsMax as most, type Row')
+  assert.deepEqual(found({ 'server/records/list.ts': rows, 'server/http/app.ts': taking }), [])
+})
+
+test('the shapes that others build on may leave their file unused', () => {
+  assert.deepEqual(found({ 'common/field.ts': 'export interface Field {}\n' }), [])
+  assert.deepEqual(found({ 'common/field.ts': 'export const fieldsMax = 200\n' }), [
+    'common/field.ts:1: fieldsMax: no other file uses it',
+  ])
 })
 
 test('what serves tests serves nothing else', () => {

@@ -49,7 +49,7 @@ const options = z.strictObject({
   suggestions: z.array(z.string().max(100)).max(200).optional(),
 })
 
-export const fieldSchema = z.strictObject({
+const fieldSchema = z.strictObject({
   name: fieldName,
   type: z.string().max(40),
   label,

@@ -9,7 +9,7 @@ import { money } from './money.ts'
 import { percent } from './percent.ts'
 import { text } from './text.ts'
 
-export const resultTypes = { text, number: decimal, boolean, date, dateTime, money, percent } as const
+const resultTypes = { text, number: decimal, boolean, date, dateTime, money, percent } as const
 
 /**
  * Computed from the record's other fields: when read, or when written if `stored`. It behaves as the

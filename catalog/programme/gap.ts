@@ -2,7 +2,7 @@ import { both } from '#catalog/modules/define.ts'
 import { bySystem, list, longText, option, programmeModule, state, step } from './define.ts'
 
 /** Departments of the company, for everything in the project that belongs to one. */
-export const departments = {
+const departments = {
   projectDepartment: list('Departamento', 'Department', [
     ['sales', 'Ventas', 'Sales'],
     ['marketing', 'Marketing', 'Marketing'],

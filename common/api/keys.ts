@@ -4,7 +4,7 @@ import { endpoint } from './endpoint.ts'
 import { id, moment } from './shapes.ts'
 
 /** `read` reads, `write` also changes records, `admin` also configures; never more than its owner. */
-export const scope = z.enum(['read', 'write', 'admin'])
+const scope = z.enum(['read', 'write', 'admin'])
 
 const key = z.object({
   id,

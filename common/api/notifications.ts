@@ -16,7 +16,6 @@ const notice = z.object({
   record: reference.nullable(),
   data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 })
-export type NoticeView = z.output<typeof notice>
 
 export const listNotices = endpoint({
   method: 'GET',

@@ -15,7 +15,6 @@ export const record = z.looseObject({
   updatedAt: moment.optional(),
   updatedBy: reference.nullable().optional(),
 })
-export type RecordRow = z.output<typeof record>
 
 const count = z.object({ value: z.int(), capped: z.boolean() })
 const values = z.record(z.string().max(64), z.unknown())

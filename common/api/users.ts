@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { email, id, language, moment, password } from './shapes.ts'
 
-export const account = z.object({
+const account = z.object({
   id,
   name: z.string(),
   email: z.string(),

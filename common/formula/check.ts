@@ -26,7 +26,7 @@ export function compileFormula(text: string, fields: ReadonlyMap<string, Formula
   return 'problem' in parsed ? { problems: [parsed.problem] } : checkFormula(parsed.formula, fields)
 }
 
-export function checkFormula(formula: Formula, fields: ReadonlyMap<string, FormulaType>): CheckResult {
+function checkFormula(formula: Formula, fields: ReadonlyMap<string, FormulaType>): CheckResult {
   const state: State = { fields, read: new Set(), problems: [], readsClock: false }
   const root = typed(settled(check(state, formula), 'text'))
   if (state.problems.length > 0) return { problems: state.problems }

@@ -17,7 +17,7 @@ const accessEventKinds = [
 ] as const
 export type AccessEventKind = (typeof accessEventKinds)[number]
 
-export interface AccessEvent {
+interface AccessEvent {
   readonly kind: AccessEventKind
   readonly userId: string
   readonly subjectId?: string | undefined
@@ -31,7 +31,7 @@ export async function noteAccess(db: Queryable, world: World, event: AccessEvent
     values (${world.now()}, ${userId}, ${kind}, ${subjectId}, ${address})`)
 }
 
-export interface ListedEvent {
+interface ListedEvent {
   readonly at: string
   readonly kind: AccessEventKind
   readonly user: { readonly id: string; readonly name: string } | null

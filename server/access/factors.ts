@@ -6,13 +6,13 @@ import { tokenHash } from './tokens.ts'
 import { base32, fromBase32, matchingStep, totpUri } from './totp.ts'
 
 /** The second factors of a user: an app that shows codes, with codes to recover by, and passkeys. */
-export interface Factors {
+interface Factors {
   readonly authenticator: boolean
   readonly recoveryLeft: number
   readonly passkeys: Passkey[]
 }
 
-export interface Passkey {
+interface Passkey {
   readonly id: string
   readonly name: string
   readonly createdAt: string

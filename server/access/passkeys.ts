@@ -20,7 +20,7 @@ export interface Site {
   readonly origin: string
 }
 
-export type NewCredential = Omit<RegistrationResponseJSON, 'clientExtensionResults'>
+type NewCredential = Omit<RegistrationResponseJSON, 'clientExtensionResults'>
 export type ShownCredential = Omit<AuthenticationResponseJSON, 'clientExtensionResults'>
 
 /** EdDSA, ES256 and RS256: https://www.iana.org/assignments/cose */

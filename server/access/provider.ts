@@ -12,7 +12,7 @@ export interface Provider {
   readonly name: string
 }
 
-export interface Parts {
+interface Parts {
   readonly egress: Egress
   readonly world: World
 }
@@ -24,7 +24,7 @@ interface Discovered {
 }
 
 /** What the browser is sent away with, and what must come back with it. */
-export interface Begun {
+interface Begun {
   readonly url: string
   readonly state: string
   readonly nonce: string

@@ -9,7 +9,7 @@ import { findKey } from './api-keys.ts'
 import { tokenHash } from './tokens.ts'
 
 /** Whether the session has shown a second factor, owes its user's code, could show a passkey, or there is none to show. */
-export type Factor = 'shown' | 'due' | 'passkey' | 'none'
+type Factor = 'shown' | 'due' | 'passkey' | 'none'
 
 /** Who makes a request, and by what right. */
 export interface Principal {
@@ -130,7 +130,7 @@ async function readSession(db: Database, hash: string, now: string): Promise<Pri
   return { user, environmentId, via: { kind: 'session', id: sessionId, seeing, factor } }
 }
 
-export interface SessionSummary {
+interface SessionSummary {
   readonly id: string
   readonly current: boolean
   readonly createdAt: string

@@ -14,7 +14,7 @@ import { createZstdCompress, createZstdDecompress } from 'node:zlib'
 
 import type { World } from '#server/context.ts'
 
-export type EntryHeader = Readonly<Record<string, unknown>>
+type EntryHeader = Readonly<Record<string, unknown>>
 
 export interface Entry {
   readonly header: EntryHeader

@@ -16,7 +16,7 @@ import { backedTables, copyTarget, isWaitingJobs, quote, readJournal, waitingJob
 import type { BackedTable } from './tables.ts'
 import type { Inventory, Manifest, TableSummary } from './write-backup.ts'
 
-export interface RestoreOptions {
+interface RestoreOptions {
   readonly password: string | undefined
   /** A copy to look at: no keys, no mail, no calls, until it is released. */
   readonly neutralise: boolean

@@ -22,7 +22,7 @@ export interface Manifest {
   readonly missing: readonly Content[]
 }
 
-export interface Content {
+interface Content {
   readonly hash: string
   readonly names: readonly string[]
 }

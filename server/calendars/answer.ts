@@ -14,9 +14,9 @@ import { systemContext } from '#server/users/system-context.ts'
 import { tables } from './invitation.ts'
 import type { MeetingContent } from './invitation-mail.ts'
 
-export type Response = 'accepted' | 'tentative' | 'declined'
+type Response = 'accepted' | 'tentative' | 'declined'
 
-export interface Invitation {
+interface Invitation {
   readonly title: string
   readonly start: string
   readonly end: string | null

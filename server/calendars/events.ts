@@ -7,7 +7,7 @@ import type { ListQuery } from '#server/records/list.ts'
 import type { CalendarEvent } from './calendar-text.ts'
 
 /** The fields that place a record in a calendar. */
-export interface EventKeys {
+interface EventKeys {
   readonly start: string
   readonly until?: string | undefined
 }

@@ -12,7 +12,7 @@ import type { CalendarEvent } from './calendar-text.ts'
 import { eventKeys, eventsOf } from './events.ts'
 import { eventsOf as eventsOfContent, type MeetingContent } from './invitation-mail.ts'
 
-export interface Feed {
+interface Feed {
   readonly madeAt: string
   readonly readAt: string | null
 }

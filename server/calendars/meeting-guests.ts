@@ -72,7 +72,7 @@ export function contentOf(ctx: Context, module: ModelModule, row: Row): MeetingC
   }
 }
 
-export async function guestsOf(ctx: Context, attendeeModule: string, meetingId: string): Promise<Guest[]> {
+async function guestsOf(ctx: Context, attendeeModule: string, meetingId: string): Promise<Guest[]> {
   const keys = ctx.model.modules.get(attendeeModule)?.capabilities.attendee
   if (!keys) return []
   const filter = { field: keys.of, op: 'eq', value: meetingId } as const

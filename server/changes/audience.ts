@@ -18,13 +18,13 @@ const groundMsMax = 1_000
 
 export type Heard = StreamMessage | { readonly changes: readonly HeardChange[] }
 
-export interface Listener {
+interface Listener {
   /** Whose sight decides what concerns them. */
   readonly userId: string
   hear(message: Heard): void
 }
 
-export interface Audience {
+interface Audience {
   /** As to the stream itself; of changes one hears those alone that one might see, which is still to be made sure of. */
   join(after: string | undefined, listener: Listener): Promise<() => void>
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '#server/db/database.ts'
 import { fixedTable } from '#server/model/registry.ts'
 
 /** A change about to be logged; values by field id (standard keys by name), in written form. */
-export interface ChangeEntry {
+interface ChangeEntry {
   readonly moduleId: string
   readonly recordId: string
   readonly version: number

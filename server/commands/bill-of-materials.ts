@@ -3,7 +3,7 @@ import { existsSync, globSync, lstatSync, readdirSync, readFileSync } from 'node
 import path from 'node:path'
 
 /** What ships and of what it is made, in the form that CycloneDX 1.6 gives it; the same for the same tree. */
-export interface BillOfMaterials {
+interface BillOfMaterials {
   readonly $schema: string
   readonly bomFormat: 'CycloneDX'
   readonly specVersion: '1.6'

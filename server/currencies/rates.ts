@@ -18,7 +18,7 @@ const ratesJob = 'exchangeRates'
 const scale = 10
 const ratesMax = 6000
 
-export interface Taken {
+interface Taken {
   readonly created: number
   readonly changed: number
   readonly unchanged: number

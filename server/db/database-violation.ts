@@ -1,4 +1,4 @@
-export type ViolationKind =
+type ViolationKind =
   | 'unique'
   | 'foreignKey'
   | 'check'
@@ -13,7 +13,7 @@ export type ViolationKind =
   | 'diskFull'
   | 'unavailable'
 
-export interface DatabaseViolation {
+interface DatabaseViolation {
   readonly kind: ViolationKind
   readonly schema: string | undefined
   readonly table: string | undefined

@@ -18,7 +18,7 @@ export interface Account {
   readonly gid: number
 }
 
-export interface EngineOptions {
+interface EngineOptions {
   readonly dataDir: string
   readonly clusterDir: string
   /** Programs to use instead of those from npm. */

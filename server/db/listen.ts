@@ -18,7 +18,7 @@ export interface Listener {
 }
 
 /** One connection for all that a process listens to; it comes back by itself. */
-export interface Ear {
+interface Ear {
   listen(channel: string, listener: Listener): Promise<() => Promise<void>>
   /** Resolves when a message that is sent from now on has come back, and so has reached the others too. */
   echo(channel: string, payload: string): Promise<void>

@@ -10,7 +10,7 @@ import type { EnvironmentMigration, Migration } from '#server/db/migrations/defi
 import { migrations } from '#server/db/migrations/index.ts'
 import { searchPath } from './session-settings.ts'
 
-export interface MigrateOptions {
+interface MigrateOptions {
   readonly environmentMigrations: readonly EnvironmentMigration[]
   readonly log: (message: string) => void
 }

@@ -38,7 +38,7 @@ export interface Connection {
   readonly client: pg.PoolClient
 }
 
-export interface Lease {
+interface Lease {
   readonly connection: Connection
   /** With an error the session is closed instead of being used again. */
   release(error?: Error): void

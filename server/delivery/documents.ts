@@ -15,7 +15,7 @@ import type { Writing } from '#server/records/write.ts'
 import { requireProduction } from '#server/users/production.ts'
 
 /** A document as it left, which nothing changes any more. */
-export interface IssuedDocument {
+interface IssuedDocument {
   readonly id: string
   /** SHA-256 of what it says: what is accepted is known by it. */
   readonly hash: string

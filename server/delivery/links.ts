@@ -17,7 +17,7 @@ import { readStanding } from './standing.ts'
 /** Of what says nothing of its end. */
 const daysUsual = 90
 
-export interface MadeLink {
+interface MadeLink {
   readonly id: string
   readonly url: string
   readonly expiresAt: string

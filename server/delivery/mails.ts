@@ -17,7 +17,7 @@ const sendMailJob = 'document-mail'
 
 const attemptsMax = 5
 
-export interface NewMail {
+interface NewMail {
   readonly to: readonly string[]
   readonly subject: string
   /** `{link}` in it becomes the address of the public page, another one for each who gets it. */

@@ -43,7 +43,7 @@ export interface PublicReply {
   readonly at: string
 }
 
-export interface PublicDocument {
+interface PublicDocument {
   readonly state: PublicState
   readonly hash: string
   readonly issuer: string
@@ -102,7 +102,7 @@ export async function publicDocument(environment: Environment, token: string): P
   })
 }
 
-export interface Comment {
+interface Comment {
   readonly name: string
   readonly body: string
 }
@@ -122,7 +122,7 @@ export async function comment(
   })
 }
 
-export interface Decision extends Pick<PublicReply, 'name' | 'role' | 'taxId'> {
+interface Decision extends Pick<PublicReply, 'name' | 'role' | 'taxId'> {
   readonly kind: 'accepted' | 'rejected'
   /** A value of the list of reasons, needed to reject; more in their own words. */
   readonly reason: string | null

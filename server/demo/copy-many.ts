@@ -18,7 +18,7 @@ export interface Successor {
   readonly groupSet: number
 }
 
-export interface Copying {
+interface Copying {
   /** All their records are copied, with their past; relations among them lead to the copies. */
   readonly modules: readonly ModelModule[]
   /** One list for each copy. */

@@ -15,7 +15,7 @@ import { copyRecords, type Successor } from './copy-many.ts'
 import { hireTeam, takeTime, writeAll } from './load-demo.ts'
 import { withoutIndexes } from './without-indexes.ts'
 
-export interface ManyLoad {
+interface ManyLoad {
   readonly language: Language
   readonly seed: number
   /** Contacts; the rest in proportion. */

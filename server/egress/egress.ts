@@ -29,7 +29,7 @@ export interface Mail {
   readonly attachments?: readonly MailAttachment[]
 }
 
-export interface MailAttachment {
+interface MailAttachment {
   readonly name: string
   readonly mediaType: string
   readonly bytes: Uint8Array
@@ -59,7 +59,7 @@ export interface Egress {
   fetch(url: string, request?: OutwardRequest): Promise<OutwardAnswer>
 }
 
-export interface EgressOptions {
+interface EgressOptions {
   /** smtp://user:password@host:587; without it no mail leaves. */
   readonly smtpUrl?: string | undefined
   readonly mailFrom?: string | undefined

@@ -7,9 +7,9 @@ import type { Transaction } from '#server/db/database.ts'
 import { copyProduction } from './copy.ts'
 import type { Contents, Environments } from './environments.ts'
 
-export type CopyKind = 'sandbox' | 'training'
+type CopyKind = 'sandbox' | 'training'
 
-export interface CopyState {
+interface CopyState {
   readonly kind: CopyKind
   readonly contents: Contents
   readonly done: number

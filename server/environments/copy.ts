@@ -16,7 +16,7 @@ import { maskFunctionNames, maskFunctions, maskedColumns } from './mask.ts'
 import { withSnapshot, type Snapshot } from './snapshot.ts'
 import { workOutAgain } from './work-out.ts'
 
-export interface CopyWish {
+interface CopyWish {
   readonly id: string
   readonly schema: string
   readonly contents: Contents

@@ -8,7 +8,7 @@ import type { RoutedJobs } from '#server/jobs/routed-jobs.ts'
 /** What a copy holds of production: its shape alone, its records with made-up values, or all of it. */
 export type Contents = 'structure' | 'masked' | 'full'
 
-export interface EnvironmentRow {
+interface EnvironmentRow {
   readonly id: string
   readonly kind: Environment['kind']
   readonly schema: string
@@ -31,7 +31,7 @@ export interface Environments {
   close(): Promise<void>
 }
 
-export interface EnvironmentsOptions {
+interface EnvironmentsOptions {
   readonly production: Environment
   readonly productionChanges: ChangeStream
   readonly jobs: RoutedJobs

@@ -3,7 +3,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 
-export interface TableShape {
+interface TableShape {
   readonly table: string
   readonly columns: string[]
   /** The column that numbers its rows by itself, if any. */

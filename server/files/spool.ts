@@ -8,7 +8,7 @@ export interface Spool {
   readonly made: Promise<void>
 }
 
-export interface SpoolLimits {
+interface SpoolLimits {
   /** Whoever has something to read takes so much in so long a time, or is cut: a file is not kept for who has gone. */
   readonly leastBytes: number
   readonly eachMs: number

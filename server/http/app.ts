@@ -24,7 +24,7 @@ import { registerWeb } from './web.ts'
 const bodyBytesMax = 1_000_000
 const requestTimeoutMs = 60_000
 
-export interface RegisteredRoute {
+interface RegisteredRoute {
   readonly method: string
   readonly path: string
   readonly policy: EndpointPolicy

@@ -20,7 +20,7 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 const violationsMax = 1_000
 
 /** The one shape of an error, whatever went wrong. */
-export interface ErrorBody {
+interface ErrorBody {
   readonly error: {
     /** Also in the log, when the fault is ours. */
     readonly id: string
@@ -31,7 +31,7 @@ export interface ErrorBody {
   }
 }
 
-export interface Failure {
+interface Failure {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: ErrorBody

@@ -6,7 +6,7 @@ import { conflict, invalidField } from '#common/errors.ts'
 import { announceChanges } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 
-export interface Outcome {
+interface Outcome {
   readonly status: number
   readonly text: string
 }

@@ -12,7 +12,7 @@ export interface Pace {
   readonly aheadMs: number
 }
 
-export interface Paces {
+interface Paces {
   /** Whether it is their time; where it is not, it is told when it has come. */
   isRested(asker: Asker): boolean
   /** Work for somebody begins; answers what ends it, which is told how many times more is done than is done well. */

@@ -8,7 +8,7 @@ export function isHttps(system: System): boolean {
   return system.baseUrl.protocol === 'https:'
 }
 
-export function cookieName(system: System): string {
+function cookieName(system: System): string {
   return isHttps(system) ? '__Host-lazo' : 'lazo'
 }
 

@@ -15,7 +15,7 @@ import { ownViews } from './own-views.ts'
 import { parseWith } from './validate.ts'
 
 /** What the addresses of lists, groups, boards and pickers have in common. */
-export interface ListAddress {
+interface ListAddress {
   readonly view?: string | undefined
   readonly fields?: string | undefined
   readonly filter?: string | undefined
@@ -25,7 +25,7 @@ export interface ListAddress {
   readonly trash?: '1' | undefined
 }
 
-export interface ListParts {
+interface ListParts {
   readonly fields?: readonly string[]
   readonly filter?: Filter
   readonly sort?: readonly SortKey[]

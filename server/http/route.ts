@@ -35,7 +35,7 @@ declare module 'fastify' {
 }
 
 /** JSON built by PostgreSQL, sent as it is. */
-export interface JsonText {
+interface JsonText {
   readonly jsonText: string
 }
 
@@ -50,8 +50,8 @@ export interface Exchange {
 
 type Result<E extends Endpoint> = Promise<Answer<E> | JsonText>
 
-export type Handler<E extends Endpoint> = (ctx: Context, received: Received<E>, exchange: Exchange) => Result<E>
-export type AnonymousHandler<E extends Endpoint> = (received: Received<E>, exchange: Exchange) => Result<E>
+type Handler<E extends Endpoint> = (ctx: Context, received: Received<E>, exchange: Exchange) => Result<E>
+type AnonymousHandler<E extends Endpoint> = (received: Received<E>, exchange: Exchange) => Result<E>
 
 /** The app with what its routes need. */
 export interface App {

@@ -17,7 +17,7 @@ export interface Turns {
   hold(shares: Shares): () => void
 }
 
-export interface TurnsOptions {
+interface TurnsOptions {
   readonly atOnceMax: number
   readonly paces: Readonly<Record<Asker['kind'], Pace>>
   readonly waitingMax: number

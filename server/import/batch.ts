@@ -34,7 +34,7 @@ export const noCounts: Counts = {
 }
 
 /** What the reader found out about the file. */
-export interface FileFacts {
+interface FileFacts {
   readonly kind?: 'csv' | 'xlsx' | 'vcard'
   readonly encoding?: string
   readonly delimiter?: string

@@ -26,7 +26,7 @@ import { sniffConventions, type Conventions } from './values.ts'
 
 type Cell = string | { readonly value?: unknown }
 
-export interface Block {
+interface Block {
   /** Names of fields, and `owner`. */
   readonly columns: readonly string[]
   /** Without an id it is a new record. */
@@ -34,7 +34,7 @@ export interface Block {
   readonly isPreview?: boolean | undefined
 }
 
-export interface BlockResult {
+interface BlockResult {
   readonly changed: number
   readonly created: number
   readonly unchanged: number

@@ -8,7 +8,7 @@ export interface CsvRecord {
   readonly problem?: { readonly rule: RowProblem; readonly cell: number }
 }
 
-export interface CsvParser {
+interface CsvParser {
   push(text: string): CsvRecord[]
   end(): CsvRecord[]
 }

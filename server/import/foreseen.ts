@@ -35,7 +35,7 @@ interface Ground {
 const latest = new WeakMap<Environment, Foreseen>()
 
 /** Gathers what a preview finds out for the run that follows, so that it need not find it out again. */
-export interface Gathering {
+interface Gathering {
   /** Whether some row says the same as one before it. */
   readonly hasRepeated: boolean
   add(rows: readonly StagedRow[], verdicts: readonly Verdict[]): void

@@ -9,7 +9,7 @@ const givenNames = new Set(
   ).split(' '),
 )
 
-export interface SplitName {
+interface SplitName {
   readonly first: string
   readonly last: string
 }

@@ -10,7 +10,7 @@ export interface Target {
   readonly type: string
 }
 
-export interface GuessedColumn {
+interface GuessedColumn {
   /** Name of the target, or null where none is likely. */
   readonly target: string | null
   /** 0 to 1; from 0.85 on people rarely change it. */

@@ -11,7 +11,7 @@ import type { RowState } from './rows.ts'
 
 type ImportRow = z.output<typeof importRow>
 
-export interface RowQuery {
+interface RowQuery {
   readonly state?: Exclude<RowState, 'pending'> | undefined
   readonly after?: number | undefined
   readonly limit?: number | undefined

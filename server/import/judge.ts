@@ -23,7 +23,7 @@ export interface ImportPlan {
 }
 
 /** A preview checks new records itself; a run leaves that to the write pipeline, which does it anyway. */
-export type Purpose = 'preview' | 'run'
+type Purpose = 'preview' | 'run'
 
 export interface StagedRow {
   readonly number: number

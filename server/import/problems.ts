@@ -2,7 +2,7 @@ import { invalidField, violation, type LazoError, type Violation } from '#common
 import { uploadBytesMax } from '#common/uploads.ts'
 
 /** Where in a file something was found, as a person looking at the file would say it. */
-export interface Place {
+interface Place {
   readonly row?: number
   readonly column?: string
 }
@@ -69,7 +69,7 @@ const fileProblems = {
 } as const
 
 export type RowProblem = keyof typeof rowProblems
-export type FileProblem = keyof typeof fileProblems
+type FileProblem = keyof typeof fileProblems
 
 /** Found by the reader of the file, which says the place itself. */
 export function isRowProblem(rule: string): boolean {

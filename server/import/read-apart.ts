@@ -5,7 +5,7 @@ import { refuseFile } from './problems.ts'
 import type { OpenOptions, Table, TableRow } from './read.ts'
 import type { FileToRead, ReadAnswer } from './worker.ts'
 
-export interface ApartLimits {
+interface ApartLimits {
   readonly memoryMbMax: number
   /** Of work on one answer; the time in which nobody asks does not count. */
   readonly answerMsMax: number

@@ -27,7 +27,7 @@ export const cardColumns = [
 ] as const
 type CardColumn = (typeof cardColumns)[number]
 
-export interface CardRow {
+interface CardRow {
   /** The card's place in the file, from 1. */
   readonly number: number
   readonly values: string[]

@@ -15,7 +15,7 @@ export type ReadAnswer =
   | { readonly kind: 'refused'; readonly error: Pick<LazoError, 'code' | 'text' | 'violations'> }
   | { readonly kind: 'broken'; readonly message: string }
 
-export interface OpenedTable {
+interface OpenedTable {
   readonly kind: 'csv' | 'xlsx' | 'vcard'
   readonly encoding: Awaited<ReturnType<typeof openTable>>['encoding']
   readonly delimiter: string

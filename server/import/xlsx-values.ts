@@ -1,5 +1,5 @@
 /** How a cell's number is to be shown; from the number format of its style. */
-export type NumberKind = 'number' | 'date' | 'time' | 'dateTime' | 'elapsed' | 'percent' | 'zeros'
+type NumberKind = 'number' | 'date' | 'time' | 'dateTime' | 'elapsed' | 'percent' | 'zeros'
 
 export interface NumberFormat {
   readonly kind: NumberKind
@@ -58,7 +58,7 @@ export function numberCellText(raw: string, format: NumberFormat, from1904: bool
  * A number as people write it: the 15 digits that a spreadsheet shows, without exponent. Exactly
  * three decimals get a zero more, because "1.234" could also be read as a Spanish thousand.
  */
-export function decimalText(value: number): string {
+function decimalText(value: number): string {
   const text = withoutExponent(String(Number(value.toPrecision(15))))
   return /^-?\d{1,3}\.\d{3}$/.test(text) ? `${text}0` : text
 }

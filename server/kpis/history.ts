@@ -16,7 +16,7 @@ export interface HistoricRange {
   readonly high: number
 }
 
-export interface PastValue {
+interface PastValue {
   readonly at: string
   readonly value: string
 }

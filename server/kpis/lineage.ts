@@ -12,7 +12,7 @@ import { conditionsOf, reader } from '#server/records/list.ts'
 import { limitTo } from '#server/records/select.ts'
 
 /** An element that a query reads. */
-export interface Lineage {
+interface Lineage {
   readonly modules: readonly ModelModule[]
   readonly fields: readonly { readonly module: ModelModule; readonly field: ModelField }[]
 }

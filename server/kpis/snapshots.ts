@@ -124,7 +124,7 @@ async function valuesNow(ctx: Writing, query: KpiQuery): Promise<Values | undefi
   }
 }
 
-export function queryFingerprint(query: KpiQuery): string {
+function queryFingerprint(query: KpiQuery): string {
   return createHash('sha256').update(canonical(query)).digest('hex')
 }
 

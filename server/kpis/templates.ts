@@ -14,7 +14,7 @@ import { today } from '#server/programme/today.ts'
 import { forEverybody, measure, type Measured } from './measure.ts'
 import { isUnreadable } from './snapshots.ts'
 
-export interface OfferedTemplate {
+interface OfferedTemplate {
   readonly template: ObjectiveTemplate
   /** What each of its KPIs is today, as its baseline; nothing where it comes from outside. */
   readonly values: readonly (Measured | null)[]
@@ -39,7 +39,7 @@ async function valuesOf(ctx: Context, { kpis }: ObjectiveTemplate): Promise<(Mea
   return values
 }
 
-export interface Chosen {
+interface Chosen {
   readonly project: string
   readonly template: string
   readonly department?: string | undefined

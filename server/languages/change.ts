@@ -17,7 +17,7 @@ export interface GivenText {
   readonly at: string
 }
 
-export interface Outcome {
+interface Outcome {
   readonly changed: number
   readonly unchanged: number
   /** Texts of elements that there are no longer. */

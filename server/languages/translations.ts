@@ -64,7 +64,7 @@ function labelsIn(elements: readonly Element[], language: LanguageDefinition): T
   })
 }
 
-export interface Coverage {
+interface Coverage {
   readonly total: number
   readonly translated: number
 }

@@ -30,7 +30,7 @@ export type ElementChange =
       readonly hash?: string | undefined
     }
 
-export interface NewElement {
+interface NewElement {
   readonly id: string
   readonly kind: ElementKind
   readonly name: string

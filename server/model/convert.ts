@@ -28,7 +28,7 @@ export interface Unfit {
   readonly problem: Localized
 }
 
-export interface ConversionResult {
+interface ConversionResult {
   readonly unfit: number
   readonly samples: readonly Unfit[]
 }

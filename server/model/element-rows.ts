@@ -7,7 +7,7 @@ import type { PartDifference } from './differences.ts'
 import { byKindAndName } from './elements.ts'
 import { fixedTable } from './registry.ts'
 
-export interface Person {
+interface Person {
   readonly id: string
   readonly name: string
 }
@@ -32,7 +32,7 @@ export async function elementRows({ db, schema }: Environment): Promise<ElementR
   return rows.toSorted(byKindAndName)
 }
 
-export interface HistoryEntry {
+interface HistoryEntry {
   readonly version: number
   readonly at: string
   readonly by: Person | null

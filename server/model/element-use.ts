@@ -73,7 +73,7 @@ async function noteStep(tx: Transaction, schema: string): Promise<{ written: num
   return { written: written.length, hasMore: until !== null && until !== range?.from }
 }
 
-export interface ElementUse {
+interface ElementUse {
   readonly lastWritten: string | null
   readonly lastUsed: string | null
 }
@@ -85,7 +85,7 @@ export async function elementUse({ db, schema }: Environment): Promise<Map<strin
   return new Map(rows.map(({ id, ...use }) => [id, use]))
 }
 
-export interface Reason {
+interface Reason {
   readonly text: string
   readonly at: string
 }

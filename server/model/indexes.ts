@@ -251,7 +251,7 @@ function columnIn(field: ModelField): ColumnName {
 }
 
 /** SQL text of what a field is sorted by and compared with; filters, sorts and indexes share it. */
-export function keyOf(field: ModelField, column: ColumnName): string {
+function keyOf(field: ModelField, column: ColumnName): string {
   const type = readType(field)
   const value = type.compare?.(column, field) ?? column('')
   return isFreeText(type) ? foldedText(value) : value

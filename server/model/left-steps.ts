@@ -22,7 +22,7 @@ interface Noted {
   readonly statement: string
 }
 
-export interface Step {
+interface Step {
   readonly id: string
   readonly statement: string
 }

@@ -6,7 +6,7 @@ import { manifestName, manifestSchema, manifestText, packageOf, packageOrigin, t
 import { mapReferences, type Reference } from '#common/references.ts'
 import { readYaml } from './yaml.ts'
 
-export interface ConfigurationFiles {
+interface ConfigurationFiles {
   readonly manifest: Manifest
   readonly files: ReadonlyMap<string, string>
 }

@@ -3,7 +3,7 @@ import type { Queryable, Transaction } from '#server/db/database.ts'
 import type { PackageChanges } from './incoming.ts'
 import { fixedTable } from './registry.ts'
 
-export interface InstalledPackage {
+interface InstalledPackage {
   readonly name: string
   readonly version: string
   readonly hash: string

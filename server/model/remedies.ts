@@ -16,7 +16,7 @@ import { runSteps, trySteps } from './steps.ts'
 import { validateElements } from './validate.ts'
 
 /** `mend`: the tables become what the registry says; `adopt`: the registry takes what it finds as its own. */
-export type Remedy = 'mend' | 'adopt'
+type Remedy = 'mend' | 'adopt'
 
 /** What can be done about a difference without losing a value. */
 export function remediesFor({ what, problem }: Drift): Remedy[] {

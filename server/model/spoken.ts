@@ -8,7 +8,7 @@ import { compileModel } from './compile.ts'
 import { modelHash } from './elements.ts'
 import { readElements } from './registry.ts'
 
-export interface Reader {
+interface Reader {
   /** The language of ours that they read where nothing is translated. */
   readonly language: Language
   readonly locale: string

@@ -8,7 +8,7 @@ import { qualified } from './ddl.ts'
 import { nextStep, noteSteps, stepDone, stepFailed } from './left-steps.ts'
 import { readElements } from './registry.ts'
 
-export interface StepsOptions {
+interface StepsOptions {
   /** How long a step waits for those who were at the table before it, a backup for example. */
   readonly patienceMs?: number
   /** Whoever stops cuts off what is being built; it is built again later. */

@@ -3,7 +3,7 @@ import type { ModelModule } from '#common/model.ts'
 import type { Environment } from '#server/context.ts'
 import { columnsOf, qualified } from './ddl.ts'
 
-export interface ModuleUsage {
+interface ModuleUsage {
   readonly records: number
   /** By field's id: how many records have a value. */
   readonly filled: Readonly<Record<string, number>>

@@ -11,7 +11,7 @@ const depthMax = 40
 /** Brackets that a text may leave open before it is not worth parsing. */
 const openMax = 400
 
-export interface YamlProblem {
+interface YamlProblem {
   readonly line: number
   readonly rule: string
   readonly message: Localized

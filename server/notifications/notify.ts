@@ -5,7 +5,7 @@ import type { Transaction } from '#server/db/database.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { mailNowJob } from './names.ts'
 
-export interface Notice {
+interface Notice {
   readonly kind: NoticeKind
   /** Ids of users. Who did it is not told, unless the kind is of oneself. */
   readonly to: readonly string[]

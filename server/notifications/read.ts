@@ -35,7 +35,7 @@ export interface StoredNotice extends Record<string, unknown> {
   readonly data: ReadNotice['data']
 }
 
-export interface NoticeQuery {
+interface NoticeQuery {
   readonly unreadOnly?: boolean | undefined
   readonly cursor?: string | undefined
   readonly limit?: number | undefined

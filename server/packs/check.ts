@@ -20,13 +20,13 @@ import {
 } from './shape.ts'
 
 /** What is wrong in a part of a pack. */
-export interface ChainProblem {
+interface ChainProblem {
   readonly path: readonly (string | number)[]
   readonly message: Localized
 }
 
 /** A link as it stands in a pack, from what follows to what it follows from. */
-export interface PackLink {
+interface PackLink {
   readonly kind: string
   readonly from: Place
   readonly to: Place
@@ -156,7 +156,7 @@ function parentCircles(pack: Pack, section: SectionName): ChainProblem[] {
 }
 
 /** The map of a process in a language; of whatever it is, so that it can be looked at. */
-export function drawn(process: Entry, language: 'es' | 'en'): unknown {
+function drawn(process: Entry, language: 'es' | 'en'): unknown {
   const words = (value: PackStep['name'] | undefined) => (value === undefined ? undefined : said(value, language))
   return {
     nodes: Object.entries(stepsIn(process)).map(([id, { covers: _, ...node }]) => ({

@@ -64,13 +64,13 @@ function changesIn(pack: Pack): PackChange[] {
   return Object.values(pack.sections.items).flatMap(changesOf)
 }
 
-export function changesOf(item: Entry): readonly PackChange[] {
+function changesOf(item: Entry): readonly PackChange[] {
   // The schema holds what is written there to changes.
   return (item.changes ?? []) as readonly PackChange[]
 }
 
 /** The items of a pack with their definitions as they are kept, what they need first before them. */
-export interface ResolvedItem extends SpecItem {
+interface ResolvedItem extends SpecItem {
   readonly local: string
 }
 

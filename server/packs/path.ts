@@ -9,10 +9,10 @@ import { goLiveChecks } from '#server/programme/rules/go-live.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { nameOf, shownNumber, shownText } from '#server/programme/shown.ts'
 
-export type PathStep = (typeof pathSteps)[number]
+type PathStep = (typeof pathSteps)[number]
 
 /** What the first phase at hand is made of. */
-export interface Scope {
+interface Scope {
   readonly phase: Node | undefined
   readonly objectives: readonly Node[]
   readonly needs: readonly Node[]

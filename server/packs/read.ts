@@ -6,13 +6,13 @@ import { checkChain } from './check.ts'
 import { packLimits, packSchema, sectionNames, type Pack } from './shape.ts'
 
 /** What is wrong in a file, and where: on which line, in which part. */
-export interface PackProblem {
+interface PackProblem {
   readonly line: number
   readonly path: string
   readonly message: Localized
 }
 
-export type ReadPack = { readonly pack: Pack } | { readonly problems: readonly PackProblem[] }
+type ReadPack = { readonly pack: Pack } | { readonly problems: readonly PackProblem[] }
 
 const problemsMax = 50
 

@@ -145,8 +145,8 @@ export interface Pack {
   readonly sections: Readonly<Record<SectionName, Readonly<Record<string, Entry>>>>
 }
 
-export const packName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
-export const localName = /^[a-z0-9][A-Za-z0-9-]{0,79}$/
+const packName = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
+const localName = /^[a-z0-9][A-Za-z0-9-]{0,79}$/
 /** `+12 months` counts from the day on which the project starts. */
 export const relativeDay = /^\+(\d{1,4}) (days|months)$/
 

@@ -54,7 +54,7 @@ async function make(
   return { module: module.name, id: await createRecord(ctx, module.name, values) }
 }
 
-export interface KpiTarget {
+interface KpiTarget {
   readonly id: string
   readonly target: string
   readonly dueDate: string
@@ -167,7 +167,7 @@ async function agreeProcesses(ctx: Writing, graph: Graph): Promise<void> {
   }
 }
 
-export interface SeenItem {
+interface SeenItem {
   readonly id: string
   readonly fingerprint: string
 }
@@ -260,7 +260,7 @@ export async function acceptTested(ctx: Context, project: string): Promise<void>
   })
 }
 
-export interface GoLive {
+interface GoLive {
   readonly waived: readonly { readonly letter: string; readonly reason: string }[]
   readonly withoutTrial?: string | undefined
 }

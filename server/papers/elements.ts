@@ -8,7 +8,7 @@ import { labelOf } from '#common/uses.ts'
 import type { Writer } from './writer.ts'
 
 /** What an item makes of one element, in words. */
-export interface ChangeLine {
+interface ChangeLine {
   readonly change: string
   readonly element: string
   readonly detail: string

@@ -4,7 +4,7 @@ import { drawPlan } from './plan-drawing.ts'
 import { chapter, dayText, factsBlock, keyOf, facts, paperOf, projectHead, table, type Writer } from './writer.ts'
 
 export type ReadPlan = Awaited<ReturnType<typeof readPlan>>
-export type PlannedDates = ReadPlan['dates'][number]
+type PlannedDates = ReadPlan['dates'][number]
 
 /** Stages and tasks with their dates, slack and critical path. */
 export async function planPaper(writer: Writer): Promise<Paper> {

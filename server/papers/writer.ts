@@ -57,7 +57,7 @@ export async function openWriter(ctx: Context, projectId: string, language: 'es'
   }
 }
 
-export interface PaperHead {
+interface PaperHead {
   readonly title: string
   readonly number: string
   readonly mark?: string
@@ -114,7 +114,7 @@ export function stateOf({ values, module }: Known): string {
   return String(values[module.lifecycle?.field ?? 'state'] ?? '')
 }
 
-export interface Column {
+interface Column {
   readonly label: string
   readonly cells: readonly string[]
   readonly isNumber?: boolean

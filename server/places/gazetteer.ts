@@ -29,7 +29,7 @@ export interface Place {
   readonly precision: 'town' | 'region' | 'country'
 }
 
-export interface Gazetteer {
+interface Gazetteer {
   locate(address: PostalAddress): Place | null
 }
 

@@ -4,7 +4,7 @@ import type { Place, PostalAddress } from './gazetteer.ts'
 import type { Answer, Question } from './worker.ts'
 
 /** Where addresses lie, in their order; null where not even the country is known. */
-export interface Places {
+interface Places {
   locate(addresses: readonly PostalAddress[]): Promise<readonly (Place | null)[]>
   close(): Promise<void>
 }

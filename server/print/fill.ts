@@ -24,13 +24,13 @@ import { speak, type Spoken } from './spoken.ts'
 import { totalsBlock } from './totals.ts'
 
 /** How it is printed, where it is not as the configuration says: a template that is being written. */
-export interface Appearance {
+interface Appearance {
   readonly template?: PrintTemplateDefinition | undefined
   readonly letterhead?: LetterheadDefinition | undefined
 }
 
 /** What the texts of a document are made of. */
-export interface Setting {
+interface Setting {
   readonly ctx: Context
   readonly record: Known
   readonly customer: Customer

@@ -13,7 +13,7 @@ import { guardXml, refused } from './bpmn-guard.ts'
 import { elementIn, elementsIn, openModdle, textIn, type Element, type StepAttribute } from './bpmn-model.ts'
 
 /** Something of the file that the map has no place for. */
-export interface LeftOut {
+interface LeftOut {
   /** As the file calls it: `bpmn:dataObject`, `camunda:formData`. */
   readonly element: string
   /** Its name, or that of the step it stands at. */
@@ -21,7 +21,7 @@ export interface LeftOut {
   readonly reason: Localized
 }
 
-export interface ReadBpmn {
+interface ReadBpmn {
   readonly name: string
   readonly map: ProcessMap
   readonly leftOut: readonly LeftOut[]

@@ -11,7 +11,7 @@ const dormantDays = 60
 const dayMs = 86_400_000
 const shownMax = 100
 
-export interface Dormant {
+interface Dormant {
   readonly id: string
   readonly kind: string
   readonly label: Localized

@@ -14,7 +14,7 @@ import { loadGraph } from './load-graph.ts'
 import { notYours } from './plan.ts'
 import { seenNodes, visibleGraph } from './read.ts'
 
-export interface Improvement {
+interface Improvement {
   /** What it arises from, the same each time: by it one sees that it was asked for already. */
   readonly origin: string
   readonly source: 'unused' | 'kpi' | 'drift'

@@ -16,7 +16,7 @@ import { idIn } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
 import { unjustifiedElements } from './unjustified.ts'
 
-export interface Justification {
+interface Justification {
   readonly need: string
   readonly elements: readonly string[]
   /** What is asked for; the names of the elements where nothing is said. */

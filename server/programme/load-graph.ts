@@ -130,7 +130,7 @@ async function readLinks(ctx: Context, projectId: string): Promise<Link[]> {
   return rows.flatMap(({ id, own }) => linkOf(module, id, own) ?? [])
 }
 
-export function linkOf({ capabilities: { trace } }: ModelModule, id: string, own: Values): Link | undefined {
+function linkOf({ capabilities: { trace } }: ModelModule, id: string, own: Values): Link | undefined {
   const kind = linkKind(own[trace?.kind ?? ''])
   const [derived, source] = [idIn(own[trace?.derived ?? '']), idIn(own[trace?.source ?? ''])]
   if (!kind || derived === undefined || source === undefined) return undefined

@@ -76,7 +76,7 @@ async function itemToChange(ctx: Writing, { id, items, approved, live }: Element
 }
 
 /** The definition of an item that leads to the element as it is now. */
-export function adopted({ changes, ...rest }: SpecDefinition, { id, approved, live }: ElementDrift): SpecDefinition {
+function adopted({ changes, ...rest }: SpecDefinition, { id, approved, live }: ElementDrift): SpecDefinition {
   const others = changes.filter((one) => elementOf(one) !== id)
   const own = changes.filter((one) => elementOf(one) === id)
   if (!live) return { ...rest, changes: [...others, { change: 'remove', id }] }

@@ -7,7 +7,7 @@ import { visibleGraph } from './read.ts'
 import { allOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { isAlive } from '#server/programme/rules/define.ts'
 
-export type MatrixBy = 'objective' | 'state' | 'phase'
+type MatrixBy = 'objective' | 'state' | 'phase'
 
 interface Head {
   readonly value: string | null

@@ -20,7 +20,7 @@ import { moduleOfKind } from './deployed.ts'
 import { loadGraph } from './load-graph.ts'
 import { visibleGraph } from './read.ts'
 
-export interface ProjectPlan {
+interface ProjectPlan {
   readonly tasks: readonly (PlanTask & { readonly node: Node; readonly version: number })[]
   readonly start: string
   readonly holidays: readonly string[]

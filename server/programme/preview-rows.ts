@@ -8,7 +8,7 @@ import { listRecords, type ListQuery } from '#server/records/list.ts'
 import type { Preview } from './preview.ts'
 
 /** Some records of a module as a table of an item would show them. */
-export interface PreviewTable {
+interface PreviewTable {
   /** Id of the view. */
   readonly view: string
   /** By the names that fields would have. */

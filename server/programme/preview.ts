@@ -19,7 +19,7 @@ import { loadGraph } from './load-graph.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 
 /** One change of an item, in the words of whoever reads it. */
-export interface PreviewLine {
+interface PreviewLine {
   readonly change: SpecChange['change']
   readonly id: string
   readonly kind: string

@@ -12,7 +12,7 @@ import { limitOf, phaseNumber } from '#server/programme/rules/define.ts'
 import { allOf, derivedOf, idIn, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { isCarried, isKeyInCrm } from '#server/programme/rules/processes.ts'
 
-export interface ProcessLine {
+interface ProcessLine {
   readonly id: string
   readonly title: string
   readonly name: string
@@ -28,7 +28,7 @@ export interface ProcessLine {
   readonly carriedSteps: number
 }
 
-export interface Inventory {
+interface Inventory {
   readonly processes: readonly ProcessLine[]
   readonly keyLimit: number
   readonly keyTaken: number

@@ -4,7 +4,7 @@ import type { DependencyKind } from '#common/schedule.ts'
 import { both } from '#catalog/modules/define.ts'
 
 /** A task as a plan begins with it; days for an undertaking of usual size. */
-export interface ProposedTask {
+interface ProposedTask {
   readonly name: string
   readonly label: Localized
   readonly stage: StageKind

@@ -2,7 +2,7 @@ import type { Localized } from '#common/errors.ts'
 import { both } from '#catalog/modules/define.ts'
 
 /** A row of who does what, as a project begins with it. */
-export interface ProposedResponsibility {
+interface ProposedResponsibility {
   readonly period: 'preparation' | 'development' | 'maintenance'
   readonly label: Localized
   readonly accountable: string

@@ -166,7 +166,7 @@ async function makePhase(ctx: Writing, graph: Graph, phases: readonly Node[]): P
   return await createRecord(asSystem(ctx), module.name, { project: graph.project.id, name, number })
 }
 
-export interface LineMove {
+interface LineMove {
   readonly project: string
   readonly points: number
   readonly reason: string

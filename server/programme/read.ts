@@ -88,7 +88,7 @@ export async function looseEndsOf(ctx: Context, graph: Graph): Promise<LooseEnd[
   return found.filter(({ node }) => seen.has(node.id))
 }
 
-export interface StageLine {
+interface StageLine {
   readonly id: string
   readonly kind: string
   readonly state: string | null
@@ -166,7 +166,7 @@ export interface ThreadLink {
   readonly node: Node
 }
 
-export interface Thread {
+interface Thread {
   readonly up: readonly ThreadLink[]
   readonly down: readonly ThreadLink[]
   readonly why: readonly Node[]

@@ -19,7 +19,7 @@ import { speaker } from './in-words.ts'
 import { nameOf } from './preview.ts'
 
 /** What was agreed on in a record at one revision, as it was when the next one began. */
-export interface Revision {
+interface Revision {
   readonly revision: number
   readonly at: string
   readonly by: { readonly id: string; readonly title: string | null } | null
@@ -95,7 +95,7 @@ async function named(ctx: Context, walked: readonly Walked[]): Promise<Revision[
 }
 
 /** What one revision says otherwise than another, in the words of the reader. */
-export interface RevisionDifference extends PartDifference {
+interface RevisionDifference extends PartDifference {
   /** The element that it is about, or the field of the record. */
   readonly of: Localized
   /** Kind of the element; null of a field of the record. */

@@ -101,7 +101,7 @@ function valueText({ user }: Context, value: unknown): string {
   return value === null || value === undefined ? '—' : String(value)
 }
 
-export interface DecisionWords {
+interface DecisionWords {
   readonly name: string
   readonly options: string
   readonly chosen: string

@@ -10,9 +10,9 @@ import { acceptedNeed, approvedItem, presentedItem } from '#server/programme/rul
 import { testStatus, type TestStatus } from '#server/programme/rules/test-status.ts'
 
 /** How an accepted need is met: by the CRM as it comes, by shaping it, by code of one's own, or not yet. */
-export type Fit = 'standard' | 'configured' | 'extended' | 'open'
+type Fit = 'standard' | 'configured' | 'extended' | 'open'
 
-export interface SpecifiedItem {
+interface SpecifiedItem {
   readonly node: Node
   readonly test: TestStatus
   readonly needs: readonly Node[]
@@ -23,7 +23,7 @@ export interface SpecifiedItem {
   readonly toMark: readonly string[]
 }
 
-export interface Specification {
+interface Specification {
   readonly project: Node | undefined
   /** Points that the first phase may take, and what its items add up to. */
   readonly points: { readonly cap: number; readonly planned: number; readonly approved: number }
@@ -87,7 +87,7 @@ function fitOf(graph: Graph, need: Node): Fit {
 }
 
 /** Something in which somebody is to take a step. */
-export interface Awaited {
+interface Awaited {
   readonly node: Node
   /** Names of the steps that are theirs to take, open or not. */
   readonly steps: readonly string[]
@@ -138,7 +138,7 @@ function ownSteps(ctx: Context, node: Node): string[] {
   return closed ? [] : steps.filter((step) => performerReasons(ctx, subject, step).length === 0).map(({ name }) => name)
 }
 
-export interface Coverage {
+interface Coverage {
   readonly node: Node
   readonly needs: number
   readonly items: number
@@ -156,7 +156,7 @@ function objectiveCoverage(graph: Graph): Coverage[] {
 }
 
 /** Who has signed a baseline as it is, whose signature no longer counts, and who could still sign. */
-export interface Signing {
+interface Signing {
   readonly needed: number
   readonly valid: readonly Node[]
   readonly void: readonly Node[]

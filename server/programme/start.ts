@@ -11,7 +11,7 @@ import { moduleOfKind } from './deployed.ts'
 import { installProgramme, isInstalled } from './install.ts'
 import { today } from './today.ts'
 
-export interface NewProject {
+interface NewProject {
   readonly name: string
   readonly whyInvest?: string | undefined
   readonly targetGoLive?: string | undefined

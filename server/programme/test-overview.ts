@@ -5,13 +5,13 @@ import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/prog
 import { lastResult, testStatus, type TestStatus } from '#server/programme/rules/test-status.ts'
 import { readTests, type WrittenTest } from './tests.ts'
 
-export interface TestedItem {
+interface TestedItem {
   readonly node: Node
   readonly status: TestStatus
   readonly tests: readonly string[]
 }
 
-export interface LastRun {
+interface LastRun {
   readonly id: string
   readonly test: string
   readonly environment: string
@@ -21,7 +21,7 @@ export interface LastRun {
   readonly isCurrent: boolean
 }
 
-export interface TestOverview {
+interface TestOverview {
   readonly tests: readonly (WrittenTest & { readonly status: TestStatus; readonly items: readonly string[] })[]
   readonly items: readonly TestedItem[]
   readonly runs: readonly LastRun[]

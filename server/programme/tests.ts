@@ -82,7 +82,7 @@ function testOf(row: Readonly<Record<string, unknown>>): WrittenTest {
 }
 
 /** How many came out how. */
-export type TestCounts = Readonly<Record<ScenarioRun['result'], number>>
+type TestCounts = Readonly<Record<ScenarioRun['result'], number>>
 
 const perWrite = 10
 

@@ -17,7 +17,7 @@ export interface BuiltElement {
   readonly title: string
 }
 
-export interface TraceView {
+interface TraceView {
   readonly nodes: readonly {
     readonly node: Node
     readonly status: TestStatus | null

@@ -12,7 +12,7 @@ import { lockOrder, needModule, projectOfRecord, rankAccepted, rankedNeeds } fro
 import { limitOf } from '#server/programme/rules/define.ts'
 import { allOf, sourcesOf, type Graph } from '#server/programme/rules/graph.ts'
 
-export interface NeedDecision {
+interface NeedDecision {
   readonly decision: 'accept' | 'park' | 'reject'
   readonly values?: Values | undefined
   readonly objective?: string | undefined

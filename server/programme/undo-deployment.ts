@@ -43,7 +43,7 @@ interface UndoPlan {
 }
 
 /** What taking a deployment back would do: to the configuration, and to what records have. */
-export interface UndoPreview {
+interface UndoPreview {
   readonly environment: Target
   /** Of the environment as it is now. */
   readonly hash: string
@@ -156,7 +156,7 @@ function withoutIt(current: readonly Element[], { elements }: UndoPlan): Element
   return [...current.filter(({ id }) => !touched.has(id)), ...elements.flatMap(({ before }) => before ?? [])]
 }
 
-export interface SeenUndo {
+interface SeenUndo {
   readonly hash: string
   /** By element: how many values were seen that would go. */
   readonly losses: Readonly<Record<string, number>>

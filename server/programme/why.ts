@@ -15,7 +15,7 @@ import { seenNodes } from './read.ts'
 import { asksForReason, unjustifiedElements, waivedElements } from './unjustified.ts'
 
 /** From an item up to what it is all for; each level only what the reader sees. */
-export interface WhyChain {
+interface WhyChain {
   readonly item: Node
   readonly needs: readonly {
     readonly need: Node

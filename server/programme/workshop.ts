@@ -19,7 +19,7 @@ import { idIn } from '#server/programme/rules/graph.ts'
 const fields = ['name', 'description', 'question', 'by', 'need', 'votes', 'version', 'createdBy']
 const votesEachUsual = 3
 
-export interface Ballot {
+interface Ballot {
   readonly mayVote: boolean
   readonly left: number
   readonly mayRun: boolean
@@ -29,7 +29,7 @@ export interface Ballot {
   readonly names: Readonly<Record<string, { readonly name: string; readonly votes: number }[]>> | null
 }
 
-export interface Encounter {
+interface Encounter {
   readonly module: string
   readonly meeting: Row
   readonly contributions: readonly Row[]

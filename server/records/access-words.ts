@@ -12,7 +12,7 @@ import { reader } from './list.ts'
 type Explained = 'read' | 'update' | 'delete'
 
 /** The user whose rights are explained. */
-export interface Subject {
+interface Subject {
   readonly policy: Policy
   readonly roles: readonly Named<RoleDefinition>[]
 }

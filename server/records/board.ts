@@ -10,7 +10,7 @@ import { groupSql, type Aggregate } from './group.ts'
 import { listSql, reader } from './list.ts'
 import { narrow } from './narrow.ts'
 
-export interface BoardQuery {
+interface BoardQuery {
   readonly module: string
   /** Both where it says nothing; whoever reads on from a cursor knows the totals already. */
   readonly only?: 'cards' | 'totals' | undefined

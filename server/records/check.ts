@@ -17,7 +17,7 @@ import { checkStage } from './stage.ts'
 /** Values by field name in written form: relations as ids, money as `{amount, currency}`. */
 export type Values = Readonly<Record<string, unknown>>
 
-export interface Checked {
+interface Checked {
   /** Parsed values of the fields that are written; null empties. */
   readonly values: Values
   readonly violations: readonly Violation[]

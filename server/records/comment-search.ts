@@ -13,7 +13,7 @@ import { columnName, isoText, limitTo } from './select.ts'
 /** Of so many matches, the latest, the records are looked up that they are about. */
 const candidatesMax = 200
 
-export interface CommentHit {
+interface CommentHit {
   readonly id: string
   /** The record on which it was said. */
   readonly on: { readonly module: string; readonly id: string; readonly title: string }

@@ -19,7 +19,7 @@ export interface Moved {
   readonly attachments: readonly string[]
 }
 
-export interface Target {
+interface Target {
   readonly module: ModelModule
   readonly id: string
 }

@@ -19,7 +19,7 @@ export interface Conversion {
 export const sides = ['account', 'contact', 'opportunity'] as const
 export type Side = (typeof sides)[number]
 
-export interface ProposedSide {
+interface ProposedSide {
   readonly module: string
   readonly mode: 'create' | 'existing' | 'none'
   /** Of the candidate, where the mode is `existing`. */
@@ -30,7 +30,7 @@ export interface ProposedSide {
   readonly mayCreate: boolean
 }
 
-export interface Proposal extends Readonly<Record<Side, ProposedSide>> {
+interface Proposal extends Readonly<Record<Side, ProposedSide>> {
   readonly version: number
   readonly title: string
   readonly converted: boolean
@@ -193,11 +193,11 @@ function without(module: ModelModule, values: Values, types: ReadonlySet<string>
   return Object.fromEntries(Object.entries(values).filter(([name]) => !types.has(module.fields.get(name)?.type ?? '')))
 }
 
-export function companyName(lead: ModelModule, record: Values): string {
+function companyName(lead: ModelModule, record: Values): string {
   return text(record[lead.capabilities.company?.name ?? ''])
 }
 
-export function personName(lead: ModelModule, record: Values): string {
+function personName(lead: ModelModule, record: Values): string {
   const { person } = lead.capabilities
   return `${text(record[person?.firstName ?? ''])} ${text(record[person?.lastName ?? ''])}`.trim()
 }

@@ -24,7 +24,7 @@ export interface ConversionInput extends Readonly<Record<Side, SideInput>> {
   readonly version: number
 }
 
-export interface Converted extends Readonly<Record<Side, string | null>> {
+interface Converted extends Readonly<Record<Side, string | null>> {
   readonly version: number
 }
 

@@ -23,7 +23,7 @@ import { tellOwners } from './tell.ts'
 import { versionNumbers } from './versions.ts'
 import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
 
-export interface CreateOptions {
+interface CreateOptions {
   /** Chosen by the caller, so that a retry makes no second record. */
   readonly id?: string
   readonly createdAt?: string
@@ -38,7 +38,7 @@ export interface CreateOptions {
   readonly groups?: readonly string[]
 }
 
-export interface CreateInput {
+interface CreateInput {
   /** Field values in API form, and `owner` and `groups`. */
   readonly values: Values
   readonly options?: CreateOptions

@@ -102,7 +102,7 @@ async function supersede(ctx: Writing, kind: DocumentKind, id: string): Promise<
   if (moves[status]?.includes('superseded')) await move(ctx, kind, id, { [kind.keys.status]: 'superseded' })
 }
 
-export interface Decision {
+interface Decision {
   readonly decision: 'accepted' | 'rejected'
   /** Who decided, on the customer's side. */
   readonly name?: string | undefined

@@ -19,7 +19,7 @@ import { readTaxes } from './taxes.ts'
 import { lockRecord, updateRecord } from './update.ts'
 import { inWrite, type Writing } from './write.ts'
 
-export interface LineChanges {
+interface LineChanges {
   readonly create: readonly Values[]
   readonly update: readonly { readonly id: string; readonly version: number; readonly values: Values }[]
   readonly remove: readonly string[]
@@ -84,7 +84,7 @@ function at(problem: Violation, place: string): Violation {
   return { ...problem, field: problem.field === '' ? place : `${place}.${problem.field}` }
 }
 
-export interface DocumentTotals extends Totals {
+interface DocumentTotals extends Totals {
   readonly currency: string
   readonly decimals: number
   readonly rounding: RoundingRules

@@ -30,7 +30,7 @@ export function documentDefaults(ctx: Context, module: ModelModule, values: Valu
 }
 
 /** A record as it was, null where it is new, and what changes of it; null where it goes or comes as it is. */
-export interface Change {
+interface Change {
   readonly before: Values | null
   readonly changed: Values | null
 }

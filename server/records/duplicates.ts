@@ -16,7 +16,7 @@ import { parseContext } from './parse-context.ts'
 import { limitTo, recordJson } from './select.ts'
 import { inWrite } from './write.ts'
 
-export interface FoundDuplicate extends Candidate {
+interface FoundDuplicate extends Candidate {
   readonly module: string
 }
 
@@ -83,14 +83,14 @@ async function dismissedOf(ctx: Context, id: string): Promise<string[]> {
   return rows.map((row) => row.other)
 }
 
-export interface DuplicatePair {
+interface DuplicatePair {
   readonly first: Values
   readonly second: Values
   readonly reasons: readonly Reason[]
   readonly score: number
 }
 
-export interface PairPage {
+interface PairPage {
   readonly pairs: readonly DuplicatePair[]
   readonly next: string | null
   readonly scan: { readonly startedAt: string | null; readonly finishedAt: string | null }

@@ -13,7 +13,7 @@ import { moduleOf, readableField } from './fields.ts'
 import { reader } from './list.ts'
 
 /** Why a user may or may not do something with a record, in terms that an administrator can change. */
-export interface AccessExplanation {
+interface AccessExplanation {
   readonly user: { readonly id: string; readonly name: string; readonly active: boolean }
   readonly roles: readonly { readonly id: string; readonly name: string }[]
   readonly actions: Readonly<Record<'read' | 'update' | 'delete', ActionExplanation>>
@@ -26,7 +26,7 @@ export interface AccessExplanation {
   readonly hiddenFields: readonly string[]
 }
 
-export interface ActionExplanation {
+interface ActionExplanation {
   readonly allowed: boolean
   /** The widest that one of the roles gives, and which roles give it. */
   readonly scope: Scope
@@ -46,7 +46,7 @@ interface RecordRow {
   readonly delete: boolean
 }
 
-export interface Reader {
+interface Reader {
   readonly user: { readonly id: string; readonly name: string }
   readonly read: boolean
   readonly update: boolean

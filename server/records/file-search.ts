@@ -12,7 +12,7 @@ import { columnName, limitTo } from './select.ts'
 const queryWordsMax = 8
 const candidatesMax = 200
 
-export interface FileHit {
+interface FileHit {
   readonly module: string
   readonly id: string
   readonly title: string

@@ -9,7 +9,7 @@ import { moduleOf, readableField, typeOf, unknownField } from './fields.ts'
 import { conditionsOf, reader } from './list.ts'
 import { comparable, fieldJson, limitTo } from './select.ts'
 
-export type GroupPeriod = 'month' | 'quarter' | 'year'
+type GroupPeriod = 'month' | 'quarter' | 'year'
 
 export interface Aggregate {
   readonly function: 'count' | 'sum' | 'min' | 'max' | 'average'
@@ -18,7 +18,7 @@ export interface Aggregate {
   readonly weightedBy?: string
 }
 
-export interface GroupQuery {
+interface GroupQuery {
   readonly module: string
   /** One or two fields; none gives one group of everything. */
   readonly by: readonly string[]

@@ -19,7 +19,7 @@ import { limitTo } from './select.ts'
 import { fieldInLog, shownValues } from './timeline-changes.ts'
 
 /** A value that a field had: since when, by whom and where it was from. */
-export interface ValueEntry extends Origin {
+interface ValueEntry extends Origin {
   /** Its place in the log, by which it can be put back. */
   readonly seq: number
   readonly at: string
@@ -32,7 +32,7 @@ export interface ValueEntry extends Origin {
   readonly isDefault: boolean
 }
 
-export interface ValueHistory {
+interface ValueHistory {
   readonly entries: readonly ValueEntry[]
   readonly next: number | null
   /** Whether earlier values may be put back. */

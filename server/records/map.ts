@@ -11,7 +11,7 @@ import { limitTo, recordJson } from './select.ts'
 export const mappedMax = 2000
 
 /** A record with an address in the form of its field type; null where it has none. */
-export interface Addressed {
+interface Addressed {
   readonly id: string
   readonly title: string
   readonly address: Readonly<Record<string, string | null>> | null

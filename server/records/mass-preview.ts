@@ -9,7 +9,7 @@ import { rehearse } from './rehearse.ts'
 import { fieldJson, limitTo } from './select.ts'
 import { belongingsSeen, touchedBy } from './touched.ts'
 
-export interface MassPreview extends EachResult {
+interface MassPreview extends EachResult {
   readonly total: number
   readonly tried: number
   readonly before: Record<string, { value: unknown; count: number }[]>

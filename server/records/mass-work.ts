@@ -11,7 +11,7 @@ import { changeEach, selectIds, type EachResult, type MassChange, type Refusal, 
 import { belongingsSeen, touchedBy } from './touched.ts'
 import { inWrite, type Writing } from './write.ts'
 
-export interface MassResult extends EachResult {
+interface MassResult extends EachResult {
   /** So many that they are changed in the background. */
   readonly queued: number
   /** Of a deletion that is done: by module how many went to the bin, those that belong to others too. */

@@ -47,7 +47,7 @@ export interface EachResult {
   readonly refusedCount: number
 }
 
-export const recordsMax = 100_000
+const recordsMax = 100_000
 const refusalsMax = 200
 
 /** Each record by itself; those that may not be changed say why. `dealt` were shared out before. */

@@ -14,7 +14,7 @@ import { choosableFields, proposeTakes, unites, type Candidate, type TakeReason 
 import { pointersTo } from './pointers.ts'
 import { columnName, recordJson } from './select.ts'
 
-export interface MergePreview {
+interface MergePreview {
   readonly winner: string
   readonly winnerReason: 'chosen' | 'converted' | 'fuller' | 'older'
   readonly records: readonly PreviewRecord[]
@@ -25,7 +25,7 @@ export interface MergePreview {
   readonly files: number
 }
 
-export interface PreviewRecord {
+interface PreviewRecord {
   readonly id: string
   readonly version: number
   /** Every readable field in API form, and the standard keys. */
@@ -34,7 +34,7 @@ export interface PreviewRecord {
   readonly mayGo: boolean
 }
 
-export interface PreviewField {
+interface PreviewField {
   readonly field: string
   readonly take: string
   readonly reason: TakeReason

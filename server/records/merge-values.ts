@@ -15,7 +15,7 @@ const allOfThem = 'all'
 export type TakeReason = 'only' | 'same' | 'fuller' | 'newer' | 'both' | 'together' | 'kept'
 
 /** Whose value of a field the merged record has, and why that is proposed. */
-export interface Take {
+interface Take {
   readonly take: string
   readonly reason: TakeReason
 }

@@ -16,7 +16,7 @@ import { inWrite, writableModule, type Writing } from './write.ts'
 
 export const mergedMax = 5
 
-export interface MergeInput {
+interface MergeInput {
   /** The record that stays. */
   readonly winner: string
   /** All of them, with the versions that were seen. */
@@ -25,7 +25,7 @@ export interface MergeInput {
   readonly take?: Readonly<Record<string, string>> | undefined
 }
 
-export interface Merged extends MergeMoves {
+interface Merged extends MergeMoves {
   readonly id: string
   readonly version: number
   readonly files: number

@@ -10,7 +10,7 @@ import { reader } from './list.ts'
 import { isUndone, undoChain } from './take-back.ts'
 import { titlesOf } from './timeline-changes.ts'
 
-export interface OwnAct {
+interface OwnAct {
   readonly act: string
   readonly at: string
   readonly channel: Channel

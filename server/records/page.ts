@@ -26,7 +26,7 @@ export interface PageQuery {
   readonly isFilled?: boolean
 }
 
-export type Place = readonly (string | null)[]
+type Place = readonly (string | null)[]
 
 const sortKeysMax = 3
 

@@ -15,7 +15,7 @@ import { updateRecord } from './update.ts'
 import { inputForm } from './write-form.ts'
 
 /** A field that had another value then. */
-export interface PastField {
+interface PastField {
   readonly field: string
   readonly past: unknown
   readonly now: unknown
@@ -27,7 +27,7 @@ export interface PastField {
   readonly mayRestore: boolean
 }
 
-export interface Past {
+interface Past {
   readonly version: number
   readonly fields: readonly PastField[]
 }

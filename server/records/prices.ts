@@ -18,7 +18,7 @@ import { readTaxes } from './taxes.ts'
 import { writeForm } from './write-form.ts'
 
 /** For whom and when prices are asked. */
-export interface PriceQuestion {
+interface PriceQuestion {
   readonly currency: string
   readonly day?: string | undefined
   readonly regime?: string | undefined

@@ -31,7 +31,7 @@ export interface StepEffect {
   run(ctx: Writing, subject: Subject, step: Transition, comment: string | undefined): Promise<void>
 }
 
-export interface RecordRules {
+interface RecordRules {
   readonly rules?: readonly StepRule[]
   readonly effects?: readonly StepEffect[]
   /** What a new record has where nothing is said. */

@@ -56,7 +56,7 @@ function storedValue(field: ModelField, value: unknown): Readonly<Record<string,
 }
 
 /** An amount with what the write pipeline found out about it. */
-export interface Priced {
+interface Priced {
   readonly amount: string
   readonly currency: string
   readonly base?: string | null

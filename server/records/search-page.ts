@@ -25,7 +25,7 @@ interface SearchQuery extends PageQuery {
   readonly walks: boolean
 }
 
-export interface SearchPage {
+interface SearchPage {
   /** Common table expressions; `page` has the rows of the page in no order that counts. */
   readonly tables: Sql
   /** The number of matches as far as it is counted, as JSON. */

@@ -54,7 +54,7 @@ function compileRecord(
 }
 
 /** What a list shows of each record: its columns, and what they are looked up in, which is written behind its table. */
-export interface Shown {
+interface Shown {
   readonly columns: Sql
   readonly tables: Sql
 }

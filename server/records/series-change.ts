@@ -32,9 +32,9 @@ import { inWrite, refused, writableModule, type Writing } from './write.ts'
 const dayMs = 86_400_000
 
 /** From one on, or all that are still to come. */
-export type SeriesScope = 'following' | 'all'
+type SeriesScope = 'following' | 'all'
 
-export interface SeriesChange {
+interface SeriesChange {
   readonly scope: SeriesScope
   readonly version: number
   readonly values: Values

@@ -105,7 +105,7 @@ export function slotsOn(days: readonly string[], { minute }: Pick<WallClock, 'mi
   return days.map((day) => instantOf({ day, minute }, zone))
 }
 
-export interface InSeries {
+interface InSeries {
   readonly id: string
   readonly rule: Recurrence
   /** By whose clocks it comes round, whoever changes it or has it now. */
@@ -134,7 +134,7 @@ export async function writeSeries(
 }
 
 /** One of a series that others are made like. */
-export interface Like {
+interface Like {
   readonly id: string
   readonly values: Values
   /** What its guests have answered is said of the others too. */

@@ -12,7 +12,7 @@ interface Reference {
   readonly id: string
 }
 
-export interface Listed extends Reference {
+interface Listed extends Reference {
   readonly title: string
 }
 

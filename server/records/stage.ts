@@ -8,7 +8,7 @@ import { isEmpty, type CheckOptions, type Values } from './check.ts'
 type Keys = NonNullable<ModelModule['capabilities']['pipeline']>
 type Pipeline = ModelModule['pipelines'][number]
 
-export interface StageOutcome {
+interface StageOutcome {
   readonly values: Values
   readonly violations: readonly Violation[]
 }

@@ -147,7 +147,7 @@ function isNothing(value: unknown): boolean {
   return value === null || (isMoney(value) && Number(value.amount) === 0)
 }
 
-export interface NetField {
+interface NetField {
   readonly field: ModelField
   readonly before: unknown
   readonly after: unknown

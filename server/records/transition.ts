@@ -19,7 +19,7 @@ import { inWrite, writableModule, type Writing } from './write.ts'
 import { writeForm } from './write-form.ts'
 
 /** A step from the state in which a record is, and whether its reader may take it now. */
-export interface OpenStep {
+interface OpenStep {
   readonly step: Transition
   readonly isOpen: boolean
   /** Why not, a sentence each. */

@@ -30,7 +30,7 @@ import { statusOf } from './stage.ts'
 import { writeForm } from './write-form.ts'
 import { groupsOf, inWrite, ownerOf, refused, writableModule, type Writing } from './write.ts'
 
-export interface UpdateOptions {
+interface UpdateOptions {
   /** The version that the writer saw; without it the write wins over what came before. */
   readonly version?: number
   readonly internal?: boolean

@@ -60,7 +60,7 @@ export function refused(module: ModelModule, action: 'create' | 'update' | 'dele
   )
 }
 
-export type Given<T> = { readonly value: T } | { readonly problem: Violation }
+type Given<T> = { readonly value: T } | { readonly problem: Violation }
 
 /** The owner that input names; the writer by default. */
 export function ownerOf(ctx: Context, module: ModelModule, input: unknown): Given<string | null> {

@@ -210,7 +210,7 @@ function shownValue(ctx: Writing, module: ModelModule, field: ModelField, value:
 }
 
 /** Of what has parts only those that are named: `{ amount: '10' }` says nothing of the currency. */
-export function isSame(expected: unknown, actual: unknown): boolean {
+function isSame(expected: unknown, actual: unknown): boolean {
   if (isBlank(expected)) return isBlank(actual)
   if (Array.isArray(expected)) {
     return (

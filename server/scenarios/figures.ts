@@ -10,7 +10,7 @@ import { Unmet, type Figure, type Stage } from './define.ts'
 import { rightsAs } from './stage.ts'
 
 /** The KPI of that key or name, as far as it is seen. @throws Unmet where it is not */
-export type FigureFinder = (ctx: Context, name: string) => Promise<Figure>
+type FigureFinder = (ctx: Context, name: string) => Promise<Figure>
 
 let finder: FigureFinder | undefined
 
@@ -23,7 +23,7 @@ async function findFigure(ctx: Context, name: string): Promise<Figure> {
   return await finder(ctx, name)
 }
 
-export type FigureStep = Expectation & { expect: 'kpiValue' }
+type FigureStep = Expectation & { expect: 'kpiValue' }
 
 export function figureSteps({ steps }: Scenario): FigureStep[] {
   return steps.filter((step): step is FigureStep => !isAct(step) && step.expect === 'kpiValue')

@@ -7,7 +7,7 @@ import type { SpecChange } from '#common/spec-definition.ts'
 import { isKeptAsWritten, sampleOf, type Sample } from './samples.ts'
 
 /** A test that somebody may take as it is or write on. */
-export interface ProposedTest {
+interface ProposedTest {
   readonly name: Localized
   readonly kind: 'functional' | 'permission'
   readonly scenario: Scenario & { readonly as: string }

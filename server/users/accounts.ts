@@ -26,7 +26,7 @@ import type { Writing } from '#server/records/write.ts'
  * A person who may sign in: a record of the directory, which others see and point to, and under the
  * same id the account that holds credentials and rights. Both are written together.
  */
-export interface Account {
+interface Account {
   readonly id: string
   readonly name: string
   readonly email: string
@@ -40,7 +40,7 @@ export interface Account {
   readonly lastSeenAt: string | null
 }
 
-export interface NewAccount {
+interface NewAccount {
   readonly name: string
   readonly email: string
   readonly language?: Language | undefined
@@ -53,7 +53,7 @@ export interface NewAccount {
   readonly id?: string | undefined
 }
 
-export interface AccountChange {
+interface AccountChange {
   readonly name?: string | undefined
   readonly email?: string | undefined
   readonly language?: Language | undefined

@@ -6,7 +6,7 @@ import type { Context } from '#server/context.ts'
  * Who manages whom. Nobody gives, or takes from others, more than they have themselves; and whoever
  * manages only the people of their own groups knows of no other.
  */
-export interface Person extends Access {
+interface Person extends Access {
   readonly id: string
 }
 

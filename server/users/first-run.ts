@@ -15,7 +15,7 @@ import { installTaxes } from '#server/records/install-taxes.ts'
 import { checkedTimeZone, createAccount } from './accounts.ts'
 import { systemContext } from './system-context.ts'
 
-export interface FirstRun {
+interface FirstRun {
   readonly language: Language
   readonly company: string
   readonly country: string

@@ -14,7 +14,7 @@ import { inWrite } from '#server/records/write.ts'
 import { listAccounts } from './accounts.ts'
 import { refuseOthers } from './delegation.ts'
 
-export interface HandOver {
+interface HandOver {
   readonly from: string
   readonly to: string
   /** Names of modules; all that have owners where there is none. */
@@ -23,7 +23,7 @@ export interface HandOver {
   readonly closed: boolean
 }
 
-export interface HandOverState {
+interface HandOverState {
   readonly total: number
   readonly done: number
   readonly refused: number

@@ -4,7 +4,7 @@ import type { World } from '#server/context.ts'
 import type { Queryable } from '#server/db/database.ts'
 
 /** What is known of this installation and of no other: no backup takes it along. */
-export interface Installation {
+interface Installation {
   /** As the server found it when it last started. */
   readonly server: { readonly version: string; readonly address: string; readonly canMail: boolean } | undefined
   readonly backupAt: string | undefined

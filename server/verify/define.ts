@@ -117,7 +117,7 @@ export function countBroken() {
   }
 }
 
-export type OwnField = readonly [module: ModelModule, field: ModelField]
+type OwnField = readonly [module: ModelModule, field: ModelField]
 
 export function fieldsOf(ctx: Verifying, ...types: readonly string[]): OwnField[] {
   return modulesOf(ctx).flatMap((module) =>

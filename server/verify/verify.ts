@@ -13,7 +13,7 @@ import { systemContext } from '#server/users/system-context.ts'
 import type { Broken, Verifying } from './define.ts'
 import { invariants, type NamedInvariant } from './invariants.ts'
 
-export interface Verified extends Broken {
+interface Verified extends Broken {
   readonly name: string
 }
 

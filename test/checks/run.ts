@@ -5,7 +5,7 @@ import { worthSecondTry } from '#test/support/second-try.ts'
 import type { Check, CheckWorld, Failure, Outcome, SharedServer, Tier } from './check.ts'
 
 /** A seed that failed once, with so many cases as show it: tried for ever. */
-export interface KeptSeed {
+interface KeptSeed {
   readonly seed: number
   readonly cases: number
 }
@@ -19,7 +19,7 @@ export interface Run extends Outcome {
   readonly isAgain: boolean
 }
 
-export interface Plan {
+interface Plan {
   readonly tier: Tier
   readonly seed: number
   readonly kept: KeptSeeds

@@ -1,8 +1,8 @@
 /** A statement of PostgreSQL as its lexer reads it: chapter 4.1 of its manual, without what we never write. */
 
-export type TokenKind = 'word' | 'identifier' | 'literal' | 'number' | 'parameter' | 'sign'
+type TokenKind = 'word' | 'identifier' | 'literal' | 'number' | 'parameter' | 'sign'
 
-export interface Token {
+interface Token {
   readonly kind: TokenKind
   /** Of identifiers and literals what is between the quotes. */
   readonly text: string

@@ -9,7 +9,7 @@ import type { Reader, Row, Survey } from './survey.ts'
  * a comparison with what is empty is false, texts are alike whatever their case and accents, empty ones
  * come last.
  */
-export interface Oracle {
+interface Oracle {
   visible(module: string): Row[]
   holds(module: string, filter: Filter, row: Row): boolean
   /** Ids in order. */

@@ -12,7 +12,7 @@ export interface Counted {
   readonly signs: number
 }
 
-export interface Task {
+interface Task {
   readonly name: string
   readonly who: TeamLogin
   run(page: Page, begin: () => void): Promise<void>

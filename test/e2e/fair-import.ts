@@ -105,7 +105,7 @@ const guesses = {
   Stand: '',
 } as const
 
-export interface Counts {
+interface Counts {
   readonly create: number
   readonly update: number
   readonly duplicate: number

@@ -1,12 +1,12 @@
 import type { Context } from '#server/context.ts'
 
 /** Where something is planted: names of tables and columns by those of modules and fields. */
-export interface Place {
+interface Place {
   table(module: string): string
   column(module: string, field: string): string
 }
 
-export interface Corruption {
+interface Corruption {
   readonly what: string
   /** What somebody, or a disk, did behind the back of the product. */
   readonly sql: (place: Place) => string

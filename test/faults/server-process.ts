@@ -74,7 +74,7 @@ async function readyLine(child: ChildProcess, noted: () => string): Promise<stri
   })
 }
 
-export interface CommandResult {
+interface CommandResult {
   readonly code: number | null
   readonly output: string
 }

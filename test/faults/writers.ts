@@ -18,7 +18,7 @@ export function emptyLedger(): Ledger {
   return { created: new Map(), counters: new Map(), sets: [], odd: [] }
 }
 
-export interface Writers {
+interface Writers {
   /** Lets each finish the request it is at. */
   stop(): Promise<void>
 }

@@ -7,7 +7,7 @@ import { chance } from '#test/support/chance.ts'
 import { testApp, testPassword } from '#test/support/http.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
 
-export interface Role {
+interface Role {
   readonly id: string
   readonly definition: RoleDefinition
 }
@@ -58,7 +58,7 @@ export function groupsBelow(own: readonly string[]): ReadonlySet<string> {
   return new Set([...own, ...below.map(([name]) => coreId('group', name))])
 }
 
-export interface Size {
+interface Size {
   readonly members: number
   readonly records: number
 }

@@ -79,7 +79,7 @@ async function write(ada: Client, random: Chance, { shape, index, members, made,
   made.set(shape.name, [...(made.get(shape.name) ?? []), answer.json().id])
 }
 
-export function valuesOf(random: Chance, { name, fields }: Shape, index: number, made: Made): Record<string, unknown> {
+function valuesOf(random: Chance, { name, fields }: Shape, index: number, made: Made): Record<string, unknown> {
   const target = (module: string): string => random.pick(made.get(module) ?? [])
   const values = fields.flatMap(({ name: field, type, options }): [string, unknown][] => {
     if (type === 'formula' || type === 'rollup' || type === 'taxId') return []

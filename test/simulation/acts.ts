@@ -13,12 +13,12 @@ import { knownOf, learn, type Entry, type Ledger, type Part } from './ledger.ts'
 import type { Random } from './random.ts'
 
 /** An act about to be done: what it says of itself, and the doing. */
-export interface Act extends Pick<Entry, 'name' | 'parts' | 'seen' | 'key' | 'effect' | 'mass'> {
+interface Act extends Pick<Entry, 'name' | 'parts' | 'seen' | 'key' | 'effect' | 'mass'> {
   readonly work: () => Promise<unknown>
 }
 
 /** What an act is made of: who acts, chance, and what is known so far. */
-export interface Making {
+interface Making {
   readonly ctx: Context
   readonly random: Random
   readonly ledger: Ledger

@@ -1,7 +1,7 @@
 import type { Clock } from 'pg-boss'
 
 /** Runs what a timer calls as an act of the process that set it. */
-export type Ring = (label: string, act: () => void) => void
+type Ring = (label: string, act: () => void) => void
 
 interface Timer {
   readonly label: string

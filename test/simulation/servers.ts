@@ -23,7 +23,7 @@ export interface Server {
   kill(): Promise<void>
 }
 
-export interface Boot {
+interface Boot {
   readonly clock: SimulatedClock
   readonly workers: boolean
   /** Nothing else is under way: no statement need wait for its turn. */

@@ -15,7 +15,7 @@ export interface Change {
 }
 
 /** A record as its table has it. */
-export interface Stored {
+interface Stored {
   readonly module: string
   readonly id: string
   readonly version: number
@@ -24,7 +24,7 @@ export interface Stored {
   readonly values: Readonly<Record<string, unknown>>
 }
 
-export interface MassChange {
+interface MassChange {
   readonly act: string
   readonly total: number
   readonly done: number
@@ -32,7 +32,7 @@ export interface MassChange {
   readonly finished: boolean
 }
 
-export interface Job {
+interface Job {
   readonly name: string
   readonly state: string
   readonly token: string | null

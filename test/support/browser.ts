@@ -9,7 +9,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 
-export type LaunchOptions = {
+type LaunchOptions = {
   readonly executablePath: string
   readonly args: string[]
   readonly env: Record<string, string>

@@ -20,7 +20,7 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-export interface TestDatabaseOptions {
+interface TestDatabaseOptions {
   /** 'seeded' (the default) holds the seed world; 'system' the system tables alone; 'empty' nothing. */
   readonly template?: TemplateKind | 'empty'
 }

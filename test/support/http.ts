@@ -27,7 +27,7 @@ import type { TestDatabase } from './database.ts'
 import { people, testEnvironment, testWorld } from './world.ts'
 import type { Person, TestWorld } from './world.ts'
 
-export const origin = 'http://127.0.0.1:3000'
+const origin = 'http://127.0.0.1:3000'
 export const testPassword = 'tres tristes tigres'
 
 export interface TestApp {
@@ -52,7 +52,7 @@ export interface Client {
   post(path: string, body?: unknown, more?: InjectOptions): Promise<Response>
 }
 
-export interface TestAppOptions {
+interface TestAppOptions {
   readonly variables?: Readonly<Record<string, string>>
   /** With the modules of a project, or without. */
   readonly programme?: boolean

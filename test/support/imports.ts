@@ -26,7 +26,7 @@ export interface TestImports {
   close(): Promise<void>
 }
 
-export interface TestPlan extends Partial<ImportOptions> {
+interface TestPlan extends Partial<ImportOptions> {
   readonly mapping?: Readonly<Record<string, string | null>>
 }
 

@@ -1,5 +1,5 @@
 /** Sends a request of the API; throws where it is refused. */
-export type Send = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>
+type Send = (method: 'GET' | 'POST', path: string, body?: unknown) => Promise<unknown>
 
 interface Made {
   readonly module: string

@@ -32,7 +32,7 @@ export const today = {
   timeZone: 'Europe/Madrid',
   departments: new Map(),
 }
-export const ada: Asking = { userId: 'ada' }
+const ada: Asking = { userId: 'ada' }
 
 /** A whole chain, from why to a test, in which nothing is missing. */
 export function chain(): { nodes: Node[]; links: Link[] } {

@@ -2,7 +2,7 @@ import { strToU8, zipSync } from 'fflate'
 
 /** Writers of the files that imports read, for tests: small, and able to write odd ones. */
 
-export interface CsvStyle {
+interface CsvStyle {
   readonly delimiter?: string
   readonly lineEnd?: string
   readonly quoteAll?: boolean
@@ -27,9 +27,9 @@ export function windows1252(text: string): Buffer {
 }
 
 /** A cell: text, a number, a truth, or whatever XML a test wants. */
-export type SheetCell = string | number | boolean | { readonly xml: string }
+type SheetCell = string | number | boolean | { readonly xml: string }
 
-export interface WorkbookOptions {
+interface WorkbookOptions {
   readonly sharedTexts?: boolean
   readonly parts?: Readonly<Record<string, string>>
   readonly sheets?: string

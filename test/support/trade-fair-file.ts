@@ -2,7 +2,7 @@ import { invariant } from '#common/errors.ts'
 import { csvText, windows1252, workbook } from './table-files.ts'
 
 /** The list of visitors that comes home from a trade fair, with everything that real ones suffer from. */
-export interface TradeFairOptions {
+interface TradeFairOptions {
   readonly seed: number
   readonly rows?: number
   /** People already in the CRM; each becomes one row, written differently. */
@@ -18,9 +18,9 @@ export interface ExistingPerson {
   readonly phone?: string
 }
 
-export type BadKind = 'email' | 'taxId' | 'phone' | 'nameless' | 'date' | 'tooManyCells' | 'score'
+type BadKind = 'email' | 'taxId' | 'phone' | 'nameless' | 'date' | 'tooManyCells' | 'score'
 
-export interface TradeFairFile {
+interface TradeFairFile {
   readonly bytes: Buffer
   readonly rows: number
   /** Number of each bad row, as an import counts it, with what is wrong with it. */

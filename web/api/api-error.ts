@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#common/errors.ts'
 
-export interface FieldViolation {
+interface FieldViolation {
   /** A path such as `lines.2.quantity`; empty for the record as a whole. */
   readonly field: string
   readonly rule?: string
@@ -8,7 +8,7 @@ export interface FieldViolation {
 }
 
 /** `network` is ours: the server did not answer. */
-export type ApiErrorCode = ErrorCode | 'network' | 'internal'
+type ApiErrorCode = ErrorCode | 'network' | 'internal'
 
 /** The one shape in which the server says no; the message is already in the reader's language. */
 export class ApiError extends Error {

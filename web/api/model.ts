@@ -21,7 +21,7 @@ export type ReaderModule = Omit<
 export type ReaderView = ModelModule['views'][number] & { readonly isOwn?: boolean }
 
 /** `isOffered` says whether the reader may put records into it; absent means yes. */
-export type ReaderPipeline = ModelModule['pipelines'][number] & { readonly isOffered?: boolean }
+type ReaderPipeline = ModelModule['pipelines'][number] & { readonly isOffered?: boolean }
 
 type ListOf<Key extends keyof Model> = Model[Key] extends ReadonlyMap<string, infer Item> ? readonly Item[] : never
 

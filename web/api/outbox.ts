@@ -39,7 +39,7 @@ let seenText = '[]'
 let seen = none
 let timer: ReturnType<typeof setTimeout> | undefined
 
-export type Sent<Key extends keyof Api> =
+type Sent<Key extends keyof Api> =
   | { readonly isWaiting: false; readonly answer: CallAnswer<Key>; readonly act: string | null }
   | { readonly isWaiting: true }
 

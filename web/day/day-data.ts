@@ -16,7 +16,7 @@ export interface DayItem {
 export const dayParts = ['overdue', 'today', 'soon', 'undated'] as const
 export type DayPart = (typeof dayParts)[number]
 
-export const quietDays = 30
+const quietDays = 30
 const soonDays = 7
 const dayMs = 86_400_000
 const shownMax = 100

@@ -5,7 +5,7 @@ import type { DayItem } from './day-data.ts'
 import { readRows, rowsMax } from './read-rows.ts'
 
 /** Of what an activity is about: whose it is, which tells deals of one name apart, and where it answers. */
-export interface Reach {
+interface Reach {
   readonly party?: string
   readonly phone?: string
 }

@@ -3,7 +3,7 @@ import type { ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import type { UploadedFile } from '#web/api/upload.ts'
 
-export interface DocumentPlace {
+interface DocumentPlace {
   readonly folder?: string | undefined
   /** The record that it is about. */
   readonly about?: { readonly module: string; readonly id: string } | undefined

@@ -3,7 +3,7 @@ import { languageOf, type Language, type Locale } from './locale.ts'
 import type { Counted } from '#common/texts/message.ts'
 
 /** A decimal as it travels: exact digits in a string. */
-export type DecimalText = string | number
+type DecimalText = string | number
 
 export type Format = ReturnType<typeof createFormat>
 

@@ -1,7 +1,7 @@
 import type { Locale } from './locale.ts'
 
 /** A name with its code, for lists that the browser itself can name in any language. */
-export interface NamedCode {
+interface NamedCode {
   readonly id: string
   readonly label: string
   readonly detail: string

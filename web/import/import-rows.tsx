@@ -12,7 +12,7 @@ import { Tabs } from '#web/ui/tabs.tsx'
 import { columnName } from './columns.ts'
 import { importRowsQuery, type ImportDetail, type ImportRow, type RowState } from './queries.ts'
 
-export interface RowsTab {
+interface RowsTab {
   readonly state: RowState
   readonly label: string
   readonly count: number

@@ -4,7 +4,7 @@ import type { Reference } from '#web/records/reader-types.ts'
 import { isTypeable } from '#web/records/use-draft.ts'
 import type { ImportDetail, ImportPlan } from './queries.ts'
 
-export type PlanOptions = Omit<ImportDetail['options'], 'owner'> & { readonly owner: Reference | null }
+type PlanOptions = Omit<ImportDetail['options'], 'owner'> & { readonly owner: Reference | null }
 
 /** What somebody decides about a file before it is checked. */
 export interface PlanDraft {

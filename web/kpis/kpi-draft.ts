@@ -26,7 +26,7 @@ export interface OperandDraft {
   readonly figures: readonly FigureDraft[]
 }
 
-export interface FigureDraft {
+interface FigureDraft {
   readonly from: string | null
   readonly value: string | null
   readonly source: string
@@ -51,7 +51,7 @@ export const windowNames = [
   'fiscalYearCurrent',
   'fiscalYearPrevious',
 ] as const
-export type WindowName = (typeof windowNames)[number]
+type WindowName = (typeof windowNames)[number]
 
 export const emptyFigure: FigureDraft = { from: null, value: null, source: '' }
 

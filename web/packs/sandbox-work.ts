@@ -2,7 +2,7 @@ import { call } from '#web/api/client.ts'
 import { environmentsQuery, isBeingMade } from '#web/api/environments.ts'
 import { queryClient } from '#web/api/query-client.ts'
 
-export type Target = 'sandbox' | 'production'
+type Target = 'sandbox' | 'production'
 
 const pollMs = 700
 /** As many as the server runs at once. */

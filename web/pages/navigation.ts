@@ -9,7 +9,7 @@ import type { Destination } from '#web/ui/shell/shell-frame.tsx'
 
 type NavigationItems = NavigationDefinition['items']
 
-export interface Place {
+interface Place {
   readonly path: string
   readonly view?: string | undefined
   /** Of an open record: whether it is in its module's holding area. */

@@ -125,7 +125,7 @@ function insideEntries({ model, text, inside }: PaletteSources): readonly Palett
 const noMatch = 3
 
 /** 0 where the name begins so, 1 where each typed word begins one of its words, 2 where it is inside. */
-export function rankOf({ label }: Pick<Command, 'label'>, wanted: string): number {
+function rankOf({ label }: Pick<Command, 'label'>, wanted: string): number {
   const name = normalize(label)
   if (name.startsWith(wanted)) return 0
   const words = name.split(/[^\p{L}\p{N}]+/u)

@@ -22,7 +22,7 @@ const nodeTypes = { step: StepNode, carried: CarriedNode }
 const edgeTypes = { way: WayEdge }
 const carriedPrefix = 'crm '
 
-export interface CanvasProps {
+interface CanvasProps {
   readonly name: string
   readonly map: ProcessMap
   readonly beside: ReadonlyMap<string, StepBeside>

@@ -10,7 +10,7 @@ type Read = CallAnswer<'POST /programme/bpmn'>
 
 const shownMax = 60
 
-export interface BpmnImport {
+interface BpmnImport {
   /** Asks for a file. */
   open(): void
   /** What has to be on the page for it. */

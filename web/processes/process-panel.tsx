@@ -20,7 +20,7 @@ import { addEdge, changeEdge, changeNode, mayLead, removeEdge, removeNode } from
 import type { StepBeside } from './process-queries.ts'
 import { ThreadPanel } from '#web/programme/thread-panel.tsx'
 
-export interface StepPanelProps {
+interface StepPanelProps {
   readonly map: ProcessMap
   readonly node: ProcessNode
   readonly mayEdit: boolean

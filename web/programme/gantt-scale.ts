@@ -42,7 +42,7 @@ function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / dayMs)
 }
 
-export interface Tick {
+interface Tick {
   readonly date: string
   readonly x: number
 }

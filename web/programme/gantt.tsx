@@ -14,7 +14,7 @@ export const ganttRow = 30
 export const ganttHead = 44
 
 /** Where each task stands from above, with a line for the stage before its tasks. */
-export function rowsOf(plan: Plan): ReadonlyMap<string, number> {
+function rowsOf(plan: Plan): ReadonlyMap<string, number> {
   const rows = new Map<string, number>()
   let at = ganttHead
   for (const { stage, tasks } of groupsOf(plan)) {

@@ -10,7 +10,7 @@ export const projectPlaces = {
   live: ['go-live', 'installation', 'improvement', 'papers'],
 } as const
 
-export type PlaceGroup = keyof typeof projectPlaces
+type PlaceGroup = keyof typeof projectPlaces
 export type Place = (typeof projectPlaces)[PlaceGroup][number]
 
 // The keys of what is written above.

@@ -1,7 +1,7 @@
 import type { Plan, PlanTask } from './plan-queries.ts'
 
 /** Tasks of a stage, in the order of the plan. */
-export interface PlanGroup {
+interface PlanGroup {
   readonly stage: Plan['stages'][number] | undefined
   readonly tasks: readonly PlanTask[]
 }

@@ -13,11 +13,11 @@ import { useRowWrites } from './use-row-writes.ts'
 type Row = Team['rows'][number]
 type RowLetters = Pick<Row, 'accountable' | 'responsible' | 'consulted' | 'informed'>
 
-export const letters = ['R', 'A', 'C', 'I'] as const
-export type Letter = (typeof letters)[number]
+const letters = ['R', 'A', 'C', 'I'] as const
+type Letter = (typeof letters)[number]
 
 /** What a role does in a row: the one who answers for it may do it as well. */
-export function lettersOf(row: RowLetters, role: string): readonly Letter[] {
+function lettersOf(row: RowLetters, role: string): readonly Letter[] {
   return letters.filter((letter) => (letter === 'A' ? row.accountable === role : row[fieldOf[letter]].includes(role)))
 }
 

@@ -106,7 +106,7 @@ export const nodeSize = { width: 236, height: 56 } as const
 const apart = { x: 64, y: 12 } as const
 const strayGap = 48
 
-export interface Place {
+interface Place {
   readonly x: number
   readonly y: number
 }

@@ -6,13 +6,13 @@ import type { Plan } from './plan-queries.ts'
 export type DueDates = Omit<PlannedDates, 'start' | 'finish' | 'lateStart' | 'lateFinish'>
 
 /** Another length or another first day of one task, not saved yet. */
-export interface PlanDraft {
+interface PlanDraft {
   readonly task: string
   readonly days?: number
   readonly notBefore?: string
 }
 
-export interface Consequence {
+interface Consequence {
   /** Working days by which the end is later; fewer than none where it is earlier. */
   readonly endMoves: number
   /** Tasks whose dates change. */

@@ -4,7 +4,7 @@ import { useSearch } from '@tanstack/react-router'
 import { call } from '#web/api/client.ts'
 import { useModuleOf } from '#web/api/model.ts'
 
-export interface ProjectName {
+interface ProjectName {
   readonly id: string
   readonly title: string
 }

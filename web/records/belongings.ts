@@ -3,7 +3,7 @@ import type { ReaderModel, ReaderModule } from '#web/api/model.ts'
 import type { Format } from '#web/i18n/format.ts'
 import { recordPage } from './reader-types.ts'
 
-export interface Belonging {
+interface Belonging {
   readonly module: ReaderModule
   readonly count: number
 }

@@ -202,7 +202,7 @@ function CardFacts({ module, row, head, view }: CardProps) {
   )
 }
 
-export interface NextActivity {
+interface NextActivity {
   readonly state: ActivityState
   readonly at: string | undefined
 }

@@ -8,7 +8,7 @@ import type { ViewOf } from './list-address.ts'
 import { listParameters } from './queries.ts'
 import type { ListState, RecordPage, RecordRow } from './reader-types.ts'
 
-export interface ColumnTotals {
+interface ColumnTotals {
   readonly count: number
   readonly amount: string
   readonly weighted: string

@@ -39,7 +39,7 @@ export function isOpenColumn({ stage }: Pick<ColumnHead, 'stage'>): boolean {
   return stage === undefined || stage.status === 'open'
 }
 
-export interface CardPlace {
+interface CardPlace {
   readonly column: number
   readonly card: number
 }

@@ -25,7 +25,7 @@ export interface CalendarKeys {
 }
 
 /** A record where it stands in the reader's days. */
-export interface CalendarEvent {
+interface CalendarEvent {
   readonly row: RecordRow
   readonly from: string
   /** The last day that it touches. */
@@ -186,7 +186,7 @@ export function placeOnAxis(
   return begin >= end ? undefined : { left: begin / days.length, width: (end - begin) / days.length }
 }
 
-export interface Lane<Event extends CalendarEvent = CalendarEvent> {
+interface Lane<Event extends CalendarEvent = CalendarEvent> {
   readonly event: Event
   readonly lane: number
   readonly lanes: number
@@ -220,7 +220,7 @@ export function lanesOf<Event extends CalendarEvent>(events: readonly Event[]): 
 }
 
 /** Events of one day for whose lanes there is room, and those that are only counted, together as they overlap. */
-export interface Crowd<Event extends CalendarEvent = CalendarEvent> {
+interface Crowd<Event extends CalendarEvent = CalendarEvent> {
   readonly shown: readonly Event[]
   readonly folded: readonly (readonly Event[])[]
 }

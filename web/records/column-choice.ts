@@ -9,7 +9,7 @@ import { filterType } from './filter-operators.ts'
 import { fieldNamed } from './reader-types.ts'
 
 /** Which columns a reader sees in a view, in which order, which of them always, and how wide. */
-export interface ColumnChoice {
+interface ColumnChoice {
   readonly names?: readonly string[]
   readonly pinned?: readonly string[]
   readonly widths?: Readonly<Record<string, number>>

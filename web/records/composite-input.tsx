@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { useModel, type ReaderField } from '#web/api/model.ts'
+import { useModel } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { ComboBox } from '#web/ui/combo-box.tsx'
 import { FieldLabel } from '#web/ui/field-frame.tsx'
@@ -140,8 +140,4 @@ function PolymorphicInput(props: FieldInputProps) {
       }}
     />
   )
-}
-
-export function isComposite(field: ReaderField): boolean {
-  return field.type === 'address' || field.type === 'personName'
 }

@@ -14,7 +14,7 @@ import { Reasons } from './duplicate-reasons.tsx'
 import { isMergeable, mayBeTwice } from './mergeable.ts'
 import type { RecordRow } from './reader-types.ts'
 
-export type Duplicate = CallAnswer<'POST /records/:module/duplicates'>['candidates'][number]
+type Duplicate = CallAnswer<'POST /records/:module/duplicates'>['candidates'][number]
 
 const pauseMs = 350
 const none: readonly Duplicate[] = []

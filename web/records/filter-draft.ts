@@ -3,7 +3,7 @@ import { filterLimits, type Condition, type Filter, type RelatedCondition } from
 /** A filter while somebody edits it: its parts keep their identity, and a condition may lack its value. */
 export type DraftPart = DraftCondition | DraftRelated | DraftGroup
 
-export interface DraftCondition {
+interface DraftCondition {
   readonly id: number
   readonly kind: 'condition'
   readonly condition: Condition
@@ -18,7 +18,7 @@ export interface DraftRelated {
   readonly group: DraftGroup
 }
 
-export type GroupHow = 'all' | 'any' | 'none'
+type GroupHow = 'all' | 'any' | 'none'
 
 export interface DraftGroup {
   readonly id: number

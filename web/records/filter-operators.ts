@@ -4,7 +4,7 @@ import type { ReaderField, ReaderModule } from '#web/api/model.ts'
 import { standardFields } from './reader-types.ts'
 
 /** How the value of a condition is asked for. */
-export type ValueKind =
+type ValueKind =
   | 'none'
   | 'text'
   | 'number'

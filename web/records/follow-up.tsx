@@ -25,7 +25,7 @@ export interface About {
 }
 
 export const soonDays = ['tomorrow', 'inThreeDays', 'nextWeek'] as const
-export type SoonDay = (typeof soonDays)[number]
+type SoonDay = (typeof soonDays)[number]
 
 const usualMinute = 10 * 60
 const meetingMs = 3_600_000

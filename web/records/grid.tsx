@@ -50,7 +50,7 @@ const movingKeys = /^(Arrow|Home|End|Page|[jk]$)/
 /** More is asked for when this many rows are left. */
 const aheadRows = 40
 
-export interface GridProps {
+interface GridProps {
   readonly module: ReaderModule
   readonly columns: readonly Column[]
   readonly columnState: ColumnChooserState

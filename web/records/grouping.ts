@@ -5,7 +5,7 @@ import { sortInForce, type ListPlace } from './list-address.ts'
 import { fieldNamed, isReference, standardFields } from './reader-types.ts'
 
 export const groupPeriods = ['month', 'quarter', 'year'] as const
-export type GroupPeriod = (typeof groupPeriods)[number]
+type GroupPeriod = (typeof groupPeriods)[number]
 
 /** By what the rows of a table are grouped. */
 export interface Grouping {

@@ -70,7 +70,7 @@ function text(value: unknown): string | null {
 }
 
 /** The line as its module takes it. */
-export function valuesOf(keys: PricedLineKeys, draft: LineDraft, position: number): Record<string, unknown> {
+function valuesOf(keys: PricedLineKeys, draft: LineDraft, position: number): Record<string, unknown> {
   return {
     [keys.position]: position,
     [keys.item]: draft.item?.id ?? null,

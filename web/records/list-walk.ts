@@ -22,7 +22,7 @@ interface Rest {
   readonly next: string
 }
 
-export interface Walk {
+interface Walk {
   /** The list's address, with its view, filter and sort. */
   readonly href: string
   readonly stops: readonly Stop[]

@@ -14,7 +14,7 @@ import type { Topology } from 'topojson-specification'
 import landUrl from 'world-atlas/countries-50m.json?url'
 import { clustersOf } from './map-clusters.ts'
 
-export interface MapPlace {
+interface MapPlace {
   readonly latitude: number
   readonly longitude: number
   readonly records: readonly { readonly id: string; readonly title: string }[]

@@ -1,12 +1,12 @@
 /** A place on the screen, at some zoom. */
-export interface Spot<T> {
+interface Spot<T> {
   readonly x: number
   readonly y: number
   readonly weight: number
   readonly what: T
 }
 
-export interface Cluster<T> {
+interface Cluster<T> {
   /** Where its heaviest spot is. */
   readonly x: number
   readonly y: number

@@ -10,7 +10,7 @@ import { classes } from '#web/ui/classes.ts'
 import { useCommands } from '#web/ui/commands.ts'
 
 const kinds = ['activity', 'comment', 'exchange', 'document', 'file', 'change'] as const
-export type StreamKind = (typeof kinds)[number]
+type StreamKind = (typeof kinds)[number]
 const countMax = 100
 
 /** Which kind of entry the address asks for; all of them where it asks for none that there is. */

@@ -10,8 +10,8 @@ import type { Column } from './column-choice.ts'
 import type { GridBlock } from './use-grid-range.ts'
 import { isReference, type RecordRow } from './reader-types.ts'
 
-export type BlockCell = string | { readonly value: unknown }
-export type BlockAnswer = CallAnswer<'POST /records/:module/actions/cells/preview'>
+type BlockCell = string | { readonly value: unknown }
+type BlockAnswer = CallAnswer<'POST /records/:module/actions/cells/preview'>
 
 /** Cells to be written, and what they would do. */
 export interface AskedBlock {

@@ -16,7 +16,7 @@ export interface RowGroup {
 
 export const groupsMax = 200
 
-export interface Totals {
+interface Totals {
   readonly groups: readonly RowGroup[] | undefined
   readonly error: Error | null
   retry(): void

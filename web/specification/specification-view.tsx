@@ -87,7 +87,7 @@ export function SpecificationView({ project }: { readonly project: string }) {
   )
 }
 
-export function isSendable({ state }: SpecifiedItem): boolean {
+function isSendable({ state }: SpecifiedItem): boolean {
   return state === 'draft' || state === 'changesRequested'
 }
 

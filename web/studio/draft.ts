@@ -148,7 +148,7 @@ export function elementsOf<K extends ElementKind>(
 }
 
 /** Equal values give equal text; keys without a value count for nothing. */
-export function canonical(value: unknown): string {
+function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
       ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))

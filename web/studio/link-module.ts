@@ -5,7 +5,7 @@ import { elementsOf, nameFrom } from './draft.ts'
 import type { ElementOf } from './queries.ts'
 import { newElement } from './templates.ts'
 
-export interface LinkModule {
+interface LinkModule {
   readonly elements: readonly Element[]
   /** For the field that shows the links. */
   readonly options: { readonly through: string; readonly near: string; readonly far: string }

@@ -12,7 +12,7 @@ export type ElementRow = Omit<Row, 'kind' | 'definition' | 'origin'> & Element
 /** An element whose kind, and so the shape of its definition, is known. */
 export type ElementOf<K extends ElementKind> = Element<Definitions[K]>
 
-export interface Elements {
+interface Elements {
   readonly rows: readonly ElementRow[]
   readonly records: Readonly<Record<string, number>>
 }

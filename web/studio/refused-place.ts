@@ -2,7 +2,7 @@ import type { Element } from '#common/element.ts'
 import { studioHref } from './addresses.ts'
 import { elementsOf, type Draft } from './draft.ts'
 
-export interface RefusedPlace {
+interface RefusedPlace {
   readonly element: Element
   /** The module that it is part of. */
   readonly module: Element | undefined

@@ -7,7 +7,7 @@ import { changesOf, emptyDraft, merged, mergeOptions, put, remove, rename, rever
 import { draftModel } from './draft-model.ts'
 import { elementsQuery, type Change, type ElementRow } from './queries.ts'
 
-export interface Studio {
+interface Studio {
   /** As the server has it. */
   readonly rows: readonly ElementRow[]
   readonly records: Readonly<Record<string, number>>

@@ -129,7 +129,7 @@ export const templates: Readonly<Record<TemplateName, Template>> = {
   },
 }
 
-export interface NewModule {
+interface NewModule {
   readonly template: TemplateName
   readonly name: string
   readonly icon: string

@@ -14,7 +14,7 @@ const looks = {
 
 export type ButtonLook = keyof typeof looks
 
-export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children' | 'isPending'> {
+interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style' | 'children' | 'isPending'> {
   /** At work on the last press: keeps the focus and takes no other one. */
   readonly isPending?: boolean
   readonly look?: ButtonLook
@@ -51,7 +51,7 @@ export function Button(props: ButtonProps) {
   )
 }
 
-export interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
+interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
   /** What it does, read aloud and shown on hover. */
   readonly label: string
   readonly shortcut?: string

@@ -10,7 +10,7 @@ export const floating = later(() => import('./floating-parts.tsx'))
 /** Where a menu opens: on itself, or on its first or last item. */
 export type MenuFocus = 'menu' | 'first' | 'last'
 
-export interface FloatingTrigger {
+interface FloatingTrigger {
   readonly ref: RefObject<HTMLButtonElement | null>
   readonly props: {
     readonly 'aria-expanded': boolean

@@ -189,7 +189,7 @@ const icons = {
   zap: Zap,
 } satisfies Record<string, LucideIcon>
 
-export type IconName = keyof typeof icons
+type IconName = keyof typeof icons
 
 export const iconNames: readonly string[] = Object.keys(icons)
 

@@ -1,7 +1,7 @@
 import { use, useSyncExternalStore } from 'react'
 
 /** Code that the first sight of a page does without. */
-export interface Later<Code> {
+interface Later<Code> {
   /** What is there already, without waiting. */
   now(): Code | undefined
   /** Fetches it, again where it failed. */

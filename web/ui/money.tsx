@@ -1,7 +1,7 @@
 import { useFormat } from '#web/i18n/locale-provider.tsx'
 import { classes } from './classes.ts'
 
-export interface MoneyValue {
+interface MoneyValue {
   readonly amount: string
   readonly currency: string
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
 /** What the reader prefers on this device; public/preferences.js reads it before the first paint. */
-export interface Preferences {
+interface Preferences {
   readonly theme: 'system' | 'light' | 'dark'
   readonly density: 'comfortable' | 'compact'
   readonly isRailCollapsed: boolean

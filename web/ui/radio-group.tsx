@@ -2,7 +2,7 @@ import { Radio, RadioGroup as AriaRadioGroup } from 'react-aria-components'
 import { classes } from './classes.ts'
 import { fieldAttributes, FieldFrame, frameClass, type FieldProps } from './field-frame.tsx'
 
-export interface Choice {
+interface Choice {
   readonly value: string
   readonly label: string
   readonly help?: string

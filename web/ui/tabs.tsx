@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Tab, TabList, TabPanel, Tabs as AriaTabs } from 'react-aria-components'
 import { Chip } from './badge.tsx'
 
-export interface TabItem {
+interface TabItem {
   readonly id: string
   readonly label: string
   readonly count?: string | undefined

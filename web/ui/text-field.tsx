@@ -6,7 +6,7 @@ import { IconButton } from './button.tsx'
 import { classes } from './classes.ts'
 import { fieldAttributes, FieldFrame, frameClass, inputClass, type FieldProps } from './field-frame.tsx'
 
-export interface TextFieldProps extends FieldProps<string> {
+interface TextFieldProps extends FieldProps<string> {
   readonly type?: 'text' | 'email' | 'tel' | 'url' | 'password'
   readonly autoComplete?: string
   readonly inputMode?: 'text' | 'decimal' | 'numeric' | 'email' | 'tel' | 'url'

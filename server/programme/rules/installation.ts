@@ -20,7 +20,7 @@ export interface InstallationFacts {
   readonly peopleByZone: ReadonlyMap<string, number>
 }
 
-export interface InstallationLine {
+interface InstallationLine {
   readonly name: 'version' | 'backup' | 'mail' | 'tls' | 'timeZone'
   readonly label: Localized
   readonly isMet: boolean

@@ -17,7 +17,7 @@ export interface MatrixRow {
   readonly isSuspect: boolean
 }
 
-export type MatrixColumn = 'objective' | 'need' | 'step' | 'item' | 'test' | 'kpi'
+type MatrixColumn = 'objective' | 'need' | 'step' | 'item' | 'test' | 'kpi'
 
 const statusOrder: readonly TestStatus[] = ['nok', 'unknown', 'notRun', 'uncovered', 'ok']
 

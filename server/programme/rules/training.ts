@@ -125,7 +125,7 @@ export function lengthProblems(graph: Graph, { values }: Node): readonly Localiz
 }
 
 /** The day on which it is, where the company is. */
-export function dayOf({ timeZone }: Graph, { values }: Node): string | undefined {
+function dayOf({ timeZone }: Graph, { values }: Node): string | undefined {
   const atMs = typeof values.at === 'string' ? Date.parse(values.at) : Number.NaN
   return Number.isFinite(atMs) ? wallClock(atMs, timeZone).day : undefined
 }

@@ -4,7 +4,7 @@ import { unless, type Rule } from './define.ts'
 import { allOf, idIn, type Graph, type Node } from './graph.ts'
 
 /** The trial of a phase as its facts stand. */
-export interface Trial {
+interface Trial {
   readonly days: number
   /** Working days of it that are over. */
   readonly done: number
