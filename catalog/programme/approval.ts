@@ -67,6 +67,7 @@ export const baseline = programmeModule({
       who: roles('projectSponsor'),
       guards: [
         { rule: 'quorum' },
+        { rule: 'bothSides' },
         { rule: 'W-03' },
         { rule: 'asPresented' },
         { rule: 'itemsResolved' },
@@ -80,6 +81,13 @@ export const baseline = programmeModule({
       help: both('La aprueba quien firma en último lugar.', 'Whoever signs last approves it.'),
       who: roles('projectSponsor'),
       guards: [{ rule: 'needsMore' }, { rule: 'W-03' }, { rule: 'asPresented' }, { rule: 'itemsResolved' }],
+      effects: ['sign'],
+      comment: 'optional',
+    }),
+    step('stand', 'Firmar por la consultora', 'Sign for the consultancy', ['submitted'], 'submitted', {
+      help: both('Responde de que se hará como dice.', 'Answers for its being made as it says.'),
+      who: roles('projectDirection', 'projectSponsor'),
+      guards: [{ rule: 'consultancySide' }, { rule: 'asPresented' }, { rule: 'itemsResolved' }],
       effects: ['sign'],
       comment: 'optional',
     }),

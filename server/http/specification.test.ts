@@ -325,11 +325,11 @@ describe('a baseline', () => {
   it('has limits that whoever directs or sponsors decides on, which is kept', async () => {
     const leo = await withRoles({ app, ada }, 'leo', ['projectConsultant'])
     const { update: asLeo } = recordsAs(() => leo)
-    for (const values of [{ maxPoints: 10_000 }, { soloMode: true }, { quorum: 1 }]) {
+    for (const values of [{ maxPoints: 10_000 }, { soloMode: true }, { quorum: 1 }, { consultancy: 'Otra' }]) {
       const refused = await asLeo('project', { id: project }, values)
       assert.equal(refused.statusCode, 403, refused.body)
     }
-    await done(asLeo('project', { id: project }, { consultancy: 'Otra' }))
+    await done(asLeo('project', { id: project }, { clientOrganisation: 'Otra' }))
     await setProject({ maxPoints: 90, trainingFloor: '20.00' })
     const [decision] = (await ada.get('/records/decision?sort=-createdAt&fields=state,chosen,name')).json().rows
     assert.deepEqual([decision.state, decision.chosen], ['taken', 'Puntos en la fase 1: 90'])

@@ -1,6 +1,7 @@
 import { missing } from '#common/errors.ts'
 import type { Paper, PaperBlock } from '#server/print/paper.ts'
 import { readReadiness } from '#server/programme/readiness.ts'
+import { quorumOf } from '#server/programme/rules/approvals.ts'
 import { signatureBlocks } from './signatures.ts'
 import { chapter, fieldColumn, keyOf, momentText, paperOf, table, textBlock, type Writer } from './writer.ts'
 
@@ -50,7 +51,7 @@ export async function readinessPaper(writer: Writer, phaseId: string | undefined
           }),
     ),
     ...(await deployments(writer)),
-    ...chapter(words.signatures, await signatureBlocks(writer, record), 2),
+    ...chapter(words.signatures, await signatureBlocks(writer, record, quorumOf(writer.graph)), 2),
   ]
   return paperOf(
     writer,

@@ -1,17 +1,20 @@
 import type { Known } from '#server/print/customer.ts'
 import type { PaperBlock } from '#server/print/paper.ts'
-import { quorumOf } from '#server/programme/rules/approvals.ts'
 import { idIn } from '#server/programme/rules/graph.ts'
 import { momentText, said, type Writer } from './writer.ts'
 
 /** Who signed a record and what it was then; room for those who are still to sign. */
-export async function signatureBlocks(writer: Writer, subject: Known | undefined): Promise<PaperBlock[]> {
-  const { words, graph } = writer
+export async function signatureBlocks(
+  writer: Writer,
+  subject: Known | undefined,
+  needed: number,
+): Promise<PaperBlock[]> {
+  const { words } = writer
   const all = [...(await writer.rows('signature')).values()].filter(
     ({ values }) => subject !== undefined && idIn(values.subject) === subject.values.id,
   )
   const valid = all.filter(({ values }) => values.isVoid !== true)
-  const open = Math.max(0, quorumOf(graph) - valid.length)
+  const open = Math.max(0, needed - valid.length)
   return [
     ...all.map((row): PaperBlock => ({
       kind: 'signature',

@@ -12,6 +12,7 @@ import { reader } from '#server/records/list.ts'
 import { changeLines, elementsKnown, moduleLabel } from './elements.ts'
 import { drawMap } from './process-drawing.ts'
 import { assessmentTables } from './assessments.ts'
+import { signaturesNeeded } from '#server/programme/rules/approvals.ts'
 import { signatureBlocks } from './signatures.ts'
 import {
   chapter,
@@ -62,7 +63,7 @@ export async function specificationPaper(writer: Writer, baselineId: string | un
     ...(await data(writer)),
     ...(await later(writer, items)),
     ...(await waivers(writer)),
-    ...chapter(words.signatures, await signatureBlocks(writer, baseline)),
+    ...chapter(words.signatures, await signatureBlocks(writer, baseline, signaturesNeeded(writer.graph))),
   ]
   const head = {
     title: words.names.specification,

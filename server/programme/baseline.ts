@@ -132,7 +132,9 @@ export async function takeApprovalTurn(tx: Transaction, projectId: string): Prom
 
 /** Who has to sign is not changed while somebody is signing. */
 export async function refuseOtherQuorum(ctx: Writing, projectId: string, before: Values | null, after: Values | null) {
-  const name = ['quorum', 'soloMode'].find((one) => before && after && (before[one] ?? null) !== (after[one] ?? null))
+  const name = ['quorum', 'soloMode', 'consultancy'].find(
+    (one) => before && after && (before[one] ?? null) !== (after[one] ?? null),
+  )
   const module = moduleOfKind(ctx, 'baseline')
   const [project, state] = ['project', module?.lifecycle?.field ?? ''].map((one) => module?.fields.get(one)?.column)
   if (name === undefined || !module || !project || !state) return

@@ -53,6 +53,7 @@ function grownField(graph: Graph, node: Node, before: Values): string | undefine
 const limits = [
   'soloMode',
   'quorum',
+  'consultancy',
   'maxObjectives',
   'maxKeyProcesses',
   'maxPoints',

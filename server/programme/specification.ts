@@ -3,7 +3,7 @@ import type { Context } from '#server/context.ts'
 import { performerReasons } from '#server/records/transition.ts'
 import { frozenItems } from './baseline.ts'
 import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
-import { quorumOf } from '#server/programme/rules/approvals.ts'
+import { signaturesNeeded } from '#server/programme/rules/approvals.ts'
 import { isAlive, limitOf, phaseNumber } from '#server/programme/rules/define.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { acceptedNeed, approvedItem, presentedItem } from '#server/programme/rules/agreed.ts'
@@ -177,7 +177,7 @@ export function signingOf(graph: Graph, baseline: Node): Signing {
       : [],
   )
   return {
-    needed: quorumOf(graph),
+    needed: signaturesNeeded(graph),
     valid,
     void: all.filter((one) => !isValid(one)),
     missing: [...new Set(sponsors)].filter((person) => !signers.has(person)),

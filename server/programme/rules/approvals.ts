@@ -13,8 +13,9 @@ export const approvalRules: readonly Rule[] = [
       if (node.kind === 'specItem' && !isLet) return []
       const quorum = quorumOf(graph)
       const signed = [node, ...agreedRequests(graph, node)].flatMap((one) => validSignatures(graph, one))
-      const signers = new Set(signed.map(({ values }) => String(values.by)))
-      if (userId !== null) signers.add(userId)
+      const everybody = new Set(signed.map(({ values }) => String(values.by)))
+      if (userId !== null) everybody.add(userId)
+      const signers = node.kind === 'baseline' ? ofTheManagement(graph, everybody) : everybody
       return unless(
         signers.size >= quorum,
         `Hacen falta ${quorum} firmas y hay ${signers.size}.`,
@@ -27,11 +28,11 @@ export const approvalRules: readonly Rule[] = [
     kinds: ['baseline'],
     judge(graph, node, { userId }) {
       const quorum = quorumOf(graph)
-      const signers = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
+      const everybody = new Set(validSignatures(graph, node).map(({ values }) => String(values.by)))
       return [
-        ...unless(!signers.has(String(userId)), 'Ya la has firmado.', 'You have signed it already.'),
+        ...unless(!everybody.has(String(userId)), 'Ya la has firmado.', 'You have signed it already.'),
         ...unless(
-          signers.size + 1 < quorum,
+          ofTheManagement(graph, everybody).size + 1 < quorum,
           'Con tu firma ya son todas: apruébala.',
           'Yours is the last signature: approve it.',
         ),
@@ -40,7 +41,7 @@ export const approvalRules: readonly Rule[] = [
   },
   {
     name: 'bothSides',
-    kinds: ['changeRequest', 'assessment'],
+    kinds: ['baseline', 'changeRequest', 'assessment'],
     judge(graph, node, { userId }) {
       if (isOneSided(graph)) return []
       const sides = sidesOf(graph, node, userId)
@@ -49,6 +50,27 @@ export const approvalRules: readonly Rule[] = [
         ...unless(sides.has('consultancy'), 'Falta el acuerdo de la consultora.', 'The consultancy has not agreed.'),
       ]
     },
+  },
+  {
+    name: 'consultancySide',
+    kinds: ['baseline'],
+    judge: (graph, node, { userId }) => [
+      ...unless(
+        !isOneSided(graph),
+        'No hay consultora: la firma la empresa.',
+        'There is no consultancy: the company signs.',
+      ),
+      ...unless(
+        organisationOf(graph, userId) === 'consultancy',
+        'La firma alguien de la consultora.',
+        'Somebody of the consultancy signs it.',
+      ),
+      ...unless(
+        !sidesOf(graph, node, null).has('consultancy'),
+        'La consultora ya la ha firmado.',
+        'The consultancy has signed it already.',
+      ),
+    ],
   },
   {
     name: 'firstSide',
@@ -128,7 +150,12 @@ export function isOneSided({ project }: Graph): boolean {
   return project?.values.soloMode === true || !project?.values.consultancy
 }
 
-/** Organisations that agree on a change request as it is now. */
+/** The company approves: what its consultancy signs is no signature of the management. */
+function ofTheManagement(graph: Graph, people: ReadonlySet<string>): ReadonlySet<string> {
+  return isOneSided(graph) ? people : new Set([...people].filter((id) => organisationOf(graph, id) === 'client'))
+}
+
+/** Organisations that agree on a record as it is now. */
 function sidesOf(graph: Graph, node: Node, userId: string | null): Set<string> {
   const people = [...validSignatures(graph, node).map(({ values }) => values.by), userId]
   return new Set(people.flatMap((id) => organisationOf(graph, id) ?? []))
@@ -137,6 +164,11 @@ function sidesOf(graph: Graph, node: Node, userId: string | null): Set<string> {
 /** How many people of the management sign a baseline. */
 export function quorumOf({ project }: Graph): number {
   return project?.values.soloMode === true ? 1 : Math.max(1, Number(project?.values.quorum ?? 1) || 1)
+}
+
+/** Signatures under a baseline: those of the management, and one of the consultancy where there is one. */
+export function signaturesNeeded(graph: Graph): number {
+  return quorumOf(graph) + (isOneSided(graph) ? 0 : 1)
 }
 
 /** Whether the sandbox has had the very plan. */

@@ -167,6 +167,19 @@ const broken: readonly (readonly [
     twoSides,
   ],
   [
+    'bothSides',
+    'baseline',
+    ({ nodes }) => replace(nodes, 'kimSigned', { values: { isVoid: true } }),
+    (parts) => twoSides(parts, 'baseline'),
+  ],
+  [
+    'quorum',
+    'baseline',
+    ({ nodes }) =>
+      void nodes.push(node('member', 'adaMember', { values: { person: 'ada', organisation: 'consultancy' } })),
+    (parts) => twoSides(parts, 'baseline'),
+  ],
+  [
     'firstSide',
     'request',
     ({ nodes }) => void nodes.push(signature('kim', 'request')),
@@ -191,12 +204,13 @@ function underTwo({ nodes }: { nodes: Node[] }): void {
 }
 
 /** A company with its consultancy, for which kim has agreed. */
-function twoSides({ nodes }: { nodes: Node[] }): void {
+function twoSides({ nodes }: { nodes: Node[] }, kind: 'changeRequest' | 'baseline' = 'changeRequest'): void {
+  const subject = kind === 'baseline' ? 'baseline' : 'request'
   replace(nodes, 'project', { values: { consultancy: 'Otra empresa' } })
   nodes.push(
-    node('changeRequest', 'request'),
+    node(kind, subject),
     node('member', 'kimMember', { values: { person: 'kim', organisation: 'consultancy' } }),
-    signature('kim', 'request'),
+    signature('kim', subject),
   )
 }
 
