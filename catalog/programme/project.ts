@@ -53,6 +53,9 @@ export const project = programmeModule({
     integer('maxPoints', 'Puntos en la fase 1', 'Points in phase 1', [1, 10_000], { default: 100 }),
     percent('trainingFloor', 'Formación como mínimo', 'Training at least', { default: '20' }),
     percent('developmentCeiling', 'Desarrollo como máximo', 'Development at most', { default: '60' }),
+    percent('rejectedRowsMax', 'Filas rechazadas por importación como mucho', 'Rows of an import rejected at most', {
+      default: '5',
+    }),
     integer('quorum', 'Firmas para aprobar', 'Signatures to approve', [1, 10], { default: 1 }),
     integer('sessionMaxMinutes', 'Minutos por sesión', 'Minutes a session', [15, 239], { default: 120 }),
     integer('minSpacingDays', 'Días entre sesiones', 'Days between sessions', [1, 30], { default: 3 }),

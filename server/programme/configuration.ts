@@ -1,5 +1,8 @@
+import sql from 'sql-template-tag'
+import { invariant } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
-import type { Configuration } from '#server/programme/rules/go-live.ts'
+import { fixedTable } from '#server/model/registry.ts'
+import type { Configuration, Imports } from '#server/programme/rules/go-live.ts'
 import { reader } from '#server/records/list.ts'
 import { readDrift } from './drift.ts'
 import { installationReasons } from './installation.ts'
@@ -10,5 +13,26 @@ export async function readConfiguration(ctx: Context): Promise<Configuration> {
   const waived = await waivedElements(ctx)
   const unjustified = (await unjustifiedElements(ctx, 'approval')).filter(({ id }) => !waived.has(id))
   const drift = await readDrift({ db: reader(ctx), schema: ctx.environment.schema })
-  return { drifted: drift.length, unjustified: unjustified.length, installation: await installationReasons(ctx) }
+  return {
+    drifted: drift.length,
+    unjustified: unjustified.length,
+    imports: await readImports(ctx),
+    installation: await installationReasons(ctx),
+  }
+}
+
+/** Of everybody: counts alone, for only whoever imports sees of what. */
+async function readImports(ctx: Context): Promise<Imports> {
+  const [counts] = await reader(ctx).query<Imports & Record<string, unknown>>(sql`
+    select count(*) filter (where status = 'done')::int as done,
+      count(*) filter (where status in ('running', 'undoing', 'failed') and written > 0)::int as halfway,
+      count(*) filter (where status = 'done' and written + duplicate + rejected <> rows)::int as unreconciled,
+      coalesce(json_agg(100.0 * rejected / rows) filter (where status = 'done' and rejected > 0), '[]') as "rejectedShares"
+    from ${fixedTable(ctx.environment.schema, 'import_batch')} b
+      cross join lateral (
+        select (b.counts->>'rows')::int as rows, (b.counts->>'rejected')::int as rejected,
+          (b.counts->>'duplicate')::int as duplicate,
+          (b.counts->>'create')::int + (b.counts->>'update')::int as written) c`)
+  invariant(counts !== undefined, 'an aggregate has one row')
+  return counts
 }

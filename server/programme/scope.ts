@@ -59,6 +59,7 @@ const limits = [
   'maxPoints',
   'trainingFloor',
   'developmentCeiling',
+  'rejectedRowsMax',
 ]
 const lineRoles: readonly ProjectRole[] = ['projectDirection', 'projectSponsor']
 

@@ -103,6 +103,7 @@ const addresses: Readonly<Record<string, string>> = {
   team: '/programme/team',
   home: '/programme',
   installation: '/programme/installation',
+  imports: '/import',
 }
 
 function addressOf(page: string): string {

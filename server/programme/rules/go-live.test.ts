@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { graph, node, replace } from '#test/support/programme-graph.ts'
-import { goLiveChecks } from './go-live.ts'
+import { goLiveChecks, type Imports } from './go-live.ts'
 import type { Graph, Node } from './graph.ts'
 import { trialProblems } from './trial.ts'
 
@@ -30,6 +30,24 @@ describe('what holds a phase up', () => {
     )
     assert.equal(states(done, { ...asAgreed, drifted: 1 }).c, 'open')
     assert.equal(states(done, { ...asAgreed, unjustified: 1 }).c, 'open')
+  })
+
+  it('what was to be brought over is there, and each row of each file is accounted for', () => {
+    const whole: Imports = { done: 1, halfway: 0, unreconciled: 0, rejectedShares: [] }
+    const bringing = graph(({ nodes }) => replace(nodes, 'item', { values: { type: 'import' } }))
+    const state = (of: Graph, imports?: Partial<Imports>) => {
+      const configuration = { drifted: 0, unjustified: 0, imports: imports && { ...whole, ...imports } }
+      return goLiveChecks(of, 'phase', configuration).find(({ letter }) => letter === 'e')?.state
+    }
+    assert.equal(state(graph()), 'met', 'nothing was to be brought over')
+    assert.equal(state(bringing), 'open')
+    assert.equal(state(bringing, whole), 'met')
+    assert.equal(state(graph(), { halfway: 1 }), 'open')
+    assert.equal(state(graph(), { unreconciled: 1 }), 'open')
+    assert.equal(state(graph(), { rejectedShares: [5] }), 'met')
+    assert.equal(state(graph(), { rejectedShares: [1, 5.1] }), 'open')
+    const lenient = graph(({ nodes }) => replace(nodes, 'project', { values: { rejectedRowsMax: '10.00' } }))
+    assert.equal(state(lenient, { rejectedShares: [5.1] }), 'met')
   })
 
   it('a company is told of it, and somebody answers its questions, before it goes live (R-072)', () => {

@@ -4,7 +4,7 @@ import { allOf, departmentName, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { isTold, launchProblems } from './communications.ts'
-import { isAlive, isInPhase, unless } from './define.ts'
+import { count, isAlive, isInPhase, limitOf, unless } from './define.ts'
 import { findLooseEnds } from './find.ts'
 import { isSupported, unpromoted } from './people.ts'
 
@@ -21,7 +21,9 @@ export interface GoLiveCheck {
   readonly place: Place | null
 }
 
-type Place = { readonly kind: ProgrammeKind } | { readonly page: 'deploy' | 'tests' | 'team' | 'home' | 'installation' }
+type Place =
+  | { readonly kind: ProgrammeKind }
+  | { readonly page: 'deploy' | 'tests' | 'team' | 'home' | 'installation' | 'imports' }
 
 /** How far the configuration is from what was agreed: what a graph alone does not say. */
 export interface Configuration {
@@ -29,8 +31,21 @@ export interface Configuration {
   readonly drifted: number
   /** Elements that nobody has justified, without those that are let be. */
   readonly unjustified: number
+  /** What became of the files that were imported. */
+  readonly imports?: Imports | undefined
   /** What production lacks as an installation; absent where it is one person's trial. */
   readonly installation?: readonly Localized[] | undefined
+}
+
+/** Counts of imports, without those that were undone. */
+export interface Imports {
+  readonly done: number
+  /** Stopped half-way, with records that they had written. */
+  readonly halfway: number
+  /** More, or fewer, rows came of them than they had. */
+  readonly unreconciled: number
+  /** Of each of those that left rows out, its share in per cent. */
+  readonly rejectedShares: readonly number[]
 }
 
 /** What holds a phase up (W-11). */
@@ -111,7 +126,12 @@ const conditions: readonly Condition[] = [
         'without all tests passing',
       ),
   },
-  { letter: 'e', label: { es: 'Importaciones cuadradas', en: 'Imports reconciled' } },
+  {
+    letter: 'e',
+    label: { es: 'Importaciones cuadradas', en: 'Imports reconciled' },
+    place: { page: 'imports' },
+    look: (graph, { number, configuration }) => importProblems(graph, number, configuration.imports),
+  },
   { letter: 'f', label: { es: 'Certificados al día', en: 'Certificates valid' } },
   {
     letter: 'g',
@@ -242,6 +262,38 @@ function deploymentReasons(graph: Graph, { drifted, unjustified }: Configuration
 function named(nodes: readonly Node[], es: string, en: string): readonly Localized[] {
   return nodes.slice(0, 20).map(({ title }) => ({ es: `${title}: ${es}.`, en: `${title}: ${en}.` }))
 }
+
+const brought = ['import', 'dataSource']
+
+/** What was to be brought over is there, and each row of it is accounted for. */
+function importProblems(graph: Graph, number: number, imports?: Imports): Found {
+  const { done, halfway, unreconciled, rejectedShares } = imports ?? noImports
+  const planned = itemsOf(graph, number).filter(({ values }) => brought.includes(String(values.type)))
+  const limit = limitOf(graph, 'rejectedRowsMax', 5)
+  const over = rejectedShares.filter((share) => share > limit)
+  const halves = count([...Array(halfway)], ['importación', 'importaciones'], ['import', 'imports'])
+  const off = count([...Array(unreconciled)], ['importación', 'importaciones'], ['import', 'imports'])
+  const rejected = count(over, ['importación', 'importaciones'], ['import', 'imports'])
+  return {
+    reasons: [
+      ...unless(
+        planned.length === 0 || done > 0,
+        'Está especificado traer datos y no se ha importado ninguno.',
+        'Bringing data over is specified, and none has been imported.',
+      ),
+      ...unless(halfway === 0, `${halves.es} a medias.`, `${halves.en} half-way.`),
+      ...unless(unreconciled === 0, `${off.es} sin cuadrar.`, `${off.en} not reconciled.`),
+      ...unless(
+        over.length === 0,
+        `${rejected.es} con más del ${limit} % de las filas rechazadas.`,
+        `${rejected.en} with more than ${limit}% of the rows rejected.`,
+      ),
+    ],
+    nodes: done > 0 ? [] : planned,
+  }
+}
+
+const noImports: Imports = { done: 0, halfway: 0, unreconciled: 0, rejectedShares: [] }
 
 /** Departments with accepted needs in which nobody promotes the CRM. */
 function departmentsWithout(graph: Graph): readonly Localized[] {
