@@ -125,6 +125,43 @@ describe('what is arranged for some', () => {
     )
   })
 
+  it('shares a view with one’s own team, and with everybody by who may change all records', async () => {
+    const view = { module: 'opportunity', label: both('Nuestra'), type: 'table', columns: ['amount'], position: 9 }
+    const keep = async (client: Client, id: string, value: object) =>
+      (await client.send('PUT', `/preferences/view.${id}`, { value: { ...view, isShared: true, ...value } })).statusCode
+    const seen = async (client: Client, id: string) => (await dealsOf(client)).views.find((one: Row) => one.id === id)
+    const listed = async (client: Client, id: string) =>
+      (await client.get(`/records/opportunity?view=${id}`)).statusCode
+    const ofTeam = randomUUID()
+    assert.equal(await keep(kim, ofTeam, {}), 403)
+    assert.equal(await keep(kim, ofTeam, { roles: [role] }), 403)
+    assert.equal(await keep(leo, ofTeam, { groups: [group] }), 403)
+    assert.equal(await keep(kim, ofTeam, { groups: [group], columns: 'all' }), 422)
+    assert.equal(await keep(kim, ofTeam, { groups: [group] }), 204)
+    assert.deepEqual([(await seen(kim, ofTeam)).isOwn, (await seen(kim, ofTeam)).isShared], [true, true])
+    const ofKim = await seen(mara, ofTeam)
+    assert.deepEqual([ofKim.isOwn, ofKim.sharedBy], [undefined, people.kim.name])
+    assert.deepEqual(
+      [await listed(mara, ofTeam), await seen(leo, ofTeam), await listed(leo, ofTeam)],
+      [200, undefined, 422],
+    )
+    const ofAll = randomUUID()
+    assert.equal(await keep(mara, ofAll, {}), 204)
+    assert.equal((await seen(leo, ofAll)).sharedBy, people.mara.name)
+    assert.equal(await keep(mara, ofAll, { isShared: false }), 204)
+    assert.equal(await seen(leo, ofAll), undefined)
+    // With whoever leaves goes what they shared.
+    const south = people.leo.groups.map((name) => coreId('group', name))
+    const ofSouth = randomUUID()
+    assert.equal(await keep(leo, ofSouth, { groups: south }), 204)
+    assert.equal((await seen(mara, ofSouth)).sharedBy, people.leo.name)
+    const setActive = async (active: boolean) => await ada.send('PATCH', `/users/${people.leo.id}`, { active })
+    assert.equal((await setActive(false)).statusCode, 200)
+    assert.equal(await seen(mara, ofSouth), undefined)
+    await setActive(true)
+    leo = await test.signIn('leo')
+  })
+
   it('offers a pipeline to its teams, and its name to all who may read', async () => {
     const options = async (client: Client) =>
       (await client.get('/model'))

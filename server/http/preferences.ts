@@ -5,6 +5,7 @@ import { invalidField } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 
+import { checkSharing } from './own-views.ts'
 import { route } from './route.ts'
 import type { App } from './route.ts'
 
@@ -21,6 +22,7 @@ export function registerPreferences(app: App): void {
 
   route(app, savePreference, async (ctx, { params, body }) => {
     const { db } = ctx.environment
+    checkSharing(ctx, params.key, body.value)
     if (body.value === null || body.value === undefined) {
       await db.query(sql`delete from ${tableOf(ctx)} where user_id = ${ctx.user.id} and key = ${params.key}`)
       return undefined

@@ -24,7 +24,7 @@ export async function readerModel(ctx: Context) {
     optionLists: optionLists(ctx, modules),
     currencies: [...model.currencies.values()],
     languages: [...model.languages.keys()],
-    groups: [...model.groups.values()],
+    groups: [...model.groups.values()].map((one) => ({ ...one, isMine: policy.groupIds.includes(one.id) })),
     ...(policy.can('manageUsers')
       ? { roles: [...model.roles.values()].map((role) => ({ ...role, mayGrant: mayGrant(model, role, policy) })) }
       : {}),

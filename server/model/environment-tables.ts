@@ -10,6 +10,7 @@ import { useTables } from './use-tables.ts'
 import { keptLog } from './kept-log.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
+import { sharedViews } from './shared-views.ts'
 import { specTables } from './spec-tables.ts'
 import { stepColumns } from './step-columns.ts'
 import { undoTables } from './undo-tables.ts'
@@ -162,4 +163,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   importFates,
   stepColumns,
   keptLog,
+  sharedViews,
 ]

@@ -3,7 +3,7 @@ import { viewSchema } from '#catalog/elements/view.ts'
 import type { Element } from '#common/element.ts'
 import { rewording, type OptionMerge } from '#common/merged-options.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
-import { ownViewKey } from '#common/own-view.ts'
+import { keptView, ownViewKey } from '#common/own-view.ts'
 import { mapReferences } from '#common/references.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { changeTable } from '#server/changes/log.ts'
@@ -78,10 +78,9 @@ async function rewordOwnViews(ctx: Writing, merge: OptionMerge): Promise<void> {
 }
 
 function rewordedView(elements: readonly Element[], kept: unknown, merge: OptionMerge): object | undefined {
-  if (typeof kept !== 'object' || kept === null || !('module' in kept)) return undefined
-  const { module: name, ...definition } = kept
+  const { module: name, definition } = keptView(kept) ?? {}
   const module = elements.find((one) => one.kind === 'module' && one.name === name)
   if (!module || !viewSchema.safeParse(definition).success) return undefined
   const view: Element = { ...module, id: '', kind: 'view', name: '', parent: module.id, definition }
-  return { ...kept, ...Object(mapReferences(view, elements, (reference) => reference.name, rewording(merge))) }
+  return { ...Object(kept), ...Object(mapReferences(view, elements, (reference) => reference.name, rewording(merge))) }
 }

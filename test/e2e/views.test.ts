@@ -18,6 +18,32 @@ test('somebody keeps a view and has it again, and nobody else does', async ({ as
   await expect(other.getByRole('link', { name: 'Las últimas' })).toHaveCount(0)
 })
 
+test('a salesperson shares a view with the team, who see whose it is, and takes it back', async ({ as }) => {
+  const page = await as('kim')
+  await visit(page, '/records/account?view=all&sort=-createdAt')
+  await page.getByRole('button', { name: 'Guardar vista' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Nombre de la vista').fill('Las del norte')
+  await expect(dialog.getByRole('radio', { name: 'Para todos' })).toHaveCount(0)
+  await dialog.getByText('Para mi equipo').click()
+  await expectAccessible(page, 'the dialog that keeps a view')
+  await dialog.getByRole('button', { name: 'Guardar' }).click()
+  await expect(dialog).toBeHidden()
+  const other = await as('begona')
+  await visit(other, '/records/account')
+  const tab = other.getByRole('link', { name: 'Las del norte' })
+  await expect(tab).toHaveAttribute('title', 'La comparte Kim Oriol Peña')
+  await tab.click()
+  await expect(tab).toHaveAttribute('aria-current', 'page')
+  await expect(other.getByRole('button', { name: 'Borrar vista' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Compartir vista' }).click()
+  await page.getByText('Solo para mí').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await visit(other, '/records/account')
+  await expect(tab).toHaveCount(0)
+})
+
 test('a meeting is dragged to another day of the calendar, and taken back with the keyboard', async ({ as }) => {
   const page = await as('kim')
   const subject = 'Prueba de mezcla en planta'

@@ -17,8 +17,15 @@ export type ReaderModule = Omit<
   readonly may: Readonly<Record<ModuleAction, Scope>>
 }
 
-/** `isOwn` says that the reader keeps it for themselves. */
-export type ReaderView = ModelModule['views'][number] & { readonly isOwn?: boolean }
+/** `isOwn` says that the reader keeps it, and `isShared` that others have it too; `sharedBy` is whose it is otherwise. */
+export type ReaderView = ModelModule['views'][number] & {
+  readonly isOwn?: boolean
+  readonly isShared?: boolean
+  readonly sharedBy?: string
+}
+
+/** `isMine` says that the reader belongs to it, or to one above it. */
+type ReaderGroup = ListOf<'groups'>[number] & { readonly isMine?: boolean }
 
 /** `isOffered` says whether the reader may put records into it; absent means yes. */
 type ReaderPipeline = ModelModule['pipelines'][number] & { readonly isOffered?: boolean }
@@ -33,7 +40,7 @@ export interface ReaderModel {
   readonly optionLists: ListOf<'optionLists'>
   readonly currencies: ListOf<'currencies'>
   readonly languages: readonly string[]
-  readonly groups: ListOf<'groups'>
+  readonly groups: readonly ReaderGroup[]
   /** Only for those who manage users. */
   readonly roles?: ListOf<'roles'>
   readonly navigation: NavigationDefinition

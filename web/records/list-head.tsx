@@ -12,6 +12,7 @@ import {
   MapPin,
   Plus,
   Rows3,
+  Users,
 } from 'lucide-react'
 import { newRecordHref } from '#web/api/addresses.ts'
 import { downloadHref } from '#web/api/client.ts'
@@ -112,6 +113,7 @@ export function ViewTabs({ module, place }: { readonly module: ReaderModule; rea
             params={{ module: module.name }}
             search={{ view: view.name }}
             aria-current={isCurrent ? 'page' : undefined}
+            title={view.sharedBy === undefined ? undefined : text.list.viewSharedBy({ person: view.sharedBy })}
             className={classes(
               'flex h-9 shrink-0 items-center gap-1.5 border-b-2 px-2 text-sm no-underline',
               isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
@@ -120,7 +122,8 @@ export function ViewTabs({ module, place }: { readonly module: ReaderModule; rea
             {view.type === 'board' && <Kanban size={14} aria-hidden className="text-faint" />}
             {view.type === 'calendar' && <CalendarDays size={14} aria-hidden className="text-faint" />}
             {view.type === 'map' && <MapPin size={14} aria-hidden className="text-faint" />}
-            {view.isOwn && <Bookmark size={13} aria-hidden className="text-faint" />}
+            {view.isOwn && !view.isShared && <Bookmark size={13} aria-hidden className="text-faint" />}
+            {view.isShared && <Users size={13} aria-hidden className="text-faint" />}
             {view.label[format.language]}
           </Link>
         )

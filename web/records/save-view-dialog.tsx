@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
-import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useModel, type ReaderModule, type ReaderView } from '#web/api/model.ts'
 import { useSession } from '#web/api/session.ts'
 import { useFormAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
@@ -20,29 +20,49 @@ import { keepView, shareView, viewOnScreen } from './saved-views.ts'
 interface SaveViewProps {
   readonly module: ReaderModule
   readonly place: ListPlace
+  /** One's own view that is open, to share it or no longer. */
+  readonly own: ReaderView | undefined
   readonly onClose: () => void
 }
 
-type Whose = 'own' | 'all' | 'some'
+const whoms = ['own', 'team', 'all', 'some'] as const
+type Whose = (typeof whoms)[number]
 
-/** Keeps what is on the screen under a name: for oneself, or for others by who may configure. */
+/** Keeps what is on the screen under a name: for oneself, for one's team or for everybody. */
 export function SaveViewDialog(props: SaveViewProps) {
-  const { module, place, onClose } = props
-  const { text } = useLocale()
+  const { module, place, own, onClose } = props
+  const { text, format } = useLocale()
   const { list, common } = text
   const columns = useColumnChoice(module, place.view)
-  const [name, setName] = useState('')
-  const [whose, setWhose] = useState<Whose>('own')
+  const [name, setName] = useState(own?.label[format.language] ?? '')
+  const [whose, setWhose] = useState<Whose>(own?.isShared ? (own.groups ? 'team' : 'all') : 'own')
   const [audience, setAudience] = useState<readonly Option[]>([])
   const { isBusy, problem, setProblem, attempt } = useFormAttempt()
-  const mayShare = useSession()?.switches.includes('configure') === true
+  const mayConfigure = useSession()?.switches.includes('configure') === true
+  const team = useModel().groups.filter(({ isMine }) => isMine)
+  const choices = [
+    { value: 'own', label: list.viewForMe, isOffered: true },
+    {
+      value: 'team',
+      label: list.viewForTeam,
+      help: format.list(team.map(({ label }) => label[format.language])),
+      isOffered: team.length > 0,
+    },
+    { value: 'all', label: list.viewForAll, isOffered: mayConfigure || module.may.update === 'all' },
+    { value: 'some', label: list.viewForSome, isOffered: mayConfigure && !own },
+  ].filter(({ isOffered }) => isOffered)
 
   async function save() {
     const label = { es: name.trim(), en: name.trim() }
     if (label.es === '') return setProblem(list.viewNameMissing)
     await attempt(async () => {
       const definition = { label, ...viewOnScreen(module, place, columns.choice.names) }
-      const view = whose === 'own' ? await keepView(module, definition) : await shareView(module, definition, chosen())
+      const isOfAll = whose === 'all' || whose === 'some'
+      const groups = whose === 'team' ? { groups: team.map(({ id }) => id) } : {}
+      const view =
+        isOfAll && mayConfigure && !own
+          ? await shareView(module, definition, chosen())
+          : await keepView(module, { ...definition, ...groups }, { id: own?.id, isShared: whose !== 'own' })
       // The columns are the new view's now; the one they were chosen in is as it was.
       if (columns.choice.names) columns.reset()
       place.change({ view, filter: undefined, sort: undefined, type: undefined, group: undefined })
@@ -58,7 +78,7 @@ export function SaveViewDialog(props: SaveViewProps) {
   }
 
   return (
-    <ModalFrame isOpen onClose={onClose} title={list.saveView}>
+    <ModalFrame isOpen onClose={onClose} title={own ? list.shareView : list.saveView}>
       <form
         noValidate
         className="flex flex-col gap-4 px-5 pt-3 pb-4"
@@ -68,16 +88,12 @@ export function SaveViewDialog(props: SaveViewProps) {
         }}
       >
         <TextField label={list.viewName} value={name} onChange={setName} autoFocus isRequired />
-        {mayShare && (
+        {choices.length > 1 && (
           <RadioGroup
             label={list.viewFor}
             value={whose}
-            onChange={(next) => setWhose(next === 'all' || next === 'some' ? next : 'own')}
-            choices={[
-              { value: 'own', label: list.viewForMe },
-              { value: 'all', label: list.viewForAll },
-              { value: 'some', label: list.viewForSome },
-            ]}
+            onChange={(next) => setWhose(whoms.find((one) => one === next) ?? 'own')}
+            choices={choices}
           />
         )}
         {whose === 'some' && <AudienceChoice value={audience} onChange={setAudience} />}

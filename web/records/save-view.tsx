@@ -1,5 +1,5 @@
 import { Suspense, useState } from 'react'
-import { BookmarkPlus } from 'lucide-react'
+import { BookmarkPlus, Trash2, Users } from 'lucide-react'
 import { showInToast } from '#web/api/errors.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
@@ -17,14 +17,16 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
   const { address, view } = place
   const text = useText()
   const { list } = text
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState<'new' | 'share'>()
   const columns = useColumnChoice(module, view)
   const isOther = isChanged(address, view, columns.choice.names)
 
   async function update() {
     if (!view) return
     try {
-      await keepView(module, { label: view.label, ...viewOnScreen(module, place, columns.choice.names) }, view.id)
+      const { id, label, isShared, groups } = view
+      const definition = { label, ...viewOnScreen(module, place, columns.choice.names), ...(groups && { groups }) }
+      await keepView(module, definition, { id, isShared })
       if (columns.choice.names) columns.choose(undefined)
       place.change({ filter: undefined, sort: undefined, type: undefined, group: undefined })
     } catch (error) {
@@ -45,7 +47,7 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
   return (
     <>
       {isOther && (
-        <Button look="quiet" icon={<BookmarkPlus size={15} aria-hidden />} onPress={() => setOpen(true)}>
+        <Button look="quiet" icon={<BookmarkPlus size={15} aria-hidden />} onPress={() => setOpen('new')}>
           <span className="max-md:sr-only">{list.saveView}</span>
         </Button>
       )}
@@ -55,11 +57,20 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
         </Button>
       )}
       {!isOther && view?.isOwn && (
-        <Button look="quiet" onPress={() => void forget()}>
-          {list.forgetView}
-        </Button>
+        <>
+          <Button look="quiet" icon={<Users size={15} aria-hidden />} onPress={() => setOpen('share')}>
+            <span className="max-md:sr-only">{list.shareView}</span>
+          </Button>
+          <Button look="quiet" icon={<Trash2 size={15} aria-hidden />} onPress={() => void forget()}>
+            <span className="max-md:sr-only">{list.forgetView}</span>
+          </Button>
+        </>
       )}
-      <Suspense>{isOpen && <SaveViewDialog {...props} onClose={() => setOpen(false)} />}</Suspense>
+      <Suspense>
+        {isOpen && (
+          <SaveViewDialog {...props} own={isOpen === 'share' ? view : undefined} onClose={() => setOpen(undefined)} />
+        )}
+      </Suspense>
     </>
   )
 }

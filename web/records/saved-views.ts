@@ -41,9 +41,16 @@ export function isChanged(address: ListAddress, view: ReaderView | undefined, co
   return isGrouped || address.filter !== undefined || address.sort !== undefined || columns !== undefined || isOtherType
 }
 
-/** Keeps a view for oneself; answers its name. */
-export async function keepView(module: ReaderModule, definition: ViewDefinition, id = newKey()): Promise<string> {
-  await savePreference(ownViewKey(id), { module: module.name, ...definition })
+/** Keeps a view, for oneself or for the groups of its definition, or for everybody where it has none; answers its name. */
+export async function keepView(
+  module: ReaderModule,
+  definition: ViewDefinition,
+  {
+    id = newKey(),
+    isShared = false,
+  }: { readonly id?: string | undefined; readonly isShared?: boolean | undefined } = {},
+): Promise<string> {
+  await savePreference(ownViewKey(id), { module: module.name, isShared, ...definition })
   await queryClient.invalidateQueries({ queryKey: modelQuery.queryKey })
   return id
 }
@@ -53,7 +60,7 @@ export async function forgetView({ id }: ReaderView): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: modelQuery.queryKey })
 }
 
-/** Makes a view of the module's configuration, for everybody or for some; answers its name. */
+/** By who may configure: makes a view of the module's configuration, for everybody or for some; answers its name. */
 export async function shareView(module: ReaderModule, definition: ViewDefinition, audience: Audience): Promise<string> {
   const taken = module.views.map(({ name }) => name)
   const name = Array.from({ length: taken.length + 1 }, (_, index) => `view${index + 1}`).find(
