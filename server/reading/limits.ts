@@ -9,6 +9,8 @@ export const textLimits = {
   /** A text without pages is cut into parts of this length, each of which can be shown around a hit. */
   partCharacters: 20_000,
   memoryMbMax: 320,
+  /** Of what lies outside the thread's heap: the file itself and what its streams unpack to. */
+  unpackedBytesMax: 250_000_000,
   timeMs: 60_000,
 } as const
 
