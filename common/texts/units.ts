@@ -38,7 +38,7 @@ export function translated<T>(words: T, texts: Readonly<Record<string, string>>)
 }
 
 function replaced(part: unknown, path: string, texts: ReadonlyMap<string, string>): unknown {
-  if (typeof part === 'string') return texts.get(path) ?? part
+  if (typeof part === 'string') return fitting(texts.get(path), part)
   if (isCounted(part)) return countedIn(part, path, texts)
   return Object.fromEntries(
     Object.entries(Object(part)).map(([key, inner]) => [
@@ -46,6 +46,12 @@ function replaced(part: unknown, path: string, texts: ReadonlyMap<string, string
       replaced(inner, path === '' ? key : `${path}.${key}`, texts),
     ]),
   )
+}
+
+/** A translation older than what its text takes now cannot be filled in: the text itself is shown. */
+function fitting(translation: string | undefined, text: string): string {
+  const takes = (one: string) => placeholdersOf(one).join()
+  return translation !== undefined && takes(translation) === takes(text) ? translation : text
 }
 
 /** Once one form is translated no form of the other language shows but those that must be there. */

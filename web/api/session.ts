@@ -67,7 +67,7 @@ export const entryQuery = queryOptions({
 export function usePasswordHelp(): string | undefined {
   const { signIn } = useText()
   const { data } = useQuery(entryQuery)
-  return data && signIn.passwordHelp({ min: String(data.passwordLength) })
+  return data && signIn.passwordHelp({ min: data.passwordLength })
 }
 
 export async function isSetupNeeded(): Promise<boolean> {

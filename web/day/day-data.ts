@@ -16,7 +16,8 @@ export interface DayItem {
 export const dayParts = ['overdue', 'today', 'soon', 'undated'] as const
 export type DayPart = (typeof dayParts)[number]
 
-const quietDays = 30
+/** Without a change for so long, an open deal has gone quiet. */
+export const quietDays = 30
 const soonDays = 7
 const dayMs = 86_400_000
 const shownMax = 100

@@ -12,7 +12,7 @@ import { fieldNamed, type RecordRow } from '#web/records/reader-types.ts'
 import { IconButton } from '#web/ui/button.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { useNow } from '#web/ui/use-now.ts'
-import { quietQuery, yellowQuery } from './day-data.ts'
+import { quietDays, quietQuery, yellowQuery } from './day-data.ts'
 
 const MeetingPopover = lazyPart(async () => ({
   default: (await import('#web/records/board-meeting.tsx')).MeetingPopover,
@@ -38,7 +38,7 @@ export function DayDeals(props: {
   const { title, help, none } =
     kind === 'yellow'
       ? { title: text.day.yellow, help: text.day.yellowHelp, none: text.day.noYellow }
-      : { title: text.day.quiet, help: text.day.quietHelp, none: text.day.noQuiet }
+      : { title: text.day.quiet, help: text.day.quietHelp({ days: quietDays }), none: text.day.noQuiet }
   return (
     <section aria-label={title} className="flex flex-col">
       <h2 className="flex items-baseline gap-2 text-sm font-bold">
@@ -73,7 +73,7 @@ function DealLine(props: { readonly module: ReaderModule; readonly row: RecordRo
   const party = (module.layout.card ?? module.layout.facts)
     .map((name) => fieldNamed(module, name))
     .find((field) => field?.type === 'relation')
-  const quietDays = Math.floor((nowMs - Date.parse(String(row.updatedAt))) / dayMs)
+  const daysQuiet = Math.floor((nowMs - Date.parse(String(row.updatedAt))) / dayMs)
   return (
     <li className="flex min-h-11 items-center gap-2 border-b border-line py-1">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -86,7 +86,7 @@ function DealLine(props: { readonly module: ReaderModule; readonly row: RecordRo
         <span className="flex flex-wrap items-center gap-x-3 text-xs text-muted [&_a]:inline-block [&_a]:leading-6">
           {party && <FieldValue module={module} field={party} value={row[party.name]} />}
           {amount && <FieldValue module={module} field={amount} value={row[amount.name]} />}
-          {kind === 'quiet' && <span>{format.count(text.day.quietFor, quietDays)}</span>}
+          {kind === 'quiet' && <span>{format.count(text.day.quietFor, daysQuiet)}</span>}
         </span>
       </div>
       {kind === 'yellow' && <SetMeeting module={module} row={row} />}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { FileUp } from 'lucide-react'
 import { FileTrigger } from 'react-aria-components'
+import { uploadBytesMax } from '#common/uploads.ts'
 import { importHref } from '#web/api/addresses.ts'
 import { call } from '#web/api/client.ts'
 import { errorText } from '#web/api/errors.ts'
@@ -66,7 +67,9 @@ export function ImportStart(props: { readonly modules: readonly Option[]; readon
         <p role="status" className="text-lg font-bold">
           {isBusy ? imports.uploading({ file: uploading }) : isOver ? imports.dropNow : imports.drop}
         </p>
-        <p className="max-w-lg text-sm text-pretty text-muted">{imports.dropHelp}</p>
+        <p className="max-w-lg text-sm text-pretty text-muted">
+          {imports.dropHelp({ megabytes: uploadBytesMax / 1_000_000 })}
+        </p>
         <FileTrigger acceptedFileTypes={accepted} onSelect={(files) => void begin([...(files ?? [])])}>
           <Button look="primary" isPending={isBusy}>
             {imports.chooseFile}

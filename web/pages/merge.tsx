@@ -1,4 +1,5 @@
 import { useParams, useSearch } from '@tanstack/react-router'
+import { trashDays } from '#common/change.ts'
 import { useModule } from '#web/api/model.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { MergeForm } from '#web/records/merge-form.tsx'
@@ -20,7 +21,7 @@ export default function MergePage() {
   return (
     <>
       <PageHead title={text.merge.title({ records: module.label.plural[format.language] })}>
-        {isFit && <p className="max-w-prose text-sm text-muted">{text.merge.help}</p>}
+        {isFit && <p className="max-w-prose text-sm text-muted">{text.merge.help({ days: trashDays })}</p>}
       </PageHead>
       {isFit ? (
         <MergeForm key={listed} module={module} ids={ids} />

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { useForm, type UseFormReturn } from 'react-hook-form'
+import { standardSignIn } from '#common/sign-in-rules.ts'
 import { call } from '#web/api/client.ts'
 import { showInForm } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -169,15 +170,14 @@ function CompanySection({ form }: { readonly form: SetupForm }) {
   )
 }
 
-const passwordLengthMin = 10
-
 function AdministratorSection({ form }: { readonly form: SetupForm }) {
-  const { firstRun } = useLocale().text
+  const { firstRun, signIn } = useLocale().text
   const required = firstRun.fieldMissing
+  const { passwordLength } = standardSignIn
   const email = { required, pattern: { value: /^[^\s@]+@[^\s@]+\.[^\s@.]+$/, message: firstRun.emailInvalid } }
   const password = {
     required,
-    minLength: { value: passwordLengthMin, message: firstRun.passwordShort },
+    minLength: { value: passwordLength, message: firstRun.passwordShort({ min: passwordLength }) },
   }
   return (
     <Section title={firstRun.adminTitle} help={firstRun.adminHelp}>
@@ -192,7 +192,7 @@ function AdministratorSection({ form }: { readonly form: SetupForm }) {
           <TextField
             {...bound}
             label={firstRun.password}
-            help={firstRun.passwordHelp}
+            help={signIn.passwordHelp({ min: passwordLength })}
             type="password"
             autoComplete="new-password"
             isRequired

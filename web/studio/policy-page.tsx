@@ -1,5 +1,5 @@
 import type { SignInRules } from '#common/element.ts'
-import { standardSignIn } from '#common/sign-in-rules.ts'
+import { signInRules } from '#common/sign-in-rules.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Checkbox } from '#web/ui/checkbox.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
@@ -24,7 +24,7 @@ export function PolicyPage() {
   const settings = elementsOf(elements, 'settings')[0]
   if (!settings) return null
   const { definition } = settings
-  const rules = definition.signIn ?? standardSignIn
+  const rules = signInRules(definition)
 
   function set(name: keyof SignInRules, typed: string | null) {
     const [least, most] = limits[name]

@@ -9,7 +9,7 @@ export const day: Words['day'] = {
   yellow: 'No meeting',
   yellowHelp: 'Open, and without a next step.',
   quiet: 'Gone quiet',
-  quietHelp: 'Open, and without any change for 30 days.',
+  quietHelp: 'Open, and without any change for {days} days.',
   clear: 'Nothing due today',
   clearHelp: 'Your calls, meetings and tasks show here, what is late first.',
   begin: 'Where to begin',

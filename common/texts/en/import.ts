@@ -5,7 +5,7 @@ export const imports: Words['imports'] = {
   into: 'Imported as',
   drop: 'Drop your file here',
   dropHelp:
-    'CSV, Excel (.xlsx) or vCard (.vcf) of up to 50 MB, just as the other program wrote it. Nothing is written until you confirm.',
+    'CSV, Excel (.xlsx) or vCard (.vcf) of up to {megabytes} MB, just as the other program wrote it. Nothing is written until you confirm.',
   dropNow: 'Drop it to begin',
   chooseFile: 'Choose a file',
   uploading: 'Uploading {file}…',

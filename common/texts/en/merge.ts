@@ -7,7 +7,7 @@ export const merge: Words['merge'] = {
   chooseHelp: 'Then you choose which data stay.',
   go: 'Compare',
   title: 'Merge {records|lower}',
-  help: 'Choose which one stays and whose value each field takes. The rest moves to the one that stays, and you can separate them for 30 days.',
+  help: 'Choose which one stays and whose value each field takes. The rest moves to the one that stays, and you can separate them for {days} days.',
   stays: 'Stays',
   staysWhy: {
     chosen: 'you chose it',

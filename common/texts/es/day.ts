@@ -10,7 +10,7 @@ export const day = {
   yellow: 'Sin reunión',
   yellowHelp: 'Abiertas y sin el siguiente paso puesto.',
   quiet: 'Se enfrían',
-  quietHelp: 'Abiertas y sin ningún cambio en 30 días.',
+  quietHelp: 'Abiertas y sin ningún cambio en {days} días.',
   clear: 'Nada pendiente para hoy',
   clearHelp: 'Aquí verás tus llamadas, reuniones y tareas, lo atrasado primero.',
   begin: 'Por dónde empezar',

@@ -5,7 +5,7 @@ export const imports = {
   into: 'Se importa como',
   drop: 'Suelta aquí tu fichero',
   dropHelp:
-    'CSV, Excel (.xlsx) o vCard (.vcf), de hasta 50 MB, tal como sale del otro programa. Nada se escribe hasta que lo confirmes.',
+    'CSV, Excel (.xlsx) o vCard (.vcf), de hasta {megabytes} MB, tal como sale del otro programa. Nada se escribe hasta que lo confirmes.',
   dropNow: 'Suelta para empezar',
   chooseFile: 'Elegir fichero',
   uploading: 'Subiendo {file}…',

@@ -5,7 +5,7 @@ export const merge = {
   chooseHelp: 'Después eliges qué datos se quedan.',
   go: 'Comparar',
   title: 'Combinar {records|lower}',
-  help: 'Elige cuál se queda y qué dato vale en cada campo. Lo demás pasa al que se queda, y puedes separarlos durante 30 días.',
+  help: 'Elige cuál se queda y qué dato vale en cada campo. Lo demás pasa al que se queda, y puedes separarlos durante {days} días.',
   stays: 'Se queda',
   staysWhy: {
     chosen: 'lo has elegido tú',
