@@ -240,16 +240,16 @@ export const readImprovements = endpoint({
   method: 'GET',
   path: '/programme/improvements',
   summary:
-    'What its use says of the CRM: elements that nobody uses, KPIs missed, changes made by hand, each to be asked for or left.',
+    'What its use says of the CRM: elements that nobody uses, people and roles who do not use it, KPIs missed, changes made by hand, each to be asked for or left.',
   policy: 'user',
   query: ofProject,
   response: z.object({
     mayAsk: z.boolean(),
     improvements: z.array(
       z.object({
-        /** What it arises from: `unused:<element>`, `kpi:<id>`, `drift:<element>`. */
+        /** What it arises from: `unused:<element>`, `person:<user>`, `role:<role>`, `kpi:<id>`, `drift:<element>`. */
         origin: z.string(),
-        source: z.enum(['unused', 'kpi', 'drift']),
+        source: z.enum(['unused', 'disuse', 'kpi', 'drift']),
         title: z.string(),
         reason: localized,
         /** What was asked for because of it already. */

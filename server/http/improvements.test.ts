@@ -1,17 +1,24 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import sql from 'sql-template-tag'
+import { changeTable } from '#server/changes/log.ts'
+import { coreId } from '#catalog/modules/define.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { updateRecord } from '#server/records/update.ts'
+import { inWrite } from '#server/records/write.ts'
+import { systemContext } from '#server/users/system-context.ts'
+import { people } from '#test/support/world.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
-import { testProject, type TestProject } from '#test/support/project.ts'
+import { testProject, withRoles, type TestProject } from '#test/support/project.ts'
 
 let app: TestApp
 let ada: Client
 let project: string
+let phase: string
 let look: TestProject['look']
 
 before(async () => {
-  ;({ app, ada, project, look } = await testProject())
+  ;({ app, ada, project, phase, look } = await testProject())
 })
 
 after(async () => {
@@ -49,4 +56,45 @@ describe('improvements', () => {
       update ${table} set created_at = now() - interval '30 days' where kind = 'view' and name = 'all'`)
     assert.ok((await unused()) > before)
   })
+
+  it('come from people and roles that write nothing, once a phase has been live for four weeks', async () => {
+    type Line = { readonly origin: string; readonly source: string; readonly reason: { readonly es: string } }
+    const disused = async (as = ada): Promise<Line[]> => {
+      const { improvements } = (await as.get(`/programme/improvements?project=${project}`)).json()
+      return improvements.filter(({ source }: Line) => source === 'disuse')
+    }
+    await app.database.migrator.query(sql`update lazo."user" set created_at = now() - interval '60 days'`)
+    const mara = await withRoles({ app, ada }, 'mara', ['salesperson', 'projectSponsor'])
+    await withRoles({ app, ada }, 'kim', ['salesperson'])
+    await withRoles({ app, ada }, 'leo', ['salesperson'])
+    assert.deepEqual(await disused(), [], 'nothing is live yet')
+    await liveSince('2020-01-01')
+    const [role, ...persons] = await disused()
+    const salesperson = coreId('role', 'salesperson')
+    assert.deepEqual(
+      [role?.origin, role?.reason.es],
+      [`role:${salesperson}`, '3 de 3 personas no han escrito nada en cuatro semanas.'],
+    )
+    const named = (lines: readonly Line[]) => lines.map(({ origin }) => origin)
+    assert.ok(named(persons).includes(`person:${people.kim.id}`))
+    assert.ok(!named(persons).includes(`person:${people.ada.id}`), 'she has just written')
+    assert.deepEqual(await disused(mara), [], 'who looks after no people learns nothing of them')
+    // What somebody imports, or wrote long ago, is not using it.
+    const lead = await mara.post('/records/lead', { lastName: 'Ruiz', source: 'tradeFair' })
+    assert.equal(lead.statusCode, 201, lead.body)
+    assert.ok(!named(await disused()).includes(`person:${people.mara.id}`))
+    const changes = changeTable(app.system.environment)
+    await app.database.migrator.query(sql`update ${changes} set channel = 'import' where actor = ${people.mara.id}`)
+    assert.ok(named(await disused()).includes(`person:${people.mara.id}`))
+    const asked = await ada.post('/programme/improvements', { project, origin: role?.origin, as: 'need' })
+    assert.equal(asked.statusCode, 201, asked.body)
+  })
 })
+
+/** As if a phase had gone live then; how it really does is in plan.test.ts. */
+async function liveSince(liveOn: string): Promise<void> {
+  const ctx = await systemContext(app.system.environment)
+  await inWrite(ctx, async (inner) => {
+    await updateRecord(inner, 'scopePhase', phase, { state: 'live', liveOn }, { internal: true })
+  })
+}

@@ -10,6 +10,7 @@ import { updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { allOf, sourcesOf, type Graph } from '#server/programme/rules/graph.ts'
 import { moduleOfKind } from './deployed.ts'
+import { findDisuse } from './disuse.ts'
 import { loadGraph } from './load-graph.ts'
 import { notYours } from './plan.ts'
 import { seenNodes, visibleGraph } from './read.ts'
@@ -17,7 +18,7 @@ import { seenNodes, visibleGraph } from './read.ts'
 interface Improvement {
   /** What it arises from, the same each time: by it one sees that it was asked for already. */
   readonly origin: string
-  readonly source: 'unused' | 'kpi' | 'drift'
+  readonly source: 'unused' | 'disuse' | 'kpi' | 'drift'
   readonly title: Localized
   readonly reason: Localized
 }
@@ -63,6 +64,7 @@ async function findImprovements(ctx: Context, graph: Graph): Promise<Improvement
   const drift = rows.length > 0 ? await findDrift(ctx.environment) : []
   return [
     ...(await missedKpis(ctx, graph)),
+    ...(await findDisuse(ctx, graph)).slice(0, eachMax).map((one) => ({ ...one, source: 'disuse' as const })),
     ...drift.slice(0, eachMax).map(({ name, problem }) => ({
       origin: `drift:${name}`,
       source: 'drift' as const,
@@ -141,7 +143,7 @@ export async function askImprovement(ctx: Context, projectId: string, origin: st
   const found = (await findImprovements(ctx, graph)).find((one) => one.origin === origin)
   if (!found) throw missing()
   const { language } = ctx.user
-  const source = { unused: 'adoption', kpi: 'kpi', drift: 'drift' }[found.source]
+  const source = { unused: 'adoption', disuse: 'adoption', kpi: 'kpi', drift: 'drift' }[found.source]
   const name = `${words[found.source][language]}: ${found.title[language]}`.slice(0, 250)
   const reason = found.reason[language]
   const values = as === 'need' ? { evidence: reason } : { source, description: reason }
@@ -158,6 +160,7 @@ export async function askImprovement(ctx: Context, projectId: string, origin: st
 
 const words = {
   unused: { es: 'Quitar o enseñar a usar', en: 'Remove or teach to use' },
+  disuse: { es: 'Volver a formar', en: 'Train again' },
   kpi: { es: 'Mejorar', en: 'Improve' },
   drift: { es: 'Adoptar o deshacer el cambio en', en: 'Adopt or revert the change of' },
 }

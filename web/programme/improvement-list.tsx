@@ -35,7 +35,7 @@ export function ImprovementList({ improvements, ...more }: ListProps) {
   )
 }
 
-const colors = { unused: 'grey', kpi: 'orange', drift: 'red' } as const
+const colors = { unused: 'grey', disuse: 'yellow', kpi: 'orange', drift: 'red' } as const
 
 function ImprovementRow(props: Omit<ListProps, 'improvements'> & { readonly improvement: Improvement }) {
   const { improvement, project, mayAsk } = props

@@ -203,11 +203,12 @@ export const plan: Words['plan'] = {
   lessons: 'What was learned',
   nextStep: 'Next step',
   phaseRecord: 'Record of the phase',
-  improvementHelp: 'What its use says: what nobody fills in, KPIs that were missed and what was changed by hand.',
+  improvementHelp:
+    'What its use says: what nobody fills in, who does not use it, KPIs that were missed and what was changed by hand.',
   improvementEmptyTitle: 'Nothing to improve for now',
   improvementEmpty:
-    'When a field stays empty, a KPI misses its date or something is changed by hand, it comes up here.',
-  sources: { unused: 'Not used', kpi: 'KPI missed', drift: 'Changed by hand' },
+    'When a field stays empty, somebody stops using it, a KPI misses its date or something is changed by hand, it comes up here.',
+  sources: { unused: 'Not used', disuse: 'Do not use it', kpi: 'KPI missed', drift: 'Changed by hand' },
   makeNeed: 'Make a need of it',
   makeChange: 'Ask for a change',
   asked: 'Asked for already: {title}',

@@ -198,11 +198,11 @@ export const plan = {
   nextStep: 'Siguiente paso',
   phaseRecord: 'Ficha de la fase',
   improvementHelp:
-    'Lo que dice el uso: lo que nadie rellena, los indicadores que no se cumplieron y lo cambiado a mano.',
+    'Lo que dice el uso: lo que nadie rellena, quién no lo usa, los indicadores que no se cumplieron y lo cambiado a mano.',
   improvementEmptyTitle: 'Nada que mejorar por ahora',
   improvementEmpty:
-    'Cuando un campo se quede vacío, un indicador no llegue a su fecha o algo se cambie a mano, saldrá aquí.',
-  sources: { unused: 'Sin uso', kpi: 'Indicador no cumplido', drift: 'Cambiado a mano' },
+    'Cuando un campo se quede vacío, alguien deje de usarlo, un indicador no llegue a su fecha o algo se cambie a mano, saldrá aquí.',
+  sources: { unused: 'Sin uso', disuse: 'No lo usan', kpi: 'Indicador no cumplido', drift: 'Cambiado a mano' },
   makeNeed: 'Hacer una necesidad',
   makeChange: 'Pedir un cambio',
   asked: 'Ya está pedido: {title}',

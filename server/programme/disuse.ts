@@ -1,0 +1,90 @@
+import sql from 'sql-template-tag'
+import { formatDateTime } from '#common/format.ts'
+import type { Localized } from '#common/errors.ts'
+import { changeTable } from '#server/changes/log.ts'
+import type { Context } from '#server/context.ts'
+import { reader } from '#server/records/list.ts'
+import { listAccounts } from '#server/users/accounts.ts'
+import { allOf, type Graph } from '#server/programme/rules/graph.ts'
+
+/** Somebody, or a role, of whom the CRM hears nothing. */
+interface Disuse {
+  readonly origin: string
+  readonly title: Localized
+  readonly reason: Localized
+}
+
+const windowDays = 28
+const dayMs = 86_400_000
+/** A role of which fewer write than that is out of use as a whole. */
+const activeShare = 0.5
+const tellingPeople = 2
+
+/**
+ * Who has written nothing by hand for four weeks, and of which roles most have not, since a phase has been
+ * live that long (R-104). Told to whoever looks after people: what others do is nobody else's business.
+ */
+export async function findDisuse(ctx: Context, graph: Graph): Promise<Disuse[]> {
+  const sinceMs = Date.parse(ctx.environment.world.now()) - windowDays * dayMs
+  const since = new Date(sinceMs).toISOString()
+  const isLive = allOf(graph, 'phase').some(
+    ({ state, values }) => ['live', 'closed'].includes(state ?? '') && String(values.liveOn ?? since) < since,
+  )
+  if (!isLive || !ctx.policy.can('manageUsers')) return []
+  const accounts = (await listAccounts(ctx)).filter(
+    ({ active, roles, createdAt }) => active && roles.length > 0 && Date.parse(createdAt) < sinceMs,
+  )
+  const writing = await writers(
+    ctx,
+    accounts.map(({ id }) => id),
+    sinceMs,
+  )
+  const silent = accounts.filter(({ id }) => !writing.has(id))
+  const roles = [...ctx.model.roles].flatMap(([id, { label }]) => {
+    const [all, quiet] = [accounts, silent].map((some) => some.filter((one) => one.roles.includes(id)).length)
+    const isUsed = all === undefined || quiet === undefined || (all - quiet) / all >= activeShare
+    return isUsed || all < tellingPeople ? [] : [{ id, label, all, quiet }]
+  })
+  return [
+    ...roles.map(({ id, label, all, quiet }) => ({
+      origin: `role:${id}`,
+      title: label,
+      reason: {
+        es: `${quiet} de ${all} personas no han escrito nada en cuatro semanas.`,
+        en: `${quiet} of ${all} people have written nothing for four weeks.`,
+      },
+    })),
+    ...silent.map(({ id, name, lastSeenAt }) => ({
+      origin: `person:${id}`,
+      title: { es: name, en: name },
+      reason: seen(ctx, lastSeenAt),
+    })),
+  ]
+}
+
+function seen({ user }: Context, at: string | null): Localized {
+  const es = 'No ha escrito nada en cuatro semanas'
+  const en = 'Has written nothing for four weeks'
+  if (at === null) return { es: `${es} y nunca ha entrado.`, en: `${en} and has never signed in.` }
+  const day = (locale: string) => formatDateTime(at, locale, user.timeZone, { dateStyle: 'medium' })
+  return {
+    es: `${es}; entró por última vez el ${day('es-ES')}.`,
+    en: `${en}; last signed in on ${day('en-GB')}.`,
+  }
+}
+
+/** Those of them who have written by hand since: one look each into the index of who did what, from the end. */
+async function writers(ctx: Context, ids: readonly string[], sinceMs: number): Promise<ReadonlySet<string>> {
+  const rows = await reader(ctx).query<{ id: string }>(sql`
+    select u.id from unnest(${[...ids]}::uuid[]) u(id)
+    where exists (
+      select 1 from ${changeTable(ctx.environment)} c
+      where c.actor = u.id and c.tx > ${firstIdAt(sinceMs)}::uuid and c.channel = 'ui')`)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** Acts have rising ids, which begin with their time. */
+function firstIdAt(ms: number): string {
+  const time = Math.trunc(ms).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}
