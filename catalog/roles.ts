@@ -19,6 +19,7 @@ const hiddenCost = {
   opportunityLine: { cost: unread, margin: unread },
   quoteLine: { cost: unread, margin: unread },
   opportunity: { margin: unread },
+  quote: { marginOfLines: unread, margin: unread },
 } as const
 
 const activities = (scopes: Scopes) => ({

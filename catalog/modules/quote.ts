@@ -196,6 +196,27 @@ const course: readonly Field[] = [
   amount('yearly', 'Cada año', 'Yearly', {
     help: both('Sin impuestos: lo que se cobra cada año.', 'Before taxes: what is charged each year.'),
   }),
+  {
+    name: 'marginOfLines',
+    type: 'rollup',
+    label: both('Margen de las líneas', 'Margin of its lines'),
+    help: both(
+      'Lo que dejan sus líneas, de las que se sabe el coste, antes del descuento sobre el total.',
+      'What its lines leave, of those whose cost is known, before the discount on the total.',
+    ),
+    options: { module: 'quoteLine', by: 'quote', function: 'sum', of: 'margin', result: 'money' },
+  },
+  {
+    name: 'margin',
+    type: 'formula',
+    label: both('Margen', 'Margin'),
+    help: both(
+      'Lo que queda de la base imponible tras el coste, de las líneas en que se sabe.',
+      'What is left of the tax base after what it costs, of the lines where that is known.',
+    ),
+    // Between the lines and the tax base lie the discount on the total and taxes that prices include.
+    options: { expression: 'marginOfLines - (subtotal - taxBase)', result: 'money' },
+  },
 ]
 
 export const quote: ModuleSeed = {
@@ -253,7 +274,7 @@ export const quote: ModuleSeed = {
   views: quoteViews,
   printTemplates: quotePrint,
   layout: {
-    facts: ['status', 'total', 'number', 'date', 'validUntil', 'account', 'contact', 'opportunity', 'owner'],
+    facts: ['status', 'total', 'margin', 'number', 'date', 'validUntil', 'account', 'contact', 'opportunity', 'owner'],
     sections: [
       {
         label: both('Presupuesto', 'Quote'),
@@ -280,7 +301,18 @@ export const quote: ModuleSeed = {
       },
       {
         label: both('Importes', 'Amounts'),
-        fields: ['subtotal', 'discountTotal', 'taxBase', 'tax', 'withheld', 'total', 'monthly', 'yearly'],
+        fields: [
+          'subtotal',
+          'discountTotal',
+          'taxBase',
+          'tax',
+          'withheld',
+          'total',
+          'monthly',
+          'yearly',
+          'marginOfLines',
+          'margin',
+        ],
       },
     ],
     related: [

@@ -139,6 +139,8 @@ export const proposeLines = endpoint({
         description: z.string(),
         quantity: z.string(),
         unitPrice: z.object({ amount, currency: z.string() }),
+        /** None where it is not known, or not to who asks. */
+        cost: z.object({ amount, currency: z.string() }).nullable(),
         recurrence: z.string(),
         taxes: z.array(z.string()),
         /** Title of the price list; none where it is the item's own price. */

@@ -66,6 +66,33 @@ describe('what is left of what is sold', () => {
     assert.equal(sorted.statusCode, 422)
   })
 
+  it('is told of a quote as a whole, after what is taken off it and whatever its prices include', async () => {
+    await update('product', press, { cost: eur('600') })
+    const quoteOf = async (client: Client, values: object, line: object): Promise<string> => {
+      const made = await client.post('/records/quote', { subject: 'Prensas', ...values })
+      assert.equal(made.statusCode, 201, made.body)
+      const { id } = made.json()
+      const create = [{ product: press.id, quantity: '2', unitPrice: eur('1000'), ...line }]
+      const wrote = await client.send('PATCH', `/records/quote/${id}/lines`, { create, update: [], remove: [] })
+      assert.equal(wrote.statusCode, 200, wrote.body)
+      return id
+    }
+    await make('tax', { name: 'IVA 21 %', code: 'ES-IVA-21', kind: 'vat', rate: '21', country: 'ES' })
+    const marginOf = async (id: string) => amountOf((await read('quote', { id })).margin)
+    assert.equal(await marginOf(await quoteOf(ada, {}, {})), 800)
+    assert.equal(await marginOf(await quoteOf(ada, { discount: '10' }, {})), 600)
+    assert.equal(await marginOf(await quoteOf(ada, { pricesIncludeTax: true }, { taxes: ['ES-IVA-21'] })), 452.89)
+    const ofKim = await quoteOf(kim, {}, {})
+    const proposedTo = async (client: Client) => {
+      const items = [{ id: press.id, quantity: '1' }]
+      return (await client.post(`/records/quote/${ofKim}/prices`, { items })).json().lines[0].cost
+    }
+    assert.deepEqual([await proposedTo(ada), await proposedTo(kim)], [eur('600'), null])
+    const { margin, marginOfLines, total } = (await kim.get(`/records/quote/${ofKim}`)).json()
+    assert.deepEqual([margin, marginOfLines, amountOf(total) !== undefined], [undefined, undefined, true])
+    assert.equal(await marginOf(ofKim), 800)
+  })
+
   it('is no better known by a role of the company’s own that hides the cost of items alone', async () => {
     const id = coreId('role', 'salesperson')
     const role = (await ada.get('/elements')).json().rows.find((one: Said) => one.id === id)

@@ -39,6 +39,8 @@ export interface ProposedLine {
   readonly description: string
   readonly quantity: string
   readonly unitPrice: { readonly amount: string; readonly currency: string }
+  /** What it costs, for whoever may know. */
+  readonly cost: { readonly amount: string; readonly currency: string } | null
   readonly recurrence: string
   readonly taxes: readonly string[]
   /** Where the price is from: title of the list, none for the item's own. */
@@ -230,11 +232,19 @@ function proposedLine(ctx: Context, keys: CatalogItemKeys, pricing: Pricing, ite
     description: item.title,
     quantity: item.quantity,
     unitPrice: { amount: price.amount, currency: question.currency },
+    cost: costOf(ctx, keys, item),
     recurrence: String(item.own[keys.recurrence ?? ''] ?? 'once'),
     taxes: taxesFor(taxes, { ...place, regime, category }).map(({ code }) => code),
     list: price.list,
     convertedFrom: price.convertedFrom,
   }
+}
+
+function costOf(ctx: Context, { cost }: CatalogItemKeys, { own }: Item): ProposedLine['cost'] {
+  const catalog = moduleWith(ctx.model, 'catalogItem')
+  if (!catalog || cost === undefined || !ctx.policy.canRead(catalog.name, cost)) return null
+  const known = own[cost]
+  return isMoney(known) ? { amount: known.amount, currency: known.currency } : null
 }
 
 type Price = Pick<ProposedLine, 'list' | 'convertedFrom'> & { readonly amount: string }

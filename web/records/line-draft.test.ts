@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { emptyLine, newLines, typedSince, type LineDraft, type StoredLine } from './line-draft.ts'
+import { emptyLine, marginOf, newLines, typedSince, type LineDraft, type StoredLine } from './line-draft.ts'
 
 const line = (key: string, more: Partial<LineDraft>): LineDraft => ({ ...emptyLine('EUR'), key, ...more })
 const stored = (draft: LineDraft): StoredLine => ({ draft, position: 1 })
@@ -55,4 +55,13 @@ test('where nothing was typed meanwhile, what is stored is what stands there', (
     typedSince(sent, sent, after),
     after.map(({ draft }) => draft),
   )
+})
+
+test('what lines leave is told of those alone whose cost is known in their currency', () => {
+  const press = { draft: line('a', { quantity: '2', price: '100', cost: '60' }), base: '180.00' }
+  const unknown = { draft: line('b', { quantity: '1', price: '50' }), base: '50.00' }
+  const foreign = { draft: line('c', { quantity: '1', price: '50', cost: '10', costCurrency: 'USD' }), base: '50.00' }
+  assert.deepEqual(marginOf([press, unknown, foreign]), { amount: '60', share: '33' })
+  assert.deepEqual(marginOf([{ ...press, base: '0.00' }]), { amount: '-120', share: undefined })
+  assert.equal(marginOf([unknown, foreign]), undefined)
 })

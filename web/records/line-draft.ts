@@ -1,4 +1,5 @@
 import type { PricedLineKeys } from '#common/capabilities.ts'
+import { add, decimalFrom, decimalText, divide, multiply, subtract, type Decimal } from '#common/decimal.ts'
 import { isMoney } from '#common/money.ts'
 import { recurrences, type LineTax, type PricedLine } from '#common/totals.ts'
 import { isReference, type RecordRow, type Reference } from './reader-types.ts'
@@ -17,6 +18,9 @@ export interface LineDraft {
   readonly discount: string | null
   readonly recurrence: string
   readonly taxes: readonly string[]
+  /** What a unit costs, for whoever may know and say it; before it is saved none may stand for that of the product. */
+  readonly cost: string | null
+  readonly costCurrency: string
   /** The price that was proposed: one that was typed over it stays when the quantity changes. */
   readonly proposed?: string | undefined
   /** Where the price is from, told once under the line. */
@@ -38,6 +42,8 @@ export function emptyLine(currency: string): LineDraft {
     discount: null,
     recurrence: 'once',
     taxes: [],
+    cost: null,
+    costCurrency: currency,
   }
 }
 
@@ -50,6 +56,7 @@ export function draftOf(keys: PricedLineKeys, row: RecordRow, currency: string, 
   const item = row[keys.item]
   const taxes = row[keys.taxes ?? '']
   const discount = text(row[keys.discount])
+  const cost = row[keys.cost ?? '']
   return {
     key,
     id: row.id,
@@ -62,6 +69,8 @@ export function draftOf(keys: PricedLineKeys, row: RecordRow, currency: string, 
     discount: discount === '0' ? null : discount,
     recurrence: text(row[keys.recurrence ?? '']) ?? 'once',
     taxes: Array.isArray(taxes) ? taxes.map(String) : [],
+    cost: isMoney(cost) ? cost.amount : null,
+    costCurrency: isMoney(cost) ? cost.currency : currency,
   }
 }
 
@@ -80,6 +89,9 @@ function valuesOf(keys: PricedLineKeys, draft: LineDraft, position: number): Rec
     [keys.discount]: draft.discount ?? '0',
     ...(keys.recurrence === undefined ? {} : { [keys.recurrence]: draft.recurrence }),
     ...(keys.taxes === undefined ? {} : { [keys.taxes]: draft.taxes }),
+    ...(keys.cost === undefined
+      ? {}
+      : { [keys.cost]: draft.cost === null ? null : { amount: draft.cost, currency: draft.costCurrency } }),
   }
 }
 
@@ -93,6 +105,31 @@ export function pricedLine(draft: LineDraft, taxes: readonly LineTax[]): PricedL
     recurrence: recurrences.find((one) => one === draft.recurrence) ?? 'once',
   }
 }
+
+export interface Margin {
+  readonly amount: string
+  /** Of what is charged, in hundredths; none of nothing. */
+  readonly share: string | undefined
+}
+
+/** What lines leave of what is charged for them before taxes, of those whose cost is known in the same currency. */
+export function marginOf(lines: readonly { readonly draft: LineDraft; readonly base: string }[]): Margin | undefined {
+  const known = lines.flatMap(({ draft: { cost, costCurrency, currency, price, quantity }, base }) => {
+    const [each, count, charged] = [cost, quantity, base].map((one) => decimalFrom(one ?? undefined))
+    const isKnown = price !== null && costCurrency === currency && each && count && charged
+    return isKnown ? [{ charged, left: subtract(charged, multiply(each, count)) }] : []
+  })
+  const [first, ...others] = known
+  if (!first) return undefined
+  const { charged, left } = others.reduce(
+    (sum, one) => ({ charged: add(sum.charged, one.charged), left: add(sum.left, one.left) }),
+    first,
+  )
+  const share = divide(multiply(left, hundred), charged, 0)
+  return { amount: decimalText(left), share: share && decimalText(share) }
+}
+
+const hundred: Decimal = { units: 100n, scale: 0 }
 
 export interface StoredLine {
   readonly draft: LineDraft

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Plus } from 'lucide-react'
 import type { PricedLineKeys } from '#common/capabilities.ts'
 import type { ReaderModule } from '#web/api/model.ts'
@@ -10,7 +10,7 @@ import { isBlank } from './line-draft.ts'
 import { LineRow } from './line-row.tsx'
 import { LineSummary } from './line-summary.tsx'
 import { WholeDiscount } from './whole-discount.tsx'
-import type { RecordRow } from './reader-types.ts'
+import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { useLineDrag } from './use-line-drag.ts'
 import { useLineEditor, type LineEditing } from './use-line-editor.ts'
 
@@ -22,7 +22,7 @@ interface EditorProps {
   readonly keys: PricedLineKeys
 }
 
-export type LineCell = 'item' | 'description' | 'quantity' | 'price' | 'discount' | 'taxes'
+export type LineCell = 'item' | 'description' | 'quantity' | 'price' | 'discount' | 'taxes' | 'cost'
 
 interface Place {
   readonly line: string
@@ -31,9 +31,10 @@ interface Place {
 
 /** What is sold, line by line: typed without leaving the keyboard, totalled as one types. */
 export function LineEditor(props: EditorProps) {
-  const { module, record, target, keys } = props
+  const { module, record, target } = props
   const { text, format } = useLocale()
-  const editing = useLineEditor(props)
+  const keys = useKnownKeys(props)
+  const editing = useLineEditor({ ...props, keys })
   const [wanted, setWanted] = useState<Place>()
   const status = record[module.capabilities.pricedDocument?.status ?? '']
   const isLocked = status !== undefined && status !== 'draft'
@@ -89,6 +90,15 @@ export function LineEditor(props: EditorProps) {
       {editing.drafts.length > 0 && <LineSummary editing={editing} hasTaxes={keys.taxes !== undefined} />}
     </section>
   )
+}
+
+/** Without the cost, where one may not know it or not change it. */
+function useKnownKeys({ keys, target }: EditorProps): PricedLineKeys {
+  return useMemo(() => {
+    const { cost, ...others } = keys
+    const field = fieldNamed(target, cost ?? '')
+    return field && field.mayWrite !== false ? keys : others
+  }, [keys, target])
 }
 
 function LineHead({ hasTaxes }: { readonly hasTaxes: boolean }) {

@@ -150,8 +150,11 @@ function LineWording(props: {
   const model = useModel()
   const field = fieldNamed(target, keys.recurrence ?? '')
   return (
-    <div className="col-span-6 flex gap-1.5 @2xl:col-span-4 @2xl:col-start-2">
-      <div data-cell="description" className="min-w-0 flex-1">
+    <div className="col-span-6 flex flex-wrap gap-1.5 @2xl:col-span-4 @2xl:col-start-2 @2xl:flex-nowrap">
+      <div
+        data-cell="description"
+        className={classes('min-w-0 flex-1', keys.cost !== undefined && 'basis-full @2xl:basis-0')}
+      >
         <TextField
           label={text.lines.description}
           isLabelHidden
@@ -160,6 +163,17 @@ function LineWording(props: {
           onChange={(description) => onChange({ description })}
         />
       </div>
+      {keys.cost !== undefined && (
+        <div data-cell="cost" className="w-28 shrink-0">
+          <NumberField
+            label={draft.costCurrency === draft.currency ? text.lines.cost : text.lines.costIn(draft)}
+            isLabelHidden
+            placeholder={draft.costCurrency === draft.currency ? text.lines.cost : text.lines.costIn(draft)}
+            value={draft.cost}
+            onChange={(cost) => onChange({ cost })}
+          />
+        </div>
+      )}
       {field && (
         <Select
           label={text.lines.charged}
@@ -242,6 +256,8 @@ function Amount({ draft, editing, keys, isEditable }: RowProps) {
   const { format, text } = useLocale()
   const hasTaxes = keys.taxes !== undefined
   const isRefused = hasTaxes && draft.currency !== editing.currency
+  const margin = keys.cost === undefined ? undefined : editing.marginOf(draft)
+  const isLoss = Number(margin?.amount) < 0
   return (
     <div
       className={classes(
@@ -256,6 +272,14 @@ function Amount({ draft, editing, keys, isEditable }: RowProps) {
       {isRefused && (
         <span className="block text-xs font-normal text-overdue-ink">
           {text.lines.otherCurrency({ currency: draft.currency })}
+        </span>
+      )}
+      {margin?.share !== undefined && (
+        <span
+          title={format.money(margin.amount, draft.currency)}
+          className={classes('block text-xs font-normal', isLoss ? 'text-overdue-ink' : 'text-muted')}
+        >
+          {text.lines.margin} {format.hundredths(margin.share)}
         </span>
       )}
       {draft.hint !== undefined && <span className="block text-xs font-normal text-muted">{draft.hint}</span>}

@@ -4,7 +4,7 @@ import type { LineEditing } from './use-line-editor.ts'
 
 /** Totals as one types: sum, discount, each tax on its base, what is to pay, and what comes back each month or year. */
 export function LineSummary({ editing, hasTaxes }: { readonly editing: LineEditing; readonly hasTaxes: boolean }) {
-  const { totals, currency, foreign } = editing
+  const { totals, currency, foreign, margin } = editing
   const { text, format } = useLocale()
   const words = text.lines
   const money = (amount: string) => format.money(amount, currency)
@@ -30,6 +30,13 @@ export function LineSummary({ editing, hasTaxes }: { readonly editing: LineEditi
           value={money(row.base)}
         />
       ))}
+      {margin && (
+        <Row
+          label={words.margin}
+          note={margin.share === undefined ? undefined : format.hundredths(margin.share)}
+          value={money(margin.amount)}
+        />
+      )}
     </dl>
   )
 }

@@ -13,11 +13,13 @@ import {
   changesOf,
   draftOf,
   emptyLine,
+  marginOf,
   newLines,
   pricedLine,
   problemsByLine,
   typedSince,
   type LineDraft,
+  type Margin,
   type StoredLine,
 } from './line-draft.ts'
 import { recordPage, type RecordRow, type Reference } from './reader-types.ts'
@@ -28,6 +30,8 @@ export interface LineEditing {
   readonly totals: Totals
   /** What lines in other currencies come to, each by itself: never added up with the rest. */
   readonly foreign: readonly { readonly currency: string; readonly total: string }[]
+  /** What the lines in the currency of the whole leave, where their cost is known. */
+  readonly margin: Margin | undefined
   readonly choices: readonly LineTax[]
   readonly currency: string
   /** What is stored has neither come nor failed yet. */
@@ -39,6 +43,8 @@ export interface LineEditing {
   readonly problem: string
   /** What a line comes to in its own currency. */
   netOf(draft: LineDraft): string
+  /** What it leaves, where its cost is known. */
+  marginOf(draft: LineDraft): Margin | undefined
   change(key: string, values: Partial<LineDraft>): void
   choose(key: string, item: Reference | null): Promise<void>
   /** The price for another quantity, where it is still the proposed one. */
@@ -271,7 +277,7 @@ function useTotals(
   drafts: readonly LineDraft[],
   choices: readonly LineTax[],
   rules: DocumentRules,
-): Pick<LineEditing, 'totals' | 'foreign' | 'netOf'> {
+): Pick<LineEditing, 'totals' | 'foreign' | 'netOf' | 'margin' | 'marginOf'> {
   const { currencies } = useModel()
   const decimalsOf = (code: string) => currencies.find((one) => one.code === code)?.decimals ?? 2
   const keys = module.capabilities.pricedDocument
@@ -287,8 +293,11 @@ function useTotals(
   const others = new Set(drafts.map((one) => one.currency).filter((code) => code !== currency))
   const sum = (code: string, lines: readonly LineDraft[]) =>
     totalsOf({ lines: lines.map((one) => pricedLine(one, [])), decimals: decimalsOf(code) }).total
+  const charged = inCurrency(currency).map((draft, index) => ({ draft, base: totals.lines[index]?.base ?? '' }))
   return {
     totals,
+    margin: marginOf(charged),
+    marginOf: (draft) => marginOf(charged.filter((one) => one.draft === draft)),
     foreign: [...others].map((code) => ({ currency: code, total: sum(code, inCurrency(code)) })),
     netOf: (draft) => sum(draft.currency, [draft]),
   }
@@ -318,6 +327,8 @@ async function proposals(
     price: line.unitPrice.amount,
     proposed: line.unitPrice.amount,
     currency: line.unitPrice.currency,
+    cost: line.cost?.amount ?? null,
+    ...(line.cost && { costCurrency: line.cost.currency }),
     recurrence: line.recurrence,
     taxes: line.taxes,
     hint: line.convertedFrom
