@@ -116,6 +116,14 @@ export function changesOf(draft: Draft): Change[] {
   return [...puts, ...merges, ...renames, ...removals]
 }
 
+/** What somebody else, or one's own other tab, has changed since the draft saw it: the draft would take that back. */
+export function outdated(draft: Draft, rows: readonly ElementRow[]): readonly ElementRow[] {
+  return rows.filter(({ id, hash }) => {
+    const seen = draft.puts[id]?.hash ?? draft.renames[id]?.hash ?? draft.removals[id]?.hash
+    return seen !== undefined && seen !== hash
+  })
+}
+
 export function isChanged(draft: Draft, id: string): boolean {
   return id in draft.puts || id in draft.renames || draft.merges.some((one) => one.id === id)
 }

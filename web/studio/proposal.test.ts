@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Element, ElementKind } from '#common/element.ts'
 import type { SpecDefinition } from '#common/spec-definition.ts'
-import { emptyDraft, put, remove, rename, type Draft } from './draft.ts'
+import { emptyDraft, outdated, put, remove, rename, type Draft } from './draft.ts'
 import { asOneItem, changesOfDraft, definitionAfter, draftOf, proposedItems } from './proposal.ts'
 import type { ElementRow } from './queries.ts'
 
@@ -51,6 +51,19 @@ describe('a draft as a proposal', () => {
         ['role', 'role:sales', 1, [0]],
       ],
     )
+  })
+
+  it('is not written where what it changes was changed since: it would take that back', () => {
+    const draft = drafted(salesAfter, visit)
+    assert.deepEqual(outdated(draft, rows), [])
+    const since = rows.map((one) => (one.id === sales.id ? { ...one, hash: 'another' } : one))
+    assert.deepEqual(
+      outdated(draft, since).map(({ id }) => id),
+      [sales.id],
+    )
+    const other = rows.map((one) => (one.id === account.id ? { ...one, hash: 'another' } : one))
+    assert.deepEqual(outdated(draft, other), [], 'of which it says nothing')
+    assert.equal(outdated(remove(emptyDraft, rows, sales.id), since).length, 1)
   })
 
   it('says of what is there only what changes, so that two items may speak of one role', () => {

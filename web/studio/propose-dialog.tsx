@@ -20,6 +20,8 @@ import type { Option } from '#web/ui/list-item.tsx'
 import { NumberField } from '#web/ui/number-field.tsx'
 import { TextArea, TextField } from '#web/ui/text-field.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { outdated } from './draft.ts'
+import { OutdatedLines } from './outdated-lines.tsx'
 import { asOneItem, proposedItems, type ProposedItem } from './proposal.ts'
 import { useStudio } from './studio-state.tsx'
 import { useProposedWords, type ItemWords } from './use-proposed-words.ts'
@@ -69,6 +71,7 @@ export function ProposeDialog(props: { readonly onBack: () => void; readonly onD
       >
         <p className="text-sm text-muted">{specification.proposeHelp}</p>
         {draft.merges.length > 0 && <p className="text-sm text-none-ink">{specification.proposeNothingMerged}</p>}
+        <OutdatedLines />
         <ProjectChoice project={project} onChange={setChosen} />
         <NeedChoice module={proposing.needs} need={need} onChange={setNeed} />
         {all.length > 1 && !mustJoin && <Checkbox label={specification.together} value={isOne} onChange={setOne} />}
@@ -87,7 +90,7 @@ export function ProposeDialog(props: { readonly onBack: () => void; readonly onD
             type="submit"
             look="primary"
             isPending={isBusy}
-            isDisabled={draft.merges.length > 0 || items.length === 0}
+            isDisabled={draft.merges.length > 0 || items.length === 0 || outdated(draft, rows).length > 0}
           >
             {specification.propose}
           </Button>

@@ -11,6 +11,7 @@ import { Skeleton } from '#web/ui/skeleton.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import { isChanged } from './draft.ts'
 import { SaveInItem } from './item-draft.tsx'
+import { OutdatedLines } from './outdated-lines.tsx'
 import { PlanLine, Refusal, Warning, allConfirmed } from './plan-parts.tsx'
 import { ProposeDialog, useProposing } from './propose-dialog.tsx'
 import { applyChanges, planChanges, type ChangePlan } from './queries.ts'
@@ -30,7 +31,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({})
   const plan = useQuery({
     queryKey: ['studio-plan', changes],
-    queryFn: () => planChanges(changes),
+    queryFn: async () => await planChanges(changes).catch(seeAgain),
     enabled: changes.length > 0,
     staleTime: 0,
     gcTime: 0,
@@ -51,7 +52,6 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
         await justifyWith(need, unjustified).catch((problem: unknown) => showInToast(problem, text))
       }
     },
-    // What others changed meanwhile is seen before it is tried again.
     onError: () => void queryClient.invalidateQueries({ queryKey: ['elements'] }),
   })
   const { data } = plan
@@ -63,6 +63,7 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
         {plan.isPending && changes.length > 0 && <Skeleton lines={4} />}
         {changes.length === 0 && <p className="text-base text-muted">{text.studio.reviewEmpty}</p>}
         {error && <Refusal error={error} nameOf={(path) => <RefusedName path={path} onGo={onClose} />} />}
+        <OutdatedLines />
         {data && data.operations.length > 0 && (
           <ul className="flex flex-col">
             {data.operations.map((operation) => (
@@ -104,6 +105,12 @@ export function ReviewDialog(props: { readonly onClose: () => void }) {
       </div>
     </ModalFrame>
   )
+}
+
+/** What others changed meanwhile is seen before it is tried again. */
+async function seeAgain(problem: unknown): Promise<never> {
+  await queryClient.invalidateQueries({ queryKey: ['elements'] })
+  throw problem
 }
 
 /** One change of the draft, with the way to take it out again. */

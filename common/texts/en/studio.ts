@@ -34,6 +34,7 @@ export const studio: Words['studio'] = {
   conflictTitle: 'Somebody else has changed the configuration',
   conflictHelp: 'Look at how it is now. You can discard your changes to those elements and make them again.',
   undoOf: 'Take this change back: {name}',
+  outdated: '{name} has changed since you opened it: yours would undo that. Take it back and make it again.',
   loses: '{filled} values in {records} records will be lost.',
   losesRecords: '{records} records will be lost with all that they hold.',
   confirmLoss: 'Type {filled} to confirm it',

@@ -34,6 +34,7 @@ export const studio = {
   conflictTitle: 'Otra persona ha cambiado la configuración',
   conflictHelp: 'Mira cómo está ahora. Puedes descartar tus cambios en esos elementos y volver a hacerlos.',
   undoOf: 'Quitar este cambio: {name}',
+  outdated: '{name} ha cambiado desde que lo abriste: tu cambio desharía ese. Quítalo y hazlo de nuevo.',
   loses: 'Se perderán {filled} valores de {records} fichas.',
   losesRecords: 'Se perderán {records} fichas con todo lo que tienen.',
   confirmLoss: 'Escribe {filled} para confirmarlo',
