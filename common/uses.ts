@@ -62,6 +62,7 @@ const unlabelled: Partial<Readonly<Record<ElementKind, Localized>>> = {
   layout: { es: 'La ficha', en: 'The record page' },
   navigation: { es: 'El menú', en: 'The menu' },
   settings: { es: 'Los de la empresa', en: 'Those of the company' },
+  letterhead: { es: 'El de la empresa', en: 'That of the company' },
 }
 
 /** What a person calls an element; its name where nobody gave it one. */

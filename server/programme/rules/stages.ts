@@ -95,17 +95,14 @@ const gates: Readonly<Record<StageKind, Gate>> = {
   },
   specification(graph) {
     const waiting = allOf(graph, 'need').filter(({ state }) => state === 'captured' || state === 'triaged')
+    const undecided = count(waiting, ['necesidad', 'necesidades'], ['need', 'needs'])
     return [
       ...unless(
         allOf(graph, 'need').some(({ state }) => acceptedNeed.includes(state ?? '')),
         'Ninguna necesidad está aceptada.',
         'No need is accepted.',
       ),
-      ...unless(
-        waiting.length === 0,
-        `${waiting.length} necesidades sin decidir.`,
-        `${waiting.length} needs undecided.`,
-      ),
+      ...unless(waiting.length === 0, `${undecided.es} sin decidir.`, `${undecided.en} undecided.`),
       ...unless(
         allOf(graph, 'baseline').some(({ state }) => state === 'approved'),
         'Falta una línea base aprobada.',
@@ -117,17 +114,10 @@ const gates: Readonly<Record<StageKind, Gate>> = {
     const items = allOf(graph, 'specItem').filter(({ state }) => !['retired', 'deferred'].includes(state ?? ''))
     const unbuilt = items.filter(({ state }) => !built.includes(state ?? ''))
     const unaccepted = items.filter(({ state }) => !['accepted', 'live'].includes(state ?? ''))
+    const [unbuiltItems, unacceptedItems] = [specItems(unbuilt), specItems(unaccepted)]
     return [
-      ...unless(
-        unbuilt.length === 0,
-        `${unbuilt.length} especificaciones sin construir.`,
-        `${unbuilt.length} spec items not built.`,
-      ),
-      ...unless(
-        unaccepted.length === 0,
-        `${unaccepted.length} especificaciones sin aceptar.`,
-        `${unaccepted.length} spec items not accepted.`,
-      ),
+      ...unless(unbuilt.length === 0, `${unbuiltItems.es} sin construir.`, `${unbuiltItems.en} not built.`),
+      ...unless(unaccepted.length === 0, `${unacceptedItems.es} sin aceptar.`, `${unacceptedItems.en} not accepted.`),
     ]
   },
   training(graph) {
@@ -159,6 +149,9 @@ const gates: Readonly<Record<StageKind, Gate>> = {
       'There are phases that are not closed.',
     ),
 }
+
+const specItems = (items: readonly Node[]) =>
+  count(items, ['especificación', 'especificaciones'], ['spec item', 'spec items'])
 
 /** Where there are two sides, both have signed what they think of what they commit to (R-020). */
 function unassessed(graph: Graph, objectives: readonly Node[]): readonly Localized[] {
