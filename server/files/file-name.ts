@@ -10,7 +10,8 @@ export function cleanFileName(name: string): string {
   const plain = base
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, '')
     .replace(/[<>:"|?*]/g, '_')
-    .replace(/^[\s.]+|[\s.]+$/gu, '')
+    // An end is looked for where a run begins, and not from each sign of it.
+    .replace(/^[\s.]+|(?<![\s.])[\s.]+$/gu, '')
   if (plain === '') return 'file'
   const safe = devices.test(plain) ? `_${plain}` : plain
   if (safe.length <= lengthMax) return safe

@@ -58,6 +58,14 @@ describe('files', () => {
     assert.equal((await leo.get('/files/01990000-0000-7000-8000-00000000ffff')).statusCode, 404)
   })
 
+  it('have a name that costs what its length is and not its square', async () => {
+    const before = process.cpuUsage()
+    const made = await upload(kim, `x${' '.repeat(70_000)}x.txt`, Buffer.from('a'))
+    const { user } = process.cpuUsage(before)
+    assert.equal(made.statusCode, 201, made.body)
+    assert.ok(user < 2_000_000, `${user / 1e6} s`)
+  })
+
   it('that are missing from the request are asked for', async () => {
     const answer = await kim.send('POST', '/files', undefined, {
       headers: { 'content-type': 'multipart/form-data; boundary=x' },

@@ -240,6 +240,22 @@ describe('changes of many records', () => {
       assert.match(String((await read(ids[0] ?? '')).name), /^Molino \d$/)
     })
 
+    it('cost what their length is and not its square, whatever stands in them', async () => {
+      const ada = await act('ada')
+      const between = (run: string) => ({ cells: [`x${run.repeat(49_000 / run.length)}x`, 'Molino'] })
+      const before = process.cpuUsage()
+      for (const [column, runs] of [
+        ['description', [' ', '\n']],
+        ['email', [' ', ';.']],
+        ['website', [' ']],
+      ] as const) {
+        const rows = runs.flatMap((run) => Array.from({ length: 4 }, () => between(run)))
+        await writeBlock(ada, 'account', { columns: [column, 'name'], rows, isPreview: true })
+      }
+      const { user } = process.cpuUsage(before)
+      assert.ok(user < 8_000_000, `${user / 1e6} s`)
+    })
+
     it('create what has no record yet, and empty what is emptied', async () => {
       const ada = await act('ada')
       const done = await writeBlock(ada, 'account', {

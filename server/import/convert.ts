@@ -50,8 +50,9 @@ function objectOf(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {}
 }
 
+/** An end is looked for where a run of blanks begins, and not from each of them. */
 function trimCell(text: string): string {
-  return text.replace(/^[\s\u00a0\u200b\ufeff]+|[\s\u00a0\u200b\ufeff]+$/g, '')
+  return text.replace(/^[\s\u200b]+|(?<![\s\u200b])[\s\u200b]+$/g, '')
 }
 
 function partText(part: string, text: string): string {
@@ -67,8 +68,13 @@ function addFullName(module: ModelModule, input: Record<string, unknown>, text: 
   if (last) input[person.lastName] ??= last
 }
 
+/** Of the types that are sought within a text, in a time that is the square of its length. */
+const soughtLengthMax = 1000
+const sought: ReadonlySet<string> = new Set(['email', 'date', 'dateTime'])
+
 function valueOf(model: Model, module: ModelModule, field: ModelField, text: string, options: ConvertOptions): unknown {
   const { conventions } = options
+  if (sought.has(field.type) && text.length > soughtLengthMax) return text
   switch (field.type) {
     case 'text':
       return text.replace(/\s+/g, ' ')
