@@ -30,7 +30,7 @@ interface PlansOptions {
 }
 
 /** Over a data folder that no server runs on. */
-export async function checkPlans(folder: string, options: PlansOptions = {}): Promise<PlansRun> {
+export async function checkPlans(folder: string, options: PlansOptions): Promise<PlansRun> {
   return await withAsking(folder, async (asking) => {
     const runs: PlansRun[] = []
     for (const reader of options.readers ?? (['group', 'all'] as const)) {

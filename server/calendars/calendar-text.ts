@@ -47,8 +47,8 @@ ICAL.foldLength = 74
 
 const usualMs = 3_600_000
 const zoneDays = 400
-/** Of a rule without an end, so long a time has its clocks written out. */
 const dayMs = 86_400_000
+/** Of a rule without an end, so long a time has its clocks written out. */
 const ruleMs = 3 * 365 * dayMs
 
 /** A calendar as RFC 5545 writes it: folded, escaped, lines ended by CR and LF. */

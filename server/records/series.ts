@@ -203,7 +203,7 @@ export async function copyGuests(
   module: ModelModule,
   from: string,
   to: readonly string[],
-  { isWanted = () => true, keepsAnswers = false }: Copying = {},
+  { isWanted = () => true, keepsAnswers = false }: Copying,
 ): Promise<void> {
   const { guests, keys, of } = guestsOf(ctx, module) ?? {}
   if (!guests || !keys || !of || to.length === 0) return

@@ -122,7 +122,7 @@ export async function undoRecords(
   actId: string,
   recordIds: readonly string[],
   /** Later acts that came to nothing. */
-  settled: readonly string[] = [],
+  settled: readonly string[],
 ): Promise<UndoResult> {
   const changes = await changesOfAct(ctx, actId, recordIds)
   const later = await changesSince(ctx, changes, [actId, ctx.actId, ...settled])

@@ -22,7 +22,7 @@ export interface OfferedLanguage {
   readonly isTranslated: boolean
 }
 
-export function isLocale(value: unknown, languages: readonly OfferedLanguage[] = []): value is Locale {
+export function isLocale(value: unknown, languages: readonly OfferedLanguage[]): value is Locale {
   return locales.some((locale) => locale === value) || languages.some(({ locale }) => locale === value)
 }
 

@@ -2,15 +2,13 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '#web/api/client.ts'
 import { recordPage, recordRow, type ListState } from './reader-types.ts'
 
+const pageSize = 100
+
 /**
  * Keys are `records, module, kind, …`: live changes find by them what to fetch again. `meta.modules`
  * names other modules whose changes matter too.
  */
-export function listQuery(
-  module: string,
-  state: ListState,
-  options: { fields?: readonly string[]; limit?: number } = {},
-) {
+export function listQuery(module: string, state: ListState, options: { fields?: readonly string[] } = {}) {
   return infiniteQueryOptions({
     queryKey: ['records', module, 'list', state, options],
     initialPageParam: '',
@@ -22,7 +20,7 @@ export function listQuery(
             ...listParameters(state),
             ...(options.fields ? { fields: options.fields.join(',') } : {}),
             ...(pageParam === '' ? { count: 'capped' } : { cursor: pageParam }),
-            limit: options.limit ?? 100,
+            limit: pageSize,
           },
           signal,
         }),

@@ -9,7 +9,7 @@ export function AnchoredPopover(props: {
   readonly trigger: RefObject<HTMLElement | null>
   readonly label: string
   readonly onClose: () => void
-  readonly className?: string
+  readonly className: string
   readonly children: ReactNode
 }) {
   const { trigger, label, onClose, className, children } = props

@@ -1,6 +1,6 @@
 /** The bond: one line that loops and goes on. */
-export function LogoMark(props: { readonly size?: number; readonly className?: string }) {
-  const { size = 24, className } = props
+export function LogoMark(props: { readonly size: number; readonly className?: string }) {
+  const { size, className } = props
   return (
     <svg viewBox="0 0 32 32" width={size} height={size} aria-hidden className={className}>
       <rect width="32" height="32" rx="8" fill="#0b6b5b" />

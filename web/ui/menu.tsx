@@ -108,7 +108,7 @@ export function MenuSeparator() {
 
 export interface SubmenuProps {
   readonly title: string
-  readonly icon?: ReactNode
+  readonly icon: ReactNode
   readonly children: ReactNode
 }
 

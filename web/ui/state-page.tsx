@@ -12,21 +12,17 @@ interface StateProps {
   readonly className?: string
 }
 
-/** Nothing here yet: says what would be here and offers the first step. */
-export function EmptyState(props: StateProps) {
-  return <StateBlock {...props} />
-}
-
 /** It could not be done or shown: says what to do. Announced at once. */
 export function ErrorState(props: StateProps) {
   return (
     <div role="alert">
-      <StateBlock {...props} />
+      <EmptyState {...props} />
     </div>
   )
 }
 
-function StateBlock(props: StateProps) {
+/** Nothing here yet: says what would be here and offers the first step. */
+export function EmptyState(props: StateProps) {
   const { title, children, icon, actions, isPage = false, className } = props
   const Heading = isPage ? 'h1' : 'h2'
   return (

@@ -13,14 +13,14 @@ interface TabItem {
 export function Tabs(props: {
   readonly label: string
   readonly tabs: readonly TabItem[]
-  readonly selected?: string
-  readonly onSelect?: (id: string) => void
+  readonly selected: string
+  readonly onSelect: (id: string) => void
 }) {
   const { label, tabs, selected, onSelect } = props
   return (
     <AriaTabs
       selectedKey={selected}
-      onSelectionChange={(key) => onSelect?.(String(key))}
+      onSelectionChange={(key) => onSelect(String(key))}
       className="flex min-h-0 flex-col"
     >
       <TabList aria-label={label} className="flex gap-4 overflow-x-auto border-b border-line">
