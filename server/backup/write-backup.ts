@@ -5,7 +5,7 @@ import sql, { raw } from 'sql-template-tag'
 import type { Environment } from '#server/context.ts'
 import { whenAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
-import { contentsLock } from '#server/records/contents.ts'
+import { contentsLock } from '#server/records/file-contents.ts'
 import { noteInstallation } from '#server/users/installation.ts'
 
 import { writeContainer } from './container.ts'

@@ -10,7 +10,7 @@ import { documentDefaults } from './document-rules.ts'
 import { isComputed, readableField } from './fields.ts'
 import { lifecycleViolations, stateRefusal } from './lifecycle.ts'
 import { perModule } from './known-once.ts'
-import { moneyFields } from './pricing.ts'
+import { moneyFields } from './base-amounts.ts'
 import { checkQualification } from './qualification.ts'
 import { checkStage } from './stage.ts'
 

@@ -16,7 +16,7 @@ import { checkNesting } from './folders.ts'
 import { insertRecords, type NewRecord } from './insert.ts'
 import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
-import { priced, ratesFor } from './pricing.ts'
+import { withBaseAmounts, ratesFor } from './base-amounts.ts'
 import { withBeginnings } from './record-rules.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { tellOwners } from './tell.ts'
@@ -143,7 +143,7 @@ async function prepare(
   const ownerGroups = await groupsOfUsers(ctx.tx, ctx.environment.schema, ownerIds)
   const results: Prepared[] = []
   for (const [index, one] of checked.entries()) {
-    const money = priced(module, written[index] ?? one.values, rates, null)
+    const money = withBaseAmounts(module, written[index] ?? one.values, rates, null)
     const violations = [
       ...one.violations,
       ...checkReferences(references[index] ?? [], titles),

@@ -12,7 +12,7 @@ import { checkValues, type Values } from './check.ts'
 import { storedFormulas } from './computed.ts'
 import { byFieldId, rowOf, standardColumns } from './insert.ts'
 import { parseContext } from './parse-context.ts'
-import { priced } from './pricing.ts'
+import { withBaseAmounts } from './base-amounts.ts'
 import { ratesOn, type Rate } from './rates.ts'
 import { findTitles, referencesOf, type Titles } from './references.ts'
 import { physicalColumns } from './rows.ts'
@@ -144,7 +144,7 @@ async function pricedOn(
   const isForeign = currencies.some((code) => code !== baseCurrency)
   if (isForeign && !rates.has(day)) rates.set(day, await ratesOn(ctx, [...ctx.model.currencies.keys()], day))
   const known = rates.get(day) ?? new Map([[baseCurrency, { rate: '1', date: day }]])
-  const result = priced(module, values, known, null)
+  const result = withBaseAmounts(module, values, known, null)
   invariant(result.violations.length === 0, `${module.name}: there is a rate for ${currencies.join()} on ${day}`)
   return result.values
 }

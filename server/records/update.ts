@@ -20,7 +20,7 @@ import { byFieldId } from './insert.ts'
 import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { withCosts } from './line-costs.ts'
-import { priced, ratesFor } from './pricing.ts'
+import { withBaseAmounts, ratesFor } from './base-amounts.ts'
 import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { seriesRefusals } from './series.ts'
 import { tellOwners } from './tell.ts'
@@ -87,7 +87,7 @@ export async function updateRecord(
       : new Map()
     const valued = closingAmounts(module, row.own, changed)
     const rates = await ratesFor(inner, [valued])
-    const money = priced(module, valued, rates, isClosed(module, row.own) ? row.own : null)
+    const money = withBaseAmounts(module, valued, rates, isClosed(module, row.own) ? row.own : null)
     const nextOwner = owner === undefined ? { value: row.owner_id } : ownerOf(inner, module, owner)
     const nextGroups = groupsOf(inner, module, groups)
     const violations = [

@@ -1,6 +1,6 @@
 import type { Environment } from '#server/context.ts'
 import { noteWritten } from '#server/model/element-use.ts'
-import { forgetUploads } from '#server/records/contents.ts'
+import { forgetUploads } from '#server/records/file-contents.ts'
 import { startScansDue } from '#server/records/duplicate-scan.ts'
 import { purgeNotices } from '#server/notifications/mark.ts'
 import { expireDocuments } from '#server/records/document-course.ts'

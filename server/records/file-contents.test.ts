@@ -10,7 +10,7 @@ import { openFiles, type StoredFile } from '#server/files/files.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { contextOf, people, testEnvironment, worldSchema, type TestEnvironment } from '#test/support/world.ts'
-import { contentsLock, forgetUploads, keepUpload, removeContents } from './contents.ts'
+import { contentsLock, forgetUploads, keepUpload, removeContents } from './file-contents.ts'
 
 const attachment = fixedTable(worldSchema, 'attachment')
 

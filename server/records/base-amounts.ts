@@ -20,7 +20,7 @@ export async function ratesFor(ctx: Context, all: readonly Values[]): Promise<Ma
  * Amounts with their value in the base currency, the rate and its date. `before` keeps the rate of an
  * amount that was written earlier in the same currency, where the record is closed: it is frozen.
  */
-export function priced(
+export function withBaseAmounts(
   module: ModelModule,
   values: Values,
   rates: ReadonlyMap<string, Rate>,
