@@ -129,3 +129,15 @@ async function expectOnlyAccounts(page: Page): Promise<void> {
 function navigation(page: Page) {
   return page.getByRole('navigation', { name: 'Navegación principal' })
 }
+
+test('who sees a part of what a record counts is told so, and who sees all is not', async ({ as }) => {
+  const said = /^Ventas ganadas: de todo/
+  const kim = await as('kim')
+  const { id } = await firstOf(kim, 'campaign')
+  await visit(kim, `/records/campaign/${id}`)
+  await expect(kim.getByRole('region', { name: 'Oportunidades' }).getByText(said)).toBeVisible()
+  const begona = await as('begona')
+  await visit(begona, `/records/campaign/${id}`)
+  await expect(begona.getByRole('region', { name: 'Oportunidades' })).toBeVisible()
+  await expect(begona.getByText(said)).toHaveCount(0)
+})

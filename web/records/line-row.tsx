@@ -149,6 +149,7 @@ function LineWording(props: {
   const { text, format } = useLocale()
   const model = useModel()
   const field = fieldNamed(target, keys.recurrence ?? '')
+  const cost = draft.costCurrency === draft.currency ? text.lines.cost : text.lines.costIn(draft)
   return (
     <div className="col-span-6 flex flex-wrap gap-1.5 @2xl:col-span-4 @2xl:col-start-2 @2xl:flex-nowrap">
       <div
@@ -164,13 +165,16 @@ function LineWording(props: {
         />
       </div>
       {keys.cost !== undefined && (
-        <div data-cell="cost" className="w-28 shrink-0">
+        <div data-cell="cost" className="flex shrink-0 items-center gap-1.5">
+          <span aria-hidden className="text-xs text-muted">
+            {cost}
+          </span>
           <NumberField
-            label={draft.costCurrency === draft.currency ? text.lines.cost : text.lines.costIn(draft)}
+            label={cost}
             isLabelHidden
-            placeholder={draft.costCurrency === draft.currency ? text.lines.cost : text.lines.costIn(draft)}
+            className="w-24"
             value={draft.cost}
-            onChange={(cost) => onChange({ cost })}
+            onChange={(next) => onChange({ cost: next })}
           />
         </div>
       )}

@@ -81,6 +81,7 @@ function RelatedList(props: ListProps) {
           </IconButton>
         )}
       </div>
+      <CountsMore {...props} target={target} />
       {data?.rows.length === 0 && !isAdding && <p className="text-sm text-muted">{text.records.noneYet}</p>}
       <ul className="flex flex-col">
         {data?.rows.map((row) => (
@@ -104,6 +105,17 @@ function RelatedList(props: ListProps) {
       )}
     </section>
   )
+}
+
+/** What the record counts or adds up of the list, it does of all; says so to who does not see all. */
+function CountsMore({ module, list, target }: ListProps & { readonly target: ReaderModule }) {
+  const { text, format } = useLocale()
+  const counted = module.fields.filter(
+    ({ type, options }) => type === 'rollup' && options?.module === list.module && options.by === list.by,
+  )
+  if (counted.length === 0 || target.may.read === 'all') return null
+  const fields = format.list(counted.map(({ label }) => label[format.language]))
+  return <p className="text-xs text-muted">{text.records.countsAll({ fields })}</p>
 }
 
 /** What the amounts of the list add up to, in the base currency. */

@@ -79,5 +79,6 @@ export const records: Words['records'] = {
   editOf: 'Edit {title}',
   unlinkOf: 'Remove {title} from here',
   seeAll: 'See all {count}',
+  countsAll: '{fields}: of everything, what you do not see here included.',
   totalOf: 'Sum of the list',
 }

@@ -79,5 +79,6 @@ export const records = {
   editOf: 'Editar {title}',
   unlinkOf: 'Quitar {title} de aquí',
   seeAll: 'Ver los {count}',
+  countsAll: '{fields}: de todo, también de lo que no ves aquí.',
   totalOf: 'Suma de la lista',
 } as const
