@@ -40,6 +40,8 @@ export interface ProgrammeSeed {
   readonly card?: readonly string[]
   readonly sort?: readonly SortKey[]
   readonly views?: Readonly<Record<string, Omit<ViewDefinition, 'position'>>>
+  /** The same, behind its table and board. */
+  readonly furtherViews?: Readonly<Record<string, Omit<ViewDefinition, 'position'>>>
   /** Asked for in the short form beside the name. */
   readonly quick?: readonly string[]
 }
@@ -188,6 +190,7 @@ function viewsOf(seed: ProgrammeSeed): ModuleSeed['views'] {
           },
         }
       : {}),
+    ...seed.furtherViews,
   }
   return Object.fromEntries(Object.entries(views).map(([name, view], position) => [name, { ...view, position }]))
 }

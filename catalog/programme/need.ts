@@ -129,5 +129,19 @@ export const need = programmeModule({
   drafts: ['captured', 'triaged', 'parked', 'rejected'],
   columns: ['department', 'urgency', 'value', 'effort', 'phase'],
   card: ['department', 'phase'],
+  furtherViews: {
+    unanswered: {
+      label: both('De clientes, sin responder', 'Of customers, unanswered'),
+      type: 'table',
+      columns: ['key', 'name', 'state', 'segment', 'frequency', 'evidenceKind', 'phase'],
+      filter: {
+        all: [
+          { field: 'kind', op: 'eq', value: 'customer' },
+          { field: 'state', op: 'in', value: ['captured', 'triaged', 'accepted', 'parked'] },
+        ],
+      },
+      sort: [{ field: 'frequency', direction: 'desc' }],
+    },
+  },
   quick: ['kind', 'department', 'urgency', 'value'],
 })
