@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { endpoint } from './endpoint.ts'
 import { id, moduleName } from './shapes.ts'
 
-export const paperNames = ['specification', 'plan', 'traceability', 'minutes', 'readiness'] as const
+export const paperNames = ['specification', 'plan', 'traceability', 'minutes', 'readiness', 'phaseClose'] as const
 export type PaperName = (typeof paperNames)[number]
 
 export const listPapers = endpoint({

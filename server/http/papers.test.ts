@@ -118,6 +118,25 @@ describe('papers of a project', () => {
     assert.match((await print('minutes', 'es', minutes.of[0].id)).text, /Se empieza por la feria/)
   })
 
+  it('the close of a phase says what was wanted and done, what was learned and what is left (R-115)', async () => {
+    const [phase] = (await ada.get('/records/scopePhase')).json().rows
+    const lessons = { version: phase.version, values: { lessons: 'Empezar antes con los datos.' } }
+    assert.equal((await ada.send('PATCH', `/records/scopePhase/${phase.id}`, lessons)).statusCode, 200)
+    const later = await make('scopePhase', { name: 'Fase 2', number: 2 })
+    await make('objective', { name: 'Vender por la web', department: 'sales', phase: later.id })
+    const { text } = await print('phaseClose', 'es', phase.id)
+    assert.match(text, /BORRADOR/)
+    assert.match(text, /Contestar en un día/)
+    assert.match(text, /Empezar antes con los datos/)
+    assert.match(text, /Lo que queda para la siguiente.*Saber quién vino al puesto.*Interés de la visita/)
+    assert.doesNotMatch(text, /Vender por la web/)
+    const next = await print('phaseClose', 'en', later.id)
+    assert.match(next.text, /Vender por la web/)
+    assert.doesNotMatch(next.text, /Contestar en un día|Empezar antes/)
+    const elsewhere = `/programme/papers/phaseClose?project=${project}&language=es&of=${randomUUID()}`
+    assert.equal((await ada.get(elsewhere)).statusCode, 404)
+  })
+
   it('are not there for whoever takes no part in the project, nor of what is of another one', async () => {
     const kim = await app.signIn('kim')
     for (const name of paperNames) {

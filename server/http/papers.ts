@@ -13,6 +13,7 @@ const about: Readonly<Partial<Record<api.PaperName, ProgrammeKind>>> = {
   specification: 'baseline',
   minutes: 'meeting',
   readiness: 'phase',
+  phaseClose: 'phase',
 }
 
 export function registerPapers(app: App): void {

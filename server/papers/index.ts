@@ -1,6 +1,7 @@
 import type { PaperName } from '#common/api/papers.ts'
 import type { Paper } from '#server/print/paper.ts'
 import { minutesPaper } from './minutes.ts'
+import { phaseClosePaper } from './phase-close.ts'
 import { planPaper } from './project-plan.ts'
 import { readinessPaper } from './readiness.ts'
 import { specificationPaper } from './specification.ts'
@@ -14,4 +15,5 @@ export const papers: Readonly<Record<PaperName, (writer: Writer, of: string | un
   traceability: traceabilityPaper,
   minutes: minutesPaper,
   readiness: readinessPaper,
+  phaseClose: phaseClosePaper,
 }

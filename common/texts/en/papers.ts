@@ -13,6 +13,7 @@ export const papers: Words['papers'] = {
     traceability: 'Traceability matrix',
     minutes: 'Minutes',
     readiness: 'Readiness report',
+    phaseClose: 'Phase close report',
   },
   helps: {
     specification:
@@ -20,6 +21,7 @@ export const papers: Words['papers'] = {
     plan: 'Stages and tasks with their dates, their slack and the critical path.',
     traceability: 'From each objective to what realises and verifies it; what is missing comes first.',
     minutes: 'Agenda, who came, what was decided and what is left to do.',
+    phaseClose: 'What was wanted, what was reached, what was learned and what is left for the next one.',
     readiness: 'What it takes to go live, with its proof, and who approved it.',
   },
   noMinutes: 'No encounter has minutes yet.',
@@ -108,5 +110,8 @@ export const papers: Words['papers'] = {
   trialText:
     '{done} of {days} days; {incidents} open incidents of {max} at most; {passed} of {tests} first-day tests pass.',
   approvedBy: 'Approved by {name} on {date}',
+  reached: 'Reached',
+  lessons: 'What was learned',
+  next: 'What is left for the next one',
   notApproved: 'Nobody has approved it yet.',
 }

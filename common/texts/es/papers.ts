@@ -12,6 +12,7 @@ export const papers = {
     traceability: 'Matriz de trazabilidad',
     minutes: 'Acta',
     readiness: 'Informe de puesta en marcha',
+    phaseClose: 'Informe de cierre de fase',
   },
   helps: {
     specification:
@@ -19,6 +20,7 @@ export const papers = {
     plan: 'Etapas y tareas con sus fechas, sus holguras y el camino crítico.',
     traceability: 'De cada objetivo a lo que lo realiza y lo comprueba; lo que falta, primero.',
     minutes: 'Orden del día, quién vino, qué se decidió y qué queda por hacer.',
+    phaseClose: 'Qué se quería, qué se logró, qué se aprendió y qué queda para la siguiente.',
     readiness: 'Lo que hace falta para ponerse en marcha, con su prueba, y quién lo aprobó.',
   },
   noMinutes: 'Ningún encuentro tiene acta todavía.',
@@ -107,5 +109,8 @@ export const papers = {
   trialText:
     '{done} de {days} días; {incidents} incidencias abiertas de {max} como mucho; {passed} de {tests} pruebas del primer día bien.',
   approvedBy: 'Aprobado por {name} el {date}',
+  reached: 'Alcanzado',
+  lessons: 'Qué se ha aprendido',
+  next: 'Lo que queda para la siguiente',
   notApproved: 'Todavía no lo ha aprobado nadie.',
 } as const
