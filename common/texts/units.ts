@@ -38,7 +38,10 @@ export function translated<T>(words: T, texts: Readonly<Record<string, string>>)
 }
 
 function replaced(part: unknown, path: string, texts: ReadonlyMap<string, string>): unknown {
-  if (typeof part === 'string') return fitting(texts.get(path), part)
+  if (typeof part === 'string') {
+    const own = texts.get(path)
+    return own !== undefined && fits(own, part) ? own : part
+  }
   if (isCounted(part)) return countedIn(part, path, texts)
   return Object.fromEntries(
     Object.entries(Object(part)).map(([key, inner]) => [
@@ -48,10 +51,9 @@ function replaced(part: unknown, path: string, texts: ReadonlyMap<string, string
   )
 }
 
-/** A translation older than what its text takes now cannot be filled in: the text itself is shown. */
-function fitting(translation: string | undefined, text: string): string {
-  const takes = (one: string) => placeholdersOf(one).join()
-  return translation !== undefined && takes(translation) === takes(text) ? translation : text
+/** A translation older than what its text takes now cannot be filled in: it is as good as none. */
+export function fits(translation: string, text: string): boolean {
+  return placeholdersOf(translation).join() === placeholdersOf(text).join()
 }
 
 /** Once one form is translated no form of the other language shows but those that must be there. */

@@ -1,6 +1,6 @@
 import type { Element, ElementKind, LanguageDefinition } from '#common/element.ts'
 import { labelsOf } from '#common/texts/labels.ts'
-import { unitsOf, type Unit } from '#common/texts/units.ts'
+import { fits, unitsOf, type Unit } from '#common/texts/units.ts'
 import { byKindAndName } from '#server/model/elements.ts'
 import { catalogueOf } from '#server/texts.ts'
 
@@ -30,6 +30,7 @@ function interfaceIn(language: LanguageDefinition): Translation[] {
     .filter(({ text }) => text !== '')
     .map((unit) => {
       const other = english.get(unit.path) ?? unit.text
+      const said = texts.get(unit.path)
       return {
         ...unit,
         text: language.fallback === 'en' ? other : unit.text,
@@ -38,7 +39,7 @@ function interfaceIn(language: LanguageDefinition): Translation[] {
         place: unit.path.split('.')[0] ?? '',
         es: unit.text,
         en: other,
-        translation: texts.get(unit.path) ?? null,
+        translation: said !== undefined && (unit.counts || fits(said, unit.text)) ? said : null,
       }
     })
 }
