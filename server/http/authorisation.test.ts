@@ -116,6 +116,35 @@ describe('authorisation', () => {
     }
   })
 
+  it('answers the same where a row is added or moved to what is absent and to what is another’s', async () => {
+    const leo = await test.signIn('leo')
+    const of = async (client: Client, module: string, values: object) =>
+      (await client.post(`/records/${module}`, values)).json()
+    const account = (await of(ada, 'account', { name: 'Con tratos' })).id
+    const theirs = (await of(ada, 'opportunity', { name: 'De Ada', account })).id
+    const gone = (await of(ada, 'opportunity', { name: 'Ya no', account })).id
+    await ada.send('DELETE', `/records/opportunity/${gone}`)
+    const mine = (
+      await of(leo, 'opportunity', { name: 'De Leo', account: (await of(leo, 'account', { name: 'L' })).id })
+    ).id
+    const values = { description: 'Molienda', quantity: 1, unitPrice: { amount: '1', currency: 'EUR' } }
+    const line = await of(leo, 'opportunityLine', { ...values, opportunity: mine })
+    const answersTo = async (opportunity: string): Promise<string[]> => {
+      const answers = [
+        await leo.post('/records/opportunityLine', { ...values, opportunity }),
+        await leo.send('PATCH', `/records/opportunityLine/${line.id}`, {
+          version: line.version,
+          values: { opportunity },
+        }),
+      ]
+      return answers.map(({ statusCode, body }) => `${statusCode} ${JSON.stringify(JSON.parse(body).error.violations)}`)
+    }
+    const absent = await answersTo(someId)
+    assert.match(absent.join(), /^422 .*reference.*,422 .*reference/)
+    assert.deepEqual(await answersTo(theirs), absent)
+    assert.deepEqual(await answersTo(gone), absent)
+  })
+
   it('lets nobody without the right touch people', async () => {
     const mara = await test.signIn('mara')
     const attempts = [

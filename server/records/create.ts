@@ -132,7 +132,7 @@ async function prepare(
   const values = checked.map((one) => one.values)
   const written = await withCosts(ctx, module, values)
   const titles = await findTitles(ctx, references.flat())
-  const closed = await checkParents(ctx, module, references.flat())
+  const closed = await checkParents(ctx, module, references.flat(), titles)
   const rates = await ratesFor(ctx, written)
   const refusals = await refusalsOf(ctx, module, written)
   const numbers = await numbersFor(ctx, module, written)

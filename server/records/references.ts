@@ -74,8 +74,11 @@ export async function checkParents(
   ctx: Context,
   module: ModelModule,
   references: readonly Reference[],
+  visible: Titles,
 ): Promise<ReadonlyMap<string, Violation>> {
-  const parents = references.filter(({ field }) => field === module.accessBy)
+  const parents = references.filter(
+    ({ field, module: ruler, id }) => field === module.accessBy && visible.has(`${ruler.name}/${id}`),
+  )
   const [first] = parents
   if (!first || asOfRuler(module, 'update') === 'read' || ctx.policy.scope(first.module.name, 'update') === 'all')
     return new Map()

@@ -93,7 +93,7 @@ export async function updateRecord(
     const violations = [
       ...checked.violations,
       ...checkReferences(references, visible),
-      ...(await checkParents(inner, module, references)).values(),
+      ...(await checkParents(inner, module, references, visible)).values(),
       ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
       ...(await documentRefusals(inner, module, [{ before: row.own, changed }])).flat(),
