@@ -36,5 +36,8 @@ export function offsetMs(atMs: number, timeZone: string): number {
   })
   const parts = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(atMs / 1000) * 1000
+  const shown = new Date(0)
+  // Date.UTC takes the years before 100 for those of the last century.
+  shown.setUTCFullYear(year, month - 1, day)
+  return shown.setUTCHours(hour, minute, second) - Math.floor(atMs / 1000) * 1000
 }

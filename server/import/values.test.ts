@@ -90,6 +90,11 @@ describe('dates', () => {
     assert.equal(readDateTime('01/07/2025', spanish), '2025-06-30T22:00:00.000Z')
     assert.equal(readDateTime('2025-07-01T18:30:15Z', spanish), '2025-07-01T18:30:15Z')
     assert.equal(readDateTime('01/07/2025 25:00', spanish), undefined)
+    // Clocks go forward at midnight there: the day begins at one, and not on the day before.
+    const chilean = { ...spanish, timeZone: 'America/Santiago' }
+    assert.equal(readDateTime('06/09/2026', chilean), '2026-09-06T04:00:00.000Z')
+    assert.equal(readDateTime('29/03/2026 2:30', spanish), '2026-03-29T01:30:00.000Z')
+    assert.equal(readDateTime('01/01/0050', spanish), '0050-01-01T00:14:44.000Z')
   })
 })
 

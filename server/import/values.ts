@@ -1,5 +1,6 @@
 import { isDate } from '#common/dates.ts'
 import { normalize } from '#common/normalize.ts'
+import { instantOf } from '#common/zoned.ts'
 
 /** How the person who made a file writes numbers and dates. */
 export interface Conventions {
@@ -139,40 +140,6 @@ export function readDateTime(text: string, conventions: Conventions): string | u
   const [, , hours = '0', minutes = '00', seconds = '00', half] = match
   const hour = half ? (Number(hours) % 12) + (/^p/i.test(half) ? 12 : 0) : Number(hours)
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined
-  return instantIn(conventions.timeZone, `${date}T${String(hour).padStart(2, '0')}:${minutes}:${seconds}Z`)
-}
-
-/** The instant at which clocks of the zone show the time given as if it were UTC. */
-function instantIn(timeZone: string, shown: string): string {
-  const shownMs = Date.parse(shown)
-  const first = shownMs - offsetMs(timeZone, shownMs)
-  // A second look, because the offset may change between the two readings.
-  return new Date(shownMs - offsetMs(timeZone, first)).toISOString()
-}
-
-function offsetMs(timeZone: string, atMs: number): number {
-  const format = zoneFormat(timeZone)
-  const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]))
-  const shown = `${part['year']?.padStart(4, '0')}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}:${part['second']}Z`
-  return Date.parse(shown) - Math.floor(atMs / 1000) * 1000
-}
-
-const zoneFormats = new Map<string, Intl.DateTimeFormat>()
-
-function zoneFormat(timeZone: string): Intl.DateTimeFormat {
-  const known = zoneFormats.get(timeZone)
-  if (known) return known
-  const two = '2-digit'
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: two,
-    day: two,
-    hour: two,
-    minute: two,
-    second: two,
-  })
-  zoneFormats.set(timeZone, format)
-  return format
+  const shown = instantOf({ day: date, minute: hour * 60 + Number(minutes) }, conventions.timeZone)
+  return new Date(Date.parse(shown) + Number(seconds) * 1000).toISOString()
 }
