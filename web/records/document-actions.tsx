@@ -8,6 +8,7 @@ import { queryClient } from '#web/api/query-client.ts'
 import { useAttempt } from '#web/api/use-attempt.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { useCommands } from '#web/ui/commands.ts'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
 import type { Answer } from './decision-dialog.tsx'
@@ -98,6 +99,17 @@ export function MakeDocument({ module, record }: ActionsProps) {
     })
   }
 
+  const label = (kind: ReaderModule) => text.lines.makeOf({ kind: kind.label.singular[format.language].toLowerCase() })
+  useCommands(
+    kinds.map((kind) => ({
+      id: `here.make.${kind.name}`,
+      group: 'here',
+      icon: kind.icon,
+      label: label(kind),
+      run: () => void make(kind),
+    })),
+  )
+
   return kinds.map((kind) => (
     <Button
       key={kind.name}
@@ -105,7 +117,7 @@ export function MakeDocument({ module, record }: ActionsProps) {
       isPending={isBusy}
       onPress={() => void make(kind)}
     >
-      {text.lines.makeOf({ kind: kind.label.singular[format.language].toLowerCase() })}
+      {label(kind)}
     </Button>
   ))
 }

@@ -1,4 +1,4 @@
-import { Suspense, useState } from 'react'
+import { Suspense, useRef, useState } from 'react'
 import { mayBeAbout, useModel, type ReaderField, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useAttempt } from '#web/api/use-attempt.ts'
@@ -41,6 +41,13 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
     setOpen(name)
   }
 
+  const buttons = useRef<HTMLDivElement>(null)
+  /** Whoever wrote with the keyboard goes on from where the form was opened. */
+  function close() {
+    buttons.current?.querySelectorAll('button')[kinds.findIndex(({ name }) => name === open)]?.focus()
+    setOpen(undefined)
+  }
+
   const verbs = {
     call: text.records.logCall,
     meeting: text.records.planMeeting,
@@ -65,7 +72,10 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
   const chosen = kinds.find(({ name }) => name === open)
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap gap-2 max-md:grid max-md:auto-cols-fr max-md:grid-flow-col max-md:gap-1.5">
+      <div
+        ref={buttons}
+        className="flex flex-wrap gap-2 max-md:grid max-md:auto-cols-fr max-md:grid-flow-col max-md:gap-1.5"
+      >
         {kinds.map((kind) => {
           const activity = kind.capabilities.activity
           const noun = kind.label.singular[format.language]
@@ -97,20 +107,12 @@ export function StreamComposer({ module, record }: { readonly module: ReaderModu
                 phoneOf(module, record),
                 format.language,
               )}
-              onClose={() => setOpen(undefined)}
+              onClose={close}
             />
           </Suspense>
         </div>
       ) : (
-        chosen && (
-          <ActivityForm
-            key={chosen.name}
-            kind={chosen}
-            module={module}
-            record={record}
-            onClose={() => setOpen(undefined)}
-          />
-        )
+        chosen && <ActivityForm key={chosen.name} kind={chosen} module={module} record={record} onClose={close} />
       )}
     </div>
   )
