@@ -17,6 +17,7 @@ import type { Writing } from '#server/records/write.ts'
 import { neededBy, readItems } from './definition.ts'
 import { moduleOfKind } from './deployed.ts'
 import { allOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
+import { isPhaseOpen } from '#server/programme/rules/define.ts'
 import { presentedItem } from '#server/programme/rules/agreed.ts'
 
 /** An item of a baseline with its definition as it was agreed on, whatever becomes of the item. */
@@ -29,9 +30,12 @@ export interface FrozenItem extends SpecItem {
   readonly isCarried?: boolean
 }
 
-/** What a baseline takes in: every item in review or agreed on, and of those in work again what was approved. */
+/**
+ * What a baseline takes in: every item in review or agreed on, and of those in work again what was approved.
+ * What is of a later phase comes in when that opens (R-114).
+ */
 export async function itemsToFreeze(ctx: Context, graph: Graph): Promise<FrozenItem[]> {
-  const nodes = allOf(graph, 'specItem').filter(({ state }) => presentedItem.includes(state ?? ''))
+  const nodes = allOf(graph, 'specItem').filter((one) => isPresented(graph, one))
   const frozen = await freeze(ctx, graph, nodes)
   const approved = allOf(graph, 'baseline').find(({ state }) => state === 'approved')
   const before = approved ? await frozenItems(ctx, approved.id) : []
@@ -40,6 +44,10 @@ export async function itemsToFreeze(ctx: Context, graph: Graph): Promise<FrozenI
     return node && node.state !== 'retired' && !nodes.includes(node)
   })
   return [...frozen, ...carried.map((one) => ({ ...one, isCarried: true }))].toSorted(byId)
+}
+
+export function isPresented(graph: Graph, item: Node): boolean {
+  return presentedItem.includes(item.state ?? '') && (item.state !== 'inReview' || isPhaseOpen(graph, item))
 }
 
 function byId(a: FrozenItem, b: FrozenItem): number {

@@ -1,12 +1,12 @@
 import type { Localized } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { performerReasons } from '#server/records/transition.ts'
-import { frozenItems } from './baseline.ts'
+import { frozenItems, isPresented } from './baseline.ts'
 import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
 import { signaturesNeeded } from '#server/programme/rules/approvals.ts'
 import { isAlive, limitOf, phaseNumber } from '#server/programme/rules/define.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
-import { acceptedNeed, approvedItem, presentedItem } from '#server/programme/rules/agreed.ts'
+import { acceptedNeed, approvedItem } from '#server/programme/rules/agreed.ts'
 import { testStatus, type TestStatus } from '#server/programme/rules/test-status.ts'
 
 /** How an accepted need is met: by the CRM as it comes, by shaping it, by code of one's own, or not yet. */
@@ -117,11 +117,11 @@ export async function readAwaited(
     awaited,
     objectives: objectives.filter(({ node }) => seen.has(node.id)),
     ready: nodes.filter(
-      ({ id, kind, state, fingerprint }) =>
-        seen.has(id) &&
-        kind === 'specItem' &&
-        presentedItem.includes(state ?? '') &&
-        agreed.get(id) !== (fingerprint ?? ''),
+      (one) =>
+        seen.has(one.id) &&
+        one.kind === 'specItem' &&
+        isPresented(graph, one) &&
+        agreed.get(one.id) !== (one.fingerprint ?? ''),
     ).length,
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Localized } from '#common/errors.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
-import type { Graph, Node } from './graph.ts'
+import { allOf, type Graph, type Node } from './graph.ts'
 
 export interface Rule {
   readonly name: string
@@ -40,6 +40,14 @@ export function phaseNumber(graph: Graph, node: Node): number | undefined {
   const phase = graph.nodes.get(String(node.values.phase ?? ''))
   const number = Number(phase?.values.number)
   return phase && Number.isFinite(number) ? number : undefined
+}
+
+/** Whether its phase has begun, or is the one at hand: what is of a later one waits for it. */
+export function isPhaseOpen(graph: Graph, node: Node): boolean {
+  const phase = graph.nodes.get(String(node.values.phase ?? ''))
+  if (phase?.state !== 'planned') return true
+  const unclosed = allOf(graph, 'phase').filter(({ state }) => state !== 'closed')
+  return unclosed.every(({ values }) => Number(values.number) >= Number(phase.values.number))
 }
 
 /** Whether it is of this phase or an earlier one; what names no phase is of the first. */
