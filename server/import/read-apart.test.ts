@@ -4,6 +4,7 @@ import { describe, test } from 'node:test'
 import { LazoError } from '#common/errors.ts'
 import { fileWith } from '#test/support/read-table.ts'
 import { csvText, workbook } from '#test/support/table-files.ts'
+import type { TableRow } from './read.ts'
 import { expectTable, openTableApart } from './read-apart.ts'
 
 describe('reading in a thread of its own', () => {
@@ -31,6 +32,18 @@ describe('reading in a thread of its own', () => {
       rows.map((some) => some.map(({ values }) => values)),
       [[['1']], [['2'], ['3']]],
     )
+  })
+
+  test('a reader that has read reads the next, whatever becomes of the table before', async () => {
+    const valuesOf = async (rows: AsyncIterable<TableRow>): Promise<(readonly string[])[]> =>
+      (await Array.fromAsync(rows)).map(({ values }) => values)
+    const first = await openTableApart(fileWith(workbook([['A'], ['1']])))
+    assert.deepEqual(await valuesOf(first.rows), [['1']])
+    const second = await openTableApart(fileWith('B\n2\n3\n'))
+    first.close()
+    assert.deepEqual([second.headers, await valuesOf(second.rows)], [['B'], [['2'], ['3']]])
+    await assert.rejects(openTableApart(fileWith('')), LazoError)
+    assert.deepEqual((await openTableApart(fileWith('C\n4\n'))).headers, ['C'])
   })
 
   test('other limits are not those of the reader that waits', async () => {

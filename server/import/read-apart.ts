@@ -13,16 +13,20 @@ interface ApartLimits {
 
 const apartLimits: ApartLimits = { memoryMbMax: 256, answerMsMax: 30_000 }
 
-/** So long a reader waits for the file that it was started for. */
-const awaitedMsMax = 20_000
+/** So long a reader waits for the file that it was started for, and one that has read for the next. */
+const awaitedMsMax = { first: 20_000, next: 120_000 }
+/** Whoever has read more holds memory that nobody gets back otherwise. */
+const readRowsMax = 20_000
 
 /** A reader that has no file yet, and lets go of it. */
 let waiting: { readonly worker: Worker; dismiss(): void } | undefined
 
 /** Starts a reader while the file is still on its way: that takes as long as reading a thousand rows. */
 export function expectTable(): void {
-  if (waiting) return
-  const worker = startReader(apartLimits)
+  if (!waiting) letWait(startReader(apartLimits), awaitedMsMax.first)
+}
+
+function letWait(worker: Worker, ms: number): void {
   const dismiss = (): void => {
     clearTimeout(timer)
     worker.off('error', dismiss).off('exit', dismiss)
@@ -31,7 +35,7 @@ export function expectTable(): void {
   const timer = setTimeout(() => {
     dismiss()
     void worker.terminate()
-  }, awaitedMsMax).unref()
+  }, ms).unref()
   worker.on('error', dismiss).on('exit', dismiss)
   waiting = { worker, dismiss }
 }
@@ -61,26 +65,53 @@ export async function openTableApart(
   options: OpenOptions = {},
   limits: ApartLimits = apartLimits,
 ): Promise<Table> {
-  const worker = takeReader(limits)
-  worker.postMessage({ path, options } satisfies FileToRead)
-  const close = (): void => void worker.terminate()
+  const reader = readerOf(takeReader(limits), limits)
   try {
-    const answer = await ask(worker, limits)
+    reader.worker.postMessage({ path, options } satisfies FileToRead)
+    const answer = await ask(reader.worker, limits)
     if (answer.kind !== 'open') throw new Error(`The reader answered ${answer.kind} before opening.`)
-    return { ...answer.table, rows: rowsOf(worker, limits), close }
+    return { ...answer.table, rows: rowsOf(reader, limits), close: reader.end }
   } catch (error) {
-    close()
+    reader.end()
     throw error
   }
 }
 
-async function* rowsOf(worker: Worker, limits: ApartLimits): AsyncGenerator<TableRow> {
+/** A thread for the time in which it reads one file. */
+interface Reader {
+  readonly worker: Worker
+  /** At the end of the file: its code is compiled by now, so that it reads the next twice as fast. */
+  giveBack(): void
+  /** Anywhere else. Once it is given back this does nothing. */
+  end(): void
+}
+
+function readerOf(worker: Worker, limits: ApartLimits): Reader {
+  let isOurs = true
+  return {
+    worker,
+    giveBack() {
+      if (waiting || limits !== apartLimits) return
+      isOurs = false
+      letWait(worker, awaitedMsMax.next)
+    },
+    end() {
+      if (isOurs) void worker.terminate()
+      isOurs = false
+    },
+  }
+}
+
+async function* rowsOf({ worker, giveBack, end }: Reader, limits: ApartLimits): AsyncGenerator<TableRow> {
   // It reads on while what it has read is kept.
   let next = ask(worker, limits)
+  let read = 0
   try {
     for (;;) {
       const answer = await next
       if (answer.kind !== 'rows') throw new Error(`The reader answered ${answer.kind} to rows.`)
+      read += answer.rows.length
+      if (answer.done && read <= readRowsMax) giveBack()
       if (!answer.done) {
         next = ask(worker, limits)
         next.catch(() => undefined)
@@ -89,7 +120,7 @@ async function* rowsOf(worker: Worker, limits: ApartLimits): AsyncGenerator<Tabl
       if (answer.done) return
     }
   } finally {
-    void worker.terminate()
+    end()
   }
 }
 

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { LazoError, invariant } from '#common/errors.ts'
 import { openTable, type OpenOptions, type TableRow } from './read.ts'
 
-/** Said first, and once: each thread reads one file. */
+/** Said before the first row of a file is asked for; a thread reads one file after the other. */
 export interface FileToRead {
   readonly path: string
   readonly options: OpenOptions
