@@ -10,7 +10,6 @@ import { useTables } from './use-tables.ts'
 import { keptLog } from './kept-log.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, deliveryTables } from './delivery-tables.ts'
-import { sharedViews } from './shared-views.ts'
 import { specTables } from './spec-tables.ts'
 import { stepColumns } from './step-columns.ts'
 import { undoTables } from './undo-tables.ts'
@@ -163,5 +162,4 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   importFates,
   stepColumns,
   keptLog,
-  sharedViews,
 ]
