@@ -237,6 +237,11 @@ function filterProblems(seed: ModuleSeed | undefined, filter: Filter | undefined
     if (!hasField(seed.name, condition.field)) return [`no field ${condition.field}`]
     const field = seed.fields.find((one) => one.name === condition.field)
     const values = Array.isArray(condition.value) ? condition.value : [condition.value]
+    const { lifecycle } = seed.definition
+    if (lifecycle?.field === condition.field) {
+      const states = lifecycle.states.map((one) => one.value)
+      return values.filter((value) => !states.includes(String(value))).map((value) => `no state ${String(value)}`)
+    }
     if (field?.type === 'option' && condition.value !== undefined) {
       return values
         .filter((value) => !hasOption(field.options?.list, value))
