@@ -15,7 +15,7 @@ month months n name newest not null nullif nulls numeric object offset on one on
 order owner_id page record records replace right round
 row_to_json search_text select set_id size strpos substring t text text_state then time timestamp
 timestamptz title title_key titled to_char to_json translate trim_scale true trunc u union unnest
-updated_at updated_by user_id uuid v version visible walked when where with year zone
+updated_at updated_by user_id uuid v v_base v_cur version visible walked when where with year zone
   `.split(/\s+/),
 )
 
