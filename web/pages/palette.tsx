@@ -1,4 +1,4 @@
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue, useRef, useState, type KeyboardEvent } from 'react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Search } from 'lucide-react'
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components'
@@ -56,11 +56,22 @@ function PaletteBody({ onClose }: PaletteProps) {
     selectedCount: useSelectedCount(),
   })
 
+  const hasActed = useRef(false)
   function act(key: string | number) {
+    hasActed.current = true
     const entry = groups.flatMap(({ entries }) => entries).find(({ id }) => id === key)
     if (entry?.command) noteUsed(entry.command.id)
     onClose()
     entry?.command?.run?.()
+  }
+
+  const menu = useRef<HTMLDivElement>(null)
+  /** What was marked may have gone while the answers came: where nothing is opened by then, the first is. */
+  function openFirst(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.key !== 'Enter' || event.currentTarget.getAttribute('aria-activedescendant')) return
+    setTimeout(() => {
+      if (!hasActed.current) menu.current?.querySelector<HTMLElement>('[role=menuitem]')?.click()
+    })
   }
 
   return (
@@ -74,10 +85,12 @@ function PaletteBody({ onClose }: PaletteProps) {
         <Search size={16} aria-hidden className="shrink-0 text-muted" />
         <Input
           placeholder={text.palette.placeholder}
+          onKeyDown={openFirst}
           className="h-12 w-full bg-transparent text-lg outline-none placeholder:text-faint"
         />
       </TextField>
       <Menu
+        ref={menu}
         aria-label={text.palette.title}
         items={groups}
         onAction={act}
