@@ -13,8 +13,8 @@ interface ApartLimits {
 
 const apartLimits: ApartLimits = { memoryMbMax: 256, answerMsMax: 30_000 }
 
-/** So long a reader waits for the file that it was started for, and one that has read for the next. */
-const awaitedMsMax = { first: 20_000, next: 120_000 }
+/** So long a reader waits for the file that it was started for, and one that has read for the next: it holds 40 MB. */
+const awaitedMsMax = 20_000
 /** Whoever has read more holds memory that nobody gets back otherwise. */
 const readRowsMax = 20_000
 
@@ -23,10 +23,10 @@ let waiting: { readonly worker: Worker; dismiss(): void } | undefined
 
 /** Starts a reader while the file is still on its way: that takes as long as reading a thousand rows. */
 export function expectTable(): void {
-  if (!waiting) letWait(startReader(apartLimits), awaitedMsMax.first)
+  if (!waiting) letWait(startReader(apartLimits))
 }
 
-function letWait(worker: Worker, ms: number): void {
+function letWait(worker: Worker): void {
   const dismiss = (): void => {
     clearTimeout(timer)
     worker.off('error', dismiss).off('exit', dismiss)
@@ -35,7 +35,7 @@ function letWait(worker: Worker, ms: number): void {
   const timer = setTimeout(() => {
     dismiss()
     void worker.terminate()
-  }, ms).unref()
+  }, awaitedMsMax).unref()
   worker.on('error', dismiss).on('exit', dismiss)
   waiting = { worker, dismiss }
 }
@@ -93,7 +93,7 @@ function readerOf(worker: Worker, limits: ApartLimits): Reader {
     giveBack() {
       if (waiting || limits !== apartLimits) return
       isOurs = false
-      letWait(worker, awaitedMsMax.next)
+      letWait(worker)
     },
     end() {
       if (isOurs) void worker.terminate()
