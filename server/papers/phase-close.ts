@@ -23,9 +23,9 @@ import {
 /** What a phase set out to do and what came of it: what it closes with, and what the next one begins with. */
 export async function phaseClosePaper(writer: Writer, phaseId: string | undefined): Promise<Paper> {
   const { words, graph } = writer
-  const phases = [...(await writer.rows('phase')).values()]
-  const phase = phases.find(({ values }) => values.id === phaseId) ?? phases[0]
-  if (!phase || (phaseId !== undefined && phase.values.id !== phaseId)) throw missing()
+  const phases = await writer.rows('phase')
+  const phase = phaseId === undefined ? [...phases.values()][0] : phases.get(phaseId)
+  if (!phase) throw missing()
   const isClosed = stateOf(phase) === 'closed'
   const blocks: PaperBlock[] = [
     { kind: 'text', title: said(writer, phase, 'name'), text: said(writer, phase, 'goal') },
