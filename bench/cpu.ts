@@ -42,8 +42,8 @@ interface Subject {
   readonly name: string
   readonly cpuBar?: number
   readonly shareBar?: number
-  product(client: Client): Promise<string>
-  bare(client: Client): Promise<string>
+  product(client: Client): Promise<Buffer>
+  bare(client: Client): Promise<Buffer>
   driver?(pool: pg.Pool): Promise<unknown>
 }
 
@@ -139,14 +139,14 @@ const requestsOfKey = 2
 /** Each deal is moved by one at a time, to and fro. */
 function move(plan: BarePlan): Subject {
   const idle = plan.deals.map((deal) => ({ ...deal, turn: 0 }))
-  const next = async (work: (deal: Deal, stage: string) => Promise<string>): Promise<string> => {
+  const next = async <T>(work: (deal: Deal, stage: string) => Promise<T>): Promise<T> => {
     const deal = idle.shift()
     if (!deal) throw new Error('There are too few open deals to measure with.')
     deal.turn += 1
-    const text = await work(deal, stages[deal.turn % stages.length] ?? '')
-    deal.version = Number(/"version":\s*(\d+)/.exec(text)?.[1])
+    const answer = await work(deal, stages[deal.turn % stages.length] ?? '')
+    deal.version = Number(/"version":\s*(\d+)/.exec(String(answer))?.[1])
     idle.push(deal)
-    return text
+    return answer
   }
   return {
     name: 'move',

@@ -45,9 +45,9 @@ export async function openLazo(folder: string, rows: number, connections: number
     create: async (name, email) => await client.post(`${records}/contact`, { firstName: name, email }),
     async move(id, stage) {
       const version = await versionOf(id)
-      const text = await client.patch(`${records}/opportunity/${id}`, { version, values: { stage } })
-      versions.set(id, versionIn(text))
-      return text
+      const answer = await client.patch(`${records}/opportunity/${id}`, { version, values: { stage } })
+      versions.set(id, versionIn(answer))
+      return answer
     },
     totals: async () => await client.get(`${records}/opportunity/groups?by=stage&aggregates=sum:amount`),
     rowsIn: (text) => (JSON.parse(text) as { rows: readonly unknown[] }).rows.length, // Defined by the API.
@@ -62,6 +62,6 @@ export async function openLazo(folder: string, rows: number, connections: number
   }
 }
 
-function versionIn(text: string): number {
-  return (JSON.parse(text) as { version: number }).version // Defined by the API.
+function versionIn(answer: Buffer): number {
+  return (JSON.parse(answer.toString()) as { version: number }).version // Defined by the API.
 }

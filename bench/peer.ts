@@ -8,14 +8,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { PeerDatabase } from '#bench/peer-rows.ts'
 import type { Client } from '#bench/client.ts'
 
-/** Signed in as the person under measure; each answers the text of the answer. */
+/** Signed in as the person under measure; each answers what the answer says. */
 interface Operations {
-  get(id: string): Promise<string>
-  list(): Promise<string>
-  search(text: string): Promise<string>
-  create(name: string, email: string): Promise<string>
-  move(deal: string, stage: string): Promise<string>
-  totals(): Promise<string>
+  get(id: string): Promise<Buffer>
+  list(): Promise<Buffer>
+  search(text: string): Promise<Buffer>
+  create(name: string, email: string): Promise<Buffer>
+  move(deal: string, stage: string): Promise<Buffer>
+  totals(): Promise<Buffer>
 }
 
 export interface System extends Operations {
@@ -140,7 +140,7 @@ export function querying(
   client: Client,
   place: string,
   asked: Readonly<Record<string, string>>,
-): () => Promise<string> {
+): () => Promise<Buffer> {
   const text = `${place}?${new URLSearchParams(asked)}`
   return async () => await client.get(text)
 }

@@ -129,7 +129,7 @@ async function material({ db, userId, table, column }: Plain): Promise<Material>
   return { contacts: contacts.map(({ id }) => id), deals }
 }
 
-function worksOf(system: System, { contacts, deals }: Material): Record<Operation, () => Promise<string>> {
+function worksOf(system: System, { contacts, deals }: Material): Record<Operation, () => Promise<Buffer>> {
   const own = deals.map((deal) => ({ ...deal }))
   return {
     get: async () => await system.get(contacts[(turn += 1) % contacts.length] ?? ''),
@@ -153,7 +153,8 @@ async function assertSame(under: readonly System[], { contacts }: Material): Pro
     const one = await system.get(contacts[0] ?? '')
     if (!one.includes(contacts[0] ?? '-')) throw new Error(`${system.name} does not find a contact.`)
     const [list, found] = [await system.list(), await system.search(searched)]
-    answers.push([system.rowsIn(list), system.rowsIn(found), system.dealsIn(await system.totals())].join(', '))
+    const counts = [system.rowsIn(`${list}`), system.rowsIn(`${found}`), system.dealsIn(`${await system.totals()}`)]
+    answers.push(counts.join(', '))
   }
   if (new Set(answers).size > 1) throw new Error(`Not the same answers: ${answers.join(' against ')}`)
 }
