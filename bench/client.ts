@@ -116,7 +116,11 @@ function openExchange(host: string, port: number): Exchange {
     bytes.set(chunk.subarray(0, size), got)
     got += size
     const answer = wholeAnswer(bytes.subarray(0, got))
-    if (answer instanceof Error) end()?.reject(answer)
+    if (answer === 'endless') {
+      // Where it ends nobody knows, and so not where the next begins.
+      socket.destroy()
+      end()?.reject(new Error('An answer that does not say its length.'))
+    } else if (answer instanceof Error) end()?.reject(answer)
     else if (answer) end()?.resolve(answer)
     return true
   }
@@ -135,12 +139,12 @@ function openExchange(host: string, port: number): Exchange {
 }
 
 /** @returns a copy of what it says; nothing while some of it is still to come. */
-function wholeAnswer(bytes: Buffer): Buffer | Error | undefined {
+function wholeAnswer(bytes: Buffer): Buffer | Error | 'endless' | undefined {
   const headEnd = bytes.indexOf(endOfHead)
   if (headEnd < 0) return undefined
   const bodyAt = headEnd + endOfHead.length
   const length = /\r\ncontent-length: (\d+)/i.exec(bytes.toString('latin1', 0, bodyAt))?.[1]
-  if (length === undefined) return new Error('An answer that does not say its length.')
+  if (length === undefined) return 'endless'
   if (bytes.length < bodyAt + Number(length)) return undefined
   // "HTTP/1.1 200"
   if (bytes[9] !== '2'.charCodeAt(0)) return new Error(bytes.toString('utf8', 0, 800))

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
 import { describe, test } from 'node:test'
+import type { Worker } from 'node:worker_threads'
 import { LazoError } from '#common/errors.ts'
 import { fileWith } from '#test/support/read-table.ts'
 import { csvText, workbook } from '#test/support/table-files.ts'
-import type { TableRow } from './read.ts'
+import type { Table, TableRow } from './read.ts'
 import { expectTable, openTableApart } from './read-apart.ts'
 
 describe('reading in a thread of its own', () => {
@@ -88,8 +91,41 @@ describe('reading in a thread of its own', () => {
 
   test('closing before the end stops the thread', async () => {
     const rows = Array.from({ length: 5000 }, (_, index) => [`${index}`])
-    const table = await openTableApart(fileWith(csvText([['A'], ...rows])))
+    const path = fileWith(csvText([['A'], ...rows]))
+    // Limits of its own: no reader that waited already.
+    const limits = { memoryMbMax: 64, answerMsMax: 30_000 }
+    for (const readRows of [0, 10]) {
+      const { worker, table } = await startedBy(async () => await openTableApart(path, {}, limits))
+      const rowsRead = table.rows[Symbol.asyncIterator]()
+      for (let row = 0; row < readRows; row += 1) assert.equal((await rowsRead.next()).done, false)
+      assert.ok(worker.threadId > 0, 'it was still at it')
+      table.close()
+      await once(worker, 'exit', { signal: AbortSignal.timeout(exitMsMax) })
+    }
+  })
+
+  test('whoever reads no further need not close', async () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => [`${index}`])
+    const path = fileWith(csvText([['A'], ...rows]))
+    const limits = { memoryMbMax: 64, answerMsMax: 30_000 }
+    const { worker, table } = await startedBy(async () => await openTableApart(path, {}, limits))
     for await (const row of table.rows) if (row.number > 10) break
-    table.close()
+    await once(worker, 'exit', { signal: AbortSignal.timeout(exitMsMax) })
   })
 })
+
+const exitMsMax = 10_000
+
+async function startedBy(open: () => Promise<Table>): Promise<{ readonly worker: Worker; readonly table: Table }> {
+  const started: Worker[] = []
+  const note = (message: unknown): void => {
+    // What Node says in this channel.
+    started.push((message as { worker: Worker }).worker)
+  }
+  subscribe('worker_threads', note)
+  const table = await open()
+  unsubscribe('worker_threads', note)
+  const [worker] = started
+  assert.ok(worker)
+  return { worker, table }
+}
