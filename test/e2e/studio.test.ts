@@ -25,6 +25,23 @@ test('a whole vertical is built from nothing by clicking, and works at once', as
   await expectSameElsewhere(ada)
 })
 
+test('two tabs shape one draft: neither takes back what the other changed', async ({ as }) => {
+  const first = await as('ada')
+  await visit(first, '/studio/modules/lead')
+  const second = await first.context().newPage()
+  await visit(second, '/studio/modules/account')
+  await addField(first, /^Sí o no/, 'Del norte', 'Northern')
+  const waiting = (page: Page) => page.getByRole('region', { name: 'Lo que va a cambiar' }).getByRole('status')
+  await expect(waiting(second)).toContainText('2 cambios')
+  await addField(second, /^Sí o no/, 'Del sur', 'Southern')
+  await expect(waiting(first)).toContainText('4 cambios')
+  await first.reload()
+  await expect(waiting(first)).toContainText('4 cambios')
+  await first.getByRole('button', { name: 'Descartar' }).click()
+  await first.getByRole('alertdialog').getByRole('button', { name: 'Descartar' }).click()
+  await expect(waiting(second)).toHaveCount(0)
+})
+
 async function makeModule(page: Page): Promise<void> {
   await visit(page, '/studio')
   await page.getByRole('button', { name: 'Módulo nuevo' }).click()

@@ -41,6 +41,14 @@ export function StudioProvider(props: { readonly children: ReactNode }) {
   const me = useSession()?.user.id ?? ''
   const [draft, setDraft] = useState(() => readKept(me))
   useEffect(() => keep(me, draft), [me, draft])
+  useEffect(() => {
+    // Two tabs write on one draft: what one of them changes, the other goes on from.
+    const take = ({ key }: StorageEvent) => {
+      if (key === storageKey(me)) setDraft(readKept(me))
+    }
+    addEventListener('storage', take)
+    return () => removeEventListener('storage', take)
+  }, [me])
   const studio = useMemo(
     (): Studio => ({
       rows,
