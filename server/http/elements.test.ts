@@ -184,6 +184,16 @@ describe('shaping the CRM through the API', () => {
     assert.match(late.body, /visitState/)
   })
 
+  it('calls what somebody changed meanwhile as people do', async () => {
+    const layout = (await rowsOf('account')).find(({ kind }) => kind === 'layout')
+    const late = await plan([{ change: 'update', id: layout?.id, hash: 'older', definition: layout?.definition }])
+    assert.equal(late.statusCode, 409, late.body)
+    assert.equal(
+      late.json().error.message,
+      'Otra persona ha cambiado: La ficha (Cuentas). Vuelve a partir de cómo está ahora.',
+    )
+  })
+
   it('refuses to drop an option that records have, and lets it be retired', async () => {
     const option = (value: string, more = {}) => ({ value, label: both(value), ...more })
     const update = (options: object[]) => [

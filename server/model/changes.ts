@@ -1,10 +1,10 @@
 import sql, { join, raw } from 'sql-template-tag'
 import type { Definitions, Element, ElementKind, Origin } from '#common/element.ts'
-import { conflict, invalid, missing, violation, type Violation } from '#common/errors.ts'
+import { conflict, invalid, missing, violation, type Language, type Localized, type Violation } from '#common/errors.ts'
 import type { Field } from '#common/field.ts'
 import { mergedOptions } from '#common/merged-options.ts'
 import type { Model } from '#common/model.ts'
-import { obstacles, renamed, without } from '#common/uses.ts'
+import { labelOf, obstacles, renamed, without } from '#common/uses.ts'
 import type { Queryable } from '#server/db/database.ts'
 import { compileModel } from './compile.ts'
 import { conversionProblem } from './conversions.ts'
@@ -85,15 +85,25 @@ function refuseStale(current: readonly Element[], changes: readonly ElementChang
   const stale = changes.flatMap((change) => {
     if (change.change === 'create' || change.hash === undefined) return []
     const element = current.find(({ id }) => id === change.id)
-    return element && elementHash(element) === change.hash ? [] : [element?.name ?? change.id]
+    if (element && elementHash(element) === change.hash) return []
+    return [{ name: element?.name ?? change.id, label: element && calledIn(current, element) }]
   })
   if (stale.length === 0) return
-  const names = stale.join(', ')
+  const names = (language: Language) => stale.map(({ name, label }) => label?.[language] ?? name).join(', ')
   throw conflict(
-    `Otra persona ha cambiado: ${names}. Vuelve a partir de cómo está ahora.`,
-    `Somebody else has changed: ${names}. Start again from how it is now.`,
-    { details: { elements: stale } },
+    `Otra persona ha cambiado: ${names('es')}. Vuelve a partir de cómo está ahora.`,
+    `Somebody else has changed: ${names('en')}. Start again from how it is now.`,
+    { details: { elements: stale.map(({ name }) => name) } },
   )
+}
+
+/** As people call it, with the module that it is of. */
+function calledIn(current: readonly Element[], element: Element): Localized {
+  const label = labelOf(element)
+  const home = current.find(({ id }) => id === element.parent)
+  if (!home) return label
+  const { es, en } = labelOf(home)
+  return { es: `${label.es} (${es})`, en: `${label.en} (${en})` }
 }
 
 /** The configuration that the changes lead to, in their order. */
