@@ -13,7 +13,7 @@ import {
   type StepFlowNode,
   type WayFlowEdge,
 } from './process-canvas-parts.tsx'
-import { crmLane, drawMap, type Box, type Drawing } from './process-layout.ts'
+import { crmLane, drawMap, type Box, type Drawing, type Way } from './process-layout.ts'
 import type { StepBeside } from './process-queries.ts'
 
 export type Selected = { readonly node: string } | { readonly from: string; readonly to: string } | undefined
@@ -40,8 +40,14 @@ export function ProcessCanvas(props: CanvasProps) {
   const { processes } = useFullText()
   const frame = useRef<HTMLDivElement>(null)
   const drawing = useMemo(() => drawMap(map), [map])
-  const nodes = useMemo(() => nodesOf(map, drawing, beside, marks, selected), [map, drawing, beside, marks, selected])
-  const edges = useMemo(() => edgesOf(drawing, marks, selected), [drawing, marks, selected])
+  const nodes = useMemo(
+    () => nodesOf(map, drawing, beside, marks, selected, processes.step),
+    [map, drawing, beside, marks, selected, processes],
+  )
+  const edges = useMemo(
+    () => edgesOf(drawing, marks, selected, wordsOf(map, processes)),
+    [drawing, marks, selected, map, processes],
+  )
   return (
     <section aria-label={processes.mapLabel({ name })} className="h-full min-h-0">
       <ReactFlow
@@ -134,6 +140,7 @@ function nodesOf(
   beside: ReadonlyMap<string, StepBeside>,
   marks: ReadonlyMap<string, Mark> | undefined,
   selected: Selected,
+  role: string,
 ): StepFlowNode[] {
   const chosen = selected && 'node' in selected ? selected.node : undefined
   return map.nodes.flatMap((node): StepFlowNode[] => {
@@ -148,6 +155,7 @@ function nodesOf(
       data,
       selected: node.id === chosen,
       ariaLabel: label,
+      domAttributes: { 'aria-roledescription': role },
       handles: [
         { type: 'target' as const, position: Position.Top, x: box.width / 2, y: 0, width: 1, height: 1 },
         { type: 'source' as const, position: Position.Bottom, x: box.width / 2, y: box.height, width: 1, height: 1 },
@@ -167,7 +175,24 @@ function placed({ x, y, width, height }: Box) {
   return { position: { x, y }, width, height, measured: { width, height } }
 }
 
-function edgesOf(drawing: Drawing, marks: ReadonlyMap<string, Mark> | undefined, selected: Selected): WayFlowEdge[] {
+type Words = ReturnType<typeof useFullText>['processes']
+
+/** An arrow as it is read out. */
+function wordsOf({ nodes }: ProcessMap, processes: Words) {
+  const names = new Map(nodes.map(({ id, name }) => [id, name]))
+  const of = ({ from, to, condition = '' }: Way) => {
+    const ends = processes.wayFrom({ from: names.get(from) ?? '', to: names.get(to) ?? '' })
+    return condition === '' ? ends : `${ends}: ${condition}`
+  }
+  return { of, role: processes.arrow }
+}
+
+function edgesOf(
+  drawing: Drawing,
+  marks: ReadonlyMap<string, Mark> | undefined,
+  selected: Selected,
+  words: ReturnType<typeof wordsOf>,
+): WayFlowEdge[] {
   return drawing.ways.map((way) => {
     const id = `${way.from} ${way.to}`
     const isChosen =
@@ -180,6 +205,8 @@ function edgesOf(drawing: Drawing, marks: ReadonlyMap<string, Mark> | undefined,
       source: way.from,
       target: way.to,
       selected: isChosen,
+      ariaLabel: words.of(way),
+      domAttributes: { 'aria-roledescription': words.role },
       data: { way, color, isGone: mark === 'removed' },
       markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16, color },
     }

@@ -51,9 +51,13 @@ export function TraceGraph(props: {
           source,
           target: derived,
           className: isSuspect ? 'in-doubt' : '',
+          ariaLabel: trace.edge({
+            from: shape.nodes.get(source)?.title ?? '',
+            to: shape.nodes.get(derived)?.title ?? '',
+          }),
           focusable: false,
         })),
-    [shape, places],
+    [shape, places, trace],
   )
   const fit = useMemo(() => ({ minZoom: zoomMin, maxZoom: 1, padding: 0.06 }), [])
   const begin = useCallback(

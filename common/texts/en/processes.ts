@@ -127,5 +127,6 @@ export const processes: Words['processes'] = {
   zoomOut: 'Zoom out',
   fitView: 'See all of it',
   nodeHelp: 'Press Enter to choose it.',
+  arrow: 'Arrow',
   edgeHelp: 'Press Enter to choose the arrow.',
 }

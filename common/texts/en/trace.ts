@@ -27,6 +27,7 @@ export const trace: Words['trace'] = {
   zoom: 'Size of the picture',
   zoomIn: 'Closer',
   zoomOut: 'Further',
+  edge: '“{to}” comes from “{from}”',
   zoomFit: 'See it whole',
   status: { nok: 'Fails', unknown: 'Unknown', notRun: 'Not run', uncovered: 'No tests', ok: 'OK' },
   columns: {

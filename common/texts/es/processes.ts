@@ -132,5 +132,6 @@ export const processes = {
   zoomOut: 'Alejar',
   fitView: 'Verlo entero',
   nodeHelp: 'Pulsa Intro para elegirlo.',
+  arrow: 'Flecha',
   edgeHelp: 'Pulsa Intro para elegir la flecha.',
 } as const

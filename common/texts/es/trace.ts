@@ -25,6 +25,7 @@ export const trace = {
   zoom: 'Tamaño del dibujo',
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
+  edge: 'De «{from}» sale «{to}»',
   zoomFit: 'Ver entero',
   status: { nok: 'Falla', unknown: 'No se sabe', notRun: 'Sin ejecutar', uncovered: 'Sin pruebas', ok: 'Bien' },
   columns: {
