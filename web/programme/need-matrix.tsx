@@ -116,7 +116,7 @@ function Table({ data }: { readonly data: Matrix }) {
                 {needs.total}
               </th>
               <td className="numeric px-3 text-right">{data.total}</td>
-              <td className="px-3 text-right text-xs font-normal text-muted">{needs.eachOnce}</td>
+              <td className="numeric px-3 text-right">{sumOf(data.rows.map(({ encounters }) => encounters))}</td>
               {columns.map(({ value, index }) => (
                 <td key={value} className="numeric px-2 text-center">
                   {data.totals[index]}
@@ -126,10 +126,15 @@ function Table({ data }: { readonly data: Matrix }) {
           </tbody>
         </table>
       </ScrollRegion>
+      {sumOf(data.totals) > data.total && <p className="text-sm text-muted">{needs.eachOnce}</p>}
       {chosen && <Chosen {...{ data }} {...chosen} />}
       <Unserved data={data} />
     </>
   )
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, one) => sum + one, 0)
 }
 
 /** The more there are, the darker. */

@@ -54,7 +54,7 @@ export const needs: Words['needs'] = {
   by: 'By',
   byChoices: { objective: 'Objective', state: 'State', phase: 'Phase' },
   total: 'Total',
-  eachOnce: 'each once',
+  eachOnce: 'One that serves several objectives stands under each of them and counts once in the total.',
   encounters: 'Encounters',
   noNeeds: 'No needs',
   notAsked: 'Not asked',

@@ -52,7 +52,7 @@ export const needs = {
   by: 'Por',
   byChoices: { objective: 'Objetivo', state: 'Estado', phase: 'Fase' },
   total: 'Total',
-  eachOnce: 'cada una una vez',
+  eachOnce: 'La que sirve a varios objetivos está en la columna de cada uno; en el total cuenta una vez.',
   encounters: 'Encuentros',
   noNeeds: 'Sin necesidades',
   notAsked: 'Sin preguntar',
