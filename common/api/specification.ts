@@ -64,6 +64,8 @@ export const readReview = endpoint({
         isSuspect: z.boolean(),
         /** Names of the steps that are the reader's to take, open or not. */
         steps: z.array(z.string()),
+        /** Name of the phase that is to open before it can be approved. */
+        waitsFor: z.string().nullable(),
       }),
     ),
     /** Whether what the project is for is reached by what is specified. */
@@ -72,6 +74,8 @@ export const readReview = endpoint({
     hasBaseline: z.boolean(),
     /** Items in review or approved that a new baseline would take in. */
     ready: z.int(),
+    /** Items in review that no baseline takes in before their phase opens. */
+    waiting: z.int(),
   }),
 })
 

@@ -9,11 +9,12 @@ import { recordsAs, testProject, type Said } from '#test/support/project.ts'
 let app: TestApp
 let ada: Client
 let phase: string
+let project: string
 
 const { make, taken } = recordsAs(() => ada)
 
 before(async () => {
-  ;({ app, ada, phase } = await testProject())
+  ;({ app, ada, phase, project } = await testProject())
 })
 
 after(async () => {
@@ -29,8 +30,14 @@ it('a baseline takes in what is of a later phase when that opens (R-114)', async
     return [now, later].map(({ id }) => draft.items.some((one: Said) => one.id === id))
   }
   assert.deepEqual(await items(), [true, false])
+  const review = async () => {
+    const { awaited, waiting } = (await ada.get(`/programme/review?project=${project}`)).json()
+    return [awaited.find((one: Said) => one.id === later.id)?.waitsFor, waiting]
+  }
+  assert.deepEqual(await review(), ['FAS-2 Fase 2', 1], 'and says so')
   await taken('scopePhase', second, 'begin')
   assert.deepEqual(await items(), [true, true])
+  assert.deepEqual(await review(), [null, 0])
 })
 
 /** As if it had been sent there; what that asks for is in specification.test.ts. */

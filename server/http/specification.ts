@@ -38,20 +38,22 @@ export function registerSpecification(app: App): void {
   })
 
   route(app, api.readReview, async (ctx, { query }) => {
-    const { graph, awaited, objectives, ready } = await readAwaited(ctx, query.project)
+    const { graph, awaited, objectives, ready, waiting } = await readAwaited(ctx, query.project)
     return {
       soloMode: graph.project?.values.soloMode === true,
-      awaited: awaited.map(({ node, steps }) => ({
+      awaited: awaited.map(({ node, steps, waitsFor }) => ({
         ...shownNode(node),
         kind: node.kind === 'baseline' || node.kind === 'changeRequest' ? node.kind : ('specItem' as const),
         revision: node.revision,
         openComments: node.openComments ?? 0,
         isSuspect: node.values.suspect === true,
         steps: [...steps],
+        waitsFor: waitsFor?.title ?? null,
       })),
       objectives: objectives.map(({ node, needs, items }) => ({ ...shownNode(node), needs, items })),
       hasBaseline: allOf(graph, 'baseline').some(({ state }) => state === 'approved' || state === 'superseded'),
       ready,
+      waiting,
     }
   })
 

@@ -46,8 +46,13 @@ export async function itemsToFreeze(ctx: Context, graph: Graph): Promise<FrozenI
   return [...frozen, ...carried.map((one) => ({ ...one, isCarried: true }))].toSorted(byId)
 }
 
+/** In review already, and of a phase that has not opened. */
+export function waitsForPhase(graph: Graph, item: Node): boolean {
+  return item.kind === 'specItem' && item.state === 'inReview' && !isPhaseOpen(graph, item)
+}
+
 export function isPresented(graph: Graph, item: Node): boolean {
-  return presentedItem.includes(item.state ?? '') && (item.state !== 'inReview' || isPhaseOpen(graph, item))
+  return presentedItem.includes(item.state ?? '') && !waitsForPhase(graph, item)
 }
 
 function byId(a: FrozenItem, b: FrozenItem): number {

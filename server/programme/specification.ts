@@ -1,7 +1,7 @@
 import type { Localized } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { performerReasons } from '#server/records/transition.ts'
-import { frozenItems, isPresented } from './baseline.ts'
+import { frozenItems, isPresented, waitsForPhase } from './baseline.ts'
 import { looseEndsOf, seenNodes, visibleGraph } from './read.ts'
 import { signaturesNeeded } from '#server/programme/rules/approvals.ts'
 import { isAlive, limitOf, phaseNumber } from '#server/programme/rules/define.ts'
@@ -91,6 +91,8 @@ interface Awaited {
   readonly node: Node
   /** Names of the steps that are theirs to take, open or not. */
   readonly steps: readonly string[]
+  /** The phase that is to open before it can be approved. */
+  readonly waitsFor: Node | undefined
 }
 
 const reviewed = ['specItem', 'baseline', 'changeRequest'] as const
@@ -101,7 +103,7 @@ const unpresented = ['draft', 'deferred']
 export async function readAwaited(
   ctx: Context,
   projectId: string,
-): Promise<{ graph: Graph; awaited: Awaited[]; objectives: Coverage[]; ready: number }> {
+): Promise<{ graph: Graph; awaited: Awaited[]; objectives: Coverage[]; ready: number; waiting: number }> {
   const graph = await visibleGraph(ctx, projectId)
   const nodes = reviewed.flatMap((kind) => allOf(graph, kind).filter(({ state }) => !unpresented.includes(state ?? '')))
   const objectives = objectiveCoverage(graph)
@@ -110,7 +112,8 @@ export async function readAwaited(
   const seen = await seenNodes(ctx, nodes.concat(objectives.map(({ node }) => node)))
   const awaited = nodes.flatMap((node) => {
     const steps = seen.has(node.id) ? ownSteps(ctx, node) : []
-    return steps.length > 0 ? [{ node, steps }] : []
+    const waitsFor = waitsForPhase(graph, node) ? graph.nodes.get(String(node.values.phase)) : undefined
+    return steps.length > 0 ? [{ node, steps, waitsFor }] : []
   })
   return {
     graph,
@@ -123,6 +126,7 @@ export async function readAwaited(
         isPresented(graph, one) &&
         agreed.get(one.id) !== (one.fingerprint ?? ''),
     ).length,
+    waiting: nodes.filter((one) => seen.has(one.id) && waitsForPhase(graph, one)).length,
   }
 }
 

@@ -120,6 +120,7 @@ function QueueLine(props: { readonly one: Awaited; readonly isCurrent: boolean; 
         <span className="flex flex-wrap items-center gap-x-2 text-xs text-muted">
           {specification.kinds[one.kind]}
           <StateBadge module={one.module} state={one.state} />
+          {one.waitsFor !== null && <span>{specification.waitsFor({ phase: one.waitsFor })}</span>}
           {one.openComments > 0 && format.count(specification.commentsOpen, one.openComments)}
         </span>
       </button>
@@ -157,6 +158,7 @@ function NextStep({ review, project }: { readonly review: Review; readonly proje
       {review.ready > 0 && !isUnderWay && (
         <p className="text-muted">{format.count(specification.readyFor, review.ready)}</p>
       )}
+      {review.waiting > 0 && <p className="text-muted">{format.count(specification.waiting, review.waiting)}</p>}
       {baselines && review.ready > 0 && !isUnderWay && (
         <Button isPending={isBusy} onPress={() => void prepare()}>
           {specification.newBaseline}

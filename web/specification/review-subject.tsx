@@ -41,6 +41,11 @@ export function ReviewSubject({ awaited, isSolo }: { readonly awaited: Awaited; 
       {isSolo && awaited.kind !== 'baseline' && (
         <p className="rounded-md bg-why-soft px-3 py-2 text-sm text-why-ink">{specification.isSolo}</p>
       )}
+      {awaited.waitsFor !== null && (
+        <p className="rounded-md bg-why-soft px-3 py-2 text-sm text-why-ink">
+          {specification.waitsForLong({ phase: awaited.waitsFor })}
+        </p>
+      )}
       {awaited.kind === 'specItem' && <Item module={module} record={record} />}
       {awaited.kind === 'baseline' && <BaselinePanel id={awaited.id} state={awaited.state ?? ''} />}
       {awaited.kind === 'changeRequest' && <Facts module={module} record={record} />}

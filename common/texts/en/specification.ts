@@ -146,6 +146,10 @@ export const specification: Words['specification'] = {
   newBaselineName: 'Baseline {date}',
   newRequest: 'Ask for a change',
   afterBaseline: 'There is an approved baseline already: what is new comes in by a change request.',
+  waitsFor: 'Waits for “{phase}”',
+  waitsForLong:
+    'It is of “{phase}”: it may be commented on and corrected already, and joins a baseline when that phase opens.',
+  waiting: { one: '# in review waits for its phase to open.', other: '# in review wait for their phase to open.' },
   readyFor: { one: '# spec item ready to be approved.', other: '# spec items ready to be approved together.' },
   whyGiven: 'It comes with the CRM.',
   whyUnjustified: 'Unjustified: nobody has said for which need it was made.',

@@ -145,6 +145,12 @@ export const specification = {
   newBaselineName: 'Línea base {date}',
   newRequest: 'Pedir un cambio',
   afterBaseline: 'Ya hay una línea base aprobada: lo nuevo entra con una petición de cambio.',
+  waitsFor: 'Espera a «{phase}»',
+  waitsForLong: 'Es de «{phase}»: se puede comentar y corregir ya, y entra en una línea base cuando esa fase se abra.',
+  waiting: {
+    one: '# en revisión espera a que se abra su fase.',
+    other: '# en revisión esperan a que se abra su fase.',
+  },
   readyFor: {
     one: '# especificación lista para aprobarse junta.',
     other: '# especificaciones listas para aprobarse juntas.',
