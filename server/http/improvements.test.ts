@@ -9,7 +9,7 @@ import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { people } from '#test/support/world.ts'
 import type { Client, TestApp } from '#test/support/http.ts'
-import { testProject, withRoles, type TestProject } from '#test/support/project.ts'
+import { configure, testProject, withRoles, type TestProject } from '#test/support/project.ts'
 
 let app: TestApp
 let ada: Client
@@ -88,6 +88,17 @@ describe('improvements', () => {
     assert.ok(named(await disused()).includes(`person:${people.mara.id}`))
     const asked = await ada.post('/programme/improvements', { project, origin: role?.origin, as: 'need' })
     assert.equal(asked.statusCode, 201, asked.body)
+    // Who may only read uses it by coming in.
+    const reads = { create: 'none', read: 'all', update: 'none', delete: 'none' }
+    const definition = { label: { es: 'Lee', en: 'Reads' }, defaults: reads, modules: {}, fields: {}, switches: [] }
+    const reader = { id: coreId('role', 'reader'), kind: 'role', name: 'reader', parent: null, definition }
+    await configure(ada, [{ change: 'create', element: reader }])
+    await withRoles({ app, ada }, 'leo', ['reader'])
+    assert.ok(!named(await disused()).includes(`person:${people.leo.id}`))
+    await app.database.migrator.query(sql`
+      update lazo.session set created_at = now() - interval '40 days' where user_id = ${people.leo.id}`)
+    const gone = (await disused()).find(({ origin }) => origin === `person:${people.leo.id}`)
+    assert.match(gone?.reason.es ?? '', /^No ha entrado en cuatro semanas: entró/)
   })
 })
 

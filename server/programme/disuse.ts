@@ -1,10 +1,12 @@
 import sql from 'sql-template-tag'
 import { formatDateTime } from '#common/format.ts'
 import type { Localized } from '#common/errors.ts'
+import type { Model } from '#common/model.ts'
 import { changeTable } from '#server/changes/log.ts'
-import type { Context } from '#server/context.ts'
+import { compilePolicies } from '#server/access/policy.ts'
+import type { Context, Policy } from '#server/context.ts'
 import { reader } from '#server/records/list.ts'
-import { listAccounts } from '#server/users/accounts.ts'
+import { listAccounts, type Account } from '#server/users/accounts.ts'
 import { allOf, type Graph } from '#server/programme/rules/graph.ts'
 
 /** Somebody, or a role, of whom the CRM hears nothing. */
@@ -39,7 +41,15 @@ export async function findDisuse(ctx: Context, graph: Graph): Promise<Disuse[]> 
     accounts.map(({ id }) => id),
     sinceMs,
   )
-  const silent = accounts.filter(({ id }) => !writing.has(id))
+  const policies = await compilePolicies(
+    ctx.environment,
+    ctx.model,
+    accounts.map(({ id }) => id),
+  )
+  const readers = new Set(policies.filter((one) => !mayWrite(ctx.model, one)).map(({ userId }) => userId))
+  const isSeen = ({ lastSeenAt }: Account) => lastSeenAt !== null && Date.parse(lastSeenAt) >= sinceMs
+  // Who may only read uses it by coming in.
+  const silent = accounts.filter((one) => !writing.has(one.id) && !(readers.has(one.id) && isSeen(one)))
   const roles = [...ctx.model.roles].flatMap(([id, { label }]) => {
     const [all, quiet] = [accounts, silent].map((some) => some.filter((one) => one.roles.includes(id)).length)
     const isUsed = all === undefined || quiet === undefined || (all - quiet) / all >= activeShare
@@ -54,23 +64,37 @@ export async function findDisuse(ctx: Context, graph: Graph): Promise<Disuse[]> 
         en: `${quiet} of ${all} people have written nothing for four weeks.`,
       },
     })),
-    ...silent.map(({ id, name, lastSeenAt }) => ({
-      origin: `person:${id}`,
-      title: { es: name, en: name },
-      reason: seen(ctx, lastSeenAt),
+    ...silent.map((one) => ({
+      origin: `person:${one.id}`,
+      title: { es: one.name, en: one.name },
+      reason: silence(ctx, one, { isReader: readers.has(one.id), isSeen: isSeen(one) }),
     })),
   ]
 }
 
-function seen({ user }: Context, at: string | null): Localized {
-  const es = 'No ha escrito nada en cuatro semanas'
-  const en = 'Has written nothing for four weeks'
-  if (at === null) return { es: `${es} y nunca ha entrado.`, en: `${en} and has never signed in.` }
+/** Whoever may read may comment: that alone is no work to be expected of anybody. */
+function mayWrite({ modules }: Model, policy: Policy): boolean {
+  return [...modules.values()].some(
+    ({ name, capabilities }) =>
+      !capabilities.comment && (policy.scope(name, 'create') !== 'none' || policy.scope(name, 'update') !== 'none'),
+  )
+}
+
+function silence(
+  { user }: Context,
+  { lastSeenAt: at }: Account,
+  { isReader, isSeen }: { readonly isReader: boolean; readonly isSeen: boolean },
+): Localized {
+  if (at === null) return { es: 'Nunca ha entrado.', en: 'Has never signed in.' }
   const day = (locale: string) => formatDateTime(at, locale, user.timeZone, { dateStyle: 'medium' })
-  return {
-    es: `${es}; entró por última vez el ${day('es-ES')}.`,
-    en: `${en}; last signed in on ${day('en-GB')}.`,
-  }
+  const [es, en] = [`entró por última vez el ${day('es-ES')}.`, `last signed in on ${day('en-GB')}.`]
+  if (isReader) return { es: `No ha entrado en cuatro semanas: ${es}`, en: `Has not signed in for four weeks: ${en}` }
+  return isSeen
+    ? {
+        es: `Entra, pero no ha escrito nada en cuatro semanas; ${es}`,
+        en: `Signs in but has written nothing for four weeks; ${en}`,
+      }
+    : { es: `No ha escrito nada en cuatro semanas; ${es}`, en: `Has written nothing for four weeks; ${en}` }
 }
 
 /** Those of them who have written by hand since: one look each into the index of who did what, from the end. */

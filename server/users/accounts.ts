@@ -26,7 +26,7 @@ import type { Writing } from '#server/records/write.ts'
  * A person who may sign in: a record of the directory, which others see and point to, and under the
  * same id the account that holds credentials and rights. Both are written together.
  */
-interface Account {
+export interface Account {
   readonly id: string
   readonly name: string
   readonly email: string
