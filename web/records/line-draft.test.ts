@@ -61,7 +61,8 @@ test('what lines leave is told of those alone whose cost is known in their curre
   const press = { draft: line('a', { quantity: '2', price: '100', cost: '60' }), base: '180.00' }
   const unknown = { draft: line('b', { quantity: '1', price: '50' }), base: '50.00' }
   const foreign = { draft: line('c', { quantity: '1', price: '50', cost: '10', costCurrency: 'USD' }), base: '50.00' }
-  assert.deepEqual(marginOf([press, unknown, foreign]), { amount: '60', share: '33' })
-  assert.deepEqual(marginOf([{ ...press, base: '0.00' }]), { amount: '-120', share: undefined })
-  assert.equal(marginOf([unknown, foreign]), undefined)
+  assert.deepEqual(marginOf([press, unknown, foreign]), { amount: '60', share: '33', leftOut: 1 })
+  assert.deepEqual(marginOf([{ ...press, base: '0.00' }]), { amount: '-120', share: undefined, leftOut: 0 })
+  assert.deepEqual(marginOf([unknown, foreign]), { amount: undefined, share: undefined, leftOut: 1 })
+  assert.equal(marginOf([unknown]), undefined)
 })

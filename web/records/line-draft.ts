@@ -107,9 +107,12 @@ export function pricedLine(draft: LineDraft, taxes: readonly LineTax[]): PricedL
 }
 
 export interface Margin {
-  readonly amount: string
+  /** None where the cost of no line is known. */
+  readonly amount: string | undefined
   /** Of what is charged, in hundredths; none of nothing. */
   readonly share: string | undefined
+  /** How many lines it does not count, since their cost is in another currency. */
+  readonly leftOut: number
 }
 
 /** What lines leave of what is charged for them before taxes, of those whose cost is known in the same currency. */
@@ -119,14 +122,15 @@ export function marginOf(lines: readonly { readonly draft: LineDraft; readonly b
     const isKnown = price !== null && costCurrency === currency && each && count && charged
     return isKnown ? [{ charged, left: subtract(charged, multiply(each, count)) }] : []
   })
+  const leftOut = lines.filter(({ draft }) => draft.cost !== null && draft.costCurrency !== draft.currency).length
   const [first, ...others] = known
-  if (!first) return undefined
+  if (!first) return leftOut > 0 ? { amount: undefined, share: undefined, leftOut } : undefined
   const { charged, left } = others.reduce(
     (sum, one) => ({ charged: add(sum.charged, one.charged), left: add(sum.left, one.left) }),
     first,
   )
   const share = divide(multiply(left, hundred), charged, 0)
-  return { amount: decimalText(left), share: share && decimalText(share) }
+  return { amount: decimalText(left), share: share && decimalText(share), leftOut }
 }
 
 const hundred: Decimal = { units: 100n, scale: 0 }

@@ -278,7 +278,7 @@ function Amount({ draft, editing, keys, isEditable }: RowProps) {
           {text.lines.otherCurrency({ currency: draft.currency })}
         </span>
       )}
-      {margin?.share !== undefined && (
+      {margin?.amount !== undefined && margin.share !== undefined && (
         <span
           title={format.money(margin.amount, draft.currency)}
           className={classes('block text-xs font-normal', isLoss ? 'text-overdue-ink' : 'text-muted')}

@@ -30,11 +30,18 @@ export function LineSummary({ editing, hasTaxes }: { readonly editing: LineEditi
           value={money(row.base)}
         />
       ))}
-      {margin && (
+      {margin?.amount !== undefined && (
         <Row
           label={words.margin}
           note={margin.share === undefined ? undefined : format.hundredths(margin.share)}
           value={money(margin.amount)}
+        />
+      )}
+      {margin !== undefined && margin.leftOut > 0 && (
+        <Row
+          label={margin.amount === undefined ? words.margin : ''}
+          note={format.count(words.marginLeftOut, margin.leftOut)}
+          value=""
         />
       )}
     </dl>

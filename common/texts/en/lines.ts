@@ -10,6 +10,10 @@ export const lines: Words['lines'] = {
   cost: 'Cost',
   costIn: 'Cost in {costCurrency}',
   margin: 'Margin',
+  marginLeftOut: {
+    one: '# line is not counted: its cost is in another currency',
+    other: '# lines are not counted: their cost is in another currency',
+  },
   taxes: 'Taxes',
   charged: 'Charged',
   total: 'Amount',

@@ -9,6 +9,10 @@ export const lines = {
   cost: 'Coste',
   costIn: 'Coste en {costCurrency}',
   margin: 'Margen',
+  marginLeftOut: {
+    one: 'Sin contar # línea, con el coste en otra moneda',
+    other: 'Sin contar # líneas, con el coste en otra moneda',
+  },
   taxes: 'Impuestos',
   charged: 'Se cobra',
   total: 'Importe',
