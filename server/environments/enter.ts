@@ -1,4 +1,4 @@
-import { conflict } from '#common/errors.ts'
+import { conflict, unauthenticated } from '#common/errors.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import type { Environment } from '#server/context.ts'
 import { loadModel } from '#server/model/registry.ts'
@@ -26,6 +26,17 @@ export async function enteredEnvironment(
 ): Promise<Environment> {
   const found = await environments.of(environmentId)
   return found && (await mayEnter(environments, userId, found.kind)) ? found : environments.production
+}
+
+/** Where a key is good, and nowhere else: what tries something in a copy must never do it in production. */
+export async function environmentOfKey(
+  environments: Environments,
+  userId: string,
+  environmentId: string,
+): Promise<Environment> {
+  const found = await environments.of(environmentId)
+  if (!found || !(await mayEnter(environments, userId, found.kind))) throw unauthenticated()
+  return found
 }
 
 /** A page that was opened in one environment must not write into another that its session went to since. */

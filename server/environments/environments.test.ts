@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 
 import sql, { raw } from 'sql-template-tag'
 
+import { coreId } from '#catalog/modules/define.ts'
 import { addFieldTypes } from '#catalog/field-types/added.ts'
 import { fieldType } from '#catalog/field-types/index.ts'
 import type { ModelField } from '#common/model.ts'
@@ -11,6 +12,7 @@ import type { JobHandler } from '#server/jobs/jobs.ts'
 import { columnsOf } from '#server/model/ddl.ts'
 import { loadModel } from '#server/model/registry.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { people } from '#test/support/world.ts'
 
 let app: TestApp
 let ada: Client
@@ -74,7 +76,7 @@ async function go(client: Client, environment: string): Promise<number> {
 }
 
 /** A session of its own that is in an environment. */
-async function inside(person: 'ada' | 'kim', environment: string): Promise<Client> {
+async function inside(person: 'ada' | 'kim' | 'leo', environment: string): Promise<Client> {
   const client = await app.signIn(person)
   assert.equal(await go(client, environment), 204)
   return client
@@ -272,6 +274,23 @@ test('an API key is good where it was made and nowhere else', async () => {
   assert.equal((await ada.get('/keys')).json().rows.length, 0)
 })
 
+test('an API key of a place that its maker may no longer enter is good nowhere', async () => {
+  const there = await inside('ada', 'sandbox')
+  const leo = `/users/${people.leo.id}`
+  const become = async (by: Client, role: string): Promise<void> =>
+    assert.equal((await by.send('PATCH', leo, { roles: [coreId('role', role)] })).statusCode, 200)
+  for (const by of [ada, there]) await become(by, 'administrator')
+  const { secret } = (
+    await (await inside('leo', 'sandbox')).post('/keys', { name: 'probar', scopes: ['read', 'write'] })
+  ).json()
+  const headers = { authorization: `Bearer ${secret}` }
+  const write = async () => (await app.anyone.post('/records/account', { name: 'Ajena' }, { headers })).statusCode
+  assert.equal(await write(), 201)
+  await become(ada, 'salesperson')
+  assert.equal(await write(), 401)
+  assert.deepEqual((await ada.get('/records/account?search=Ajena')).json().rows, [])
+})
+
 test('the same idempotency key in a copy is another', async () => {
   const headers = { 'idempotency-key': 'one-and-the-same' }
   const first = await ada.post('/records/account', { name: 'Dos veces' }, { headers })
@@ -323,9 +342,13 @@ test('configuration goes from the sandbox to production as one plan, and then bo
   assert.equal((await kim.post('/configuration/changes', { source: { environment: 'production' } })).statusCode, 403)
 })
 
-test('whoever is in a copy that goes is in production again', async () => {
+test('whoever is in a copy that goes is in production again, but for their keys', async () => {
   const there = await inside('ada', 'sandbox')
+  const { secret } = (await there.post('/keys', { name: 'probar', scopes: ['read', 'write'] })).json()
+  const headers = { authorization: `Bearer ${secret}` }
+  assert.equal((await app.anyone.get('/records/account', { headers })).statusCode, 200)
   assert.equal((await ada.send('DELETE', '/environments/sandbox')).statusCode, 204)
+  assert.equal((await app.anyone.post('/records/account', { name: 'Perdida' }, { headers })).statusCode, 401)
   assert.equal((await there.get('/session')).json().environment, 'production')
   const schemas = await app.database.migrator.query(sql`select 1 from pg_namespace where nspname like 'copy\\_%'`)
   assert.equal(schemas.length, 1)

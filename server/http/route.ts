@@ -15,7 +15,7 @@ import { forgetModel, loadModel } from '#server/model/registry.ts'
 import { modelFor } from '#server/model/spoken.ts'
 import type { System } from '#server/system.ts'
 
-import { enteredEnvironment, refuseElsewhere } from '#server/environments/enter.ts'
+import { enteredEnvironment, environmentOfKey, refuseElsewhere } from '#server/environments/enter.ts'
 import { requireProduction } from '#server/users/production.ts'
 import { requestHash, withIdempotency } from './idempotency.ts'
 import { refuseForeignWrites, refuseOtherContent } from './origin.ts'
@@ -190,8 +190,9 @@ export async function openContext(system: System, principal: Principal): Promise
   }
 }
 
-async function environmentOf({ environments }: System, { user, environmentId }: Principal): Promise<Environment> {
+async function environmentOf({ environments }: System, { user, environmentId, via }: Principal): Promise<Environment> {
   if (environmentId === null) return environments.production
+  if (via.kind === 'key') return await environmentOfKey(environments, user.id, environmentId)
   return await enteredEnvironment(environments, user.id, environmentId)
 }
 
