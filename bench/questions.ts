@@ -1,4 +1,5 @@
 /** What people ask all day, as addresses: from the model, so that what is added to it is asked too. */
+import { funnelCohorts } from '#common/funnel.ts'
 import type { ModelModule, Model } from '#common/model.ts'
 import type { Kind } from '#bench/plan-rules.ts'
 
@@ -84,6 +85,11 @@ async function askFigures(module: ModelModule, ask: Ask): Promise<void> {
   if (pipeline) {
     await ask(all(`${groups}?by=${pipeline.stage}&aggregates=sum:${pipeline.amount}`))
     await ask(all(`${groups}?by=owner,${pipeline.stage}`))
+    for (const { name } of module.pipelines) {
+      for (const cohort of funnelCohorts) {
+        await ask(all(`/records/${module.name}/funnel?pipeline=${name}&of=${cohort}&within=lastYear`))
+      }
+    }
   }
   if (module.capabilities.owned) await ask(all(`${groups}?by=owner`))
   await ask(all(`${groups}?by=createdAt&period=month`))

@@ -23,6 +23,9 @@ export const operators = [
   'within',
   'has',
   'hasAny',
+  'wasIn',
+  'reached',
+  'furthest',
 ] as const
 export type Operator = (typeof operators)[number]
 
@@ -185,7 +188,10 @@ function matchesCondition(condition: Condition, actual: unknown): boolean {
     case 'me':
     case 'team':
     case 'within':
-      // These depend on the reader and the day; a form condition may not use them.
+    case 'wasIn':
+    case 'reached':
+    case 'furthest':
+      // These depend on the reader, the day and the course so far; a form condition may not use them.
       return false
   }
 }

@@ -12,6 +12,7 @@ import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
 import { Waiting } from '#web/pages/waiting.tsx'
+import { readFunnelAddress } from '#web/records/funnel-data.ts'
 import { recordQuery } from '#web/records/queries.ts'
 import { readListAddress } from '#web/records/list-address.ts'
 import { lazyPage } from '#web/ui/lazy-part.tsx'
@@ -126,6 +127,13 @@ const recordNewRoute = createRoute({
   // The router reads what looks like an object as one.
   validateSearch: (search): NewAddress => (isObject(search.values) ? { values: search.values } : {}),
   component: lazyPage(() => import('#web/pages/record-new.tsx')),
+})
+
+const funnelRoute = createRoute({
+  getParentRoute: frame,
+  path: '/records/$module/funnel',
+  validateSearch: readFunnelAddress,
+  component: lazyPage(() => import('#web/pages/funnel.tsx')),
 })
 
 const recordRoute = createRoute({
@@ -313,6 +321,7 @@ const routeTree = rootRoute.addChildren([
     profileRoute,
     recordsRoute,
     recordNewRoute,
+    funnelRoute,
     recordRoute,
     importsRoute,
     importRoute,

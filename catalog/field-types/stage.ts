@@ -14,7 +14,7 @@ export const stage: FieldType = {
   compareAs: 'text',
   // Stages that a pipeline no longer has are still found.
   filterValue: (input) => checkLine(input, 100),
-  operators: choiceOperators,
+  operators: [...choiceOperators, 'wasIn', 'reached', 'furthest'],
   sortable: true,
   groupable: true,
   summable: false,

@@ -80,6 +80,7 @@ import {
 } from './calendars.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { listSteps, resolveComment, takeStep } from './lifecycle.ts'
+import { readFunnel } from './funnel.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -257,6 +258,7 @@ export const endpoints = [
   readTimeline,
   countTimeline,
   listRelated,
+  readFunnel,
   mapRecords,
   mapTile,
   listReaders,

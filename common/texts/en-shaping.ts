@@ -1,6 +1,7 @@
 import type { esShaping } from '#common/texts/es-shaping.ts'
 import type { Catalogue } from '#common/texts/message.ts'
 import { deploy } from '#common/texts/en/deploy.ts'
+import { funnel } from '#common/texts/en/funnel.ts'
 import { kpis } from '#common/texts/en/kpis.ts'
 import { needs } from '#common/texts/en/needs.ts'
 import { journey } from '#common/texts/en/journey.ts'
@@ -20,6 +21,7 @@ export const enShaping: Catalogue<typeof esShaping> = {
   printing,
   processes,
   deploy,
+  funnel,
   kpis,
   programme,
   tests,

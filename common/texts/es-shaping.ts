@@ -1,4 +1,5 @@
 import { deploy } from '#common/texts/es/deploy.ts'
+import { funnel } from '#common/texts/es/funnel.ts'
 import { kpis } from '#common/texts/es/kpis.ts'
 import { needs } from '#common/texts/es/needs.ts'
 import { journey } from '#common/texts/es/journey.ts'
@@ -19,6 +20,7 @@ export const esShaping = {
   printing,
   processes,
   deploy,
+  funnel,
   kpis,
   programme,
   tests,

@@ -1,7 +1,9 @@
+import { readFunnel as funnelEndpoint } from '#common/api/funnel.ts'
 import * as api from '#common/api/records.ts'
 import type { Aggregate } from '#server/records/group.ts'
 import { groupRecords } from '#server/records/group.ts'
 import { boardRecords } from '#server/records/board.ts'
+import { readFunnel } from '#server/records/funnel.ts'
 import { noteUse } from '#server/model/element-use.ts'
 import { createRecord } from '#server/records/create.ts'
 import { getRecord, listRecords } from '#server/records/list.ts'
@@ -102,6 +104,11 @@ function registerGroups(app: App): void {
       limit: query.limit,
     }
     return jsonText(await groupRecords(ctx, group))
+  })
+
+  route(app, funnelEndpoint, async (ctx, { params, query }) => {
+    const { pipeline, of, within } = query
+    return await readFunnel(ctx, { module: params.module, pipeline, of, within, filter: readFilter(query.filter) })
   })
 }
 

@@ -9,6 +9,7 @@ import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { closedStages, isFreeText, openText, undoneText } from '#server/model/indexes.ts'
 import { readableField, typeOf, unknownField } from './fields.ts'
+import { courseCondition } from './filter-course.ts'
 import { withinWindow } from './filter-dates.ts'
 import { compileRelated } from './filter-related.ts'
 import { parseContext } from './parse-context.ts'
@@ -86,7 +87,8 @@ function compileCondition(ctx: Context, module: ModelModule, condition: Conditio
   if (!field) throw unknownField(condition.field)
   if (rest.length > 0) return throughRelation(ctx, module, field, { ...condition, field: rest.join('.') }, alias)
   if (field.type === 'relations') return linkedCondition(ctx, field, condition, alias)
-  return comparison(ctx, module, field, condition, alias)
+  const course = field.type === 'stage' ? courseCondition(ctx, module, condition, alias) : undefined
+  return course ?? comparison(ctx, module, field, condition, alias)
 }
 
 /** `account.country`: some related record that the reader may see satisfies the rest. */
@@ -203,8 +205,7 @@ function comparison(ctx: Context, module: ModelModule, field: ModelField, condit
       return sql`${left} @> array[${plainText(condition.value, condition.field)}]::text[]`
     case 'hasAny':
       return sql`${left} && ${list(condition).map((item) => plainText(item, condition.field))}::text[]`
-    case 'me':
-    case 'team':
+    default:
       throw wrongOperator(condition)
   }
 }

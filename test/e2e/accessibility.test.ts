@@ -51,6 +51,7 @@ test('nobody is shut out of the pages around them', async ({ as }) => {
   for (const path of [
     '/agenda',
     '/records/opportunity?type=calendar&span=timeline',
+    '/records/opportunity/funnel?within=always',
     '/profile',
     '/import',
     '/people',

@@ -12,9 +12,10 @@ import { searchIn } from '#web/ui/use-async-options.ts'
 import { choicesOf, useTargetModule } from './choices.ts'
 import { decimal, useRecordSearch } from './field-input.tsx'
 import { FilterChoices } from './filter-choices.tsx'
-import { filterType, isComplete, operatorsOf, valueKind } from './filter-operators.ts'
+import { courseOperators, filterType, isComplete, operatorsOf, valueKind } from './filter-operators.ts'
 import { WindowValue } from './filter-window.tsx'
 import { activityWords, operatorWords, useTitles } from './filter-words.tsx'
+import { stagesOf } from './reader-types.ts'
 
 interface EditorProps {
   readonly module: ReaderModule
@@ -149,8 +150,11 @@ function ChoiceValues({ module, field, condition, onChange }: ValueProps) {
   const { text, format } = useLocale()
   const model = useModel()
   const states = ['none', 'overdue', 'today', 'planned'].map((id) => ({ id, label: activityWords(text, id) }))
-  const options =
+  const closed = stagesOf(module).filter(({ status }) => status !== 'open')
+  const left = courseOperators.includes(condition.op) ? closed.map(({ value }) => value) : []
+  const known =
     field.type === 'nextActivity' ? states : choicesOf(model, { module, field, value: null }, format.language)
+  const options = known.filter(({ id }) => !left.includes(id))
   return <FilterChoices label={text.list.value} options={options} value={listOf(condition)} onChange={onChange} />
 }
 

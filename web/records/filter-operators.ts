@@ -41,7 +41,7 @@ export const operatorsByType: Readonly<Record<string, readonly Operator[]>> = {
   dateTime: ['within', 'gte', 'lt', ...blank],
   boolean: ['eq', 'ne'],
   option: ['in', 'notIn', ...blank],
-  stage: ['in', 'notIn'],
+  stage: ['in', 'notIn', 'reached', 'wasIn', 'furthest'],
   nextActivity: ['in', 'notIn'],
   options: ['hasAny', ...blank],
   tags: ['hasAny', ...blank],
@@ -80,6 +80,9 @@ export function filterType(field: ReaderField): string {
   if (field.type !== 'formula') return field.type
   return field.options?.result === 'number' ? 'decimal' : (field.options?.result ?? 'text')
 }
+
+/** They ask how a record has come through the stages in which it is worked. */
+export const courseOperators: readonly Operator[] = ['reached', 'wasIn', 'furthest']
 
 export function operatorsOf(field: ReaderField): readonly Operator[] {
   return operatorsByType[filterType(field)] ?? []

@@ -5,6 +5,7 @@ import {
   CalendarArrowDown,
   FileSpreadsheet,
   CalendarDays,
+  ChartBarDecreasing,
   ContactRound,
   Download,
   Ellipsis,
@@ -158,6 +159,24 @@ export function ListSearch({ module, place }: { readonly module: ReaderModule; r
       onChange={setTyped}
       className="w-56 min-w-0 max-md:flex-1"
     />
+  )
+}
+
+/** How the module's records go through their stages, for what the list is filtered by. */
+export function FunnelLink({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
+  const { text } = useLocale()
+  const { filter, pipeline } = place.address
+  return (
+    <Link
+      to="/records/$module/funnel"
+      params={{ module: module.name }}
+      search={{ ...(filter ? { filter } : {}), ...(pipeline === undefined ? {} : { pipeline }) }}
+      aria-label={text.list.funnel}
+      title={text.list.funnel}
+      className="flex size-8 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
+    >
+      <ChartBarDecreasing size={16} aria-hidden />
+    </Link>
   )
 }
 

@@ -18,6 +18,7 @@ export const list: Words['list'] = {
   asMap: 'Map',
   views: 'Views',
   asTable: 'List',
+  funnel: 'Analyse the funnel',
   asBoard: 'Board',
   showAs: 'Show as',
   searchIn: 'Search {records|lower}',
@@ -64,6 +65,9 @@ export const list: Words['list'] = {
     within: 'in the period',
     has: 'includes',
     hasAny: 'includes any of',
+    wasIn: 'was in',
+    reached: 'got to',
+    furthest: 'got no further than',
   },
   dateOperators: { lt: 'before', gte: 'from' },
   windows: {

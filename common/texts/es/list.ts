@@ -19,6 +19,7 @@ export const list = {
   asMap: 'Mapa',
   views: 'Vistas',
   asTable: 'Lista',
+  funnel: 'Analizar el embudo',
   asBoard: 'Tablero',
   showAs: 'Mostrar como',
   searchIn: 'Buscar en {records|lower}',
@@ -65,6 +66,9 @@ export const list = {
     within: 'en el periodo',
     has: 'incluye',
     hasAny: 'incluye alguno de',
+    wasIn: 'estuvo en',
+    reached: 'llegó a',
+    furthest: 'no pasó de',
   },
   dateOperators: { lt: 'antes del', gte: 'desde el' },
   windows: {
