@@ -84,6 +84,13 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error ? textOf(error, 'code') : undefined
 }
 
+/** What the machine lacks, in our folders or in those of the database: nothing was written, and it ends once there is room. */
+export const noRoomCodes = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS', '53100', '58030']
+
+export function isNoRoom(error: unknown): boolean {
+  return noRoomCodes.includes(errorCode(error) ?? '')
+}
+
 function kindOf(error: Error): ViolationKind | undefined {
   const code = textOf(error, 'code')
   if (code === undefined) return lostMessage.test(error.message) ? 'unavailable' : undefined

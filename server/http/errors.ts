@@ -1,7 +1,7 @@
 import type { ErrorCode, Language, Localized, Violation } from '#common/errors.ts'
 import { LazoError, conflict, invalid, tooLarge, unavailable, violation } from '#common/errors.ts'
 import type { World } from '#server/context.ts'
-import { databaseViolation, errorCode } from '#server/db/database-violation.ts'
+import { databaseViolation, errorCode, isNoRoom } from '#server/db/database-violation.ts'
 
 const statuses: Readonly<Record<ErrorCode, number>> = {
   invalid: 422,
@@ -107,14 +107,11 @@ function fromDatabase(thrown: unknown): LazoError | undefined {
   }
 }
 
-const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'EROFS'])
 const tooManyOpen = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
 
-/** What the machine lacks, in our folders or in those of the database. Nothing was written, and it ends by itself once there is room. */
 function fromMachine(thrown: unknown): LazoError | undefined {
-  const code = errorCode(thrown) ?? ''
-  if (tooManyOpen.has(code)) return new LazoError('busy', busyText)
-  if (!noRoom.has(code) && databaseViolation(thrown)?.kind !== 'diskFull') return undefined
+  if (tooManyOpen.has(errorCode(thrown) ?? '')) return new LazoError('busy', busyText)
+  if (!isNoRoom(thrown)) return undefined
   return unavailable(
     'El servidor no puede escribir en su disco: no se ha guardado nada. Avisa a quien lo administra.',
     'The server cannot write to its disk: nothing was saved. Tell whoever looks after it.',

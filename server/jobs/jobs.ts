@@ -7,6 +7,7 @@ import type { Database, Queryable, Transaction } from '#server/db/database.ts'
 import type { LogEvent } from '#server/context.ts'
 
 import { steadyClock, watchClock } from './clock-set-back.ts'
+import { awaitRoom } from './room-again.ts'
 
 const jobsSchema = 'lazo_jobs'
 
@@ -124,13 +125,16 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
   }
 
   let unwatch = async (): Promise<void> => undefined
+  let room: ReturnType<typeof awaitRoom> | undefined
 
   async function start(): Promise<void> {
-    if (options.workers) unwatch = await watchClock(db, { ...options, everySeconds: supervisedEverySeconds })
+    const watching = { ...options, clock: options.clock ?? steadyClock, everySeconds: supervisedEverySeconds }
+    if (options.workers) unwatch = await watchClock(db, watching)
     await boss.start()
     for (const [name, work] of works) await createQueue(boss, name, work.options, options.newId())
     if (!options.workers) return
-    const place = { boss, log: options.log, stopping: stopping.signal, wake }
+    room = awaitRoom(db, { ...watching, boss })
+    const place = { boss, log: options.log, stopping: stopping.signal, wake, noteFailure: room.noteFailure }
     for (const [name, work] of works) workers.set(name, await startWorker(place, name, work))
     for (const { name, cron, timeZone, data } of schedules) {
       await boss.schedule(name, cron, data, { tz: timeZone, key: keyOf(cron) })
@@ -159,7 +163,7 @@ export function openJobs(db: Database, options: JobsOptions): Jobs {
     start,
     async stop() {
       stopping.abort()
-      await unwatch()
+      await Promise.all([unwatch(), room?.end()])
       await boss.stop({ graceful: true, close: false, timeout: stopTimeoutMs })
     },
     deadLetters: async (environmentId) => await readDeadLetters(db, { environmentId }),
@@ -211,9 +215,14 @@ interface WorkPlace {
   readonly log: JobsOptions['log']
   readonly stopping: AbortSignal
   readonly wake: (name: string) => void
+  readonly noteFailure: (error: unknown) => void
 }
 
-async function startWorker({ boss, log, stopping, wake }: WorkPlace, name: string, work: Work): Promise<string> {
+async function startWorker(
+  { boss, log, stopping, wake, noteFailure }: WorkPlace,
+  name: string,
+  work: Work,
+): Promise<string> {
   const options = {
     pollingIntervalSeconds: pollSeconds,
     heartbeatRefreshSeconds: saidEverySeconds,
@@ -222,7 +231,8 @@ async function startWorker({ boss, log, stopping, wake }: WorkPlace, name: strin
   }
   return await boss.work<JobData>(name, options, async (jobs) => {
     for (const { id, data, signal } of jobs) {
-      await run(name, work, { id, data, signal: AbortSignal.any([signal, stopping]) }, { log, stopping })
+      const job = { id, data, signal: AbortSignal.any([signal, stopping]) }
+      await run(name, work, job, { log, stopping, noteFailure })
     }
     // Where one waited another may.
     wake(name)
@@ -239,11 +249,12 @@ async function run(
   name: string,
   work: Work,
   job: Taken,
-  { log, stopping }: { readonly log: JobsOptions['log']; readonly stopping?: AbortSignal },
+  { log, stopping, noteFailure }: Pick<WorkPlace, 'log'> & Partial<Pick<WorkPlace, 'stopping' | 'noteFailure'>>,
 ): Promise<void> {
   try {
     await work.handler(job.data, { id: job.id, signal: job.signal })
   } catch (error) {
+    noteFailure?.(error)
     // Whoever is interrupted has not failed: the queue puts it back as its server stops.
     log({
       event: stopping?.aborted ? 'job.interrupted' : 'job.failed',
