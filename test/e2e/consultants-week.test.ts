@@ -24,6 +24,7 @@ test('a consultant leads from why to live; what is changed by hand is found and 
   const hash = await deployToSandbox(ada)
   await acceptTested(ada, begona)
   expect(await deployToProduction(ada), 'the very plan that was tried').toBe(hash)
+  await askForMore(ada)
   await findDrift(ada)
   await askWhy(ada)
   await winDeal(ada)
@@ -113,6 +114,7 @@ async function decideNeeds(ada: Page): Promise<void> {
 async function agreeOnProcess(ada: Page, begona: Page): Promise<void> {
   const [process] = await rows(ada, 'businessProcess')
   await visit(ada, `/programme/processes/${process?.id}`)
+  await expect(ada.getByRole('group', { name: /^De «.+» a «.+»/ }).first(), 'an arrow').toBeAttached()
   await ada.getByRole('button', { name: 'Dar por dibujado' }).click()
   await ada.getByRole('button', { name: 'Dar por rediseñado' }).click()
   await expect(ada.getByRole('button', { name: 'Dar por rediseñado' })).toHaveCount(0)
@@ -233,6 +235,34 @@ async function deployToProduction(ada: Page): Promise<string> {
   await expect(ada.getByText('Aplicado en producción.')).toBeVisible(long)
   await expect.poll(async () => await states(ada)).toEqual(['live', 'live', 'live', 'live'])
   return await shownHash(production)
+}
+
+/** After the baseline what is new needs an agreed request; what was typed waits until there is one. */
+async function askForMore(ada: Page): Promise<void> {
+  const need = await create(ada, 'need', { name: 'Saber qué stand visitó' })
+  await visit(ada, '/programme/needs')
+  const inbox = ada.getByRole('region', { name: 'Por decidir' })
+  const accept = inbox.getByRole('button', { name: 'Aceptar: Saber qué stand visitó' })
+  await accept.click()
+  await choose(inbox, /Departamento$/, 'Ventas')
+  await choose(inbox, /A qué objetivo sirve$/, /número de clientes/)
+  await inbox.getByRole('textbox', { name: /^Valor/ }).fill('4')
+  await inbox.getByRole('textbox', { name: /^Urgencia/ }).fill('2')
+  await inbox.getByRole('button', { name: 'Aceptar', exact: true }).click()
+  await expect(inbox.getByText(/Ya hay una línea base/)).toBeVisible()
+  await inbox.getByRole('link', { name: 'Pedir un cambio' }).click()
+  await expect(ada).toHaveURL(/changeRequest\/new/)
+  await visit(ada, '/programme/needs')
+  await accept.click()
+  await expect(inbox.getByRole('textbox', { name: /^Valor/ })).toHaveValue('4')
+  await expect(inbox.getByRole('button', { name: 'Ventas Departamento' })).toBeVisible()
+  await inbox.getByRole('button', { name: 'Cancelar' }).click()
+  expect((await rows(ada, 'need')).find(({ id }) => id === need.id)?.state).toBe('captured')
+}
+
+async function choose(place: Locator, label: RegExp, option: string | RegExp): Promise<void> {
+  await place.getByRole('button', { name: label }).click()
+  await place.page().getByRole('option', { name: option }).click()
 }
 
 async function findDrift(ada: Page): Promise<void> {

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { call } from '#web/api/client.ts'
 import { isApiError } from '#web/api/api-error.ts'
 import { errorText } from '#web/api/errors.ts'
+import { forgetKept, keep, readKept } from '#web/api/kept.ts'
 import { useModuleOf, type ReaderModule } from '#web/api/model.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useAttempt } from '#web/api/use-attempt.ts'
@@ -30,8 +31,9 @@ export function NeedDecision(props: NeedDecisionProps) {
   const { need, decision } = props
   const { text } = useFullLocale()
   const { needs } = text
-  const [answer, setAnswer] = useState(() => firstAnswer(props))
-  const [reason, setReason] = useState('')
+  const { typed, type, forget } = useTyped(`draft.decision.${need.id}.${decision}`)
+  const answer = { ...firstAnswer(props), ...typed.answer }
+  const reason = typed.reason ?? ''
   const [problem, setProblem] = useState<string>()
   const [asksRequest, setAsksRequest] = useState(false)
   const requests = useModuleOf('changeRequest')
@@ -40,8 +42,13 @@ export function NeedDecision(props: NeedDecisionProps) {
     setAsksRequest(isApiError(error) && error.violations.some(({ rule }) => rule === 'W-18'))
   })
   const form = useKeysWithin<HTMLFormElement>((event) => {
-    if (event.key === 'Escape') props.onCancel()
+    if (event.key === 'Escape') cancel()
   })
+
+  function cancel() {
+    forget()
+    props.onCancel()
+  }
 
   async function decide() {
     setProblem(undefined)
@@ -50,6 +57,7 @@ export function NeedDecision(props: NeedDecisionProps) {
       decision === 'accept' ? accepted(need, answer) : { decision, ...(said === '' ? {} : { reason: said }) }
     await attempt(async () => {
       await call('POST /programme/needs/:id/decision', { params: { id: need.id }, body })
+      forget()
       await queryClient.invalidateQueries({ queryKey: ['records'] })
       props.onDone()
     })
@@ -66,9 +74,16 @@ export function NeedDecision(props: NeedDecisionProps) {
       }}
     >
       {decision === 'accept' ? (
-        <AcceptFields {...props} answer={answer} onChange={setAnswer} />
+        <AcceptFields {...props} answer={answer} onChange={(next) => type({ answer: next })} />
       ) : (
-        <TextArea label={needs.reason} isRequired autoFocus rows={2} value={reason} onChange={setReason} />
+        <TextArea
+          label={needs.reason}
+          isRequired
+          autoFocus
+          rows={2}
+          value={reason}
+          onChange={(next) => type({ reason: next })}
+        />
       )}
       <FormError>{problem}</FormError>
       <div className="flex flex-wrap justify-end gap-2">
@@ -84,7 +99,7 @@ export function NeedDecision(props: NeedDecisionProps) {
             </NewInProject>
           </span>
         )}
-        <Button size="small" onPress={props.onCancel}>
+        <Button size="small" onPress={cancel}>
           {text.common.cancel}
         </Button>
         <Button size="small" type="submit" look="primary" isPending={isBusy}>
@@ -93,6 +108,22 @@ export function NeedDecision(props: NeedDecisionProps) {
       </div>
     </form>
   )
+}
+
+interface Typed {
+  readonly answer?: Answer
+  readonly reason?: string
+}
+
+/** What was typed is here again after one has left to ask for what the decision waits for. */
+function useTyped(place: string) {
+  // Only this hook keeps something under its places.
+  const [typed, setTyped] = useState(() => (readKept(place) ?? {}) as Typed)
+  function type(next: Typed) {
+    setTyped(next)
+    keep(place, next)
+  }
+  return { typed, type, forget: () => forgetKept(place) }
 }
 
 /** What accepting a need asks for. */
