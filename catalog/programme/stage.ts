@@ -41,7 +41,7 @@ export const stage = programmeModule({
     state('closed', 'Cerrada', 'Closed', 'green', { closed: true }),
   ],
   transitions: [
-    step('open', 'Abrir', 'Open', ['planned'], 'open'),
+    step('open', 'Abrir', 'Open', ['planned'], 'open', { guards: [{ rule: 'R-150' }] }),
     step('close', 'Cerrar la etapa', 'Close the stage', ['planned', 'open'], 'closed', {
       who: roles('projectDirection', 'projectSponsor'),
       guards: [{ rule: 'W-16' }, { rule: 'gate' }],

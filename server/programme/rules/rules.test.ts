@@ -92,6 +92,16 @@ const broken: readonly (readonly [
       nodes.push(node('stage', 'second', { values: { order: 2 } }))
     },
   ],
+  [
+    'R-150',
+    'specification',
+    ({ nodes }) => replace(nodes, 'drawn', { state: 'listed' }),
+    ({ nodes }) => {
+      nodes.push(node('stage', 'specification', { values: { kind: 'specification' } }))
+      nodes.push(node('process', 'drawn', { state: 'drawn' }))
+      nodes.push(node('member', 'kim', { values: { programmeRole: ['executiveSponsor', 'projectManager'] } }))
+    },
+  ],
   ['W-17', 'item', ({ nodes }) => replace(nodes, 'item', { values: { type: 'function' } })],
   [
     'W-16',

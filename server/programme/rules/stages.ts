@@ -22,6 +22,11 @@ export const stageRules: readonly Rule[] = [
     },
   },
   {
+    name: 'R-150',
+    kinds: ['stage'],
+    judge: (graph, { values }) => (values.kind === 'specification' ? groundProblems(graph) : []),
+  },
+  {
     name: 'laterStagesOpen',
     kinds: ['stage'],
     judge(graph, node) {
@@ -40,6 +45,33 @@ export const stageRules: readonly Rule[] = [
     judge: (graph, node) => gateProblems(graph, node),
   },
 ]
+
+/** What specifying stands on: who acts, what for, and in which processes. */
+function groundProblems(graph: Graph): readonly Localized[] {
+  return [
+    ...actorProblems(graph),
+    ...unless(
+      Boolean(graph.project?.values.whyInvest) && allOf(graph, 'objective').some(isAlive),
+      'Falta la estrategia: por qué se invierte y algún objetivo.',
+      'The strategy is missing: why to invest, and an objective.',
+    ),
+    ...unless(
+      allOf(graph, 'process').some(({ state }) => state !== 'listed'),
+      'Ningún proceso está dibujado.',
+      'No process is drawn.',
+    ),
+  ]
+}
+
+function actorProblems(graph: Graph): readonly Localized[] {
+  const people = allOf(graph, 'member')
+  const has = (role: string) =>
+    people.some(({ values }) => Array.isArray(values.programmeRole) && values.programmeRole.includes(role))
+  return [
+    ...unless(has('executiveSponsor'), 'Falta quién patrocina.', 'Nobody sponsors.'),
+    ...unless(has('projectManager'), 'Falta quién dirige el proyecto.', 'Nobody manages the project.'),
+  ]
+}
 
 const built = ['built', 'tested', 'accepted', 'live']
 
@@ -84,15 +116,7 @@ const gates: Readonly<Record<StageKind, Gate>> = {
   },
   kickoff: (graph) =>
     heldMeeting(graph, 'kickoff', 'Falta celebrar la sesión de inicio.', 'The kick-off has not been held.'),
-  team(graph) {
-    const people = allOf(graph, 'member')
-    const has = (role: string) =>
-      people.some(({ values }) => Array.isArray(values.programmeRole) && values.programmeRole.includes(role))
-    return [
-      ...unless(has('executiveSponsor'), 'Falta quién patrocina.', 'Nobody sponsors.'),
-      ...unless(has('projectManager'), 'Falta quién dirige el proyecto.', 'Nobody manages the project.'),
-    ]
-  },
+  team: actorProblems,
   specification(graph) {
     const waiting = allOf(graph, 'need').filter(({ state }) => state === 'captured' || state === 'triaged')
     const undecided = count(waiting, ['necesidad', 'necesidades'], ['need', 'needs'])
