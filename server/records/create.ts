@@ -18,7 +18,8 @@ import { saveLinks } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { withBaseAmounts, ratesFor } from './base-amounts.ts'
 import { withBeginnings } from './record-rules.ts'
-import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { refusedParents } from './need-before-lines.ts'
+import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { tellOwners } from './tell.ts'
 import { versionNumbers } from './versions.ts'
 import { constraintViolation, groupsOf, inWrite, ownerOf, writableModule, type Writing } from './write.ts'
@@ -132,7 +133,7 @@ async function prepare(
   const values = checked.map((one) => one.values)
   const written = await withCosts(ctx, module, values)
   const titles = await findTitles(ctx, references.flat())
-  const closed = await checkParents(ctx, module, references.flat(), titles)
+  const closed = await refusedParents(ctx, module, references.flat(), titles)
   const rates = await ratesFor(ctx, written)
   const refusals = await refusalsOf(ctx, module, written)
   const numbers = await numbersFor(ctx, module, written)

@@ -10,7 +10,7 @@ import { perModule } from './known-once.ts'
 import { reader } from './list.ts'
 
 /** A record that values point to, by module and id. */
-interface Reference {
+export interface Reference {
   readonly field: string
   readonly module: ModelModule
   readonly id: string

@@ -21,7 +21,8 @@ import { bothSides, changedLinks, saveLinks, type LinkChange } from './links.ts'
 import { parseContext } from './parse-context.ts'
 import { withCosts } from './line-costs.ts'
 import { withBaseAmounts, ratesFor } from './base-amounts.ts'
-import { checkParents, checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
+import { refusedParents } from './need-before-lines.ts'
+import { checkReferences, findTitles, referencesOf, type Titles } from './references.ts'
 import { seriesRefusals } from './series.ts'
 import { tellOwners } from './tell.ts'
 import { columnValues, isNamedByOthers, mayRename, textValues } from './rows.ts'
@@ -93,7 +94,7 @@ export async function updateRecord(
     const violations = [
       ...checked.violations,
       ...checkReferences(references, visible),
-      ...(await checkParents(inner, module, references, visible)).values(),
+      ...(await refusedParents(inner, module, references, visible)).values(),
       ...(await claimFiles(inner, module, id, changed)),
       ...money.violations,
       ...(await documentRefusals(inner, module, [{ before: row.own, changed }])).flat(),

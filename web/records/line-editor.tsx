@@ -9,6 +9,7 @@ import { useKeysWithin } from '#web/ui/use-keys-within.ts'
 import { isBlank } from './line-draft.ts'
 import { LineRow } from './line-row.tsx'
 import { LineSummary } from './line-summary.tsx'
+import { NeedFirst, useMissingNeed } from './need-first.tsx'
 import { WholeDiscount } from './whole-discount.tsx'
 import { fieldNamed, type RecordRow } from './reader-types.ts'
 import { useLineDrag } from './use-line-drag.ts'
@@ -38,6 +39,7 @@ export function LineEditor(props: EditorProps) {
   const [wanted, setWanted] = useState<Place>()
   const status = record[module.capabilities.pricedDocument?.status ?? '']
   const isLocked = status !== undefined && status !== 'draft'
+  const needed = useMissingNeed(module, record)
   const isEditable = !isLocked && module.may.update !== 'none' && target.may.create !== 'none'
   const grid = useKeysWithin<HTMLDivElement>((event) => {
     if (isEditable) hearKey(event, editing, keys.taxes === undefined ? 'discount' : 'taxes', setWanted)
@@ -83,9 +85,14 @@ export function LineEditor(props: EditorProps) {
           />
         ))}
       </div>
-      {editing.isReady && editing.drafts.length === 0 && <p className="text-sm text-muted">{text.lines.none}</p>}
+      {needed && <NeedFirst module={module} record={record} need={needed} />}
+      {editing.isReady && editing.drafts.length === 0 && !needed && (
+        <p className="text-sm text-muted">{text.lines.none}</p>
+      )}
       <FormError>{editing.problem}</FormError>
-      {isEditable && <EditorActions editing={editing} onAdd={(line) => setWanted({ line, cell: 'item' })} />}
+      {isEditable && needed === undefined && (
+        <EditorActions editing={editing} onAdd={(line) => setWanted({ line, cell: 'item' })} />
+      )}
       {isEditable && editing.drafts.length > 0 && <WholeDiscount module={module} record={record} />}
       {editing.drafts.length > 0 && <LineSummary editing={editing} hasTaxes={keys.taxes !== undefined} />}
     </section>

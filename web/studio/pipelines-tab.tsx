@@ -1,6 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
+import { Checkbox } from '#web/ui/checkbox.tsx'
 import { AudienceField } from './audience-field.tsx'
 import { elementsOf, nameFrom } from './draft.ts'
 import { ElementFactsButton } from './element-facts.tsx'
@@ -44,6 +45,7 @@ export function PipelinesTab(props: { readonly module: ElementOf<'module'> }) {
 
   return (
     <div className="flex max-w-4xl flex-col gap-8">
+      {module.definition.capabilities.pipeline.need !== undefined && <NeedBeforeLines />}
       {pipelines.map((pipeline) => (
         <PipelineEditor key={pipeline.id} pipeline={pipeline} canRemove={pipelines.length > 1} />
       ))}
@@ -51,6 +53,23 @@ export function PipelinesTab(props: { readonly module: ElementOf<'module'> }) {
         {studio.newPipeline}
       </Button>
     </div>
+  )
+}
+
+/** Whether a deal says which need it answers before it takes lines: of the whole company. */
+function NeedBeforeLines() {
+  const { arrange } = useFullLocale().text
+  const { elements, put } = useStudio()
+  const settings = elementsOf(elements, 'settings')[0]
+  if (!settings) return null
+  const { definition } = settings
+  return (
+    <Checkbox
+      label={arrange.needBeforeLines}
+      help={arrange.needBeforeLinesHelp}
+      value={definition.needBeforeLines}
+      onChange={(needBeforeLines) => put({ ...settings, definition: { ...definition, needBeforeLines } })}
+    />
   )
 }
 

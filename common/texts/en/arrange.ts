@@ -46,6 +46,9 @@ export const arrange: Words['arrange'] = {
   },
   noPipelineYet:
     'Records of this module do not go through stages. A pipeline gives them a stage, probability, amount and a board.',
+  needBeforeLines: 'First the need, then the products',
+  needBeforeLinesHelp:
+    'Nobody adds products, by hand, through the API or by importing, before the deal says which need it answers.',
   makePipeline: 'Add a pipeline',
   noRoleYet: 'No role yet',
   menus: 'Menus',

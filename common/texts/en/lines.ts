@@ -9,6 +9,7 @@ export const lines: Words['lines'] = {
   discount: 'Disc. %',
   cost: 'Cost',
   costIn: 'Cost in {costCurrency}',
+  needFirst: 'Before adding products, say which need of the customer they answer.',
   margin: 'Margin',
   marginLeftOut: {
     one: '# line is not counted: its cost is in another currency',

@@ -45,6 +45,9 @@ export const arrange = {
   },
   noPipelineYet:
     'Las fichas de este módulo no avanzan por etapas. Un embudo les da etapa, probabilidad, importe y un tablero.',
+  needBeforeLines: 'Primero la necesidad, después los productos',
+  needBeforeLinesHelp:
+    'Nadie añade productos, a mano, por la API o importando, mientras la oportunidad no diga qué necesidad resuelve.',
   makePipeline: 'Añadir un embudo',
   noRoleYet: 'Sin rol todavía',
   menus: 'Menús',

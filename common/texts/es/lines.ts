@@ -8,6 +8,7 @@ export const lines = {
   discount: 'Dto. %',
   cost: 'Coste',
   costIn: 'Coste en {costCurrency}',
+  needFirst: 'Antes de añadir productos, di qué necesidad del cliente resuelven.',
   margin: 'Margen',
   marginLeftOut: {
     one: 'Sin contar # línea, con el coste en otra moneda',
