@@ -36,12 +36,18 @@ test('a salesperson shares a view with the team, who see whose it is, and takes 
   await tab.click()
   await expect(tab).toHaveAttribute('aria-current', 'page')
   await expect(other.getByRole('button', { name: 'Borrar vista' })).toHaveCount(0)
+  await expect(other.getByText('La comparte Kim Oriol Peña')).toBeVisible()
+  const link = other.url()
   await page.getByRole('button', { name: 'Compartir vista' }).click()
   await page.getByText('Solo para mí').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Guardar' }).click()
   await expect(page.getByRole('dialog')).toBeHidden()
   await visit(other, '/records/account')
   await expect(tab).toHaveCount(0)
+  const gone = other.getByText(/^La vista del enlace ya no está/)
+  await expect(gone).toHaveCount(0)
+  await visit(other, link)
+  await expect(gone).toBeVisible()
 })
 
 test('a meeting is dragged to another day of the calendar, and taken back with the keyboard', async ({ as }) => {

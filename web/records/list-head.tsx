@@ -103,33 +103,42 @@ export function ListHead(props: {
 /** The views of a module, each an address. */
 export function ViewTabs({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
   const { text, format } = useLocale()
+  const { view, address } = place
+  const isGone = address.view !== undefined && view !== undefined && view.name !== address.view
   return (
-    <nav aria-label={text.list.views} className="flex gap-0.5 overflow-x-auto px-3 [scrollbar-width:none] md:px-5">
-      {module.views.map((view) => {
-        const isCurrent = view.name === place.view?.name
-        return (
-          <Link
-            key={view.id}
-            to="/records/$module"
-            params={{ module: module.name }}
-            search={{ view: view.name }}
-            aria-current={isCurrent ? 'page' : undefined}
-            title={view.sharedBy === undefined ? undefined : text.list.viewSharedBy({ person: view.sharedBy })}
-            className={classes(
-              'flex h-9 shrink-0 items-center gap-1.5 border-b-2 px-2 text-sm no-underline',
-              isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
-            )}
-          >
-            {view.type === 'board' && <Kanban size={14} aria-hidden className="text-faint" />}
-            {view.type === 'calendar' && <CalendarDays size={14} aria-hidden className="text-faint" />}
-            {view.type === 'map' && <MapPin size={14} aria-hidden className="text-faint" />}
-            {view.isOwn && !view.isShared && <Bookmark size={13} aria-hidden className="text-faint" />}
-            {view.isShared && <Users size={13} aria-hidden className="text-faint" />}
-            {view.label[format.language]}
-          </Link>
-        )
-      })}
-    </nav>
+    <>
+      <nav aria-label={text.list.views} className="flex gap-0.5 overflow-x-auto px-3 [scrollbar-width:none] md:px-5">
+        {module.views.map((view) => {
+          const isCurrent = view.name === place.view?.name
+          return (
+            <Link
+              key={view.id}
+              to="/records/$module"
+              params={{ module: module.name }}
+              search={{ view: view.name }}
+              aria-current={isCurrent ? 'page' : undefined}
+              title={view.sharedBy === undefined ? undefined : text.list.viewSharedBy({ person: view.sharedBy })}
+              className={classes(
+                'flex h-9 shrink-0 items-center gap-1.5 border-b-2 px-2 text-sm no-underline',
+                isCurrent ? 'border-accent font-medium text-ink' : 'border-transparent text-muted hover:text-ink',
+              )}
+            >
+              {view.type === 'board' && <Kanban size={14} aria-hidden className="text-faint" />}
+              {view.type === 'calendar' && <CalendarDays size={14} aria-hidden className="text-faint" />}
+              {view.type === 'map' && <MapPin size={14} aria-hidden className="text-faint" />}
+              {view.isOwn && !view.isShared && <Bookmark size={13} aria-hidden className="text-faint" />}
+              {view.isShared && <Users size={13} aria-hidden className="text-faint" />}
+              {view.label[format.language]}
+            </Link>
+          )
+        })}
+      </nav>
+      {isGone && (
+        <p role="status" className="bg-none-soft px-4 py-1.5 text-sm text-none-ink md:px-6">
+          {text.list.viewGone({ view: view.label[format.language] })}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -51,6 +51,9 @@ export function SaveView(props: { readonly module: ReaderModule; readonly place:
           <span className="max-md:sr-only">{list.saveView}</span>
         </Button>
       )}
+      {view?.sharedBy !== undefined && (
+        <span className="text-xs text-muted max-md:hidden">{list.viewSharedBy({ person: view.sharedBy })}</span>
+      )}
       {isOther && view?.isOwn && (
         <Button look="quiet" onPress={() => void update()}>
           {list.updateView}

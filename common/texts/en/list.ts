@@ -6,6 +6,7 @@ export const list: Words['list'] = {
   forgetView: 'Delete view',
   shareView: 'Share view',
   viewForTeam: 'For my team',
+  viewGone: 'The view of the link is gone, or whoever keeps it does not share it with you: you see “{view}”.',
   viewSharedBy: 'Shared by {person}',
   viewName: 'Name of the view',
   viewNameMissing: 'Give it a name.',

@@ -7,6 +7,7 @@ export const list = {
   forgetView: 'Borrar vista',
   shareView: 'Compartir vista',
   viewForTeam: 'Para mi equipo',
+  viewGone: 'La vista del enlace ya no está, o quien la guarda no la comparte contigo: ves «{view}».',
   viewSharedBy: 'La comparte {person}',
   viewName: 'Nombre de la vista',
   viewNameMissing: 'Ponle un nombre.',
