@@ -101,12 +101,13 @@ export function Total(props: { readonly field: ReaderField; readonly value: stri
   const kind = totalFunction(field)
   if (value === undefined || !kind) return null
   const type = filterType(field)
+  const rounded = kind === 'average' ? Math.round(Number(value) * 10) / 10 : value
   const words =
     type === 'money'
       ? format.money(value, settings.baseCurrency)
       : type === 'percent'
-        ? format.hundredths(Math.round(Number(value) * 10) / 10)
-        : format.number(value)
+        ? format.hundredths(rounded)
+        : format.number(rounded)
   return (
     <span className="numeric truncate" title={`${text.tables[kind]}: ${words}`}>
       {kind === 'average' && <span className="text-muted">⌀ </span>}

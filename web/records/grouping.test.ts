@@ -43,5 +43,7 @@ test('what is worked out has a total where it is money or a sum; what the system
   assert.equal(total({ type: 'rollup', options: { function: 'max', result: 'date' } }), undefined)
   assert.equal(total({ type: 'integer', readOnly: true }), undefined)
   assert.equal(total({ type: 'integer' }), 'sum')
+  assert.equal(total({ type: 'integer', options: { minimum: 1, maximum: 5 } }), 'average')
+  assert.equal(total({ type: 'integer', options: { minimum: 0, maximum: 100 } }), 'sum')
   assert.equal(total({ type: 'percent' }), 'average')
 })

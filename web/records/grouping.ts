@@ -87,5 +87,14 @@ export function totalFunction(field: ReaderField): 'sum' | 'average' | undefined
   if (type === 'percent') return 'average'
   // Whole numbers that the system sets are places in an order: version 2 is not two versions.
   if (type === 'integer' && field.readOnly === true) return undefined
+  if (type === 'integer' && isMark(field)) return 'average'
   return ['integer', 'decimal', 'money', 'duration'].includes(type) ? 'sum' : undefined
+}
+
+const scaleMax = 10
+
+/** From 1 to 5, say: five marks of 4 are no 20. */
+function isMark({ options }: ReaderField): boolean {
+  const { minimum, maximum } = options ?? {}
+  return minimum !== undefined && maximum !== undefined && Number(maximum) - Number(minimum) <= scaleMax
 }
