@@ -4,6 +4,7 @@ import { marketShare } from './market-share.ts'
 import { moreCustomers } from './more-customers.ts'
 import { salesCycle } from './sales-cycle.ts'
 import { satisfaction } from './satisfaction.ts'
+import { stageConversion } from './stage-conversion.ts'
 import { valuePerCustomer } from './value-per-customer.ts'
 
 export const objectiveTemplates: readonly ObjectiveTemplate[] = [
@@ -13,4 +14,5 @@ export const objectiveTemplates: readonly ObjectiveTemplate[] = [
   campaignResponses,
   satisfaction,
   salesCycle,
+  stageConversion,
 ]
