@@ -94,10 +94,20 @@ export interface Capabilities {
     readonly launched?: Filter
     /** Its members are written to one by one, which takes their consent (W-13). */
     readonly direct?: Filter
+    /** From which day on what it brings counts, and what it cost. */
+    readonly from?: string
+    readonly cost?: string
   }
   /** A person of whom it is known what they allow, by purpose. */
   readonly consent?: { readonly marketing: Filter }
-  readonly member?: { readonly campaign: string; readonly member: string }
+  readonly member?: {
+    readonly campaign: string
+    readonly member: string
+    /** Whom the campaign has reached; all of them where it says nothing. */
+    readonly reached?: Filter
+    /** When, where it is known better than when the row was made. */
+    readonly at?: string
+  }
   readonly catalogItem?: CatalogItemKeys
   /** A part of a catalogue item that is made of others. */
   readonly bundlePart?: { readonly bundle: string; readonly item: string; readonly quantity: string }

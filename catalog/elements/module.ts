@@ -96,10 +96,23 @@ const capabilities = z.strictObject({
     })
     .optional(),
   campaign: z
-    .strictObject({ members: fieldName, launched: filterSchema.optional(), direct: filterSchema.optional() })
+    .strictObject({
+      members: fieldName,
+      launched: filterSchema.optional(),
+      direct: filterSchema.optional(),
+      from: fieldName.optional(),
+      cost: fieldName.optional(),
+    })
     .optional(),
   consent: z.strictObject({ marketing: filterSchema }).optional(),
-  member: z.strictObject({ campaign: fieldName, member: fieldName }).optional(),
+  member: z
+    .strictObject({
+      campaign: fieldName,
+      member: fieldName,
+      reached: filterSchema.optional(),
+      at: fieldName.optional(),
+    })
+    .optional(),
   catalogItem: keys(['price'], ['cost', 'recurrence', 'taxCategory', 'bundle', 'description']),
   bundlePart: keys(['bundle', 'item', 'quantity']),
   priceList: keys(['currency', 'from', 'to', 'active', 'segments']),
@@ -201,8 +214,8 @@ export const moduleKind: ElementKindEntry = {
   check: checkModule,
 }
 
-function filtersIn({ campaign, consent }: Capabilities): readonly (Filter | undefined)[] {
-  return [campaign?.launched, campaign?.direct, consent?.marketing]
+function filtersIn({ campaign, consent, member }: Capabilities): readonly (Filter | undefined)[] {
+  return [campaign?.launched, campaign?.direct, consent?.marketing, member?.reached]
 }
 
 function checkModule(element: Element, all: Lookup): Violation[] {

@@ -14,7 +14,14 @@ export const campaignMember: ModuleSeed = {
     icon: 'user-plus',
     titleFields: ['member'],
     accessBy: 'campaign',
-    capabilities: { member: { campaign: 'campaign', member: 'member' } },
+    capabilities: {
+      member: {
+        campaign: 'campaign',
+        member: 'member',
+        reached: { field: 'status', op: 'ne', value: 'targeted' },
+        at: 'respondedAt',
+      },
+    },
     defaultSort: [{ field: 'createdAt', direction: 'desc' }],
   },
   fields: [

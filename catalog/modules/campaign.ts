@@ -18,6 +18,8 @@ export const campaign: ModuleSeed = {
         members: 'campaignMember',
         launched: { field: 'status', op: 'eq', value: 'active' },
         direct: { field: 'type', op: 'eq', value: 'email' },
+        from: 'start',
+        cost: 'cost',
       },
     },
     defaultSort: [{ field: 'start', direction: 'desc' }],

@@ -273,13 +273,28 @@ function relatedProblems(seed: ModuleSeed, related: ModuleSeed['layout']['relate
 
 /** Capabilities name fields of the module itself, except the ones that name another module's. */
 function capabilityProblems(seed: ModuleSeed): string[] {
-  const { lines, campaign, consent, activity, attendees, programme: _, content, ...rest } = seed.definition.capabilities
+  const {
+    lines,
+    campaign,
+    member,
+    consent,
+    activity,
+    attendees,
+    programme: _,
+    content,
+    ...rest
+  } = seed.definition.capabilities
   const { drafts: _drafts, ...contentFields } = content ?? {}
   const own = [...Object.values(rest), contentFields].flatMap((one) =>
     typeof one === 'object' ? Object.values(one).flat() : [],
   )
   const { kind: _kind, ...activityFields } = activity ?? {}
-  const problems = missingFields(seed, [...own, ...Object.values(activityFields)].map(String))
+  const { reached, ...memberFields } = member ?? {}
+  const fields = [...own, ...Object.values(activityFields), ...Object.values(memberFields)]
+  const problems = missingFields(
+    seed,
+    [...fields, ...[campaign?.from, campaign?.cost].filter((one) => one !== undefined)].map(String),
+  )
   if (lines !== undefined) {
     for (const name of [lines.by, lines.total]) {
       if (!hasField(lines.module, name)) problems.push(`${lines.module} has no ${name}`)
@@ -291,7 +306,7 @@ function capabilityProblems(seed: ModuleSeed): string[] {
     if (of === undefined) problems.push(`${attendees.module} is nobody who comes`)
   }
   if (campaign !== undefined && !modules.has(campaign.members)) problems.push(`no module ${campaign.members}`)
-  const filters = [campaign?.launched, campaign?.direct, consent?.marketing].filter((one) => one !== undefined)
+  const filters = [campaign?.launched, campaign?.direct, consent?.marketing, reached].filter((one) => one !== undefined)
   problems.push(...missingFields(seed, filters.flatMap(fieldsOf)))
   return problems
 }

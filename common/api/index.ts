@@ -80,6 +80,7 @@ import {
 } from './calendars.ts'
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { listSteps, resolveComment, takeStep } from './lifecycle.ts'
+import { readAttribution } from './attribution.ts'
 import { readFunnel } from './funnel.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
@@ -259,6 +260,7 @@ export const endpoints = [
   countTimeline,
   listRelated,
   readFunnel,
+  readAttribution,
   mapRecords,
   mapTile,
   listReaders,

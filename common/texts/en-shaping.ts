@@ -1,5 +1,6 @@
 import type { esShaping } from '#common/texts/es-shaping.ts'
 import type { Catalogue } from '#common/texts/message.ts'
+import { attribution } from '#common/texts/en/attribution.ts'
 import { deploy } from '#common/texts/en/deploy.ts'
 import { funnel } from '#common/texts/en/funnel.ts'
 import { kpis } from '#common/texts/en/kpis.ts'
@@ -18,6 +19,7 @@ import { specification } from '#common/texts/en/specification.ts'
 import { studio } from '#common/texts/en/studio.ts'
 
 export const enShaping: Catalogue<typeof esShaping> = {
+  attribution,
   printing,
   processes,
   deploy,

@@ -1,3 +1,4 @@
+import { attribution } from '#common/texts/es/attribution.ts'
 import { deploy } from '#common/texts/es/deploy.ts'
 import { funnel } from '#common/texts/es/funnel.ts'
 import { kpis } from '#common/texts/es/kpis.ts'
@@ -17,6 +18,7 @@ import { studio } from '#common/texts/es/studio.ts'
 
 /** What only those read who shape the CRM and lead its project: fetched when such a part is shown. */
 export const esShaping = {
+  attribution,
   printing,
   processes,
   deploy,

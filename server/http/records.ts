@@ -1,8 +1,10 @@
+import { readAttribution as attributionEndpoint } from '#common/api/attribution.ts'
 import { readFunnel as funnelEndpoint } from '#common/api/funnel.ts'
 import * as api from '#common/api/records.ts'
 import type { Aggregate } from '#server/records/group.ts'
 import { groupRecords } from '#server/records/group.ts'
 import { boardRecords } from '#server/records/board.ts'
+import { readAttribution } from '#server/records/attribution.ts'
 import { readFunnel } from '#server/records/funnel.ts'
 import { noteUse } from '#server/model/element-use.ts'
 import { createRecord } from '#server/records/create.ts'
@@ -110,6 +112,8 @@ function registerGroups(app: App): void {
     const { pipeline, of, within } = query
     return await readFunnel(ctx, { module: params.module, pipeline, of, within, filter: readFilter(query.filter) })
   })
+
+  route(app, attributionEndpoint, async (ctx, { params }) => await readAttribution(ctx, params.module, params.id))
 }
 
 export function registerRecord(app: App): void {

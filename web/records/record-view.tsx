@@ -27,6 +27,7 @@ const ThreadPanel = lazyPart(async () => ({ default: (await import('#web/program
 const DeliveryPanel = lazyPart(async () => ({
   default: (await import('#web/delivery/delivery-panel.tsx')).DeliveryPanel,
 }))
+const CampaignReturn = lazyPart(async () => ({ default: (await import('./campaign-return.tsx')).CampaignReturn }))
 const DocumentVersions = lazyPart(async () => ({ default: (await import('./document-versions.tsx')).DocumentVersions }))
 
 /** Identity and key facts on the left, one stream in the middle, what is related on the right. */
@@ -79,6 +80,11 @@ export function RecordView(props: {
             {capabilities.document && (
               <Suspense>
                 <DocumentVersions module={module} document={record} />
+              </Suspense>
+            )}
+            {capabilities.campaign && (
+              <Suspense>
+                <CampaignReturn module={module} record={record} />
               </Suspense>
             )}
             {capabilities.company && <SuggestedItems module={module} record={record} />}
