@@ -12,8 +12,8 @@ export const lines: Words['lines'] = {
   needFirst: 'Before adding products, say which need of the customer they answer.',
   margin: 'Margin',
   marginLeftOut: {
-    one: '# line is not counted: its cost is in another currency',
-    other: '# lines are not counted: their cost is in another currency',
+    one: 'Without # line whose cost is in another currency; the margin of the record counts it',
+    other: 'Without # lines whose cost is in another currency; the margin of the record counts them',
   },
   taxes: 'Taxes',
   charged: 'Charged',

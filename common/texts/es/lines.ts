@@ -11,8 +11,8 @@ export const lines = {
   needFirst: 'Antes de añadir productos, di qué necesidad del cliente resuelven.',
   margin: 'Margen',
   marginLeftOut: {
-    one: 'Sin contar # línea, con el coste en otra moneda',
-    other: 'Sin contar # líneas, con el coste en otra moneda',
+    one: 'Sin # línea con el coste en otra moneda; el margen de la ficha sí la cuenta',
+    other: 'Sin # líneas con el coste en otra moneda; el margen de la ficha sí las cuenta',
   },
   taxes: 'Impuestos',
   charged: 'Se cobra',
