@@ -6,6 +6,7 @@ import sql from 'sql-template-tag'
 import { fixedTable } from '#server/model/registry.ts'
 import { neutralEgress } from '#server/backup/neutral.ts'
 import { testApp, type Client, type TestApp } from '#test/support/http.ts'
+import { configure } from '#test/support/project.ts'
 import { readPdf } from '#test/support/pdf.ts'
 import { people } from '#test/support/world.ts'
 
@@ -139,6 +140,22 @@ describe('a document that leaves', () => {
     const refused = await ask('/decision', { token, hash, decision: 'rejected', name: 'Eva', reason: 'price' })
     assert.equal(refused.statusCode, 409)
     assert.equal(await statusOf(quote), 'accepted')
+  })
+
+  it('is accepted where deals are to say their need first, and this one does not', async () => {
+    const ada = await test.signIn('ada')
+    const [settings] = (await ada.get('/elements?kind=settings')).json().rows
+    const ask = async (needBeforeLines: boolean) =>
+      await configure(ada, [
+        { change: 'update', id: settings.id, definition: { ...settings.definition, needBeforeLines } },
+      ])
+    await ask(true)
+    const { quote, deal } = await makeOffer()
+    const { token } = await linkTo(quote)
+    const { hash } = await read(token)
+    assert.equal((await accept(token, hash)).statusCode, 204)
+    assert.equal((await kim.get(`/records/opportunity/${deal}`)).json().amount.amount, '1201.00')
+    await ask(false)
   })
 
   it('is rejected with a reason, and not without', async () => {
