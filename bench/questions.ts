@@ -106,6 +106,7 @@ async function askRecord(model: Model, module: ModelModule, { id }: Row, ask: As
   }
   // The project and all that hangs together in it is read at once.
   if (module.capabilities.programme) await ask(all(`${place}/thread`))
+  if (module.capabilities.campaign) await ask(all(`${place}/attribution`))
   if (module.capabilities.company) await ask(page(`${place}/suggestions`))
   for (const related of model.modules.values()) {
     for (const field of related.fields.values()) {

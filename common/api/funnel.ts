@@ -33,8 +33,8 @@ const funnel = z.object({
         median: z.number().nullable(),
         most: z.number().nullable(),
       }),
-      /** Done while the deals were in it. */
-      activities: z.int(),
+      /** Done while the deals were in it; not counted of very many deals. */
+      activities: z.int().nullable(),
     }),
   ),
 })

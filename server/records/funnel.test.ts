@@ -148,6 +148,24 @@ describe('the funnel', () => {
     await assert.rejects(idsOf(blind, { field: 'stage', op: 'reached', value: 'new' }), isCoded('invalid'))
   })
 
+  it('counts activities neither of too many deals nor for whoever sees none', async () => {
+    const kim = await contextOf(environment, 'kim')
+    const query = { module: 'opportunity', pipeline: 'sales', of: 'begun' } as const
+    const counts = async (ctx: Context, most?: number) =>
+      (await readFunnel(ctx, query, most)).stages.map(({ activities }) => activities)
+    assert.ok((await counts(kim)).some((one) => one !== null && one > 0))
+    assert.deepEqual(
+      await counts(kim, 2),
+      places.map(() => null),
+    )
+    const scope: Context['policy']['scope'] = (module, action) =>
+      ['call', 'meeting', 'task'].includes(module) ? 'none' : kim.policy.scope(module, action)
+    assert.deepEqual(
+      await counts({ ...kim, policy: { ...kim.policy, scope } }),
+      places.map(() => 0),
+    )
+  })
+
   it('multiplies what there is to win by how often, how much and how soon', async () => {
     const mara = await contextOf(environment, 'mara')
     const read = await readFunnel(mara, { module: 'opportunity', pipeline: 'sales', of: 'closed' })

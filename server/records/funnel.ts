@@ -11,6 +11,9 @@ import { moduleOf, readableField, typeOf, unknownField } from './fields.ts'
 import { conditionsOf, reader } from './list.ts'
 import { columnName, comparable } from './select.ts'
 
+/** Of more, what was done is not counted: it would keep the rest waiting. */
+const activitiesOfDealsMax = 30_000
+
 interface FunnelQuery {
   readonly module: string
   readonly pipeline: string
@@ -29,19 +32,46 @@ interface FunnelQuery {
  *   as its furthest stage: the three add up to those that reached it.
  * - Time in a stage is that of all stays of a deal together, for deals that were in it; a stay that lasts counts
  *   up to now, so that with many of them the true figure is longer. Its median, and what 80 % do not exceed.
- * - Activities are what was done (calls, meetings, tasks that the reader sees) while a deal was in the stage.
+ * - Activities are what was done (calls, meetings, tasks that the reader sees) while a deal was in the stage;
+ *   of more than 30,000 deals they are not counted.
  * - Win rate is of deals closed; amounts are in the base currency, of those won that have one; the cycle is the
  *   median from creation to winning. Velocity is n·w·ā/d: open deals now, whenever begun, by those three.
  */
-export async function readFunnel(ctx: Context, query: FunnelQuery): Promise<Funnel> {
+export async function readFunnel(
+  ctx: Context,
+  query: FunnelQuery,
+  activitiesOfMax = activitiesOfDealsMax,
+): Promise<Funnel> {
   const asked = askedOf(ctx, query)
   const text = await reader(ctx).text(sql`select (${funnelSql(ctx, asked)})::text`)
   // The statement above builds the answer in this shape.
   const read = JSON.parse(text) as Omit<Funnel, 'sight' | 'velocity' | 'stages'> & {
-    stages: Omit<Funnel['stages'][number], 'wentOn'>[]
+    stages: Omit<Funnel['stages'][number], 'wentOn' | 'activities'>[]
   }
-  const stages = read.stages.map((stage) => ({ ...stage, wentOn: stage.reached - stage.open - stage.lost }))
+  const done = read.deals <= activitiesOfMax ? await countDone(ctx, asked) : undefined
+  const stages = read.stages.map((stage) => ({
+    ...stage,
+    wentOn: stage.reached - stage.open - stage.lost,
+    activities: done ? (done.get(stage.stage) ?? 0) : null,
+  }))
   return { ...read, stages, velocity: velocityOf(read), sight: ctx.policy.scope(asked.module.name, 'read') }
+}
+
+/** By the stage in which the deals were, in a statement of its own: it costs as much as all the rest. */
+async function countDone(ctx: Context, asked: Asked): Promise<ReadonlyMap<string, number>> {
+  const history = fixedTable(ctx.environment.schema, 'stage_history')
+  const rows = await reader(ctx).query<{ stage: string; count: number }>(sql`
+    with deal as materialized (${dealsSql(ctx, asked)}),
+    -- Sorted into the course of each deal, for a join by moments would compare each with all.
+    event as (select s.record_id, s.at, s.id as step,
+        case when s.pipeline = ${asked.query.pipeline} then s.to_stage end as stage
+      from ${history} s where s.record_id in (select d.id from deal d)
+      union all select a.record_id, a.at, null, null from (${activitiesSql(ctx, asked.module)}) a),
+    turn as (select e.*, count(e.step) over (partition by e.record_id order by e.at, e.step) as turn from event e)
+    select t.stage, count(*)::int as count from (
+      select t.step, first_value(t.stage) over (partition by t.record_id, t.turn order by t.step) as stage from turn t
+    ) t where t.step is null and t.stage is not null group by 1`)
+  return new Map(rows.map(({ stage, count }) => [stage, count]))
 }
 
 function velocityOf({ openNow, won, lost, average, cycleDays }: Omit<Funnel, 'sight' | 'velocity' | 'stages'>) {
@@ -96,15 +126,7 @@ function funnelSql(ctx: Context, asked: Asked): Sql {
         else greatest(1, array_position(${places}::text[], d.stage), c.place) end as furthest
       from deal d left join (select s.record_id, max(s.place) as place from stay s group by 1) c on c.record_id = d.id),
     spent as (select s.record_id, s.place, sum(extract(epoch from s.until - s.at)) as seconds,
-        bool_or(s.is_open) as is_open from stay s group by 1, 2),
-    -- Sorted into the course of each deal, for a join by moments would compare each with all.
-    event as (select s.record_id, s.at, s.id as step,
-        case when s.pipeline = ${pipeline} then array_position(${places}::text[], s.to_stage) end as place from step s
-      union all select a.record_id, a.at, null, null from (${activitiesSql(ctx, asked.module)}) a),
-    turn as (select e.*, count(e.step) over (partition by e.record_id order by e.at, e.step) as turn from event e),
-    done as (select t.place, count(*)::int as count from (
-        select t.step, first_value(t.place) over (partition by t.record_id, t.turn order by t.step) as place from turn t
-      ) t where t.step is null group by 1)
+        bool_or(s.is_open) as is_open from stay s group by 1, 2)
     select json_build_object(
       'deals', count(*), 'won', count(*) filter (where c.is_won), 'lost', count(*) filter (where c.is_lost),
       'openNow', (${openNowSql(ctx, asked)}),
@@ -170,7 +192,9 @@ function activitiesSql(ctx: Context, module: ModelModule): Sql {
           and ${raw(columnName(done, 't')(''))} and ${rowRule(ctx, one, 'read', 't')}`,
     ]
   })
-  return legs.length > 0 ? join(legs, ' union all ') : sql`select null::uuid, null::timestamptz where false`
+  return legs.length > 0
+    ? join(legs, ' union all ')
+    : sql`select null::uuid as record_id, null::timestamptz as at where false`
 }
 
 function stagesSql(places: readonly string[]): Sql {
@@ -184,7 +208,6 @@ function stagesSql(places: readonly string[]): Sql {
       'reached', (select count(*) from course c where c.furthest >= p.place),
       'open', (select count(*) from course c where c.furthest = p.place and not c.is_lost),
       'lost', (select count(*) from course c where c.furthest = p.place and c.is_lost),
-      'reasons', coalesce((${reasons}), '[]'::json), 'time', (${time}),
-      'activities', coalesce((select a.count from done a where a.place = p.place), 0)) order by p.place), '[]'::json)
+      'reasons', coalesce((${reasons}), '[]'::json), 'time', (${time})) order by p.place), '[]'::json)
     from unnest(${places}::text[]) with ordinality p (stage, place)`
 }

@@ -115,7 +115,9 @@ function Stage({ asked, read, stage }: StagesProps & { readonly stage: StageRead
       </Cell>
       <Cell name={funnel.time}>{stage.time.deals > 0 && <Time asked={asked} stage={stage} label={label} />}</Cell>
       <Cell name={funnel.activities}>
-        {stage.time.deals > 0 && format.number((stage.activities / stage.time.deals).toFixed(1), 1)}
+        {stage.activities !== null &&
+          stage.time.deals > 0 &&
+          format.number((stage.activities / stage.time.deals).toFixed(1), 1)}
       </Cell>
     </tr>
   )

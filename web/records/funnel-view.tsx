@@ -166,6 +166,9 @@ function Answer({ asked, read }: { readonly asked: FunnelAsked; readonly read: F
     <>
       <FunnelFigures asked={asked} read={read} />
       <FunnelStages asked={asked} read={read} />
+      {read.stages.some(({ activities }) => activities === null) && (
+        <p className="text-sm text-muted">{funnel.tooMany}</p>
+      )}
       <details className="max-w-3xl text-sm text-muted">
         <summary className="cursor-default font-medium text-ink">{funnel.how}</summary>
         <ul className="mt-2 flex list-disc flex-col gap-1 pl-5">

@@ -37,6 +37,7 @@ export const funnel: Words['funnel'] = {
   timeOf: { one: 'of # that was in it', other: 'of # that were in it' },
   timeOpen: { one: '# still is', other: '# still are' },
   activities: 'Activities per deal',
+  tooMany: 'They are too many to count their activities: choose a shorter period.',
   won: 'Won',
   noReason: 'No reason',
   reason: '{reason}: {count}',

@@ -38,6 +38,7 @@ export const funnel = {
   timeOf: { one: 'de # que estuvo', other: 'de # que estuvieron' } satisfies Counted,
   timeOpen: { one: '# aún está', other: '# aún están' } satisfies Counted,
   activities: 'Actividades por oportunidad',
+  tooMany: 'Son demasiadas para contar sus actividades: elige un periodo más corto.',
   won: 'Ganadas',
   noReason: 'Sin motivo',
   reason: '{reason}: {count}',
