@@ -84,6 +84,7 @@ const navigation: NavigationDefinition = {
     { module: 'call' },
     { module: 'task' },
     { module: 'campaign' },
+    { module: 'loyaltyProgramme', label: both('Fidelización', 'Loyalty') },
     { module: 'product' },
     { module: 'priceList' },
     { module: 'tax' },

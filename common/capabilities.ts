@@ -154,6 +154,9 @@ export interface Capabilities {
   /** What its records stand for in the project by which a company shapes its CRM (common/programme.ts). */
   readonly programme?: { readonly as: ProgrammeKind }
   readonly content?: ContentKeys
+  /** A loyalty programme: the rules that are worked out (common/loyalty.ts), and what came of it. */
+  readonly loyalty?: { readonly rules: string; readonly simulation: string; readonly pointsName: string }
+  readonly loyaltySignature?: LoyaltySignatureKeys
   readonly trace?: TraceKeys
   /** It is the directory of people who may sign in. */
   readonly user?: { readonly email: string; readonly active: string }
@@ -167,6 +170,20 @@ export interface ContentKeys {
   readonly revision: string
   /** States of the lifecycle in which it may change as it is; from the others it goes back to the first of them. */
   readonly drafts: readonly string[]
+}
+
+/** Who approved the simulation of a programme, and of which rules. */
+export interface LoyaltySignatureKeys {
+  readonly programme: string
+  /** `finance` or `direction`. */
+  readonly side: string
+  readonly fingerprint: string
+  readonly revision: string
+  readonly by: string
+  readonly at: string
+  /** A rule has changed since. */
+  readonly isVoid: string
+  readonly comment: string
 }
 
 /** One record follows from another, with the fingerprint that the source had when somebody looked at it. */

@@ -15,7 +15,7 @@ import {
   type LoyaltyRules,
 } from './loyalty.ts'
 
-export const loyaltyDraws = 1000
+const loyaltyDraws = 1000
 export const seedMax = 4_294_967_295
 
 /** Of so many draws five in a hundred are below `p5`, half below `p50`. */
@@ -72,26 +72,24 @@ export function simulateLoyalty(rules: LoyaltyRules, seed: number): LoyaltySimul
 
 /** Figures as they are kept and shown; null where there is no such value. */
 export type LoyaltyFigures = Readonly<Record<FigureName, string | null>>
-export const figureNames = [
-  'net',
-  'npv',
-  'payback',
-  'breakEven',
-  'breakEvenOfRewards',
-  'rewardCost',
-  'extraProfit',
-  'subsidyShare',
-  'points',
-  'faceValue',
-  'faceRate',
-  'effectiveRate',
-  'breakage',
-  'liability',
-  'worstCase',
-  'outstanding',
-  'toBeRedeemed',
-] as const
-export type FigureName = (typeof figureNames)[number]
+export type FigureName =
+  | 'net'
+  | 'npv'
+  | 'payback'
+  | 'breakEven'
+  | 'breakEvenOfRewards'
+  | 'rewardCost'
+  | 'extraProfit'
+  | 'subsidyShare'
+  | 'points'
+  | 'faceValue'
+  | 'faceRate'
+  | 'effectiveRate'
+  | 'breakage'
+  | 'liability'
+  | 'worstCase'
+  | 'outstanding'
+  | 'toBeRedeemed'
 
 /** Money to the cent, points to the hundredth, periods to two decimals, shares as per cent to four. */
 export function loyaltyFigures(rules: LoyaltyRules): LoyaltyFigures | undefined {

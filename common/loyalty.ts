@@ -17,7 +17,7 @@ export interface Estimate {
 }
 
 /** In the order in which they are asked for. `decides` is what the company chooses by itself: it needs no source. */
-export const loyaltyInputs = {
+const loyaltyInputs = {
   sales: { unit: 'money', most: '99999999999999' },
   memberShare: { unit: 'percent', most: '100' },
   earnRate: { unit: 'number', most: '1000000', decides: true },
@@ -151,7 +151,7 @@ export function economicsOf(rules: LoyaltyRules, given: Assumed): Economics {
  * ℓ* = (φ′·S·m + K) ÷ (S·m·(GM − φ′)), a fraction of members' sales: the extra sales from which on it pays.
  * @returns nothing where GM ≤ φ′, for each sale then costs more than it brings, or where nobody buys
  */
-export function breakEvenLift(given: Assumed, effectiveRate: Decimal, runningCost: Decimal): Decimal | undefined {
+function breakEvenLift(given: Assumed, effectiveRate: Decimal, runningCost: Decimal): Decimal | undefined {
   const sold = multiply(given.sales, percent(given.memberShare))
   const left = subtract(percent(given.margin), effectiveRate)
   if (left.units <= 0n) return undefined
@@ -159,7 +159,7 @@ export function breakEvenLift(given: Assumed, effectiveRate: Decimal, runningCos
 }
 
 /** K₀ ÷ N in periods; nothing where it is never paid back. */
-export function paybackOf(setupCost: Decimal, net: Decimal): Decimal | undefined {
+function paybackOf(setupCost: Decimal, net: Decimal): Decimal | undefined {
   if (setupCost.units === 0n && net.units >= 0n) return zero
   return net.units > 0n ? divide(setupCost, net, digits) : undefined
 }

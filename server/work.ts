@@ -11,6 +11,7 @@ import { registerDuplicateWork } from '#server/records/duplicate-scan.ts'
 import { registerMassWork } from '#server/records/mass-work.ts'
 import { scheduleReminders } from '#server/calendars/remind.ts'
 import { registerInvitations } from '#server/calendars/invitation.ts'
+import { registerLoyaltyRules } from '#server/loyalty/register.ts'
 import { registerKpiRules, registerKpiWork } from '#server/kpis/register.ts'
 import { registerConsentRules } from '#server/delivery/consent.ts'
 import { registerProgrammeRules } from '#server/programme/register.ts'
@@ -61,6 +62,7 @@ export function registerEnvironmentWork(environment: Environment): void {
   registerConsentRules()
   registerProgrammeRules()
   registerKpiRules()
+  registerLoyaltyRules()
   registerKpiWork(environment)
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)

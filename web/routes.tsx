@@ -305,6 +305,12 @@ const mergeRoute = createRoute({
   component: lazyPage(() => import('#web/pages/merge.tsx')),
 })
 
+const loyaltyCaseRoute = createRoute({
+  getParentRoute: frame,
+  path: '/loyalty-case',
+  component: lazyPage(() => import('#web/pages/loyalty-case.tsx')),
+})
+
 /** An address that leads nowhere still shows where one can go. */
 const anythingElseRoute = createRoute({ getParentRoute: frame, path: '$', component: MissingPage })
 
@@ -334,6 +340,7 @@ const routeTree = rootRoute.addChildren([
     duplicatesRoute,
     notificationsRoute,
     mergeRoute,
+    loyaltyCaseRoute,
     ...studioRoutes,
     anythingElseRoute,
   ]),

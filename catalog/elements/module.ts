@@ -187,6 +187,8 @@ const capabilities = z.strictObject({
       drafts: z.array(fieldName).max(30),
     })
     .optional(),
+  loyalty: keys(['rules', 'simulation', 'pointsName']),
+  loyaltySignature: keys(['programme', 'side', 'fingerprint', 'revision', 'by', 'at', 'isVoid', 'comment']),
   trace: keys(['kind', 'derived', 'source', 'fingerprint', 'suspect', 'clearedBy', 'clearedAt']),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
 })

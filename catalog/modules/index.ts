@@ -13,6 +13,8 @@ import { documentVersion } from './document-version.ts'
 import { document } from './document.ts'
 import { exchangeRate } from './exchange-rate.ts'
 import { lead } from './lead.ts'
+import { loyaltyProgramme } from './loyalty-programme.ts'
+import { loyaltySignature } from './loyalty-signature.ts'
 import { meetingAttendee } from './meeting-attendee.ts'
 import { meeting } from './meeting.ts'
 import { note } from './note.ts'
@@ -56,6 +58,8 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   documentVersion,
   campaign,
   campaignMember,
+  loyaltyProgramme,
+  loyaltySignature,
   competitor,
   exchangeRate,
 ]

@@ -82,6 +82,7 @@ import { createKey, deleteKey, listKeys } from './keys.ts'
 import { listSteps, resolveComment, takeStep } from './lifecycle.ts'
 import { readAttribution } from './attribution.ts'
 import { readFunnel } from './funnel.ts'
+import { listLoyaltyCases, printLoyaltyDossier, readLoyaltySales } from './loyalty.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -215,6 +216,9 @@ export const endpoints = [
   explainElement,
   listUnused,
   exportPersonalData,
+  listLoyaltyCases,
+  readLoyaltySales,
+  printLoyaltyDossier,
   listRates,
   fetchExchangeRates,
   takeRatesFile,

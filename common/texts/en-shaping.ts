@@ -8,6 +8,7 @@ import { needs } from '#common/texts/en/needs.ts'
 import { journey } from '#common/texts/en/journey.ts'
 import { trace } from '#common/texts/en/trace.ts'
 import { training } from '#common/texts/en/training.ts'
+import { loyalty } from '#common/texts/en/loyalty.ts'
 import { packs } from '#common/texts/en/packs.ts'
 import { papers } from '#common/texts/en/papers.ts'
 import { plan } from '#common/texts/en/plan.ts'
@@ -29,6 +30,7 @@ export const enShaping: Catalogue<typeof esShaping> = {
   tests,
   specification,
   studio,
+  loyalty,
   packs,
   papers,
   plan,

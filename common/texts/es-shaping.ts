@@ -6,6 +6,7 @@ import { needs } from '#common/texts/es/needs.ts'
 import { journey } from '#common/texts/es/journey.ts'
 import { trace } from '#common/texts/es/trace.ts'
 import { training } from '#common/texts/es/training.ts'
+import { loyalty } from '#common/texts/es/loyalty.ts'
 import { packs } from '#common/texts/es/packs.ts'
 import { papers } from '#common/texts/es/papers.ts'
 import { plan } from '#common/texts/es/plan.ts'
@@ -28,6 +29,7 @@ export const esShaping = {
   tests,
   specification,
   studio,
+  loyalty,
   packs,
   papers,
   plan,

@@ -16,6 +16,7 @@ import { registerImports } from './imports.ts'
 import { registerJobs } from './jobs.ts'
 import { registerExchangeRates } from './exchange-rates.ts'
 import { registerLifecycle } from './lifecycle.ts'
+import { registerLoyalty } from './loyalty.ts'
 import { registerLanguages } from './languages.ts'
 import { registerKeys } from './keys.ts'
 import { registerMap } from './map.ts'
@@ -85,6 +86,7 @@ export function registerResources(app: App): void {
   registerProgrammeWorkshop(app)
   registerDeployment(app)
   registerKpis(app)
+  registerLoyalty(app)
   registerSpecification(app)
   registerProcesses(app)
   registerTogether(app)

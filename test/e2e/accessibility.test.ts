@@ -56,6 +56,7 @@ test('nobody is shut out of the pages around them', async ({ as }) => {
     '/import',
     '/people',
     '/trash',
+    '/loyalty-case',
     ...studio,
     ...missing,
   ]) {

@@ -19,6 +19,10 @@ const SpecifiedPanel = lazyPart(async () => ({
   default: (await import('#web/specification/specified-panel.tsx')).SpecifiedPanel,
 }))
 
+const LoyaltyDesigner = lazyPart(async () => ({
+  default: (await import('#web/loyalty/loyalty-designer.tsx')).LoyaltyDesigner,
+}))
+
 /** A record as a page. */
 export default function RecordPage() {
   const { module: name = '', id = '' } = useParams({ strict: false })
@@ -46,7 +50,7 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
     <RecordView
       module={module}
       record={data}
-      {...(module.area === 'programme'
+      {...(module.area === 'programme' || module.capabilities.loyalty
         ? { agreed: <Agreed module={module} record={data} /> }
         : { next: <NextAction module={module} record={data} /> })}
     />
@@ -56,7 +60,7 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
 function Agreed(props: { readonly module: ReaderModule; readonly record: RecordRow }) {
   return (
     <Suspense>
-      <SpecifiedPanel {...props} />
+      {props.module.capabilities.loyalty ? <LoyaltyDesigner {...props} /> : <SpecifiedPanel {...props} />}
     </Suspense>
   )
 }

@@ -63,7 +63,7 @@ export function RecordView(props: {
             (props.agreed ?? (capabilities.document && <DocumentPreview value={record[capabilities.document.file]} />))
           )
         }
-        isWide={capabilities.pricedDocument !== undefined}
+        isWide={capabilities.pricedDocument !== undefined || capabilities.loyalty !== undefined}
         stream={capabilities.timeline && <RecordStream module={module} record={record} />}
         related={
           <>
