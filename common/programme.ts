@@ -42,6 +42,7 @@ export const programmeKinds = [
   'track',
   'session',
   'attendance',
+  'attempt',
   'trace',
 ] as const
 export type ProgrammeKind = (typeof programmeKinds)[number]

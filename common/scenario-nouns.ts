@@ -13,6 +13,8 @@ export interface Speech {
   readonly language: Language
   /** Role of whoever acts unless a step names another. */
   readonly as: string
+  /** It is said to whoever does it. */
+  readonly isTold?: true
 }
 
 export function say({ language }: Speech, es: string, en: string): string {
@@ -33,6 +35,8 @@ export function roleWords(speech: Speech, text: string): string {
 }
 
 export function personWords(speech: Speech, to: string): string {
+  if (speech.isTold && to === 'me') return say(speech, 'ti', 'you')
+  if (speech.isTold && to === 'colleague') return say(speech, 'otra persona con tu rol', 'somebody else of your role')
   if (to === 'me') return say(speech, 'quien lo hace', 'whoever does it')
   if (to === 'colleague') return say(speech, 'alguien con el mismo rol', 'somebody of the same role')
   return roleWords(speech, to)

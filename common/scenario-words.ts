@@ -45,6 +45,21 @@ export function linesOf(speech: Speech, scenario: Scenario): Line[] {
   )
 }
 
+/** What somebody is asked to do, or what must be so at the end, said to them. */
+export function instructionOf(speech: Speech, step: Step): string {
+  const told: Speech = { ...speech, isTold: true }
+  const own = step.say?.[speech.language]
+  const words = own || (isAct(step) ? imperative(told, actWords(told, step)) : expectationWords(told, step))
+  return `${words.charAt(0).toUpperCase()}${words.slice(1).replace(/\.$/, '')}.`
+}
+
+/** Spanish says it as it tells it, but for one verb; English leaves the ending. */
+function imperative({ language }: Speech, words: string): string {
+  return words.replace(/^\S+/, (verb) =>
+    language === 'en' ? (infinitives[verb] ?? verb) : verb === 'pone' ? 'pon' : verb,
+  )
+}
+
 /** One step in the words that somebody gave it, or in those of what it does. */
 function sentenceOf(speech: Speech, step: Step): string {
   const { language } = speech

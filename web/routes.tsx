@@ -255,6 +255,12 @@ const scanRoute = createRoute({
   component: lazyPage(() => import('#web/pages/scan.tsx')),
 })
 
+const exercisesRoute = createRoute({
+  getParentRoute: frame,
+  path: '/exercises',
+  component: lazyPage(() => import('#web/pages/exercises.tsx')),
+})
+
 const trashRoute = createRoute({
   getParentRoute: frame,
   path: '/trash',
@@ -334,6 +340,7 @@ const routeTree = rootRoute.addChildren([
     peopleRoute,
     projectRoute.addChildren([...projectRoutes, kpiRoute, processRoute]),
     scanRoute,
+    exercisesRoute,
     trashRoute,
     agendaRoute,
     activityRoute,

@@ -158,6 +158,7 @@ export const waiver = programmeModule({
       'scopePhase',
       'projectStage',
       'projectTask',
+      'projectMember',
     ]),
     text('element', 'Elemento', 'Element'),
     longText('reason', 'Por qué', 'Why', { required: true }),

@@ -21,7 +21,7 @@ import { responsibility } from './responsibility.ts'
 import { stage } from './stage.ts'
 import { task } from './task.ts'
 import { trace } from './trace.ts'
-import { attendance, session, track } from './training.ts'
+import { attempt, attendance, session, track } from './training.ts'
 
 /** The modules of the project, what owns before what is owned. They come with the first project that is started. */
 export const programmeSeeds: readonly ModuleSeed[] = [
@@ -61,6 +61,7 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   track,
   session,
   attendance,
+  attempt,
   trace,
 ]
 

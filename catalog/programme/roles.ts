@@ -10,7 +10,7 @@ const noDeletion: Scopes = { create: 'all', read: 'all', update: 'all', delete: 
 const readOnly: Scopes = { create: 'none', read: 'all', update: 'none', delete: 'none' }
 
 /** What nobody writes by hand, whatever their role. */
-const records = { signature: readOnly, kpiSnapshot: readOnly, testRun: readOnly }
+const records = { signature: readOnly, kpiSnapshot: readOnly, testRun: readOnly, trainingAttempt: readOnly }
 /** What one needs of the CRM itself to take part: who is who. */
 const ownWork: Scopes = { create: 'all', read: 'own', update: 'own', delete: 'own' }
 const directory = { user: readOnly, task: ownWork, note: ownWork, meeting: ownWork, document: ownWork }

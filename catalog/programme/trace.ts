@@ -40,6 +40,7 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   track: 'trainingTrack',
   session: 'trainingSession',
   attendance: 'trainingAttendance',
+  attempt: 'trainingAttempt',
   trace: 'trace',
 }
 

@@ -4,10 +4,13 @@ import {
   date,
   description,
   integer,
+  json,
   list,
+  longText,
   moment,
   option,
   part,
+  person,
   programmeModule,
   relation,
   state,
@@ -39,6 +42,13 @@ export const track = programmeModule({
         'How everybody’s work runs through it, and not only each person’s screens.',
       ),
     }),
+    option('practice', 'Dónde se practica', 'Where people practise', 'trainingPlace', {
+      default: 'training',
+      help: both(
+        'Donde hay una copia para aprender, siempre en ella.',
+        'Where there is a copy to learn with, always there.',
+      ),
+    }),
     relation('task', 'Tarea del plan', 'Task of the plan', 'projectTask'),
     description,
   ],
@@ -48,6 +58,10 @@ export const track = programmeModule({
       ['administrators', 'Administradores', 'Administrators', 'teal'],
       ['teamInitial', 'Equipo, al empezar', 'Team, to begin', 'blue'],
       ['teamReinforcement', 'Equipo, de refuerzo', 'Team, reinforcement', 'orange'],
+    ]),
+    trainingPlace: list('Dónde se practica', 'Where people practise', [
+      ['training', 'En una copia para aprender', 'In a copy to learn with'],
+      ['production', 'En el CRM de verdad', 'In the real CRM'],
     ]),
   },
   states: [
@@ -151,4 +165,41 @@ export const attendance = programmeModule({
   ],
   columns: ['session', 'member', 'attended'],
   quick: ['session', 'member'],
+})
+
+/** Written by whoever judges it; by hand nobody passes. */
+export const attempt = programmeModule({
+  name: 'trainingAttempt',
+  kind: 'attempt',
+  singular: both('Intento', 'Attempt'),
+  plural: both('Intentos de ejercicios', 'Attempts at exercises'),
+  help: both(
+    'Quién hizo qué ejercicio, cuándo, y qué vio Lazo en el registro de cambios.',
+    'Who did which exercise, when, and what Lazo saw in the log of changes.',
+  ),
+  icon: 'activity',
+  titleFields: ['name'],
+  owned: false,
+  fields: [
+    text('name', 'Ejercicio', 'Exercise', { readOnly: true }),
+    person('user', 'Quién', 'Who', { readOnly: true, indexed: true }),
+    text('exercise', 'Clave del ejercicio', 'Key of the exercise', { readOnly: true, indexed: true }),
+    text('fingerprint', 'Huella de lo que enseña', 'Fingerprint of what it teaches', { readOnly: true }),
+    option('environment', 'Entorno', 'Environment', 'deploymentTarget', { readOnly: true }),
+    moment('startedAt', 'Empezado', 'Started', { readOnly: true }),
+    moment('finishedAt', 'Comprobado', 'Checked', { readOnly: true }),
+    option('result', 'Resultado', 'Result', 'attemptResult', { readOnly: true, indexed: true }),
+    longText('failedStep', 'Primer paso sin cumplir', 'First step that is not met', { readOnly: true }),
+    json('evidence', 'Cambios que lo prueban', 'Changes that prove it', { readOnly: true }),
+    json('setup', 'Con qué se empezó', 'What it began with', { readOnly: true }),
+  ],
+  lists: {
+    attemptResult: list('Resultado de un intento', 'Result of an attempt', [
+      ['underWay', 'En marcha', 'Under way', 'blue'],
+      ['pass', 'Superado', 'Passed', 'green'],
+      ['fail', 'Sin superar', 'Not passed', 'orange'],
+    ]),
+  },
+  columns: ['user', 'result', 'startedAt', 'finishedAt', 'environment'],
+  sort: [{ field: 'startedAt', direction: 'desc' }],
 })

@@ -1,2 +1,3 @@
+export { standardExercises } from './exercises.ts'
 export { firstDay } from './first-day.ts'
 export type { ScenarioSeed } from './define.ts'

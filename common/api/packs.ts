@@ -135,7 +135,7 @@ export const readPath = endpoint({
       z.object({
         letter: z.string(),
         label: localized,
-        state: z.enum(['met', 'open', 'noData', 'waived']),
+        state: z.enum(['met', 'open', 'waived']),
         reasons: z.array(localized),
       }),
     ),

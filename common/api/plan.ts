@@ -197,7 +197,7 @@ export const readGoLive = endpoint({
           z.object({
             letter: z.string(),
             label: localized,
-            state: z.enum(['met', 'open', 'noData', 'waived']),
+            state: z.enum(['met', 'open', 'waived']),
             reasons: z.array(localized),
             /** Records that are in the way, those that the reader sees. */
             nodes: z.array(z.object({ module: moduleName, id, title: z.string() })),

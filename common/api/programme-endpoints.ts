@@ -50,7 +50,15 @@ import {
   readTeam,
 } from './plan.ts'
 import { exportTraceMatrix, readTrace, readTraceMatrix } from './programme-trace.ts'
-import { proposeTraining, readTraining } from './training.ts'
+import {
+  answerQuestions,
+  checkExercise,
+  proposeTraining,
+  readCertificates,
+  readOwnExercises,
+  readTraining,
+  startExercise,
+} from './training.ts'
 
 /** Everything that the project answers. */
 export const programmeEndpoints = [
@@ -118,6 +126,11 @@ export const programmeEndpoints = [
   readTeam,
   proposeTraining,
   readTraining,
+  readOwnExercises,
+  startExercise,
+  checkExercise,
+  answerQuestions,
+  readCertificates,
   exportTraceMatrix,
   readTrace,
   readTraceMatrix,

@@ -52,7 +52,7 @@ export const readProgramme = endpoint({
           z.object({
             letter: z.string(),
             label: localized,
-            state: z.enum(['met', 'open', 'noData', 'waived']),
+            state: z.enum(['met', 'open', 'waived']),
             reasons: z.array(localized),
           }),
         ),

@@ -38,6 +38,12 @@ export function changeTable(environment: Environment): Sql {
   return fixedTable(environment.schema, 'change')
 }
 
+/** Acts have rising ids, which begin with their time. */
+export function firstIdAt(ms: number): string {
+  const time = Math.trunc(ms).toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
+}
+
 export const changeChannel = 'lazo_change'
 
 /** Those of which it is being told, and whether there is more since. */

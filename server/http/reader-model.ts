@@ -3,6 +3,7 @@ import type { Localized } from '#common/errors.ts'
 import type { ModelField, ModelModule, Named } from '#common/model.ts'
 import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
+import { isInstalled } from '#server/programme/install.ts'
 import { readableFields } from '#server/records/fields.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 
@@ -28,6 +29,8 @@ export async function readerModel(ctx: Context) {
     ...(policy.can('manageUsers')
       ? { roles: [...model.roles.values()].map((role) => ({ ...role, mayGrant: mayGrant(model, role, policy) })) }
       : {}),
+    /** There is something to learn for whoever has a role. */
+    learns: isInstalled(model),
     navigation: { items: readableItems(navigationFor(policy, model).items, known) },
   }
 }

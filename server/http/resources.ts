@@ -6,6 +6,7 @@ import { registerDelivery, registerPublicDocuments } from './delivery.ts'
 import { registerElements } from './elements.ts'
 import { registerEnvironments } from './environments.ts'
 import { registerCalendars } from './calendars.ts'
+import { registerExercises } from './exercises.ts'
 import { registerExport } from './export.ts'
 import { registerExportFormats } from './export-formats.ts'
 import { registerFactors } from './factors.ts'
@@ -94,6 +95,7 @@ export function registerResources(app: App): void {
   registerMap(app)
   registerPapers(app)
   registerPlan(app)
+  registerExercises(app)
   registerMass(app)
   registerExport(app)
   registerExportFormats(app)

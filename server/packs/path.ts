@@ -85,7 +85,7 @@ export async function readPath(ctx: Context, projectId: string) {
   const open = findLooseEnds(graph).filter(({ isWaived }) => !isWaived)
   const baselines = allOf(graph, 'baseline').filter(({ state }) => state === 'approved')
   const nodes = [...objectives, ...kpis, ...needs, ...items, ...tests, ...baselines, ...open.map(({ node }) => node)]
-  const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
+  const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx, graph)) : []
   const inTheWay = checks.flatMap((check) => check.nodes)
   const seen = await seenNodes(ctx, [...nodes, ...inTheWay, ...(phase ? [phase] : [])])
   const visible = <Of extends Node>(some: readonly Of[]) => some.filter(({ id }) => seen.has(id))

@@ -270,12 +270,7 @@ export async function goLive(ctx: Context, project: string, { waived, withoutTri
   await together(ctx, project, async (inner, graph) => {
     const { phase, objectives } = scopeOf(graph)
     if (!phase) throw missing()
-    const checks = goLiveChecks(graph, phase.id, await readConfiguration(inner))
-    const unsaid = checks.filter(
-      ({ state, letter }) =>
-        state === 'noData' && !waived.some((one) => one.letter === letter) && !hasLeave(graph, letter, phase),
-    )
-    if (unsaid.length > 0) throw unsaidProblems(unsaid.map(({ letter, label }) => ({ letter, label })))
+    const checks = goLiveChecks(graph, phase.id, await readConfiguration(inner, graph))
     for (const { letter, reason } of waived) {
       const check = checks.find((one) => one.letter === letter)
       if (!check || check.state === 'met' || hasLeave(graph, letter, phase)) continue
@@ -310,19 +305,4 @@ async function waiveUnjustified(ctx: Writing, graph: Graph, reason: string): Pro
     const name = labelOf(element)[ctx.user.language]
     await waive(ctx, graph, { rule: unjustifiedRule, of: { element: element.id }, name, reason })
   }
-}
-
-function unsaidProblems(
-  unsaid: readonly { readonly letter: string; readonly label: { readonly es: string; readonly en: string } }[],
-) {
-  return invalid(
-    unsaid.map(({ letter, label }) =>
-      violation(
-        `waived.${letter}`,
-        'required',
-        `${label.es}: no hay datos. Di por qué sigues adelante sin ellos.`,
-        `${label.en}: there is no data. Say why you go on without it.`,
-      ),
-    ),
-  )
 }

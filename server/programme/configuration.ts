@@ -2,20 +2,30 @@ import sql from 'sql-template-tag'
 import { invariant } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import type { Graph } from '#server/programme/rules/graph.ts'
 import type { Configuration, Imports } from '#server/programme/rules/go-live.ts'
 import { reader } from '#server/records/list.ts'
+import { readCertificates } from './certificates.ts'
 import { readDrift } from './drift.ts'
 import { installationReasons } from './installation.ts'
 import { unjustifiedElements, waivedElements } from './unjustified.ts'
 
 /** Reads every element, so that only what asks for it does. */
-export async function readConfiguration(ctx: Context): Promise<Configuration> {
+export async function readConfiguration(ctx: Context, graph: Graph): Promise<Configuration> {
   const waived = await waivedElements(ctx)
   const unjustified = (await unjustifiedElements(ctx, 'approval')).filter(({ id }) => !waived.has(id))
   const drift = await readDrift({ db: reader(ctx), schema: ctx.environment.schema })
   return {
     drifted: drift.length,
     unjustified: unjustified.length,
+    certificates: (await readCertificates(ctx, graph)).map(({ user, name, role, state, passed, parts }) => ({
+      user,
+      name,
+      role: ctx.model.roles.get(role)?.label ?? { es: '', en: '' },
+      state,
+      passed: passed.length,
+      of: parts.length,
+    })),
     imports: await readImports(ctx),
     installation: await installationReasons(ctx),
   }

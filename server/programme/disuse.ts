@@ -2,7 +2,7 @@ import sql from 'sql-template-tag'
 import { formatDateTime } from '#common/format.ts'
 import type { Localized } from '#common/errors.ts'
 import type { Model } from '#common/model.ts'
-import { changeTable } from '#server/changes/log.ts'
+import { changeTable, firstIdAt } from '#server/changes/log.ts'
 import { compilePolicies } from '#server/access/policy.ts'
 import type { Context, Policy } from '#server/context.ts'
 import { reader } from '#server/records/list.ts'
@@ -105,10 +105,4 @@ async function writers(ctx: Context, ids: readonly string[], sinceMs: number): P
       select 1 from ${changeTable(ctx.environment)} c
       where c.actor = u.id and c.tx > ${firstIdAt(sinceMs)}::uuid and c.channel = 'ui')`)
   return new Set(rows.map(({ id }) => id))
-}
-
-/** Acts have rising ids, which begin with their time. */
-function firstIdAt(ms: number): string {
-  const time = Math.trunc(ms).toString(16).padStart(12, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000`
 }

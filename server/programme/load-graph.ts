@@ -12,7 +12,14 @@ import { today } from './today.ts'
 import { graphOf, idIn, type Graph, type Link, type Node } from '#server/programme/rules/graph.ts'
 
 /** Rows of these come in great numbers and are read apart. */
-const apart: readonly ProgrammeKind[] = ['kpiSnapshot', 'participation', 'contribution', 'attendance', 'trace']
+const apart: readonly ProgrammeKind[] = [
+  'kpiSnapshot',
+  'participation',
+  'contribution',
+  'attendance',
+  'attempt',
+  'trace',
+]
 /** Far more than any project has; one of more is not judged by a part of it. */
 export const nodesMax = 100_000
 

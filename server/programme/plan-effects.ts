@@ -31,7 +31,7 @@ export const planEffects: readonly StepEffect[] = [
       const phase = graph.nodes.get(id)
       if (!phase) return
       const { days, done, incidents, firstDay } = trialOf(graph, phase)
-      const configuration = await readConfiguration(ctx)
+      const configuration = await readConfiguration(ctx, graph)
       const readiness = {
         at: graph.now,
         checks: goLiveChecks(graph, id, configuration).map(({ letter, label, state }) => ({ letter, label, state })),

@@ -147,7 +147,7 @@ export async function countsOf(
 export async function currentGoLive(ctx: Context, graph: Graph) {
   const phases = allOf(graph, 'phase').toSorted((a, b) => Number(a.values.number) - Number(b.values.number))
   const phase = phases.find(({ state }) => state === 'current' || state === 'planned')
-  const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx)) : []
+  const checks = phase ? goLiveChecks(graph, phase.id, await readConfiguration(ctx, graph)) : []
   const nodes = checks.flatMap((check) => check.nodes)
   const seen = await seenNodes(ctx, nodes)
   return checks.map((check) => ({ ...check, reasons: toldReasons(check, seen) }))

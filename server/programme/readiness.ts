@@ -32,7 +32,7 @@ export async function readReadiness(ctx: Context, projectId: string, phaseId?: s
 }
 
 async function phaseOf(ctx: Context, graph: Graph, phase: Node) {
-  const checks = goLiveChecks(graph, phase.id, await readConfiguration(ctx))
+  const checks = goLiveChecks(graph, phase.id, await readConfiguration(ctx, graph))
   const trial = trialOf(graph, phase)
   const seen = await seenNodes(ctx, [...checks.flatMap(({ nodes }) => nodes), ...trial.incidents])
   const isSeen = ({ id }: Node) => seen.has(id)

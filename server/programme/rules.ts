@@ -37,7 +37,7 @@ export const stepRules: readonly StepRule[] = [
     name: 'W-11',
     async judge(ctx, subject) {
       const graph = await graphAround(ctx, subject)
-      return graph ? goLiveReasons(graph, subject.id, await readConfiguration(ctx)) : []
+      return graph ? goLiveReasons(graph, subject.id, await readConfiguration(ctx, graph)) : []
     },
   },
   {

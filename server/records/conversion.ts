@@ -58,7 +58,7 @@ export async function convert(
     const moved = await moveToConverted(inner, conversion.lead, row, targets.toReversed())
     const { values, before } = leadValues(inner, conversion, row, settled)
     const version = await updateRecord(asSystem(inner), moduleName, id, {}, { internal: true, computed: values })
-    await saveConversion(inner, conversion, id, settled, { ...moved, before })
+    await saveConversion(inner, conversion, id, settled, { ...moved, before, isByHand: ctx.channel === 'ui' })
     return {
       version,
       account: settled.account?.id ?? null,
@@ -176,6 +176,8 @@ function leadValues(
 
 interface Kept extends Moved {
   readonly before: Values
+  /** Whether somebody did it in the interface: the log says of every conversion only that it is one. */
+  readonly isByHand?: boolean
 }
 
 async function saveConversion(

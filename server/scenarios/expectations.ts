@@ -190,7 +190,7 @@ async function rowsOf(ctx: Writing, query: Listed): Promise<number> {
   return count?.value ?? 0
 }
 
-function isBlank(value: unknown): boolean {
+export function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
@@ -199,7 +199,7 @@ function textOf(value: unknown): string {
   return isBlank(value) ? '' : String(value)
 }
 
-function shownValue(ctx: Writing, module: ModelModule, field: ModelField, value: unknown): Localized {
+export function shownValue(ctx: Writing, module: ModelModule, field: ModelField, value: unknown): Localized {
   if (isBlank(value)) return { es: 'nada', en: 'nothing' }
   const { timeZone } = ctx.model.settings
   const said = (language: 'es' | 'en', locale: string) => {
@@ -210,7 +210,7 @@ function shownValue(ctx: Writing, module: ModelModule, field: ModelField, value:
 }
 
 /** Of what has parts only those that are named: `{ amount: '10' }` says nothing of the currency. */
-function isSame(expected: unknown, actual: unknown): boolean {
+export function isSame(expected: unknown, actual: unknown): boolean {
   if (isBlank(expected)) return isBlank(actual)
   if (Array.isArray(expected)) {
     return (

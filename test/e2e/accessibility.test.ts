@@ -55,6 +55,7 @@ test('nobody is shut out of the pages around them', async ({ as }) => {
     '/profile',
     '/import',
     '/people',
+    '/exercises',
     '/trash',
     '/loyalty-case',
     ...studio,

@@ -47,7 +47,7 @@ export async function walkFairPack(page: Page): Promise<Walked> {
   await press('Ver qué cambia')
   await press(/Autorizar y ponerlo/)
   await arrive('Empezar a usarlo')
-  await write(/empiezas sin ello/, 'Lazo aún no lo lleva y somos cinco.')
+  await write(/empiezas sin esto/, 'Lo aprenden esta semana.')
   await press('Empezar a usarlo')
   await expect(page.getByRole('heading', { name: 'Tu CRM está en marcha' })).toBeVisible({ timeout: 60_000 })
   await expectAccessible(page, 'the short way at its end')

@@ -43,6 +43,8 @@ export interface ReaderModel {
   readonly groups: readonly ReaderGroup[]
   /** Only for those who manage users. */
   readonly roles?: ListOf<'roles'>
+  /** A project teaches how it is used. */
+  readonly learns: boolean
   readonly navigation: NavigationDefinition
 }
 

@@ -9,29 +9,22 @@ import { InTheWay, StepAction } from './path-parts.tsx'
 
 type Check = Path['goLive'][number]
 
-/** What holds, what is open, and what is not there yet, which somebody says by name. */
+/** What holds, and what is open, which somebody says by name. */
 export function GoLiveStep({ path }: { readonly path: Path }) {
   const { text } = useFullLocale()
   const { packs } = text
-  const [unknown, setUnknown] = useState('')
   const [open, setOpen] = useState('')
   const [trial, setTrial] = useState('')
   const { act, doing, problem } = useAct()
   const of = (...states: Check['state'][]) => path.goLive.filter(({ state }) => states.includes(state))
-  const [missing, unsettled] = [of('noData'), of('open')]
+  const unsettled = of('open')
   const asksTrial = path.trialDays > 0 && path.phase?.state !== 'trial'
-  const isSaid =
-    (missing.length === 0 || unknown.trim() !== '') &&
-    (unsettled.length === 0 || open.trim() !== '') &&
-    (!asksTrial || trial.trim() !== '')
+  const isSaid = (unsettled.length === 0 || open.trim() !== '') && (!asksTrial || trial.trim() !== '')
   const start = async () =>
     await call('POST /programme/path/go-live', {
       body: {
         project: path.project.id,
-        waived: [
-          ...missing.map(({ letter }) => ({ letter, reason: unknown.trim() })),
-          ...unsettled.map(({ letter }) => ({ letter, reason: open.trim() })),
-        ],
+        waived: unsettled.map(({ letter }) => ({ letter, reason: open.trim() })),
         ...(asksTrial ? { withoutTrial: trial.trim() } : {}),
       },
     })
@@ -48,22 +41,8 @@ export function GoLiveStep({ path }: { readonly path: Path }) {
       {unsettled.length > 0 && (
         <>
           <Checks checks={unsettled} />
-          <TextArea label={packs.openReason} help={packs.notYetHelp} value={open} onChange={setOpen} rows={2} />
+          <TextArea label={packs.openReason} help={packs.openHelp} value={open} onChange={setOpen} rows={2} />
         </>
-      )}
-      {missing.length > 0 && (
-        <section>
-          <h3 className="text-base font-bold">{packs.notYet}</h3>
-          <Checks checks={missing} />
-          <TextArea
-            className="mt-3"
-            label={packs.notYetReason}
-            help={packs.notYetHelp}
-            value={unknown}
-            onChange={setUnknown}
-            rows={2}
-          />
-        </section>
       )}
       {asksTrial && (
         <TextArea

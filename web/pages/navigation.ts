@@ -77,6 +77,7 @@ export function secondaryIn(
       icon: 'route',
       isOffered: hasProject || switches.includes('configure'),
     },
+    { id: 'exercises', label: text.shell.exercises, icon: 'graduation-cap', isOffered: model.learns },
     { id: 'import', label: text.imports.title, icon: 'file-up', isOffered: switches.includes('import') },
     { id: 'people', label: text.people.title, icon: 'users', isOffered: switches.includes('manageUsers') },
     { id: 'studio', label: text.shell.studio, icon: 'puzzle', isOffered: switches.includes('configure') },

@@ -4,6 +4,7 @@ import { callForAct, newKey } from '#web/api/client.ts'
 import { failureOf } from '#web/api/errors.ts'
 import { useModel } from '#web/api/model.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
+import { CertificateTables } from '#web/programme/certificate-table.tsx'
 import { NothingProposed } from '#web/programme/nothing-proposed.tsx'
 import { ProjectPage } from '#web/programme/project-page.tsx'
 import { trainingQuery } from '#web/programme/training-queries.ts'
@@ -16,7 +17,12 @@ export default function ProgrammeTrainingPage() {
   const { training } = useFullText()
   return (
     <ProjectPage title={training.title} help={training.help}>
-      {(project) => <TrainingOf key={project} project={project} />}
+      {(project) => (
+        <div key={project}>
+          <TrainingOf project={project} />
+          <CertificateTables project={project} />
+        </div>
+      )}
     </ProjectPage>
   )
 }

@@ -68,7 +68,7 @@ function CheckRow({ check }: { readonly check: Check }) {
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium">{label[format.language]}</span>
           <span className={classes('text-sm', isOpen ? 'text-overdue-ink' : 'text-muted')}>
-            {state === 'noData' ? text.plan.noData : text.programme.goLiveStates[state].toLowerCase()}
+            {text.programme.goLiveStates[state].toLowerCase()}
           </span>
           <span className="text-xs text-faint">W-11 {letter}</span>
         </p>
@@ -104,6 +104,7 @@ const addresses: Readonly<Record<string, string>> = {
   home: '/programme',
   installation: '/programme/installation',
   imports: '/import',
+  training: '/programme/training',
 }
 
 function addressOf(page: string): string {

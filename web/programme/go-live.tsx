@@ -1,12 +1,11 @@
-import { CircleCheck, CircleDashed, CircleHelp, KeyRound } from 'lucide-react'
+import { CircleCheck, CircleDashed, KeyRound } from 'lucide-react'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import type { Project } from './queries.ts'
 
-const marks = { met: CircleCheck, open: CircleDashed, noData: CircleHelp, waived: KeyRound } as const
+const marks = { met: CircleCheck, open: CircleDashed, waived: KeyRound } as const
 const colors = {
   met: 'text-today-ink',
   open: 'text-overdue-ink',
-  noData: 'text-faint',
   waived: 'text-why-ink',
 } as const
 

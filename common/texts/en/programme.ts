@@ -51,7 +51,7 @@ export const programme: Words['programme'] = {
   waived: 'Waived',
   waivedCount: { one: '# waived', other: '# waived' },
   goLiveTitle: 'To go live',
-  goLiveStates: { met: 'Met', open: 'Missing', noData: 'No data', waived: 'Waived' },
+  goLiveStates: { met: 'Met', open: 'Missing', waived: 'Waived' },
   places: 'The whole project',
   parts: 'Parts of the project',
   placeGroups: {

@@ -3,6 +3,7 @@ import type { Words } from '#common/texts/es.ts'
 export const shell: Words['shell'] = {
   project: 'Project',
   studio: 'Studio',
+  exercises: 'My exercises',
   studioSections: {
     modules: 'Modules',
     lists: 'Lists',

@@ -50,7 +50,7 @@ export const programme = {
   waived: 'Con dispensa',
   waivedCount: { one: '# con dispensa', other: '# con dispensa' },
   goLiveTitle: 'Para ponerse en marcha',
-  goLiveStates: { met: 'Cumplido', open: 'Falta', noData: 'Sin datos', waived: 'Con dispensa' },
+  goLiveStates: { met: 'Cumplido', open: 'Falta', waived: 'Con dispensa' },
   places: 'Todo el proyecto',
   parts: 'Partes del proyecto',
   placeGroups: {

@@ -1,6 +1,7 @@
 export const shell = {
   project: 'Proyecto',
   studio: 'Estudio',
+  exercises: 'Mis ejercicios',
   studioSections: {
     modules: 'Módulos',
     lists: 'Listas',

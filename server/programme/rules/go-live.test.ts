@@ -10,13 +10,12 @@ const passed = node('testRun', 'run', {
 })
 
 describe('what holds a phase up', () => {
-  it('going live is held up by what is open and by nothing that cannot be known yet', () => {
+  it('going live is held up by what is open', () => {
     const asAgreed = { drifted: 0, unjustified: 0 }
     const states = (of: Graph, configuration = asAgreed) =>
       Object.fromEntries(goLiveChecks(of, 'phase', configuration).map(({ letter, state }) => [letter, state]))
     const before = states(graph())
     assert.equal(before.a, 'open')
-    assert.equal(before.f, 'noData')
     const done = graph(({ nodes }) => {
       replace(nodes, 'project', { values: { soloMode: true } })
       replace(nodes, 'need', { state: 'satisfied' })
@@ -30,6 +29,26 @@ describe('what holds a phase up', () => {
     )
     assert.equal(states(done, { ...asAgreed, drifted: 1 }).c, 'open')
     assert.equal(states(done, { ...asAgreed, unjustified: 1 }).c, 'open')
+  })
+
+  it('whoever has a role that learns something can do it, or is let be with a reason (W-11 f)', () => {
+    const fact = { user: 'kim', name: 'Kim', role: { es: 'Comercial', en: 'Sales' }, passed: 1, of: 2 } as const
+    const check = (state: 'valid' | 'expired' | 'open', ...more: readonly Node[]) => {
+      const of = graph(({ nodes }) => void nodes.push(...more))
+      const configuration = { drifted: 0, unjustified: 0, certificates: [{ ...fact, state }] }
+      const found = goLiveChecks(of, 'phase', configuration).find(({ letter }) => letter === 'f')
+      return [found?.state, found?.reasons[0]?.es]
+    }
+    assert.deepEqual(check('valid'), ['met', undefined])
+    assert.deepEqual(check('open'), ['open', 'Kim (Comercial): ha superado 1 de 2.'])
+    assert.deepEqual(check('expired'), ['open', 'Kim (Comercial): ha cambiado lo que aprendió.'])
+    const member = node('member', 'member', { values: { person: 'kim' } })
+    const waiver = (rule: string, subject: string, state = 'granted') =>
+      node('waiver', 'waiver', { state, values: { rule, subject: { module: 'projectMember', id: subject } } })
+    assert.equal(check('open', member, waiver('W-11f', 'member'))[0], 'met')
+    assert.equal(check('open', member, waiver('W-11f', 'member', 'requested'))[0], 'open')
+    assert.equal(check('open', member, waiver('W-11e', 'member'))[0], 'open')
+    assert.equal(check('open', waiver('W-11f', 'phase'))[0], 'waived')
   })
 
   it('what was to be brought over is there, and each row of each file is accounted for', () => {

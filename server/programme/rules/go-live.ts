@@ -1,6 +1,6 @@
 import type { Localized } from '#common/errors.ts'
 import type { ProgrammeKind } from '#common/programme.ts'
-import { allOf, departmentName, type Graph, type Node } from './graph.ts'
+import { allOf, departmentName, idIn, type Graph, type Node } from './graph.ts'
 import { testStatus } from './test-status.ts'
 import { isWaived } from './charter.ts'
 import { isTold, launchProblems } from './communications.ts'
@@ -12,8 +12,7 @@ import { isSupported, unpromoted } from './people.ts'
 export interface GoLiveCheck {
   readonly letter: string
   readonly label: Localized
-  /** `noData` where what would tell it is not part of the product yet. */
-  readonly state: 'met' | 'open' | 'noData' | 'waived'
+  readonly state: 'met' | 'open' | 'waived'
   readonly reasons: readonly Localized[]
   /** Records that are in the way. */
   readonly nodes: readonly Node[]
@@ -23,7 +22,7 @@ export interface GoLiveCheck {
 
 type Place =
   | { readonly kind: ProgrammeKind }
-  | { readonly page: 'deploy' | 'tests' | 'team' | 'home' | 'installation' | 'imports' }
+  | { readonly page: 'deploy' | 'tests' | 'team' | 'home' | 'installation' | 'imports' | 'training' }
 
 /** How far the configuration is from what was agreed: what a graph alone does not say. */
 export interface Configuration {
@@ -31,10 +30,21 @@ export interface Configuration {
   readonly drifted: number
   /** Elements that nobody has justified, without those that are let be. */
   readonly unjustified: number
+  /** Of everybody with a role that learns something: whether they can do it. */
+  readonly certificates?: readonly CertificateFact[] | undefined
   /** What became of the files that were imported. */
   readonly imports?: Imports | undefined
   /** What production lacks as an installation; absent where it is one person's trial. */
   readonly installation?: readonly Localized[] | undefined
+}
+
+interface CertificateFact {
+  readonly user: string
+  readonly name: string
+  readonly role: Localized
+  readonly state: 'valid' | 'expired' | 'open'
+  readonly passed: number
+  readonly of: number
 }
 
 /** Counts of imports, without those that were undone. */
@@ -62,7 +72,6 @@ export function goLiveChecks(graph: Graph, phaseId: string, configuration: Confi
   return conditions
     .filter(({ isAsked }) => isAsked?.(configuration) ?? true)
     .map(({ letter, label, place = null, look }) => {
-      if (!look) return { letter, label, state: 'noData', reasons: [], place, nodes: [] }
       const { reasons, nodes = [] } = look(graph, { number, configuration })
       const state = reasons.length === 0 ? 'met' : isLet(graph, letter, phaseId) ? 'waived' : 'open'
       return { letter, label, state, reasons, place, nodes }
@@ -76,8 +85,7 @@ interface Condition {
   readonly place?: Place
   /** Whether it is one at all; without it, it always is. */
   readonly isAsked?: (configuration: Configuration) => boolean
-  /** Absent where what would tell it is not part of the product yet. */
-  readonly look?: (graph: Graph, phase: { number: number; configuration: Configuration }) => Found
+  readonly look: (graph: Graph, phase: { number: number; configuration: Configuration }) => Found
 }
 
 type Found = Pick<GoLiveCheck, 'reasons'> & Partial<Pick<GoLiveCheck, 'nodes'>>
@@ -132,7 +140,12 @@ const conditions: readonly Condition[] = [
     place: { page: 'imports' },
     look: (graph, { number, configuration }) => importProblems(graph, number, configuration.imports),
   },
-  { letter: 'f', label: { es: 'Certificados al día', en: 'Certificates valid' } },
+  {
+    letter: 'f',
+    label: { es: 'Certificados al día', en: 'Certificates valid' },
+    place: { page: 'training' },
+    look: (graph, { configuration }) => ({ reasons: certificateProblems(graph, configuration.certificates ?? []) }),
+  },
   {
     letter: 'g',
     label: { es: 'Un promotor por departamento', en: 'A promoter in each department' },
@@ -291,6 +304,28 @@ function importProblems(graph: Graph, number: number, imports?: Imports): Found 
     ],
     nodes: done > 0 ? [] : planned,
   }
+}
+
+/** Whoever uses the CRM can do it, or is let go without (W-11 f): each by a waiver of the person in the project. */
+function certificateProblems(graph: Graph, certificates: readonly CertificateFact[]): readonly Localized[] {
+  const members = Map.groupBy(allOf(graph, 'member'), ({ values }) => idIn(values.person))
+  const isLetGo = ({ user }: CertificateFact) =>
+    members.get(user)?.some((one) => isWaived(graph, 'W-11f', one)) ?? false
+  const lacking = certificates.filter((one) => one.state !== 'valid' && !isLetGo(one))
+  const told = lacking.slice(0, 20).map((one) => {
+    const { name, role, state, passed, of } = one
+    return state === 'expired'
+      ? {
+          es: `${name} (${role.es}): ha cambiado lo que aprendió.`,
+          en: `${name} (${role.en}): what they learned has changed.`,
+        }
+      : {
+          es: `${name} (${role.es}): ha superado ${passed} de ${of}.`,
+          en: `${name} (${role.en}): has passed ${passed} of ${of}.`,
+        }
+  })
+  const rest = lacking.length - told.length
+  return [...told, ...unless(rest === 0, `Y ${rest} más sin certificado.`, `And ${rest} more without a certificate.`)]
 }
 
 const noImports: Imports = { done: 0, halfway: 0, unreconciled: 0, rejectedShares: [] }
