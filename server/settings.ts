@@ -22,9 +22,14 @@ export interface Settings {
     | undefined
   /** Requests that one user, key or anonymous address may make in a minute. */
   readonly requestsPerMinute: number
+  /** Browsers that are told of changes as they happen; the others ask again later. */
+  readonly streamsMax: number
   /** Opens switches that only tests need; refused in production. */
   readonly isTest: boolean
 }
+
+/** They take 25 kB each, one file of the process, and half a second until all are told of a change. */
+const streamsUsual = 2_000
 
 export class SettingsError extends Error {}
 
@@ -57,6 +62,7 @@ export function readSettings(
     privateHosts: new Set(list(variables.LAZO_PRIVATE_HOSTS).map((name) => name.toLowerCase())),
     provider: readProvider(variables),
     requestsPerMinute: readCount('LAZO_REQUESTS_PER_MINUTE', variables.LAZO_REQUESTS_PER_MINUTE, 600_000),
+    streamsMax: readCount('LAZO_STREAMS', variables.LAZO_STREAMS, streamsUsual),
     isTest: readIsTest(variables),
   }
 }

@@ -31,7 +31,8 @@ LAZO_OIDC_ISSUER     identity provider to sign in by (OpenID Connect), with
 LAZO_OIDC_CLIENT_ID, LAZO_OIDC_CLIENT_SECRET and the name that people read, LAZO_OIDC_NAME
 LAZO_TRUSTED_PROXIES addresses whose X-Forwarded-For is believed, with commas
 LAZO_EXTENSIONS      folder of your own extensions, beside those in extensions/
-LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with commas`,
+LAZO_PRIVATE_HOSTS   hosts of the private network that may be called, with commas
+LAZO_STREAMS         browsers that hear of changes as they happen (default 2000); others ask again`,
   options: { ...placeOptions, port: { type: 'string', short: 'p' }, host: { type: 'string' } },
   positionals: [0, 0],
   async run(args, { print, note }) {

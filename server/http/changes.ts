@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 
 import { streamChanges } from '#common/api/changes.ts'
 import type { ChangeEvent } from '#common/api/changes.ts'
+import { LazoError, tooMany } from '#common/errors.ts'
 import { audienceOf, sightOf, type Heard, type HeardChange } from '#server/changes/audience.ts'
 import type { Place } from '#server/changes/presence.ts'
 import { keptMax } from '#server/changes/stream.ts'
@@ -18,6 +19,7 @@ import type { App } from './route.ts'
 
 const heartbeatMs = 20_000
 const streamsPerUserMax = 20
+const retryLaterSeconds = 10
 /** However many read, they take no more of the database from those who work; whoever waits is told more at once. */
 const toldAtOnceMax = 4
 const retryMsMin = 500
@@ -37,9 +39,10 @@ export function registerChanges(app: App): void {
   route(app, streamChanges, async (ctx, { query }, { request, reply }) => {
     const user = ctx.user.id
     const count = (open.get(user) ?? 0) + 1
+    if (count > streamsPerUserMax) throw tooMany(retryLaterSeconds)
+    if (responses.size >= app.system.settings.streamsMax) throw crowded()
     reply.hijack()
     const response = reply.raw
-    if (count > streamsPerUserMax) return void response.writeHead(429, { 'retry-after': '10' }).end()
     open.set(user, count)
     responses.add(response)
     response.on('close', () => {
@@ -57,7 +60,20 @@ export function registerChanges(app: App): void {
     const lastEventId = request.headers['last-event-id']
     const after = typeof lastEventId === 'string' ? lastEventId : query.after
     await follow(app, ctx, after, response, { admit, reauthenticate: () => findPrincipal(app.system, request) })
+    return undefined
   })
+}
+
+/** Whoever is refused works on, and sees what others change when they read again. */
+function crowded(): LazoError {
+  return new LazoError(
+    'busy',
+    {
+      es: 'Hay demasiados navegadores a la escucha. Los cambios de otros se ven al volver a leer.',
+      en: 'Too many browsers are listening. What others change is seen by reading again.',
+    },
+    { details: { retryAfterSeconds: retryLaterSeconds } },
+  )
 }
 
 /** Everybody who lost the server at the same moment does not come back at the same moment. */

@@ -17,6 +17,7 @@ import { isTouched } from './touched.ts'
 const lockName = 'lazo.live'
 const gatherMs = 150
 const reopenAfterMs = 2500
+const reopenAfterMsMax = 20_000
 /** The server says every 20 s that it is there: two of them missed, and the connection is none. */
 const silenceMs = 45_000
 /** For opening: one that was cut comes back within it wherever somebody answers. */
@@ -77,31 +78,33 @@ async function keepStream(
   signal: AbortSignal,
   onHeard: (heard: Heard) => void,
 ): Promise<void> {
-  while (!signal.aborted) {
-    await readStream(lastId(), signal, onHeard)
+  for (let refusals = 0; !signal.aborted;) {
+    const isRefused = await readStream(lastId(), signal, onHeard)
+    refusals = isRefused ? refusals + 1 : 0
     // Whoever's session ended elsewhere was refused: the answer leads them to the door.
     if (!signal.aborted) void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })
-    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenMs()))
+    if (!signal.aborted) await new Promise((resume) => setTimeout(resume, reopenMs(refusals)))
   }
 }
 
-/** Not at the same moment as everybody else whom the server refused. */
-function reopenMs(): number {
+/** Not at the same moment as everybody else whom the server refused, and less and less often while it does. */
+function reopenMs(refusals: number): number {
   const [chance = 0] = crypto.getRandomValues(new Uint8Array(1))
-  return reopenAfterMs * (1 + chance / 255)
+  return Math.min(reopenAfterMs * 2 ** Math.max(0, refusals - 1), reopenAfterMsMax) * (1 + chance / 255)
 }
 
-/** Until the stream is refused or no longer wanted; a cut connection comes back by itself. */
-function readStream(after: string | undefined, signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<void> {
+/** Until the stream is refused or no longer wanted; a cut connection comes back by itself. @returns whether it was refused */
+function readStream(after: string | undefined, signal: AbortSignal, onHeard: (heard: Heard) => void): Promise<boolean> {
   return new Promise((resolve) => {
     const source = new EventSource(downloadHref('/changes/stream', { after }))
     let timer: ReturnType<typeof setTimeout> | undefined
     let isOpen = false
+    let isRefused = false
     const end = () => {
       clearTimeout(timer)
       source.close()
       signal.removeEventListener('abort', end)
-      resolve()
+      resolve(isRefused)
     }
     // A connection that died without a word is never said to be over.
     const expect = (withinMs: number) => {
@@ -135,7 +138,8 @@ function readStream(after: string | undefined, signal: AbortSignal, onHeard: (he
     })
     source.addEventListener('resync', (event) => onHeard({ lastId: event.lastEventId }))
     source.onerror = () => {
-      if (source.readyState === EventSource.CLOSED) end()
+      isRefused = source.readyState === EventSource.CLOSED
+      if (isRefused) end()
       else if (isOpen) expect(openMs)
       isOpen = false
     }
