@@ -33,5 +33,10 @@ export function stagesOf({ stages }: PipelineDefinition, ...statuses: readonly S
   return stages.filter(({ status }) => statuses.includes(status)).map(({ value }) => value)
 }
 
+/** Whatever the pipeline: where a record of the module is won. */
+export function wonStages({ pipelines }: { readonly pipelines: readonly PipelineDefinition[] }): string[] {
+  return [...new Set(pipelines.flatMap((pipeline) => stagesOf(pipeline, 'won')))]
+}
+
 /** Of a share of fewer than so many, the share is not shown as if it said something. */
 export const funnelFew = 10

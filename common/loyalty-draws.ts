@@ -47,6 +47,15 @@ export interface LoyaltySimulation {
   readonly figures: LoyaltyFigures
 }
 
+/** With what it was made on. */
+export interface KeptSimulation extends LoyaltySimulation {
+  readonly fingerprint: string
+  readonly revision: number
+  readonly at: string
+  /** The name of whoever made it. */
+  readonly by: string
+}
+
 export function simulateLoyalty(rules: LoyaltyRules, seed: number): LoyaltySimulation | undefined {
   const given = assumedIn(rules)
   const figures = loyaltyFigures(rules)

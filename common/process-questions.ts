@@ -16,16 +16,13 @@ export interface Question {
 }
 
 const questionsMax = 8
-const perProcess = 2
 const optionsMax = 4
 
 /** Of each process who takes a step and what comes after one, the key steps first. */
 export function questionsOf(processes: readonly NamedMap[]): Question[] {
   const actors = distinct(processes.flatMap(({ map }) => map.nodes.map(({ actor }) => actor ?? '')))
   return processes
-    .flatMap((process) =>
-      [...whoDoes(process, actors).slice(0, 1), ...whatFollows(process).slice(0, 1)].slice(0, perProcess),
-    )
+    .flatMap((process) => [...whoDoes(process, actors).slice(0, 1), ...whatFollows(process).slice(0, 1)])
     .slice(0, questionsMax)
 }
 

@@ -1,19 +1,11 @@
 import { loyaltyRules } from '#common/api/loyalty.ts'
 import { invalidField, type Language, type Localized } from '#common/errors.ts'
-import { seedMax, type LoyaltySimulation } from '#common/loyalty-draws.ts'
+import { seedMax, type KeptSimulation } from '#common/loyalty-draws.ts'
 import { wrongInputs, type InputProblem, type LoyaltyRules } from '#common/loyalty.ts'
 import type { ModelModule } from '#common/model.ts'
 import { isObject } from '#common/text.ts'
 import type { Values } from '#server/records/check.ts'
 import { catalogueOf } from '#server/texts.ts'
-
-/** A simulation with what it was made on. */
-interface KeptSimulation extends LoyaltySimulation {
-  readonly fingerprint: string
-  readonly revision: number
-  readonly at: string
-  readonly by: string
-}
 
 /** The rules of a programme; nothing where none were ever written. @throws invalid where they are none */
 export function rulesOf({ capabilities }: ModelModule, values: Values): LoyaltyRules | undefined {

@@ -1,4 +1,4 @@
-import type { ModelModule } from '#common/model.ts'
+import { wonStages } from '#common/funnel.ts'
 import type { Context } from '#server/context.ts'
 import { measure } from '#server/kpis/measure.ts'
 import { modulesWith } from '#server/model/compile.ts'
@@ -29,12 +29,4 @@ export async function wonSales(ctx: Context) {
     },
   })
   return { amount: value ?? '0', deals: n, currency, until }
-}
-
-function wonStages({ pipelines }: ModelModule): string[] {
-  return [
-    ...new Set(
-      pipelines.flatMap(({ stages }) => stages.filter(({ status }) => status === 'won').map((one) => one.value)),
-    ),
-  ]
 }

@@ -14,7 +14,7 @@ import type { Environments } from '#server/environments/environments.ts'
 import { createRecord } from '#server/records/create.ts'
 import { rehearse } from '#server/records/rehearse.ts'
 import { updateRecord } from '#server/records/update.ts'
-import { inWrite } from '#server/records/write.ts'
+import { inWrite, type Writing } from '#server/records/write.ts'
 import { judgeByLog, type Judged, type Since } from '#server/scenarios/by-log.ts'
 import { Unmet, type Known } from '#server/scenarios/define.ts'
 import { prepare } from '#server/scenarios/prepare.ts'
@@ -211,7 +211,7 @@ export async function startExercise(ctx: Context, asking: Asking, key: string) {
   const atMs = Date.parse(place.world.now())
   const known = await made(there, task)
   const since: Since = { seq: await lastSeq(there), atMs }
-  await inWrite(asSystem({ ...home, channel: 'system' as const }), async (inner) => {
+  await bySystem(home, async (inner) => {
     await createRecord(
       inner,
       attemptModule(inner).name,
@@ -235,14 +235,16 @@ export async function startExercise(ctx: Context, asking: Asking, key: string) {
 async function made(there: Context, task: Scenario): Promise<Record<string, Known>> {
   if (task.given.length === 0) return {}
   try {
-    return await inWrite(
-      asSystem({ ...there, channel: 'system' as const }),
-      async (inner) => await prepare(inner, task),
-    )
+    return await bySystem(there, async (inner) => await prepare(inner, task))
   } catch (error) {
     if (error instanceof Unmet) throw conflict(error.found.es, error.found.en)
     throw error
   }
+}
+
+/** What nobody does by hand, in the name of whoever practises. */
+async function bySystem<T>(ctx: Context, work: (inner: Writing) => Promise<T>): Promise<T> {
+  return await inWrite(asSystem({ ...ctx, channel: 'system' as const }), work)
 }
 
 async function lastSeq({ environment }: Context): Promise<number> {
@@ -285,7 +287,7 @@ export async function checkExercise(ctx: Context, asking: Asking, key: string) {
   const task = taskIn(place, exercise)
   const judged = await rehearse(there, async (inner) => await judgeByLog(inner, task, setup))
   const answer = answerOf(there.model, task, judged)
-  await inWrite(asSystem({ ...home, channel: 'system' as const }), async (inner) => {
+  await bySystem(home, async (inner) => {
     await updateRecord(
       inner,
       attemptModule(inner).name,
@@ -361,7 +363,7 @@ export async function answerQuestions(
   const open = questions.filter(({ key }) => !given.has(key))
   if (open.length > 0) throw invalid(open.map(({ key }) => violation(key, 'required', 'Falta.', 'It is missing.')))
   const wrong = questions.filter(({ key, answer }) => given.get(key) !== answer)
-  await inWrite(asSystem({ ...home, channel: 'system' as const }), async (inner) => {
+  await bySystem(home, async (inner) => {
     const now = home.environment.world.now()
     await createRecord(
       inner,

@@ -3,7 +3,7 @@ import type { Attribution } from '#common/api/attribution.ts'
 import { attributionModels, divided, sharesOf } from '#common/attribution.ts'
 import { missing } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
-import { stagesOf } from '#common/funnel.ts'
+import { wonStages } from '#common/funnel.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -66,7 +66,7 @@ function sumOf(cents: readonly number[]): string {
   return (cents.reduce((sum, one) => sum + one, 0) / 100).toFixed(2)
 }
 
-/** The same day so many months later; the last one where there is none. */
+/** The same day so many months later; where there is none, the first of the month after. */
 function monthsLater(day: string, count: number): string {
   const [first, next] = [addMonths(day, count), addMonths(day, count + 1)]
   const same = `${first.slice(0, 8)}${day.slice(8)}`
@@ -141,7 +141,7 @@ async function touchedDeals(ctx: Context, asked: Asked): Promise<(TouchedDeal & 
     deals.fields.get(name ?? ''),
   )
   if (!stage || !amount || !closedAt || legs.length === 0) return []
-  const won = deals.pipelines.flatMap((pipeline) => stagesOf(pipeline, 'won'))
+  const won = wonStages(deals)
   const closed = comparable(ctx, deals, closedAt, 't')
   const cents = sql`round(${comparable(ctx, deals, amount, 't')} * 100)::float8`
   const ms = (moment: Sql) => sql`(extract(epoch from ${moment}) * 1000)::float8`

@@ -1,4 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag'
+import { wonStages } from '#common/funnel.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
@@ -19,9 +20,7 @@ export async function suggestItems(ctx: Context, moduleName: string, id: string)
   const path = module.capabilities.company ? salesPath(ctx, module) : undefined
   if (!path) return '[]'
   const { deals, lines, items, toCompany, toDeal, toItem, stage } = path
-  const won = deals.pipelines.flatMap((one) =>
-    one.stages.filter(({ status }) => status === 'won').map(({ value }) => value),
-  )
+  const won = wonStages(deals)
   const column = (field: ModelField, alias: string): Sql => raw(columnName(field, alias)(''))
   const bought = sql`
     select distinct ${column(toItem, 'l')} as item, ${column(toCompany, 'd')} as company

@@ -4,7 +4,6 @@ import type { Localized } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { aliasOf, isAct, readRef, readReference, type Scenario, type Values } from '#common/scenario.ts'
 import { isObject } from '#common/text.ts'
-import { asSystem } from '#server/access/system.ts'
 import { changeTable, firstIdAt } from '#server/changes/log.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { moduleOf } from '#server/records/fields.ts'
@@ -13,6 +12,7 @@ import type { Writing } from '#server/records/write.ts'
 import { Unmet, type Known, type Stage } from './define.ts'
 import { isBlank, isSame, judge, shownValue } from './expectations.ts'
 import { isLogged, type LoggedAct } from './lone-work.ts'
+import { loneStage } from './prepare.ts'
 import { isKeptAsWritten } from './samples.ts'
 import { find, recordOf, resolved } from './values.ts'
 
@@ -40,7 +40,7 @@ export async function judgeByLog(
   scenario: Scenario,
   begun: { readonly known: Readonly<Record<string, Known>>; readonly since: Since },
 ): Promise<Judged> {
-  const stage = stageOf(ctx, begun.known)
+  const stage = loneStage(ctx, begun.known)
   const log = await readLog(ctx, begun.since)
   const met: Met[] = []
   const failure = (failed: number, found: Localized): Judged => ({
@@ -71,21 +71,6 @@ export async function judgeByLog(
     }
   }
   return { failed: null, found: null, evidence: met.map(({ event }) => event.seq) }
-}
-
-function stageOf(ctx: Writing, known: Readonly<Record<string, Known>>): Stage {
-  const alone = async (person?: string): Promise<Writing> => {
-    if (person === undefined || person === 'me') return ctx
-    throw new Unmet('Eso es cosa de otra persona.', 'That is somebody else’s.')
-  }
-  return {
-    known: new Map(Object.entries(known)),
-    figures: new Map(),
-    atHome: undefined,
-    setter: () => asSystem(ctx),
-    actor: alone,
-    somebody: alone,
-  }
 }
 
 interface Event extends Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Api } from '#common/api/index.ts'
-import type { LoyaltySimulation } from '#common/loyalty-draws.ts'
+import type { KeptSimulation } from '#common/loyalty-draws.ts'
 import type { LoyaltyRules } from '#common/loyalty.ts'
 import { isObject } from '#common/text.ts'
 import { call } from '#web/api/client.ts'
@@ -14,14 +14,6 @@ export const casesQuery = queryOptions({
   // The contract leaves rules open; common/loyalty.ts is their one description.
   queryFn: async ({ signal }) => (await call('GET /loyalty/cases', { signal })).cases as LoyaltyCase[],
 })
-
-/** A simulation as the record keeps it, with what it was made on. */
-type KeptSimulation = LoyaltySimulation & {
-  readonly fingerprint: string
-  readonly revision: number
-  readonly at: string
-  readonly by: string
-}
 
 export function rulesIn(value: unknown): LoyaltyRules | undefined {
   // Whatever writes them, the server holds them to this shape.

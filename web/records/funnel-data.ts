@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { Filter } from '#common/filter.ts'
-import { funnelCohorts, funnelFilter, type FunnelCohort } from '#common/funnel.ts'
+import { funnelCohorts, funnelFilter, stagesOf, type FunnelCohort } from '#common/funnel.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
 import type { ReaderModule } from '#web/api/model.ts'
 import { readListAddress, type ListAddress } from './list-address.ts'
@@ -68,11 +68,10 @@ export function listBehind(asked: FunnelAsked, ...more: readonly Filter[]): List
 export function openBehind({ module, pipeline, filter }: FunnelAsked): ListAddress | undefined {
   const keys = module.capabilities.pipeline
   if (!keys) return undefined
-  const closed = pipeline.stages.filter(({ status }) => status !== 'open').map(({ value }) => value)
   return listOf(module, {
     all: [
       { field: keys.pipeline, op: 'in', value: [pipeline.name] },
-      { field: keys.stage, op: 'notIn', value: closed },
+      { field: keys.stage, op: 'notIn', value: stagesOf(pipeline, 'won', 'lost') },
       ...(filter ? conditionsIn(filter) : []),
     ],
   })
