@@ -67,6 +67,17 @@ test('navigation and roles name modules, views and fields that exist', () => {
   }
 })
 
+test('a list of what has a key and a name says both once, in the title', () => {
+  const twice = programmeSeeds.flatMap(({ name, definition, views }) =>
+    Object.entries(views).flatMap(([view, { columns }]) =>
+      columns
+        .filter((one) => ['key', 'name'].includes(one) && definition.titleFields.includes(one))
+        .map((one) => `${name}.${view}.${one}`),
+    ),
+  )
+  assert.deepEqual(twice, [])
+})
+
 for (const seed of seeds) {
   test(`${seed.name}: its fields are of known types and refer to what exists`, () => {
     const names = new Set(seed.fields.map((field) => field.name))

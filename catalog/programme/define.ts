@@ -170,14 +170,13 @@ function lifecycleOf({ states, transitions = [] }: ProgrammeSeed): Lifecycle | u
 }
 
 function viewsOf(seed: ProgrammeSeed): ModuleSeed['views'] {
-  const head = seed.prefix === undefined ? [] : ['key', 'name']
   const state = seed.states ? ['state'] : []
   const views: Record<string, Omit<ViewDefinition, 'position'>> = {
     ...seed.views,
     all: {
       label: both('Lista', 'List'),
       type: 'table',
-      columns: [...head, ...state, ...seed.columns],
+      columns: [...state, ...seed.columns],
       ...(seed.sort ? { sort: seed.sort } : {}),
     },
     ...(seed.states && seed.prefix !== undefined

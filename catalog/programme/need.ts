@@ -133,7 +133,7 @@ export const need = programmeModule({
     unanswered: {
       label: both('De clientes, sin responder', 'Of customers, unanswered'),
       type: 'table',
-      columns: ['key', 'name', 'state', 'segment', 'frequency', 'evidenceKind', 'phase'],
+      columns: ['state', 'segment', 'frequency', 'evidenceKind', 'phase'],
       filter: {
         all: [
           { field: 'kind', op: 'eq', value: 'customer' },

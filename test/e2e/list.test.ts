@@ -62,6 +62,8 @@ test('who may export gets every record of the list', async ({ as }) => {
 test('on a phone the list has its groups, with their sums, and says what it adds up to', async ({ as }) => {
   const page = await as('begona', { viewport: { width: 390, height: 844 }, hasTouch: true })
   await visit(page, '/records/opportunity?view=open&type=table')
+  const search = await page.getByRole('searchbox', { name: 'Buscar en oportunidades' }).boundingBox()
+  expect(search?.width, 'a name fits into the search').toBeGreaterThan(250)
   const total = page.getByRole('definition').filter({ hasText: '€' }).first()
   await expect(total).toBeVisible()
   const before = await total.innerText()

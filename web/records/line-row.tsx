@@ -200,6 +200,7 @@ function LineTaxes({ draft, editing }: Pick<RowProps, 'draft' | 'editing'>) {
     <TagField
       label={text.lines.taxes}
       isLabelHidden
+      placeholder={text.lines.chooseTaxes}
       value={draft.taxes.map((code) => options.find(({ id }) => id === code) ?? { id: code, label: code })}
       search={search}
       onChange={(next) => editing.change(draft.key, { taxes: next.map(({ id }) => id) })}

@@ -166,7 +166,7 @@ export function ListSearch({ module, place }: { readonly module: ReaderModule; r
       label={text.list.searchIn({ records: module.label.plural[format.language] })}
       value={typed}
       onChange={setTyped}
-      className="w-56 min-w-0 max-md:flex-1"
+      className="w-56 min-w-0 max-md:basis-full"
     />
   )
 }

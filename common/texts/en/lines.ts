@@ -16,6 +16,7 @@ export const lines: Words['lines'] = {
     other: 'Without # lines whose cost is in another currency; the margin of the record counts them',
   },
   taxes: 'Taxes',
+  chooseTaxes: 'Choose…',
   charged: 'Charged',
   total: 'Amount',
   line: 'Line {number}',

@@ -15,6 +15,7 @@ export const lines = {
     other: 'Sin # líneas con el coste en otra moneda; el margen de la ficha sí las cuenta',
   },
   taxes: 'Impuestos',
+  chooseTaxes: 'Elige…',
   charged: 'Se cobra',
   total: 'Importe',
   line: 'Línea {number}',
