@@ -12,6 +12,7 @@ import type { Context, Environment } from '#server/context.ts'
 import { mayEnter } from '#server/environments/enter.ts'
 import type { Environments } from '#server/environments/environments.ts'
 import { createRecord } from '#server/records/create.ts'
+import { isUuid } from '#server/records/filter.ts'
 import { rehearse } from '#server/records/rehearse.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
@@ -24,7 +25,7 @@ import type { Exercise } from './exercises.ts'
 import { loadGraph } from './load-graph.ts'
 import { readAll, type Row } from './read-all.ts'
 import { listProjects } from './read.ts'
-import { allOf, type Graph } from '#server/programme/rules/graph.ts'
+import { allOf, idIn, type Graph } from '#server/programme/rules/graph.ts'
 
 /** Where one project is learned: what it teaches, and in which environment. */
 interface School {
@@ -46,17 +47,14 @@ async function atHome(ctx: Context, { environments }: Asking): Promise<Context> 
   return { ...home, ...(ctx.seenBy ? { seenBy: ctx.seenBy } : {}) }
 }
 
-async function schoolsOf(home: Context, asking: Asking): Promise<School[]> {
-  const schools: School[] = []
+/** One after another, of one project where it is known: each is worked out of everything that its project says. */
+async function* schoolsOf(home: Context, asking: Asking, project?: string): AsyncGenerator<School> {
   for (const { id } of await listProjects(asSystem(home))) {
+    if (project !== undefined && id !== project) continue
     const graph = await loadGraph(home, id)
-    schools.push({
-      project: id,
-      curriculum: await readCurriculum(home, graph),
-      place: await placeOf(home, graph, asking),
-    })
+    const curriculum = await readCurriculum(home, graph)
+    yield { project: id, curriculum, place: await placeOf(home, graph, asking) }
   }
-  return schools
 }
 
 /** In a copy where there is one; in the real CRM only where a training track says so. */
@@ -82,7 +80,7 @@ export async function readOwnExercises(ctx: Context, asking: Asking) {
   const home = await atHome(ctx, asking)
   const passes = await readPasses(home, home.user.id)
   const latest = new Map((await attemptsOf(home)).map((one) => [String(one.exercise), one]))
-  const schools = await schoolsOf(home, asking)
+  const schools = await Array.fromAsync(schoolsOf(home, asking))
   return {
     environment: ctx.environment.kind,
     schools: await Promise.all(
@@ -180,11 +178,20 @@ async function attemptsOf(home: Context, exercise?: string): Promise<Row[]> {
 
 /** One that a role of theirs learns. @throws missing */
 async function ownExercise(home: Context, asking: Asking, key: string) {
-  for (const school of await schoolsOf(home, asking)) {
+  for await (const school of schoolsOf(home, asking, await projectOf(home, key))) {
     const exercise = school.curriculum.exercises.find((one) => one.key === key)
     if (exercise?.roles.some((role) => home.policy.roleIds.includes(role))) return { ...school, exercise }
   }
   throw missing()
+}
+
+/** Of a test; what ships is learned in every project. */
+async function projectOf(home: Context, key: string): Promise<string | undefined> {
+  const module = moduleOfKind(home, 'test')
+  if (!module || !isUuid(key)) return undefined
+  const filter = { field: 'id', op: 'eq', value: key } as const
+  const [test] = await readAll(asSystem(home), module, { fields: ['project'], filter })
+  return idIn(test?.project)
 }
 
 /** Whoever practises, with the rights that they have there. */
@@ -353,7 +360,7 @@ export async function answerQuestions(
   { project, answers }: { readonly project: string; readonly answers: readonly { key: string; option: string }[] },
 ) {
   const home = await atHome(ctx, asking)
-  const school = (await schoolsOf(home, asking)).find((one) => one.project === project)
+  const [school] = await Array.fromAsync(schoolsOf(home, asking, project))
   const questions = school?.curriculum.walk.questions ?? []
   const isLearning = home.policy.roleIds.some((role) =>
     school?.curriculum.exercises.some(({ roles }) => roles.includes(role)),
