@@ -8,6 +8,7 @@ import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
+import type { WorkflowDefinition } from './workflow.ts'
 
 export interface Element<Definition = unknown> {
   /** Universal id: the same in each installation that has the element. */
@@ -41,6 +42,7 @@ export type ElementKind =
   | 'extension'
   | 'letterhead'
   | 'printTemplate'
+  | 'workflow'
 
 export interface SettingsDefinition {
   readonly company: string
@@ -311,4 +313,5 @@ export interface Definitions {
   readonly extension: ExtensionDefinition
   readonly letterhead: LetterheadDefinition
   readonly printTemplate: PrintTemplateDefinition
+  readonly workflow: WorkflowDefinition
 }

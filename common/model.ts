@@ -17,6 +17,7 @@ import type {
 } from './element.ts'
 import type { Field } from './field.ts'
 import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
+import type { WorkflowDefinition } from './workflow.ts'
 
 export interface ModelField extends Field {
   readonly id: string
@@ -36,6 +37,8 @@ export interface ModelModule extends ModuleDefinition {
   readonly layouts: readonly Named<LayoutDefinition>[]
   readonly pipelines: readonly Named<PipelineDefinition>[]
   readonly printTemplates: readonly Named<PrintTemplateDefinition>[]
+  /** Those that are switched on. */
+  readonly workflows: readonly Named<WorkflowDefinition>[]
 }
 
 export type Named<T> = T & { readonly id: string; readonly name: string }

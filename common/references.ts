@@ -11,6 +11,7 @@ import type { Field } from './field.ts'
 import { anyActivity, type Filter, type RelatedCondition } from './filter.ts'
 import { tokens } from './formula-tokens.ts'
 import { mapLifecycle } from './lifecycle-references.ts'
+import { mapWorkflow } from './workflow-references.ts'
 import { mapPlaceholders, mapTemplateTexts, ownPlaceholders, type TemplateBlock } from './print-template.ts'
 
 /** That a definition mentions another element, by name. */
@@ -79,6 +80,8 @@ export function mapReferences(
     }
     case 'printTemplate':
       return mapPrintTemplate(walk, parent, definitionOf<'printTemplate'>(element))
+    case 'workflow':
+      return mapWorkflow(walk, parent, definitionOf<'workflow'>(element))
     case 'letterhead':
     case 'language':
     case 'currency':

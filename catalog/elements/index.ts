@@ -8,6 +8,7 @@ import { optionListKind } from './option-list.ts'
 import { pipelineKind } from './pipeline.ts'
 import { printKinds } from './print.ts'
 import { layoutKind, viewKind } from './view.ts'
+import { workflowKind } from './workflow.ts'
 import { workspaceKinds } from './workspace.ts'
 
 export const elementKinds: readonly ElementKindEntry[] = [
@@ -19,6 +20,7 @@ export const elementKinds: readonly ElementKindEntry[] = [
   viewKind,
   layoutKind,
   ...printKinds,
+  workflowKind,
   extensionKind,
 ]
 

@@ -72,7 +72,14 @@ function describeModule(
   known: ReadonlySet<string>,
   own: readonly Named<ViewDefinition>[],
 ) {
-  const { table: _table, layouts: _layouts, fields: _fields, printTemplates: _printTemplates, ...rest } = module
+  const {
+    table: _table,
+    layouts: _layouts,
+    fields: _fields,
+    printTemplates: _printTemplates,
+    workflows: _workflows,
+    ...rest
+  } = module
   const layout = layoutFor(ctx.policy, module)
   const views = [...viewsFor(ctx.policy, module), ...own]
   const readable = readableFields(ctx, module)

@@ -74,6 +74,9 @@ function compileModule(module: Element<Definitions['module']>, parts: readonly E
     layouts,
     pipelines: ofKind(parts, 'pipeline').map(named),
     printTemplates: ofKind(parts, 'printTemplate').map(named),
+    workflows: ofKind(parts, 'workflow')
+      .map(named)
+      .filter(({ active }) => active),
   }
 }
 

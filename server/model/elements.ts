@@ -17,6 +17,7 @@ export const kindOrder: readonly ElementKind[] = [
   'navigation',
   'letterhead',
   'printTemplate',
+  'workflow',
   'extension',
 ]
 

@@ -9,7 +9,7 @@ export type ReaderField = Omit<ModelField, 'column'> & { readonly mayWrite?: boo
 
 export type ReaderModule = Omit<
   ModelModule,
-  'table' | 'fields' | 'layouts' | 'pipelines' | 'views' | 'printTemplates'
+  'table' | 'fields' | 'layouts' | 'pipelines' | 'views' | 'printTemplates' | 'workflows'
 > & {
   readonly views: readonly ReaderView[]
   readonly pipelines: readonly ReaderPipeline[]

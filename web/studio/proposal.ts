@@ -172,6 +172,7 @@ const kindOrder: readonly ElementKind[] = [
   'language',
   'currency',
   'printTemplate',
+  'workflow',
   'letterhead',
   'navigation',
   'settings',
