@@ -31,9 +31,13 @@ export function registerWork(system: System): void {
   const { environment, auth } = system
   const { jobs } = environment
 
-  jobs.work(passwordResetJob, async (data, run) => {
-    await sendPasswordReset(environment, auth, system.baseUrl, String(data.email), run.id)
-  })
+  jobs.work(
+    passwordResetJob,
+    async (data, run) => {
+      await sendPasswordReset(environment, auth, system.baseUrl, String(data.email), run.id)
+    },
+    { retryHours: 1 },
+  )
 
   registerDocumentMail(environment, () => system.baseUrl)
   registerEnvironmentWork(environment)

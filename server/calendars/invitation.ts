@@ -20,7 +20,7 @@ export function registerInvitations(environment: Environment, baseUrl: URL): voi
     async (data) => {
       await bringUpToDate(environment, baseUrl, data)
     },
-    { retries: 8 },
+    { retryHours: 48 },
   )
 }
 

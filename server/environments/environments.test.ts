@@ -151,7 +151,7 @@ async function copyState() {
   return row
 }
 
-const run = { id: 'x', signal: new AbortController().signal }
+const run = { id: 'x', signal: new AbortController().signal, isLast: false }
 
 test('a copy that nobody will finish makes way for another, which is made once', async () => {
   const { migrator } = app.system.environment

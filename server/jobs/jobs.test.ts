@@ -109,6 +109,39 @@ describe('jobs', () => {
     assert.equal((await jobs.deadLetters()).length, 1)
   })
 
+  it('for servers that may be away are tried for as long as was asked, soon at first and hourly at the end', async () => {
+    const { migrator } = database
+    const runs: boolean[] = []
+    const outward = openJobs(database.db, { workers: false, log: () => undefined, newId: randomUUID })
+    outward.work(
+      'outward',
+      async (_, { isLast }) => {
+        runs.push(isLast)
+        await Promise.reject(new Error('away'))
+      },
+      { retryHours: 24 },
+    )
+    await outward.start()
+    await database.db.transaction(async (tx) => await outward.enqueue(tx, 'outward', {}))
+    const waits: number[] = []
+    for (let wait: number | undefined = 0; wait !== undefined;) {
+      await outward.drain()
+      const rows = await migrator.query<{ seconds: number }>(sql`
+        with waiting as (select id, start_after from lazo_jobs.job where name = 'outward' and state = 'retry')
+        update lazo_jobs.job j set start_after = now() from waiting w where w.id = j.id
+        returning extract(epoch from w.start_after - now())::float8 as seconds`)
+      wait = rows[0]?.seconds
+      if (wait !== undefined) waits.push(wait)
+    }
+    const hours = waits.reduce((sum, seconds) => sum + seconds, 0) / 3600
+    assert.ok(hours > 24 && hours < 28, String(hours))
+    assert.ok((waits[0] ?? 0) < 62, String(waits[0]))
+    assert.ok(Math.max(...waits) <= 3600)
+    assert.equal(runs.indexOf(true), runs.length - 1)
+    await migrator.query(sql`delete from lazo_jobs.job where name = 'outward'`)
+    await outward.stop()
+  })
+
   it('that failed are listed and tried again in their own environment, however many failed in others', async () => {
     const { production, of } = routeJobs(jobs)
     const copy = randomUUID()

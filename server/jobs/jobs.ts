@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss'
-import type { Clock, Db } from 'pg-boss'
+import type { Clock, Db, JobWithMetadata } from 'pg-boss'
 import sql from 'sql-template-tag'
 
 import { invariant, missing } from '#common/errors.ts'
@@ -17,6 +17,8 @@ export interface JobRun {
   readonly id: string
   /** Aborted when the server stops or the job has run for too long. */
   readonly signal: AbortSignal
+  /** Nobody tries it again by themselves if it fails now. */
+  readonly isLast: boolean
 }
 
 export type JobHandler = (data: JobData, run: JobRun) => Promise<void>
@@ -33,6 +35,8 @@ export interface WorkOptions {
   /** After this the lease ends and another worker may take the job. */
   readonly timeoutSeconds?: number
   readonly retries?: number
+  /** Instead of a number, of what goes to other servers: they may be away for longer than we are. */
+  readonly retryHours?: number
   /** How many may run at the same time in this process. */
   readonly concurrency?: number
 }
@@ -81,6 +85,8 @@ interface Work {
 
 const timeoutSecondsDefault = 15 * 60
 const retriesDefault = 5
+/** Of what is tried again for hours: soon at first, each time twice as long after, at least once an hour. */
+const hourlyFrom = { seconds: 30, reachedAfter: 7 }
 /** A process that has not said for so long that it is still at a job has died, and another takes the job. */
 const silentSecondsMax = 20
 /** Several times within that, so that one word that is lost costs nothing. */
@@ -196,8 +202,7 @@ function openBoss(db: Database, options: JobsOptions): PgBoss {
 
 async function createQueue(boss: PgBoss, name: string, options: WorkOptions, absent: string): Promise<void> {
   const settings = {
-    retryLimit: options.retries ?? retriesDefault,
-    retryDelay: 2,
+    ...retrying(options),
     retryBackoff: true,
     expireInSeconds: options.timeoutSeconds ?? timeoutSecondsDefault,
     heartbeatSeconds: silentSecondsMax,
@@ -208,6 +213,12 @@ async function createQueue(boss: PgBoss, name: string, options: WorkOptions, abs
   // Whoever asks a queue for something first reads about it over a session of the pool. Inside writes that
   // hold all of them this would wait for what never comes.
   await boss.findJobs(name, { id: absent })
+}
+
+function retrying({ retries = retriesDefault, retryHours }: WorkOptions) {
+  return retryHours === undefined
+    ? { retryLimit: retries, retryDelay: 2 }
+    : { retryLimit: hourlyFrom.reachedAfter + retryHours, retryDelay: hourlyFrom.seconds, retryDelayMax: 3600 }
 }
 
 interface WorkPlace {
@@ -227,12 +238,13 @@ async function startWorker(
     pollingIntervalSeconds: pollSeconds,
     heartbeatRefreshSeconds: saidEverySeconds,
     batchSize: 1,
+    includeMetadata: true as const,
     localConcurrency: work.options.concurrency ?? 1,
   }
-  return await boss.work<JobData>(name, options, async (jobs) => {
-    for (const { id, data, signal } of jobs) {
-      const job = { id, data, signal: AbortSignal.any([signal, stopping]) }
-      await run(name, work, job, { log, stopping, noteFailure })
+  return await boss.work(name, options, async (jobs: JobWithMetadata<JobData>[]) => {
+    for (const job of jobs) {
+      const signal = AbortSignal.any([job.signal, stopping])
+      await run(name, work, { ...job, signal }, { log, stopping, noteFailure })
     }
     // Where one waited another may.
     wake(name)
@@ -243,6 +255,8 @@ interface Taken {
   readonly id: string
   readonly data: JobData
   readonly signal: AbortSignal
+  readonly retryCount: number
+  readonly retryLimit: number
 }
 
 async function run(
@@ -252,7 +266,8 @@ async function run(
   { log, stopping, noteFailure }: Pick<WorkPlace, 'log'> & Partial<Pick<WorkPlace, 'stopping' | 'noteFailure'>>,
 ): Promise<void> {
   try {
-    await work.handler(job.data, { id: job.id, signal: job.signal })
+    const isLast = job.retryCount >= job.retryLimit
+    await work.handler(job.data, { id: job.id, signal: job.signal, isLast })
   } catch (error) {
     noteFailure?.(error)
     // Whoever is interrupted has not failed: the queue puts it back as its server stops.
@@ -278,7 +293,7 @@ async function drain(
     const due = await readDue(db)
     for (const [name, work] of works) {
       if (!due.has(name)) continue
-      for (const job of await boss.fetch<JobData>(name)) {
+      for (const job of await boss.fetch<JobData>(name, { includeMetadata: true })) {
         found = true
         // Only the worker's own loop gives a job its signal.
         const signal = job.signal ?? new AbortController().signal

@@ -18,10 +18,14 @@ const linesMax = 40
 /** Mails what people want to know by mail, of production alone: no copy writes to anybody. */
 export function registerNotificationMail(environment: Environment, baseUrl: URL): void {
   const { jobs } = environment
-  jobs.work(mailNowJob, async (data, run) => {
-    const kind = data.digest === true ? 'digest' : 'now'
-    await mailNotices(environment, baseUrl, { userId: String(data.userId), kind, jobId: run.id })
-  })
+  jobs.work(
+    mailNowJob,
+    async (data, run) => {
+      const kind = data.digest === true ? 'digest' : 'now'
+      await mailNotices(environment, baseUrl, { userId: String(data.userId), kind, jobId: run.id })
+    },
+    { retryHours: 48 },
+  )
   jobs.work(digestJob, async () => await enqueueDigests(environment))
   jobs.schedule(digestJob, '*/15 * * * *', 'UTC')
 }
