@@ -38,7 +38,8 @@ const mail = z.object({
   recipient: z.string(),
   subject: z.string(),
   body: z.string(),
-  state: z.enum(['waiting', 'sent', 'failed']),
+  /** Unsure: whether it left is not known, since what sent it stopped at that moment or got no answer. */
+  state: z.enum(['waiting', 'sending', 'sent', 'failed', 'unsure']),
   error: z.string().nullable(),
   createdAt: moment,
   createdBy: reference.nullable(),

@@ -201,7 +201,9 @@ async function goOn(tx: Transaction): Promise<void> {
 async function neutralise(tx: Transaction, { schema, world }: Environment): Promise<void> {
   const now = world.now()
   await tx.query(sql`
-    update ${raw(`${quote(schema)}.sent_mail`)} set state = 'failed', error = ${neutralReason} where state = 'waiting'`)
+    update ${raw(`${quote(schema)}.sent_mail`)}
+    set state = case state when 'waiting' then 'failed' else 'unsure' end, error = ${neutralReason}
+    where state in ('waiting', 'sending')`)
   await tx.query(sql`
     update ${raw(`${quote(schema)}.notification`)} set mail = 'none' where mail in ('now', 'digest')`)
   await tx.query(sql`update lazo.api_key set revoked_at = ${now} where revoked_at is null`)

@@ -3,6 +3,7 @@ import sql from 'sql-template-tag'
 import { conflict, missing, unavailable } from '#common/errors.ts'
 import { newToken, tokenHash } from '#server/access/tokens.ts'
 import type { Context, Environment } from '#server/context.ts'
+import { isAnswered, UnconfirmedMail, type Mail } from '#server/egress/egress.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { drawPdf } from '#server/print/draw.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
@@ -14,8 +15,6 @@ import { insertLink, publicUrl } from './links.ts'
 
 /** Name of the job that sends one mail. */
 const sendMailJob = 'document-mail'
-
-const attemptsMax = 5
 
 interface NewMail {
   readonly to: readonly string[]
@@ -81,12 +80,11 @@ export async function retryMail(ctx: Context, moduleName: string, id: string, ma
   await requireSender(ctx, moduleName, id)
   if (!ctx.environment.egress.canMail) throw noServer()
   await inWrite(ctx, async ({ tx, environment }) => {
-    const rows = await tx.query<{ state: string }>(sql`
-      select state from ${fixedTable(environment.schema, 'sent_mail')}
-      where id = ${mailId} and record_id = ${id} for update`)
-    const state = rows[0]?.state
-    if (state === undefined) throw missing()
-    if (state !== 'failed') throw conflict('Ese correo no ha fallado.', 'That mail has not failed.')
+    const rows = await tx.query<{ isToRetry: boolean }>(sql`
+      select state in ('failed', 'unsure') or state = 'waiting' and error is not null as "isToRetry"
+      from ${fixedTable(environment.schema, 'sent_mail')} where id = ${mailId} and record_id = ${id} for update`)
+    if (!rows[0]) throw missing()
+    if (!rows[0].isToRetry) throw conflict('Ese correo no ha fallado.', 'That mail has not failed.')
     await tx.query(sql`
       update ${fixedTable(environment.schema, 'sent_mail')} set state = 'waiting', attempts = 0, error = null
       where id = ${mailId}`)
@@ -95,10 +93,26 @@ export async function retryMail(ctx: Context, moduleName: string, id: string, ma
 }
 
 export function registerDocumentMail(environment: Environment, baseUrl: () => URL): void {
-  environment.jobs.work(sendMailJob, async ({ mailId }) => await sendOne(environment, baseUrl(), String(mailId)))
+  /** What this process knows to have left and could not yet write down. */
+  const left = new Set<string>()
+  environment.jobs.work(
+    sendMailJob,
+    async ({ mailId }, { isLast }) =>
+      await sendOne({ environment, baseUrl: baseUrl(), mailId: String(mailId), isLast, left }),
+    { retryHours: 48 },
+  )
 }
 
-interface Waiting {
+interface Sending {
+  readonly environment: Environment
+  readonly baseUrl: URL
+  readonly mailId: string
+  readonly isLast: boolean
+  readonly left: Set<string>
+}
+
+interface Unsent {
+  readonly state: 'waiting' | 'sending'
   readonly recordId: string
   readonly moduleId: string
   readonly documentId: string
@@ -109,48 +123,85 @@ interface Waiting {
   readonly body: string
   readonly replyTo: string
   readonly withDocument: boolean
-  readonly attempts: number
 }
 
-async function sendOne(environment: Environment, baseUrl: URL, mailId: string): Promise<void> {
-  const { db, schema, egress, world } = environment
-  const table = fixedTable(schema, 'sent_mail')
-  const rows = await db.query<Waiting>(sql`
-    select m.record_id as "recordId", d.module_id as "moduleId", m.document_id as "documentId", d.document,
-      m.link_id as "linkId", m.recipient, m.subject, m.body, m.reply_to as "replyTo",
-      m.with_document as "withDocument", m.attempts
-    from ${table} m join ${fixedTable(schema, 'issued_document')} d on d.id = m.document_id
-    where m.id = ${mailId} and m.state = 'waiting'`)
-  const mail = rows[0]
+/**
+ * Nothing can say of a mail and of our own table at once what became of both. That it is about to leave is written
+ * first; whoever finds that and not how it ended says so and leaves it to people, who would rather ask than write twice.
+ */
+async function sendOne(sending: Sending): Promise<void> {
+  const { environment, mailId, left } = sending
+  const mail = await readUnsent(environment, mailId)
   if (!mail) return
-  try {
-    const document = readKept(mail.document)
-    const link = mail.body.includes('{link}') ? publicUrl(baseUrl, await linkFor(environment, mailId, mail)) : ''
-    await egress.sendMail({
-      to: mail.recipient,
-      subject: mail.subject,
-      text: mail.body.replaceAll('{link}', () => link),
-      messageId: `<${mailId}@${baseUrl.hostname}>`,
-      replyTo: mail.replyTo,
-      attachments: mail.withDocument
-        ? [{ name: fileNameOf(document), mediaType: 'application/pdf', bytes: await drawPdf(document) }]
-        : [],
-    })
-    await db.query(sql`
-      update ${table} set state = 'sent', sent_at = ${world.now()}, error = null, attempts = attempts + 1
-      where id = ${mailId}`)
-  } catch (error) {
-    const isOver = isRefused(error) || mail.attempts + 1 >= attemptsMax
-    await db.query(sql`
-      update ${table} set attempts = attempts + 1, error = ${reasonOf(error)},
-        state = ${isOver ? 'failed' : 'waiting'} where id = ${mailId}`)
-    if (!isOver) throw error
-    world.log({ event: 'documentMail.failed', mailId })
+  if (mail.state === 'waiting') {
+    try {
+      const letter = await compose(sending, mail)
+      if (!(await begin(environment, mailId))) return
+      await environment.egress.sendMail(letter)
+    } catch (error) {
+      await noteFailure(sending, error)
+      return
+    }
+    left.add(mailId)
+  }
+  await settle(environment, mailId, left.has(mailId) ? { state: 'sent' } : { state: 'unsure' })
+  left.delete(mailId)
+}
+
+async function readUnsent({ db, schema }: Environment, mailId: string): Promise<Unsent | undefined> {
+  const rows = await db.query<Unsent>(sql`
+    select m.state, m.record_id as "recordId", d.module_id as "moduleId", m.document_id as "documentId", d.document,
+      m.link_id as "linkId", m.recipient, m.subject, m.body, m.reply_to as "replyTo", m.with_document as "withDocument"
+    from ${fixedTable(schema, 'sent_mail')} m join ${fixedTable(schema, 'issued_document')} d on d.id = m.document_id
+    where m.id = ${mailId} and m.state in ('waiting', 'sending')`)
+  return rows[0]
+}
+
+async function compose({ environment, baseUrl, mailId }: Sending, mail: Unsent): Promise<Mail> {
+  const document = readKept(mail.document)
+  const link = mail.body.includes('{link}') ? publicUrl(baseUrl, await linkFor(environment, mailId, mail)) : ''
+  return {
+    to: mail.recipient,
+    subject: mail.subject,
+    text: mail.body.replaceAll('{link}', () => link),
+    messageId: `<${mailId}@${baseUrl.hostname}>`,
+    replyTo: mail.replyTo,
+    attachments: mail.withDocument
+      ? [{ name: fileNameOf(document), mediaType: 'application/pdf', bytes: await drawPdf(document) }]
+      : [],
   }
 }
 
+/** @returns whether it is for this worker to send it */
+async function begin({ db, schema }: Environment, mailId: string): Promise<boolean> {
+  const begun = await db.query(sql`
+    update ${fixedTable(schema, 'sent_mail')} set state = 'sending', attempts = attempts + 1
+    where id = ${mailId} and state = 'waiting' returning id`)
+  return begun.length > 0
+}
+
+async function noteFailure({ environment, mailId, isLast }: Sending, error: unknown): Promise<void> {
+  const reason = reasonOf(error)
+  if (error instanceof UnconfirmedMail) return await settle(environment, mailId, { state: 'unsure', reason })
+  const isOver = isRefused(error) || isLast
+  await settle(environment, mailId, { state: isOver ? 'failed' : 'waiting', reason })
+  if (!isOver) throw error
+}
+
+interface Outcome {
+  readonly state: 'waiting' | 'sent' | 'failed' | 'unsure'
+  readonly reason?: string
+}
+
+async function settle({ db, schema, world }: Environment, mailId: string, { state, reason }: Outcome): Promise<void> {
+  await db.query(sql`
+    update ${fixedTable(schema, 'sent_mail')} set state = ${state}, error = ${reason ?? null},
+      sent_at = ${state === 'sent' ? world.now() : null} where id = ${mailId}`)
+  if (state === 'failed' || state === 'unsure') world.log({ event: `documentMail.${state}`, mailId })
+}
+
 /** The token is made as the mail leaves, so that no queue or table holds it; the one of an earlier attempt ends. */
-async function linkFor(environment: Environment, mailId: string, mail: Waiting): Promise<string> {
+async function linkFor(environment: Environment, mailId: string, mail: Unsent): Promise<string> {
   const token = newToken(environment.world)
   const { schema } = environment
   if (mail.linkId !== null) {
@@ -170,7 +221,7 @@ async function linkFor(environment: Environment, mailId: string, mail: Waiting):
 
 /** The other server's last word (RFC 5321, 4.2.1): trying again would not change it. */
 function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'responseCode' in error && Number(error.responseCode) >= 500
+  return isAnswered(error) && error.responseCode >= 500
 }
 
 function reasonOf(error: unknown): string {

@@ -104,7 +104,7 @@ interface MailRow extends Made, Record<string, unknown> {
   readonly recipient: string
   readonly subject: string
   readonly body: string
-  readonly state: 'waiting' | 'sent' | 'failed'
+  readonly state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unsure'
   readonly error: string | null
   readonly sentAt: string | null
 }

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import type * as Http from 'node:http'
 import type * as Https from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { PassThrough } from 'node:stream'
 
 import type * as Nodemailer from 'nodemailer'
 
@@ -59,6 +60,9 @@ export interface Egress {
   fetch(url: string, request?: OutwardRequest): Promise<OutwardAnswer>
 }
 
+/** The server was given the whole mail and did not say whether it takes it: it may arrive all the same. */
+export class UnconfirmedMail extends Error {}
+
 interface EgressOptions {
   /** smtp://user:password@host:587; without it no mail leaves. */
   readonly smtpUrl?: string | undefined
@@ -71,6 +75,8 @@ interface EgressOptions {
 
 const bytesMaxDefault = 5_000_000
 const timeoutMsDefault = 10_000
+/** Servers look through a mail before they take it. */
+const mailTimeoutMs = 60_000
 const ports = new Set(['', '80', '443', '8080', '8443'])
 
 export function openEgress(options: EgressOptions): Egress {
@@ -94,7 +100,8 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
     disableFileAccess: true,
     disableUrlAccess: true,
     connectionTimeout: timeoutMsDefault,
-    socketTimeout: timeoutMsDefault,
+    greetingTimeout: timeoutMsDefault,
+    socketTimeout: mailTimeoutMs,
     ...(smtp.username
       ? {
           auth: {
@@ -103,6 +110,15 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
           },
         }
       : {}),
+  })
+  let isHandedOver = false
+  transport.use('stream', ({ message }, done) => {
+    const flush = (end: () => void): void => {
+      isHandedOver = true
+      end()
+    }
+    message.transform(() => new PassThrough({ flush }))
+    done()
   })
   try {
     // Strings only: objects would let the library read files and addresses.
@@ -122,9 +138,17 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
         ? {}
         : { icalEvent: { method: mail.calendar.method, content: String(mail.calendar.text), filename: 'invite.ics' } }),
     })
+  } catch (error) {
+    if (isHandedOver && !isAnswered(error)) throw new UnconfirmedMail('no answer to the mail', { cause: error })
+    throw error
   } finally {
     transport.close()
   }
+}
+
+/** Whether the mail server itself said no. */
+export function isAnswered(error: unknown): error is Error & { readonly responseCode: number } {
+  return error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number'
 }
 
 function noMail(): LazoError {

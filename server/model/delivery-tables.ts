@@ -80,3 +80,13 @@ export const answerTables: EnvironmentMigration = {
     `alter table sent_mail add column with_document boolean not null default true`,
   ],
 }
+
+/** That a mail is about to leave is written before it does, so that nobody sends it again who does not know. */
+export const attemptTables: EnvironmentMigration = {
+  name: '0019-mail-attempts',
+  statements: [
+    `alter table sent_mail drop constraint sent_mail_state_check`,
+    `alter table sent_mail add constraint sent_mail_state_check
+      check (state in ('waiting', 'sending', 'sent', 'failed', 'unsure')) not valid`,
+  ],
+}

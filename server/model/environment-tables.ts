@@ -9,7 +9,7 @@ import { packageTables } from './package-tables.ts'
 import { useTables } from './use-tables.ts'
 import { keptLog } from './kept-log.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
-import { answerTables, deliveryTables } from './delivery-tables.ts'
+import { answerTables, attemptTables, deliveryTables } from './delivery-tables.ts'
 import { specTables } from './spec-tables.ts'
 import { stepColumns } from './step-columns.ts'
 import { undoTables } from './undo-tables.ts'
@@ -162,4 +162,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   importFates,
   stepColumns,
   keptLog,
+  attemptTables,
 ]

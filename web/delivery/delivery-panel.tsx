@@ -90,6 +90,8 @@ function SentMail(props: PanelProps & { readonly mail: Delivery['mails'][number]
   const { module, id, mail, maySend } = props
   const { text } = useLocale()
   const words = text.delivery
+  const isTriedAgain = mail.state === 'waiting' && mail.error !== null
+  const isOpen = isTriedAgain || mail.state === 'failed' || mail.state === 'unsure'
 
   async function retry() {
     try {
@@ -102,11 +104,11 @@ function SentMail(props: PanelProps & { readonly mail: Delivery['mails'][number]
 
   return (
     <Line icon={<Mail size={16} aria-hidden />} title={words.mailTo({ name: mail.recipient })} at={mail.createdAt}>
-      <p className={mail.state === 'failed' ? 'text-overdue-ink' : 'text-xs text-muted'}>
-        {words.states[mail.state]}
+      <p className={isOpen ? 'text-overdue-ink' : 'text-xs text-muted'}>
+        {words.states[isTriedAgain ? 'again' : mail.state]}
         {mail.error && mail.state !== 'sent' && <span className="text-xs break-words">{` · ${mail.error}`}</span>}
       </p>
-      {mail.state === 'failed' && maySend && (
+      {isOpen && maySend && (
         <Button size="small" className="mt-1" icon={<RotateCw size={13} aria-hidden />} onPress={() => void retry()}>
           {words.retry}
         </Button>

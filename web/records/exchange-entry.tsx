@@ -28,7 +28,7 @@ export interface Exchange {
   /** What was said, or the subject of a mail. */
   readonly body?: string | null
   readonly by?: string | null
-  readonly state?: 'waiting' | 'sent' | 'failed'
+  readonly state?: 'waiting' | 'sending' | 'sent' | 'failed' | 'unsure'
   readonly times?: number
   /** An attendee's answer: a value of this field of that module. */
   readonly answer?: string
