@@ -44,6 +44,11 @@ export class LazoError extends Error {
   }
 }
 
+/** Whether what was asked may be well and only came at a bad moment: the same, asked later, may succeed. */
+export function isTemporary({ code }: LazoError): boolean {
+  return code === 'busy' || code === 'unavailable' || code === 'tooMany' || code === 'stale'
+}
+
 /** In English and in one line, for the log. */
 export function inOneLine({ text, violations }: LazoError): string {
   return [text.en, ...violations.map(({ field, message }) => `${field}: ${message.en}`)].join(' ')

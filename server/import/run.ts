@@ -1,4 +1,4 @@
-import { LazoError, invariant, type Violation } from '#common/errors.ts'
+import { LazoError, invariant, isTemporary, type Violation } from '#common/errors.ts'
 import type { Context } from '#server/context.ts'
 import { gatherWords, takeInWords } from '#server/db/new-words.ts'
 import { notify } from '#server/notifications/notify.ts'
@@ -321,7 +321,7 @@ async function updateOrSplit(
       })
     } catch (error) {
       const [first] = some
-      if (!(error instanceof LazoError) || !first) throw error
+      if (!(error instanceof LazoError) || isTemporary(error) || !first) throw error
       if (some.length === 1) refused.set(first, violationsOf(error))
       else for (const half of halves(some)) await attempt(half)
     }

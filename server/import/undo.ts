@@ -1,5 +1,5 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag'
-import { LazoError, violation, type Violation } from '#common/errors.ts'
+import { LazoError, isTemporary, violation, type Violation } from '#common/errors.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
@@ -138,7 +138,7 @@ async function tryRestore(
     await ctx.tx.savepoint(async () => await updateRecord(ctx, module.name, id, values, { internal: true }))
     return []
   } catch (error) {
-    if (error instanceof LazoError) return error.violations
+    if (error instanceof LazoError && !isTemporary(error)) return error.violations
     throw error
   }
 }

@@ -1,9 +1,11 @@
 import sql from 'sql-template-tag'
 import type { ImportStatus } from '#common/api/imports.ts'
-import { LazoError, forbidden, invariant } from '#common/errors.ts'
+import { LazoError, conflict, forbidden, invariant, isTemporary } from '#common/errors.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { whileAlone } from '#server/db/alone.ts'
 import type { Transaction } from '#server/db/database.ts'
+import { isNoRoom } from '#server/db/database-violation.ts'
+import type { JobRun } from '#server/jobs/jobs.ts'
 import { batchTable, failBatch, findBatch, type Batch } from './batch.ts'
 import { checkRows } from './check.ts'
 import type { ContextFor } from './context.ts'
@@ -22,9 +24,9 @@ const working: readonly ImportStatus[] = ['reading', 'checking', 'running', 'und
 export function registerImportWork(environment: Environment, contextOf: ContextFor): void {
   environment.jobs.work(
     jobName,
-    async (data, { signal }) => {
+    async (data, run) => {
       invariant(typeof data['batchId'] === 'string', 'the job of an import names it')
-      await takeTurnAlone(environment, contextOf, data['batchId'], signal)
+      await takeTurnAlone(environment, contextOf, data['batchId'], run)
     },
     { concurrency: 2 },
   )
@@ -50,10 +52,10 @@ async function takeTurnAlone(
   environment: Environment,
   contextOf: ContextFor,
   batchId: string,
-  signal: AbortSignal,
+  run: JobRun,
 ): Promise<void> {
   const wasFree = await whileAlone(environment.db, `import:${environment.schema}:${batchId}`, async () => {
-    await takeTurn(environment, contextOf, batchId, signal)
+    await takeTurn(environment, contextOf, batchId, run)
   })
   if (!wasFree) await lookAgain(environment, batchId)
 }
@@ -69,15 +71,10 @@ async function lookAgain(environment: Environment, batchId: string): Promise<voi
 }
 
 /** Works on an import until there is nothing to do or the turn is over; each piece of it commits by itself. */
-async function takeTurn(
-  environment: Environment,
-  contextOf: ContextFor,
-  batchId: string,
-  signal: AbortSignal,
-): Promise<void> {
+async function takeTurn(environment: Environment, contextOf: ContextFor, batchId: string, run: JobRun): Promise<void> {
   const untilMs = performance.now() + turnMsMax
   const mayGoOn = (): boolean => {
-    signal.throwIfAborted()
+    run.signal.throwIfAborted()
     return performance.now() < untilMs
   }
   try {
@@ -92,10 +89,20 @@ async function takeTurn(
     }
     await environment.db.transaction(async (tx) => await enqueueImportWork(environment, tx, batchId))
   } catch (error) {
-    // What the file or the rights are to blame for is told; all else is tried again by the queue.
-    if (!(error instanceof LazoError) || signal.aborted) throw error
-    await failBatch(environment, batchId, error)
+    if (run.signal.aborted) throw error
+    // What the file or the rights are to blame for is told; all else is tried again by the queue, as long as it does.
+    const isTheirs = error instanceof LazoError && !isTemporary(error)
+    if (!isTheirs && (!run.isLast || isNoRoom(error))) throw error
+    await failBatch(environment, batchId, error instanceof LazoError ? error : brokenOff())
+    if (!isTheirs) throw error
   }
+}
+
+function brokenOff(): LazoError {
+  return conflict(
+    'La culpa no es del archivo: algo ha fallado en Lazo varias veces seguidas. Avisa a quien lo administra.',
+    'The file is not to blame: something in Lazo failed several times. Tell whoever looks after it.',
+  )
 }
 
 async function workOn(ctx: Context, batch: Batch, mayGoOn: () => boolean): Promise<void> {
