@@ -1,4 +1,6 @@
 /** What people ask all day, as addresses: from the model, so that what is added to it is asked too. */
+import { addDays } from '#common/dates.ts'
+import { forecastMeasures, movePeriod, periodOf } from '#common/forecast.ts'
 import { funnelCohorts } from '#common/funnel.ts'
 import type { ModelModule, Model } from '#common/model.ts'
 import type { Kind } from '#bench/plan-rules.ts'
@@ -85,6 +87,7 @@ async function askFigures(module: ModelModule, ask: Ask): Promise<void> {
   if (pipeline) {
     await ask(all(`${groups}?by=${pipeline.stage}&aggregates=sum:${pipeline.amount}`))
     await ask(all(`${groups}?by=owner,${pipeline.stage}`))
+    await askForecast(module, ask)
     for (const { name } of module.pipelines) {
       for (const cohort of funnelCohorts) {
         await ask(all(`/records/${module.name}/funnel?pipeline=${name}&of=${cohort}&within=lastYear`))
@@ -93,6 +96,17 @@ async function askFigures(module: ModelModule, ask: Ask): Promise<void> {
   }
   if (module.capabilities.owned) await ask(all(`${groups}?by=owner`))
   await ask(all(`${groups}?by=createdAt&period=month`))
+}
+
+async function askForecast(module: ModelModule, ask: Ask): Promise<void> {
+  const place = `/records/${module.name}/forecast`
+  const today = new Date().toISOString().slice(0, 10)
+  const period = periodOf(today, 'quarter')
+  for (const one of [period, movePeriod(period, -2)]) await ask(all(`${place}?period=${one}`))
+  for (const measure of forecastMeasures) {
+    await ask(all(`${place}/changes?period=${period}&since=${addDays(today, -30)}&measure=${measure}`))
+  }
+  await ask(all(`${place}/accuracy?grain=quarter`))
 }
 
 interface Row {

@@ -12,6 +12,7 @@ import { BareFailure, FailurePage } from '#web/pages/failure-page.tsx'
 import { MissingPage } from '#web/pages/missing-page.tsx'
 import { Root } from '#web/pages/root.tsx'
 import { Waiting } from '#web/pages/waiting.tsx'
+import { readForecastAddress } from '#web/records/forecast-address.ts'
 import { readFunnelAddress } from '#web/records/funnel-data.ts'
 import { recordQuery } from '#web/records/queries.ts'
 import { readListAddress } from '#web/records/list-address.ts'
@@ -134,6 +135,13 @@ const funnelRoute = createRoute({
   path: '/records/$module/funnel',
   validateSearch: readFunnelAddress,
   component: lazyPage(() => import('#web/pages/funnel.tsx')),
+})
+
+const forecastRoute = createRoute({
+  getParentRoute: frame,
+  path: '/records/$module/forecast',
+  validateSearch: readForecastAddress,
+  component: lazyPage(() => import('#web/pages/forecast.tsx')),
 })
 
 const recordRoute = createRoute({
@@ -334,6 +342,7 @@ const routeTree = rootRoute.addChildren([
     recordsRoute,
     recordNewRoute,
     funnelRoute,
+    forecastRoute,
     recordRoute,
     importsRoute,
     importRoute,

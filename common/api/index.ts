@@ -81,6 +81,7 @@ import {
 import { createKey, deleteKey, listKeys } from './keys.ts'
 import { listSteps, resolveComment, takeStep } from './lifecycle.ts'
 import { readAttribution } from './attribution.ts'
+import { readForecast, readForecastAccuracy, readForecastChanges } from './forecast.ts'
 import { readFunnel } from './funnel.ts'
 import { listLoyaltyCases, printLoyaltyDossier, readLoyaltySales } from './loyalty.ts'
 import { mapRecords, mapTile } from './map.ts'
@@ -263,6 +264,9 @@ export const endpoints = [
   readTimeline,
   countTimeline,
   listRelated,
+  readForecast,
+  readForecastChanges,
+  readForecastAccuracy,
   readFunnel,
   readAttribution,
   mapRecords,

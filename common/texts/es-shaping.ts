@@ -1,5 +1,6 @@
 import { attribution } from '#common/texts/es/attribution.ts'
 import { deploy } from '#common/texts/es/deploy.ts'
+import { forecast } from '#common/texts/es/forecast.ts'
 import { funnel } from '#common/texts/es/funnel.ts'
 import { kpis } from '#common/texts/es/kpis.ts'
 import { needs } from '#common/texts/es/needs.ts'
@@ -23,6 +24,7 @@ export const esShaping = {
   printing,
   processes,
   deploy,
+  forecast,
   funnel,
   kpis,
   programme,

@@ -1,4 +1,5 @@
 import { readAttribution as attributionEndpoint } from '#common/api/attribution.ts'
+import * as forecasts from '#common/api/forecast.ts'
 import { readFunnel as funnelEndpoint } from '#common/api/funnel.ts'
 import * as api from '#common/api/records.ts'
 import type { Aggregate } from '#server/records/group.ts'
@@ -113,7 +114,27 @@ function registerGroups(app: App): void {
     return await readFunnel(ctx, { module: params.module, pipeline, of, within, filter: readFilter(query.filter) })
   })
 
+  registerForecasts(app)
+
   route(app, attributionEndpoint, async (ctx, { params }) => await readAttribution(ctx, params.module, params.id))
+}
+
+/** Looked at on few days: its code comes when somebody asks. */
+function registerForecasts(app: App): void {
+  route(app, forecasts.readForecast, async (ctx, { params, query }) => {
+    const { readForecast } = await import('#server/records/forecast.ts')
+    return await readForecast(ctx, { ...params, ...query, filter: readFilter(query.filter) })
+  })
+
+  route(app, forecasts.readForecastChanges, async (ctx, { params, query }) => {
+    const { readForecastChanges } = await import('#server/records/forecast-past.ts')
+    return await readForecastChanges(ctx, { ...params, ...query, filter: readFilter(query.filter) })
+  })
+
+  route(app, forecasts.readForecastAccuracy, async (ctx, { params, query }) => {
+    const { readForecastAccuracy } = await import('#server/records/forecast-past.ts')
+    return await readForecastAccuracy(ctx, { ...params, ...query, filter: readFilter(query.filter) })
+  })
 }
 
 export function registerRecord(app: App): void {

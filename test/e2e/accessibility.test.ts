@@ -52,6 +52,7 @@ test('nobody is shut out of the pages around them', async ({ as }) => {
     '/agenda',
     '/records/opportunity?type=calendar&span=timeline',
     '/records/opportunity/funnel?within=always',
+    '/records/opportunity/forecast',
     '/profile',
     '/import',
     '/people',

@@ -28,6 +28,9 @@ export function createFormat(locale: Locale, timeZone: string, language: Languag
     hundredths: (value: DecimalText) => number(value, { ...digits(undefined), style: 'unit', unit: 'percent' }),
     percent: (value: DecimalText) => number(value, { style: 'percent', maximumFractionDigits: 2 }),
     money: (amount: DecimalText, currency: string) => number(amount, { style: 'currency', currency }),
+    /** Without what is less than one of it. */
+    moneyWhole: (amount: DecimalText, currency: string) =>
+      number(amount, { style: 'currency', currency, maximumFractionDigits: 0 }),
     /** For totals where cents are noise: "1,2 M€". */
     moneyShort: (amount: DecimalText, currency: string) =>
       number(amount, { style: 'currency', currency, notation: 'compact', ...short }),

@@ -6,6 +6,7 @@ import {
   FileSpreadsheet,
   CalendarDays,
   ChartBarDecreasing,
+  ChartColumnStacked,
   ContactRound,
   Download,
   Ellipsis,
@@ -171,22 +172,27 @@ export function ListSearch({ module, place }: { readonly module: ReaderModule; r
   )
 }
 
-/** How the module's records go through their stages, for what the list is filtered by. */
-export function FunnelLink({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
-  const { text } = useLocale()
+/** How the module's records go through their stages and what is to come of them, for what the list is filtered by. */
+export function PipelineLinks({ module, place }: { readonly module: ReaderModule; readonly place: ListPlace }) {
+  const { list } = useLocale().text
   const { filter, pipeline } = place.address
-  return (
+  const ways = [
+    { to: '/records/$module/forecast', label: list.forecast, Drawn: ChartColumnStacked },
+    { to: '/records/$module/funnel', label: list.funnel, Drawn: ChartBarDecreasing },
+  ] as const
+  return ways.map(({ to, label, Drawn }) => (
     <Link
-      to="/records/$module/funnel"
+      key={to}
+      to={to}
       params={{ module: module.name }}
       search={{ ...(filter ? { filter } : {}), ...(pipeline === undefined ? {} : { pipeline }) }}
-      aria-label={text.list.funnel}
-      title={text.list.funnel}
+      aria-label={label}
+      title={label}
       className="flex size-8 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-ink"
     >
-      <ChartBarDecreasing size={16} aria-hidden />
+      <Drawn size={16} aria-hidden />
     </Link>
-  )
+  ))
 }
 
 /** The same records as a list or as a board. */

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { ReaderModule } from '#web/api/model.ts'
 import { FilterButtons, FilterChips } from './filter-bar.tsx'
 import type { ListPlace } from './list-address.ts'
-import { FunnelLink, ListHead, ListSearch, TypeSwitch, ViewTabs } from './list-head.tsx'
+import { ListHead, ListSearch, PipelineLinks, TypeSwitch, ViewTabs } from './list-head.tsx'
 import { SaveView } from './save-view.tsx'
 import type { ListState } from './reader-types.ts'
 
@@ -28,7 +28,7 @@ export function ListTop(props: {
           <SaveView module={module} place={place} />
           <div className="ml-auto flex items-center gap-1 max-md:ml-0">
             {props.children}
-            {module.capabilities.pipeline && <FunnelLink module={module} place={place} />}
+            {module.capabilities.pipeline && <PipelineLinks module={module} place={place} />}
             <TypeSwitch module={module} place={place} />
           </div>
         </div>

@@ -20,6 +20,7 @@ export const list: Words['list'] = {
   views: 'Views',
   asTable: 'List',
   funnel: 'Analyse the funnel',
+  forecast: 'See the forecast',
   asBoard: 'Board',
   showAs: 'Show as',
   searchIn: 'Search {records|lower}',

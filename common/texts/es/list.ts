@@ -21,6 +21,7 @@ export const list = {
   views: 'Vistas',
   asTable: 'Lista',
   funnel: 'Analizar el embudo',
+  forecast: 'Ver la previsión',
   asBoard: 'Tablero',
   showAs: 'Mostrar como',
   searchIn: 'Buscar en {records|lower}',
