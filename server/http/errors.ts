@@ -41,7 +41,7 @@ export function describeFailure(world: World, thrown: unknown, language: Languag
   const id = world.newId()
   const trouble = fromMachine(thrown)
   // Whoever looks after the machine is to know of it too.
-  if (trouble) logBug(world, id, thrown)
+  if (trouble) logTrouble(world, errorCode(thrown) ?? '')
   const error = trouble ?? asExpected(thrown)
   if (!error) {
     logBug(world, id, thrown)
@@ -124,6 +124,29 @@ function fromFramework(thrown: unknown): LazoError | undefined {
   if (thrown.statusCode === 413) return tooLarge('La petición es demasiado grande.', 'The request is too large.')
   if (typeof thrown.statusCode !== 'number' || thrown.statusCode < 400 || thrown.statusCode > 499) return undefined
   return invalid([violation('', 'request', 'La petición no es válida.', 'The request is not valid.')])
+}
+
+const troubleEveryMs = 60_000
+
+/** By its code, how often the machine refused since that was logged; what logs it is one for all requests of a process. */
+const troubles = new WeakMap<World, Map<string, number>>()
+
+/** A full disk refuses every write, and each line of log would want room too: one a minute says how often. */
+function logTrouble(world: World, code: string): void {
+  const counts = troubles.get(world) ?? new Map<string, number>()
+  troubles.set(world, counts)
+  const count = counts.get(code)
+  counts.set(code, (count ?? 0) + 1)
+  if (count !== undefined) return
+  const say = (): void => {
+    const times = counts.get(code) ?? 0
+    counts.delete(code)
+    if (times === 0) return
+    counts.set(code, 0)
+    world.log({ event: 'machine.refused', code, times })
+    void world.rest(troubleEveryMs).then(say)
+  }
+  say()
 }
 
 function logBug(world: World, id: string, thrown: unknown): void {

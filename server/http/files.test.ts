@@ -100,6 +100,8 @@ describe('files', () => {
       const again = await kim.post('/records/account', { name: `Otra vez ${state}` })
       assert.equal(again.statusCode, 201, again.body)
     }
+    const refusals = test.logged.filter(({ code, event }) => code === 'ENOSPC' || event === 'error')
+    assert.deepEqual(refusals, [{ event: 'machine.refused', code: 'ENOSPC', times: 1 }])
     const made = await upload(kim, 'a.txt', Buffer.from('a'))
     assert.equal(made.statusCode, 201, made.body)
     const filter = encodeURIComponent(JSON.stringify({ field: 'name', op: 'eq', value: 'Sin sitio' }))
