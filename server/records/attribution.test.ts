@@ -117,6 +117,22 @@ describe('what a campaign brought', () => {
     }
   })
 
+  it('counts months as all else does: where there is no such day, to the last of the month', async () => {
+    environment.world.setNow(at(0))
+    const mara = await contextOf(environment, 'mara')
+    const values = { name: 'January', type: 'tradeFair', status: 'finished', start: '2026-01-31' }
+    const id = await createRecord(mara, 'campaign', values)
+    for (const [now, isOver] of [
+      ['2026-04-29T12:00:00.000Z', false],
+      ['2026-04-30T12:00:00.000Z', true],
+    ] as const) {
+      environment.world.setNow(now)
+      const { after: periods } = await readAttribution(await contextOf(environment, 'mara'), 'campaign', id)
+      assert.deepEqual([periods[0]?.months, periods[0]?.isOver], [3, isOver], now)
+    }
+    environment.world.setNow(at(400))
+  })
+
   it('gives the campaigns of a deal together what it was won for, to the cent', async () => {
     const mara = await contextOf(environment, 'mara')
     const given = new Map<string, number>()

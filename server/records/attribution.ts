@@ -7,7 +7,7 @@ import { wonStages } from '#common/funnel.ts'
 import type { ModelField, ModelModule } from '#common/model.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
-import { addMonths, dayIn, midnight } from './calendar.ts'
+import { dayIn, midnight, sameDay } from './calendar.ts'
 import { moduleOf, readableField } from './fields.ts'
 import { compileFilter, isUuid } from './filter.ts'
 import { reader } from './list.ts'
@@ -38,7 +38,7 @@ export async function readAttribution(ctx: Context, moduleName: string, id: stri
     from: campaign.from,
     cost: campaign.cost,
     after: monthsAfter.map((months) => {
-      const until = monthsLater(campaign.from, months)
+      const until = sameDay(campaign.from, months)
       const deals = credited.filter(({ day }) => day < until)
       const sourced = deals.filter(({ isSourced }) => isSourced)
       return {
@@ -54,7 +54,7 @@ export async function readAttribution(ctx: Context, moduleName: string, id: stri
     }),
     deals: credited.slice(0, dealsMax).map(({ cents, credits, day, ...deal }) => ({
       ...deal,
-      after: monthsAfter.find((months) => day < monthsLater(campaign.from, months)) ?? lastMonths,
+      after: monthsAfter.find((months) => day < sameDay(campaign.from, months)) ?? lastMonths,
       amount: sumOf([cents]),
       credits: attributionModels.map((model, index) => ({ model, amount: sumOf([credits[index] ?? 0]) })),
     })),
@@ -64,13 +64,6 @@ export async function readAttribution(ctx: Context, moduleName: string, id: stri
 
 function sumOf(cents: readonly number[]): string {
   return (cents.reduce((sum, one) => sum + one, 0) / 100).toFixed(2)
-}
-
-/** The same day so many months later; where there is none, the first of the month after. */
-function monthsLater(day: string, count: number): string {
-  const [first, next] = [addMonths(day, count), addMonths(day, count + 1)]
-  const same = `${first.slice(0, 8)}${day.slice(8)}`
-  return same < next && !Number.isNaN(Date.parse(same)) && new Date(same).toISOString().startsWith(same) ? same : next
 }
 
 interface Campaign {
@@ -150,7 +143,7 @@ async function touchedDeals(ctx: Context, asked: Asked): Promise<(TouchedDeal & 
       where t.deleted_at is null and ${rowRule(ctx, deals, 'read', 't')} and ${cents} > 0
         and ${raw(columnName(stage, 't')(''))} = any(${won}::text[])
         and ${closed} >= ${midnight(from, ctx.user.timeZone)}
-        and ${closed} < ${midnight(monthsLater(from, lastMonths), ctx.user.timeZone)}),
+        and ${closed} < ${midnight(sameDay(from, lastMonths), ctx.user.timeZone)}),
     touch as (select u.deal, u.campaign, min(u.at) as at from (${join(legs, ' union all ')}) u
       join deal d on d.id = u.deal and u.at <= d.closed_moment group by 1, 2)
     select d.id, d.title, d.closed_moment::text as "closedAt", d.cents,

@@ -40,7 +40,7 @@ export function midnight(day: string, timeZone: string): Sql {
 }
 
 /** The same day of another month, or that month's last one. */
-function sameDay(day: string, months: number): string {
+export function sameDay(day: string, months: number): string {
   const first = addMonths(day, months)
   const last = Number(addDays(addMonths(first, 1), -1).slice(8))
   return addDays(first, Math.min(Number(day.slice(8)), last) - 1)
