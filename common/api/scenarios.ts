@@ -61,6 +61,8 @@ export const listTests = endpoint({
         problems: z.array(problem),
       }),
     ),
+    /** Modules that are specified and not in use yet, and the option lists of their fields; open, as the model is. */
+    coming: z.object({ modules: z.array(z.unknown()), optionLists: z.array(z.unknown()) }),
     /** The last run of each test in each environment. */
     runs: z.array(
       z.object({

@@ -99,6 +99,41 @@ describe('tests of a project', () => {
     assert.equal(await statusNow(), 'notRun', 'of another revision it says nothing')
   })
 
+  it('speak of what is specified before it is there; not to who may not read what items say', async () => {
+    interface Coming {
+      readonly modules: readonly { readonly name: string; readonly fields: readonly { readonly name: string }[] }[]
+    }
+    const added = ({ modules }: Coming) =>
+      modules.find(({ name }) => name === 'account')?.fields.filter(({ name }) => ['stand', 'row'].includes(name)) ?? []
+    const stand = { es: 'Puesto', en: 'Stand' }
+    const item = await itemWith('Puesto', { changes: [newField('stand', { label: stand }, 'account')] })
+    assert.deepEqual(
+      added((await overview()).coming).map((field) => ('label' in field ? field.label : undefined)),
+      [stand],
+    )
+
+    const consultant = await withRoles({ app, ada }, 'leo', ['salesperson', 'projectConsultant'])
+    const asConsultant = async () =>
+      added((await consultant.get(`/programme/tests?project=${project}`)).json().coming).length
+    assert.equal(await asConsultant(), 1)
+    const id = coreId('role', 'projectConsultant')
+    const { definition } = (await ada.get(`/elements/${id}`)).json()
+    const fields = {
+      ...definition.fields,
+      specItem: { ...definition.fields?.specItem, definition: { read: false, write: false } },
+    }
+    await configure(ada, [{ change: 'update', id, definition: { ...definition, fields } }])
+    assert.equal(await asConsultant(), 0)
+    await configure(ada, [{ change: 'update', id, definition }])
+
+    // What two items say differently cannot come; the tests are shown all the same.
+    const other = await itemWith('Puesto, otra vez', {
+      changes: [newField('stand', { label: { es: 'Fila', en: 'Row' } }, 'account')],
+    })
+    assert.deepEqual(added((await overview()).coming), [])
+    for (const one of [item, other]) await ada.send('DELETE', `/records/specItem/${one}`)
+  })
+
   it('are not there for who takes no part; nobody tries as who may do more than they may', async () => {
     const scenarioOf = (as: string) => ({
       project,

@@ -4,6 +4,7 @@ import type { ModelField, ModelModule, Named } from '#common/model.ts'
 import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
 import { isInstalled } from '#server/programme/install.ts'
+import { compileDraft, type Foreseen } from '#server/programme/preview.ts'
 import { readableFields } from '#server/records/fields.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 
@@ -33,6 +34,16 @@ export async function readerModel(ctx: Context) {
     learns: isInstalled(model),
     navigation: { items: readableItems(navigationFor(policy, model).items, known) },
   }
+}
+
+/** The modules that would be new or look otherwise, with the option lists of their fields. */
+export async function foreseenModel(ctx: Context, foreseen: Foreseen) {
+  const draft = compileDraft(ctx, foreseen)
+  if (!draft) return { modules: [], optionLists: [] }
+  const { modules, optionLists } = await readerModel(draft)
+  const touched = modules.filter(({ name }) => name in foreseen.touched)
+  const lists = new Set(touched.flatMap(({ fields }) => fields.map(({ options }) => options?.list)))
+  return { modules: touched, optionLists: optionLists.filter(({ name }) => lists.has(name)) }
 }
 
 /** The name of a group goes to the first of its places that the reader may know. */

@@ -9,12 +9,14 @@ import { loadModel } from '#server/model/registry.ts'
 import { inWrite } from '#server/records/write.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { addFirstDay, proposeTestsOf } from '#server/programme/propose-tests.ts'
+import { readForeseen } from '#server/programme/preview.ts'
 import { visibleProject } from '#server/programme/read.ts'
 import { readOverview } from '#server/programme/test-overview.ts'
 import { queueTestsOf, readTests, refuseBeyond, runTestsOf } from '#server/programme/tests.ts'
 import { runScenario } from '#server/scenarios/run.ts'
 import type { System } from '#server/system.ts'
 
+import { foreseenModel } from './reader-model.ts'
 import { route, type App } from './route.ts'
 
 export function registerScenarios(app: App): void {
@@ -48,6 +50,7 @@ export function registerScenarios(app: App): void {
         problems: [...test.problems],
       })),
       runs: [...runs],
+      coming: await foreseenModel(ctx, await readForeseen(ctx, query.project)),
     }
   })
 

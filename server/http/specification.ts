@@ -1,13 +1,13 @@
 import * as api from '#common/api/specification.ts'
 import { peopleNamed, readBaseline, signerOf } from '#server/programme/read-baseline.ts'
-import { compileDraft, readPreview } from '#server/programme/preview.ts'
+import { readPreview } from '#server/programme/preview.ts'
 import { previewTables } from '#server/programme/preview-rows.ts'
 import { readRevisions, revisionDifferences } from '#server/programme/revisions.ts'
 import { allOf, type Node } from '#server/programme/rules/graph.ts'
 import { shownNode, shownNumber, shownText } from '#server/programme/shown.ts'
 import { readAwaited, readSpecification } from '#server/programme/specification.ts'
 
-import { readerModel } from './reader-model.ts'
+import { foreseenModel } from './reader-model.ts'
 import { route, type App } from './route.ts'
 
 export function registerSpecification(app: App): void {
@@ -64,15 +64,10 @@ export function registerSpecification(app: App): void {
 function registerItem(app: App): void {
   route(app, api.readPreview, async (ctx, { params }) => {
     const preview = await readPreview(ctx, params.id)
-    const draft = compileDraft(ctx, preview)
-    const { modules, optionLists } = draft ? await readerModel(draft) : { modules: [], optionLists: [] }
-    const shown = modules.filter(({ name }) => name in preview.touched)
-    const lists = new Set(shown.flatMap(({ fields }) => fields.map(({ options }) => options?.list)))
     return {
       lines: preview.lines.map((line) => ({ ...line, parts: [...line.parts] })),
       contract: { ...preview.contract },
-      modules: shown,
-      optionLists: optionLists.filter(({ name }) => lists.has(name)),
+      ...(await foreseenModel(ctx, preview)),
       touched: Object.fromEntries(Object.entries(preview.touched).map(([name, fields]) => [name, [...fields]])),
       tables: (await previewTables(ctx, preview)).map((one) => ({ ...one, rows: [...one.rows] })),
       problems: [...preview.problems],

@@ -16,7 +16,8 @@ import { moduleOfKind } from './deployed.ts'
 import { desiredElements } from './desired.ts'
 import { speaker, type Speaker } from './in-words.ts'
 import { loadGraph } from './load-graph.ts'
-import { idIn } from '#server/programme/rules/graph.ts'
+import { presentedItem } from '#server/programme/rules/agreed.ts'
+import { allOf, idIn } from '#server/programme/rules/graph.ts'
 
 /** One change of an item, in the words of whoever reads it. */
 interface PreviewLine {
@@ -30,14 +31,18 @@ interface PreviewLine {
   readonly isRequired: boolean
 }
 
-export interface Preview {
-  readonly lines: readonly PreviewLine[]
-  readonly contract: Readonly<Record<string, string>>
-  /** The configuration as it is, and as the item would make it; nothing where it cannot be carried out. */
+/** The configuration as it is, and as items would make it. */
+export interface Foreseen {
   readonly before: readonly Element[]
+  /** Nothing where it cannot be carried out. */
   readonly after: readonly Element[] | undefined
   /** Names of fields that are new or change, by the name that their module would have. */
   readonly touched: Readonly<Record<string, readonly string[]>>
+}
+
+export interface Preview extends Foreseen {
+  readonly lines: readonly PreviewLine[]
+  readonly contract: Readonly<Record<string, string>>
   readonly problems: readonly Localized[]
 }
 
@@ -68,9 +73,35 @@ export async function readPreview(ctx: Context, id: string): Promise<Preview> {
     contract: own.definition.contract ?? {},
     before,
     after,
-    touched: touchedBy(own, before, shown),
+    touched: touchedBy([own], before, shown),
     problems,
   }
+}
+
+const outside: readonly string[] = ['live', 'deferred', 'retired']
+
+/** What the items of a project that are not in use yet make of the configuration, as far as the reader sees them. */
+export async function readForeseen(ctx: Context, projectId: string): Promise<Foreseen> {
+  const before = await readElements(reader(ctx), ctx.environment.schema)
+  const module = moduleOfKind(ctx, 'specItem')
+  if (!module || !ctx.policy.canRead(module.name, 'definition')) return { before, after: undefined, touched: {} }
+  const graph = await loadGraph(ctx, projectId)
+  const coming = allOf(graph, 'specItem').filter(({ state }) => !outside.includes(state ?? ''))
+  const seen = new Set(
+    await visibleIds(
+      ctx,
+      module.name,
+      coming.map(({ id }) => id),
+    ),
+  )
+  const items = await readItems(ctx, graph, [...seen])
+  // Where some contradict each other, what has been presented goes on as it can.
+  const presented = new Set(coming.filter(({ state }) => presentedItem.includes(state ?? '')).map(({ id }) => id))
+  for (const some of [items, items.filter(({ id }) => presented.has(id))]) {
+    const { after } = result(before, some)
+    if (after) return { before, after, touched: touchedBy(some, before, after) }
+  }
+  return { before, after: undefined, touched: {} }
 }
 
 function result(before: readonly Element[], items: readonly SpecItem[]) {
@@ -124,13 +155,13 @@ function namePart(one: SpecChange, old: Element | undefined): PartDifference[] {
 }
 
 /** Modules of which a screen would look otherwise. */
-function touchedBy({ definition }: SpecItem, before: readonly Element[], after: readonly Element[]) {
+function touchedBy(items: readonly SpecItem[], before: readonly Element[], after: readonly Element[]) {
   const touched = new Map<string, string[]>()
   const add = (moduleId: string | null, field?: string) => {
     const module = after.find(({ id }) => id === moduleId)
     if (module) touched.set(module.name, [...(touched.get(module.name) ?? []), ...(field === undefined ? [] : [field])])
   }
-  for (const one of definition.changes) {
+  for (const one of items.flatMap(({ definition }) => definition.changes)) {
     const element = after.find(({ id }) => id === elementOf(one)) ?? before.find(({ id }) => id === elementOf(one))
     if (element?.kind === 'module') add(element.id)
     else if (element?.kind === 'field') add(element.parent, element.name)
@@ -151,7 +182,7 @@ function usersOf({ name }: Element, elements: readonly Element[]): Element[] {
  * The reader in the configuration as it would be: what is new is shown whole, of what is there only what
  * they may know already, and nothing may be written.
  */
-export function compileDraft(ctx: Context, { before, after, touched }: Preview): Context | undefined {
+export function compileDraft(ctx: Context, { before, after, touched }: Foreseen): Context | undefined {
   if (!after) return undefined
   const model = compileModel(after, ctx.model.version)
   const old = compileModel(before, ctx.model.version)

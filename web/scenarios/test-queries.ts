@@ -73,9 +73,17 @@ function runOf(row: Readonly<Record<string, unknown>>): PastRun {
   }
 }
 
-/** What scenarios may speak of, as far as the reader knows it. */
-export function termsIn(model: ReaderModel, tests: Tests): Terms {
-  return { modules: model.modules, optionLists: model.optionLists, roles: tests.roles }
+/** What scenarios may speak of, as far as the reader knows it: what is there, and what is specified. */
+export function termsIn(model: ReaderModel, { coming, roles }: Tests): Terms {
+  // The contract leaves both open, as it does the model; their form is the same.
+  const modules = coming.modules as ReaderModel['modules']
+  const optionLists = coming.optionLists as ReaderModel['optionLists']
+  return { modules: withComing(model.modules, modules), optionLists: withComing(model.optionLists, optionLists), roles }
+}
+
+function withComing<Named extends { readonly name: string }>(there: readonly Named[], coming: readonly Named[]) {
+  const names = new Set(coming.map(({ name }) => name))
+  return [...there.filter(({ name }) => !names.has(name)), ...coming]
 }
 
 /** The server has read it already: what it sends has this form. */
