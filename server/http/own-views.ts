@@ -11,7 +11,7 @@ import { isFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 
-import { isKnown, isKnownFilter } from './known-fields.ts'
+import { isKnown, isKnownFilter } from '#server/records/known-fields.ts'
 
 /** The reader's own, or one that `sharedBy` shares with them. */
 type OwnView = Named<ViewDefinition> & {

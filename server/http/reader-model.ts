@@ -8,7 +8,7 @@ import { compileDraft, type Foreseen } from '#server/programme/preview.ts'
 import { readableFields } from '#server/records/fields.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 
-import { isKnown, isKnownFilter } from './known-fields.ts'
+import { isKnown, isKnownFilter } from '#server/records/known-fields.ts'
 import { ownViews } from './own-views.ts'
 
 const actions: readonly ModuleAction[] = ['create', 'read', 'update', 'delete']

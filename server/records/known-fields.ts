@@ -1,7 +1,7 @@
 import { anyActivity, fieldsOf, type Filter } from '#common/filter.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
-import { readableField } from '#server/records/fields.ts'
+import { readableField } from './fields.ts'
 
 /** Of a path each part: what is behind a relation is another module's, with rules of its own. */
 export function isKnown(ctx: Context, module: ModelModule, path: string): boolean {
