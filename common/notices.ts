@@ -33,6 +33,7 @@ const kinds = {
   scopeLine: { product: true, mail: 'digest' },
   kpiBehind: { product: true, mail: 'digest', ofOneself: true },
   announcement: { product: true, mail: 'now' },
+  workflow: { product: true, mail: 'digest', ofOneself: true },
   drift: { product: true, mail: 'digest', ofOneself: true },
   import: { product: true, mail: 'none', ofOneself: true },
   mass: { product: true, mail: 'none', ofOneself: true },

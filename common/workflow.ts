@@ -27,7 +27,8 @@ export interface WorkflowDefinition {
   readonly imports?: true
 }
 
-export type TriggerName = WorkflowTrigger['on']
+export const triggerNames = ['created', 'updated', 'reached', 'date', 'manual'] as const
+export type TriggerName = (typeof triggerNames)[number]
 
 export type WorkflowTrigger =
   | { readonly on: 'created' }
@@ -172,22 +173,25 @@ export const workflowLimits = {
   perModule: 30,
 } as const
 
+export const runStates = ['queued', 'waiting', 'done', 'notMet', 'stopped', 'failed'] as const
 /**
  * `queued`: about to go on. `waiting`: until a moment. `done`: every step taken. `notMet`: the condition did not
  * hold. `stopped`: ended without a fault (switched off, record gone, limit reached). `failed`: a step could not
  * be taken, and it may be tried again.
  */
-export type RunState = 'queued' | 'waiting' | 'done' | 'notMet' | 'stopped' | 'failed'
+export type RunState = (typeof runStates)[number]
 
 /** A part of a condition with what it saw. */
 export interface SeenCondition {
   readonly condition: Filter
-  readonly isMet: boolean
+  /** Null where the reader may not see what it is about. */
+  readonly isMet: boolean | null
   /** The value that it saw, in API form; absent where the reader may not see it, or where there is no one value. */
   readonly saw?: unknown
 }
 
-export type StepOutcome = 'done' | 'skipped' | 'queued' | 'delivered' | 'failed' | 'waiting'
+export const stepOutcomes = ['done', 'skipped', 'queued', 'delivered', 'failed', 'waiting'] as const
+export type StepOutcome = (typeof stepOutcomes)[number]
 
 /** What a step did, or why not. */
 export interface StepReport {
@@ -213,7 +217,9 @@ export function allSteps(steps: readonly WorkflowStep[]): WorkflowStep[] {
 }
 
 /** The two ways of a branch; none for other steps. */
-function branchesOf(step: WorkflowStep): { readonly way: 'met' | 'otherwise'; readonly steps: WorkflowStep[] }[] {
+export function branchesOf(
+  step: WorkflowStep,
+): { readonly way: 'met' | 'otherwise'; readonly steps: WorkflowStep[] }[] {
   if (step.kind !== 'branch') return []
   return (['met', 'otherwise'] as const).map((way) => {
     const inner = step.settings[way]

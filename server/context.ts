@@ -96,6 +96,8 @@ export interface Context {
   readonly isDecided?: true
   /** The record whose own links are being saved: its version rises once, with them. */
   readonly linking?: string
+  /** What is done is a step of an automation: the first run of the chain, and how many stand between. */
+  readonly chain?: { readonly root: string; readonly depth: number }
   /** Documents whose totals whoever opened the write will work out at its end, once. */
   readonly unsettled?: Set<string>
 }

@@ -19,6 +19,7 @@ import { scheduleDrift } from '#server/programme/tell-drift.ts'
 import { registerTestRuns } from '#server/programme/tests.ts'
 import { registerReadingWork } from '#server/reading/work.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
+import { registerWorkflowRules, registerWorkflowWork } from '#server/workflows/register.ts'
 import { registerUndoWork } from '#server/records/undo.ts'
 import { systemContext } from '#server/users/system-context.ts'
 import { registerHandOver } from '#server/users/hand-over.ts'
@@ -67,12 +68,14 @@ export function registerEnvironmentWork(environment: Environment): void {
   registerProgrammeRules()
   registerKpiRules()
   registerLoyaltyRules()
+  registerWorkflowRules()
   registerKpiWork(environment)
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)
   registerReadingWork(environment)
   registerHandOver(environment)
   registerUndoWork(environment)
+  registerWorkflowWork(environment)
   registerDuplicateWork(environment, systemContext)
   registerRefreshWork(environment, systemContext)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { stepEntries } from '#catalog/steps/index.ts'
 import type { Element } from '#common/element.ts'
-import { violation, type Violation } from '#common/errors.ts'
+import { invariant, violation, type Violation } from '#common/errors.ts'
 import type { Filter } from '#common/filter.ts'
 import { isObject } from '#common/text.ts'
 import { allSteps, workflowLimits, type WorkflowStep } from '#common/workflow.ts'
@@ -36,7 +36,9 @@ function stepsWithin(branches: number): z.ZodType {
     .map(({ name, schema }) => z.strictObject({ name: fieldName, kind: z.literal(name), settings: schema }))
   const ways = inner && { condition: filterSchema, met: inner, otherwise: inner }
   const branch = ways && z.strictObject({ name: fieldName, kind: z.literal('branch'), settings: z.strictObject(ways) })
-  return z.array(z.union(branch ? [...kinds, branch] : kinds)).max(workflowLimits.steps)
+  const [first, ...rest] = branch ? [branch, ...kinds] : kinds
+  invariant(first, 'there are steps')
+  return z.array(z.discriminatedUnion('kind', [first, ...rest])).max(workflowLimits.steps)
 }
 
 export const workflowKind: ElementKindEntry = {
@@ -91,7 +93,11 @@ function triggerProblems(element: Element, all: Lookup): Violation[] {
     case 'created':
       return []
     case 'updated':
-      return unknownFields(cause.fields ?? [], element.parent, `${at}.fields`, all)
+      return (cause.fields ?? [])
+        .filter((name) => name !== 'owner' && !all.named('field', name, element.parent))
+        .map((name) =>
+          violation(`${at}.fields`, 'reference', `No existe el campo «${name}».`, `There is no field “${name}”.`),
+        )
     case 'date':
       return [
         ...unknownFields([cause.field], element.parent, `${at}.field`, all),

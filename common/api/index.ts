@@ -150,6 +150,18 @@ import {
 } from './session.ts'
 import { readSetup, setUp } from './setup.ts'
 import { createResetLink, createUser, endUserSessions, listUsers, updateUser } from './users.ts'
+import {
+  answerForWorkflow,
+  listRecordWorkflows,
+  listWorkflowRuns,
+  listWorkflows,
+  listWorkflowSteps,
+  readWorkflowRun,
+  renewWorkflowKey,
+  retryWorkflowRun,
+  startWorkflow,
+  tryWorkflow,
+} from './workflows.ts'
 
 /** Every endpoint of the API. The server refuses to start when one of them has no handler. */
 export const endpoints = [
@@ -336,6 +348,16 @@ export const endpoints = [
   savePreference,
   listDeadLetters,
   retryDeadLetter,
+  listWorkflowSteps,
+  listWorkflows,
+  answerForWorkflow,
+  renewWorkflowKey,
+  listWorkflowRuns,
+  readWorkflowRun,
+  retryWorkflowRun,
+  tryWorkflow,
+  listRecordWorkflows,
+  startWorkflow,
 ] as const
 
 /**

@@ -32,6 +32,7 @@ export function noticeSentence(
     times: numbered(times),
     done: amount('done'),
     total: amount('total'),
+    text: amount('text'),
   })
 }
 

@@ -55,6 +55,7 @@ import { registerSpecification } from './specification.ts'
 import { registerShortlist } from './shortlist.ts'
 import { registerTrash } from './trash.ts'
 import { registerUsers } from './users.ts'
+import { registerWorkflows } from './workflows.ts'
 
 /** Everything that the API answers. `createApp` refuses to start when an endpoint is left out. */
 export function registerResources(app: App): void {
@@ -117,4 +118,5 @@ export function registerResources(app: App): void {
   registerDocuments(app)
   registerMerge(app)
   registerAccess(app)
+  registerWorkflows(app)
 }

@@ -18,6 +18,7 @@ import { noteSteps } from './left-steps.ts'
 import type { Operation, Plan } from './plan.ts'
 import { currentVersion, fixedTable, tellModelChanged, readElements } from './registry.ts'
 import { trySteps } from './steps.ts'
+import { noteHolders } from './workflow-holders.ts'
 
 interface Apply {
   /** For each destructive operation: its element's id and the number of filled values seen in the plan. */
@@ -116,6 +117,9 @@ export async function applyIn(
   await tx.query(sql`
     insert into ${fixedTable(schema, 'model_version')} (version, hash, at, by, operations)
     values (${version + 1}, ${plan.targetHash}, ${world.now()}, ${options.by}, ${JSON.stringify(log)}::jsonb)`)
+  if (plan.operations.some(({ kind }) => kind === 'workflow')) {
+    await noteHolders(tx, { schema, before: current, after: desired, by: options.by, at: world.now() })
+  }
   await options.also?.(tx)
   // Last of all: from the first of these until the end nobody reads or writes the tables that they change.
   if (changes.length > 0) await tx.exec(`set local lock_timeout = ${tableLockTimeoutMs}`)

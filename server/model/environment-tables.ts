@@ -6,6 +6,7 @@ import { importFates } from './import-fates.ts'
 import { importTables } from './import-tables.ts'
 import { notificationTables } from './notification-tables.ts'
 import { packageTables } from './package-tables.ts'
+import { workflowTables } from './workflow-tables.ts'
 import { useTables } from './use-tables.ts'
 import { keptLog } from './kept-log.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
@@ -163,4 +164,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   stepColumns,
   keptLog,
   attemptTables,
+  workflowTables,
 ]

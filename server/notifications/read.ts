@@ -128,10 +128,16 @@ export async function visibleOf(ctx: Context, stored: readonly StoredNotice[]): 
         actor: row.actor !== null && actor !== undefined ? { id: row.actor, title: actor } : null,
         module: module?.name ?? null,
         record: isOfOne && only !== undefined && title !== undefined ? { id: only, title } : null,
-        data,
+        data: inWords(ctx, data),
       },
     ]
   })
+}
+
+/** What somebody wrote in both languages is said in that of the reader. */
+function inWords({ user }: Context, data: ReadNotice['data']): ReadNotice['data'] {
+  const text = data[user.language]
+  return text === undefined ? data : { ...data, text }
 }
 
 /** What is told of a record that was merged is told of the one that stayed, for as long as it stands for both. */

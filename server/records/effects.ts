@@ -31,6 +31,8 @@ export interface Written {
   readonly before: Values | null
   readonly after: Values | null
   readonly at: string
+  /** It has become another's. */
+  readonly isReowned?: boolean
 }
 
 interface Effect {

@@ -67,6 +67,7 @@ async function purgeSome(
   const files = await ctx.tx.query<{ hash: string }>(sql`
     delete from ${fixedTable(schema, 'attachment')} where record_id = any(${ids}::uuid[]) returning hash`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'stage_history')} where record_id = any(${ids}::uuid[])`)
+  await ctx.tx.query(sql`delete from ${fixedTable(schema, 'workflow_run')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'conversion')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'issued_document')} where record_id = any(${ids}::uuid[])`)
   await ctx.tx.query(sql`delete from ${fixedTable(schema, 'duplicate_key')} where record_id = any(${ids}::uuid[])`)

@@ -37,7 +37,7 @@ interface RecordRules {
   /** What a new record has where nothing is said. */
   begin?(ctx: Writing, module: ModelModule, values: Values): Promise<Values>
   /** After any write of a module, in its transaction. */
-  follow?(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void>
+  follow?(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> | void
 }
 
 const added = new Map<string, RecordRules>()

@@ -319,7 +319,7 @@ async function writeUpdate(
   if (extras.alone) ctx.tx.later(statement)
   else await ctx.tx.query(statement)
   ctx.onAct?.()
-  await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now }])
+  await afterWrite(ctx, module, [{ id: row.id, before: row.own, after: merged, at: now, isReowned: ownerChanged }])
   if (ownerChanged) await tellOwners(ctx, module, [{ id: row.id, owner: extras.owner }])
   return row.version + 1
 }

@@ -25,6 +25,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   quoteAccepted: 'handshake',
   quoteRejected: 'file-text',
   kpiBehind: 'target',
+  workflow: 'zap',
   announcement: 'megaphone',
   drift: 'rocket',
   import: 'file-up',

@@ -29,6 +29,7 @@ export const notices: Words['notices'] = {
     scopeLine: 'The line of phase 1 moves',
     kpiBehind: 'A KPI falls behind',
     announcement: 'Something of the project is announced',
+    workflow: 'An automation tells me',
     drift: 'Production is no longer as it was approved',
     import: 'An import ends',
     mass: 'A bulk change ends',
@@ -63,6 +64,7 @@ export const notices: Words['notices'] = {
     },
     kpiBehind: { single: '{record} is behind what was planned', several: '{record} is behind what was planned' },
     announcement: { single: '{actor} tells you: {record}', several: '{actor} tells you: {record}' },
+    workflow: { single: '{text}: {record}', several: '{text}: {record}' },
     drift: {
       single: 'Somebody changed in production what was approved: {record}',
       several: 'Somebody changed in production what was approved: {record}',

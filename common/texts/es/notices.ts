@@ -28,6 +28,7 @@ export const notices = {
     scopeLine: 'Se mueve la línea de la fase 1',
     kpiBehind: 'Un indicador se queda por detrás',
     announcement: 'Se cuenta algo del proyecto',
+    workflow: 'Una automatización me avisa',
     drift: 'Producción ya no es como se aprobó',
     import: 'Termina una importación',
     mass: 'Termina un cambio en bloque',
@@ -65,6 +66,7 @@ export const notices = {
       several: '{record} va por detrás de lo previsto',
     },
     announcement: { single: '{actor} te cuenta: {record}', several: '{actor} te cuenta: {record}' },
+    workflow: { single: '{text}: {record}', several: '{text}: {record}' },
     drift: {
       single: 'Alguien ha cambiado en producción lo aprobado: {record}',
       several: 'Alguien ha cambiado en producción lo aprobado: {record}',
