@@ -37,7 +37,7 @@ import { comparable, limitTo } from './select.ts'
 /** Of each cause so many deals are named. */
 const dealsMax = 50
 /** Where more deals have changed since, what they were is not looked up: it would keep others waiting. */
-const changedMax = 50_000
+const changedMax = 30_000
 const periodsBack = 4
 
 interface ChangesQuery extends ForecastQuery {
@@ -88,7 +88,7 @@ function changesSql(ctx: Context, asked: ForecastAsked, { period, since, measure
   const largest = sql`abs(d.now_part - d.was_part) desc, d.id`
   return sql`
     with ${statesSql(ctx, asked, period, since)},
-    part as (select s.*, ${side('was')}, ${side('now')} from state s),
+    part as materialized (select s.*, ${side('was')}, ${side('now')} from state s),
     told as materialized (select p.*, ${causeSql(measure)} as cause from part p where p.was_in or p.now_in)
     select json_build_object(
       'before', (select trim_scale(coalesce(sum(d.was_part), 0))::text from told d),
@@ -195,15 +195,15 @@ function statesSql(ctx: Context, asked: ForecastAsked, period: string, day: stri
   return sql`
     seen as materialized (${seenSql(ctx, asked, period, then)}),
     past as (${pastSql(ctx, asked, then)}),
-    course as (select s.id, s.title, s.owner_id, not coalesce(p.born, false) and s.created_at <= ${then} as existed,
+    course as materialized (select s.id, s.title, s.owner_id, not coalesce(p.born, false) and s.created_at <= ${then} as existed,
         case p.fate when 'delete' then true when 'restore' then false else s.live end as was_live, s.live as now_live,
         ${join(values)}
       from seen s left join past p on p.id = s.id),
-    graded as (select c.*, ${both(
+    graded as materialized (select c.*, ${both(
       (side) => sql`${categorySql(asked, sql`c.${side}_pipeline`, sql`c.${side}_stage`)} as ${side}_category,
         ${statusSql(asked, side)} as ${side}_status`,
     )} from course c),
-    dated as (select g.*, ${both(
+    dated as materialized (select g.*, ${both(
       (
         side,
       ) => sql`case when g.${side}_status = 'won' then (g.${side}_closed_at at time zone ${ctx.user.timeZone})::date
@@ -211,7 +211,7 @@ function statesSql(ctx: Context, asked: ForecastAsked, period: string, day: stri
       case when g.${side}_status = 'won' then g.${side}_amount
         else g.${side}_amount * coalesce(g.${side}_probability, 0) / 100 end as ${side}_weighted`,
     )} from graded g),
-    state as (select d.*, ${both(
+    state as materialized (select d.*, ${both(
       (side) =>
         sql`coalesce(d.${side}_place >= ${from}::date and d.${side}_place < ${to}::date, false) as ${side}_inside`,
     )} from dated d)`
