@@ -81,6 +81,12 @@ export const answerTables: EnvironmentMigration = {
   ],
 }
 
+/** In a step of its own, which keeps nobody from writing. */
+export const attemptCheck: EnvironmentMigration = {
+  name: '0020-mail-attempts-checked',
+  statements: [`alter table sent_mail validate constraint sent_mail_state_check`],
+}
+
 /** That a mail is about to leave is written before it does, so that nobody sends it again who does not know. */
 export const attemptTables: EnvironmentMigration = {
   name: '0019-mail-attempts',

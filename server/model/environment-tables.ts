@@ -10,7 +10,7 @@ import { workflowTables } from './workflow-tables.ts'
 import { useTables } from './use-tables.ts'
 import { keptLog } from './kept-log.ts'
 import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
-import { answerTables, attemptTables, deliveryTables } from './delivery-tables.ts'
+import { answerTables, attemptCheck, attemptTables, deliveryTables } from './delivery-tables.ts'
 import { specTables } from './spec-tables.ts'
 import { stepColumns } from './step-columns.ts'
 import { undoTables } from './undo-tables.ts'
@@ -164,5 +164,6 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   stepColumns,
   keptLog,
   attemptTables,
+  attemptCheck,
   workflowTables,
 ]
