@@ -16,6 +16,7 @@ export const wait: StepEntry<WaitSettings> = {
       name: 'days',
       type: 'integer',
       label: { es: 'Días', en: 'Days' },
+      default: 1,
       options: { minimum: -workflowLimits.waitDays, maximum: workflowLimits.waitDays },
     },
     { name: 'hours', type: 'integer', label: { es: 'Horas', en: 'Hours' }, options: { minimum: 0, maximum: 999 } },

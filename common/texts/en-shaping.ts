@@ -19,6 +19,7 @@ import { programme } from '#common/texts/en/programme.ts'
 import { tests } from '#common/texts/en/tests.ts'
 import { specification } from '#common/texts/en/specification.ts'
 import { studio } from '#common/texts/en/studio.ts'
+import { workflows } from '#common/texts/en/workflows.ts'
 
 export const enShaping: Catalogue<typeof esShaping> = {
   attribution,
@@ -40,4 +41,5 @@ export const enShaping: Catalogue<typeof esShaping> = {
   journey,
   trace,
   training,
+  workflows,
 }

@@ -17,6 +17,7 @@ import { programme } from '#common/texts/es/programme.ts'
 import { tests } from '#common/texts/es/tests.ts'
 import { specification } from '#common/texts/es/specification.ts'
 import { studio } from '#common/texts/es/studio.ts'
+import { workflows } from '#common/texts/es/workflows.ts'
 
 /** What only those read who shape the CRM and lead its project: fetched when such a part is shown. */
 export const esShaping = {
@@ -39,4 +40,5 @@ export const esShaping = {
   journey,
   trace,
   training,
+  workflows,
 }

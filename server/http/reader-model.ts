@@ -1,7 +1,7 @@
 import type { ModuleAction, NavigationDefinition, OptionListDefinition, ViewDefinition } from '#common/element.ts'
 import type { Localized } from '#common/errors.ts'
 import type { ModelField, ModelModule, Named } from '#common/model.ts'
-import { layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
+import { isFor, layoutFor, mayEnter, navigationFor, viewsFor } from '#server/access/arranged.ts'
 import type { Context } from '#server/context.ts'
 import { isInstalled } from '#server/programme/install.ts'
 import { compileDraft, type Foreseen } from '#server/programme/preview.ts'
@@ -88,15 +88,17 @@ function describeModule(
     layouts: _layouts,
     fields: _fields,
     printTemplates: _printTemplates,
-    workflows: _workflows,
+    workflows,
     ...rest
   } = module
   const layout = layoutFor(ctx.policy, module)
   const views = [...viewsFor(ctx.policy, module), ...own]
   const readable = readableFields(ctx, module)
   const shown = (path: string) => isKnown(ctx, module, path)
+  const commands = workflows.some(({ trigger }) => trigger.on === 'manual' && isFor(ctx.policy, trigger))
   return {
     ...rest,
+    ...(commands ? { commands } : {}),
     fields: readable.map((field) => describeField(ctx, module, field)),
     // A view that filters by what the reader may not know would betray it.
     views: views

@@ -18,3 +18,8 @@ export function importHref(id: string): string {
 export function mergeHref(module: string, ids: readonly string[]): string {
   return `/merge/${module}?ids=${ids.join('.')}`
 }
+
+/** What an automation did and why, for whoever shapes the CRM. */
+export function automationRunHref(run: string): string {
+  return `/studio/workflows?part=${run}`
+}

@@ -15,6 +15,8 @@ export type ReaderModule = Omit<
   readonly pipelines: readonly ReaderPipeline[]
   readonly fields: readonly ReaderField[]
   readonly may: Readonly<Record<ModuleAction, Scope>>
+  /** Automations wait to be asked for on its records. */
+  readonly commands?: true
 }
 
 /** `isOwn` says that the reader keeps it, and `isShared` that others have it too; `sharedBy` is whose it is otherwise. */

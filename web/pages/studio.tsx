@@ -18,6 +18,9 @@ import { RolesPage } from '#web/studio/roles-page.tsx'
 import { StudioFrame } from '#web/studio/studio-frame.tsx'
 import { StudioProvider } from '#web/studio/studio-state.tsx'
 import { UnusedPage } from '#web/studio/unused-page.tsx'
+import { RunsPage } from '#web/workflows/runs-page.tsx'
+import { WorkflowsPage } from '#web/workflows/workflows-page.tsx'
+import { WorkflowsTab } from '#web/workflows/workflows-tab.tsx'
 import { Skeleton } from '#web/ui/skeleton.tsx'
 import { EmptyState } from '#web/ui/state-page.tsx'
 import { MissingPage } from './missing-page.tsx'
@@ -51,7 +54,23 @@ function Section() {
   const { tab, part }: { readonly tab?: string; readonly part?: string } = useSearch({ strict: false })
   switch (section) {
     case 'modules':
-      return name === undefined ? <ModulesPage /> : <ModulePage key={name} name={name} tab={tab} part={part} />
+      return name === undefined ? (
+        <ModulesPage />
+      ) : (
+        <ModulePage
+          key={name}
+          name={name}
+          tab={tab}
+          part={part}
+          workflows={(module, open, onOpen) => <WorkflowsTab module={module} open={open} onOpen={onOpen} />}
+        />
+      )
+    case 'workflows':
+      return name === undefined ? (
+        <WorkflowsPage run={part} />
+      ) : (
+        <RunsPage key={name} id={name} state={tab} run={part} />
+      )
     case 'lists':
       return <ListsPage name={name} />
     case 'roles':

@@ -53,11 +53,11 @@ export function relatedChoices(
     const target = field.type === 'relations' ? targetOf(model, field) : undefined
     return target ? [{ related: field.name, module: target, label: field.label }] : []
   })
-  const pointing = model.modules.flatMap((other) =>
-    other.fields
-      .filter((field) => pointsTo(field, module.name))
-      .map((field) => ({ related: other.name, by: field.name, module: other, label: labelOf(other, field) })),
-  )
+  const pointing = model.modules.flatMap((other) => {
+    const fields = other.fields.filter((field) => pointsTo(field, module.name))
+    const label = (field: ReaderField) => (fields.length > 1 ? labelOf(other, field) : other.label.plural)
+    return fields.map((field) => ({ related: other.name, by: field.name, module: other, label: label(field) }))
+  })
   const kinds = model.modules.filter(({ capabilities, fields }) =>
     fields.some((field) => field.name === capabilities.activity?.regarding && pointsTo(field, module.name)),
   )

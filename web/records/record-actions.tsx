@@ -32,6 +32,7 @@ const DeliveryActions = lazyPart(async () => ({
   default: (await import('#web/delivery/delivery-actions.tsx')).DeliveryActions,
 }))
 const StepActions = lazyPart(async () => ({ default: (await import('./step-actions.tsx')).StepActions }))
+const WorkflowActions = lazyPart(async () => ({ default: (await import('./workflow-actions.tsx')).WorkflowActions }))
 const MergeDialog = lazyPart(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
 /** What one does with a record: at most one primary action, the rare ones in a menu. */
@@ -65,6 +66,11 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
       {module.lifecycle && (
         <Suspense>
           <StepActions module={module} record={record} />
+        </Suspense>
+      )}
+      {module.commands && (
+        <Suspense>
+          <WorkflowActions module={module} record={record} />
         </Suspense>
       )}
       <DocumentActions module={module} record={record} />

@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router'
-import { FileText, History, Paperclip } from 'lucide-react'
+import { FileText, History, Paperclip, Zap } from 'lucide-react'
+import type { Localized } from '#common/errors.ts'
 import { call, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useModel, type ReaderModule } from '#web/api/model.ts'
+import { useSession } from '#web/api/session.ts'
 import { useLocale } from '#web/i18n/locale-provider.tsx'
-import { recordHref } from '#web/api/addresses.ts'
+import { automationRunHref, recordHref } from '#web/api/addresses.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { CommentEntry } from './comment-entry.tsx'
@@ -27,6 +29,8 @@ export interface Entry {
   readonly action?: string
   readonly actor?: Reference | null
   readonly channel?: string
+  /** The automation that did it, and its run. */
+  readonly automation?: { readonly run: string; readonly label: Localized } | null
   /** The record that was merged into this one, where the change is of it. */
   readonly of?: Reference | null
   /** By which it can be taken back. */
@@ -146,9 +150,17 @@ function ChangeEntry(props: { readonly module: ReaderModule; readonly recordId: 
     return field ? [{ ...change, field }] : []
   })
   return (
-    <StreamLine icon={<History size={14} aria-hidden />} at={entry.at} isQuiet>
+    <StreamLine
+      icon={entry.automation ? <Zap size={14} aria-hidden /> : <History size={14} aria-hidden />}
+      at={entry.at}
+      isQuiet
+    >
       {entry.of && !isMerge && <span className="block text-xs">{text.merge.before({ title: entry.of.title })}</span>}
-      {entry.actor?.title ?? text.records.system}{' '}
+      {entry.automation ? (
+        <AutomationName automation={entry.automation} />
+      ) : (
+        (entry.actor?.title ?? text.records.system)
+      )}{' '}
       {isMerge
         ? text.merge.entry({ title: entry.of?.title ?? '' })
         : (verbs[entry.action ?? ''] ?? text.records.changed)}
@@ -169,5 +181,18 @@ function ChangeEntry(props: { readonly module: ReaderModule; readonly recordId: 
         ))}
       </ul>
     </StreamLine>
+  )
+}
+
+/** Who shapes the CRM goes on to why it did so. */
+function AutomationName({ automation }: { readonly automation: NonNullable<Entry['automation']> }) {
+  const { text, format } = useLocale()
+  const mayConfigure = useSession()?.switches.includes('configure') === true
+  const name = text.records.automation({ label: automation.label[format.language] })
+  if (!mayConfigure) return name
+  return (
+    <Link to={automationRunHref(automation.run)} className="text-ink underline">
+      {name}
+    </Link>
   )
 }

@@ -1,5 +1,6 @@
 export const sections = [
   'modules',
+  'workflows',
   'lists',
   'roles',
   'groups',

@@ -216,6 +216,8 @@ function hrefOf({ kind, module, name }: ElementDetail['uses'][number]): string |
       return module === null ? undefined : studioHref('modules', module, 'views', name)
     case 'layout':
       return module === null ? undefined : studioHref('modules', module, 'layout')
+    case 'workflow':
+      return module === null ? undefined : studioHref('modules', module, 'workflows', name)
     case 'pipeline':
       return module === null ? undefined : studioHref('modules', module, 'pipelines')
     case 'module':

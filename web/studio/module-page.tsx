@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useNavigate } from '@tanstack/react-router'
 import { ExternalLink } from 'lucide-react'
 import { recordsHref } from '#web/api/addresses.ts'
@@ -15,17 +16,23 @@ import { LayoutTab } from './layout-tab.tsx'
 import { ModuleSettings } from './module-settings.tsx'
 import { DraftChip, OriginChip, RemovedNote } from './parts.tsx'
 import { PipelinesTab } from './pipelines-tab.tsx'
-import { labelOf } from './queries.ts'
+import { labelOf, type ElementOf } from './queries.ts'
 import { useStudio } from './studio-state.tsx'
 import { ViewsTab } from './views-tab.tsx'
 
-const tabNames = ['fields', 'layout', 'views', 'pipelines', 'settings'] as const
+const tabNames = ['fields', 'layout', 'views', 'pipelines', 'workflows', 'settings'] as const
 
 /** Everything that a module is made of. */
 export function ModulePage(props: {
   readonly name: string
   readonly tab?: string | undefined
   readonly part?: string | undefined
+  /** What it does by itself. */
+  readonly workflows: (
+    module: ElementOf<'module'>,
+    open: string | undefined,
+    onOpen: (name: string | undefined) => void,
+  ) => ReactNode
 }) {
   const { name, part } = props
   const { text, format } = useFullLocale()
@@ -57,12 +64,14 @@ export function ModulePage(props: {
     layout: <LayoutTab module={module} open={part} onOpen={(layout) => show('layout', layout)} />,
     views: <ViewsTab module={module} open={part} onOpen={(view) => show('views', view)} />,
     pipelines: <PipelinesTab module={module} />,
+    workflows: props.workflows(module, part, (workflow) => show('workflows', workflow)),
     settings: <ModuleSettings module={module} />,
   }
   const counts = {
     fields: elementsOf(elements, 'field', module.id).length,
     views: elementsOf(elements, 'view', module.id).length,
     pipelines: elementsOf(elements, 'pipeline', module.id).length,
+    workflows: elementsOf(elements, 'workflow', module.id).length,
   }
   const countOf: Readonly<Record<string, number>> = counts
   return (

@@ -25,6 +25,7 @@ export function refusedPlace(path: string, elements: readonly Element[], draft: 
 function hrefOf(element: Element, module: Element | undefined): string | undefined {
   if (element.kind === 'module') return studioHref('modules', element.name)
   if (!module) return undefined
+  if (element.kind === 'workflow') return studioHref('modules', module.name, 'workflows', element.name)
   return element.kind === 'field'
     ? studioHref('modules', module.name, 'fields', element.name)
     : studioHref('modules', module.name)

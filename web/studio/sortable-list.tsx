@@ -122,7 +122,7 @@ function Line(props: LineProps) {
     <li
       ref={line}
       className={classes(
-        'group/line relative flex min-w-0 items-center gap-1 border-b border-line last:border-b-0',
+        'group/line relative flex min-w-0 items-center gap-1 has-[[data-open]]:items-start border-b border-line last:border-b-0',
         isDragged && 'opacity-40',
         edge === 'top' && 'before:absolute before:inset-x-0 before:-top-px before:h-0.5 before:bg-accent',
         edge === 'bottom' && 'after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 after:bg-accent',

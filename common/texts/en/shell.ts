@@ -6,6 +6,7 @@ export const shell: Words['shell'] = {
   exercises: 'My exercises',
   studioSections: {
     modules: 'Modules',
+    workflows: 'Automations',
     lists: 'Lists',
     roles: 'Roles',
     groups: 'Groups',

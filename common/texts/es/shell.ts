@@ -4,6 +4,7 @@ export const shell = {
   exercises: 'Mis ejercicios',
   studioSections: {
     modules: 'Módulos',
+    workflows: 'Automatizaciones',
     lists: 'Listas',
     roles: 'Roles',
     groups: 'Grupos',
