@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { endpoint } from './endpoint.ts'
 import { record } from './records.ts'
-import { id, moduleName, moment } from './shapes.ts'
+import { id, localized, moduleName, moment } from './shapes.ts'
 
 const fieldName = z.string().max(64)
 const oneField = z.strictObject({ module: moduleName, id, field: fieldName })
@@ -36,6 +36,7 @@ export const readHistory = endpoint({
         import: z.object({ id, file: z.string(), row: z.int().nullable() }).optional(),
         from: title.extend({ module: moduleName }).optional(),
         merged: z.array(z.string()).optional(),
+        automation: z.object({ run: id, label: localized }).optional(),
       }),
     ),
     next: z.int().nullable(),

@@ -3,6 +3,7 @@ import type { Channel } from '#common/change.ts'
 import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { automationsOf, type Automation } from './automations.ts'
 import { reader } from './list.ts'
 import { mergeTable } from './merge.ts'
 import { findTitles } from './references.ts'
@@ -16,6 +17,8 @@ export interface Origin {
   readonly from?: { readonly module: string; readonly id: string; readonly title: string }
   /** Titles of the records that were merged into this one; those out of sight are not named. */
   readonly merged?: readonly string[]
+  /** The automation that gave it. */
+  readonly automation?: Automation
 }
 
 interface Logged {
@@ -35,8 +38,17 @@ export async function originsOf(
     imports(ctx, id, acts('import')),
     conversions(ctx, acts('convert')),
     merges(ctx, module, acts('merge')),
+    automations(ctx, rows),
   ])
   return new Map(found.flat())
+}
+
+async function automations(ctx: Context, rows: readonly Logged[]): Promise<Found> {
+  const found = await automationsOf(
+    ctx,
+    rows.map(({ channel, tx }) => ({ channel, acts: [tx] })),
+  )
+  return [...found].map(([act, automation]) => [act, { automation }] as const)
 }
 
 type Found = (readonly [string, Origin])[]

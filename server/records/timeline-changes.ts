@@ -8,6 +8,7 @@ import { changeTable } from '#server/changes/log.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { automationsOf, type Automation } from './automations.ts'
 import type { Values } from './check.ts'
 import { isComputed, readableField, readableFields } from './fields.ts'
 import { reader } from './list.ts'
@@ -34,6 +35,8 @@ export interface ChangeEntry {
   readonly actor: Reference | null
   /** By which it can be undone, where it is one act. */
   readonly act: string | null
+  /** The automation that did it, where one did; the last of several. */
+  readonly automation?: Automation
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[]
 }
 
@@ -101,11 +104,17 @@ export async function describeChanges(
     module,
     rows.flatMap(({ of }) => of ?? []),
   )
+  const automations = await automationsOf(ctx, rows)
+  const automationIn = ({ acts }: ChangeRow) => {
+    const automation = acts.flatMap((act) => automations.get(act) ?? []).at(-1)
+    return automation && { automation }
+  }
   const show = (field: ModelField, value: unknown): unknown => shownValue(ctx, field, value, titles, files)
   return new Map(
     changed.map(({ row, fields }) => [
       row,
       {
+        ...automationIn(row),
         action: row.action,
         channel: row.channel,
         of: row.of === null ? null : { id: row.of, title: merged.get(row.of) ?? null },

@@ -23,10 +23,14 @@ export function registerWorkflowWork(environment: Environment): void {
     const { workDue } = await import('./run.ts')
     await workDue(environment, signal)
   })
-  jobs.work(callJob, async ({ run, step }) => {
-    const { sendCall } = await import('./webhook.ts')
-    await sendCall(environment, String(run), String(step))
-  })
+  jobs.work(
+    callJob,
+    async ({ run, step }, { isLast }) => {
+      const { sendCall } = await import('./webhook.ts')
+      await sendCall(environment, String(run), String(step), isLast)
+    },
+    { retryHours: 48 },
+  )
   // What waits comes due, and what a process that died had begun is gone on with.
   jobs.schedule(runsJob, '* * * * *', 'UTC')
   jobs.work(datesJob, async () => {

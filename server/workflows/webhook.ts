@@ -35,7 +35,7 @@ interface Called extends Record<string, unknown> {
 }
 
 /** Sends one call. Repeated, it carries the same key of idempotency, by which its receiver knows it. */
-export async function sendCall(environment: Environment, runId: string, step: string): Promise<void> {
+export async function sendCall(environment: Environment, runId: string, step: string, isLast: boolean): Promise<void> {
   const [called] = await environment.db.query<Called>(sql`
     select r.workflow_id, r.module_id, r.record_id, r.definition, r.reports, h.user_id as holder, k.key
     from ${runTable(environment)} r left join ${holderTable(environment)} h on h.workflow_id = r.workflow_id
@@ -49,7 +49,7 @@ export async function sendCall(environment: Environment, runId: string, step: st
     if (!call) return await note(environment, runId, step, 'skipped', unseen)
     await post(environment, called.key, call)
   } catch (error) {
-    await note(environment, runId, step, 'failed', reasonOf(error, new Map()))
+    await note(environment, runId, step, isLast ? 'failed' : 'queued', reasonOf(error, new Map()))
     throw error
   }
   await note(environment, runId, step, 'delivered')
