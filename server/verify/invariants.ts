@@ -32,6 +32,7 @@ import {
   stepsAreFinished,
 } from './schema.ts'
 import { formulasAreRight, searchIsRows } from './search.ts'
+import { runsAreWhole } from './workflows.ts'
 
 export interface NamedInvariant {
   readonly name: string
@@ -71,6 +72,7 @@ export const invariants: readonly NamedInvariant[] = [
   { name: 'attachments-have-record', find: attachmentsHaveRecord },
   { name: 'issued-is-as-it-left', find: issuedIsAsItLeft },
   { name: 'mails-say-when', find: mailsSayWhen },
+  { name: 'runs-are-whole', find: runsAreWhole },
   { name: 'jobs-within-lease', find: jobsAreWithinLease },
   { name: 'accounts-have-person', find: accountsHavePerson },
   { name: 'nobody-blocked-is-inside', find: nobodyBlockedIsInside },

@@ -214,6 +214,14 @@ export const corruptions: readonly Corruption[] = [
     breaks: ['jobs-within-lease'],
   },
   {
+    what: 'a run of an automation that took a step twice',
+    sql: ({ table }) => `insert into ${table('task').replace(/"[^"]+"$/, '"workflow_run"')}
+      (id, workflow_id, module_id, record_id, occasion, trigger, state, root_id, reports, at, ended_at)
+      values (${nobody}, ${nobody}, ${nobody}, ${nobody}, 'hand', 'manual', 'done', ${nobody},
+        '[{"name": "call", "kind": "wait", "outcome": "done"}, {"name": "call", "kind": "wait", "outcome": "done"}]', now(), now())`,
+    breaks: ['runs-are-whole'],
+  },
+  {
     what: 'an account of nobody',
     sql: () =>
       `insert into lazo."user" (id, name, email, created_at, updated_at) values (${nobody}, 'X', 'x@example.com', now(), now())`,
