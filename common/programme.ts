@@ -43,6 +43,7 @@ export const programmeKinds = [
   'session',
   'attendance',
   'attempt',
+  'feedback',
   'trace',
 ] as const
 export type ProgrammeKind = (typeof programmeKinds)[number]

@@ -288,6 +288,7 @@ export const changeRequest = programmeModule({
       ['test', 'Una prueba', 'A test'],
       ['adoption', 'El uso', 'Its use'],
       ['kpi', 'Un indicador', 'A KPI'],
+      ['feedback', 'Lo que opina quien lo prueba', 'What those who try it say'],
     ]),
   },
   states: [

@@ -33,6 +33,8 @@ export interface ProgrammeSeed {
   /** States in which what is agreed on may be changed without a new revision; the first one where nothing is said. */
   readonly drafts?: readonly string[]
   readonly owned?: boolean
+  /** The relation whose record says who may see it, instead of a rule of its own. */
+  readonly accessBy?: string
   readonly capabilities?: Partial<Capabilities>
   readonly related?: LayoutDefinition['related']
   /** Columns of its table beside key, name and state. */
@@ -50,7 +52,7 @@ export function programmeModule(seed: ProgrammeSeed): ModuleSeed {
   const fields = fieldsOf(seed)
   const names = new Set(fields.map(({ name }) => name))
   const has = (name: string) => names.has(name)
-  const hidden = ['project', 'fingerprint', 'revision', 'state', 'key']
+  const hidden = ['project', 'fingerprint', 'revision', 'state', 'key', 'elementId']
   const structured = fields.filter(({ type }) => type === 'json').map(({ name }) => name)
   const shown = fields.map(({ name }) => name).filter((name) => !hidden.includes(name) && !structured.includes(name))
   const lifecycle = lifecycleOf(seed)
@@ -70,6 +72,7 @@ export function programmeModule(seed: ProgrammeSeed): ModuleSeed {
       icon: seed.icon,
       titleFields: seed.titleFields ?? ['key', 'name'],
       area: 'programme',
+      ...(seed.accessBy === undefined ? {} : { accessBy: seed.accessBy }),
       ...(lifecycle ? { lifecycle } : {}),
       capabilities: {
         ...(seed.owned === false ? {} : { owned: true }),

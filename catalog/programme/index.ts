@@ -5,6 +5,7 @@ import { baseline, changeRequest, decision, risk, signature, waiver } from './ap
 import { acceptanceTest, budgetLine, deployment, testRun } from './build.ts'
 import { channel, dataNeed, initiative, touchpoint } from './channels.ts'
 import { communication } from './communication.ts'
+import { feedback } from './feedback.ts'
 import { gap } from './gap.ts'
 import { kpiSnapshot } from './kpi-snapshot.ts'
 import { kpi } from './kpi.ts'
@@ -62,6 +63,7 @@ export const programmeSeeds: readonly ModuleSeed[] = [
   session,
   attendance,
   attempt,
+  feedback,
   trace,
 ]
 

@@ -164,6 +164,7 @@ export const specItem = programmeModule({
   normative: ['name', 'type', 'element', 'definition', 'acceptance', 'removal'],
   drafts: ['draft', 'changesRequested', 'deferred'],
   columns: ['type', 'subPhase', 'clientOwner', 'points', 'phase', 'suspect'],
+  related: [{ module: 'feedback', by: 'item', columns: ['state', 'place', 'by', 'answer'] }],
   card: ['type', 'element', 'points'],
   quick: ['type', 'element', 'acceptance', 'clientOwner'],
 })

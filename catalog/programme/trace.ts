@@ -41,6 +41,7 @@ export const modulesOfKind: Readonly<Record<ProgrammeKind, string>> = {
   session: 'trainingSession',
   attendance: 'trainingAttendance',
   attempt: 'trainingAttempt',
+  feedback: 'feedback',
   trace: 'trace',
 }
 

@@ -82,6 +82,7 @@ import { createKey, deleteKey, listKeys } from './keys.ts'
 import { listSteps, resolveComment, takeStep } from './lifecycle.ts'
 import { readAttribution } from './attribution.ts'
 import { readForecast, readForecastAccuracy, readForecastChanges } from './forecast.ts'
+import { giveFeedback, readFeedback } from './feedback.ts'
 import { readFunnel } from './funnel.ts'
 import { listLoyaltyCases, printLoyaltyDossier, readLoyaltySales } from './loyalty.ts'
 import { mapRecords, mapTile } from './map.ts'
@@ -279,6 +280,8 @@ export const endpoints = [
   readForecast,
   readForecastChanges,
   readForecastAccuracy,
+  readFeedback,
+  giveFeedback,
   readFunnel,
   readAttribution,
   mapRecords,

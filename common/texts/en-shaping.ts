@@ -2,6 +2,7 @@ import type { esShaping } from '#common/texts/es-shaping.ts'
 import type { Catalogue } from '#common/texts/message.ts'
 import { attribution } from '#common/texts/en/attribution.ts'
 import { deploy } from '#common/texts/en/deploy.ts'
+import { feedback } from '#common/texts/en/feedback.ts'
 import { forecast } from '#common/texts/en/forecast.ts'
 import { funnel } from '#common/texts/en/funnel.ts'
 import { kpis } from '#common/texts/en/kpis.ts'
@@ -26,6 +27,7 @@ export const enShaping: Catalogue<typeof esShaping> = {
   printing,
   processes,
   deploy,
+  feedback,
   forecast,
   funnel,
   kpis,

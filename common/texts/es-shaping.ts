@@ -1,5 +1,6 @@
 import { attribution } from '#common/texts/es/attribution.ts'
 import { deploy } from '#common/texts/es/deploy.ts'
+import { feedback } from '#common/texts/es/feedback.ts'
 import { forecast } from '#common/texts/es/forecast.ts'
 import { funnel } from '#common/texts/es/funnel.ts'
 import { kpis } from '#common/texts/es/kpis.ts'
@@ -25,6 +26,7 @@ export const esShaping = {
   printing,
   processes,
   deploy,
+  feedback,
   forecast,
   funnel,
   kpis,

@@ -1,16 +1,38 @@
+import sql from 'sql-template-tag'
 import { conflict, unauthenticated } from '#common/errors.ts'
 import { compilePolicy } from '#server/access/policy.ts'
 import type { Environment } from '#server/context.ts'
-import { loadModel } from '#server/model/registry.ts'
+import { fixedTable, loadModel } from '#server/model/registry.ts'
 import type { Environments } from './environments.ts'
 
-/** Everybody learns in the training environment; the sandbox is for those who configure production. */
+/** Everybody learns in the training environment; in the sandbox they look at what was built there for them. */
 export async function mayEnter(
+  environments: Environments,
+  userId: string,
+  kind: Environment['kind'],
+): Promise<boolean> {
+  return (await mayBuildIn(environments, userId, kind)) || (await isOpenToTry(environments))
+}
+
+/** What is tried and tested in the sandbox is for those who configure production. */
+export async function mayBuildIn(
   { production }: Environments,
   userId: string,
   kind: Environment['kind'],
 ): Promise<boolean> {
   return kind !== 'sandbox' || (await mayConfigure(production, userId))
+}
+
+/**
+ * Once something of the specification was deployed there. Not with the company's own records in it: rights are among
+ * what is tried there, and nobody should read by them what they may not read in production.
+ */
+async function isOpenToTry(environments: Environments): Promise<boolean> {
+  const row = (await environments.list()).find(({ kind }) => kind === 'sandbox')
+  if (!row || row.contents === 'full') return false
+  const [found] = await environments.production.db.query<{ has: boolean }>(sql`
+    select exists (select from ${fixedTable(row.schema, 'element_spec')}) as has`)
+  return found?.has === true
 }
 
 export async function mayConfigure(environment: Environment, userId: string): Promise<boolean> {

@@ -10,6 +10,7 @@ import { registerExercises } from './exercises.ts'
 import { registerExport } from './export.ts'
 import { registerExportFormats } from './export-formats.ts'
 import { registerFactors } from './factors.ts'
+import { registerFeedback } from './feedback.ts'
 import { registerFiles } from './files.ts'
 import { registerHandOvers } from './handover.ts'
 import { registerHistory } from './history.ts'
@@ -97,6 +98,7 @@ export function registerResources(app: App): void {
   registerPapers(app)
   registerPlan(app)
   registerExercises(app)
+  registerFeedback(app)
   registerMass(app)
   registerExport(app)
   registerExportFormats(app)

@@ -4,7 +4,7 @@ import { readScenario } from '#common/scenario-schema.ts'
 import { checkScenario, termsOf } from '#common/scenario-check.ts'
 import { mayGrant } from '#server/access/coverage.ts'
 import type { Context, Environment } from '#server/context.ts'
-import { mayEnter } from '#server/environments/enter.ts'
+import { mayBuildIn } from '#server/environments/enter.ts'
 import { loadModel } from '#server/model/registry.ts'
 import { inWrite } from '#server/records/write.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
@@ -26,7 +26,7 @@ export function registerScenarios(app: App): void {
     const { tests, items, runs } = await readOverview(ctx, query.project)
     const environments: Environment['kind'][] = []
     for (const { kind } of await system.environments.list()) {
-      if (await mayEnter(system.environments, ctx.user.id, kind)) environments.push(kind)
+      if (await mayBuildIn(system.environments, ctx.user.id, kind)) environments.push(kind)
     }
     return {
       environments,
@@ -88,7 +88,7 @@ export function registerScenarios(app: App): void {
 /** An environment that is not there, or not the reader's to enter, does not exist. */
 async function targetOf({ environments }: System, ctx: Context, kind: Environment['kind']): Promise<Environment> {
   const found = await environments.named(kind)
-  if (!found || !(await mayEnter(environments, ctx.user.id, kind))) throw missing()
+  if (!found || !(await mayBuildIn(environments, ctx.user.id, kind))) throw missing()
   return found
 }
 

@@ -18,6 +18,7 @@ const apart: readonly ProgrammeKind[] = [
   'contribution',
   'attendance',
   'attempt',
+  'feedback',
   'trace',
 ]
 /** Far more than any project has; one of more is not judged by a part of it. */

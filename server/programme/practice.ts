@@ -9,8 +9,7 @@ import { asSystem } from '#server/access/system.ts'
 import { userContext } from '#server/access/user-context.ts'
 import { changeTable } from '#server/changes/log.ts'
 import type { Context, Environment } from '#server/context.ts'
-import { mayEnter } from '#server/environments/enter.ts'
-import type { Environments } from '#server/environments/environments.ts'
+import { mayBuildIn } from '#server/environments/enter.ts'
 import { createRecord } from '#server/records/create.ts'
 import { isUuid } from '#server/records/filter.ts'
 import { rehearse } from '#server/records/rehearse.ts'
@@ -22,6 +21,7 @@ import { prepare } from '#server/scenarios/prepare.ts'
 import { certificateOf, readCurriculum, readPasses, wholeKey, wholeName, type Curriculum } from './certificates.ts'
 import { moduleOfKind } from './deployed.ts'
 import type { Exercise } from './exercises.ts'
+import { atHome, type Asking } from './at-home.ts'
 import { loadGraph } from './load-graph.ts'
 import { readAll, type Row } from './read-all.ts'
 import { listProjects } from './read.ts'
@@ -32,19 +32,6 @@ interface School {
   readonly project: string
   readonly curriculum: Curriculum
   readonly place: Environment | undefined
-}
-
-interface Asking {
-  readonly environments: Environments
-}
-
-/** Whoever asks, where the projects are, wherever they are at the moment. */
-async function atHome(ctx: Context, { environments }: Asking): Promise<Context> {
-  const { production } = environments
-  if (ctx.environment.id === production.id) return ctx
-  const home = await userContext(production, { userId: ctx.user.id, actId: ctx.actId, channel: ctx.channel })
-  if (!home) throw missing()
-  return { ...home, ...(ctx.seenBy ? { seenBy: ctx.seenBy } : {}) }
 }
 
 /** One after another, of one project where it is known: each is worked out of everything that its project says. */
@@ -61,7 +48,7 @@ async function* schoolsOf(home: Context, asking: Asking, project?: string): Asyn
 async function placeOf({ user }: Context, graph: Graph, { environments }: Asking): Promise<Environment | undefined> {
   for (const kind of ['training', 'sandbox'] as const) {
     const copy = await environments.named(kind)
-    if (copy && (await mayEnter(environments, user.id, kind))) return copy
+    if (copy && (kind === 'training' || (await mayBuildIn(environments, user.id, kind)))) return copy
   }
   const isReal = allOf(graph, 'track').some(
     ({ state, values }) => state !== 'cancelled' && values.practice === 'production',

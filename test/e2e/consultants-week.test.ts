@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { readFile } from 'node:fs/promises'
 import { create, read, rows } from './api.ts'
 import { expectAccessible } from './axe.ts'
-import { expect, test } from './fixtures.ts'
+import { demoUrl, expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
 // With a project the company has more modules than other tests expect.
@@ -22,6 +22,7 @@ test('a consultant leads from why to live; what is changed by hand is found and 
   await answerReview(ada, begona)
   await signBaseline(ada, begona)
   const hash = await deployToSandbox(ada)
+  await hearWhoTries(ada, await as('kim'))
   await acceptTested(ada, begona)
   expect(await deployToProduction(ada), 'the very plan that was tried').toBe(hash)
   await askForMore(ada)
@@ -199,6 +200,36 @@ async function deployToSandbox(ada: Page): Promise<string> {
   await expect(ada.getByText('Aplicado en pruebas.')).toBeVisible(long)
   await expectAccessible(ada, 'the deployment')
   return await shownHash(sandbox)
+}
+
+/** Whoever works in the CRM says what they think of it in the copy, and reads there what is answered. */
+async function hearWhoTries(ada: Page, kim: Page): Promise<void> {
+  await kim.goto('/records/lead')
+  const entered = await kim.request.put('/api/v1/session/environment', {
+    data: { environment: 'sandbox' },
+    headers: { origin: demoUrl() },
+  })
+  expect(entered.status()).toBe(204)
+  await visit(kim, '/records/lead')
+  const opens = kim.getByRole('button', { name: 'Opinar' })
+  await opens.click()
+  const dialog = kim.getByRole('dialog', { name: 'Opinar' })
+  await dialog.getByRole('combobox', { name: 'Sobre qué' }).fill('Interés')
+  await kim.getByRole('option', { name: 'Campo: Interés en la feria' }).click()
+  await dialog.getByRole('textbox', { name: /te sobra/ }).fill('¿Se puede elegir la feria de una lista?')
+  await expectAccessible(kim, 'giving feedback')
+  await dialog.getByRole('button', { name: 'Enviar' }).click()
+  await expect(dialog).toHaveCount(0)
+  await visit(ada, '/records/feedback')
+  await ada
+    .getByRole('link', { name: /¿Se puede elegir la feria/ })
+    .first()
+    .click()
+  await change(ada, 'Respuesta', 'Sí, en la segunda fase.')
+  await ada.getByRole('button', { name: 'Responder', exact: true }).click()
+  await expect(head(ada).getByText('Respondida')).toBeVisible()
+  await opens.click()
+  await expect(dialog.getByText('Sí, en la segunda fase.')).toBeVisible()
 }
 
 async function shownHash(place: Locator): Promise<string> {

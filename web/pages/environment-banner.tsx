@@ -6,6 +6,7 @@ import { showInToast } from '#web/api/errors.ts'
 import { useText } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { classes } from '#web/ui/classes.ts'
+import { FeedbackButton } from './feedback-button.tsx'
 
 const height = '2.5rem'
 
@@ -39,6 +40,7 @@ export function EnvironmentBanner({ kind }: { readonly kind: 'sandbox' | 'traini
           <span className="md:hidden">{places.bannerNames[kind]}</span>
           <span className="hidden md:inline">{isSandbox ? places.bannerSandbox : places.bannerTraining}</span>
         </p>
+        <FeedbackButton />
         <Button
           size="small"
           onPress={() => void enterEnvironment('production').catch((error: unknown) => showInToast(error, text))}

@@ -10,7 +10,7 @@ import type { Project } from './queries.ts'
 const groups = {
   why: ['gap', 'objective', 'kpi', 'initiative', 'communication'],
   what: ['need', 'meeting', 'channel', 'touchpoint', 'dataNeed'],
-  how: ['process', 'step', 'specItem', 'test', 'baseline', 'deployment'],
+  how: ['process', 'step', 'specItem', 'feedback', 'test', 'baseline', 'deployment'],
   who: ['member', 'stage', 'phase', 'budgetLine', 'track', 'session'],
   control: ['risk', 'decision', 'changeRequest', 'waiver', 'signature'],
 } as const satisfies Readonly<Record<string, readonly ProgrammeKind[]>>

@@ -59,7 +59,8 @@ export const places: Words['places'] = {
     'Copies of production: one to try changes in and one to learn with. Nothing leaves them: no mail, no calls, no notices.',
   purposes: {
     production: 'The real work.',
-    sandbox: 'To try configuration before it goes to production. For those who configure.',
+    sandbox:
+      'To try configuration before it goes to production. For those who configure and, once something is deployed there and without the real data, for everybody.',
     training: 'To learn without fear. For everybody.',
   },
   contents: { structure: 'The structure alone', masked: 'With made-up data', full: 'With the real data' },
@@ -95,5 +96,6 @@ export const places: Words['places'] = {
   bannerNames: { sandbox: 'Sandbox', training: 'Training environment' },
   bannerSandbox: 'Sandbox: nothing you do here touches the real work',
   bannerTraining: 'Training: nothing can be spoilt here, practise',
+  feedback: 'Feedback',
   leave: 'Back to production',
 }

@@ -59,7 +59,8 @@ export const places = {
     'Copias de producción: una para probar cambios y otra para aprender. De ellas no sale nada: ni correo, ni llamadas, ni avisos.',
   purposes: {
     production: 'El trabajo de verdad.',
-    sandbox: 'Para probar configuración antes de llevarla a producción. Entra quien configura.',
+    sandbox:
+      'Para probar configuración antes de llevarla a producción. Entra quien configura y, en cuanto hay algo desplegado y si no lleva los datos reales, todo el mundo.',
     training: 'Para aprender sin miedo. Entra todo el mundo.',
   },
   contents: {
@@ -100,5 +101,6 @@ export const places = {
   bannerNames: { sandbox: 'Entorno de pruebas', training: 'Entorno de formación' },
   bannerSandbox: 'Entorno de pruebas: nada de lo que hagas aquí toca el trabajo de verdad',
   bannerTraining: 'Entorno de formación: aquí no se estropea nada, practica',
+  feedback: 'Opinar',
   leave: 'Volver a producción',
 } as const

@@ -7,6 +7,7 @@ import { graph, link, node, reasons, replace, without } from '#test/support/prog
 import { kpiRules } from '#server/kpis/rules.ts'
 import { stepRules } from '#server/programme/rules.ts'
 import { planEffects } from '#server/programme/plan-effects.ts'
+import { feedbackEffects } from '#server/programme/feedback-effects.ts'
 import { assessmentEffects } from '#server/programme/assessments.ts'
 import { noteFigures } from '#server/kpis/note-figures.ts'
 import { stepEffects } from '#server/programme/sign.ts'
@@ -307,7 +308,10 @@ describe('rules of the project', () => {
     )
     assert.deepEqual(
       effects.filter(
-        (name) => ![...stepEffects, ...planEffects, ...assessmentEffects, noteFigures].some((one) => one.name === name),
+        (name) =>
+          ![...stepEffects, ...planEffects, ...assessmentEffects, ...feedbackEffects, noteFigures].some(
+            (one) => one.name === name,
+          ),
       ),
       [],
     )
