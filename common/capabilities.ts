@@ -40,6 +40,8 @@ export interface Capabilities {
     /** Which need of the customer the deal answers. */
     readonly need?: string
   }
+  /** How much its owner is to sell, in the month or the quarter (`span`) of a day. */
+  readonly quota?: { readonly from: string; readonly span: string; readonly amount: string }
   /** Its lines: the module, its relation back, and the field that sums them. */
   readonly lines?: { readonly module: string; readonly by: string; readonly total: string }
   /** It is an activity about another record. */

@@ -136,3 +136,15 @@ function firstDay(period: string): string {
 export function lastDay(period: string): string {
   return addDays(daysOf(period).to, -1)
 }
+
+/**
+ * Whether what is asked for are all deals of some people, or of everybody: only that can be compared with what
+ * they are to sell.
+ */
+export function isOfPeople(filter: Filter | undefined): boolean {
+  if (!filter) return true
+  if ('all' in filter) return filter.all.every(isOfPeople)
+  if ('any' in filter) return filter.any.every(isOfPeople)
+  if ('not' in filter) return isOfPeople(filter.not)
+  return 'field' in filter && filter.field === 'owner'
+}

@@ -3,7 +3,7 @@ import { day, dayMs, idOf } from './moments.ts'
 import { products, productsOf, starterKit, starterParts } from './products.ts'
 import { at, random } from './random.ts'
 import { demoRecord, type DemoOptions, type DemoRecord } from './record.ts'
-import { people, team, userValues } from './team.ts'
+import { heldBy, people, team, userValues } from './team.ts'
 
 /** Value of one unit in euros at the start of the history, and how far it wanders each month. */
 const worth: Readonly<Record<string, readonly [rate: number, drift: number]>> = {
@@ -111,6 +111,7 @@ export function* referenceRecords(options: DemoOptions): Generator<DemoRecord> {
     yield demoRecord(chance, { ...setUp, module: 'competitor', id, values: { name, country, threat, ...texts } })
   }
   yield* exchangeRates(options, startMs)
+  yield* quotas(options, startMs)
 }
 
 export function euros(amount: number) {
@@ -206,6 +207,26 @@ function course(options: DemoOptions, code: string): number[] {
 export function inCurrency(amount: number, currency: DemoCurrency): number {
   const [rate] = worth[currency] ?? [1]
   return amount / rate
+}
+
+/** Of those who sell, in euros a quarter. */
+const sold = { kim: 900_000, inigo: 500_000, begona: 200_000 } as const
+const quartersBack = 2
+
+/** What they are to sell, from some quarters ago up to the next one. */
+function* quotas(options: DemoOptions, startMs: number): Generator<DemoRecord> {
+  const chance = random(options.seed, 'quotas')
+  const now = new Date(options.now)
+  const first = Math.floor(now.getUTCMonth() / 3) * 3 - quartersBack * 3
+  for (const login of ['kim', 'inigo', 'begona'] as const) {
+    for (let quarter = 0; quarter <= quartersBack + 1; quarter += 1) {
+      const fromMs = Date.UTC(now.getUTCFullYear(), first + quarter * 3, 1)
+      const values = { span: 'quarter', from: day(fromMs), amount: euros(sold[login] * (1 + quarter * 0.05)) }
+      const atMs = Math.max(startMs, Math.min(fromMs, Date.parse(options.now)) - 20 * dayMs)
+      const [id, by] = [idOf('quota', login, values.from), team.begona.id]
+      yield demoRecord(chance, { module: 'quota', id, values, atMs, by, holder: heldBy(login) })
+    }
+  }
 }
 
 function* exchangeRates(options: DemoOptions, startMs: number): Generator<DemoRecord> {

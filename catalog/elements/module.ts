@@ -66,6 +66,7 @@ const capabilities = z.strictObject({
       need: fieldName.optional(),
     })
     .optional(),
+  quota: keys(['from', 'span', 'amount']),
   lines: z.strictObject({ module: fieldName, by: fieldName, total: fieldName }).optional(),
   activity: z
     .strictObject({

@@ -24,6 +24,7 @@ import { opportunity } from './opportunity.ts'
 import { priceListEntry } from './price-list-entry.ts'
 import { priceList } from './price-list.ts'
 import { product } from './product.ts'
+import { quota } from './quota.ts'
 import { quoteLine } from './quote-line.ts'
 import { quote } from './quote.ts'
 import { task } from './task.ts'
@@ -60,6 +61,7 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   campaignMember,
   loyaltyProgramme,
   loyaltySignature,
+  quota,
   competitor,
   exchangeRate,
 ]

@@ -25,12 +25,18 @@ const whose = {
 }
 const period = z.string().regex(forecastPeriod)
 
+/** What is to be sold: nothing where nobody has said it, or where the forecast is not of all that somebody sells. */
+const quota = z.string().nullable()
+
+/** Said for the period itself, or for its months. */
+const ownQuota = z.object({ amount: z.string(), span: z.enum(forecastGrains) }).nullable()
+
 const forecast = z.object({
   /** Whose deals the figures are of: everybody's, one's own and one's groups', or one's own. */
   sight,
-  periods: z.array(z.object({ period: z.string(), figures })),
-  /** Of the period asked for; the last of them those of nobody. */
-  people: z.array(z.object({ person: reference.nullable(), figures })),
+  periods: z.array(z.object({ period: z.string(), figures, quota })),
+  /** Of the period asked for. */
+  people: z.array(z.object({ person: reference.nullable(), figures, quota: ownQuota })),
   /** A deal that belongs to two teams counts in both. */
   teams: z.array(z.object({ team: id.nullable(), figures })),
   gaps: z.array(z.object({ gap: z.enum(forecastGaps), count: z.int(), amount: z.string() })),

@@ -16,6 +16,7 @@ import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { moduleOf, readableField, unknownField } from './fields.ts'
+import { noQuotas, readQuotas } from './forecast-quota.ts'
 import { groupRecords } from './group.ts'
 import { conditionsOf, reader } from './list.ts'
 import { columnName, comparable, fieldJson, limitTo } from './select.ts'
@@ -45,10 +46,22 @@ export async function readForecast(ctx: Context, query: ForecastQuery & { period
   const read = JSON.parse(text) as Read
   const known = new Map(read.periods.map((one) => [one.period, one.figures]))
   const none = noFigures(asked)
+  const periods = shownPeriods(query.period)
+  // What somebody is to sell is not said by pipeline.
+  const quotas =
+    query.pipeline === undefined
+      ? await readQuotas(ctx, { periods, filter: query.filter, deals: query.module })
+      : noQuotas
+  const others = quotas.people.filter(
+    ({ id }) => quotas.of(query.period, id) !== null && !read.people.some(({ person }) => person?.id === id),
+  )
   return {
     sight: ctx.policy.scope(asked.module.name, 'read'),
-    periods: shownPeriods(query.period).map((period) => ({ period, figures: known.get(period) ?? none })),
-    people: read.people,
+    periods: periods.map((period) => ({ period, figures: known.get(period) ?? none, quota: quotas.total(period) })),
+    people: [...read.people, ...others.map((person) => ({ person, figures: none }))].map((one) => ({
+      ...one,
+      quota: one.person && quotas.of(query.period, one.person.id),
+    })),
     teams: read.teams,
     gaps: await Promise.all(
       forecastGaps.map(async (gap) => ({
@@ -59,7 +72,10 @@ export async function readForecast(ctx: Context, query: ForecastQuery & { period
   }
 }
 
-type Read = Pick<Forecast, 'periods' | 'people' | 'teams'>
+interface Read extends Pick<Forecast, 'teams'> {
+  readonly periods: readonly Omit<Forecast['periods'][number], 'quota'>[]
+  readonly people: readonly Omit<Forecast['people'][number], 'quota'>[]
+}
 
 export interface ForecastAsked extends ForecastFields {
   readonly module: ModelModule

@@ -44,7 +44,7 @@ function Periods({ asked, read }: { readonly asked: ForecastAsked; readonly read
     <table aria-label={forecast.accuracy} className="w-full border-collapse max-lg:block">
       <thead className="max-lg:sr-only">
         <tr>
-          <th className={classes(headClass, 'w-40 pl-0 text-left!')}>{forecast.period}</th>
+          <th className={classes(headClass, 'pl-0 text-left!')}>{forecast.period}</th>
           {[forecast.commit, forecast.bestCase, forecast.weighted].map((name) => (
             <th key={name} className={headClass}>
               <span className="block font-normal">{forecast.atStart}</span>
@@ -74,7 +74,7 @@ function Period({ asked, one }: { readonly asked: ForecastAsked; readonly one: P
   const wonWords = isOver ? forecast.inTheEnd : forecast.soFar
   return (
     <tr className="max-lg:block max-lg:border-t max-lg:border-line max-lg:py-3">
-      <th scope="row" className={classes(cellClass, 'pl-0 text-left! font-medium')}>
+      <th scope="row" className={classes(cellClass, 'pl-0 text-left! font-medium lg:whitespace-nowrap')}>
         {label}
       </th>
       {start ? (

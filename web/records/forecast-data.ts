@@ -7,6 +7,7 @@ import {
   grainOf,
   type ForecastCategory,
   type ForecastGap,
+  type ForecastGrain,
   type ForecastMeasure,
 } from '#common/forecast.ts'
 import { call, type CallAnswer } from '#web/api/client.ts'
@@ -80,6 +81,22 @@ export function listBehind(
 export function gapBehind(asked: ForecastAsked, gap: ForecastGap): ListAddress | undefined {
   const keys = asked.module.capabilities.pipeline
   return keys && listOf(asked, [gapFilter(keys, gap, pipelinesOf(asked))])
+}
+
+/** The quotas that add up to what somebody is to sell in a period. */
+export function quotasBehind(
+  module: ReaderModule,
+  { person, period, span }: { readonly person: string; readonly period: string; readonly span: ForecastGrain },
+): ListAddress | undefined {
+  const keys = module.capabilities.quota
+  if (!keys) return undefined
+  return listIn(module, {
+    all: [
+      { field: 'owner', op: 'eq', value: person },
+      { field: keys.span, op: 'eq', value: span },
+      { field: keys.from, op: 'within', value: period },
+    ],
+  })
 }
 
 /** Those that are named, and no others. */

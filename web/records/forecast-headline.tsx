@@ -2,7 +2,9 @@ import type { ReactNode } from 'react'
 import { forecastCategories, forecastGaps, type ForecastCategory } from '#common/forecast.ts'
 import { useModel } from '#web/api/model.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
+import { classes } from '#web/ui/classes.ts'
 import { gapBehind, listBehind, sumOf, type Figures, type ForecastAsked, type ForecastRead } from './forecast-data.ts'
+import { QuotaFigure } from './forecast-quota.tsx'
 import { Behind } from './funnel-figures.tsx'
 
 interface HeadlineProps {
@@ -10,11 +12,14 @@ interface HeadlineProps {
   readonly figures: Figures
 }
 
-/** The period in four figures, from what is sure to what may be. */
-export function ForecastHeadline({ asked, figures }: HeadlineProps) {
+const gridClass = 'grid grid-cols-2 gap-x-6 gap-y-4'
+
+/** The period in a few figures: what is to be sold, then from what is sure to what may be. */
+export function ForecastHeadline({ asked, figures, quota }: HeadlineProps & { readonly quota: string | null }) {
   const { forecast } = useFullLocale().text
   return (
-    <dl className="grid grid-cols-2 gap-x-6 gap-y-4 lg:grid-cols-4">
+    <dl className={classes(gridClass, quota === null ? 'lg:grid-cols-4' : 'lg:grid-cols-5')}>
+      {quota !== null && <QuotaFigure quota={quota} figures={figures} />}
       <Figure asked={asked} figures={figures} name={forecast.won} of={['won']} />
       <Figure asked={asked} figures={figures} name={forecast.committed} of={['won', 'commit']}>
         {forecast.committedOf}

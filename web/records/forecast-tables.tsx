@@ -9,6 +9,7 @@ import { Tabs } from '#web/ui/tabs.tsx'
 import { windowWords } from './filter-words.tsx'
 import type { ForecastAddress } from './forecast-address.ts'
 import { listBehind, sumOf, type Figures, type ForecastAsked, type ForecastRead } from './forecast-data.ts'
+import { OwnQuota, QuotaTotal, useQuotas } from './forecast-quota.tsx'
 import { Behind } from './funnel-figures.tsx'
 
 interface PartProps {
@@ -23,8 +24,10 @@ interface Row {
   readonly name: ReactNode
   readonly figures: Figures
   readonly period: string
-  /** What the row narrows the period to. */
-  readonly more: readonly Filter[]
+  /** What the row narrows the period to; nothing where no filter says it. */
+  readonly more: readonly Filter[] | undefined
+  /** What is to be sold, and how it stands. */
+  readonly quota?: ReactNode
   readonly isChosen?: boolean
 }
 
@@ -32,7 +35,7 @@ interface Row {
 export function ForecastPeriods({ asked, address, read }: PartProps) {
   const { text, format } = useFullLocale()
   const { forecast } = text
-  const rows = read.periods.map(({ period, figures }): Row => {
+  const rows = read.periods.map(({ period, figures, quota }): Row => {
     const label = windowWords(text, format, period)
     const isChosen = period === asked.period
     const name = isChosen ? (
@@ -42,7 +45,16 @@ export function ForecastPeriods({ asked, address, read }: PartProps) {
         {label}
       </Elsewhere>
     )
-    return { id: period, label, name, figures, period, more: [], isChosen }
+    return {
+      id: period,
+      label,
+      name,
+      figures,
+      period,
+      more: [],
+      isChosen,
+      quota: quota === null ? undefined : <QuotaTotal quota={quota} figures={figures} />,
+    }
   })
   return (
     <section aria-labelledby="periods" className="flex flex-col gap-2">
@@ -60,15 +72,19 @@ export function ForecastPeople({ asked, address, read }: PartProps) {
   const { groups } = useModel()
   const { format } = useFullLocale()
   const [by, setBy] = useState('person')
-  const people = read.people.map(({ person, figures }): Row => {
+  const quotas = useQuotas(asked)
+  const people = read.people.map(({ person, figures, quota }): Row => {
     const label = person?.title ?? forecast.nobody
     const own: Filter = person ? { field: 'owner', op: 'eq', value: person.id } : { field: 'owner', op: 'empty' }
-    return { id: person?.id ?? '', label, figures, ...narrowed(asked, address, { own, label }) }
+    const shown = person && quotas && (quota || quotas.maySet) && (
+      <OwnQuota asked={asked} quotas={quotas} person={person} quota={quota} figures={figures} />
+    )
+    return { id: person?.id ?? '', label, figures, quota: shown, ...narrowed(asked, address, { own, label }) }
   })
   const teams = read.teams.map(({ team, figures }): Row => {
     const group = groups.find(({ id }) => id === team)
     const label = group?.label[format.language] ?? forecast.noTeam
-    if (team === null) return { id: '', label, name: label, figures, period: asked.period, more: [] }
+    if (team === null) return { id: '', label, name: label, figures, period: asked.period, more: undefined }
     const own: Filter = { field: 'groups', op: 'has', value: team }
     return { id: team, label, figures, ...narrowed(asked, address, { own, label }) }
   })
@@ -128,7 +144,7 @@ const inks: Readonly<Record<ForecastCategory, string>> = {
   pipeline: 'bg-line-strong',
 }
 
-const headClass = 'px-3 pb-1 text-right align-bottom text-xs font-medium text-muted last:pr-0'
+const headClass = 'px-3 pb-1 whitespace-nowrap text-right align-bottom text-xs font-medium text-muted last:pr-0'
 const cellClass =
   'border-t border-line px-3 py-2 text-right align-top text-sm last:pr-0 max-lg:block max-lg:border-0 max-lg:px-0 max-lg:py-0.5'
 
@@ -144,6 +160,7 @@ interface TableProps {
 function ForecastTable({ asked, label, head, rows }: TableProps) {
   const { forecast } = useFullLocale().text
   const names = { ...forecast, pipeline: forecast.pipelineCategory }
+  const hasQuota = rows.some(({ quota }) => Boolean(quota))
   const hasWeight = rows.some(({ figures }) => figures.weighted !== null)
   const most = Math.max(...rows.map(({ figures }) => Number(totalOf(figures))), 1)
   return (
@@ -161,6 +178,7 @@ function ForecastTable({ asked, label, head, rows }: TableProps) {
           ))}
           {hasWeight && <th className={headClass}>{forecast.weighted}</th>}
           <th className={headClass}>{forecast.total}</th>
+          {hasQuota && <th className={headClass}>{forecast.quota}</th>}
         </tr>
       </thead>
       <tbody className="max-lg:flex max-lg:flex-col">
@@ -172,10 +190,10 @@ function ForecastTable({ asked, label, head, rows }: TableProps) {
               row.isChosen === true && 'bg-hover lg:bg-transparent',
             )}
           >
-            <th scope="row" className={classes(cellClass, 'w-40 pl-0 text-left! font-normal')}>
+            <th scope="row" className={classes(cellClass, 'pl-0 text-left! font-normal lg:whitespace-nowrap')}>
               {row.name}
             </th>
-            <td aria-hidden className={classes(cellClass, 'w-[26%]')}>
+            <td aria-hidden className={classes(cellClass, 'w-[24%]')}>
               <Bar figures={row.figures} most={most} />
             </td>
             {forecastCategories.map((category) => (
@@ -183,6 +201,14 @@ function ForecastTable({ asked, label, head, rows }: TableProps) {
             ))}
             {hasWeight && <Cell asked={asked} row={row} name={forecast.weighted} is={row.figures.weighted} />}
             <Cell asked={asked} row={row} name={forecast.total} of={forecastCategories} />
+            {hasQuota && (
+              <td className={classes(cellClass, 'numeric max-lg:grid max-lg:grid-cols-[8.5rem_minmax(0,1fr)]')}>
+                <span aria-hidden className="text-left text-muted lg:hidden">
+                  {row.quota ? forecast.quota : ''}
+                </span>
+                {row.quota}
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
@@ -246,7 +272,7 @@ function Cell(props: {
             <>
               <Behind
                 module={asked.module.name}
-                list={listBehind(asked, row.period, of, row.more)}
+                list={row.more && listBehind(asked, row.period, of, row.more)}
                 words={shown}
                 label={text.forecast.cell({ ...words, deals: format.count(text.forecast.deals, count) })}
               />

@@ -75,17 +75,17 @@ interface AnswerProps {
 function Answer({ asked, address, read, today }: AnswerProps) {
   const { forecast } = useFullLocale().text
   const isEmpty = read.periods.every(({ figures }) => forecastCategories.every((one) => figures[one].count === 0))
-  const figures = read.periods.find(({ period }) => period === asked.period)?.figures
+  const chosen = read.periods.find(({ period }) => period === asked.period)
   const { howLines: how } = forecast
   return (
     <>
-      {isEmpty || !figures ? (
+      {(isEmpty && read.people.length === 0) || !chosen ? (
         <EmptyState title={forecast.empty} icon={<ChartColumnStacked size={28} strokeWidth={1.25} aria-hidden />}>
           {forecast.emptyHelp}
         </EmptyState>
       ) : (
         <>
-          <ForecastHeadline asked={asked} figures={figures} />
+          <ForecastHeadline asked={asked} figures={chosen.figures} quota={chosen.quota} />
           <ForecastPeriods asked={asked} address={address} read={read} />
           <ForecastPeople asked={asked} address={address} read={read} />
         </>
@@ -96,7 +96,7 @@ function Answer({ asked, address, read, today }: AnswerProps) {
       <details className="max-w-3xl text-sm text-muted">
         <summary className="cursor-default font-medium text-ink">{forecast.how}</summary>
         <ul className="mt-2 flex list-disc flex-col gap-1 pl-5">
-          {[how.place, how.categories, how.base, how.sight, how.causes, how.gone].map((line) => (
+          {[how.place, how.categories, how.quota, how.base, how.sight, how.causes, how.gone].map((line) => (
             <li key={line}>{line}</li>
           ))}
         </ul>

@@ -21,6 +21,13 @@ export const forecast: Words['forecast'] = {
   bestOf: 'and those of the best case',
   weightedOf: 'won, and open by its probability',
   total: 'All',
+  quota: 'Quota',
+  setQuota: 'Set',
+  setQuotaOf: 'Set the quota of {person}',
+  attained: '{percent} won',
+  quotaLeft: '{amount} to go',
+  coverage: '{times} times that is open',
+  quotaMet: 'met',
   byPeriod: 'Period by period',
   byPerson: 'By person',
   byTeam: 'By team',
@@ -89,6 +96,8 @@ export const forecast: Words['forecast'] = {
     place: 'What is won counts on the day on which it was closed; what is open, on its expected close date.',
     categories:
       'Commit, best case and rest are said by the category of each stage, chosen where the pipeline is shaped. Omitted stages do not count.',
+    quota:
+      'The quota is what each person is to sell in the period; that of a quarter without one of its own adds up those of its months. It is compared only with all that whole people sell, without other filters.',
     base: 'Amounts are added up in the company’s currency.',
     sight: 'They are the deals that you may see, by whose they are now; also where one looks back.',
     causes: 'Each deal that has changed has one cause, so the causes add up to the whole difference.',

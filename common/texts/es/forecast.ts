@@ -22,6 +22,13 @@ export const forecast = {
   bestOf: 'y además las del mejor caso',
   weightedOf: 'ganado y lo abierto por su probabilidad',
   total: 'Todo',
+  quota: 'Objetivo',
+  setQuota: 'Fijar',
+  setQuotaOf: 'Fijar el objetivo de {person}',
+  attained: '{percent} ganado',
+  quotaLeft: 'faltan {amount}',
+  coverage: 'lo abierto es {times} veces eso',
+  quotaMet: 'conseguido',
   byPeriod: 'Periodo a periodo',
   byPerson: 'Por persona',
   byTeam: 'Por equipo',
@@ -90,6 +97,8 @@ export const forecast = {
     place: 'Lo ganado cuenta el día en que se cerró; lo abierto, el día de cierre previsto.',
     categories:
       'Comprometido, mejor caso y resto los dice la categoría de cada etapa, que se elige al dar forma al embudo. Las etapas omitidas no cuentan.',
+    quota:
+      'El objetivo es lo que cada persona ha de vender en el periodo; el de un trimestre sin uno propio suma los de sus meses. Solo se compara con todo lo de personas enteras, sin otros filtros.',
     base: 'Los importes se suman en la moneda de la empresa.',
     sight: 'Son las oportunidades que puedes ver, de quien son ahora; también cuando se mira atrás.',
     causes: 'Cada oportunidad que ha cambiado tiene una sola causa, así que las causas suman toda la diferencia.',
