@@ -29,6 +29,8 @@ const root = path.resolve(import.meta.dirname, '..')
 /** Of a process: the tests of some files, on a busy machine. */
 const timeoutMs = 480_000
 const timeoutAgainMs = 180_000
+/** What a test has left open, where it failed before it could close it, would keep its process and ours for ever. */
+const forceExit = true
 const skipped = /^(node_modules|dist|test\/e2e|\.)|\/fixtures\//
 const needsDatabase = /#test\/support|node:child_process|#server\/db|openSimulation/
 /** What it sets up for the whole process would reach the files beside it. */
@@ -102,7 +104,7 @@ async function stopDatabase(): Promise<void> {
 
 async function* allEvents(): AsyncGenerator<Event> {
   const concurrency = availableParallelism() + 1
-  if (entries.length > 0) yield* eventsOf(run({ files: entries, concurrency, timeout: timeoutMs }))
+  if (entries.length > 0) yield* eventsOf(run({ files: entries, concurrency, forceExit, timeout: timeoutMs }))
   yield* secondTries()
   const durationMs = performance.now() - startedAt
   for (const [name, value] of Object.entries({ ...totals, failed: failedTests(), duration_ms: durationMs })) {
@@ -120,7 +122,7 @@ async function* secondTries(): AsyncGenerator<Event> {
     const before = failures.get(file) ?? 0
     const counts: Record<string, number> = {}
     failures.delete(file)
-    yield* eventsOf(run({ files: [file], timeout: timeoutAgainMs }), counts)
+    yield* eventsOf(run({ files: [file], forceExit, timeout: timeoutAgainMs }), counts)
     if (!counts.passed) failures.set(file, before)
     if (failures.has(file)) continue
     late.push(path.relative(root, file))
