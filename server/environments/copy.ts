@@ -28,10 +28,12 @@ interface CopyWish {
 
 const chunkRows = 10_000
 const importTables = ['import_batch', 'import_row', 'import_verdict', 'import_outcome']
+/** What production's automations have under way goes on there alone, and signs with its own keys. */
+const workflowTables = ['workflow_run', 'workflow_key', 'workflow_turn']
 /** Never copied: what the making of the copy writes itself, and the files of imports, which undo what is not there. */
-const ownTables = ['element', 'model_version', 'model_step', 'package', 'group_set', ...importTables]
+const ownTables = ['element', 'model_version', 'model_step', 'package', 'group_set', ...importTables, ...workflowTables]
 /** Whatever the copy holds: whose rights are which, and where the elements come from. */
-const alwaysTables = ['user_access', 'group_set', 'package', 'element_spec']
+const alwaysTables = ['user_access', 'group_set', 'package', 'element_spec', 'workflow_holder']
 /** Of a masked copy: only what holds no values of records. */
 const safeTables = ['counter', 'stage_history']
 

@@ -351,6 +351,33 @@ describe('automations', () => {
     assert.equal((await ada.post(`/workflow-runs/${randomUUID()}/retry`)).statusCode, 404)
   })
 
+  it('work in a copy with the same rights, and nothing leaves it', async () => {
+    const hook = step('webhook', { url: 'https://example.com/hook', fields: ['company'] })
+    const id = await workflow('lead', { steps: [callTask, hook] })
+    await newLead()
+    await done(ada.post(`/workflows/${id}/key`))
+    await done(ada.send('PUT', '/environments/sandbox', { contents: 'full' }), 202)
+    await app.system.environment.jobs.drain()
+    calls.length = 0
+    const there = await app.signIn('ada')
+    await done(there.send('PUT', '/session/environment', { environment: 'sandbox' }), 204)
+    assert.deepEqual(await runsOf(id, there), [], 'what production has under way goes on there alone')
+    const lead = await newLead(
+      {},
+      recordsAs(() => there),
+    )
+    await carriedOut()
+    assert.equal((await tasksOf(lead.id, there)).length, 1)
+    const [run] = await runsOf(id, there)
+    assert.deepEqual([run.state, run.runAs.id], ['done', people.ada.id])
+    const { steps } = (await there.get(`/workflow-runs/${run.id}`)).json()
+    assert.deepEqual(
+      steps.map((one: { outcome: string }) => one.outcome),
+      ['done', 'skipped'],
+    )
+    assert.deepEqual(calls, [])
+  })
+
   it('are forgotten with a record that is deleted for good', async () => {
     await workflow('lead', {})
     const lead = await newLead()
@@ -365,9 +392,7 @@ describe('automations', () => {
 })
 
 /** What the schedule does every minute. */
-async function sweep(): Promise<void> {
-  await workDue(app.system.environment)
-}
+const sweep = async () => await workDue(app.system.environment)
 
 async function definitionOf(id: string): Promise<object> {
   return (await ada.get(`/elements/${id}`)).json().definition
