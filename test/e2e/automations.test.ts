@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
-import { create, firstOf, rows, type Row } from './api.ts'
+import { create, firstOf, read, rows, type Row } from './api.ts'
 import { expectAccessible } from './axe.ts'
-import { expect, test } from './fixtures.ts'
+import { demoUrl, expect, test } from './fixtures.ts'
 import { visit } from './visit.ts'
 
 test.use({ leavesTraces: true })
@@ -81,6 +81,48 @@ test('what a salesperson does starts it, and the run says why', async ({ as }) =
   await expect(ada.getByText('Ninguna así.')).toBeVisible()
 })
 
+test('every template can be applied as it is', async ({ as }) => {
+  const page = await as('ada')
+  for (const name of ['Lead nuevo sin llamada', 'Oportunidad parada', 'Presupuesto que caduca', 'Reparto de leads']) {
+    await visit(page, '/studio/workflows')
+    await page.getByRole('button', { name: 'Automatización nueva' }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .click()
+    await expect(page.getByRole('heading', { level: 2, name })).toBeVisible()
+  }
+  await page.getByRole('button', { name: 'Revisar y aplicar' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Lo que va a cambiar' })
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'Automatización' })).toHaveCount(4)
+  await expect(dialog.getByRole('button', { name: 'Aplicar' })).toBeEnabled()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Descartar' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Descartar' }).click()
+})
+
+test('one that waits to be asked for is a button of the record and a command, of whom it is for alone', async ({
+  as,
+}) => {
+  const ada = await as('ada')
+  await makeByHand(ada)
+  const kim = await as('kim')
+  const mine = await create(kim, 'lead', { firstName: 'Nora', lastName: 'Sanz', source: 'website' })
+  await visit(kim, `/records/lead/${mine.id}`)
+  await expect(kim.getByRole('button', { name: 'Solo jefatura' })).toHaveCount(0)
+  await kim.keyboard.press('ControlOrMeta+k')
+  await kim.keyboard.type('marcar como urgente')
+  await kim
+    .getByRole('dialog')
+    .getByRole('menuitem', { name: /Marcar como urgente/ })
+    .first()
+    .click()
+  await expect(kim.getByText('Marcar como urgente: en marcha.')).toBeVisible()
+  await expect.poll(async () => (await read<Row>(kim, `/records/lead/${mine.id}`)).score, { timeout: 30_000 }).toBe(100)
+  await visit(ada, `/records/lead/${mine.id}`)
+  await expect(ada.getByRole('button', { name: 'Automatizaciones' }), 'two of them are a menu').toBeVisible()
+})
+
 test('who does not shape the CRM sees neither automations nor what they saw', async ({ as }) => {
   const kim = await as('kim')
   for (const path of ['/studio/workflows', '/studio/modules/opportunity?tab=workflows']) {
@@ -94,6 +136,34 @@ test('who does not shape the CRM sees neither automations nor what they saw', as
     expect((await kim.request.get(`/api/v1${path}`)).status(), path).toBe(403)
   }
 })
+
+async function makeByHand(page: Page): Promise<void> {
+  const lead = (await read<{ modules: Row[] }>(page, '/model')).modules.find(({ name }) => name === 'lead')
+  const roles = (await read<{ roles: Row[] }>(page, '/model')).roles
+  const administrator = roles.find(({ name }) => name === 'administrator')
+  const step = { name: 'score', kind: 'setFields', settings: { values: { score: { value: 100 } } } }
+  const one = (name: string, es: string, more: object) => ({
+    change: 'create',
+    element: {
+      id: randomUUID(),
+      kind: 'workflow',
+      name,
+      parent: lead?.id,
+      definition: { label: { es, en: es }, active: true, trigger: { on: 'manual', ...more }, steps: [step] },
+    },
+  })
+  const changes = [
+    one('urgent', 'Marcar como urgente', {}),
+    one('bossOnly', 'Solo jefatura', { roles: [administrator?.id] }),
+  ]
+  const ask = async (data: object) => {
+    const answer = await page.request.post('/api/v1/elements/changes', { data, headers: { origin: demoUrl() } })
+    expect(answer.status(), await answer.text()).toBe(200)
+    return (await answer.json()) as Row
+  }
+  const { baseHash, targetHash } = await ask({ changes })
+  await ask({ changes, apply: { baseHash, targetHash } })
+}
 
 async function addStep(page: Page, kind: string): Promise<void> {
   await page.getByRole('button', { name: 'Añadir paso: Pasos' }).click()

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test'
 import type { TeamLogin } from '#demo/team.ts'
 import { firstOf, read, rows } from './api.ts'
+import { showAutomation, showAutomationRun } from './automation-scenes.ts'
 import { fairFile, knownVisitors } from './fair-import.ts'
 import { beginFairProject } from './fair-project.ts'
 import { expect } from './fixtures.ts'
@@ -23,6 +24,8 @@ export const scenes: readonly Scene[] = [
   { name: 'studio-module', who: 'ada', shots: ['es light wide', 'en light wide'], show: showNewModule },
   { name: 'studio-fields', who: 'ada', shots: ['es light wide', 'en light wide'], show: showFields },
   { name: 'studio-review', who: 'ada', shots: ['es light wide', 'en light wide'], show: showReview },
+  { name: 'automation', who: 'ada', shots: ['es light wide', 'en light wide'], show: showAutomation },
+  { name: 'automation-run', who: 'ada', shots: ['es light wide', 'en light wide'], show: showAutomationRun },
   {
     name: 'sign-in',
     who: undefined,

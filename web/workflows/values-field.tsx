@@ -186,7 +186,7 @@ function SourceInput(props: InputProps) {
       <Select
         label={label}
         isLabelHidden
-        className="sm:pt-[22px]"
+        className="sm:pt-6"
         error={error}
         value={source.field}
         options={alike.map((one) => ({ id: one.name, label: one.label[format.language] }))}
@@ -196,7 +196,7 @@ function SourceInput(props: InputProps) {
   }
   if (!('today' in source)) return error ? <p className="text-xs text-overdue-ink">{error}</p> : null
   return (
-    <div className="grid grid-cols-2 gap-2">
+    <div className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-2">
       <NumberField
         label={words.days}
         fractionDigits={0}
@@ -221,7 +221,7 @@ function ConstantInput(props: InputProps & { readonly value: unknown }) {
   const id = isLink && typeof value === 'string' && value !== '' ? value : undefined
   const titles = useTitles(useTargetModule(field), id === undefined ? [] : [id])
   return (
-    <div className="sm:pt-[22px]">
+    <div className="sm:pt-6">
       <FieldInput
         module={target}
         field={field}

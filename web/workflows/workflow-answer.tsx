@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useMutation } from '@tanstack/react-query'
 import { showInToast } from '#web/api/errors.ts'
+import { useSession } from '#web/api/session.ts'
 import { queryClient } from '#web/api/query-client.ts'
 import { useFullLocale } from '#web/i18n/locale-provider.tsx'
 import { Button } from '#web/ui/button.tsx'
@@ -14,6 +15,7 @@ export function WorkflowAnswer({ row }: { readonly row: WorkflowRow }) {
   const { text } = useFullLocale()
   const { workflows } = text
   const isKept = row.runAs !== null && row.runAsActive
+  const isMine = useSession()?.user.id === row.runAs?.id
   const answering = useMutation({
     mutationFn: async () => await answerFor(row.id),
     onSuccess: async () => {
@@ -28,9 +30,11 @@ export function WorkflowAnswer({ row }: { readonly row: WorkflowRow }) {
   return (
     <div className="flex flex-col items-start gap-2">
       <p className={isKept ? 'text-sm text-muted' : 'text-sm text-overdue-ink'}>{words}</p>
-      <Button size="small" isPending={answering.isPending} onPress={() => answering.mutate()}>
-        {workflows.answer}
-      </Button>
+      {!isMine && (
+        <Button size="small" isPending={answering.isPending} onPress={() => answering.mutate()}>
+          {workflows.answer}
+        </Button>
+      )}
       {allSteps(row.definition.steps).some(({ kind }) => kind === 'webhook') && <WebhookKey row={row} />}
     </div>
   )

@@ -72,7 +72,9 @@ export function TemplateChoice(props: {
   const { text, format } = useFullLocale()
   const { workflows } = text
   const { elements } = useStudio()
-  const offered = offeredTemplates(elements).filter(({ module }) => !props.module || module.id === props.module.id)
+  const offered = offeredTemplates(elements, format.language).filter(
+    ({ module }) => !props.module || module.id === props.module.id,
+  )
   if (offered.length === 0) return null
   return (
     <section aria-label={workflows.beginFrom} className="flex flex-col gap-2">

@@ -1,4 +1,5 @@
 import type { Element } from '#common/element.ts'
+import type { Language } from '#common/errors.ts'
 import type { WorkflowDefinition, WorkflowStep } from '#common/workflow.ts'
 import { elementsOf } from '#web/studio/draft.ts'
 import type { ElementOf } from '#web/studio/queries.ts'
@@ -15,23 +16,25 @@ export interface Begun {
 
 type Module = ElementOf<'module'>
 
-/** Those for which this CRM has the modules and fields. */
-export function offeredTemplates(elements: readonly Element[]): readonly Begun[] {
+/** Those for which this CRM has the modules and fields; what they write into records is in the language of whoever begins. */
+export function offeredTemplates(elements: readonly Element[], language: Language): readonly Begun[] {
   return templateNames.flatMap((name) => {
-    const begun = makers[name](elements)
+    const begun = makers[name](elements, language)
     return begun ? [{ name, ...begun }] : []
   })
 }
 
 const both = (es: string, en: string) => ({ es, en })
 
-const makers: Readonly<Record<TemplateName, (elements: readonly Element[]) => Omit<Begun, 'name'> | undefined>> = {
-  uncalledLead(elements) {
+const makers: Readonly<
+  Record<TemplateName, (elements: readonly Element[], language: Language) => Omit<Begun, 'name'> | undefined>
+> = {
+  uncalledLead(elements, language) {
     const module = withCapability(elements, 'lead')
     const call = activity(elements, 'call', module)
     const task = taskStep(elements, module, {
       name: 'call',
-      title: both('Llamar al lead nuevo', 'Call the new lead'),
+      title: both('Llamar al lead nuevo', 'Call the new lead')[language],
       workdays: 1,
     })
     if (!module || !call || !task) return undefined
@@ -85,11 +88,11 @@ const makers: Readonly<Record<TemplateName, (elements: readonly Element[]) => Om
     }
   },
 
-  wonDeal(elements) {
+  wonDeal(elements, language) {
     const module = withCapability(elements, 'pipeline')
     const task = taskStep(elements, module, {
       name: 'handOver',
-      title: both('Pasar a quien lo entrega', 'Hand over to whoever delivers'),
+      title: both('Pasar a quien lo entrega', 'Hand over to whoever delivers')[language],
       workdays: 2,
     })
     if (!module || !task) return undefined
@@ -171,19 +174,13 @@ function stagesOf(elements: readonly Element[], { id }: Module, status: 'open' |
 function taskStep(
   elements: readonly Element[],
   about: Module | undefined,
-  {
-    name,
-    title,
-    workdays,
-  }: { readonly name: string; readonly title: { es: string; en: string }; readonly workdays: number },
+  { name, title, workdays }: { readonly name: string; readonly title: string; readonly workdays: number },
 ): WorkflowStep | undefined {
   const task = activity(elements, 'task', about)
   const keys = task?.definition.capabilities.activity
   const subject = task?.definition.titleFields[0]
   if (!task || !keys || subject === undefined) return undefined
-  const { definition } = elementsOf(elements, 'settings')[0] ?? {}
-  const language = definition?.locale.startsWith('en') ? 'en' : 'es'
-  const values = { [subject]: { value: title[language] }, [keys.at]: { today: workdays, unit: 'workdays' } }
+  const values = { [subject]: { value: title }, [keys.at]: { today: workdays, unit: 'workdays' } }
   return {
     name,
     kind: 'createRecord',
