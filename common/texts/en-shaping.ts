@@ -2,6 +2,7 @@ import type { esShaping } from '#common/texts/es-shaping.ts'
 import type { Catalogue } from '#common/texts/message.ts'
 import { attribution } from '#common/texts/en/attribution.ts'
 import { deploy } from '#common/texts/en/deploy.ts'
+import { failedWork } from '#common/texts/en/failed-work.ts'
 import { feedback } from '#common/texts/en/feedback.ts'
 import { forecast } from '#common/texts/en/forecast.ts'
 import { funnel } from '#common/texts/en/funnel.ts'
@@ -27,6 +28,7 @@ export const enShaping: Catalogue<typeof esShaping> = {
   printing,
   processes,
   deploy,
+  failedWork,
   feedback,
   forecast,
   funnel,

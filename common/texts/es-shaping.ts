@@ -1,5 +1,6 @@
 import { attribution } from '#common/texts/es/attribution.ts'
 import { deploy } from '#common/texts/es/deploy.ts'
+import { failedWork } from '#common/texts/es/failed-work.ts'
 import { feedback } from '#common/texts/es/feedback.ts'
 import { forecast } from '#common/texts/es/forecast.ts'
 import { funnel } from '#common/texts/es/funnel.ts'
@@ -26,6 +27,7 @@ export const esShaping = {
   printing,
   processes,
   deploy,
+  failedWork,
   feedback,
   forecast,
   funnel,

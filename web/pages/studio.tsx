@@ -4,6 +4,7 @@ import { useSession } from '#web/api/session.ts'
 import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { ConfigurationPage } from '#web/studio/configuration-page.tsx'
 import { EnvironmentsPage } from '#web/studio/environments-page.tsx'
+import { FailedPage } from '#web/studio/failed-page.tsx'
 import { GroupsPage } from '#web/studio/groups-page.tsx'
 import { CurrenciesPage } from '#web/studio/currencies-page.tsx'
 import { LanguagesPage } from '#web/studio/languages-page.tsx'
@@ -83,6 +84,8 @@ function Section() {
       return <MapPage />
     case 'unused':
       return <UnusedPage />
+    case 'failed':
+      return <FailedPage />
     case 'currencies':
       return <CurrenciesPage />
     case 'languages':

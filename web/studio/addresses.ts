@@ -11,6 +11,7 @@ export const sections = [
   'currencies',
   'map',
   'unused',
+  'failed',
   'configuration',
   'environments',
 ] as const

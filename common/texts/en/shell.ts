@@ -17,6 +17,7 @@ export const shell: Words['shell'] = {
     currencies: 'Currencies',
     map: 'Maps',
     unused: 'Unused',
+    failed: 'Not done',
     configuration: 'Configuration',
     environments: 'Environments',
   },

@@ -15,6 +15,7 @@ export const shell = {
     currencies: 'Divisas',
     map: 'Mapas',
     unused: 'Sin usar',
+    failed: 'Sin hacer',
     configuration: 'Configuración',
     environments: 'Entornos',
   },
