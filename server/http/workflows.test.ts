@@ -256,7 +256,7 @@ describe('automations', () => {
       active: true,
     }
     const told = (await ada.post('/workflows/test', { module: 'lead', record: lead.id, definition })).json()
-    assert.equal(told.isMet, true)
+    assert.deepEqual([told.isMet, told.steps[0].record.title], [true, 'Llamar'])
     assert.deepEqual(
       told.steps.map((one: { kind: string; outcome: string }) => [one.kind, one.outcome]),
       [

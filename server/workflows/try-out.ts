@@ -12,6 +12,8 @@ import { reasonOf } from './endings.ts'
 import { judge } from './judge.ts'
 import { opsOf } from './ops.ts'
 import { takeStep } from './run.ts'
+import type { StoredReport } from './read.ts'
+import { showReports, showSeen } from './show.ts'
 import { readSubject } from './subject.ts'
 
 export interface TriedOut {
@@ -42,8 +44,11 @@ export async function tryOut(ctx: Context, { module: name, record, definition: d
     const subject = await readSubject(trial, module, record)
     if (!subject) throw missing()
     const conditions = await judge(trial, subject, definition.condition)
-    if (!conditions.isMet) return { isMet: false, conditions, steps: [] }
-    return { isMet: true, conditions, ...(await walk(trial, definition, name, record)) }
+    const seen = await showSeen(trial, module, conditions)
+    if (!conditions.isMet) return { isMet: false, conditions: seen, steps: [] }
+    const { steps, message } = await walk(trial, definition, name, record)
+    const shown = await showReports(trial, module, steps, true)
+    return { isMet: true, conditions: seen, steps: shown, ...(message && { message }) }
   })
 }
 
@@ -66,23 +71,22 @@ async function walk(
   definition: WorkflowDefinition,
   moduleName: string,
   record: string,
-): Promise<Pick<TriedOut, 'steps' | 'message'>> {
+): Promise<{ readonly steps: readonly StoredReport[]; readonly message?: Localized }> {
   const module = moduleOf(ctx, moduleName)
   const ops = opsOf(definition.steps)
   const about = { runId: ctx.actId, workflowId: ctx.actId, definition, starter: ctx.policy.userId }
-  const steps: StepReport[] = []
+  const steps: StoredReport[] = []
   for (let place = 0; ;) {
     const op = ops[place]
     if (!op) return { steps }
     const told = { name: op.step.name, kind: op.step.kind, at: ctx.environment.world.now() }
     try {
-      const { way, people, ...done } = await ctx.tx.savepoint(async () => {
+      const { way, ...done } = await ctx.tx.savepoint(async () => {
         const subject = await readSubject(ctx, module, record)
         if (!subject) throw missing()
         return await takeStep(ctx, about, subject, op.step)
       })
-      const named = people && { people: people.map((id) => ({ id, title: '' })) }
-      steps.push({ ...told, ...done, ...named })
+      steps.push({ ...told, ...done })
       place = way === undefined ? op.next : op[way]
     } catch (error) {
       if (!(error instanceof LazoError)) throw error
