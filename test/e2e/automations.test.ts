@@ -119,8 +119,15 @@ test('one that waits to be asked for is a button of the record and a command, of
     .click()
   await expect(kim.getByText('Marcar como urgente: en marcha.')).toBeVisible()
   await expect.poll(async () => (await read<Row>(kim, `/records/lead/${mine.id}`)).score, { timeout: 30_000 }).toBe(100)
+  const told = 'Automatización: Marcar como urgente'
+  await visit(kim, `/records/lead/${mine.id}`)
+  await expect(kim.getByText(told)).toBeVisible()
+  await expect(kim.getByRole('link', { name: told })).toHaveCount(0)
   await visit(ada, `/records/lead/${mine.id}`)
   await expect(ada.getByRole('button', { name: 'Automatizaciones' }), 'two of them are a menu').toBeVisible()
+  await ada.getByRole('link', { name: told }).click()
+  const run = ada.getByRole('complementary', { name: mine.title })
+  await expect(run).toContainText('Alguien lo pide desde la ficha')
 })
 
 test('who does not shape the CRM sees neither automations nor what they saw', async ({ as }) => {

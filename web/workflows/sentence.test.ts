@@ -71,7 +71,7 @@ test('conditions, waits and both ways of a branch have their place in it', () =>
   ]
   assert.equal(
     said('es', { trigger: { on: 'date', field: 'closeOn', days: -3 }, condition, steps }),
-    '3 días antes de Cierre de una oportunidad, si …: esperar hasta 1 día después de Cierre; después, si …, nada; si no, avisar a los grupos por encima: «Mira»',
+    '3 días antes de «Cierre» de una oportunidad, si …: esperar hasta 1 día después de «Cierre»; después, si …, nada; si no, avisar a los grupos por encima: «Mira»',
   )
   assert.equal(
     said('en', { trigger: { on: 'manual' }, steps: [] }),
