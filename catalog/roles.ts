@@ -12,6 +12,13 @@ const ownWork: Scopes = { create: 'own', read: 'group', update: 'own', delete: '
 const folders: Scopes = { create: 'all', read: 'all', update: 'own', delete: 'own' }
 /** Rows that go with another record: what may be done to it decides. */
 const withParent: Scopes = { create: 'all', read: 'all', update: 'all', delete: 'all' }
+/** Answers of customers: creating one is asking; nobody deletes what was said. */
+const asked = (whose: 'own' | 'all'): Scopes => ({
+  create: whose,
+  read: whose === 'own' ? 'group' : 'all',
+  update: whose,
+  delete: 'none',
+})
 const unread = { read: false, write: false } as const
 /** Cost is known to those who set prices. */
 const hiddenCost = {
@@ -61,7 +68,12 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
   salesManager: {
     label: both('Dirección comercial', 'Sales manager'),
     defaults: everything,
-    modules: { user: readOnly, exchangeRate: { ...everything, delete: 'none' }, loyaltySignature: readOnly },
+    modules: {
+      user: readOnly,
+      exchangeRate: { ...everything, delete: 'none' },
+      loyaltySignature: readOnly,
+      surveyAnswer: asked('all'),
+    },
     fields: {},
     switches: ['export', 'import', 'massUpdate', 'viewAudit'],
   },
@@ -82,6 +94,8 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
       loyaltyProgramme: nothing,
       loyaltySignature: nothing,
       quota: { ...nothing, read: 'own' },
+      survey: readOnly,
+      surveyAnswer: asked('own'),
       competitor: { ...readOnly, create: 'all', update: 'all' },
     },
     fields: hiddenCost,
@@ -107,6 +121,8 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
       loyaltyProgramme: everything,
       loyaltySignature: readOnly,
       quota: nothing,
+      survey: everything,
+      surveyAnswer: asked('all'),
       competitor: everything,
     },
     fields: hiddenCost,
@@ -126,6 +142,8 @@ export const standardRoles: Readonly<Record<string, RoleDefinition>> = {
       quote: readOnly,
       quoteLine: readOnly,
       ...activities({ create: 'own', read: 'all', update: 'own', delete: 'none' }),
+      survey: { ...everything, delete: 'none' },
+      surveyAnswer: asked('all'),
       priceList: nothing,
       priceListEntry: nothing,
     },

@@ -85,6 +85,8 @@ const navigation: NavigationDefinition = {
     { module: 'task' },
     { module: 'campaign' },
     { module: 'loyaltyProgramme', label: both('Fidelización', 'Loyalty') },
+    { module: 'survey' },
+    { module: 'surveyAnswer', view: 'answered', label: both('Respuestas', 'Answers') },
     { module: 'product' },
     { module: 'priceList' },
     { module: 'tax' },

@@ -101,7 +101,11 @@ export interface Capabilities {
     readonly cost?: string
   }
   /** A person of whom it is known what they allow, by purpose. */
-  readonly consent?: { readonly marketing: Filter }
+  readonly consent?: {
+    readonly marketing: Filter
+    /** They have said no: not even what needs no consent is sent to them. */
+    readonly refused?: Filter
+  }
   readonly member?: {
     readonly campaign: string
     readonly member: string
@@ -159,6 +163,13 @@ export interface Capabilities {
   /** A loyalty programme: the rules that are worked out (common/loyalty.ts), and what came of it. */
   readonly loyalty?: { readonly rules: string; readonly simulation: string; readonly pointsName: string }
   readonly loyaltySignature?: LoyaltySignatureKeys
+  readonly survey?: SurveyKeys
+  readonly surveyAnswer?: SurveyAnswerKeys
+  /**
+   * Once its lifecycle closes a record, whoever it was done for is asked whether they are satisfied: the relation to
+   * them, and the one in which the answer is kept.
+   */
+  readonly satisfaction?: { readonly person: string; readonly answer: string }
   readonly trace?: TraceKeys
   /** It is the directory of people who may sign in. */
   readonly user?: { readonly email: string; readonly active: string }
@@ -186,6 +197,50 @@ export interface LoyaltySignatureKeys {
   /** A rule has changed since. */
   readonly isVoid: string
   readonly comment: string
+}
+
+/** What customers are asked, by a mail with a link of their own. */
+export interface SurveyKeys {
+  /** `nps`, `csat` or `open` (common/survey.ts). */
+  readonly kind: string
+  readonly question: string
+  readonly questionEnglish: string
+  /** What is asked after the mark. */
+  readonly follow: string
+  readonly followEnglish: string
+  /** `consent`: those who gave it; `service`: those who have not refused. */
+  readonly basis: string
+  readonly daysOpen: string
+  /** Nobody is asked who was sent a survey within so many days. */
+  readonly quietDays: string
+  /** It goes out by itself where a record of a module with `satisfaction` is closed, so many hours later. */
+  readonly afterClosing: string
+  readonly closingHours: string
+}
+
+/** Somebody who was asked, and what they answered. */
+export interface SurveyAnswerKeys {
+  readonly survey: string
+  readonly person: string
+  readonly company: string
+  /** What the company was to ours when it was asked. */
+  readonly segment: string
+  readonly kind: string
+  /** `waiting`, `sent`, `answered` or `failed`. */
+  readonly state: string
+  readonly sentAt: string
+  readonly expiresAt: string
+  readonly answeredAt: string
+  readonly score: string
+  /** Its average is the figure of the survey. */
+  readonly points: string
+  readonly comment: string
+  /** Whoever answered wants no more surveys. */
+  readonly noMore: string
+  /** `opinion`, `feeling` or `want`. */
+  readonly saying: string
+  readonly topic: string
+  readonly handled: string
 }
 
 /** One record follows from another, with the fingerprint that the source had when somebody looked at it. */

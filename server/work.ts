@@ -16,6 +16,7 @@ import { registerKpiRules, registerKpiWork } from '#server/kpis/register.ts'
 import { registerConsentRules } from '#server/delivery/consent.ts'
 import { registerProgrammeRules } from '#server/programme/register.ts'
 import { scheduleDrift } from '#server/programme/tell-drift.ts'
+import { registerSurveyRules, registerSurveyWork } from '#server/surveys/register.ts'
 import { registerTestRuns } from '#server/programme/tests.ts'
 import { registerReadingWork } from '#server/reading/work.ts'
 import { registerRefreshWork } from '#server/records/refresh.ts'
@@ -41,6 +42,7 @@ export function registerWork(system: System): void {
   )
 
   registerDocumentMail(environment, () => system.baseUrl)
+  registerSurveyWork(environment, () => system.baseUrl)
   registerEnvironmentWork(environment)
   registerCopyWork(() => system.environments, environment)
   registerTestRuns(() => system.environments, environment)
@@ -69,6 +71,7 @@ export function registerEnvironmentWork(environment: Environment): void {
   registerKpiRules()
   registerLoyaltyRules()
   registerWorkflowRules()
+  registerSurveyRules()
   registerKpiWork(environment)
   registerImportWork(environment, contextFor(environment))
   registerMassWork(environment)

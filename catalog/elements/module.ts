@@ -105,7 +105,7 @@ const capabilities = z.strictObject({
       cost: fieldName.optional(),
     })
     .optional(),
-  consent: z.strictObject({ marketing: filterSchema }).optional(),
+  consent: z.strictObject({ marketing: filterSchema, refused: filterSchema.optional() }).optional(),
   member: z
     .strictObject({
       campaign: fieldName,
@@ -190,6 +190,37 @@ const capabilities = z.strictObject({
     .optional(),
   loyalty: keys(['rules', 'simulation', 'pointsName']),
   loyaltySignature: keys(['programme', 'side', 'fingerprint', 'revision', 'by', 'at', 'isVoid', 'comment']),
+  survey: keys([
+    'kind',
+    'question',
+    'questionEnglish',
+    'follow',
+    'followEnglish',
+    'basis',
+    'daysOpen',
+    'quietDays',
+    'afterClosing',
+    'closingHours',
+  ]),
+  surveyAnswer: keys([
+    'survey',
+    'person',
+    'company',
+    'segment',
+    'kind',
+    'state',
+    'sentAt',
+    'expiresAt',
+    'answeredAt',
+    'score',
+    'points',
+    'comment',
+    'noMore',
+    'saying',
+    'topic',
+    'handled',
+  ]),
+  satisfaction: keys(['person', 'answer']),
   trace: keys(['kind', 'derived', 'source', 'fingerprint', 'suspect', 'clearedBy', 'clearedAt']),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
 })
@@ -218,7 +249,7 @@ export const moduleKind: ElementKindEntry = {
 }
 
 function filtersIn({ campaign, consent, member }: Capabilities): readonly (Filter | undefined)[] {
-  return [campaign?.launched, campaign?.direct, consent?.marketing, member?.reached]
+  return [campaign?.launched, campaign?.direct, consent?.marketing, consent?.refused, member?.reached]
 }
 
 function checkModule(element: Element, all: Lookup): Violation[] {

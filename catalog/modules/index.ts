@@ -27,6 +27,8 @@ import { product } from './product.ts'
 import { quota } from './quota.ts'
 import { quoteLine } from './quote-line.ts'
 import { quote } from './quote.ts'
+import { surveyAnswer } from './survey-answer.ts'
+import { survey } from './survey.ts'
 import { task } from './task.ts'
 import { tax } from './tax.ts'
 import { user } from './user.ts'
@@ -62,6 +64,8 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   loyaltyProgramme,
   loyaltySignature,
   quota,
+  survey,
+  surveyAnswer,
   competitor,
   exchangeRate,
 ]

@@ -58,6 +58,7 @@ export const need = programmeModule({
       'meeting',
       'note',
       'document',
+      'surveyAnswer',
     ]),
     integer('frequency', 'Veces que se ha oído', 'Times it was heard', [0, 1_000_000], {
       showIf: { field: 'kind', op: 'eq', value: 'customer' },

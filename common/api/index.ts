@@ -85,6 +85,7 @@ import { readForecast, readForecastAccuracy, readForecastChanges } from './forec
 import { giveFeedback, readFeedback } from './feedback.ts'
 import { readFunnel } from './funnel.ts'
 import { listLoyaltyCases, printLoyaltyDossier, readLoyaltySales } from './loyalty.ts'
+import { askPeople, previewAsking } from './surveys.ts'
 import { mapRecords, mapTile } from './map.ts'
 import { mergeRecords, previewMerge } from './merge.ts'
 import { applyModel, exportModel, planModel, readDrift, readModel, readOpenApi } from './model.ts'
@@ -233,6 +234,8 @@ export const endpoints = [
   listLoyaltyCases,
   readLoyaltySales,
   printLoyaltyDossier,
+  askPeople,
+  previewAsking,
   listRates,
   fetchExchangeRates,
   takeRatesFile,

@@ -22,6 +22,7 @@ import { tests } from '#common/texts/en/tests.ts'
 import { specification } from '#common/texts/en/specification.ts'
 import { studio } from '#common/texts/en/studio.ts'
 import { workflows } from '#common/texts/en/workflows.ts'
+import { surveys } from '#common/texts/en/surveys.ts'
 
 export const enShaping: Catalogue<typeof esShaping> = {
   attribution,
@@ -37,6 +38,7 @@ export const enShaping: Catalogue<typeof esShaping> = {
   tests,
   specification,
   studio,
+  surveys,
   loyalty,
   packs,
   papers,

@@ -20,6 +20,7 @@ import { tests } from '#common/texts/es/tests.ts'
 import { specification } from '#common/texts/es/specification.ts'
 import { studio } from '#common/texts/es/studio.ts'
 import { workflows } from '#common/texts/es/workflows.ts'
+import { surveys } from '#common/texts/es/surveys.ts'
 
 /** What only those read who shape the CRM and lead its project: fetched when such a part is shown. */
 export const esShaping = {
@@ -36,6 +37,7 @@ export const esShaping = {
   tests,
   specification,
   studio,
+  surveys,
   loyalty,
   packs,
   papers,

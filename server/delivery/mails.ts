@@ -220,7 +220,7 @@ async function linkFor(environment: Environment, mailId: string, mail: Unsent): 
 }
 
 /** The other server's last word (RFC 5321, 4.2.1): trying again would not change it. */
-function isRefused(error: unknown): boolean {
+export function isRefused(error: unknown): boolean {
   return isAnswered(error) && error.responseCode >= 500
 }
 

@@ -21,6 +21,8 @@ export interface Mail {
   readonly to: string
   readonly subject: string
   readonly text: string
+  /** The same for programs that show buttons; whoever writes it escapes what is not ours. */
+  readonly html?: string
   /** The same for each attempt, so that a repeated job cannot send two different messages. */
   readonly messageId: string
   /** Whom an answer goes to, where it is not who sends it. */
@@ -127,6 +129,7 @@ async function sendMail(options: EgressOptions, mail: Mail): Promise<void> {
       to: oneLine(mail.to),
       subject: oneLine(mail.subject),
       text: String(mail.text),
+      ...(mail.html === undefined ? {} : { html: String(mail.html) }),
       messageId: oneLine(mail.messageId),
       ...(mail.replyTo === undefined ? {} : { replyTo: oneLine(mail.replyTo) }),
       attachments: (mail.attachments ?? []).map(({ name, mediaType, bytes }) => ({

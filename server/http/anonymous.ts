@@ -11,6 +11,9 @@ export const anonymousRoutes: readonly string[] = [
   'POST /api/v1/public-document/pdf',
   'POST /api/v1/public-document/comments',
   'POST /api/v1/public-document/decision',
+  // Where a customer answers a survey: the token is in the address, since the page runs nothing.
+  'GET /survey/:token',
+  'POST /survey/:token',
   // The sign-in page speaks any of the languages.
   'GET /api/v1/languages',
   'GET /api/v1/languages/:code',

@@ -51,6 +51,8 @@ import { registerSearch } from './search.ts'
 import { registerSeries } from './series.ts'
 import { registerProfile, registerSession } from './session.ts'
 import { registerSetup } from './setup.ts'
+import { registerSurveyPage } from './survey-page.ts'
+import { registerSurveys } from './surveys.ts'
 import { registerTogether } from './together.ts'
 import { registerSpecification } from './specification.ts'
 import { registerShortlist } from './shortlist.ts'
@@ -92,6 +94,8 @@ export function registerResources(app: App): void {
   registerLoyalty(app)
   registerSpecification(app)
   registerProcesses(app)
+  registerSurveys(app)
+  registerSurveyPage(app)
   registerTogether(app)
   registerSeries(app)
   registerMap(app)

@@ -13,6 +13,7 @@ import { mergeKeepsakes, mergeTables } from './merge-tables.ts'
 import { answerTables, attemptCheck, attemptTables, deliveryTables } from './delivery-tables.ts'
 import { specTables } from './spec-tables.ts'
 import { stepColumns } from './step-columns.ts'
+import { surveyTables } from './survey-tables.ts'
 import { undoTables } from './undo-tables.ts'
 import { voteTable } from './vote-table.ts'
 import { massTables } from './mass-tables.ts'
@@ -166,4 +167,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   attemptTables,
   attemptCheck,
   workflowTables,
+  surveyTables,
 ]

@@ -22,7 +22,7 @@ test('nobody is shut out of signing in', async ({ page }) => {
 test('nobody is shut out of lists and boards', async ({ as }) => {
   const page = await as('begona', calm)
   const views = ['opportunity?view=board', 'opportunity?view=open', 'lead?view=prospects', 'lead?view=bySource']
-  for (const path of [...views, ...modules.slice(2), 'competitor?search=nadie']) {
+  for (const path of [...views, ...modules.slice(2), 'competitor?search=nadie', 'survey', 'surveyAnswer']) {
     await visit(page, `/records/${path}`)
     await expectAccessible(page, path)
   }

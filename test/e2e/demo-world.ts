@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { seedDemo, startServer } from './server.ts'
+import { seedDemo, startServer, type Variables } from './server.ts'
 
 export interface DemoWorld {
   readonly url: string
@@ -27,13 +27,16 @@ export default async function seedDemoWorld(): Promise<() => Promise<void>> {
 }
 
 /** A demo company that nobody else changes, for as long as `lend` takes. */
-export async function withDemoWorld(lend: (world: DemoWorld) => Promise<void>): Promise<void> {
+export async function withDemoWorld(
+  lend: (world: DemoWorld) => Promise<void>,
+  variables: Variables = {},
+): Promise<void> {
   const { LAZO_E2E_URL: url, LAZO_E2E_DATA: known = '' } = process.env
   if (url) return await lend({ url, dataDir: known })
   const dataDir = await mkdtemp(path.join(tmpdir(), 'lazo-e2e-'))
   // With its owners: under root the database has an account of its own.
   await promisify(execFile)('cp', ['-a', `${process.env[seeded] ?? ''}/.`, dataDir])
-  const server = await startServer(dataDir)
+  const server = await startServer(dataDir, 0, variables)
   await lend({ url: server.url, dataDir })
   await server.stop()
   await rm(dataDir, { recursive: true, force: true })

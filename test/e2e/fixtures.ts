@@ -5,7 +5,7 @@ import { team } from '#demo/team.ts'
 import type { TeamLogin } from '#demo/team.ts'
 import { withDemoWorld } from './demo-world.ts'
 import type { DemoWorld } from './demo-world.ts'
-import { password } from './server.ts'
+import { password, type Variables } from './server.ts'
 
 export { expect }
 
@@ -20,6 +20,8 @@ interface WorkerFixtures {
   readonly world: DemoWorld
   /** Said by a file whose tests leave the company otherwise than the others expect it: a worker of its own. */
   readonly leavesTraces: boolean
+  /** Settings of the server, for a file whose tests need others: it has a worker of its own too. */
+  readonly variables: Variables
 }
 
 type Options = Parameters<Browser['newContext']>[0] & { readonly theme?: 'light' | 'dark' }
@@ -28,12 +30,13 @@ let world: DemoWorld | undefined
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   leavesTraces: [false, { option: true, scope: 'worker' }],
+  variables: [{}, { option: true, scope: 'worker' }],
   world: [
-    async ({}, lend) => {
+    async ({ variables }, lend) => {
       await withDemoWorld(async (opened) => {
         world = opened
         await lend(opened)
-      })
+      }, variables)
     },
     { scope: 'worker', auto: true, timeout: 120_000 },
   ],

@@ -10,6 +10,8 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+export type Variables = Readonly<Record<string, string>>
+
 const root = path.resolve(import.meta.dirname, '..', '..')
 const startTimeoutMs = 90_000
 const logLinesMax = 40
@@ -30,8 +32,9 @@ export async function runLazo(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`lazo ${args.join(' ')} ended with ${code}:\n${said()}`)
 }
 
-export async function startServer(dataDir: string, port = 0): Promise<RunningServer> {
-  const child = lazo(['start', '--port', String(port), '--data', dataDir])
+/** `variables` are the operator's settings, beside those of every test. */
+export async function startServer(dataDir: string, port = 0, variables: Variables = {}): Promise<RunningServer> {
+  const child = lazo(['start', '--port', String(port), '--data', dataDir], variables)
   const said = lastLines(child)
   const url = await readyUrl(child, said)
   return {
@@ -44,12 +47,12 @@ export async function startServer(dataDir: string, port = 0): Promise<RunningSer
   }
 }
 
-function lazo(args: readonly string[]): ChildProcess {
+function lazo(args: readonly string[], variables: Variables = {}): ChildProcess {
   // The operator's own settings have no place in a test.
   const own = Object.entries(process.env).filter(([name]) => !/^(LAZO_|DATABASE_URL$|PORT$)/.test(name))
   return spawn(process.execPath, ['server/cli.ts', ...args], {
     cwd: root,
-    env: { ...Object.fromEntries(own), LAZO_PASSWORD: password },
+    env: { ...Object.fromEntries(own), LAZO_PASSWORD: password, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
 }

@@ -7,6 +7,8 @@ export interface MailServer {
   readonly url: string
   /** Message-IDs of what arrived, in their order; what was refused did not. */
   readonly arrived: string[]
+  /** The same whole, without the line breaks that their encoding put in. */
+  readonly texts: string[]
   answer: Answer
   close(): Promise<void>
 }
@@ -18,8 +20,9 @@ const said = {
 }
 
 /** A mail server as small as the protocol lets it be (RFC 5321); without a connection when it is closed. */
-export async function openMailServer(): Promise<MailServer> {
+export async function openMailServer(port = 0): Promise<MailServer> {
   const arrived: string[] = []
+  const texts: string[] = []
   const sockets = new Set<Socket>()
   const state = { answer: 'take' as Answer }
   const server = createServer((socket) => {
@@ -28,16 +31,20 @@ export async function openMailServer(): Promise<MailServer> {
     socket.on('error', () => undefined)
     talk(socket, (mail) => {
       const { answer } = state
-      if (answer === 'take' || answer === 'hang up') arrived.push(/^message-id: *(\S+)/im.exec(mail)?.[1] ?? '')
+      if (answer === 'take' || answer === 'hang up') {
+        arrived.push(/^message-id: *(\S+)/im.exec(mail)?.[1] ?? '')
+        texts.push(mail.replace(/=\r\n/g, ''))
+      }
       return answer === 'hang up' ? undefined : said[answer]
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   // It listens at an address, not at a path.
-  const { port } = server.address() as AddressInfo
+  const { port: own } = server.address() as AddressInfo
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${own}`,
     arrived,
+    texts,
     get answer() {
       return state.answer
     },

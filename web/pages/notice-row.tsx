@@ -22,6 +22,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   quoteSeen: 'file-text',
   scopeLine: 'layers',
   quoteComment: 'message-square',
+  lowAnswer: 'message-square',
   quoteAccepted: 'handshake',
   quoteRejected: 'file-text',
   kpiBehind: 'target',

@@ -23,6 +23,11 @@ const LoyaltyDesigner = lazyPart(async () => ({
   default: (await import('#web/loyalty/loyalty-designer.tsx')).LoyaltyDesigner,
 }))
 
+const SurveyResults = lazyPart(async () => ({
+  default: (await import('#web/surveys/survey-results.tsx')).SurveyResults,
+}))
+const AnswerPanel = lazyPart(async () => ({ default: (await import('#web/surveys/answer-panel.tsx')).AnswerPanel }))
+
 /** A record as a page. */
 export default function RecordPage() {
   const { module: name = '', id = '' } = useParams({ strict: false })
@@ -50,17 +55,28 @@ function LoadedRecord({ module, id }: { readonly module: ReaderModule; readonly 
     <RecordView
       module={module}
       record={data}
-      {...(module.area === 'programme' || module.capabilities.loyalty
+      {...(hasOwnPart(module)
         ? { agreed: <Agreed module={module} record={data} /> }
         : { next: <NextAction module={module} record={data} /> })}
     />
   )
 }
 
+function hasOwnPart({ area, capabilities: { loyalty, survey, surveyAnswer } }: ReaderModule): boolean {
+  return area === 'programme' || [loyalty, survey, surveyAnswer].some((one) => one !== undefined)
+}
+
 function Agreed(props: { readonly module: ReaderModule; readonly record: RecordRow }) {
   return (
     <Suspense>
-      {props.module.capabilities.loyalty ? <LoyaltyDesigner {...props} /> : <SpecifiedPanel {...props} />}
+      <OwnPart {...props} />
     </Suspense>
   )
+}
+
+function OwnPart(props: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  const { loyalty, survey, surveyAnswer } = props.module.capabilities
+  if (loyalty) return <LoyaltyDesigner {...props} />
+  if (survey) return <SurveyResults {...props} />
+  return surveyAnswer ? <AnswerPanel {...props} /> : <SpecifiedPanel {...props} />
 }

@@ -1,5 +1,5 @@
 import { Suspense, useState, type ReactNode } from 'react'
-import { Download, Layers, Merge, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
+import { Download, Layers, Merge, MessageSquare, PencilLine, Trash2, UserPlus, X } from 'lucide-react'
 import { mergeHref } from '#web/api/addresses.ts'
 import { callForAct, downloadHref } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
@@ -13,6 +13,7 @@ import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { LinkButton } from '#web/ui/link-button.tsx'
 import { Popover } from '#web/ui/popover.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { useIsAskable } from './askable.ts'
 import { alongWith, belongingWords } from './belongings.ts'
 import { FieldInput } from './field-input.tsx'
 import { FieldChooser } from './filter-field-chooser.tsx'
@@ -29,6 +30,7 @@ const bulkMax = 1000
 /** Ids travel in the address of a download. */
 const exportMax = 150
 
+const AskDialog = lazyPart(async () => ({ default: (await import('./ask-dialog.tsx')).AskDialog }))
 const MassDialog = lazyPart(async () => ({ default: (await import('./mass-dialog.tsx')).MassDialog }))
 
 interface BulkBarProps {
@@ -98,6 +100,7 @@ export function BulkBar({ module, data, selection, whole }: BulkBarProps) {
           {text.merge.action}
         </LinkButton>
       )}
+      <AskButton module={module} data={data} selection={selection} whole={whole} />
       {mayRemove && (
         <Button look="quiet" icon={<Trash2 size={14} aria-hidden />} onPress={() => void bulk.remove()}>
           {text.common.delete}
@@ -110,6 +113,33 @@ export function BulkBar({ module, data, selection, whole }: BulkBarProps) {
         <X size={15} aria-hidden />
       </IconButton>
     </div>
+  )
+}
+
+/** A survey to those who are chosen, or to the whole list where all that is loaded is chosen. */
+function AskButton({ module, data, selection, whole }: BulkBarProps) {
+  const { text } = useLocale()
+  const mayAskMany = useSession()?.switches.includes('massUpdate') ?? false
+  const isAskable = useIsAskable(module)
+  const [isOpen, setOpen] = useState(false)
+  const { size } = selection.ids
+  if (!isAskable || size > (mayAskMany ? bulkMax : 1)) return null
+  return (
+    <>
+      <Button look="quiet" icon={<MessageSquare size={14} aria-hidden />} onPress={() => setOpen(true)}>
+        {text.records.askCustomer}
+      </Button>
+      <Suspense>
+        {isOpen && (
+          <AskDialog
+            selection={{ ids: [...selection.ids] }}
+            {...(mayAskMany && data.hasMore && size >= data.rows.length ? { whole } : {})}
+            onDone={selection.clear}
+            onClose={() => setOpen(false)}
+          />
+        )}
+      </Suspense>
+    </>
   )
 }
 

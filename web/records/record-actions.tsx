@@ -1,6 +1,6 @@
 import { Suspense, useState } from 'react'
 import { useNavigate } from '@tanstack/react-router'
-import { Ellipsis, History, Merge, Eye, Trash2, Undo2 } from 'lucide-react'
+import { Ellipsis, History, Merge, Eye, MessageSquare, Trash2, Undo2 } from 'lucide-react'
 import { call, callForAct } from '#web/api/client.ts'
 import { showInToast } from '#web/api/errors.ts'
 import { queryClient } from '#web/api/query-client.ts'
@@ -13,6 +13,7 @@ import { IconButton } from '#web/ui/button.tsx'
 import { lazyPart } from '#web/ui/lazy-part.tsx'
 import { Menu, MenuItem } from '#web/ui/menu.tsx'
 import { showToast } from '#web/ui/toast-queue.ts'
+import { useIsAskable } from './askable.ts'
 import { belongingsOf, belongingWords } from './belongings.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { DocumentActions, MakeDocument } from './document-actions.tsx'
@@ -25,6 +26,7 @@ import { isReference, type RecordRow } from './reader-types.ts'
 import { askSeries } from './series.ts'
 
 const AccessDialog = lazyPart(async () => ({ default: (await import('./access-dialog.tsx')).AccessDialog }))
+const AskDialog = lazyPart(async () => ({ default: (await import('./ask-dialog.tsx')).AskDialog }))
 const AssignDialog = lazyPart(async () => ({ default: (await import('./assign-dialog.tsx')).AssignDialog }))
 const ConversionDialog = lazyPart(async () => ({ default: (await import('./conversion-dialog.tsx')).ConversionDialog }))
 const PastDialog = lazyPart(async () => ({ default: (await import('./past-dialog.tsx')).PastDialog }))
@@ -45,6 +47,8 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
   const lead = module.capabilities.lead
   const isConverted = lead !== undefined && isReference(record[lead.account] ?? record[lead.contact])
 
+  const isAskable = useIsAskable(module)
+  const [isSending, setSending] = useState(false)
   const [isLookingBack, setLookingBack] = useState(false)
   const [isAssigning, setAssigning] = useState(false)
   const { remove, revert } = useActs(module, record)
@@ -63,16 +67,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
         <FavouriteStar favourite={{ module: module.name, id: record.id }} title={record.title} />
       </span>
       {module.capabilities.pipeline && mayUpdate && <StageMenu module={module} record={record} />}
-      {module.lifecycle && (
-        <Suspense>
-          <StepActions module={module} record={record} />
-        </Suspense>
-      )}
-      {module.commands && (
-        <Suspense>
-          <WorkflowActions module={module} record={record} />
-        </Suspense>
-      )}
+      <OwnSteps module={module} record={record} />
       <DocumentActions module={module} record={record} />
       <MakeDocument module={module} record={record} />
       {lead && mayUpdate && !isConverted && (
@@ -98,6 +93,11 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
               {text.records.revertConversion}
             </MenuItem>
           )}
+          {isAskable && (
+            <MenuItem icon={<MessageSquare size={15} />} onAction={() => setSending(true)}>
+              {text.records.askCustomer}
+            </MenuItem>
+          )}
           <MenuItem icon={<History size={15} />} onAction={() => setLookingBack(true)}>
             {text.history.past}
           </MenuItem>
@@ -120,6 +120,7 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
       </span>
       <Suspense>
         {isAsking && <AccessDialog module={module.name} record={record} onClose={() => setAsking(false)} />}
+        {isSending && <AskDialog selection={{ ids: [record.id] }} onClose={() => setSending(false)} />}
         {isAssigning && (
           <AssignDialog module={module} record={record} saving={saving} onClose={() => setAssigning(false)} />
         )}
@@ -130,6 +131,24 @@ export function RecordActions({ module, record }: { readonly module: ReaderModul
         {isConverting && <ConversionDialog module={module} record={record} onClose={() => setConverting(false)} />}
       </Suspense>
       <ConflictDialog module={module} saving={saving} />
+    </>
+  )
+}
+
+/** Steps of its lifecycle, and what the company has automated for a press. */
+function OwnSteps({ module, record }: { readonly module: ReaderModule; readonly record: RecordRow }) {
+  return (
+    <>
+      {module.lifecycle && (
+        <Suspense>
+          <StepActions module={module} record={record} />
+        </Suspense>
+      )}
+      {module.commands && (
+        <Suspense>
+          <WorkflowActions module={module} record={record} />
+        </Suspense>
+      )}
     </>
   )
 }

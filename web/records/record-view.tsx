@@ -63,7 +63,9 @@ export function RecordView(props: {
             (props.agreed ?? (capabilities.document && <DocumentPreview value={record[capabilities.document.file]} />))
           )
         }
-        isWide={capabilities.pricedDocument !== undefined || capabilities.loyalty !== undefined}
+        isWide={[capabilities.pricedDocument, capabilities.loyalty, capabilities.survey].some(
+          (one) => one !== undefined,
+        )}
         stream={capabilities.timeline && <RecordStream module={module} record={record} />}
         related={
           <>

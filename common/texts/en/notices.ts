@@ -26,6 +26,7 @@ export const notices: Words['notices'] = {
     quoteComment: 'The customer comments on a quote',
     quoteAccepted: 'The customer accepts a quote',
     quoteRejected: 'The customer rejects a quote',
+    lowAnswer: 'A customer answers with a low mark',
     scopeLine: 'The line of phase 1 moves',
     kpiBehind: 'A KPI falls behind',
     announcement: 'Something of the project is announced',
@@ -58,6 +59,10 @@ export const notices: Words['notices'] = {
     },
     quoteAccepted: { single: 'The customer accepted {record}', several: 'The customer accepted {record}' },
     quoteRejected: { single: 'The customer rejected {record}', several: 'The customer rejected {record}' },
+    lowAnswer: {
+      single: 'Low mark of a customer: {record}',
+      several: '{times} low marks of customers: {record}',
+    },
     scopeLine: {
       single: '{actor} has moved the line of phase 1: {record}',
       several: '{actor} has moved the line of phase 1: {record}',

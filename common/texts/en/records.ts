@@ -29,6 +29,7 @@ export const records: Words['records'] = {
   reverted: 'The conversion was undone.',
   convert: 'Convert',
   revertConversion: 'Undo the conversion',
+  askCustomer: 'Send a survey',
   convertTitle: 'Convert {title}',
   convertHelp:
     'Activities, notes, documents and campaigns follow to what is made. You can undo it while nothing has been added.',

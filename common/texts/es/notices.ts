@@ -25,6 +25,7 @@ export const notices = {
     quoteComment: 'El cliente comenta un presupuesto',
     quoteAccepted: 'El cliente acepta un presupuesto',
     quoteRejected: 'El cliente rechaza un presupuesto',
+    lowAnswer: 'Un cliente contesta con mala nota',
     scopeLine: 'Se mueve la línea de la fase 1',
     kpiBehind: 'Un indicador se queda por detrás',
     announcement: 'Se cuenta algo del proyecto',
@@ -57,6 +58,10 @@ export const notices = {
     },
     quoteAccepted: { single: 'El cliente ha aceptado {record}', several: 'El cliente ha aceptado {record}' },
     quoteRejected: { single: 'El cliente ha rechazado {record}', several: 'El cliente ha rechazado {record}' },
+    lowAnswer: {
+      single: 'Mala nota de un cliente: {record}',
+      several: '{times} malas notas de clientes: {record}',
+    },
     scopeLine: {
       single: '{actor} ha movido la línea de la fase 1: {record}',
       several: '{actor} ha movido la línea de la fase 1: {record}',

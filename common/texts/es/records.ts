@@ -28,6 +28,7 @@ export const records = {
   reverted: 'La conversión se ha deshecho.',
   convert: 'Convertir',
   revertConversion: 'Deshacer la conversión',
+  askCustomer: 'Enviar una encuesta',
   convertTitle: 'Convertir {title}',
   convertHelp:
     'Sus actividades, notas, documentos y campañas pasan a lo que se cree. Puedes deshacerlo mientras no se añada nada.',
