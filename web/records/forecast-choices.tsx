@@ -29,13 +29,14 @@ export function useChoose({ asked, address }: ChoosingProps): (next: ForecastAdd
 }
 
 /** Period, pipeline and filter: all of it is in the address. */
-export function ForecastChoices({ asked, address }: ChoosingProps) {
+export function ForecastChoices({ asked, address, today }: ChoosingProps & { readonly today: string }) {
   const { text, format } = useFullLocale()
   const { forecast } = text
   const choose = useChoose({ asked, address })
   const { module, period } = asked
   const all = 'all'
   const grain = grainOf(period)
+  const shownDay = periodOf(today, grain) === period ? today : daysOf(period).from
   const isOneOfSome = module.pipelines.length > 1
   return (
     <div className="flex flex-col gap-2 border-y border-line px-4 py-2 md:px-6 print:hidden">
@@ -47,7 +48,7 @@ export function ForecastChoices({ asked, address }: ChoosingProps) {
             value={grain}
             onChange={(next) => {
               const found = forecastGrains.find((one) => one === next)
-              if (found && found !== grain) choose({ period: periodOf(daysOf(period).from, found) })
+              if (found && found !== grain) choose({ period: periodOf(shownDay, found) })
             }}
             options={forecastGrains.map((id) => ({ id, label: forecast.grains[id] }))}
           />

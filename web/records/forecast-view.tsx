@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { ChartColumnStacked, Kanban } from 'lucide-react'
+import { ChartColumnStacked, Kanban, Target } from 'lucide-react'
 import { forecastCategories, periodOf } from '#common/forecast.ts'
 import { recordsHref } from '#web/api/addresses.ts'
 import { failureOf } from '#web/api/errors.ts'
@@ -17,6 +17,7 @@ import { ForecastChanges } from './forecast-changes.tsx'
 import { ForecastChoices } from './forecast-choices.tsx'
 import { forecastQuery, type ForecastAsked, type ForecastRead } from './forecast-data.ts'
 import { ForecastGaps, ForecastHeadline } from './forecast-headline.tsx'
+import { useQuotas } from './forecast-quota.tsx'
 import { ForecastPeople, ForecastPeriods } from './forecast-tables.tsx'
 import { ListFailure } from './list-empty.tsx'
 
@@ -38,20 +39,28 @@ export function ForecastView({ module, address }: ForecastViewProps) {
   }
   const query = useQuery({ ...forecastQuery(asked), placeholderData: keepPreviousData })
   const failure = failureOf(query)
+  const quotas = useQuotas(asked)
   const read = query.data
   return (
     <>
       <PageHead
         title={forecast.of({ records: module.label.plural[format.language].toLocaleLowerCase(format.locale) })}
         actions={
-          <LinkButton href={recordsHref(module.name)} look="quiet" icon={<Kanban size={15} aria-hidden />}>
-            {module.label.plural[format.language]}
-          </LinkButton>
+          <>
+            {quotas?.maySet === true && (
+              <LinkButton href={recordsHref(quotas.module.name)} look="quiet" icon={<Target size={15} aria-hidden />}>
+                {quotas.module.label.plural[format.language]}
+              </LinkButton>
+            )}
+            <LinkButton href={recordsHref(module.name)} look="quiet" icon={<Kanban size={15} aria-hidden />}>
+              {module.label.plural[format.language]}
+            </LinkButton>
+          </>
         }
       >
         {read && read.sight !== 'none' && <p className="text-sm text-muted">{funnel.sight[read.sight]}</p>}
       </PageHead>
-      <ForecastChoices asked={asked} address={address} />
+      <ForecastChoices asked={asked} address={address} today={today} />
       <div className="flex flex-col gap-10 px-4 pt-5 pb-20 md:px-6" aria-busy={query.isPlaceholderData}>
         {failure ? (
           <ListFailure error={failure} onRetry={() => void query.refetch()} />
