@@ -21,7 +21,7 @@ const options = z.strictObject({
   list: fieldName.optional(),
   module: fieldName.optional(),
   owned: z.boolean().optional(),
-  modules: z.array(fieldName).max(40).optional(),
+  modules: z.array(fieldName).max(60).optional(),
   through: fieldName.optional(),
   near: fieldName.optional(),
   far: fieldName.optional(),
