@@ -1,3 +1,4 @@
+import type { ConsentEntryKeys, FormAnswerKeys } from './form.ts'
 import type { Filter } from './filter.ts'
 import type { ProgrammeKind } from './programme.ts'
 
@@ -88,6 +89,9 @@ export interface Capabilities {
     readonly convertedAt: string
     /** What they asked for; becomes the need that the deal answers. */
     readonly need?: string
+    /** What showed their interest (`qualifyingForm` is a form that they filled in), and how one knows. */
+    readonly event?: string
+    readonly evidence?: string
   }
   /** It may be measured as a campaign: members and the lead source it stands for. */
   readonly campaign?: {
@@ -105,6 +109,10 @@ export interface Capabilities {
     readonly marketing: Filter
     /** They have said no: not even what needs no consent is sent to them. */
     readonly refused?: Filter
+    /** `granted` or `withdrawn`, since when, and how one knows. */
+    readonly state?: string
+    readonly at?: string
+    readonly evidence?: string
   }
   readonly member?: {
     readonly campaign: string
@@ -113,6 +121,8 @@ export interface Capabilities {
     readonly reached?: Filter
     /** When, where it is known better than when the row was made. */
     readonly at?: string
+    /** How they responded: `responded` is by a form. */
+    readonly response?: string
   }
   readonly catalogItem?: CatalogItemKeys
   /** A part of a catalogue item that is made of others. */
@@ -170,6 +180,8 @@ export interface Capabilities {
    * them, and the one in which the answer is kept.
    */
   readonly satisfaction?: { readonly person: string; readonly answer: string }
+  readonly formAnswer?: FormAnswerKeys
+  readonly consentEntry?: ConsentEntryKeys
   readonly trace?: TraceKeys
   /** It is the directory of people who may sign in. */
   readonly user?: { readonly email: string; readonly active: string }

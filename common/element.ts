@@ -6,6 +6,7 @@ import type { Capabilities } from './capabilities.ts'
 import type { Language, Localized } from './errors.ts'
 import type { Field } from './field.ts'
 import type { Filter } from './filter.ts'
+import type { FormDefinition } from './form.ts'
 import type { Lifecycle } from './lifecycle.ts'
 import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
 import type { WorkflowDefinition } from './workflow.ts'
@@ -43,6 +44,7 @@ export type ElementKind =
   | 'letterhead'
   | 'printTemplate'
   | 'workflow'
+  | 'form'
 
 export interface SettingsDefinition {
   readonly company: string
@@ -314,4 +316,5 @@ export interface Definitions {
   readonly letterhead: LetterheadDefinition
   readonly printTemplate: PrintTemplateDefinition
   readonly workflow: WorkflowDefinition
+  readonly form: FormDefinition
 }

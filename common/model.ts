@@ -16,6 +16,7 @@ import type {
   ViewDefinition,
 } from './element.ts'
 import type { Field } from './field.ts'
+import type { FormDefinition } from './form.ts'
 import type { LetterheadDefinition, PrintTemplateDefinition } from './print-template.ts'
 import type { WorkflowDefinition } from './workflow.ts'
 
@@ -60,4 +61,6 @@ export interface Model {
   readonly navigations: readonly Named<NavigationDefinition>[]
   /** Who the company is on paper; its name alone until somebody says more. */
   readonly letterhead: LetterheadDefinition
+  /** On the company's web page. */
+  readonly forms: ReadonlyMap<string, Named<FormDefinition>>
 }

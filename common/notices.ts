@@ -31,6 +31,7 @@ const kinds = {
   quoteAccepted: { product: true, mail: 'now' },
   quoteRejected: { product: true, mail: 'now' },
   lowAnswer: { product: true, mail: 'now' },
+  formAnswer: { product: true, mail: 'now' },
   scopeLine: { product: true, mail: 'digest' },
   kpiBehind: { product: true, mail: 'digest', ofOneself: true },
   announcement: { product: true, mail: 'now' },

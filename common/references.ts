@@ -10,6 +10,7 @@ import type {
 import type { Field } from './field.ts'
 import { anyActivity, type Filter, type RelatedCondition } from './filter.ts'
 import { tokens } from './formula-tokens.ts'
+import { mapForm } from './form-references.ts'
 import { mapLifecycle } from './lifecycle-references.ts'
 import { mapWorkflow } from './workflow-references.ts'
 import { mapPlaceholders, mapTemplateTexts, ownPlaceholders, type TemplateBlock } from './print-template.ts'
@@ -82,6 +83,8 @@ export function mapReferences(
       return mapPrintTemplate(walk, parent, definitionOf<'printTemplate'>(element))
     case 'workflow':
       return mapWorkflow(walk, parent, definitionOf<'workflow'>(element))
+    case 'form':
+      return mapForm(walk, definitionOf<'form'>(element))
     case 'letterhead':
     case 'language':
     case 'currency':

@@ -1,5 +1,6 @@
 import type { Environment } from './context.ts'
 import type { System } from './system.ts'
+import { registerConsentMail } from '#server/capture/consent-links.ts'
 import { registerCopyWork } from '#server/environments/copies.ts'
 import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'
@@ -43,6 +44,7 @@ export function registerWork(system: System): void {
 
   registerDocumentMail(environment, () => system.baseUrl)
   registerSurveyWork(environment, () => system.baseUrl)
+  registerConsentMail(environment, () => system.baseUrl)
   registerEnvironmentWork(environment)
   registerCopyWork(() => system.environments, environment)
   registerTestRuns(() => system.environments, environment)

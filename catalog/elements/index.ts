@@ -3,6 +3,7 @@ import { invariant } from '#common/errors.ts'
 import type { ElementKindEntry } from './define.ts'
 import { extensionKind } from './extension.ts'
 import { fieldKind } from './field.ts'
+import { formKind } from './form.ts'
 import { moduleKind } from './module.ts'
 import { optionListKind } from './option-list.ts'
 import { pipelineKind } from './pipeline.ts'
@@ -21,6 +22,7 @@ export const elementKinds: readonly ElementKindEntry[] = [
   layoutKind,
   ...printKinds,
   workflowKind,
+  formKind,
   extensionKind,
 ]
 

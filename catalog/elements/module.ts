@@ -94,6 +94,8 @@ const capabilities = z.strictObject({
       qualifiedAt: fieldName,
       convertedAt: fieldName,
       need: fieldName.optional(),
+      event: fieldName.optional(),
+      evidence: fieldName.optional(),
     })
     .optional(),
   campaign: z
@@ -105,13 +107,22 @@ const capabilities = z.strictObject({
       cost: fieldName.optional(),
     })
     .optional(),
-  consent: z.strictObject({ marketing: filterSchema, refused: filterSchema.optional() }).optional(),
+  consent: z
+    .strictObject({
+      marketing: filterSchema,
+      refused: filterSchema.optional(),
+      state: fieldName.optional(),
+      at: fieldName.optional(),
+      evidence: fieldName.optional(),
+    })
+    .optional(),
   member: z
     .strictObject({
       campaign: fieldName,
       member: fieldName,
       reached: filterSchema.optional(),
       at: fieldName.optional(),
+      response: fieldName.optional(),
     })
     .optional(),
   catalogItem: keys(['price'], ['cost', 'recurrence', 'taxCategory', 'bundle', 'description']),
@@ -221,6 +232,41 @@ const capabilities = z.strictObject({
     'handled',
   ]),
   satisfaction: keys(['person', 'answer']),
+  formAnswer: keys([
+    'person',
+    'form',
+    'subject',
+    'at',
+    'values',
+    'agreed',
+    'version',
+    'language',
+    'isNew',
+    'assigned',
+    'campaign',
+    'page',
+    'address',
+    'source',
+    'medium',
+    'campaignName',
+    'term',
+    'content',
+  ]),
+  consentEntry: keys([
+    'person',
+    'purpose',
+    'channel',
+    'decision',
+    'isCurrent',
+    'at',
+    'text',
+    'hash',
+    'language',
+    'source',
+    'form',
+    'answer',
+    'address',
+  ]),
   trace: keys(['kind', 'derived', 'source', 'fingerprint', 'suspect', 'clearedBy', 'clearedAt']),
   user: z.strictObject({ email: fieldName, active: fieldName }).optional(),
 })

@@ -20,6 +20,7 @@ export const campaignMember: ModuleSeed = {
         member: 'member',
         reached: { field: 'status', op: 'ne', value: 'targeted' },
         at: 'respondedAt',
+        response: 'status',
       },
     },
     defaultSort: [{ field: 'createdAt', direction: 'desc' }],

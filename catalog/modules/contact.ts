@@ -32,6 +32,9 @@ export const contact: ModuleSeed = {
       consent: {
         marketing: { field: 'marketingConsent', op: 'eq', value: 'granted' },
         refused: { field: 'marketingConsent', op: 'in', value: ['refused', 'withdrawn'] },
+        state: 'marketingConsent',
+        at: 'marketingConsentAt',
+        evidence: 'marketingConsentEvidence',
       },
     },
     defaultSort: [{ field: 'title', direction: 'asc' }],

@@ -6,12 +6,14 @@ import { campaignMember } from './campaign-member.ts'
 import { campaign } from './campaign.ts'
 import { comment } from './comment.ts'
 import { competitor } from './competitor.ts'
+import { consentEntry } from './consent-entry.ts'
 import { contact } from './contact.ts'
 import type { ModuleSeed } from './define.ts'
 import { documentFolder } from './document-folder.ts'
 import { documentVersion } from './document-version.ts'
 import { document } from './document.ts'
 import { exchangeRate } from './exchange-rate.ts'
+import { formAnswer } from './form-answer.ts'
 import { lead } from './lead.ts'
 import { loyaltyProgramme } from './loyalty-programme.ts'
 import { loyaltySignature } from './loyalty-signature.ts'
@@ -61,6 +63,8 @@ export const moduleSeeds: readonly ModuleSeed[] = [
   documentVersion,
   campaign,
   campaignMember,
+  formAnswer,
+  consentEntry,
   loyaltyProgramme,
   loyaltySignature,
   quota,

@@ -39,7 +39,12 @@ export const lead: ModuleSeed = {
       owned: true,
       timeline: true,
       person: { firstName: 'firstName', lastName: 'lastName', email: 'email', phone: 'phone', language: 'language' },
-      consent: { marketing: { field: 'marketingConsent', op: 'eq', value: 'granted' } },
+      consent: {
+        marketing: { field: 'marketingConsent', op: 'eq', value: 'granted' },
+        state: 'marketingConsent',
+        at: 'marketingConsentAt',
+        evidence: 'marketingConsentEvidence',
+      },
       company: { name: 'company', taxId: 'taxId', website: 'website' },
       lead: {
         qualification: 'qualification',
@@ -49,6 +54,8 @@ export const lead: ModuleSeed = {
         qualifiedAt: 'qualifiedAt',
         convertedAt: 'convertedAt',
         need: 'interest',
+        event: 'qualifyingEvent',
+        evidence: 'evidence',
       },
     },
     defaultSort: [{ field: 'createdAt', direction: 'desc' }],

@@ -58,8 +58,8 @@ export interface Endpoint {
   readonly bodyBytesMax?: number
   /** The request or the answer is not JSON. */
   readonly content?: 'upload' | 'download' | 'events'
-  /** It reads much: few are done at once, so that those who work wait for none. */
-  readonly weight?: 'report' | 'export'
+  /** It reads much, or strangers send it: few are done at once, so that those who work wait for none. */
+  readonly weight?: 'report' | 'export' | 'capture'
 }
 
 export function endpoint<const E extends Endpoint>(description: E): E {

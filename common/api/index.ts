@@ -42,6 +42,7 @@ import {
   showFactor,
 } from './factors.ts'
 import { copyEnvironment, deleteEnvironment, listEnvironments } from './environments.ts'
+import { readFormUse } from './forms.ts'
 import { downloadFile, readFileText, searchFiles, uploadFile } from './files.ts'
 import { beginHandOver, countOwned, readHandOver } from './handover.ts'
 import {
@@ -301,6 +302,7 @@ export const endpoints = [
   downloadPublicDocument,
   commentPublicDocument,
   decidePublicDocument,
+  readFormUse,
   proposeConversion,
   convertRecord,
   revertConversion,

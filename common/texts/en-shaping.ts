@@ -5,6 +5,7 @@ import { deploy } from '#common/texts/en/deploy.ts'
 import { failedWork } from '#common/texts/en/failed-work.ts'
 import { feedback } from '#common/texts/en/feedback.ts'
 import { forecast } from '#common/texts/en/forecast.ts'
+import { forms } from '#common/texts/en/forms.ts'
 import { funnel } from '#common/texts/en/funnel.ts'
 import { kpis } from '#common/texts/en/kpis.ts'
 import { needs } from '#common/texts/en/needs.ts'
@@ -32,6 +33,7 @@ export const enShaping: Catalogue<typeof esShaping> = {
   failedWork,
   feedback,
   forecast,
+  forms,
   funnel,
   kpis,
   programme,

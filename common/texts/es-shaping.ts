@@ -3,6 +3,7 @@ import { deploy } from '#common/texts/es/deploy.ts'
 import { failedWork } from '#common/texts/es/failed-work.ts'
 import { feedback } from '#common/texts/es/feedback.ts'
 import { forecast } from '#common/texts/es/forecast.ts'
+import { forms } from '#common/texts/es/forms.ts'
 import { funnel } from '#common/texts/es/funnel.ts'
 import { kpis } from '#common/texts/es/kpis.ts'
 import { needs } from '#common/texts/es/needs.ts'
@@ -31,6 +32,7 @@ export const esShaping = {
   failedWork,
   feedback,
   forecast,
+  forms,
   funnel,
   kpis,
   programme,

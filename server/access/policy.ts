@@ -189,6 +189,7 @@ function rightsOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights
 /** Union of roles: whatever one of them allows is allowed. */
 function unionOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights {
   const scope = remembered((name: string, action: ModuleAction): Scope => {
+    if (action !== 'read' && isProof(model.modules.get(name))) return 'none'
     const scopes = ruling(model, name, action).flatMap(({ module, as }) =>
       roles.map((role) => scopeIn(role, module, as)),
     )
@@ -208,6 +209,12 @@ function unionOf(model: Model, roles: readonly Named<RoleDefinition>[]): Rights 
     canRead: (module, field) => allows(module, field, 'read'),
     canWrite: (module, field) => allows(module, field, 'read') && allows(module, field, 'write'),
   }
+}
+
+/** What people outside have said is added by the system as they say it, and nobody else writes it. */
+function isProof(module: ModelModule | undefined): boolean {
+  const { formAnswer, consentEntry } = module?.capabilities ?? {}
+  return formAnswer !== undefined || consentEntry !== undefined
 }
 
 /** Whoever may not know what an item costs learns it from no line, nor from what is computed of it. */

@@ -14,6 +14,11 @@ export const anonymousRoutes: readonly string[] = [
   // Where a customer answers a survey: the token is in the address, since the page runs nothing.
   'GET /survey/:token',
   'POST /survey/:token',
+  // Forms on the company's web page, and what somebody allows by the link of a mail.
+  'GET /f/:form',
+  'POST /f/:form',
+  'GET /consent/:token',
+  'POST /consent/:token',
   // The sign-in page speaks any of the languages.
   'GET /api/v1/languages',
   'GET /api/v1/languages/:code',

@@ -35,7 +35,7 @@ function hasBody(request: FastifyRequest): boolean {
   return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
 }
 
-function isOwn(origin: string, baseUrl: URL): boolean {
+export function isOwn(origin: string, baseUrl: URL): boolean {
   if (origin === baseUrl.origin) return true
   // On one's own machine "localhost" and "127.0.0.1" are two names of one server.
   if (!isLoopback(baseUrl.hostname) || !URL.canParse(origin)) return false

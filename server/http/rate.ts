@@ -39,7 +39,7 @@ const ofModuleMax = 10
 const reportsKnownMax = 5_000
 /** Of what somebody has asked for and not read to its end; they wait before they get more of it. */
 const unreadMax = 3
-const weights = { report: { all: 4, ofOne: 2 }, export: { all: 3, ofOne: 1 } } as const
+const weights = { report: { all: 4, ofOne: 2 }, export: { all: 3, ofOne: 1 }, capture: { all: 3, ofOne: 2 } } as const
 
 interface Use {
   count: number

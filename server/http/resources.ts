@@ -11,6 +11,7 @@ import { registerExport } from './export.ts'
 import { registerExportFormats } from './export-formats.ts'
 import { registerFactors } from './factors.ts'
 import { registerFeedback } from './feedback.ts'
+import { registerForms } from './forms.ts'
 import { registerFiles } from './files.ts'
 import { registerHandOvers } from './handover.ts'
 import { registerHistory } from './history.ts'
@@ -111,6 +112,7 @@ export function registerResources(app: App): void {
   registerPrint(app)
   registerDelivery(app)
   registerPublicDocuments(app)
+  registerForms(app)
   registerChanges(app)
   registerPresence(app)
   registerImports(app)

@@ -51,6 +51,7 @@ export function compileModel(elements: readonly Element[], version: number): Mod
       color: '#1f4e5f',
       paper: 'A4',
     },
+    forms: byName(ofKind(elements, 'form')),
     ...compileNavigation(ofKind(elements, 'navigation').map(named)),
   }
 }

@@ -18,6 +18,7 @@ export const kindOrder: readonly ElementKind[] = [
   'letterhead',
   'printTemplate',
   'workflow',
+  'form',
   'extension',
 ]
 

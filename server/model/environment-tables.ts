@@ -1,5 +1,6 @@
 import type { EnvironmentMigration } from '#server/db/migrations/define.ts'
 import { calendarTables, invitationKeys } from './calendar-tables.ts'
+import { captureTables } from './capture-tables.ts'
 import { handoverTable } from './handover-table.ts'
 import { fileTextTables } from './file-text-tables.ts'
 import { importFates } from './import-fates.ts'
@@ -168,4 +169,5 @@ export const environmentMigrations: readonly EnvironmentMigration[] = [
   attemptCheck,
   workflowTables,
   surveyTables,
+  captureTables,
 ]

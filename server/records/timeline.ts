@@ -103,6 +103,9 @@ async function legsOf(
     ...activitySources(ctx, module)
       .filter((one) => wants('activity', one.module.name))
       .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
+    ...answerSources(ctx, module)
+      .filter((one) => wants('activity', one.module.name))
+      .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
     ...documentSources(ctx, module)
       .filter((one) => wants('document', one.module.name))
       .map((one) => recordLeg(ctx, one, ids, after, limit + 1)),
@@ -196,6 +199,16 @@ function activitySources(ctx: Context, about: ModelModule): Source[] {
     const keys = module.capabilities.activity
     const regarding = module.fields.get(keys?.regarding ?? '')
     return source(ctx, 'activity', about, module, regarding, module.fields.get(keys?.at ?? ''))
+  })
+}
+
+/** What somebody sent by a form; where a company has no form nobody is asked for it. */
+function answerSources(ctx: Context, about: ModelModule): Source[] {
+  if (ctx.model.forms.size === 0) return []
+  return modulesWith(ctx.model, 'formAnswer').flatMap((module) => {
+    const keys = module.capabilities.formAnswer
+    const person = module.fields.get(keys?.person ?? '')
+    return source(ctx, 'activity', about, module, person, module.fields.get(keys?.at ?? ''))
   })
 }
 

@@ -57,7 +57,10 @@ export const foreignPages: Check = {
 
 async function forged(server: SharedServer, id: string) {
   const failures: Failure[] = []
-  const writes = server.app.routes.filter(({ method }) => !['GET', 'HEAD'].includes(method))
+  // What stands outside the API carries no session: forms, and links that are their own key.
+  const writes = server.app.routes.filter(
+    ({ method, path }) => !['GET', 'HEAD'].includes(method) && path.startsWith('/api/'),
+  )
   for (const { method, path } of writes) {
     const url = addressOf(path.replace('/api/v1', ''), id, 'account')
     for (const { origin, ...others } of shapes) {

@@ -46,7 +46,9 @@ test('nobody is shut out of forms', async ({ as }) => {
 
 test('nobody is shut out of the pages around them', async ({ as }) => {
   const page = await as('ada', calm)
-  const studio = ['workflows', 'currencies', 'unused', 'failed', 'languages'].map((section) => `/studio/${section}`)
+  const studio = ['workflows', 'currencies', 'unused', 'failed', 'languages', 'forms'].map(
+    (section) => `/studio/${section}`,
+  )
   const missing = ['/no-such-page', '/records/account/no-such-record']
   for (const path of [
     '/agenda',

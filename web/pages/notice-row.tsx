@@ -25,6 +25,7 @@ const icons: Readonly<Record<NoticeKind, string>> = {
   lowAnswer: 'message-square',
   quoteAccepted: 'handshake',
   quoteRejected: 'file-text',
+  formAnswer: 'clipboard-pen',
   kpiBehind: 'target',
   workflow: 'zap',
   announcement: 'megaphone',

@@ -5,6 +5,7 @@ import { useFullText } from '#web/i18n/locale-provider.tsx'
 import { ConfigurationPage } from '#web/studio/configuration-page.tsx'
 import { EnvironmentsPage } from '#web/studio/environments-page.tsx'
 import { FailedPage } from '#web/studio/failed-page.tsx'
+import { FormsPage } from '#web/studio/forms-page.tsx'
 import { GroupsPage } from '#web/studio/groups-page.tsx'
 import { CurrenciesPage } from '#web/studio/currencies-page.tsx'
 import { LanguagesPage } from '#web/studio/languages-page.tsx'
@@ -76,6 +77,8 @@ function Section() {
       return <ListsPage name={name} />
     case 'roles':
       return <RolesPage name={name} />
+    case 'forms':
+      return <FormsPage name={name} />
     case 'groups':
       return <GroupsPage />
     case 'policy':

@@ -6,6 +6,7 @@ export const sections = [
   'groups',
   'policy',
   'navigation',
+  'forms',
   'printing',
   'languages',
   'currencies',

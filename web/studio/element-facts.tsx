@@ -224,6 +224,8 @@ function hrefOf({ kind, module, name }: ElementDetail['uses'][number]): string |
       return studioHref('modules', name, 'settings')
     case 'role':
       return studioHref('roles', name)
+    case 'form':
+      return studioHref('forms', name)
     case 'letterhead':
     case 'printTemplate':
       return studioHref('printing')

@@ -174,6 +174,7 @@ const kindOrder: readonly ElementKind[] = [
   'printTemplate',
   'workflow',
   'letterhead',
+  'form',
   'navigation',
   'settings',
   'extension',

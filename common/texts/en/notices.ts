@@ -27,6 +27,7 @@ export const notices: Words['notices'] = {
     quoteAccepted: 'The customer accepts a quote',
     quoteRejected: 'The customer rejects a quote',
     lowAnswer: 'A customer answers with a low mark',
+    formAnswer: 'Somebody of mine fills in a web form',
     scopeLine: 'The line of phase 1 moves',
     kpiBehind: 'A KPI falls behind',
     announcement: 'Something of the project is announced',
@@ -62,6 +63,10 @@ export const notices: Words['notices'] = {
     lowAnswer: {
       single: 'Low mark of a customer: {record}',
       several: '{times} low marks of customers: {record}',
+    },
+    formAnswer: {
+      single: '{record} has filled in a web form',
+      several: '{record} has filled in {times} web forms',
     },
     scopeLine: {
       single: '{actor} has moved the line of phase 1: {record}',

@@ -12,6 +12,7 @@ export const shell: Words['shell'] = {
     groups: 'Groups',
     policy: 'Sign-in',
     navigation: 'Navigation',
+    forms: 'Web forms',
     printing: 'Printed documents',
     languages: 'Languages',
     currencies: 'Currencies',

@@ -26,6 +26,7 @@ export const notices = {
     quoteAccepted: 'El cliente acepta un presupuesto',
     quoteRejected: 'El cliente rechaza un presupuesto',
     lowAnswer: 'Un cliente contesta con mala nota',
+    formAnswer: 'Alguien mío rellena un formulario de la web',
     scopeLine: 'Se mueve la línea de la fase 1',
     kpiBehind: 'Un indicador se queda por detrás',
     announcement: 'Se cuenta algo del proyecto',
@@ -61,6 +62,10 @@ export const notices = {
     lowAnswer: {
       single: 'Mala nota de un cliente: {record}',
       several: '{times} malas notas de clientes: {record}',
+    },
+    formAnswer: {
+      single: '{record} ha rellenado un formulario de la web',
+      several: '{record} ha rellenado {times} formularios de la web',
     },
     scopeLine: {
       single: '{actor} ha movido la línea de la fase 1: {record}',

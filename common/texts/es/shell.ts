@@ -10,6 +10,7 @@ export const shell = {
     groups: 'Grupos',
     policy: 'Entrada',
     navigation: 'Navegación',
+    forms: 'Formularios web',
     printing: 'Documentos impresos',
     languages: 'Idiomas',
     currencies: 'Divisas',
