@@ -42,7 +42,7 @@ export const tables: Words['tables'] = {
     before: 'more than {count} {unit} ago',
     after: 'in more than {count} {unit}',
   },
-  quarterWords: 'quarter {quarter} of {year}',
+  quarterWords: 'Q{quarter} {year}',
   written: { zero: 'Nothing has changed.', one: '# record written.', other: '# records written.' },
   pasteTitle: 'What will change',
   willChange: { zero: 'No record changes.', one: '# record changes.', other: '# records change.' },
