@@ -246,6 +246,7 @@ describe('acts', () => {
       },
       'POST /records/:module/:id/replies': 'the customer may have read it',
       'POST /records/:module/:id/resolution': 'is said the other way round',
+      'POST /records/:module/:id/workflows/:workflow': 'only puts in line; what its run does is an act of that run',
       'POST /records/:module/:id/transitions': 'is taken back where the lifecycle leads back, as its own tests show',
       'PATCH /records/:module/:id/series': {
         see: of('meeting'),
