@@ -50,7 +50,7 @@ export const foreignPages: Check = {
     const writes = await forged(server, account)
     const failures = [...writes.failures]
     if ((await stateOf(server)) !== before) failures.push({ sentence: 'a page of another site changed something' })
-    const reads = await readable(server, account, cases)
+    const reads = await readable(server, account, Math.min(cases, origins.length))
     return { cases: writes.cases + reads.cases, failures: [...failures, ...reads.failures] }
   },
 }
