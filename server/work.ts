@@ -1,6 +1,6 @@
 import type { Environment } from './context.ts'
 import type { System } from './system.ts'
-import { registerConsentMail } from '#server/capture/consent-links.ts'
+import { registerConsentMail } from '#server/capture/register.ts'
 import { registerCopyWork } from '#server/environments/copies.ts'
 import { contextFor } from '#server/import/context.ts'
 import { registerImportRetention } from '#server/import/retention.ts'

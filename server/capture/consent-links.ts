@@ -15,10 +15,8 @@ import { systemContext } from '#server/users/system-context.ts'
 
 import { entriesOf, entriesOfPerson, keepDecisions, type Decision, type KeptEntry } from './consents.ts'
 import type { Person } from './people.ts'
+import { confirmJob } from './register.ts'
 import { wordsIn } from './words.ts'
-
-/** Name of the job that asks somebody whether it was them. */
-const confirmJob = 'consent-mail'
 
 /** So long what was ticked can be confirmed, and so long the same link shows what one allows. */
 export const confirmDays = 7
@@ -45,16 +43,8 @@ export async function askToConfirm(ctx: Writing, person: Person, { answer, to, l
   if (!isAsked) await jobs.enqueue(ctx.tx, confirmJob, { answer, to, language })
 }
 
-export function registerConsentMail(environment: Environment, baseUrl: () => URL): void {
-  environment.jobs.work(confirmJob, async ({ answer, to, language }, run) => {
-    const spoken = language === 'en' ? 'en' : 'es'
-    const asking = { answer: String(answer), to: String(to), language: spoken } as const
-    await mailOne(environment, baseUrl(), asking, run.id)
-  })
-}
-
 /** The token is made as the mail leaves, so that no queue holds it. */
-async function mailOne(environment: Environment, baseUrl: URL, { answer, to, language }: Asking, jobId: string) {
+export async function mailOne(environment: Environment, baseUrl: URL, { answer, to, language }: Asking, jobId: string) {
   if (!environment.egress.canMail) return
   const ctx = asSystem(await systemContext(environment))
   const asked = await entriesOfAnswer(ctx, answer)
