@@ -97,6 +97,19 @@ export function askedFields({ fields }: Pick<FormDefinition, 'fields'>): readonl
   return fields.filter(({ value }) => value === undefined)
 }
 
+const inputTypes: Readonly<Record<string, string>> = {
+  email: 'email',
+  phone: 'tel',
+  date: 'date',
+  integer: 'number',
+  decimal: 'number',
+}
+
+/** How a browser asks for a value of a type. */
+export function inputTypeOf(fieldType: string): string {
+  return inputTypes[fieldType] ?? 'text'
+}
+
 /** What somebody sent by a form of the company's web page. */
 export interface FormAnswerKeys {
   readonly person: string

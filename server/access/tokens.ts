@@ -6,6 +6,11 @@ export function newToken(world: World): string {
   return Buffer.from(world.randomBytes(32)).toString('base64url')
 }
 
+/** Whether it could be one at all. */
+export function isToken(text: string): boolean {
+  return /^[\w-]{43}$/.test(text)
+}
+
 export function tokenHash(token: string): string {
   return hash('sha256', token, 'hex')
 }

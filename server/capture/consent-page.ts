@@ -1,10 +1,11 @@
 import type { Language } from '#common/errors.ts'
 import type { Model } from '#common/model.ts'
+import { markup, type Markup } from '#server/outside/markup.ts'
+import type { OutsidePage } from '#server/outside/page.ts'
 
 import { choiceName, labelsOf, type ConsentAct, type ConsentView } from './consent-links.ts'
 import { plainPage } from './form-page.ts'
-import { markup, type Markup } from './markup.ts'
-import { outsidePage, type OutsidePage } from './page.ts'
+import { companyPage } from './page.ts'
 import { wordsIn, type CaptureWords } from './words.ts'
 
 /** What somebody allows, to be confirmed, changed, or taken back in one step (GDPR, 7.3). */
@@ -19,7 +20,7 @@ ${said && markup`<p role="status"><strong>${said}</strong></p>`}
 ${waiting.length > 0 && formOf(token, 'confirm', markup`${texts}${button(words.confirm)}`)}
 ${formOf(token, 'save', markup`${choicesOf(view, words)}${button(words.save)}`)}
 ${formOf(token, 'withdraw', button(words.withdrawAll, true))}`
-  return outsidePage({ model: ctx.model, language, title, body })
+  return companyPage({ model: ctx.model, language, title, body })
 }
 
 function saidOf({ isLate }: ConsentView, words: CaptureWords['consent'], done: ConsentAct['kind'] | undefined) {

@@ -4,16 +4,18 @@ import {
   consentPart,
   fieldPart,
   formPath,
+  inputTypeOf,
   trapPart,
   type FormConsent,
   type FormDefinition,
   type FormField,
 } from '#common/form.ts'
 import type { Model, ModelField, ModelModule, Named } from '#common/model.ts'
+import { markup, type Markup } from '#server/outside/markup.ts'
+import type { OutsidePage } from '#server/outside/page.ts'
 
 import { emptyGiven, type Given } from './given.ts'
-import { markup, type Markup } from './markup.ts'
-import { outsidePage, type OutsidePage } from './page.ts'
+import { companyPage } from './page.ts'
 import { wordsIn, type CaptureWords } from './words.ts'
 
 /** What is wrong with one part of what was sent; with all of it where it names none. */
@@ -56,7 +58,7 @@ ${asked && form.consents.map((consent) => consentOf(asked, consent))}
 ${trap(words)}
 <button type="submit">${form.button?.[language] ?? words.page.send}</button>
 </form>`
-  return outsidePage({ model, language, title: form.title[language], body, frames: form.origins, goesTo: form.goTo })
+  return companyPage({ model, language, title: form.title[language], body, frames: form.origins, goesTo: form.goTo })
 }
 
 function trap({ page }: CaptureWords): Markup {
@@ -121,15 +123,7 @@ function controlOf(asked: Asked, one: FormField, field: ModelField): Markup {
     return markup`<select${attributes}><option value="">${asked.words.page.choose}</option>${options}</select>`
   }
   const step = field.type === 'decimal' && markup` step="any"`
-  return markup`<input type="${inputTypes[field.type] ?? 'text'}"${attributes}${step} value="${typed}">`
-}
-
-const inputTypes: Readonly<Record<string, string>> = {
-  email: 'email',
-  phone: 'tel',
-  date: 'date',
-  integer: 'number',
-  decimal: 'number',
+  return markup`<input type="${inputTypeOf(field.type)}"${attributes}${step} value="${typed}">`
 }
 
 function attributesOf(asked: Asked, part: string, { name, required, help }: Omit<FormField, 'label'>): Markup {
@@ -198,7 +192,7 @@ interface PlainPage {
 /** Something is said, and there is nothing to do. */
 export function plainPage({ model, language, title, lines, frames = [] }: PlainPage): OutsidePage {
   const body = markup`<h1>${title}</h1>${lines.map((line) => markup`<p>${line}</p>`)}`
-  return outsidePage({ model, language, title, body, frames })
+  return companyPage({ model, language, title, body, frames })
 }
 
 export function thanksPage(model: Model, form: Named<FormDefinition>, language: Language): OutsidePage {

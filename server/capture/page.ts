@@ -1,15 +1,7 @@
-import { createHash } from 'node:crypto'
-
 import type { Language } from '#common/errors.ts'
 import type { Model } from '#common/model.ts'
-
-import { markup, type Markup } from './markup.ts'
-
-/** A whole page for people outside, which runs nothing. */
-export interface OutsidePage {
-  readonly text: string
-  readonly policy: string
-}
+import { markup, type Markup } from '#server/outside/markup.ts'
+import { outsidePage, type OutsidePage } from '#server/outside/page.ts'
 
 interface PageParts {
   readonly model: Model
@@ -22,46 +14,24 @@ interface PageParts {
   readonly goesTo?: string | undefined
 }
 
-export function outsidePage({ model, language, title, body, frames = [], goesTo }: PageParts): OutsidePage {
+/** Under the letterhead of the company, in its colour. */
+export function companyPage({ model, language, title, body, ...rest }: PageParts): OutsidePage {
   const { letterhead, settings } = model
   const issuer = letterhead.name || settings.company
-  const style = styleOf(letterhead.color)
   const logo = letterhead.logo
   const head =
     logo === undefined
       ? markup`<p class="issuer">${issuer}</p>`
       : markup`<img src="${`data:image/png;base64,${logo}`}" alt="${issuer}">`
-  const { text } = markup`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${title} · ${issuer}</title>
-<style>${{ text: style }}</style>
-</head>
-<body>
-<main>
-<header>${head}</header>
-${body}
-</main>
-</body>
-</html>
-`
-  return { text, policy: policyOf(style, frames, goesTo) }
-}
-
-function policyOf(style: string, frames: readonly string[], goesTo: string | undefined): string {
-  const hash = createHash('sha256').update(style).digest('base64')
-  return [
-    "default-src 'none'",
-    `style-src 'sha256-${hash}'`,
-    'img-src data:',
-    // Where sending leads on to is asked of it too.
-    `form-action ${["'self'", ...(goesTo === undefined ? [] : [new URL(goesTo).origin])].join(' ')}`,
-    "base-uri 'none'",
-    `frame-ancestors ${frames.length === 0 ? "'none'" : frames.join(' ')}`,
-  ].join('; ')
+  return outsidePage({
+    ...rest,
+    locale: language,
+    title: `${title} · ${issuer}`,
+    style: styleOf(letterhead.color),
+    hasPicture: true,
+    body: markup`<header>${head}</header>
+${body}`,
+  })
 }
 
 /** The colour is six digits that its element's schema has checked. */

@@ -5,13 +5,14 @@ import * as api from '#common/api/forms.ts'
 import type { FormDefinition } from '#common/form.ts'
 import type { Model, Named } from '#common/model.ts'
 import { checkLine } from '#common/text.ts'
+import { isToken } from '#server/access/tokens.ts'
 import type * as Forms from '#server/capture/form-page.ts'
 import type * as Receiving from '#server/capture/receive.ts'
 import type * as Givens from '#server/capture/given.ts'
 import type * as Words from '#server/capture/words.ts'
 import type * as Links from '#server/capture/consent-links.ts'
 import type * as ConsentPages from '#server/capture/consent-page.ts'
-import type { OutsidePage } from '#server/capture/page.ts'
+import type { OutsidePage } from '#server/outside/page.ts'
 import { readUse } from '#server/capture/use.ts'
 import { loadModel } from '#server/model/registry.ts'
 import { onDemand } from '#server/on-demand.ts'
@@ -221,8 +222,6 @@ async function show(reply: FastifyReply, { text, policy }: OutsidePage, form?: F
   return await reply.type('text/html; charset=utf-8').send(text)
 }
 
-const tokenForm = /^[A-Za-z0-9_-]{43}$/
-
 function registerConsentPage(app: App, scope: FastifyInstance, slow: Slow): void {
   const config = { policy: 'anonymous' } as const
   scope.get('/consent/:token', { config }, async (request, reply) => {
@@ -262,7 +261,7 @@ function actIn(parts: URLSearchParams): Links.ConsentAct {
 
 function tokenIn({ params }: FastifyRequest): string {
   const token = params !== null && typeof params === 'object' && 'token' in params ? String(params.token) : ''
-  if (!tokenForm.test(token)) throw missing()
+  if (!isToken(token)) throw missing()
   return token
 }
 

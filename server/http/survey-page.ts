@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 import { invalidField, LazoError } from '#common/errors.ts'
+import { isToken } from '#server/access/tokens.ts'
+import type { OutsidePage } from '#server/outside/page.ts'
 import type { AskedSurvey } from '#server/surveys/public.ts'
 import { acceptedLanguage } from './errors.ts'
 import { refuseForeignWrites } from './origin.ts'
@@ -11,7 +13,6 @@ import type { App } from './route.ts'
 /** So many looks and answers from one address in a minute: enough for an office, too few to guess by. */
 const addressMax = 60
 const bodyBytesMax = 40_000
-const tokenPattern = /^[\w-]{43}$/
 
 /**
  * Where a customer answers a survey by the link in their mail: a page of ours that is a form and nothing else. It is
@@ -88,7 +89,7 @@ async function take(app: App, request: FastifyRequest, reply: FastifyReply): Pro
 /** Nothing where the link leads nowhere: an unknown one, one of another copy, or one that is no token at all. */
 async function findAsked({ system }: App, request: FastifyRequest): Promise<AskedSurvey | undefined> {
   const token = tokenIn(request)
-  if (!tokenPattern.test(token)) return undefined
+  if (!isToken(token)) return undefined
   try {
     const { readSurvey } = await import('#server/surveys/public.ts')
     return await readSurvey(outside(system), token)
@@ -104,11 +105,10 @@ async function sendMissing(request: FastifyRequest, reply: FastifyReply): Promis
   return await sendPage(reply, 404, missingPage(strangerWords(acceptedLanguage(request.headers['accept-language']))))
 }
 
-async function sendPage(reply: FastifyReply, status: number, html: string): Promise<unknown> {
-  const { surveyPagePolicy } = await import('#server/surveys/page.ts')
-  reply.header('content-security-policy', surveyPagePolicy)
+async function sendPage(reply: FastifyReply, status: number, { text, policy }: OutsidePage): Promise<unknown> {
+  reply.header('content-security-policy', policy)
   reply.header('x-robots-tag', 'noindex, nofollow')
-  return await reply.code(status).type('text/html; charset=utf-8').send(html)
+  return await reply.code(status).type('text/html; charset=utf-8').send(text)
 }
 
 function tokenIn({ params }: FastifyRequest): string {

@@ -9,12 +9,12 @@ import type { Context, Environment } from '#server/context.ts'
 import { isRefused } from '#server/delivery/mails.ts'
 import { UnconfirmedMail, type Mail } from '#server/egress/egress.ts'
 import { fixedTable } from '#server/model/registry.ts'
+import { markup, type Markup } from '#server/outside/markup.ts'
 import { findRecord } from '#server/records/list.ts'
 import { lockRecord, updateRecord } from '#server/records/update.ts'
 import { inWrite } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
 
-import { escapeHtml } from './escape.ts'
 import { surveyModules, surveyOf, type Row, type SurveyModules } from './modules.ts'
 import { sayTo, type Said } from './said.ts'
 
@@ -135,20 +135,21 @@ export function surveyMail({
     company,
   ].join('\n\n')
   const link = (href: string, label: string | number, style: string) =>
-    `<a href="${escapeHtml(href)}" style="${style}">${escapeHtml(String(label))}</a>`
-  const paragraph = (inner: string, style = '') => `<p style="margin:0 0 16px;${style}">${inner}</p>`
-  const html = [
-    `<div lang="${escapeHtml(locale)}" style="max-width:560px;font:16px/1.5 system-ui,sans-serif">`,
-    paragraph(escapeHtml(hello)),
-    paragraph(escapeHtml(question), 'font-weight:bold'),
-    marks.length > 0
-      ? paragraph(marks.map((mark) => link(`${url}?score=${mark}`, mark, markStyle)).join(' '))
-      : paragraph(link(url, words.answer, markStyle)),
-    meaning === '' ? '' : paragraph(escapeHtml(meaning), 'font-size:13px'),
-    paragraph(escapeHtml(until), 'font-size:13px'),
-    paragraph(`${escapeHtml(company)} · ${link(`${url}#more`, words.noMoreMail, '')}`, 'font-size:13px'),
-    '</div>',
-  ].join('')
+    markup`<a href="${href}" style="${style}">${label}</a>`
+  const paragraph = (inner: Markup | string, style = '') => markup`<p style="margin:0 0 16px;${style}">${inner}</p>`
+  const buttons = marks.map(
+    (mark, index) => markup`${index > 0 && ' '}${link(`${url}?score=${mark}`, mark, markStyle)}`,
+  )
+  const parts = [
+    paragraph(hello),
+    paragraph(question, 'font-weight:bold'),
+    paragraph(marks.length > 0 ? markup`${buttons}` : link(url, words.answer, markStyle)),
+    ...(meaning === '' ? [] : [paragraph(meaning, 'font-size:13px')]),
+    paragraph(until, 'font-size:13px'),
+    paragraph(markup`${company} · ${link(`${url}#more`, words.noMoreMail, '')}`, 'font-size:13px'),
+  ]
+  const { text: html } =
+    markup`<div lang="${locale}" style="max-width:560px;font:16px/1.5 system-ui,sans-serif">${parts}</div>`
   return { subject: words.subject({ company }), text, html }
 }
 

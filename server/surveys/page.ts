@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-
 import { marksOf } from '#common/survey.ts'
+import { markup, type Markup } from '#server/outside/markup.ts'
+import { outsidePage, type OutsidePage } from '#server/outside/page.ts'
 
-import { escapeHtml } from './escape.ts'
 import { commentMax, type AskedSurvey } from './public.ts'
 import type { Said } from './said.ts'
 
@@ -38,15 +37,6 @@ textarea:focus-visible,button:focus-visible{outline:3px solid var(--accent);outl
 .more p{margin:0 0 .6rem}
 `
 
-/** What may happen on the page: its own look, and its form sent back to us. */
-export const surveyPagePolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
-
 interface Shown {
   /** What a link in the mail proposes: chosen, and not yet said. */
   readonly proposed?: string | undefined
@@ -56,59 +46,55 @@ interface Shown {
   readonly failed?: { readonly score: string; readonly comment: string }
 }
 
-export function surveyPage(asked: AskedSurvey, shown: Shown): string {
+export function surveyPage(asked: AskedSurvey, shown: Shown): OutsidePage {
   const { said, company } = asked
   const inner = asked.isOpen
-    ? `${noteOf(asked, shown)}${answerForm(asked, shown)}`
-    : `<h1>${escapeHtml(said.words.closed)}</h1>`
-  return frame(said.locale, company, `<div class="card">${inner}</div>${noMoreForm(asked)}`)
+    ? markup`${noteOf(asked, shown)}${answerForm(asked, shown)}`
+    : markup`<h1>${said.words.closed}</h1>`
+  return frame(said.locale, company, markup`<div class="card">${inner}</div>${noMoreForm(asked)}`)
 }
 
 /** For a link that leads nowhere: it says nothing of whose it is. */
-export function missingPage({ locale, words }: Pick<Said, 'locale' | 'words'>): string {
-  return frame(locale, '', `<div class="card"><h1>${escapeHtml(words.missing)}</h1></div>`)
+export function missingPage({ locale, words }: Pick<Said, 'locale' | 'words'>): OutsidePage {
+  return frame(locale, '', markup`<div class="card"><h1>${words.missing}</h1></div>`)
 }
 
-function frame(locale: string, company: string, inner: string): string {
-  return [
-    `<!doctype html><html lang="${escapeHtml(locale)}"><head><meta charset="utf-8">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(company === '' ? 'Lazo' : company)}</title><style>${style}</style></head><body><main>`,
-    company === '' ? '' : `<p class="company">${escapeHtml(company)}</p>`,
-    `${inner}</main></body></html>`,
-  ].join('')
+function frame(locale: string, company: string, inner: Markup): OutsidePage {
+  const body = markup`${company !== '' && markup`<p class="company">${company}</p>`}${inner}`
+  return outsidePage({ locale, title: company === '' ? 'Lazo' : company, style, body })
 }
 
-function noteOf({ said: { words }, isAnswered }: AskedSurvey, { isDone, failed }: Shown): string {
-  if (failed) return `<p class="bad" role="alert">${escapeHtml(words.incomplete)}</p>`
-  if (isDone) return `<p role="status"><strong>${escapeHtml(words.thanks)}</strong> ${escapeHtml(words.mayChange)}</p>`
-  return isAnswered ? `<p class="note">${escapeHtml(words.answered)}</p>` : ''
+function noteOf({ said: { words }, isAnswered }: AskedSurvey, { isDone, failed }: Shown): Markup | false {
+  if (failed) return markup`<p class="bad" role="alert">${words.incomplete}</p>`
+  if (isDone) return markup`<p role="status"><strong>${words.thanks}</strong> ${words.mayChange}</p>`
+  return isAnswered && markup`<p class="note">${words.answered}</p>`
 }
 
-function answerForm(asked: AskedSurvey, { proposed, failed }: Shown): string {
+function answerForm(asked: AskedSurvey, { proposed, failed }: Shown): Markup {
   const { said, kind, isAnswered } = asked
   const { words, question, follow, ends } = said
   const marks = marksOf(kind)
   const chosen = failed?.score ?? proposed ?? String(asked.score ?? '')
   const comment = failed?.comment ?? asked.comment
-  const mark = (one: number) =>
-    `<label><input type="radio" name="score" value="${one}" required${String(one) === chosen ? ' checked' : ''}><span>${one}</span></label>`
+  const mark = (one: number) => {
+    const checked = String(one) === chosen && markup` checked`
+    return markup`<label><input type="radio" name="score" value="${one}" required${checked}><span>${one}</span></label>`
+  }
   const scale =
-    marks.length === 0
-      ? ''
-      : `<fieldset aria-labelledby="question"><div class="marks${marks.length > 6 ? ' many' : ''}">${marks.map(mark).join('')}</div>
-        <p class="ends"><span>${escapeHtml(ends[0])}</span><span>${escapeHtml(ends[1])}</span></p></fieldset>`
-  const label = follow === null ? '' : `<label class="text" for="comment">${escapeHtml(follow)}</label>`
-  const area = follow === null ? ' required aria-labelledby="question"' : ''
-  return `<form method="post"><h1 id="question">${escapeHtml(question)}</h1>${scale}${label}
-    <textarea id="comment" name="comment" maxlength="${commentMax}"${area}>\n${escapeHtml(comment)}</textarea>
-    <p class="send"><button name="act" value="answer">${escapeHtml(isAnswered ? words.sendAgain : words.send)}</button></p></form>`
+    marks.length > 0 &&
+    markup`<fieldset aria-labelledby="question"><div class="marks${marks.length > 6 && ' many'}">${marks.map(mark)}</div>
+        <p class="ends"><span>${ends[0]}</span><span>${ends[1]}</span></p></fieldset>`
+  const label = follow !== null && markup`<label class="text" for="comment">${follow}</label>`
+  const area = follow === null && markup` required aria-labelledby="question"`
+  return markup`<form method="post"><h1 id="question">${question}</h1>${scale}${label}
+    <textarea id="comment" name="comment" maxlength="${commentMax}"${area}>\n${comment}</textarea>
+    <p class="send"><button name="act" value="answer">${isAnswered ? words.sendAgain : words.send}</button></p></form>`
 }
 
-function noMoreForm({ said: { words }, wantsNoMore }: AskedSurvey): string {
+function noMoreForm({ said: { words }, wantsNoMore }: AskedSurvey): Markup {
   const [note, label, act] = wantsNoMore
     ? [words.noMoreNoted, words.moreAgain, 'more']
     : [words.noMoreAsk, words.noMore, 'noMore']
-  return `<form method="post" class="more" id="more"><p>${escapeHtml(note)}</p>
-    <button class="quiet" name="act" value="${act}">${escapeHtml(label)}</button></form>`
+  return markup`<form method="post" class="more" id="more"><p>${note}</p>
+    <button class="quiet" name="act" value="${act}">${label}</button></form>`
 }

@@ -1,12 +1,21 @@
-import { askedFields, consentPart, fieldPart, formPath, type FormDefinition, type FormField } from '#common/form.ts'
+import {
+  askedFields,
+  consentPart,
+  fieldPart,
+  formPath,
+  inputTypeOf,
+  type FormDefinition,
+  type FormField,
+} from '#common/form.ts'
 import type { Field } from '#common/field.ts'
+import { escapeMarkup } from '#common/text.ts'
 
 type Asked = Pick<Field, 'name' | 'type' | 'label'> & { readonly values: readonly string[] }
 
 /** Its page within a page of the company's. */
 export function frameText(origin: string, name: string, title: string): string {
   const address = `${origin}${formPath(name)}`
-  return `<iframe src="${escaped(address)}" title="${escaped(title)}" style="width:100%;height:720px;border:0"></iframe>`
+  return `<iframe src="${escapeMarkup(address)}" title="${escapeMarkup(title)}" style="width:100%;height:720px;border:0"></iframe>`
 }
 
 /** The same form as HTML of the company's own page, which needs nothing else. */
@@ -21,31 +30,23 @@ export function formText(
   })
   const consents = definition.consents.map(
     ({ name: consent, text, required }) =>
-      `  <label><input type="checkbox" name="${consentPart(consent)}" value="yes"${required ? ' required' : ''}> ${escaped(text[language])}</label>`,
+      `  <label><input type="checkbox" name="${consentPart(consent)}" value="yes"${required ? ' required' : ''}> ${escapeMarkup(text[language])}</label>`,
   )
   return [
-    `<form method="post" action="${escaped(`${origin}${formPath(name)}`)}">`,
+    `<form method="post" action="${escapeMarkup(`${origin}${formPath(name)}`)}">`,
     `  <input type="hidden" name="lang" value="${language}">`,
     ...asked,
     ...consents,
-    `  <button>${escaped(definition.title[language])}</button>`,
+    `  <button>${escapeMarkup(definition.title[language])}</button>`,
     '</form>',
   ].join('\n')
 }
 
-const inputTypes: Readonly<Record<string, string>> = {
-  email: 'email',
-  phone: 'tel',
-  date: 'date',
-  integer: 'number',
-  decimal: 'number',
-}
-
 function lineOf(one: FormField, field: Asked, language: 'es' | 'en'): string {
-  const words = escaped((one.label ?? field.label)[language])
+  const words = escapeMarkup((one.label ?? field.label)[language])
   const name = fieldPart(one.name)
   const required = one.required ? ' required' : ''
-  const options = field.values.map((value) => `<option>${escaped(value)}</option>`).join('')
+  const options = field.values.map((value) => `<option>${escapeMarkup(value)}</option>`).join('')
   switch (field.type) {
     case 'longText':
       return `  <label>${words} <textarea name="${name}"${required}></textarea></label>`
@@ -56,10 +57,6 @@ function lineOf(one: FormField, field: Asked, language: 'es' | 'en'): string {
     case 'options':
       return `  <label>${words} <select name="${name}" multiple>${options}</select></label>`
     default:
-      return `  <label>${words} <input type="${inputTypes[field.type] ?? 'text'}" name="${name}"${required}></label>`
+      return `  <label>${words} <input type="${inputTypeOf(field.type)}" name="${name}"${required}></label>`
   }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 }

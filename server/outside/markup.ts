@@ -1,3 +1,5 @@
+import { escapeMarkup } from '#common/text.ts'
+
 /** Text that is markup already, as opposed to any other, which becomes it only by being escaped. */
 export interface Markup {
   readonly text: string
@@ -12,18 +14,6 @@ export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): 
 
 function textOf(part: Part): string {
   if (part === false || part === null || part === undefined) return ''
-  if (typeof part === 'string' || typeof part === 'number') return escaped(String(part))
+  if (typeof part === 'string' || typeof part === 'number') return escapeMarkup(String(part))
   return 'text' in part ? part.text : part.map(({ text }) => text).join('')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? '')
 }
