@@ -1,5 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag'
 import type { ChangeAction } from '#common/change.ts'
+import { coalesced } from '#server/coalesced.ts'
 import type { Context, Environment } from '#server/context.ts'
 import type { Transaction } from '#server/db/database.ts'
 import { fixedTable } from '#server/model/registry.ts'
@@ -46,9 +47,6 @@ export function firstIdAt(ms: number): string {
 
 export const changeChannel = 'lazo_change'
 
-/** Those of which it is being told, and whether there is more since. */
-const telling = new WeakMap<Environment, { isMore: boolean }>()
-
 /** While much is written, readers hear of it so often: they gather for longer than that before they look. */
 const toldEveryMs = 20
 
@@ -57,23 +55,8 @@ const toldEveryMs = 20
  * transaction, since a notification makes commits wait for each other. At once after a while of quiet; what is
  * written soon after is told by the next, all of it together.
  */
-export function announceChanges(environment: Environment): void {
-  const news = telling.get(environment)
-  if (news) news.isMore = true
-  else void tell(environment)
-}
-
-async function tell(environment: Environment): Promise<void> {
-  const news = { isMore: true }
-  telling.set(environment, news)
-  // Whoever announces twice in one breath is told once.
-  await Promise.resolve()
-  while (news.isMore) {
-    news.isMore = false
-    const said = environment.db.query(sql`select pg_notify(${changeChannel}, ${environment.schema})`)
-    // The database may be gone just now; readers also look for themselves when it is back.
-    await said.catch(() => undefined)
-    await environment.world.rest(toldEveryMs)
-  }
-  telling.delete(environment)
-}
+export const announceChanges = coalesced(async ({ db, schema, world }: Environment) => {
+  // The database may be gone just now; readers also look for themselves when it is back.
+  await db.query(sql`select pg_notify(${changeChannel}, ${schema})`).catch(() => undefined)
+  await world.rest(toldEveryMs)
+})

@@ -1,3 +1,4 @@
+import { coalesced } from '#server/coalesced.ts'
 import type { Environment } from '#server/context.ts'
 
 /** Name of the job that carries out the runs that are due. */
@@ -5,27 +6,11 @@ export const runsJob = 'workflow.runs'
 /** Name of the job that sends one call of another program. */
 export const callJob = 'workflow.call'
 
-const waking = new WeakMap<Environment, { isMore: boolean }>()
-
 /**
  * Asks for the runs that are due to be carried out. The runs are rows of their own writes, and are looked for every
  * minute besides: here nothing can be lost, and what comes at once is asked for once.
  */
-export function wakeRuns(environment: Environment): void {
-  const asked = waking.get(environment)
-  if (asked) asked.isMore = true
-  else void ask(environment)
-}
-
-async function ask(environment: Environment): Promise<void> {
-  const asked = { isMore: true }
-  waking.set(environment, asked)
-  await Promise.resolve()
-  while (asked.isMore) {
-    asked.isMore = false
-    const { db, jobs } = environment
-    // The database may be gone just now: the next look finds them.
-    await db.transaction(async (tx) => await jobs.enqueue(tx, runsJob, {}, { key: 'due' })).catch(() => undefined)
-  }
-  waking.delete(environment)
-}
+export const wakeRuns = coalesced(async ({ db, jobs }: Environment) => {
+  // The database may be gone just now: the next look finds them.
+  await db.transaction(async (tx) => await jobs.enqueue(tx, runsJob, {}, { key: 'due' })).catch(() => undefined)
+})
