@@ -23,8 +23,10 @@ describe('what an import meets that is not the fault of its file', () => {
 
   const busy = new LazoError('busy', { es: 'Ocupado.', en: 'Busy.' })
 
+  /** What has been imported before is refused. */
+  let files = 0
   async function begun(): Promise<string> {
-    const detail = await imports.begin(ada, 'lead', `Nombre,Apellidos\nEva,Ruiz ${Math.random()}\n`)
+    const detail = await imports.begin(ada, 'lead', `Nombre,Apellidos\nEva,Ruiz ${(files += 1)}\n`)
     const checked = await imports.check(ada, detail, { values: { source: 'tradeFair' } })
     await runImport(ada, checked.id)
     return checked.id
