@@ -1,4 +1,4 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 
 import type { Language } from '#common/errors.ts'
 import { missing } from '#common/errors.ts'
@@ -8,7 +8,7 @@ import { newToken, tokenHash } from '#server/access/tokens.ts'
 import type { Context, Environment } from '#server/context.ts'
 import { takeTurn } from '#server/db/alone.ts'
 import { fixedTable } from '#server/model/registry.ts'
-import { isoText } from '#server/records/select.ts'
+import { columnOf, isoText } from '#server/records/select.ts'
 import { writeForm } from '#server/records/write-form.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -83,10 +83,10 @@ async function entriesOfAnswer(ctx: Context, answer: string): Promise<KeptEntry[
   const entries = entriesOf(ctx)
   if (!entries) return []
   const { module, keys } = entries
-  const column = (name: string): string => `t."${module.fields.get(name)?.column ?? ''}"`
+  const column = (name: string) => columnOf(module, name)
   return await ctx.environment.db.query<KeptEntry>(sql`
     select t.id, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
-    where ${raw(column(keys.answer))} = ${answer} and ${raw(column(keys.decision))} = 'asked' and t.deleted_at is null
+    where ${column(keys.answer)} = ${answer} and ${column(keys.decision)} = 'asked' and t.deleted_at is null
     order by t.id limit 100`)
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 
 import type { ConsentEntryKeys } from '#common/form.ts'
 import { tableOf } from '#server/access/row-rule.ts'
@@ -12,6 +12,7 @@ import { createRecord } from '#server/records/create.ts'
 import { reader } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { columnOf } from '#server/records/select.ts'
 import type { Writing } from '#server/records/write.ts'
 
 import { labelLanguage } from './answered.ts'
@@ -51,11 +52,11 @@ export interface KeptEntry {
 
 /** All that is known of what a person allows, the oldest first. */
 export async function entriesOfPerson(ctx: Context, { module, keys }: Entries, personId: string): Promise<KeptEntry[]> {
-  const column = (name: string): string => `t."${module.fields.get(name)?.column ?? ''}"`
+  const column = (name: string) => columnOf(module, name)
   return await reader(ctx).query<KeptEntry>(sql`
     select t.id, ${writeForm(module, 't')} as own from ${tableOf(ctx, module)} t
-    where ${raw(column(keys.person))} = ${personId} and t.deleted_at is null
-    order by ${raw(column(keys.at))}, t.id limit 2000`)
+    where ${column(keys.person)} = ${personId} and t.deleted_at is null
+    order by ${column(keys.at)}, t.id limit 2000`)
 }
 
 /** Of a purpose: one that people are written to for without having asked is known of them besides, for lists and campaigns. */

@@ -15,6 +15,7 @@ import type { Values } from '#server/records/check.ts'
 import { createRecord } from '#server/records/create.ts'
 import { reader } from '#server/records/list.ts'
 import { relationTo } from '#server/records/pointers.ts'
+import { columnOf } from '#server/records/select.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { systemContext } from '#server/users/system-context.ts'
@@ -113,7 +114,7 @@ async function freeId(
 ): Promise<string | undefined> {
   const fresh = ctx.environment.world.newId()
   if (sent.given.id === undefined) return fresh
-  const text = raw(`t."${answers.fields.get(keys.values)?.column ?? ''}"`)
+  const text = columnOf(answers, keys.values)
   const [same] = await ctx.tx.query<{ text: string | null }>(sql`
     select ${text} as text from ${tableOf(ctx, answers)} t where t.id = ${sent.given.id}`)
   if (!same) return sent.given.id
@@ -179,11 +180,11 @@ async function nextOwner(
   const active = await ctx.tx.query<{ id: string }>(sql`
     select id from lazo."user" where id = any(${[...owners]}::uuid[]) and active`)
   const ready = owners.filter((id) => active.some((one) => one.id === id))
-  const column = (key: string): string => `t."${answers.fields.get(key)?.column ?? ''}"`
+  const column = (key: string) => columnOf(answers, key)
   const [last] = await ctx.tx.query<{ id: string }>(sql`
-    select ${raw(column(keys.assigned))} as id from ${tableOf(ctx, answers)} t
-    where ${raw(column(keys.form))} = ${name} and ${raw(column(keys.assigned))} is not null
-    order by ${raw(column(keys.at))} desc, t.id desc limit 1`)
+    select ${column(keys.assigned)} as id from ${tableOf(ctx, answers)} t
+    where ${column(keys.form)} = ${name} and ${column(keys.assigned)} is not null
+    order by ${column(keys.at)} desc, t.id desc limit 1`)
   const place = owners.indexOf(last?.id ?? '')
   const inTurn = [...owners.slice(place + 1), ...owners.slice(0, place + 1)]
   return inTurn.find((id) => ready.includes(id)) ?? null

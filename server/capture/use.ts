@@ -1,10 +1,11 @@
-import sql, { raw } from 'sql-template-tag'
+import sql from 'sql-template-tag'
 
 import { missing } from '#common/errors.ts'
 import { rowRule, tableOf } from '#server/access/row-rule.ts'
 import type { Context } from '#server/context.ts'
 import { moduleWith } from '#server/model/compile.ts'
 import { reader } from '#server/records/list.ts'
+import { columnOf } from '#server/records/select.ts'
 
 const daysShown = 30
 const sourcesMax = 20
@@ -21,7 +22,7 @@ export async function readUse(ctx: Context, formName: string): Promise<FormUse> 
   const answers = moduleWith(ctx.model, 'formAnswer')
   const keys = answers?.capabilities.formAnswer
   if (!answers || !keys || !ctx.model.forms.has(formName)) throw missing()
-  const column = (key: string) => raw(`t."${answers.fields.get(key)?.column ?? ''}"`)
+  const column = (key: string) => columnOf(answers, key)
   const since = new Date(Date.parse(ctx.environment.world.now()) - daysShown * 86_400_000).toISOString()
   const { timeZone } = ctx.model.settings
   const [use] = await reader(ctx).query<FormUse>(sql`

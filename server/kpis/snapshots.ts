@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import sql, { raw } from 'sql-template-tag'
 import { LazoError } from '#common/errors.ts'
 import type { KpiQuery } from '#common/kpi.ts'
-import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import { asSystem } from '#server/access/system.ts'
 import type { Context } from '#server/context.ts'
@@ -17,6 +16,7 @@ import { reader } from '#server/records/list.ts'
 import { updateRecord } from '#server/records/update.ts'
 import { inWrite, type Writing } from '#server/records/write.ts'
 import { writeForm } from '#server/records/write-form.ts'
+import { columnOf } from '#server/records/select.ts'
 import { readQuery } from './admit.ts'
 import { rowOf, tellBehind } from './behind.ts'
 import { today } from '#server/programme/today.ts'
@@ -126,10 +126,6 @@ async function valuesNow(ctx: Writing, query: KpiQuery): Promise<Values | undefi
 
 function queryFingerprint(query: KpiQuery): string {
   return createHash('sha256').update(canonical(query)).digest('hex')
-}
-
-function columnOf(module: ModelModule, name: string) {
-  return raw(`t."${module.fields.get(name)?.column ?? ''}"`)
 }
 
 /** A refusal by our own rules, not a fault. */

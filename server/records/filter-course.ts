@@ -6,7 +6,7 @@ import type { ModelModule } from '#common/model.ts'
 import type { Context } from '#server/context.ts'
 import { fixedTable } from '#server/model/registry.ts'
 import { readableField, unknownField } from './fields.ts'
-import { columnName } from './select.ts'
+import { columnOf } from './select.ts'
 
 /**
  * Conditions on the course of a record through the open stages of the pipeline in which it is now:
@@ -75,13 +75,13 @@ interface Course {
 }
 
 function isIn({ module, alias, pipeline }: Course): Sql {
-  return sql`${columnOf(module, 'pipeline', alias)} = ${pipeline}`
+  return sql`${columnOf(module, module.capabilities.pipeline?.pipeline, alias)} = ${pipeline}`
 }
 
 /** Whether it is or was in one of the stages, or is won. */
 function hasReached(course: Course, stages: readonly string[]): Sql {
   const { module, alias, won } = course
-  const now = sql`${columnOf(module, 'stage', alias)} = any(${[...stages, ...won]}::text[])`
+  const now = sql`${columnOf(module, module.capabilities.pipeline?.stage, alias)} = any(${[...stages, ...won]}::text[])`
   return stages.length === 0 ? sql`(${now})` : sql`(${now} or ${hasEntered(course, stages)})`
 }
 
@@ -89,9 +89,4 @@ function hasEntered({ ctx, alias, pipeline }: Course, stages: readonly string[])
   const history = fixedTable(ctx.environment.schema, 'stage_history')
   return sql`exists (select 1 from ${history} s where s.record_id = ${raw(alias)}.id
     and s.pipeline = ${pipeline} and s.to_stage = any(${stages}::text[]))`
-}
-
-function columnOf(module: ModelModule, key: 'pipeline' | 'stage', alias: string): Sql {
-  const field = module.fields.get(module.capabilities.pipeline?.[key] ?? '')
-  return field ? raw(columnName(field, alias)('')) : sql`null`
 }

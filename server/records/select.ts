@@ -27,6 +27,12 @@ export function columnName(field: ModelField, alias: string): ColumnName {
   return (suffix) => `${alias}."${field.column}${suffix}"`
 }
 
+/** The column of a field by its name; null where the module has none. */
+export function columnOf(module: ModelModule, name: string | undefined, alias = 't'): Sql {
+  const field = module.fields.get(name ?? '')
+  return field ? raw(columnName(field, alias)('')) : sql`null`
+}
+
 /**
  * SQL of a record as JSON: standard keys and the given fields, each in its API form. Related records
  * show their title only to those who may see them. A list for which some fields were asked has who

@@ -1,4 +1,4 @@
-import sql, { raw, type Sql } from 'sql-template-tag'
+import sql, { type Sql } from 'sql-template-tag'
 
 import { conflict, forbidden, missing, tooLarge, unavailable } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
@@ -10,7 +10,7 @@ import { createRecord } from '#server/records/create.ts'
 import { compileFilter, isUuid } from '#server/records/filter.ts'
 import { findRecord } from '#server/records/list.ts'
 import { selectIds, type Selection } from '#server/records/mass.ts'
-import { columnName } from '#server/records/select.ts'
+import { columnOf } from '#server/records/select.ts'
 import { inWrite, refused, type Writing } from '#server/records/write.ts'
 import { requireProduction } from '#server/users/production.ts'
 
@@ -157,11 +157,6 @@ function allowance(ctx: Writing, people: ModelModule, { basis }: Survey): Sql {
   if (!rule) return basis === 'consent' ? sql`false` : sql`true`
   const holds = compileFilter(asSystem(ctx), people, rule, 't')
   return basis === 'consent' ? sql`((${holds}) is true)` : sql`((${holds}) is not true)`
-}
-
-function columnOf(module: ModelModule, name: string | undefined, alias: string): Sql {
-  const field = module.fields.get(name ?? '')
-  return field ? raw(columnName(field, alias)('')) : sql`null`
 }
 
 /** The relation of a person to the company that an answer names too. */

@@ -4,6 +4,7 @@ import { invalidField, type Localized } from '#common/errors.ts'
 import type { ModelModule } from '#common/model.ts'
 import { tableOf } from '#server/access/row-rule.ts'
 import type { Environment } from '#server/context.ts'
+import { moduleWith } from '#server/model/compile.ts'
 import type { Written } from '#server/records/effects.ts'
 import { addRecordRules } from '#server/records/record-rules.ts'
 import { columnName } from '#server/records/select.ts'
@@ -51,7 +52,7 @@ function missingWords({ capabilities: { survey: keys } }: ModelModule, values: V
 /** Marks of one kind never become those of another. */
 async function keepKind(ctx: Writing, module: ModelModule, written: readonly Written[]): Promise<void> {
   const keys = module.capabilities.survey
-  const answers = [...ctx.model.modules.values()].find(({ capabilities }) => capabilities.surveyAnswer)
+  const answers = moduleWith(ctx.model, 'surveyAnswer')
   const of = answers?.fields.get(answers.capabilities.surveyAnswer?.survey ?? '')
   if (!keys || !answers || !of) return
   const changed = written.filter(({ before, after }) => before && after && before[keys.kind] !== after[keys.kind])

@@ -11,8 +11,6 @@ export const knownParts: ReadonlySet<string> = new Set([
   'Math.trunc(patienceMs)',
   'Math.trunc(rows)',
   'alias',
-  "answers.fields.get(key)?.column ?? ''",
-  "answers.fields.get(keys.values)?.column ?? ''",
   'as',
   'aside',
   'at',
