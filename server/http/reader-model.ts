@@ -37,8 +37,8 @@ export async function readerModel(ctx: Context) {
 }
 
 /** The modules that would be new or look otherwise, with the option lists of their fields. */
-export async function foreseenModel(ctx: Context, foreseen: Foreseen) {
-  const draft = compileDraft(ctx, foreseen)
+export async function foreseenModel(ctx: Context, foreseen: Foreseen | undefined) {
+  const draft = foreseen && compileDraft(ctx, foreseen)
   if (!draft) return { modules: [], optionLists: [] }
   const { modules, optionLists } = await readerModel(draft)
   const touched = modules.filter(({ name }) => name in foreseen.touched)

@@ -9,7 +9,6 @@ import { loadModel } from '#server/model/registry.ts'
 import { inWrite } from '#server/records/write.ts'
 import { moduleOfKind } from '#server/programme/deployed.ts'
 import { addFirstDay, proposeTestsOf } from '#server/programme/propose-tests.ts'
-import { readForeseen } from '#server/programme/preview.ts'
 import { visibleProject } from '#server/programme/read.ts'
 import { readOverview } from '#server/programme/test-overview.ts'
 import { queueTestsOf, readTests, refuseBeyond, runTestsOf } from '#server/programme/tests.ts'
@@ -23,7 +22,7 @@ export function registerScenarios(app: App): void {
   const { system } = app
 
   route(app, api.listTests, async (ctx, { query }) => {
-    const { tests, items, runs } = await readOverview(ctx, query.project)
+    const { tests, items, runs, foreseen } = await readOverview(ctx, query.project)
     const environments: Environment['kind'][] = []
     for (const { kind } of await system.environments.list()) {
       if (await mayBuildIn(system.environments, ctx.user.id, kind)) environments.push(kind)
@@ -50,7 +49,7 @@ export function registerScenarios(app: App): void {
         problems: [...test.problems],
       })),
       runs: [...runs],
-      coming: await foreseenModel(ctx, await readForeseen(ctx, query.project)),
+      coming: await foreseenModel(ctx, foreseen),
     }
   })
 

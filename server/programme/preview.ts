@@ -17,7 +17,7 @@ import { desiredElements } from './desired.ts'
 import { speaker, type Speaker } from './in-words.ts'
 import { loadGraph } from './load-graph.ts'
 import { presentedItem } from '#server/programme/rules/agreed.ts'
-import { allOf, idIn } from '#server/programme/rules/graph.ts'
+import { allOf, idIn, type Graph } from '#server/programme/rules/graph.ts'
 
 /** One change of an item, in the words of whoever reads it. */
 interface PreviewLine {
@@ -81,27 +81,25 @@ export async function readPreview(ctx: Context, id: string): Promise<Preview> {
 const outside: readonly string[] = ['live', 'deferred', 'retired']
 
 /** What the items of a project that are not in use yet make of the configuration, as far as the reader sees them. */
-export async function readForeseen(ctx: Context, projectId: string): Promise<Foreseen> {
-  const before = await readElements(reader(ctx), ctx.environment.schema)
+export async function readForeseen(ctx: Context, graph: Graph): Promise<Foreseen | undefined> {
   const module = moduleOfKind(ctx, 'specItem')
-  if (!module || !ctx.policy.canRead(module.name, 'definition')) return { before, after: undefined, touched: {} }
-  const graph = await loadGraph(ctx, projectId)
+  if (!module || !ctx.policy.canRead(module.name, 'definition')) return undefined
   const coming = allOf(graph, 'specItem').filter(({ state }) => !outside.includes(state ?? ''))
-  const seen = new Set(
-    await visibleIds(
-      ctx,
-      module.name,
-      coming.map(({ id }) => id),
-    ),
+  const seen = await visibleIds(
+    ctx,
+    module.name,
+    coming.map(({ id }) => id),
   )
   const items = await readItems(ctx, graph, [...seen])
+  if (items.length === 0) return undefined
+  const before = await readElements(reader(ctx), ctx.environment.schema)
   // Where some contradict each other, what has been presented goes on as it can.
   const presented = new Set(coming.filter(({ state }) => presentedItem.includes(state ?? '')).map(({ id }) => id))
   for (const some of [items, items.filter(({ id }) => presented.has(id))]) {
     const { after } = result(before, some)
     if (after) return { before, after, touched: touchedBy(some, before, after) }
   }
-  return { before, after: undefined, touched: {} }
+  return undefined
 }
 
 function result(before: readonly Element[], items: readonly SpecItem[]) {

@@ -1,5 +1,6 @@
 import type { Context } from '#server/context.ts'
 import { moduleOfKind } from './deployed.ts'
+import { readForeseen, type Foreseen } from './preview.ts'
 import { seenNodes, visibleGraph } from './read.ts'
 import { allOf, derivedOf, sourcesOf, type Graph, type Node } from '#server/programme/rules/graph.ts'
 import { lastResult, testStatus, type TestStatus } from '#server/programme/rules/test-status.ts'
@@ -25,6 +26,8 @@ interface TestOverview {
   readonly tests: readonly (WrittenTest & { readonly status: TestStatus; readonly items: readonly string[] })[]
   readonly items: readonly TestedItem[]
   readonly runs: readonly LastRun[]
+  /** What the tests may speak of besides what is there; nothing where nothing more is coming. */
+  readonly foreseen: Foreseen | undefined
 }
 
 /** Items that no longer have to pass anything. */
@@ -52,6 +55,7 @@ export async function readOverview(ctx: Context, projectId: string): Promise<Tes
       tests: testsOf(graph, node),
     })),
     runs: maySeeRuns ? lastRunsOf(graph, written) : [],
+    foreseen: await readForeseen(ctx, graph),
   }
 }
 
